@@ -27,6 +27,12 @@ class AlreadyProposed(Conflict):
     )
 
 
+class DecisionsChanged(Conflict):
+    """The passes that wait for a decision are not those that were shown."""
+
+    message = N_("The list has changed meanwhile. Look at it again, then decide.")
+
+
 class NotProposed(Conflict):
     """The correction was applied or withdrawn meanwhile."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.assessment.rules import CHOICE_TYPES
@@ -194,6 +194,13 @@ def present_key(
     if "low" in key:
         return {"low": f"{key['low']:g}", "high": f"{key['high']:g}"}
     return {code: "\n".join(key[code]) for code in ("kk", "ru") if code in key}
+
+
+class KeepPassesForm(BaseForm):
+    """One reason for keeping all passes that wait; `seen` is how many the page showed."""
+
+    seen = HiddenField(validators=[InputRequired(), Length(max=9)])
+    reason = _build_reason_field(lazy_gettext("It stays with each decision. Name nobody."))
 
 
 class PassDecisionForm(BaseForm):

@@ -1,5 +1,6 @@
 """Queries of passes that marks no longer give, and of the same question in other versions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,6 +80,16 @@ def count_open_decisions(session: Session, course_id: int) -> int:
     """Return how many passes of a course wait for a decision."""
     query = select(func.count()).where(_DECISION.course_id == course_id, _DECISION.state == OPEN)
     return session.scalar(query) or 0
+
+
+def list_people(session: Session, attempt_ids: Collection[int]) -> dict[int, int]:
+    """Return whose each attempt is: ids of people by ids of attempts."""
+    query = (
+        select(_ATTEMPT.id, Enrolment.__table__.c.person_id)
+        .join(Enrolment.__table__, Enrolment.__table__.c.id == _ATTEMPT.enrolment_id)
+        .where(_ATTEMPT.id.in_(attempt_ids))
+    )
+    return {row.id: row.person_id for row in session.execute(query)}
 
 
 def find_decision(session: Session, course_id: int, attempt_id: int) -> DecisionRow | None:

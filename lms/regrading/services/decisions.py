@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
+from lms.accounts.services import record_event, record_events
 from lms.assessment.queries import AttemptRow, load_attempts
 from lms.assessment.services import withdraw_pass
 from lms.catalogue.queries import load_outline
@@ -16,10 +16,14 @@ from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.messaging.rules.kinds import TEST_WITHDRAWN
 from lms.messaging.services import Note, tell_people
-from lms.regrading.errors import NotOpen
+from lms.regrading.errors import DecisionsChanged, NotOpen
 from lms.regrading.models import PassDecision
+from lms.regrading.queries.decisions import count_open_decisions, list_people
 from lms.regrading.rules import KEPT, OPEN, REGAINED, TAKEN
 from lms.regrading.services.notes import build_note
+
+# Passes kept by one decision: on SQLite other writers wait for it.
+MOST_AT_ONCE: Final = 1000
 
 
 def decide_pass(
@@ -56,6 +60,37 @@ def decide_pass(
         by_id=by.audit_id,
         attempt=attempt_id,
     )
+
+
+def keep_passes(
+    session: Session, *, course_id: int, seen: int, reason: str, by: Actor, moment: Moment
+) -> int:
+    """Keep the passes of a course that wait, the first MOST_AT_ONCE; return how many.
+
+    Raises DecisionsChanged if not `seen` of them wait. There is nothing like it for taking back:
+    what somebody has earned is looked at one by one.
+    """
+    if count_open_decisions(session, course_id) != seen:
+        raise DecisionsChanged
+    table = PassDecision.__table__.c
+    is_open = (table.course_id == course_id) & (table.state == OPEN)
+    waiting = select(table.attempt_id).where(is_open).order_by(table.attempt_id).limit(MOST_AT_ONCE)
+    kept = session.scalars(
+        update(PassDecision)
+        .where(table.attempt_id.in_(waiting), is_open)
+        .values(state=KEPT, decided_by=by.audit_id, decided_at=moment.now, reason=reason)
+        .returning(PassDecision.attempt_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    people = list_people(session, kept)
+    record_events(
+        session,
+        kind="pass_kept",
+        subjects=[(f"person:{people[attempt]}", {"attempt": attempt}) for attempt in sorted(kept)],
+        now=moment.now,
+        by_id=by.audit_id,
+    )
+    return len(kept)
 
 
 def _take_back(session: Session, attempt: AttemptRow) -> Note:

@@ -5,11 +5,13 @@ from functools import partial
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.catalogue.queries import load_outline
+from lms.catalogue.queries import Outline, load_outline
 from lms.core.errors import Conflict, NotFound
 from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.text import parse_id
 from lms.messaging.rules.kinds import list_channels
-from lms.regrading.forms import PassDecisionForm
+from lms.regrading.forms import KeepPassesForm, PassDecisionForm
 from lms.regrading.queries.corrections import load_correction
 from lms.regrading.queries.decisions import (
     DecisionRow,
@@ -18,7 +20,7 @@ from lms.regrading.queries.decisions import (
     list_open_decisions,
 )
 from lms.regrading.rules import OPEN
-from lms.regrading.services.decisions import decide_pass
+from lms.regrading.services.decisions import MOST_AT_ONCE, decide_pass, keep_passes
 from lms.regrading.views.blueprint import TRAINERS, blueprint, load_newest
 from lms.web import access
 from lms.web.container import container, moment
@@ -26,16 +28,35 @@ from lms.web.pagination import read_listing
 from lms.web.transaction import reading_session, session
 
 
-@blueprint.get("/<slug>/passes")
+@blueprint.route("/<slug>/passes", methods=["GET", "POST"])
 @access.role(*TRAINERS)
-def passes(slug: str) -> str:
-    """List the passes of a course that wait for a decision."""
+def passes(slug: str) -> Response | tuple[str, int]:
+    """List the passes of a course that wait for a decision, or keep them all."""
     outline = load_newest(slug)
+    form = KeepPassesForm()
+    if form.submitted():
+        try:
+            kept = _keep_passes(outline, form)
+        except Conflict as error:
+            form.form_errors.append(error.text())
+        else:
+            words = ngettext("%(num)s pass is kept.", "%(num)s passes are kept.", kept)
+            flash(words % {"num": kept}, "success")
+            return redirect(url_for("regrading.passes", slug=slug), 303)
     page = read_listing(
         partial(list_open_decisions, reading_session(), outline.course_id),
         partial(count_open_decisions, reading_session(), outline.course_id),
     )
-    return render_template("regrading/passes.html", slug=slug, outline=outline, page=page)
+    form.seen.data = str(page.total)
+    body = render_template(
+        "regrading/passes.html",
+        slug=slug,
+        outline=outline,
+        page=page,
+        form=form,
+        most=min(page.total, MOST_AT_ONCE),
+    )
+    return body, 422 if form.errors or form.form_errors else 200
 
 
 @blueprint.route("/<slug>/passes/<int:attempt_id>", methods=["GET", "POST"])
@@ -71,6 +92,17 @@ def decide(slug: str, attempt_id: int) -> Response | tuple[str, int]:
         is_admin=access.actor().is_national_admin(),
     )
     return page, status
+
+
+def _keep_passes(outline: Outline, form: KeepPassesForm) -> int:
+    return keep_passes(
+        session(),
+        course_id=outline.course_id,
+        seen=parse_id(form.seen.data or "") or 0,
+        reason=form.reason.data,
+        by=access.actor(),
+        moment=moment(),
+    )
 
 
 def _decide_pass(row: DecisionRow, form: PassDecisionForm) -> None:

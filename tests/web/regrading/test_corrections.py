@@ -6,10 +6,12 @@ import html5lib
 import pytest
 from sqlalchemy import select
 
+from lms.accounts.models import AuditEvent
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.assessment.models import Attempt
 from lms.catalogue.models import Question
 from lms.regrading.models import KeyCorrection, PassDecision
+from lms.regrading.rules import KEPT, OPEN
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.learning import create_learner
 from tests.factories.question_types import TYPES, every_type_files
@@ -112,6 +114,29 @@ def test_a_trainer_decides_on_a_pass_once_and_the_learner_sees_what_was_correcte
     sign_in(client, session, examinee.person)
     result = client.get(f"/learning/attempts/{attempt_id}/result").get_data(as_text=True)
     assert result.count("қайта бағаланды") == 1
+
+
+def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
+    client, session, container, examinee, trainer
+):
+    other = create_examinee(session, container.storage)
+    take_test(session, other, right=2, number="3")
+    session.commit()
+    here = client.send(form_path(session, examinee), data=NUMBER).location
+    run_jobs(container)
+    client.send(here + "/apply")
+    run_jobs(container)
+    path, states = "/regrading/files/passes", select(PassDecision.state)
+    assert "2 нәтижені сақтау" in client.get(path).text
+    for refused in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
+        assert client.send(path, data=refused).status_code == 422
+    assert read(session, states) == [OPEN, OPEN]
+    assert client.send(path, data={"seen": "2", "reason": "Қате бізден"}).status_code == 303
+    assert read(session, states) == [KEPT, KEPT]
+    assert read(session, select(Attempt.passed)) == [True, True]
+    subjects = read(session, select(AuditEvent.subject).where(AuditEvent.kind == "pass_kept"))
+    assert subjects == [f"person:{one.person.id}" for one in (examinee, other)]
+    assert "нәтижені сақтау" not in client.get(path).text
 
 
 def test_another_course_and_its_corrections_do_not_exist_for_a_trainer(

@@ -498,6 +498,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "assessment.new_person_exception": lambda world, *_rest: _exception(world),
     "assessment.retire": _fixed(reason="Жауабы интернетте жүр"),
     "regrading.correct": _fixed(kind="every", reason="Сұрақ екіұшты"),
+    "regrading.passes": _fixed(seen="1", reason="Қате бізден"),
     "regrading.decide": _fixed(decision="keep", reason="Қате бізден"),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),
