@@ -22,7 +22,7 @@ from benchmarks.seeding import Site, build_environment
 
 PRODUCT: Final = (sys.executable, "-m", "lms.cli", "serve", "--with-background")
 YARDSTICKS: Final = (sys.executable, "-m", "benchmarks.yardstick_server")
-START_SECONDS: Final = 30
+START_SECONDS: Final = 120
 STOP_SECONDS: Final = 30
 LOOK_SECONDS: Final = 0.005
 MIB: Final = 2**20
