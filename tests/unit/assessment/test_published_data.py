@@ -14,7 +14,7 @@ import pytest
 from lms.assessment.queries import list_question_results, load_quiz_marks
 from lms.assessment.rules import NO_ANSWERS, add_counts, estimate_reliability
 from lms.assessment.services import fold_attempts
-from lms.diagnostics.rules.calibration import calibrate
+from lms.diagnostics.rules.calibration import calibrate_scale
 from tests.factories.assessment import create_patterns
 from tests.factories.learning import create_learner
 
@@ -65,7 +65,7 @@ def test_facility_discrimination_and_alpha_are_those_published(session, containe
 
 
 def test_difficulties_are_those_of_ltm(patterns):
-    scale = calibrate([dict(enumerate(pattern)) for pattern in patterns])
+    scale = calibrate_scale([dict(enumerate(pattern)) for pattern in patterns])
     assert scale.spread == pytest.approx(LTM_DISCRIMINATION, abs=0.005)
     ours = [scale.difficulties[number].value for number in range(5)]
     theirs = [LTM_DISCRIMINATION * difficulty for difficulty in LTM_DIFFICULTIES]

@@ -43,7 +43,7 @@ MOMENTS = {
     "committed, keys not destroyed": (KeyStore, "destroy", "before"),
     "keys destroyed, files not removed": (KeyStore, "destroy", "after"),
     "one file removed": (FileStorage, "remove", "after"),
-    "all removed, not noted": (erasing_jobs, "scrub", "after"),
+    "all removed, not noted": (erasing_jobs, "scrub_deleted", "after"),
 }
 
 
@@ -80,15 +80,15 @@ def test_a_process_killed_half_way_is_followed_by_one_that_ends_it(
 
 def _die_at(settings, clock, owner, name, when):
     """Run the job in this child process until the moment, and kill it there."""
-    original = getattr(owner, name)
 
     def kill(*arguments, **keywords):
         result = None if when == "before" else original(*arguments, **keywords)
         os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(owner, name, kill)
     try:
+        original = getattr(owner, name)
+        setattr(owner, name, kill)
         container = build_container(settings, FixedClock(clock.now()))
         while run_one(container):
             pass

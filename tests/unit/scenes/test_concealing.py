@@ -15,7 +15,7 @@ from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.kinds.base import ImpossibleAction, Kind
 from lms.scenes.rules.opaque_names import choose_names
 from lms.scenes.rules.reading import FILES, MAX_SCENE, SCENE, read_scene
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script, list_solution, resolve_texts
 from lms.scenes.rules.traces import Trace
 from tests.scenes.node import NodePlayer, needs_node
@@ -179,7 +179,7 @@ def list_deeds(scene):
 def judge(scene, actions):
     script = build_script(scene.content, scene.pass_percent, scene.texts["kk"])
     trace = [*resolve_texts(actions, scene.texts["kk"]), ["done"]]
-    outcome = replay(KINDS[scene.kind], script, 3, Trace(list(range(len(trace))), trace))
+    outcome = replay_trace(KINDS[scene.kind], script, 3, Trace(list(range(len(trace))), trace))
     return outcome.goals, outcome.reached, outcome.happened
 
 

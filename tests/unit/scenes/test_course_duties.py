@@ -8,7 +8,7 @@ import pytest
 
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.kinds.eservice_fields import is_living
-from lms.scenes.rules.replay import replay
+from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script, resolve_texts
 from lms.scenes.rules.traces import Trace
 
@@ -48,7 +48,7 @@ def play(name, actions, language="kk"):
     script = build_script(content, scene.get("pass", 100), texts)
     chosen = scene["solution"]["actions"] if actions is None else actions
     done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
-    return replay(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+    return replay_trace(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
 
 
 def solution(name):
