@@ -9,6 +9,7 @@ from lms.assessment.queries import load_answer_states, load_answers
 from lms.learning.queries import count_words
 from tests.factories.accounts import person, sign_in
 from tests.factories.assessment import create_bank
+from tests.factories.catalogue import replace_text
 from tests.factories.learning import (
     answer_all,
     begin_attempt,
@@ -50,6 +51,18 @@ def attempt(session, learner):
 def test_the_page_before_a_try_says_what_awaits(signed_in):
     text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert "50 %" in text
+
+
+@pytest.mark.parametrize(("supervised", "is_said"), [("required", True), ("offered", False)])
+def test_a_final_test_that_is_not_open_yet_says_that_it_needs_a_sitting(
+    client, session, container, supervised, is_said
+):
+    files = replace_text("course.toml", "[final]\n", f'[final]\nsupervised = "{supervised}"\n')
+    learner = create_learner(session, container.storage, slug="watched", files=files)
+    sign_in(client, session, learner.person)
+    text = client.get("/learning/watched/quiz/final").text
+    assert "Әлі ашылмаған" in text
+    assert ("Бұл тест бақылаумен тапсырылады" in text) == is_said
 
 
 def test_a_try_goes_question_by_question_to_the_review_and_the_result(signed_in, session, learner):
