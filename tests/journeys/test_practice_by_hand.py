@@ -167,6 +167,8 @@ def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
     finger.lead([find_middle(flower)])
     page.wait_for_selector("[role=menu]:not([hidden])")
     finger.lift()
+    page.wait_for_timeout(200)  # the browser may take the lifting for a tap on the menu below
+    assert page.locator("[role=menu]").is_visible()
     page.get_by_role("menuitem").first.tap()
     page.wait_for_selector("[role=menu]", state="hidden")
     hand_in(visitor)

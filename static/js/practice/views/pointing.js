@@ -96,6 +96,9 @@ class Pointing {
     this.element.append(this.keys, desk, this.note, this.status, this.menu, this.sheet);
     this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
     this.element.addEventListener("contextmenu", (event) => event.target.closest("textarea") || event.preventDefault());
+    this.element.addEventListener("pointerdown", () => {
+      this.isLongPressed = false;
+    }, true);
     this.element.addEventListener("pointerdown", (event) => this.state.menu && !event.target.closest("[role=menu], [data-thing]") && this.send(["close"]));
   }
 
@@ -159,7 +162,6 @@ class Pointing {
     let timer = 0;
     const stop = () => clearTimeout(timer);
     button.addEventListener("pointerdown", (event) => {
-      this.isLongPressed = false;
       if (event.pointerType === "mouse" || !this.state.things[name].menu.length) return;
       timer = setTimeout(() => {
         if (this.dragging.moved?.isMoving) return;
@@ -173,6 +175,11 @@ class Pointing {
   openMenu(name) {
     if (this.state.menu === name || !this.state.things[name].menu.length) return;
     this.send(["menu", name]);
+  }
+
+  // The menu opens under the finger: a browser may take its lifting for a tap on the first entry.
+  chooseEntry(id, event) {
+    return !(this.isLongPressed && event.detail) && this.send(["choose", id]);
   }
 
   // Puts what has been taken up into a holder: the way without dragging.
@@ -276,7 +283,7 @@ class Pointing {
     const entries = things[menu].menu;
     const back = this.things[menu].button;
     this.menu.setAttribute("aria-label", things[menu].name);
-    this.menu.replaceChildren(...entries.map(({ id, label }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: () => this.send(["choose", id]) && back.focus() }, label)));
+    this.menu.replaceChildren(...entries.map(({ id, label }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: (event) => this.chooseEntry(id, event) && back.focus() }, label)));
     const [outer, box] = [this.element.getBoundingClientRect(), back.getBoundingClientRect()];
     this.menu.style.left = `${Math.max(4, Math.min(box.left - outer.left + box.width / 2, outer.width - this.menu.offsetWidth - 8))}px`;
     this.menu.style.top = `${Math.max(4, Math.min(box.top - outer.top + box.height / 2, outer.height - this.menu.offsetHeight - 8))}px`;
