@@ -11,15 +11,10 @@ from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPoint
 from tests.journeys.portal import Portal
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
+from tests.unit.scenes.test_course_duties import ADDRESS, FORM, HELP, LEVELS, LINES, MINUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-LEVELS = "01-threats-and-role/04-practice-three-levels"
-FORM = "01-threats-and-role/05-practice-empty-form"
-HELP = "01-threats-and-role/06-practice-help-without-password"
-MINUTES = "05-incident/04-practice-first-minutes"
-LINES = "05-incident/05-practice-six-lines"
-ADDRESS = "05-incident/06-practice-wrong-address"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 HANDS = {
     LEVELS: {"mouse": MouseFiles, "touch": TouchFiles, "keys": KeyFiles},
