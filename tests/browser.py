@@ -14,6 +14,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # the shell's letters are as wide as those of a whole Chromium
 ]
 
 

@@ -24,6 +24,7 @@ def run(_scale: Scale) -> Iterator[Line]:
     """Measure P8."""
     chromium = (
         shutil.which("chromium")
+        or shutil.which("chromium-headless-shell")
         or shutil.which("chromium-browser")
         or shutil.which("google-chrome")
     )
