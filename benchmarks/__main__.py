@@ -16,6 +16,7 @@ from benchmarks.pieces import (
     dashboards,
     dashboards_postgresql,
     drill_down,
+    every_page,
     importing,
     lists,
     pages,
@@ -34,6 +35,7 @@ from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
 Piece = Callable[[Scale], Iterator[Line]]
 PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P1", "P2"), pages.run),
+    (("P1b", "P13"), every_page.run),
     (("P3",), saving.run),
     (("P4",), submitting.run),
     (("P5",), certificates.run),

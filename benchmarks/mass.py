@@ -141,7 +141,7 @@ JOIN course ON course.id = :first_course + (i / :people) % :courses"""
     ):
         yield f"""INSERT INTO enrolment_event (enrolment_id, kind, at, "on", actor_id, details)
 SELECT id, '{kind}', {day}_at, {day}_on, person_id, '{{}}'
-FROM enrolment WHERE {day}_on IS NOT NULL"""
+FROM enrolment WHERE {day}_on IS NOT NULL AND course_id >= :first_course"""
 
 
 def _build_obligation_sql(dialect: Dialect) -> Iterator[str]:
@@ -161,12 +161,13 @@ SELECT assignment.id, person_id, 0, enrolment.course_id, enrolment.region_unit_i
 {dialect.later("enrolled_on", 30)},
 CASE enrolment.state WHEN 'completed' THEN 'met' ELSE 'open' END,
 CASE enrolment.state WHEN 'completed' THEN enrolment.id END, completed_on, false
-FROM enrolment JOIN assignment ON assignment.course_id = enrolment.course_id"""
+FROM enrolment JOIN assignment ON assignment.course_id = enrolment.course_id
+WHERE enrolment.course_id >= :first_course"""
     for kind, day in (("opened", "opened_on"), ("met", "met_on")):
         yield f"""INSERT INTO obligation_event
 (obligation_id, kind, at, "on", region_unit_id, due_on, details)
 SELECT id, '{kind}', {dialect.morning(day)}, {day}, region_unit_id, due_on, '{{}}'
-FROM obligation WHERE {day} IS NOT NULL"""
+FROM obligation WHERE {day} IS NOT NULL AND course_id >= :first_course"""
 
 
 @contextmanager

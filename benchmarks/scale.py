@@ -34,6 +34,8 @@ class Scale:
     idle_seconds: float = 3
     lessons: int = 200
     searches: int = 4
+    demo_learners: int = 300
+    page_readings: int = 10
     foreign_share: float = 0.06
 
 
@@ -77,5 +79,7 @@ TINY: Final = Scale(
     idle_seconds=0.2,
     lessons=2,
     searches=1,
+    demo_learners=30,
+    page_readings=1,
     foreign_share=10,
 )

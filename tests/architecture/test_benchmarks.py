@@ -41,6 +41,7 @@ def test_each_piece_gives_its_figures(name):
 def test_the_goals_that_are_ratios_are_all_there():
     assert set(GOALS) == {
         "P1",
+        "P1b",
         "P2",
         "P3",
         "P4",
@@ -56,6 +57,7 @@ def test_the_goals_that_are_ratios_are_all_there():
         "P9",
         "P10",
         "P11",
+        "P13",
     }
 
 

@@ -92,7 +92,7 @@ def test_the_first_lesson_is_three_clicks_from_home_and_needs_no_account(visit: 
 def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site, visit: Visit):
     site.add_account("failing")
     visitor = visit()
-    visitor.sign_in("failing")
+    visitor.sign_in_by_form("failing")
     learner = begin_first_steps(site, visitor, "failing")
     learner.read_on()
     learner.take_quiz(right=False, judge=True)
@@ -121,7 +121,7 @@ def test_two_readers_of_one_lesson_each_see_their_own_name(site: Site, visit: Vi
     for user_name, surname in (("reader-one", "Бірінші"), ("reader-two", "Екінші")):
         site.add_account(user_name, surname=surname)
         visitor = visit(width=1280)
-        visitor.sign_in(user_name)
+        visitor.sign_in_by_form(user_name)
         begin_first_steps(site, visitor, user_name)
         visitor.page.reload()
         assert surname in visitor.page.locator("header").inner_text()

@@ -142,7 +142,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     make.grant(served.session, consultant, CONSULTANT, kato=KOKSHETAU)
     served.add_person(language, user_name="aika")
     visitor = served.visit(language)
-    visitor.sign_in("consultant", PASSWORD)
+    visitor.sign_in_by_form("consultant", PASSWORD)
     visitor.go("/auth/this-browser")
     show(visitor, "this-browser")
     press_main(visitor, "Mark this browser")
@@ -150,7 +150,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     press_main(visitor, "Sign out")
     visitor.go("/auth/sign-in")
     assert visitor.page.locator("#is_shared").is_checked()
-    visitor.sign_in("aika", PASSWORD)
+    visitor.sign_in_by_form("aika", PASSWORD)
     (cookie,) = [row for row in visitor.context.cookies() if row["name"] == "session"]
     assert cookie["expires"] == -1
     visitor.go("/my")
@@ -161,7 +161,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     assert "/auth/sign-in" in visitor.path()
     assert "15" in visitor.page.locator(".notice").inner_text()
     show(visitor, "idle-end")
-    visitor.sign_in("aika", PASSWORD)
+    visitor.sign_in_by_form("aika", PASSWORD)
     visitor.press(visitor.button("Not you? Sign out"))
     assert visitor.path() == "/auth/sign-in"
     visitor.go("/my")

@@ -1,8 +1,8 @@
 """A person at a browser, who checks each page."""
 
+import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     APIResponse,
     Browser,
@@ -14,12 +14,11 @@ from playwright.sync_api import (
 )
 
 from lms.core.i18n import gettext, using_language
+from tests.journeys.judging import list_violations
 from tests.journeys.site import PASSWORD
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-AXE_OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+CSRF_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-axe = Axe()
 
 
 class Visitor:
@@ -111,7 +110,21 @@ class Visitor:
         self.look(status=status, judge=judge)
 
     def sign_in(self, user_name: str, password: str = PASSWORD) -> None:
-        """Sign in by the form."""
+        """Sign in with what the form sends, and open the page that follows.
+
+        It takes a fifth of the time that filling in the form takes, which has its own journeys.
+        """
+        form = self.context.request.get("/auth/sign-in").text()
+        token = CSRF_TOKEN.search(form)
+        assert token is not None, form[:500]
+        reply = self.context.request.post(
+            "/auth/sign-in", form={"csrf_token": token[1], "login": user_name, "password": password}
+        )
+        assert reply.ok and "/auth/sign-in" not in reply.url, f"{reply.status}: {reply.url}"
+        self.go(reply.url, judge=False)
+
+    def sign_in_by_form(self, user_name: str, password: str = PASSWORD) -> None:
+        """Fill in the form and send it."""
         self.go("/auth/sign-in", judge=False)
         self.field("User name, e-mail, telephone or IIN").fill(user_name)
         self.page.locator("#password").fill(password)
@@ -143,7 +156,7 @@ class Visitor:
         assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
         assert self.page.locator("html").get_attribute("lang") == self.language, where
         if judge and self._javascript:
-            violations = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
+            violations = list_violations(self.page)
             assert not violations, (
                 f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in violations]}"
             )

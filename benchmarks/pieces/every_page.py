@@ -1,0 +1,141 @@
+"""P1b and P13: processor time of every page that a role reaches, beside the lesson page's."""
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from html import unescape
+from time import process_time
+from typing import Final
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from benchmarks import seeding
+from benchmarks.mass import add_enrolments
+from benchmarks.report import Line, judge, show_beside
+from benchmarks.scale import Scale
+from benchmarks.seeding import SignedInPerson, Site
+from lms.demo.accounts import SERVANT
+from lms.demo.filling import fill_demo
+
+LEARNER: Final = "learner"
+READERS: Final = {
+    LEARNER: SERVANT,  # has enrolments, a certificate, duties and messages
+    "trainer": "demo-trainer",
+    "consultant": "demo-consultant",
+    "officer": "demo-officer",
+    "HR": "demo-hr",
+    "administrator": "demo-admin",
+}
+LEARNER_MOST: Final = 3
+STAFF_MOST: Final = 20
+MOST_MS: Final = 30
+LESSON: Final = "learning.lesson"
+FIRST_SCREEN: Final = "pages.home"
+FIRST_SCREEN_RATE: Final = 0.4  # P13: of the lesson page's rate
+MOST_PAGES: Final = 400  # of one reader; there are fewer routes
+LINK: Final = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a route, and the least milliseconds of processor time that it took."""
+
+    endpoint: str
+    url: str
+    milliseconds: float
+
+
+def run(scale: Scale) -> Iterator[Line]:
+    """Measure P1b and P13 on the demo, and again with many enrolments beside it."""
+    with seeding.open_site("every-page") as site:
+        fill_demo(site.container, scale.demo_learners)
+        readers = {
+            name: seeding.sign_in_person(site, user_name) for name, user_name in READERS.items()
+        }
+        yield from _judge_pages(site, scale, readers, "the demo")
+        add_enrolments(site, scale.listed_at)
+        place = f"the demo and {scale.listed_at:,} enrolments"
+        yield from _judge_pages(site, scale, readers, place)
+
+
+def _judge_pages(
+    site: Site, scale: Scale, readers: dict[str, SignedInPerson], place: str
+) -> Iterator[Line]:
+    """Yield a line for each reader's slowest page, and one for each page above its bound."""
+    learner_pages = _measure_pages(site, readers[LEARNER], scale)
+    by_endpoint = {page.endpoint: page.milliseconds for page in learner_pages}
+    lesson = by_endpoint[LESSON]
+    yield show_beside("P1b", f"lesson page, {place}", lesson, " ms")
+    what = f"rate of the learner's first screen ÷ the lesson page's, {place}"
+    yield judge("P13", what, lesson / by_endpoint[FIRST_SCREEN], least=FIRST_SCREEN_RATE)
+    yield from _judge_reader(LEARNER, learner_pages, lesson, place)
+    for name, reader in readers.items():
+        if name != LEARNER:
+            pages = _measure_pages(site, reader, scale, without=by_endpoint.keys())
+            yield from _judge_reader(name, pages, lesson, place)
+
+
+def _measure_pages(
+    site: Site, reader: SignedInPerson, scale: Scale, *, without: Set[str] = frozenset()
+) -> list[Page]:
+    """Return a page of each route that the reader reaches, but for some routes."""
+    return [
+        Page(endpoint, url, _measure_page(site, reader, url, scale))
+        for endpoint, url in sorted(_find_pages(site, reader).items())
+        if endpoint not in without
+    ]
+
+
+def _judge_reader(name: str, pages: list[Page], lesson: float, place: str) -> Iterator[Line]:
+    most = LEARNER_MOST if name == LEARNER else STAFF_MOST
+    slowest = max(pages, key=lambda page: page.milliseconds)
+    what = f"slowest of {len(pages)} pages of the {name}, {place}: {slowest.endpoint}"
+    yield judge("P1b", f"{what} ÷ the lesson page", slowest.milliseconds / lesson, most=most)
+    yield judge("P1b", what, slowest.milliseconds, most=MOST_MS, unit=" ms")
+    for page in sorted(pages, key=lambda page: -page.milliseconds):
+        if page is not slowest and page.milliseconds > min(most * lesson, MOST_MS):
+            yield show_beside("P1b", f"also above: {page.url}", page.milliseconds, " ms")
+
+
+def _find_pages(site: Site, reader: SignedInPerson) -> dict[str, str]:
+    """Return the first URL of each route that links lead to from the first screen."""
+    found, waiting, seen = dict[str, str](), ["/"], {"/"}
+    browser = site.app.test_client(use_cookies=False)
+    while waiting and len(seen) < MOST_PAGES:
+        url = waiting.pop(0)
+        reply = browser.get(url, headers={"Cookie": reader.cookie})
+        if reply.status_code != 200 or reply.mimetype != "text/html":
+            continue
+        found[_find_endpoint(site, url) or url] = url
+        for link in LINK.findall(reply.get_data(as_text=True)):
+            target = unescape(link)
+            endpoint = _find_endpoint(site, target)
+            if endpoint and endpoint not in seen:
+                seen.add(endpoint)
+                waiting.append(target)
+    return found
+
+
+def _find_endpoint(site: Site, url: str) -> str | None:
+    """Return the route of a URL within the site that can be read."""
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.startswith("/"):
+        return None
+    try:
+        return str(site.app.url_map.bind("127.0.0.1").match(parts.path, method="GET")[0])
+    except (HTTPException, RequestRedirect):
+        return None
+
+
+def _measure_page(site: Site, reader: SignedInPerson, url: str, scale: Scale) -> float:
+    """Return the least milliseconds of processor time of the page through the application."""
+    browser, times = site.app.test_client(use_cookies=False), list[float]()
+    for _number in range(scale.page_readings):
+        began = process_time()
+        reply = browser.get(url, headers={"Cookie": reader.cookie})
+        times.append((process_time() - began) * 1000)
+        if reply.status_code != 200:
+            raise RuntimeError(f"{url} answered {reply.status_code}")
+    return min(times)

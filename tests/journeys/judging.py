@@ -1,0 +1,57 @@
+"""Judge a page by axe-core, and the contrast of its texts where it shows something new.
+
+Contrast is nine tenths of what axe-core takes. It follows from styles alone: where all texts of a
+page stand in elements of the same names, classes and states as texts that were judged before, at
+the same width, the page is judged without it.
+"""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+OPTIONS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": WCAG},
+    "resultTypes": ["violations"],
+}
+CONTRAST = "color-contrast"
+WITHOUT_CONTRAST = OPTIONS | {"rules": {CONTRAST: {"enabled": False}}}
+# One number for each way in which a text or a field is dressed: names, classes and the attributes
+# that styles ask for, of the element and of all around it.
+LIST_STYLES = """() => {
+    const dressing = new Map([[null, 7]]);
+    const isState = name => /^(class|style|type|lang|dir|aria-(?!label|describedby|controls|owns))/.test(name);
+    const hash = (seed, text) => {
+        for (const letter of text) seed = Math.imul(seed ^ letter.codePointAt(0), 2654435761);
+        return seed >>> 0;
+    };
+    const dress = element => {
+        if (!dressing.has(element)) {
+            const attributes = [...element.attributes]
+                .map(({name, value}) => isState(name) ? `${name}=${value}` : name).sort();
+            dressing.set(element, hash(dress(element.parentElement), `<${element.localName} ${attributes}`));
+        }
+        return dressing.get(element);
+    };
+    const found = new Set();
+    const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        if (texts.currentNode.data.trim()) found.add(dress(texts.currentNode.parentElement));
+    }
+    for (const field of document.querySelectorAll('input, select, textarea')) found.add(dress(field));
+    return [...found];
+}"""
+_axe = Axe()
+_judged: dict[int, set[int]] = {}  # by the page's width: styles whose contrast was judged
+
+
+def list_violations(page: Page) -> list[dict[str, Any]]:
+    """Return what axe-core finds on the page."""
+    width = (page.viewport_size or {"width": 0})["width"]
+    judged, shown = _judged.setdefault(width, set()), set(page.evaluate(LIST_STYLES))
+    options = OPTIONS if shown - judged else WITHOUT_CONTRAST
+    violations: list[dict[str, Any]] = _axe.run(page, options=options).response["violations"]
+    if not any(violation["id"] == CONTRAST for violation in violations):
+        judged |= shown
+    return violations

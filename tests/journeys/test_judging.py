@@ -1,0 +1,51 @@
+"""What judges the pages of journeys finds a pale text wherever it is new."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.judging import CONTRAST, list_violations
+
+PAGE = """<!doctype html><html lang="kk"><head><title>T</title><style>
+.pale, [aria-current] {{ color: #ccc; }}
+</style></head><body><main><h1>T</h1>{}</main></body></html>"""
+WIDTHS = iter(range(2000, 3000))  # no page of a journey is so wide: nothing was judged there yet
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page of a width at which nothing has been judged."""
+    context = browser.new_context(viewport={"width": next(WIDTHS), "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def judge(page: Page, content: str) -> list[str]:
+    """Return the names of the rules that a page with this content breaks."""
+    page.set_content(PAGE.format(content))
+    return [violation["id"] for violation in list_violations(page)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "pale",
+    ['<p class="pale">Text</p>', '<div class="pale"><p>Text</p></div>', "<p aria-current>Text"],
+)
+def test_a_pale_text_is_found_after_a_dark_one_of_another_style(page, pale):
+    assert judge(page, "<p>Text</p>") == []
+    assert judge(page, f"<p>Text</p>{pale}") == [CONTRAST]
+    assert judge(page, f"<p>Text</p>{pale}") == [CONTRAST], "what is bad is never taken as judged"
+
+
+@pytest.mark.browser
+def test_a_page_of_judged_styles_is_judged_without_contrast(page):
+    assert judge(page, '<p class="fine">Text</p>') == []
+    page.set_content(PAGE.replace(".pale", ".fine").format('<p class="fine">Other</p>'))
+    assert list_violations(page) == [], "the styles were judged, and one site has one style sheet"
+
+
+@pytest.mark.browser
+def test_the_other_rules_are_asked_of_every_page(page):
+    assert judge(page, "<p>Text</p>") == []
+    assert judge(page, "<p>Text</p><input>") == ["label"]
