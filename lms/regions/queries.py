@@ -4,9 +4,10 @@ Lists hold the units of today, in the alphabetical order of the reader's languag
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,6 +28,20 @@ class Tile:
     column: int
     short_kk: str
     short_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit of today in a list to choose from."""
+
+    id: int
+    parent_id: int | None
+    level: str
+    name_kk: str
+    name_ru: str
+
+
+Unit = TypeVar("Unit", RegionUnit, UnitChoice)
 
 
 def find_root(session: Session) -> RegionUnit:
@@ -66,14 +81,26 @@ def list_districts(session: Session, region_id: int) -> list[RegionUnit]:
     )
 
 
-def list_districts_by_region(session: Session) -> list[tuple[RegionUnit, list[RegionUnit]]]:
-    """Return each region of today with its districts, in two queries, for a list to choose from."""
-    below: dict[int | None, list[RegionUnit]] = {}
-    for district in _sort_by_name(
-        session.scalars(_select_existing().where(RegionUnit.level.in_(DISTRICTS)))
-    ):
-        below.setdefault(district.parent_id, []).append(district)
-    return [(region, below.get(region.id, [])) for region in list_regions(session)]
+def list_districts_by_region(session: Session) -> Sequence[tuple[UnitChoice, Sequence[UnitChoice]]]:
+    """Return each region of today with its districts, in one query, for a list to choose from."""
+    columns = (getattr(RegionUnit, field.name) for field in fields(UnitChoice))
+    rows = session.execute(
+        select(*columns)
+        .where(RegionUnit.valid_to.is_(None), RegionUnit.level.in_((*REGIONS, *DISTRICTS)))
+        .order_by(RegionUnit.id)
+    )
+    return _group_by_region(tuple(read_rows(UnitChoice, rows)), current_language())
+
+
+@lru_cache(maxsize=8)  # most pages with a form ask for the same three hundred units
+def _group_by_region(
+    units: tuple[UnitChoice, ...], _language: str
+) -> tuple[tuple[UnitChoice, tuple[UnitChoice, ...]], ...]:
+    """Return each region with its districts, by name in the current language."""
+    below: dict[int | None, list[UnitChoice]] = {}
+    for unit in _sort_by_name(units):
+        below.setdefault(unit.parent_id if unit.level in DISTRICTS else None, []).append(unit)
+    return tuple((region, tuple(below.get(region.id, ()))) for region in below.get(None, ()))
 
 
 def list_children(session: Session, unit_id: int) -> list[RegionUnit]:
@@ -244,7 +271,7 @@ def _select_existing() -> Select[RegionUnit]:
     return select(RegionUnit).where(RegionUnit.valid_to.is_(None))
 
 
-def _sort_by_name(rows: Iterable[RegionUnit]) -> list[RegionUnit]:
+def _sort_by_name(rows: Iterable[Unit]) -> list[Unit]:
     """Return units by name in Kazakh alphabetical order.
 
     It keeps the Russian letters in Russian order, so it serves both languages.

@@ -84,14 +84,19 @@ def appearance_url() -> str:
 
 
 def _get_return_url() -> str | None:
-    """Return the page's URL, or None where it answers a POST to a URL that takes no GET."""
+    """Return the page's URL, or None where it has none that takes GET."""
+    return get_page_url() if has_page_url() else None
+
+
+def has_page_url() -> bool:
+    """Return whether the page can be opened again: not one that answers a POST to such a URL."""
     if request.method == "GET":
-        return get_page_url()
+        return True
     try:
         current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
-        return None
-    return get_page_url()
+        return False
+    return True
 
 
 def read_switch(button: str) -> str:

@@ -6,7 +6,8 @@ placeholders for the name, the CSRF token and the time, so that nothing personal
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import token_hex
 from threading import Lock
@@ -118,6 +119,35 @@ def render_shared_page(
     return Response(page.fill(filling), mimetype="text/html")
 
 
+def render_shared_part(
+    template: str, key: Hashable, load_values: Callable[[Any], dict[str, Any]]
+) -> Markup:
+    """Render a part of a page, or take it from the cache without calling `load_values`.
+
+    It may depend on the key, the language and the reader's roles alone, and print the reader's
+    name, the CSRF token and the URL of the page. `load_values` gets the reader whom it shows.
+    """
+    reader = access.actor()
+    if "placeholders" in g:  # the whole page is rendered for many
+        return _render_part(template, load_values(reader))
+    roles = None if reader is None else reader.role_names
+    cache: PageCache = current_app.extensions["page cache"]
+    full_key = (template, key, current_language(), roles, is_shared_computer())
+    part = cache.get(full_key)
+    if part is None or current_app.debug:
+        with _standing_in(roles, is_shared_across_urls=True):
+            text = _render_part(template, load_values(access.actor()))
+        part = _cut_page(text)
+        cache.add(full_key, part)
+    filling = [_get_text(name, reader, {}).encode() for name in part.names]
+    return Markup(part.fill(filling).decode())  # noqa: S704 - the template escaped it
+
+
+def _render_part(template: str, values: dict[str, Any]) -> Markup:
+    """Render without the values of each request, which belong to the page around."""
+    return Markup(current_app.jinja_env.get_template(template).render(values))  # noqa: S704 - as above
+
+
 def _get_text(name: str, reader: Any, texts: Mapping[str, str]) -> str:
     """Return what replaces a placeholder, as HTML."""
     if name == "token":
@@ -139,21 +169,37 @@ def _render_page(
     roles: frozenset[str] | None,
 ) -> CachedPage:
     """Render the template for an anonymous reader and cut it at the placeholders."""
-    g.placeholders = placeholders = current_app.extensions["placeholders"]
-    g.stand_in = None if roles is None else AnonymousReader(placeholders["name"], roles)
-    g.is_shared_across_urls = texts is not None
-    try:
+    with _standing_in(roles, is_shared_across_urls=texts is not None) as placeholders:
         text = render_template(
             template,
             **values,
             texts={name: placeholders[TEXT_PREFIX + name] for name in texts or ()},
             parts={name: placeholders[PART_PREFIX + name] for name in parts or ()},
         )
+    return _cut_page(text)
+
+
+@contextmanager
+def _standing_in(
+    roles: frozenset[str] | None, *, is_shared_across_urls: bool
+) -> Iterator[Placeholders]:
+    """Let what is rendered meanwhile meet an anonymous reader and placeholders."""
+    g.placeholders = placeholders = current_app.extensions["placeholders"]
+    g.stand_in = None if roles is None else AnonymousReader(placeholders["name"], roles)
+    g.is_shared_across_urls = is_shared_across_urls
+    try:
+        yield placeholders
     finally:
         del g.placeholders, g.stand_in, g.is_shared_across_urls
+
+
+def _cut_page(text: str) -> CachedPage:
+    """Cut rendered text at the placeholders."""
     names_by_placeholder = {
         placeholder: name
-        for name, placeholder in list(placeholders.items())  # another thread may add one
+        for name, placeholder in list(
+            current_app.extensions["placeholders"].items()
+        )  # another thread may add one
     }
     pattern = f"({'|'.join(names_by_placeholder)})"
     pieces = re.split(pattern, text) if names_by_placeholder else [text]

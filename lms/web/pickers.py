@@ -1,6 +1,7 @@
 """Form fields that pick an administrative unit or an organisation from what the view offers."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from markupsafe import Markup, escape
@@ -40,19 +41,26 @@ class UnitSelect:
         )
 
     def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
-        units = [region, *districts] if field.with_regions else districts
-        name = f"name_{current_language()}"
-        # Of the two hundred units of the country Markup.format takes ten times as long.
-        options = "".join(
-            f'<option value="{int(unit.id)}"{" selected" if unit.id == field.data else ""}>'
-            f"{escape(getattr(unit, name))}</option>"
-            for unit in units
-        )
-        return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
-            getattr(region, name),
-            region.id,
-            Markup(options),  # noqa: S704 - each name is escaped above
-        )
+        units = (region, *districts) if field.with_regions else tuple(districts)
+        group = _build_group(region, units, f"name_{current_language()}")
+        if isinstance(field.data, int):
+            chosen = f'value="{field.data}"'
+            group = Markup(group.replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
+        return group
+
+
+@lru_cache(maxsize=128)
+def _build_group(region: Any, units: tuple[Any, ...], name: str) -> Markup:
+    """Return the options of a region with no unit chosen; `name` is the attribute to show."""
+    # Of the two hundred units of the country Markup.format takes ten times as long.
+    options = "".join(
+        f'<option value="{int(unit.id)}">{escape(getattr(unit, name))}</option>' for unit in units
+    )
+    return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
+        getattr(region, name),
+        region.id,
+        Markup(options),  # noqa: S704 - each name is escaped above
+    )
 
 
 class UnitField(Field):  # type: ignore[misc]

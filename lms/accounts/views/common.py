@@ -12,14 +12,15 @@ from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web.container import container, today
 from lms.web.pagination import build_sort_link
+from lms.web.pickers import UnitGroups
 from lms.web.transaction import reading_session
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
-def list_unit_groups() -> list[tuple[Any, list[Any]]]:
+def list_unit_groups() -> UnitGroups:
     """Return the regions with their districts, for a choice."""
-    return list(list_districts_by_region(reading_session()))
+    return list_districts_by_region(reading_session())
 
 
 def get_zone() -> ZoneInfo:

@@ -51,6 +51,7 @@ from lms.web.container import container, moment, now, today
 from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
+from lms.web.pickers import UnitGroups
 from lms.web.transaction import database, reading_session, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
@@ -86,7 +87,7 @@ def people() -> str:
     )
 
 
-def list_groups_with_people() -> list[tuple[Any, list[Any]]]:
+def list_groups_with_people() -> UnitGroups:
     """Return the regions and districts where the actor's people are, for the filter.
 
     All of them for a national administrator.

@@ -11,8 +11,7 @@ from lms.accounts.models import AuditEvent, Person
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import CITIZEN, CONSULTANT, Actor, FullNameMixin, fold_text
 from lms.core.rows import read_rows
-from lms.regions.models import RegionUnit
-from lms.regions.queries import list_districts_by_region
+from lms.regions.queries import UnitChoice, list_districts_by_region
 
 REGISTERED_EVENT: Final = "walk_in_registered"
 SHOWN_FOR: Final = timedelta(days=1)
@@ -91,7 +90,7 @@ def list_recent_walk_ins(session: Session, *, by: Actor, now: datetime) -> list[
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
-def list_own_units(session: Session, *, by: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
+def list_own_units(session: Session, *, by: Actor) -> list[tuple[UnitChoice, list[UnitChoice]]]:
     """Return the districts of the consultant by region."""
     unit_ids = set(session.scalars(select_units_in_scope(by, CONSULTANT)))
     groups = [

@@ -20,14 +20,15 @@ from lms.web.browser_marks import is_access_point, read_known_keys, remember_per
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, is_shared_computer, save_first_step
+from lms.web.pickers import UnitGroups
 from lms.web.transaction import reading_session
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
 
 
-def list_unit_groups() -> list[tuple[Any, list[Any]]]:
+def list_unit_groups() -> UnitGroups:
     """Return the regions with their districts, for a choice."""
-    return list(list_districts_by_region(reading_session()))
+    return list_districts_by_region(reading_session())
 
 
 def read_names(form: Any) -> PersonNames:

@@ -22,7 +22,7 @@ from lms.core.rows import read_row, read_rows
 from lms.outreach.models import SignUp, Training
 from lms.outreach.rules import BOTH, COMING, LONGEST_DURATION, WAITING
 from lms.regions.models import RegionUnit
-from lms.regions.queries import list_districts_by_region, select_subtrees_ids
+from lms.regions.queries import UnitChoice, list_districts_by_region, select_subtrees_ids
 
 STREAM: Final = 1000
 TO_COME: Final = "to_come"
@@ -196,7 +196,7 @@ def may_hold_in(session: Session, by: Actor, region_unit_id: int) -> bool:
     )
 
 
-def list_units_to_hold_in(session: Session, by: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
+def list_units_to_hold_in(session: Session, by: Actor) -> list[tuple[UnitChoice, list[UnitChoice]]]:
     """Return (region, districts) where the actor may hold trainings for everybody.
 
     Regions without such a district are left out.

@@ -1,6 +1,5 @@
 """Parts shared by the screens of trainings: blueprint, loading, template helpers."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Blueprint
@@ -12,6 +11,7 @@ from lms.outreach.forms import language_name
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import now
+from lms.web.pickers import UnitGroups
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
@@ -53,6 +53,6 @@ def load_managed(training_id: int) -> queries.TrainingRow:
     return row
 
 
-def list_unit_groups() -> Sequence[tuple[Any, Sequence[Any]]]:
+def list_unit_groups() -> UnitGroups:
     """Return today's regions, each with its districts, for a select."""
     return list_districts_by_region(reading_session())
