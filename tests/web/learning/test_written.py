@@ -98,7 +98,7 @@ def test_the_result_says_what_is_decided_and_what_happens_next(
     assert "&lt;b&gt;Жөндеңіз&lt;/b&gt;" in result
     assert "Абая" not in result  # the model answer
     quiz = client.get("/learning/files/quiz/01-files").text
-    assert "Тренер ещё не оценил ваш текст. До этого новую попытку начать нельзя." in quiz
+    assert "Тренер ещё не оценил ваш текст. Пока оценки нет, новую попытку начать нельзя." in quiz
     assert "прочитает и оценит за 5 дней" in quiz
 
 
