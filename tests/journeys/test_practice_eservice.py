@@ -18,7 +18,7 @@ CORRECT = "first-steps/06-printing-and-accessibility/12-practice-correct-and-dow
 OWN_KEY = "cyber-hygiene/02-passwords-and-keys/05-practice-own-key"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 RUSTAM = "610729600109"
-MISTAKE = "Бұл нөмірде қате бар: сандарын қайта салыстырыңыз."
+MISTAKE = "Бұл нөмірде қате бар: цифрларын қайта салыстырыңыз."
 
 
 def open_portal(

@@ -201,7 +201,7 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
     ]
     numbers = [event["SEQUENCE"] for event in events]
     assert numbers == sorted(set(numbers)), "calendar programs take the newest"
-    assert str(events[2]["SUMMARY"]) == "Орын күтудемін: Жақын сабақ"
+    assert str(events[2]["SUMMARY"]) == "Орын күтіп тұрмын: Жақын сабақ"
     assert events[3].decoded("LAST-MODIFIED") == (NOW + timedelta(hours=1)).replace(microsecond=0)
 
 

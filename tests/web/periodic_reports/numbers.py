@@ -69,7 +69,7 @@ def numbers_of_csv(data):
 
 def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    names = [name for name in book.sheet_names if name not in ("Түсіндірмелер мен қол",)]
+    names = [name for name in book.sheet_names if name not in ("Түсіндірмелер және қолтаңба",)]
     sheets = [book.get_sheet_by_name(name).to_python() for name in names]
     codes = [*MEASURES, *(["invited"] if "invited" in content else [])]
     numbers_found = {

@@ -430,7 +430,7 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
         file_of(client, path, "csv", "1").decode("utf-8-sig"),
         str(
             CalamineWorkbook.from_filelike(io.BytesIO(book))
-            .get_sheet_by_name("Түсіндірмелер мен қол")
+            .get_sheet_by_name("Түсіндірмелер және қолтаңба")
             .to_python()
         ),
     ]

@@ -56,7 +56,7 @@ def test_the_file_is_asked_for_written_and_saved_with_the_password(
     client = enter(holder)
     reply = client.send("/personal-data/files")
     page = client.get(reply.location)
-    assert "дайындалуда" in page.text or "Дайындалуда" in page.text
+    assert "айындалып жатыр" in page.text
     run_jobs(container)
     assert 'type="password"' in client.get(reply.location).text
     wrong = client.send(f"{reply.location}/download", {"present_password": "no"})
@@ -116,7 +116,7 @@ def test_a_request_runs_from_asking_to_the_erased_certificate(
     assert client.send("/personal-data/erasure", {"present_password": "no"}).status_code == 422
     typed = {"present_password": PASSWORD, "reason": "Енді оқымаймын"}
     assert client.send("/personal-data/erasure", typed).status_code == 303
-    assert "шешім күтуде" in client.get("/personal-data/erasure").text
+    assert "шешім күтіп тұр" in client.get("/personal-data/erasure").text
 
     client = enter(admin)
     assert "Сәрсенова" in client.get("/personal-data/requests").text
