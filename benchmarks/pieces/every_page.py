@@ -56,25 +56,25 @@ def run(scale: Scale) -> Iterator[Line]:
         }
         yield from _judge_pages(site, scale, readers, "the demo")
         add_enrolments(site, scale.listed_at)
-        place = f"the demo and {scale.listed_at:,} enrolments"
-        yield from _judge_pages(site, scale, readers, place)
+        where = f"the demo and {scale.listed_at:,} enrolments"
+        yield from _judge_pages(site, scale, readers, where)
 
 
 def _judge_pages(
-    site: Site, scale: Scale, readers: dict[str, SignedInPerson], place: str
+    site: Site, scale: Scale, readers: dict[str, SignedInPerson], where: str
 ) -> Iterator[Line]:
     """Yield a line for each reader's slowest page, and one for each page above its bound."""
     learner_pages = _measure_pages(site, readers[LEARNER], scale)
     by_endpoint = {page.endpoint: page.milliseconds for page in learner_pages}
     lesson = by_endpoint[LESSON]
-    yield show_beside("P1b", f"lesson page, {place}", lesson, " ms")
-    what = f"rate of the learner's first screen ÷ the lesson page's, {place}"
+    yield show_beside("P1b", f"lesson page, {where}", lesson, " ms")
+    what = f"rate of the learner's first screen ÷ the lesson page's, {where}"
     yield judge("P13", what, lesson / by_endpoint[FIRST_SCREEN], least=FIRST_SCREEN_RATE)
-    yield from _judge_reader(LEARNER, learner_pages, lesson, place)
+    yield from _judge_reader(LEARNER, learner_pages, lesson, where)
     for name, reader in readers.items():
         if name != LEARNER:
             pages = _measure_pages(site, reader, scale, without=by_endpoint.keys())
-            yield from _judge_reader(name, pages, lesson, place)
+            yield from _judge_reader(name, pages, lesson, where)
 
 
 def _measure_pages(
@@ -88,10 +88,10 @@ def _measure_pages(
     ]
 
 
-def _judge_reader(name: str, pages: list[Page], lesson: float, place: str) -> Iterator[Line]:
+def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> Iterator[Line]:
     most = LEARNER_MOST if name == LEARNER else STAFF_MOST
     slowest = max(pages, key=lambda page: page.milliseconds)
-    what = f"slowest of {len(pages)} pages of the {name}, {place}: {slowest.endpoint}"
+    what = f"slowest of {len(pages)} pages of the {name}, {where}: {slowest.endpoint}"
     yield judge("P1b", f"{what} ÷ the lesson page", slowest.milliseconds / lesson, most=most)
     yield judge("P1b", what, slowest.milliseconds, most=MOST_MS, unit=" ms")
     for page in sorted(pages, key=lambda page: -page.milliseconds):

@@ -26,6 +26,7 @@ from lms.web.person_keys import get_page_stamp
 TEXT_PREFIX: Final = "text "
 PART_PREFIX: Final = "part "
 PAGES_MAXIMUM: Final = 256
+STAND_INS: Final = ("placeholders", "stand_in", "is_shared_across_urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +185,18 @@ def _standing_in(
     roles: frozenset[str] | None, *, is_shared_across_urls: bool
 ) -> Iterator[Placeholders]:
     """Let what is rendered meanwhile meet an anonymous reader and placeholders."""
-    g.placeholders = placeholders = current_app.extensions["placeholders"]
+    placeholders: Placeholders = current_app.extensions["placeholders"]
+    set_before = {name: g.get(name) for name in STAND_INS if name in g}
+    g.placeholders = placeholders
     g.stand_in = None if roles is None else AnonymousReader(placeholders["name"], roles)
     g.is_shared_across_urls = is_shared_across_urls
     try:
         yield placeholders
     finally:
-        del g.placeholders, g.stand_in, g.is_shared_across_urls
+        for name in STAND_INS:
+            g.pop(name)
+        for name, value in set_before.items():
+            setattr(g, name, value)
 
 
 def _cut_page(text: str) -> CachedPage:

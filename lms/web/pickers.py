@@ -45,7 +45,7 @@ class UnitSelect:
         group = _build_group(region, units, f"name_{current_language()}")
         if isinstance(field.data, int):
             chosen = f'value="{field.data}"'
-            group = Markup(group.replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
+            return Markup(str(group).replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
         return group
 
 
