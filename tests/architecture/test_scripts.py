@@ -29,12 +29,17 @@ def list_names(*patterns):
 def is_part(name):
     """Return whether a script is served inside another one."""
     path = STATIC / name
-    guests = path.parent / "player.txt"
     return (
         path.parent.with_suffix(".js").is_file()
         or path.parent.name == "kinds"
-        or (guests.is_file() and path.name in guests.read_text().split())
+        or path in list_guests()
     )
+
+
+def list_guests():
+    """Return the scripts that are named in a text file beside the script that holds them."""
+    lists = STATIC.glob("js/**/*.txt")
+    return {(path.parent / name).resolve() for path in lists for name in path.read_text().split()}
 
 
 def get_hashed_name(assets, name):

@@ -1,6 +1,6 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
 import { fill, h } from "../dom.js";
-import { Dragging } from "./dragging.js";
+import { Dragging } from "./pointing/dragging.js";
 import { drawPicture } from "./pointing/pictures.js";
 
 const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
