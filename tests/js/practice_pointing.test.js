@@ -1,9 +1,7 @@
 // What the view of pointing works out before it draws.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { act, begin, trim } from "../../static/js/practice/kinds/pointing.js";
-import { NAMES } from "../../static/js/practice/views/pointing/pictures.js";
 import { describe, findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing.js";
 
 const WORDS = {
@@ -76,10 +74,4 @@ test("a thing says what has become of it", () => {
 test("signs around selected words are no part of them", () => {
   assert.equal(trim(" «left», "), "left");
   assert.equal(trim(" ,. "), "");
-});
-
-test("authors may name the pictures that are drawn, and no others", () => {
-  const source = readFileSync(new URL("../../lms/scenes/rules/kinds/pointing.py", import.meta.url), "utf8");
-  const list = source.match(/PICTURES[^=]*= frozenset\(([\s\S]*?)\n\)/)[1];
-  assert.deepEqual([...list.matchAll(/"([a-z-]+)"/g)].map(([, name]) => name).sort(), [...NAMES].sort());
 });

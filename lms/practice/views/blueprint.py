@@ -103,7 +103,7 @@ def build_scene_data(
         "pass": task.pass_percent,
         "send": send,
         "language": language,
-        "words": list_all_words(task.kind),
+        "words": list_all_words(task.kind, task.content["start"]),
         **build_run_data(task, ticket),
     }
 

@@ -102,7 +102,7 @@ def _build_data(attempt: AttemptRow, drawn: DrawnTask, scene: TaskScene) -> dict
         "token": _sign_token(attempt.id, drawn.position),
         "send": _get_task_url(attempt.id, drawn.position),
         "language": language,
-        "words": list_final_words(scene.kind),
+        "words": list_final_words(scene.kind, scene.content["start"]),
     }
 
 

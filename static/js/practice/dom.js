@@ -12,15 +12,31 @@ export function h(name, values = {}, ...children) {
   return element;
 }
 
+// Returns an element of a drawing.
+export function svg(name, values, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// Returns a drawing for the eye alone; whatever it shows is also written.
+export function svgHidden(values, ...children) {
+  return svg("svg", { "aria-hidden": "true", focusable: "false", ...values }, ...children);
+}
+
 // Returns a line drawing of one path in a square of 24.
-export function icon(path) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const values = { class: "icon", viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", focusable: "false" };
-  for (const [key, value] of Object.entries(values)) svg.setAttribute(key, value);
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
+export function icon(d) {
+  return svgHidden({ class: "icon", viewBox: "0 0 24 24", width: 24, height: 24, fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }, svg("path", { d }));
+}
+
+// Returns a drawing of several paths: one a line, after the word for how it is drawn.
+export function draw(lines, look, viewBox) {
+  const paths = lines.split("\n").map((line) => {
+    const [way, ...path] = line.split(" ");
+    return svg("path", { class: `drawn drawn--${way}`, d: path.join(" ") });
+  });
+  return svgHidden({ class: look, viewBox }, ...paths);
 }
 
 // Replaces the content of an element; the focus stays on what has the same data-key.

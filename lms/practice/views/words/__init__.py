@@ -1,7 +1,7 @@
 """The words of the player and of each kind, through gettext."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from lms.practice.views.words import (
     browser,
@@ -15,6 +15,7 @@ from lms.practice.views.words import (
     shell,
     typing,
 )
+from lms.scenes.rules.drawings import list_drawings
 
 # Each kind of lms/scenes/rules/kinds stands here.
 KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
@@ -29,16 +30,17 @@ KIND_WORDS: Final[dict[str, Callable[[], dict[str, str]]]] = {
 }
 
 
-def list_all_words(kind: str) -> dict[str, str]:
-    """Return the words of the player and of a kind by their names."""
-    return shell.list_words() | _list_kind_words(kind)
+def list_all_words(kind: str, start: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of the player and of a kind, and the drawings of a start, by their names."""
+    return shell.list_words() | _list_kind_words(kind, start)
 
 
-def list_final_words(kind: str) -> dict[str, str]:
-    """Return the words of the player of a final test and of a kind by their names."""
-    return finals.list_words() | _list_kind_words(kind)
+def list_final_words(kind: str, start: Mapping[str, Any]) -> dict[str, str]:
+    """Return the same with the words of the player of a final test."""
+    return finals.list_words() | _list_kind_words(kind, start)
 
 
-def _list_kind_words(kind: str) -> dict[str, str]:
+def _list_kind_words(kind: str, start: Mapping[str, Any]) -> dict[str, str]:
     words = KIND_WORDS.get(kind)
-    return words() if words else {}
+    drawings = list_drawings(kind, start)
+    return (words() if words else {}) | {f"drawing-{name}": drawings[name] for name in drawings}

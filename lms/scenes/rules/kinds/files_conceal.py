@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lms.scenes.rules.drawings import PICTURES
 from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
-from lms.scenes.rules.kinds.files_start import PICTURES, PLACES
+from lms.scenes.rules.kinds.files_start import PLACES
 
 
 def _list_ids(items: Start) -> Iterator[str]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
+from lms.scenes.rules.drawings import NO_PICTURE, PICTURES
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State
 from lms.scenes.rules.kinds.files_tree import MAX_ITEMS, Item, get_format, is_folder, judge_name
 
 OWN_PLACES: Final = ("desktop", "documents", "pictures", "downloads", "bin")
 PLACES: Final = (*OWN_PLACES, "stick")
-PICTURES: Final = ("mountains", "people", "flower", "paper")
 ID: Final = re.compile(r"(?!made-)[a-z][a-z0-9-]*", re.ASCII)
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 OF_FOLDER: Final = ("name", "day", "from", "items")
@@ -141,7 +141,7 @@ def _check_item(path: str, item: dict[str, Any], depth: int) -> Iterator[str]:
         yield _("{path}: no name that a file may have").format(path=f"{path}.name")
     if not DAY.fullmatch(str(item.get("day", "2000-01-01"))):
         yield _("{path}: a day such as 2026-03-14").format(path=f"{path}.day")
-    if item.get("picture", PICTURES[0]) not in PICTURES:
+    if item.get("picture", NO_PICTURE) not in PICTURES:
         yield _("{path}: pictures are {pictures}").format(
             path=f"{path}.picture", pictures=", ".join(PICTURES)
         )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
+from lms.scenes.rules.drawings import THINGS
 from lms.scenes.rules.kinds.base import (
     Action,
     Concealment,
@@ -25,16 +26,6 @@ from lms.scenes.rules.kinds.base import (
 from lms.scenes.rules.shuffling import shuffle_members
 
 SIZES: Final = ("large", "middle", "small")
-# Drawn in static/js/practice/views/pointing/pictures.js.
-PICTURES: Final = frozenset(
-    {
-        *("apple", "basket", "bell", "bin", "book", "box", "card", "clock", "computer", "cup"),
-        *("flower", "folder", "glasses", "hdmi", "hdmi-plug", "headphones", "kettle", "key"),
-        *("keyboard", "lamp", "laptop", "letter", "monitor", "mouse", "net", "net-plug"),
-        *("network", "outlet", "pear", "pencil", "phone", "plug", "power", "printer", "radio"),
-        *("shelf", "speaker", "tablet", "touchpad", "tower", "umbrella", "usb", "usb-plug"),
-    }
-)
 MAX_THINGS: Final = 16
 MAX_MENU: Final = 6
 MAX_TEXT: Final = 400
@@ -71,8 +62,8 @@ def _check_picture(thing: Any) -> Iterator[str]:
     if not isinstance(thing, Mapping):
         yield _("a table is needed")
         return
-    if str(thing.get("picture")) not in PICTURES:
-        yield "picture: " + _("one of %(pictures)s") % {"pictures": ", ".join(sorted(PICTURES))}
+    if str(thing.get("picture")) not in THINGS:
+        yield "picture: " + _("one of %(pictures)s") % {"pictures": ", ".join(sorted(THINGS))}
     if not isinstance(thing.get("name"), str) or not thing["name"]:
         yield "name: " + _("a text is needed")
 

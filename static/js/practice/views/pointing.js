@@ -1,7 +1,6 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
-import { fill, h } from "../dom.js";
+import { draw, fill, h } from "../dom.js";
 import { Dragging } from "./pointing/dragging.js";
-import { drawPicture } from "./pointing/pictures.js";
 
 const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
 const LONG_PRESS = 600;
@@ -102,11 +101,15 @@ class Pointing {
     this.element.addEventListener("pointerdown", (event) => this.state.menu && !event.target.closest("[role=menu], [data-thing]") && this.send(["close"]));
   }
 
+  drawPicture(name) {
+    return draw(this.words[`drawing-${name}`], "picture", "0 0 64 64");
+  }
+
   drawThing(name, thing) {
     const states = h("span", { class: "thing__states" });
     const label = h("span", { class: "thing__name" }, thing.name);
     const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": thing.menu.length ? "menu" : null };
-    const button = h("button", values, drawPicture(thing.picture), h("span", { class: "thing__label" }, label, states));
+    const button = h("button", values, this.drawPicture(thing.picture), h("span", { class: "thing__label" }, label, states));
     button.addEventListener("click", (event) => this.click(name, event));
     button.addEventListener("contextmenu", () => this.openMenu(name));
     button.addEventListener("keydown", (event) => this.press(name, event));
@@ -120,7 +123,7 @@ class Pointing {
   drawHolder(name, holder) {
     const states = h("span", { class: "thing__states" });
     const label = h("span", { class: "thing__label" }, h("span", { class: "thing__name" }, holder.name), states);
-    const button = h("button", { type: "button", class: "holder__button", click: () => this.put(name) }, drawPicture(holder.picture), label);
+    const button = h("button", { type: "button", class: "holder__button", click: () => this.put(name) }, this.drawPicture(holder.picture), label);
     const inside = h("div", { class: "holder__inside" });
     return { element: h("div", { class: "holder", "data-holder": name }, button, inside), inside, states };
   }
@@ -299,7 +302,7 @@ class Pointing {
     const { name: title, inside, picture } = things[name];
     const close = h("button", { type: "button", class: "pointing__close", click: () => this.shut() }, this.words["pointing-close"]);
     this.sheet.setAttribute("aria-label", title);
-    this.sheet.replaceChildren(h("div", { class: "pointing__sheet-head" }, drawPicture(picture), h("strong", {}, title), close), h("p", {}, inside));
+    this.sheet.replaceChildren(h("div", { class: "pointing__sheet-head" }, this.drawPicture(picture), h("strong", {}, title), close), h("p", {}, inside));
     close.focus();
   }
 }

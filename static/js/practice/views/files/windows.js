@@ -1,7 +1,7 @@
 // What opens over the window of files or beside it: menus, questions, an open file, the stick, a drag.
-import { h } from "../../dom.js";
+import { draw as drawLines, h } from "../../dom.js";
 import { locate } from "../../kinds/files.js";
-import { draw, drawPicture } from "./drawings.js";
+import { draw } from "./drawings.js";
 import { getKind } from "./facts.js";
 
 // ---- an open file: its program over the list ----
@@ -20,7 +20,7 @@ export function createViewer(ui) {
   function fillBody(item, kind) {
     if (item.damaged) return [h("p", { class: "files-viewer__damaged" }, words["files-damaged"])];
     const lines = item.text.split("\n").map((line) => h("p", {}, line));
-    if (kind === "picture") return [drawPicture(item.picture), ...(item.text ? lines : [])];
+    if (kind === "picture") return [drawLines(words[`drawing-${item.picture}`] ?? words["drawing-paper"], "files-picture", "0 0 240 150"), ...(item.text ? lines : [])];
     return [h("div", { class: "files-sheet" }, lines)];
   }
 

@@ -1,17 +1,10 @@
 // A chart of bars, with its numbers as a table for whoever reads them.
-import { h } from "../../dom.js";
+import { h, svg } from "../../dom.js";
 import { listBlock } from "../../kinds/office.js";
 import { show } from "./facts.js";
 
 const WIDTH = 320;
 const STEP = 48;
-
-function svg(name, values, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
 
 export function drawChart({ doc, head, ...state }, words) {
   const { names, values } = doc.chart;

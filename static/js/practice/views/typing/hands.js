@@ -1,5 +1,6 @@
 // Two hands over a keyboard, with the finger that presses next.
-const NS = "http://www.w3.org/2000/svg";
+import { svg, svgHidden } from "../../dom.js";
+
 const HAND = "M26 110C17 96 12 86 12 71V44a7 7 0 0 1 14 0V58l3-2V28a8 8 0 0 1 16 0V54h3V20a8 8 0 0 1 16 0V54h3V30a8 8 0 0 1 16 0V70L99 55a8 8 0 0 1 12 11L91 92C87 99 83 103 81 110";
 // The fingers of the left hand from the little finger to the thumb.
 const DRAWN_FINGERS = [
@@ -10,25 +11,18 @@ const DRAWN_FINGERS = [
   "M86 68L99 55a8 8 0 0 1 12 11L97 84z",
 ];
 
-function draw(name, values, ...children) {
-  const element = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
 // Returns {element, light(fingers)}; fingers are 0 to 9 from the left little finger to the right one.
 export function drawHands() {
   const fingers = [];
   const drawHand = (place, first, step) => {
     const paths = DRAWN_FINGERS.map((d, index) => {
-      fingers[first + step * index] = draw("path", { class: "hands__finger", d });
+      fingers[first + step * index] = svg("path", { class: "hands__finger", d });
       return fingers[first + step * index];
     });
-    return draw("g", { transform: place }, draw("path", { class: "hands__hand", d: HAND }), ...paths);
+    return svg("g", { transform: place }, svg("path", { class: "hands__hand", d: HAND }), ...paths);
   };
   const hands = [drawHand("translate(0 0)", 0, 1), drawHand("translate(256 0) scale(-1 1)", 9, -1)];
-  const element = draw("svg", { class: "hands", viewBox: "0 0 256 112", "aria-hidden": "true", focusable: "false" }, ...hands);
+  const element = svgHidden({ class: "hands", viewBox: "0 0 256 112" }, ...hands);
   const light = (lit) => {
     for (const [index, finger] of fingers.entries()) finger.classList.toggle("hands__finger--lit", lit.includes(index));
   };
