@@ -1,8 +1,9 @@
 // A scene on the board: a leader goes through it with a group, and nothing of it is kept.
 import { fill } from "./dom.js";
 import { holds } from "./predicates.js";
+import { ScenePage, startPage } from "./pages.js";
 import { createReplay } from "./replaying.js";
-import { ImpossibleAction, perform } from "./replay.js";
+import { perform } from "./replay.js";
 
 // Returns the names of the goals that a state reaches.
 export function listReached(goals, state) {
@@ -18,35 +19,31 @@ export function nameNews({ scene, before, reached, harm, said }) {
   return fresh ? fill(scene.words["board-reached"], { goal: text(scene.goals, fresh) }) : said;
 }
 
-class Board {
-  constructor(page, scene, view) {
-    Object.assign(this, { page, scene, viewModule: view });
-    this.parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.parts.show.addEventListener("click", () => this.showNext());
-    this.parts.again.addEventListener("click", () => {
-      this.begin();
-      this.parts.text.textContent = scene.words["player-restarted"];
-      this.parts.frame.focus({ preventScroll: true });
+class Board extends ScenePage {
+  constructor(page, scene, kind) {
+    super(page, scene, kind);
+    this.listen({
+      show: () => this.showNext(),
+      again: () => {
+        this.begin();
+        this.parts.text.textContent = scene.words["player-restarted"];
+        this.parts.frame.focus({ preventScroll: true });
+      },
+      full: () => (document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen()),
     });
     this.parts.full.hidden = !document.fullscreenEnabled;
-    this.parts.full.addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : page.requestFullscreen()));
     this.begin();
   }
 
   begin() {
-    this.replay = createReplay(this.viewModule, this.scene);
+    this.replay = createReplay(this.kind, this.scene);
     this.isShown = false;
     this.reached = [];
     this.harm = 0;
-    this.mount();
+    this.mount(this.replay.run.state);
+    this.draw("");
     this.parts.show.hidden = false;
     this.parts.show.textContent = this.scene.words["board-show"];
-  }
-
-  mount() {
-    this.parts.root.replaceChildren();
-    this.view = this.viewModule.mount(this.parts.root, this.replay.run.state, this.scene.words, (action) => this.send(action));
-    this.draw("");
   }
 
   send(action) {
@@ -54,12 +51,7 @@ class Board {
       this.parts.text.textContent = this.scene.words["board-watching"];
       return false;
     }
-    try {
-      perform(this.replay.run, action, 0);
-    } catch (error) {
-      if (error instanceof ImpossibleAction) return false;
-      throw error;
-    }
+    if (!this.attempt(() => perform(this.replay.run, action, 0))) return false;
     this.update(action, "");
     return true;
   }
@@ -67,7 +59,7 @@ class Board {
   update(action, head) {
     const { run } = this.replay;
     this.view.update(run.state);
-    this.draw(head + (this.viewModule.describe?.(action, run.state, this.scene.words) ?? ""));
+    this.draw(head + this.describe(action, run.state));
   }
 
   draw(said) {
@@ -104,11 +96,4 @@ class Board {
   }
 }
 
-async function start(page) {
-  const scene = JSON.parse(document.getElementById("scene").textContent);
-  const view = await import(page.dataset.view); // it brings its kind along
-  new Board(page, scene, view);
-}
-
-const page = globalThis.document?.querySelector("[data-board]");
-if (page) start(page);
+startPage("data-board", Board);

@@ -1,8 +1,8 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
 import { fill, h, icon } from "./dom.js";
-import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
-import { countMeta, createRun, ImpossibleAction, judge, perform, playTrace } from "./replay.js";
+import { RunPage, startPage } from "./pages.js";
+import { countMeta, createRun, judge, perform, playTrace } from "./replay.js";
 
 const CHECK = "M5 13l4.5 4.5L19 7";
 const MANY = 6; // lines of a result that are shown at once
@@ -22,33 +22,18 @@ export function nameResult({ passed, shown, happened, goals }, all) {
   return goals.length * 2 >= all ? "player-nearly" : "player-not-yet";
 }
 
-class Player {
-  constructor(page, scene, kind, viewModule) {
-    Object.assign(this, { page, scene, kind, viewModule, words: scene.words });
-    this.parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    this.outbox = createOutbox(findStorage("localStorage"));
-    this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
-    for (const [name, listener] of Object.entries({
+class Player extends RunPage {
+  constructor(page, scene, kind) {
+    super(page, scene, kind, `${scene.language} ${scene.send}`);
+    this.listen({
       hint: () => this.openHint(),
       show: () => this.beginShow(),
-      again: () => this.restart(),
-      done: () => this.finish(),
       next: () => this.showNext(),
       own: () => this.restart(),
       back: () => this.endShow(),
       "result-again": () => this.restart(),
       understood: () => this.closeWarning(),
-    })) this.parts[name]?.addEventListener("click", listener);
-    this.draft = createDraft(findStorage("sessionStorage"), `${scene.language} ${scene.send}`);
-    addEventListener("online", this.flush);
-    addEventListener("pagehide", () => this.keep());
-    document.addEventListener("visibilitychange", () => this.keep());
-    this.resume();
-    if (this.outbox.list().length) this.flush();
-  }
-
-  say(text) {
-    this.parts.live.textContent = text;
+    });
   }
 
   // Goes on with the run that this window had begun before the page was loaded again.
@@ -67,12 +52,6 @@ class Player {
     }
   }
 
-  keep() {
-    const { token, seed, solution } = this.scene;
-    if (this.run.isDone || !this.run.trace.length || document.visibilityState === "visible") return;
-    this.draft.save({ token, seed, solution, trace: this.run.trace });
-  }
-
   begin(run = createRun(this.kind, this.scene, this.scene.seed)) {
     this.run = run;
     this.demo = null;
@@ -80,37 +59,23 @@ class Player {
     this.warnings = Object.keys(run.happened).length;
     this.isWarned = false;
     this.entry = null;
-    this.mountView();
-    for (const name of ["show-bar", "result", "warning", "hints", "unfinished", "resumed"]) this.parts[name].hidden = true;
+    this.mount(run.state);
+    this.hide("show-bar", "result", "warning", "hints", "unfinished", "resumed");
     this.parts.tools.hidden = this.parts.finish.hidden = false;
     this.drawHints();
     this.page.dataset.state = "play";
   }
 
-  mountView() {
-    this.parts.root.replaceChildren();
-    this.view = this.viewModule.mount(this.parts.root, this.run.state, this.words, (action) => this.send(action));
+  send(action) {
+    if (this.demo) this.say(this.words["player-only-watching"]);
+    const isDone = !this.demo && super.send(action);
+    if (isDone && !this.run.isDone) this.warn();
+    return isDone;
   }
 
-  // The only way by which a view acts. Returns whether the action was possible.
-  send(action) {
-    if (this.demo) {
-      this.say(this.words["player-only-watching"]);
-      return false;
-    }
-    try {
-      if (this.run.isDone) this.kind.act(this.run.state, action); // looking back: no part of the run
-      else perform(this.run, action, Math.round(performance.now() - this.started));
-    } catch (error) {
-      if (error instanceof ImpossibleAction) return false;
-      throw error;
-    }
-    this.view.update(this.run.state);
-    this.say(this.viewModule.describe?.(action, this.run.state, this.words) ?? "");
-    this.parts.unfinished.hidden = true;
-    this.isWarned = false;
-    if (!this.run.isDone) this.warn();
-    return true;
+  perform(action) {
+    if (this.run.isDone) this.kind.act(this.run.state, action); // looking back: no part of the run
+    else super.perform(action);
   }
 
   // Says at once that a forbidden deed happened, and what it would have meant.
@@ -133,14 +98,10 @@ class Player {
     return this.scene.forbidden.filter(({ name }) => Object.hasOwn(happened, name)).map(({ text }) => text);
   }
 
-  mark(action) {
-    perform(this.run, action, Math.round(performance.now() - this.started));
-  }
-
   openHint() {
     const { hints } = this.scene;
     if (countMeta(this.run, "hint") >= hints.length) return;
-    this.mark(["hint"]);
+    this.perform(["hint"]);
     this.drawHints();
   }
 
@@ -158,7 +119,7 @@ class Player {
   beginShow() {
     this.demo = createRun(this.kind, this.scene, this.scene.seed);
     this.page.dataset.state = "show";
-    for (const name of ["tools", "finish", "warning", "hints", "unfinished"]) this.parts[name].hidden = true;
+    this.hide("tools", "finish", "warning", "hints", "unfinished");
     this.parts["show-bar"].hidden = false;
     this.parts.next.hidden = false;
     this.parts.own.className = "button button--quiet";
@@ -174,7 +135,7 @@ class Player {
     perform(this.demo, action, 0);
     this.view.update(this.demo.state);
     const n = this.demo.trace.length;
-    const text = this.viewModule.describe?.(action, this.demo.state, this.words) ?? "";
+    const text = this.describe(action, this.demo.state);
     this.parts["show-text"].textContent = `${fill(this.words["player-show-step"], { n, total: solution.length })} ${text}`;
     if (n < solution.length) return;
     this.parts["show-text"].append(` ${this.words["player-show-end"]}`);
@@ -186,7 +147,7 @@ class Player {
   // Back to one's own work: the run goes on, but it no longer counts.
   endShow() {
     this.demo = null;
-    this.mark(["show"]);
+    this.perform(["show"]);
     this.page.dataset.state = "play";
     this.parts["show-bar"].hidden = true;
     this.parts.tools.hidden = this.parts.finish.hidden = false;
@@ -211,21 +172,12 @@ class Player {
     return this.entry !== null && this.outbox.list().some(({ token }) => token === this.entry.token);
   }
 
-  finish() {
-    const unfinished = this.isWarned ? "" : (this.view.unfinished?.(this.run.state) ?? "");
-    if (unfinished) {
-      this.isWarned = true;
-      this.parts["unfinished-text"].textContent = unfinished;
-      this.parts.unfinished.hidden = false;
-      return;
-    }
-    this.mark(["done"]);
+  handIn() {
+    this.perform(["done"]);
     this.draft.clear();
     this.showResult(judge(this.run));
     if (!this.scene.token) return this.tell("player-not-stored");
-    const { send, token, language } = this.scene;
-    this.entry = { send, token, language, trace: this.run.trace };
-    this.isKept = this.outbox.put(this.entry);
+    this.post();
     this.tell("player-sending");
     this.flush();
   }
@@ -245,11 +197,6 @@ class Player {
     else this.tell(this.isKept ? "player-offline" : "player-offline-page");
   }
 
-  tell(name, more = "") {
-    this.parts.sent.textContent = [this.words[name], more].filter(Boolean).join(" ");
-    this.parts.sent.dataset.sent = name;
-  }
-
   showResult(result) {
     const { parts, words, scene } = this;
     const isFirst = this.page.dataset.state !== "result";
@@ -263,7 +210,7 @@ class Player {
     this.fillList("missing", [...this.listDeeds(result.happened), ...missing.map(({ text }) => text)], AGAIN);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
-    for (const name of ["tools", "finish", "hints", "warning", "unfinished"]) parts[name].hidden = true;
+    this.hide("tools", "finish", "hints", "warning", "unfinished");
     parts.result.hidden = false;
     this.view.review?.(result);
     if (isFirst) {
@@ -281,11 +228,4 @@ class Player {
   }
 }
 
-async function start(page) {
-  const scene = JSON.parse(document.getElementById("scene").textContent);
-  const viewModule = await import(page.dataset.view); // it brings its kind along
-  new Player(page, scene, viewModule, viewModule);
-}
-
-const page = globalThis.document?.querySelector("[data-practice]");
-if (page) start(page);
+startPage("data-practice", Player);

@@ -1,0 +1,108 @@
+// What pages of a scene share: they show the view of its kind and do what it asks for; those of a
+// learner keep the trace of it, and send it.
+import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
+import { ImpossibleAction, perform } from "./replay.js";
+
+export class ScenePage {
+  constructor(page, scene, kind) {
+    const parts = Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    Object.assign(this, { page, scene, kind, parts, words: scene.words }); // a view brings its kind along
+  }
+
+  listen(listeners) {
+    for (const [name, listener] of Object.entries(listeners)) this.parts[name]?.addEventListener("click", listener);
+  }
+
+  hide(...names) {
+    for (const name of names) this.parts[name].hidden = true;
+  }
+
+  mount(state) {
+    this.parts.root.replaceChildren();
+    this.view = this.kind.mount(this.parts.root, state, this.words, (action) => this.send(action));
+  }
+
+  describe(action, state) {
+    return this.kind.describe?.(action, state, this.words) ?? "";
+  }
+
+  // Returns whether a deed was possible.
+  attempt(deed) {
+    try {
+      deed();
+      return true;
+    } catch (error) {
+      if (error instanceof ImpossibleAction) return false;
+      throw error;
+    }
+  }
+}
+
+export class RunPage extends ScenePage {
+  constructor(page, scene, kind, draft) {
+    super(page, scene, kind);
+    this.outbox = createOutbox(findStorage("localStorage"));
+    this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
+    this.draft = createDraft(findStorage("sessionStorage"), draft);
+    this.entry = null;
+    this.listen({ done: () => this.finish(), again: () => this.restart() });
+    addEventListener("online", this.flush);
+    addEventListener("pagehide", () => this.keep());
+    document.addEventListener("visibilitychange", () => this.keep());
+    this.started = performance.now(); // when the time of the token began
+    this.resume();
+    if (this.outbox.list().length) this.flush();
+  }
+
+  say(text) {
+    this.parts.live.textContent = text;
+  }
+
+  keep() {
+    const { token, seed, solution } = this.scene;
+    const { isDone, trace } = this.run;
+    if (!isDone && trace.length && document.visibilityState !== "visible") this.draft.save({ token, seed, solution, trace });
+  }
+
+  // The only way by which a view acts. Returns whether the action was possible.
+  send(action) {
+    if (!this.attempt(() => this.perform(action))) return false;
+    this.view.update(this.run.state);
+    this.say(this.describe(action, this.run.state));
+    this.hide("unfinished");
+    this.isWarned = false;
+    return true;
+  }
+
+  perform(action) {
+    perform(this.run, action, Math.round(performance.now() - this.started));
+  }
+
+  finish() {
+    const unfinished = this.isWarned ? "" : (this.view.unfinished?.(this.run.state) ?? "");
+    if (!unfinished) return this.handIn();
+    this.isWarned = true;
+    this.parts["unfinished-text"].textContent = unfinished;
+    this.parts.unfinished.hidden = false;
+  }
+
+  // Puts the run among what is to be sent.
+  post() {
+    const { send, token, language } = this.scene;
+    this.entry = { send, token, language, trace: this.run.trace };
+    this.isKept = this.outbox.put(this.entry);
+  }
+
+  tell(name, more = "") {
+    this.parts.sent.textContent = [this.words[name], more].filter(Boolean).join(" ");
+    this.parts.sent.dataset.sent = name;
+  }
+}
+
+// Starts a page that is marked so.
+export async function startPage(mark, Page) {
+  const page = globalThis.document?.querySelector(`[${mark}]`);
+  if (!page) return;
+  const scene = JSON.parse(document.getElementById("scene").textContent);
+  new Page(page, scene, await import(page.dataset.view));
+}
