@@ -1,7 +1,9 @@
 // Predicates over the state of a scene; lms/scenes/rules/predicates.py gives the same answers.
-const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯӘҒҚҢӨҰҮҺІЁё";
-const SMALL = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіее";
-const TABLE = new Map([...CAPITALS].map((letter, index) => [letter, SMALL[index]]));
+
+// The letters of both languages and of English, in the order of their alphabets.
+export const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
+const TABLE = new Map([..."ёЁ"].map((letter) => [letter, "е"]));
+for (const letter of LETTERS) TABLE.set(letter.toUpperCase(), letter);
 const SPACES = /[\t\n\v\f\r \u00a0\u2009\u202f]+/;
 const INDEX = /^(?:0|[1-9][0-9]{0,5})$/;
 

@@ -2,7 +2,7 @@
 // What a tab shows is one string: the id of a page, "" for the start page, "?words" for results of a
 // search, "!address" for a page that did not open.
 import { fold } from "../predicates.js";
-import { ImpossibleAction } from "../replay.js";
+import { add, demand } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 export const MAX_TABS = 8;
@@ -46,14 +46,6 @@ export function begin(start, seed) {
   };
 }
 
-function check(isPossible) {
-  if (!isPossible) throw new ImpossibleAction("browser");
-}
-
-function add(list, value) {
-  if (!list.includes(value)) list.push(value);
-}
-
 export const has = (object, id) => Object.hasOwn(object, id);
 const getTab = (state) => state.tabs[state.tab];
 
@@ -92,7 +84,7 @@ function findPage({ pages }, text) {
 // Returns what a text in the address bar leads to: a page, a fault, or a search.
 function resolve(state, text) {
   const folded = fold(text);
-  check(folded);
+  demand(folded);
   const found = findPage(state, folded);
   if (found) return arrive(state, found);
   const isAddress = folded.includes("://") || folded.slice(1, -1).includes(".");
@@ -110,13 +102,13 @@ function listParts({ pages, page }, ...kinds) {
 
 function move(state, from, to) {
   const tab = getTab(state);
-  check(tab[from].length);
+  demand(tab[from].length);
   tab[to].push(tab.page);
   show(state, tab[from].pop());
 }
 
 function checkPage({ pages, page }) {
-  check(has(pages, page));
+  demand(has(pages, page));
 }
 
 const ACTS = {
@@ -127,30 +119,30 @@ const ACTS = {
   },
   follow(state, id) {
     const doors = state.page[0] === "?" ? listResults(state, state.page.slice(1)) : listParts(state, "link", "button");
-    check(doors.some(({ to }) => to === id));
+    demand(doors.some(({ to }) => to === id));
     load(state, arrive(state, id));
   },
   back: (state) => move(state, "past", "next"),
   forward: (state) => move(state, "next", "past"),
   reload(state) {
-    check(state.page);
+    demand(state.page);
     show(state, state.page[0] === "!" ? resolve(state, state.page.slice(1)) : state.page);
   },
   home: (state) => load(state, ""),
   tab(state) {
-    check(state.order.length < MAX_TABS);
+    demand(state.order.length < MAX_TABS);
     state.made += 1;
     state.tab = `made-${state.made}`;
     state.order.push(state.tab);
     state.tabs[state.tab] = openTab("");
   },
   switch(state, id) {
-    check(has(state.tabs, id));
+    demand(has(state.tabs, id));
     state.tab = id;
   },
   close(state, id) {
     const { order, tabs } = state;
-    check(has(tabs, id) && order.length > 1);
+    demand(has(tabs, id) && order.length > 1);
     const place = order.indexOf(id);
     order.splice(place, 1);
     delete tabs[id];
@@ -166,11 +158,11 @@ const ACTS = {
     else state.bookmarks.push(state.page);
   },
   unmark({ bookmarks }, id) {
-    check(bookmarks.includes(id));
+    demand(bookmarks.includes(id));
     bookmarks.splice(bookmarks.indexOf(id), 1);
   },
   open(state, id) {
-    check(state.bookmarks.includes(id));
+    demand(state.bookmarks.includes(id));
     load(state, arrive(state, id));
   },
   find(state, text) {
@@ -180,33 +172,33 @@ const ACTS = {
   // Sends the form of a page. A password is not written down: it comes as an empty text.
   send(state, text) {
     const [form] = listParts(state, "form");
-    check(form && (form.secret ? text === "" : fold(text)));
+    demand(form && (form.secret ? text === "" : fold(text)));
     state.given[state.page] = text;
     add(state.sent, state.page);
     if (form.to) load(state, arrive(state, form.to));
   },
   download(state, id) {
     const file = listParts(state, "file").find(({ name }) => name === id);
-    check(file && !has(state.downloads, id));
+    demand(file && !has(state.downloads, id));
     state.downloads[id] = keepFile(file, state.page);
   },
   keep({ downloads }, id) {
-    check(has(downloads, id) && !downloads[id].kept);
+    demand(has(downloads, id) && !downloads[id].kept);
     downloads[id].kept = true;
   },
   run({ downloads, opened }, id) {
-    check(has(downloads, id) && downloads[id].kept);
+    demand(has(downloads, id) && downloads[id].kept);
     add(opened, id);
   },
   remove({ downloads }, id) {
-    check(has(downloads, id));
+    demand(has(downloads, id));
     delete downloads[id];
   },
 };
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...members]) {
-  check(has(ACTS, name) && members.length === ACTS[name].length - 1 && members.every((member) => typeof member === "string"));
+  demand(has(ACTS, name) && members.length === ACTS[name].length - 1 && members.every((member) => typeof member === "string"));
   ACTS[name](state, ...members);
   state.page = getTab(state).page;
   if (has(state.pages, state.page)) add(state.visited, state.page);

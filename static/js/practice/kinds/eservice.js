@@ -1,15 +1,11 @@
 // A portal of e-services; lms/scenes/rules/kinds/eservice*.py come to the same states.
 import { fold } from "../predicates.js";
-import { ImpossibleAction } from "../replay.js";
+import { add, demand, mapValues } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 const MAX_VALUE = 300;
 const GUARDED = ["mine", "form"]; // these ask to sign in first
 export const BEFORE = { service: "home", application: "mine", form: "service", check: "form", sign: "check" };
-
-function demand(condition) {
-  if (!condition) throw new ImpossibleAction();
-}
 
 // ---- fields ----
 
@@ -71,17 +67,16 @@ function makeDraft({ steps }) {
 
 export function begin(start, seed) {
   const given = structuredClone(start);
-  const map = (table, change) => Object.fromEntries(Object.entries(table ?? {}).map(([name, one]) => [name, change(one)]));
-  const services = map(given.services, (one) => ({ steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
+  const services = mapValues(given.services, (one) => ({ steps: [], stages: ["sent", "working", "ready"], result: [], ...one }));
   const state = {
     large: false, signed: false, notes: [], ways: ["password", "key", "code"], files: {}, keys: {}, asks: {}, register: {}, ...given, services,
     order: shuffle(Object.keys(services).sort(), seed),
-    applications: map(given.applications, (one) => {
+    applications: mapValues(given.applications ?? {}, (one) => {
       const service = services[one.service];
       const { stage = 0 } = one;
       return { number: service.number, ...one, stage, status: service.stages[stage], values: { ...makeDraft(service), ...one.values }, read: false, saved: false };
     }),
-    drafts: map(services, makeDraft),
+    drafts: mapValues(services, makeDraft),
     seen: [], checked: [], used: [], given: [], refused: [], sent: Object.keys(given.applications ?? {}).sort(),
     page: "home", after: "", notice: "", topic: "", query: "", service: "", fixing: "", open: "", found: "",
     step: 0, complete: false, sms: false, day: 1, faults: {},
@@ -91,7 +86,6 @@ export function begin(start, seed) {
 
 // ---- actions ----
 
-const add = (list, name) => list.includes(name) || list.push(name);
 const getSteps = ({ services, service }) => services[service].steps;
 
 // Shows a page; what is for its owner alone asks who one is, and goes on there.

@@ -1,6 +1,6 @@
 // Files and folders; lms/scenes/rules/kinds/files.py comes to the same states.
 import { fold } from "../predicates.js";
-import { ImpossibleAction } from "../replay.js";
+import { add, demand, mapValues } from "../rules.js";
 import { judgeName, MAX_NAME } from "../file_names.js";
 
 export const MAX_ITEMS = 200;
@@ -83,16 +83,14 @@ export function findFreeName(folder, name, isFile = true) {
 
 // ---- beginning ----
 
-function buildItem(id, given) {
+function buildItem(given, id) {
   const { name, day = "", from = "" } = given;
   if (isFolder(given)) return { type: "folder", name, day, from, items: buildItems(given.items) };
   const { text = "", picture = "" } = given;
   return { type: "file", name, day, from, format: getFormat(name), source: id, text, picture, damaged: false };
 }
 
-function buildItems(items) {
-  return Object.fromEntries(Object.entries(items).map(([id, given]) => [id, buildItem(id, given)]));
-}
+const buildItems = (items) => mapValues(items, buildItem);
 
 export function begin(start, _seed) {
   const places = Object.fromEntries(PLACES.map((id) => [id, { items: buildItems(start.places[id]?.items ?? {}) }]));
@@ -102,10 +100,6 @@ export function begin(start, _seed) {
 }
 
 // ---- actions ----
-
-function demand(condition) {
-  if (!condition) throw new ImpossibleAction();
-}
 
 function contains(item, id) {
   return isFolder(item) && (Object.hasOwn(item.items, id) || Object.values(item.items).some((inner) => contains(inner, id)));
@@ -137,7 +131,7 @@ function listSources(item) {
 function erase(state, id) {
   const { item, folder } = locate(state, id);
   delete folder.items[id];
-  for (const source of listSources(item)) if (!state.erased.includes(source)) state.erased.push(source);
+  for (const source of listSources(item)) add(state.erased, source);
 }
 
 function copyItem(state, item) {
@@ -202,7 +196,7 @@ const ACTIONS = {
     const found = locate(state, id);
     demand(found && found.place !== "bin" && !isFolder(found.item));
     state.open = id;
-    if (!state.opened.includes(found.item.source)) state.opened.push(found.item.source);
+    add(state.opened, found.item.source);
   }],
   close: [0, (state) => {
     demand(state.open !== null);

@@ -1,5 +1,5 @@
 // An inbox with mail and messenger, honest and fraud. The same as lms/scenes/rules/kinds/inbox.py.
-import { ImpossibleAction } from "../replay.js";
+import { add, demand } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 const VERDICTS = ["fraud", "honest"];
@@ -23,58 +23,50 @@ const ACTS = { open, close, peek, follow, judge, point, explain };
 
 // Changes the state by one action. Raises ImpossibleAction and changes nothing.
 export function act(state, [name, ...values]) {
-  check(Object.hasOwn(ACTS, name) && values.length === ACTS[name].length - 1);
+  demand(Object.hasOwn(ACTS, name) && values.length === ACTS[name].length - 1);
   ACTS[name](state, ...values);
 }
 
-function check(isPossible) {
-  if (!isPossible) throw new ImpossibleAction("inbox");
-}
-
 function getOpen(state, id) {
-  check(typeof id === "string" && state.open === id);
+  demand(typeof id === "string" && state.open === id);
   return state.messages[id];
 }
 
 function getPart(message, name) {
   const part = message.parts.find((one) => one.name === name);
-  check(part !== undefined);
+  demand(part !== undefined);
   return part;
 }
 
-function add(list, value) {
-  if (!list.includes(value)) list.push(value);
-}
-
 function open(state, id) {
-  check(typeof id === "string" && Object.hasOwn(state.messages, id) && state.open !== id);
+  demand(typeof id === "string" && Object.hasOwn(state.messages, id) && state.open !== id);
   state.open = id;
   add(state.read, id);
 }
 
 function close(state) {
-  check(state.open !== null);
+  demand(state.open !== null);
   state.open = null;
 }
 
 // Looks where a link leads, or from which address the message came, without opening anything.
 function peek(state, id, name) {
   const message = getOpen(state, id);
-  check(name === "sender" || getPart(message, name).kind === "link");
+  demand(name === "sender" || getPart(message, name).kind === "link");
   add(message.seen, name);
 }
 
 // Opens a link or an attachment, as it must not be done with fraud.
 function follow(state, id, name) {
   const message = getOpen(state, id);
-  check(["link", "file"].includes(getPart(message, name).kind));
+  demand(["link", "file"].includes(getPart(message, name).kind));
   add(message.opened, name);
   add(state.opened, id);
 }
 
 function judge(state, id, verdict) {
   const message = getOpen(state, id);
-  check(VERDICTS.includes(verdict) && !message.locked && message.verdict !== verdict);
+  demand(VERDICTS.includes(verdict) && !message.locked && message.verdict !== verdict);
   message.verdict = verdict;
   message.place = "";
 }
@@ -82,7 +74,7 @@ function judge(state, id, verdict) {
 // Points at what gives a fraud away; once more takes it back.
 function point(state, id, name) {
   const message = getOpen(state, id);
-  check(message.verdict === "fraud" && !message.locked);
+  demand(message.verdict === "fraud" && !message.locked);
   if (name !== "sender") getPart(message, name);
   message.place = message.place === name ? "" : name;
 }
@@ -90,6 +82,6 @@ function point(state, id, name) {
 // Asks for the reason, where the scene gives it at once: the decision then stays.
 function explain(state, id) {
   const message = getOpen(state, id);
-  check(state.feedback && message.verdict !== "" && !message.locked);
+  demand(state.feedback && message.verdict !== "" && !message.locked);
   message.locked = true;
 }

@@ -1,6 +1,6 @@
 // A client of mail; lms/scenes/rules/kinds/mail.py comes to the same states.
 import { fold } from "../predicates.js";
-import { ImpossibleAction } from "../replay.js";
+import { demand, mapValues } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 export const FOLDERS = ["inbox", "sent", "drafts", "spam", "bin"];
@@ -10,10 +10,6 @@ const MAX_SUBJECT = 200;
 const FIELDS = { subject: MAX_SUBJECT, text: 2000 };
 const BLANKS = /[\t\n\v\f\r \u00a0\u2009\u202f]+/;
 const ADDRESS = /^[a-z0-9._-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/;
-
-function demand(condition) {
-  if (!condition) throw new ImpossibleAction();
-}
 
 // The length as the server counts it: code points.
 const measure = (text) => [...text].length;
@@ -25,7 +21,7 @@ export function isAddress(text) {
 
 // ---- beginning ----
 
-const fillAbout = (tables = {}) => Object.fromEntries(Object.entries(tables).map(([id, table]) => [id, { about: "", ...table }]));
+const fillAbout = (tables = {}) => mapValues(tables, (table) => ({ about: "", ...table }));
 
 function makeLetter({ name, address }, values) {
   return { name, address, to: [], copy: [], subject: "", text: "", words: 0, files: [], folder: "drafts", was: "", day: "", time: "", read: true, sent: false, way: "", quote: "", answered: "", reported: false, ...values };
@@ -40,7 +36,7 @@ function beginLetter(given, account) {
 // Returns the letters in their folders, the newest first.
 export function begin({ account, contacts, files, computer = [], letters: given = {}, report = false, here = "inbox" }, seed) {
   const own = { password: "", example: "", code: "", signed: true, ...account };
-  const letters = Object.fromEntries(Object.entries(given).map(([id, letter]) => [id, beginLetter(letter, own)]));
+  const letters = mapValues(given, (letter) => beginLetter(letter, own));
   const rank = (id) => `${letters[id].day || "9"} ${letters[id].time.padStart(5, "0")} ${id}`;
   const order = Object.keys(letters).sort((one, other) => (rank(one) < rank(other) ? 1 : -1));
   return { account: { ...own, factor: false, length: 0, words: 0 }, contacts: fillAbout(contacts), files: fillAbout(files), computer: shuffle(computer, seed), letters, order, report, here, find: "", open: null, writing: null, made: 0 };

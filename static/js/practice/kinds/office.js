@@ -1,6 +1,6 @@
 // Tables and texts; lms/scenes/rules/kinds/office.py comes to the same states.
-import { fold } from "../predicates.js";
-import { ImpossibleAction } from "../replay.js";
+import { fold, LETTERS } from "../predicates.js";
+import { demand, mapValues } from "../rules.js";
 import { judgeName } from "../file_names.js";
 import { computeAll, isFormula, listReferences, readInput } from "./office/formulas.js";
 
@@ -12,15 +12,11 @@ export const SIZES = [10, 12, 14, 16, 18, 20, 24, 28, 36];
 export const FORMATS = { table: ["xlsx", "csv", "pdf"], text: ["docx", "pdf"] };
 export const LENGTHS = { table: 200, text: 1000 };
 const RANGE = /^([a-hp])([1-9][0-9]?)(?::([a-hp])([1-9][0-9]?))?$/;
+const ORDER = ` ${LETTERS}`;
 const MOVED = /([A-Ha-hАВСЕНавсен]\$?)[1-9][0-9]?/g;
-const LETTERS = " 0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
-
-function demand(condition) {
-  if (!condition) throw new ImpossibleAction();
-}
 
 const count = (text) => [...text].length;
-const copyDoc = (doc) => ({ ...doc, items: Object.fromEntries(Object.entries(doc.items).map(([key, item]) => [key, { ...item }])) });
+const copyDoc = (doc) => ({ ...doc, items: mapValues(doc.items, (item) => ({ ...item })) });
 
 // Returns the keys between two corners such as b2:c5.
 export function findRange({ columns, rows }, text) {
@@ -126,7 +122,7 @@ function replaceIn(text, wanted, other) {
 }
 
 function rank({ type, value }) {
-  return type === "number" ? value : [...fold(value)].map((letter) => String.fromCharCode(LETTERS.indexOf(letter) + 100)).join("");
+  return type === "number" ? value : [...fold(value)].map((letter) => String.fromCharCode(ORDER.indexOf(letter) + 100)).join("");
 }
 
 function compare(a, b) {

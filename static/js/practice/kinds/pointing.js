@@ -1,5 +1,5 @@
 // Pointing: lms/scenes/rules/kinds/pointing.py does the same, and says what the state holds.
-import { ImpossibleAction } from "../replay.js";
+import { demand, mapValues } from "../rules.js";
 import { shuffle } from "../shuffling.js";
 
 const ABOUT_WORDS = ' \n.,:;!?«»"()–—-'; // may be selected with the words that are asked for
@@ -18,10 +18,6 @@ export function begin(start, seed) {
     menu: "",
     text: text ? { value: text.value, wanted: text.wanted ?? "", selected: "", bare: "", right: false } : null,
   };
-}
-
-function mapValues(object, change) {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
 
 function makeThing(thing) {
@@ -51,27 +47,27 @@ const DEEDS = {
   double: (state, name) => open(state, name, findThing(state, name)),
   shut: (state, name) => {
     const thing = findThing(state, name);
-    require(thing.open);
+    demand(thing.open);
     thing.open = false;
   },
   menu: (state, name) => {
-    require(findThing(state, name).menu.length);
+    demand(findThing(state, name).menu.length);
     state.menu = name;
   },
   choose: (state, entry) => {
-    require(state.menu);
+    demand(state.menu);
     const thing = state.things[state.menu];
-    require(thing.menu.some(({ id }) => id === entry));
+    demand(thing.menu.some(({ id }) => id === entry));
     thing.chosen = entry;
     state.menu = "";
   },
   close: (state) => {
-    require(state.menu);
+    demand(state.menu);
     state.menu = "";
   },
   drop,
   scroll: (state, row) => {
-    require(Number.isInteger(row) && row >= 0 && row < state.list.length);
+    demand(Number.isInteger(row) && row >= 0 && row < state.list.length);
     state.seen = Math.max(state.seen, row);
   },
   select,
@@ -79,16 +75,12 @@ const DEEDS = {
 const LENGTHS = { close: 0, drop: 2 };
 
 export function act(state, [name, ...values]) {
-  require(Object.hasOwn(DEEDS, name) && values.length === (LENGTHS[name] ?? 1));
+  demand(Object.hasOwn(DEEDS, name) && values.length === (LENGTHS[name] ?? 1));
   DEEDS[name](state, ...values);
 }
 
-function require(isPossible) {
-  if (!isPossible) throw new ImpossibleAction();
-}
-
 function findThing(state, name) {
-  require(typeof name === "string" && Object.hasOwn(state.things, name));
+  demand(typeof name === "string" && Object.hasOwn(state.things, name));
   return state.things[name];
 }
 
@@ -109,7 +101,7 @@ function open(state, name, thing) {
 
 function drop(state, name, holder) {
   const thing = findThing(state, name);
-  require(thing.move && typeof holder === "string" && (holder === "" || Object.hasOwn(state.holders, holder)));
+  demand(thing.move && typeof holder === "string" && (holder === "" || Object.hasOwn(state.holders, holder)));
   for (const other of Object.values(state.holders)) other.holds = other.holds.filter((held) => held !== name);
   if (holder) state.holders[holder].holds.push(name);
   thing.holder = holder;
@@ -117,7 +109,7 @@ function drop(state, name, holder) {
 }
 
 function select({ text }, words) {
-  require(text && typeof words === "string" && text.value.includes(words));
+  demand(text && typeof words === "string" && text.value.includes(words));
   text.selected = words;
   text.bare = trim(words);
   text.right = text.wanted !== "" && text.bare === text.wanted;

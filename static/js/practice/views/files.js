@@ -7,7 +7,7 @@ import { createList } from "./files/list.js";
 import { createTree } from "./files/tree.js";
 import { createDevice, createViewer, followDrag } from "./files/windows.js";
 import { openMenu } from "./menus.js";
-import { ask, step } from "./windows.js";
+import { ask, moveInBar } from "./windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
@@ -301,15 +301,7 @@ export function mount(root, first, words, send) {
     event.preventDefault();
   });
 
-  bar.addEventListener("keydown", (event) => {
-    const buttons = listButtons();
-    const next = step(event.key, buttons.indexOf(document.activeElement), buttons.length, ["ArrowLeft", "ArrowRight"]);
-    if (next === null) return;
-    event.preventDefault();
-    for (const button of buttons) button.tabIndex = -1;
-    buttons[next].tabIndex = 0;
-    buttons[next].focus();
-  });
+  bar.addEventListener("keydown", (event) => moveInBar(event, listButtons()));
 
   update(first);
   return { update };

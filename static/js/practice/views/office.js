@@ -6,7 +6,7 @@ import { drawChart } from "./office/chart.js";
 import { getPlace, openPrint, openReplace, openSaveAs } from "./office/dialogs.js";
 import { listChoices, listNumbers, offerSum, show } from "./office/facts.js";
 import { createGrid } from "./office/grid.js";
-import { ask, step } from "./windows.js";
+import { ask, moveInBar } from "./windows.js";
 
 const PATHS = {
   file: "M6 3h8l5 5v13H6zM14 3v5h5",
@@ -253,13 +253,7 @@ export function mount(root, first, words, send) {
     event.preventDefault();
     use(name);
   });
-  bar.addEventListener("keydown", (event) => {
-    const next = step(event.key, tools.indexOf(document.activeElement), tools.length, ["ArrowLeft", "ArrowRight"]);
-    if (next === null) return;
-    event.preventDefault();
-    for (const tool of tools) tool.tabIndex = tool === tools[next] ? 0 : -1;
-    tools[next].focus();
-  });
+  bar.addEventListener("keydown", (event) => moveInBar(event, tools));
 
   update(first);
   return { update, unfinished: (state) => (state.saved ? "" : words["office-unfinished"]) };

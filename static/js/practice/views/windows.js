@@ -10,20 +10,41 @@ export function step(key, index, length, [before, after] = ["ArrowUp", "ArrowDow
   return null;
 }
 
+// Goes from button to button of a tool bar: one stop of Tab, arrows move in it.
+export function moveInBar(event, buttons) {
+  const next = step(event.key, buttons.indexOf(document.activeElement), buttons.length, ["ArrowLeft", "ArrowRight"]);
+  if (next === null) return;
+  event.preventDefault();
+  for (const button of buttons) button.tabIndex = button === buttons[next] ? 0 : -1;
+  buttons[next].focus();
+}
+
+// Says at a field what is wrong with it, "" if nothing is.
+export function showFault(input, fault, text) {
+  fault.textContent = text;
+  if (text) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
+// Returns a dialog headed by #dialog-title; the focus comes back from it. `follow` gets what it returned.
+export function openDialog(root, content, follow) {
+  const back = document.activeElement;
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, content);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (back?.isConnected) back.focus();
+    follow?.(dialog.returnValue);
+  });
+  root.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
 // Asks a question; the promise holds the name of the chosen answer, "" for Escape.
 export function ask(root, { title, texts = [], answers }) {
   return new Promise((resolve) => {
-    const back = document.activeElement;
     const buttons = answers.map(([name, text, look], index) =>
       h("button", { type: "button", class: `button button--${look ?? (index ? "secondary" : "primary")}`, click: () => dialog.close(name) }, text));
-    const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
-      h("h2", { id: "dialog-title" }, title), texts.map((text) => (typeof text === "string" ? h("p", {}, text) : text)), h("div", { class: "dialog__answers" }, buttons));
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      if (back?.isConnected) back.focus();
-      resolve(dialog.returnValue);
-    });
-    root.append(dialog);
-    dialog.showModal();
+    const dialog = openDialog(root, [h("h2", { id: "dialog-title" }, title), texts.map((text) => (typeof text === "string" ? h("p", {}, text) : text)), h("div", { class: "dialog__answers" }, buttons)], resolve);
   });
 }

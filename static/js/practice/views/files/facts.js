@@ -1,10 +1,9 @@
 // What the view of files shows and offers, apart from the page.
-import { fold } from "../../predicates.js";
+import { fold, LETTERS } from "../../predicates.js";
 import { findNamesake, getFolder, getFormat, getPlace, isFolder, listPlaces, locate } from "../../kinds/files.js";
 
 const ORDER = ["desktop", "documents", "pictures", "downloads", "stick", "bin"];
 const KINDS = { text: ["txt", "docx", "doc", "odt", "rtf"], document: ["pdf"], picture: ["jpg", "jpeg", "png"], table: ["xlsx", "ods"], sound: ["mp3"], film: ["mp4"], program: ["exe"] };
-const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzаәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
 const OPENED = ["text", "document", "picture", "table"];
 
 // Returns what a file is by the letters after the dot: "text", "picture"; "unknown" without such.

@@ -5,6 +5,7 @@ import { findNamesake, getFormat, isFolder, locate } from "../../kinds/files.js"
 import { draw } from "./drawings.js";
 import { getKind, getName, listShown, listWay, writeDay } from "./facts.js";
 import { findByLetter, isLetter } from "../menus.js";
+import { showFault } from "../windows.js";
 
 const HOLD = 500; // milliseconds until a touch is a long one
 const PAGE = 8;
@@ -107,9 +108,7 @@ export function createList(ui) {
     const judge = () => {
       const name = input.value.trim();
       const reason = judgeName(name) || (findNamesake(folder, name, id) === null ? "" : "same");
-      fault.textContent = reason ? words[`files-name-${reason}`] : "";
-      if (reason) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
+      showFault(input, fault, reason && words[`files-name-${reason}`]);
       return reason ? null : name;
     };
     input.addEventListener("input", () => fault.textContent && judge());

@@ -1,15 +1,14 @@
 // One's own account: signing in, the passphrase, the second factor.
 import { fill, h, icon } from "../../dom.js";
 import { MIN_LENGTH, MIN_WORDS, judgePhrase } from "../../kinds/mail.js";
+import { showFault } from "../windows.js";
 import { ICONS } from "./tools.js";
 
 function createField(id, label, values = {}) {
   const fault = h("p", { class: "field__error", id: `${id}-fault`, role: "alert" });
   const input = h("input", { class: "input", id, "aria-describedby": fault.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 200, ...values });
   const show = (text) => {
-    fault.textContent = text;
-    if (text) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    showFault(input, fault, text);
     if (text) input.focus();
   };
   return { input, show, field: h("div", { class: "field" }, h("label", { class: "field__label", for: id }, label), fault, input) };

@@ -2,6 +2,7 @@
 import { fill, h, icon } from "../../dom.js";
 import { isAddress } from "../../kinds/mail.js";
 import { fold } from "../../predicates.js";
+import { showFault } from "../windows.js";
 import { createBar, createTool, getPerson, ICONS } from "./tools.js";
 
 const PAUSE = 1500; // milliseconds after which what was typed is kept
@@ -34,11 +35,7 @@ export function createDesk(ui, id) {
       event.preventDefault();
       take();
     }
-    function show(text) {
-      fault.textContent = text;
-      if (text) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
-    }
+    const show = (text) => showFault(input, fault, text);
     // Takes what was typed among the people. Returns whether nothing is left over.
     function take() {
       show("");

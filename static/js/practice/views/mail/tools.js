@@ -3,7 +3,7 @@ import { h, icon } from "../../dom.js";
 import { listRecipients } from "../../kinds/mail.js";
 import { fold } from "../../predicates.js";
 import { SIGNS } from "../messages.js";
-import { step } from "../windows.js";
+import { moveInBar } from "../windows.js";
 
 export const ICONS = {
   ...SIGNS,
@@ -35,14 +35,7 @@ export function createTool(name, words, click) {
 // Returns a tool bar: one stop of Tab, arrows move in it.
 export function createBar(label, tools) {
   tools[0].tabIndex = 0;
-  const move = (event) => {
-    const next = step(event.key, tools.indexOf(document.activeElement), tools.length, ["ArrowLeft", "ArrowRight"]);
-    if (next === null) return;
-    event.preventDefault();
-    for (const tool of tools) tool.tabIndex = tool === tools[next] ? 0 : -1;
-    tools[next].focus();
-  };
-  return h("div", { class: "mail__bar", role: "toolbar", "aria-label": label, keydown: move }, tools);
+  return h("div", { class: "mail__bar", role: "toolbar", "aria-label": label, keydown: (event) => moveInBar(event, tools) }, tools);
 }
 
 // Returns the letters that the list shows: those of the folder, or what was found in all of them.

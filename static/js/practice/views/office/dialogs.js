@@ -3,14 +3,13 @@ import { fill, h } from "../../dom.js";
 import { FORMATS, readPages } from "../../kinds/office.js";
 import { judgeName } from "../../file_names.js";
 import { fold } from "../../predicates.js";
+import { openDialog } from "../windows.js";
 
 // Opens a form in a dialog. `judge` returns what is wrong with what was filled in, "" if nothing is.
 function openForm(root, words, { title, parts, yes, judge, follow }, perform) {
-  const back = document.activeElement;
   const fault = h("p", { class: "office-fault", role: "alert" });
   const form = h("form", { class: "office-form", method: "dialog" }, h("h2", { id: "dialog-title" }, title), parts, fault,
     h("div", { class: "dialog__answers" }, h("button", { class: "button" }, yes), h("button", { type: "button", class: "button button--secondary", click: () => dialog.close() }, words["office-cancel"])));
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, form);
   const read = () => Object.fromEntries(new FormData(form));
   form.addEventListener("input", () => follow?.(read()));
   form.addEventListener("submit", (event) => {
@@ -21,13 +20,8 @@ function openForm(root, words, { title, parts, yes, judge, follow }, perform) {
     dialog.close();
     perform(values);
   });
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (back?.isConnected) back.focus();
-  });
-  root.append(dialog);
   follow?.(read());
-  dialog.showModal();
+  const dialog = openDialog(root, form);
   form.querySelector("input").select();
 }
 
