@@ -4,7 +4,7 @@ A script comes with its parts: the scripts in the folder of its name (views/file
 of views/files.js), and for a view of views/ the kind of the same name in kinds/, which it exports
 as well. Guests of a script, named in a text file beside it (player.txt for player.js), come inside
 it, and whoever imports a guest imports that script. What is asked for once arrives sooner, and is
-smaller.
+smaller. Parts come inside one function, so that the minifier shortens the names of theirs.
 """
 
 import re
@@ -17,6 +17,7 @@ from typing import Final
 IMPORT: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n?', re.MULTILINE)
 REFERENCE: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
+EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
@@ -67,10 +68,9 @@ class Scripts:
         if len(parts) == 1 and not set(list_imports(name, self.texts[name])) & self.hosts.keys():
             return self.texts[name]
         codes = [_remove_imports(part, self.texts[part]) for part in parts]
-        codes = [
-            code if part in entries else EXPORT.sub("", code)
-            for part, code in zip(parts, codes, strict=True)
-        ]
+        if not self._list_guests(name):  # with guests there are as many exports as names
+            exports = [word for part in entries for word in EXPORTED.findall(self.texts[part])]
+            codes = _enclose_parts([EXPORT.sub("", code) for code in codes], exports)
         return "\n".join([*self._write_imports(name, names, parts), *codes])
 
     def list_needed(self, name: str) -> list[str]:
@@ -138,6 +138,13 @@ def _remove_imports(part: str, text: str) -> str:
     if REFERENCE.search(rest):
         raise ValueError(f"{part}: a script of several parts imports {{names}} only")
     return rest
+
+
+def _enclose_parts(codes: Sequence[str], exports: Sequence[str]) -> list[str]:
+    """Return scripts inside a function, where a minifier may shorten the names of functions too."""
+    names = f"{{{', '.join(exports)}}}"
+    begin = f"export const {names} = (() => {{" if exports else "(() => {"
+    return [begin, *codes, f"return {names};" if exports else "", "})();"]
 
 
 def _write_url(name: str, other: str) -> str:
