@@ -1,5 +1,18 @@
 // What views build their elements with.
 
+// Signs that several kinds show, for `icon`.
+export const SIGNS = {
+  tick: "M5 13l4.5 4.5L19 7",
+  close: "M6 6l12 12M18 6L6 18",
+  back: "M19 12H5M11 6l-6 6 6 6",
+  next: "M5 12h14M13 6l6 6-6 6",
+  undo: "M9 5L4 10l5 5M4 10h10a5.5 5.5 0 0 1 0 11h-3",
+  search: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
+  download: "M12 3v11M7.5 10l4.5 4.5 4.5-4.5M4 15v5h16v-5",
+  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
+  warning: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
+};
+
 // Returns an element: h("p", { class: "lead", hidden: false }, "text", child). A function is a listener.
 export function h(name, values = {}, ...children) {
   const element = document.createElement(name);

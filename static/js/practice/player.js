@@ -1,12 +1,10 @@
 // The player of practice tasks: it shows a scene by the view of its kind, keeps the trace of what is
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
-import { fill, h, icon } from "./dom.js";
+import { fill, h, icon, SIGNS } from "./dom.js";
 import { RunPage, startPage } from "./pages.js";
 import { countMeta, createRun, judge, perform, playTrace } from "./replay.js";
 
-const CHECK = "M5 13l4.5 4.5L19 7";
 const MANY = 6; // lines of a result that are shown at once
-const AGAIN = "M5 12h13M12 6l6 6-6 6";
 
 // Returns the goals as the result tells them: those reached, then those missing, in their order.
 export function sortGoals(goals, reached) {
@@ -206,8 +204,8 @@ class Player extends RunPage {
     parts["result-title"].textContent = words[nameResult(result, scene.goals.length)];
     parts["result-percent"].textContent = fill(words["player-percent"], { n: good.length, total: scene.goals.length });
     parts["result-done"].hidden = !result.passed;
-    this.fillList("good", good.map(({ text }) => text), CHECK);
-    this.fillList("missing", [...this.listDeeds(result.happened), ...missing.map(({ text }) => text)], AGAIN);
+    this.fillList("good", good.map(({ text }) => text), SIGNS.tick);
+    this.fillList("missing", [...this.listDeeds(result.happened), ...missing.map(({ text }) => text)], SIGNS.next);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
     this.hide("tools", "finish", "hints", "warning", "unfinished");

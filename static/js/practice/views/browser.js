@@ -1,22 +1,22 @@
 // Shows a training browser: tabs, the address bar with its padlock, bookmarks, downloads, a page.
-import { fill, h, icon, redraw } from "../dom.js";
+import { fill, h, icon, redraw, SIGNS } from "../dom.js";
 import { has, listResults, MAX_TABS } from "../kinds/browser.js";
 import { cutAddress, cutMatches, findTwins } from "./browser/texts.js";
 
 const ICONS = {
-  back: "M19 12H5M11 6l-6 6 6 6",
-  forward: "M5 12h14M13 6l6 6-6 6",
+  back: SIGNS.back,
+  forward: SIGNS.next,
   reload: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
   home: "M4 11l8-7 8 7M6 10v10h12V10",
-  find: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
-  files: "M12 3v11M7.5 10l4.5 4.5 4.5-4.5M4 15v5h16v-5",
+  find: SIGNS.search,
+  files: SIGNS.download,
   safe: "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3M12 15v2",
   open: "M5 11h14v10H5zM8 11V8a4 4 0 0 1 7.5-2M3 3l18 18",
   star: "M12 3.5l2.6 5.6 6 .7-4.4 4.2 1.2 6-5.4-3-5.4 3 1.2-6-4.4-4.2 6-.7z",
-  close: "M6 6l12 12M18 6L6 18",
+  close: SIGNS.close,
   tab: "M12 5v14M5 12h14",
-  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
-  fault: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
+  file: SIGNS.file,
+  fault: SIGNS.warning,
 };
 const ENGINE = "https://izdeu.example/";
 

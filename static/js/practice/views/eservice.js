@@ -1,15 +1,15 @@
 // A portal of e-services: each page is drawn from the state. What is typed into a form is sent when
 // its field is left, and nothing moves then: a press on a button must not miss it.
-import { fill, h, icon, redraw } from "../dom.js";
+import { fill, h, icon, redraw, SIGNS } from "../dom.js";
 import { BEFORE, isLiving, judge, tidy } from "../kinds/eservice.js";
 import { fold } from "../predicates.js";
 
 const ICONS = {
   portal: "M3 9l9-6 9 6zM5 9v10M10 9v10M14 9v10M19 9v10M3 20h18",
-  error: "M12 3l9 17H3zM12 10v4M12 17v.01",
-  good: "M5 12.5l5 5L20 6.5",
+  error: SIGNS.warning,
+  good: SIGNS.tick,
   message: "M4 5h16v12H10l-5 4v-4H4z",
-  back: "M19 12H5M11 6l-6 6 6 6",
+  back: SIGNS.back,
 };
 const GOOD = ["entered", "sent", "saved"];
 const STEM = 5; // letters of a word that a search compares, so that its ending does not matter

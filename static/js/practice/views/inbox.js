@@ -1,15 +1,14 @@
 // Shows an inbox: a list of messages, the open one, and what is decided of it.
 import { fill, h, icon, redraw } from "../dom.js";
-import { createList, drawBack, drawNothing, drawRow, drawSender, moveFocus, SIGNS } from "./messages.js";
+import { createList, drawBack, drawNothing, drawRow, drawSender, MESSAGE_SIGNS, moveFocus } from "./messages.js";
 
 const ICONS = {
-  ...SIGNS,
+  ...MESSAGE_SIGNS,
   chat: "M4 4.5h16v11.5h-9L6 20.5V16H4z",
-  fraud: "M12 3L2 20.5h20zM12 10v5M12 17.5v.5",
-  honest: SIGNS.tick,
+  fraud: MESSAGE_SIGNS.warning,
+  honest: MESSAGE_SIGNS.tick,
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   flag: "M5 21.5V3.5M5 4.5h13l-3 4.5 3 4.5H5",
-  next: "M5 12h14M13 6l6 6-6 6",
 };
 
 // Returns whether a decision is right: the verdict, and for fraud a place that gives it away.

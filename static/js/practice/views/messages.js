@@ -1,12 +1,10 @@
 // What an inbox and mail share: the list of messages, and who sent the open one.
-import { h, icon } from "../dom.js";
+import { h, icon, SIGNS } from "../dom.js";
 
-export const SIGNS = {
+export const MESSAGE_SIGNS = {
+  ...SIGNS,
   mail: "M3 5.5h18v13H3zM3 6l9 7 9-7",
-  file: "M6 2.5h8l5 5v14H6zM14 2.5v5h5",
-  back: "M19 12H5M11 6l-6 6 6 6",
   person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-7 8-7s8 3 8 7",
-  tick: "M5 13l4.5 4.5L19 7",
 };
 
 // Returns a listbox: arrows move, Home and End jump, Enter and Space open.
@@ -45,14 +43,14 @@ export function drawBack(text, close) {
 
 export function drawSender({ name, time }, ...address) {
   return h("div", { class: "message__sender" },
-    h("span", { class: "message__face" }, icon(SIGNS.person)),
+    h("span", { class: "message__face" }, icon(MESSAGE_SIGNS.person)),
     h("span", { class: "message__name" }, name),
     h("span", { class: "message__time" }, time),
     ...address);
 }
 
 export function drawNothing(text) {
-  return h("div", { class: "inbox__nothing" }, icon(SIGNS.mail), h("p", {}, text));
+  return h("div", { class: "inbox__nothing" }, icon(MESSAGE_SIGNS.mail), h("p", {}, text));
 }
 
 // Gives the focus to what has changed, unless it is elsewhere on the page, and shows it.

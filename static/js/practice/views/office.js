@@ -1,5 +1,5 @@
 // A program for tables or texts: a bar of tools, the line where one types, the sheet, a chart.
-import { fill, h, icon } from "../dom.js";
+import { fill, h, icon, SIGNS } from "../dom.js";
 import { LENGTHS, listBlock, SIZES, VALUES } from "../kinds/office.js";
 import { openMenu } from "./menus.js";
 import { drawChart } from "./office/chart.js";
@@ -9,11 +9,11 @@ import { createGrid } from "./office/grid.js";
 import { ask, moveInBar } from "./windows.js";
 
 const PATHS = {
-  file: "M6 3h8l5 5v13H6zM14 3v5h5",
+  file: SIGNS.file,
   save: "M5 4h11l3 3v13H5zM8 4v5h7V4M8 20v-6h8v6",
   "save-as": "M5 4h11l3 3v4M8 4v5h7V4M5 4v16h6M14 20l1-3.5 5-5 2.5 2.5-5 5z",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
-  undo: "M9 5L4 10l5 5M4 10h10a5.5 5.5 0 0 1 0 11h-3",
+  undo: SIGNS.undo,
   bold: "M7 4h6a4 4 0 0 1 0 8H7zM7 12h7a4 4 0 0 1 0 8H7z",
   italic: "M10 4h8M6 20h8M14 4l-4 16",
   align: "M4 6h16M7 10h10M4 14h16M7 18h10",
@@ -26,11 +26,11 @@ const PATHS = {
   down: "M7 4v16M4 17l3 3 3-3M13 6h7M13 11h5M13 16h3",
   filter: "M4 5h16l-6 7v7l-4-2v-5z",
   chart: "M4 4v16h16M8 16v-5M12 16V8M16 16v-3",
-  find: "M10.5 4a6.5 6.5 0 1 1-.01 0zM15.5 15.5L21 21",
+  find: SIGNS.search,
   clear: "M4 15l9-9 7 7-7 7H9zM8.5 10.5l7 7M13 20h7",
   pick: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M9 9h6v6H9z",
-  yes: "M5 12.5l4.5 4.5L19 7",
-  no: "M6 6l12 12M18 6L6 18",
+  yes: SIGNS.tick,
+  no: SIGNS.close,
 };
 const TOOLS = {
   table: ["file", "undo", "clear", "bold", "align", "format", "sum", "up", "down", "filter", "chart", "pick"],

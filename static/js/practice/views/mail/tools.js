@@ -2,28 +2,26 @@
 import { h, icon } from "../../dom.js";
 import { listRecipients } from "../../kinds/mail.js";
 import { fold } from "../../predicates.js";
-import { SIGNS } from "../messages.js";
+import { MESSAGE_SIGNS } from "../messages.js";
 import { moveInBar } from "../windows.js";
 
 export const ICONS = {
-  ...SIGNS,
-  account: SIGNS.person,
+  ...MESSAGE_SIGNS,
+  account: MESSAGE_SIGNS.person,
   inbox: "M3 13l3-9h12l3 9v7H3zM3 13h6l1 3h4l1-3h6",
   sent: "M3 11L21 3l-6 18-3-8zM12 13L21 3",
   drafts: "M4 20l1-4L16 5l3 3L8 19zM13 8l3 3",
   spam: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 8v5M12 16v.5",
   bin: "M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14",
   folders: "M4 6h16M4 12h16M4 18h16",
-  search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5L21 21",
   reply: "M10 5l-7 6 7 6v-4c6 0 9 2 11 6 0-7-4-10-11-10z",
   "reply-all": "M7 6l-5 5 5 5M13 5l-6 6 6 6v-4c5 0 7 2 9 5 0-6-3-9-9-9z",
   forward: "M14 5l7 6-7 6v-4c-6 0-9 2-11 6 0-7 4-10 11-10z",
   report: "M5 21V4h13l-3 4 3 5H5",
   restore: "M4 12a8 8 0 1 1 3 6M4 6v6h6",
-  erase: "M6 6l12 12M18 6L6 18",
+  erase: MESSAGE_SIGNS.close,
   attach: "M20 11l-8 8a5 5 0 0 1-7-7L13 4a3 3 0 0 1 5 5l-9 8a2 2 0 0 1-2-2L14 8",
   book: "M5 3h13v18H5zM9 3v18",
-  download: "M12 3v11M7 10l5 5 5-5M4 15v5h16v-5",
 };
 const SAME = { send: "sent", save: "file", discard: "bin", delete: "bin", unspam: "inbox" };
 
