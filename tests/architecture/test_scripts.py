@@ -11,8 +11,8 @@ from lms.web.assets import Assets
 TESTS = Path(__file__).resolve().parents[1]
 STATIC = TESTS.parent / "static"
 LARGEST = 30_000  # bytes, compressed, of all pages together
-PRACTICE = 81_000  # the same, of the player and all eight kinds of practice, with their styles
-TASK = 25_000  # the same, of what the page of one task loads
+PRACTICE = 76_000  # the same, of the player and all eight kinds of practice, with their styles
+TASK = 24_000  # the same, of what the page of one task loads
 STAFF = ("js/practice/board.js", "js/practice/replaying.js", "css/practice/board.css")
 
 
