@@ -1,0 +1,42 @@
+"""Practice of the internet and of mail, for beginners: each task by hand, from its page on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
+from tests.journeys.visitor import Visitor
+from tests.unit.scenes.test_course_internet import WAYS
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
+POINTING = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
+HANDS = {WAYS: POINTING}
+
+
+def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Visitor:
+    visitor = visit(language=language, width=width, height=800, touch=by == "touch")
+    visitor.go(f"/practice/try/first-steps/{task}", judge=False)
+    visitor.page.locator("[data-part=root] > :not(p)").first.wait_for()
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("task", "by", "language", "width"),
+    [(WAYS, "mouse", "kk", 1280), (WAYS, "touch", "ru", 360), (WAYS, "keys", "ru", 1280)],
+)
+def test_a_task_is_done_by_hand(
+    visit: Visit, task: str, by: str, language: str, width: int
+) -> None:
+    visitor = open_task(visit, task, by, language, width)
+    page = visitor.page
+    visitor.look()
+    HANDS[task][by](page).play(page.evaluate(SOLUTION))
+    visitor.look(judge=False)
+    with page.expect_response(lambda response: response.request.method == "POST") as reply:
+        page.locator("[data-part=done]").click()
+    assert (reply.value.json()["percent"], reply.value.json()["passed"]) == (100, True)
+    page.wait_for_selector("[data-part=result][data-passed=true]")
+    assert "undefined" not in visitor.text()
+    visitor.look(judge=False)

@@ -1,0 +1,73 @@
+"""Practice of the internet and of mail for beginners: any right way passes, no wrong choice does."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lms.scenes.rules.kinds import KINDS
+from lms.scenes.rules.replay import replay_trace
+from lms.scenes.rules.scene import build_script, resolve_texts
+from lms.scenes.rules.traces import Trace
+
+COURSE = Path(__file__).resolve().parents[3] / "courses" / "first-steps"
+WAYS = "03-desktop-and-windows/15-practice-three-ways"
+TASKS = (WAYS,)
+LANGUAGES = ("kk", "ru")
+
+
+def read(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def load(task, language="kk"):
+    """The scene, and its texts by their dotted names."""
+    scene, texts = read(COURSE / task / "scene.toml"), read(COURSE / task / f"{language}.toml")
+    return scene, texts | {
+        f"{table}.{key}": text
+        for table, values in texts.items()
+        if isinstance(values, dict)
+        for key, text in values.items()
+    }
+
+
+def play(task, actions, language="kk"):
+    """The outcome of these actions; those of the author for None. References name texts."""
+    scene, texts = load(task, language)
+    goals = [{"marks": 1} | goal for goal in scene["goals"]]
+    content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
+    script = build_script(content, scene["pass"], texts)
+    chosen = scene["solution"]["actions"] if actions is None else actions
+    done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
+    return replay_trace(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+
+
+def solve(task, *, without=(), before=(), after=()):
+    """The outcome of the author's way, without some actions, with others before and after it."""
+    way = [action for action in load(task)[0]["solution"]["actions"] if action not in without]
+    return play(task, [*before, *way, *after])
+
+
+@pytest.mark.parametrize("task", TASKS)
+class TestEachTask:
+    """One task."""
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_solution_reaches_every_goal(self, task, language):
+        outcome = play(task, None, language)
+        assert (outcome.percent, outcome.passed) == (100, True)
+
+    def test_who_does_nothing_reaches_no_goal(self, task):
+        outcome = play(task, [])
+        assert (outcome.goals, outcome.passed) == ((), False)
+
+
+def choose(thing, entry):
+    return [["menu", thing], ["choose", entry]]
+
+
+def test_a_wrong_way_to_connect_can_be_changed_and_does_not_pass_before():
+    wrong = [["drop", "cable", "usb"], *choose("laptop", "free"), *choose("phone", "search")]
+    assert play(WAYS, wrong).goals == ()
+    assert solve(WAYS, before=wrong).passed
+    assert not solve(WAYS, after=choose("laptop", "free")).passed
