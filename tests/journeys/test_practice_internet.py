@@ -6,13 +6,13 @@ import pytest
 
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.visitor import Visitor
-from tests.unit.scenes.test_course_internet import WAYS
+from tests.unit.scenes.test_course_internet import PROTECT, WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 POINTING = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
-HANDS = {WAYS: POINTING}
+HANDS = {WAYS: POINTING, PROTECT: POINTING}
 
 
 def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Visitor:
@@ -24,7 +24,14 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
 
 @pytest.mark.parametrize(
     ("task", "by", "language", "width"),
-    [(WAYS, "mouse", "kk", 1280), (WAYS, "touch", "ru", 360), (WAYS, "keys", "ru", 1280)],
+    [
+        (WAYS, "mouse", "kk", 1280),
+        (WAYS, "touch", "ru", 360),
+        (WAYS, "keys", "ru", 1280),
+        (PROTECT, "mouse", "ru", 1280),
+        (PROTECT, "touch", "kk", 360),
+        (PROTECT, "keys", "kk", 1280),
+    ],
 )
 def test_a_task_is_done_by_hand(
     visit: Visit, task: str, by: str, language: str, width: int

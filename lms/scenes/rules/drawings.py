@@ -138,6 +138,7 @@ THINGS: Final = {
         "rays M50 16c3-2 4-5 4-8M56 18c4-3 5-8 5-12"
     ),
     "shelf": ("line M14 20v18M50 20v18M14 45v12M50 45v12\nsun M6 13h52v7H6zM6 38h52v7H6z"),
+    "shield": ("lit M32 6l22 8v14c0 15-9 24-22 30-13-6-22-15-22-30V14z\nrays M22 31l8 8 13-15"),
     "speaker": ("lit M8 24h12l14-12v40L20 40H8z\nrays M42 24c5 4 5 12 0 16M49 17c10 8 10 22 0 30"),
     "tablet": ("paper M12 4h40v56H12z\nsky M18 10h28v40H18z\nline M32 55h.1"),
     "touchpad": (

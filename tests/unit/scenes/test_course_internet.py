@@ -12,7 +12,8 @@ from lms.scenes.rules.traces import Trace
 
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "first-steps"
 WAYS = "03-desktop-and-windows/15-practice-three-ways"
-TASKS = (WAYS,)
+PROTECT = "03-desktop-and-windows/16-practice-protect"
+TASKS = (WAYS, PROTECT)
 LANGUAGES = ("kk", "ru")
 
 
@@ -71,3 +72,19 @@ def test_a_wrong_way_to_connect_can_be_changed_and_does_not_pass_before():
     assert play(WAYS, wrong).goals == ()
     assert solve(WAYS, before=wrong).passed
     assert not solve(WAYS, after=choose("laptop", "free")).passed
+
+
+@pytest.mark.parametrize("deed", ["call", "load"])
+def test_whoever_believes_a_site_that_frightens_does_not_pass(deed):
+    outcome = solve(PROTECT, before=choose("site", deed))
+    assert list(outcome.happened) == [deed]
+    assert not outcome.passed
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [choose("update", "later"), choose("stick", "look"), [["click", "antivirus"]]],
+    ids=["the update waits", "the flash drive is opened", "the antivirus is off again"],
+)
+def test_each_protection_has_to_stay(deed):
+    assert not solve(PROTECT, after=deed).passed
