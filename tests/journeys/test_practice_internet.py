@@ -5,14 +5,21 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
+from tests.journeys.test_practice_browser import Surfer
+from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
-from tests.unit.scenes.test_course_internet import PROTECT, WAYS
+from tests.unit.scenes.test_course_internet import PROTECT, TIMETABLE, WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 POINTING = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
-HANDS = {WAYS: POINTING, PROTECT: POINTING}
+BROWSER = {
+    "mouse": lambda page: Surfer(page, Hand),
+    "touch": lambda page: Surfer(page, Finger),
+    "keys": lambda page: Surfer(page, Keys),
+}
+HANDS = {WAYS: POINTING, PROTECT: POINTING, TIMETABLE: BROWSER}
 
 
 def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Visitor:
@@ -31,6 +38,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (PROTECT, "mouse", "ru", 1280),
         (PROTECT, "touch", "kk", 360),
         (PROTECT, "keys", "kk", 1280),
+        (TIMETABLE, "mouse", "kk", 1280),
+        (TIMETABLE, "touch", "ru", 360),
+        (TIMETABLE, "keys", "kk", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(
@@ -47,3 +57,19 @@ def test_a_task_is_done_by_hand(
     page.wait_for_selector("[data-part=result][data-passed=true]")
     assert "undefined" not in visitor.text()
     visitor.look(judge=False)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_wide_line_hides_its_end_until_it_is_scrolled_by_keys(visit: Visit, width: int) -> None:
+    visitor = open_task(visit, TIMETABLE, "keys", "kk", width)
+    page = visitor.page
+    line = page.locator(".browser__wide").first
+    room = "line => line.scrollWidth - line.clientWidth - line.scrollLeft"
+    assert line.evaluate(room) > 200
+    line.focus()
+    for _press in range(60):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 200")
+    page.keyboard.press("End")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width  # the page itself is not
+    assert page.evaluate("document.documentElement.scrollHeight") > 1200

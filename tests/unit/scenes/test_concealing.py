@@ -32,7 +32,7 @@ OPAQUE = re.compile("[np][1-9][0-9]*")
 # All that a page may get of a scene besides texts and names that say nothing: what the scene shows.
 KEYS = {
     "browser": "pages tabs bookmarks downloads results address title site look owner fails parts"
-    " kind text to name file inside risky button secret shown words ad",
+    " kind text to name file inside risky button secret shown wide words ad",
     "eservice": "large signed ways notes topics person keys files services applications register"
     " asks name text iin phone password code owner expired foreign format size topic title about"
     " words needs term cost number stages returns field wanted result steps fields type label hint"
@@ -49,7 +49,7 @@ KEYS = {
     "typing": "repeat follow lines text layout",
 }
 FLAGS = {  # what is true or false there, because the scene shows it
-    "browser": "risky secret shown ad",
+    "browser": "risky secret shown wide ad",
     "eservice": "large signed expired foreign optional valid",
     "files": "",
     "inbox": "large feedback addresses",

@@ -47,12 +47,8 @@ def play(name, actions, *, language="kk", seed=7):
 
 def test_there_are_four_levels():
     scenes = {name: read(folder / "scene.toml") for name, folder in FOLDERS.items()}
-    assert {name: scene["level"] for name, scene in scenes.items()} == {
-        ADDRESS: 1,
-        SEARCH: 2,
-        TABS: 3,
-        FORM: 4,
-    }
+    levels = {name: scene["level"] for name, scene in scenes.items()}
+    assert {ADDRESS: 1, SEARCH: 2, TABS: 3, FORM: 4}.items() <= levels.items()
     assert not any(scene["required"] for scene in scenes.values())
 
 

@@ -1,5 +1,6 @@
 """Practice of the internet and of mail for beginners: any right way passes, no wrong choice does."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from lms.scenes.rules.traces import Trace
 COURSE = Path(__file__).resolve().parents[3] / "courses" / "first-steps"
 WAYS = "03-desktop-and-windows/15-practice-three-ways"
 PROTECT = "03-desktop-and-windows/16-practice-protect"
-TASKS = (WAYS, PROTECT)
+TIMETABLE = "03-desktop-and-windows/17-practice-timetable"
+TASKS = (WAYS, PROTECT, TIMETABLE)
 LANGUAGES = ("kk", "ru")
 
 
@@ -88,3 +90,22 @@ def test_whoever_believes_a_site_that_frightens_does_not_pass(deed):
 )
 def test_each_protection_has_to_stay(deed):
     assert not solve(PROTECT, after=deed).passed
+
+
+@pytest.mark.parametrize("answer", ["9:20", "09:20", "9.20", "Сағат 9:20"])
+def test_a_time_may_be_written_as_people_write_it(answer):
+    assert play(TIMETABLE, [["follow", "price"], ["back"], ["send", answer]]).passed
+
+
+def test_the_times_of_other_days_and_villages_are_no_answer():
+    texts = load(TIMETABLE)[1]
+    times = {
+        time
+        for name, text in texts.items()
+        if name.endswith("-days")
+        for time in re.findall(r"[0-9]+:[0-9]{2}", text)
+    }
+    assert len(times) > 20
+    right = {time for time in times if "answer" in play(TIMETABLE, [["send", time]]).goals}
+    assert right == {"9:20"}
+    assert texts["koktobe-days"].endswith("9:20")

@@ -22,7 +22,7 @@ LISTS: Final = ("tabs", "bookmarks", "downloads", "results")
 Keys = tuple[frozenset[str], frozenset[str]]  # those that a table needs, and that it may have
 PARTS: Final[dict[str, Keys]] = {
     "heading": (frozenset({"text"}), frozenset()),
-    "text": (frozenset({"text"}), frozenset()),
+    "text": (frozenset({"text"}), frozenset({"wide"})),
     "link": (frozenset({"text", "to"}), frozenset()),
     "button": (frozenset({"text", "to"}), frozenset()),
     "file": (frozenset({"name", "text", "file"}), frozenset({"inside", "risky"})),
@@ -33,7 +33,7 @@ PAGE: Final[Keys] = (
     frozenset({"address", "title", "parts"}),
     frozenset({"site", "look", "owner", "fails"}),
 )
-FLAGS: Final = ("risky", "secret", "shown", "ad")
+FLAGS: Final = ("risky", "secret", "shown", "wide", "ad")
 
 
 def split_url(text: str) -> tuple[str, str]:

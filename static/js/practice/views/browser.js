@@ -304,7 +304,7 @@ class Browser {
   drawPart(id, part) {
     const text = this.write(part.text);
     if (part.kind === "heading") return h("h3", {}, text);
-    if (part.kind === "text") return h("p", {}, text);
+    if (part.kind === "text") return h("p", part.wide ? { class: "browser__wide", tabindex: 0 } : {}, text);
     if (part.kind === "form") return this.drawForm(id, part);
     if (part.kind === "file") return h("p", {}, press("button", () => this.download(part.name), { "data-key": part.name }, icon(ICONS.files), h("span", {}, text)));
     return h("p", {}, this.drawDoor(part.to, part.kind === "link" ? "browser__link" : "browser__button browser__button--main", text));
