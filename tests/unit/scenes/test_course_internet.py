@@ -15,7 +15,8 @@ COURSE = Path(__file__).resolve().parents[3] / "courses" / "first-steps"
 WAYS = "03-desktop-and-windows/15-practice-three-ways"
 PROTECT = "03-desktop-and-windows/16-practice-protect"
 TIMETABLE = "03-desktop-and-windows/17-practice-timetable"
-TASKS = (WAYS, PROTECT, TIMETABLE)
+ENDINGS = "05-typing/19-practice-endings"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS)
 LANGUAGES = ("kk", "ru")
 
 
@@ -109,3 +110,10 @@ def test_the_times_of_other_days_and_villages_are_no_answer():
     right = {time for time in times if "answer" in play(TIMETABLE, [["send", time]]).goals}
     assert right == {"9:20"}
     assert texts["koktobe-days"].endswith("9:20")
+
+
+def test_each_ending_has_its_own_owner():
+    swapped = [["drop", "gov", "school"], ["drop", "edu", "state"]]
+    outcome = solve(ENDINGS, after=swapped)
+    assert not {"gov", "edu"} & set(outcome.goals)
+    assert not outcome.passed
