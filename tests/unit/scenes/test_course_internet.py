@@ -16,7 +16,8 @@ WAYS = "03-desktop-and-windows/15-practice-three-ways"
 PROTECT = "03-desktop-and-windows/16-practice-protect"
 TIMETABLE = "03-desktop-and-windows/17-practice-timetable"
 ENDINGS = "05-typing/19-practice-endings"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS)
+SITE = "05-typing/18-practice-site-or-mail"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE)
 LANGUAGES = ("kk", "ru")
 
 
@@ -117,3 +118,23 @@ def test_each_ending_has_its_own_owner():
     outcome = solve(ENDINGS, after=swapped)
     assert not {"gov", "edu"} & set(outcome.goals)
     assert not outcome.passed
+
+
+@pytest.mark.parametrize("typed", ["tigin-sabaq.example/keste", "poshta.tigin-sabaq.example"])
+def test_a_letter_does_not_go_to_the_address_of_a_site(typed):
+    outcome = solve(
+        SITE,
+        without=[["send", "asem@tigin-sabaq.example"]],
+        before=[["switch", "letter"], ["send", typed]],
+    )
+    assert outcome.goals == ("site",)
+
+
+@pytest.mark.parametrize("typed", ["asem@tigin-sabaq.example", "poshta.tigin-sabaq.example"])
+def test_neither_a_mailbox_nor_the_door_of_mail_opens_the_timetable(typed):
+    assert play(SITE, [["tab"], ["go", typed]]).goals == ()
+
+
+def test_the_timetable_may_be_found_from_the_first_page_of_the_site():
+    way = [["go", "TIGIN-SABAQ.example"], ["follow", "times"], ["switch", "letter"]]
+    assert play(SITE, [["tab"], *way, ["send", " Asem@Tigin-Sabaq.example"]]).passed
