@@ -8,7 +8,7 @@ from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPoint
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
-from tests.unit.scenes.test_course_internet import ENDINGS, PROTECT, SITE, TIMETABLE, WAYS
+from tests.unit.scenes.test_course_internet import ENDINGS, MAILBOX, PROTECT, SITE, TIMETABLE, WAYS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
@@ -19,7 +19,14 @@ BROWSER = {
     "touch": lambda page: Surfer(page, Finger),
     "keys": lambda page: Surfer(page, Keys),
 }
-HANDS = {WAYS: POINTING, PROTECT: POINTING, TIMETABLE: BROWSER, ENDINGS: POINTING, SITE: BROWSER}
+HANDS = {
+    WAYS: POINTING,
+    PROTECT: POINTING,
+    TIMETABLE: BROWSER,
+    ENDINGS: POINTING,
+    SITE: BROWSER,
+    MAILBOX: BROWSER,
+}
 
 
 def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Visitor:
@@ -47,6 +54,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (SITE, "mouse", "kk", 1280),
         (SITE, "touch", "ru", 360),
         (SITE, "keys", "ru", 1280),
+        (MAILBOX, "mouse", "ru", 1280),
+        (MAILBOX, "touch", "kk", 360),
+        (MAILBOX, "keys", "kk", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(

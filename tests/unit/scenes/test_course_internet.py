@@ -17,7 +17,8 @@ PROTECT = "03-desktop-and-windows/16-practice-protect"
 TIMETABLE = "03-desktop-and-windows/17-practice-timetable"
 ENDINGS = "05-typing/19-practice-endings"
 SITE = "05-typing/18-practice-site-or-mail"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE)
+MAILBOX = "05-typing/21-practice-new-mailbox"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX)
 LANGUAGES = ("kk", "ru")
 
 
@@ -138,3 +139,19 @@ def test_neither_a_mailbox_nor_the_door_of_mail_opens_the_timetable(typed):
 def test_the_timetable_may_be_found_from_the_first_page_of_the_site():
     way = [["go", "TIGIN-SABAQ.example"], ["follow", "times"], ["switch", "letter"]]
     assert play(SITE, [["tab"], *way, ["send", " Asem@Tigin-Sabaq.example"]]).passed
+
+
+@pytest.mark.parametrize("weak", ["personal", "common", "short"])
+def test_a_weak_password_leads_to_its_reason_and_back(weak):
+    names = [["send", "@person"], ["send", "saule.akhmetova"], ["follow", weak]]
+    assert play(MAILBOX, names).goals == ("name", "login")
+    again = [["follow", "password"], ["follow", "repeat"], ["send", ""]]
+    assert play(MAILBOX, [*names, *again]).percent == 100
+
+
+@pytest.mark.parametrize("login", ["cool-saule-1988", "kun-sulu"])
+def test_a_nickname_is_no_name_for_a_curriculum_vitae(login):
+    way = [["send", "@person"], ["send", login], ["follow", "repeat"], ["send", ""]]
+    assert "login" not in play(MAILBOX, way).goals
+    changed = [["follow", "login"], ["send", "saule.akhmetova"]]
+    assert play(MAILBOX, [*way, *changed]).percent == 100
