@@ -8,7 +8,15 @@ from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPoint
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
-from tests.unit.scenes.test_course_internet import ENDINGS, MAILBOX, PROTECT, SITE, TIMETABLE, WAYS
+from tests.unit.scenes.test_course_internet import (
+    ATTACHMENT,
+    ENDINGS,
+    MAILBOX,
+    PROTECT,
+    SITE,
+    TIMETABLE,
+    WAYS,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
@@ -26,6 +34,7 @@ HANDS = {
     ENDINGS: POINTING,
     SITE: BROWSER,
     MAILBOX: BROWSER,
+    ATTACHMENT: BROWSER,
 }
 
 
@@ -57,6 +66,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (MAILBOX, "mouse", "ru", 1280),
         (MAILBOX, "touch", "kk", 360),
         (MAILBOX, "keys", "kk", 1280),
+        (ATTACHMENT, "mouse", "kk", 1280),
+        (ATTACHMENT, "touch", "ru", 360),
+        (ATTACHMENT, "keys", "ru", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(

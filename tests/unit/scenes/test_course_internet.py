@@ -18,7 +18,8 @@ TIMETABLE = "03-desktop-and-windows/17-practice-timetable"
 ENDINGS = "05-typing/19-practice-endings"
 SITE = "05-typing/18-practice-site-or-mail"
 MAILBOX = "05-typing/21-practice-new-mailbox"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX)
+ATTACHMENT = "04-files-and-folders/14-practice-attachment"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT)
 LANGUAGES = ("kk", "ru")
 
 
@@ -155,3 +156,23 @@ def test_a_nickname_is_no_name_for_a_curriculum_vitae(login):
     assert "login" not in play(MAILBOX, way).goals
     changed = [["follow", "login"], ["send", "saule.akhmetova"]]
     assert play(MAILBOX, [*way, *changed]).percent == 100
+
+
+def test_the_answer_is_known_only_from_the_attachment():
+    page = load(ATTACHMENT)[1]
+    shown = [text for name, text in page.items() if isinstance(text, str) and "14" in text]
+    assert page["school.inside"] in shown
+    asked = " ".join(page[f"school.{name}"] for name in ("text", "ask", "size"))
+    assert "14" not in asked
+    outcome = play(ATTACHMENT, [["follow", "school"], ["send", "14"]])
+    assert (outcome.goals, outcome.passed) == (("answered",), False)
+
+
+def test_the_file_of_a_stranger_may_be_refused_but_not_opened():
+    fetched = [["follow", "prize"], ["download", "present"]]
+    assert solve(ATTACHMENT, before=[*fetched, ["remove", "present"], ["back"]]).percent == 100
+    outcome = solve(
+        ATTACHMENT, before=[*fetched, ["keep", "present"], ["run", "present"], ["back"]]
+    )
+    assert list(outcome.happened) == ["present"]
+    assert not outcome.passed
