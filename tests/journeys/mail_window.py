@@ -22,7 +22,7 @@ class MouseMail(MouseHand):
         """Do what an author's solution does, each action by what the page shows."""
         for name, *members in actions:
             match name:
-                case "open" | "go" | "add" | "attach":
+                case "open" | "go" | "add" | "remove" | "attach" | "discard":
                     getattr(self, name)(*members)
                 case "sign-in":
                     account = self.start["account"]
@@ -62,6 +62,7 @@ class MouseMail(MouseHand):
     def write(self, selector: str, text: str) -> None:
         """Type into a field."""
         self.press(self.page.locator(selector))
+        self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
     def use(self, name: str) -> None:
@@ -93,6 +94,18 @@ class MouseMail(MouseHand):
         self.press(row.locator("> button"))
         self.press(self.page.locator("dialog button", has_text=address))
 
+    def remove(self, field: str, address: str) -> None:
+        """Take a person away again."""
+        people = self.start["contacts"].values()
+        name = next(one["name"] for one in people if one["address"] == address)
+        row = self.page.locator(".mail__row", has=self.page.locator(f"#mail-{field}"))
+        self.press(row.locator(".mail__chip", has_text=name).locator("button"))
+
+    def discard(self) -> None:
+        """Throw away what is written, and say so when asked."""
+        self.use("discard")
+        self.press(self.page.locator("dialog[open] button").first)
+
     def attach(self, file: str) -> None:
         """Attach a file of the computer."""
         self.use("attach")
@@ -108,6 +121,7 @@ class KeyMail(KeyHand, MouseMail):
 
     def write(self, selector: str, text: str) -> None:
         self.reach(self.page.locator(selector))
+        self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
     def use(self, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Finger, Hand, Keys
@@ -11,6 +12,7 @@ from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_internet import (
     ATTACHMENT,
     ENDINGS,
+    LETTER,
     MAILBOX,
     PROTECT,
     SITE,
@@ -35,6 +37,7 @@ HANDS = {
     SITE: BROWSER,
     MAILBOX: BROWSER,
     ATTACHMENT: BROWSER,
+    LETTER: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
 }
 
 
@@ -69,6 +72,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (ATTACHMENT, "mouse", "kk", 1280),
         (ATTACHMENT, "touch", "ru", 360),
         (ATTACHMENT, "keys", "ru", 1280),
+        (LETTER, "mouse", "ru", 1280),
+        (LETTER, "touch", "kk", 360),
+        (LETTER, "keys", "kk", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(

@@ -19,7 +19,8 @@ ENDINGS = "05-typing/19-practice-endings"
 SITE = "05-typing/18-practice-site-or-mail"
 MAILBOX = "05-typing/21-practice-new-mailbox"
 ATTACHMENT = "04-files-and-folders/14-practice-attachment"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT)
+LETTER = "05-typing/20-practice-polite-letter"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT, LETTER)
 LANGUAGES = ("kk", "ru")
 
 
@@ -176,3 +177,40 @@ def test_the_file_of_a_stranger_may_be_refused_but_not_opened():
     )
     assert list(outcome.happened) == ["present"]
     assert not outcome.passed
+
+
+EVERYONE = "barlyq-turgyn@turgyn-ui.example"
+
+
+def test_a_letter_that_shouts_cannot_be_taken_back():
+    outcome = solve(
+        LETTER, without=[["open", "shouting"], ["discard"]], before=[["open", "shouting"], ["send"]]
+    )
+    assert list(outcome.happened) == ["shouting"]
+    assert not outcome.passed
+
+
+@pytest.mark.parametrize(
+    ("without", "goal"),
+    [
+        (["remove", "copy", EVERYONE], "people"),
+        (["fill", "subject", "@solution.subject"], "subject"),
+        (["open", "bare"], "discarded"),
+    ],
+)
+def test_each_custom_of_letters_counts_by_itself(without, goal):
+    way = [
+        ["open", "polite"],
+        ["remove", "copy", EVERYONE],
+        ["fill", "subject", "@solution.subject"],
+        ["send"],
+        ["open", "shouting"],
+        ["discard"],
+    ]
+    way += [["open", "bare"], ["discard"]] if goal != "discarded" else []
+    outcome = play(LETTER, [action for action in way if action != without])
+    assert {"polite", "people", "subject", "discarded"} - set(outcome.goals) == {goal}
+
+
+def test_a_bare_note_is_not_the_polite_letter():
+    assert "polite" not in play(LETTER, [["open", "bare"], ["send"]]).goals

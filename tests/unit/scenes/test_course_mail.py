@@ -49,7 +49,14 @@ def answer(letter, way="reply"):
 
 def test_the_courses_have_four_levels_of_mail():
     levels = {name: read(folder / "scene.toml")["level"] for name, folder in FOLDERS.items()}
-    assert levels == {ANSWER: 1, SEND: 2, PHRASE: 3, HELP: 3, ADDRESS: 3, MORNING: 4}
+    assert {
+        ANSWER: 1,
+        SEND: 2,
+        PHRASE: 3,
+        HELP: 3,
+        ADDRESS: 3,
+        MORNING: 4,
+    }.items() <= levels.items()
 
 
 @pytest.mark.parametrize("name", FOLDERS)
