@@ -17,6 +17,7 @@ from tests.unit.scenes.test_course_internet import (
     PROTECT,
     SITE,
     TIMETABLE,
+    TRACE,
     WAYS,
 )
 
@@ -38,6 +39,7 @@ HANDS = {
     MAILBOX: BROWSER,
     ATTACHMENT: BROWSER,
     LETTER: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
+    TRACE: BROWSER,
 }
 
 
@@ -75,6 +77,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (LETTER, "mouse", "ru", 1280),
         (LETTER, "touch", "kk", 360),
         (LETTER, "keys", "kk", 1280),
+        (TRACE, "mouse", "kk", 1280),
+        (TRACE, "touch", "ru", 360),
+        (TRACE, "keys", "ru", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(

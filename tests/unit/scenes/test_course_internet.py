@@ -20,7 +20,8 @@ SITE = "05-typing/18-practice-site-or-mail"
 MAILBOX = "05-typing/21-practice-new-mailbox"
 ATTACHMENT = "04-files-and-folders/14-practice-attachment"
 LETTER = "05-typing/20-practice-polite-letter"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT, LETTER)
+TRACE = "03-desktop-and-windows/18-practice-own-trace"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT, LETTER, TRACE)
 LANGUAGES = ("kk", "ru")
 
 
@@ -214,3 +215,23 @@ def test_each_custom_of_letters_counts_by_itself(without, goal):
 
 def test_a_bare_note_is_not_the_polite_letter():
     assert "polite" not in play(LETTER, [["open", "bare"], ["send"]]).goals
+
+
+def test_what_stays_open_to_all_is_not_hidden():
+    seen = [
+        ["go", "@query"],
+        ["follow", "advert"],
+        ["follow", "longer"],
+        ["home"],
+        ["go", "@query"],
+        ["follow", "profile"],
+        ["follow", "who"],
+        ["follow", "shown"],
+    ]
+    assert play(TRACE, seen).goals == ()
+    assert solve(TRACE, before=[*seen, ["home"]]).percent == 100
+
+
+def test_a_namesake_is_left_alone():
+    complained = [["go", "@query"], ["follow", "namesake"], ["send", "Бұл мен емес"], ["home"]]
+    assert "namesake" not in solve(TRACE, before=complained).goals
