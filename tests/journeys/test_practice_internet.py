@@ -17,6 +17,7 @@ from tests.unit.scenes.test_course_internet import (
     PROTECT,
     SITE,
     TIMETABLE,
+    TOOLS,
     TRACE,
     WAYS,
 )
@@ -40,6 +41,7 @@ HANDS = {
     ATTACHMENT: BROWSER,
     LETTER: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
     TRACE: BROWSER,
+    TOOLS: POINTING,
 }
 
 
@@ -80,6 +82,9 @@ def open_task(visit: Visit, task: str, by: str, language: str, width: int) -> Vi
         (TRACE, "mouse", "kk", 1280),
         (TRACE, "touch", "ru", 360),
         (TRACE, "keys", "ru", 1280),
+        (TOOLS, "mouse", "ru", 1280),
+        (TOOLS, "touch", "kk", 360),
+        (TOOLS, "keys", "kk", 1280),
     ],
 )
 def test_a_task_is_done_by_hand(

@@ -21,7 +21,8 @@ MAILBOX = "05-typing/21-practice-new-mailbox"
 ATTACHMENT = "04-files-and-folders/14-practice-attachment"
 LETTER = "05-typing/20-practice-polite-letter"
 TRACE = "03-desktop-and-windows/18-practice-own-trace"
-TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT, LETTER, TRACE)
+TOOLS = "01-devices/09-practice-tools"
+TASKS = (WAYS, PROTECT, TIMETABLE, ENDINGS, SITE, MAILBOX, ATTACHMENT, LETTER, TRACE, TOOLS)
 LANGUAGES = ("kk", "ru")
 
 
@@ -235,3 +236,9 @@ def test_what_stays_open_to_all_is_not_hidden():
 def test_a_namesake_is_left_alone():
     complained = [["go", "@query"], ["follow", "namesake"], ["send", "Бұл мен емес"], ["home"]]
     assert "namesake" not in solve(TRACE, before=complained).goals
+
+
+def test_a_box_holds_the_best_thing_alone():
+    assert not solve(TOOLS, after=[["drop", "radio", "for-hall"]]).passed
+    moved = [["drop", "radio", "for-hall"], ["drop", "radio", ""]]
+    assert solve(TOOLS, after=moved).passed
