@@ -37,7 +37,7 @@ from lms.web.pagination import read_listing
 from lms.web.templating import local
 from lms.web.transaction import reading_session, session
 
-PAGE_SIZE: Final = 8  # questions: a page stays short on a telephone
+PAGE_SIZE: Final = 7  # questions: a page stays short on a telephone
 
 
 @blueprint.get("/<slug>")
