@@ -1,5 +1,6 @@
 """Rules for text that people enter: forbidden characters, lengths, ids."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -30,6 +31,11 @@ _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһі")
 # Letters of loanwords alone in Kazakh, and endings that no Kazakh word has.
 _RUSSIAN_LETTERS: Final = frozenset("вёфцчщъьэ")
 _RUSSIAN_ENDINGS: Final = ("ие", "ый", "ий", "ого", "ому", "ами")
+_AROUND_WORDS: Final = ".,;:!?()«»\"'"
+# Words of orders and posts that are Russian alone, though every letter is Kazakh too.
+_RUSSIAN_WORD: Final = re.compile(
+    "для|до|об|от|по|согласно|года|план[ау]?|приказ[ау]?|протокол[ау]?"
+)
 
 
 def guess_language(text: str) -> str | None:
@@ -37,16 +43,20 @@ def guess_language(text: str) -> str | None:
 
     By its words with signs of one language alone, since a Russian text may hold Kazakh names.
     """
-    words = text.lower().split()
+    words = [word.strip(_AROUND_WORDS) for word in text.lower().split()]
     kazakh = [word for word in words if _KAZAKH_LETTERS & set(word)]
-    russian = [
-        word
-        for word in words
-        if word not in kazakh and (_RUSSIAN_LETTERS & set(word) or word.endswith(_RUSSIAN_ENDINGS))
-    ]
+    russian = [word for word in words if word not in kazakh and _is_russian(word)]
     if len(kazakh) == len(russian):
         return None
     return "kk" if len(kazakh) > len(russian) else "ru"
+
+
+def _is_russian(word: str) -> bool:
+    return (
+        _RUSSIAN_WORD.fullmatch(word) is not None
+        or bool(_RUSSIAN_LETTERS & set(word))
+        or word.endswith(_RUSSIAN_ENDINGS)
+    )
 
 
 def pick_language(text: str, language: str) -> str:

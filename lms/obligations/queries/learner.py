@@ -16,7 +16,8 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.learning.models import LessonDone
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
-from lms.obligations.rules import OPEN
+from lms.obligations.queries.mine import find_exemption, load_exemptions
+from lms.obligations.rules import EXEMPT, OPEN
 from lms.regions.models import RegionUnit
 
 
@@ -55,11 +56,25 @@ class DutyOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptOrder:
+    """An assignment that asks for an open course, but from which the person is exempt.
+
+    `until`: the last day of the exemption; None without an end.
+    """
+
+    reason: str
+    target_kk: str
+    target_ru: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DueCourse:
     """An open duty. Completing any one of `courses` is enough.
 
     `orders`: why it is one, by the days that they name; the first stands for it (obligation_id).
-    `days_left`: negative after the due day; then `grace_left` days remain before it is late.
+    `exempt_orders`: those that ask for it too, but not now. `days_left`: negative after the due
+    day; then `grace_left` days remain before it is late.
     """
 
     obligation_id: int
@@ -68,6 +83,7 @@ class DueCourse:
     days_left: int
     grace_left: int
     orders: tuple[DutyOrder, ...]
+    exempt_orders: tuple[ExemptOrder, ...]
     courses: tuple[CourseProgress, ...]
 
     @property
@@ -99,17 +115,35 @@ class DueCourse:
 
 
 def list_due_courses(session: Session, person_id: int, today: date) -> list[DueCourse]:
-    """Return a person's open duties, nearest due day first. Two queries.
+    """Return a person's open duties, nearest due day first. At most three queries.
 
     Each is one course, whatever number of assignments asks for it.
     """
-    rows = session.connection().execute(_OPEN_REASONS, {"person_id": person_id}).all()
-    courses = _load_courses(session, person_id, {row.assignment_id for row in rows})
+    rows = session.connection().execute(_UNFINISHED_REASONS, {"person_id": person_id}).all()
+    open_rows = [row for row in rows if row.state == OPEN]
+    courses = _load_courses(session, person_id, {row.assignment_id for row in open_rows})
     by_course: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in open_rows:
         if courses.get(row.assignment_id):
             by_course[row.course_id].append(row)
-    return [_build_due_course(group, courses, today) for group in by_course.values()]
+    exempt = [row for row in rows if row.state == EXEMPT and row.course_id in by_course]
+    exempt_orders = _build_exempt_orders(session, person_id, exempt, today)
+    return [
+        _build_due_course(group, courses, exempt_orders[course_id], today)
+        for course_id, group in by_course.items()
+    ]
+
+
+def _build_exempt_orders(
+    session: Session, person_id: int, rows: Sequence[Any], today: date
+) -> Mapping[int, list[ExemptOrder]]:
+    """Return the exempt reasons beside open ones by course; one query if there are any."""
+    orders: dict[int, list[ExemptOrder]] = defaultdict(list)
+    exemptions = load_exemptions(session, person_id, today) if rows else ()
+    for row in rows:
+        _reason, until = find_exemption([row], exemptions)
+        orders[row.course_id].append(ExemptOrder(row.reason, row.target_kk, row.target_ru, until))
+    return orders
 
 
 def _target_name(language: str) -> Any:
@@ -119,7 +153,10 @@ def _target_name(language: str) -> Any:
 
 
 def _build_due_course(
-    rows: Sequence[Any], courses: Mapping[int, Sequence[CourseProgress]], today: date
+    rows: Sequence[Any],
+    courses: Mapping[int, Sequence[CourseProgress]],
+    exempt_orders: Sequence[ExemptOrder],
+    today: date,
 ) -> DueCourse:
     first = rows[0]
     days_left = (first.due_on - today).days
@@ -130,6 +167,7 @@ def _build_due_course(
         days_left=days_left,
         grace_left=grace_left,
         orders=tuple(read_row(DutyOrder, row) for row in rows),
+        exempt_orders=tuple(exempt_orders),
         courses=_find_common_courses([courses[row.assignment_id] for row in rows]),
     )
 
@@ -186,12 +224,13 @@ def _select_courses() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _select_open_reasons() -> Select[*tuple[Any, ...]]:
+def _select_unfinished_reasons() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Obligation.id.label("obligation_id"),
             Obligation.assignment_id,
             Obligation.course_id,
+            Obligation.state,
             Obligation.round,
             Obligation.due_on,
             Assignment.grace_days,
@@ -203,11 +242,15 @@ def _select_open_reasons() -> Select[*tuple[Any, ...]]:
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)
         .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
-        .where(Obligation.person_id == bindparam("person_id"), Obligation.state == OPEN)
+        .where(
+            Obligation.person_id == bindparam("person_id"),
+            Obligation.state.in_((OPEN, EXEMPT)),
+            Obligation.renewed.is_(False),
+        )
         .order_by(Obligation.due_on, Obligation.id)
     )
 
 
 # Built once: "My learning" runs them, and building them takes longer than running them.
-_OPEN_REASONS = _select_open_reasons()
+_UNFINISHED_REASONS = _select_unfinished_reasons()
 _COURSES = _select_courses()

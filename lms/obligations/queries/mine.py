@@ -59,7 +59,8 @@ def list_settled_duties(session: Session, person_id: int, today: date) -> list[S
     leaders = [_find_leader(group) for group in groups]
     unnamed = {row.assignment_id for row in leaders if row.met_course_id is None}
     titles = assignment_titles(session, unnamed)
-    exemptions = _load_exemptions(session, person_id, groups, today)
+    has_exempt = any(leader.state == EXEMPT for leader in leaders)
+    exemptions = load_exemptions(session, person_id, today) if has_exempt else ()
     return [_build_settled(group, titles, exemptions) for group in groups]
 
 
@@ -87,11 +88,11 @@ def _build_settled(
         leader.state,
         max(met_days, default=None),
         min(renewals, default=None),
-        *(_find_exemption(same_state, exemptions) if is_exempt else ()),
+        *(find_exemption(same_state, exemptions) if is_exempt else ()),
     )
 
 
-def _find_exemption(group: Group, exemptions: Sequence[Any]) -> tuple[str | None, date | None]:
+def find_exemption(group: Group, exemptions: Sequence[Any]) -> tuple[str | None, date | None]:
     """Return the reason and the last day of the exemption that ends first.
 
     Each reason is frozen by the exemption that holds longest; the course is due again as soon as
@@ -148,12 +149,8 @@ def _renewal_day(row: Any) -> date | None:
     return add_months(row.met_on, completion_validity(row.validity_months or 0, row.renewal_months))
 
 
-def _load_exemptions(
-    session: Session, person_id: int, groups: Sequence[Group], today: date
-) -> list[Any]:
-    """Return the person's exemptions that are valid today; none if no duty is exempt."""
-    if not any(_find_leader(group).state == EXEMPT for group in groups):
-        return []
+def load_exemptions(session: Session, person_id: int, today: date) -> list[Any]:
+    """Return the person's exemptions that are valid today."""
     parameters = {"person_id": person_id, "today": today}
     return list(session.connection().execute(_EXEMPTIONS, parameters))
 

@@ -30,6 +30,7 @@ from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.templating import local
 from lms.web.transaction import reading_session, session
+from lms.web.typed_text import word_typed_text
 
 EXPORT_BATCH = 500
 STATES = {
@@ -252,4 +253,4 @@ def _event_words(event: Any) -> tuple[str, str]:
         }
     reason = event.details.get("reason") if event.kind != "created" else ""
     by = format_full_name(event.surname or "", event.given_name or "", event.patronymic or "")
-    return (f"{words} – {reason}" if reason else words), by
+    return (f"{words} – {word_typed_text(reason)}" if reason else words), by

@@ -15,6 +15,7 @@ from lms.web import access
 from lms.web.container import today
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session
+from lms.web.typed_text import word_typed_text
 
 MOST_EXEMPTIONS: Final = 50
 # Words for an event by its kind and reason, or by its kind alone.
@@ -53,7 +54,7 @@ def person(assignment_id: int, person_id: int) -> str:
         assignment=queries.find_assignment(
             reading_session(), access.actor(), assignment_id, today=today()
         ),
-        reason=queries.load_terms(reading_session(), assignment_id).reason,
+        reason=word_typed_text(queries.load_terms(reading_session(), assignment_id).reason),
         exemptions=queries.list_exemptions(
             reading_session(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **key
         ),
@@ -85,4 +86,4 @@ def event_words(event: ObligationEventRow) -> str:
     key = f"{event.kind} {event.details.get('why', '')}"
     words = _(EVENTS.get(key, EVENTS[event.kind]))
     reason: Any = event.details.get("reason")
-    return f"{words} – {reason}" if reason else words
+    return f"{words} – {word_typed_text(reason)}" if reason else words

@@ -8,6 +8,7 @@ from lms.core.i18n import gettext as _
 from lms.obligations.queries.names import Names, condition_names, course_titles, target_names
 from lms.obligations.rules import Terms, list_conditions
 from lms.web.transaction import reading_session
+from lms.web.typed_text import word_typed_text
 
 Line = tuple[str, str]
 CONDITIONS: Final = {
@@ -45,7 +46,7 @@ def terms_words(terms: Terms) -> list[Line]:
             _("Certificates from before"),
             _("count while they are valid") if terms.recognise_earlier else _("do not count"),
         ),
-        (_("Reason"), terms.reason),
+        (_("Reason"), word_typed_text(terms.reason)),
     ]
     return [(label, value) for label, value in lines if value]
 

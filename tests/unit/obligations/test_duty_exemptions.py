@@ -103,6 +103,7 @@ def test_an_exemption_from_chosen_assignments_leaves_the_others_in_force(session
         (office.course.slug, 20, 1),
         (office.other_course.slug, 30, 1),
     ]
+    assert [[order.until for order in row.exempt_orders] for row in due] == [[None], []]
     assert list_settled_duties(session, office.servant.id, TODAY) == [], (
         "nobody reads on one page that they must and that they need not"
     )

@@ -7,13 +7,14 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from lms.obligations.models import Exemption, Obligation
+from lms.obligations.models import Assignment, Exemption, Obligation
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.hostile import build_png_claiming
 from tests.factories.regions import AKTOBE, KOKSHETAU
 from tests.web.obligations.office import TODAY, count, text_of
 
 PDF = b"%PDF-1.7 a scan"
+BILINGUAL = "Жыл сайынғы оқу / Ежегодное обучение"
 FAR = str(TODAY + timedelta(days=90))
 
 
@@ -88,6 +89,43 @@ def test_the_person_reads_why_and_until_when(exempt, client, session):
     assert "Бұйрық № 1" not in page[: page.index("Бала күтімі")], (
         "what one is exempt from is not among what is due"
     )
+
+
+@pytest.fixture
+def partly_exempt(officer, session, office):
+    """Exempt the second civil servant from the first of two orders; return both ids and them."""
+    servant = office.servants[1]
+    orders = [office.assign(session), office.assign(session, due_on=TODAY + timedelta(days=9))]
+    for order, reason in zip(orders, (BILINGUAL, "Приказ № 5"), strict=True):
+        session.get_one(Assignment, order).reason = reason
+    office.settle(session)
+    path = f"/obligations/{orders[0]}/people/{servant.id}/exempt"
+    reply = officer.send(path, form(scope="chosen", assignments=str(orders[0])))
+    assert reply.status_code == 303
+    return orders, servant
+
+
+def test_what_is_due_says_from_which_order_one_is_exempt_and_until_when(
+    partly_exempt, client, session
+):
+    sign_in(client, session, partly_exempt[1])
+    page = " ".join(text_of(client.get("/my")).split())
+    assert "Сіз мына тағайындаудан босатылғансыз: Жыл сайынғы оқу (Ақмола облысы)." in page
+    assert "2026 жылғы 7 маусым" in page
+    assert 'lang="ru">Приказ № 5</span>' in page, "a Russian order says so to a reader of Kazakh"
+
+
+def test_staff_read_each_order_in_their_language(partly_exempt, officer, office):
+    (first, second), servant = partly_exempt
+    preview = officer.send("/obligations/new", office.form(step="preview"))
+    for page in (
+        text_of(preview),
+        text_of(officer.get(f"/obligations/{first}")),
+        text_of(officer.get(f"/obligations/{first}/people/{servant.id}")),
+        text_of(officer.get(f"/obligations/{second}/people/{servant.id}/exempt")),
+    ):
+        assert "Жыл сайынғы оқу" in page
+        assert "Ежегодное" not in page
 
 
 FAULTS = [
