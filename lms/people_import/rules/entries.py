@@ -178,8 +178,8 @@ def check_length(entry: PersonEntry, name: str, text: str) -> bool:
 
 
 def _read_iin(entry: PersonEntry, text: str) -> None:
-    if not text:
-        return
+    if not any(letter.isdigit() for letter in text):
+        return  # words such as "being issued" say that there is none
     entry.iin = normalize_iin(restore_zeros(text)) or _find_iin(text)
     if entry.iin is None:
         entry.fail("iin", "iin_wrong")

@@ -98,6 +98,7 @@ FAULTS: Final[dict[str, str]] = {
     "skip_total": N_("A line with totals."),
     "skip_section": N_("The name of a department."),
     "skip_signature": N_("A signature or a note."),
+    "skip_vacancy": N_("A post that nobody holds."),
     "skip_double": N_("The same as line %(lines)s."),
     "skip_double_differs": N_(
         "The same person as in line %(lines)s, with other details. Those of the first line count."
@@ -140,12 +141,14 @@ _KINDS: Final[dict[str, str]] = {
     "skip_double": N_("Doubles of other lines"),
     "skip_double_differs": N_("The same person once more, with other details"),
     "iin_missing": N_("No IIN"),
+    "name_missing": N_("No surname"),
+    "given_name_missing": N_("No given name"),
     "iin_wrong": N_("A wrong IIN"),
     "iin_unconfirmed": N_("The IIN has to be confirmed by a document"),
     "name_initials": N_("Initials instead of the given name"),
     "email_wrong": N_("No e-mail address in full"),
     "email_taken": N_("The e-mail address is another person's"),
-    "phone_wrong": N_("No telephone number in full"),
+    "phone_wrong": N_("No telephone number in full, or a wrong one"),
     "phone_taken": N_("The telephone number is another person's"),
     "contact_own": N_("Contacts that people change themselves"),
     "offer_declined": N_("Invited before, and declined"),
@@ -165,6 +168,7 @@ _KINDS: Final[dict[str, str]] = {
     "skip_total": N_("Totals"),
     "skip_section": N_("Names of departments"),
     "skip_signature": N_("Signatures and notes"),
+    "skip_vacancy": N_("Vacant posts"),
     "skip_chosen": N_("Left out by your choice"),
 }
 # Fields without which a person can be taken.

@@ -13,6 +13,7 @@ NUMBERS: Final = "skip_numbers"
 TOTAL: Final = "skip_total"
 SECTION: Final = "skip_section"
 SIGNATURE: Final = "skip_signature"
+VACANCY: Final = "skip_vacancy"
 
 _TOTAL: Final = re.compile(
     r"(?:итого|всего|в том числе|барлыгы|жиыны|жиынтыгы|онын ишинде|total)\b", re.IGNORECASE
@@ -20,6 +21,10 @@ _TOTAL: Final = re.compile(
 _SIGNATURE: Final = re.compile(
     r"(?:исп|исполнитель|составил[аи]?|согласован[оа]?|утвержда[юе]|утвержден[оа]?|подпись|"
     r"примечание|орындаган|орындаушы|бекитемин|бекитилди|келисилди|колы|ескерту|м\.\s?[по])\b"
+)
+# "бос" is the Kazakh for vacant; a post stands in the line of a vacancy, but nobody's name.
+_VACANCY: Final = re.compile(
+    r"\W*(?:вакан[а-я]*|бос(?: орын| лауазым)?[а-я]*|vacan[a-z]*)\b[^а-яa-z]*", re.IGNORECASE
 )
 _SECTION: Final = re.compile(
     r"\b(?:отдел|управлени|департамент|сектор|служб|аппарат|руководств|группа|комитет|центр|"
@@ -54,6 +59,8 @@ def _find_text_noise(
         return ""
     if _SIGNATURE.match(words):
         return SIGNATURE
+    if any(map(_is_vacancy, _read_names(cells, matching))):
+        return VACANCY
     return SECTION if _is_section(filled, cells, matching) else ""
 
 
@@ -76,6 +83,16 @@ def _has_digits_or_at(cells: Sequence[str], matching: Mapping[str, int], name: s
     return "@" in text or sum(letter.isdigit() for letter in text) >= 5
 
 
+def _is_vacancy(name: str) -> bool:
+    return _VACANCY.fullmatch(_IN_BRACKETS.sub("", fold_text(name))) is not None
+
+
+def _read_names(cells: Sequence[str], matching: Mapping[str, int]) -> list[str]:
+    """Return the texts of the columns that hold names."""
+    columns = (matching[name] for name in NAMES if name in matching)
+    return [cells[column] for column in columns if column < len(cells)]
+
+
 def _is_section(filled: Sequence[str], cells: Sequence[str], matching: Mapping[str, int]) -> bool:
     """Return whether a line has one text alone, and that is no person's name.
 
@@ -89,10 +106,6 @@ def _is_section(filled: Sequence[str], cells: Sequence[str], matching: Mapping[s
     text = texts.pop()
     if _SECTION.search(fold_text(text)):
         return True
-    in_name = any(
-        column < len(cells) and cells[column] == text
-        for name in NAMES
-        if (column := matching.get(name, len(cells))) < len(cells)
-    )
+    in_name = text in _read_names(cells, matching)
     words = _IN_BRACKETS.sub("", text).split()
     return not (in_name and 1 <= len(words) <= 4 and all(word[:1].isupper() for word in words))

@@ -1,6 +1,7 @@
 """Screens before a check: list of imports, upload, format of the file, matching of columns."""
 
 import io
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
 from lms.accounts.queries.organisation_finder import OrganisationFinder
-from lms.accounts.rules import mask_iin, normalize_iin
+from lms.accounts.rules import HR, mask_iin, normalize_iin
 from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES, using_language
 from lms.core.i18n import gettext as _
@@ -69,8 +70,7 @@ def template(code: str) -> FileResponse:
 def new() -> Response | tuple[str, int]:
     """Show the upload form; check and store the uploaded file."""
     finder = OrganisationFinder(reading_session(), accounts.build_hr_scope(access.actor()))
-    few = finder.list_if_few() or ()
-    proposed = few[0].id if len(few) == 1 else request.args.get("organisation", type=int)
+    proposed = request.args.get("organisation", type=int) or _find_own_organisation(finder)
     form = PeopleUploadForm(finder=finder, data={"organisation_id": proposed})
     if form.submitted():
         try:
@@ -80,6 +80,15 @@ def new() -> Response | tuple[str, int]:
     return render_template(
         "people_import/new.html", form=form, steps=STEPS, most=services.MOST_LINES
     ), 422 if form.errors else 200
+
+
+def _find_own_organisation(finder: OrganisationFinder) -> int | None:
+    """Return the organisation of the actor's one role, or the only one to choose from."""
+    own = [grant.organisation_id for grant in access.actor().grants if grant.role == HR]
+    if len(own) == 1:
+        return int(own[0]) if own[0] else None
+    few: Sequence[Any] = finder.list_if_few() or ()
+    return int(few[0].id) if len(few) == 1 else None
 
 
 def _store_upload(form: PeopleUploadForm) -> int:

@@ -27,6 +27,10 @@ from lms.people_import.rules import (
             ["full_name", "iin", "starts_on"],
         ),
         (
+            ["Дата рожд.", "Сведения о работе с какого времени", "Связь сот. тел.", "Г.р."],
+            ["birth_year", "starts_on", "phone", ""],
+        ),
+        (
             ["Т.А.Ә.", "Ұйымның БСН", "Эл. пошта", "Ұялы телефон нөмірі"],
             ["full_name", "bin", "email", "phone"],
         ),

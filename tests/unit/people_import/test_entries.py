@@ -57,12 +57,19 @@ def test_the_zeros_that_a_spreadsheet_took_from_an_iin_come_back():
 
 
 @pytest.mark.parametrize(
-    "text", ["500101500017", "12345", "abc", "500101500016500101500016", "=500101500016", "９" * 12]
+    "text",
+    ["500101500017", "12345", "abc1", "500101500016500101500016", "=500101500016", "９" * 12],
 )
 def test_a_wrong_iin_is_told(text):
     entry = read_cells(iin=text)
     assert entry.iin is None
     assert list_faults(entry) == [("iin", "iin_wrong")]
+
+
+def test_words_instead_of_an_iin_say_that_there_is_none():
+    entry = read_cells(iin="в процессе оформления")
+    assert entry.iin is None
+    assert not entry.faults
 
 
 @pytest.mark.parametrize(

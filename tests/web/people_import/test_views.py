@@ -1,6 +1,7 @@
 """The screens of an import, as HR of an organisation goes through them."""
 
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -29,6 +30,14 @@ def organisation_id(client, session):
     make.grant(session, hr, HR, organisation_id=organisation.id)
     make.sign_in(client, session, hr)
     return organisation.id
+
+
+def test_the_organisation_of_the_only_role_is_chosen_before(client, session, organisation_id):
+    make.organisation(session, name_ru="Отдел", parent_id=organisation_id)
+    session.commit()
+    page = client.get("/people-import/new").get_data(as_text=True)
+    chosen = re.findall(r'<option value="(\d+)" selected', page)
+    assert chosen == [str(organisation_id)]
 
 
 def send_file(client, organisation_id, content, name="list.csv"):
