@@ -55,6 +55,7 @@ def index() -> str:
             reading_session(), by=actor, search=search, most=queries.MOST_COUNTED + 1
         ),
         most=queries.MOST_COUNTED,
+        may_enter=access.may_enter,
         kind=name_kind(form.kind.data) if form.kind.data else "",
         **_read_heads(),
         newer_url=page.newer and url_with(before=None, after=page.newer),

@@ -86,6 +86,14 @@ def get_rule(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions.get(endpoint), "access", None)
 
 
+def may_enter(endpoint: str) -> bool:
+    """Return whether the roles of the signed-in reader admit them to a page; scope comes later."""
+    rule, reader = get_rule(current_app, endpoint), actor()
+    if rule is None or reader is None:
+        return False
+    return rule.kind in ("public", "signed_in") or bool(rule.roles & reader.role_names)
+
+
 def actor() -> Any:
     """Return the current actor (lms.accounts Actor), or None for a visitor."""
     if "stand_in" in g:

@@ -97,6 +97,24 @@ def test_hr_and_officers_see_their_scope_and_what_their_people_did(client, sessi
         assert "lms audit verify" not in page
 
 
+def test_what_the_reader_may_not_open_is_no_link(client, session, world):
+    record_event(
+        session,
+        kind="import_check_requested",
+        subject="import:7",
+        by_id=world["hr"].id,
+        now=NOW,
+        organisation_id=world["body"].id,
+    )
+    links = {}
+    for who in ("hr", "officer"):
+        sign_in(client, session, world[who])
+        page = client.get("/audit/").text
+        assert "Импорт 7" in page
+        links[who] = 'href="/people-import/imports/7"' in page
+    assert links == {"hr": True, "officer": False}
+
+
 def test_a_second_role_that_may_not_read_the_record_widens_nothing(client, session, world):
     make.grant(session, world["hr"], CONSULTANT, kato=SEMEI)
     sign_in(client, session, world["hr"])

@@ -298,6 +298,9 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
     listed = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter"))
     assert f"{path}?number=2" in listed
+    history = text_of(client.get(path)).partition("<h2>Осы кезең үшін тапсырылғандар")[2]
+    history = history.partition("</section>")[0]
+    assert "Бір адам қосылды" in history and "Добавлен" not in history, "each in their language"
     rows = session.scalars(select(HandedInReport).order_by(HandedInReport.number)).all()
     assert [(row.number, row.sha256 == sha256, row.handed_in_by) for row in rows] == [
         (1, True, small.officer.id),
