@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import Final, TypeVar
 
 from lms.assessment.rules.types import WHOLE_MARK
@@ -161,8 +161,10 @@ def is_safe_split(wholes: Iterable[int]) -> bool:
 
 def add_counts(groups: Iterable[Counts], empty: Counts) -> Counts:
     """Return the counts of all groups together."""
-    sums = (sum(column) for column in zip(astuple(empty), *map(astuple, groups), strict=True))
-    return type(empty)(*sums)
+    # astuple() copies what it returns, which took an eighth of the page of a version's results.
+    names = [field.name for field in fields(empty)]
+    every = (empty, *groups)
+    return type(empty)(*[sum(getattr(counts, name) for counts in every) for name in names])
 
 
 def choose_counts(by_language: Mapping[str, Counts], language: str, empty: Counts) -> Counts | None:

@@ -20,7 +20,7 @@ class PersonDuty:
     """A duty of a person, by the reason that stands for it.
 
     `titles_kk` and `titles_ru`: the courses, any of which is enough. `reasons`: how many
-    assignments ask for it.
+    assignments ask for it as the leading one does, without those from which the person is exempt.
     """
 
     assignment_id: int
@@ -56,7 +56,7 @@ def list_person_duties(session: Session, by: Actor, person_id: int) -> list[Pers
             row.state,
             row.due_on,
             row.met_on,
-            len(by_course[row.course_id]),
+            sum(reason.state == row.state for reason in by_course[row.course_id]),
             *titles.get(row.assignment_id, ((), ())),
         )
         for row in standing

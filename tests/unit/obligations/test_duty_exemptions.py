@@ -9,6 +9,7 @@ from lms.core.clock import Moment
 from lms.obligations import errors, queries
 from lms.obligations.models import Exemption
 from lms.obligations.queries.mine import list_settled_duties
+from lms.obligations.queries.person_duties import list_person_duties
 from lms.obligations.rules import Target
 from lms.obligations.services import (
     ExemptionTerms,
@@ -104,6 +105,8 @@ def test_an_exemption_from_chosen_assignments_leaves_the_others_in_force(session
         (office.other_course.slug, 30, 1),
     ]
     assert [[order.until for order in row.exempt_orders] for row in due] == [[None], []]
+    for_staff = list_person_duties(session, office.hr, office.servant.id)
+    assert [row.reasons for row in for_staff] == [1, 1], "what one is exempt from does not ask"
     assert list_settled_duties(session, office.servant.id, TODAY) == [], (
         "nobody reads on one page that they must and that they need not"
     )
