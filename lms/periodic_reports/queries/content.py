@@ -22,7 +22,7 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area, choose_dimension
-from lms.reporting.queries.counting import CountQuery, count_one, count_sides
+from lms.reporting.queries.counting import CountQuery, count_sides
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, Key
 
 Counts = dict[Key, dict[str, int]]
@@ -36,9 +36,9 @@ class _ReportCounts:
     sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
 
     def add(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
-        """Add the counts of a measure; zeros get no row."""
+        """Add the counts of a measure, without sides if no table shows it; zeros get no row."""
         self.totals[measure] = whole
-        for table, side in zip(self.sides, sides, strict=True):
+        for table, side in zip(self.sides, sides, strict=False):
             for key, count in side.items():
                 if count:
                     table.setdefault(key, {})[measure] = count
@@ -87,13 +87,14 @@ def _count_measures(
     tree: TreeOnDay | None,
 ) -> _ReportCounts:
     """Count every measure in the area; those that tables show also by each dimension."""
-    counts = _ReportCounts()
-    for measure in MEASURES:
-        if measure in SHOWN:
-            sides = count_sides(session, area, measure, dimensions, query=query, tree=tree)
-            counts.add(measure, *sides)
-        else:
-            counts.totals[measure] = count_one(session, area, measure, query=query)
+    counts = _ReportCounts(dict.fromkeys(MEASURES, 0))
+    shown = [measure for measure in MEASURES if measure in SHOWN]
+    others = [measure for measure in MEASURES if measure not in SHOWN]
+    for measures, by in ((shown, dimensions), (others, ())):
+        for measure, whole, sides in count_sides(
+            session, area, measures, by, query=query, tree=tree
+        ):
+            counts.add(measure, whole, sides)
     return counts
 
 

@@ -6,6 +6,7 @@ The numbers are the same, and the time does not grow with the records.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from lms.catalogue.models import Course
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import CellKey, CellRange, read_cells
+from lms.reporting.queries.cells import CellKey, CellRange, Tallies, read_cells
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
@@ -104,40 +105,6 @@ class CountQuery:
     exact: tuple[ExactKey, ...] = ()
 
 
-def read_stored_counts(
-    session: Session,
-    area: Area,
-    measure: str,
-    dimensions: Sequence[str],
-    groupings: Sequence[tuple[int, ...]],
-    *,
-    query: CountQuery,
-    tree: TreeOnDay | None,
-) -> dict[Keys, Tally] | None:
-    """Read a measure by each grouping of the dimensions.
-
-    Returns None where figures cannot answer: they know units and what is below them, courses and
-    whole periods in today's boundaries, and nothing of the people.
-    """
-    question = None
-    if _can_answer(area, measure, dimensions, query):
-        question = _build_question(session, area, dimensions, query, tree)
-    if question is None:
-        return None
-    counts: dict[Keys, Tally] = {}
-    figure = FIGURE_OF[MEASURES[measure].base]
-    asked = [list(question.ranges(dimensions, grouping)) for grouping in groupings]
-    cells = read_cells(session, [cells for ranges in asked for cells in ranges], query.today)
-    for grouping, ranges in zip(groupings, asked, strict=True):
-        if not grouping:
-            counts[(ALL,) * len(dimensions)] = NOTHING
-        for cell, numbers in cells.items():
-            tally = numbers.get(figure, NOTHING)
-            if any(tally) and any(cell_range.includes(cell) for cell_range in ranges):
-                counts[question.keys_of(cell, dimensions, grouping)] = tally
-    return counts
-
-
 @dataclass(frozen=True, slots=True)
 class _Question:
     """The cells that answer a count: places by their keys, one course or all, one period.
@@ -192,6 +159,63 @@ class _Question:
                 place = (cell.unit_id, cell.own)
                 keys.append(next(key for key, item in self.places.items() if item == place))
         return tuple(keys)
+
+
+class StoredCounts:
+    """Measures of an area by each grouping of some dimensions, as the figures hold them.
+
+    A cell holds every measure, so the cells are read once for all that are asked for.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        area: Area,
+        dimensions: Sequence[str],
+        groupings: Sequence[tuple[int, ...]],
+        *,
+        query: CountQuery,
+        tree: TreeOnDay | None,
+    ) -> None:
+        self._session, self._area, self._tree = session, area, tree
+        self._dimensions, self._groupings, self._query = dimensions, groupings, query
+
+    def find(self, measure: str) -> dict[Keys, Tally] | None:
+        """Return the tallies of a measure.
+
+        None where figures cannot answer: they know units and what is below them, courses and whole
+        periods in today's boundaries, and nothing of the people.
+        """
+        if not _can_answer(self._area, measure, self._dimensions, self._query):
+            return None
+        if self._question is None:
+            return None
+        counts: dict[Keys, Tally] = {}
+        figure = FIGURE_OF[MEASURES[measure].base]
+        cells, asked = self._cells
+        for grouping, ranges in zip(self._groupings, asked, strict=True):
+            if not grouping:
+                counts[(ALL,) * len(self._dimensions)] = NOTHING
+            for cell, numbers in cells.items():
+                tally = numbers.get(figure, NOTHING)
+                if any(tally) and any(cell_range.includes(cell) for cell_range in ranges):
+                    counts[self._question.keys_of(cell, self._dimensions, grouping)] = tally
+        return counts
+
+    @cached_property
+    def _question(self) -> _Question | None:
+        return _build_question(self._session, self._area, self._dimensions, self._query, self._tree)
+
+    @cached_property
+    def _cells(self) -> tuple[dict[CellKey, Tallies], list[list[CellRange]]]:
+        """The cells that answer, and the ranges of each grouping."""
+        if self._question is None:
+            return {}, []
+        asked = [
+            list(self._question.ranges(self._dimensions, grouping)) for grouping in self._groupings
+        ]
+        ranges = [cells for row in asked for cells in row]
+        return read_cells(self._session, ranges, self._query.today), asked
 
 
 def _can_answer(area: Area, measure: str, dimensions: Sequence[str], query: CountQuery) -> bool:

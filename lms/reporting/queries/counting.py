@@ -4,7 +4,7 @@ In any boundaries, each person once, or once in each course; from the stored fig
 answer, else from the records.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
@@ -17,7 +17,7 @@ from lms.core.list_parameters import select_rows
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.counted_figures import CountQuery, ExactKey, read_stored_counts
+from lms.reporting.queries.counted_figures import CountQuery, ExactKey, StoredCounts
 from lms.reporting.queries.restrictions import resolve_exact_keys, restrict_facts
 from lms.reporting.queries.tallies import count_tallies_of
 from lms.reporting.queries.unit_keys import build_unit_key_table
@@ -99,22 +99,32 @@ def count_facts(
 def count_sides(
     session: Session,
     area: Area,
-    measure: str,
+    measures: Iterable[str],
     dimensions: Sequence[str],
     *,
     query: CountQuery,
     tree: TreeOnDay | None = None,
-) -> tuple[int, list[dict[Key, int]]]:
-    """Count a measure in an area as a whole, and by each dimension alone.
+) -> Iterator[tuple[str, int, list[dict[Key, int]]]]:
+    """Yield each measure, counted in an area as a whole, and by each dimension alone.
 
-    One statement, which finds the facts once.
+    Those that figures answer are read together. Another takes one statement, which finds the facts
+    once.
     """
     groupings: list[tuple[int, ...]] = [(), *((index,) for index in range(len(dimensions)))]
+    tree = tree or _load_tree(session, area, dimensions, query)
+    stored = StoredCounts(session, area, dimensions, groupings, query=query, tree=tree)
+    for measure in measures:
+        tallies = _count_groupings(
+            session, area, measure, dimensions, groupings, query=query, tree=tree, stored=stored
+        )
+        yield measure, *_part_sides(measure, dimensions, tallies)
+
+
+def _part_sides(
+    measure: str, dimensions: Sequence[str], tallies: Mapping[Keys, Tally]
+) -> tuple[int, list[dict[Key, int]]]:
     is_people = MEASURES[measure].counts == PEOPLE
     whole, sides = 0, [dict[Key, int]() for _ in dimensions]
-    tallies = _count_groupings(
-        session, area, measure, dimensions, groupings, query=query, tree=tree
-    )
     for keys, tally in tallies.items():
         count = tally.people if is_people else tally.courses
         index = next((index for index, key in enumerate(keys) if key != ALL), None)
@@ -158,14 +168,14 @@ def _count_groupings(
     *,
     query: CountQuery,
     tree: TreeOnDay | None = None,
+    stored: StoredCounts | None = None,
 ) -> dict[Keys, Tally]:
     """Count by each grouping of the dimensions, from stored figures where they can answer."""
     tree = tree or _load_tree(session, area, dimensions, query)
-    stored = read_stored_counts(
-        session, area, measure, dimensions, groupings, query=query, tree=tree
-    )
-    if stored is not None:
-        return stored
+    if stored is None:
+        stored = StoredCounts(session, area, dimensions, groupings, query=query, tree=tree)
+    if (found := stored.find(measure)) is not None:
+        return found
     facts = restrict_facts(area, measure, query, dimensions=dimensions)
     rows = _select_keyed_facts(area, dimensions, facts, tree, {})
     return count_tallies_of(session, measure, rows, groupings)

@@ -20,6 +20,7 @@ from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import SHOWN, hash_content, parse_content, parse_named_period
 from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
+from lms.reporting.services import fold_figures
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories import programmes
@@ -307,6 +308,20 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
         (2, False, small.officer.id),
     ]
     assert hashlib.sha256(drawn).hexdigest() == rows[0].pdf_sha256
+
+
+def test_the_page_reads_the_figures_once_for_all_its_measures(
+    app, client, session, small, count_queries
+):
+    while fold_figures(session):
+        pass
+    session.commit()
+    sign_in(client, session, small.officer)
+    client.get(akmola(small))  # fills what a process reads once
+    with count_queries(app) as statements:
+        client.get(akmola(small))
+    of_figures = [text for text in map(str, statements) if "FROM figure" in text]
+    assert 0 < len(of_figures) <= 12, "before, each measure read them by itself"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
