@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Locator
@@ -165,6 +166,43 @@ def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit
     officer.go("/report-builder/", judge=False)
     officer.press(officer.page.get_by_role("link", name="Біздің есеп"), judge=False)
     assert officer.page.locator("tbody tr").count() == rows
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+def test_the_three_questions_of_an_officer_take_two_minutes_and_each_number_opens(
+    visit: Visit, language: str, width: int
+) -> None:
+    officer = visit(language=language, width=width)
+    officer.go(f"/language/{language}?next=/help", judge=False)  # the account's is Russian
+    officer.sign_in("officer")
+    began, clicks = monotonic(), officer.clicks
+    officer.go("/work", judge=False)
+    desk = officer.page.locator("main")
+    officer.press(desk.get_by_role("link", name=officer.say("Figures"), exact=True), judge=False)
+    trained = find_figure(officer, "People who completed")
+    assert open_number(officer, trained.locator(".figure__value"), trained.locator("a").first) > 0
+    late = officer.page.locator("[aria-labelledby=first-late]")
+    assert open_number(officer, late.locator(".first-look__number"), late.locator("a").first) > 0
+    officer.go("/work", judge=False)
+    officer.press(desk.get_by_role("link", name=officer.say("Programmes"), exact=True), judge=False)
+    facts = officer.page.locator("main a[href*='/rows?']")
+    assert facts.count() >= 3
+    for index in range(2):  # people, whose rows are as many
+        open_number(officer, facts.nth(index), facts.nth(index))
+    assert officer.clicks - clicks <= 6
+    assert monotonic() - began < 120
+
+
+def open_number(visitor: Visitor, number: Locator, link: Locator) -> int:
+    """Open the list behind a number, assert that it has as many rows, go back and return it."""
+    count, start = read_number(number.inner_text()), visitor.path()
+    visitor.press(link, judge=False)
+    assert read_number(visitor.page.locator("main p.meta").first.inner_text().split(".")[0]) == (
+        count
+    )
+    assert visitor.page.locator("tbody tr").count() == min(count, 50)
+    visitor.go(start, judge=False)
+    return count
 
 
 def test_another_region_is_not_there_for_an_officer(site: Site, officer: Visitor):
