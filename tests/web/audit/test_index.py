@@ -93,7 +93,7 @@ def test_hr_and_officers_see_their_scope_and_what_their_people_did(client, sessi
         sign_in(client, session, world[who])
         page = client.get("/audit/").text
         assert read_names(page) == {"Жақынов", "Бастық", "Кадрова"}
-        assert "Сіздің аяңыздан тыс адам" in page  # the one whom HR of the scope has blocked
+        assert "Сізге қарасты емес адам" in page  # the one whom HR of the scope has blocked
         assert "lms audit verify" not in page
 
 
