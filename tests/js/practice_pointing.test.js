@@ -8,6 +8,7 @@ const WORDS = {
   "pointing-on": "on",
   "pointing-off": "off",
   "pointing-read": "opened",
+  "pointing-pick": "chosen",
   "pointing-picked": "taken up",
   "pointing-chosen": "chosen: {entry}",
   "pointing-said-click": "{name} clicked",
@@ -17,12 +18,17 @@ const WORDS = {
   "pointing-said-drop": "{name} in {holder}",
   "pointing-said-select": "selected: {text}",
   "pointing-said-end": "the end",
+  "pointing-said-right": "that is it",
+  "pointing-said-wrong": "that is not it",
 };
 const START = {
   size: "large",
   things: {
     lamp: { picture: "lamp", name: "Lamp", switch: true },
     clock: { picture: "clock", name: "Clock", tip: "ten o'clock" },
+    me: { picture: "user", name: "Me", pick: true },
+    volume: { picture: "speaker", name: "Volume", most: 100, level: 90 },
+    door: { picture: "user", name: "Password", word: "4821", needs: ["lamp"] },
     apple: { picture: "apple", name: "Apple", move: true },
     letter: { picture: "letter", name: "Letter", open: "Hello", menu: [{ id: "print", label: "Print" }] },
   },
@@ -60,6 +66,9 @@ test("each action is told in a sentence", () => {
   assert.equal(say(["menu", "letter"], ["choose", "print"]), "chosen: Print");
   assert.equal(say(["select", " left"]), "selected: left");
   assert.equal(say(["scroll", 0]), "the end");
+  assert.equal(say(["set", "volume", 40]), "Volume: 40");
+  assert.equal(say(["click", "lamp"], ["set", "door", 0]), "that is not it");
+  assert.equal(say(["click", "lamp"], ["set", "door", 1]), "that is it");
 });
 
 test("a thing says what has become of it", () => {
@@ -69,6 +78,10 @@ test("a thing says what has become of it", () => {
   assert.deepEqual(listStates(state.things.letter, WORDS, false), ["chosen: Print", "opened"]);
   assert.deepEqual(listStates(state.things.apple, WORDS, true), ["taken up"]);
   assert.deepEqual(listStates(state.things.lamp, WORDS, false), ["off"]);
+  assert.deepEqual(listStates(state.things.me, WORDS, false), []);
+  act(state, ["click", "me"]);
+  assert.deepEqual(listStates(state.things.me, WORDS, false), ["chosen"]);
+  assert.deepEqual(listStates(state.things.volume, WORDS, false), ["90"]);
 });
 
 test("signs around selected words are no part of them", () => {

@@ -9,6 +9,21 @@ of files in 240 by 150.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+# Shared parts of drawings of one kind of thing.
+KEYCAP: Final = "sky M6 6h52v52H6z\npaper M12 8h40v40H12z\n"
+LAPTOP: Final = (
+    "paper M8 4h48v38H8z\n"
+    "sky M13 15h38v22H13z\n"
+    "paper M2 46h60l-5 10H7z\n"
+    "sun M30 9.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0z\n"
+    "line M42 9.5h.1\n"
+)
+TABLET: Final = (
+    "paper M12 4h40v56H12z\n"
+    "sky M17 15h30v34H17z\n"
+    "sun M30 9.5a2 2 0 1 0 4 0 2 2 0 1 0-4 0z\n"
+    "line M32 54.5h.1\n"
+)
 THINGS: Final = {
     "apple": (
         "sun M32 22c-6-5-19-3-19 12 0 12 9 21 14 21 2 0 3-1 5-1s3 1 5 1c5 0 14-9 14-21 "
@@ -67,6 +82,7 @@ THINGS: Final = {
     "hdmi": ("paper M6 14h52v36H6z\nsky M12 22h40v12l-6 8H18l-6-8z"),
     "hdmi-plug": ("sky M12 6h40v12l-6 8H18l-6-8z\nsun M20 26h24v20H20z\nline M32 46v14"),
     "headphones": ("line M12 40V30a20 20 0 0 1 40 0v10\nsun M8 36h11v20H8zM45 36h11v20H45z"),
+    "jack": ("paper M6 14h52v36H6z\nsky M32 22a10 10 0 1 0 0 20 10 10 0 1 0 0-20z"),
     "kettle": (
         "line M19 27c0-17 24-17 24 0\n"
         "sky M16 27h31l5 28H11z\n"
@@ -80,6 +96,13 @@ THINGS: Final = {
         "paper M16 32a3 3 0 1 0 6 0 3 3 0 1 0-6 0z"
     ),
     "keyboard": ("paper M4 20h56v26H4z\nline M11 28h4M20 28h4M29 28h4M38 28h4M47 28h6M20 38h24"),
+    "keycap": KEYCAP + "line M20 24h24M20 32h14",
+    "keycap-arrows": KEYCAP + "line M32 16v24M20 28h24M26 22l6-6 6 6M26 34l6 6 6-6",
+    "keycap-back": KEYCAP + "line M44 28H20M28 20l-8 8 8 8",
+    "keycap-caps": KEYCAP + "line M32 13l12 12h-6v8H26v-8h-6zM26 40h12",
+    "keycap-enter": KEYCAP + "line M42 16v14H22M28 24l-6 6 6 6",
+    "keycap-shift": KEYCAP + "line M32 14l13 13h-7v13H26V27h-7z",
+    "keycap-tab": KEYCAP + "line M18 20h22M34 14l6 6-6 6M44 14v12M46 36H24M30 30l-6 6 6 6M20 30v12",
     "lamp": (
         "lit M21 10h22l9 23H12z\n"
         "line M32 33v18M41 33v9\n"
@@ -87,8 +110,10 @@ THINGS: Final = {
         "rays M5 15l7 3M59 15l-7 3M3 33h6M61 33h-6M32 3v3"
     ),
     "laptop": ("sky M12 12h40v28H12z\npaper M4 44h56l-4 8H8z\nline M26 48h12"),
+    "laptop-eye": LAPTOP + "line M26 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
+    "laptop-hole": LAPTOP + "line M36 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
     "letter": ("paper M7 15h50v36H7z\nsky M7 15h50L32 36z"),
-    "monitor": ("sky M6 10h52v34H6z\nline M32 44v10M20 55h24"),
+    "monitor": ("sky M6 10h52v34H6z\nline M32 44v10M20 55h24\nrays M14 20h20M14 30h12"),
     "mouse": (
         "paper M20 26a12 12 0 0 1 24 0v18a12 12 0 0 1-24 0z\n"
         "line M20 32h24M32 14v18M32 14c0-8 12-2 12-10"
@@ -124,6 +149,17 @@ THINGS: Final = {
     "plug": (
         "line M24 4v16M40 4v16\nsun M16 18h32v12c0 10-6 16-16 16s-16-6-16-16z\nline M32 46v14"
     ),
+    "pointer": ("paper M20 8v40l9-9 7 16 8-4-7-15h13z"),
+    "pointer-hand": (
+        "paper M26 36V12a4 4 0 0 1 8 0v16l14 4a6 6 0 0 1 4 7l-3 17H28L16 40a4 4 0 0 1 6-5z"
+    ),
+    "pointer-size": ("paper M6 32l14-14v9h24v-9l14 14-14 14v-9H20v9z"),
+    "pointer-text": ("line M24 8h16M32 8v48M24 56h16"),
+    "pointer-wait": (
+        "sky M32 8a24 24 0 1 0 0 48 24 24 0 1 0 0-48z\n"
+        "paper M32 20a12 12 0 1 0 0 24 12 12 0 1 0 0-24z\n"
+        "line M32 8v12M44 32h12"
+    ),
     "power": (
         "lit M32 7a25 25 0 1 0 0 50 25 25 0 1 0 0-50z\nline M23 23a13 13 0 1 0 18 0M32 17v14"
     ),
@@ -140,11 +176,14 @@ THINGS: Final = {
     "shelf": ("line M14 20v18M50 20v18M14 45v12M50 45v12\nsun M6 13h52v7H6zM6 38h52v7H6z"),
     "shield": ("lit M32 6l22 8v14c0 15-9 24-22 30-13-6-22-15-22-30V14z\nrays M22 31l8 8 13-15"),
     "speaker": ("lit M8 24h12l14-12v40L20 40H8z\nrays M42 24c5 4 5 12 0 16M49 17c10 8 10 22 0 30"),
+    "start": ("sky M10 10h44v44H10z\nline M32 10v44M10 32h44"),
     "tablet": ("paper M12 4h40v56H12z\nsky M18 10h28v40H18z\nline M32 55h.1"),
+    "tablet-eye": TABLET + "line M26 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
+    "tablet-hole": TABLET + "line M26 54.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
     "touchpad": (
         "paper M4 12h56v40H4z\nline M12 20h4M22 20h4M32 20h4M42 20h10\nsky M20 28h24v18H20z"
     ),
-    "tower": ("paper M17 4h30v56H17z\nline M24 13h16M24 21h16M32 49h.1"),
+    "tower": ("paper M17 4h30v56H17z\nline M24 13h16M24 21h16M32 49h.1\nrays M24 30h16"),
     "umbrella": (
         "line M32 34v16a5 5 0 0 0 10 0M32 10V6\n"
         "sky M7 34a25 24 0 0 1 50 0c-4-4-8-4-12 0-4-4-9-4-13 0-4-4-9-4-13 0-4-4-8-4-12 0z"
@@ -152,6 +191,9 @@ THINGS: Final = {
     "usb": ("paper M6 16h52v32H6z\nsky M12 24h40v16H12z\nline M18 33h28"),
     "usb-plug": (
         "paper M18 4h28v22H18z\nline M26 12v5M38 12v5\nsun M14 26h36v22H14z\nline M32 48v12"
+    ),
+    "user": (
+        "sky M32 8a11 11 0 1 0 0 22 11 11 0 1 0 0-22z\nsun M10 56c0-14 9-20 22-20s22 6 22 20z"
     ),
 }
 PICTURES: Final = {

@@ -45,7 +45,7 @@ KEYS = {
     "office": "mode rows columns head file folders cells parts name place format input bold italic"
     " align style size page",
     "pointing": "size list things holders text picture name switch open tip move menu id label"
-    " value",
+    " value on stops pick needs most level word keys row",
     "typing": "repeat follow lines text layout",
 }
 FLAGS = {  # what is true or false there, because the scene shows it
@@ -55,7 +55,7 @@ FLAGS = {  # what is true or false there, because the scene shows it
     "inbox": "large feedback addresses",
     "mail": "report signed read",
     "office": "bold italic",
-    "pointing": "switch move",
+    "pointing": "switch pick move on",
     "typing": "follow",
 }
 

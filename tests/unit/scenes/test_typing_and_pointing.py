@@ -16,7 +16,12 @@ ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 99) | st.sampled_from(["", "cup", "kk", "a b"]),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["text", "layout", "name", "picture", "menu"]), inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["text", "layout", "name", "picture", "menu", "needs", "most", "level"]
+            ),
+            inner,
+        )
     ),
     max_leaves=8,
 )
@@ -68,6 +73,17 @@ def test_a_typing_scene_may_mix_layouts():
         ({"size": "small", "things": {"cup": {**CUP, "open": 1}}}, "things.cup"),
         ({"size": "small", "things": {"cup": {**CUP, "menu": [{"id": "fill"}]}}}, "things.cup"),
         ({"size": "small", "things": {"cup": {**CUP, "menu": [["fill", "Құю"]]}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "on": 1}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "word": 4821}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "needs": ["bell"]}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "stops": "cup"}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "most": 101}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "most": True}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": {**CUP, "most": 5, "level": 6}}}, "things.cup"),
+        ({"size": "small", "things": {"cup": CUP}, "row": ["cup", "cup"]}, "row"),
+        ({"size": "small", "things": {"cup": CUP}, "row": [["cup"]]}, "row"),
+        ({"size": "small", "things": {"cup": CUP}, "list": ["cup"], "row": ["cup"]}, "row"),
+        ({"size": "small", "holders": {"basket": {**BASKET, "keys": 1}}}, "holders.basket"),
         ({"size": "small", "holders": {"basket": {**BASKET, "name": 1}}}, "holders.basket"),
         ({"size": "small", "things": {"cup": CUP}, "list": ["bell"]}, "list"),
         ({"size": "small", "things": {"cup": CUP}, "list": [["cup"]]}, "list"),
@@ -91,9 +107,12 @@ def test_a_pointing_scene_may_have_things_holders_a_list_and_a_text():
         "things": {
             "cup": {**CUP, "move": True, "menu": [{"id": "fill", "label": "Құю"}]},
             "bell": CUP,
+            "door": {**CUP, "word": "4821", "needs": ["cup"], "stops": ["bell"], "on": True},
+            "volume": {**CUP, "most": 100, "level": 100},
         },
-        "holders": {"basket": BASKET},
+        "holders": {"basket": {**BASKET, "keys": "ArrowLeft ArrowRight"}},
         "list": ["bell"],
+        "row": ["volume", "door", "cup"],
         "text": NOTE,
     }
     assert list(POINTING.check(start)) == []
@@ -102,7 +121,7 @@ def test_a_pointing_scene_may_have_things_holders_a_list_and_a_text():
 @given(
     start=st.dictionaries(
         st.sampled_from(
-            ["lines", "repeat", "follow", "size", "things", "holders", "list", "text", "menu"]
+            ["lines", "repeat", "follow", "size", "things", "holders", "list", "text", "row"]
         ),
         ANYTHING,
     )

@@ -18,6 +18,7 @@ def list_words() -> dict[str, str]:
         "pointing-read": _("opened"),
         "pointing-picked": _("taken up"),
         "pointing-chosen": _("chosen: {entry}"),
+        "pointing-pick": _("chosen"),
         "pointing-holds": _("things inside: {n}"),
         "pointing-close": _("Close"),
         "pointing-selected": _("Selected: {text}"),
@@ -42,6 +43,8 @@ def _list_sayings() -> dict[str, str]:
         "pointing-said-missed": _(
             "Let go beside the target: the thing is back. Hold the button down until the end."
         ),
+        "pointing-said-right": _("The password is right."),
+        "pointing-said-wrong": _("This password does not fit. Look at the keys and type it again."),
         "pointing-said-select": _("Selected: {text}"),
         "pointing-said-end": _("This is the end of the list."),
     }

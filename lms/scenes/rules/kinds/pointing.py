@@ -1,17 +1,18 @@
 """Pointing: things that are pointed at, clicked, opened, moved, scrolled to and selected.
 
 Start: `size` of the targets; `things` by id, each with `picture`, `name` and what it can do:
-`switch` (a click turns it on or off), `open` (the text that a double click shows), `tip` (the text
-that pointing shows), `menu` ({id, label}, behind the right button), `move`; `holders` by id, to
-which things are moved; `list`, ids of the things in a list that is scrolled; `text` to select from
-({value, wanted}). The same in static/js/practice/kinds/pointing.js.
+`switch` (a click turns it on or off), `pick` (the same of what is chosen, not switched), `open`
+(the text that a double click shows), `tip` (the text that pointing shows), `menu` ({id, label},
+behind the right button), `move`, `on` (from the start), `stops` (things that a click turns off),
+`most` and `level` (a slider), `word` (a field for it); with `needs` it is there while all these
+things are on. `holders` by id, to which things are moved, also by the `keys` of the machine;
+`list`, ids of the things in a list that is scrolled; `row`, the order of the others, if it is not
+shuffled; `text` to select from ({value, wanted}). The same in static/js/practice/kinds/pointing.js.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lms.core.i18n import gettext as _
-from lms.scenes.rules.drawings import THINGS
 from lms.scenes.rules.kinds.base import (
     Action,
     Concealment,
@@ -23,83 +24,8 @@ from lms.scenes.rules.kinds.base import (
     rename_keys,
     require_possible,
 )
+from lms.scenes.rules.kinds.pointing_start import ABOUT_WORDS, SIZES, check
 from lms.scenes.rules.shuffling import shuffle_members
-
-SIZES: Final = ("large", "middle", "small")
-MAX_THINGS: Final = 16
-MAX_MENU: Final = 6
-MAX_TEXT: Final = 400
-ABOUT_WORDS: Final = ' \n.,:;!?«»"()–—-'  # may be selected with the words that are asked for
-
-
-def check(start: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the faults of a start."""
-    if start.get("size") not in SIZES:
-        yield "size: " + _("one of %(sizes)s") % {"sizes": ", ".join(SIZES)}
-    things, holders = start.get("things", {}), start.get("holders", {})
-    if not isinstance(things, Mapping) or not isinstance(holders, Mapping):
-        yield _("things and holders are tables")
-        return
-    if len(things) + len(holders) > MAX_THINGS:
-        yield "things: " + _("at most %(most)s with the holders") % {"most": MAX_THINGS}
-    for group, members in (("things", things), ("holders", holders)):
-        for name, thing in members.items():
-            yield from (f"{group}.{name}: {fault}" for fault in _check_picture(thing))
-    for name, thing in things.items():
-        if isinstance(thing, Mapping):
-            yield from (f"things.{name}: {fault}" for fault in _check_deeds(thing))
-    listed = start.get("list", [])
-    if not isinstance(listed, list) or not all(
-        isinstance(name, str) and name in things for name in listed
-    ):
-        yield "list: " + _("names of things")
-    if "text" in start:
-        yield from (f"text: {fault}" for fault in _check_text(start["text"]))
-
-
-def _check_picture(thing: Any) -> Iterator[str]:
-    """Yield the faults of what a thing or a holder looks like."""
-    if not isinstance(thing, Mapping):
-        yield _("a table is needed")
-        return
-    if str(thing.get("picture")) not in THINGS:
-        yield "picture: " + _("one of %(pictures)s") % {"pictures": ", ".join(sorted(THINGS))}
-    if not isinstance(thing.get("name"), str) or not thing["name"]:
-        yield "name: " + _("a text is needed")
-
-
-def _check_deeds(thing: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the faults of what a thing can do."""
-    for name in ("switch", "move"):
-        if not isinstance(thing.get(name, False), bool):
-            yield f"{name}: " + _("true or false")
-    for name in ("open", "tip"):
-        if not isinstance(thing.get(name, ""), str):
-            yield f"{name}: " + _("a text is needed")
-    menu = thing.get("menu", [])
-    if not isinstance(menu, list) or len(menu) > MAX_MENU or not all(map(_is_entry, menu)):
-        yield "menu: " + _("at most %(most)s entries, each with a text") % {"most": MAX_MENU}
-
-
-def _is_entry(entry: Any) -> bool:
-    """Return whether a value is an entry of a menu: a table of an id and a label."""
-    return isinstance(entry, Mapping) and all(
-        isinstance(entry.get(key), str) and entry[key] for key in ("id", "label")
-    )
-
-
-def _check_text(text: Any) -> Iterator[str]:
-    """Yield the faults of a text to select from."""
-    if not isinstance(text, Mapping):
-        yield _("a table is needed")
-        return
-    value, wanted = text.get("value"), text.get("wanted")
-    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT:
-        yield "value: " + _("a text of at most %(most)s letters") % {"most": MAX_TEXT}
-    elif not isinstance(wanted, str) or not wanted.strip(ABOUT_WORDS) or value.count(wanted) != 1:
-        yield "wanted: " + _("words that stand in the text once")
-    elif wanted != wanted.strip(ABOUT_WORDS):
-        yield "wanted: " + _("words without the spaces and signs around them")
 
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
@@ -109,10 +35,17 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
     text = start.get("text")
     return {
         "size": start["size"],
-        "order": shuffle_members(sorted(name for name in things if name not in listed), seed),
+        "order": list(start["row"])
+        if "row" in start
+        else shuffle_members(sorted(name for name in things if name not in listed), seed),
         "things": things,
         "holders": {
-            name: {"picture": holder["picture"], "name": holder["name"], "holds": []}
+            name: {
+                "picture": holder["picture"],
+                "name": holder["name"],
+                "keys": holder.get("keys", ""),
+                "holds": [],
+            }
             for name, holder in start.get("holders", {}).items()
         },
         "list": listed,
@@ -128,13 +61,19 @@ def _make_thing(thing: Mapping[str, Any]) -> State:
         "picture": thing["picture"],
         "name": thing["name"],
         "switch": thing.get("switch", False),
+        "pick": thing.get("pick", False),
         "move": thing.get("move", False),
         "inside": thing.get("open", ""),
         "tip": thing.get("tip", ""),
         "menu": [{"id": one["id"], "label": one["label"]} for one in thing.get("menu", [])],
+        "needs": list(thing.get("needs", [])),
+        "stops": list(thing.get("stops", [])),
+        "most": 1 if thing.get("word") else thing.get("most", 0),
+        "level": thing.get("level", 0),
+        "word": thing.get("word", ""),
         "pointed": False,
         "clicks": 0,
-        "on": False,
+        "on": thing.get("on", False),
         "open": False,
         "opened": False,
         "chosen": "",
@@ -158,8 +97,11 @@ def act(state: State, action: Action) -> None:
 
 
 def _find_thing(state: State, name: str) -> State:
-    require_possible(name in state["things"])
-    thing: State = state["things"][name]
+    """Return a thing that is there: all that it needs is on."""
+    things: State = state["things"]
+    require_possible(name in things)
+    thing: State = things[name]
+    require_possible(all(things[other]["on"] for other in thing["needs"]))
     return thing
 
 
@@ -168,11 +110,13 @@ def _point_at_thing(state: State, name: str) -> None:
 
 
 def _click_thing(state: State, name: str) -> None:
-    """Click a thing: it is switched, or taken up to be put elsewhere; an open menu closes."""
+    """Click a thing: it is switched, turns others off, or is taken up; an open menu closes."""
     thing = _find_thing(state, name)
     thing["pointed"] = True
     thing["clicks"] += 1
-    thing["on"] = thing["switch"] and not thing["on"]
+    thing["on"] = (thing["switch"] or thing["pick"]) and not thing["on"]
+    for other in thing["stops"]:
+        state["things"][other]["on"] = False
     state["menu"] = ""
     state["picked"] = name if thing["move"] and state["picked"] != name else ""
 
@@ -188,9 +132,9 @@ def _open_thing(state: State, name: str) -> None:
 
 
 def _shut_thing(state: State, name: str) -> None:
-    thing = _find_thing(state, name)
-    require_possible(thing["open"])
-    thing["open"] = False
+    """Shut a thing, also one that was open when what it needs went off."""
+    require_possible(name in state["things"] and state["things"][name]["open"])
+    state["things"][name]["open"] = False
 
 
 def _open_menu(state: State, name: str) -> None:
@@ -223,6 +167,15 @@ def _drop_thing(state: State, name: str, holder: str) -> None:
     state["picked"] = state["menu"] = ""
 
 
+def _set_level(state: State, name: str, level: int) -> None:
+    """Move a slider; where a word is asked for, 1 says that it is the right one, and 0 is not."""
+    thing = _find_thing(state, name)
+    require_possible(0 <= level <= thing["most"] > 0)
+    thing["level"] = level
+    if thing["word"]:
+        thing["on"] = level == 1
+
+
 def _scroll_to_row(state: State, row: int) -> None:
     """Note the last row of the list that has been seen."""
     require_possible(0 <= row < len(state["list"]))
@@ -248,6 +201,7 @@ DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
     "choose": ((str,), _choose_entry),
     "close": ((), _close_menu),
     "drop": ((str, str), _drop_thing),
+    "set": ((str, int), _set_level),
     "scroll": ((int,), _scroll_to_row),
     "select": ((str,), _select_words),
 }
@@ -269,8 +223,10 @@ def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
         if "menu" in thing:
             menu = [{**entry, "id": rename(entry["id"])} for entry in thing["menu"]]
             hidden["things"][name] = {**thing, "menu": menu}
-    if "list" in start:
-        hidden["list"] = [rename(name) for name in start["list"]]
+        for key in thing.keys() & {"needs", "stops"}:
+            hidden["things"][name] = {**hidden["things"][name], key: [*map(rename, thing[key])]}
+    for key in start.keys() & {"list", "row"}:
+        hidden[key] = [rename(name) for name in start[key]]
     if "text" in start:
         hidden["text"] = {"value": start["text"]["value"]}
     return hidden

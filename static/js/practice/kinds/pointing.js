@@ -5,13 +5,13 @@ import { shuffle } from "../shuffling.js";
 const ABOUT_WORDS = ' \n.,:;!?«»"()–—-'; // may be selected with the words that are asked for
 
 export function begin(start, seed) {
-  const { things = {}, holders = {}, list = [], text } = start;
+  const { things = {}, holders = {}, list = [], row, text } = start;
   const standing = Object.keys(things).filter((name) => !list.includes(name)).sort();
   return {
     size: start.size,
-    order: shuffle(standing, seed),
+    order: row ? [...row] : shuffle(standing, seed),
     things: mapValues(things, makeThing),
-    holders: mapValues(holders, ({ picture, name }) => ({ picture, name, holds: [] })),
+    holders: mapValues(holders, ({ picture, name, keys = "" }) => ({ picture, name, keys, holds: [] })),
     list: [...list],
     seen: 0,
     picked: "",
@@ -25,13 +25,19 @@ function makeThing(thing) {
     picture: thing.picture,
     name: thing.name,
     switch: thing.switch ?? false,
+    pick: thing.pick ?? false,
     move: thing.move ?? false,
     inside: thing.open ?? "",
     tip: thing.tip ?? "",
     menu: (thing.menu ?? []).map(({ id, label }) => ({ id, label })),
+    needs: [...(thing.needs ?? [])],
+    stops: [...(thing.stops ?? [])],
+    most: thing.word ? 1 : (thing.most ?? 0),
+    level: thing.level ?? 0,
+    word: thing.word ?? "",
     pointed: false,
     clicks: 0,
-    on: false,
+    on: thing.on ?? false,
     open: false,
     opened: false,
     chosen: "",
@@ -46,9 +52,8 @@ const DEEDS = {
   click: (state, name) => click(state, name, findThing(state, name)),
   double: (state, name) => open(state, name, findThing(state, name)),
   shut: (state, name) => {
-    const thing = findThing(state, name);
-    demand(thing.open);
-    thing.open = false;
+    demand(typeof name === "string" && state.things[name]?.open);
+    state.things[name].open = false; // it may be open when what it needs goes off
   },
   menu: (state, name) => {
     demand(findThing(state, name).menu.length);
@@ -66,13 +71,19 @@ const DEEDS = {
     state.menu = "";
   },
   drop,
+  set: (state, name, level) => {
+    const thing = findThing(state, name);
+    demand(Number.isInteger(level) && level >= 0 && level <= thing.most && thing.most);
+    thing.level = level;
+    if (thing.word) thing.on = level === 1;
+  },
   scroll: (state, row) => {
     demand(Number.isInteger(row) && row >= 0 && row < state.list.length);
     state.seen = Math.max(state.seen, row);
   },
   select,
 };
-const LENGTHS = { close: 0, drop: 2 };
+const LENGTHS = { close: 0, drop: 2, set: 2 };
 
 export function act(state, [name, ...values]) {
   demand(Object.hasOwn(DEEDS, name) && values.length === (LENGTHS[name] ?? 1));
@@ -80,15 +91,21 @@ export function act(state, [name, ...values]) {
 }
 
 function findThing(state, name) {
-  demand(typeof name === "string" && Object.hasOwn(state.things, name));
+  demand(typeof name === "string" && Object.hasOwn(state.things, name) && isThere(state, name));
   return state.things[name];
 }
 
-// A click switches a thing, or takes it up to be put elsewhere; an open menu closes.
+// Returns whether all that a thing needs is on.
+export function isThere({ things }, name) {
+  return things[name].needs.every((other) => things[other].on);
+}
+
+// A click switches or picks a thing, turns others off, or takes it up; an open menu closes.
 function click(state, name, thing) {
   thing.pointed = true;
   thing.clicks += 1;
-  thing.on = thing.switch && !thing.on;
+  thing.on = (thing.switch || thing.pick) && !thing.on;
+  for (const other of thing.stops) state.things[other].on = false;
   state.menu = "";
   state.picked = thing.move && state.picked !== name ? name : "";
 }

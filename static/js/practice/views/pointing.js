@@ -1,9 +1,11 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
 import { draw, fill, h } from "../dom.js";
+import { isThere } from "../kinds/pointing.js";
 import { Dragging } from "./pointing/dragging.js";
 
 const SLOWEST_DOUBLE = 1500; // milliseconds between two clicks: nobody has to be fast
 const LONG_PRESS = 600;
+const THINGS = ":scope > button[data-thing]:not([hidden])";
 const ROW = 84; // pixels of a row of the list, as in pointing.css
 
 // Returns whether a click follows one on the same thing soon enough to be a double click.
@@ -24,6 +26,8 @@ function findLabel({ menu }, entry) {
 export function listStates(thing, words, isPicked) {
   return [
     thing.switch ? words[thing.on ? "pointing-on" : "pointing-off"] : "",
+    thing.pick && thing.on ? words["pointing-pick"] : "",
+    thing.most && !thing.word ? String(thing.level) : "",
     thing.pointed ? thing.tip : "",
     thing.chosen ? fill(words["pointing-chosen"], { entry: findLabel(thing, thing.chosen) }) : "",
     thing.opened && !thing.open ? words["pointing-read"] : "",
@@ -41,6 +45,7 @@ const DESCRIPTIONS = {
   double: (thing, words) => (thing.inside ? fill(words["pointing-said-open"], { name: thing.name, text: thing.inside }) : thing.name),
   shut: (thing, words) => fill(words["pointing-said-shut"], thing),
   menu: (thing, words) => fill(words["pointing-said-menu"], thing),
+  set: ({ name, level, word, on }, words) => (word ? words[on ? "pointing-said-right" : "pointing-said-wrong"] : `${name}: ${level}`),
 };
 
 // Returns what an action has done, for the live region and for "show me".
@@ -93,6 +98,7 @@ class Pointing {
     const list = h("div", { class: "pointing__part" }, h("p", { class: "pointing__title", "aria-hidden": "true" }, this.words["pointing-list"]), this.rows);
     const desk = h("div", { class: "pointing__desk" }, state.order.length ? this.table : null, Object.keys(state.holders).length ? this.shelf : null, state.list.length ? list : null, state.text ? this.drawText(state.text) : null);
     this.element.append(this.keys, desk, this.note, this.status, this.menu, this.sheet);
+    this.element.addEventListener("keydown", (event) => this.putByKey(event), true);
     this.element.addEventListener("keydown", (event) => this.moveOnTable(event));
     this.element.addEventListener("contextmenu", (event) => event.target.closest("textarea") || event.preventDefault());
     this.element.addEventListener("pointerdown", () => {
@@ -105,7 +111,16 @@ class Pointing {
     return draw(this.words[`drawing-${name}`], "picture", "0 0 64 64");
   }
 
+  // A slider, or a field whose word is compared here: what is typed may be a real password.
+  drawControl(name, { name: label, most, word }) {
+    const states = h("span", { class: "thing__states" });
+    const values = word ? { type: "password", autocomplete: "off" } : { type: "range", max: most, step: 5 };
+    const field = h("input", { ...values, change: () => this.send(["set", name, Number(word ? field.value === word : field.value)]) });
+    return { button: h("label", { class: "thing thing--control", "data-thing": name }, h("span", { class: "thing__name" }, label), field, states), states, field };
+  }
+
   drawThing(name, thing) {
+    if (thing.most) return this.drawControl(name, thing);
     const states = h("span", { class: "thing__states" });
     const label = h("span", { class: "thing__name" }, thing.name);
     const values = { type: "button", class: `thing${thing.move ? " thing--moving" : ""}`, "data-thing": name, tabindex: "-1", "aria-haspopup": thing.menu.length ? "menu" : null };
@@ -149,6 +164,7 @@ class Pointing {
     const time = event.timeStamp;
     const isSecond = this.state.things[name].inside && isDouble(this.last, name, time);
     this.last = isSecond ? { name: "", time: 0 } : { name, time };
+    this.things[name].button.focus(); // Safari leaves it where it was
     this.send([isSecond ? "double" : "click", name]);
   }
 
@@ -191,6 +207,17 @@ class Pointing {
     else this.say("pointing-pick-first");
   }
 
+  // Whoever has taken up a thing puts it into the holder of a key by that key of their own keyboard.
+  putByKey(event) {
+    const { holders, picked } = this.state;
+    const holder = picked && !event.target.closest(".holder__button") && Object.keys(holders).find((name) => holders[name].keys.split(" ").includes(event.key));
+    if (!holder) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.send(["drop", picked, holder]);
+    this.table.querySelector("button")?.focus();
+  }
+
   drop(name, holder) {
     if (this.state.things[name].holder !== holder) this.send(["drop", name, holder]);
   }
@@ -213,16 +240,16 @@ class Pointing {
 
   focusOn(button, isFocused = true) {
     const group = button.parentElement;
-    for (const other of group.querySelectorAll(":scope > [data-thing]")) other.tabIndex = other === button ? 0 : -1;
+    for (const other of group.querySelectorAll(THINGS)) other.tabIndex = other === button ? 0 : -1;
     if (isFocused) button.focus();
   }
 
   // The arrow keys go from thing to thing within their group.
   moveOnTable(event) {
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    const button = event.target.closest("[data-thing]");
+    const button = event.target.closest("button[data-thing]");
     if (!step || !button || event.target.closest("[role=menu]")) return;
-    const group = [...button.parentElement.querySelectorAll(":scope > [data-thing]")];
+    const group = [...button.parentElement.querySelectorAll(THINGS)];
     event.preventDefault();
     const next = group[group.indexOf(button) + step];
     if (next) this.focusOn(next);
@@ -250,9 +277,10 @@ class Pointing {
       states.textContent = fill(this.words["pointing-holds"], { n: state.holders[name].holds.length });
     }
     for (const group of this.element.querySelectorAll(".pointing__table, .pointing__list, .holder__inside")) {
-      const buttons = [...group.querySelectorAll(":scope > [data-thing]")];
+      const buttons = [...group.querySelectorAll(THINGS)];
       if (buttons.length && !buttons.some(({ tabIndex }) => tabIndex === 0)) buttons[0].tabIndex = 0;
     }
+    if (document.activeElement.closest("[hidden]")) this.table.querySelector(THINGS)?.focus();
     this.showMenu(state);
     this.showSheet(state);
     if (state.text) {
@@ -262,14 +290,17 @@ class Pointing {
   }
 
   showThing(name, state) {
-    const { button, states } = this.things[name];
+    const { button, states, field } = this.things[name];
     const thing = state.things[name];
+    button.hidden = !isThere(state, name);
+    if (button.hidden) button.tabIndex = -1;
+    if (field && field !== document.activeElement) field.value = thing.word ? (thing.on ? thing.word : "") : thing.level;
     const texts = listStates(thing, this.words, state.picked === name);
     if (states.textContent !== texts.join(" · ")) states.textContent = texts.join(" · ");
     button.classList.toggle("thing--on", thing.on);
     button.classList.toggle("thing--picked", state.picked === name);
-    button.classList.toggle("thing--clicked", thing.clicks > 0 && !thing.move && !thing.switch);
-    if (thing.switch || thing.move) button.setAttribute("aria-pressed", String(thing.on || state.picked === name));
+    button.classList.toggle("thing--clicked", thing.clicks > 0 && !thing.move && !thing.switch && !thing.pick);
+    if (thing.switch || thing.pick || thing.move) button.setAttribute("aria-pressed", String(thing.on || state.picked === name));
     const home = thing.holder ? this.holders[thing.holder].inside : this.table;
     if (button.parentElement === home || state.list.includes(name)) return;
     const isFocused = document.activeElement === button;
