@@ -6,6 +6,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.journeys.hands import KeyHand, MouseHand, TouchHand
 
+THUMB = 16  # pixels of what a slider is held by
+
 
 class MousePointing(MouseHand):
     """Acts by mouse."""
@@ -19,6 +21,8 @@ class MousePointing(MouseHand):
         """Do what an author's solution does, each action by what the page shows."""
         for name, *members in actions:
             match name:
+                case "point":
+                    self.point(members[0])
                 case "click":
                     self.press(self.thing(members[0]))
                 case "double":
@@ -32,17 +36,48 @@ class MousePointing(MouseHand):
                     self.open_menu(members[0])
                 case "choose":
                     self.choose(members[0])
+                case "set":
+                    self.set(*members)
 
     def thing(self, name: str) -> Locator:
         """Return a thing of the table."""
         return self.page.locator(f"[data-thing={name}]")
 
+    def point(self, name: str) -> None:
+        """Point at a thing."""
+        self.thing(name).hover()
+
+    def read(self, name: str) -> dict[str, Any]:
+        """Return what the author wrote of a thing."""
+        things = "JSON.parse(document.getElementById('scene').textContent).start.things"
+        thing: dict[str, Any] = self.page.evaluate(things)[name]
+        return thing
+
     def entry(self, name: str) -> Locator:
         """Return an entry of the menu that is open."""
-        script = "JSON.parse(document.getElementById('scene').textContent).start.things"
-        entries = self.page.evaluate(script)[self.opened]["menu"]
+        entries = self.read(self.opened)["menu"]
         place = next(index for index, entry in enumerate(entries) if entry["id"] == name)
         return self.page.locator("[role=menu]:not([hidden]) [role=menuitem]").nth(place)
+
+    def set(self, name: str, level: int) -> None:
+        """Move a slider to a level, or type the word that is asked for."""
+        field = self.thing(name).locator("input")
+        thing = self.read(name)
+        self.go_into(field)
+        if "word" in thing:
+            self.page.keyboard.type(thing["word"])
+            self.page.keyboard.press("Enter")
+            return
+        for _press in range(thing["most"]):
+            distance = level - int(field.input_value())
+            if not distance:
+                return
+            self.page.keyboard.press("ArrowRight" if distance > 0 else "ArrowLeft")
+        raise AssertionError(f"{name} does not come to {level}")
+
+    def go_into(self, field: Locator) -> None:
+        """Put the focus into a field: of a slider this moves it to its middle."""
+        self.press(field)
 
     def open(self, name: str) -> None:
         """Open what a thing holds."""
@@ -63,7 +98,23 @@ class MousePointing(MouseHand):
 
 
 class TouchPointing(TouchHand, MousePointing):
-    """Acts by touch: a long press shows a menu."""
+    """Acts by touch: a long press shows a menu, and a slider goes to where it is tapped."""
+
+    def point(self, name: str) -> None:
+        self.thing(name).tap()
+
+    def set(self, name: str, level: int) -> None:
+        thing = self.read(name)
+        if "word" in thing:
+            super().set(name, level)
+            return
+        field = self.thing(name).locator("input")
+        field.scroll_into_view_if_needed()
+        box = field.bounding_box()
+        assert box
+        along = THUMB / 2 + (box["width"] - THUMB) * level / thing["most"]
+        field.tap(position={"x": along, "y": box["height"] / 2})
+        assert abs(int(field.input_value()) - level) <= thing["most"] / 20
 
     def open(self, name: str) -> None:
         for _tap in range(2):
@@ -97,11 +148,27 @@ class KeyPointing(KeyHand, MousePointing):
         else:
             super().press(target)
 
+    def point(self, name: str) -> None:
+        self.go_to(self.thing(name))
+
+    def go_into(self, field: Locator) -> None:
+        self.reach(field)
+
+    def put(self, name: str, holder: str) -> None:
+        """A key that is drawn is pressed on the keyboard itself."""
+        holders = "JSON.parse(document.getElementById('scene').textContent).start.holders"
+        keys = self.page.evaluate(holders)[holder].get("keys")
+        if not keys:
+            super().put(name, holder)
+            return
+        self.press(self.thing(name))
+        self.page.keyboard.press(keys.split(" ")[0])
+
     def go_to(self, target: Locator) -> None:
         """Go to a thing by the arrows of the table."""
         self.reach(self.page.locator(".pointing__table [data-thing][tabindex='0']"))
         for key in ("ArrowLeft", "ArrowRight"):
-            for _press in range(6):
+            for _press in range(12):
                 if self.is_focused(target):
                     return
                 self.page.keyboard.press(key)

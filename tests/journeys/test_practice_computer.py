@@ -1,0 +1,80 @@
+"""Practice at the computer itself: switched on, signed in to, heard, seen; by mouse, finger, keys."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_plus
+
+import pytest
+
+from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
+from tests.journeys.visitor import Visitor
+from tests.unit.scenes.test_course_computer import SCENES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
+HANDS = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
+WAYS = [("mouse", "kk", 1280), ("touch", "ru", 360), ("keys", "ru", 1280), ("touch", "kk", 360)]
+
+
+@pytest.mark.parametrize(
+    ("scene", "by", "language", "width"),
+    [
+        (scene, *WAYS[(index + more) % len(WAYS)])
+        for index, scene in enumerate(SCENES)
+        for more in (0, 2)
+    ],
+)
+def test_a_task_is_done_by_hand(
+    visit: Visit, scene: str, by: str, language: str, width: int
+) -> None:
+    visitor = visit(language=language, width=width, height=800, touch=by == "touch")
+    visitor.go(f"/practice/try/first-steps/{scene}", judge=False)
+    page = visitor.page
+    hand = HANDS[by](page)
+    visitor.look()
+    hand.play(page.evaluate(SOLUTION))
+    visitor.look()
+    with page.expect_response(lambda response: response.request.method == "POST") as reply:
+        page.locator("[data-part=done]").click()
+    assert (reply.value.json()["percent"], reply.value.json()["passed"]) == (100, True)
+    page.wait_for_selector("[data-part=result][data-passed=true]")
+    assert "undefined" not in visitor.text()
+
+
+def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:
+    visitor = visit(language="ru", width=360, height=800)
+    visitor.go("/practice/try/first-steps/02-mouse-and-keyboard/13-practice-sign-in", judge=False)
+    page = visitor.page
+    hand = MousePointing(page)
+    hand.play([["click", "unit"], ["click", "me"]])
+    field = hand.thing("password").locator("input")
+    field.fill("мой пароль")
+    field.press("Enter")
+    page.get_by_text("Пароль не подошёл").first.wait_for()
+    assert hand.thing("note").is_hidden()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        done = page.locator("[data-part=done]")
+        done.click()
+        if done.is_visible():  # asked whether that was all
+            done.click()
+    data = unquote_plus(sent.value.post_data or "")
+    assert '"set","password",0' in data.replace(" ", "")
+    assert "мой пароль" not in data
+
+
+def test_a_card_goes_to_the_key_that_is_pressed_and_the_next_one_waits(visit: Visit) -> None:
+    visitor = visit(language="kk", width=1280, height=800)
+    visitor.go("/practice/try/first-steps/02-mouse-and-keyboard/14-practice-keys", judge=False)
+    page = visitor.page
+    hand = KeyPointing(page)
+    page.locator(".pointing__table [data-thing][tabindex='0']").focus()
+    page.keyboard.press("Tab")
+    assert page.locator(".holder [data-thing]").count() == 0, (
+        "Tab is nobody's before a card is taken"
+    )
+    hand.play([["drop", "shouting", "tab"]])
+    assert page.locator("[data-holder=tab] [data-thing=shouting]").count() == 1
+    assert page.evaluate("document.activeElement.closest('.pointing__table') !== null")
+    hand.thing("shouting").click()
+    page.keyboard.press("CapsLock")
+    assert page.locator("[data-holder=caps] [data-thing=shouting]").count() == 1
