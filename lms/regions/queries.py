@@ -153,7 +153,6 @@ def find_region_id(session: Session, unit_id: int) -> int:
     return region_ids[0] if region_ids else unit_id
 
 
-@lru_cache(maxsize=1024)  # a page of figures asks for the same units in each of its statements
 def select_subtree_ids(unit_id: int) -> Select[int]:
     """Return a query for the ids of a unit and of all below it.
 
@@ -164,6 +163,11 @@ def select_subtree_ids(unit_id: int) -> Select[int]:
 
 def select_subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
     """Return a query for the ids of several units and of all below them."""
+    return _build_subtrees_query(frozenset(unit_ids))
+
+
+@lru_cache(maxsize=1024)  # a page asks for the same units in each of its statements
+def _build_subtrees_query(unit_ids: frozenset[int]) -> Select[int]:
     below = select(RegionUnit.id).where(RegionUnit.id.in_(unit_ids)).cte(recursive=True)
     below = below.union(select(RegionUnit.id).where(RegionUnit.parent_id == below.c.id))
     return select(below.c.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
@@ -122,6 +123,11 @@ def select_units_in_scope(by: Actor, *roles: str) -> Select[int]:
 
 def select_organisation_subtree_ids(organisation_ids: Collection[int]) -> Select[int]:
     """Select the ids of these organisations and of all below them."""
+    return _build_subtree_query(frozenset(organisation_ids))
+
+
+@lru_cache(maxsize=1024)  # a page asks for the same organisations in each of its statements
+def _build_subtree_query(organisation_ids: frozenset[int]) -> Select[int]:
     below = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
     below = below.union(select(Organisation.id).where(Organisation.parent_id == below.c.id))
     return select(below.c.id)
