@@ -1,6 +1,6 @@
 """Tables that are both shown on a page and exported."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from numbers import Number
@@ -55,6 +55,12 @@ def format_cell(cell: Any) -> str:
     is_number = isinstance(value, Number)  # PostgreSQL's sums are decimals
     text = format_number(value) if is_number else value
     return Markup(f'<a href="{escape(href)}">{escape(text)}</a>') if href else text  # noqa: S704 - both are escaped
+
+
+def format_cells(row: Row, attributes: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the attributes and the cell of a row in each column, given as key and attributes."""
+    for key, text in attributes:
+        yield text, format_cell(row.get(key))
 
 
 def plain_cell(cell: Any) -> Cell:

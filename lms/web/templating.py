@@ -16,7 +16,7 @@ from lms.web.language import appearance, language_url
 from lms.web.page_head import render_page_head
 from lms.web.pagination import add_sort_link, url_with
 from lms.web.person_keys import get_page_stamp
-from lms.web.tables import format_cell
+from lms.web.tables import format_cells
 from lms.web.unsent import find_unsent_form
 
 
@@ -64,7 +64,7 @@ def _set_up_environment(app: Flask) -> None:
         datetime=lambda value: i18n.format_datetime(value, zone),
         span=lambda begins, ends: i18n.format_span(begins, ends, zone),
         local=local,
-        format_cell=format_cell,
+        format_cells=format_cells,
         sortable=add_sort_link,
         current_language=i18n.current_language,
         guess_language=guess_language,
