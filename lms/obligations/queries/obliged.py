@@ -95,10 +95,13 @@ def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, 
     return session.scalar(_select_filtered(select(func.count()), by, search, today)) or 0
 
 
-def count_duty_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
-    """Count the people of a list, each once."""
-    columns = select(func.count(Obligation.person_id.distinct()))
-    return session.scalar(_select_filtered(columns, by, search, today)) or 0
+def count_rows_and_people(
+    session: Session, by: Actor, search: ObligedSearch, *, today: date
+) -> tuple[int, int]:
+    """Count the rows of a list on all its pages, and its people, each once."""
+    columns = select(func.count(), func.count(Obligation.person_id.distinct()))
+    rows, people = session.execute(_select_filtered(columns, by, search, today)).one()
+    return rows, people
 
 
 def list_obliged_people(

@@ -6,6 +6,7 @@ Functions that return a ColumnElement are conditions for the query around them.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -95,7 +96,7 @@ def is_obligation_in_scope(
     person_ids = select(Post.person_id).where(
         Post.ends_on.is_(None), Post.organisation_id.in_(select_organisation_subtree_ids(hr_ids))
     )
-    concerns_hr = obligation.assignment_id.in_(_select_concerning(hr_ids))
+    concerns_hr = obligation.assignment_id.in_(_select_concerning(frozenset(hr_ids)))
     return or_(in_scope, and_(obligation.person_id.in_(person_ids), concerns_hr))
 
 
@@ -116,7 +117,8 @@ def _with_relevant_roles(by: Actor) -> Actor:
     )
 
 
-def _select_concerning(organisation_ids: set[int]) -> Select[int]:
+@lru_cache(maxsize=256)  # a page asks for the same organisations in each of its statements
+def _select_concerning(organisation_ids: frozenset[int]) -> Select[int]:
     """Return a query for the ids of the assignments that concern these organisations.
 
     Their target is one of the organisations, one below or above it, or a unit where one of them is.

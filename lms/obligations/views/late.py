@@ -30,14 +30,17 @@ def late() -> str:
     """List the people who are late, a row for each person and course."""
     form = LateFilter()
     search = read_search(form, None)
-    page = read_obliged_people(search, form.sort.data)
+    rows, people = queries.count_rows_and_people(
+        reading_session(), access.actor(), search, today=today()
+    )
+    page = read_obliged_people(search, form.sort.data, rows)
     note_access([person.person_id for person in page.items], LIST_SEEN)
     is_narrowed = search != queries.ObligedSearch(state=search.state, by_duty=True)
     return render_template(
         "obligations/late.html",
         form=form,
         page=page,
-        people=queries.count_duty_people(reading_session(), access.actor(), search, today=today()),
+        people=people,
         orders=list_orders(reading_session(), access.actor(), [row.duty for row in page.items]),
         is_narrowed=is_narrowed,
         state_words=state_words,

@@ -29,12 +29,16 @@ def read_search(form: ObligedFilter | LateFilter, assignment_id: int | None) -> 
     )
 
 
-def read_obliged_people(search: ObligedSearch, sort: str) -> Listing[ObligedPerson]:
-    """Read the page of the list that the URL asks for."""
+def read_obliged_people(
+    search: ObligedSearch, sort: str, total: int | None = None
+) -> Listing[ObligedPerson]:
+    """Read the page of the list that the URL asks for. `total`: its rows, if counted already."""
     actor, day = access.actor(), today()
     return read_listing(
         partial(
             queries.list_obliged_people, reading_session(), actor, search, today=day, sort=sort
         ),
-        partial(queries.count_obliged_people, reading_session(), actor, search, today=day),
+        partial(queries.count_obliged_people, reading_session(), actor, search, today=day)
+        if total is None
+        else lambda: total,
     )
