@@ -47,16 +47,17 @@ def _each_on_postgresql(element: _each_of, compiler: SQLCompiler, **options: Any
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSONB))"
 
 
-def select_rows(
-    names: Sequence[str], rows: Sequence[Sequence[int | None]]
-) -> Select[*tuple[Any, ...]]:
-    """Return a query for these rows, with the names as column labels."""
-    parameter = bindparam(None, json.dumps(rows), type_=String)
+def select_parameter_rows(name: str, columns: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    """Return a query for the rows of whole numbers of the parameter `name`, with these labels.
+
+    encode_rows() makes the parameter.
+    """
+    parameter = bindparam(name, type_=String)
     value = _each_of(parameter).table_valued(column("value", JSON), name="listed").c.value
     return select(
         *(
-            cast(value.op("->>")(literal_column(str(n))), Integer).label(name)
-            for n, name in enumerate(names)
+            cast(value.op("->>")(literal_column(str(number))), Integer).label(label)
+            for number, label in enumerate(columns)
         )
     )
 
@@ -104,7 +105,7 @@ def select_stored_rows(
 
 
 def encode_rows(rows: Iterable[Sequence[Any]]) -> str:
-    """Encode rows for the parameter of select_stored_rows().
+    """Encode rows for the parameter of select_stored_rows() or select_parameter_rows().
 
     They may hold numbers, texts, truth values, dates, JSON and None, but no moments.
     """

@@ -35,10 +35,9 @@ class _ReportCounts:
     totals: dict[str, int] = field(default_factory=dict)
     sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
 
-    def add(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
-        """Add the counts of a measure, without sides if no table shows it; zeros get no row."""
-        self.totals[measure] = whole
-        for table, side in zip(self.sides, sides, strict=False):
+    def add_sides(self, measure: str, sides: Iterable[Mapping[Key, int]]) -> None:
+        """Add the counts of a measure by area, course and month; zeros get no row."""
+        for table, side in zip(self.sides, sides, strict=True):
             for key, count in side.items():
                 if count:
                     table.setdefault(key, {})[measure] = count
@@ -87,14 +86,19 @@ def _count_measures(
     tree: TreeOnDay | None,
 ) -> _ReportCounts:
     """Count every measure in the area; those that tables show also by each dimension."""
-    counts = _ReportCounts(dict.fromkeys(MEASURES, 0))
-    shown = [measure for measure in MEASURES if measure in SHOWN]
-    others = [measure for measure in MEASURES if measure not in SHOWN]
-    for measures, by in ((shown, dimensions), (others, ())):
-        for measure, whole, sides in count_sides(
-            session, area, measures, by, query=query, tree=tree
-        ):
-            counts.add(measure, whole, sides)
+    shown_bases = {MEASURES[measure].base for measure in SHOWN}
+    shown = [code for code, measure in MEASURES.items() if measure.base in shown_bases]
+    rest = [code for code in MEASURES if code not in shown]
+    by_measure = {
+        **count_sides(session, area, shown, dimensions, query=query, tree=tree),
+        **count_sides(session, area, rest, (), query=query),
+    }
+    counts = _ReportCounts()
+    for code in MEASURES:
+        whole, sides = by_measure[code]
+        counts.totals[code] = whole
+        if code in SHOWN:
+            counts.add_sides(code, sides)
     return counts
 
 

@@ -31,7 +31,7 @@ from lms.report_builder.rules import (
 )
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import UNITS, Area, load_area, load_area_on
-from lms.reporting.queries.counting import CountQuery, count_facts
+from lms.reporting.queries.counting import CountQuery, count_rows
 from lms.reporting.rules import compute_share
 from lms.reporting.rules.vocabulary import (
     ALL,
@@ -179,10 +179,7 @@ def compose_report(
     resolved = ResolvedDefinition.of(session, definition, area, today)
     _check_size(session, resolved)
     query = CountQuery(today, zone, definition.filters, resolved.span)
-    counts = {
-        measure: _count_measure(session, resolved, measure, query)
-        for measure in definition.measures
-    }
+    counts = _count_measures(session, resolved, query)
     present = {keys for table in counts.values() for keys in table if ALL not in keys}
     labels = [
         label_keys(session, resolved, dimension, {keys[index] for keys in present})
@@ -224,26 +221,38 @@ def _is_implied(dimension: str, others: Sequence[str]) -> bool:
     )
 
 
-def _count_measure(
-    session: Session, resolved: ResolvedDefinition, measure: str, query: CountQuery
-) -> dict[Keys, int]:
-    """Count a measure by all keys, with ALL wherever the table has totals.
+def _count_measures(
+    session: Session, resolved: ResolvedDefinition, query: CountQuery
+) -> dict[str, dict[Keys, int]]:
+    """Count the measures by all keys, with ALL wherever the table has totals.
 
     Facts are added up; people, and people in courses, are counted again for each total.
     """
     definition = resolved.definition
-    is_distinct = MEASURES[measure].counts in (PEOPLE, COURSES)
-    rows = count_facts(
-        session, resolved.area, measure, definition.dimensions, query=query, totals=is_distinct
-    )
-    if is_distinct:
-        return {row.keys: row.count for row in rows}
-    masks, counts = list(_total_masks(definition)), dict[Keys, int]()
-    for row in rows:
-        for mask in masks:
-            keys = tuple(ALL if is_all else key for key, is_all in zip(row.keys, mask, strict=True))
-            counts[keys] = counts.get(keys, 0) + row.count
+    counts: dict[str, dict[Keys, int]] = {}
+    for is_distinct in (True, False):
+        codes = [
+            code
+            for code in definition.measures
+            if (MEASURES[code].counts in (PEOPLE, COURSES)) == is_distinct
+        ]
+        tables = count_rows(
+            session, resolved.area, codes, definition.dimensions, query=query, totals=is_distinct
+        )
+        for code, rows in tables.items():
+            by_keys = {row.keys: row.count for row in rows}
+            counts[code] = by_keys if is_distinct else _add_totals(definition, by_keys)
     return counts
+
+
+def _add_totals(definition: Definition, counts: Mapping[Keys, int]) -> dict[Keys, int]:
+    """Add up counts of facts for each total."""
+    masks, sums = list(_total_masks(definition)), dict[Keys, int]()
+    for row, count in counts.items():
+        for mask in masks:
+            keys = tuple(ALL if is_all else key for key, is_all in zip(row, mask, strict=True))
+            sums[keys] = sums.get(keys, 0) + count
+    return sums
 
 
 def _total_masks(definition: Definition) -> Iterator[tuple[bool, ...]]:

@@ -14,7 +14,7 @@ from lms.accounts.queries import (
     select_organisation_subtree_ids,
     select_units_in_scope,
 )
-from lms.accounts.rules import HR, OFFICER, Actor
+from lms.accounts.rules import HR, OFFICER, OPERATOR, Actor
 from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import Reform, RegionUnit
 from lms.regions.queries import (
@@ -50,6 +50,10 @@ class Area:
     whole: bool = False
     past: Boundaries | None = None
     boundaries: tuple[date, ...] = ()
+
+    def without_reader(self) -> "Area":
+        """Return the area with nothing of its actor but the scope, as a key of statements."""
+        return replace(self, actor=replace(OPERATOR, grants=self.actor.grants))
 
     def ids(self) -> Select[int]:
         """Select the ids of the area and of everything below it, today."""

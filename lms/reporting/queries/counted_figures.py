@@ -3,10 +3,9 @@
 The numbers are the same, and the time does not grow with the records.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from lms.catalogue.models import Course
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import CellKey, CellRange, Tallies, read_cells
+from lms.reporting.queries.cells import CellKey, CellRange, read_cells
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
@@ -49,7 +48,6 @@ from lms.reporting.rules.vocabulary import (
     AREA_DIMENSIONS,
     COURSE,
     DISTRICT,
-    MEASURES,
     MONTH,
     QUARTER,
     REGION,
@@ -98,11 +96,50 @@ class CountQuery:
 
     today: date
     zone: ZoneInfo
-    filters: Filters = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict, hash=False)
     period: Period | None = None
     own: bool = False
     course_id: int | None = None
     exact: tuple[ExactKey, ...] = ()
+
+
+def read_stored_counts(
+    session: Session,
+    area: Area,
+    bases: Iterable[str],
+    dimensions: Sequence[str],
+    groupings: Sequence[tuple[int, ...]],
+    *,
+    query: CountQuery,
+    tree: TreeOnDay | None,
+) -> dict[str, dict[Keys, Tally]]:
+    """Read the facts of measures by each grouping of the dimensions.
+
+    Leaves out what figures cannot answer: they know units and what is below them, courses and
+    whole periods in today's boundaries, and nothing of the people.
+    """
+    stored = [base for base in bases if base in FIGURE_OF]
+    question = None
+    if stored and _can_answer(area, dimensions, query):
+        question = _build_question(session, area, dimensions, query, tree)
+    if question is None:
+        return {}
+    asked = [list(question.ranges(dimensions, grouping)) for grouping in groupings]
+    cells = read_cells(session, [cells for ranges in asked for cells in ranges], query.today)
+    counts: dict[str, dict[Keys, Tally]] = {base: {} for base in stored}
+    for grouping, ranges in zip(groupings, asked, strict=True):
+        if not grouping:
+            for tallies in counts.values():
+                tallies[(ALL,) * len(dimensions)] = NOTHING
+        for cell, numbers in cells.items():
+            if not any(cell_range.includes(cell) for cell_range in ranges):
+                continue
+            keys = question.keys_of(cell, dimensions, grouping)
+            for base, tallies in counts.items():
+                tally = numbers.get(FIGURE_OF[base], NOTHING)
+                if any(tally):
+                    tallies[keys] = tally
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,72 +198,14 @@ class _Question:
         return tuple(keys)
 
 
-class StoredCounts:
-    """Measures of an area by each grouping of some dimensions, as the figures hold them.
-
-    A cell holds every measure, so the cells are read once for all that are asked for.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        area: Area,
-        dimensions: Sequence[str],
-        groupings: Sequence[tuple[int, ...]],
-        *,
-        query: CountQuery,
-        tree: TreeOnDay | None,
-    ) -> None:
-        self._session, self._area, self._tree = session, area, tree
-        self._dimensions, self._groupings, self._query = dimensions, groupings, query
-
-    def find(self, measure: str) -> dict[Keys, Tally] | None:
-        """Return the tallies of a measure.
-
-        None where figures cannot answer: they know units and what is below them, courses and whole
-        periods in today's boundaries, and nothing of the people.
-        """
-        if not _can_answer(self._area, measure, self._dimensions, self._query):
-            return None
-        if self._question is None:
-            return None
-        counts: dict[Keys, Tally] = {}
-        figure = FIGURE_OF[MEASURES[measure].base]
-        cells, asked = self._cells
-        for grouping, ranges in zip(self._groupings, asked, strict=True):
-            if not grouping:
-                counts[(ALL,) * len(self._dimensions)] = NOTHING
-            for cell, numbers in cells.items():
-                tally = numbers.get(figure, NOTHING)
-                if any(tally) and any(cell_range.includes(cell) for cell_range in ranges):
-                    counts[self._question.keys_of(cell, self._dimensions, grouping)] = tally
-        return counts
-
-    @cached_property
-    def _question(self) -> _Question | None:
-        return _build_question(self._session, self._area, self._dimensions, self._query, self._tree)
-
-    @cached_property
-    def _cells(self) -> tuple[dict[CellKey, Tallies], list[list[CellRange]]]:
-        """The cells that answer, and the ranges of each grouping."""
-        if self._question is None:
-            return {}, []
-        asked = [
-            list(self._question.ranges(self._dimensions, grouping)) for grouping in self._groupings
-        ]
-        ranges = [cells for row in asked for cells in row]
-        return read_cells(self._session, ranges, self._query.today), asked
-
-
-def _can_answer(area: Area, measure: str, dimensions: Sequence[str], query: CountQuery) -> bool:
-    """Return whether figures know this: facts, area, filters, period and dimensions."""
+def _can_answer(area: Area, dimensions: Sequence[str], query: CountQuery) -> bool:
+    """Return whether figures know this: area, filters, period and dimensions."""
     times = [name for name in dimensions if name in TIMES]
     is_whole_times = not query.period or all(
         len(query.period.months()) % _MONTHS[name] == 0 for name in times
     )
     return (
-        MEASURES[measure].base in FIGURE_OF
-        and area.kind == UNITS
+        area.kind == UNITS
         and area.past is None
         and not query.exact
         and {COURSE}.issuperset(query.filters)

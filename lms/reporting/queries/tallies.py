@@ -1,11 +1,12 @@
 """Facts counted by their keys: people, pairs of person and course, facts or sums."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Executable,
     FromClause,
     Integer,
     Select,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
 
 from lms.core.database import Key as KeyColumn
 from lms.reporting.queries.countable import AGAINST
@@ -26,23 +26,26 @@ from lms.reporting.rules.cells import Tally
 from lms.reporting.rules.vocabulary import ALL, COURSES, FACTS, MEASURES, PEOPLE, Key, Keys
 
 
-def count_tallies_of(
-    session: Session,
-    measure: str,
-    keyed_facts: Select[*tuple[Any, ...]],
-    groupings: Sequence[tuple[int, ...]],
-) -> dict[Keys, Tally]:
-    """Count the facts by each grouping of their keys, in one statement."""
+def build_count(
+    base: str, keyed_facts: Select[*tuple[Any, ...]], groupings: Sequence[tuple[int, ...]]
+) -> Executable:
+    """Build the statement that counts the facts of a measure by each grouping of their keys."""
     rows = keyed_facts.cte("facts")
-    if len(groupings) > 1 or MEASURES[measure].base in AGAINST:
+    if len(groupings) > 1 or base in AGAINST:
         rows = rows.prefix_with("MATERIALIZED")  # else SQLite repeats it for each select
     selects = [
-        _select_counts(rows, number, indexes, measure) for number, indexes in enumerate(groupings)
+        _select_counts(rows, number, indexes, base) for number, indexes in enumerate(groupings)
     ]
-    rows_found = session.execute(selects[0] if len(selects) == 1 else union_all(*selects))
+    return selects[0] if len(selects) == 1 else union_all(*selects)
+
+
+def read_tallies(
+    rows: Iterable[Sequence[Any]], groupings: Sequence[tuple[int, ...]]
+) -> dict[Keys, Tally]:
+    """Read the rows of build_count()."""
     return {
         _mask_keys(keys, groupings[number]): Tally(people, courses)
-        for number, people, courses, *keys in rows_found
+        for number, people, courses, *keys in rows
     }
 
 
@@ -52,15 +55,15 @@ def _mask_keys(keys: Sequence[Key], indexes: tuple[int, ...]) -> Keys:
 
 
 def _select_counts(
-    rows: CTE, number: int, indexes: tuple[int, ...], measure: str
+    rows: CTE, number: int, indexes: tuple[int, ...], base: str
 ) -> Select[*tuple[Any, ...]]:
     """Select (grouping number, people, courses, keys); keys that are not grouped by are NULL.
 
     For facts and sums, `courses` is their number or sum.
     """
-    base, keys = MEASURES[measure].base, list(rows.c)[4:]
+    keys = list(rows.c)[4:]
     group = [keys[index] for index in indexes]
-    counts = MEASURES[measure].counts
+    counts = MEASURES[base].counts
     if counts in (PEOPLE, COURSES):
         source, people, courses = _count_pairs(rows, group, base)
         group = [source.c[key.name] for key in group]

@@ -1,13 +1,15 @@
 """The keys with which the facts of each unit are counted: the unit, its district, its region."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Final
 
 from sqlalchemy import CTE
 
-from lms.core.list_parameters import select_rows
+from lms.core.list_parameters import encode_rows, select_parameter_rows
 from lms.regions.rules import TreeOnDay
-from lms.reporting.rules.vocabulary import DISTRICT, REGION, UNIT
+from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, DISTRICT, REGION, UNIT
 
+UNIT_KEYS: Final = "unit_keys"
 UnitKeys = dict[int, dict[str, int | None]]
 
 
@@ -26,10 +28,16 @@ def list_unit_keys(tree: TreeOnDay) -> UnitKeys:
 
 
 @lru_cache(maxsize=2)  # a report counts by the same tree a dozen times
-def build_unit_key_table(tree: TreeOnDay) -> CTE:
-    """Build the unit keys as a table inside the query: unit_id, unit, region, district."""
-    names = (UNIT, REGION, DISTRICT)
-    rows = [
-        (unit_id, *(keys[name] for name in names)) for unit_id, keys in list_unit_keys(tree).items()
-    ]
-    return select_rows(("unit_id", *names), rows).cte("unit_keys").prefix_with("MATERIALIZED")
+def encode_unit_keys(tree: TreeOnDay) -> str:
+    """Encode the unit keys as the parameter UNIT_KEYS of build_unit_key_table()."""
+    return encode_rows(
+        (unit_id, *(keys[name] for name in AREA_DIMENSIONS))
+        for unit_id, keys in list_unit_keys(tree).items()
+    )
+
+
+@cache
+def build_unit_key_table(names: tuple[str, ...] = AREA_DIMENSIONS) -> CTE:
+    """Build a table inside the query: unit_id and its keys, from the parameter UNIT_KEYS."""
+    rows = select_parameter_rows(UNIT_KEYS, ("unit_id", *names))
+    return rows.cte(UNIT_KEYS).prefix_with("MATERIALIZED")
