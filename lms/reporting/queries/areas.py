@@ -53,7 +53,9 @@ class Area:
 
     def without_reader(self) -> "Area":
         """Return the area with nothing of its actor but the scope, as a key of statements."""
-        return replace(self, actor=replace(OPERATOR, grants=self.actor.grants))
+        reader = self.actor
+        scope = replace(OPERATOR, grants=reader.grants, roles_rest=reader.roles_rest)
+        return replace(self, actor=scope)
 
     def ids(self) -> Select[int]:
         """Select the ids of the area and of everything below it, today."""
