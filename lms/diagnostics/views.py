@@ -16,6 +16,7 @@ from lms.catalogue.queries import (
     load_outline,
     load_questions,
 )
+from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.diagnostics.errors import NoDiagnostic
 from lms.diagnostics.queries import DiagnosticState, find_diagnostic, load_state
@@ -45,6 +46,13 @@ class LearnerDiagnostic:
     enrolment: EnrolmentRow
     outline: Outline
     state: DiagnosticState | None
+
+
+@blueprint.errorhandler(NotEnrolled)
+def lead_to_course(error: NotEnrolled) -> BaseResponse:
+    """Lead to the course's page, which has the button that begins it."""
+    flash(_("You have not begun this course yet. Here you can begin it."), "info")
+    return redirect(url_for("catalogue.course", slug=error.params["slug"]), 303)
 
 
 @blueprint.get("/<slug>")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import with_diagnostic
 from tests.factories.learning import create_learner
 
@@ -74,6 +74,14 @@ def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, 
     assert "/diagnostics/" not in signed_in.get("/learning/files").text
     assert signed_in.get("/diagnostics/files").status_code == 404
     assert signed_in.send("/diagnostics/files/start").status_code == 404
+
+
+def test_who_has_not_begun_the_course_is_led_to_its_page(client, session, learner):
+    signed_in = sign_in(client, session, person(session, user_name="newcomer"))
+    reply = signed_in.get("/diagnostics/files")
+    assert reply.location == "/catalogue/files"
+    assert "Бұл курсты әлі бастаған жоқсыз" in signed_in.get(reply.location).text
+    assert signed_in.send("/diagnostics/files/start").location == "/catalogue/files"
 
 
 def test_nothing_is_credited_that_was_not_recommended(signed_in, session, learner):
