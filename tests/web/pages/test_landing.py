@@ -95,6 +95,19 @@ def test_the_button_leads_to_the_lesson_of_the_bookmark(client, session, learner
     assert client.get("/learning/files/resume").location.endswith(f"/{lesson.slug}#s-1")
 
 
+def test_who_left_the_first_lesson_at_a_step_goes_on_and_does_not_begin(client, session, learner):
+    sign_in(client, session, learner.person)
+    client.get("/language/ru")
+    assert button(client.get("/my").text)[1].startswith("Начать: ")
+    lesson = learner.outline.lessons[0]
+    save_bookmark(
+        session, enrolment_id=learner.enrolment.id, lesson_id=lesson.id, anchor="step-2", now=NOW
+    )
+    session.commit()
+    for url in ("/", "/my", "/learning/files"):
+        assert button(client.get(url).text)[1].startswith("Продолжить: урок 1 модуля 1, шаг 2")
+
+
 def test_the_head_leads_on_to_the_latest_course_under_way_or_to_ones_own_learning(
     client, session, container, learner
 ):
