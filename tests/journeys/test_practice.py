@@ -20,6 +20,7 @@ MODULE = "03-mail-and-phishing"
 FIRST = "06-practice-first-inbox"
 HURRY = "08-practice-hurry-and-orders"
 _numbers = count(1)
+FORBIDDEN_TEXT = "JSON.parse(document.getElementById('scene').textContent).forbidden[0].text"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 
 
@@ -113,6 +114,9 @@ def test_every_state_of_an_inbox_is_accessible(visit: Visit, language: str, widt
         step.click()
     page.locator("[data-sent=player-try-only]").wait_for()
     assert get_part(page, "result").get_attribute("data-passed") == "false"
+    harm = page.evaluate(FORBIDDEN_TEXT)
+    assert harm in get_part(page, "harm").inner_text()
+    assert harm not in get_part(page, "missing").inner_text()
     visitor.look()
 
 

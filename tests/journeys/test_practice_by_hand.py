@@ -131,6 +131,25 @@ def test_a_word_of_an_input_method_counts_sign_by_sign(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("language", "device"), [("kk", PHONE), ("ru", DESK)])
+def test_a_hand_that_slips_onto_the_last_button_loses_nothing(
+    visit: Visit, language: str, device: dict[str, Any]
+) -> None:
+    visitor = visit(language=language, **device)
+    page = open_task(visitor, "02-mouse-and-keyboard/08-practice-click")
+    press_thing(visitor, "lamp", "on")
+    press(page.locator("[data-part=done]"), visitor)
+    assert page.locator("[data-part=unfinished]").is_visible()
+    assert page.locator("[data-part=result]").is_hidden()
+    visitor.look()
+    press_thing(visitor, "kettle", "on")
+    assert page.locator("[data-part=unfinished]").is_hidden()
+    for _press in range(2):
+        press(page.locator("[data-part=done]"), visitor)
+    page.wait_for_selector("[data-part=result][data-passed=false]")
+    assert page.locator("[data-part=harm]").is_hidden()
+
+
+@pytest.mark.parametrize(("language", "device"), [("kk", PHONE), ("ru", DESK)])
 def test_things_are_pointed_at_and_clicked(
     visit: Visit, language: str, device: dict[str, Any]
 ) -> None:

@@ -78,8 +78,13 @@ export class RunPage extends ScenePage {
     perform(this.run, action, Math.round(performance.now() - this.started));
   }
 
+  // Returns what is to be said before a run is handed in; a view says "" where nothing more can be done.
+  findUnfinished() {
+    return this.view.unfinished?.(this.run.state);
+  }
+
   finish() {
-    const unfinished = this.isWarned ? "" : (this.view.unfinished?.(this.run.state) ?? "");
+    const unfinished = this.isWarned ? "" : this.findUnfinished();
     if (!unfinished) return this.handIn();
     this.isWarned = true;
     this.parts["unfinished-text"].textContent = unfinished;

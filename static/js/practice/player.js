@@ -155,6 +155,12 @@ class Player extends RunPage {
     this.say(this.words["player-show-back"]);
   }
 
+  // A hand that slips onto the button loses nothing: where a goal is missing it is asked once more.
+  findUnfinished() {
+    const isMissing = judge(this.run).goals.length < this.scene.goals.length;
+    return super.findUnfinished() ?? (isMissing && this.words["player-unfinished"]);
+  }
+
   restart() {
     this.draft.clear();
     if (this.run.isDone && this.fresh) Object.assign(this.scene, this.fresh);
@@ -205,7 +211,8 @@ class Player extends RunPage {
     parts["result-percent"].textContent = fill(words["player-percent"], { n: good.length, total: scene.goals.length });
     parts["result-done"].hidden = !result.passed;
     this.fillList("good", good.map(({ text }) => text), SIGNS.tick);
-    this.fillList("missing", [...this.listDeeds(result.happened), ...missing.map(({ text }) => text)], SIGNS.next);
+    this.fillList("missing", missing.map(({ text }) => text), SIGNS.next);
+    this.fillList("harm", this.listDeeds(result.happened), SIGNS.next);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
     this.hide("tools", "finish", "hints", "warning", "unfinished");

@@ -23,6 +23,7 @@ def list_words() -> dict[str, str]:
         "player-not-yet": _("Not there yet"),
         "player-shown-result": _("You watched how it is done"),
         "player-forbidden-result": _("Once more, and without the dangerous step"),
+        "player-unfinished": _("Not everything is done yet."),
         "player-percent": _("Goals reached: {n} of {total}."),
         "player-more": _("And {n} more"),
         "player-sending": _("The result is being saved…"),

@@ -163,5 +163,5 @@ export function mount(root, first, words, send) {
   }
 
   update(first);
-  return { update, unfinished: ({ writing }) => (writing ? words["mail-unfinished"] : "") };
+  return { update, unfinished: ({ writing }) => (writing ? words["mail-unfinished"] : null) };
 }

@@ -256,5 +256,5 @@ export function mount(root, first, words, send) {
   bar.addEventListener("keydown", (event) => moveInBar(event, tools));
 
   update(first);
-  return { update, unfinished: (state) => (state.saved ? "" : words["office-unfinished"]) };
+  return { update, unfinished: (state) => (state.saved ? null : words["office-unfinished"]) };
 }
