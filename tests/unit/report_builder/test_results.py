@@ -248,7 +248,7 @@ def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(read
 
 def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monkeypatch):
     monkeypatch.setattr(
-        results, "count_facts", lambda *_arguments, **_more: pytest.fail("it was counted")
+        results, "count_rows", lambda *_arguments, **_more: pytest.fail("it was counted")
     )
     with pytest.raises(TooManyCells):
         read(
