@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.factories.regions import KOKSHETAU, unit
 
 PASSWORD = "kok-tobe-7-samal"
 READY_SECONDS = 30
+COURSE_NUMBERS = count(10)  # no two journeys in a process load courses of one code
 
 
 class Site:
@@ -151,10 +153,10 @@ class Site:
             return person.id
 
     @contextmanager
-    def teach(self, slug: str, files: dict[str, bytes], *, code: str) -> Iterator[None]:
+    def teach(self, slug: str, files: dict[str, bytes]) -> Iterator[None]:
         """Load a course of the tests for the block under a code of its own, and retire it then."""
         files = {**files}
-        own = f'code = "{code}"'.encode()
+        own = f'code = "T{next(COURSE_NUMBERS)}"'.encode()
         files["course.toml"] = files["course.toml"].replace(b'code = "T1"', own)
         now = self.container.clock.now()
         with self.write() as session:

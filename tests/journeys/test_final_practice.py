@@ -29,7 +29,7 @@ def open_final(site: Site, visit: Visit, language: str, width: int) -> Iterator[
     number = next(_numbers)
     slug, user_name = f"final-{number}", f"final-{number}"
     site.add_account(user_name, language=language)
-    with site.teach(slug, inbox_course(catalogue.course_files()), code=f"TF{number}"):
+    with site.teach(slug, inbox_course(catalogue.course_files())):
         _do_all_before(site, user_name, slug)
         visitor = visit(language=language, width=width, height=800)
         visitor.sign_in(user_name)

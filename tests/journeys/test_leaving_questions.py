@@ -30,7 +30,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course whose quiz asks for a typed word, and retire it afterwards."""
-    with site.teach(SLUG, every_type_files(("text", "number", "single", "multiple")), code="T7"):
+    with site.teach(SLUG, every_type_files(("text", "number", "single", "multiple"))):
         yield
 
 

@@ -24,7 +24,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course with every type of question, and retire it afterwards."""
-    with site.teach(SLUG, every_type_files(), code="T8"):
+    with site.teach(SLUG, every_type_files()):
         yield
 
 

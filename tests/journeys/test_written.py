@@ -25,7 +25,7 @@ _numbers = count(1)
 @pytest.fixture(scope="module", autouse=True)
 def course(site: Site) -> Iterator[None]:
     """Load a course whose first quiz has a text, and retire it afterwards."""
-    with site.teach(SLUG, written_files(), code="T7"):
+    with site.teach(SLUG, written_files()):
         yield
 
 
