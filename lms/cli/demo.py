@@ -8,7 +8,7 @@ from lms.app import build_container
 from lms.core.settings import load_settings
 from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
 from lms.demo.filling import fill_demo
-from lms.demo.guard import refuse_demo_on_site
+from lms.demo.guard import has_what_the_demo_needs, refuse_demo_on_site
 
 
 @click.group(help="Fill the database with generated learners.")
@@ -26,6 +26,12 @@ def fill(learners: int) -> None:
     settings = load_settings()
     refuse_demo_on_site(settings)
     container = build_container(settings)
+    with container.database.read() as session:
+        if not has_what_the_demo_needs(session):
+            raise click.ClickException(
+                "The demo needs regions and courses. Run lms regions load and lms courses load "
+                "--all first."
+            )
     accounts = fill_demo(container, learners)
     container.database.dispose()
     if accounts:
