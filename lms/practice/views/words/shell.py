@@ -30,6 +30,14 @@ def list_words() -> dict[str, str]:
         "player-stored": _("The result is saved."),
         "player-try-only": _("You played without an account, so the result is not saved."),
         "player-not-stored": _("You played for yourself: this result is not saved."),
+        "player-refused": _("The result could not be saved."),
+        **_list_offline_words(),
+    }
+
+
+def _list_offline_words() -> dict[str, str]:
+    """Return the words of work that is not sent yet."""
+    return {
         "player-offline": _(
             "There is no connection. Your work is kept on this device and is sent by itself as "
             "soon as the connection is back, from this page or from another task."
@@ -42,5 +50,4 @@ def list_words() -> dict[str, str]:
             "You have been signed out. Your work is kept on this device; it is sent when you have "
             "signed in and opened a task."
         ),
-        "player-refused": _("The result could not be saved."),
     }
