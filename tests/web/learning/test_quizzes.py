@@ -331,7 +331,7 @@ def test_a_failed_final_says_how_many_tries_are_left_and_groups_what_to_read(
     part = page.partition("<h2>Прочитайте ещё раз</h2>")[2].partition("<h2>")[0]
     titles = [module.title_ru for module in learner.outline.modules]
     assert re.findall("<h3>(.*?)</h3>", part) == titles
-    assert re.search(r"вопрос[ы]? [0-9, ]+</span>", part)
+    assert re.search(r"вопрос[ы]?\s[0-9, ]+</span>", part)
 
 
 def test_the_page_before_a_try_says_that_answers_may_be_changed_and_what_the_time_does(
