@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -89,16 +89,16 @@ def list_districts_by_region(session: Session) -> Sequence[tuple[UnitChoice, Seq
         .where(RegionUnit.valid_to.is_(None), RegionUnit.level.in_((*REGIONS, *DISTRICTS)))
         .order_by(RegionUnit.id)
     )
-    return _group_by_region(tuple(read_rows(UnitChoice, rows)), current_language())
+    return _group_by_region(tuple(map(tuple, rows)), current_language())
 
 
 @lru_cache(maxsize=8)  # most pages with a form ask for the same three hundred units
 def _group_by_region(
-    units: tuple[UnitChoice, ...], _language: str
+    rows: tuple[tuple[Any, ...], ...], _language: str
 ) -> tuple[tuple[UnitChoice, tuple[UnitChoice, ...]], ...]:
     """Return each region with its districts, by name in the current language."""
     below: dict[int | None, list[UnitChoice]] = {}
-    for unit in _sort_by_name(units):
+    for unit in _sort_by_name(UnitChoice(*row) for row in rows):
         below.setdefault(unit.parent_id if unit.level in DISTRICTS else None, []).append(unit)
     return tuple((region, tuple(below.get(region.id, ()))) for region in below.get(None, ()))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -221,6 +222,7 @@ def _find_row(
     return None if row is None else read_row(TrainingRow, row)
 
 
+@cache  # a third of the time of a list; it names tables alone
 def _select_rows() -> Select[*tuple[Any, ...]]:
     table = Training
     return (
