@@ -1,6 +1,6 @@
 """The demo is for a private machine with courses, never for a site."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CourseVersion
@@ -19,6 +19,5 @@ def refuse_demo_on_site(settings: Settings) -> None:
 
 def has_what_the_demo_needs(session: Session) -> bool:
     """Return whether regions and courses are loaded."""
-    return bool(session.scalar(select(exists().where(RegionUnit.id > 0)))) and bool(
-        session.scalar(select(exists().where(CourseVersion.id > 0)))
-    )
+    loaded = (RegionUnit.id, CourseVersion.id)
+    return all(session.scalar(select(column).limit(1)) is not None for column in loaded)

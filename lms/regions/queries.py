@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.collation import sort_key
@@ -149,8 +149,11 @@ def find_region_id(session: Session, unit_id: int) -> int:
 
     It is the unit itself if it is a region, or belongs to none.
     """
-    region_ids = [unit.id for unit in list_ancestors(session, unit_id) if unit.level in REGIONS]
-    return region_ids[0] if region_ids else unit_id
+    region_id: int | None = session.scalar(_REGION_OF_UNIT, {"unit_id": unit_id})
+    return region_id or unit_id
+
+
+_REGION_OF_UNIT = select(select_region_id(bindparam("unit_id", type_=Integer)))
 
 
 def select_subtree_ids(unit_id: int) -> Select[int]:

@@ -16,7 +16,6 @@ from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.downloads import send_calendar
 from lms.web.pagination import read_counted_listing
-from lms.web.pickers import UnitGroups
 from lms.web.transaction import session
 
 
@@ -27,10 +26,9 @@ def index() -> str:
 
     Signed-in readers see their own region first and their state in each training.
     """
-    groups, actor = list_unit_groups(), access.actor()
-    form = TrainingsFilter(units=groups)
+    form, actor = TrainingsFilter(units=list_unit_groups()), access.actor()
     if actor is not None and form.region_unit_id.name not in request.args:
-        form.region_unit_id.data = _find_region_id(groups, actor.region_unit_id)
+        form.region_unit_id.data = find_region_id(session(), actor.region_unit_id)
     page = read_counted_listing(
         partial(queries.list_upcoming_trainings, session(), actor, form.search(), now=now())
     )
@@ -42,14 +40,6 @@ def index() -> str:
     return render_template(
         "outreach/index.html", form=form, page=page, states=states, may_manage=may_manage()
     )
-
-
-def _find_region_id(groups: UnitGroups, unit_id: int) -> int:
-    """Return the id of the region of a unit, mostly from the list that the page shows anyway."""
-    for region, districts in groups:
-        if unit_id == region.id or any(unit_id == district.id for district in districts):
-            return int(region.id)
-    return find_region_id(session(), unit_id)
 
 
 @blueprint.get("/sessions/<int:training_id>")
