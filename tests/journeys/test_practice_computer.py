@@ -6,12 +6,12 @@ from urllib.parse import unquote_plus
 import pytest
 
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
+from tests.journeys.solved_scene import open_scene, solve_scene
 from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_computer import SCENES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 HANDS = {"mouse": MousePointing, "touch": TouchPointing, "keys": KeyPointing}
 WAYS = [("mouse", 1280), ("touch", 360), ("keys", 1280)]
 LANGUAGES = ("kk", "ru")
@@ -28,18 +28,8 @@ LANGUAGES = ("kk", "ru")
 def test_a_task_is_done_by_hand(
     visit: Visit, scene: str, by: str, width: int, language: str
 ) -> None:
-    visitor = visit(language=language, width=width, height=800, touch=by == "touch")
-    visitor.go(f"/practice/try/first-steps/{scene}", judge=False)
-    page = visitor.page
-    hand = HANDS[by](page)
-    visitor.look()
-    hand.play(page.evaluate(SOLUTION))
-    visitor.look()
-    with page.expect_response(lambda response: response.request.method == "POST") as reply:
-        page.locator("[data-part=done]").click()
-    assert (reply.value.json()["percent"], reply.value.json()["passed"]) == (100, True)
-    page.wait_for_selector("[data-part=result][data-passed=true]")
-    assert "undefined" not in visitor.text()
+    visitor = open_scene(visit, f"first-steps/{scene}", by, language, width)
+    solve_scene(visitor, HANDS[by](visitor.page).play)
 
 
 def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:

@@ -9,13 +9,13 @@ from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.portal import Portal
+from tests.journeys.solved_scene import open_scene, solve_scene
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_duties import ADDRESS, FORM, HELP, LEVELS, LINES, MINUTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 HANDS = {
     LEVELS: {"mouse": MouseFiles, "touch": TouchFiles, "keys": KeyFiles},
     FORM: {"mouse": MouseOffice, "touch": TouchOffice, "keys": KeyOffice},
@@ -24,26 +24,6 @@ HANDS = {
     LINES: {"mouse": Hand, "touch": Finger, "keys": Keys},
     ADDRESS: {"mouse": MouseMail, "touch": TouchMail, "keys": KeyMail},
 }
-
-
-def play_by_hand(visit: Visit, scene: str, by: str, language: str, width: int) -> Visitor:
-    """Play an author's solution on the page, hand it in, and return who did."""
-    visitor = visit(language=language, width=width, height=800, touch=by == "touch")
-    visitor.go(f"/practice/try/cyber-hygiene/{scene}", judge=False)
-    page, hand = visitor.page, HANDS[scene][by]
-    page.locator("[data-part=root] > :not(p)").first.wait_for()
-    visitor.look()
-    if scene == LINES:
-        Portal(hand(page), page).play(page.evaluate(SOLUTION))
-    else:
-        hand(page).play(page.evaluate(SOLUTION))
-    visitor.look(judge=False)
-    with page.expect_response(lambda response: response.request.method == "POST") as reply:
-        page.locator("[data-part=done]").click()
-    assert (reply.value.json()["percent"], reply.value.json()["passed"]) == (100, True)
-    page.wait_for_selector("[data-part=result][data-passed=true]")
-    assert "undefined" not in visitor.text()
-    return visitor
 
 
 @pytest.mark.parametrize(
@@ -65,4 +45,6 @@ def play_by_hand(visit: Visit, scene: str, by: str, language: str, width: int) -
 def test_a_task_is_done_by_hand(
     visit: Visit, scene: str, by: str, language: str, width: int
 ) -> None:
-    play_by_hand(visit, scene, by, language, width).look(judge=False)
+    visitor = open_scene(visit, f"cyber-hygiene/{scene}", by, language, width)
+    page, hand = visitor.page, HANDS[scene][by](visitor.page)
+    solve_scene(visitor, Portal(hand, page).play if scene == LINES else hand.play)
