@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person
+from tests.factories.catalogue import load_demo_courses
 from tests.factories.commands import run_lms
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 
@@ -72,7 +73,9 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_demo_is_filled_in_on_ones_own_machine(settings, session):
+def test_the_demo_is_filled_in_on_ones_own_machine(settings, session, container):
+    load_demo_courses(session, container.storage)
+    session.commit()
     code, said = run_lms(settings, "demo", "fill", "--learners", "5")  # the control
     assert code == 0 and "sauat-demo-2026" in said
     assert session.scalar(select(func.count()).select_from(Person)) > 5
