@@ -30,9 +30,9 @@ class Tile:
     short_ru: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class UnitChoice:
-    """A unit of today in a list to choose from."""
+    """A unit of today in a list to choose from; equal to itself alone, so that lists are keys."""
 
     id: int
     parent_id: int | None

@@ -23,8 +23,7 @@ class UnitSelect:
 
     def __call__(self, field: "UnitField", **attributes: Any) -> Markup:
         """Return the select element."""
-        options = [Markup('<option value="">{}</option>').format(field.placeholder)]
-        options += [self._group(field, region, districts) for region, districts in field.groups]
+        first = Markup('<option value="">{}</option>').format(field.placeholder)
         region_label = (
             ""
             if field.with_regions
@@ -32,26 +31,36 @@ class UnitSelect:
                 gettext("Region"), field.region_id or ""
             )
         )
-        return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
+        return Markup('<select id="{}" name="{}"{} {}>{}{}</select>').format(
             field.id,
             field.name,
             region_label,
             _join_attributes(attributes),
-            Markup("").join(options),
+            first,
+            self._write_units(field),
         )
 
-    def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
-        units = (region, *districts) if field.with_regions else tuple(districts)
-        group = _build_group(region, units, f"name_{current_language()}")
+    def _write_units(self, field: "UnitField") -> Markup:
+        groups = tuple((region, tuple(districts)) for region, districts in field.groups)
+        options = _write_options(groups, field.with_regions, f"name_{current_language()}")
         if isinstance(field.data, int):
             chosen = f'value="{field.data}"'
-            return Markup(str(group).replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
-        return group
+            return Markup(str(options).replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
+        return options
 
 
-@lru_cache(maxsize=128)
-def _build_group(region: Any, units: tuple[Any, ...], name: str) -> Markup:
-    """Return the options of a region with no unit chosen; `name` is the attribute to show."""
+@lru_cache(maxsize=32)
+def _write_options(
+    groups: tuple[tuple[Any, tuple[Any, ...]], ...], with_regions: bool, name: str
+) -> Markup:
+    """Return the options of all units with none chosen; `name` is the attribute to show."""
+    return Markup("").join(
+        _write_group(region, (region, *districts) if with_regions else districts, name)
+        for region, districts in groups
+    )
+
+
+def _write_group(region: Any, units: tuple[Any, ...], name: str) -> Markup:
     # Of the two hundred units of the country Markup.format takes ten times as long.
     options = "".join(
         f'<option value="{int(unit.id)}">{escape(getattr(unit, name))}</option>' for unit in units

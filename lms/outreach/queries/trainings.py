@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Post
@@ -96,19 +96,17 @@ def is_managed_by(by: Actor) -> ColumnElement[bool]:
     return or_(in_scope, Training.organisation_id.in_(_with_merged(own_organisations)))
 
 
-def is_open_to(by: Actor | None) -> ColumnElement[bool]:
+def is_open_to(session: Session, by: Actor | None) -> ColumnElement[bool]:
     """Return the SQL condition that a reader may attend a training of the enclosing query.
 
     Open are those for everybody, and those of the reader's employers and of organisations above.
+    The organisations are read first: for most readers there are none, and the query stays short.
     """
     for_all = Training.organisation_id.is_(None)
-    return (
-        for_all
-        if by is None
-        else or_(
-            for_all, Training.organisation_id.in_(_with_merged(_employers_and_above(by.person_id)))
-        )
-    )
+    if by is None:
+        return for_all
+    own = session.scalars(_select_own_organisation_ids(), {"person_id": by.person_id}).all()
+    return or_(for_all, Training.organisation_id.in_(own)) if own else for_all
 
 
 def list_upcoming_trainings(
@@ -121,8 +119,7 @@ def list_upcoming_trainings(
     offset: int = 0,
 ) -> tuple[list[TrainingRow], int]:
     """Return one page of the unfinished trainings open to the reader, and the total."""
-    conditions = [is_open_to(by), *_search_conditions(search, now)]
-    total = session.scalar(select(func.count()).select_from(Training).where(*conditions)) or 0
+    conditions = [is_open_to(session, by), *_search_conditions(search, now)]
     query = (
         _select_rows()
         .where(*conditions)
@@ -130,14 +127,18 @@ def list_upcoming_trainings(
         .limit(limit)
         .offset(offset)
     )
-    return list(read_rows(TrainingRow, session.execute(query))), total
+    rows = list(read_rows(TrainingRow, session.execute(query)))
+    if not offset and len(rows) < limit:
+        return rows, len(rows)
+    count = select(func.count()).select_from(Training).where(*conditions)
+    return rows, session.scalar(count) or 0
 
 
 def find_visible_training(
     session: Session, by: Actor | None, training_id: int
 ) -> TrainingRow | None:
     """Return a training the reader may attend, manages or ever signed up for."""
-    allowed = is_open_to(by)
+    allowed = is_open_to(session, by)
     if by is not None:
         signed_up_for = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
         allowed = or_(allowed, is_managed_by(by), Training.id.in_(signed_up_for))
@@ -311,15 +312,16 @@ def _search_conditions(search: TrainingSearch, now: datetime) -> list[ColumnElem
     return conditions
 
 
-def _employers_and_above(person_id: int) -> Select[int]:
-    """Return a query for the ids of a person's employers and of all organisations above."""
+@cache  # the person is a parameter, `person_id`
+def _select_own_organisation_ids() -> Select[int]:
+    """Return a query for a person's employers, all above them and what was merged into these."""
     organisations = select(Organisation.id, Organisation.parent_id)
     employers = select(Post.organisation_id).where(
-        Post.person_id == person_id, Post.ends_on.is_(None)
+        Post.person_id == bindparam("person_id"), Post.ends_on.is_(None)
     )
     above = organisations.where(Organisation.id.in_(employers)).cte(recursive=True)
     above = above.union(organisations.where(Organisation.id == above.c.parent_id))
-    return select(above.c.id)
+    return _with_merged(select(above.c.id))
 
 
 def _with_merged(organisations: Select[int]) -> Select[int]:

@@ -32,7 +32,7 @@ def sign_up(session: Session, *, training_id: int, by: Actor, now: datetime) -> 
 
     Raises TrainingNotFound if it is not open to them, TrainingCancelled, TrainingBegun.
     """
-    row = lock_upcoming_training(session, training_id, is_open_to(by), now)
+    row = lock_upcoming_training(session, training_id, is_open_to(session, by), now)
     return _add_to_list(session, row, person_id=by.person_id, by_id=by.person_id, now=now)
 
 
@@ -44,7 +44,7 @@ def withdraw_sign_up(session: Session, *, training_id: int, by: Actor, moment: M
     """
     mine = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
     row = lock_upcoming_training(
-        session, training_id, or_(is_open_to(by), Training.id.in_(mine)), moment.now
+        session, training_id, or_(is_open_to(session, by), Training.id.in_(mine)), moment.now
     )
     return _take_off_list(
         session, row, SignUp.person_id == by.person_id, by_id=by.person_id, moment=moment
