@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import (
@@ -26,6 +26,7 @@ from lms.accounts.queries.actors import (
 from lms.accounts.queries.posts import PostRow, is_absent_on, list_current_posts
 from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN, OFFICER, Actor, fold_text
 from lms.core.collation import COLLATION
+from lms.core.database import Key
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
 from lms.core.rows import read_row
@@ -318,18 +319,21 @@ class SecondStep:
     codes_left: int
 
 
+_CODES_LEFT: Final = select(func.count()).where(
+    RecoveryCode.person_id == SecondFactor.person_id, RecoveryCode.used_at.is_(None)
+)
+_SECOND_STEP: Final = select(
+    SecondFactor.confirmed_at.label("since"),
+    _CODES_LEFT.correlate(SecondFactor).scalar_subquery().label("codes_left"),
+).where(
+    SecondFactor.person_id == bindparam("person_id", type_=Key),
+    SecondFactor.confirmed_at.is_not(None),
+)
+
+
 def get_second_step(session: Session, person_id: int) -> SecondStep | None:
     """Return the state of the person's second factor; None if none is set up."""
-    left = (
-        select(func.count())
-        .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(SecondFactor.confirmed_at.label("since"), left.label("codes_left")).where(
-            SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None)
-        )
-    ).first()
+    row = session.execute(_SECOND_STEP, {"person_id": person_id}).first()
     return read_row(SecondStep, row) if row else None
 
 

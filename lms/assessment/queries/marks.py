@@ -28,6 +28,18 @@ _GRADING = (
     .where(_VERSION.id == bindparam("version_id", type_=Key))
     .with_for_update(read=True, of=CourseVersion.__table__)
 )
+_PAPER_DAYS = (
+    select(Attempt.enrolment_id, func.max(Attempt.paper_day))
+    .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+    .join(Quiz, Quiz.id == Attempt.quiz_id)
+    .where(
+        Enrolment.person_id == bindparam("person_id", type_=Key),
+        Attempt.paper_day.is_not(None),
+        Attempt.passed.is_(True),
+        Quiz.module_id.is_(None),
+    )
+    .group_by(Attempt.enrolment_id)
+)
 
 
 def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[int, AnswerState]]:
@@ -49,18 +61,7 @@ def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[
 
 def list_paper_days(session: Session, person_id: int) -> dict[int, date]:
     """Return the latest day of a final test on paper that a person passed, by enrolment."""
-    rows = session.execute(
-        select(Attempt.enrolment_id, func.max(Attempt.paper_day))
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .where(
-            Enrolment.person_id == person_id,
-            Attempt.paper_day.is_not(None),
-            Attempt.passed.is_(True),
-            Quiz.module_id.is_(None),
-        )
-        .group_by(Attempt.enrolment_id)
-    )
+    rows = session.execute(_PAPER_DAYS, {"person_id": person_id})
     return {enrolment_id: day for enrolment_id, day in rows if day is not None}
 
 

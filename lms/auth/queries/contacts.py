@@ -1,13 +1,15 @@
 """Contacts of people, and which of them are confirmed (docs/adr/0032)."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import Person
 from lms.auth.models import ContactConfirmation
 from lms.auth.rules.channels import EMAIL, SMS
+from lms.core.database import Key
 from lms.core.fingerprints import sha256, sha256_hex
 
 
@@ -25,6 +27,14 @@ def is_confirmed_on(channel: str) -> ColumnElement[bool]:
     )
 
 
+_CONTACTS: Final = select(Person.email, Person.phone, Person.email_claim, Person.phone_claim).where(
+    Person.id == bindparam("person_id", type_=Key)
+)
+_CONFIRMED_HASHES: Final = select(
+    ContactConfirmation.channel, ContactConfirmation.contact_hash
+).where(ContactConfirmation.person_id == bindparam("person_id", type_=Key))
+
+
 @dataclass(frozen=True, slots=True)
 class ContactState:
     """A contact of a person, and whether it is confirmed."""
@@ -36,13 +46,9 @@ class ContactState:
 
 def list_contacts(session: Session, person_id: int) -> list[ContactState]:
     """Return the contacts that a person has or claims; a claimed one is not confirmed."""
-    columns = (Person.email, Person.phone, Person.email_claim, Person.phone_claim)
-    person = session.execute(select(*columns).where(Person.id == person_id)).one()
-    rows = session.execute(
-        select(ContactConfirmation.channel, ContactConfirmation.contact_hash).where(
-            ContactConfirmation.person_id == person_id
-        )
-    )
+    parameters = {"person_id": person_id}
+    person = session.execute(_CONTACTS, parameters).one()
+    rows = session.execute(_CONFIRMED_HASHES, parameters)
     hashes = {row.channel: row.contact_hash for row in rows}
     return [
         ContactState(channel, typed, contact is not None and hashes.get(channel) == sha256(contact))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Post
@@ -88,6 +88,8 @@ def is_managed_by(by: Actor) -> ColumnElement[bool]:
     """
     if by.is_national_admin():
         return true()
+    if not by.grants:  # most readers are learners, and the parts below are long
+        return false()
     in_scope = and_(
         Training.organisation_id.is_(None),
         Training.region_unit_id.in_(select_units_in_scope(by, OFFICER, CONSULTANT)),
@@ -105,7 +107,8 @@ def is_open_to(session: Session, by: Actor | None) -> ColumnElement[bool]:
     for_all = Training.organisation_id.is_(None)
     if by is None:
         return for_all
-    own = session.scalars(_select_own_organisation_ids(), {"person_id": by.person_id}).all()
+    parameters = {"person_id": by.person_id}
+    own = session.connection().execute(_select_own_organisation_ids(), parameters).scalars().all()
     return or_(for_all, Training.organisation_id.in_(own)) if own else for_all
 
 
@@ -147,6 +150,8 @@ def find_visible_training(
 
 def find_managed_training(session: Session, by: Actor, training_id: int) -> TrainingRow | None:
     """Return a training if the actor manages it, else None."""
+    if not by.grants:
+        return None
     return _find_row(session, training_id, is_managed_by(by))
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post, RoleGrant
@@ -14,7 +14,15 @@ from lms.obligations.models import Obligation
 from lms.obligations.rules.states import OPEN
 from lms.personal_data.errors import ErasureNotFound
 from lms.personal_data.models import ErasureRequest
-from lms.personal_data.rules import ASKED, GRANTED, HELD_POST, HELD_ROLE, OPEN_DUTY, OPEN_STATES
+from lms.personal_data.rules import (
+    ASKED,
+    GRANTED,
+    HELD_POST,
+    HELD_ROLE,
+    OBSTACLES,
+    OPEN_DUTY,
+    OPEN_STATES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,32 @@ def _select_requests() -> Select[Any]:
     return select(*_COLUMNS).join(Person, Person.id == ErasureRequest.person_id)
 
 
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_NEXT_ACCOUNTS: Final = select(Person.id).where(
+    or_(
+        Person.merged_into_id.in_(_IDS),
+        Person.id.in_(
+            select(Person.merged_into_id).where(
+                Person.id.in_(_IDS), Person.merged_into_id.is_not(None)
+            )
+        ),
+    )
+)
+_LATEST_REQUEST: Final = (
+    _select_requests()
+    .where(ErasureRequest.person_id.in_(_IDS))
+    .order_by(ErasureRequest.id.desc())
+    .limit(1)
+)
+_OBSTACLES: Final = select(
+    exists()
+    .where(RoleGrant.person_id.in_(_IDS), RoleGrant.withdrawn_at.is_(None))
+    .label(HELD_ROLE),
+    exists().where(Post.person_id.in_(_IDS), Post.ends_on.is_(None)).label(HELD_POST),
+    exists().where(Obligation.person_id.in_(_IDS), Obligation.state == OPEN).label(OPEN_DUTY),
+)
+
+
 def list_requests(
     session: Session, *, state: str, limit: int, offset: int
 ) -> tuple[list[RequestRow], int]:
@@ -88,8 +122,7 @@ def load_request(session: Session, request_id: int) -> RequestRow:
 def find_latest_request(session: Session, person_id: int) -> RequestRow | None:
     """Return the newest request of a person, also one that a merged account made, or None."""
     ids = list_account_ids(session, person_id)
-    query = _select_requests().where(ErasureRequest.person_id.in_(ids))
-    row = session.execute(query.order_by(ErasureRequest.id.desc()).limit(1)).first()
+    row = session.execute(_LATEST_REQUEST, {"ids": ids}).first()
     return None if row is None else read_row(RequestRow, row)
 
 
@@ -106,24 +139,14 @@ def list_account_ids(session: Session, person_id: int) -> list[int]:
     """
     ids, fresh = {person_id}, {person_id}
     while fresh:
-        merged = or_(Person.merged_into_id.in_(fresh), Person.id.in_(_select_kept(fresh)))
-        fresh = set(session.scalars(select(Person.id).where(merged))) - ids
+        rows = session.execute(_NEXT_ACCOUNTS, {"ids": list(fresh)})
+        fresh = set(rows.scalars()) - ids
         ids |= fresh
     return sorted(ids)
-
-
-def _select_kept(person_ids: set[int]) -> Select[Any]:
-    return select(Person.merged_into_id).where(
-        Person.id.in_(person_ids), Person.merged_into_id.is_not(None)
-    )
 
 
 def list_obstacles(session: Session, person_id: int) -> tuple[str, ...]:
     """Return what speaks against an erasure (rules.OBSTACLES)."""
     ids = list_account_ids(session, person_id)
-    facts = {
-        HELD_ROLE: exists().where(RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None)),
-        HELD_POST: exists().where(Post.person_id.in_(ids), Post.ends_on.is_(None)),
-        OPEN_DUTY: exists().where(Obligation.person_id.in_(ids), Obligation.state == OPEN),
-    }
-    return tuple(name for name, fact in facts.items() if session.scalar(select(fact)))
+    row = session.execute(_OBSTACLES, {"ids": ids}).one()
+    return tuple(name for name in OBSTACLES if row._mapping[name])
