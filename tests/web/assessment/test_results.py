@@ -257,7 +257,10 @@ def test_each_option_says_who_chooses_it(trainer, session, judged):
     session.commit()
     page = trainer.get(f"{VERSION}/questions/{judged[4].id}").get_data(as_text=True)
     words = [row["Бұл нені білдіреді"] for row in read_table(page, OPTIONS)]
-    assert "қате белгіленген болуы мүмкін" in words[0] and "Мұны білетіндер таңдайды" in words[1]
+    assert (
+        "қате белгіленген болуы мүмкін" in words[0]
+        and "Жақсы білетіндер осыны таңдайды" in words[1]
+    )
 
 
 def test_a_quiz_says_how_far_its_results_can_be_relied_on(trainer, judged):
