@@ -26,8 +26,10 @@ from lms.obligations.services.list_reading import (
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
 from lms.web.container import Container
 
-# The rest after a step, as a multiple of its time: others may write for half of the time.
-RESOLVING_REST: Final = 1.1
+# The rest after a step, as a multiple of its time: the larger part of the time is for learners. For
+# an assignment somebody waits; for the catch-up of the night nobody does.
+RESOLVING_REST: Final = 1.6
+CATCHING_UP_REST: Final = 4
 
 
 def send_reminders(container: Container, claimed: JobRow) -> None:
@@ -91,7 +93,7 @@ def catch_up(container: Container, claimed: JobRow) -> None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
-    run_in_steps(container, claimed, step, rest=RESOLVING_REST, synced=False)
+    run_in_steps(container, claimed, step, rest=CATCHING_UP_REST, synced=False)
 
 
 def read_list(container: Container, claimed: JobRow) -> None:
