@@ -113,7 +113,7 @@ def test_a_learner_waits_is_let_in_writes_and_hands_in(consultant, learner, sess
     session.rollback()
     learner.send(first, {"answer": values, "go": "next"})
     assert re.search(
-        rf"жауап берілген сұрақ: {row.total} ішінен 1", consultant.get(room.sitting).text
+        rf"жауап берілген сұрақтар: 1 \(барлығы {row.total}\)", consultant.get(room.sitting).text
     )
     assert learner.send(f"/learning/attempts/{attempt.id}/submit").status_code == 303
     assert load_one(session, Attempt).submitted_at is not None
