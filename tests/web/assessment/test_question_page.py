@@ -53,7 +53,7 @@ def read_rows(page, caption):
 def test_a_trainer_retires_a_question_with_a_reason_and_puts_it_back(trainer, question_id):
     url = f"{VERSION}/questions/{question_id}"
     assert f"{url}/retire" in trainer.get(url).text
-    assert "Сұрақ тестілерден шығарылсын ба?" in trainer.get(f"{url}/retire").text
+    assert "Сұрақты тестілерден шығарасыз ба?" in trainer.get(f"{url}/retire").text
     without = trainer.send(f"{url}/retire", {"reason": " "})
     assert without.status_code == 422
     assert trainer.send(f"{url}/retire", {"reason": "Жауабы желіде жүр"}).location == url
