@@ -203,7 +203,7 @@ def test_a_file_that_could_not_be_written_says_so(client, container, session, of
     session.execute(update(LargeFile).values(state="failed", error="broken", ended_at=NOW))
     session.commit()
     page = client.get(url).text
-    assert "Файлды жазу кезінде қате болды" in page and "/download" not in page
+    assert "Файлды жазу кезінде қате шықты" in page and "/download" not in page
 
 
 def test_all_files_of_a_person_stand_in_one_list(client, container, officer):
