@@ -209,7 +209,7 @@ def test_a_remark_is_printed_in_the_language_asked_and_refuses_nothing(tmp_path)
     result = CliRunner().invoke(command, ["check", str(tmp_path), "--language", "ru"])
     assert result.exit_code == 0
     assert (
-        f"{tmp_path}/01-files/01-file/kk.md:9: Замечание: В шаге 1 слов: 129, больше 120"
+        f"{tmp_path}/01-files/01-file/kk.md:9: Замечание: Шаг 1: слов 129, а можно не больше 120"
         in result.output
     )
     assert "0 ошибок, 1 замечание" in result.output

@@ -174,11 +174,11 @@ def test_the_desk_says_how_many_wait_since_when_and_which_are_late(
     desk = trainer.get("/work").text
     assert "Тексты на оценку" in desk
     assert "самый давний — с 9 марта 2026 года" in desk
-    assert "Просроченные тексты" not in desk
+    assert "Тексты, срок оценки которых прошёл" not in desk
     row = session.get_one(WrittenText, text_id)
     row.due_at = NOW - timedelta(days=1)
     session.commit()
-    assert "Просроченные тексты" in trainer.get("/work").text
+    assert "Тексты, срок оценки которых прошёл" in trainer.get("/work").text
     assert "ждёт, просрочен" in trainer.get("/grading/?state=late").text
 
 

@@ -115,4 +115,4 @@ def test_a_form_that_begins_another_attempt_is_refused_while_one_waits(
 def test_whoever_hands_in_is_told_before_who_grades_the_text(signed_in, attempt):
     signed_in.get("/language/ru")
     review = signed_in.get(f"/learning/attempts/{attempt.id}/review").text
-    assert "Ваш текст: тренер прочитает и оценит за 5 дней." in review
+    assert "Ваш текст тренер прочитает и оценит за 5 дней." in review
