@@ -273,4 +273,4 @@ def test_a_certificate_that_rests_on_a_test_on_paper_says_so_in_my_learning(
     assert "на бумаге" not in own.get("/my").text, "the control"
     fields = office.fields((learner, office.typed))
     assert consultant.send(f"/paper-tests/{office.form.id}/table", fields).status_code == 303
-    assert "Итоговый тест был на бумаге, 9" in own.get("/my").text
+    assert "Итоговый тест проходил на бумаге, 9" in own.get("/my").text
