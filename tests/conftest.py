@@ -1,6 +1,7 @@
 """Fixtures of all tests: databases, an application, a fixed clock, a judging client."""
 
 import gc
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -240,10 +241,18 @@ def session(container: Container) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(shared_folder: Path) -> BytecodeCache:
-    """Cache compiled templates: each application uses what the first one of the run compiled."""
-    folder = shared_folder / "compiled"
-    folder.mkdir(exist_ok=True)
+def compiled_templates(pytestconfig: pytest.Config) -> BytecodeCache:
+    """Cache compiled templates: each application uses what the first one compiled.
+
+    The next run uses them too, unless the program has changed: filters may be in what is compiled.
+    """
+    program = hashlib.sha256()
+    for path in sorted((HERE.parent / "lms").rglob("*.py")):
+        program.update(path.read_bytes())
+    folder = pytestconfig.cache.mkdir(f"templates-{program.hexdigest()[:16]}")
+    for other in folder.parent.glob("templates-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
     return FileSystemBytecodeCache(str(folder))
 
 
