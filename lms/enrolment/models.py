@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, Key, index_filled
 
 
 class Enrolment(Base):
@@ -32,6 +32,7 @@ class Enrolment(Base):
         Index("ix_enrolment_unit_completed", "region_unit_id", "course_id", "completed_on"),
         Index("ix_enrolment_course_version", "course_id", "version_id"),
         Index("ix_enrolment_person_course", "person_id", "course_id"),
+        index_filled("enrolment", "organisation_id"),
         # For long lists in the order of days, and index-only counts of a period.
         Index(
             "ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"
@@ -51,7 +52,7 @@ class Enrolment(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     audience: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2), default="kk")
     sex: Mapped[str | None] = mapped_column(String(1))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base, Key
+from lms.core.database import Base, Key, index_filled
 
 _STANDING = text("state IN ('waiting', 'standing')")
 
@@ -175,6 +175,7 @@ class Obligation(Base):
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
         # Long lists are read in the order of their due days.
         Index("ix_obligation_due_on", "due_on", "state", "renewed"),
+        index_filled("obligation", "organisation_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -183,7 +184,7 @@ class Obligation(Base):
     round: Mapped[int] = mapped_column(default=0)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     opened_on: Mapped[date]
     due_on: Mapped[date]
     own_due_on: Mapped[date | None]

@@ -13,7 +13,7 @@ from lms.accounts.models.records import AuditEvent as AuditEvent
 from lms.accounts.models.records import PersonalAccess as PersonalAccess
 from lms.accounts.models.records import PersonMerge as PersonMerge
 from lms.accounts.rules import build_search_key
-from lms.core.database import Base, Key
+from lms.core.database import Base, Key, index_filled
 
 _PRESENT = "withdrawn_at IS NULL"
 _HELD = text("ends_on IS NULL")
@@ -99,7 +99,9 @@ class Person(Base):
         Index("ix_person_name", "surname", "given_name", "patronymic"),
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
-        Index("ix_person_iin_claim_hash", "iin_claim_hash"),
+        index_filled("person", "iin_claim_hash"),
+        index_filled("person", "organisation_id"),
+        index_filled("person", "merged_into_id"),
         Index("ix_person_birth_year", "birth_year", "region_unit_id"),
     )
 
@@ -120,7 +122,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(2))
     audience: Mapped[str] = mapped_column(String(20))
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     position: Mapped[str] = mapped_column(String(200), default="")
     shown_name: Mapped[str] = mapped_column(String(10), default="initials")
     extra_time_percent: Mapped[int] = mapped_column(default=0)
@@ -134,7 +136,7 @@ class Person(Base):
     sex_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     birth_year_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     settlement_said: Mapped[bool] = mapped_column(default=False, server_default=false())
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_by_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     erased_at: Mapped[datetime | None]
     same_name: Mapped[str] = mapped_column(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person
@@ -171,8 +171,8 @@ def _can_decide(by: Actor) -> tuple[ColumnElement[bool], ...]:
 def _is_visible(by: Actor, *, reach: bool) -> ColumnElement[bool]:
     if not reach:
         return is_assignment_in_scope(by)
-    reached_ids = select(Obligation.assignment_id).where(is_obligation_in_scope(by))
-    return or_(is_assignment_in_scope(by), Assignment.id.in_(reached_ids))
+    is_of_own = (Obligation.assignment_id == Assignment.id, is_obligation_in_scope(by))
+    return or_(is_assignment_in_scope(by), exists().where(*is_of_own))
 
 
 def _search_conditions(by: Actor, search: AssignmentSearch) -> list[ColumnElement[bool]]:

@@ -91,7 +91,8 @@ class CountQuery:
     """The filters of a count, and the day and zone in which it is made.
 
     `own`: only what belongs to the area itself, not to what is below it. `exact`: only facts with
-    exactly these keys (counting.resolve_exact_keys).
+    exactly these keys (counting.resolve_exact_keys). `in_organisations`: only facts with an
+    organisation, which are few beside those of citizens.
     """
 
     today: date
@@ -101,6 +102,7 @@ class CountQuery:
     own: bool = False
     course_id: int | None = None
     exact: tuple[ExactKey, ...] = ()
+    in_organisations: bool = False
 
 
 def read_stored_counts(

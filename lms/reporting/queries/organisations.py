@@ -39,13 +39,13 @@ def rank_organisations(
     Small ones follow by name, without a rank. `course` is a slug; empty for all courses.
     """
     filters = {COURSE: (course,)} if course else {}
-    query = CountQuery(selection.today, zone, filters, selection.period)
+    query = CountQuery(selection.today, zone, filters, selection.period, in_organisations=True)
     codes = {people_code(measure): measure for measure in MEASURES}
     table = count_table(session, area, [*codes], [ORGANISATION], query=query)
     counts = {
         keys[0]: {codes[code]: number for code, number in numbers.items()}
         for keys, numbers in table.items()
-        if isinstance(keys[0], int)
+        if isinstance(keys[0], int)  # the totals have no organisation
     }
     names = {
         key: local_name(organisation)

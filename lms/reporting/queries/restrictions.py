@@ -49,6 +49,8 @@ def restrict_facts(
         fact.c[key.column].in_(key.ids) if key.ids else fact.c[key.column].is_(None)
         for key in query.exact
     ]
+    if query.in_organisations:
+        conditions.append(fact.c.organisation_id.is_not(None))
     if query.course_id is not None:
         conditions.append(fact.c.course_id == query.course_id)
     return fact, [
