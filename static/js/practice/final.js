@@ -41,22 +41,17 @@ class FinalPlayer extends RunPage {
     this.run = run;
     this.isWarned = false;
     this.mount(run.state);
-    this.hide("unfinished", "resumed", "handed-in");
+    this.hide("unfinished", "resumed", "former", "handed-in");
     this.parts.play.hidden = this.parts.before.hidden = false;
     this.page.dataset.state = "play";
   }
 
   // Times go on from run to run of one token, so that of two runs the later one can be told.
-  restart() {
-    this.draft.clear();
-    if (this.fresh) {
-      this.scene.token = this.fresh;
-      this.started = performance.now();
-      this.fresh = null;
-    }
-    this.begin();
-    this.parts.frame.focus();
-    this.say(this.words["final-restarted"]);
+  renew() {
+    if (!this.fresh) return;
+    this.scene.token = this.fresh;
+    this.started = performance.now();
+    this.fresh = null;
   }
 
   handIn() {

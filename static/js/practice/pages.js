@@ -44,8 +44,8 @@ export class RunPage extends ScenePage {
     this.outbox = createOutbox(findStorage("localStorage"));
     this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
     this.draft = createDraft(findStorage("sessionStorage"), draft);
-    this.entry = null;
-    this.listen({ done: () => this.finish(), again: () => this.restart() });
+    this.entry = this.former = null;
+    this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
     addEventListener("online", this.flush);
     addEventListener("pagehide", () => this.keep());
     document.addEventListener("visibilitychange", () => this.keep());
@@ -81,6 +81,18 @@ export class RunPage extends ScenePage {
   // Returns what is to be said before a run is handed in; a view says "" where nothing more can be done.
   findUnfinished() {
     return this.view.unfinished?.(this.run.state);
+  }
+
+  // Begins again, or goes on with a run that was left: a hand that slips onto the button loses nothing.
+  restart(run) {
+    const left = this.run;
+    this.former = left.isDone ? null : left.trace.length ? left : run ? null : this.former;
+    this.draft.clear();
+    if (left.isDone && this.renew()) return;
+    this.begin(run);
+    this.parts.former.hidden = !this.former;
+    this.parts.frame.focus({ preventScroll: true }); // the way back stays beside the button
+    this.say(this.words[run ? "player-undone" : "player-restarted"]);
   }
 
   finish() {

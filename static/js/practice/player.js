@@ -58,7 +58,7 @@ class Player extends RunPage {
     this.isWarned = false;
     this.entry = null;
     this.mount(run.state);
-    this.hide("show-bar", "result", "warning", "hints", "unfinished", "resumed");
+    this.hide("show-bar", "result", "warning", "hints", "unfinished", "resumed", "former");
     this.parts.tools.hidden = this.parts.finish.hidden = false;
     this.drawHints();
     this.page.dataset.state = "play";
@@ -161,15 +161,14 @@ class Player extends RunPage {
     return super.findUnfinished() ?? (isMissing && this.words["player-unfinished"]);
   }
 
-  restart() {
-    this.draft.clear();
-    if (this.run.isDone && this.fresh) Object.assign(this.scene, this.fresh);
-    else if (this.run.isDone && this.scene.token && navigator.onLine && !this.isWaiting()) return location.reload();
-    else if (this.run.isDone) this.scene.token = null; // played for oneself: a token is good for one run
+  // A token is good for one run: takes the next one. Returns whether the page is loaded again for it.
+  renew() {
+    if (this.fresh) Object.assign(this.scene, this.fresh);
+    else if (this.scene.token && navigator.onLine && !this.isWaiting()) {
+      location.reload();
+      return true;
+    } else this.scene.token = null; // played for oneself
     this.fresh = null;
-    this.begin();
-    this.parts.frame.focus();
-    this.say(this.words["player-restarted"]);
   }
 
   isWaiting() {

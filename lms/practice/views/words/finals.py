@@ -1,6 +1,7 @@
 """The words that the player of a final test says, whatever the kind."""
 
 from lms.core.i18n import gettext as _
+from lms.practice.views.words.shell import list_run_words
 
 
 def list_words() -> dict[str, str]:
@@ -20,5 +21,5 @@ def list_words() -> dict[str, str]:
             "Your work is kept on this device. Sign in again and open this test: it is sent then."
         ),
         "final-refused": _("Your work could not be saved."),
-        "final-restarted": _("You have started again."),
+        **list_run_words(),
     }

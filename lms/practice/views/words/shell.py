@@ -17,7 +17,6 @@ def list_words() -> dict[str, str]:
         "player-show-end": _("That was all. Now it is your turn."),
         "player-show-back": _("You are back at your own work. To pass, start again."),
         "player-only-watching": _("Now you are watching. Press “Next step”."),
-        "player-restarted": _("You have started again."),
         "player-passed": _("The task is done"),
         "player-nearly": _("Most of it went well"),
         "player-not-yet": _("Not there yet"),
@@ -31,7 +30,16 @@ def list_words() -> dict[str, str]:
         "player-try-only": _("You played without an account, so the result is not saved."),
         "player-not-stored": _("You played for yourself: this result is not saved."),
         "player-refused": _("The result could not be saved."),
+        **list_run_words(),
         **_list_offline_words(),
+    }
+
+
+def list_run_words() -> dict[str, str]:
+    """Return the words for beginning again, in a final test too."""
+    return {
+        "player-restarted": _("You have started again."),
+        "player-undone": _("What you did before is back."),
     }
 
 
