@@ -15,7 +15,7 @@ class PracticeRun(Base):
     `token_hash` makes handing in idempotent; `digest` tells a trace that was copied from another
     run. `outcome` is {"goals": [names met at the end], "reached": {name: index of the action},
     "happened": {name: index}}. Bit i of `reached_mask` is goal i of the scene; `third_action` is
-    the name and the first member of the third action, '' without one. `trace` is
+    written by rules.runs.write_third_action, '' without one. `trace` is
     [[ms, name, ...], ...]; None once its period of keeping is over.
     """
 

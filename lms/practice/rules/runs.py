@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from lms.scenes.rules.traces import Trace
 GRACE_MILLISECONDS: Final = 60_000  # by which clocks may differ
 SMALLEST: Final = 5  # learners; figures and runs of fewer could tell about single people
 FEWEST_TO_COMPARE: Final = 6  # actions; two people may well do fewer at the same milliseconds
-ID: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
-LONGEST_NAME: Final = 40
+ID: Final = re.compile(r"[a-z0-9+:-]+", re.ASCII)
+LONGEST_ACTION: Final = 120
 
 
 def is_longer_than_possible(trace: Trace, issued_at: datetime, now: datetime) -> bool:
@@ -31,15 +31,31 @@ def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def describe_third_action(trace: Trace) -> str:
-    """Return the third action without what was typed: its name, and an id if it names one."""
+def write_third_action(trace: Trace, typed: Mapping[str, int]) -> str:
+    """Return the third action and the names in it, without what was typed; see Kind.typed.
+
+    Such as "judge m1 fraud". The ids of a list are joined by +: "move bill+photo home keep".
+    """
     actions = [action for action in trace.actions if action[0] not in META_ACTIONS]
     if len(actions) < 3:
         return ""
-    name, *members = actions[2]
-    first = members[0] if members else None
-    is_id = isinstance(first, str) and ID.fullmatch(first)
-    return f"{name[:LONGEST_NAME]} {first}" if is_id else name[:LONGEST_NAME]
+    written, *members = actions[2]
+    for member in members[: typed.get(written, len(members))]:
+        name = member.replace(" ", "+") if isinstance(member, str) else ""
+        if not ID.fullmatch(name) or len(written) + 1 + len(name) > LONGEST_ACTION:
+            break
+        written += f" {name}"
+    return str(written)
+
+
+def read_third_action(text: str, typed: Mapping[str, int]) -> list[str]:
+    """Return the action and the names in it that write_third_action wrote.
+
+    Old runs hold one member, even one that was typed.
+    """
+    name, *members = text.split(" ")
+    names = members[: typed.get(name, len(members))]
+    return [name, *(member.replace("+", " ") for member in names)]
 
 
 def build_mask(names: Sequence[str], reached: Collection[str]) -> int:

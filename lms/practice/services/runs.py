@@ -19,8 +19,8 @@ from lms.practice.queries import TaskScene
 from lms.practice.rules.runs import (
     build_mask,
     compute_digest,
-    describe_third_action,
     is_longer_than_possible,
+    write_third_action,
 )
 from lms.practice.rules.tickets import Ticket
 from lms.scenes.rules.kinds import KINDS
@@ -134,7 +134,7 @@ def _build_row(
         "hints": outcome.hints,
         "shown": outcome.shown,
         "reached_mask": build_mask(task.goal_names, outcome.reached),
-        "third_action": describe_third_action(trace),
+        "third_action": write_third_action(trace, KINDS[task.kind].typed),
         "outcome": {
             "goals": list(outcome.goals),
             "reached": outcome.reached,

@@ -1,6 +1,7 @@
 """Views of what runs came to, for trainers of the course: nobody is named in them."""
 
 from functools import partial
+from typing import Final
 
 from flask import render_template, url_for
 
@@ -23,7 +24,9 @@ from lms.practice.queries.results import (
 from lms.practice.rules.runs import SMALLEST, count_by_goal
 from lms.practice.rules.tickets import VISITOR, Ticket
 from lms.practice.views.blueprint import READERS, blueprint, build_scene_data
+from lms.practice.views.deeds import count_deeds, describe_trace
 from lms.practice.views.final_results import list_final_rows
+from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.kinds.base import META_ACTIONS
 from lms.web import access
 from lms.web.container import container
@@ -32,6 +35,7 @@ from lms.web.tables import Row
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
+MOST_THIRD_DEEDS: Final = 5
 Versions = dict[int, VersionEntry]  # by id
 
 
@@ -80,7 +84,7 @@ def task_results(slug: str, task_id: int) -> str:
         entry=entry,
         figures=figures if is_enough else None,
         funnel=_build_funnel(task_id, figures),
-        thirds=[{"action": action, "runs": runs} for action, runs in figures.third_actions],
+        thirds=_build_thirds(task_id, figures),
         page=page,
         runs=[_build_run_row(slug, run) for run in page.items] if is_enough else [],
     )
@@ -105,7 +109,14 @@ def replay_run(slug: str, run_id: int) -> str:
         kind=scene.kind,
         back=(local(entry, "title"), url_for("practice.task_results", slug=slug, task_id=entry.id)),
         run=_build_run_row(slug, run),
-        steps=[(_format_time(step[0] // 1000), " ".join(map(str, step[1:]))) for step in trace],
+        steps=[
+            (_format_time(step[0] // 1000), deed)
+            for step, deed in zip(
+                trace,
+                describe_trace(KINDS[scene.kind], data["start"], run.seed, trace),
+                strict=True,
+            )
+        ],
         is_emptied=run.trace is None,
         outline=outline,
     )
@@ -166,6 +177,14 @@ def _build_funnel(task_id: int, figures: TaskFigures) -> list[Row]:
         }
         for name, number in zip(scene.goal_names, numbers, strict=True)
     ]
+
+
+def _build_thirds(task_id: int, figures: TaskFigures) -> list[Row]:
+    """Return a row for each of the commonest third actions, in words."""
+    scene = load_task(reading_session(), task_id)
+    start = scene.build_script(current_language()).start
+    counts = count_deeds(KINDS[scene.kind], start, figures.third_actions)
+    return [{"action": deed, "runs": runs} for deed, runs in counts[:MOST_THIRD_DEEDS]]
 
 
 def _build_run_row(slug: str, run: RunRow | StoredRun) -> Row:

@@ -58,7 +58,7 @@ def test_a_trainer_sees_how_far_learners_get_and_what_leads_astray(session, trai
     trainer.get("/language/ru")
     text = read_text(trainer, get_task_page(session, learners))
     assert "Мошенническое сообщение найдено 1 17 %" in text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "close 5" in text
+    assert "Действие Прохождения Все сообщения 5" in text and "close" not in text
     assert "0:04" in text, "the median"
     listed = read_text(trainer, f"{RESULTS}/versions/1").replace("\N{NO-BREAK SPACE}", " ")
     assert "Одно сообщение Раздел 1 6 5 20 %" in listed
@@ -75,7 +75,8 @@ def test_a_run_is_played_step_by_step_and_says_not_whose_it_is(session, trainer,
     data = read_scene_data(page)
     assert data["solution"] == LEADING_ASTRAY
     assert (data["token"], data["language"], data["seed"]) == (None, "ru", run.seed)
-    assert "judge m1 honest" in page and surname not in page
+    assert "Шынайы: Служба безопасности. Пришлите код" in page and surname not in page
+    assert "judge m1" not in read_text(trainer, url)
     TRACES.delete_batch(session, [run.id])
     session.commit()
     assert 'id="scene"' not in trainer.get(url).get_data(as_text=True)

@@ -272,4 +272,5 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     "remove": (1, _remove_file),
 }
 
-BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT)
+TYPED: Final = {"go": 0, "find": 0, "send": 0}
+BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT, typed=TYPED)

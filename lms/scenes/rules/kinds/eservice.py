@@ -322,4 +322,5 @@ ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
     "refuse": ("", 1, _refuse_request),
 }
 
-ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT)
+TYPED: Final = {"find": 0, "code": 0, "enter": 0, "fill": 1, "sign": 1, "verify": 0}
+ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -329,4 +329,5 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
     "pull": (0, _pull_stick),
 }
 
-FILES: Final = Kind("files", check, begin, act, CONCEALMENT)
+TYPED: Final = {"find": 0, "make": 0, "rename": 1}
+FILES: Final = Kind("files", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -332,4 +332,5 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 
-MAIL: Final = Kind("mail", check, begin, act, CONCEALMENT)
+TYPED: Final = {"find": 0, "add": 1, "remove": 1, "fill": 1, "factor": 0}
+MAIL: Final = Kind("mail", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -246,4 +246,5 @@ ACTIONS: Final[dict[str, tuple[tuple[str, ...], tuple[type, ...], Callable[..., 
     "print": (BOTH, (str, int), _print_pages),
 }
 
-OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT)
+TYPED: Final = {"enter": 1, "replace": 0, "save-as": 0, "print": 0}
+OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -248,4 +248,5 @@ CONCEALMENT: Final = Concealment(
     words=frozenset(SIZES),
     rewrite=_rewrite_predicate,
 )
-POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT)
+TYPED: Final = {"select": 0}
+POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -232,4 +232,5 @@ CONCEALMENT: Final = Concealment(
     list_names=lambda _start: [],
     hide=lambda start, _rename: dict(start),
 )
-TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines)
+TYPED: Final = {"key": 0}
+TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines, typed=TYPED)
