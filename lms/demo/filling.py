@@ -30,6 +30,7 @@ from lms.demo.names import NameGenerator
 from lms.demo.obligations import DemoObligations
 from lms.demo.organisations import add_organisations
 from lms.demo.people import Learner, add_learners
+from lms.demo.practice_runs import add_practice_runs
 from lms.demo.programmes import add_programmes
 from lms.demo.reforms import relocate_records
 from lms.demo.report_builder import add_saved_reports
@@ -106,6 +107,7 @@ class _Filling:
         courses = [course for history in histories.values() for course in history]
         enrolments = add_enrolments(self._session, self._chance, courses, zone=self._moment.zone)
         add_attempts(self._session, self._chance, enrolments)
+        add_practice_runs(self._session, enrolments)
         servant, citizen = self._accounts[SERVANT], self._accounts["demo-citizen"]
         mandatory = _find_mandatory(outlines)
         if mandatory is not None:

@@ -100,7 +100,7 @@ def hand_in_run(
     trace, outcome = judge_run(
         ticket=ticket, task=task, language=language, text=text, now=moment.now
     )
-    row = _build_row(ticket, task, language, trace, outcome) | {"handed_in_at": moment.now}
+    row = build_run_row(ticket, task, language, trace, outcome, handed_in_at=moment.now)
     _check_copy(session, task.id, row["digest"])
     added = session.execute(
         upsert(session, PracticeRun)
@@ -116,9 +116,16 @@ def hand_in_run(
     return HandedIn(outcome, is_new=True)
 
 
-def _build_row(
-    ticket: Ticket, task: TaskScene, language: str, trace: Trace, outcome: Outcome
+def build_run_row(
+    ticket: Ticket,
+    task: TaskScene,
+    language: str,
+    trace: Trace,
+    outcome: Outcome,
+    *,
+    handed_in_at: datetime,
 ) -> dict[str, Any]:
+    """Return the row of a run that was replayed."""
     entries = trace.entries
     return {
         "enrolment_id": ticket.enrolment_id,
@@ -128,6 +135,7 @@ def _build_row(
         "seed": ticket.seed,
         "language": language,
         "issued_at": ticket.issued_at,
+        "handed_in_at": handed_in_at,
         "seconds": outcome.seconds,
         "percent": outcome.percent,
         "passed": outcome.passed,

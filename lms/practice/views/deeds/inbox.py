@@ -27,7 +27,7 @@ def list_parts(words: Words, state: State, name: str, *members: str) -> list[str
         case "follow":
             deed = fill_words(words["inbox-said-opened"], text=cut_text(part))
         case "point":
-            deed = fill_words(words["inbox-said-place"], text=cut_text(part) or sender)
+            deed = fill_words(words["inbox-said-place"], text=cut_text(part or message["address"]))
         case _:
             deed = words["inbox-why"]
     return [deed, f"{sender}. {title}"]

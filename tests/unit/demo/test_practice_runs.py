@@ -1,0 +1,102 @@
+"""Runs of practice tasks in the demo: what a trainer would look at, and true to their traces."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.app import find_resources, read_act_register
+from lms.catalogue.services import load_course
+from lms.core.archive import read_folder
+from lms.core.i18n import LANGUAGES, using_language
+from lms.demo.filling import fill_demo
+from lms.enrolment.models import Enrolment
+from lms.practice.models import PracticeRun
+from lms.practice.queries import load_task
+from lms.practice.queries.results import load_figures
+from lms.practice.rules.runs import SMALLEST, is_longer_than_possible
+from lms.practice.views.deeds import count_deeds, describe_trace
+from lms.scenes.rules.kinds import KINDS
+from lms.scenes.rules.replay import replay_trace
+from lms.scenes.rules.traces import read_trace
+from lms.web.container import Container
+from tests.conftest import NOW
+from tests.scenes.switch import SWITCH
+
+LEARNERS = 60
+
+pytestmark = pytest.mark.twin_left_out("postgresql")
+
+
+def test_the_demo_holds_runs_that_a_trainer_learns_from(container: Container) -> None:
+    with container.database.write() as session:
+        for slug in ("first-steps", "cyber-hygiene"):
+            files = read_folder(find_resources() / "courses" / slug)
+            load_course(
+                session,
+                container.storage,
+                files=files,
+                slug=slug,
+                by_id=None,
+                now=NOW,
+                register=read_act_register(),
+            )
+    fill_demo(container, LEARNERS)
+    with container.database.read() as session:
+        runs = list(session.scalars(select(PracticeRun).order_by(PracticeRun.id)))
+        _assert_runs_follow_from_their_traces(session, runs)
+        _assert_runs_come_within_their_enrolments(session, runs)
+        _assert_there_is_something_to_see(session, runs)
+
+
+def _assert_runs_follow_from_their_traces(session: Session, runs: list[PracticeRun]) -> None:
+    for run in runs:
+        task, trace = load_task(session, run.task_id), read_trace(run.trace)
+        script = task.build_script(run.language)
+        outcome = replay_trace(KINDS[task.kind], script, run.seed, trace)
+        stored = (run.percent, run.passed, run.hints, run.shown, run.seconds)
+        assert stored == (
+            outcome.percent,
+            outcome.passed,
+            outcome.hints,
+            outcome.shown,
+            outcome.seconds,
+        )
+        assert run.outcome["reached"] == outcome.reached
+        with using_language(run.language):
+            steps = [*describe_trace(KINDS[task.kind], script.start, run.seed, run.trace)]
+        assert all(steps), run.trace
+
+
+def _assert_runs_come_within_their_enrolments(session: Session, runs: list[PracticeRun]) -> None:
+    enrolments = {enrolment.id: enrolment for enrolment in session.scalars(select(Enrolment))}
+    for run in runs:
+        enrolment = enrolments[run.enrolment_id]
+        assert enrolment.enrolled_at <= run.issued_at < run.handed_in_at
+        assert run.handed_in_at <= (enrolment.completed_at or NOW)
+        trace = read_trace(run.trace)
+        assert not is_longer_than_possible(trace, run.issued_at, run.handed_in_at)
+    assert [run.handed_in_at for run in runs] == sorted(run.handed_in_at for run in runs)
+
+
+def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun]) -> None:
+    """Of most tasks: figures of enough learners, and runs that failed by a third action."""
+    seen = {(run.passed, run.hints > 0, run.shown) for run in runs}
+    assert seen >= {(True, False, False), (True, True, False), (False, True, False)}
+    assert (False, False, True) in seen
+    pairs = {(run.task_id, run.enrolment_id) for run in runs}
+    learners = Counter(task_id for task_id, _enrolment_id in pairs)
+    tasks = [load_task(session, task_id) for task_id in learners]
+    assert {task.kind for task in tasks} == KINDS.keys() - {SWITCH.name}
+    assert sum(count >= SMALLEST for count in learners.values()) > len(tasks) / 2
+    said = 0
+    for task in tasks:
+        thirds = load_figures(session, task.id).third_actions
+        for language in LANGUAGES:
+            with using_language(language):
+                start = task.build_script(language).start
+                deeds = count_deeds(KINDS[task.kind], start, thirds)
+            assert sum(runs for _deed, runs in deeds) == sum(runs for _action, runs in thirds)
+        said += bool(thirds)
+    assert said > len(tasks) / 2
