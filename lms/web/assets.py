@@ -7,6 +7,7 @@ What a browser gets is compressed when the first one asks for it.
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Callable, Iterable
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,7 +17,7 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
-from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve_import
+from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve_import, write_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
@@ -95,8 +96,10 @@ class Assets:
         return text
 
     def _write_script(self, name: str) -> str:
-        text = self._scripts.join(name)
-        return REFERENCE.sub(lambda url: self.url(resolve_import(name, url[0])), text)
+        def find_hashed(url: re.Match[str]) -> str:
+            return write_import(name, self._hashed_names[resolve_import(name, url[0])])
+
+        return REFERENCE.sub(find_hashed, self._scripts.join(name))
 
 
 def init_assets(app: Flask, folder: Path) -> None:
