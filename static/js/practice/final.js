@@ -1,7 +1,7 @@
 // The player of a practice task in a final test: it shows the scene, keeps the trace of what is done,
 // and sends it. It has neither predicates nor hints: the server alone judges, after the test.
 import { RunPage, startPage } from "./pages.js";
-import { createRun, playTrace } from "./replay.js";
+import { playTrace } from "./replay.js";
 
 const SAID = { taken: "final-taken", refused: "final-refused", "sign-in": "final-waits" };
 
@@ -37,13 +37,10 @@ class FinalPlayer extends RunPage {
     this.parts.resumed.hidden = false;
   }
 
-  begin(run = createRun(this.kind, this.scene, this.scene.seed)) {
-    this.run = run;
-    this.isWarned = false;
-    this.mount(run.state);
-    this.hide("unfinished", "resumed", "former", "handed-in");
+  begin(given) {
+    super.begin(given);
+    this.hide("handed-in");
     this.parts.play.hidden = this.parts.before.hidden = false;
-    this.page.dataset.state = "play";
   }
 
   // Times go on from run to run of one token, so that of two runs the later one can be told.

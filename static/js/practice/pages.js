@@ -1,7 +1,7 @@
 // What pages of a scene share: they show the view of its kind and do what it asks for; those of a
 // learner keep the trace of it, and send it.
 import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
-import { ImpossibleAction, perform } from "./replay.js";
+import { createRun, ImpossibleAction, perform } from "./replay.js";
 
 export class ScenePage {
   constructor(page, scene, kind) {
@@ -52,6 +52,15 @@ export class RunPage extends ScenePage {
     this.started = performance.now(); // when the time of the token began
     this.resume();
     if (this.outbox.list().length) this.flush();
+  }
+
+  // Shows a run where it was left, else a new one.
+  begin(run = createRun(this.kind, this.scene, this.scene.seed)) {
+    this.run = run;
+    this.isWarned = false;
+    this.mount(run.state);
+    this.hide("unfinished", "resumed", "former");
+    this.page.dataset.state = "play";
   }
 
   say(text) {

@@ -50,18 +50,15 @@ class Player extends RunPage {
     }
   }
 
-  begin(run = createRun(this.kind, this.scene, this.scene.seed)) {
-    this.run = run;
-    this.demo = null;
-    this.started = performance.now() - (run.trace.at(-1)?.[0] ?? 0);
-    this.warnings = Object.keys(run.happened).length;
-    this.isWarned = false;
-    this.entry = null;
-    this.mount(run.state);
-    this.hide("show-bar", "result", "warning", "hints", "unfinished", "resumed", "former");
+  begin(given) {
+    this.demo = this.entry = null;
+    super.begin(given);
+    const { happened, trace } = this.run;
+    this.started = performance.now() - (trace.at(-1)?.[0] ?? 0);
+    this.warnings = Object.keys(happened).length;
+    this.hide("show-bar", "result", "warning", "hints");
     this.parts.tools.hidden = this.parts.finish.hidden = false;
     this.drawHints();
-    this.page.dataset.state = "play";
   }
 
   send(action) {
@@ -110,7 +107,7 @@ class Player extends RunPage {
     const head = (n) => h("strong", {}, fill(this.words["player-hint-number"], { n, total: hints.length }));
     this.parts.hints.replaceChildren(...hints.slice(0, opened).map((text, index) => h("p", {}, head(index + 1), " ", text)));
     this.parts.hints.hidden = !opened;
-    this.parts.hint.setAttribute("aria-disabled", String(!isLeft));
+    this.parts.hint.setAttribute("aria-disabled", !isLeft);
     this.parts["hint-text"].textContent = this.words[!isLeft ? "player-hint-none" : opened ? "player-hint-next" : "player-hint"];
   }
 

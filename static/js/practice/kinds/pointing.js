@@ -21,23 +21,17 @@ export function begin(start, seed) {
 }
 
 function makeThing(thing) {
+  const { open, menu = [], needs = [], stops = [], most = 0, ...own } = thing;
   return {
-    picture: thing.picture,
-    name: thing.name,
-    switch: thing.switch ?? false,
-    pick: thing.pick ?? false,
-    move: thing.move ?? false,
-    inside: thing.open ?? "",
-    tip: thing.tip ?? "",
-    menu: (thing.menu ?? []).map(({ id, label }) => ({ id, label })),
-    needs: [...(thing.needs ?? [])],
-    stops: [...(thing.stops ?? [])],
-    most: thing.word ? 1 : (thing.most ?? 0),
-    level: thing.level ?? 0,
-    word: thing.word ?? "",
+    ...{ switch: false, pick: false, move: false, tip: "", level: 0, word: "", on: false },
+    ...own,
+    inside: open ?? "",
+    menu: menu.map(({ id, label }) => ({ id, label })),
+    needs: [...needs],
+    stops: [...stops],
+    most: own.word ? 1 : most,
     pointed: false,
     clicks: 0,
-    on: thing.on ?? false,
     open: false,
     opened: false,
     chosen: "",

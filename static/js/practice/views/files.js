@@ -62,7 +62,7 @@ export function mount(root, first, words, send) {
     list.pane.hidden = state.open !== null;
     frame.toggleAttribute("data-open", state.open !== null);
     if (state.open !== null && document.activeElement === document.body && state.open !== wasOpen) viewer.focus();
-    back.setAttribute("aria-disabled", String(!past.length && !state.find));
+    back.setAttribute("aria-disabled", !past.length && !state.find);
   }
 
   function showTrail() {
@@ -100,7 +100,7 @@ export function mount(root, first, words, send) {
 
   function showPane(name) {
     frame.dataset.pane = name;
-    switches.setAttribute("aria-expanded", String(name === "places"));
+    switches.setAttribute("aria-expanded", name === "places");
     if (name === "places") tree.focus();
   }
 
@@ -123,7 +123,7 @@ export function mount(root, first, words, send) {
     if (id === "bin" || getFolder(ui.state, id)) {
       if (!act(["go", id])) return;
       if (from !== id || isFound) past.push(from);
-      back.setAttribute("aria-disabled", String(!past.length));
+      back.setAttribute("aria-disabled", !past.length);
       showPane("list");
       if (!tree.tree.offsetParent || !tree.tree.contains(document.activeElement)) list.focus(); // a phone hides the tree
     }
@@ -137,7 +137,7 @@ export function mount(root, first, words, send) {
     if (!id || !act(["go", id])) return;
     if (listShown(ui.state).some((entry) => entry.id === from)) list.setActive(from);
     list.update();
-    back.setAttribute("aria-disabled", String(!past.length));
+    back.setAttribute("aria-disabled", !past.length);
   }
 
   function find(event) {

@@ -91,9 +91,9 @@ export function mount(root, first, words, send) {
     const pressed = { bold: item.bold, italic: item.italic, heading: item.style === "heading", item: item.style === "item", pick: ui.isPicking, filter: Boolean(filter), chart: Boolean(state.doc.chart) };
     for (const tool of tools) {
       const { name } = tool.dataset;
-      if (name in pressed && !tool.getAttribute("aria-haspopup")) tool.setAttribute("aria-pressed", String(Boolean(pressed[name])));
+      if (name in pressed && !tool.getAttribute("aria-haspopup")) tool.setAttribute("aria-pressed", Boolean(pressed[name]));
       tool.classList.toggle("is-on", Boolean(pressed[name]));
-      tool.setAttribute("aria-disabled", String(!isPossible(name)));
+      tool.setAttribute("aria-disabled", !isPossible(name));
     }
     note.textContent = item.type === "error" ? words[`office-why-${item.value}`] : filter ? words["office-filtered"] : words[`office-tip-${ui.isPicking ? "pick" : mode}`];
     note.classList.toggle("is-error", item.type === "error");

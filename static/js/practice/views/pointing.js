@@ -300,7 +300,7 @@ class Pointing {
     button.classList.toggle("thing--on", thing.on);
     button.classList.toggle("thing--picked", state.picked === name);
     button.classList.toggle("thing--clicked", thing.clicks > 0 && !thing.move && !thing.switch && !thing.pick);
-    if (thing.switch || thing.pick || thing.move) button.setAttribute("aria-pressed", String(thing.on || state.picked === name));
+    if (thing.switch || thing.pick || thing.move) button.setAttribute("aria-pressed", thing.on || state.picked === name);
     const home = thing.holder ? this.holders[thing.holder].inside : this.table;
     if (button.parentElement === home || state.list.includes(name)) return;
     const isFocused = document.activeElement === button;

@@ -169,7 +169,7 @@ class TypingView {
     this.slip.textContent = state.slip ? describeSlip(state, this.words) : "";
     for (const button of this.layouts) {
       const { layout } = button.dataset;
-      button.setAttribute("aria-pressed", String(layout === state.layout));
+      button.setAttribute("aria-pressed", layout === state.layout);
       button.classList.toggle("typing__layout--lit", advice.keys.includes(layout));
     }
     this.sync();

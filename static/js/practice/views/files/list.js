@@ -35,7 +35,7 @@ export function createList(ui) {
   let press = null;
 
   const getCell = (id) => grid.querySelector(`[data-id="${CSS.escape(id)}"] [role=gridcell]`);
-  const focus = () => (active && ids.length ? getCell(active) : empty)?.focus({ preventScroll: false });
+  const focus = () => (active && ids.length ? getCell(active) : empty)?.focus();
   const getId = (event) => event.target.closest?.("[data-id]")?.dataset.id ?? null;
 
   function buildRow({ id, item }) {
@@ -67,7 +67,7 @@ export function createList(ui) {
     for (const row of grid.children) {
       const cell = row.firstElementChild;
       cell.tabIndex = row.dataset.id === active ? 0 : -1;
-      cell.setAttribute("aria-selected", String(ui.chosen.includes(row.dataset.id)));
+      cell.setAttribute("aria-selected", ui.chosen.includes(row.dataset.id));
     }
   }
 

@@ -53,7 +53,7 @@ export function createGrid(ui) {
       if (cell.textContent !== text) cell.textContent = text;
       cell.className = [type && `is-${type}`, bold && "is-bold", italic && "is-italic", align && `is-${align}`, style && `is-${style}`].filter(Boolean).join(" ");
       if (size) cell.style.fontSize = `${size / 14}em`;
-      cell.setAttribute("aria-selected", String(chosen.includes(key)));
+      cell.setAttribute("aria-selected", chosen.includes(key));
       cell.tabIndex = key === ui.active ? 0 : -1;
     }
     if (hasFocus) cells[ui.active].focus();

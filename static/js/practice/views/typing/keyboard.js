@@ -104,8 +104,7 @@ class Keyboard {
       if (label === "Enter") return this.drawNamed("pad-enter", "↵", 1, () => this.press(["enter"]));
       if (!NUMBER_BLOCK.includes(label)) return drawOnly(label);
       const number = FIRST_PAD_KEY + NUMBER_BLOCK.indexOf(label);
-      const button = this.drawNamed(String(number), label, label === "0" ? 2 : 1, () => this.press(["key", label]));
-      return button;
+      return this.drawNamed(String(number), label, label === "0" ? 2 : 1, () => this.press(["key", label]));
     };
     const keys = labels.map((label) => {
       const key = draw(label);
@@ -117,16 +116,18 @@ class Keyboard {
   }
 
   type(number) {
-    const sign = this.findSign(number);
+    const [sign] = this.findSigns(number);
     this.shift = false;
     this.press(["key", sign]);
     this.label();
   }
 
-  findSign(number) {
+  // Returns the sign that a key types now, and the other one that is drawn on it.
+  findSigns(number) {
     const [plain, shifted] = LAYOUTS[this.layout].map((signs) => signs[number]);
     const isLetter = plain.toUpperCase() === shifted && plain !== shifted;
-    return this.shift !== (this.caps && isLetter) ? shifted : plain;
+    const signs = this.shift !== (this.caps && isLetter) ? [shifted, plain] : [plain, shifted];
+    return isLetter ? [signs[0], number < 13 ? LAYOUTS.en[0][number] : ""] : signs;
   }
 
   toggle(name) {
@@ -143,7 +144,7 @@ class Keyboard {
       const number = Number(name);
       const isHeld = name.startsWith("shift") ? this.shift : name === "caps" && this.caps;
       button.classList.toggle("key--held", isHeld);
-      if (name.startsWith("shift") || name === "caps") button.setAttribute("aria-pressed", String(isHeld));
+      if (name.startsWith("shift") || name === "caps") button.setAttribute("aria-pressed", isHeld);
       if (number === SPACE_KEY) button.setAttribute("aria-label", this.words["typing-sign-space"]);
       else if (number >= FIRST_PAD_KEY) button.setAttribute("aria-label", this.words[`typing-sign-${face.textContent}`] ?? face.textContent);
       if (name === "erase") button.setAttribute("aria-label", "Backspace");
@@ -153,10 +154,7 @@ class Keyboard {
   }
 
   labelSign(button, face, number) {
-    const sign = this.findSign(number);
-    const [plain, shifted] = LAYOUTS[this.layout].map((signs) => signs[number]);
-    const isLetter = plain !== shifted && plain.toUpperCase() === shifted;
-    const other = isLetter ? (number < 13 ? LAYOUTS.en[0][number] : "") : sign === plain ? shifted : plain;
+    const [sign, other] = this.findSigns(number);
     face.replaceChildren(h("span", { class: "key__sign" }, sign), other ? h("span", { class: "key__other" }, other) : "");
     button.setAttribute("aria-label", this.words[`typing-sign-${sign}`] ?? sign);
   }
