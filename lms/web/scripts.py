@@ -19,7 +19,6 @@ REFERENCE: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
-CONSTANT: Final = re.compile(r"(^\s*(?:export )?|\bfor \()const(?= [\w{[])", re.MULTILINE)
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
 
@@ -30,8 +29,6 @@ def minify_text(suffix: str, text: str) -> str:
         import minify  # when needed: what it starts survives no fork of a process that loaded it
     except ImportError:  # there is none for some developers' computers; servers have it
         return text
-    if suffix == ".js":  # a linter has seen that nothing is assigned twice; one word is smaller
-        text = CONSTANT.sub(r"\1let", text)
     return str(minify.string(TYPES[suffix], text))
 
 
