@@ -21,6 +21,7 @@ from babel.support import LazyProxy, Translations
 LANGUAGES: Final = ("kk", "ru")
 DEFAULT_LANGUAGE: Final = "kk"
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "translations"
+UNBROKEN_DASH: Final = "\u2060–\u2060"  # with word joiners: no line ends between two hours
 KAZAKH_MONTHS: Final = (
     "қаңтар",
     "ақпан",
@@ -128,7 +129,7 @@ def format_datetime(value: datetime | None, zone: tzinfo | None = None) -> str:
 def format_span(begins: datetime, ends: datetime, zone: tzinfo | None = None) -> str:
     """Format a span within one day: "2026 жылғы 9 наурыз, дүйсенбі, 10:00–12:00"."""
     first, last = (moment.astimezone(zone or get_default_zone()) for moment in (begins, ends))
-    return f"{format_weekday(first.date())}, {first:%H:%M}–{last:%H:%M}"
+    return f"{format_weekday(first.date())}, {first:%H:%M}{UNBROKEN_DASH}{last:%H:%M}"
 
 
 def format_month(value: date) -> str:

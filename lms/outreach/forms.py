@@ -37,6 +37,15 @@ def language_name(code: str) -> str:
     return {BOTH: _("Kazakh and Russian"), "kk": _("Kazakh"), "ru": _("Russian")}[code]
 
 
+def describe_language(code: str) -> str:
+    """Return in a sentence which language a training is held in."""
+    return {
+        BOTH: _("The lesson is in Kazakh and Russian"),
+        "kk": _("The lesson is in Kazakh"),
+        "ru": _("The lesson is in Russian"),
+    }[code]
+
+
 def _training_languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in (BOTH, "kk", "ru")]
 

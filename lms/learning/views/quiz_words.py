@@ -38,7 +38,8 @@ def list_facts(
         text = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
         facts.append((_("Time"), text))
     facts.append((_("Tries"), " ".join(describe_limit(terms))))
-    facts.append((_("Tries left"), describe_left(entry)))
+    if entry.left is not None:
+        facts.append((_("Tries left"), format_number(entry.left)))
     return facts + list_days(terms, moment)
 
 
@@ -99,11 +100,6 @@ def describe_limit(terms: QuizTerms) -> list[str]:
         "%(num)s try within %(hours)s hours", "%(num)s tries within %(hours)s hours", terms.attempts
     )
     return [text % numbers]
-
-
-def describe_left(entry: Entry) -> str:
-    """Return how many attempts are left as a number, or as words where there is no limit."""
-    return _("as many as you like") if entry.left is None else format_number(entry.left)
 
 
 def describe_remaining(terms: QuizTerms, entry: Entry) -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.outreach import queries
 from lms.outreach.errors import TrainingNotFound
-from lms.outreach.forms import language_name
+from lms.outreach.forms import describe_language, language_name
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import now
@@ -24,6 +24,7 @@ def template_helpers() -> dict[str, Any]:
     """Return the functions that the templates of this package use."""
     return {
         "venue": describe_venue,
+        "describe_language": describe_language,
         "language_name": language_name,
         "is_over": is_over,
         "has_begun": has_begun,

@@ -303,6 +303,16 @@ def list_answers(session, person):
     ]
 
 
+def test_what_is_missing_is_added_and_what_stands_there_is_changed(client, session, aika):
+    aika.patronymic, aika.email, aika.email_claim = "", None, None
+    session.commit()
+    client.get("/language/ru")
+    page = client.get("/auth/").text
+    for term, word in (("Имя", "Изменить"), ("Отчество", "Добавить"), ("Пол", "Добавить")):
+        row = page.partition(f"<dt>{term}</dt>")[2].partition("</div>")[0]
+        assert f">{word}<" in row, term
+
+
 def test_the_questions_are_answered_one_by_one_and_unanswered_ones_stay_open(client, session, aika):
     assert "#figures" in client.get("/auth/").text
     assert client.send("/auth/edit", build_fields(aika)).status_code == 303

@@ -47,6 +47,13 @@ def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_t
     assert signed_in.get("/diagnostics/files").location == "/diagnostics/files/result"
 
 
+def test_the_button_names_the_next_question_not_the_next_page(signed_in, session, learner):
+    signed_in.get("/language/ru")
+    signed_in.send("/diagnostics/files/start")
+    page = signed_in.get("/diagnostics/files/question").text
+    assert "Следующий вопрос" in page and "Следующая" not in page
+
+
 def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, learner):
     signed_in.send("/diagnostics/files/start")
     for _ in range(10):

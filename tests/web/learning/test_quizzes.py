@@ -53,6 +53,13 @@ def test_the_page_before_a_try_says_what_awaits(signed_in):
     assert "50 %" in text
 
 
+def test_that_tries_are_unlimited_is_said_once(signed_in):
+    signed_in.get("/language/ru")
+    text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
+    assert text.count("сколько угодно") == 1 and "Осталось попыток" not in text
+    assert "Число попыток не ограничено" not in text
+
+
 @pytest.mark.parametrize(("supervised", "is_said"), [("required", True), ("offered", False)])
 def test_a_final_test_that_is_not_open_yet_says_that_it_needs_a_sitting(
     client, session, container, supervised, is_said

@@ -40,17 +40,18 @@ def event_in(client, path):
 def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, session, lessons):
     page = text_of(client.get("/outreach/"))
     assert titles(page) == ["Жақын сабақ", "Алыс сабақ"]
+    assert "Сабақ қазақ және орыс тілдерінде өтеді" in page and "Тілі:" not in page
     page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
     assert (
         f"/auth/sign-in?next=/outreach/sessions/{lessons.near}" in page
         and "Абай көшесі, 12, Көкшетау қаласы" in page
     )
-    assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00–13:00" in page
+    assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00\u2060–\u206013:00" in page
     client.get("/language/ru")
     page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
     assert (
         "Занятие рядом" in page
-        and "понедельник, 16 марта 2026 года, 11:00–13:00" in page
+        and "понедельник, 16 марта 2026 года, 11:00\u2060–\u206013:00" in page
         and "свободно 1 место" in page
     )
 

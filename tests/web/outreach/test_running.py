@@ -152,7 +152,7 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
         ends="10:00",
     )
     assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent).status_code == 303
-    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00–10:00" in text_of(
+    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in text_of(
         consultant.get(f"/outreach/sessions/{lessons.near}")
     )
     assert (

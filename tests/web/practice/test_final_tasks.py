@@ -142,7 +142,7 @@ def test_the_last_question_leads_to_the_first_task(signed_in, attempt):
 
 def test_the_rules_say_what_the_practical_part_counts(signed_in, learner):
     text = signed_in.get("/learning/files/quiz/final").get_data(as_text=True)
-    assert "1 практическое задание на этом компьютере, 50 % всех баллов" in text
+    assert "1 практическое задание на этом компьютере, 50\u00a0% всех баллов" in text
 
 
 def test_a_trainer_sees_the_tasks_apart_and_figures_from_five_learners_on(
