@@ -76,12 +76,22 @@ def test_competences_stand_by_area_and_open_the_course(client, session, learner)
     sign_in(client, session, learner.person)
     client.get("/language/ru")
     section = read_page(client).partition('id="competences"')[2]
-    assert re.search(r"<h3>[А-Я]", section)
+    assert re.search(r"<h3[^>]*>[А-Я]", section)
     assert 'href="/learning/files"' in section and "пока нет" in section
     complete_course(session, learner)
     session.commit()
     section = read_page(client).partition('id="competences"')[2]
     assert "освоено" in section and "пока нет" not in section
+
+
+def test_an_area_is_folded_until_something_in_it_is_reached(client, session, learner):
+    sign_in(client, session, learner.person)
+    areas = re.findall(r"<details[^>]*>", read_page(client).partition('id="competences"')[2])
+    assert areas and not any(" open" in area for area in areas)
+    complete_course(session, learner)
+    session.commit()
+    areas = re.findall(r"<details[^>]*>", read_page(client).partition('id="competences"')[2])
+    assert areas and all(" open" in area for area in areas)
 
 
 def test_practice_that_was_passed_stands_beside_the_modules_of_a_competence(
