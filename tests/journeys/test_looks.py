@@ -1,0 +1,87 @@
+"""How pages look to a learner: words whole, edges shared, what belongs together side by side."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+OFFICE = "/practice/try/first-steps/06-printing-and-accessibility/08-practice-heading"
+# The words of an element whose letters stand on two lines.
+BROKEN_WORDS = """selector => [...document.querySelectorAll(selector)].flatMap(element => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), broken = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange();
+    for (const word of text.data.matchAll(/[\\p{L}]+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+})"""
+IS_CUT = "element => element.scrollWidth > element.clientWidth"
+BOX = "element => { const box = element.getBoundingClientRect(); return [box.left, box.top, box.bottom]; }"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_word_on_a_tool_of_the_office_is_broken_on_a_phone(visit: Visit, language: str):
+    visitor = visit(language=language)
+    visitor.go(OFFICE, judge=False)
+    visitor.page.locator(".office-tool").first.wait_for()
+    assert visitor.page.locator(".office-tool").count() > 5
+    assert visitor.page.evaluate(BROKEN_WORDS, ".office-tool") == []
+
+
+@pytest.mark.parametrize("slug", ["first-steps", "cyber-hygiene"])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_cover_stands_beside_the_title_of_its_course_on_a_phone(
+    visit: Visit, slug: str, language: str
+):
+    visitor = visit(language=language)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go(f"/catalogue/{slug}", judge=False)
+    _, top, bottom = visitor.page.locator(".course-head .cover").evaluate(BOX)
+    _, title_top, title_bottom = visitor.page.locator("h1").evaluate(BOX)
+    assert title_top < bottom and top < title_bottom
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_first_of_two_levels_is_not_cut_on_a_phone(visit: Visit, language: str):
+    visitor = visit(language=language)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go("/learning/first-steps/words", judge=False)
+    crumbs = visitor.page.locator(".breadcrumbs a")
+    assert crumbs.count() == 2
+    assert not crumbs.first.evaluate(IS_CUT)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_password_is_shown_by_a_button_below_it_in_both_languages(
+    visit: Visit, language: str, width: int
+):
+    visitor = visit(language=language, width=width)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go("/auth/sign-in", judge=False)
+    left, _, bottom = visitor.page.locator("#password").evaluate(BOX)
+    button_left, button_top, _ = visitor.button("Show the password").evaluate(BOX)
+    assert button_top > bottom and button_left == left
+
+
+def test_back_looks_alike_at_the_first_step_and_at_the_next(site: Site, visit: Visit):
+    site.add_account("looks-back", language="ru")
+    visitor = visit(language="ru")
+    visitor.sign_in("looks-back")
+    visitor.go("/catalogue/first-steps", judge=False)
+    visitor.press(visitor.page.locator("main form[action^='/enrolment/'] button"), judge=False)
+    visitor.page.evaluate(
+        "while (!document.querySelector('[data-forward]').hidden) document.querySelector('[data-forward]').click()"
+    )
+    visitor.press(visitor.page.locator("button[data-last-step]"), judge=False)
+    kind = visitor.page.locator(".lesson-buttons a:visible").first.get_attribute("class")
+    visitor.page.locator("[data-forward]").click()
+    assert visitor.page.locator("[data-back]:visible").get_attribute("class") == kind
