@@ -36,6 +36,19 @@ def test_no_word_on_a_tool_of_the_office_is_broken_on_a_phone(visit: Visit, lang
     assert visitor.page.evaluate(BROKEN_WORDS, ".office-tool") == []
 
 
+@pytest.mark.parametrize("size", ["large", "largest"])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_word_of_a_heading_is_broken_in_large_type_on_a_phone(
+    visit: Visit, language: str, size: str
+):
+    visitor = visit(language=language)
+    visitor.page.goto(f"/language/{language}")
+    visitor.page.goto(f"/appearance/set?contrast=white-on-black&size={size}&spacing=normal")
+    for path in ("/", "/catalogue/"):
+        visitor.go(path, judge=False)
+        assert visitor.page.evaluate(BROKEN_WORDS, "main :is(h1, h2, h3)") == [], path
+
+
 @pytest.mark.parametrize("slug", ["first-steps", "cyber-hygiene"])
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_cover_stands_beside_the_title_of_its_course_on_a_phone(
