@@ -46,7 +46,7 @@ def _load_values(standing: Standing) -> dict[str, Any]:
     lessons = {lesson.id: lesson for lesson in standing.outline.lessons}
     rows = list_words(session(), standing.outline.version_id)
     shown_words = [
-        _show_word(standing, row, lessons.get(local(row, "lesson") or 0))
+        _show_word(standing, row, lessons.get(_find_lesson_id(row)))
         for row in sorted(rows, key=lambda row: sort_key(local(row, "word")))
     ]
     groups = groupby(shown_words, key=lambda word: word.letter)
@@ -56,6 +56,11 @@ def _load_values(standing: Standing) -> dict[str, Any]:
         "groups": [(letter, list(group)) for letter, group in groups],
         "other": "ru" if current_language() == "kk" else "kk",
     }
+
+
+def _find_lesson_id(row: WordRow) -> int:
+    """Return the lesson where a word first stands, found by the other language if need be, or 0."""
+    return local(row, "lesson") or row.lesson_kk or row.lesson_ru or 0
 
 
 def _show_word(standing: Standing, row: WordRow, lesson: LessonEntry | None) -> ShownWord:

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from lms.catalogue.models import GlossaryWord
 from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import GLOSSARY, course
 from tests.factories.learning import create_learner, enrol
@@ -52,6 +54,14 @@ def test_a_word_leads_to_the_lesson_where_it_first_stands(client, session, learn
     text = client.get(PAGE).text
     assert text.count(f'href="{LESSON}"') == 1
     assert "&lt;сурет&gt;" in text
+
+
+def test_a_word_that_no_lesson_has_in_one_language_is_found_by_the_other(client, session, learner):
+    sign_in(client, session, learner)
+    rows = GlossaryWord.__table__
+    session.execute(update(rows).where(rows.c.lesson_kk.is_not(None)).values(lesson_kk=None))
+    session.commit()
+    assert client.get(PAGE).text.count(f'href="{LESSON}"') == 1
 
 
 def test_the_lesson_and_the_course_lead_to_the_words(client, session, learner):
