@@ -161,8 +161,8 @@ class ComposeForm(BaseForm):
             if not request.values.getlist(name):
                 self[name].data = value
 
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """Return the choices of what is counted in groups: the heading and the options of each."""
+    def groups(self) -> list[tuple[str, set[str]]]:
+        """Return the choices of what is counted in groups: the heading and the measures of each."""
         titles = {
             ENROLMENTS: _("All who learn"),
             OBLIGATIONS: _("Those who must complete a course"),
@@ -173,7 +173,7 @@ class ComposeForm(BaseForm):
             **{code: MEASURES[item.whole].source for code, item in RATES.items()},
         }
         return [
-            (title, [option for option in self.count if source[option.data] == name])
+            (title, {code for code, code_source in source.items() if code_source == name})
             for name, title in titles.items()
         ]
 

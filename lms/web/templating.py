@@ -9,6 +9,7 @@ from markupsafe import Markup
 from lms.core import i18n
 from lms.core.text import guess_language, pick_language
 from lms.web import access
+from lms.web.choice_boxes import render_choice_boxes
 from lms.web.csrf import csrf_field, csrf_token
 from lms.web.forms import clean_text
 from lms.web.identity import is_shared_computer
@@ -16,7 +17,7 @@ from lms.web.language import appearance, language_url
 from lms.web.page_head import render_page_head
 from lms.web.pagination import add_sort_link, url_with
 from lms.web.person_keys import get_page_stamp
-from lms.web.tables import format_cells
+from lms.web.tables import render_rows
 from lms.web.unsent import find_unsent_form
 
 
@@ -64,7 +65,8 @@ def _set_up_environment(app: Flask) -> None:
         datetime=lambda value: i18n.format_datetime(value, zone),
         span=lambda begins, ends: i18n.format_span(begins, ends, zone),
         local=local,
-        format_cells=format_cells,
+        choice_boxes=render_choice_boxes,
+        table_rows=render_rows,
         sortable=add_sort_link,
         current_language=i18n.current_language,
         guess_language=guess_language,

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from lms.core.i18n import using_language
-from lms.web.tables import format_cell
+from lms.web.tables import format_cell, render_rows
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,23 @@ def test_numbers_are_written_as_the_language_does():
             == format_cell(Decimal(12345))
             == "12\xa0345"
         )
+
+
+def test_the_first_column_heads_the_row_and_the_others_carry_the_label_of_their_column():
+    columns = [
+        {"key": "name", "label": "Name"},
+        {"key": "count", "label": 'A "<b>"', "kind": "number"},
+        {"key": "none", "label": "None"},
+    ]
+
+    with using_language("ru"):
+        rows = str(render_rows(columns, [{"name": "<i>", "count": 1234}]))
+
+    assert [line.strip() for line in rows.splitlines()] == [
+        '<tr role="row">',
+        '<th scope="row" role="rowheader">&lt;i&gt;</th>',
+        '<td role="cell" data-label="A &#34;&lt;b&gt;&#34;" class="number">'
+        "<span>1\xa0234</span></td>",
+        '<td role="cell" data-label="None"><span>–</span></td>',
+        "</tr>",
+    ]
