@@ -1,6 +1,6 @@
 """Read the organisations and units that the form of an assignment offers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +75,6 @@ def _has_too_many(session: Session, conditions: Collection[ColumnElement[bool]])
     return count > MOST_ORGANISATIONS
 
 
-def list_condition_units(session: Session, by: Actor) -> list[TargetEntry]:
+def list_condition_units(session: Session, by: Actor) -> Sequence[TargetEntry]:
     """Return the units that a condition may name: the actor's own, or all for HR without units."""
     return list_unit_targets(session, by) or build_unit_tree(session, select(RegionUnit.id))

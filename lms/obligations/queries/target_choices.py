@@ -1,6 +1,6 @@
 """The choices of targets and conditions in forms, within the actor's scope."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -89,7 +89,7 @@ def _list_units(session: Session, actor: Actor) -> list[Choice]:
     return _build_tree(list_unit_targets(session, actor), f"{UNIT}-")
 
 
-def _build_tree(entries: list[TargetEntry], prefix: str) -> list[Choice]:
+def _build_tree(entries: Sequence[TargetEntry], prefix: str) -> list[Choice]:
     return [
         (f"{prefix}{entry.target.region_unit_id}", f"{'— ' * entry.depth}{_get_name(entry)}")
         for entry in entries

@@ -4,7 +4,7 @@ Functions that return a ColumnElement are conditions for the query around them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -242,30 +242,40 @@ def list_targets(session: Session, by: Actor) -> list[TargetEntry]:
     ]
 
 
-def list_unit_targets(session: Session, by: Actor) -> list[TargetEntry]:
+def list_unit_targets(session: Session, by: Actor) -> Sequence[TargetEntry]:
     """Return the units that the actor answers for as an officer, as a tree."""
     return build_unit_tree(session, select_units_in_scope(by, OFFICER))
 
 
-def build_unit_tree(session: Session, unit_ids: Select[int]) -> list[TargetEntry]:
+def build_unit_tree(session: Session, unit_ids: Select[int]) -> Sequence[TargetEntry]:
     """Return the units of a query of ids that exist today, depth-first in alphabetical order."""
-    query = select(RegionUnit).where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(unit_ids))
-    units = {unit.id: unit for unit in session.scalars(query)}
-    by_name = sorted(
-        units.values(), key=lambda unit: sort_key(getattr(unit, f"name_{current_language()}"))
+    rows = session.execute(
+        select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
+        .where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(unit_ids))
+        .order_by(RegionUnit.id)
     )
-    children: dict[int | None, list[RegionUnit]] = defaultdict(list)
-    for unit in by_name:
-        children[unit.parent_id if unit.parent_id in units else None].append(unit)
-    return list(_walk_tree(children, None, 0))
+    return _arrange_units(tuple(map(tuple, rows)), current_language())
+
+
+_UnitRow = tuple[int, int | None, str, str]  # id, parent id, Kazakh and Russian name
+
+
+@lru_cache(maxsize=32)  # a form offers the same three hundred units in several fields
+def _arrange_units(rows: tuple[_UnitRow, ...], language: str) -> tuple[TargetEntry, ...]:
+    """Return units as a tree, sorted by their names in a language."""
+    ids, name = {row[0] for row in rows}, 2 if language == "kk" else 3
+    children: dict[int | None, list[_UnitRow]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: sort_key(row[name])):
+        children[row[1] if row[1] in ids else None].append(row)
+    return tuple(_walk_tree(children, None, 0))
 
 
 def _walk_tree(
-    children: dict[int | None, list[RegionUnit]], parent_id: int | None, depth: int
+    children: dict[int | None, list[_UnitRow]], parent_id: int | None, depth: int
 ) -> Iterator[TargetEntry]:
-    for unit in children.get(parent_id, []):
-        yield TargetEntry(Target(region_unit_id=unit.id), unit.name_kk, unit.name_ru, depth)
-        yield from _walk_tree(children, unit.id, depth + 1)
+    for unit_id, _parent_id, name_kk, name_ru in children.get(parent_id, []):
+        yield TargetEntry(Target(region_unit_id=unit_id), name_kk, name_ru, depth)
+        yield from _walk_tree(children, unit_id, depth + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from lms.report_builder.views.common import (
     READERS,
     area_value,
     blueprint,
-    default_row,
     fill_form,
     load_form_area,
 )
@@ -124,12 +123,11 @@ def save() -> BaseResponse | tuple[str, int]:
 
 
 def _render_form(form: ComposeForm) -> str:
-    fill_form(form)
-    own_areas = list_own_areas(reading_session(), access.actor())
+    usual_row = fill_form(form, list_own_areas(reading_session(), access.actor()))
     area_param = {"place": form.place.data} if form.place.data else {}
     examples = [
         (_(name), url_for("report_builder.table", **area_param, **definition.url_params()))
-        for name, definition in list_examples(default_row(own_areas))
+        for name, definition in list_examples(usual_row)
     ]
     return render_template(
         "report_builder/new.html",

@@ -55,34 +55,38 @@ def load_form_area(form: ComposeForm, definition: Definition) -> Area:
     )
 
 
-def fill_form(form: ComposeForm) -> ComposeForm:
-    """Set the choices of the form, and defaults for what the URL leaves out."""
-    own_areas = list_own_areas(reading_session(), access.actor())
-    rows = list_useful_rows(own_areas)
+def fill_form(form: ComposeForm, own_areas: Sequence[Area]) -> str:
+    """Set the choices of the form, and defaults for what the URL leaves out.
+
+    Returns the dimension that usually divides the actor's first area.
+    """
+    depths = [_find_depth(area) for area in own_areas]
+    row = _choose_row(own_areas, depths)
     form.preset(
-        row=default_row(own_areas),
-        **({"place": area_value(own_areas[0].kind, own_areas[0].id)} if own_areas else {}),
+        row=row, **({"place": area_value(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
     )
     if not form.count.data:
         form.preset(period="this-year")  # with measures in the URL, an empty period means all time
-    form.offer(rows=rows, boundaries=[day for area in own_areas for day in area.boundaries])
-    return form
+    form.offer(
+        rows=_list_useful_rows(depths),
+        boundaries=[day for area in own_areas for day in area.boundaries],
+    )
+    return row
 
 
-def list_useful_rows(own_areas: Sequence[Area]) -> list[str]:
+def _list_useful_rows(depths: Sequence[int]) -> list[str]:
     """List the row dimensions that divide one of the areas: a region is not divided by regions."""
-    depth = min((_find_depth(area) for area in own_areas), default=0)
-    useless = (REGION, DISTRICT)[:depth]
+    useless = (REGION, DISTRICT)[: min(depths, default=0)]
     return [name for name in IN_ROWS if name not in useless]
 
 
-def default_row(own_areas: Sequence[Area]) -> str:
+def _choose_row(own_areas: Sequence[Area], depths: Sequence[int]) -> str:
     """Return the dimension that usually divides the first area."""
     if not own_areas:
         return COURSE
     if own_areas[0].kind == ORGANISATIONS:
         return ORGANISATION
-    return (REGION, DISTRICT, UNIT)[min(_find_depth(own_areas[0]), 2)]
+    return (REGION, DISTRICT, UNIT)[min(depths[0], 2)]
 
 
 def _find_depth(area: Area) -> int:
