@@ -4,7 +4,7 @@ The current language is a context variable, so that code outside a request can t
 Message ids are English; catalogues are lms/translations/<language>/LC_MESSAGES/messages.po.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -108,13 +108,13 @@ def format_date(value: date | datetime | None, zone: tzinfo | None = None) -> st
         value = value.astimezone(zone or get_default_zone()).date()
     if _language.get() == "kk":
         return f"{value.year} жылғы {value.day} {KAZAKH_MONTHS[value.month - 1]}"
-    return dates.format_date(value, "d MMMM y 'года'", locale=get_locale("ru"))
+    return f"{value.day} {_list_month_names('format')[value.month]} {value.year} года"
 
 
 def format_weekday(value: date) -> str:
     """Format a long date with its weekday: "2026 жылғы 9 наурыз, дүйсенбі"."""
     day, language = format_date(value), _language.get()
-    name = dates.format_date(value, "EEEE", locale=get_locale(language))
+    name = _list_weekday_names(language)[value.weekday()]
     return f"{day}, {name}" if language == "kk" else f"{name}, {day}"
 
 
@@ -136,7 +136,19 @@ def format_month(value: date) -> str:
     """Format a month with its year: "2026 жылғы наурыз", "март 2026 года"."""
     if _language.get() == "kk":
         return f"{value.year} жылғы {KAZAKH_MONTHS[value.month - 1]}"
-    return dates.format_date(value, "LLLL y 'года'", locale=get_locale("ru"))
+    return f"{_list_month_names('stand-alone')[value.month]} {value.year} года"
+
+
+@cache  # Babel reads a pattern anew for each date, and a list has a hundred of them
+def _list_month_names(context: Literal["format", "stand-alone"]) -> Mapping[int, str]:
+    """Return the Russian months by number, as in a date or alone."""
+    return dates.get_month_names("wide", context, locale=get_locale("ru"))
+
+
+@cache
+def _list_weekday_names(language: str) -> Mapping[int, str]:
+    """Return the days of the week from Monday, which is 0."""
+    return dates.get_day_names("wide", "format", locale=get_locale(language))
 
 
 def format_number(value: int | float) -> str:
@@ -156,10 +168,15 @@ def format_percent(share: float | None) -> str:
     """
     if share is None:
         return "—"
+    return _format_percent(share, _language.get())
+
+
+@lru_cache(maxsize=4096)
+def _format_percent(share: float, language: str) -> str:
     whole = int((Decimal(str(share)) * 100).to_integral_value(ROUND_HALF_UP))
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
-    return numbers.format_percent(whole / 100, "0 %", locale=get_locale(_language.get()))
+    return numbers.format_percent(whole / 100, "0 %", locale=get_locale(language))
 
 
 @cache
