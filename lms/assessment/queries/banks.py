@@ -1,13 +1,34 @@
 """Queries of the banks from which attempts are drawn."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.rules import BankQuestion
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import Outline, QuizEntry, load_bank
+from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_row
+
+
+class VersionQuestion(NamedTuple):
+    """What a question of a version is about, which never changes."""
+
+    id: int
+    quiz_id: int
+    name: str
+    type: str
+    level: int
+    lesson_id: int
+    tags: Sequence[str]
+    competences: Sequence[str]
+
+
+_questions: WeakKeyDictionary[Pool, dict[int, tuple[VersionQuestion, ...]]] = WeakKeyDictionary()
 
 
 def load_bank_questions(session: Session, outline: Outline, quiz: QuizEntry) -> list[BankQuestion]:
@@ -40,7 +61,22 @@ def asks_for_text(session: Session, outline: Outline, quiz: QuizEntry) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def list_version_questions(session: Session, version_id: int) -> tuple[VersionQuestion, ...]:
+    """Return all questions of a version in order, read once per process and database."""
+    cache = _questions.setdefault(get_pool(session), {})
+    if version_id not in cache:
+        columns = (getattr(Question, name) for name in VersionQuestion._fields)
+        rows = session.execute(
+            select(*columns)
+            .join(Quiz)
+            .where(Quiz.version_id == version_id)
+            .order_by(Question.quiz_id, Question.position)
+        )
+        cache[version_id] = tuple(VersionQuestion(*row) for row in rows)
+    return cache[version_id]
+
+
 def list_version_tags(session: Session, version_id: int) -> list[str]:
     """Return the tags of all questions of a version, each once, in alphabetical order."""
-    rows = session.scalars(select(Question.tags).join(Quiz).where(Quiz.version_id == version_id))
-    return sorted({tag for tags in rows for tag in tags})
+    questions = list_version_questions(session, version_id)
+    return sorted({tag for question in questions for tag in question.tags})

@@ -4,12 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.facts import OPTION_STRATA, OPTIONS, QUESTION_STRATA, QUESTIONS, QUIZZES
-from lms.assessment.rules import ItemMarks, LanguageStratum, OptionCounts, QuizMarks
+from lms.assessment.rules import (
+    ENOUGH_TO_COMPARE,
+    ItemMarks,
+    LanguageStratum,
+    OptionCounts,
+    QuizMarks,
+)
 from lms.catalogue.models import Question, Quiz
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
@@ -36,6 +42,18 @@ def _build_language_strata(
     ]
     key = [rows[name] for name in (*subject, "stratum")]
     return select(*key, *sums).where(rows.is_first).group_by(*key).order_by(*key)
+
+
+def _build_comparable() -> Select[*tuple[Any, ...]]:
+    """Select the ids of the questions of a version that can be compared by language."""
+    rows = build_current(QUESTION_STRATA, _OF_VERSION).c
+    asked = [sum_where(rows.asked, rows.language == language) for language in ("kk", "ru")]
+    return (
+        select(rows.question_id)
+        .where(rows.is_first)
+        .group_by(rows.question_id)
+        .having(and_(*(count >= ENOUGH_TO_COMPARE for count in asked)))
+    )
 
 
 def _build_asked() -> Select[*tuple[Any, ...]]:
@@ -70,7 +88,8 @@ def _build_item_marks() -> Select[*tuple[Any, ...]]:
     return select(*key, *sums).where(rows.is_first).group_by(*key)
 
 
-_VERSION_STRATA: Final = _build_language_strata(_OF_VERSION, "question_id")
+_COMPARABLE: Final = _build_comparable()
+_STRATA_OF_EACH: Final = _build_language_strata(OF_QUESTIONS, "question_id")
 _STRATA: Final = _build_language_strata(OF_QUESTIONS)
 _ASKED: Final = _build_asked()
 _CHOICES: Final = _build_choices()
@@ -80,10 +99,16 @@ _ITEM_MARKS: Final = _build_item_marks()
 
 
 def load_version_strata(session: Session, version_id: int) -> dict[int, list[LanguageStratum]]:
-    """Return the strata of each question of a version that was asked, by question id."""
+    """Return the strata of each question of a version that can be compared, by question id.
+
+    It was answered by enough people in each language, see compare_languages(). Until a course has
+    had hundreds of attempts there is none, while the strata of all questions are thousands of rows.
+    """
+    ids = [row[0] for row in session.connection().execute(_COMPARABLE, {"version_id": version_id})]
     strata: dict[int, list[LanguageStratum]] = defaultdict(list)
-    for row in session.connection().execute(_VERSION_STRATA, {"version_id": version_id}):
-        strata[row.question_id].append(LanguageStratum(*row[2:]))
+    if ids:
+        for row in session.connection().execute(_STRATA_OF_EACH, {"questions": ids}):
+            strata[row.question_id].append(LanguageStratum(*row[2:]))
     return dict(strata)
 
 
@@ -123,6 +148,6 @@ def load_quiz_marks(
     parameters = {"version_id": version_id}
     items: dict[int, list[ItemMarks]] = defaultdict(list)
     for row in session.connection().execute(_ITEM_MARKS, parameters):
-        items[row.quiz_id].append(read_row(ItemMarks, row))
+        items[row.quiz_id].append(ItemMarks(*row[2:]))
     rows = session.connection().execute(_QUIZ_MARKS, parameters)
     return {row.quiz_id: (read_row(QuizMarks, row), items[row.quiz_id]) for row in rows}

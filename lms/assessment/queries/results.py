@@ -4,19 +4,21 @@ A statement reads both, and so one snapshot. The statements are built once, sinc
 takes longer than running them.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.assessment.queries.banks import list_version_questions
 from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.facts import QUESTIONS, QUIZZES
 from lms.assessment.queries.items import OF_QUESTIONS
 from lms.assessment.queries.retirements import list_retired_ids
-from lms.assessment.rules import LANGUAGES, UNKNOWN, QuestionCounts, QuizCounts, Wording
+from lms.assessment.rules import LANGUAGES, NO_ANSWERS, UNKNOWN, QuestionCounts, QuizCounts, Wording
 from lms.catalogue.models import CorrectedKey, CourseVersion, Module, Question, Quiz
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
@@ -63,14 +65,14 @@ class VersionResult:
     counts: QuestionCounts
 
 
-def _sum_measures(rows: Any, *conditions: Any, prefix: str = "") -> list[ColumnElement[int]]:
-    """Sum up every measure of a question over the rows that fulfil the conditions."""
-    return [sum_where(rows[name], *conditions).label(prefix + name) for name in QUESTIONS.measures]
+def _sum_measures(rows: Any) -> list[ColumnElement[int]]:
+    """Sum up every measure of a question over the rows."""
+    return [sum_where(rows[name]).label(name) for name in QUESTIONS.measures]
 
 
 _VERSION = bindparam("version_id", type_=Key)
 _IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == _VERSION)
-_GROUPS: Final = (*LANGUAGES, UNKNOWN)
+_NO_ANSWERS: Final = dict.fromkeys((*LANGUAGES, UNKNOWN), NO_ANSWERS)
 _FIRST_ONLY = bindparam("first_only", type_=Integer)
 _QUIZ_ID = bindparam("quiz_id", type_=Key)
 
@@ -88,35 +90,18 @@ def _build_quiz_results() -> Select[*tuple[Any, ...]]:
 
 
 def _build_question_results() -> Select[*tuple[Any, ...]]:
-    """Select a row for each question, with the sums of each language side by side."""
+    """Select a row for each question and language that has answers."""
     chosen = (
         select(_QUESTION.id)
         .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
         .where(_QUIZ.version_id == _VERSION, or_(_QUIZ_ID == 0, _QUIZ.id == _QUIZ_ID))
     )
     rows = build_current(QUESTIONS, chosen).c
-    is_wanted = or_(_FIRST_ONLY == 0, rows.is_first)
-    sums = [
-        column
-        for language in _GROUPS
-        for column in _sum_measures(rows, is_wanted, rows.language == language, prefix=language)
-    ]
-    summed = select(rows.question_id, *sums).group_by(rows.question_id).subquery()
+    key = [rows.question_id, rows.language]
     return (
-        select(
-            _QUESTION.id,
-            _QUESTION.quiz_id,
-            _QUESTION.name,
-            _QUESTION.type,
-            _QUESTION.level,
-            _QUESTION.lesson_id,
-            _QUESTION.tags,
-            _QUESTION.competences,
-            *(func.coalesce(column, 0).label(column.name) for column in list(summed.c)[1:]),
-        )
-        .outerjoin(summed, summed.c.question_id == _QUESTION.id)
-        .where(_QUESTION.id.in_(chosen))
-        .order_by(_QUESTION.quiz_id, _QUESTION.position)
+        select(*key, *_sum_measures(rows))
+        .where(or_(_FIRST_ONLY == 0, rows.is_first))
+        .group_by(*key)
     )
 
 
@@ -181,22 +166,20 @@ def list_question_results(
         _QUESTION_RESULTS,
         {"version_id": version_id, "quiz_id": quiz_id or 0, "first_only": int(first_only)},
     )
+    counts: dict[int, dict[str, QuestionCounts]] = defaultdict(lambda: dict(_NO_ANSWERS))
+    for question_id, language, *measures in rows:
+        counts[question_id][language] = QuestionCounts(*measures)
     shown, retired = load_exposure(session, version_id), list_retired_ids(session, version_id)
     return [
-        read_row(
-            QuestionResult,
-            row,
-            by_language={language: _read_counts(row, language) for language in _GROUPS},
-            shown=shown.get(row.id, 0),
-            is_retired=row.id in retired,
+        QuestionResult(
+            *question,
+            by_language=counts.get(question.id, _NO_ANSWERS),
+            shown=shown.get(question.id, 0),
+            is_retired=question.id in retired,
         )
-        for row in rows
+        for question in list_version_questions(session, version_id)
+        if quiz_id in (None, question.quiz_id)
     ]
-
-
-def _read_counts(row: Row[*tuple[Any, ...]], prefix: str) -> QuestionCounts:
-    values = row._mapping
-    return QuestionCounts(*(values[prefix + name] for name in QUESTIONS.measures))
 
 
 def list_question_splits(session: Session, question_ids: Sequence[int]) -> list[SplitRow]:
