@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_sqlalchemy.pagination import Pagination
 
 from lms.core.errors import NotFound
@@ -152,6 +152,13 @@ def url_with(**changes: Any) -> str:
     pairs = {
         name: value for name, value in values.items() if value is not None and name not in route
     }
-    url = url_for(str(request.endpoint), **route)
+    url = _get_page_path()
     query = urlencode(pairs, doseq=True, safe=PLAIN_IN_QUERY)
     return f"{url}?{query}" if query else url
+
+
+def _get_page_path() -> str:
+    """Return the URL of this page without its parameters, built once for the links of a page."""
+    if "page_path" not in g:
+        g.page_path = url_for(str(request.endpoint), **(request.view_args or {}))
+    return str(g.page_path)

@@ -48,7 +48,7 @@ def format_cell(cell: Any) -> str:
         return "–"
     if isinstance(cell, str):
         return cell
-    if not isinstance(cell, Mapping):
+    if not isinstance(cell, dict):
         is_number = isinstance(cell, Number)  # PostgreSQL's sums are decimals
         return format_number(cell) if is_number else cell
     more, href = cell.get("more"), cell.get("href")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -15,6 +16,7 @@ from lms.accounts.queries import (
     select_units_in_scope,
 )
 from lms.accounts.rules import HR, OFFICER, OPERATOR, Actor
+from lms.core.database import Key
 from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import Reform, RegionUnit
 from lms.regions.queries import (
@@ -204,26 +206,25 @@ def list_areas_above(session: Session, area: Area) -> list[Area]:
 
 def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
     """List the ancestors of an organisation as (id, name_kk, name_ru), the highest first."""
-    above = (
-        select(Organisation.id, Organisation.parent_id)
-        .where(Organisation.id == organisation_id)
-        .cte(recursive=True)
-    )
-    above = above.union(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.id == above.c.parent_id)
-    )
-    by_id = {
-        row.id: row
-        for row in session.scalars(
-            select(Organisation).where(Organisation.id.in_(select(above.c.id)))
-        )
-    }
+    rows = session.connection().execute(_select_organisations_above(), {"id": organisation_id})
+    by_id = {row.id: row for row in rows}
     path: list[tuple[int, str, str]] = []
     step = by_id.pop(organisation_id, None)
     while step is not None and step.parent_id is not None:
         step = by_id.pop(step.parent_id, None)
         path += [(step.id, step.name_kk, step.name_ru)] if step else []
     return path[::-1]
+
+
+@cache
+def _select_organisations_above() -> Select[*tuple[Any, ...]]:
+    """Select an organisation and its ancestors."""
+    table = Organisation.__table__.c
+    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=Key))
+    above = start.cte(recursive=True)
+    above = above.union(select(table.id, table.parent_id).where(table.id == above.c.parent_id))
+    columns = (table.id, table.parent_id, table.name_kk, table.name_ru)
+    return select(*columns).where(table.id.in_(select(above.c.id)))
 
 
 def choose_dimension(session: Session, area: Area) -> str:

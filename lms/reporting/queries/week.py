@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -115,12 +115,22 @@ def _count_spans(
     session: Session, area: Area, course_id: int | None, spans: Sequence[Span]
 ) -> list[int]:
     """Count the same from the records, where figures are not stored by day."""
-    counts = []
-    for measure, first, end in spans:
+    statement = _select_people(area.without_reader(), course_id, tuple(spans))
+    people = dict(session.connection().execute(statement).tuples().all())
+    return [people[number] for number in range(len(spans))]
+
+
+@lru_cache(maxsize=64)  # building it takes ten times as long as the database does
+def _select_people(
+    area: Area, course_id: int | None, spans: tuple[Span, ...]
+) -> CompoundSelect[int, int]:
+    """Select the number of each span and its people."""
+    selects = []
+    for number, (measure, first, end) in enumerate(spans):
         fact = select_countable_facts(measure, CountingDay(first, UTC, with_person=False))
         here = fact.c.region_unit_id if area.kind == UNITS else fact.c.organisation_id
         inside = [here.in_(area.ids()), fact.c.day >= first, fact.c.day < end]
         inside += [fact.c.course_id == course_id] if course_id is not None else []
-        people = select(func.count(fact.c.person_id.distinct())).where(*inside)
-        counts.append(session.scalar(people) or 0)
-    return counts
+        people = func.count(fact.c.person_id.distinct())
+        selects.append(select(literal(number, Integer), people).where(*inside))
+    return union_all(*selects)

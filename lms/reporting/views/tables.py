@@ -1,7 +1,7 @@
 """Tables, charts and tiles of a page of figures; each number links to its list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -30,6 +30,7 @@ from lms.reporting.rules.words import courses_text, measure_name, people_code, s
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
+STAND_IN: Final = "~measure~"  # no other parameter of the URL contains it
 SHARE: Final = "share"
 INVITED: Final = "invited"
 # The measures of the tables of figures, in this order.
@@ -48,6 +49,7 @@ class FigureRequest:
     period: str
     selection: FigureSelection
     boundaries: str = ""
+    _list_urls: dict[Any, str] = field(default_factory=dict, compare=False, repr=False)
 
     def filters(self) -> dict[str, Any]:
         """Return the filters as URL parameters."""
@@ -68,10 +70,13 @@ class FigureRequest:
 
     def list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of a measure of the vocabulary."""
-        values = {**self.filters(), "measure": code, **changes}
-        return url_for(
-            "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
-        )
+        key = (area_id, *changes.items())  # of a row of a table, whose cells differ in the measure
+        if key not in self._list_urls:
+            values = {**self.filters(), "measure": STAND_IN, **changes}
+            self._list_urls[key] = url_for(
+                "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
+            )
+        return self._list_urls[key].replace(STAND_IN, code)
 
     def area_url(self, area_id: int) -> str:
         """Return the URL of another area's figures, with the same filters."""
