@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
@@ -38,8 +39,13 @@ STREAM_BATCH: Final = 1000
 
 def is_in_scope(by: Actor) -> ColumnElement[bool]:
     """Return the condition on the table of people that the actor may see the person."""
+    return _build_scope(by.without_person())
+
+
+@lru_cache(maxsize=64)  # a list asks for it in several statements
+def _build_scope(scope: Actor) -> ColumnElement[bool]:
     return build_people_scope(
-        by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+        scope, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
 
 
@@ -263,6 +269,8 @@ def _build_organisation_conditions(by: Actor, filters: PeopleFilter) -> list[Col
             *(Organisation.search_key.contains(word, autoescape=True) for word in words)
         )
         post_conditions.append(Post.organisation_id.in_(matching_ids))
+    if not post_conditions:
+        return []
     holder = aliased(Person)
     is_visible = build_people_scope(
         by, unit=holder.region_unit_id, organisation=Post.organisation_id

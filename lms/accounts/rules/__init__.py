@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lms.accounts.rules.words import ABSENCE_KINDS as ABSENCE_KINDS
@@ -95,6 +95,10 @@ class Actor:
     def display_name(self) -> str:
         """Given name and surname."""
         return f"{self.given_name} {self.surname}".strip()
+
+    def without_person(self) -> "Actor":
+        """Return nobody with the same scope, as a key of statements that depend on it alone."""
+        return replace(OPERATOR, grants=self.grants, roles_rest=self.roles_rest)
 
     def is_national_admin(self) -> bool:
         """Tell whether everything is in scope."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -92,16 +92,32 @@ class ObligedPerson(FullNameMixin):
 
 def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
     """Count the rows of a list on all its pages."""
-    return session.scalar(_select_filtered(select(func.count()), by, search, today)) or 0
+    statement = _build_count(by.without_person(), search, today, with_people=False)
+    return session.scalar(statement) or 0
 
 
 def count_rows_and_people(
     session: Session, by: Actor, search: ObligedSearch, *, today: date
 ) -> tuple[int, int]:
     """Count the rows of a list on all its pages, and its people, each once."""
-    columns = select(func.count(), func.count(Obligation.person_id.distinct()))
-    rows, people = session.execute(_select_filtered(columns, by, search, today)).one()
+    statement = _build_count(by.without_person(), search, today, with_people=True)
+    rows, people = session.execute(statement).one()
     return rows, people
+
+
+# Building these statements takes longer than the database does.
+@lru_cache(maxsize=64)
+def _build_count(scope: Actor, search: ObligedSearch, today: date, *, with_people: bool) -> Any:
+    """Select the number of rows, and that of people if it is wanted."""
+    people = [func.count(Obligation.person_id.distinct())] if with_people else []
+    return _select_filtered(select(func.count(), *people), scope, search, today)
+
+
+@lru_cache(maxsize=64)
+def _build_page(scope: Actor, search: ObligedSearch, today: date, sort: str, _language: str) -> Any:
+    """Select a page of people, sorted by names in the current language."""
+    query = _select_people(scope, search, today).order_by(*_sort_columns(sort))
+    return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
 
 
 def list_obliged_people(
@@ -118,8 +134,8 @@ def list_obliged_people(
 
     `sort`: name, unit, organisation, due_on, state, met_on or course; descending with - before it.
     """
-    query = _select_people(by, search, today).order_by(*_sort_columns(sort))
-    rows = session.execute(query.limit(limit).offset(offset))
+    statement = _build_page(by.without_person(), search, today, sort, current_language())
+    rows = session.execute(statement, {"limit": limit, "offset": offset})
     return list(read_rows(ObligedPerson, rows))
 
 
@@ -269,6 +285,7 @@ def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
     return states.get(state, [Obligation.state != ENDED])
 
 
+@cache  # it names tables alone
 def _is_begun() -> ColumnElement[bool]:
     """Return the condition that the person has begun one of the assignment's courses."""
     course_ids = select(AssignmentCourse.course_id).where(

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion
+from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.rounds import is_latest_round
@@ -37,6 +39,13 @@ def count_progress(
     """Count the people of each assignment, as in NO_PROGRESS, whom the actor answers for."""
     if not assignment_ids:
         return {}
+    statement = _build_progress(by.without_person(), today)
+    counts = session.execute(statement, {"assignments": list(assignment_ids)})
+    return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}
+
+
+@lru_cache(maxsize=64)  # building it takes longer than the database does
+def _build_progress(scope: Actor, today: date) -> Select[*tuple[Any, ...]]:
     conditions = {
         "met": Obligation.state == MET,
         "overdue": and_(Obligation.state == OPEN, Obligation.due_on < today),
@@ -46,24 +55,32 @@ def count_progress(
         func.sum(case((condition, 1), else_=0)).label(name)
         for name, condition in conditions.items()
     ]
-    counts = session.execute(
+    return (
         select(Obligation.assignment_id, func.count().label("total"), *sums)
         .where(
-            Obligation.assignment_id.in_(assignment_ids),
+            is_one_of(Obligation.assignment_id, "assignments"),
             Obligation.state.in_((OPEN, MET, EXEMPT)),
             is_latest_round(),
-            is_obligation_in_scope(by),
+            is_obligation_in_scope(scope),
         )
         .group_by(Obligation.assignment_id)
     )
-    return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}
 
 
 def load_course_names(
     session: Session, assignment_ids: Collection[int]
 ) -> dict[int, list[CourseName]]:
     """Load the courses of each assignment, the one of its own `course_id` first."""
-    rows = session.execute(
+    rows = session.execute(_build_course_names(), {"assignments": list(assignment_ids)})
+    courses: dict[int, list[CourseName]] = defaultdict(list)
+    for row in rows:
+        courses[row.assignment_id].append(read_row(CourseName, row))
+    return courses
+
+
+@cache
+def _build_course_names() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             AssignmentCourse.assignment_id,
             Course.id,
@@ -75,10 +92,6 @@ def load_course_names(
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
         .join(Course, Course.id == AssignmentCourse.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
+        .where(is_one_of(AssignmentCourse.assignment_id, "assignments"))
         .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
     )
-    courses: dict[int, list[CourseName]] = defaultdict(list)
-    for row in rows:
-        courses[row.assignment_id].append(read_row(CourseName, row))
-    return courses

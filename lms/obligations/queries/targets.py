@@ -85,6 +85,17 @@ def is_obligation_in_scope(
     The actor does so as officer, HR or administrator. For a person whose main post is in another
     organisation, HR answers only for assignments that concern HR's own organisation.
     """
+    if obligation is Obligation:
+        return _build_obligation_scope(by.without_person())
+    return _is_in_scope(by, obligation)
+
+
+@lru_cache(maxsize=64)  # a page asks for it in most of its statements
+def _build_obligation_scope(scope: Actor) -> ColumnElement[bool]:
+    return _is_in_scope(scope, Obligation)
+
+
+def _is_in_scope(by: Actor, obligation: type[Obligation]) -> ColumnElement[bool]:
     in_scope = build_people_scope(
         _with_relevant_roles(by),
         unit=obligation.region_unit_id,

@@ -15,7 +15,7 @@ from lms.accounts.queries import (
     select_organisation_subtree_ids,
     select_units_in_scope,
 )
-from lms.accounts.rules import HR, OFFICER, OPERATOR, Actor
+from lms.accounts.rules import HR, OFFICER, Actor
 from lms.core.database import Key
 from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import Reform, RegionUnit
@@ -55,9 +55,7 @@ class Area:
 
     def without_reader(self) -> "Area":
         """Return the area with nothing of its actor but the scope, as a key of statements."""
-        reader = self.actor
-        scope = replace(OPERATOR, grants=reader.grants, roles_rest=reader.roles_rest)
-        return replace(self, actor=scope)
+        return replace(self, actor=self.actor.without_person())
 
     def ids(self) -> Select[int]:
         """Select the ids of the area and of everything below it, today."""
