@@ -7,9 +7,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, case, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.collation import sort_key
@@ -197,51 +207,57 @@ def load_tree_on(session: Session, day: date) -> TreeOnDay:
 
     For each unit that did not exist then it tells the unit in which its people are counted.
     """
-    steps = session.execute(
-        select(ReformStep.from_unit_id, ReformStep.to_unit_id, Reform.day)
-        .join(Reform)
-        .where(Reform.state == APPLIED, ReformStep.from_unit_id != ReformStep.to_unit_id)
-        .order_by(Reform.day, ReformStep.id)
-    )
+    rows = (session.execute(statement, {"day": day}) for statement in _TREE)
+    return _arrange_tree(day, *(tuple(map(tuple, each)) for each in rows))
+
+
+@lru_cache(maxsize=8)  # a report asks for the same tree several times
+def _arrange_tree(
+    day: date,
+    units: tuple[tuple[int, int | None, str, str], ...],
+    names_then: tuple[tuple[int, str, str], ...],
+    placements: tuple[tuple[int, date | None, date | None, int], ...],
+    steps: tuple[tuple[int | None, int | None, date | None], ...],
+) -> TreeOnDay:
+    """Arrange the rows of _TREE: the same rows are the same tree."""
+    names = {unit_id: (kk, ru) for unit_id, kk, ru in names_then}
+    placements_by_unit: dict[int, list[Placement]] = {}
+    for unit_id, start, end, parent_id in placements:
+        placements_by_unit.setdefault(unit_id, []).append((start, end, parent_id))
     return TreeOnDay.build(
         day,
-        _load_units_on(session, day),
-        _load_placements(session),
+        [
+            UnitOnDay(unit_id, parent_id, *names.get(unit_id, (name_kk, name_ru)))
+            for unit_id, parent_id, name_kk, name_ru in units
+        ],
+        placements_by_unit,
         [(old, new, on) for old, new, on in steps if old is not None and new is not None],
     )
 
 
-def _load_units_on(session: Session, day: date) -> list[UnitOnDay]:
-    """Return all units that ever existed, with their names of the day and present parents."""
-    units = session.execute(
-        select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
-    ).all()
-    names_then = session.execute(
-        select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
-            *_is_valid_on(RegionName, day)
-        )
-    )
-    names = {unit_id: (kk, ru) for unit_id, kk, ru in names_then}
-    return [
-        UnitOnDay(row.id, row.parent_id, *names.get(row.id, (row.name_kk, row.name_ru)))
-        for row in units
-    ]
+def _is_valid_on(table: type[RegionName], day: Any) -> tuple[ColumnElement[bool], ...]:
+    valid_from, valid_to = table.valid_from, table.valid_to
+    return or_(valid_from.is_(None), valid_from <= day), or_(valid_to.is_(None), valid_to > day)
 
 
-def _load_placements(session: Session) -> dict[int, list[Placement]]:
-    """Return the placements of each unit on all days."""
-    rows = session.execute(
-        select(
-            RegionPlacement.unit_id,
-            RegionPlacement.valid_from,
-            RegionPlacement.valid_to,
-            RegionPlacement.parent_id,
-        )
-    )
-    placements: dict[int, list[Placement]] = {}
-    for unit_id, start, end, parent_id in rows:
-        placements.setdefault(unit_id, []).append((start, end, parent_id))
-    return placements
+# All units that ever existed with their present parents and names, the names of the day, the
+# placements of all days, and the steps of reforms.
+_TREE: Final[tuple[Select[*tuple[Any, ...]], ...]] = (
+    select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru),
+    select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
+        *_is_valid_on(RegionName, bindparam("day", type_=Date))
+    ),
+    select(
+        RegionPlacement.unit_id,
+        RegionPlacement.valid_from,
+        RegionPlacement.valid_to,
+        RegionPlacement.parent_id,
+    ),
+    select(ReformStep.from_unit_id, ReformStep.to_unit_id, Reform.day)
+    .join(Reform)
+    .where(Reform.state == APPLIED, ReformStep.from_unit_id != ReformStep.to_unit_id)
+    .order_by(Reform.day, ReformStep.id),
+)
 
 
 def select_reforms_of(unit_ids: Select[int]) -> Select[int]:
@@ -267,11 +283,6 @@ def list_tiles(session: Session) -> list[Tile]:
         .order_by(RegionUnit.tile_row, RegionUnit.tile_column)
     )
     return list(read_rows(Tile, rows))
-
-
-def _is_valid_on(table: type[RegionName], day: date) -> tuple[ColumnElement[bool], ...]:
-    valid_from, valid_to = table.valid_from, table.valid_to
-    return or_(valid_from.is_(None), valid_from <= day), or_(valid_to.is_(None), valid_to > day)
 
 
 def _select_existing() -> Select[RegionUnit]:

@@ -35,6 +35,7 @@ from lms.web.pagination import Listing, build_sort_link, slice_listing
 from lms.web.tables import ExportTable, Row
 from lms.web.transaction import reading_session
 
+STAND_IN: Final = "~measure~"  # no other parameter of the URL contains it
 MOST_BARS: Final = 25
 NARROW: Final = 8  # columns that a page shows without scrolling
 
@@ -48,6 +49,7 @@ class Links:
         self._slugs: dict[Key, str] = {
             key: slug for key, (slug, _title) in load_course_names(reading_session()).items()
         }
+        self._urls: dict[tuple[Key, ...], str] = {}
         self._base: dict[str, Any] = {
             name: list(values) for name, values in self._definition.filters.items()
         }
@@ -58,8 +60,14 @@ class Links:
         """Return the URL of the list behind a number; None for attempts and shares."""
         if column.is_rate or not MEASURES[column.code].is_listed:
             return None
-        values, exact, span = dict(self._base), [], self._resolved.span
         keys = (*line.keys, column.key)[: len(self._definition.dimensions)]
+        if keys not in self._urls:  # the numbers of a row differ in the measure alone
+            self._urls[keys] = self._build_url(keys)
+        return self._urls[keys].replace(STAND_IN, column.code)
+
+    def _build_url(self, keys: tuple[Key, ...]) -> str:
+        """Return the URL of the list of a measure, for which STAND_IN stands."""
+        values, exact, span = dict(self._base), [], self._resolved.span
         is_cut = False
         for name, key in zip(self._definition.dimensions, keys, strict=True):
             if key == ALL:
@@ -76,7 +84,7 @@ class Links:
             "reporting.people",
             kind=self._area.kind,
             area_id=self._area.id,
-            measure=column.code,
+            measure=STAND_IN,
             **params,
         )
 

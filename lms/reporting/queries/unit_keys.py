@@ -1,5 +1,6 @@
 """The keys with which the facts of each unit are counted: the unit, its district, its region."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
 
@@ -10,9 +11,10 @@ from lms.regions.rules import TreeOnDay
 from lms.reporting.rules.vocabulary import AREA_DIMENSIONS, DISTRICT, REGION, UNIT
 
 UNIT_KEYS: Final = "unit_keys"
-UnitKeys = dict[int, dict[str, int | None]]
+UnitKeys = Mapping[int, Mapping[str, int | None]]
 
 
+@lru_cache(maxsize=4)  # a report asks for the keys of the same tree several times
 def list_unit_keys(tree: TreeOnDay) -> UnitKeys:
     """Return the keys of every unit that ever existed, as the tree counts its facts.
 
