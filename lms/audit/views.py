@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from lms.accounts.queries import PeopleFilter, find_people_ids
@@ -11,9 +12,10 @@ from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER
 from lms.audit import queries
 from lms.audit.exports import EVENTS, pack_filter
 from lms.audit.forms import EventFilterForm
-from lms.audit.queries import EventFilter
-from lms.audit.rules.describing import describe_event, name_kind
+from lms.audit.queries import EventFilter, EventRow
+from lms.audit.rules.describing import EventWords, Link, describe_event, name_kind
 from lms.audit.rules.words import GROUPS
+from lms.core.i18n import format_datetime
 from lms.core.text import parse_id
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
@@ -21,6 +23,7 @@ from lms.web.container import container, moment
 from lms.web.downloads import send_list
 from lms.web.pagination import url_with
 from lms.web.personal import note_access, note_opening
+from lms.web.tables import Row
 from lms.web.transaction import reading_session
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -36,8 +39,13 @@ def index() -> str:
     form, actor = EventFilterForm(units=list_districts_by_region(reading_session())), access.actor()
     search = build_search(form)
     before, after = parse_id(request.args.get("before")), parse_id(request.args.get("after"))
-    page = queries.read_events(
-        reading_session(), by=actor, search=search, before=before, after=after
+    page, total = queries.read_counted_events(
+        reading_session(),
+        by=actor,
+        search=search,
+        before=before,
+        after=after,
+        most=queries.MOST_COUNTED + 1,
     )
     names = queries.load_names(reading_session(), page.rows, actor)
     subjects = {row.subject_id for row in page.rows if row.subject_kind == "person"}
@@ -50,18 +58,35 @@ def index() -> str:
         form=form,
         filters={name: value for name, value in request.args.items() if value and name in form},
         page=page,
-        entries=[(row, describe_event(row, names)) for row in page.rows],
-        total=queries.count_events(
-            reading_session(), by=actor, search=search, most=queries.MOST_COUNTED + 1
-        ),
+        rows=[_build_row(row, describe_event(row, names)) for row in page.rows],
+        total=total,
         most=queries.MOST_COUNTED,
-        may_enter=access.may_enter,
         kind=name_kind(form.kind.data) if form.kind.data else "",
         **_read_heads(),
         newer_url=page.newer and url_with(before=None, after=page.newer),
         older_url=page.older and url_with(before=page.older, after=None),
         first_url=None if page.at_start else url_with(before=None, after=None),
     )
+
+
+def _build_row(row: EventRow, words: EventWords) -> Row:
+    """Return the row of an event in the table of the page."""
+    url = escape(url_with(kind=row.kind, group=None, before=None, after=None))
+    details = f'<br><span class="meta">{escape(words.details)}</span>' if words.details else ""
+    return {
+        "at": format_datetime(row.at, container().settings.timezone),
+        "who": _build_link(words.who),
+        "what": Markup(f'<a href="{url}">{escape(words.what)}</a>{details}'),  # noqa: S704 - escaped
+        "about": _build_link(words.about) if words.about.text else None,
+        "origin": words.origin or None,
+    }
+
+
+def _build_link(link: Link) -> Row:
+    """Return a cell, with the URL of its page if the reader may open that."""
+    is_open = link.endpoint and access.may_enter(link.endpoint)
+    href = url_for(link.endpoint, **dict(link.values)) if is_open else None
+    return {"text": link.text, "href": href}
 
 
 def _read_heads() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lms.audit.queries.events import (
     EventPage,
     EventRow,
     count_events,
-    read_events,
+    read_counted_events,
     read_own_events,
     stream_events,
 )
@@ -31,7 +31,7 @@ __all__ = [
     "load_head",
     "load_head_at",
     "load_names",
-    "read_events",
+    "read_counted_events",
     "read_own_events",
     "stream_events",
     "verify_record",

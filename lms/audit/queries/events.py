@@ -76,18 +76,46 @@ class EventPage:
 _COLUMNS: Final = tuple(getattr(AuditEvent, name) for name in EventRow.__slots__)
 
 
-def read_events(
-    session: Session, *, by: Actor, search: EventFilter, before: int | None, after: int | None
+# Of a filter, but for the kind of event; and whether few events meet them.
+_Conditions = tuple[list[ColumnElement[bool]], bool]
+
+
+def read_counted_events(
+    session: Session,
+    *,
+    by: Actor,
+    search: EventFilter,
+    before: int | None,
+    after: int | None,
+    most: int,
+) -> tuple[EventPage, int]:
+    """Return the page of events before an id, or after one, or the latest; and their number.
+
+    They are counted no further than `most`.
+    """
+    found = _build_conditions(session, by, search)
+    page = _read_page(session, search, found, before=before, after=after)
+    return page, _count(session, search, found, most)
+
+
+def _read_page(
+    session: Session,
+    search: EventFilter,
+    found: _Conditions,
+    *,
+    before: int | None,
+    after: int | None,
 ) -> EventPage:
-    """Return the page of events before an id, or after one, or the latest."""
     if after is not None:
-        rows = _list_page(session, by, search, AuditEvent.id > after, limit=PAGE + 1, newest=False)
+        rows = _list_page(
+            session, search, found, AuditEvent.id > after, limit=PAGE + 1, newest=False
+        )
         page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
         return EventPage(
             page, page[0].id if page and has_newer else None, _find_last_id(page), False
         )
     limits = true() if before is None else AuditEvent.id < before
-    rows = _list_page(session, by, search, limits, limit=PAGE + 1)
+    rows = _list_page(session, search, found, limits, limit=PAGE + 1)
     page = rows[:PAGE]
     newer = page[0].id if page and before is not None else None
     return EventPage(page, newer, _find_last_id(page) if len(rows) > PAGE else None, before is None)
@@ -100,17 +128,22 @@ def _find_last_id(rows: Sequence[EventRow]) -> int | None:
 def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterator[list[EventRow]]:
     """Yield all events of a filter, the latest first, some hundreds at a time."""
     limits: ColumnElement[bool] = true()
-    while rows := _list_page(session, by, search, limits, limit=CHUNK):
+    found = _build_conditions(session, by, search)
+    while rows := _list_page(session, search, found, limits, limit=CHUNK):
         yield rows
         limits = AuditEvent.id < rows[-1].id
 
 
 def count_events(session: Session, *, by: Actor, search: EventFilter, most: int | None) -> int:
     """Return the number of events of a filter, counting no further than `most`."""
-    conditions, is_narrow = _build_conditions(session, by, search)
+    return _count(session, search, _build_conditions(session, by, search), most)
+
+
+def _count(session: Session, search: EventFilter, found: _Conditions, most: int | None) -> int:
+    conditions, is_narrow = found
     if search.kinds:
         by_index = [AuditEvent.kind.in_(search.kinds)]
-        conditions += _is_of_kind(search.kinds) if is_narrow else by_index
+        conditions = [*conditions, *(_is_of_kind(search.kinds) if is_narrow else by_index)]
     query = select(AuditEvent.id).where(*conditions).limit(most)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -133,16 +166,15 @@ def read_own_events(
 
 def _list_page(
     session: Session,
-    by: Actor,
     search: EventFilter,
+    found: _Conditions,
     limits: ColumnElement[bool],
     *,
     limit: int,
     newest: bool = True,
 ) -> list[EventRow]:
     order = AuditEvent.id.desc() if newest else AuditEvent.id.asc()
-    conditions, is_narrow = _build_conditions(session, by, search)
-    conditions.append(limits)
+    conditions, is_narrow = [*found[0], limits], found[1]
     query: Select[Any] = select(*_COLUMNS)
     if not search.kinds or is_narrow:
         query = query.where(*conditions, *_is_of_kind(search.kinds))
@@ -168,9 +200,7 @@ def _is_of_kind(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
     return [AuditEvent.kind.concat("").in_(kinds)] if kinds else []
 
 
-def _build_conditions(
-    session: Session, by: Actor, search: EventFilter
-) -> tuple[list[ColumnElement[bool]], bool]:
+def _build_conditions(session: Session, by: Actor, search: EventFilter) -> _Conditions:
     """Return all conditions but that on the kind, and whether few events meet them."""
     scopes = [build_event_scope(session, by)]
     if search.organisation_id is not None or search.region_unit_id is not None:

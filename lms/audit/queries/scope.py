@@ -1,6 +1,7 @@
 """Which events a reader may see: those about people and places in scope, and by own staff."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -56,27 +57,35 @@ def build_event_scope(
     and units of their role, those by its people, and their own; other roles don't count. With a
     place it is the same for its people, organisations and units.
     """
-    is_area = organisation_id is not None or region_unit_id is not None
-    if by.is_national_admin() and not is_area:
-        return EventScope(true())
-    if is_area:
+    own: list[ColumnElement[bool]] = []
+    if organisation_id is not None or region_unit_id is not None:
         people = _are_people_of_area(organisation_id, region_unit_id)
-        organisations, units = _select_area(organisation_id, region_unit_id)
+        places = _names_places(*_select_area(organisation_id, region_unit_id))
+    elif by.is_national_admin():
+        return EventScope(true())
     else:
-        reader = restrict_grants(by)
         people = is_person_visible(by)
-        organisations = select(Organisation.id).where(build_organisation_scope(reader))
-        units = select_units_in_scope(reader, OFFICER)
-    own = [] if is_area else [AuditEvent.actor_id == by.person_id]
+        places = _names_own_places(restrict_grants(by).without_person())
+        own = [AuditEvent.actor_id == by.person_id]
     conditions, is_narrow = _concerns_people(session, people)
-    condition = or_(
-        *own,
-        *conditions,
+    return EventScope(or_(*own, *conditions, *places), is_narrow)
+
+
+@lru_cache(maxsize=64)  # building it takes longer than the database does
+def _names_own_places(scope: Actor) -> tuple[ColumnElement[bool], ...]:
+    organisations = select(Organisation.id).where(build_organisation_scope(scope))
+    return _names_places(organisations, select_units_in_scope(scope, OFFICER))
+
+
+def _names_places(
+    organisations: Select[Any], units: Select[Any]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an event is about one of these places."""
+    return (
         _names_one_of("organisation", organisations),
         _names_one_of("organisations", organisations),
         _names_one_of("units", units),
     )
-    return EventScope(condition, is_narrow)
 
 
 def restrict_grants(by: Actor) -> Actor:
@@ -88,11 +97,13 @@ def is_person_visible(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the reader may see the name of a person."""
     if by.is_national_admin():
         return true()
+    return _build_visibility(restrict_grants(by).without_person())
+
+
+@lru_cache(maxsize=64)  # a page asks for it in several statements
+def _build_visibility(scope: Actor) -> ColumnElement[bool]:
     return build_people_scope(
-        restrict_grants(by),
-        unit=Person.region_unit_id,
-        organisation=Person.organisation_id,
-        person=Person.id,
+        scope, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
 
 
