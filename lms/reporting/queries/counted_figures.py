@@ -6,15 +6,17 @@ The numbers are the same, and the time does not grow with the records.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
-from lms.accounts.rules import OFFICER
+from lms.accounts.rules import OFFICER, Actor
 from lms.catalogue.models import Course
+from lms.core.database import Key as DatabaseKey
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
@@ -273,5 +275,12 @@ def _is_in_scope(session: Session, area: Area) -> bool:
     """Return whether the area, and so all below it, is in the actor's scope."""
     if area.actor.is_national_admin():
         return True
-    units = select_units_in_scope(area.actor, OFFICER).subquery()
-    return bool(session.scalar(select(units.c[0]).where(units.c[0] == area.id)))
+    statement = _build_scope_check(area.actor.without_person())
+    return session.scalar(statement, {"area": area.id}) is not None
+
+
+@lru_cache(maxsize=64)  # a report asks in each of its counts
+def _build_scope_check(scope: Actor) -> Select[int]:
+    """Select the area if it is in the scope."""
+    units = select_units_in_scope(scope, OFFICER).subquery()
+    return select(units.c[0]).where(units.c[0] == bindparam("area", type_=DatabaseKey))

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
+from lms.core.list_parameters import is_one_of
 from lms.regions.models import RegionUnit
 
-STEP: Final = 250  # lists of ids grow by this many
 # The columns of facts that the rows are made of, in order.
 COLUMNS: Final = (
     "person_id",
@@ -24,6 +24,26 @@ COLUMNS: Final = (
     "enrolled_on",
     "completed_on",
     "due_on",
+)
+
+_PEOPLE: Final = select(
+    Person.id,
+    Person.surname,
+    Person.given_name,
+    Person.patronymic,
+    Person.user_name,
+    Person.position,
+).where(is_one_of(Person.id, "ids"))
+_UNITS: Final = select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru).where(
+    is_one_of(RegionUnit.id, "ids")
+)
+_ORGANISATIONS: Final = select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(
+    is_one_of(Organisation.id, "ids")
+)
+_COURSES: Final = (
+    select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+    .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+    .where(is_one_of(Course.id, "ids"))
 )
 
 
@@ -67,22 +87,10 @@ def name_facts(
 
     `behind`: facts of the same people that stand behind their rows; without any, each for itself.
     """
-    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
-    titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-    names = select(
-        Person.id,
-        Person.surname,
-        Person.given_name,
-        Person.patronymic,
-        Person.user_name,
-        Person.position,
-    )
-    unit_names = select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru)
-    organisation_names = select(Organisation.id, Organisation.name_kk, Organisation.name_ru)
-    people = _load_names(session, names, facts, 0)
-    units = _load_names(session, unit_names, facts, 1)
-    organisations = _load_names(session, organisation_names, facts, 2)
-    courses = _load_names(session, titles, [*facts, *behind], 3)
+    people = _load_names(session, _PEOPLE, facts, 0)
+    units = _load_names(session, _UNITS, facts, 1)
+    organisations = _load_names(session, _ORGANISATIONS, facts, 2)
+    courses = _load_names(session, _COURSES, [*facts, *behind], 3)
     organisations[None] = (None, None)
     by_person: dict[int, list[PersonCourse]] = {}
     for person_id, _unit, _organisation, course_id, *rest in behind:
@@ -100,7 +108,5 @@ def _load_names(
 ) -> dict[int | None, tuple[Any, ...]]:
     """Load the names of all ids in a column of the facts; the query's first column is the id."""
     ids = sorted({fact[column] for fact in facts} - {None})
-    # Padding to a few lengths keeps the number of different statements low: databases cache each.
-    ids += ids[-1:] * (-len(ids) % STEP)
-    rows = session.execute(query.where(query.selected_columns[0].in_(ids))) if ids else ()
+    rows = session.execute(query, {"ids": ids}) if ids else ()
     return {row[0]: tuple(row[1:]) for row in rows}
