@@ -4,18 +4,21 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from lms.assessment.models import Answer
+from lms.assessment.models import Answer, QuestionStratum
 from lms.assessment.queries import (
     list_language_strata,
     list_question_results,
     load_asked_by_stratum,
     load_option_counts,
     load_quiz_marks,
+    load_version_strata,
 )
 from lms.assessment.rules import (
+    ENOUGH_TO_COMPARE,
     NO_ANSWERS,
     STRATA,
     WHOLE_MARK,
+    LanguageStratum,
     add_counts,
     analyse_options,
     compare_languages,
@@ -190,3 +193,32 @@ def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learn
     found = [comparison.is_certain for comparison in comparisons]
     assert found[0] and sum(found) == 1
     assert (comparisons[0].harder_in, comparisons[0].size) == ("ru", "great")
+
+
+def test_strata_are_read_of_questions_with_enough_first_answers_in_each_language(session, learner):
+    enough, few, later = [
+        result.id for result in list_question_results(session, learner.outline.version_id)
+    ][:3]
+    half = ENOUGH_TO_COMPARE // 2
+    for question, kazakh, is_first in (
+        (enough, half, True),
+        (few, half - 1, True),
+        (later, half, False),
+    ):
+        for stratum in (1, 2):
+            for language, asked in (("kk", kazakh), ("ru", half)):
+                session.add(
+                    QuestionStratum(
+                        question_id=question,
+                        language=language,
+                        is_first=is_first,
+                        stratum=stratum,
+                        asked=asked,
+                        right=stratum,
+                    )
+                )
+    session.flush()
+
+    assert load_version_strata(session, learner.outline.version_id) == {
+        enough: [LanguageStratum(half, 1, half, 1), LanguageStratum(half, 2, half, 2)]
+    }

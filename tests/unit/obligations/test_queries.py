@@ -365,6 +365,23 @@ def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_as
     assert queries.list_assignments(session, hr, today=TODAY, limit=9) == []
 
 
+def test_a_list_follows_the_roles_that_its_reader_holds_now(session):
+    servant = civil_servant(session)
+    assignment_id = records.assign(
+        session,
+        records.course(session),
+        due_on=TODAY + timedelta(days=9),
+        region_unit_id=unit(session, AKMOLA).id,
+    )
+    officer = person(session)
+    grant(session, officer, "officer", kato=AKMOLA)
+    actor = build_actor(session, officer)
+
+    assert list_people(session, actor, assignment_id=assignment_id) == [servant.id]
+    assert list_people(session, replace(actor, grants=()), assignment_id=assignment_id) == []
+    assert list_people(session, actor, assignment_id=assignment_id) == [servant.id]
+
+
 @pytest.mark.parametrize(
     "sort", ["course", "-target", "due_on", "total", "-met", "-overdue", "created"]
 )
