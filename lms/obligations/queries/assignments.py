@@ -209,7 +209,7 @@ def _select_assignments(by: Actor) -> Select[*tuple[Any, ...]]:
     return _build_assignments(by.without_person())
 
 
-@lru_cache(maxsize=64)  # building it takes longer than the database does
+@lru_cache(maxsize=32)  # building it takes longer than the database does; one holds 160 KB
 def _build_assignments(scope: Actor) -> Select[*tuple[Any, ...]]:
     creator = aliased(Person)
     return (

@@ -105,15 +105,15 @@ def count_rows_and_people(
     return rows, people
 
 
-# Building these statements takes longer than the database does.
-@lru_cache(maxsize=64)
+# Building these statements takes longer than the database does. One holds 100 KB.
+@lru_cache(maxsize=32)
 def _build_count(scope: Actor, search: ObligedSearch, today: date, *, with_people: bool) -> Any:
     """Select the number of rows, and that of people if it is wanted."""
     people = [func.count(Obligation.person_id.distinct())] if with_people else []
     return _select_filtered(select(func.count(), *people), scope, search, today)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _build_page(scope: Actor, search: ObligedSearch, today: date, sort: str, _language: str) -> Any:
     """Select a page of people, sorted by names in the current language."""
     query = _select_people(scope, search, today).order_by(*_sort_columns(sort))

@@ -52,11 +52,16 @@ from lms.regions.queries import select_subtree_ids
 
 def is_assignment_in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition that the actor answers for the whole target of an assignment or list."""
-    if by.is_national_admin():
+    return _build_target_scope(by.without_person(), table)
+
+
+@lru_cache(maxsize=64)  # a page asks for it in several statements
+def _build_target_scope(scope: Actor, table: Any) -> ColumnElement[bool]:
+    if scope.is_national_admin():
         return true()
     return or_(
-        table.region_unit_id.in_(select_units_in_scope(by, OFFICER)),
-        table.organisation_id.in_(select_hr_organisation_ids(by)),
+        table.region_unit_id.in_(select_units_in_scope(scope, OFFICER)),
+        table.organisation_id.in_(select_hr_organisation_ids(scope)),
     )
 
 
