@@ -95,7 +95,7 @@ def read_counted_events(
     """
     found = _build_conditions(session, by, search)
     page = _read_page(session, search, found, before=before, after=after)
-    return page, _count(session, search, found, most)
+    return page, _count_found(session, search, found, most)
 
 
 def _read_page(
@@ -136,10 +136,12 @@ def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterat
 
 def count_events(session: Session, *, by: Actor, search: EventFilter, most: int | None) -> int:
     """Return the number of events of a filter, counting no further than `most`."""
-    return _count(session, search, _build_conditions(session, by, search), most)
+    return _count_found(session, search, _build_conditions(session, by, search), most)
 
 
-def _count(session: Session, search: EventFilter, found: _Conditions, most: int | None) -> int:
+def _count_found(
+    session: Session, search: EventFilter, found: _Conditions, most: int | None
+) -> int:
     conditions, is_narrow = found
     if search.kinds:
         by_index = [AuditEvent.kind.in_(search.kinds)]

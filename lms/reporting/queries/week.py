@@ -116,7 +116,7 @@ def _count_spans(
 ) -> list[int]:
     """Count the same from the records, where figures are not stored by day."""
     statement = _select_people(area.without_reader(), course_id, tuple(spans))
-    people = dict(session.connection().execute(statement).tuples().all())
+    people = {row[0]: row[1] for row in session.connection().execute(statement)}
     return [people[number] for number in range(len(spans))]
 
 
