@@ -57,16 +57,13 @@ from lms.accounts.queries.organisations import (
 from lms.accounts.queries.people import (
     PeopleFilter,
     PersonRow,
-    SecondStep,
     build_people_conditions,
     count_people,
     find_people_ids,
     get_person_by_user_name,
-    get_second_step,
     is_in_scope,
     list_grants,
     list_national_admins,
-    list_sign_ins,
     list_unit_ids_of_people,
     load_person,
     load_person_in_scope,
@@ -86,6 +83,7 @@ from lms.accounts.queries.posts import (
     list_managed_post_ids,
     list_posts,
 )
+from lms.accounts.queries.sign_ins import SecondStep, get_second_step, list_sign_ins
 
 __all__ = [
     "CONFIRMING_ROLES",

@@ -6,18 +6,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import (
-    Organisation,
-    Person,
-    Post,
-    RecoveryCode,
-    RoleGrant,
-    SecondFactor,
-    SignIn,
-)
+from lms.accounts.models import Organisation, Person, Post, RoleGrant
 from lms.accounts.queries.actors import (
     build_people_scope,
     get_hr_organisation_ids,
@@ -27,7 +19,6 @@ from lms.accounts.queries.actors import (
 from lms.accounts.queries.posts import PostRow, is_absent_on, list_current_posts
 from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN, OFFICER, Actor, fold_text
 from lms.core.collation import COLLATION
-from lms.core.database import Key
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
 from lms.core.rows import read_row
@@ -316,39 +307,4 @@ def list_national_admins(session: Session) -> Sequence[Person]:
             Person.blocked_at.is_(None),
         )
         .order_by(Person.id)
-    ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class SecondStep:
-    """The state of somebody's second factor: since when it is used, recovery codes left."""
-
-    since: datetime
-    codes_left: int
-
-
-_CODES_LEFT: Final = select(func.count()).where(
-    RecoveryCode.person_id == SecondFactor.person_id, RecoveryCode.used_at.is_(None)
-)
-_SECOND_STEP: Final = select(
-    SecondFactor.confirmed_at.label("since"),
-    _CODES_LEFT.correlate(SecondFactor).scalar_subquery().label("codes_left"),
-).where(
-    SecondFactor.person_id == bindparam("person_id", type_=Key),
-    SecondFactor.confirmed_at.is_not(None),
-)
-
-
-def get_second_step(session: Session, person_id: int) -> SecondStep | None:
-    """Return the state of the person's second factor; None if none is set up."""
-    row = session.execute(_SECOND_STEP, {"person_id": person_id}).first()
-    return read_row(SecondStep, row) if row else None
-
-
-def list_sign_ins(session: Session, person_id: int, *, now: datetime) -> Sequence[SignIn]:
-    """Return the browsers in which a person is signed in, the newest first."""
-    return session.scalars(
-        select(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
-        .order_by(SignIn.started_at.desc(), SignIn.id.desc())
     ).all()

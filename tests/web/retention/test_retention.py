@@ -56,4 +56,4 @@ def test_the_page_about_data_names_the_periods_that_the_program_keeps(settings):
     text = page.get_data(as_text=True)
     assert "90 күн" in text
     assert "мерзімсіз" in text
-    assert "№ 94-V" in text
+    assert "№\N{NO-BREAK SPACE}94-V" in text
