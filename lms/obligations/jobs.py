@@ -28,7 +28,7 @@ from lms.web.container import Container
 
 # The rest after a step, as a multiple of its time: the larger part of the time is for learners. For
 # an assignment somebody waits; for the catch-up of the night nobody does.
-RESOLVING_REST: Final = 1.6
+RESOLVING_REST: Final = 2
 CATCHING_UP_REST: Final = 4
 
 
