@@ -1,7 +1,7 @@
 """Queries of the banks from which attempts are drawn."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
@@ -12,10 +12,11 @@ from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import Outline, QuizEntry, load_bank
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.rules.question import WRITTEN
-from lms.core.rows import read_row
+from lms.core.rows import read_row, read_rows
 
 
-class VersionQuestion(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class VersionQuestion:
     """What a question of a version is about, which never changes."""
 
     id: int
@@ -65,14 +66,14 @@ def list_version_questions(session: Session, version_id: int) -> tuple[VersionQu
     """Return all questions of a version in order, read once per process and database."""
     cache = _questions.setdefault(get_pool(session), {})
     if version_id not in cache:
-        columns = (getattr(Question, name) for name in VersionQuestion._fields)
+        columns = (getattr(Question, field.name) for field in fields(VersionQuestion))
         rows = session.execute(
             select(*columns)
             .join(Quiz)
             .where(Quiz.version_id == version_id)
             .order_by(Question.quiz_id, Question.position)
         )
-        cache[version_id] = tuple(VersionQuestion(*row) for row in rows)
+        cache[version_id] = tuple(read_rows(VersionQuestion, rows))
     return cache[version_id]
 
 

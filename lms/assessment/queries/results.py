@@ -6,13 +6,13 @@ takes longer than running them.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.queries.banks import list_version_questions
+from lms.assessment.queries.banks import VersionQuestion, list_version_questions
 from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.facts import QUESTIONS, QUIZZES
@@ -28,20 +28,12 @@ _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionResult:
+class QuestionResult(VersionQuestion):
     """A question of a bank with its counts by language, UNKNOWN included.
 
     `shown`: in how many attempts it was drawn, see load_exposure; `is_retired`: no more from now.
     """
 
-    id: int
-    quiz_id: int
-    name: str
-    type: str
-    level: int
-    lesson_id: int
-    tags: Sequence[str]
-    competences: Sequence[str]
     by_language: Mapping[str, QuestionCounts]
     shown: int = 0
     is_retired: bool = False
@@ -72,6 +64,7 @@ def _sum_measures(rows: Any) -> list[ColumnElement[int]]:
 
 _VERSION = bindparam("version_id", type_=Key)
 _IN_VERSION = select(_QUIZ.id).where(_QUIZ.version_id == _VERSION)
+_ABOUT: Final = tuple(field.name for field in fields(VersionQuestion))
 _NO_ANSWERS: Final = dict.fromkeys((*LANGUAGES, UNKNOWN), NO_ANSWERS)
 _FIRST_ONLY = bindparam("first_only", type_=Integer)
 _QUIZ_ID = bindparam("quiz_id", type_=Key)
@@ -172,7 +165,7 @@ def list_question_results(
     shown, retired = load_exposure(session, version_id), list_retired_ids(session, version_id)
     return [
         QuestionResult(
-            *question,
+            **_describe_question(question),
             by_language=counts.get(question.id, _NO_ANSWERS),
             shown=shown.get(question.id, 0),
             is_retired=question.id in retired,
@@ -180,6 +173,10 @@ def list_question_results(
         for question in list_version_questions(session, version_id)
         if quiz_id in (None, question.quiz_id)
     ]
+
+
+def _describe_question(question: VersionQuestion) -> dict[str, Any]:
+    return {name: getattr(question, name) for name in _ABOUT}
 
 
 def list_question_splits(session: Session, question_ids: Sequence[int]) -> list[SplitRow]:
