@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
-from lms.scenes.rules.kinds.base import DONE, HINT, SHOW, Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import (
+    DONE,
+    HINT,
+    META_ACTIONS,
+    SHOW,
+    Action,
+    ImpossibleAction,
+    Kind,
+    State,
+)
 from lms.scenes.rules.replay import Script
 from lms.scenes.rules.traces import Trace, read_trace
 
@@ -60,7 +69,7 @@ def _play_possible(kind: Kind, state: State, actions: list[Action]) -> Iterator[
     """Yield those actions that are possible, and do them: a page offers no others."""
     for action in actions:
         try:
-            if action not in ([HINT], [SHOW]):
+            if action[0] not in META_ACTIONS:
                 kind.act(state, action)
         except ImpossibleAction:
             continue

@@ -55,7 +55,7 @@ def _write_cell(cell: Any) -> str:
         return format_number(cell)
     if isinstance(cell, str):
         return str(escape(cell))
-    if not isinstance(cell, dict):
+    if not isinstance(cell, Mapping):
         is_number = isinstance(cell, Number)  # PostgreSQL's sums are decimals
         return format_number(cell) if is_number else str(escape(cell))
     if cell.get("more"):

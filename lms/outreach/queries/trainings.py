@@ -108,7 +108,7 @@ def is_open_to(session: Session, by: Actor | None) -> ColumnElement[bool]:
     if by is None:
         return for_all
     parameters = {"person_id": by.person_id}
-    own = session.connection().execute(_select_own_organisation_ids(), parameters).scalars().all()
+    own = session.scalars(_select_own_organisation_ids(), parameters).all()
     return or_(for_all, Training.organisation_id.in_(own)) if own else for_all
 
 

@@ -4,15 +4,24 @@ A view of static/js/practice/views says more, namely what came of the action. It
 for that; this needs the start of a scene, and what a count of runs keeps of an action.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
 from lms.practice.rules.runs import read_third_action
 from lms.practice.views.deeds import browser, eservice, files, inbox, mail, office, pointing, typing
 from lms.practice.views.words import KIND_WORDS
-from lms.scenes.rules.kinds.base import DONE, HINT, SHOW, Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import (
+    DONE,
+    HINT,
+    META_ACTIONS,
+    SHOW,
+    Action,
+    ImpossibleAction,
+    Kind,
+    State,
+)
 
 # Each kind of lms/scenes/rules/kinds stands here: the button, then what it was pressed for.
 KIND_DEEDS: Final[dict[str, Callable[..., Sequence[str]]]] = {
@@ -45,7 +54,7 @@ def describe_trace(kind: Kind, start: Mapping[str, Any], seed: int, trace: Any) 
     for _time, *action in trace:
         yield describe_deed(kind.name, words, state, action)
         try:
-            if action not in ([HINT], [SHOW], [DONE]):
+            if action[0] not in META_ACTIONS:
                 kind.act(state, action)
         except ImpossibleAction:  # possible when it was stored
             continue
@@ -60,8 +69,7 @@ def count_deeds(
         (describe_deed(kind.name, words, state, read_third_action(action, kind.typed)), runs)
         for action, runs in counts
     )
-    merged = [
-        (text, sum(runs for _text, runs in group))
-        for text, group in groupby(described, key=lambda one: one[0])
-    ]
-    return sorted(merged, key=lambda one: -one[1])
+    counted: Counter[str] = Counter()
+    for text, runs in described:
+        counted[text] += runs
+    return counted.most_common()
