@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lms.demo.accounts import DEMO_PASSWORD
 from tests.browser import launch_browser
+from tests.journeys.judging import keep_judged_styles
 from tests.journeys.site import create_site
 from tests.journeys.visitor import Visitor
 
@@ -27,6 +28,7 @@ def main(folder: Path) -> None:
     """Write the pictures; the last two parts of a name are its language and its width."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as site_folder, sync_playwright() as playwright:
+        keep_judged_styles(Path(site_folder) / "judged")
         site = create_site(Path(site_folder) / "instance")
         site.lms("demo", "fill")
         site.start()

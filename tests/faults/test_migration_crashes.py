@@ -38,6 +38,7 @@ REVISIONS = [
 DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 # Migrations are frozen, so that of older ones a sample tells whether what runs them still holds.
 NEWEST = REVISIONS[-6:]
+TRIED = [name for name in REVISIONS[1:] if DEEP or name in NEWEST or int(name) % 5 == 0]
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
 
@@ -106,7 +107,7 @@ def check_kills_at_points(url, revision, *, every, completed_every):
     assert read_state(url) == after
 
 
-@pytest.mark.parametrize("revision", REVISIONS[1:])
+@pytest.mark.parametrize("revision", TRIED)
 def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_completes(
     filled, revision
 ):

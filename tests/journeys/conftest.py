@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from tests.factories.regions import AKMOLA
+from tests.journeys.judging import keep_judged_styles
 from tests.journeys.site import Site, create_site
 from tests.journeys.visitor import Visitor
 from tests.made_once import make_once
@@ -23,6 +24,14 @@ def create_filled_site(folder: Path) -> None:
     installation = create_site(folder / "instance")
     installation.lms("demo", "fill", "--learners", str(LEARNERS))
     installation.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_styles(shared_folder: Path) -> Path:
+    """Judge each style's contrast once in a run, whichever worker meets it; return the folder."""
+    folder = shared_folder / "judged"
+    keep_judged_styles(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

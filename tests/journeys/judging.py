@@ -2,9 +2,11 @@
 
 Contrast is nine tenths of what axe-core takes. It follows from styles alone: where all texts of a
 page stand in elements of the same names, classes and states as texts that were judged before, at
-the same width, the page is judged without it.
+the same width, by any worker of the run, the page is judged without it.
 """
 
+from array import array
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -42,16 +44,31 @@ LIST_STYLES = """() => {
     for (const field of document.querySelectorAll('input, select, textarea')) found.add(dress(field));
     return [...found];
 }"""
+NUMBERS = "I"  # of 32 bits
 _axe = Axe()
-_judged: dict[int, set[int]] = {}  # by the page's width: styles whose contrast was judged
+_kept: list[Path] = []  # the folder of keep_judged_styles
+
+
+def keep_judged_styles(folder: Path) -> None:
+    """Keep the styles whose contrast was judged in this folder, which other workers read too."""
+    folder.mkdir(exist_ok=True)
+    _kept[:] = [folder]
 
 
 def list_violations(page: Page) -> list[dict[str, Any]]:
-    """Return what axe-core finds on the page."""
-    width = (page.viewport_size or {"width": 0})["width"]
-    judged, shown = _judged.setdefault(width, set()), set(page.evaluate(LIST_STYLES))
-    options = OPTIONS if shown - judged else WITHOUT_CONTRAST
+    """Return what axe-core finds on the page; keep_judged_styles was called before."""
+    judged = _kept[0] / str((page.viewport_size or {"width": 0})["width"])
+    new = set(page.evaluate(LIST_STYLES)) - _read_numbers(judged)
+    options = OPTIONS if new else WITHOUT_CONTRAST
     violations: list[dict[str, Any]] = _axe.run(page, options=options).response["violations"]
-    if not any(violation["id"] == CONTRAST for violation in violations):
-        judged |= shown
+    if new and not any(violation["id"] == CONTRAST for violation in violations):
+        with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
+            file.write(array(NUMBERS, new).tobytes())
     return violations
+
+
+def _read_numbers(file: Path) -> set[int]:
+    numbers = array(NUMBERS)
+    if file.exists():
+        numbers.frombytes(file.read_bytes())
+    return set(numbers)

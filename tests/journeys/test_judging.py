@@ -1,24 +1,26 @@
 """What judges the pages of journeys finds a pale text wherever it is new."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.judging import CONTRAST, list_violations
+from tests.journeys.judging import CONTRAST, keep_judged_styles, list_violations
 
 PAGE = """<!doctype html><html lang="kk"><head><title>T</title><style>
 .pale, [aria-current] {{ color: #ccc; }}
 </style></head><body><main><h1>T</h1>{}</main></body></html>"""
-WIDTHS = iter(range(2000, 3000))  # no page of a journey is so wide: nothing was judged there yet
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page of a width at which nothing has been judged."""
-    context = browser.new_context(viewport={"width": next(WIDTHS), "height": 800})
+def page(browser: Browser, judged_styles: Path, tmp_path: Path) -> Iterator[Page]:
+    """Open a page where nothing has been judged."""
+    keep_judged_styles(tmp_path)
+    context = browser.new_context()
     yield context.new_page()
     context.close()
+    keep_judged_styles(judged_styles)
 
 
 def judge(page: Page, content: str) -> list[str]:
