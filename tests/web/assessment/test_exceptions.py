@@ -90,7 +90,7 @@ def test_whoever_answers_for_no_area_is_asked_for_an_organisation_alone(client, 
     sent = fill_in(learner, extra_minutes="5", organisation_id=body)
     assert hr.send(path, sent).status_code == 303
     listed = hr.get("/assessment/exceptions").text
-    assert "Отозвать особые условия" in listed and "Снять роль" not in listed
+    assert "Отменить особые условия" in listed and "Снять роль" not in listed
     assert hr.send(path, fill_in(learner, extra_minutes="5")).status_code == 422
     admin = sign_in_staff(client, session, NATIONAL_ADMIN)
     page = admin.get(path).text
@@ -111,7 +111,7 @@ def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
     reply = admin.send(f"/assessment/exceptions/{number}/withdraw")
     assert reply.status_code == 303
     page = admin.get("/assessment/exceptions").text
-    assert "отозваны" in page and "/withdraw" not in page
+    assert "отменены" in page and "/withdraw" not in page
 
 
 def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, session, learner):
