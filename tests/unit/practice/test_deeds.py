@@ -36,7 +36,7 @@ EXAMPLES = [
         "inbox",
         ["point", "m1", "sender"],
         "Әшкерелейтін жері: kadr@demalys-info.example: Кадр бөлімі. Демалыс",
-        "Место, которое его выдаёт: kadr@demalys-info.example: Кадр бөлімі. Демалыс",
+        "Место, которое выдаёт мошенника: kadr@demalys-info.example: Кадр бөлімі. Демалыс",
     ),
     ("mail", ["attach", "form"], "Файл тіркеу: Өтініш.docx", "Вложить файл: Өтініш.docx"),
     ("office", ["clear", "c4:a2"], "Тазарту: C4:A2", "Очистить: C4:A2"),

@@ -78,7 +78,7 @@ def test_a_check_of_a_text_saves_it_and_locks_nothing(signed_in, session, attemp
     [
         (70, True, "Тогда и решится, сдали ли вы."),
         (50, True, "Вы сдали, какой бы балл ни поставил тренер."),
-        (70, False, "Баллов за текст уже не хватит, чтобы пройти."),
+        (70, False, "Баллов за текст уже не хватит, чтобы сдать тест."),
     ],
 )
 def test_the_result_says_what_is_decided_and_what_happens_next(
