@@ -127,7 +127,7 @@ def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
     client.send(here + "/apply")
     run_jobs(container)
     path, states = "/regrading/files/passes", select(PassDecision.state)
-    assert "2 нәтижені сақтау" in client.get(path).text
+    assert "2 оң нәтижені сақтау" in client.get(path).text
     for refused in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
         assert client.send(path, data=refused).status_code == 422
     assert read(session, states) == [OPEN, OPEN]
