@@ -126,7 +126,7 @@ def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_
     elsewhere = other.region_unit_id
     change_grants(session, officer, region_unit_id=elsewhere)
     page = client.get(prepared).text
-    assert "енді Сіз жауап бермейсіз" in page and "/download" not in page
+    assert "енді Сізге қарасты емес" in page and "/download" not in page
     assert client.send(f"{prepared}/download").status_code == 403
     change_grants(session, officer, region_unit_id=place)
     assert client.send(f"{prepared}/download").status_code == 200, "the control"
