@@ -1,7 +1,7 @@
 """P1b and P13: processor time of every page that a role reaches, beside the lesson page's."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from time import process_time
@@ -54,17 +54,25 @@ def run(scale: Scale) -> Iterator[Line]:
         readers = {
             name: seeding.sign_in_person(site, user_name) for name, user_name in READERS.items()
         }
-        yield from _judge_pages(site, scale, readers, "the demo")
+        found = {name: _find_pages(site, reader) for name, reader in readers.items()}
+        yield from _judge_pages(site, scale, readers, found, "the demo")
         add_enrolments(site, scale.listed_at)
         where = f"the demo and {scale.listed_at:,} enrolments"
-        yield from _judge_pages(site, scale, readers, where)
+        yield from _judge_pages(site, scale, readers, found, where)
 
 
 def _judge_pages(
-    site: Site, scale: Scale, readers: dict[str, SignedInPerson], where: str
+    site: Site,
+    scale: Scale,
+    readers: dict[str, SignedInPerson],
+    found: dict[str, dict[str, str]],
+    where: str,
 ) -> Iterator[Line]:
-    """Yield a line for each reader's slowest page, and one for each page above its bound."""
-    learner_pages = _measure_pages(site, readers[LEARNER], scale)
+    """Yield a line for each reader's slowest page, and one for each page above its bound.
+
+    `found`: by the reader's name, the URL of a page of each route.
+    """
+    learner_pages = _measure_pages(site, readers[LEARNER], found[LEARNER], scale)
     by_endpoint = {page.endpoint: page.milliseconds for page in learner_pages}
     lesson = by_endpoint[LESSON]
     yield show_beside("P1b", f"lesson page, {where}", lesson, " ms")
@@ -73,18 +81,22 @@ def _judge_pages(
     yield from _judge_reader(LEARNER, learner_pages, lesson, where)
     for name, reader in readers.items():
         if name != LEARNER:
-            pages = _measure_pages(site, reader, scale, without=by_endpoint.keys())
+            others = {
+                endpoint: url
+                for endpoint, url in found[name].items()
+                if endpoint not in by_endpoint
+            }
+            pages = _measure_pages(site, reader, others, scale)
             yield from _judge_reader(name, pages, lesson, where)
 
 
 def _measure_pages(
-    site: Site, reader: SignedInPerson, scale: Scale, *, without: Set[str] = frozenset()
+    site: Site, reader: SignedInPerson, found: dict[str, str], scale: Scale
 ) -> list[Page]:
-    """Return a page of each route that the reader reaches, but for some routes."""
+    """Return the pages found, by their routes, with what each takes."""
     return [
         Page(endpoint, url, _measure_page(site, reader, url, scale))
-        for endpoint, url in sorted(_find_pages(site, reader).items())
-        if endpoint not in without
+        for endpoint, url in sorted(found.items())
     ]
 
 

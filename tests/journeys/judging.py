@@ -45,7 +45,8 @@ LIST_STYLES = """() => {
     return [...found];
 }"""
 NUMBERS = "I"  # of 32 bits
-_axe = Axe()
+AXE = Axe().axe_script
+RUN_AXE = "async options => (await axe.run(document, options)).violations"
 _kept: list[Path] = []  # the folder of keep_judged_styles
 
 
@@ -60,10 +61,18 @@ def list_violations(page: Page) -> list[dict[str, Any]]:
     judged = _kept[0] / str((page.viewport_size or {"width": 0})["width"])
     new = set(page.evaluate(LIST_STYLES)) - _read_numbers(judged)
     options = OPTIONS if new else WITHOUT_CONTRAST
-    violations: list[dict[str, Any]] = _axe.run(page, options=options).response["violations"]
+    violations = _run_axe(page, options)
     if new and not any(violation["id"] == CONTRAST for violation in violations):
         with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
             file.write(array(NUMBERS, new).tobytes())
+    return violations
+
+
+def _run_axe(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the violations alone, by a script that a page is given once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    violations: list[dict[str, Any]] = page.evaluate(RUN_AXE, options)
     return violations
 
 
