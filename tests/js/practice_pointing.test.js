@@ -15,6 +15,7 @@ const WORDS = {
   "pointing-said-once": "{name} once more",
   "pointing-said-picked": "{name} taken up",
   "pointing-said-put": "{name} let go",
+  "pointing-said-choose": "{name}: {entry} chosen",
   "pointing-said-drop": "{name} in {holder}",
   "pointing-said-select": "selected: {text}",
   "pointing-said-end": "the end",
@@ -63,7 +64,7 @@ test("each action is told in a sentence", () => {
   assert.equal(say(["click", "apple"]), "Apple taken up");
   assert.equal(say(["click", "apple"], ["click", "apple"]), "Apple let go");
   assert.equal(say(["drop", "apple", "basket"]), "Apple in Basket");
-  assert.equal(say(["menu", "letter"], ["choose", "print"]), "chosen: Print");
+  assert.equal(say(["menu", "letter"], ["choose", "print"]), "Letter: Print chosen");
   assert.equal(say(["select", " left"]), "selected: left");
   assert.equal(say(["scroll", 0]), "the end");
   assert.equal(say(["set", "volume", 40]), "Volume: 40");

@@ -1,12 +1,11 @@
 """What a question is about, for trainers: level, tags, competences."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from lms.catalogue.queries import Outline
+from lms.catalogue.rules.competences import keep_together
 from lms.core.i18n import format_number
-
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def list_competences(outline: Outline, question: Any) -> Sequence[str]:
@@ -17,7 +16,7 @@ def list_competences(outline: Outline, question: Any) -> Sequence[str]:
 
 def describe_question(outline: Outline, question: Any) -> str:
     """Return level, tags and competences of a question in one line."""
-    codes = (code.replace(" ", NO_BREAK) for code in list_competences(outline, question))
+    codes = map(keep_together, list_competences(outline, question))
     names = (", ".join(question.tags), ", ".join(codes))
     return " · ".join((format_number(question.level), *filter(None, names)))
 

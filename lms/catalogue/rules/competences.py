@@ -51,6 +51,11 @@ COMPETENCES: Final = {
 }
 
 
+def keep_together(code: str) -> str:
+    """Return a code whose number stays on the line of its framework: "DigComp 1.3"."""
+    return code.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def split_code(code: str) -> tuple[int, int]:
     """Return the area and the number of a code such as "DigComp 1.3"."""
     area, _dot, number = code.partition(" ")[2].partition(".")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, TRAINER
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
-from lms.catalogue.rules.competences import name_competence
+from lms.catalogue.rules.competences import keep_together, name_competence
 from lms.catalogue.rules.outline import CourseItem, TaskEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -200,4 +200,4 @@ def list_competences(outline: Outline, entry: TaskEntry) -> list[str]:
     """Return the competences that a task shows, by code and name."""
     module = next(row for row in outline.modules if row.slug == entry.module_slug)
     codes = module.competences_of(entry)
-    return [f"{code} {_(name)}" if (name := name_competence(code)) else code for code in codes]
+    return [f"{keep_together(code)} {_(name_competence(code))}".rstrip() for code in codes]

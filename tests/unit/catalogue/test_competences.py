@@ -7,6 +7,7 @@ import pytest
 from lms.catalogue.rules.competences import (
     AREAS,
     COMPETENCES,
+    keep_together,
     name_area,
     name_competence,
     split_code,
@@ -43,3 +44,7 @@ def test_names_are_in_both_languages_and_tell_competences_apart(language):
             words = [gettext(name) for name in names.values()]
             assert len(set(words)) == len(words)
             assert not set(words) & set(names.values())
+
+
+def test_the_number_of_a_competence_stays_beside_its_framework():
+    assert keep_together("DigComp 1.3").split(" ") == ["DigComp\N{NO-BREAK SPACE}1.3"]

@@ -70,6 +70,7 @@ def _list_pages() -> dict[str, str]:
         "browser-ask-search": _("What to search for"),
         "browser-hint": _("An address is typed into the bar above, words are typed here."),
         "browser-count": _("Found: {n}"),
+        "browser-results": _("Found for “{text}”: {n}."),
         "browser-nothing": _("Nothing was found. Try other words, fewer of them."),
         "browser-found": _("In the page: {n}"),
         "browser-ad": _("Advertisement"),

@@ -121,7 +121,7 @@ def _list_reports() -> dict[str, str]:
         "unknown": pgettext("eservice", "There is no document with this number."),
         "valid": pgettext("eservice", "The document is genuine"),
         "invalid": pgettext("eservice", "The document is not valid"),
-        "count": pgettext("eservice", "Services: {n}"),
+        "count": pgettext("eservice", "Services found: {n}."),
         "said-code": pgettext("eservice", "A code was sent."),
         "said-leave": pgettext("eservice", "You are signed out."),
         "said-day": pgettext("eservice", "A day has passed."),

@@ -37,6 +37,7 @@ def _list_sayings() -> dict[str, str]:
         "pointing-said-open": _("{name} is open. {text}"),
         "pointing-said-shut": _("{name} is closed."),
         "pointing-said-menu": _("{name}: the menu is open."),
+        "pointing-said-choose": _("{name}: “{entry}” is chosen."),
         "pointing-said-close": _("The menu is closed."),
         "pointing-said-drop": _("{name}: now in “{holder}”."),
         "pointing-said-back": _("{name}: back on the table."),

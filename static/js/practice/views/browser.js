@@ -36,8 +36,9 @@ export function describe([name, id = ""], state, words) {
   if (name === "mark") return words[`browser-said-${state.bookmarks.includes(page) ? "mark" : "unmark"}`];
   if (name === "download" && !downloads[id].kept) return fill(words["browser-said-ask"], { name: downloads[id].file });
   if (words[`browser-said-${name}`]) return fill(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
-  const about = page[0] === "?" ? fill(words["browser-count"], { n: listResults(state, page.slice(1)).length }) : writeAddress(state, page);
-  return `${name === "send" ? `${words["browser-sent"]} ` : ""}${nameTab(state, page, words)}. ${about}`;
+  const text = page[0] === "?" && page.slice(1);
+  const about = text ? fill(words["browser-results"], { text, n: listResults(state, text).length }) : `${nameTab(state, page, words)}. ${writeAddress(state, page)}`;
+  return `${name === "send" ? `${words["browser-sent"]} ` : ""}${about}`;
 }
 
 // A button of the browser; `look` is what its class ends in.

@@ -39,7 +39,7 @@ export function mount(root, first, words, send) {
   const list = createList(words["mail-list"], open);
   const empty = h("p", { class: "mail__empty", tabindex: -1 });
   const pane = h("div", { class: "inbox__pane", keydown: (event) => event.key === "Escape" && ui.state.open && act(["close"]) });
-  const said = h("p", { class: "mail__said", "aria-hidden": "true" });
+  const said = h("p", { class: "mail__said", "aria-hidden": "true" }, first.account.signed && describe(["go", first.here], first, words));
   const body = h("div", { class: "mail__body" },
     h("div", { class: "mail__top" }, folderSwitch, button("write", "drafts", () => act(["write"]), "button")),
     h("nav", { class: "mail__folders", "aria-label": words["mail-folders"] }, folders),

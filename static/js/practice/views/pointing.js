@@ -51,7 +51,10 @@ const DESCRIPTIONS = {
 // Returns what an action has done, for the live region and for "show me".
 export function describe([action, name, more], state, words) {
   if (Object.hasOwn(DESCRIPTIONS, action)) return DESCRIPTIONS[action](state.things[name], words, state);
-  if (action === "choose") return fill(words["pointing-chosen"], { entry: Object.values(state.things).map((thing) => findLabel(thing, name)).find(Boolean) });
+  if (action === "choose") {
+    const thing = Object.values(state.things).find(({ chosen }) => chosen === name);
+    return fill(words["pointing-said-choose"], { name: thing.name, entry: findLabel(thing, name) });
+  }
   if (action === "close") return words["pointing-said-close"];
   if (action === "drop") return fill(words[more ? "pointing-said-drop" : "pointing-said-back"], { name: state.things[name].name, holder: state.holders[more]?.name });
   if (action === "select") return name ? fill(words["pointing-said-select"], { text: name.trim() }) : "";

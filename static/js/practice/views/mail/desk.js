@@ -28,7 +28,7 @@ export function createDesk(ui, id) {
     const fault = h("p", { class: "field__error", id: `mail-${field}-fault`, role: "alert" });
     const input = h("input", { class: "mail__input", id: `mail-${field}`, list: "mail-people", "aria-describedby": fault.id, autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 80, change: take, keydown });
     const shown = h("span", { class: "mail__chips" });
-    const book = h("button", { type: "button", class: "mail__tool", click: choose }, icon(ICONS.book), h("span", { class: "visually-hidden" }, `${words["mail-book-title"]}: ${words[`mail-${field}`]}`));
+    const book = h("button", { type: "button", class: "mail__tool mail__book", click: choose }, icon(ICONS.book), h("span", {}, words["mail-book-title"], h("span", { class: "visually-hidden" }, `: ${words[`mail-${field}`]}`)));
 
     function keydown(event) {
       if (!["Enter", ",", ";"].includes(event.key)) return;

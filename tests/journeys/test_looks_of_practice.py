@@ -1,0 +1,94 @@
+"""How windows of practice look: edges shared, nothing empty, a word beside a sign that acts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.test_looks import BOX
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+TRY = "/practice/try"
+LETTER = f"{TRY}/first-steps/05-typing/17-practice-letter-with-file"
+PARTS = f"{TRY}/first-steps/01-devices/06-practice-parts"
+PORTAL = f"{TRY}/first-steps/05-typing/16-practice-send-application"
+INBOX = f"{TRY}/cyber-hygiene/03-mail-and-phishing/06-practice-first-inbox"
+SEARCH = f"{TRY}/first-steps/03-desktop-and-windows/12-practice-search"
+TOPS = "elements => [...new Set(elements.map(one => Math.round(one.getBoundingClientRect().top)))]"
+LEFTS = (
+    "elements => [...new Set(elements.map(one => Math.round(one.getBoundingClientRect().left)))]"
+)
+
+
+def open_task(visit: Visit, path: str, language: str, width: int = 1280) -> Visitor:
+    visitor = visit(language=language, width=width)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go(path, judge=False)
+    visitor.page.locator("[data-part=root] > :not(p)").first.wait_for()
+    return visitor
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_parts_stand_in_one_row_and_their_boxes_on_one_line(visit: Visit, language: str):
+    page = open_task(visit, PARTS, language).page
+    assert page.locator(".pointing__table .thing").count() == 5
+    assert len(page.locator(".pointing__table .thing").evaluate_all(TOPS)) == 1
+    assert len(page.locator(".holder__button .picture").evaluate_all(TOPS)) == 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_new_letter_has_one_edge_and_names_the_address_book(visit: Visit, language: str):
+    visitor = open_task(visit, LETTER, language)
+    assert visitor.page.locator(".mail__said").inner_text(), "no empty strip below the window"
+    visitor.page.locator("[data-name=write]").click()
+    fields = visitor.page.locator(".mail__row .mail__input")
+    assert fields.count() == 3
+    lefts = fields.evaluate_all(LEFTS)
+    assert max(lefts) - min(lefts) <= 1
+    book = visitor.page.locator(".mail__book").first
+    assert visitor.say("Address book") in book.inner_text()
+    _, _, bottom = visitor.page.locator("textarea.mail__input").evaluate(BOX)
+    _, top, _ = visitor.page.locator(".mail__said").evaluate(BOX)
+    assert top - bottom >= 8
+
+
+def test_the_data_to_type_end_above_the_edge_of_the_portal(visit: Visit):
+    page = open_task(visit, PORTAL, "ru").page
+    _, _, bottom = page.locator(".eservice__card").evaluate(BOX)
+    _, _, end = page.locator(".eservice").evaluate(BOX)
+    assert end - bottom >= 8
+
+
+def test_where_a_link_leads_takes_room_only_while_it_is_said(visit: Visit):
+    page = open_task(visit, INBOX, "ru").page
+    assert not page.locator(".inbox__line").is_visible()
+    _, _, bottom = page.locator(".inbox__pane").evaluate(BOX)
+    _, _, end = page.locator(".inbox__main").evaluate(BOX)
+    assert abs(end - bottom) < 1
+    page.locator(".inbox__row").filter(has_text="Ваш отпуск").click()
+    page.locator(".message__opener--link").first.hover()
+    assert ".example" in page.locator(".inbox__line").inner_text()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_step_that_is_shown_names_what_was_looked_for(visit: Visit, language: str):
+    visitor = open_task(visit, SEARCH, language)
+    visitor.page.locator("[data-part=show]").click()
+    visitor.page.locator("[data-part=next]").click()
+    said = visitor.page.locator("[data-part=show-text]").inner_text()
+    query = visitor.page.locator(".browser__field").input_value().partition("?q=")[2]
+    assert f"«{query}»" in said
+
+
+def test_a_run_that_was_only_watched_is_not_said_to_be_done(visit: Visit):
+    visitor = open_task(visit, PARTS, "ru")
+    for part in ("show", "next", "back", "done", "done"):
+        visitor.page.locator(f"[data-part={part}]").click()
+    sent = visitor.page.locator("[data-part=sent]")
+    sent.filter(
+        has_text=visitor.say("You played without an account, so the result is not saved.")
+    ).wait_for()
+    result = visitor.page.locator("[data-part=result]").inner_text()
+    assert visitor.say("Goals that are not reached yet") in result
+    assert "Вы выполнили" not in result
