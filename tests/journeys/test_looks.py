@@ -98,3 +98,25 @@ def test_back_looks_alike_at_the_first_step_and_at_the_next(site: Site, visit: V
     kind = visitor.page.locator(".lesson-buttons a:visible").first.get_attribute("class")
     visitor.page.locator("[data-forward]").click()
     assert visitor.page.locator("[data-back]:visible").get_attribute("class") == kind
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_first_face_to_face_lesson_is_in_sight_on_a_phone_and_filters_work_without_scripts(
+    visit: Visit, language: str
+):
+    visitor = visit(language=language, height=740, javascript=False)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go("/outreach/", judge=False)
+    _, _, bottom = visitor.page.locator(".pairs > li .tag").first.evaluate(BOX)
+    assert bottom <= 740, "what, when, where, and whether a place is free"
+    visitor.page.locator("main summary").click()
+    visitor.page.locator("[name=language]").select_option("ru")
+    visitor.press(visitor.button("Show"), judge=False)
+    assert visitor.page.locator("[name=language]").is_visible(), "what is set is seen"
+
+
+def test_filters_of_face_to_face_lessons_stand_open_where_there_is_room(visit: Visit):
+    visitor = visit(width=1280, javascript=False)
+    visitor.go("/outreach/", judge=False)
+    assert visitor.page.locator("[name=course]").is_visible()
+    assert not visitor.page.locator("main summary").is_visible()
