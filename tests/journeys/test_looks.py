@@ -120,3 +120,20 @@ def test_filters_of_face_to_face_lessons_stand_open_where_there_is_room(visit: V
     visitor.go("/outreach/", judge=False)
     assert visitor.page.locator("[name=course]").is_visible()
     assert not visitor.page.locator("main summary").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/my", "/search", "/search?q=USB"])
+def test_no_third_of_my_learning_and_of_the_search_is_empty_on_a_wide_screen(
+    site: Site, visit: Visit, path: str
+):
+    visitor = visit(width=1280)
+    if path == "/my":
+        site.add_account("looks-wide")
+        visitor.sign_in("looks-wide")
+    visitor.go(path)
+    left, *_ = visitor.page.locator(".page > .aside").evaluate(BOX)
+    right = visitor.page.locator("main").evaluate("main => main.getBoundingClientRect().right")
+    assert left > right
+    assert visitor.page.locator(".aside a:visible").count() >= 3
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    assert not visitor.page.locator(".page > .aside").is_visible(), "the menu says the same"
