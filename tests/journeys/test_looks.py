@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from lms.certificates.models import Certificate
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -47,6 +49,35 @@ def test_no_word_of_a_heading_is_broken_in_large_type_on_a_phone(
     for path in ("/", "/catalogue/"):
         visitor.go(path, judge=False)
         assert visitor.page.evaluate(BROKEN_WORDS, "main :is(h1, h2, h3)") == [], path
+
+
+@pytest.mark.parametrize("size", ["large", "largest"])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_word_is_broken_in_large_type_where_a_learner_chooses(
+    site: Site, visit: Visit, language: str, size: str
+):
+    with site.read() as session:
+        number = session.scalars(select(Certificate.number).limit(1)).one()
+    visitor = visit(language=language)
+    visitor.page.goto(f"/language/{language}")
+    visitor.page.goto(f"/appearance/set?contrast=blue-on-pale&size={size}&spacing=normal")
+    lesson = "/learning/first-steps/01-devices/01-kinds-of-computers"
+    for path in (
+        "/outreach/",
+        "/catalogue/first-steps",
+        f"/certificates/{number}",
+        f"{lesson}#step-4",
+    ):
+        visitor.go(path, judge=False)
+        assert visitor.page.evaluate(BROKEN_WORDS, "main *") == [], path
+
+
+def test_cards_have_whole_words_in_the_largest_type_on_a_wide_screen(visit: Visit):
+    visitor = visit(language="ru", width=1280)
+    visitor.page.goto("/language/ru")
+    visitor.page.goto("/appearance/set?contrast=white-on-black&size=largest&spacing=normal")
+    visitor.go("/", judge=False)
+    assert visitor.page.evaluate(BROKEN_WORDS, ".course-card *") == []
 
 
 @pytest.mark.parametrize("slug", ["first-steps", "cyber-hygiene"])
@@ -137,3 +168,16 @@ def test_no_third_of_my_learning_and_of_the_search_is_empty_on_a_wide_screen(
     assert visitor.page.locator(".aside a:visible").count() >= 3
     visitor.page.set_viewport_size({"width": 360, "height": 740})
     assert not visitor.page.locator(".page > .aside").is_visible(), "the menu says the same"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_search_in_the_head_grows_with_the_type_of_a_phone(visit: Visit, language: str):
+    visitor = visit(language=language)
+    visitor.page.goto(f"/language/{language}")
+    sizes = []
+    for size in ("normal", "large"):
+        visitor.page.goto(f"/appearance/set?contrast=white-on-black&size={size}&spacing=normal")
+        visitor.go("/help")
+        found = visitor.page.locator(".site-head__search a")
+        sizes.append(found.evaluate("link => parseFloat(getComputedStyle(link).fontSize)"))
+    assert sizes[1] >= 18 > sizes[0]
