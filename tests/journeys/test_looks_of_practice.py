@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.test_looks import BOX
+from tests.journeys.test_looks import BOX, BROKEN_WORDS
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -92,3 +92,26 @@ def test_a_run_that_was_only_watched_is_not_said_to_be_done(visit: Visit):
     result = visitor.page.locator("[data-part=result]").inner_text()
     assert visitor.say("Goals that are not reached yet") in result
     assert "Вы выполнили" not in result
+
+
+@pytest.mark.parametrize("path", [LETTER, PARTS, INBOX])
+def test_windows_have_whole_words_and_the_button_its_place_in_the_largest_type(
+    visit: Visit, path: str
+):
+    visitor = visit(language="ru", width=1280)
+    visitor.page.goto("/language/ru")
+    visitor.page.goto("/appearance/set?contrast=blue-on-pale&size=largest&spacing=normal")
+    visitor.go(path, judge=False)
+    page = visitor.page
+    page.locator("[data-part=root] > :not(p)").first.wait_for()
+    if path == INBOX:
+        page.locator(".inbox__row").first.click()
+    if path == LETTER:
+        page.locator("[data-name=write]:visible").click()
+        tools = page.locator(".mail__bar .mail__tool")
+        assert len(tools.evaluate_all(TOPS)) < tools.count(), "more than one in a row"
+    assert page.evaluate(BROKEN_WORDS, ".practice__root :not(.mail__book *)") == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    edge, *_ = page.locator(".practice h1").evaluate(BOX)
+    left, *_ = page.locator("[data-part=done]").evaluate(BOX)
+    assert left == edge
