@@ -2,20 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isSameRun, restoreRun } from "../../static/js/practice/final.js";
+import { isSameRun } from "../../static/js/practice/final.js";
 import * as inbox from "../../static/js/practice/kinds/inbox.js";
+import { restoreRun } from "../../static/js/practice/pages.js";
 
 const start = { messages: { m1: { time: "9:05", channel: "chat", parts: [{ name: "text", kind: "text", text: "…" }] } } };
 const scene = { start, seed: 7, goals: [], forbidden: [] };
 
 test("a run that was begun goes on, a start without answers is enough for it", () => {
-  const run = restoreRun(inbox, scene, { trace: [[5, "open", "m1"], [9, "judge", "m1", "fraud"]] });
+  const run = restoreRun(inbox, scene, [[5, "open", "m1"], [9, "judge", "m1", "fraud"]]);
   assert.equal(run.state.messages.m1.verdict, "fraud");
   assert.equal(run.isDone, false);
 });
 
 test("nothing, and what does not fit the scene, begins anew", () => {
-  for (const draft of [null, {}, { trace: [] }, { trace: [[5, "open", "other"]] }]) assert.equal(restoreRun(inbox, scene, draft), null);
+  for (const trace of [undefined, null, [], [[5, "open", "other"]], [3]]) assert.equal(restoreRun(inbox, scene, trace), undefined);
 });
 
 test("an answer is about a run by its token and its end", () => {

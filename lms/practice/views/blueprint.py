@@ -103,6 +103,8 @@ def build_scene_data(
         "pass": task.pass_percent,
         "send": send,
         "language": language,
+        # Where a window keeps what is begun: nobody else who sits down at it goes on with that.
+        "draft": f"{language} {ticket.enrolment_id} {ticket.task_id}",
         "words": list_all_words(task.kind, task.content["start"]),
         **build_run_data(task, ticket),
     }

@@ -1,19 +1,8 @@
 // The player of a practice task in a final test: it shows the scene, keeps the trace of what is done,
 // and sends it. It has neither predicates nor hints: the server alone judges, after the test.
 import { RunPage, startPage } from "./pages.js";
-import { playTrace } from "./replay.js";
 
 const SAID = { taken: "final-taken", refused: "final-refused", "sign-in": "final-waits" };
-
-// Returns the run of a draft, begun perhaps in the other language; nothing if it cannot be gone on with.
-export function restoreRun(kind, scene, draft) {
-  if (!draft?.trace?.length) return null;
-  try {
-    return playTrace(kind, scene, scene.seed, draft.trace);
-  } catch {
-    return null; // what was typed in one language need not fit the other
-  }
-}
 
 // Returns whether an entry of the outbox is the run that was handed in last on this page.
 export function isSameRun(entry, other) {
@@ -25,16 +14,6 @@ class FinalPlayer extends RunPage {
     super(page, { ...scene, goals: [], forbidden: [] }, kind, scene.send);
     this.listen({ repeat: () => this.restart() });
     page.addEventListener("time-over", () => this.handInAtTheEnd());
-  }
-
-  resume() {
-    const draft = this.draft.load();
-    const run = restoreRun(this.kind, this.scene, draft);
-    if (!run) return this.begin();
-    this.scene.token = draft.token;
-    this.started -= draft.trace.at(-1)[0];
-    this.begin(run);
-    this.parts.resumed.hidden = false;
   }
 
   begin(given) {
@@ -53,7 +32,6 @@ class FinalPlayer extends RunPage {
 
   handIn() {
     this.perform(["done"]);
-    this.draft.clear();
     this.post();
     this.hide("play", "before");
     this.parts["handed-in"].hidden = false;

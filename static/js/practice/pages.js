@@ -1,7 +1,17 @@
 // What pages of a scene share: they show the view of its kind and do what it asks for; those of a
 // learner keep the trace of it, and send it.
 import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
-import { createRun, ImpossibleAction, perform } from "./replay.js";
+import { createRun, ImpossibleAction, perform, playTrace } from "./replay.js";
+
+// Returns the run of a trace that was kept, begun perhaps in the other language; nothing if there is
+// none, or if it cannot be gone on with.
+export function restoreRun(kind, scene, trace) {
+  try {
+    return trace?.length ? playTrace(kind, scene, scene.seed, trace) : undefined;
+  } catch {
+    return undefined; // what was typed in one language need not fit the other
+  }
+}
 
 export class ScenePage {
   constructor(page, scene, kind) {
@@ -44,14 +54,27 @@ export class RunPage extends ScenePage {
     this.outbox = createOutbox(findStorage("localStorage"));
     this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
     this.draft = createDraft(findStorage("sessionStorage"), draft);
-    this.entry = this.former = null;
+    this.entry = null;
     this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
     addEventListener("online", this.flush);
-    addEventListener("pagehide", () => this.keep());
-    document.addEventListener("visibilitychange", () => this.keep());
     this.started = performance.now(); // when the time of the token began
     this.resume();
     if (this.outbox.list().length) this.flush();
+  }
+
+  // Goes on with what this window had begun before the page was loaded again: the run, and the one
+  // that "Start again" left.
+  resume() {
+    const { trace, former, ...ticket } = this.draft.load() ?? {};
+    const scene = { ...this.scene, ...ticket };
+    const run = restoreRun(this.kind, scene, trace);
+    this.former = restoreRun(this.kind, scene, former);
+    const kept = [run, this.former].filter(Boolean);
+    if (kept.length) Object.assign(this.scene, ticket);
+    this.started -= Math.max(0, ...kept.map((left) => left.trace.at(-1)[0]));
+    this.begin(run);
+    this.parts.resumed.hidden = !run;
+    this.parts.former.hidden = !this.former;
   }
 
   // Shows a run where it was left, else a new one.
@@ -67,10 +90,12 @@ export class RunPage extends ScenePage {
     this.parts.live.textContent = text;
   }
 
+  // Keeps what is begun after each action: a browser that crashes tells nobody before.
   keep() {
     const { token, seed, solution } = this.scene;
     const { isDone, trace } = this.run;
-    if (!isDone && trace.length && document.visibilityState !== "visible") this.draft.save({ token, seed, solution, trace });
+    if (isDone || !(trace.length || this.former)) this.draft.clear();
+    else this.draft.save({ token, seed, solution, trace, former: this.former?.trace });
   }
 
   // The only way by which a view acts. Returns whether the action was possible.
@@ -85,6 +110,7 @@ export class RunPage extends ScenePage {
 
   perform(action) {
     perform(this.run, action, Math.round(performance.now() - this.started));
+    this.keep();
   }
 
   // Returns what is to be said before a run is handed in; a view says "" where nothing more can be done.
@@ -96,9 +122,9 @@ export class RunPage extends ScenePage {
   restart(run) {
     const left = this.run;
     this.former = left.isDone ? null : left.trace.length ? left : run ? null : this.former;
-    this.draft.clear();
     if (left.isDone && this.renew()) return;
     this.begin(run);
+    this.keep();
     this.parts.former.hidden = !this.former;
     this.parts.frame.focus({ preventScroll: true }); // the way back stays beside the button
     this.say(this.words[run ? "player-undone" : "player-restarted"]);

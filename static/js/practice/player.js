@@ -2,7 +2,7 @@
 // done, and sends it. Whatever it says of a result is advice: the server replays the trace and decides.
 import { fill, h, icon, SIGNS } from "./dom.js";
 import { RunPage, startPage } from "./pages.js";
-import { countMeta, createRun, judge, perform, playTrace } from "./replay.js";
+import { countMeta, createRun, judge, perform } from "./replay.js";
 
 const MANY = 6; // lines of a result that are shown at once
 
@@ -22,7 +22,7 @@ export function nameResult({ passed, shown, happened, goals }, all) {
 
 class Player extends RunPage {
   constructor(page, scene, kind) {
-    super(page, scene, kind, `${scene.language} ${scene.send}`);
+    super(page, scene, kind, scene.draft);
     this.listen({
       hint: () => this.openHint(),
       show: () => this.beginShow(),
@@ -32,22 +32,6 @@ class Player extends RunPage {
       "result-again": () => this.restart(),
       understood: () => this.closeWarning(),
     });
-  }
-
-  // Goes on with the run that this window had begun before the page was loaded again.
-  resume() {
-    const draft = this.draft.load();
-    if (!draft) return this.begin();
-    const { trace, ...ticket } = draft;
-    try {
-      const run = playTrace(this.kind, { ...this.scene, ...ticket }, ticket.seed, trace);
-      Object.assign(this.scene, ticket);
-      this.begin(run);
-      this.parts.resumed.hidden = false;
-    } catch {
-      this.draft.clear(); // of another version of the scene
-      this.begin();
-    }
   }
 
   begin(given) {
@@ -174,7 +158,6 @@ class Player extends RunPage {
 
   handIn() {
     this.perform(["done"]);
-    this.draft.clear();
     this.showResult(judge(this.run));
     if (!this.scene.token) return this.tell("player-not-stored");
     this.post();

@@ -127,6 +127,18 @@ def test_a_run_of_another_learner_waits_for_them(signed_in, session, client, lea
     assert count_runs(session) == 0
 
 
+def test_what_a_window_keeps_of_a_run_is_found_again_by_its_learner_alone(
+    signed_in, session, client, container
+):
+    own, again = load_data(signed_in), load_data(signed_in)
+    assert own["draft"] == again["draft"] and len(own["draft"]) > 3
+    other = create_learner(session, container.storage, files=inbox_course())
+    session.commit()
+    sign_in(client, session, other.person)
+    of_others = {load_data(client)["draft"], load_data(client, TRY_URL)["draft"]}
+    assert len(of_others | {own["draft"]}) == 3
+
+
 @pytest.mark.parametrize("passes", [True, False])
 def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
     reply = send(signed_in, load_data(signed_in), SOLVING if passes else [], headers={})
