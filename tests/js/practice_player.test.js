@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { byOne, takeByOne } from "../../static/js/practice/dom.js";
 import { createDraft, createOutbox, createSender, findStorage, readStatus, sendEntry } from "../../static/js/practice/outbox.js";
 import { nameResult, sortGoals } from "../../static/js/practice/player.js";
 import { fold, holds } from "../../static/js/practice/predicates.js";
@@ -129,4 +130,20 @@ test("what is lost is sent again, what waits for its owner stays, the rest goes"
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(outbox.list().map(({ token }) => token), ["b"]);
   assert.deepEqual(followed, ["a lost", "b sign-in", "c refused", "a taken", "b sign-in"]);
+});
+
+test("the second click of a double click is left out; keys, taps and later clicks are not", () => {
+  const done = [];
+  const listener = byOne((event) => done.push(event.detail));
+  for (const detail of [1, 2, 3, 1, 0, 0]) listener({ detail, pointerType: "mouse" });
+  listener({ detail: 2, pointerType: "touch" });
+  assert.deepEqual(done, [1, 1, 0, 0, 2]);
+  let take;
+  takeByOne({ addEventListener: (...listener) => { take = listener; } }, { contains: (target) => target === "scene" });
+  assert.deepEqual([take[0], take[2]], ["click", true], "before whatever lies inside");
+  const stopped = [];
+  const note = (name) => () => stopped.push(name);
+  for (const detail of [0, 1, 2]) take[1]({ detail, target: "page", preventDefault: note(`default ${detail}`), stopPropagation: note(`click ${detail}`) });
+  take[1]({ detail: 2, target: "scene", preventDefault: note("default"), stopPropagation: note("click") });
+  assert.deepEqual(stopped, ["default 2", "click 2"], "the scene takes its own clicks");
 });

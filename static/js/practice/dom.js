@@ -25,6 +25,26 @@ export function h(name, values = {}, ...children) {
   return element;
 }
 
+// Returns whether a click is the second one of a double click: what the first one brought under the
+// hand was not meant, and what it did is not to be undone. A finger has no such habit.
+export function isSecond({ detail, pointerType }) {
+  return detail > 1 && pointerType !== "touch";
+}
+
+// Returns a listener of clicks that leaves out such a second one.
+export function byOne(click) {
+  return (event) => isSecond(event) || click(event);
+}
+
+// Leaves it out in all of an element in which nothing is done by a double click, but for a part of it.
+export function takeByOne(element, part) {
+  element.addEventListener("click", (event) => {
+    if (!isSecond(event) || part?.contains(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+}
+
 // Returns an element of a drawing.
 export function svg(name, values, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);

@@ -1,5 +1,6 @@
 // What pages of a scene share: they show the view of its kind and do what it asks for; those of a
 // learner keep the trace of it, and send it.
+import { takeByOne } from "./dom.js";
 import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
 import { createRun, ImpossibleAction, perform, playTrace } from "./replay.js";
 
@@ -56,6 +57,7 @@ export class RunPage extends ScenePage {
     this.draft = createDraft(findStorage("sessionStorage"), draft);
     this.entry = null;
     this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
+    takeByOne(document, this.parts.root); // whatever stands around the scene moves when it changes
     addEventListener("online", this.flush);
     this.started = performance.now(); // when the time of the token began
     this.resume();

@@ -1,5 +1,5 @@
 // Shows a training browser: tabs, the address bar with its padlock, bookmarks, downloads, a page.
-import { fill, h, icon, redraw, SIGNS } from "../dom.js";
+import { byOne, fill, h, icon, redraw, SIGNS } from "../dom.js";
 import { has, listResults, MAX_TABS } from "../kinds/browser.js";
 import { cutAddress, cutMatches, findTwins } from "./browser/texts.js";
 
@@ -64,19 +64,19 @@ class Browser {
       return this[name];
     };
     const plain = (name) => tool(name, () => send([name]));
-    const toggle = (name) => tool(name, () => this.toggle(this.panel === name ? "" : name));
+    const toggle = (name) => tool(name, byOne(() => this.toggle(this.panel === name ? "" : name)));
     this.strip = h("div", { class: "browser__strip", keydown: (event) => this.moveInTabs(event) });
-    this.lock = press("lock", () => {
+    this.lock = press("lock", byOne(() => {
       this.toggle(this.panel === "lock" ? "" : "lock");
       if (this.panel) send(["look"]);
-    });
+    }));
     this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": this.say("address"), placeholder: this.say("type"), inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
     this.marks = h("ul", { class: "browser__marks", "aria-label": this.say("bookmarks") });
     this.side = h("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
     this.pane = h("div", { class: "browser__page", id: "browser-page", role: "tabpanel", tabindex: 0 });
     this.line = h("p", { class: "browser__line", "aria-hidden": "true" });
     this.box = h("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
-      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", () => send(["mark"]))), toggle("find"), toggle("files")),
+      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", byOne(() => send(["mark"])))), toggle("find"), toggle("files")),
       this.marks, this.side, this.pane, this.line);
     root.append(this.box);
     this.update(state);
@@ -146,7 +146,7 @@ class Browser {
   }
 
   drawCross(label, click, values) {
-    return press("small", click, { "aria-label": label, ...values }, icon(ICONS.close));
+    return press("small", byOne(click), { "aria-label": label, ...values }, icon(ICONS.close));
   }
 
   // The keys of tabs: arrows, Home and End show another one, Delete closes.
@@ -225,7 +225,7 @@ class Browser {
     const { state } = this;
     const files = Object.entries(state.downloads);
     if (!files.length) return h("p", {}, this.say("no-files"));
-    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, () => this.send([deed, id]), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, this.say(name));
+    const button = (deed, id, name = deed) => press(`button${name === "refuse" ? " browser__button--main" : ""}`, byOne(() => this.send([deed, id])), { "data-key": `${deed}-${id}`, "aria-describedby": `file-${id}` }, this.say(name));
     return h("ul", {}, files.map(([id, { file, inside, kept }]) => h("li", {},
       h("p", { id: `file-${id}` }, icon(ICONS[kept ? "file" : "fault"]), h("strong", {}, file)),
       !kept && h("p", {}, this.say("ask")),
@@ -267,7 +267,7 @@ class Browser {
       if (event.type === "contextmenu") event.preventDefault();
       this.line.textContent = /leave|blur/.test(event.type) ? "" : this.state.pages[to].address;
     };
-    return h("span", { role: "link", tabindex: 0, class: look, "data-key": `to-${to}`, click: follow, keydown: (event) => event.key === "Enter" && follow(), mouseenter: say, mouseleave: say, focus: say, blur: say, contextmenu: say }, inside);
+    return h("span", { role: "link", tabindex: 0, class: look, "data-key": `to-${to}`, click: byOne(follow), keydown: (event) => event.key === "Enter" && follow(), mouseenter: say, mouseleave: say, focus: say, blur: say, contextmenu: say }, inside);
   }
 
   drawSearch(value) {

@@ -1,6 +1,6 @@
 // A portal of e-services: each page is drawn from the state. What is typed into a form is sent when
 // its field is left, and nothing moves then: a press on a button must not miss it.
-import { fill, h, icon, redraw, SIGNS } from "../dom.js";
+import { fill, h, icon, redraw, SIGNS, takeByOne } from "../dom.js";
 import { BEFORE, isLiving, judge, tidy } from "../kinds/eservice.js";
 import { fold } from "../predicates.js";
 
@@ -262,6 +262,7 @@ export function mount(root, first, words, send) {
     verify: () => [drawField({ name: "number", type: "text", label: say("document"), hint: say("document-hint") }), drawMain("verify")],
   };
 
+  takeByOne(box);
   root.append(box);
   update(state);
   return { update };

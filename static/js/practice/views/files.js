@@ -1,5 +1,5 @@
 // A file manager: places on the left, files on the right, a bar of deeds above.
-import { fill, h } from "../dom.js";
+import { byOne, fill, h } from "../dom.js";
 import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countItems, isFolder, locate } from "../kinds/files.js";
 import { draw } from "./files/drawings.js";
 import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
@@ -79,7 +79,7 @@ export function mount(root, first, words, send) {
     const wanted = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
     const inBar = [...commands.filter(([name]) => name === "make"), ...commands.filter(([name]) => name !== "make")];
     bar.replaceChildren(...inBar.map(([name, isPossible]) =>
-      h("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: () => isPossible && perform(name) }, draw(name), h("span", {}, words[`files-do-${name}`]))));
+      h("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: byOne(() => isPossible && perform(name)) }, draw(name), h("span", {}, words[`files-do-${name}`]))));
     bar.toggleAttribute("data-chosen", ui.chosen.length > 0);
     const buttons = listButtons();
     const one = buttons.find(({ dataset }) => dataset.name === wanted) ?? buttons[0];

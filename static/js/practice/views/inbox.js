@@ -1,5 +1,5 @@
 // Shows an inbox: a list of messages, the open one, and what is decided of it.
-import { fill, h, icon, redraw } from "../dom.js";
+import { fill, h, icon, redraw, takeByOne } from "../dom.js";
 import { createList, drawBack, drawNothing, drawRow, drawSender, MESSAGE_SIGNS, moveFocus } from "./messages.js";
 
 const ICONS = {
@@ -62,6 +62,7 @@ class Inbox {
     this.line = h("p", { class: "inbox__line", "aria-hidden": "true" });
     const bar = h("div", { class: "inbox__bar" }, h("h2", { class: "inbox__title" }, words["inbox-title"]), this.count);
     this.box = h("div", { class: "inbox" }, bar, h("div", { class: "inbox__body" }, h("div", { class: "inbox__side" }, this.list), h("div", { class: "inbox__main" }, this.pane, this.line)));
+    takeByOne(this.box);
     root.append(this.box);
     this.update(state);
   }

@@ -1,5 +1,5 @@
 // Shows mail: folders, the list of letters, and beside it a letter, a new one, or the account.
-import { fill, h, icon, redraw } from "../dom.js";
+import { fill, h, icon, redraw, takeByOne } from "../dom.js";
 import { FOLDERS } from "../kinds/mail.js";
 import { createAccount, createDoor } from "./mail/account.js";
 import { createDesk } from "./mail/desk.js";
@@ -49,6 +49,7 @@ export function mount(root, first, words, send) {
   const account = createAccount(ui);
   const door = createDoor(ui);
   box.append(door, said);
+  takeByOne(box);
   root.append(box);
 
   function act(action) {

@@ -1,5 +1,5 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
-import { draw, fill, h } from "../dom.js";
+import { draw, fill, h, isSecond } from "../dom.js";
 import { isThere } from "../kinds/pointing.js";
 import { Dragging } from "./pointing/dragging.js";
 
@@ -164,11 +164,13 @@ class Pointing {
 
   click(name, event) {
     if (this.dragging.hasJustEnded || this.isLongPressed) return;
+    const { inside, move, pick } = this.state.things[name];
+    if (isSecond(event) && !inside && (move || pick)) return; // what is taken up by two clicks stays so
     const time = event.timeStamp;
-    const isSecond = this.state.things[name].inside && isDouble(this.last, name, time);
-    this.last = isSecond ? { name: "", time: 0 } : { name, time };
+    const isOpening = inside && isDouble(this.last, name, time);
+    this.last = isOpening ? { name: "", time: 0 } : { name, time };
     this.things[name].button.focus(); // Safari leaves it where it was
-    this.send([isSecond ? "double" : "click", name]);
+    this.send([isOpening ? "double" : "click", name]);
   }
 
   // By keys a thing is opened at once, clicked by the space bar, and shows its menu.

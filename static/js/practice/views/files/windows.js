@@ -1,5 +1,5 @@
 // What opens over the window of files or beside it: menus, questions, an open file, the stick, a drag.
-import { draw as drawLines, h } from "../../dom.js";
+import { byOne, draw as drawLines, h } from "../../dom.js";
 import { locate } from "../../kinds/files.js";
 import { draw } from "./drawings.js";
 import { getKind } from "./facts.js";
@@ -66,7 +66,7 @@ export function createDevice(ui) {
     const hadFocus = buttons.contains(document.activeElement);
     panel.dataset.at = stick.at;
     text.textContent = words[`files-stick-${stick.at}`];
-    buttons.replaceChildren(...DEEDS[stick.at].map((name) => h("button", { type: "button", class: "files-button", click: () => ui.send([name]) }, h("span", {}, words[`files-do-${name}`]))));
+    buttons.replaceChildren(...DEEDS[stick.at].map((name) => h("button", { type: "button", class: "files-button", click: byOne(() => ui.send([name])) }, h("span", {}, words[`files-do-${name}`]))));
     if (hadFocus) buttons.firstElementChild.focus();
   }
   // The drawn stick goes in and out by hand too, as the buttons beside it do.
