@@ -112,6 +112,7 @@ def test_who_stays_signed_in_has_not_left_the_mail():
 
 DONE_RIGHT = [
     *answer("course"),
+    *answer("meet", "reply-all"),
     *[("open", "duty"), ("forward",), ("add", "to", f"gulnar@{AKIMAT}"), ("send",)],
     *[("open", "shop"), ("spam",), ("go", "spam"), ("open", "lost"), ("unspam",), ("go", "inbox")],
 ]
@@ -136,6 +137,15 @@ def test_a_downloaded_schedule_may_be_attached_to_an_answer():
 
 def test_an_answer_to_all_is_no_answer_to_one():
     assert "answer" not in play(MORNING, *answer("course", "reply-all")).goals
+
+
+def test_an_answer_to_one_is_no_answer_to_all():
+    assert "all" not in play(MORNING, *answer("meet")).goals
+    assert "all" not in play(MORNING, *answer("course", "reply-all")).goals
+    assert "all" in play(MORNING, *answer("meet", "reply-all")).goals
+    people = [("add", "copy", f"{name}@{AKIMAT}") for name in ("gulnar", "olga")]
+    new = write(f"shavkat@{AKIMAT}", "Маған ыңғайлы.")
+    assert "all" in play(MORNING, *new[:-1], *people, ("send",)).goals
 
 
 @pytest.mark.parametrize(
