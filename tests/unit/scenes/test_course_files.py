@@ -1,0 +1,40 @@
+"""The scenes of files and folders for beginners: any way to the goal counts."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lms.scenes.rules.kinds.files import FILES
+from lms.scenes.rules.replay import replay_trace
+from lms.scenes.rules.scene import build_script
+from lms.scenes.rules.traces import Trace
+
+MODULE = Path(__file__).resolve().parents[3] / "courses/first-steps/04-files-and-folders"
+LOST = "12-practice-bin-and-search"
+FOUND = [["restore", "prices"], ["move", "invitation", "documents", "keep"]]
+DELETED = ["delete", "draft"]
+
+
+def play(name, actions):
+    """The outcome of actions, which are followed by "done"."""
+    scene, texts = (
+        tomllib.loads((MODULE / name / file).read_text(encoding="utf-8"))
+        for file in ("scene.toml", "kk.toml")
+    )
+    goals = [{"marks": 1} | goal for goal in scene["goals"]]
+    content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
+    trace = [*actions, ["done"]]
+    script = build_script(content, scene.get("pass", 100), texts)
+    return replay_trace(FILES, script, 7, Trace(list(range(len(trace))), trace))
+
+
+@pytest.mark.parametrize("more", [[], [["empty"]], [["erase", "draft"]]])
+def test_what_is_deleted_may_lie_in_the_bin_or_be_gone_for_good(more):
+    assert play(LOST, [*FOUND, DELETED, *more]).passed
+
+
+def test_what_is_needed_must_not_be_gone():
+    assert "erased" in play(LOST, [["empty"], FOUND[1], DELETED]).happened
+    assert not play(LOST, [*FOUND, ["delete", "letter"]]).passed
+    assert not play(LOST, [*FOUND, DELETED, ["restore", "draft"]]).passed
