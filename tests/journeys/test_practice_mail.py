@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.visitor import Visitor
@@ -140,7 +141,7 @@ def test_a_letter_is_written_with_faults_and_questions(
     page.locator("dialog[open]").wait_for()
     visitor.look()
     page.keyboard.press("Escape")
-    assert mail.is_focused(page.locator("#mail-subject"))
+    expect(page.locator("#mail-subject")).to_be_focused()  # once the dialog has closed
     page.keyboard.type("abc")
     mail.use("discard")
     page.locator("dialog[open]").wait_for()
