@@ -21,6 +21,15 @@ def read_rows(
     return (read_row(carrier, row) for row in result)
 
 
+def read_all_rows(
+    carrier: Callable[..., Carrier], result: Result[*tuple[Any, ...]]
+) -> list[Carrier]:
+    """Read all rows into dataclasses, as read_rows does, by one fetch instead of one for each."""
+    if tuple(result.keys()) == _field_names(carrier):
+        return [carrier(*row) for row in result.all()]
+    return [read_row(carrier, row) for row in result.all()]
+
+
 def read_row(carrier: Callable[..., Carrier], row: Row[*tuple[Any, ...]], **more: Any) -> Carrier:
     """Build a dataclass from the columns named as its fields; `more` holds the other fields.
 

@@ -29,7 +29,7 @@ from lms.catalogue.rules import LEVELS
 from lms.catalogue.rules.acts import ActSource, split_sources
 from lms.catalogue.rules.outline import FINAL_KEY
 from lms.core.lesson_steps import STEP_ID
-from lms.core.rows import read_rows
+from lms.core.rows import read_all_rows
 
 MAX_CACHED_PAGES: Final = 600
 
@@ -130,9 +130,8 @@ _CARDS = (
 
 def list_cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
     """Return the courses that can be begun, filtered if asked, the easier first, then by code."""
-    return list(
-        read_rows(CourseCard, session.execute(_CARDS, {"audience": audience, "level": level}))
-    )
+    values = {"audience": audience, "level": level}
+    return read_all_rows(CourseCard, session.connection().execute(_CARDS, values))
 
 
 def course_exists(session: Session, slug: str) -> bool:
@@ -156,7 +155,7 @@ def list_versions(session: Session, slug: str) -> list[VersionEntry]:
         .where(Course.slug == slug)
         .order_by(CourseVersion.number.desc())
     )
-    return list(read_rows(VersionEntry, rows))
+    return read_all_rows(VersionEntry, rows)
 
 
 def find_media_type(session: Session, sha256: str) -> str | None:

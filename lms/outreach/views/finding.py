@@ -10,8 +10,8 @@ from lms.outreach import queries, services
 from lms.outreach.errors import TrainingNotFound
 from lms.outreach.forms import TrainingsFilter
 from lms.outreach.rules import COMING
-from lms.outreach.views.common import MANAGERS, blueprint, list_unit_groups
-from lms.regions.queries import find_region_id
+from lms.outreach.views.common import MANAGERS, blueprint
+from lms.regions.queries import find_region_id, list_districts_by_region
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.downloads import send_calendar
@@ -26,9 +26,10 @@ def index() -> str:
 
     Signed-in readers see their own region first and their state in each training.
     """
-    form, actor = TrainingsFilter(units=list_unit_groups()), access.actor()
+    units, actor = list_districts_by_region(session()), access.actor()
+    form = TrainingsFilter(units=units)
     if actor is not None and form.region_unit_id.name not in request.args:
-        form.region_unit_id.data = find_region_id(session(), actor.region_unit_id)
+        form.region_unit_id.data = find_region_id(session(), actor.region_unit_id, listed=units)
     page = read_counted_listing(
         partial(queries.list_upcoming_trainings, session(), actor, form.search(), now=now())
     )

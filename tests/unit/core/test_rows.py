@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import literal, select
 
-from lms.core.rows import read_row, read_rows
+from lms.core.rows import read_all_rows, read_row, read_rows
 
 UNIT, NUMBER, OTHER = literal(7), literal(3), literal("x")
 
@@ -22,6 +22,7 @@ def test_fields_are_filled_by_the_labels_of_columns_in_whatever_order(session):
     reordered = select(OTHER.label("note"), NUMBER.label("number"), UNIT.label("unit"))
     for query in (in_order, reordered):
         assert list(read_rows(Entry, session.execute(query))) == [Entry(7, 3, "x")]
+        assert read_all_rows(Entry, session.execute(query)) == [Entry(7, 3, "x")]
         assert read_row(Entry, session.execute(query).one()) == Entry(7, 3, "x")
     assert Entry(*session.execute(reordered).one()) != Entry(7, 3, "x"), "the control: by position"
 
@@ -35,3 +36,5 @@ def test_a_field_that_nothing_fills_is_an_error_even_with_a_default(session):
     query = select(UNIT.label("unit"), NUMBER.label("number"), OTHER.label("notes"))
     with pytest.raises(KeyError):
         list(read_rows(Entry, session.execute(query)))
+    with pytest.raises(KeyError):
+        read_all_rows(Entry, session.execute(query))

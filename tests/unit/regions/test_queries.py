@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import select
 
 from lms.core.i18n import using_language
@@ -54,6 +55,32 @@ def test_all_districts_of_today_stand_under_their_regions(session):
     assert all(
         district.parent_id == region.id for region, districts in groups for district in districts
     )
+
+
+def test_the_region_of_a_unit_that_is_listed_is_known_without_a_query(session):
+    groups = queries.list_districts_by_region(session)
+    region, district = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
+    for unit_id in (region, district):
+        assert queries.find_region_id(Silent(), unit_id, listed=groups) == region
+        assert queries.find_region_id(session, unit_id) == region
+
+
+def test_the_region_of_a_unit_that_is_not_listed_is_asked_for(session):
+    groups = queries.list_districts_by_region(session)
+    district = unit(session, KOKSHETAU).id
+    others = tuple(group for group in groups if group[0].id != unit(session, AKMOLA).id)
+    with pytest.raises(AssertionError):
+        queries.find_region_id(Silent(), district, listed=others)
+    assert queries.find_region_id(session, district, listed=others) == unit(session, AKMOLA).id
+    root = queries.find_root(session).id
+    assert queries.find_region_id(session, root, listed=groups) == root
+
+
+class Silent:
+    """A session that may not be asked."""
+
+    def scalar(self, *_arguments):
+        raise AssertionError("a query")
 
 
 def test_units_come_in_one_batch(session):
