@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.catalogue.queries import CourseCard, list_cards
 from lms.core.clock import local_date
+from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext
 from lms.outreach.errors import OrganisationNotYours, UnitNotYours
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingRow, TrainingSearch
 from lms.outreach.rules import (
@@ -32,18 +32,22 @@ from lms.web.transaction import reading_session
 DEFAULT_CAPACITY: Final = 12  # seats of a usual computer room
 
 
+_LANGUAGES: Final = {BOTH: N_("Kazakh and Russian"), "kk": N_("Kazakh"), "ru": N_("Russian")}
+_SENTENCES: Final = {
+    BOTH: N_("The lesson is in Kazakh and Russian"),
+    "kk": N_("The lesson is in Kazakh"),
+    "ru": N_("The lesson is in Russian"),
+}
+
+
 def language_name(code: str) -> str:
     """Return the language of a training in words."""
-    return {BOTH: _("Kazakh and Russian"), "kk": _("Kazakh"), "ru": _("Russian")}[code]
+    return _(_LANGUAGES[code])
 
 
 def describe_language(code: str) -> str:
     """Return in a sentence which language a training is held in."""
-    return {
-        BOTH: _("The lesson is in Kazakh and Russian"),
-        "kk": _("The lesson is in Kazakh"),
-        "ru": _("The lesson is in Russian"),
-    }[code]
+    return _(_SENTENCES[code])
 
 
 def _training_languages() -> list[tuple[str, str]]:

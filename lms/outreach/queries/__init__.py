@@ -1,6 +1,11 @@
 """Reads of trainings and of the people on their lists. Import them from here."""
 
 from lms.outreach.queries.calendar import list_calendar_entries, make_calendar_entry
+from lms.outreach.queries.open_trainings import (
+    find_visible_training,
+    is_open_to,
+    list_upcoming_trainings,
+)
 from lms.outreach.queries.people import (
     Attendee,
     OwnTraining,
@@ -20,12 +25,9 @@ from lms.outreach.queries.trainings import (
     TrainingSearch,
     find_course_id,
     find_managed_training,
-    find_visible_training,
     is_managed_by,
-    is_open_to,
     list_managed_trainings,
     list_units_to_hold_in,
-    list_upcoming_trainings,
     may_hold_in,
     stream_managed_trainings,
 )

@@ -12,7 +12,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import fold_text, format_full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
-from lms.core.rows import read_row, read_rows
+from lms.core.rows import read_all_rows, read_row, read_rows
 from lms.outreach.models import SignUp, Training
 from lms.outreach.queries.trainings import STREAM
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
@@ -142,12 +142,16 @@ def load_own_states(
     session: Session, person_id: int, training_ids: Collection[int]
 ) -> dict[int, str]:
     """Return a person's state by training id, for those they signed up for."""
-    rows = session.execute(
-        select(SignUp.session_id, SignUp.state).where(
-            SignUp.person_id == person_id, SignUp.session_id.in_(training_ids)
-        )
-    )
+    values = {"person_id": person_id, "training_ids": training_ids}
+    rows = session.connection().execute(_OWN_STATES, values).all()
     return {row.session_id: row.state for row in rows}
+
+
+_SIGN_UP: Final = SignUp.__table__.c
+_OWN_STATES: Final = select(_SIGN_UP.session_id, _SIGN_UP.state).where(
+    _SIGN_UP.person_id == bindparam("person_id"),
+    _SIGN_UP.session_id.in_(bindparam("training_ids", expanding=True)),
+)
 
 
 def list_own_trainings(session: Session, person_id: int, *, now: datetime) -> list[OwnTraining]:
@@ -156,7 +160,7 @@ def list_own_trainings(session: Session, person_id: int, *, now: datetime) -> li
     Past ones are left out; cancelled ones are not.
     """
     parameters = {"person_id": person_id, "since": now}
-    return list(read_rows(OwnTraining, session.connection().execute(_OWN_TO_COME, parameters)))
+    return read_all_rows(OwnTraining, session.connection().execute(_OWN_TO_COME, parameters))
 
 
 def list_calendar_trainings(

@@ -1,4 +1,4 @@
-"""Reads of trainings: those a reader may attend, and those an actor manages."""
+"""Reads of trainings: those an actor manages, and the parts of the queries of all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Post
+from lms.accounts.models import Organisation
 from lms.accounts.queries import (
     get_hr_organisation_ids,
     select_organisation_subtree_ids,
@@ -18,6 +18,7 @@ from lms.accounts.queries import (
 from lms.accounts.rules import CONSULTANT, OFFICER, Actor, fold_text
 from lms.catalogue.models import Course
 from lms.core.collation import COLLATION
+from lms.core.database import UtcDateTime
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.outreach.models import SignUp, Training
@@ -95,64 +96,14 @@ def is_managed_by(by: Actor) -> ColumnElement[bool]:
         Training.region_unit_id.in_(select_units_in_scope(by, OFFICER, CONSULTANT)),
     )
     own_organisations = select_organisation_subtree_ids(get_hr_organisation_ids(by))
-    return or_(in_scope, Training.organisation_id.in_(_with_merged(own_organisations)))
-
-
-def is_open_to(session: Session, by: Actor | None) -> ColumnElement[bool]:
-    """Return the SQL condition that a reader may attend a training of the enclosing query.
-
-    Open are those for everybody, and those of the reader's employers and of organisations above.
-    The organisations are read first: for most readers there are none, and the query stays short.
-    """
-    for_all = Training.organisation_id.is_(None)
-    if by is None:
-        return for_all
-    parameters = {"person_id": by.person_id}
-    own = session.scalars(_select_own_organisation_ids(), parameters).all()
-    return or_(for_all, Training.organisation_id.in_(own)) if own else for_all
-
-
-def list_upcoming_trainings(
-    session: Session,
-    by: Actor | None,
-    search: TrainingSearch,
-    *,
-    now: datetime,
-    limit: int,
-    offset: int = 0,
-) -> tuple[list[TrainingRow], int]:
-    """Return one page of the unfinished trainings open to the reader, and the total."""
-    conditions = [is_open_to(session, by), *_search_conditions(search, now)]
-    query = (
-        _select_rows()
-        .where(*conditions)
-        .order_by(Training.starts_at, Training.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    rows = list(read_rows(TrainingRow, session.execute(query)))
-    if not offset and len(rows) < limit:
-        return rows, len(rows)
-    count = select(func.count()).select_from(Training).where(*conditions)
-    return rows, session.scalar(count) or 0
-
-
-def find_visible_training(
-    session: Session, by: Actor | None, training_id: int
-) -> TrainingRow | None:
-    """Return a training the reader may attend, manages or ever signed up for."""
-    allowed = is_open_to(session, by)
-    if by is not None:
-        signed_up_for = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
-        allowed = or_(allowed, is_managed_by(by), Training.id.in_(signed_up_for))
-    return _find_row(session, training_id, allowed)
+    return or_(in_scope, Training.organisation_id.in_(select_with_merged(own_organisations)))
 
 
 def find_managed_training(session: Session, by: Actor, training_id: int) -> TrainingRow | None:
     """Return a training if the actor manages it, else None."""
     if not by.grants:
         return None
-    return _find_row(session, training_id, is_managed_by(by))
+    return find_training_row(session, training_id, is_managed_by(by))
 
 
 def list_managed_trainings(
@@ -169,25 +120,19 @@ def list_managed_trainings(
 
     `sort`: starts_at, title, unit, coming or came; a leading "-" reverses it.
     """
-    conditions = [is_managed_by(by), *_search_conditions(search, now)]
-    total = session.scalar(select(func.count()).select_from(Training).where(*conditions)) or 0
-    return list(
-        read_rows(
-            TrainingRow, session.execute(_sorted_rows(conditions, sort).limit(limit).offset(offset))
-        )
-    ), total
+    conditions, times = [is_managed_by(by), *build_search_conditions(search)], get_search_times(now)
+    total = session.scalar(count_training_rows(conditions), times) or 0
+    page = _sorted_rows(conditions, sort).limit(limit).offset(offset)
+    return list(read_rows(TrainingRow, session.execute(page, times))), total
 
 
 def stream_managed_trainings(
     session: Session, by: Actor, search: TrainingSearch, *, sort: str, now: datetime
 ) -> Iterator[TrainingRow]:
     """Yield all trainings that the actor manages, read in batches."""
-    rows = session.execute(
-        _sorted_rows([is_managed_by(by), *_search_conditions(search, now)], sort).execution_options(
-            yield_per=STREAM
-        )
-    )
-    yield from read_rows(TrainingRow, rows)
+    rows = _sorted_rows([is_managed_by(by), *build_search_conditions(search)], sort)
+    batches = rows.execution_options(yield_per=STREAM)
+    yield from read_rows(TrainingRow, session.execute(batches, get_search_times(now)))
 
 
 def may_hold_in(session: Session, by: Actor, region_unit_id: int) -> bool:
@@ -221,15 +166,17 @@ def find_course_id(session: Session, slug: str) -> int | None:
     return session.scalar(select(Course.id).where(Course.slug == slug))
 
 
-def _find_row(
+def find_training_row(
     session: Session, training_id: int, allowed: ColumnElement[bool]
 ) -> TrainingRow | None:
-    row = session.execute(_select_rows().where(Training.id == training_id, allowed)).first()
+    """Return a training if it fulfils the condition, else None."""
+    row = session.execute(select_training_rows().where(Training.id == training_id, allowed)).first()
     return None if row is None else read_row(TrainingRow, row)
 
 
 @cache  # a third of the time of a list; it names tables alone
-def _select_rows() -> Select[*tuple[Any, ...]]:
+def select_training_rows() -> Select[*tuple[Any, ...]]:
+    """Return the query whose rows are each a TrainingRow, without conditions."""
     table = Training
     return (
         select(
@@ -275,6 +222,11 @@ def _sign_up_count(condition: ColumnElement[bool]) -> Any:
     )
 
 
+def count_training_rows(conditions: list[ColumnElement[bool]]) -> Select[int]:
+    """Return a query for the number of trainings that fulfil the conditions."""
+    return select(func.count()).select_from(Training).where(*conditions)
+
+
 def _sorted_rows(conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
     language = current_language()
     keys: dict[str, Any] = {
@@ -285,13 +237,20 @@ def _sorted_rows(conditions: list[ColumnElement[bool]], sort: str) -> Select[*tu
     }
     key = keys.get(sort.removeprefix("-"), Training.starts_at)
     return (
-        _select_rows()
+        select_training_rows()
         .where(*conditions)
         .order_by(key.desc() if sort.startswith("-") else key, Training.id)
     )
 
 
-def _search_conditions(search: TrainingSearch, now: datetime) -> list[ColumnElement[bool]]:
+def get_search_times(now: datetime) -> dict[str, datetime]:
+    """Return the parameters in the conditions of a search."""
+    return {"now": now, "earliest": now - LONGEST_DURATION}
+
+
+def build_search_conditions(search: TrainingSearch) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search; the times are parameters, as get_search_times has them."""
+    now, earliest = (bindparam(name, type_=UtcDateTime()) for name in ("now", "earliest"))
     conditions: list[ColumnElement[bool]] = []
     if search.when != ALL:
         cancelled = Training.cancelled_at
@@ -299,7 +258,7 @@ def _search_conditions(search: TrainingSearch, now: datetime) -> list[ColumnElem
             cancelled.is_not(None) if search.when == CANCELLED else cancelled.is_(None)
         )
     if search.when == TO_COME:  # the beginning has an index
-        conditions += [Training.starts_at > now - LONGEST_DURATION, Training.ends_at > now]
+        conditions += [Training.starts_at > earliest, Training.ends_at > now]
     elif search.when == PAST:
         conditions.append(Training.ends_at <= now)
     conditions += [
@@ -317,19 +276,7 @@ def _search_conditions(search: TrainingSearch, now: datetime) -> list[ColumnElem
     return conditions
 
 
-@cache  # the person is a parameter, `person_id`
-def _select_own_organisation_ids() -> Select[int]:
-    """Return a query for a person's employers, all above them and what was merged into these."""
-    organisations = select(Organisation.id, Organisation.parent_id)
-    employers = select(Post.organisation_id).where(
-        Post.person_id == bindparam("person_id"), Post.ends_on.is_(None)
-    )
-    above = organisations.where(Organisation.id.in_(employers)).cte(recursive=True)
-    above = above.union(organisations.where(Organisation.id == above.c.parent_id))
-    return _with_merged(select(above.c.id))
-
-
-def _with_merged(organisations: Select[int]) -> Select[int]:
+def select_with_merged(organisations: Select[int]) -> Select[int]:
     """Return a query for these organisations and all that were merged into them.
 
     The people of a merged organisation went along, and so do its trainings.

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import Moment
 from lms.outreach.models import SignUp, Training
+from lms.outreach.queries import open_trainings
 from lms.outreach.services import cancel_training
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
@@ -150,6 +151,47 @@ def test_a_lesson_of_a_body_is_found_by_its_people_alone(app, client, session, l
             assert browser.get(f"/outreach/sessions/{own}{path}").status_code == 404
     sign_up(stranger, own, status=404)
     sign_up(worker, own)
+
+
+@pytest.fixture
+def colleagues(app, session, lessons):
+    """Browsers of two people, by the name of their employer, which is that of its only lesson."""
+    browsers = {}
+    for name in ("Әділет", "Мәдениет"):
+        employer = organisation(session, name_kk=name)
+        training(session, title_kk=name, title_ru=name, organisation_id=employer.id)
+        employee = person(session, organisation_id=employer.id)
+        session.commit()
+        browsers[name] = sign_in(app.test_client(), session, employee)
+    open_trainings._build_upcoming.cache_clear()
+    return browsers
+
+
+def list_wrong_lists(colleagues):
+    """Whose list lacks their own lesson or has that of others; each asks twice."""
+    names = [*colleagues, *colleagues]
+    lists = [titles(text_of(colleagues[name].get("/outreach/?region_unit_id="))) for name in names]
+    assert all("Жақын сабақ" in shown for shown in lists), "what is for everybody"
+    return [
+        name for name, shown in zip(names, lists, strict=True) if {*shown} & {*colleagues} != {name}
+    ]
+
+
+def test_one_kept_query_serves_people_of_two_bodies_and_shows_each_their_own(colleagues):
+    assert list_wrong_lists(colleagues) == []
+    kept = open_trainings._build_upcoming.cache_info()
+    assert (kept.misses, kept.hits) == (1, 3)
+
+
+def test_a_query_kept_with_the_first_readers_bodies_would_be_noticed(colleagues, monkeypatch):
+    read, kept = open_trainings._list_own_organisation_ids, []
+
+    def keep_first(session, by):
+        kept.append(read(session, by))
+        return kept[0]
+
+    monkeypatch.setattr(open_trainings, "_list_own_organisation_ids", keep_first)
+    assert list_wrong_lists(colleagues) == ["Мәдениет", "Мәдениет"]
 
 
 def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, session, lessons):
