@@ -118,6 +118,10 @@ class FilterForm(BaseForm):
             if field.errors:
                 field.data, field.errors = field.default, []
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether all values are valid. Without any in the URL, only defaults are there."""
+        return not any(field.raw_data for field in self) or bool(super().validate(*args, **kwargs))
+
 
 def clean_text(value: str | None) -> str | None:
     """Normalize the text of a field: NFC, single spaces, none at the ends; None if nothing is left.

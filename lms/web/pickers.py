@@ -23,53 +23,46 @@ class UnitSelect:
 
     def __call__(self, field: "UnitField", **attributes: Any) -> Markup:
         """Return the select element."""
-        first = Markup('<option value="">{}</option>').format(field.placeholder)
         region_label = (
             ""
             if field.with_regions
-            else Markup(' data-region-label="{}" data-region-chosen="{}"').format(
-                gettext("Region"), field.region_id or ""
-            )
+            else f' data-region-label="{escape(gettext("Region"))}"'
+            f' data-region-chosen="{escape(field.region_id or "")}"'
         )
-        return Markup('<select id="{}" name="{}"{} {}>{}{}</select>').format(
-            field.id,
-            field.name,
-            region_label,
-            _join_attributes(attributes),
-            first,
-            self._write_units(field),
+        start = (
+            f'<select id="{escape(field.id)}" name="{escape(field.name)}"'
+            f"{region_label} {_join_attributes(attributes)}>"
         )
+        first = f'<option value="">{escape(field.placeholder)}</option>'
+        return Markup(f"{start}{first}{self._write_units(field)}</select>")  # noqa: S704 - all is escaped
 
-    def _write_units(self, field: "UnitField") -> Markup:
+    def _write_units(self, field: "UnitField") -> str:
         groups = tuple((region, tuple(districts)) for region, districts in field.groups)
         options = _write_options(groups, field.with_regions, f"name_{current_language()}")
-        if isinstance(field.data, int):
-            chosen = f'value="{field.data}"'
-            return Markup(str(options).replace(chosen, f"{chosen} selected"))  # noqa: S704 - as before
-        return options
+        if not isinstance(field.data, int):
+            return options
+        chosen = f'value="{field.data}"'
+        return options.replace(chosen, f"{chosen} selected")
 
 
 @lru_cache(maxsize=32)
 def _write_options(
     groups: tuple[tuple[Any, tuple[Any, ...]], ...], with_regions: bool, name: str
-) -> Markup:
+) -> str:
     """Return the options of all units with none chosen; `name` is the attribute to show."""
-    return Markup("").join(
+    return "".join(
         _write_group(region, (region, *districts) if with_regions else districts, name)
         for region, districts in groups
     )
 
 
-def _write_group(region: Any, units: tuple[Any, ...], name: str) -> Markup:
+def _write_group(region: Any, units: tuple[Any, ...], name: str) -> str:
     # Of the two hundred units of the country Markup.format takes ten times as long.
     options = "".join(
         f'<option value="{int(unit.id)}">{escape(getattr(unit, name))}</option>' for unit in units
     )
-    return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
-        getattr(region, name),
-        region.id,
-        Markup(options),  # noqa: S704 - each name is escaped above
-    )
+    label = escape(getattr(region, name))
+    return f'<optgroup label="{label}" data-region="{int(region.id)}">{options}</optgroup>'
 
 
 class UnitField(Field):  # type: ignore[misc]
@@ -99,12 +92,14 @@ class UnitField(Field):  # type: ignore[misc]
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Raise ValidationError for a unit that is not in the list."""
+        if not self.raw_data or not self.raw_data[0]:
+            return
         unit_ids = {
             unit.id
             for region, districts in self.groups
             for unit in ([region, *districts] if self.with_regions else districts)
         }
-        if self.raw_data and self.raw_data[0] and self.data not in unit_ids:
+        if self.data not in unit_ids:
             raise ValidationError(gettext("Choose a district or a city from the list."))
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
+from wtforms import SelectField
 from wtforms.widgets import Input, Select
 from wtforms.widgets.core import clean_key
 
@@ -41,7 +42,8 @@ class _PlainSelect(Select):  # type: ignore[misc]
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
         """Return the select element."""
-        if field.has_groups():
+        options = _write_plain_options(field)
+        if options is None and field.has_groups():
             return Markup(super().__call__(field, **attributes))  # noqa: S704 - it is Markup
         attributes.setdefault("id", field.id)
         for name in self.validation_attrs:
@@ -49,7 +51,8 @@ class _PlainSelect(Select):  # type: ignore[misc]
                 attributes.setdefault(name, flag)
         if self.multiple:
             attributes["multiple"] = True
-        options = "".join(map(self.render_option, field._iter_choices_normalized()))
+        if options is None:
+            options = "".join(map(self.render_option, field._iter_choices_normalized()))
         start = write_attributes(name=field.name, **attributes)
         return Markup(f"<select {start}>{options}</select>")  # noqa: S704 - all is escaped
 
@@ -61,6 +64,26 @@ class _PlainSelect(Select):  # type: ignore[misc]
         selected = "selected " if choice.selected else ""
         label = escape(choice.label or choice.value)
         return f'<option {selected}value="{escape(choice.value)}">{label}</option>'
+
+
+def _write_plain_options(field: Any) -> str | None:
+    """Return the options of a SelectField whose choices are pairs; None if it is another field.
+
+    WTForms builds two objects for each choice, and two more to see that none is in a group.
+    """
+    choices = field.choices
+    if type(field) is not SelectField or not isinstance(choices, list):
+        return None
+    options = []
+    for choice in choices:
+        if type(choice) is not tuple or len(choice) != 2:
+            return None
+        value, label = choice
+        selected = "selected " if field.coerce(value) == field.data else ""
+        options.append(
+            f'<option {selected}value="{escape(value)}">{escape(label or value)}</option>'
+        )
+    return "".join(options)
 
 
 _PLAIN_SELECT = _PlainSelect()
