@@ -140,8 +140,8 @@ def render_shared_part(
             text = _render_part(template, load_values(access.actor()))
         part = _cut_page(text)
         cache.add(full_key, part)
-    filling = [_get_text(name, reader, {}).encode() for name in part.names]
-    return Markup(part.fill(filling).decode())  # noqa: S704 - the template escaped it
+    texts = {name: _get_text(name, reader, {}).encode() for name in set(part.names)}
+    return Markup(part.fill([texts[name] for name in part.names]).decode())  # noqa: S704 - the template escaped it
 
 
 def _render_part(template: str, values: dict[str, Any]) -> Markup:

@@ -1,4 +1,4 @@
-"""The head of a page: sections, search, the reader's own links, language and look.
+"""The head of a page: sections, search, the reader's own links, language and look; and its foot.
 
 Only the reader's name and the URL to come back to differ between many pages, so the rest is
 rendered once and kept (lms/web/page_cache.py).
@@ -123,6 +123,11 @@ def render_page_head() -> Markup:
 
     key = (tuple(sections), personal_link, label, has_page_url())
     return render_shared_part("layouts/_head.html", key, load_values)
+
+
+def render_page_foot() -> Markup:
+    """Return the foot of this page, which differs by language alone."""
+    return render_shared_part("layouts/_foot.html", (), lambda _reader: {})
 
 
 def _list_personal_links(

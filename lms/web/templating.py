@@ -14,7 +14,7 @@ from lms.web.csrf import csrf_field, csrf_token
 from lms.web.forms import clean_text
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, language_url
-from lms.web.page_head import render_page_head
+from lms.web.page_head import render_page_foot, render_page_head
 from lms.web.pagination import add_sort_link, url_with
 from lms.web.person_keys import get_page_stamp
 from lms.web.tables import render_rows
@@ -54,6 +54,7 @@ def _set_up_environment(app: Flask) -> None:
         csrf_field=csrf_field,
         csrf_token=csrf_token,
         page_head=render_page_head,
+        page_foot=render_page_foot,
         page_stamp=get_page_stamp,
         language_url=language_url,
         url_with=url_with,

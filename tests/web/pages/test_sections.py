@@ -222,6 +222,17 @@ def test_a_visitor_who_reads_the_first_lesson_is_among_the_courses(app):
         assert marked(render_page_head()) == ["/catalogue/"]
 
 
+def test_the_foot_that_is_kept_for_many_is_in_the_language_of_each(client):
+    for code, words in (
+        ("kk", "Ашық деректер"),
+        ("ru", "Открытые данные"),
+        ("kk", "Ашық деректер"),
+    ):
+        client.get(f"/language/{code}")
+        foot = client.get("/outreach/").text.partition("<footer")[2]
+        assert f">{words}</a>" in foot
+
+
 def test_the_head_that_is_kept_for_many_names_each_reader_and_the_page_to_come_back_to(
     client, session, officer
 ):
