@@ -3,9 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import AuditEvent, IinConflict, Person, SignIn
@@ -84,15 +96,21 @@ class IinEvent:
 def list_iin_events(session: Session, person_ids: Collection[int]) -> list[IinEvent]:
     """Return what happened to the IINs of these people, the newest first."""
     ids_by_subject = {f"person:{person_id}": person_id for person_id in person_ids}
-    rows = session.execute(
-        select(AuditEvent.subject, AuditEvent.at, AuditEvent.kind, AuditEvent.details)
-        .where(AuditEvent.subject.in_(ids_by_subject), AuditEvent.kind.in_(HISTORY))
-        .order_by(AuditEvent.id.desc())
-    )
+    rows = session.execute(_select_events(), {"subjects": list(ids_by_subject)})
     return [
         IinEvent(ids_by_subject[row.subject], row.at, row.kind, row.details.get("how", ""))
         for row in rows
     ]
+
+
+@cache  # everybody's own account asks for it
+def _select_events() -> Select[*tuple[Any, ...]]:
+    subjects: BindParameter[str] = bindparam("subjects", expanding=True)
+    return (
+        select(AuditEvent.subject, AuditEvent.at, AuditEvent.kind, AuditEvent.details)
+        .where(AuditEvent.subject.in_(subjects), AuditEvent.kind.in_(HISTORY))
+        .order_by(AuditEvent.id.desc())
+    )
 
 
 def is_account_with_iin(iin_hash: str) -> ColumnElement[bool]:

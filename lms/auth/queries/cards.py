@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import AuditEvent, Person
@@ -190,8 +191,13 @@ def load_person_for_card(session: Session, *, by: Actor, person_id: int) -> Pers
 
 def list_cards(session: Session, person_id: int) -> Sequence[CardRow]:
     """Return all cards of a person, the newest first."""
+    return list(read_rows(CardRow, session.execute(_select_cards(), {"person_id": person_id})))
+
+
+@cache  # half of the time of the page; the person is a parameter
+def _select_cards() -> Select[*tuple[Any, ...]]:
     maker = aliased(Person)
-    rows = session.execute(
+    return (
         select(
             SignInCard.id,
             SignInCard.created_at,
@@ -204,28 +210,37 @@ def list_cards(session: Session, person_id: int) -> Sequence[CardRow]:
             func.coalesce(maker.patronymic, "").label("patronymic"),
         )
         .outerjoin(maker, maker.id == SignInCard.created_by)
-        .where(SignInCard.person_id == person_id)
+        .where(SignInCard.person_id == bindparam("person_id"))
         .order_by(SignInCard.id.desc())
     )
-    return list(read_rows(CardRow, rows))
 
 
 def list_card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
     """Return the last hundred events of a person's cards, the newest first."""
-    rows = session.execute(
+    rows = session.execute(_select_card_events(), {"subject": f"person:{person_id}"})
+    return list(read_rows(CardEvent, rows))
+
+
+@cache
+def _select_card_events() -> Select[*tuple[Any, ...]]:
+    return (
         select(AuditEvent.at, AuditEvent.kind, AuditEvent.details)
-        .where(AuditEvent.subject == f"person:{person_id}", AuditEvent.kind.in_(CARD_EVENTS))
+        .where(AuditEvent.subject == bindparam("subject"), AuditEvent.kind.in_(CARD_EVENTS))
         .order_by(AuditEvent.id.desc())
         .limit(EVENTS_SHOWN)
     )
-    return list(read_rows(CardEvent, rows))
 
 
 def has_unused_link(session: Session, person_id: int, *, now: datetime) -> bool:
     """Tell whether a link stands by which the person's password can be set."""
-    is_good = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > now)
-    query = select(PasswordLink.person_id).where(PasswordLink.person_id == person_id, *is_good)
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(_select_unused_link(), {"person_id": person_id, "now": now}) is not None
+
+
+@cache
+def _select_unused_link() -> Select[int]:
+    is_good = (PasswordLink.used_at.is_(None), PasswordLink.expires_at > bindparam("now"))
+    is_of_person = PasswordLink.person_id == bindparam("person_id")
+    return select(PasswordLink.person_id).where(is_of_person, *is_good).limit(1)
 
 
 _ORDER: Final = (Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from lms.accounts import errors, services
 from lms.accounts.models import AuditEvent, IinConflict, SignIn
+from lms.accounts.queries.iin import list_iin_events
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.rules.iin import CONFIRMED, CONFLICTING, NEITHER, ONE
 from lms.auth.services import find_by_login
@@ -135,6 +136,20 @@ def test_a_document_confirms_the_claim_and_opens_the_way_in(session, container, 
     session.commit()
     with pytest.raises(errors.IinConfirmed):
         confirm(claimant)
+
+
+def test_what_happened_to_an_iin_is_told_of_those_asked_for_also_by_a_kept_query(
+    session, claimant, confirm
+):
+    other = make.person(session)
+    confirm(claimant)
+    kinds = [event.kind for event in list_iin_events(session, [claimant.id])]
+    assert kinds
+    assert list_iin_events(session, [other.id]) == []
+    both = list_iin_events(session, [claimant.id, other.id])
+    assert [(event.person_id, event.kind) for event in both] == [
+        (claimant.id, kind) for kind in kinds
+    ]
 
 
 def test_without_a_claim_the_document_enters_the_iin_and_what_it_tells(session, container, confirm):

@@ -31,6 +31,7 @@ from lms.auth.errors import (
 from lms.auth.models import SignInCard
 from lms.auth.queries.cards import (
     CardFilter,
+    has_unused_link,
     list_card_events,
     list_cards,
     read_card_people_page,
@@ -153,6 +154,19 @@ def test_a_new_card_ends_the_one_before(session, hr, clerk):
     assert load_person_by_card(session, code=second.code, now=NOW).id == clerk.id
     assert [row.state(NOW) for row in list_cards(session, clerk.id)] == ["valid", "revoked"]
     assert list_kinds(session, clerk) == ["card_made", "card_revoked", "card_made"]
+
+
+def test_cards_links_and_events_are_those_of_the_person_asked_for_also_by_kept_queries(
+    session, hr, clerk
+):
+    other = make.person(session)
+    make_card(session, hr, clerk)
+    create_password_link(session, person_id=clerk.id, by=OPERATOR, now=NOW)
+    for person, number in ((clerk, 1), (other, 0), (clerk, 1)):
+        assert len(list_cards(session, person.id)) == number
+        assert len(list_kinds(session, person)) == 2 * number
+        assert has_unused_link(session, person.id, now=NOW) == bool(number)
+        assert not has_unused_link(session, person.id, now=NOW + timedelta(days=365))
 
 
 def test_a_card_is_good_through_its_last_day(session, hr, clerk):
