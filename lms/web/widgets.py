@@ -13,6 +13,8 @@ from wtforms import SelectField
 from wtforms.widgets import Input, Select
 from wtforms.widgets.core import clean_key
 
+_clean_key = lru_cache(maxsize=256)(clean_key)  # there are few names of attributes
+
 
 def choose_fast_widget(widget: Any) -> Any:
     """Return a widget that writes the same HTML faster, or the widget itself."""
@@ -30,10 +32,10 @@ def write_attributes(**values: Any) -> Markup:
     parts = []
     for key, value in sorted(values.items()):
         if value is True:
-            parts.append(clean_key(key))
+            parts.append(_clean_key(key))
         elif value is not False:
             text = str(escape(value)).replace('"', "&quot;")  # Markup may have quotes of its own
-            parts.append(f'{clean_key(key)}="{text}"')
+            parts.append(f'{_clean_key(key)}="{text}"')
     return Markup(" ".join(parts))  # noqa: S704 - each value is escaped above
 
 
