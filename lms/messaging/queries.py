@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -200,10 +200,19 @@ def list_refusing(
     A contact that changed since is no fault any more. An organisation outside the actor's scope is
     not named.
     """
+    statement = _build_refusing(by.without_person(), channel)
+    rows = session.execute(statement, {"limit": limit, "offset": offset})
+    return list(read_rows(RefusingContact, rows))
+
+
+@lru_cache(maxsize=64)
+def _build_refusing(scope: Actor, channel: str) -> Select[*tuple[Any, ...]]:
     is_organisation_visible = build_people_scope(
-        by, unit=Person.region_unit_id, organisation=Person.organisation_id
+        scope, unit=Person.region_unit_id, organisation=Person.organisation_id
     )
-    rows: Any = session.execute(
+    # Faults are few and people many, which a database can't know of a table without rows.
+    faulty = select(ContactFault.person_id).where(ContactFault.channel == channel)
+    return (
         select(
             Person.id.label("person_id"),
             Person.surname,
@@ -224,14 +233,13 @@ def list_refusing(
         .outerjoin(
             Organisation, and_(Organisation.id == Person.organisation_id, is_organisation_visible)
         )
-        .where(_is_refusing_in_scope(by.without_person(), channel))
+        .where(Person.id.in_(faulty), _is_refusing_in_scope(scope, channel))
         .order_by(
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
         )
-        .limit(limit)
-        .offset(offset)
+        .limit(bindparam("limit", type_=Integer))
+        .offset(bindparam("offset", type_=Integer))
     )
-    return list(read_rows(RefusingContact, rows))
 
 
 @dataclass(frozen=True, slots=True)

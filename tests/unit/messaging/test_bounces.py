@@ -5,11 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from lms.accounts.models import Person
+from lms.accounts.rules import OPERATOR
+from lms.core.collation import COLLATION
+from lms.messaging import queries
 from lms.messaging.models import ContactFault
 from lms.messaging.rules.bounces import read_bounce
 from tests.factories.accounts import person
 from tests.factories.commands import run_lms
 from tests.factories.messaging import load_delivery, make_note, tell
+from tests.query_plans import explain, pretend_statistics
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example
@@ -129,3 +134,15 @@ def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
     )
     assert run_lms(settings, "messages", "send", LMS_QUIET_HOURS="0-0") == (0, "Sent: 1.\n")
     assert run_lms(settings, "messages", "status") == (0, "sent\t1\nready since\t-\n")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_list_of_refusing_contacts_goes_from_the_faults_to_the_people(session):
+    """SQLite knows nothing of a table without rows, and would read a hundred thousand people."""
+    pretend_statistics(session, {"ix_person_name": ("person", "100321 20 1 1")})
+    listed = queries._build_refusing(OPERATOR.without_person(), "email")
+    plan = explain(session, listed, limit=50, offset=0)
+    assert "SEARCH person USING INTEGER PRIMARY KEY" in plan
+    assert "SCAN person" not in plan
+    people = select(Person.id).join(ContactFault).order_by(Person.surname.collate(COLLATION))
+    assert "SCAN person" in explain(session, people.limit(50)), "the control"
