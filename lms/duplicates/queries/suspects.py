@@ -82,8 +82,9 @@ def list_pairs(
         if offset < name_count
         else []
     )
-    if len(ids) < limit:
-        ids += _slice_pairs(session, by_login, max(0, offset - name_count), limit - len(ids))
+    skipped = max(0, offset - name_count)
+    if len(ids) < limit and skipped < login_count:
+        ids += _slice_pairs(session, by_login, skipped, limit - len(ids))
     people = {
         person.id: person
         for person in session.scalars(
@@ -150,7 +151,7 @@ def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
     value, other = getattr(first, signal), getattr(second, signal)
     conditions = [
         value == other,
-        value != "" if signal == "same_name" else value.contains("."),
+        _is_sign(first, signal),
         first.id < second.id,
         or_(
             first.region_unit_id == second.region_unit_id,
@@ -162,10 +163,31 @@ def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
     ]
     if signal == "same_login":
         conditions.append(first.same_name != second.same_name)
+    if by.is_national_admin():
+        conditions += _lead_to_namesakes(first, second, signal)
     conditions += [
         first.search_key.contains(word, autoescape=True) for word in fold_text(text).split()
     ]
     return select(first.id, second.id).where(and_(*conditions)).order_by(value, first.id, second.id)
+
+
+def _lead_to_namesakes(first: Any, second: Any, signal: str) -> list[ColumnElement[bool]]:
+    """Return conditions that lead through the index of a sign, without a look at everybody.
+
+    Only values that two accounts have are looked at, and from the first account the index leads to
+    the second, however many accounts statistics expect to have a value.
+    """
+    value, other, third = getattr(first, signal), aliased(Person), aliased(Person)
+    shared = select(getattr(other, signal)).where(_is_sign(other, signal))
+    shared = shared.group_by(getattr(other, signal)).having(func.count() > 1)
+    same = select(third.id).where(getattr(third, signal) == value).correlate(first)
+    return [value.in_(shared), second.id.in_(same)]
+
+
+def _is_sign(person: Any, signal: str) -> ColumnElement[bool]:
+    value = getattr(person, signal)
+    is_sign: ColumnElement[bool] = value != "" if signal == "same_name" else value.contains(".")
+    return is_sign
 
 
 def _eligible_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:

@@ -1,11 +1,16 @@
 """Which accounts are shown as one person's, and to whom."""
 
-from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR
-from lms.duplicates.queries import list_pairs
+from dataclasses import replace
+
+import pytest
+
+from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR, Grant
+from lms.duplicates.queries import list_pairs, suspects
 from lms.duplicates.rules import Duty, MergedEnrolment, decide_duties, decide_enrolments
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
+from tests.query_plans import explain, pretend_statistics
 
 NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
 
@@ -14,6 +19,27 @@ def find_pairs(session, actor=OPERATOR, text="", limit=50, offset=0):
     session.flush()
     rows, total = list_pairs(session, by=actor, text=text, limit=limit, offset=offset)
     return [(pair.first.id, pair.second.id) for pair in rows], total
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("signal", ["same_name", "same_login"])
+def test_an_administrator_is_led_from_shared_names_to_accounts(session, signal):
+    """Also where a hundred thousand user names without a sign spoil the statistics."""
+    pretend_statistics(
+        session,
+        {
+            "ix_person_same_name": ("person", "100321 1"),
+            "ix_person_same_login": ("person", "100321 4362"),
+            "ix_person_scope": ("person", "100321 410 334"),
+        },
+    )
+    plan = explain(session, suspects._select_pairs(OPERATOR, "", signal))
+    assert f"SEARCH person_1 USING INDEX ix_person_{signal}" in plan
+    assert "AUTOMATIC" not in plan
+    assert "TEMP B-TREE" not in plan, "later pairs are not read"
+    hr = replace(OPERATOR, grants=(Grant(HR, organisation_id=1),))
+    without = suspects._select_pairs(hr, "", signal)
+    assert f"SEARCH person_1 USING INDEX ix_person_{signal}" not in explain(session, without)
 
 
 def test_the_same_name_in_one_unit_however_it_was_typed(session):
