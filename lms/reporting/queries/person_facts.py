@@ -109,7 +109,7 @@ def _select_facts(
     """Select a row for each event of an enrolment, and for each obligation and event to count.
 
     Columns: person, source, record, unit, course, day, kind of event or state now; then the event
-    to count, its day, unit, kind and reason.
+    to count, its day, unit, kind and reason; then the assignment.
     """
     return union_all(
         _select_enrolments().where(of_enrolments), _select_reasons().where(of_obligations)
@@ -131,6 +131,7 @@ def _select_enrolments() -> Select[*tuple[Any, ...]]:
             cast(null(), Key),
             cast(null(), String),
             cast(null(), String),
+            literal(0, Key),
         )
         .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
         .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
@@ -155,6 +156,7 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
         ObligationEvent.region_unit_id,
         ObligationEvent.kind,
         ObligationEvent.details["why"].as_string(),
+        Obligation.assignment_id,
     ).outerjoin(ObligationEvent, is_to_count)
 
 
@@ -238,14 +240,14 @@ def _add_reason(facts: PersonFacts, rows: list[Any]) -> None:
 
     The first of these carries the unit and the day that the obligation had before it.
     """
-    _person, _source, _record, unit_id, course_id, due_on, state, *_ = rows[0]
+    _person, _source, _record, unit_id, course_id, due_on, state, *_, assignment_id = rows[0]
     now = _MEASURES.get(state)
     if now is not None:
-        facts.recorded.append(PersonFact(now, unit_id, course_id, due_on))
+        facts.recorded.append(PersonFact(now, unit_id, course_id, due_on, assignment_id))
     if rows[0][7] is not None:
         facts.obligation_events.update(row[7] for row in rows)
-        *_, _event, due_on, unit_id, kind, why = min(rows, key=lambda row: int(row[7]))
+        *_, _event, due_on, unit_id, kind, why, _ = min(rows, key=lambda row: int(row[7]))
         resumed_from = states.RESUMED_FROM.get(why, obligations.EXEMPT)
         now = _MEASURES.get(resumed_from if kind == states.RESUMED_EVENT else _BEFORE[kind])
     if now is not None:
-        facts.counted.append(PersonFact(now, unit_id, course_id, due_on))
+        facts.counted.append(PersonFact(now, unit_id, course_id, due_on, assignment_id))

@@ -35,6 +35,7 @@ ALL_TIME: Final = ""
 # Letters of the kinds of periods; those of one kind lie together in the key of the table.
 YEAR, HALF, QUARTER, MONTH = "Y", "H", "Q", "M"
 DAILY: Final = "D"  # in place of a period: cells by day lie apart from those of all time
+ASSIGNED: Final = "A"  # before the number of an assignment, in place of a period
 NO_DAY: Final = date.min  # of cells that do not stand by day
 NEVER: Final = date.min  # no day before
 LONG_AGO: Final = date(2, 1, 1)  # a day before, in an earlier year
@@ -46,19 +47,24 @@ _COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN)
 
 
 class PersonFact(NamedTuple):
-    """Something about one person that a measure counts, and the day of its period."""
+    """Something about one person that a measure counts, and the day of its period.
+
+    `assignment_id`: the assignment that asks for it; 0 for an enrolment.
+    """
 
     measure: str
     unit_id: int
     course_id: int
     day: date
+    assignment_id: int = 0
 
 
 class Cell(NamedTuple):
     """The key of a figure.
 
     A cell by day counts people whose `day` it is and whose day before that was `previous`, as far
-    as periods and windows of LONGEST_WINDOW days tell days apart.
+    as periods and windows of LONGEST_WINDOW days tell days apart. A cell of an assignment counts
+    its obligations, of which a person has one: the open ones by due day.
     """
 
     unit_id: int
@@ -80,7 +86,7 @@ class Tally(NamedTuple):
 NOTHING: Final = Tally()
 _Key = tuple[int, str, str, date, date]  # of a cell without its place
 _Row = tuple[_Key, int, int]  # with people and courses
-_UnitlessFact = tuple[str, int, date]  # measure, course, day
+_UnitlessFact = tuple[str, int, date, int]  # measure, course, day, assignment
 
 
 @lru_cache(maxsize=4096)
@@ -94,6 +100,11 @@ def list_period_keys(day: date) -> tuple[str, ...]:
         f"{QUARTER}{day.year}-{quarter}",
         f"{MONTH}{day:%Y-%m}",
     )
+
+
+def name_assignment(assignment_id: int) -> str:
+    """Return the key of an assignment, which stands in place of a period."""
+    return f"{ASSIGNED}{assignment_id}"
 
 
 def find_period_key(period: Period | None) -> str | None:
@@ -197,7 +208,7 @@ def _add_counts(total: dict[_Key, list[int]], counts: dict[_Key, list[int]]) -> 
 
 
 def _leave_out_units(facts: Iterable[PersonFact]) -> tuple[_UnitlessFact, ...]:
-    return tuple([(measure, course_id, day) for measure, _unit_id, course_id, day in facts])
+    return tuple([(fact[0], fact[2], fact[3], fact[4]) for fact in facts])
 
 
 @lru_cache(maxsize=1024)
@@ -209,13 +220,17 @@ def _list_person_rows(facts: tuple[_UnitlessFact, ...]) -> Sequence[_Row]:
     """
     periods: dict[str, dict[str, dict[int, int]]] = {}
     days: dict[str, dict[int, set[date]]] = {}
-    for measure, course_id, day in facts:
+    rows: list[_Row] = []
+    for measure, course_id, day, assignment_id in facts:
+        if assignment_id:
+            due_on = day if measure == OPEN else NO_DAY
+            key = (ALL_COURSES, name_assignment(assignment_id), measure, due_on, NEVER)
+            rows.append((key, 1, 1))
         for period in list_period_keys(day):
             courses = periods.setdefault(period, {}).setdefault(measure, {})
             courses[course_id] = courses.get(course_id, 0) + 1
         if measure in BY_DAY:
             days.setdefault(measure, {}).setdefault(course_id, set()).add(day)
-    rows: list[_Row] = []
     for period, by_measure in periods.items():
         for measure, numbers in _count_measures(by_measure):
             rows += _list_measure_rows(period, measure, numbers)

@@ -30,6 +30,8 @@ from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.learning import complete_course, create_learner
+from tests.factories.regions import AKMOLA
+from tests.unit.reporting.histories import History, lively
 
 TODAY = local_date(NOW, records.ZONE)
 REVISIONS = [
@@ -155,6 +157,30 @@ def test_all_events_are_counted_anew_when_figures_become_those_of_people(filled_
     rows = [row for row in session.execute(figures) if row.people or row.courses]
     assert rows == [row for row in before if row.people or row.courses]
     assert not find_differences(session)
+
+
+@pytest.mark.parametrize("folded", [0, 9, 1000])
+def test_figures_of_assignments_are_counted_when_going_up(session, container, folded):
+    history = lively(session) if folded else History(session)
+    history.play_all([("enrol", 3, 0), ("assign", "", 0), ("assign", AKMOLA, 3)])
+    if folded:
+        history.play(("fold", folded, None))
+    history.play_all([("exempt", 0, 31), ("complete", 0, True), ("catch up", None, None)])
+    session.commit()
+    figures = select(func.count()).where(Figure.period.startswith("A"), Figure.people > 0)
+    before = session.scalar(figures)
+    assert bool(before) == bool(folded)
+    url = container.settings.database_url
+    session.close()
+    container.database.dispose()
+    downgrade_database(url, REVISIONS[REVISIONS.index("0052") - 1])
+    assert session.scalar(figures) == 0
+    assert bool(find_differences(session)) == bool(folded), "the control"
+    session.close()
+    container.database.dispose()
+    upgrade_database(url)
+    assert session.scalar(figures) == before
+    assert find_differences(session) == []
 
 
 def run(url, statement, **values):

@@ -138,6 +138,33 @@ def test_each_day_knows_the_one_before_it():
     assert pairs == {(days[0], date.min), (days[1], days[0]), (days[2], days[1])}
 
 
+def test_the_obligations_of_an_assignment_are_counted_and_the_open_ones_by_day():
+    first, second = date(2026, 3, 2), date(2026, 3, 5)
+    cells = count(
+        [
+            [PersonFact("open", 21, 1, first, 7), PersonFact("open", 21, 1, second, 8)],
+            [PersonFact("open", 22, 1, second, 7), PersonFact("enrolled", 22, 1, first)],
+            [PersonFact("met", 22, 1, second, 7)],
+            [PersonFact("exempt", 3, 2, second, 7)],
+        ]
+    )
+    found = {
+        (*cell[:2], cell.period, cell.measure, cell.day): tally
+        for cell, tally in cells.items()
+        if cell.period.startswith("A")
+    }
+    one = Tally(1, 1)
+    assert {key[2:]: tally for key, tally in found.items() if key[:2] == (2, False)} == {
+        ("A7", "open", first): one,
+        ("A7", "open", second): one,
+        ("A7", "met", NO_DAY): one,
+        ("A8", "open", second): one,
+    }
+    assert found[1, False, "A7", "exempt", NO_DAY] == one
+    assert {cell.course_id for cell in cells if cell.period.startswith("A")} == {0}
+    assert (2, True, "A7", "open", first) not in found
+
+
 def test_a_unit_without_others_below_it_does_not_count_by_itself():
     assert PLACES[21] == ((21, False), (2, False), (1, False))
     assert PLACES[2] == ((2, True), (2, False), (1, False))
