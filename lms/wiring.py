@@ -42,6 +42,7 @@ from lms.messaging.services import tell_of_iin
 from lms.messaging.services.keeping import MESSAGES
 from lms.obligations import exports as obligations
 from lms.obligations import personal_data as obligations_data
+from lms.obligations.queries import register_kept_counts
 from lms.obligations.queries.supervision import is_supervision_demanded
 from lms.obligations.services import meet_on_completion, reopen_on_revocation, resolve_people
 from lms.obligations.services.keeping import DOCUMENTS, LIST_LINES
@@ -60,6 +61,7 @@ from lms.regrading.services.corrections import correction_applied
 from lms.report_builder import personal_data as report_builder_data
 from lms.report_builder.services import SAVED_REPORTS
 from lms.reporting import exports as reporting
+from lms.reporting.queries.duty_counts import DUTY_COUNTS
 from lms.reporting.services import recounted
 from lms.schedules import personal_data as schedules_data
 from lms.schedules.services import SCHEDULES
@@ -132,8 +134,8 @@ def connect_signals() -> None:
     quizzes, saved reports, e-mailed reports and sign-ups for trainings move to the account that a
     merge keeps, and figures count its people anew. What owners of accounts hear of is written in
     the transaction of the change. A course that is loaded can be searched from then on. Assignments
-    tell quizzes who has to be supervised. A text that is handed in waits for a person from then on,
-    unless its key is corrected.
+    tell quizzes who has to be supervised, and take their numbers from the figures. A text that is
+    handed in waits for a person from then on, unless its key is corrected.
     """
     task_passed.connect(complete_after_task)
     course_completed.connect(issue_on_completion)
@@ -145,6 +147,7 @@ def connect_signals() -> None:
     for holding in (POST_OFFERS, QUIZ_EXCEPTIONS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)
     register_demand(is_supervision_demanded)
+    register_kept_counts(DUTY_COUNTS)
     register_watch(recounted)
     register_provider(list_course_sources)
     course_loaded.connect(index_course)

@@ -21,16 +21,16 @@ from lms.obligations.queries.history import (
     count_obligations_as_of,
     list_obligations_as_of,
 )
+from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
 from lms.obligations.queries.learner import CourseProgress, DueCourse, list_due_courses
 from lms.obligations.queries.obliged import (
     ObligedPerson,
     ObligedSearch,
-    count_obliged_people,
-    count_rows_and_people,
     find_obliged_person,
     iter_obliged_people,
-    list_obliged_people,
 )
+from lms.obligations.queries.obliged_counts import count_obliged_people, count_rows_and_people
+from lms.obligations.queries.obliged_pages import list_obliged_people
 from lms.obligations.queries.previews import AssignmentPreview, PreviewPerson, preview_assignment
 from lms.obligations.queries.progress import CourseName
 from lms.obligations.queries.record import AssignmentEventRow, list_assignment_events
@@ -58,7 +58,9 @@ __all__ = [
     "CourseName",
     "CourseProgress",
     "DueCourse",
+    "DutyArea",
     "ExemptionRow",
+    "KeptCounts",
     "ListEntry",
     "ObligationAsOf",
     "ObligedPerson",
@@ -93,5 +95,6 @@ __all__ = [
     "list_waiting_assignments",
     "load_terms",
     "preview_assignment",
+    "register_kept_counts",
     "select_hr_organisation_ids",
 ]

@@ -15,12 +15,8 @@ from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
-from lms.obligations.queries.progress import (
-    NO_PROGRESS,
-    CourseName,
-    count_progress,
-    load_course_names,
-)
+from lms.obligations.queries.kept_counts import NO_PROGRESS
+from lms.obligations.queries.progress import CourseName, count_progress, load_course_names
 from lms.obligations.queries.targets import is_assignment_in_scope, is_obligation_in_scope
 from lms.obligations.rules import EXEMPT, MET, OPEN, STANDING, WAITING
 from lms.regions.models import RegionUnit
@@ -115,7 +111,7 @@ def list_assignments(
     """Return one page of the assignments that the actor may see, those in force first.
 
     `sort`: course, target, due_on, created, total, met or overdue; descending with - before it.
-    Three queries, however many assignments there are.
+    As many queries, however many assignments there are.
     """
     query = (
         _select_assignments(by)

@@ -1,20 +1,18 @@
 """Find, filter and sort the people with obligations whom HR or an officer answers for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
 from lms.catalogue.models import Course, CourseVersion
-from lms.core.collation import COLLATION
 from lms.core.days import days_after
-from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
@@ -28,7 +26,9 @@ from lms.regions.queries import select_subtree_ids
 
 EXPORT_BATCH: Final = 2000
 ANY_STATE: Final = "any"
-OPEN_STATES: Final = ("open", "not_begun", "under_way", "overdue")
+OVERDUE: Final = "overdue"
+OPEN_STATES: Final = ("open", "not_begun", "under_way", OVERDUE)
+LATENESS: Final = ("met_in_time", "met_late")  # states that the days of grace decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,16 @@ class ObligedSearch:
     organisation: str = ""
     name: str = ""
     by_duty: bool = False
+
+    @property
+    def is_of_late(self) -> bool:
+        """Whether it is the list of late duties across assignments."""
+        return self.by_duty and self.state == OVERDUE and self.assignment_id is None
+
+    @property
+    def is_by_text(self) -> bool:
+        """Whether parts of names narrow the list."""
+        return bool(self.organisation.strip() or self.name.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,55 +100,6 @@ class ObligedPerson(FullNameMixin):
         )
 
 
-def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
-    """Count the rows of a list on all its pages."""
-    statement = _build_count(by.without_person(), search, today, with_people=False)
-    return session.scalar(statement) or 0
-
-
-def count_rows_and_people(
-    session: Session, by: Actor, search: ObligedSearch, *, today: date
-) -> tuple[int, int]:
-    """Count the rows of a list on all its pages, and its people, each once."""
-    statement = _build_count(by.without_person(), search, today, with_people=True)
-    rows, people = session.execute(statement).one()
-    return rows, people
-
-
-# Building these statements takes longer than the database does. One holds 100 KB.
-@lru_cache(maxsize=32)
-def _build_count(scope: Actor, search: ObligedSearch, today: date, *, with_people: bool) -> Any:
-    """Select the number of rows, and that of people if it is wanted."""
-    people = [func.count(Obligation.person_id.distinct())] if with_people else []
-    return _select_filtered(select(func.count(), *people), scope, search, today)
-
-
-@lru_cache(maxsize=32)
-def _build_page(scope: Actor, search: ObligedSearch, today: date, sort: str, _language: str) -> Any:
-    """Select a page of people, sorted by names in the current language."""
-    query = _select_people(scope, search, today).order_by(*_sort_columns(sort))
-    return query.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
-
-
-def list_obliged_people(
-    session: Session,
-    by: Actor,
-    search: ObligedSearch,
-    *,
-    today: date,
-    limit: int,
-    offset: int = 0,
-    sort: str = "name",
-) -> list[ObligedPerson]:
-    """Return one page of the people with obligations whom the actor answers for.
-
-    `sort`: name, unit, organisation, due_on, state, met_on or course; descending with - before it.
-    """
-    statement = _build_page(by.without_person(), search, today, sort, current_language())
-    rows = session.execute(statement, {"limit": limit, "offset": offset})
-    return list(read_rows(ObligedPerson, rows))
-
-
 def iter_obliged_people(
     session: Session, by: Actor, search: ObligedSearch, *, today: date
 ) -> Iterator[ObligedPerson]:
@@ -163,7 +124,7 @@ def list_obliged_pairs(
 ) -> list[tuple[int, int]]:
     """Return all pages of a list as (assignment id, person id)."""
     columns = select(Obligation.assignment_id, Obligation.person_id)
-    query = _select_filtered(columns, by, search, today)
+    query = select_filtered(columns, by, search, today)
     return [(row.assignment_id, row.person_id) for row in session.execute(query.distinct())]
 
 
@@ -177,6 +138,11 @@ def find_obliged_person(
 
 
 def _select_people(by: Actor, search: ObligedSearch, today: date) -> Any:
+    return select_names(by).where(*build_list_conditions(by, search, today))
+
+
+def select_names(by: Actor) -> Any:
+    """Select the columns of ObligedPerson, of all obligations."""
     columns = select(
         Obligation.id.label("obligation_id"),
         Obligation.assignment_id,
@@ -200,7 +166,15 @@ def _select_people(by: Actor, search: ObligedSearch, today: date) -> Any:
         Obligation.met_on,
         _is_begun().label("is_begun"),
     )
-    return _select_filtered(columns, by, search, today)
+    return (
+        columns.select_from(Obligation)
+        .join(Assignment, Assignment.id == Obligation.assignment_id)
+        .join(Person, Person.id == Obligation.person_id)
+        .join(Course, Course.id == Obligation.course_id)
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
+        .outerjoin(Organisation, _is_named_organisation(by))
+    )
 
 
 def _visible_position() -> ColumnElement[str]:
@@ -217,25 +191,41 @@ def _visible_position() -> ColumnElement[str]:
     )
 
 
-def _select_filtered(columns: Any, by: Actor, search: ObligedSearch, today: date) -> Any:
-    return (
-        columns.select_from(Obligation)
-        .join(Assignment, Assignment.id == Obligation.assignment_id)
-        .join(Person, Person.id == Obligation.person_id)
-        .join(Course, Course.id == Obligation.course_id)
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
-        .outerjoin(
-            Organisation,
-            and_(Organisation.id == Obligation.organisation_id, is_organisation_visible(by)),
-        )
-        .where(*_list_conditions(by, search, today))
-    )
+def select_filtered(columns: Any, by: Actor, search: ObligedSearch, today: date) -> Any:
+    """Select columns of the obligations of a list, without joining what only names its rows."""
+    rows = columns.select_from(Obligation)
+    if search.name:
+        rows = rows.join(Person, Person.id == Obligation.person_id)
+    rows = join_filtered(rows, by, search, ())
+    return rows.where(*build_list_conditions(by, search, today))
 
 
-def _list_conditions(by: Actor, search: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
+def join_filtered(rows: Any, by: Actor, search: ObligedSearch, sorts: Collection[str]) -> Any:
+    """Join the tables of the filter and of an order, but people and units."""
+    if search.state in LATENESS:
+        rows = rows.join(Assignment, Assignment.id == Obligation.assignment_id)
+    if search.course or "course" in sorts:
+        rows = rows.join(Course, Course.id == Obligation.course_id)
+    if "course" in sorts:
+        rows = rows.join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    if search.organisation or "organisation" in sorts:
+        rows = rows.outerjoin(Organisation, _is_named_organisation(by))
+    return rows
+
+
+def _is_named_organisation(by: Actor) -> ColumnElement[bool]:
+    return and_(Organisation.id == Obligation.organisation_id, is_organisation_visible(by))
+
+
+def build_list_conditions(
+    by: Actor, search: ObligedSearch, today: date, *, in_order: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for an obligation to be a row of a list.
+
+    `in_order`: the list is read in the order of an index, so its area must not find the rows.
+    """
     conditions = [
-        *_area_conditions(by, search, Obligation),
+        *_area_conditions(by, search, Obligation, in_order=in_order),
         *_state_conditions(search.state, today),
     ]
     if search.by_duty:
@@ -258,12 +248,13 @@ def _list_conditions(by: Actor, search: ObligedSearch, today: date) -> list[Colu
 
 
 def _area_conditions(
-    by: Actor, search: ObligedSearch, obligation: type[Obligation]
+    by: Actor, search: ObligedSearch, obligation: type[Obligation], *, in_order: bool = False
 ) -> list[ColumnElement[bool]]:
     """Return the conditions of the area in which a duty is derived."""
-    conditions = [is_obligation_in_scope(by, obligation)]
+    conditions = [is_obligation_in_scope(by, obligation, in_order=in_order)]
     if search.unit_id is not None:
-        conditions.append(obligation.region_unit_id.in_(select_subtree_ids(search.unit_id)))
+        unit_id = obligation.region_unit_id + 0 if in_order else obligation.region_unit_id
+        conditions.append(unit_id.in_(select_subtree_ids(search.unit_id)))
     return conditions
 
 
@@ -275,7 +266,7 @@ def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
         "open": [is_open],
         "not_begun": [is_open, ~_is_begun()],
         "under_way": [is_open, _is_begun()],
-        "overdue": [is_open, Obligation.due_on < today],
+        OVERDUE: [is_open, Obligation.due_on < today],
         "met": [Obligation.state == MET],
         "met_in_time": [Obligation.state == MET, ~grace_over],
         "met_late": [Obligation.state == MET, grace_over],
@@ -299,32 +290,3 @@ def _is_begun() -> ColumnElement[bool]:
             Enrolment.course_id.in_(course_ids.correlate(Obligation)),
         ),
     )
-
-
-def _sort_columns(sort: str) -> list[Any]:
-    by_name: list[Any] = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
-    column = _sort_column(sort.removeprefix("-"))
-    columns = by_name if column is None else [column]
-    ordered = [key.desc() for key in columns] if sort.startswith("-") else columns
-    return [*ordered, *(() if column is None else by_name), Obligation.id]
-
-
-def _sort_column(name: str) -> Any:
-    """Return the column of a sort; None for sorting by name."""
-    unit_name, organisation_name, title = (
-        getattr(table, f"{column}_{current_language()}")
-        for table, column in (
-            (RegionUnit, "name"),
-            (Organisation, "name"),
-            (CourseVersion, "title"),
-        )
-    )
-    columns = {
-        "unit": unit_name.collate(COLLATION),
-        "organisation": func.coalesce(organisation_name, "").collate(COLLATION),
-        "due_on": Obligation.due_on,
-        "state": Obligation.state,
-        "met_on": func.coalesce(Obligation.met_on, date.max),
-        "course": title.collate(COLLATION),
-    }
-    return columns.get(name)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -15,11 +15,10 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
+from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, Progress, find_progress
 from lms.obligations.queries.rounds import is_latest_round
 from lms.obligations.queries.targets import is_obligation_in_scope
 from lms.obligations.rules import EXEMPT, MET, OPEN
-
-NO_PROGRESS: Final = {"total": 0, "met": 0, "overdue": 0, "exempt": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,13 @@ class CourseName:
 
 def count_progress(
     session: Session, by: Actor, assignment_ids: Collection[int], today: date
-) -> dict[int, dict[str, int]]:
+) -> dict[int, Progress]:
     """Count the people of each assignment, as in NO_PROGRESS, whom the actor answers for."""
     if not assignment_ids:
         return {}
+    kept = find_progress(session, DutyArea(by), assignment_ids, today)
+    if kept is not None:
+        return kept
     statement = _build_progress(by.without_person(), today)
     counts = session.execute(statement, {"assignments": list(assignment_ids)})
     return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.obliged import (
@@ -71,32 +73,38 @@ def list_course_reasons(
     """
     wanted = set(duties)
     person_ids = sorted({person_id for _course_id, person_id in wanted})
-    course_ids = {course_id for course_id, _person_id in wanted}
+    course_ids = sorted({course_id for course_id, _person_id in wanted})
+    statement = _build_reasons(by.without_person())
     reasons: list[CourseReason] = []
     for start in range(0, len(person_ids), SLICE):
-        query = (
-            select(
-                Obligation.id.label("obligation_id"),
-                Obligation.assignment_id,
-                Obligation.course_id,
-                Obligation.person_id,
-                Obligation.state,
-                Obligation.due_on,
-                Assignment.reason,
-                is_obligation_in_scope(by).label("is_in_scope"),
-                is_assignment_in_scope(by).label("is_own"),
-            )
-            .join(Assignment, Assignment.id == Obligation.assignment_id)
-            .where(
-                Obligation.person_id.in_(person_ids[start : start + SLICE]),
-                Obligation.course_id.in_(course_ids),
-                is_latest_round(),
-            )
-            .order_by(Obligation.due_on, Obligation.id)
-        )
-        rows = read_rows(CourseReason, session.execute(query))
+        asked = {"people": person_ids[start : start + SLICE], "courses": course_ids}
+        rows = read_rows(CourseReason, session.execute(statement, asked))
         reasons += [row for row in rows if row.duty in wanted]
     return reasons
+
+
+@lru_cache(maxsize=32)  # building it takes longer than the database does
+def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Obligation.id.label("obligation_id"),
+            Obligation.assignment_id,
+            Obligation.course_id,
+            Obligation.person_id,
+            Obligation.state,
+            Obligation.due_on,
+            Assignment.reason,
+            is_obligation_in_scope(scope).label("is_in_scope"),
+            is_assignment_in_scope(scope).label("is_own"),
+        )
+        .join(Assignment, Assignment.id == Obligation.assignment_id)
+        .where(
+            is_one_of(Obligation.person_id, "people"),
+            is_one_of(Obligation.course_id, "courses"),
+            is_latest_round(),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    )
 
 
 def list_orders(

@@ -83,16 +83,17 @@ def select_hr_organisation_ids(by: Actor) -> Select[int]:
 
 
 def is_obligation_in_scope(
-    by: Actor, obligation: type[Obligation] = Obligation
+    by: Actor, obligation: type[Obligation] = Obligation, *, in_order: bool = False
 ) -> ColumnElement[bool]:
     """Return the condition that the actor answers for the person of an obligation.
 
     The actor does so as officer, HR or administrator. For a person whose main post is in another
-    organisation, HR answers only for assignments that concern HR's own organisation.
+    organisation, HR answers only for assignments that concern HR's own organisation. `in_order`:
+    obligations are read in the order of an index, so unit and organisation must not find them.
     """
-    if obligation is Obligation:
+    if obligation is Obligation and not in_order:
         return _build_obligation_scope(by.without_person())
-    return _is_in_scope(by, obligation)
+    return _is_in_scope(by, obligation, in_order=in_order)
 
 
 @lru_cache(maxsize=64)  # a page asks for it in most of its statements
@@ -100,12 +101,15 @@ def _build_obligation_scope(scope: Actor) -> ColumnElement[bool]:
     return _is_in_scope(scope, Obligation)
 
 
-def _is_in_scope(by: Actor, obligation: type[Obligation]) -> ColumnElement[bool]:
-    in_scope = build_people_scope(
-        _with_relevant_roles(by),
-        unit=obligation.region_unit_id,
-        organisation=obligation.organisation_id,
+def _is_in_scope(
+    by: Actor, obligation: type[Obligation], *, in_order: bool = False
+) -> ColumnElement[bool]:
+    # An expression is in no index.
+    unit, organisation = (
+        column + 0 if in_order else column
+        for column in (obligation.region_unit_id, obligation.organisation_id)
     )
+    in_scope = build_people_scope(_with_relevant_roles(by), unit=unit, organisation=organisation)
     hr_ids = accounts.get_hr_organisation_ids(by)
     if by.is_national_admin() or not hr_ids:
         return in_scope

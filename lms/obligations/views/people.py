@@ -1,18 +1,16 @@
 """Search and display of lists of people with obligations."""
 
 from functools import partial
-from typing import Final
 
 from lms.obligations import queries
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
+from lms.obligations.queries.obliged import OVERDUE
 from lms.obligations.rules.targets import parse_target
 from lms.web import access
 from lms.web.container import today
 from lms.web.pagination import Listing, read_listing
 from lms.web.transaction import reading_session
-
-OVERDUE: Final = "overdue"
 
 
 def read_search(form: ObligedFilter | LateFilter, assignment_id: int | None) -> ObligedSearch:
@@ -34,11 +32,18 @@ def read_obliged_people(
 ) -> Listing[ObligedPerson]:
     """Read the page of the list that the URL asks for. `total`: its rows, if counted already."""
     actor, day = access.actor(), today()
+    if total is None:
+        total = queries.count_obliged_people(reading_session(), actor, search, today=day)
+    rows = total
     return read_listing(
         partial(
-            queries.list_obliged_people, reading_session(), actor, search, today=day, sort=sort
+            queries.list_obliged_people,
+            reading_session(),
+            actor,
+            search,
+            today=day,
+            sort=sort,
+            total=rows,
         ),
-        partial(queries.count_obliged_people, reading_session(), actor, search, today=day)
-        if total is None
-        else lambda: total,
+        lambda: rows,
     )

@@ -99,7 +99,7 @@ def read_cells(
 
     A read-only session sees one snapshot; any other holds back changes of the figures.
     """
-    _hold_version(session)
+    hold_version(session)
     table: dict[CellKey, Tallies] = {}
     stored = _read_stored(session, ranges, today)
     for key, measure, tally in (*stored, *_count_pending(session, ranges, today)):
@@ -127,7 +127,7 @@ def subtract_tallies(whole: Tally, part: Tally) -> Tally:
     return Tally(whole.people - part.people, whole.courses - part.courses)
 
 
-def _hold_version(session: Session) -> None:
+def hold_version(session: Session) -> None:
     """Make sure that the statements to come see the figures of one version."""
     connection = session.connection()
     is_snapshot = connection.get_execution_options().get("isolation_level") == "REPEATABLE READ"

@@ -188,7 +188,7 @@ def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_w
     assert queries.list_targets(session, build_actor(session, person(session))) == []
 
 
-def test_a_list_of_assignments_costs_three_queries_however_long_it_is(session, count_statements):
+def test_a_list_of_assignments_costs_as_many_queries_however_long_it_is(session, count_statements):
     unit_id = unit(session, AKMOLA).id
     civil_servant(session)
     admin = person(session)
@@ -204,7 +204,9 @@ def test_a_list_of_assignments_costs_three_queries_however_long_it_is(session, c
     session.commit()
     with count_statements(session) as statements:
         rows = queries.list_assignments(session, actor, today=TODAY, limit=5)
-    assert len(statements) == 3
+    with count_statements(session) as of_more:
+        assert len(queries.list_assignments(session, actor, today=TODAY, limit=12)) == 12
+    assert len(of_more) == len(statements) < 10
     assert [row.total for row in rows] == [1] * 5
     assert queries.count_assignments(session, actor) == 12
     assert (

@@ -5,17 +5,20 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, text, update
 
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import local_date
 from lms.enrolment.models import UncountedEvent
+from lms.obligations.models import Assignment
+from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
 from lms.reporting.queries import person_facts
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
+from lms.reporting.queries.duty_counts import count_progress
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.people import PeopleQuery, count_people, stream_people
 from lms.reporting.queries.week import count_weeks
@@ -30,6 +33,10 @@ from tests.unit.reporting.histories import STEPS, History, lively
 DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
 CODES = {"certified": "certificates"}
+ASSIGNED = """SELECT assignment_id, region_unit_id, state, due_on FROM obligation o
+WHERE state IN ('open', 'met', 'exempt') AND NOT EXISTS (SELECT 1 FROM obligation later
+WHERE later.assignment_id = o.assignment_id AND later.person_id = o.person_id
+AND later.round > o.round)"""
 
 
 def shown(counts):
@@ -128,6 +135,24 @@ def assert_counts(session, area, facts, selection, *, listed):
                 assert len({row.person_id for row in rows}) == number
 
 
+def assert_assignments(session, today):
+    """Compare the numbers of each assignment, as its list shows them, with its obligations."""
+    paths, expected = recount.read_paths(session), {}
+    rows = session.execute(text(ASSIGNED))
+    for assignment_id, unit_id, state, due_on in rows:
+        for above in paths[unit_id]:
+            numbers = expected.setdefault((assignment_id, above), dict(NO_PROGRESS))
+            numbers["total"] += 1
+            numbers["overdue"] += state == "open" and str(due_on) < str(today)
+            if state != "open":
+                numbers[state] += 1
+    ids = session.scalars(select(Assignment.id)).all()
+    for unit_id in paths:
+        counted = count_progress(session, DutyArea(OPERATOR, unit_id), ids, today)
+        found = {(key, unit_id): row for key, row in counted.items() if any(row.values())}
+        assert found == {key: row for key, row in expected.items() if key[1] == unit_id}
+
+
 def assert_everything(session, now, course_id=None, period=""):
     session.expire_all()
     facts = recount.read_facts(session)
@@ -144,6 +169,7 @@ def assert_everything(session, now, course_id=None, period=""):
             recount.count_weeks(of_course, today)
         )
         assert soon == recount.count_days(of_course, "open", today, today + timedelta(days=15))
+    assert_assignments(session, today)
     assert find_differences(session) == []
 
 

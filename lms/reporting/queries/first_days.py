@@ -1,0 +1,85 @@
+"""How many duties, and people, have their first open day on each day: figures by day.
+
+A list of open or overdue duties in the order of their days is cut into days by these numbers, so
+that a page reads the duties of its own days alone, wherever in the list it lies.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Date, Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from lms.core.database import Key
+from lms.reporting.models import Figure
+from lms.reporting.queries.cells import count_pending, hold_version
+from lms.reporting.rules import ALL_COURSES, OPEN_DAY, Period
+from lms.reporting.rules.cells import DAILY, find_start
+
+
+@dataclass(frozen=True, slots=True)
+class DaysQuery:
+    """Which duties are counted: those of a unit and all below it, of one course or of all.
+
+    `period`: a year, half-year, quarter or month of their due days, or None. `end`: only days
+    before it count.
+    """
+
+    unit_id: int
+    course_id: int = ALL_COURSES
+    period: Period | None = None
+    end: date | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first day that counts, and the one after the last."""
+        first = date.min if self.period is None else self.period.first
+        ends = [self.end or date.max, date.max if self.period is None else self.period.end]
+        return first, min(ends)
+
+
+def list_first_days(
+    session: Session, query: DaysQuery, *, people: bool = False
+) -> list[tuple[date, int]]:
+    """List the days, in order, with the duties whose first open day it is.
+
+    `people`: with the people instead, each on the first of their open days.
+    """
+    hold_version(session)
+    column = "people" if people else "courses"
+    counts: Counter[date] = Counter()
+    first, end = query.days
+    start = find_start(query.period)
+    days = {"first": first, "end": end, "start": start}
+    parameters = {"unit": query.unit_id, "course": query.course_id, **days}
+    for day, number in session.connection().execute(_select_days(column), parameters):
+        counts[day] += int(number)
+    for cell, tally in count_pending(session, {(query.unit_id, False)}).items():
+        is_of_query = cell.period == DAILY and cell.course_id == query.course_id
+        is_first = first <= cell.day < end and cell.previous < start
+        if is_of_query and cell.measure == OPEN_DAY and is_first:
+            counts[cell.day] += getattr(tally, column)
+    return [(day, counts[day]) for day in sorted(counts) if counts[day]]
+
+
+@cache
+def _select_days(column: str) -> Select[*tuple[Any, ...]]:
+    """Select the stored numbers of each day, by the columns of the key in their order."""
+    figure = Figure.__table__.c
+    return (
+        select(figure.day, func.sum(figure[column]))
+        .where(
+            figure.unit_id == bindparam("unit", type_=Key),
+            figure.own.is_(False),
+            figure.course_id == bindparam("course", type_=Key),
+            figure.period == DAILY,
+            figure.measure == OPEN_DAY,
+            figure.day >= bindparam("first", type_=Date),
+            figure.day < bindparam("end", type_=Date),
+            figure.previous < bindparam("start", type_=Date),
+        )
+        .group_by(figure.day)
+    )
