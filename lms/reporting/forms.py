@@ -110,7 +110,7 @@ def read_exact_keys() -> dict[str, int | None]:
 class FigurePeopleFilter(FigureFilter):
     """The people that a list shows.
 
-    `own`: only those of the area itself, not of what is below it.
+    `own`: only those of the area itself, not of what is below it. `sort`: '' for the usual order.
     """
 
     period = SelectField(lazy_gettext("Period"), choices=_list_period_choices, default="")
@@ -127,7 +127,7 @@ class FigurePeopleFilter(FigureFilter):
     )
     own = HiddenField(validators=[AnyOf(("", "1"))], default="")
     sort = HiddenField(
-        validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day"
+        validators=[AnyOf(("", *SORTS, *(f"-{sort}" for sort in SORTS)))], default=""
     )
 
     def __init__(self) -> None:

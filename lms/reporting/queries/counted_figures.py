@@ -231,7 +231,7 @@ def _build_question(
     """Return the cells that answer; None if a place is not stored or not in the actor's scope."""
     by_area = [name for name in dimensions if name in AREA_DIMENSIONS]
     places = _list_places(area, by_area, tree)
-    if places is None or (query.own and by_area) or not _is_in_scope(session, area):
+    if places is None or (query.own and by_area) or not is_area_in_scope(session, area):
         return None
     course_id = ALL_COURSES if query.course_id is None else query.course_id
     for slug in query.filters.get(COURSE, ()):
@@ -271,7 +271,7 @@ def _list_places(
     return {None: (area.id, bool(children)), **{key: (key, False) for key in children}}
 
 
-def _is_in_scope(session: Session, area: Area) -> bool:
+def is_area_in_scope(session: Session, area: Area) -> bool:
     """Return whether the area, and so all below it, is in the actor's scope."""
     if area.actor.is_national_admin():
         return True

@@ -1,7 +1,8 @@
 """Lists behind a figure: as many rows as it says, of people, of people in courses, of documents."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,17 @@ from lms.accounts.rules import fold_text
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
+from lms.core.list_windows import ListWindow, find_list_window
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.areas import Area
+from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.counted_figures import is_area_in_scope
 from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
+from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
+from lms.reporting.rules.cells import find_period_key
 from lms.reporting.rules.vocabulary import FACTS, MEASURES, PEOPLE, SUM, Filters
 
 SORTS: Final = ("day", "name", "unit", "course")
@@ -30,6 +36,10 @@ GROUPED_BY: Final = ("unit", "course")  # sort orders in which a list lies in gr
 # Longest list that is sorted as a whole; shorter by name, as comparing names takes longer.
 LONGEST_SORTED: Final = 100_000
 LONGEST_SORTED_BY_NAME: Final = 20_000
+# Longest list by day that is not cut into its days, if these are known.
+LONGEST_SORTED_BY_DAY: Final = 1000
+# Measures whose rows stand by the first of a duty's, or a person's, open days.
+LED_BY_FIRST_DAY: Final = (OPEN, OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,11 @@ class PeopleQuery:
         return replace(self, sort=self.sort_key if self.is_descending else f"-{self.sort}")
 
 
+def find_usual_sort(measure: str) -> str:
+    """Return the order of a list for which none is chosen: what is due first, or the newest."""
+    return "day" if MEASURES[measure].base in LED_BY_FIRST_DAY else "-day"
+
+
 def count_people(session: Session, area: Area, query: PeopleQuery) -> int:
     """Count the rows of the list: the number of its figure, unless a name limits it."""
     if not query.name and MEASURES[query.measure].counts != SUM:
@@ -90,16 +105,27 @@ def list_people(
     if count <= 0:
         return []
     if _is_grouped(area, query, total):
-        window = _find_window(_load_groups(session, area, query), offset, count)
+        window = find_list_window(_load_groups(session, area, query), offset, count)
         statement = _select_window(area, query, window, limit=count)
         return _name_rows(session, area, query, session.execute(statement).all())
+    days = None
+    if total > LONGEST_SORTED_BY_DAY and query.sort_key == "day":
+        days = _find_days(session, area, query, offset, count)
+    if days is not None and days.keys:
+        total, offset = days.rows, days.before
     after = total - offset - count
-    if offset <= after:
-        statement = _select_list(area, query, total, offset=offset, limit=count)
-        return _name_rows(session, area, query, session.execute(statement).all())
     # The second half is read from the end: the last page is as fast as the first.
-    statement = _select_list(area, query.reversed(), total, offset=after, limit=count)
-    return _name_rows(session, area, query, session.execute(statement).all()[::-1])
+    is_from_end = after < offset
+    statement = _select_list(
+        area,
+        query.reversed() if is_from_end else query,
+        total,
+        offset=min(offset, after),
+        limit=count,
+        days=days.keys if days is not None else (),
+    )
+    rows = session.execute(statement).all()
+    return _name_rows(session, area, query, rows[::-1] if is_from_end else rows)
 
 
 def stream_people(session: Session, area: Area, query: PeopleQuery) -> Iterator[CountedPerson]:
@@ -108,8 +134,8 @@ def stream_people(session: Session, area: Area, query: PeopleQuery) -> Iterator[
     statements: Iterable[Select[*tuple[Any, ...]]] = [_select_list(area, query, total)]
     if _is_grouped(area, query, total):
         statements = (
-            _select_window(area, query, _Window((group,), 0))
-            for group in _load_groups(session, area, query)
+            _select_window(area, query, ListWindow((ids,), rows, 0))
+            for ids, rows in _load_groups(session, area, query)
         )
     for statement in statements:
         for part in session.execute(statement.execution_options(yield_per=STREAM)).partitions():
@@ -127,20 +153,31 @@ def _name_rows(
     return list(name_facts(session, facts, session.execute(courses).all()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Units or courses of the same name, and how many rows of the list they have."""
-
-    ids: tuple[int, ...]
-    rows: int
+_Group = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """The groups that hold a page, and how many of their rows come before it."""
-
-    groups: tuple[_Group, ...]
-    before: int
+def _find_days(
+    session: Session, area: Area, query: PeopleQuery, offset: int, limit: int
+) -> ListWindow[date] | None:
+    """Find the days that hold a page of open or overdue duties; None if figures do not tell."""
+    measure, selection = MEASURES[query.measure], query.selection
+    if (
+        measure.base not in LED_BY_FIRST_DAY
+        or area.kind != UNITS
+        or area.past is not None
+        or any((query.own, query.name, query.filters, query.exact))
+        or find_period_key(selection.period) is None
+        or not is_area_in_scope(session, area)
+    ):
+        return None
+    days = DaysQuery(
+        area.id,
+        ALL_COURSES if selection.course_id is None else selection.course_id,
+        selection.period,
+        selection.today if measure.base == OVERDUE else None,
+    )
+    groups = list_first_days(session, days, people=query.is_of_people)
+    return find_list_window(groups[::-1] if query.is_descending else groups, offset, limit)
 
 
 def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
@@ -165,35 +202,22 @@ def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Grou
         if key in counts:
             ids, count = groups.get(rank, ((), 0))
             groups[rank] = (*ids, key), count + counts[key]
-    return [_Group(*groups[rank]) for rank in sorted(groups, reverse=query.is_descending)]
-
-
-def _find_window(groups: Sequence[_Group], offset: int, limit: int) -> _Window:
-    """Find the groups that hold the rows of a page."""
-    inside, before, end = [], 0, 0
-    for group in groups:
-        if end + group.rows <= offset:
-            before += group.rows
-        elif end < offset + limit:
-            inside.append(group)
-        end += group.rows
-    return _Window(tuple(inside), offset - before)
+    return [groups[rank] for rank in sorted(groups, reverse=query.is_descending)]
 
 
 def _select_window(
-    area: Area, query: PeopleQuery, window: _Window, limit: int | None = None
+    area: Area, query: PeopleQuery, window: ListWindow[tuple[int, ...]], limit: int | None = None
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of a window in the order of the list."""
-    ids = [key for group in window.groups for key in group.ids]
+    ids = [key for keys in window.keys for key in keys]
     column = "region_unit_id" if query.sort_key == "unit" else "course_id"
-    rows = sum(group.rows for group in window.groups)
     return _select_list(
         area,
         query,
-        rows,
+        window.rows,
         offset=window.before,
         limit=limit,
-        ranked=len(window.groups) > 1,
+        ranked=len(window.keys) > 1,
         only=ExactKey(column, frozenset(ids)),
     )
 
@@ -207,12 +231,13 @@ def _select_list(
     limit: int | None = None,
     ranked: bool = True,
     only: ExactKey | None = None,
+    days: Collection[date] = (),
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of the list in its order, from an offset on.
 
     A short list is gathered and sorted; a long one is read in the order of an index, so that its
     first page does not wait for the last. `ranked`: there are several units or courses in it.
-    `only`: the rows of some units or courses.
+    `only`: the rows of some units or courses. `days`: those from the first of these to the last.
     """
     key = query.sort_key
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
@@ -220,6 +245,8 @@ def _select_list(
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
     if only is not None:
         conditions.append(fact.c[only.column].in_(only.ids))
+    if days:
+        conditions.append(fact.c.day.between(min(days), max(days)))
     columns = [fact.c[name] for name in (*COLUMNS, "record_id", "day")]
     if not is_long:
         gathered = select(*columns).where(*conditions).cte("gathered")
@@ -230,8 +257,8 @@ def _select_list(
     keys.append(fact.c.record_id)
     order = [column.desc() for column in keys] if query.is_descending else keys
     rows = rows.order_by(*order)
+    # Skip rows inside the index, and look up only those of the page.
     if key == "day" and offset and is_long and query.is_by_record:
-        # Skip rows inside the index, and look up only those of the page.
         page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)
         return select(*columns).where(fact.c.record_id.in_(page)).order_by(*order)
     return rows.offset(offset).limit(limit)

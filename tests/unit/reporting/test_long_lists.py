@@ -26,6 +26,7 @@ from tests.factories.regions import AKMOLA, STEPNOGORSK, unit
 from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
+LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 MEASURES_LISTED = [code for code, measure in MEASURES.items() if measure.is_listed]
 
 
@@ -140,7 +141,7 @@ def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
     for measure in MEASURES_LISTED:
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         gathered = list(stream_people(session, nation, query))
-        for name in ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME"):
+        for name in LONGEST:
             monkeypatch.setattr(lists, name, 0)
         assert list(stream_people(session, nation, query)) == gathered
         monkeypatch.undo()
@@ -171,7 +172,7 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
             list(stream_people(session, nation, query)),
             count_people(session, nation, query),
         )
-        for name in ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME"):
+        for name in LONGEST:
             monkeypatch.setattr(lists, name, 0)
         pages = [
             list_people(session, nation, query, total=total, limit=3, offset=start)

@@ -35,6 +35,9 @@ def area_path(session, small):
     return f"/reporting/units/{small.units[AKMOLA]}"
 
 
+DAY = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")
+
+
 def names(page):
     return re.findall(r'<th scope="row"[^>]*>([^<]+)', page)
 
@@ -71,6 +74,23 @@ def test_every_order_shows_the_same_people(officer, area_path, sort):
         f"{area_path}/people", query_string={"measure": "enrolled", "sort": sort}
     ).get_data(as_text=True)
     assert len(names(page)) == 16
+
+
+def test_what_is_due_first_stands_first_unless_another_order_is_chosen(officer, area_path):
+    def list_days(**chosen):
+        page = officer.get(f"{area_path}/people", query_string=chosen).get_data(as_text=True)
+        days = [date(*map(int, found[::-1])) for found in DAY.findall(page.partition("<tbody")[2])]
+        assert len(set(days)) > 1
+        return days
+
+    overdue = list_days(measure="overdue")
+    assert overdue == sorted(overdue) == list_days(measure="overdue", sort="day")
+    assert list_days(measure="overdue", sort="-day") == sorted(overdue, reverse=True)
+    usual, newest, oldest = (
+        names(officer.get(f"{area_path}/people?measure=enrolled{order}").get_data(as_text=True))
+        for order in ("", "&sort=-day", "&sort=day")
+    )
+    assert usual == newest != oldest, "the newest, of anything else"
 
 
 @pytest.mark.parametrize("typed", ["абдиров", "ӘБДІРОВ", "Әбдіров"])
