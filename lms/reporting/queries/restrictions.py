@@ -11,11 +11,18 @@ from lms.accounts.queries import select_organisation_subtree_ids
 from lms.catalogue.models import Course
 from lms.regions.queries import load_tree_on, select_subtrees_ids
 from lms.regions.rules import TreeOnDay
-from lms.reporting.queries.areas import Area
+from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey
 from lms.reporting.queries.unit_keys import list_unit_keys
-from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, UNIT, Filters
+from lms.reporting.rules.vocabulary import (
+    COURSE,
+    MEASURES,
+    OBLIGATIONS,
+    ORGANISATION,
+    UNIT,
+    Filters,
+)
 
 NO_UNIT: Final = frozenset([0])  # matches no unit
 
@@ -53,10 +60,22 @@ def restrict_facts(
         conditions.append(fact.c.organisation_id.is_not(None))
     if query.course_id is not None:
         conditions.append(fact.c.course_id == query.course_id)
+    elif not in_order and _is_led_by_courses(area, measure, query):
+        conditions.append(fact.c.course_id.in_(select(Course.id)))
     return fact, [
         *conditions,
         *_filter_conditions(fact, query.filters, past.tree if past else None),
     ]
+
+
+def _is_led_by_courses(area: Area, measure: str, query: CountQuery) -> bool:
+    """Return whether naming all courses leads to the duties of a period in the units of an area.
+
+    Their index has the course before the day, and SQLite would rather read the whole country's.
+    """
+    is_part = area.kind == UNITS and not area.whole and area.past is None
+    is_of_duties = MEASURES[measure].source == OBLIGATIONS
+    return is_part and is_of_duties and query.period is not None and COURSE not in query.filters
 
 
 def resolve_exact_keys(

@@ -1,0 +1,41 @@
+"""Counts of a part of the country read its own records, with the statistics of a large site."""
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.rules import OPERATOR
+from lms.core.clock import local_date
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counting import CountQuery, restrict_facts
+from lms.reporting.rules import parse_days
+from tests.conftest import NOW
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, unit
+from tests.query_plans import explain, pretend_statistics
+
+STATISTICS = {
+    "ix_obligation_duty": ("obligation", "1000434 10 1 1 1 1"),
+    "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1117"),
+    "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1"),
+    "ix_obligation_assignment_state": ("obligation", "1000434 52655 23266 139"),
+    "ix_region_unit_parent_id": ("region_unit", "250 12"),
+    "sqlite_autoindex_course_1": ("course", "14 1"),
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
+    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    pretend_statistics(session, STATISTICS)
+
+    def explain_count(measure, period):
+        query = CountQuery(
+            local_date(NOW, ZONE), ZONE, period=parse_days(period) if period else None
+        )
+        fact, conditions = restrict_facts(area, measure, query)
+        return explain(session, select(func.count()).select_from(fact).where(*conditions))
+
+    led = "ix_obligation_unit_due (region_unit_id=? AND course_id=? AND state=? AND due_on>?"
+    for measure in ("obliged", "people_completed_in_time", "met"):
+        assert led in explain_count(measure, "2026-Q1"), measure
+    assert led not in explain_count("obliged", ""), "the control: without a period"
