@@ -36,6 +36,7 @@ class Organisation(Base):
     """
 
     __tablename__ = "organisation"
+    __table_args__ = (index_filled("organisation", "merged_into_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     bin: Mapped[str | None] = mapped_column(String(12), unique=True)

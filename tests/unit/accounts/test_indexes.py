@@ -1,12 +1,14 @@
-"""Indexes of columns that most people leave empty hold those who have a value."""
+"""Indexes of columns that most rows leave empty hold those that have a value."""
 
 import pytest
 from sqlalchemy import select, text
 
-from lms.accounts.models import Person
-from tests.factories.accounts import person
+from lms.accounts.models import Organisation, Person
+from lms.outreach.queries.trainings import select_with_merged
+from tests.factories.accounts import organisation, person
 
 MERGED = "ix_person_merged_into_id"
+MERGED_BODIES = "ix_organisation_merged_into_id"
 
 
 def explain(session, statement):
@@ -32,3 +34,17 @@ def test_who_was_merged_into_somebody_is_found_without_reading_everybody(session
     session.execute(text(f"CREATE INDEX {MERGED} ON person (merged_into_id)"))
     session.execute(text("ANALYZE"))
     assert "SCAN" in explain(session, question)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_merged_into_an_organisation_is_found_without_reading_all(session):
+    kept = organisation(session)
+    for _ in range(600):
+        organisation(session)
+    session.flush()
+    question = select_with_merged(select(Organisation.id).where(Organisation.id == kept.id))
+    session.execute(text("ANALYZE"))
+    assert MERGED_BODIES in explain(session, question)
+    session.execute(text(f"DROP INDEX {MERGED_BODIES}"))  # the control
+    plan = explain(session, question)
+    assert "AUTOMATIC" in plan or "SCAN organisation" in plan
