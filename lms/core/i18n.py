@@ -164,7 +164,8 @@ def _format_decimal(value: int | float, language: str) -> str:
 def format_percent(share: float | None) -> str:
     """Format a share (0 to 1) in whole per cent, rounded half up; None as an em dash.
 
-    100 appears only where all is reached, and 0 only where there is nothing.
+    100 appears only where all is reached, and 0 only where there is nothing. The space before the
+    sign breaks no line.
     """
     if share is None:
         return "—"
@@ -176,7 +177,7 @@ def _format_percent(share: float, language: str) -> str:
     whole = int((Decimal(str(share)) * 100).to_integral_value(ROUND_HALF_UP))
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
-    return numbers.format_percent(whole / 100, "0 %", locale=get_locale(language))
+    return numbers.format_percent(whole / 100, "0\u00a0%", locale=get_locale(language))
 
 
 @cache

@@ -147,6 +147,24 @@ def test_the_dash_of_the_other_language_would_be_seen():
     assert DASH_OF_THE_OTHER["ru"] not in SPAN.sub("", "С %(first)s – %(last)s")
 
 
+LOOSE_PER_CENT = re.compile(r"\)s %%")
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_number_stays_on_the_line_of_its_per_cent_sign(language):
+    assert not [
+        text
+        for message in read_catalogue(language)
+        for text in (texts(message) if message.id else [])
+        if LOOSE_PER_CENT.search(text)
+    ]
+
+
+def test_a_per_cent_sign_that_can_leave_its_number_would_be_seen():
+    assert LOOSE_PER_CENT.search("Сдано: %(percent)s %%")
+    assert not LOOSE_PER_CENT.search("Сдано: %(percent)s\u00a0%%")
+
+
 def test_russian_days_have_their_plural_forms():
     wrong = re.compile(r"%\(\w+\)s дн(?:ей|я)\b")
     assert not [

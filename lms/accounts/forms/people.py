@@ -157,5 +157,5 @@ class ExtraTimeForm(BaseForm):
 
     percent = SelectField(
         _("More time in quizzes"),
-        choices=lambda: [(str(percent), f"{percent} %") for percent in EXTRA_TIME_PERCENTS],
+        choices=lambda: [(str(percent), f"{percent}\u00a0%") for percent in EXTRA_TIME_PERCENTS],
     )

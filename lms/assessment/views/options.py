@@ -111,4 +111,4 @@ def _build_blank(
 
 
 def _format_share(share: float | None) -> str | None:
-    return None if share is None else format_percent(share).replace(" ", "\N{NO-BREAK SPACE}")
+    return None if share is None else format_percent(share)

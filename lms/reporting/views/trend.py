@@ -205,7 +205,7 @@ def _format_value(value: float | None, measure: str) -> str:
     if value is None:
         return "–"
     number = format_number(round(value, 1))
-    return f"{number} %" if measure == SHARE else number
+    return f"{number}\u00a0%" if measure == SHARE else number
 
 
 def _list_columns(trend: Trend, measure: str) -> list[Row]:

@@ -84,7 +84,7 @@ def test_a_bar_beyond_the_end_is_cut_and_says_its_number_and_the_others_keep_the
 
 def test_a_plan_that_is_just_met_ends_at_the_mark():
     svg = draw(build_content([(10, 10)]))["plan"]
-    mark = float(re.search(r'<text x="([\d.]+)"[^>]*>100 %', svg)[1])
+    mark = float(re.search(r'<text x="([\d.]+)"[^>]*>100\s%', svg)[1])
     assert abs(262 + widths(svg)[0] - mark) < 0.1
 
 

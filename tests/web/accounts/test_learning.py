@@ -77,8 +77,8 @@ def test_whoever_answers_for_a_person_sees_duties_courses_attempts_and_certifica
     assert page.count(TITLE) == 1, "two orders of a course are one duty"
     assert "Оны 2 тағайындау талап етеді" in page
     assert "2026 жылғы" in page
-    assert "100 % – өтті" in page
-    assert "0 % – өтпеді" in page
+    assert "100\u00a0% – өтті" in page
+    assert "0\u00a0% – өтпеді" in page
     assert "аяқтады" in page
 
 

@@ -50,7 +50,7 @@ def attempt(session, learner):
 
 def test_the_page_before_a_try_says_what_awaits(signed_in):
     text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
-    assert "50 %" in text
+    assert "50\u00a0%" in text
 
 
 def test_that_tries_are_unlimited_is_said_once(signed_in):
