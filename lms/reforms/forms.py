@@ -38,7 +38,7 @@ NEW: Final = "new"
 STATE_NAMES: Final = {
     WAITING: N_("Waits for a second person"),
     PLANNED: N_("Planned"),
-    APPLIED: N_("Applied"),
+    APPLIED: N_("Carried out"),
     CANCELLED: N_("Cancelled"),
 }
 LEVEL_NAMES: Final = {
