@@ -141,7 +141,7 @@ class AssignmentForm(BaseForm):
         ),
     )
     reason = StringField(
-        lazy_gettext("Reason"),
+        lazy_gettext("Basis"),
         filters=[clean_text],
         validators=[
             DataRequired(lazy_gettext("Say why the course is assigned.")),

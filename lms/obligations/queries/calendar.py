@@ -151,7 +151,7 @@ def _build_entry(row: CalendarRow, person_id: int, base_url: str) -> CalendarEnt
         title=words % {"course": title},
         starts=row.due_on,
         changed_at=row.changed_at,
-        text=_("Why: %(reason)s") % {"reason": "; ".join(row.orders)},
+        text=_("Basis: %(reason)s") % {"reason": "; ".join(row.orders)},
         url=f"{base_url}/my",
         sequence=row.changes - 1,
         cancelled=not row.state,

@@ -90,7 +90,7 @@ def export_assignments() -> Response:
         _("Overdue"),
         _("Exempt"),
         _("State"),
-        _("Reason"),
+        _("Basis"),
     ]
     return export_table(
         "assignments",

@@ -46,7 +46,7 @@ def terms_words(terms: Terms) -> list[Line]:
             _("Certificates from before"),
             _("count while they are valid") if terms.recognise_earlier else _("do not count"),
         ),
-        (_("Reason"), word_typed_text(terms.reason)),
+        (_("Basis"), word_typed_text(terms.reason)),
     ]
     return [(label, value) for label, value in lines if value]
 

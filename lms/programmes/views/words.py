@@ -289,7 +289,7 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
     if total := details.get("total"):
         lines.append(_change_text(_("Whole programme"), total["was"], total["is"]))
     return (
-        [*lines, _("By: %(reason)s") % {"reason": details["reason"]}]
+        [*lines, _("Basis: %(reason)s") % {"reason": details["reason"]}]
         if details["reason"]
         else lines
     )

@@ -1,6 +1,7 @@
 """Exemptions: granting with a document, who may see and save it, withdrawing."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,18 @@ def test_an_exempt_person_need_not_complete_the_course(exempt, officer, session)
     page = text_of(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
     assert "Бала күтімі" in page and f"/obligations/exemptions/{row.id}/document" in page
     assert servant.surname in text_of(officer.get(f"/obligations/{assignment_id}/exemptions"))
+
+
+def test_an_order_is_named_as_a_basis_and_what_people_type_as_a_reason(officer, session, office):
+    assignment_id, servant = office.assign(session), office.servants[1]
+    officer.get("/language/ru")
+    person_url = f"/obligations/{assignment_id}/people/{servant.id}"
+    labels = [
+        re.search(r'<label[^>]* for="reason"[^>]*>\s*(\w+)', text_of(officer.get(url)))[1]
+        for url in ("/obligations/new", f"{person_url}/exempt")
+    ]
+    assert labels == ["Основание", "Причина"]
+    assert ">Основание<" in text_of(officer.get(person_url))
 
 
 def test_the_document_is_stored_encrypted_and_saved_as_a_file(exempt, officer, app):
