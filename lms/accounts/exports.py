@@ -111,7 +111,7 @@ def _open_offers(session: Session, reader: ListReader, params: Params) -> OpenLi
     filters = OfferFilter(**params, now=reader.moment.now)
     return OpenList(
         name="invited",
-        title=_("Invited"),
+        title=_("Invited people"),
         header=[
             _("Surname"),
             _("Given name"),

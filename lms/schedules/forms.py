@@ -40,7 +40,11 @@ FORMAT_NAMES: Final = {
     CSV: N_("CSV: for other programs"),
     PDF: N_("PDF: to read and to print"),
 }
-STATE_NAMES: Final = {ACTIVE: N_("Comes regularly"), PAUSED: N_("Pauses"), ENDED: N_("Ended")}
+STATE_NAMES: Final = {
+    ACTIVE: N_("Comes regularly"),
+    PAUSED: N_("Pauses"),
+    ENDED: N_("Comes no more"),
+}
 SENDING_STATE_NAMES: Final = {
     WAITING: N_("Being drawn"),
     DRAWN: N_("Ready"),

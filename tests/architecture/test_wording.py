@@ -4,6 +4,15 @@ import re
 
 import pytest
 
+from lms.core.i18n import gettext, using_language
+from lms.messaging.rules.access_wording import word_post_offered
+from lms.obligations.forms.people import people_states
+from lms.people_import.rules.states import INVITED
+from lms.people_import.views.lines import ACTION_WORDS
+from lms.personal_data.rules.words import COLUMNS
+from lms.reporting.rules.vocabulary import DIMENSIONS, UNIT
+from lms.schedules.forms import state_name
+from lms.schedules.rules import ENDED
 from tests.architecture.test_translations import CATALOGUES, read_catalogue, texts
 
 # A list or a correction is applied; a reform is carried out.
@@ -33,3 +42,45 @@ def test_a_reform_is_carried_out_and_not_applied(language):
 )
 def test_an_applied_reform_would_be_seen(language, text):
     assert APPLIED_REFORM[language].search(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "kk",
+            (
+                "Аумақтық бірлік",
+                "Ұсынысқа жауап беру",
+                "Енді келмейді",
+                "Міндеті тоқтатылған",
+                "Қабылданбаған",
+                "Аяқталған уақыты",
+                "Шақырылған",
+            ),
+        ),
+        (
+            "ru",
+            (
+                "Территориальная единица",
+                "Ответить на предложение",
+                "Больше не приходит",
+                "Обязанность прекращена",
+                "Отклонено",
+                "Время окончания",
+                "Приглашено",
+            ),
+        ),
+    ],
+)
+def test_each_sense_of_an_english_word_has_its_own_translation(language, words):
+    with using_language(language):
+        assert words == (
+            gettext(DIMENSIONS[UNIT]),
+            word_post_offered({}).action,
+            state_name(ENDED),
+            dict(people_states())["ended"],
+            gettext("Refused"),
+            gettext(COLUMNS["ended_at"]),
+            gettext(ACTION_WORDS[INVITED]),
+        )

@@ -81,7 +81,7 @@ class OrganisationFilterForm(FilterWithUnits):
     state = SelectField(
         _("State"),
         choices=lambda: [
-            ("", gettext("Active")),
+            ("", gettext("Operating")),
             ("closed", gettext("Closed organisations")),
             ("all", gettext("All")),
         ],

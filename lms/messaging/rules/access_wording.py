@@ -31,7 +31,9 @@ def word_post_offered(values: Values) -> Words:
         "%(organisation)s says that you work there. Look at it and answer: nothing changes in your "
         "account until you accept."
     ) % {"organisation": _name_organisation(values)}
-    return Words(title, body, f"/accounts/offers/{int(values.get('offer', 0))}", _("Answer"))
+    return Words(
+        title, body, f"/accounts/offers/{int(values.get('offer', 0))}", _("Answer the offer")
+    )
 
 
 def _name_organisation(values: Values) -> str:

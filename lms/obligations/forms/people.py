@@ -82,7 +82,7 @@ def people_states() -> list[tuple[str, str]]:
         ("met_in_time", _("Completed in time")),
         ("met_late", _("Completed late")),
         ("exempt", _("Exempt")),
-        ("ended", _("Ended")),
+        ("ended", _("Duty ended")),
     ]
 
 

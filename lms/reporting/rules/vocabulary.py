@@ -197,7 +197,7 @@ YEAR: Final = "year"
 DIMENSIONS: Final[Mapping[str, str]] = {
     REGION: N_("Region"),
     DISTRICT: N_("District or city"),
-    UNIT: N_("Unit"),
+    UNIT: N_("Territorial unit"),
     ORGANISATION: N_("Organisation"),
     COURSE: N_("Course"),
     AUDIENCE: N_("Audience"),

@@ -24,7 +24,7 @@ def build_organisation_table(
         {"key": "name", "label": _("Organisation")},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *numbers,
-        {"key": INVITED, "label": _("Invited"), "kind": "number"},
+        {"key": INVITED, "label": _("Invited people"), "kind": "number"},
     ]
     rows = [
         {**_build_row(figure_request, organisation), INVITED: invited.get(organisation.id, 0)}

@@ -107,4 +107,4 @@ def test_the_page_of_tokens_says_that_one_is_refused(hr, session, office):
     maker = person(session)
     api_token(session, office, created_by=maker.id)
     session.commit()
-    assert "Отклоняется" in hr.get(build_path(office)).text
+    assert "Запросы отклоняются" in hr.get(build_path(office)).text
