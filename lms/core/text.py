@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 # Bidirectional and invisible characters, which make one name look like another, and U+FFFD,
@@ -18,6 +19,17 @@ def is_plain(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or not any(
         letter in DECEPTIVE or unicodedata.category(letter) in ("Cc", "Cs") for letter in text
     )
+
+
+def lower_first(text: str) -> str:
+    """Return the text as it stands inside a sentence; an abbreviation such as БИН stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def join_sentences(texts: Iterable[str]) -> str:
+    """Return the texts as sentences; the last has no full stop, as the cell of a table has none."""
+    stopped = (text if text.endswith("?") else f"{text}." for text in texts)
+    return " ".join(stopped).removesuffix(".")
 
 
 def parse_id(text: object) -> int | None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from lms.core.i18n import N_, gettext
+from lms.core.text import lower_first
 
 # Documents that staff have seen. No number of theirs is stored.
 IDENTITY_CARD: Final = "identity_card"
@@ -56,6 +57,9 @@ _EVENT_NAMES: Final = {
 
 
 def describe_iin_event(kind: str, how: str) -> str:
-    """Return the words for an event of a person's IIN; `how` it was confirmed, if it was."""
+    """Return the words for an event of a person's IIN, to stand after its day and a colon.
+
+    `how` it was confirmed, if it was.
+    """
     is_confirmed = kind == CONFIRMED and how in _CONFIRMED_NAMES
-    return gettext(_CONFIRMED_NAMES[how] if is_confirmed else _EVENT_NAMES[kind])
+    return lower_first(gettext(_CONFIRMED_NAMES[how] if is_confirmed else _EVENT_NAMES[kind]))

@@ -88,7 +88,7 @@ def _build_values(
             code: None if counts is None else _to_percent(counts.facility)
             for code, counts in in_language.items()
         },
-        "faults": describe_faults(outline, result, shown, comparisons, "; "),
+        "faults": describe_faults(outline, result, shown, comparisons),
     }
 
 

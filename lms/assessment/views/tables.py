@@ -24,6 +24,7 @@ from lms.assessment.views.words import FAULTS
 from lms.catalogue.queries import Outline
 from lms.core.i18n import format_number, format_percent
 from lms.core.i18n import gettext as _
+from lms.core.text import join_sentences
 from lms.web.pagination import add_sort_link
 from lms.web.tables import Row
 
@@ -124,7 +125,7 @@ def build_question_rows(
         row["order"] = {"text": shorten_prompt(prompts[result.id]), "href": url}
         row["gap"] = format_languages(result.by_language)
         row["about"] = describe_question(outline, result)
-        row["faults"] = describe_faults(outline, result, counts, comparisons, ", ") or None
+        row["faults"] = describe_faults(outline, result, counts, comparisons) or None
         rows.append(row)
     return rows
 
@@ -134,16 +135,15 @@ def describe_faults(
     result: QuestionResult,
     counts: QuestionCounts | None,
     comparisons: Comparisons,
-    comma: str,
 ) -> str:
-    """Return why a question deserves another look, in words; that it is retired, if it is."""
+    """Return why a question deserves another look, in sentences; that it is retired, if it is."""
     if result.is_retired:
         return _("Retired: drawn no more")
     comparison = comparisons.get(result.id)
     differ = comparison is not None and comparison.is_certain
     faults = list_faults(counts or NO_ANSWERS, languages_differ=differ)
     faults += ["seen"] if is_often_seen(outline, result.shown) else []
-    return comma.join(_(FAULTS[fault]) for fault in faults)
+    return join_sentences(_(FAULTS[fault]) for fault in faults)
 
 
 def format_figure(value: float, digits: int) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import format_date, format_number
 from lms.core.i18n import gettext as _
+from lms.core.text import lower_first
 from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.areas import Area
@@ -35,8 +36,8 @@ def dimension_name(dimension: str) -> str:
 
 def default_title(resolved: ResolvedDefinition) -> str:
     """Return the title of an unnamed report: where, what is counted, and by what."""
-    counted = ", ".join(_lower_first(counted_name(code)) for code in resolved.definition.counted)
-    by = ", ".join(_lower_first(dimension_name(name)) for name in resolved.definition.dimensions)
+    counted = ", ".join(lower_first(counted_name(code)) for code in resolved.definition.counted)
+    by = ", ".join(lower_first(dimension_name(name)) for name in resolved.definition.dimensions)
     return f"{local_name(resolved.area)}: {counted} ({by})"
 
 
@@ -81,10 +82,6 @@ def describe_invited(session: Session, area: Area, *, now: datetime) -> list[Ter
     """Say how many people of an organisation are invited and in no number; [] for units."""
     invited = count_invited_people(session, area, now=now)
     return [] if invited is None else [(invited_name(), format_number(invited))]
-
-
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _is_mixed(code: str) -> bool:

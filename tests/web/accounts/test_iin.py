@@ -134,7 +134,7 @@ def test_the_own_page_says_what_an_unconfirmed_iin_means_and_then_how_it_was_con
     assert other.send(f"/accounts/people/{aika.id}/iin", FIELDS).status_code == 303
     page = client.get("/auth/").text
     assert "расталмаған" not in page
-    assert "Жеке куәлікпен расталды" in page
+    assert ": жеке куәлікпен расталды" in page
     assert "ЖСН-іңіз расталды" in client.get("/messaging/").text
 
 

@@ -1,0 +1,33 @@
+"""How texts are joined to others."""
+
+import pytest
+
+from lms.accounts.rules.iin import CLAIMED, describe_iin_event
+from lms.core.i18n import using_language
+from lms.core.text import join_sentences, lower_first
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [("Введён, не подтверждён", "введён, не подтверждён"), ("ИИН введён", "ИИН введён"), ("", "")],
+)
+def test_inside_a_sentence_a_text_has_no_capital_but_in_an_abbreviation(text, inside):
+    assert lower_first(text) == inside
+
+
+def test_an_event_of_an_iin_goes_on_after_its_day():
+    with using_language("ru"):
+        assert describe_iin_event(CLAIMED, "") == "введён, не подтверждён"
+
+
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (["Труднее", "Не отличает знающих"], "Труднее. Не отличает знающих"),
+        (["Верно ли указан ответ?", "Труднее"], "Верно ли указан ответ? Труднее"),
+        (["Труднее"], "Труднее"),
+        ([], ""),
+    ],
+)
+def test_several_faults_read_as_sentences(texts, line):
+    assert join_sentences(texts) == line
