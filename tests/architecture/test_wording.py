@@ -84,3 +84,16 @@ def test_each_sense_of_an_english_word_has_its_own_translation(language, words):
             gettext(COLUMNS["ended_at"]),
             gettext(ACTION_WORDS[INVITED]),
         )
+
+
+# One says «со 2 марта», but «с 3 марта»: no message may put a day after the preposition.
+DAY_AFTER_PREPOSITION = re.compile(r"\b[Сс] %\((?:day|first|moment|since|when)\)s")
+
+
+def test_no_russian_message_says_since_a_day_that_it_cannot_decline():
+    assert not [text for text in list_texts("ru") if DAY_AFTER_PREPOSITION.search(text)]
+
+
+def test_a_day_after_the_preposition_would_be_seen():
+    assert DAY_AFTER_PREPOSITION.search("учётная запись с %(day)s")
+    assert not DAY_AFTER_PREPOSITION.search("Вывод появится начиная с %(count)s ответов.")

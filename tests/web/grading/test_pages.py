@@ -173,7 +173,7 @@ def test_the_desk_says_how_many_wait_since_when_and_which_are_late(
     trainer.get("/language/ru")
     desk = trainer.get("/work").text
     assert "Тексты на оценку" in desk
-    assert "самый давний — с 9 марта 2026 года" in desk
+    assert "самый давний поступил 9 марта 2026 года" in desk
     assert "Тексты, срок оценки которых прошёл" not in desk
     row = session.get_one(WrittenText, text_id)
     row.due_at = NOW - timedelta(days=1)
