@@ -331,6 +331,6 @@ def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_pag
     session.commit()
     pdf = fetch(signed_in, issued)
     text = words(pdf)
-    assert "№ 2" in text and "Түзетілген нұсқа" in text and "Исправленное издание" in text
+    assert "№ 2" in text and "Түзетілген нұсқа" in text and "Исправленная версия" in text
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert find_broken_rules(tmp_path, pdf) == [[]]
