@@ -25,12 +25,19 @@ def replay() -> None:
 def compact() -> None:
     """Compact SQLite's file, or PostgreSQL's tables with personal columns."""
     from lms.app import build_container
+    from lms.core.scrubbing import RowsStillRead, list_personal_tables
     from lms.core.scrubbing import compact_tables as compact_database
-    from lms.core.scrubbing import list_personal_tables
 
     container = build_container(load_settings())
-    compact_database(container.database, list_personal_tables(container.personal_data))
-    container.database.dispose()
+    try:
+        compact_database(container.database, list_personal_tables(container.personal_data))
+    except RowsStillRead:
+        raise click.ClickException(
+            "A transaction that began before still reads what was deleted. Nothing was written "
+            "anew: run this again when it has ended."
+        ) from None
+    finally:
+        container.database.dispose()
     click.echo("The database is written anew.")
 
 

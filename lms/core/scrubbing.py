@@ -3,15 +3,26 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from lms.core.database import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS, Database
 from lms.core.personal_data import PersonalData
 
 # Writing a larger file anew takes so long that requests which write would be refused meanwhile.
 COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
+PATIENCE_SECONDS: Final = 600  # longer than any file or report takes
+_COUNT_OLDER: Final = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND xact_start < :began"
+    " AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)"
+)
+
+
+class RowsStillRead(Exception):
+    """An old transaction sees rows deleted since, which a table written anew would keep for it."""
 
 
 def scrub_deleted(database: Database) -> bool:
@@ -29,11 +40,14 @@ def scrub_deleted(database: Database) -> bool:
     return True
 
 
-def compact_tables(database: Database, tables: Collection[str]) -> None:
+def compact_tables(
+    database: Database, tables: Collection[str], *, patience: float = PATIENCE_SECONDS
+) -> None:
     """Write the tables anew, without what was deleted from them. Writers wait meanwhile.
 
-    SQLite writes the whole file. PostgreSQL writes these tables, counts their statistics, which
-    hold samples of values, and lets go of the old files at a checkpoint.
+    SQLite writes the whole file. PostgreSQL writes these tables once nobody reads what was deleted,
+    counts their statistics, which hold samples of values, and lets go of the old files at a
+    checkpoint. Raises RowsStillRead after so many seconds of `patience`.
     """
     if database.writer.dialect.name == "sqlite":
         with _open_patient_cursor(database) as cursor:
@@ -42,9 +56,18 @@ def compact_tables(database: Database, tables: Collection[str]) -> None:
         return
     with database.writer.connect() as connection:
         raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        _wait_for_older_transactions(raw, patience)
         for table in sorted(tables):
             raw.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
         raw.execute(text("CHECKPOINT"))
+
+
+def _wait_for_older_transactions(connection: Connection, patience: float) -> None:
+    began, deadline = connection.scalar(text("SELECT clock_timestamp()")), monotonic() + patience
+    while connection.scalar(_COUNT_OLDER, {"began": began}):
+        if monotonic() >= deadline:
+            raise RowsStillRead
+        sleep(POLL_MILLISECONDS / 1000)
 
 
 def list_personal_tables(parts: Sequence[PersonalData]) -> set[str]:

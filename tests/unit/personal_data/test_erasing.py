@@ -1,6 +1,7 @@
 """An erasure reaches every place, also backups made before it; records and figures stay."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from sqlalchemy import select, text
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
 from lms.certificates.queries import find_certificate_by_number
+from lms.core import scrubbing
+from lms.core.scrubbing import RowsStillRead, compact_tables, list_personal_tables
 from lms.personal_data.models import ErasureRequest
 from lms.reporting.models import Figure
 from lms.reporting.services import find_differences, fold_figures
@@ -162,6 +165,35 @@ def test_postgresql_files_hold_nothing_once_they_are_compacted(container, clock,
     erase_canary(container, clock, canary)
     assert run_lms(settings, "erasure", "compact")[0] == 0
     assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_compacting_waits_for_whoever_still_reads_what_was_deleted(container, clock, canary):
+    folder, tables = find_table_files(container), list_personal_tables(container.personal_data)
+    with container.database.writer.connect() as connection:
+        reader = connection.execution_options(isolation_level="REPEATABLE READ")
+        reader.execute(select(Person.id)).all()
+        erase_canary(container, clock, canary)
+        with pytest.raises(RowsStillRead):
+            compact_tables(container.database, tables, patience=0)
+        end = threading.Timer(0.5, reader.rollback)
+        end.start()
+        compact_tables(container.database, tables)
+        end.join()
+    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_without_waiting_the_old_rows_would_stay(container, clock, canary, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(scrubbing, "_wait_for_older_transactions", lambda *_arguments: None)
+    folder, tables = find_table_files(container), list_personal_tables(container.personal_data)
+    with container.database.writer.connect() as connection:
+        reader = connection.execution_options(isolation_level="REPEATABLE READ")
+        reader.scalar(text("SELECT txid_current_snapshot()"))  # holds no lock of a table
+        erase_canary(container, clock, canary)
+        compact_tables(container.database, tables)
+        assert any(word_hits(path) for path in folder.iterdir())
 
 
 def find_table_files(container):
