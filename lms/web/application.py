@@ -1,7 +1,7 @@
 """Flask with canonical numbers in URLs, SHA-256 in cookies and relative redirects."""
 
 import hashlib
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
@@ -49,6 +49,10 @@ class Application(Flask):
         super().__init__(*args, **kwargs)
         self.session_interface = SignedSessions()
         self.url_map.converters["int"] = RowNumber
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function itself: none here is a coroutine, for which Flask looks each time."""
+        return func
 
     def log_exception(self, *_arguments: Any) -> None:
         """Log nothing: errors.py logs exceptions without the URL, which may contain a token."""

@@ -179,9 +179,13 @@ def find_current_version_id(session: Session, slug: str) -> int | None:
 
     None for a course that is unknown, retired or not loaded.
     """
-    return session.scalar(
-        select(Course.current_version_id).where(Course.slug == slug, Course.retired_at.is_(None))
-    )
+    return session.connection().scalar(_CURRENT_VERSION, {"slug": slug})
+
+
+# Built once, as each page of a course asks for it.
+_CURRENT_VERSION = select(Course.current_version_id).where(
+    Course.slug == bindparam("slug"), Course.retired_at.is_(None)
+)
 
 
 def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
