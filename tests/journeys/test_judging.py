@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.judging import CONTRAST, keep_judged_styles, list_violations
+from tests.journeys.judging import CONTRAST, SIZE, keep_judged_styles, list_violations
 
 PAGE = """<!doctype html><html lang="kk"><head><title>T</title><style>
 .pale, [aria-current] {{ color: #ccc; }}
@@ -51,3 +51,18 @@ def test_a_page_of_judged_styles_is_judged_without_contrast(page):
 def test_the_other_rules_are_asked_of_every_page(page):
     assert judge(page, "<p>Text</p>") == []
     assert judge(page, "<p>Text</p><input>") == ["label"]
+
+
+FRAME = (
+    '<p style="height: 1600px">Text</p>'
+    '<button style="position: sticky; bottom: 0; height: 40px; width: 100%">Bar</button>'
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("heights", "found"), [([44], []), ([10, 10], [SIZE])])
+def test_a_target_half_under_a_bar_is_judged_where_it_is_whole(page, heights, found):
+    top = page.viewport_size["height"] - 40 - 16  # so much can be seen above the bar
+    lines = [f'<button style="height: {height}px; width: 300px">I</button>' for height in heights]
+    place = f"position: absolute; top: {top}px; display: grid"
+    assert judge(page, f'<div style="{place}">{"".join(lines)}</div>{FRAME}') == found

@@ -62,7 +62,7 @@ def test_an_offer_is_accepted_and_another_one_declined(
     staff.sign_in(hr)
     invite(staff, organisation_id, first, "Келісова")
     invite(staff, organisation_id, first + 1, "Қарсыбек")
-    assert staff.heading() == staff.say("Invited")
+    assert staff.heading() == staff.say("Invited people")
     assert "Қарсыбек" in staff.text()
     picture(staff, "invited")
 

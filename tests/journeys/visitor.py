@@ -73,9 +73,10 @@ class Visitor:
             self.problems.append(f"console: {message.text}")
 
     def say(self, message: str, **values: object) -> str:
-        """Return a text of the product in the visitor's language."""
+        """Return a text of the product in the visitor's language, with usual spaces alone."""
         with using_language(self.language):
-            return gettext(message) % values if values else gettext(message).replace("%%", "%")
+            text = gettext(message) % values if values else gettext(message).replace("%%", "%")
+        return text.replace("\N{NO-BREAK SPACE}", " ")
 
     def go(self, path: str, *, status: int = 200, judge: bool = True) -> None:
         """Open a URL of the site."""
