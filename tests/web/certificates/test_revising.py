@@ -71,8 +71,8 @@ def test_a_correction_makes_an_edition_and_the_check_tells_of_both(client, admin
         "Ә. Б. Нұрғалиева",
         "Ә. Б. Нұргалиева",
         "Пояснение по-русски",
-        "Издание 2",
-        "Издание 1",
+        "Версия 2",
+        "Версия 1",
     ):
         assert words in page, words
     assert "Бауыржанқызы" not in page and "Қазақша түсіндірме" not in page
