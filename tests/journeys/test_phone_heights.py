@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import Organisation
 from tests.factories.regions import AKMOLA
 from tests.journeys.site import Site
+from tests.journeys.test_steps import wait_until
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -137,4 +138,4 @@ def test_print_shows_what_is_folded(visit: Visit):
     visitor.go("/reporting/")
     assert visitor.page.evaluate(HIDDEN_NUMBERS) > 0, "the control"
     visitor.page.emulate_media(media="print")
-    assert visitor.page.evaluate(HIDDEN_NUMBERS) == 0
+    wait_until(lambda: visitor.page.evaluate(HIDDEN_NUMBERS) == 0)
