@@ -63,9 +63,7 @@ class _PlainSelect(Select):  # type: ignore[misc]
         """Return an option with its value and whether it is selected; more attributes are rare."""
         if choice.render_kw or attributes:
             return str(super().render_option(choice, **attributes))
-        selected = "selected " if choice.selected else ""
-        label = escape(choice.label or choice.value)
-        return f'<option {selected}value="{escape(choice.value)}">{label}</option>'
+        return _write_option(choice.value, choice.label, is_selected=choice.selected)
 
 
 def _write_plain_options(field: Any) -> str | None:
@@ -81,11 +79,14 @@ def _write_plain_options(field: Any) -> str | None:
         if type(choice) is not tuple or len(choice) != 2:
             return None
         value, label = choice
-        selected = "selected " if field.coerce(value) == field.data else ""
-        options.append(
-            f'<option {selected}value="{escape(value)}">{escape(label or value)}</option>'
-        )
+        is_selected = field.coerce(value) == field.data
+        options.append(_write_option(value, label, is_selected=is_selected))
     return "".join(options)
+
+
+def _write_option(value: Any, label: Any, *, is_selected: bool) -> str:
+    selected = "selected " if is_selected else ""
+    return f'<option {selected}value="{escape(value)}">{escape(label or value)}</option>'
 
 
 _PLAIN_SELECT = _PlainSelect()

@@ -31,19 +31,9 @@ def read_obliged_people(
     search: ObligedSearch, sort: str, total: int | None = None
 ) -> Listing[ObligedPerson]:
     """Read the page of the list that the URL asks for. `total`: its rows, if counted already."""
-    actor, day = access.actor(), today()
-    if total is None:
-        total = queries.count_obliged_people(reading_session(), actor, search, today=day)
-    rows = total
+    asked = (reading_session(), access.actor(), search)
+    rows = queries.count_obliged_people(*asked, today=today()) if total is None else total
     return read_listing(
-        partial(
-            queries.list_obliged_people,
-            reading_session(),
-            actor,
-            search,
-            today=day,
-            sort=sort,
-            total=rows,
-        ),
+        partial(queries.list_obliged_people, *asked, today=today(), sort=sort, total=rows),
         lambda: rows,
     )

@@ -17,7 +17,7 @@ from lms.reporting.queries.cells import CellKey, CellRange, count_pending, hold_
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.person_facts import load_tree
 from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
-from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, name_assignment
+from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, list_path, name_assignment
 
 
 def count_late_duties(
@@ -104,22 +104,12 @@ def _list_units(session: Session, area: DutyArea) -> Sequence[int] | None:
         return [unit_id for unit_id in scope if unit_id is not None]
     tree = load_tree(session)
     if area.unit_id is not None:
-        return [area.unit_id] if scope & {*_list_path(tree, area.unit_id)} else None
+        return [area.unit_id] if scope & {*list_path(tree, area.unit_id)} else None
     return [
         unit_id
         for unit_id in scope
-        if unit_id is not None and not scope & {*_list_path(tree, unit_id)[1:]}
+        if unit_id is not None and not scope & {*list_path(tree, unit_id)[1:]}
     ]
-
-
-def _list_path(tree: dict[int, int | None], unit_id: int) -> list[int]:
-    """List a unit and all above it."""
-    path: list[int] = []
-    step: int | None = unit_id
-    while step is not None and step not in path:
-        path.append(step)
-        step = tree.get(step)
-    return path
 
 
 def _read_stored(

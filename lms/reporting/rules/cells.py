@@ -132,13 +132,19 @@ def list_places(tree: dict[int, int | None]) -> dict[int, tuple[Place, ...]]:
     parents = set(tree.values())
     places = {}
     for unit_id in tree:
-        path: list[Place] = [(unit_id, True)] if unit_id in parents else []
-        step: int | None = unit_id
-        while step is not None and (step, False) not in path:
-            path.append((step, False))
-            step = tree.get(step)
-        places[unit_id] = tuple(path)
+        own: list[Place] = [(unit_id, True)] if unit_id in parents else []
+        places[unit_id] = (*own, *((step, False) for step in list_path(tree, unit_id)))
     return places
+
+
+def list_path(tree: dict[int, int | None], unit_id: int) -> list[int]:
+    """Return the ids of a unit and all above it, from the parent of each unit."""
+    path: list[int] = []
+    step: int | None = unit_id
+    while step is not None and step not in path:
+        path.append(step)
+        step = tree.get(step)
+    return path
 
 
 class CellCounts:
