@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.files_window import MouseFiles
+from tests.journeys.hands import MouseHand
 from tests.journeys.mail_window import MouseMail
 from tests.journeys.pointing_table import MousePointing
 from tests.journeys.portal import Portal
@@ -35,25 +36,23 @@ class DoubleHand(Hand):
         target.dblclick()
 
 
-class DoubleFiles(MouseFiles):
+class DoubleClickHand(MouseHand):
+    """Presses twice; put before the window's class of the mouse."""
+
+    def press(self, target: Locator) -> None:
+        target.dblclick()
+
+
+class DoubleFiles(DoubleClickHand, MouseFiles):
     """A window of files in such a hand."""
 
-    def press(self, target: Locator) -> None:
-        target.dblclick()
 
-
-class DoubleMail(MouseMail):
+class DoubleMail(DoubleClickHand, MouseMail):
     """Mail in such a hand."""
 
-    def press(self, target: Locator) -> None:
-        target.dblclick()
 
-
-class DoublePointing(MousePointing):
+class DoublePointing(DoubleClickHand, MousePointing):
     """Things on a table in such a hand."""
-
-    def press(self, target: Locator) -> None:
-        target.dblclick()
 
 
 class DoubleInbox:
