@@ -37,7 +37,7 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("the day before", cells._pair_days, "before = day", "pass"),
     ("an assignment", cells._list_person_rows, "if assignment_id:", "if assignment_id == 1:"),
     ("late by an assignment", cells._list_person_rows, "day if measure == OPEN else", ""),
-    ("what is below", cells.list_places, "step = tree.get(step)", "step = None"),
+    ("what is below", cells.list_path, "step = tree.get(step)", "step = None"),
     ("a unit by itself", cells.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
     ("people of two units", cells.CellCounts._list_rows, "len(units) == 1", "units"),
     ("what is taken away", cells.CellCounts.add, "count[0] += sign", "count[0] += 1 or sign"),
