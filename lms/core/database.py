@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -22,8 +23,10 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    String,
     create_engine,
     event,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -54,6 +57,17 @@ def index_filled(table: str, column: str) -> Index:
     is_filled = text(f"{column} IS NOT NULL")
     name = f"ix_{table}_{column}"
     return Index(name, column, sqlite_where=is_filled, postgresql_where=is_filled)
+
+
+def write_constant(value: str) -> ColumnElement[str]:
+    """Return a state's name as it stands in the statement, so that a partial index can match it.
+
+    With a bound value, on which the use of such an index depends, SQLite prepares the statement
+    anew at each run, which takes longer than to run it. Raises ValueError for other than a name.
+    """
+    if not value.isidentifier():
+        raise ValueError(value)
+    return literal_column(f"'{value}'", String)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

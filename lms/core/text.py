@@ -73,6 +73,8 @@ def _is_russian(word: str) -> bool:
 
 def pick_language(text: str, language: str) -> str:
     """Return the half in this language of a text typed as "Kazakh / Russian", else the text."""
+    if " / " not in text:
+        return text
     halves = [half.strip() for half in text.split(" / ")]
     languages = [guess_language(half) for half in halves]
     if sorted(map(str, languages)) != ["kk", "ru"] or language not in languages:

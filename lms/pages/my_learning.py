@@ -105,6 +105,7 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
     settled = list_settled_duties(session, person_id, moment.today)
     certificates = list_certificates(session, person_id)
     records = _build_records(courses, due, settled, certificates, moment.today)
+    is_certified = any(record.is_finished and record.certificates for record in records)
     is_busy = any(record.due or record.under_way for record in records)
     return MyLearning(
         due=[record for record in records if record.due],
@@ -122,7 +123,7 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
         areas=build_areas([row for row in courses if row.enrolment.state in (ACTIVE, COMPLETED)]),
         lessons=list_own_trainings(session, person_id, now=moment.now),
         offers=list_own_offers(session, person_id, now=moment.now),
-        paper_days=list_paper_days(session, person_id),
+        paper_days=list_paper_days(session, person_id) if is_certified else {},
     )
 
 

@@ -67,6 +67,7 @@ from lms.accounts.queries.people import (
     list_unit_ids_of_people,
     load_person,
     load_person_in_scope,
+    read_own_columns,
     read_people_page,
     stream_people,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "preview_closing",
     "read_branch_page",
     "read_organisation_page",
+    "read_own_columns",
     "read_people_page",
     "search_organisations",
     "select_organisation_subtree_ids",

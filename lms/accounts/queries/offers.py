@@ -15,9 +15,10 @@ from lms.accounts.queries.organisations import can_manage_people
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
 from lms.accounts.rules.offers import EXPIRED, OPEN
 from lms.core.collation import COLLATION
+from lms.core.database import write_constant
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
-from lms.core.rows import read_row, read_rows
+from lms.core.rows import read_all_rows, read_row, read_rows
 
 STREAM_BATCH: Final = 1000
 
@@ -134,8 +135,8 @@ def load_managed_offer(session: Session, *, by: Actor, offer_id: int) -> PostOff
 
 def list_own_offers(session: Session, person_id: int, *, now: datetime) -> Sequence[OfferRow]:
     """Return the offers that a person has not answered yet, the newest first."""
-    parameters = {"person_id": person_id, "now": now}
-    return list(read_rows(OfferRow, session.connection().execute(_OWN, parameters)))
+    rows = session.connection().execute(_OWN, {"person_id": person_id})
+    return [row for row in read_all_rows(OfferRow, rows) if row.state_at(now) == OPEN]
 
 
 def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:
@@ -172,11 +173,10 @@ _OFFERS: Final = select(
     PostOffer.ended_at,
     PostOffer.reason,
 ).join(Organisation, _IS_OFFERING)
-# Built once: "My learning" runs this, and building it takes longer than running it.
+# Built once: "My learning" runs this, and building it takes longer than running it. It does not
+# ask for the day, by which SQLite would read all open offers instead of the person's.
 _OWN: Final = _OFFERS.where(
-    PostOffer.person_id == bindparam("person_id"),
-    PostOffer.state == OPEN,
-    PostOffer.expires_at > bindparam("now"),
+    PostOffer.person_id == bindparam("person_id"), PostOffer.state == write_constant(OPEN)
 ).order_by(PostOffer.id.desc())
 
 

@@ -61,7 +61,7 @@ def lock_for_grading(session: Session, attempt: AttemptRow) -> tuple[Keys, dict[
 
 def list_paper_days(session: Session, person_id: int) -> dict[int, date]:
     """Return the latest day of a final test on paper that a person passed, by enrolment."""
-    rows = session.execute(_PAPER_DAYS, {"person_id": person_id})
+    rows = session.connection().execute(_PAPER_DAYS, {"person_id": person_id})
     return {enrolment_id: day for enrolment_id, day in rows if day is not None}
 
 

@@ -39,7 +39,7 @@ from lms.web.transaction import database, reading_session, session
 @access.signed_in
 def account() -> str:
     """Show the person's data, with links to change them."""
-    person = queries.load_person(session(), access.actor().person_id)
+    person = queries.read_own_columns(session(), access.actor().person_id)
     return render_template(
         "auth/account.html",
         person=person,
@@ -75,7 +75,7 @@ def describe_answers(person: Any) -> dict[str, Any]:
 @access.signed_in
 def edit() -> Response | tuple[str, int]:
     """Change one's own data in one form."""
-    person = queries.load_person(reading_session(), access.actor().person_id)
+    person = queries.read_own_columns(reading_session(), access.actor().person_id)
     form = ProfileForm(person=person, units=list_unit_groups())
     if person.iin_hash is not None:
         del form["iin"]  # a confirmed one is not the person's to change

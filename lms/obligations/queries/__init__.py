@@ -22,7 +22,7 @@ from lms.obligations.queries.history import (
     list_obligations_as_of,
 )
 from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
-from lms.obligations.queries.learner import CourseProgress, DueCourse, list_due_courses
+from lms.obligations.queries.learner import CourseToDo, DueCourse, list_due_courses
 from lms.obligations.queries.obliged import (
     ObligedPerson,
     ObligedSearch,
@@ -56,7 +56,7 @@ __all__ = [
     "AssignmentSearch",
     "CourseAsOf",
     "CourseName",
-    "CourseProgress",
+    "CourseToDo",
     "DueCourse",
     "DutyArea",
     "ExemptionRow",

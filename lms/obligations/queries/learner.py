@@ -10,11 +10,11 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.catalogue.models import Course, CourseVersion, Lesson
+from lms.catalogue.models import Course, CourseVersion
+from lms.core.database import write_constant
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
-from lms.learning.models import LessonDone
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.mine import find_exemption, load_exemptions
 from lms.obligations.rules import EXEMPT, OPEN
@@ -22,8 +22,8 @@ from lms.regions.models import RegionUnit
 
 
 @dataclass(frozen=True, slots=True)
-class CourseProgress:
-    """A course that meets an obligation, with the person's progress. `enrolled`: it is begun."""
+class CourseToDo:
+    """A course that meets an obligation. `enrolled`: the person has begun it."""
 
     course_id: int
     slug: str
@@ -32,13 +32,6 @@ class CourseProgress:
     hours: int
     minutes: int
     enrolled: bool
-    lessons: int
-    lessons_done: int
-
-    @property
-    def percent(self) -> int:
-        """The share of lessons done, 0 to 100, rounded down."""
-        return 100 * self.lessons_done // self.lessons if self.lessons else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +77,10 @@ class DueCourse:
     grace_left: int
     orders: tuple[DutyOrder, ...]
     exempt_orders: tuple[ExemptOrder, ...]
-    courses: tuple[CourseProgress, ...]
+    courses: tuple[CourseToDo, ...]
 
     @property
-    def alternatives(self) -> tuple[CourseProgress, ...]:
-        """The courses other than the first."""
-        return self.courses[1:]
-
-    @property
-    def first(self) -> CourseProgress:
+    def first(self) -> CourseToDo:
         """The course to offer: the one that is begun, else the first of all."""
         return next((course for course in self.courses if course.enrolled), self.courses[0])
 
@@ -154,7 +142,7 @@ def _target_name(language: str) -> Any:
 
 def _build_due_course(
     rows: Sequence[Any],
-    courses: Mapping[int, Sequence[CourseProgress]],
+    courses: Mapping[int, Sequence[CourseToDo]],
     exempt_orders: Sequence[ExemptOrder],
     today: date,
 ) -> DueCourse:
@@ -172,7 +160,7 @@ def _build_due_course(
     )
 
 
-def _find_common_courses(lists: Sequence[Sequence[CourseProgress]]) -> tuple[CourseProgress, ...]:
+def _find_common_courses(lists: Sequence[Sequence[CourseToDo]]) -> tuple[CourseToDo, ...]:
     """Return the courses that meet all orders; those of the first order if none does."""
     slugs = [{course.slug for course in courses} for courses in lists]
     common = tuple(course for course in lists[0] if all(course.slug in row for row in slugs))
@@ -181,25 +169,22 @@ def _find_common_courses(lists: Sequence[Sequence[CourseProgress]]) -> tuple[Cou
 
 def _load_courses(
     session: Session, person_id: int, assignment_ids: Collection[int]
-) -> dict[int, list[CourseProgress]]:
+) -> dict[int, list[CourseToDo]]:
     """Return the courses in service of each assignment, that of its own `course_id` first."""
     if not assignment_ids:
         return {}
     parameters = {"person_id": person_id, "assignments": sorted(assignment_ids)}
-    courses: dict[int, list[CourseProgress]] = defaultdict(list)
-    for row in session.connection().execute(_COURSES, parameters):
-        courses[row.assignment_id].append(read_row(CourseProgress, row))
+    courses: dict[int, list[CourseToDo]] = defaultdict(list)
+    for row in session.connection().execute(_COURSES, parameters).all():
+        courses[row.assignment_id].append(read_row(CourseToDo, row))
     return courses
 
 
 def _select_courses() -> Select[*tuple[Any, ...]]:
-    version_id = func.coalesce(Enrolment.version_id, CourseVersion.id)
-    lessons = select(func.count()).where(Lesson.version_id == version_id)
-    lessons_done = select(func.count()).where(LessonDone.enrolment_id == Enrolment.id)
     is_own_enrolment = and_(
         Enrolment.course_id == Course.id,
         Enrolment.person_id == bindparam("person_id"),
-        Enrolment.state == ACTIVE,
+        Enrolment.state == write_constant(ACTIVE),
     )
     return (
         select(
@@ -211,8 +196,6 @@ def _select_courses() -> Select[*tuple[Any, ...]]:
             CourseVersion.hours,
             CourseVersion.minutes,
             Enrolment.id.is_not(None).label("enrolled"),
-            lessons.correlate(Enrolment, CourseVersion).scalar_subquery().label("lessons"),
-            lessons_done.correlate(Enrolment).scalar_subquery().label("lessons_done"),
         )
         .select_from(AssignmentCourse)
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)

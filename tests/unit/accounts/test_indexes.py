@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select, text
 
-from lms.accounts.models import Organisation, Person
+from lms.accounts.models import Organisation, Person, PostOffer
+from lms.accounts.queries.offers import _OWN
 from lms.outreach.queries.trainings import select_with_merged
+from tests.conftest import NOW
 from tests.factories.accounts import organisation, person
 
 MERGED = "ix_person_merged_into_id"
@@ -48,3 +50,11 @@ def test_what_was_merged_into_an_organisation_is_found_without_reading_all(sessi
     session.execute(text(f"DROP INDEX {MERGED_BODIES}"))  # the control
     plan = explain(session, question)
     assert "AUTOMATIC" in plan or "SCAN organisation" in plan
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_persons_offers_are_found_without_reading_those_of_others(session):
+    question = _OWN.params(person_id=1)
+    assert "post_offer_person_id (person_id=?)" in explain(session, question)
+    by_day = question.where(PostOffer.expires_at > NOW)  # the control
+    assert "ix_post_offer_state" in explain(session, by_day)

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lms.core.collation import sort_key
-from lms.core.database import UtcDateTime, open_database
+from lms.core.database import UtcDateTime, open_database, write_constant
 from lms.core.list_parameters import is_one_of
 from lms.core.throttle import ThrottleCount, clear, get_blocked_seconds, hit, sweep
 from lms.regions.models import RegionUnit
@@ -92,6 +92,14 @@ def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
     assert session.scalars(query, {"units": list(range(1, 100_000))}).all() == units, (
         "more than a statement takes one by one"
     )
+
+
+def test_the_name_of_a_state_stands_in_the_statement_and_nothing_else_may(session):
+    assert str(select(write_constant("open"))) == "SELECT 'open'"
+    assert session.scalar(select(write_constant("open"))) == "open"
+    for text_ in ("", "it's", "a b", "1"):
+        with pytest.raises(ValueError, match=text_):
+            write_constant(text_)
 
 
 def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(container):

@@ -55,7 +55,7 @@ def test_what_is_due_stands_by_its_day_and_each_course_once(session):
     assert queries.list_due_courses(session, person(session).id, TODAY) == []
 
 
-def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_done(
+def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_begun(
     session, count_statements
 ):
     first, second, retired = (records.course(session) for _ in range(3))
@@ -82,9 +82,9 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_don
     assert len(statements) <= 3
     assert len(due) == 1
     assert [row.slug for row in due[0].courses] == [first.slug, second.slug]
-    assert (due[0].slug, [row.slug for row in due[0].alternatives]) == (second.slug, [second.slug])
+    assert (due[0].slug, due[0].title_ru) == (second.slug, late_title(session, second))
     assert (due[0].days_left, due[0].grace_left, due[0].is_late) == (-9, 0, True)
-    assert [row.percent for row in due[0].courses] == [0, 0]
+    assert [row.enrolled for row in due[0].courses] == [False, True]
     assert begun.id
 
 
