@@ -19,7 +19,7 @@ from tests.factories.reporting import country
 from tests.factories.schedules import all_sendings, run_background, schedule
 
 INVITED = "Шақырылған, әзірге есепке алынбаған"
-INVITED_TO_ALL = "Бүкіл ұйымға шақырылған, әзірге есепке алынбаған"
+INVITED_TO_ALL = "Бүкіл ұйым бойынша шақырылғандар, әзірге есепке алынбаған"
 NUMBER = 3
 
 
