@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from coverage import Coverage
 from flask import Flask, appcontext_tearing_down
 from flask_sqlalchemy.record_queries import get_recorded_queries
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
@@ -43,6 +44,8 @@ UNMEASURED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchma
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed
+OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # coverage's settings for processes that tests start
+STOPPED = pytest.StashKey[tuple[Coverage, str]]()
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # tests need no slow passwords
 
 
@@ -67,13 +70,34 @@ def _has_room_in_memory() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect needless repetitions, and mark tests that run without coverage."""
+    """Deselect needless repetitions, and put last what runs without coverage."""
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
     unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
     for item in items:
         if item.path in unmeasured or _runs_on_postgresql(item):
             item.add_marker("unmeasured")
+    items.sort(key=_is_unmeasured)
+
+
+def _is_unmeasured(item: pytest.Item) -> bool:
+    return item.get_closest_marker("unmeasured") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Measure coverage or not, as the test wants it, in this process and those that it starts.
+
+    What is not measured stands together, so a worker changes over a few times in all.
+    """
+    stash, is_wanted = item.config.stash, not _is_unmeasured(item)
+    if is_wanted and STOPPED in stash:
+        coverage, os.environ[OF_PROCESSES] = stash[STOPPED]
+        del stash[STOPPED]
+        coverage.start()
+    elif not is_wanted and OF_PROCESSES in os.environ and (coverage := Coverage.current()):
+        stash[STOPPED] = coverage, os.environ.pop(OF_PROCESSES)
+        coverage.stop()
 
 
 def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
