@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import Environment as BaseEnvironment
 from jinja2 import Template
 from markupsafe import Markup, escape
@@ -61,6 +62,13 @@ class SignedSessions(SecureCookieSessionInterface):
     """Sessions in a cookie that is signed with HMAC-SHA-256."""
 
     digest_method = staticmethod(hashlib.sha256)  # Flask's own is SHA-1
+    _kept: tuple[str | bytes | None, URLSafeTimedSerializer | None] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs with the application's key; Flask builds it anew at each request."""
+        if self._kept[0] != app.secret_key:
+            self._kept = app.secret_key, super().get_signing_serializer(app)
+        return self._kept[1]
 
 
 class Application(Flask):
