@@ -127,7 +127,7 @@ def format_full_name(surname: str, given_name: str, patronymic: str) -> str:
     """Return the name as in the passport: surname, given name, patronymic."""
     if given_name.startswith(ERASED_NAME):
         return gettext("Deleted person %(number)s") % {"number": given_name[1:]}
-    return " ".join(part for part in (surname, given_name, patronymic) if part)
+    return " ".join(filter(None, (surname, given_name, patronymic)))
 
 
 class FullNameMixin:
