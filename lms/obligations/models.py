@@ -175,6 +175,14 @@ class Obligation(Base):
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
         # Long lists are read in the order of their due days.
         Index("ix_obligation_due_on", "due_on", "state", "renewed"),
+        # Of what was met late, which is found by its people. It holds nothing that is open.
+        Index(
+            "ix_obligation_met_late",
+            "region_unit_id",
+            "due_on",
+            sqlite_where=text("met_on > due_on"),
+            postgresql_where=text("met_on > due_on"),
+        ),
         index_filled("obligation", "organisation_id"),
     )
 

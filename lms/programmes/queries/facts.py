@@ -11,7 +11,7 @@ from lms.accounts.rules import Actor
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
 from lms.programmes.rules import DaySpan, pace_span
-from lms.programmes.rules.indicators import LESSONS_HELD, has_future_days
+from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time, has_future_days
 from lms.regions.queries import find_root, load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area, load_area
@@ -74,21 +74,24 @@ def load_facts(
 def _parts_to_count(
     indicator: IndicatorRow, span: DaySpan, today: date
 ) -> tuple[DaySpan | None, DaySpan | None, DaySpan | None]:
-    """Return the days of a span's fact, those until today, and those before its pace.
+    """Return the days of a span's fact, and those whose facts differ by the newcomers.
 
-    The last two differ by the newcomers, for people as for sums: nobody who was counted before
-    comes anew. None counts as zero.
+    Of people these are the days until today, and those before its pace: nobody who was counted
+    before comes anew. What adds up is counted in the days of its pace. None counts as zero.
     """
     if span.first > today:
         return None, None, None
     if not _is_running(span, today):
         return span, None, None
-    pace_first = pace_span(span, today).first
+    pace, until_today = pace_span(span, today), DaySpan(span.first, today)
+    # No fact of a completion has a day to come, so the whole span, which figures know, has no more.
+    whole = until_today if indicator.measure == LESSONS_HELD else span
+    if adds_up_over_time(indicator.measure):
+        return whole, pace, None
     before = (
-        DaySpan(span.first, pace_first - timedelta(days=1)) if pace_first > span.first else None
+        DaySpan(span.first, pace.first - timedelta(days=1)) if pace.first > span.first else None
     )
-    until_today = DaySpan(span.first, today)
-    return (span if has_future_days(indicator.measure) else until_today), until_today, before
+    return span, until_today if has_future_days(indicator.measure) else span, before
 
 
 def load_facts_by_region(

@@ -4,7 +4,7 @@ The time to read them does not depend on the number of enrolments.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -68,7 +68,7 @@ class CellRange:
     """Cells of some units, courses and periods.
 
     `course_ids`: None for each course by itself. `periods`: keys, or the letter of a kind of
-    period, which stands for all of them.
+    period, which stands for all of them. `is_summed`: only sums are wanted, such as hours.
     """
 
     unit_ids: Sequence[int]
@@ -76,6 +76,7 @@ class CellRange:
     course_ids: Sequence[int] | None = (ALL_COURSES,)
     periods: Sequence[str] = (ALL_TIME,)
     kind: str = ""
+    is_summed: bool = False
 
     def includes(self, cell: Cell | CellKey) -> bool:
         """Return whether a cell is in the range."""
@@ -104,8 +105,7 @@ def read_cells(
     stored = _read_stored(session, ranges, today)
     for key, measure, tally in (*stored, *_count_pending(session, ranges, today)):
         tallies = table.setdefault(key, {})
-        old = tallies.get(measure, NOTHING)
-        tallies[measure] = Tally(old.people + tally.people, old.courses + tally.courses)
+        tallies[measure] = add_tallies(tallies.get(measure, NOTHING), tally)
     for tallies in table.values():
         open_ = tallies.get(OPEN, NOTHING)
         tallies[MET] = subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)
@@ -127,6 +127,11 @@ def subtract_tallies(whole: Tally, part: Tally) -> Tally:
     return Tally(whole.people - part.people, whole.courses - part.courses)
 
 
+def add_tallies(one: Tally, other: Tally) -> Tally:
+    """Return the sum of people and of courses."""
+    return Tally(one.people + other.people, one.courses + other.courses)
+
+
 def hold_version(session: Session) -> None:
     """Make sure that the statements to come see the figures of one version."""
     connection = session.connection()
@@ -144,8 +149,8 @@ def _read_stored(
     # Ids as lists lead straight to the rows of each; a range of ids would read all between.
     is_any_each = any(cells.course_ids is None for cells in ranges)
     each = connection.scalars(_EACH_COURSE).all() if is_any_each else ()
-    for cells in ranges:
-        for statement, params in _list_statements(cells, each, today):
+    for cells, summed in _join_ranges(ranges):
+        for statement, params in _list_statements(cells, each, today, summed):
             for *key, name, measure, people, courses in connection.execute(statement, params):
                 unit_id, own, course_id = key
                 cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
@@ -153,21 +158,39 @@ def _read_stored(
     return [(cell_key, measure, tally) for (cell_key, measure), tally in stored.items()]
 
 
+def _join_ranges(ranges: Sequence[CellRange]) -> Iterator[tuple[CellRange, Collection[str]]]:
+    """Yield ranges that differ by their periods as one, with the periods of which sums suffice."""
+    joined: dict[Any, list[CellRange]] = {}
+    for cells in ranges:
+        courses = None if cells.course_ids is None else tuple(cells.course_ids)
+        key = (tuple(cells.unit_ids), cells.own, courses, cells.kind)
+        joined.setdefault(key, []).append(cells)
+    for same in joined.values():
+        periods = dict.fromkeys(name for cells in same for name in cells.periods)
+        whole = {name for cells in same if not cells.is_summed for name in cells.periods}
+        is_summed = all(cells.is_summed for cells in same)
+        yield replace(same[0], periods=[*periods], is_summed=is_summed), periods.keys() - whole
+
+
 def _list_statements(
-    cells: CellRange, each_course: Sequence[int], today: date
+    cells: CellRange, each_course: Sequence[int], today: date, summed: Collection[str]
 ) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
-    """Yield what reads the cells of a range, and what is due later in each of its periods."""
+    """Yield what reads the cells of a range, and what is due later in each of its periods.
+
+    `summed`: the periods of which sums suffice.
+    """
     courses = each_course if cells.course_ids is None else cells.course_ids
     params = {"units": list(cells.unit_ids), "own": cells.own, "courses": list(courses)}
     if cells.kind:
         kinds = {"kind": cells.kind, "next_kind": chr(ord(cells.kind) + 1)}
         yield _select_cells(is_kind=True), params | kinds
-        yield _select_later(cells.kind), params | {"today": today}
+        if not cells.is_summed:
+            yield _select_later(cells.kind), params | {"today": today}
         return
     yield _select_cells(is_kind=False), params | {"periods": list(cells.periods)}
     for name in cells.periods:
         period = parse_period_key(name)
-        if period is None or period.end > today:
+        if name not in summed and (period is None or period.end > today):
             days = {
                 "today": today if period is None else max(today, period.first),
                 "end": date.max if period is None else period.end,

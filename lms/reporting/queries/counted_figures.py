@@ -20,15 +20,17 @@ from lms.core.database import Key as DatabaseKey
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import CellKey, CellRange, read_cells
+from lms.reporting.queries.cells import CellKey, CellRange, Tallies, add_tallies, read_cells
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
     ALL_COURSES,
     CERTIFIED,
     COMPLETED,
+    COMPLETED_OF,
     ENROLLED,
     EXEMPT,
+    HOURS,
     MET,
     OBLIGED,
     OPEN,
@@ -48,6 +50,7 @@ from lms.reporting.rules.cells import (
 from lms.reporting.rules.vocabulary import (
     ALL,
     AREA_DIMENSIONS,
+    AUDIENCE,
     COURSE,
     DISTRICT,
     MONTH,
@@ -67,6 +70,7 @@ FIGURE_OF: Final = {
     "active": ACTIVE,
     "completed": COMPLETED,
     "certificates": CERTIFIED,
+    "hours": HOURS,
     "obliged": OBLIGED,
     "met": MET,
     "open": OPEN,
@@ -120,34 +124,57 @@ def read_stored_counts(
     """Read the facts of measures by each grouping of the dimensions.
 
     Leaves out what figures cannot answer: they know units and what is below them, courses and
-    whole periods in today's boundaries, and nothing of the people.
+    whole periods in today's boundaries, and of the people the audience of those who completed.
     """
-    stored = [base for base in bases if base in FIGURE_OF]
-    question = None
-    if stored and _can_answer(area, dimensions, query):
-        question = _build_question(session, area, dimensions, query, tree)
+    figures = {base: name for base in bases if (name := name_figure(base, dimensions, query))}
+    question = ask_figures(session, area, dimensions, query, tree) if figures else None
     if question is None:
         return {}
-    asked = [list(question.ranges(dimensions, grouping)) for grouping in groupings]
-    cells = read_cells(session, [cells for ranges in asked for cells in ranges], query.today)
-    counts: dict[str, dict[Keys, Tally]] = {base: {} for base in stored}
-    for grouping, ranges in zip(groupings, asked, strict=True):
+    counts: dict[str, dict[Keys, Tally]] = {base: {} for base in figures}
+    asked = [
+        (grouping, is_summed, list(question.ranges(dimensions, grouping, is_summed=is_summed)))
+        for grouping in groupings
+        for is_summed in ((False, True) if HOURS in figures else (False,))
+    ]
+    ranges = [cells for _grouping, _is_summed, asked_cells in asked for cells in asked_cells]
+    cells = read_cells(session, ranges, query.today)
+    for grouping, is_summed, ranges in asked:
         if not grouping:
             for tallies in counts.values():
-                tallies[(ALL,) * len(dimensions)] = NOTHING
+                tallies.setdefault((ALL,) * len(dimensions), NOTHING)
         for cell, numbers in cells.items():
             if not any(cell_range.includes(cell) for cell_range in ranges):
                 continue
             keys = question.keys_of(cell, dimensions, grouping)
             for base, tallies in counts.items():
-                tally = numbers.get(FIGURE_OF[base], NOTHING)
+                tally = _pick_tally(numbers, figures[base], is_summed=is_summed)
                 if any(tally):
-                    tallies[keys] = tally
+                    tallies[keys] = add_tallies(tallies.get(keys, NOTHING), tally)
     return counts
 
 
+def name_figure(base: str, dimensions: Sequence[str], query: CountQuery) -> str | None:
+    """Return the figure of a measure as the filters limit it; None if there is none."""
+    audiences = query.filters.get(AUDIENCE)
+    if audiences is None:
+        return FIGURE_OF.get(base)
+    is_of_course = query.course_id is not None or COURSE in (*dimensions, *query.filters)
+    if base != COMPLETED or is_of_course or len(audiences) > 1:
+        return None
+    return COMPLETED_OF[audiences[0]]
+
+
+def _pick_tally(numbers: Tallies, figure: str, *, is_summed: bool) -> Tally:
+    """Return a figure of a cell; of hours, the people of the period, and the sum of a month."""
+    if is_summed:
+        return numbers.get(figure, NOTHING) if figure == HOURS else NOTHING
+    if figure == HOURS:
+        return Tally(numbers.get(COMPLETED, NOTHING).people)
+    return numbers.get(figure, NOTHING)
+
+
 @dataclass(frozen=True, slots=True)
-class _Question:
+class CellQuestion:
     """The cells that answer a count: places by their keys, one course or all, one period.
 
     `time`: the dimension of time, whose periods lie inside that one.
@@ -159,22 +186,31 @@ class _Question:
     period: str
     time: str | None
 
-    def ranges(self, dimensions: Sequence[str], grouping: Sequence[int]) -> Iterator[CellRange]:
-        """Yield the ranges of a grouping."""
+    def ranges(
+        self, dimensions: Sequence[str], grouping: Sequence[int], *, is_summed: bool = False
+    ) -> Iterator[CellRange]:
+        """Yield the ranges of a grouping; `is_summed`: of the months that add up to its periods."""
         names = {dimensions[index] for index in grouping}
         places = list(self.places.values()) if names & {*AREA_DIMENSIONS} else [self.area]
         is_by_course = COURSE in names and self.course_id == ALL_COURSES
         periods, kind = [self.period], ""
-        if self.time is not None and self.time in names:
-            periods, kind = self._list_periods()
+        if is_summed:
+            periods, kind = self._list_periods(MONTH)
+        elif self.time is not None and self.time in names:
+            periods, kind = self._list_periods(self.time)
         for own in (False, True):
             if unit_ids := [unit_id for unit_id, is_own in places if is_own == own]:
                 yield CellRange(
-                    unit_ids, own, None if is_by_course else [self.course_id], periods, kind
+                    unit_ids,
+                    own,
+                    None if is_by_course else [self.course_id],
+                    periods,
+                    kind,
+                    is_summed,
                 )
 
-    def _list_periods(self) -> tuple[list[str], str]:
-        letter, whole = _LETTERS[self.time or ""], parse_period_key(self.period)
+    def _list_periods(self, time: str) -> tuple[list[str], str]:
+        letter, whole = _LETTERS[time], parse_period_key(self.period)
         if whole is None:
             return [], letter
         keys = (
@@ -195,11 +231,16 @@ class _Question:
                 keys.append(cell.course_id)
             elif name in TIMES:
                 period = parse_period_key(cell.period)
-                keys.append(None if period is None else period.first)
+                keys.append(None if period is None else _find_first(period.first, name))
             else:
                 place = (cell.unit_id, cell.own)
                 keys.append(next(key for key, item in self.places.items() if item == place))
         return tuple(keys)
+
+
+def _find_first(month: date, time: str) -> date:
+    """Return the first day of the month, quarter or year that a month belongs to."""
+    return month.replace(month=(month.month - 1) // _MONTHS[time] * _MONTHS[time] + 1)
 
 
 def _can_answer(area: Area, dimensions: Sequence[str], query: CountQuery) -> bool:
@@ -212,7 +253,7 @@ def _can_answer(area: Area, dimensions: Sequence[str], query: CountQuery) -> boo
         area.kind == UNITS
         and area.past is None
         and not query.exact
-        and {COURSE}.issuperset(query.filters)
+        and {COURSE, AUDIENCE}.issuperset(query.filters)
         and len(query.filters.get(COURSE, ())) <= 1
         and find_period_key(query.period) is not None
         and {*AREA_DIMENSIONS, *TIMES, COURSE}.issuperset(dimensions)
@@ -221,14 +262,16 @@ def _can_answer(area: Area, dimensions: Sequence[str], query: CountQuery) -> boo
     )
 
 
-def _build_question(
+def ask_figures(
     session: Session,
     area: Area,
     dimensions: Sequence[str],
     query: CountQuery,
     tree: TreeOnDay | None,
-) -> _Question | None:
-    """Return the cells that answer; None if a place is not stored or not in the actor's scope."""
+) -> CellQuestion | None:
+    """Return the cells that answer; None if figures do not know, or the area is out of scope."""
+    if not _can_answer(area, dimensions, query):
+        return None
     by_area = [name for name in dimensions if name in AREA_DIMENSIONS]
     places = _list_places(area, by_area, tree)
     if places is None or (query.own and by_area) or not is_area_in_scope(session, area):
@@ -244,7 +287,7 @@ def _build_question(
     )
     time = next((name for name in dimensions if name in TIMES), None)
     period = find_period_key(query.period) or ALL_TIME
-    return _Question((area.id, bool(has_below)), places, course_id, period, time)
+    return CellQuestion((area.id, bool(has_below)), places, course_id, period, time)
 
 
 def _list_places(

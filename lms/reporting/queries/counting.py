@@ -18,6 +18,7 @@ from lms.core.list_parameters import encode_rows
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.counted_days import read_counts_of_days
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey, read_stored_counts
 from lms.reporting.queries.restrictions import resolve_exact_keys, restrict_facts
 from lms.reporting.queries.tallies import build_count, read_tallies
@@ -105,7 +106,9 @@ def count_rows(
     """Count several measures as count_facts() does; facts that they share are counted once."""
     every = tuple(range(len(dimensions)))
     groupings = _list_combinations(len(dimensions)) if totals else [every]
-    tallies = _count_tallies(session, area, measures, dimensions, groupings, query=query, tree=tree)
+    tallies = _count_tallies(
+        session, area, measures, dimensions, groupings, query=query, tree=tree, people=people
+    )
     return {
         measure: [
             CountRow(keys, count)
@@ -192,20 +195,22 @@ def _count_tallies(
     *,
     query: CountQuery,
     tree: TreeOnDay | None = None,
+    people: bool = False,
 ) -> dict[str, dict[Keys, Tally]]:
-    """Count by each grouping of the dimensions, from stored figures where they can answer."""
+    """Count from stored figures where they can answer; `people`: also who is behind sums."""
     tree = tree or _load_tree(session, area, dimensions, query)
     bases = {measure: MEASURES[measure].base for measure in measures}
     every = dict.fromkeys(bases.values())
-    tallies = read_stored_counts(
-        session, area, every, dimensions, groupings, query=query, tree=tree
-    )
+    tallies: dict[str, dict[Keys, Tally]] = {}
+    for read in (read_stored_counts,) if people else (read_stored_counts, read_counts_of_days):
+        rest = [base for base in every if base not in tallies]
+        tallies |= read(session, area, rest, dimensions, groupings, query=query, tree=tree)
     keys = encode_unit_keys(tree) if tree and not {*AREA_DIMENSIONS}.isdisjoint(dimensions) else ""
-    for base in every:
-        if base not in tallies:
-            tallies[base] = _count_recorded(
-                session, area, base, dimensions, groupings, query=query, keys=keys
-            )
+
+    def count_recorded(base: str, query: CountQuery = query) -> dict[Keys, Tally]:
+        return _count_recorded(session, area, base, dimensions, groupings, query=query, keys=keys)
+
+    tallies |= {base: count_recorded(base) for base in every if base not in tallies}
     return {measure: tallies[base] for measure, base in bases.items()}
 
 

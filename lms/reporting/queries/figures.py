@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from lms.reporting.queries.cells import CellKey, CellRange, Tallies, read_cells
-from lms.reporting.rules import ALL_COURSES, CERTIFIED, Period, last_twelve_months
+from lms.reporting.rules import (
+    ALL_COURSES,
+    CERTIFIED,
+    COMPLETED_OF,
+    HOURS,
+    Period,
+    last_twelve_months,
+)
 from lms.reporting.rules.cells import MONTH, find_period_key
 from lms.reporting.rules.trend import compared_months
+
+_NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,15 @@ class FigureSelection:
 class Counts(dict[str, int]):
     """The people by measure; of certificates, the documents. A missing measure is zero.
 
-    `courses`: the pairs of person and course by measure.
+    `courses`: the pairs of person and course by measure. Audiences and hours are left out.
     """
 
     def __init__(self, tallies: Tallies | None = None) -> None:
-        tallies = tallies or {}
+        tallies = {
+            measure: tally
+            for measure, tally in (tallies or {}).items()
+            if measure not in _NOT_SHOWN
+        }
         people = {
             measure: tally.courses if measure == CERTIFIED else tally.people
             for measure, tally in tallies.items()

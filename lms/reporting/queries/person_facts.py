@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from lms.catalogue.models import CourseVersion
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
 from lms.enrolment import rules as enrolment
@@ -33,7 +34,17 @@ from lms.obligations import rules as obligations
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
 from lms.obligations.rules import states
 from lms.regions.models import RegionUnit
-from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, EXEMPT, MET, OPEN
+from lms.reporting.rules import (
+    ACTIVE,
+    CERTIFIED,
+    COMPLETED,
+    COMPLETED_OF,
+    ENROLLED,
+    EXEMPT,
+    HOURS,
+    MET,
+    OPEN,
+)
 from lms.reporting.rules.cells import PersonFact, Place, list_places
 
 STEP: Final = 2000  # people in one statement
@@ -109,7 +120,7 @@ def _select_facts(
     """Select a row for each event of an enrolment, and for each obligation and event to count.
 
     Columns: person, source, record, unit, course, day, kind of event or state now; then the event
-    to count, its day, unit, kind and reason; then the assignment.
+    to count, its day, unit, kind and reason; then the assignment, or the audience and the hours.
     """
     return union_all(
         _select_enrolments().where(of_enrolments), _select_reasons().where(of_obligations)
@@ -132,8 +143,11 @@ def _select_enrolments() -> Select[*tuple[Any, ...]]:
             cast(null(), String),
             cast(null(), String),
             literal(0, Key),
+            Enrolment.audience,
+            CourseVersion.hours,
         )
         .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
+        .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
         .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
     )
 
@@ -157,6 +171,8 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
         ObligationEvent.kind,
         ObligationEvent.details["why"].as_string(),
         Obligation.assignment_id,
+        literal("", String),
+        literal(0, Integer),
     ).outerjoin(ObligationEvent, is_to_count)
 
 
@@ -224,13 +240,17 @@ def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
 def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
     kinds = {row[6] for row in rows}
     is_over = enrolment.COMPLETED_EVENT in kinds or enrolment.WITHDRAWN_EVENT in kinds
-    for _person, _source, _record, unit_id, course_id, enrolled_on, kind, _event, day, *_ in rows:
+    for row in rows:
+        _person, _source, _record, unit_id, course_id, enrolled_on, kind, _event, day, *_ = row
         if kind == enrolment.ENROLLED_EVENT:
             yield PersonFact(ENROLLED, unit_id, course_id, enrolled_on)
             if not is_over:
                 yield PersonFact(ACTIVE, unit_id, course_id, enrolled_on)
         elif kind == enrolment.COMPLETED_EVENT:
-            yield PersonFact(COMPLETED, unit_id, course_id, day)
+            audience, hours = row[-2:]
+            for measure in (COMPLETED, COMPLETED_OF[audience]):
+                yield PersonFact(measure, unit_id, course_id, day)
+            yield PersonFact(HOURS, unit_id, course_id, day, amount=hours)
         elif kind == enrolment.CERTIFIED_EVENT:
             yield PersonFact(CERTIFIED, unit_id, course_id, day)
 
@@ -240,13 +260,13 @@ def _add_reason(facts: PersonFacts, rows: list[Any]) -> None:
 
     The first of these carries the unit and the day that the obligation had before it.
     """
-    _person, _source, _record, unit_id, course_id, due_on, state, *_, assignment_id = rows[0]
+    _person, _source, _record, unit_id, course_id, due_on, state, *_, assignment_id, _, _ = rows[0]
     now = _MEASURES.get(state)
     if now is not None:
         facts.recorded.append(PersonFact(now, unit_id, course_id, due_on, assignment_id))
     if rows[0][7] is not None:
         facts.obligation_events.update(row[7] for row in rows)
-        *_, _event, due_on, unit_id, kind, why, _ = min(rows, key=lambda row: int(row[7]))
+        *_, _event, due_on, unit_id, kind, why, _, _, _ = min(rows, key=lambda row: int(row[7]))
         resumed_from = states.RESUMED_FROM.get(why, obligations.EXEMPT)
         now = _MEASURES.get(resumed_from if kind == states.RESUMED_EVENT else _BEFORE[kind])
     if now is not None:

@@ -16,9 +16,11 @@ from lms.reporting.rules.figures import (
     CERTIFIED,
     COMPLETED,
     COMPLETED_DAY,
+    COMPLETED_OF,
     ENROLLED,
     ENROLLED_DAY,
     EXEMPT,
+    HOURS,
     MET,
     OBLIGED,
     OPEN,
@@ -42,14 +44,21 @@ LONG_AGO: Final = date(2, 1, 1)  # a day before, in an earlier year
 # Two days of a person that lie closer than this are kept exactly: windows of so many days count
 # each person once.
 LONGEST_WINDOW: Final = 15
-BY_DAY: Final = {ENROLLED: ENROLLED_DAY, COMPLETED: COMPLETED_DAY, OPEN: OPEN_DAY}
-_COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN)
+BY_DAY: Final = {
+    ENROLLED: ENROLLED_DAY,
+    COMPLETED: COMPLETED_DAY,
+    OPEN: OPEN_DAY,
+    **{measure: f"{measure}_on" for measure in COMPLETED_OF.values()},
+}
+SUMMED_BY_DAY: Final = {CERTIFIED: "certified_on", HOURS: "hours_on"}  # any days add up
+_OF_ALL_COURSES: Final = tuple(COMPLETED_OF.values())  # not by course: few ask for that
+_COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN, *_OF_ALL_COURSES)
 
 
 class PersonFact(NamedTuple):
     """Something about one person that a measure counts, and the day of its period.
 
-    `assignment_id`: the assignment that asks for it; 0 for an enrolment.
+    `assignment_id`: the assignment that asks for it; 0 for an enrolment. `amount`: the hours.
     """
 
     measure: str
@@ -57,6 +66,7 @@ class PersonFact(NamedTuple):
     course_id: int
     day: date
     assignment_id: int = 0
+    amount: int = 1
 
 
 class Cell(NamedTuple):
@@ -64,7 +74,8 @@ class Cell(NamedTuple):
 
     A cell by day counts people whose `day` it is and whose day before that was `previous`, as far
     as periods and windows of LONGEST_WINDOW days tell days apart. A cell of an assignment counts
-    its obligations, of which a person has one: the open ones by due day.
+    its obligations, of which a person has one: the open ones by due day. A cell of hours holds
+    their sum of a month, as sums of months add up to any period.
     """
 
     unit_id: int
@@ -77,7 +88,7 @@ class Cell(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many people, and how many pairs of person and course; of certificates, documents."""
+    """How many people, and pairs of person and course; of certificates, documents; or hours."""
 
     people: int = 0
     courses: int = 0
@@ -86,7 +97,7 @@ class Tally(NamedTuple):
 NOTHING: Final = Tally()
 _Key = tuple[int, str, str, date, date]  # of a cell without its place
 _Row = tuple[_Key, int, int]  # with people and courses
-_UnitlessFact = tuple[str, int, date, int]  # measure, course, day, assignment
+_UnitlessFact = tuple[str, int, date, int, int]  # measure, course, day, assignment, amount
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +128,15 @@ def find_period_key(period: Period | None) -> str | None:
         return None
     key = next(key for key in list_period_keys(period.first) if key.startswith(letter))
     return key if (period.first.month - 1) % months == 0 else None
+
+
+def find_longer_period(period: Period) -> Period | None:
+    """Return the shortest stored period that begins with these days and ends after them."""
+    for key in reversed(list_period_keys(period.first)[1:]):
+        whole = parse_period_key(key)
+        if whole is not None and whole.first == period.first and whole.end > period.end:
+            return whole
+    return None
 
 
 def find_start(period: Period | None) -> date:
@@ -214,7 +234,7 @@ def _add_counts(total: dict[_Key, list[int]], counts: dict[_Key, list[int]]) -> 
 
 
 def _leave_out_units(facts: Iterable[PersonFact]) -> tuple[_UnitlessFact, ...]:
-    return tuple([(fact[0], fact[2], fact[3], fact[4]) for fact in facts])
+    return tuple([(fact[0], *fact[2:]) for fact in facts])
 
 
 @lru_cache(maxsize=1024)
@@ -227,7 +247,14 @@ def _list_person_rows(facts: tuple[_UnitlessFact, ...]) -> Sequence[_Row]:
     periods: dict[str, dict[str, dict[int, int]]] = {}
     days: dict[str, dict[int, set[date]]] = {}
     rows: list[_Row] = []
-    for measure, course_id, day, assignment_id in facts:
+    for measure, course_id, day, assignment_id, amount in facts:
+        if measure in SUMMED_BY_DAY:
+            rows.append(((ALL_COURSES, DAILY, SUMMED_BY_DAY[measure], day, NEVER), 0, amount))
+        if measure == HOURS:
+            month = list_period_keys(day)[-1]
+            keys = ((number, month, HOURS, NO_DAY, NEVER) for number in (course_id, ALL_COURSES))
+            rows += [(of_month, 0, amount) for of_month in keys]
+            continue
         if assignment_id:
             due_on = day if measure == OPEN else NO_DAY
             key = (ALL_COURSES, name_assignment(assignment_id), measure, due_on, NEVER)
@@ -268,6 +295,7 @@ def _list_measure_rows(period: str, measure: str, numbers: dict[int, int]) -> li
     rows = [
         ((course_id, period, measure, NO_DAY, NEVER), 1, number)
         for course_id, number in numbers.items()
+        if measure not in _OF_ALL_COURSES
     ]
     rows.append(((ALL_COURSES, period, measure, NO_DAY, NEVER), 1, sum(numbers.values())))
     return rows

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
+
 ENROLLED: Final = "enrolled"
 ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
@@ -19,6 +21,9 @@ MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, C
 ENROLLED_DAY: Final = "enrolled_on"
 COMPLETED_DAY: Final = "completed_on"
 OPEN_DAY: Final = "open_on"
+# Those who completed as people of an audience, of all courses together; and the sums of hours.
+COMPLETED_OF: Final = {CITIZEN: "citizens", CIVIL_SERVANT: "servants"}
+HOURS: Final = "hours"
 
 ALL_COURSES: Final = 0  # the key of all courses together
 

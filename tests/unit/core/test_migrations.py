@@ -183,6 +183,36 @@ def test_figures_of_assignments_are_counted_when_going_up(session, container, fo
     assert find_differences(session) == []
 
 
+@pytest.mark.parametrize("folded", [0, 9, 1000])
+def test_figures_of_audiences_hours_and_days_are_counted_when_going_up(session, container, folded):
+    history = lively(session)
+    history.people[0].audience = "citizen"
+    history.play_all([("enrol", 0, 1), ("enrol", 5, 0), ("fold", folded or 1, None)])
+    history.play_all([("wait", 300, None), *(("complete", n, n % 2) for n in range(9))])
+    for days in (30, 100, 9):  # days before in the same window, month, quarter, year, and earlier
+        history.play_all([("enrol", 0, 0), ("complete", 20, True), ("wait", days, None)])
+        fold_figures(session, limit=folded or 1)
+    session.commit()
+    audiences = ("citizens", "servants", "citizens_on", "servants_on")
+    measures = (*audiences, "hours", "hours_on", "certified_on")
+    figures = select(Figure.measure, func.count(), func.sum(Figure.courses))
+    figures = figures.where(Figure.measure.in_(measures), Figure.courses > 0)
+    figures = figures.group_by(Figure.measure).order_by(Figure.measure)
+    before = session.execute(figures).all()
+    assert len(before) == len(measures) or not folded
+    url = container.settings.database_url
+    session.close()
+    container.database.dispose()
+    downgrade_database(url, REVISIONS[REVISIONS.index("0054") - 1])
+    assert session.execute(figures).all() == []
+    assert bool(find_differences(session)) == bool(before), "the control"
+    session.close()
+    container.database.dispose()
+    upgrade_database(url)
+    assert session.execute(figures).all() == before
+    assert find_differences(session) == []
+
+
 def run(url, statement, **values):
     """Run a statement in a transaction of its own; return its rows, if it has any."""
     engine = create_engine(url)

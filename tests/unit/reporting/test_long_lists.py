@@ -89,7 +89,7 @@ def test_figures_do_not_answer_what_they_do_not_know(session, small, nation):
         session, nation, "people_completed", ("region", "month"), CountQuery(TODAY, ZONE)
     )
     for area, measure, dimensions, query in (
-        (nation, "hours", (), CountQuery(TODAY, ZONE)),
+        (nation, "hours", ("settlement",), CountQuery(TODAY, ZONE)),
         (nation, "completed", ("sex",), CountQuery(TODAY, ZONE)),
         (nation, "people_completed", ("district",), CountQuery(TODAY, ZONE)),
         (akmola, "people_completed", ("unit",), CountQuery(TODAY, ZONE)),

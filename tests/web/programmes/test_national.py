@@ -53,7 +53,7 @@ def test_the_national_page_asks_a_fixed_number_of_questions(
     session.commit()
     with count_queries(app) as more:
         admin.get("/programmes/")
-    assert len(more) == len(few) < 25
+    assert len(more) == len(few) < 30
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,194 @@
+"""Counts of days that are no stored period, answered by the figures by day.
+
+Sums of any days add up. People count once, so theirs are known of days that begin a stored period:
+who counts in it later is taken away. A half-year under way is counted so until today.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Date, Select, String, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from lms.regions.rules import TreeOnDay
+from lms.reporting.models import Figure
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.cells import (
+    CellKey,
+    add_tallies,
+    count_pending,
+    hold_version,
+    subtract_tallies,
+)
+from lms.reporting.queries.counted_figures import (
+    CellQuestion,
+    CountQuery,
+    ask_figures,
+    name_figure,
+    read_stored_counts,
+)
+from lms.reporting.rules import ALL_COURSES, Period
+from lms.reporting.rules.cells import (
+    BY_DAY,
+    DAILY,
+    NOTHING,
+    SUMMED_BY_DAY,
+    Place,
+    Tally,
+    find_longer_period,
+)
+from lms.reporting.rules.vocabulary import ALL, AREA_DIMENSIONS, COURSE, Keys
+
+_Counts = dict[str, dict[Keys, Tally]]
+
+
+@dataclass(frozen=True, slots=True)
+class _CountRequest:
+    """What is asked, as of read_stored_counts()."""
+
+    area: Area
+    dimensions: Sequence[str]
+    groupings: Sequence[tuple[int, ...]]
+    query: CountQuery
+    tree: TreeOnDay | None
+
+    def find_question(self, session: Session, period: Period | None) -> CellQuestion | None:
+        """Return the cells that answer for a period; None if figures do not know."""
+        query = replace(self.query, period=period)
+        return ask_figures(session, self.area, self.dimensions, query, self.tree)
+
+    def list_cells(
+        self, question: CellQuestion, bases: Iterable[str]
+    ) -> Iterator[tuple[str, Place, Keys]]:
+        """Yield each measure with the place and the keys of each cell of the groupings."""
+        for grouping in self.groupings:
+            for place in question.places.values() if grouping else (question.area,):
+                cell = CellKey(*place, ALL_COURSES, question.period)
+                keys = question.keys_of(cell, self.dimensions, grouping)
+                for base in bases:
+                    yield base, place, keys
+
+
+def read_counts_of_days(
+    session: Session,
+    area: Area,
+    bases: Iterable[str],
+    dimensions: Sequence[str],
+    groupings: Sequence[tuple[int, ...]],
+    *,
+    query: CountQuery,
+    tree: TreeOnDay | None,
+) -> _Counts:
+    """Read the facts of measures as read_stored_counts() does, of any days.
+
+    Leaves out what figures do not know by day. Of sums it does not tell the people behind them.
+    """
+    if query.period is None or query.course_id is not None or COURSE in query.filters:
+        return {}
+    if not {*AREA_DIMENSIONS}.issuperset(dimensions):
+        return {}
+    figures = {base: name_figure(base, dimensions, query) for base in bases}
+    asked = _CountRequest(area, dimensions, groupings, query, tree)
+    summed = {base: SUMMED_BY_DAY[name] for base, name in figures.items() if name in SUMMED_BY_DAY}
+    people = {base: BY_DAY[name] for base, name in figures.items() if name in BY_DAY}
+    return {**_sum_days(session, asked, summed), **_count_beginning(session, asked, people)}
+
+
+def _sum_days(session: Session, asked: _CountRequest, names: Mapping[str, str]) -> _Counts:
+    """Sum the days of a period. `names`: of the figures by day, by measure."""
+    period, question = asked.query.period, asked.find_question(session, None) if names else None
+    if question is None or period is None:
+        return {}
+    whole: dict[Keys, Tally] = {}
+    if () in asked.groupings:
+        whole[(ALL,) * len(asked.dimensions)] = NOTHING
+    counts: _Counts = {base: dict(whole) for base in names}
+    days = _OfDays(session, question, names, period, date.max)
+    for base, place, keys in asked.list_cells(question, names):
+        counts[base][keys] = days.find(place, names[base])
+    return counts
+
+
+def _count_beginning(session: Session, asked: _CountRequest, names: Mapping[str, str]) -> _Counts:
+    """Count the first days of a stored period: its numbers without those of its later days."""
+    period = asked.query.period
+    whole = None if period is None else find_longer_period(period)
+    question = asked.find_question(session, whole) if names and whole else None
+    if question is None or period is None or whole is None:
+        return {}
+    counts = read_stored_counts(
+        session,
+        asked.area,
+        names,
+        asked.dimensions,
+        asked.groupings,
+        query=replace(asked.query, period=whole),
+        tree=asked.tree,
+    )
+    days = _OfDays(session, question, names, Period(period.end, whole.end), whole.first)
+    for base, place, keys in asked.list_cells(question, names):
+        found = counts[base].get(keys, NOTHING)
+        counts[base][keys] = subtract_tallies(found, days.find(place, names[base]))
+    return counts
+
+
+class _OfDays:
+    """What the figures by day say of some days, with what waits to be counted.
+
+    People count on a day only if the one before it is earlier than `start`.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        question: CellQuestion,
+        names: Mapping[str, str],
+        days: Period,
+        start: date,
+    ) -> None:
+        hold_version(session)
+        self._tallies: dict[tuple[Place, str], Tally] = {}
+        places = {question.area, *question.places.values()}
+        measures = {*names.values()}
+        parameters = {
+            "units": [unit_id for unit_id, _own in places],
+            "names": list(measures),
+            "first": days.first,
+            "end": days.end,
+            "start": start,
+        }
+        for unit_id, own, name, *row in session.connection().execute(_select(), parameters):
+            self._tallies[(unit_id, bool(own)), name] = Tally(*map(int, row))
+        for cell, tally in count_pending(session, places).items():
+            is_inside = days.first <= cell.day < days.end and cell.previous < start
+            if is_inside and cell.measure in measures and cell.course_id == ALL_COURSES:
+                key = ((cell.unit_id, cell.own), cell.measure)
+                self._tallies[key] = add_tallies(self._tallies.get(key, NOTHING), tally)
+
+    def find(self, counted_in: Place, name: str) -> Tally:
+        """Return the numbers of a unit and a figure by day."""
+        return self._tallies.get((counted_in, name), NOTHING)
+
+
+@cache
+def _select() -> Select[*tuple[Any, ...]]:
+    """Select the stored numbers by unit and figure, by the columns of the key in their order."""
+    figure = Figure.__table__.c
+    place = (figure.unit_id, figure.own)
+    return (
+        select(*place, figure.measure, func.sum(figure.people), func.sum(figure.courses))
+        .where(
+            figure.unit_id.in_(bindparam("units", expanding=True)),
+            figure.own.in_((False, True)),
+            figure.course_id == ALL_COURSES,
+            figure.period == DAILY,
+            figure.measure.in_(bindparam("names", type_=String, expanding=True)),
+            figure.day >= bindparam("first", type_=Date),
+            figure.day < bindparam("end", type_=Date),
+            figure.previous < bindparam("start", type_=Date),
+        )
+        .group_by(*place, figure.measure)
+    )

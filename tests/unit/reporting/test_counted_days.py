@@ -1,0 +1,193 @@
+"""Figures of audiences, hours and days, against an independent count of the records."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
+from lms.core.clock import local_date
+from lms.regions.queries import find_root, load_tree_on
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counted_days import read_counts_of_days
+from lms.reporting.queries.counted_figures import CountQuery, read_stored_counts
+from lms.reporting.queries.counting import count_facts, count_one, count_sides
+from lms.reporting.rules import Period
+from lms.reporting.rules.vocabulary import MEASURES, read_filters
+from lms.reporting.services import find_differences, fold_figures
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.unit.reporting import recount
+from tests.unit.reporting.histories import STEPS, History, lively
+from tests.unit.reporting.recount_codes import count_code, read_records
+
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"
+AUDIENCES = (None, CITIZEN, CIVIL_SERVANT)
+OF_AUDIENCES = ("people_completed", "completed")
+OF_BEGINNINGS = ("people_enrolled", "enrolled", "people_completed", "completed", "people_open")
+OF_ANY_DAYS = ("hours", "certificates")
+
+
+def mixed(session):
+    """A history in which some learn as citizens, and one as a citizen and as a servant."""
+    history = lively(session)
+    history.people[1].audience = history.people[0].audience = CITIZEN
+    history.play_all(
+        [("enrol", 0, 1), ("enrol", 1, 0), ("enrol", 3, 0), ("wait", 3, None)]
+        + [("complete", number, number % 2) for number in range(5, 9)]
+        + [("wait", 20, None)]
+    )
+    return history
+
+
+def list_periods(today):
+    """Stored periods, and days that begin one; then days that do not."""
+    first = today.replace(month=1, day=1)
+    whole = [None, Period(first, first.replace(year=first.year + 1))]
+    half = today.replace(month=1 if today.month < 7 else 7, day=1)
+    begun = [
+        Period(start, today - timedelta(days=ago))
+        for start in (first, half, today.replace(day=1))
+        for ago in (-1, 0, 8, 27, 56)
+        if start < today - timedelta(days=ago)
+    ]
+    other = [Period(today - timedelta(days=ago), today) for ago in (11, 56, 200)]
+    return whole, begun, other
+
+
+def ask(session, area, code, query, today):
+    """Ask figures alone; None if they do not know."""
+    tree = load_tree_on(session, today)
+    for read in (read_stored_counts, read_counts_of_days):
+        counts = read(session, area, [MEASURES[code].base], (), [()], query=query, tree=tree)
+        for tallies in counts.values():
+            tally = tallies[()]
+            return tally.people if MEASURES[code].counts == "people" else tally.courses
+    return None
+
+
+def assert_codes(session, now):
+    """Compare what figures say of audiences, sums and days with the records; count the numbers."""
+    session.expire_all()
+    records, paths = read_records(session, ZONE), recount.read_paths(session)
+    today, seen = local_date(now, ZONE), 0
+    whole, begun, other = list_periods(today)
+    for unit_id in (find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE))):
+        area = load_area(session, OPERATOR, UNITS, unit_id)
+        for audience in AUDIENCES:
+            filters = read_filters({"audience": [audience]} if audience else {})
+            codes = [(code, whole + begun) for code in OF_AUDIENCES]
+            if audience is None:
+                codes += [(code, whole + begun) for code in OF_BEGINNINGS]
+                codes += [(code, whole + begun + other) for code in OF_ANY_DAYS]
+            for code, periods in codes:
+                for period in periods:
+                    here = [
+                        one
+                        for one in records
+                        if unit_id in paths[one.unit]
+                        and audience in (None, one.audience)
+                        and (period is None or period.first <= one.day < period.end)
+                    ]
+                    query = CountQuery(today, ZONE, filters, period)
+                    expected = count_code(here, code, today)
+                    found = ask(session, area, code, query, today)
+                    assert found == expected, (code, audience, period)
+                    assert count_one(session, area, code, query=query) == expected
+                    seen += expected
+    return seen
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_figures_know_audiences_hours_and_days(session, folded):
+    history = mixed(session)
+    while folded and fold_figures(session):
+        pass
+    assert assert_codes(session, history.now) > 300
+    assert find_differences(session) == []
+
+
+def test_someone_of_both_audiences_counts_in_each_and_once_in_all(session):
+    mixed_history = mixed(session)
+    today = local_date(mixed_history.now, ZONE)
+    nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    numbers = [
+        count_one(
+            session,
+            nation,
+            "people_completed",
+            query=CountQuery(today, ZONE, read_filters({"audience": [name]} if name else {})),
+        )
+        for name in AUDIENCES
+    ]
+    assert numbers[1] + numbers[2] > numbers[0] >= max(numbers[1:]) > min(numbers[1:]) > 0
+
+
+@pytest.mark.slow
+@given(steps=STEPS)
+@settings(
+    max_examples=30 if DEEP else 3,
+    deadline=None,
+    phases=tuple(Phase) if DEEP else (Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_figures_of_audiences_and_days_are_right_along_any_history(session, steps):
+    history = History(session)
+    for person in history.people[::2]:
+        person.audience = CITIZEN
+    try:
+        for step in steps:
+            history.play(step)
+        assert_codes(session, history.now)
+        assert find_differences(session) == []
+    finally:
+        session.rollback()
+
+
+def test_hours_by_place_course_and_month_are_those_of_the_records(session):
+    history = mixed(session)
+    today = local_date(history.now, ZONE)
+    records, paths = read_records(session, ZONE), recount.read_paths(session)
+    area = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    done = [one for one in records if one.kind == "completed"]
+    for period in (None, Period(today.replace(month=1, day=1), today.replace(month=7, day=1))):
+        inside = [one for one in done if period is None or period.first <= one.day < period.end]
+        query = CountQuery(today, ZONE, period=period)
+        sides = count_sides(session, area, ["hours"], ("region", "course", "month"), query=query)
+        whole, (by_region, by_course, by_month) = sides["hours"]
+        assert whole == sum(one.amount for one in inside) > 0
+        for table, key_of in (
+            (by_region, lambda one: paths[one.unit][-2]),
+            (by_course, lambda one: one.course),
+            (by_month, lambda one: one.day.replace(day=1)),
+        ):
+            expected = {}
+            for one in inside:
+                expected[key_of(one)] = expected.get(key_of(one), 0) + one.amount
+            assert table == expected
+    by_quarter = count_facts(session, area, "hours", ("quarter",), query=CountQuery(today, ZONE))
+    assert sum(row.count for row in by_quarter) == sum(one.amount for one in done)
+    assert all(row.keys[0].month in (1, 4, 7, 10) for row in by_quarter)
+
+
+def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
+    history = mixed(session)
+    today = local_date(history.now, ZONE)
+    kokshetau = load_area(session, OPERATOR, UNITS, unit(session, KOKSHETAU).id)
+    days = Period(today - timedelta(days=11), today)
+    begun = Period(today.replace(day=1, month=1), today)
+    servants = read_filters({"audience": [CIVIL_SERVANT]})
+    course = history.courses[0].id
+    for code, query in (
+        ("people_completed", CountQuery(today, ZONE, period=days)),
+        ("people_active", CountQuery(today, ZONE, period=begun)),
+        ("people_enrolled", CountQuery(today, ZONE, servants, begun)),
+        ("hours", CountQuery(today, ZONE, servants, days)),
+        ("people_completed", CountQuery(today, ZONE, servants, course_id=course)),
+        ("hours", CountQuery(today, ZONE, period=days, course_id=course)),
+        ("people_completed", CountQuery(today, ZONE, read_filters({"sex": ["f"]}), begun)),
+    ):
+        assert ask(session, kokshetau, code, query, today) is None, code
+    known = CountQuery(today, ZONE, servants, begun)
+    assert ask(session, kokshetau, "people_completed", known, today) is not None, "the control"
