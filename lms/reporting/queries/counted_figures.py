@@ -98,7 +98,8 @@ class CountQuery:
 
     `own`: only what belongs to the area itself, not to what is below it. `exact`: only facts with
     exactly these keys (counting.resolve_exact_keys). `in_organisations`: only facts with an
-    organisation, which are few beside those of citizens.
+    organisation, which are few beside those of citizens. `of_late`: only those of people who met
+    something there after its due day.
     """
 
     today: date
@@ -109,6 +110,7 @@ class CountQuery:
     course_id: int | None = None
     exact: tuple[ExactKey, ...] = ()
     in_organisations: bool = False
+    of_late: bool = False
 
 
 def read_stored_counts(

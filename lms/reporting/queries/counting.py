@@ -20,9 +20,11 @@ from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counted_days import read_counts_of_days
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey, read_stored_counts
+from lms.reporting.queries.in_time import IN_TIME, read_counts_in_time
 from lms.reporting.queries.restrictions import resolve_exact_keys, restrict_facts
 from lms.reporting.queries.tallies import build_count, read_tallies
 from lms.reporting.queries.unit_keys import UNIT_KEYS, build_unit_key_table, encode_unit_keys
+from lms.reporting.rules import MET
 from lms.reporting.rules.cells import Tally
 from lms.reporting.rules.vocabulary import (
     ALL,
@@ -210,6 +212,18 @@ def _count_tallies(
     def count_recorded(base: str, query: CountQuery = query) -> dict[Keys, Tally]:
         return _count_recorded(session, area, base, dimensions, groupings, query=query, keys=keys)
 
+    if IN_TIME in every:
+        in_time = read_counts_in_time(
+            session,
+            area,
+            dimensions,
+            groupings,
+            query=query,
+            tree=tree,
+            count_recorded=count_recorded,
+            met=tallies.get(MET),
+        )
+        tallies |= {} if in_time is None else {IN_TIME: in_time}
     tallies |= {base: count_recorded(base) for base in every if base not in tallies}
     return {measure: tallies[base] for measure, base in bases.items()}
 

@@ -1,10 +1,11 @@
 """The facts of a count or a list: those of an area, a period, and the filters."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import ColumnElement, Select, Subquery, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_organisation_subtree_ids
@@ -15,6 +16,7 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey
 from lms.reporting.queries.unit_keys import list_unit_keys
+from lms.reporting.rules import MET
 from lms.reporting.rules.vocabulary import (
     COURSE,
     MEASURES,
@@ -34,11 +36,13 @@ def restrict_facts(
     *,
     dimensions: Sequence[str] = (),
     in_order: bool = False,
+    by_courses: bool = True,
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """Return the facts of a count (queries.countable) and their conditions, for lists of them.
 
     `dimensions`: those that the facts will be grouped by. `in_order`: the facts will be read in
     the order of an index until there are enough, so their unit must not be used to find them.
+    `by_courses`: duties of a period may be found course by course.
     """
     past = area.past
     with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
@@ -52,20 +56,34 @@ def restrict_facts(
     conditions = area.conditions(fact, own=query.own)
     if query.period is not None:
         conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]
-    conditions += [
-        fact.c[key.column].in_(key.ids) if key.ids else fact.c[key.column].is_(None)
-        for key in query.exact
-    ]
-    if query.in_organisations:
-        conditions.append(fact.c.organisation_id.is_not(None))
-    if query.course_id is not None:
-        conditions.append(fact.c.course_id == query.course_id)
-    elif not in_order and _is_led_by_courses(area, measure, query):
+    if not in_order and by_courses and _is_led_by_courses(area, measure, query):
         conditions.append(fact.c.course_id.in_(select(Course.id)))
+    if query.of_late:
+        conditions.append(fact.c.person_id.in_(_select_late_people(area, query)))
+    conditions += _limit_facts(fact, query)
     return fact, [
         *conditions,
         *_filter_conditions(fact, query.filters, past.tree if past else None),
     ]
+
+
+def _limit_facts(fact: Subquery, query: CountQuery) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of exact keys, organisations and one course."""
+    for key in query.exact:
+        yield fact.c[key.column].in_(key.ids) if key.ids else fact.c[key.column].is_(None)
+    if query.in_organisations:
+        yield fact.c.organisation_id.is_not(None)
+    if query.course_id is not None:
+        yield fact.c.course_id == query.course_id
+
+
+def _select_late_people(area: Area, query: CountQuery) -> Select[int]:
+    """Select the people who met something of a count after its due day, along their own index."""
+    everybody = replace(query, of_late=False)
+    fact, conditions = restrict_facts(area, MET, everybody, by_courses=False)
+    is_late = (fact.c.is_counted == 1) & (fact.c.completed_on > fact.c.day)
+    people: Select[int] = select(fact.c.person_id).where(*conditions, is_late)
+    return people.correlate(None)
 
 
 def _is_led_by_courses(area: Area, measure: str, query: CountQuery) -> bool:
@@ -75,7 +93,8 @@ def _is_led_by_courses(area: Area, measure: str, query: CountQuery) -> bool:
     """
     is_part = area.kind == UNITS and not area.whole and area.past is None
     is_of_duties = MEASURES[measure].source == OBLIGATIONS
-    return is_part and is_of_duties and query.period is not None and COURSE not in query.filters
+    is_of_all = query.course_id is None and COURSE not in query.filters
+    return is_part and is_of_duties and query.period is not None and is_of_all
 
 
 def resolve_exact_keys(

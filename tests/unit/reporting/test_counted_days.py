@@ -145,6 +145,42 @@ def test_figures_of_audiences_and_days_are_right_along_any_history(session, step
         session.rollback()
 
 
+@pytest.mark.parametrize("folded", [False, True])
+def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session, folded):
+    history = mixed(session)
+    history.play_all([("enrol", 0, 0), ("assign", AKMOLA, 40), ("complete", 9, True)])
+    while folded and fold_figures(session):
+        pass
+    session.expire_all()
+    records, paths = read_records(session, ZONE), recount.read_paths(session)
+    today, codes = local_date(history.now, ZONE), ("people_completed_in_time", "completed_in_time")
+    seen = 0
+    for unit_id in (find_root(session).id, unit(session, AKMOLA).id):
+        area = load_area(session, OPERATOR, UNITS, unit_id)
+        for period in list_periods(today)[0]:
+            here = [
+                one
+                for one in records
+                if unit_id in paths[one.unit]
+                and (period is None or period.first <= one.day < period.end)
+            ]
+            query = CountQuery(today, ZONE, period=period)
+            sides = count_sides(session, area, codes, ("course", "month"), query=query)
+            for code in codes:
+                whole, (by_course, by_month) = sides[code]
+                assert whole == count_code(here, code, today), (code, period)
+                for table, key_of in (
+                    (by_course, lambda one: one.course),
+                    (by_month, lambda one: one.day.replace(day=1)),
+                ):
+                    for key in {key_of(one) for one in here}:
+                        found = [one for one in here if key_of(one) == key]
+                        assert table.get(key, 0) == count_code(found, code, today), (code, key)
+                seen += whole
+    met = count_code(records, "people_met", today)
+    assert seen and count_code(records, "people_completed_in_time", today) < met, "some were late"
+
+
 def test_hours_by_place_course_and_month_are_those_of_the_records(session):
     history = mixed(session)
     today = local_date(history.now, ZONE)

@@ -1,5 +1,7 @@
 """Counts of a part of the country read its own records, with the statistics of a large site."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -18,6 +20,12 @@ STATISTICS = {
     "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1117"),
     "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1"),
     "ix_obligation_assignment_state": ("obligation", "1000434 52655 23266 139"),
+    "ix_obligation_met_late": ("obligation", "10000 40 1"),
+    "ix_enrolment_enrolled_on": ("enrolment", "1000478 1400 6 1 1"),
+    "ix_enrolment_completed_on": ("enrolment", "500478 700 3 1 1 1"),
+    "ix_enrolment_person_course": ("enrolment", "1000478 10 1"),
+    "ix_enrolment_unit_course": ("enrolment", "1000478 4100 400 1"),
+    "ix_enrolment_unit_completed": ("enrolment", "1000478 4100 400 2"),
     "ix_region_unit_parent_id": ("region_unit", "250 12"),
     "sqlite_autoindex_course_1": ("course", "14 1"),
 }
@@ -39,3 +47,17 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
     for measure in ("obliged", "people_completed_in_time", "met"):
         assert led in explain_count(measure, "2026-Q1"), measure
     assert led not in explain_count("obliged", ""), "the control: without a period"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_people_who_were_late_with_something_are_found_by_their_own_index(session):
+    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    pretend_statistics(session, STATISTICS)
+    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-Q1"))
+
+    def explain_count(query):
+        fact, conditions = restrict_facts(area, "met", query)
+        return explain(session, select(func.count()).select_from(fact).where(*conditions))
+
+    assert "ix_obligation_met_late (region_unit_id=?" in explain_count(replace(query, of_late=True))
+    assert "ix_obligation_met_late" not in explain_count(query), "the control"

@@ -1,0 +1,53 @@
+"""Who completed all in time: those who completed all, but for the people who were late with some.
+
+Only the records of people who met something after its due day are read; figures know the others.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.regions.rules import TreeOnDay
+from lms.reporting.queries.areas import Area
+from lms.reporting.queries.cells import add_tallies, subtract_tallies
+from lms.reporting.queries.counted_figures import CountQuery, read_stored_counts
+from lms.reporting.rules import MET
+from lms.reporting.rules.cells import NOTHING, Tally
+from lms.reporting.rules.vocabulary import Keys
+
+IN_TIME: Final = "completed_in_time"
+CountRecorded = Callable[[str, CountQuery], dict[Keys, Tally]]
+
+
+def read_counts_in_time(
+    session: Session,
+    area: Area,
+    dimensions: Sequence[str],
+    groupings: Sequence[tuple[int, ...]],
+    *,
+    query: CountQuery,
+    tree: TreeOnDay | None,
+    count_recorded: CountRecorded,
+    met: Mapping[Keys, Tally] | None,
+) -> dict[Keys, Tally] | None:
+    """Count who completed all in time, by each grouping; None if figures do not answer.
+
+    Whoever was never late met in time all that they met, in every cell. `met`: who completed all,
+    if it is counted already.
+    """
+    if met is None:
+        stored = read_stored_counts(
+            session, area, [MET], dimensions, groupings, query=query, tree=tree
+        )
+        met = stored.get(MET)
+    if met is None:
+        return None
+    counts = dict(met)
+    of_late = replace(query, of_late=True)
+    met_by_late, in_time = (count_recorded(base, of_late) for base in (MET, IN_TIME))
+    for keys in met_by_late.keys() | in_time.keys():
+        found = add_tallies(counts.get(keys, NOTHING), in_time.get(keys, NOTHING))
+        counts[keys] = subtract_tallies(found, met_by_late.get(keys, NOTHING))
+    return counts
