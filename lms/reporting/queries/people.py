@@ -23,7 +23,7 @@ from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
+from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, OPEN, OVERDUE
 from lms.reporting.rules.cells import find_period_key
 from lms.reporting.rules.vocabulary import FACTS, MEASURES, PEOPLE, SUM, Filters
 
@@ -38,8 +38,12 @@ LONGEST_SORTED: Final = 100_000
 LONGEST_SORTED_BY_NAME: Final = 20_000
 # Longest list by day that is not cut into its days, if these are known.
 LONGEST_SORTED_BY_DAY: Final = 1000
+# A page of a list by day is read in the order of an index, if that is at most this part of it.
+PART_IN_ORDER: Final = 20
 # Measures whose rows stand by the first of a duty's, or a person's, open days.
 LED_BY_FIRST_DAY: Final = (OPEN, OVERDUE)
+# Measures whose latest fact stands for a row, and which have an index by day.
+LED_BY_LATEST: Final = (ENROLLED, COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +241,16 @@ def _select_list(
 
     A short list is gathered and sorted; a long one is read in the order of an index, so that its
     first page does not wait for the last. `ranked`: there are several units or courses in it.
-    `only`: the rows of some units or courses. `days`: those from the first of these to the last.
+    `only`: the rows of some units or courses, `days`: of some days.
     """
     key = query.sort_key
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
     is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
+    is_long |= _is_read_in_order(query, total, offset + (limit or total))
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
-    if only is not None:
-        conditions.append(fact.c[only.column].in_(only.ids))
+    conditions += [] if only is None else [fact.c[only.column].in_(only.ids)]
     if days:
-        conditions.append(fact.c.day.between(min(days), max(days)))
+        conditions.append(fact.c.day.in_(days))  # many duties lie between the first ones
     columns = [fact.c[name] for name in (*COLUMNS, "record_id", "day")]
     if not is_long:
         gathered = select(*columns).where(*conditions).cte("gathered")
@@ -262,6 +266,20 @@ def _select_list(
         page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)
         return select(*columns).where(fact.c.record_id.in_(page)).order_by(*order)
     return rows.offset(offset).limit(limit)
+
+
+def _is_read_in_order(query: PeopleQuery, total: int, rows: int) -> bool:
+    """Return whether so many rows of a list are sooner found in an index than by gathering all.
+
+    The latest enrolment stands for a row, so the newest rows lie close together.
+    """
+    return (
+        MEASURES[query.measure].base in LED_BY_LATEST
+        and query.sort == "-day"
+        and not any((query.own, query.name, query.filters, query.exact))
+        and total > LONGEST_SORTED_BY_DAY
+        and rows * PART_IN_ORDER <= total
+    )
 
 
 def _join_sort_keys(

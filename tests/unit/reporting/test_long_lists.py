@@ -184,6 +184,36 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert seen > 12, "more than a few pages"
 
 
+@pytest.mark.parametrize("measure", ["people_completed", "completed", "people_enrolled"])
+def test_the_newest_rows_of_a_long_list_are_read_along_an_index(
+    session, nation, monkeypatch, measure
+):
+    query = PeopleQuery(measure, FigureSelection(TODAY), sort="-day")
+    whole = list(stream_people(session, nation, query))
+    built = []
+    restrict = lists.restrict_facts
+
+    def restrict_and_note(*values, in_order=False, **named):
+        built.append(in_order)
+        return restrict(*values, in_order=in_order, **named)
+
+    monkeypatch.setattr(lists, "restrict_facts", restrict_and_note)
+    monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+
+    def read_page(part, **changes):
+        built.clear()
+        monkeypatch.setattr(lists, "PART_IN_ORDER", part)
+        changed = replace(query, **changes)
+        return list_people(session, nation, changed, total=len(whole), limit=2)
+
+    assert read_page(1) == whole[:2]
+    assert built == [True]
+    assert read_page(len(whole)) == whole[:2]
+    assert built == [False], "the control: too large a part of the list"
+    read_page(1, sort="day")
+    assert built == [False], "the control: the oldest rows lie far apart"
+
+
 def test_names_lie_in_kazakh_order_in_their_index(session):
     order = ", ".join(
         f'{name} COLLATE "kk-x-icu"' for name in ("surname", "given_name", "patronymic")

@@ -1,14 +1,19 @@
 """Counts of a part of the country read its own records, with the statistics of a large site."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import local_date
+from lms.regions.queries import find_root
+from lms.reporting.queries import people
 from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, restrict_facts
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.people import PeopleQuery
 from lms.reporting.rules import parse_days
 from tests.conftest import NOW
 from tests.factories.records import ZONE
@@ -61,3 +66,22 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
 
     assert "ix_obligation_met_late (region_unit_id=?" in explain_count(replace(query, of_late=True))
     assert "ix_obligation_met_late" not in explain_count(query), "the control"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_of_a_list_by_day_reads_its_own_days(session):
+    nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    pretend_statistics(session, STATISTICS)
+
+    def explain_page(measure, sort="-day", limit=50, days=()):
+        query = PeopleQuery(measure, FigureSelection(local_date(NOW, ZONE)), sort=sort)
+        statement = people._select_list(nation, query, 50_000, limit=limit, days=days)
+        return explain(session, statement)
+
+    newest = "SEARCH enrolment USING INDEX ix_enrolment_completed_on (completed_on>?)"
+    assert explain_page("people_completed").startswith(newest)
+    assert "SCAN gathered" in explain_page("people_completed", limit=5000), "the control"
+    days = [date(2026, 1, 9), date(2026, 3, 1)]
+    its_days = "ix_obligation_due_on (due_on=? AND state=?)"
+    assert its_days in explain_page("people_overdue", days=days)
+    assert its_days not in explain_page("people_overdue"), "the control"
