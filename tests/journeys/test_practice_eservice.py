@@ -151,4 +151,4 @@ def test_show_me_draws_each_step(visit: Visit) -> None:
 
 
 def is_watching(page: Page) -> bool:
-    return page.locator("[data-practice]").get_attribute("data-state") == "show"
+    return page.locator("[data-part=show-bar]").is_visible()

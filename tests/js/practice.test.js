@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { holds } from "../../static/js/practice/predicates.js";
-import { ImpossibleAction, replay } from "../../static/js/practice/replay.js";
+import { ImpossibleAction, judge, playTrace } from "../../static/js/practice/replay.js";
 import { shuffle } from "../../static/js/practice/shuffling.js";
 
 const FOLDER = new URL("../scenes/", import.meta.url);
@@ -58,6 +58,6 @@ test("a shuffle follows from its seed", () => {
 test("a replay comes out as on the server", async () => {
   const { scene, cases } = read("shared/replays.json");
   for (const { name, seed, trace, outcome } of cases) {
-    assert.deepEqual(replay(await load("switch"), scene, seed, trace), outcome, name);
+    assert.deepEqual(judge(playTrace(await load("switch"), scene, seed, trace)), outcome, name);
   }
 });

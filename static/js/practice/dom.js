@@ -79,6 +79,13 @@ export function redraw(element, ...children) {
   if (active) [...element.querySelectorAll("[data-key]")].find(({ dataset }) => dataset.key === active)?.focus({ preventScroll: true });
 }
 
+// Puts a menu at a point of the window, and inside the element that holds it.
+export function placeMenu(element, menu, x, y) {
+  const box = element.getBoundingClientRect();
+  menu.style.left = `${Math.max(4, Math.min(x - box.left, box.width - menu.offsetWidth - 4))}px`;
+  menu.style.top = `${Math.max(4, Math.min(y - box.top, box.height - menu.offsetHeight - 4))}px`;
+}
+
 // Returns words with the values in place of {name}.
 export function fill(words, values) {
   return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);

@@ -35,7 +35,6 @@ class FinalPlayer extends RunPage {
     this.post();
     this.hide("play", "before");
     this.parts["handed-in"].hidden = false;
-    this.page.dataset.state = "handed-in";
     this.tell("final-sending");
     this.parts["handed-in-title"].focus();
     return this.flush();
@@ -50,7 +49,7 @@ class FinalPlayer extends RunPage {
   // What became of an entry: of this run, or of one that waited on this device.
   follow(entry, { state, reply }) {
     if (!isSameRun(entry, this.entry)) return;
-    if (state === "taken") this.fresh = reply.token ?? null;
+    if (state === "taken") this.fresh = reply.token;
     this.tell(SAID[state] ?? (this.isKept ? "final-offline" : "final-offline-page"), reply?.message);
   }
 }

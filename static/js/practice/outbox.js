@@ -62,7 +62,7 @@ export function createOutbox(storage) {
 
 // Returns what became of an entry by the server's status: "taken", "refused", "sign-in" or "lost".
 export function readStatus(status) {
-  if (status === 200 || status === 201) return "taken";
+  if (status === 200) return "taken";
   if ([409, 410, 413, 422].includes(status)) return "refused";
   if (status >= 500 || status === 429 || status === 408) return "lost";
   return "sign-in"; // the reader is another one or signed out: the trace waits for its owner

@@ -85,7 +85,6 @@ export class RunPage extends ScenePage {
     this.isWarned = false;
     this.mount(run.state);
     this.hide("unfinished", "resumed", "former");
-    this.page.dataset.state = "play";
   }
 
   say(text) {

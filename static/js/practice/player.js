@@ -40,7 +40,12 @@ class Player extends RunPage {
     const { happened, trace } = this.run;
     this.started = performance.now() - (trace.at(-1)?.[0] ?? 0);
     this.warnings = Object.keys(happened).length;
-    this.hide("show-bar", "result", "warning", "hints");
+    this.showTools();
+  }
+
+  // Shows what belongs to one's own work, and nothing else.
+  showTools() {
+    this.hide("show-bar", "result", "warning");
     this.parts.tools.hidden = this.parts.finish.hidden = false;
     this.drawHints();
   }
@@ -97,7 +102,6 @@ class Player extends RunPage {
 
   beginShow() {
     this.demo = createRun(this.kind, this.scene, this.scene.seed);
-    this.page.dataset.state = "show";
     this.hide("tools", "finish", "warning", "hints", "unfinished");
     this.parts["show-bar"].hidden = false;
     this.parts.next.hidden = false;
@@ -127,10 +131,7 @@ class Player extends RunPage {
   endShow() {
     this.demo = null;
     this.perform(["show"]);
-    this.page.dataset.state = "play";
-    this.parts["show-bar"].hidden = true;
-    this.parts.tools.hidden = this.parts.finish.hidden = false;
-    this.parts.hints.hidden = !this.parts.hints.childElementCount;
+    this.showTools();
     this.view.update(this.run.state);
     this.parts.show.focus();
     this.say(this.words["player-show-back"]);
@@ -153,7 +154,7 @@ class Player extends RunPage {
   }
 
   isWaiting() {
-    return this.entry !== null && this.outbox.list().some(({ token }) => token === this.entry.token);
+    return this.outbox.list().some(({ token }) => token === this.entry?.token);
   }
 
   handIn() {
@@ -172,7 +173,7 @@ class Player extends RunPage {
       return;
     }
     if (state === "taken") {
-      this.fresh = reply.again ?? null;
+      this.fresh = reply.again;
       this.showResult({ ...judge(this.run), ...reply });
       this.tell(reply.stored === false ? "player-try-only" : "player-stored");
     } else if (state === "refused") this.tell("player-refused", reply?.message);
@@ -182,9 +183,8 @@ class Player extends RunPage {
 
   showResult(result) {
     const { parts, words, scene } = this;
-    const isFirst = this.page.dataset.state !== "result";
+    const isFirst = parts.result.hidden;
     const { good, missing } = sortGoals(scene.goals, result.goals);
-    this.page.dataset.state = "result";
     parts.result.dataset.passed = String(result.passed);
     parts["result-title"].textContent = words[nameResult(result, scene.goals.length)];
     parts["result-percent"].textContent = fill(words["player-percent"], { n: good.length, total: scene.goals.length });
@@ -194,7 +194,7 @@ class Player extends RunPage {
     this.fillList("harm", this.listDeeds(result.happened), SIGNS.next);
     parts["result-next"].hidden = !result.passed;
     parts["result-again"].className = result.passed ? "button button--quiet" : "button";
-    this.hide("tools", "finish", "hints", "warning", "unfinished");
+    this.hide("tools", "finish", "warning", "hints", "unfinished");
     parts.result.hidden = false;
     this.view.review?.(result);
     if (isFirst) {
@@ -206,8 +206,8 @@ class Player extends RunPage {
   fillList(name, texts, path) {
     const lines = texts.map((text) => h("li", {}, icon(path), h("span", {}, text)));
     const rest = lines.length > MANY ? lines.splice(MANY - 1) : [];
-    const more = rest.length && h("li", {}, h("details", {}, h("summary", {}, fill(this.words["player-more"], { n: rest.length })), h("ul", { class: `practice__list practice__list--${name}` }, rest)));
-    this.parts[`${name}-list`].replaceChildren(...lines, ...(more ? [more] : []));
+    if (rest.length) lines.push(h("li", {}, h("details", {}, h("summary", {}, fill(this.words["player-more"], { n: rest.length })), h("ul", { class: `practice__list practice__list--${name}` }, rest))));
+    this.parts[`${name}-list`].replaceChildren(...lines);
     this.parts[name].hidden = !texts.length;
   }
 }

@@ -27,19 +27,15 @@ function isObject(value) {
   return value !== null && typeof value === "object";
 }
 
-function listMembers(value) {
-  return isObject(value) ? Object.values(value) : [];
-}
-
 const JUDGEMENTS = {
   is: (value, other) => value === other,
   has: (value, other) => Array.isArray(value) && value.includes(other),
   at_least: (value, number) => Number.isSafeInteger(value) && value >= number,
   at_most: (value, number) => Number.isSafeInteger(value) && value <= number,
-  count: (value, number) => isObject(value) && listMembers(value).length === number,
+  count: (value, number) => isObject(value) && Object.values(value).length === number,
   like: (value, ...texts) => typeof value === "string" && texts.some((text) => fold(text) === fold(value)),
-  each: (value, inner) => isObject(value) && listMembers(value).every((member) => holds(inner, member)),
-  some: (value, inner) => listMembers(value).some((member) => holds(inner, member)),
+  each: (value, inner) => isObject(value) && Object.values(value).every((member) => holds(inner, member)),
+  some: (value, inner) => isObject(value) && Object.values(value).some((member) => holds(inner, member)),
 };
 
 // Returns whether a predicate such as ["is", "open", "m1"] is true of a state.

@@ -56,8 +56,3 @@ export function playTrace(kind, scene, seed, trace) {
   for (const [milliseconds, ...action] of trace) perform(run, action, milliseconds);
   return run;
 }
-
-// Plays a whole trace and judges it, as the server does.
-export function replay(kind, scene, seed, trace) {
-  return judge(playTrace(kind, scene, seed, trace));
-}

@@ -1,22 +1,15 @@
 // The order of what may stand in any order; lms/scenes/rules/shuffling.py gives the same.
 
-// mulberry32: whole numbers of 32 bits from a seed.
-function createGenerator(seed) {
-  let state = seed >>> 0;
-  return () => {
+// Returns a copy of the list in an order that the seed decides (Fisher and Yates), by mulberry32:
+// whole numbers of 32 bits.
+export function shuffle(list, seed) {
+  const shuffled = [...list];
+  let state = seed;
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
-
-// Returns a copy of the list in an order that the seed decides (Fisher and Yates).
-export function shuffle(list, seed) {
-  const next = createGenerator(seed);
-  const shuffled = [...list];
-  for (let index = shuffled.length - 1; index > 0; index -= 1) {
-    const other = next() % (index + 1);
+    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (index + 1);
     [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
   }
   return shuffled;

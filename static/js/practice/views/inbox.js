@@ -139,12 +139,18 @@ class Inbox {
   }
 
   drawSender(context) {
-    const { id, message } = context;
-    const isSeen = this.state.addresses || message.seen.includes("sender") || context.isPicking || this.isExplained(message);
-    const address = isSeen
-      ? h("span", { class: "message__address", tabindex: -1, "data-key": "peek-sender" }, message.address)
-      : h("button", { class: "message__peek", type: "button", "data-key": "peek-sender", click: () => this.send(["peek", id, "sender"]) }, this.words[`inbox-peek-${message.channel}`]);
+    const { message } = context;
+    const address = this.drawAddress(context, "sender", message.address, message.channel, this.state.addresses);
     return this.wrap(context, "sender", drawSender(message, address));
+  }
+
+  // What a name stands for: behind a button until it was looked at.
+  drawAddress({ id, message, isPicking }, name, address, kind, isGiven) {
+    const isSeen = isGiven || message.seen.includes(name) || isPicking || this.isExplained(message);
+    const values = { "data-key": `peek-${name}` };
+    return isSeen
+      ? h("span", { class: "message__address", tabindex: -1, ...values }, address)
+      : h("button", { class: "message__peek", type: "button", ...values, click: () => this.send(["peek", id, name]) }, this.words[`inbox-peek-${kind}`]);
   }
 
   drawPart(context, part) {
@@ -154,13 +160,8 @@ class Inbox {
   }
 
   drawLink(context, part) {
-    const { id, message, isPicking } = context;
-    const isSeen = message.seen.includes(part.name) || isPicking || this.isExplained(message);
-    const key = `peek-${part.name}`;
-    const peek = isSeen
-      ? h("span", { class: "message__address", tabindex: -1, "data-key": key }, part.address)
-      : h("button", { class: "message__peek", type: "button", "data-key": key, click: () => this.send(["peek", id, part.name]) }, this.words["inbox-peek-link"]);
-    return h("div", { class: "message__link" }, this.drawOpener(context, part, "link"), peek);
+    const address = this.drawAddress(context, part.name, part.address, "link");
+    return h("div", { class: "message__link" }, this.drawOpener(context, part, "link"), address);
   }
 
   // A link or an attachment. While a place is pointed at, it cannot be opened by the same press.
@@ -200,13 +201,17 @@ class Inbox {
     const next = findNext(state, id);
     const isSettled = message.verdict === "honest" || message.place !== "";
     const ask = message.verdict === "fraud" ? (message.place ? "inbox-pointed" : "inbox-point") : message.verdict ? "inbox-decided" : "inbox-ask";
-    const go = (text, key, action) => h("button", { class: `button decision__go${isSettled ? "" : " button--quiet"}`, type: "button", "data-key": key, click: () => this.send(action) }, text, key === "next" && icon(ICONS.next));
     return h("div", { class: "decision", role: "group", "aria-labelledby": "decision-ask" },
       h("p", { class: "decision__ask", id: "decision-ask" }, words[ask]),
       h("div", { class: "decision__choices" }, choice("honest"), choice("fraud")),
-      message.verdict && state.feedback && go(words["inbox-why"], "why", ["explain", id]),
+      message.verdict && state.feedback && this.drawGo("why", ["explain", id], isSettled),
       isSettled && !state.feedback && !next && h("p", { class: "decision__end" }, words["inbox-all-decided"]),
-      message.verdict && !state.feedback && next && go(words["inbox-next"], "next", ["open", next]));
+      message.verdict && !state.feedback && next && this.drawGo("next", ["open", next], isSettled));
+  }
+
+  // The button by which it goes on.
+  drawGo(key, action, isMain = true) {
+    return h("button", { class: `button decision__go${isMain ? "" : " button--quiet"}`, type: "button", "data-key": key, click: () => this.send(action) }, this.words[`inbox-${key}`], key === "next" && icon(ICONS.next));
   }
 
   drawReason({ id, message }) {
@@ -216,7 +221,7 @@ class Inbox {
       h("p", { class: "reason__title", tabindex: -1, "data-key": "why" }, icon(ICONS[isGood ? "honest" : "next"]), h("span", {}, this.words[nameVerdict(message)])),
       h("p", {}, message.why),
       !next && !this.isReview && h("p", { class: "reason__end" }, this.words["inbox-all-decided"]),
-      next && h("button", { class: "button decision__go", type: "button", "data-key": "next", click: () => this.send(["open", next]) }, this.words["inbox-next"], icon(ICONS.next)));
+      next && this.drawGo("next", ["open", next]));
   }
 }
 

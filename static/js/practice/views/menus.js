@@ -1,5 +1,5 @@
 // A menu by the keys of w3c/aria-practices.
-import { h } from "../dom.js";
+import { h, placeMenu } from "../dom.js";
 import { step } from "./windows.js";
 
 // Returns the index of the next text that begins with a letter, after the present one; -1 for none.
@@ -45,14 +45,8 @@ export function openMenu(root, { label, items, x, y, draw }, perform) {
     event.stopPropagation();
   });
   root.append(menu);
-  place(root, menu, x, y);
+  placeMenu(root, menu, x, y);
   document.addEventListener("pointerdown", leave, true);
   entries[0].focus({ preventScroll: true });
   return close;
-}
-
-function place(root, menu, x, y) {
-  const box = root.getBoundingClientRect();
-  menu.style.left = `${Math.max(4, Math.min(x - box.left, box.width - menu.offsetWidth - 4))}px`;
-  menu.style.top = `${Math.max(4, Math.min(y - box.top, box.height - menu.offsetHeight - 4))}px`;
 }

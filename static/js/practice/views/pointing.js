@@ -1,5 +1,5 @@
 // Pointing: things to click, open, move and scroll to, a menu behind the right button, words to select.
-import { draw, fill, h, isSecond } from "../dom.js";
+import { draw, fill, h, isSecond, placeMenu } from "../dom.js";
 import { isThere } from "../kinds/pointing.js";
 import { Dragging } from "./pointing/dragging.js";
 
@@ -323,9 +323,8 @@ class Pointing {
     const back = this.things[menu].button;
     this.menu.setAttribute("aria-label", things[menu].name);
     this.menu.replaceChildren(...entries.map(({ id, label }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "pointing__entry", click: (event) => this.chooseEntry(id, event) && back.focus() }, label)));
-    const [outer, box] = [this.element.getBoundingClientRect(), back.getBoundingClientRect()];
-    this.menu.style.left = `${Math.max(4, Math.min(box.left - outer.left + box.width / 2, outer.width - this.menu.offsetWidth - 8))}px`;
-    this.menu.style.top = `${Math.max(4, Math.min(box.top - outer.top + box.height / 2, outer.height - this.menu.offsetHeight - 8))}px`;
+    const { left, top, width, height } = back.getBoundingClientRect();
+    placeMenu(this.element, this.menu, left + width / 2, top + height / 2);
     this.menu.firstChild.focus();
   }
 
