@@ -32,7 +32,9 @@ from lms.learning.views.checks import PLACEHOLDER
 
 GZIP: Final = {"Accept-Encoding": "gzip"}
 NAME: Final = "Аты Тегі"
-CSRF_TOKEN: Final = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
+CSRF_TOKEN: Final = re.compile(
+    r'(?:(?<=csrf_token" value=")|(?<=data-token=")|(?<=data-csrf="))[^"]+'
+)
 STAMP: Final = re.compile(r'(?<=data-served=")[^"]+')
 STEADY: Final = 5  # p99 may be at most so many times p50
 

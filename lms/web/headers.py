@@ -7,11 +7,12 @@ from flask import Flask, Response, g, request
 from lms.core.settings import Settings
 from lms.web import access
 from lms.web.language import appearance, set_content_language
+from lms.web.unsent_runs import LOOK_SOURCE
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        f"script-src 'self' {LOOK_SOURCE}",
         "style-src 'self'",
         "img-src 'self'",
         "font-src 'self'",

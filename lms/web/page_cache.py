@@ -21,7 +21,7 @@ from lms.web import access
 from lms.web.csrf import csrf_token
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
-from lms.web.person_keys import get_page_stamp
+from lms.web.person_keys import get_owner_key, get_page_stamp
 
 TEXT_PREFIX: Final = "text "
 PART_PREFIX: Final = "part "
@@ -155,6 +155,8 @@ def _get_text(name: str, reader: Any, texts: Mapping[str, str]) -> str:
         return csrf_token()
     if name == "stamp":
         return get_page_stamp()
+    if name == "owner":
+        return get_owner_key()
     if name == "url":
         return str(escape(url_for("pages.home", next=get_page_url()).partition("next=")[2]))
     return str(

@@ -47,6 +47,17 @@ def get_storage_key() -> str:
     return "" if person_id is None else _compute_key(f"storage {person_id}")
 
 
+def get_owner_key() -> str:
+    """Return the reader's key for what a browser keeps for the person alone; "" for a visitor.
+
+    It stays the same from day to day. While a shared page is rendered, return its placeholder.
+    """
+    if "placeholders" in g:
+        return str(g.placeholders["owner"])
+    person_id = _get_reader_id()
+    return "" if person_id is None else _compute_key(f"owner {person_id}")
+
+
 def get_page_stamp() -> str:
     """Return the time at which this page is made for the reader, signed; "" for a visitor.
 

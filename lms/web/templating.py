@@ -16,9 +16,10 @@ from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, language_url
 from lms.web.page_head import render_page_foot, render_page_head
 from lms.web.pagination import add_sort_link, url_with
-from lms.web.person_keys import get_page_stamp
+from lms.web.person_keys import get_owner_key, get_page_stamp
 from lms.web.tables import render_rows
 from lms.web.unsent import find_unsent_form
+from lms.web.unsent_runs import get_look
 
 
 def init_templating(app: Flask) -> None:
@@ -55,9 +56,11 @@ def _set_up_environment(app: Flask) -> None:
         csrf_token=csrf_token,
         page_head=render_page_head,
         page_foot=render_page_foot,
+        owner_key=get_owner_key,
         page_stamp=get_page_stamp,
         language_url=language_url,
         url_with=url_with,
+        unsent_runs_look=get_look,
         number=i18n.format_number,
         percent=i18n.format_percent,
         month=i18n.format_month,

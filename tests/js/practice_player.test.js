@@ -25,7 +25,7 @@ function createStorage(stored = {}) {
     removeItem: (key) => { delete stored[key]; },
   };
 }
-const entry = (token) => ({ token, send: "/send", language: "kk", trace: [[0, "done"]] });
+const entry = (token) => ({ token, send: "/send", language: "kk", owner: "me", trace: [[0, "done"]] });
 
 test("a run keeps what was done with its time, and nothing after it was handed in", () => {
   const run = createRun(LAMP, SCENE, 1);
@@ -123,13 +123,26 @@ test("what is lost is sent again, what waits for its owner stays, the rest goes"
   const states = { a: ["lost", "taken"], b: ["sign-in", "sign-in"], c: ["refused"] };
   for (const token of Object.keys(states)) outbox.put(entry(token));
   const followed = [];
-  const flush = createSender(outbox, "c", ({ token }, { state }) => followed.push(`${token} ${state}`), async ({ token }) => ({ state: states[token].shift() }));
+  const flush = createSender(outbox, "c", "me", ({ token }, { state }) => followed.push(`${token} ${state}`), async ({ token }) => ({ state: states[token].shift() }));
   await flush();
   assert.deepEqual(outbox.list().map(({ token }) => token), ["a", "b"]);
   context.mock.timers.tick(4000);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(outbox.list().map(({ token }) => token), ["b"]);
   assert.deepEqual(followed, ["a lost", "b sign-in", "c refused", "a taken", "b sign-in"]);
+});
+
+test("a sender leaves the runs of others to them, and asks the server of one that names nobody", async () => {
+  const outbox = createOutbox(createStorage());
+  const owners = { a: "me", b: "you", c: undefined, d: "" };
+  for (const [token, owner] of Object.entries(owners)) outbox.put({ ...entry(token), owner });
+  const sent = [];
+  const send = async ({ token }) => sent.push(token) && { state: "taken", reply: {} };
+  await createSender(outbox, "c", "me", () => {}, send)();
+  assert.deepEqual(sent, ["a", "c"]);
+  assert.deepEqual(outbox.list().map(({ token }) => token), ["b", "d"]);
+  await createSender(outbox, "c", "you", () => {}, send)();
+  assert.deepEqual(sent, ["a", "c", "b"], "the control");
 });
 
 test("the second click of a double click is left out; keys, taps and later clicks are not", () => {

@@ -15,7 +15,7 @@ from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
 from lms.practice.errors import RunOfAnother, RunRefused, TooManyRuns
 from lms.practice.models import PracticeRun
-from lms.practice.queries import TaskScene
+from lms.practice.queries import TaskScene, find_outcome
 from lms.practice.rules.runs import (
     build_mask,
     compute_digest,
@@ -93,7 +93,7 @@ def hand_in_run(
         raise RunOfAnother
     if ticket.task_id != task.id:
         raise RunRefused(reason="another task")
-    stored = _find_outcome(session, ticket.token_hash)
+    stored = find_outcome(session, ticket.token_hash)
     if stored is not None:
         return HandedIn(stored, is_new=False)
     _check_count(session, enrolment.id, task.id, moment.now)
@@ -109,7 +109,7 @@ def hand_in_run(
         .returning(PracticeRun.id)
     ).first()
     if added is None:  # a parallel request was first
-        first = _find_outcome(session, ticket.token_hash)
+        first = find_outcome(session, ticket.token_hash)
         return HandedIn(outcome if first is None else first, is_new=False)
     if outcome.passed:
         task_passed.send(session, enrolment=enrolment, outline=outline, moment=moment)
@@ -150,22 +150,6 @@ def build_run_row(
         },
         "trace": entries,
     }
-
-
-def _find_outcome(session: Session, token_hash: str) -> Outcome | None:
-    run = session.scalar(select(PracticeRun).where(PracticeRun.token_hash == token_hash))
-    if run is None:
-        return None
-    return Outcome(
-        percent=run.percent,
-        passed=run.passed,
-        goals=tuple(run.outcome["goals"]),
-        reached=run.outcome["reached"],
-        happened=run.outcome["happened"],
-        hints=run.hints,
-        shown=run.shown,
-        seconds=run.seconds,
-    )
 
 
 def _check_copy(session: Session, task_id: int, digest: str) -> None:

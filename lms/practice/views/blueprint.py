@@ -24,6 +24,7 @@ from lms.web import access
 from lms.web.container import now
 from lms.web.errors import get_status
 from lms.web.item_urls import get_item_url
+from lms.web.person_keys import get_owner_key
 from lms.web.templating import local
 from lms.web.transaction import session
 
@@ -105,6 +106,7 @@ def build_scene_data(
         "language": language,
         # Where a window keeps what is begun: nobody else who sits down at it goes on with that.
         "draft": f"{language} {ticket.enrolment_id} {ticket.task_id}",
+        "owner": get_owner_key(),
         "words": list_all_words(task.kind, task.content["start"]),
         **build_run_data(task, ticket),
     }
@@ -135,18 +137,35 @@ def reply_with_outcome(
     task: TaskScene,
     outcome: Outcome,
     *,
-    is_stored: bool,
     again: Ticket,
+    result: str | None,
     next_link: Link,
     back: Link,
 ) -> BaseResponse | str:
-    """Return the result for the player's script, or as a page.
+    """Return the result for a script, or as a page.
 
-    `again` is the ticket of the next run, so that the task can be done once more at once.
+    `again` is the ticket of the next run, so that the task can be done once more at once; `result`
+    the URL at which the result is found later, None if it is not stored.
     """
     if wants_json():
-        run = {"stored": is_stored, "again": build_run_data(task, again)}
-        return jsonify(asdict(outcome) | run)
+        title = task.texts[current_language()]["title"]
+        run = {"stored": bool(result), "again": build_run_data(task, again)}
+        return jsonify(asdict(outcome) | run | {"title": title, "result": result})
+    return render_result(
+        task, outcome, is_stored=bool(result), task_url=request.path, next_link=next_link, back=back
+    )
+
+
+def render_result(
+    task: TaskScene,
+    outcome: Outcome,
+    *,
+    is_stored: bool,
+    task_url: str,
+    next_link: Link,
+    back: Link,
+) -> str:
+    """Return the page that says what a run came to."""
     texts = task.texts[current_language()]
     return render_template(
         "practice/result.html",
@@ -156,6 +175,7 @@ def reply_with_outcome(
         missing=[texts[f"goals.{name}"] for name in task.goal_names if name not in outcome.goals],
         happened=[texts[f"forbidden.{name}"] for name in outcome.happened],
         is_stored=is_stored,
+        task_url=task_url,
         next_link=next_link,
         back=back,
     )

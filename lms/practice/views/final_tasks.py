@@ -19,6 +19,7 @@ from lms.scenes.rules.scene import resolve_texts
 from lms.web import access
 from lms.web.container import now
 from lms.web.language import read_shown_language
+from lms.web.person_keys import get_owner_key
 from lms.web.transaction import reading_session, session
 
 
@@ -101,6 +102,7 @@ def _build_data(attempt: AttemptRow, drawn: DrawnTask, scene: TaskScene) -> dict
         "seed": drawn.seed,
         "token": _sign_token(attempt.id, drawn.position),
         "send": _get_task_url(attempt.id, drawn.position),
+        "owner": get_owner_key(),
         "language": language,
         "words": list_final_words(scene.kind, scene.content["start"]),
     }

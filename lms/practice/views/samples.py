@@ -69,8 +69,8 @@ def sample_run(slug: str, module: str, task: str) -> BaseResponse | str:
     return reply_with_outcome(
         scene,
         outcome,
-        is_stored=False,
         again=draw_ticket(VISITOR, entry.id, now()),
+        result=None,
         next_link=_get_next_link(outline),
         back=_get_course_link(outline),
     )

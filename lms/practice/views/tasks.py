@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
-from lms.practice.errors import RunRefused, TaskNotFound
-from lms.practice.queries import load_task
+from lms.practice.errors import RunOfAnother, TaskNotFound
+from lms.practice.queries import find_latest_outcome, load_task
 from lms.practice.rules.tickets import draw_ticket
 from lms.practice.services import hand_in_run
 from lms.practice.views.blueprint import (
@@ -20,6 +20,7 @@ from lms.practice.views.blueprint import (
     get_course_link,
     list_competences,
     read_request_ticket,
+    render_result,
     reply_with_outcome,
 )
 from lms.web import access
@@ -67,7 +68,7 @@ def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
     outline, enrolment = _load_standing(slug, access.actor().person_id, lock=True)
     entry = find_entry(outline, module, task)
     if enrolment is None:
-        raise RunRefused(reason="not enrolled")
+        raise RunOfAnother
     scene = load_task(session(), entry.id)
     run = hand_in_run(
         session(),
@@ -82,8 +83,30 @@ def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
     return reply_with_outcome(
         scene,
         run.outcome,
-        is_stored=True,
         again=draw_ticket(enrolment.id, entry.id, now()),
+        result=url_for("practice.task_result", slug=slug, module=module, task=task),
+        next_link=find_next_link(outline, outline.item_of_task(entry)),
+        back=get_course_link(outline),
+    )
+
+
+@blueprint.get("/<slug>/<module>/<task>/result")
+@access.signed_in
+def task_result(slug: str, module: str, task: str) -> str | BaseResponse:
+    """Show what the learner's latest run of a task came to; without one, lead to the task."""
+    outline, enrolment = _load_standing(slug, access.actor().person_id)
+    entry = find_entry(outline, module, task)
+    task_url = url_for("practice.task", slug=slug, module=module, task=task)
+    if enrolment is None:
+        return redirect(task_url)
+    outcome = find_latest_outcome(session(), enrolment_id=enrolment.id, task_id=entry.id)
+    if outcome is None:
+        return redirect(task_url)
+    return render_result(
+        load_task(session(), entry.id),
+        outcome,
+        is_stored=True,
+        task_url=task_url,
         next_link=find_next_link(outline, outline.item_of_task(entry)),
         back=get_course_link(outline),
     )

@@ -83,9 +83,9 @@ export async function sendEntry(entry, csrf, fetchPage = fetch) {
   }
 }
 
-// Returns what sends all entries one after another, and again after a pause while any is lost.
-// `follow` gets each entry with its {state, reply}.
-export function createSender(outbox, csrf, follow, send = sendEntry) {
+// Returns what sends the entries of an owner one after another, and again after a pause while any is
+// lost. Those of others wait until they sign in. `follow` gets each entry with its {state, reply}.
+export function createSender(outbox, csrf, owner, follow, send = sendEntry) {
   let pause = FIRST_PAUSE;
   let timer = 0;
   let isSending = false;
@@ -97,6 +97,7 @@ export function createSender(outbox, csrf, follow, send = sendEntry) {
     isSending = true;
     let isLost = false;
     for (const entry of outbox.list()) {
+      if ((entry.owner ?? owner) !== owner) continue; // of one without it the server decides
       const outcome = await send(entry, csrf);
       if (["taken", "refused"].includes(outcome.state)) outbox.remove(entry.token);
       isLost ||= outcome.state === "lost";

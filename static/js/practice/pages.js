@@ -53,7 +53,7 @@ export class RunPage extends ScenePage {
   constructor(page, scene, kind, draft) {
     super(page, scene, kind);
     this.outbox = createOutbox(findStorage("localStorage"));
-    this.flush = createSender(this.outbox, page.dataset.csrf, (entry, outcome) => this.follow(entry, outcome));
+    this.flush = createSender(this.outbox, page.dataset.csrf, scene.owner, (entry, outcome) => this.follow(entry, outcome));
     this.draft = createDraft(findStorage("sessionStorage"), draft);
     this.entry = null;
     this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
@@ -141,8 +141,8 @@ export class RunPage extends ScenePage {
 
   // Puts the run among what is to be sent.
   post() {
-    const { send, token, language } = this.scene;
-    this.entry = { send, token, language, trace: this.run.trace };
+    const { send, token, language, owner } = this.scene;
+    this.entry = { send, token, language, owner, trace: this.run.trace };
     this.isKept = this.outbox.put(this.entry);
   }
 

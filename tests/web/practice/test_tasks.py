@@ -149,6 +149,23 @@ def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
     assert "Алаяқтық хабар табылды" in page
 
 
+def test_what_the_latest_run_came_to_is_found_later_by_its_learner_alone(
+    signed_in, session, client, container
+):
+    url = f"{INBOX_URL}/result"
+    assert signed_in.get(url).location == INBOX_URL, "there is none yet"
+    for actions, said in ((SOLVING, "Алаяқты таптыңыз."), ([], "Әлі аздап жаттығу керек")):
+        reply = send(signed_in, load_data(signed_in), actions).get_json()
+        assert (reply["result"], reply["title"]) == (url, "Бір хабар")
+        page = signed_in.get(url).get_data(as_text=True)
+        judge_page(page)
+        assert said in page and f'href="{INBOX_URL}"' in page
+    other = create_learner(session, container.storage, files=inbox_course())
+    session.commit()
+    sign_in(client, session, other.person)
+    assert client.get(url).location == INBOX_URL
+
+
 def test_the_last_task_completes_the_course(session, client, container):
     learner = create_learner(session, container.storage, files=inbox_course(required=True))
     read_all(session, learner)
@@ -182,7 +199,7 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
     sign_in(client, session, person(session))
     assert client.get(INBOX_URL).location == "/catalogue/files"
     data = load_data(client, TRY_URL)
-    assert send(client, data | {"send": INBOX_URL}).status_code == 422
+    assert send(client, data | {"send": INBOX_URL}).status_code == 403
 
 
 def test_a_visitor_is_led_to_trying_and_nothing_is_stored(client, session, learner):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms.app import find_resources
 from lms.web.access import public
+from lms.web.unsent_runs import LOOK_SOURCE
 from tests.factories.regions import KOKSHETAU
 from tests.web.security.policy import cases, read
 from tests.web.security.site import UNSAFE
@@ -33,7 +34,7 @@ SECRET_PAGES = frozenset(
 )
 NEEDED = (
     "default-src 'none'",
-    "script-src 'self'",
+    f"script-src 'self' {LOOK_SOURCE}",  # one line in pages, by its hash
     "style-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

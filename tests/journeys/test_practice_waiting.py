@@ -1,0 +1,133 @@
+"""A run that waits on the device is sent from wherever its learner comes back to, and from there alone."""
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.site import Site
+from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, list_runs, play
+from tests.journeys.test_practice_kept import enrol, open_task
+from tests.journeys.test_question_types import Hand
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+SENT = "An earlier result that waited on this device has been sent."
+WAITING = "JSON.parse(localStorage.getItem('practice-unsent') ?? '[]').length"
+LESSON = f"/learning/{COURSE}/{MODULE}/01-how-phishing-works"
+_numbers = count(1)
+
+
+def begin(site: Site, visit: Visit, language: str = "ru", width: int = 1280) -> tuple[Visitor, int]:
+    """Return a learner who has begun the course, and the id."""
+    name = f"waiting-{next(_numbers)}"
+    person_id = site.add_account(name, language=language)
+    visitor = visit(language=language, width=width, height=900)
+    enrol(visitor, name)
+    return visitor, person_id
+
+
+def leave_without_a_line(visitor: Visitor) -> None:
+    """Do the task without a line, and close its page."""
+    page = open_task(visitor)
+    visitor.context.set_offline(True)
+    play(Hand(page), page, page.evaluate(SOLUTION))
+    get_part(page, "done").click()
+    page.locator("[data-sent=player-offline]").wait_for()
+    visitor.problems.clear()  # the request that found no line
+    visitor.page = visitor.context.new_page()
+    page.close()
+    visitor.context.set_offline(False)
+
+
+def list_requests(page: Page, path: str) -> list[str]:
+    """Return what a page asks for beside itself, until all is quiet."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path, wait_until="networkidle")
+    return [url for url in asked if "unsent_runs" in url or "player" in url or "/practice/" in url]
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "path"),
+    [
+        ("kk", 360, "/my"),
+        ("ru", 1280, "/"),
+        ("ru", 360, f"/learning/{COURSE}"),
+        ("kk", 1280, LESSON),
+    ],
+)
+def test_a_run_is_sent_from_where_its_learner_comes_back_to(
+    site: Site, visit: Visit, language: str, width: int, path: str
+) -> None:
+    visitor, person_id = begin(site, visit, language, width)
+    page = visitor.page
+    assert list_requests(page, path) == [], "nothing waits"
+    leave_without_a_line(visitor)
+    page = visitor.page
+    assert not list_runs(site, person_id)
+    visitor.go(path, judge=False)
+    said = page.get_by_role("status").filter(has_text=visitor.say(SENT))
+    expect(said).to_be_visible()
+    visitor.look()
+    assert list_runs(site, person_id) == [(100, True)]
+    assert page.evaluate(WAITING) == 0
+    visitor.press(said.get_by_role("link"))
+    assert visitor.heading() == visitor.say("The task is done")
+    assert list_requests(page, path) == [], "nothing waits any more"
+
+
+def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(
+    site: Site, visit: Visit
+) -> None:
+    visitor, person_id = begin(site, visit)
+    leave_without_a_line(visitor)
+    page = visitor.page
+    posts: list[str] = []
+
+    def lose(route: object) -> None:
+        posts.append("lost")
+        route.abort() if len(posts) == 1 else route.continue_()  # type: ignore[attr-defined]
+
+    page.route(f"**/practice/{COURSE}/**", lose)
+    with page.expect_event("requestfailed"):
+        page.goto("/my")
+    waiting = page.evaluate("localStorage.getItem('practice-unsent')")
+    assert page.evaluate(WAITING) == 1
+    assert page.get_by_role("status").filter(has_text=visitor.say(SENT)).count() == 0
+    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    assert list_runs(site, person_id) == [(100, True)]
+    page.evaluate("entries => localStorage.setItem('practice-unsent', entries)", waiting)
+    page.goto(LESSON)
+    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    assert list_runs(site, person_id) == [(100, True)]
+    assert page.evaluate(WAITING) == 0
+
+
+def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visit) -> None:
+    visitor, person_id = begin(site, visit)
+    leave_without_a_line(visitor)
+    page = visitor.page
+    posts: list[str] = []
+    page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+    own_cookies = visitor.context.cookies()
+    visitor.context.clear_cookies()  # the session ends, and nobody has signed out
+    other = f"waiting-next-{next(_numbers)}"
+    site.add_account(other, language="ru")
+    visitor.sign_in(other)
+    for path in ("/my", "/", f"/catalogue/{COURSE}", f"/practice/try/{COURSE}/{MODULE}/{FIRST}"):
+        page.goto(path, wait_until="networkidle")
+    enrol(visitor, other)
+    posts.clear()  # of the enrolment
+    for path in (f"/learning/{COURSE}", LESSON, f"/practice/{COURSE}/{MODULE}/{FIRST}"):
+        page.goto(path, wait_until="networkidle")
+    assert [url for url in posts if "/practice/" in url] == []
+    assert page.evaluate(WAITING) == 1 and not list_runs(site, person_id)
+    visitor.context.clear_cookies()
+    visitor.context.add_cookies(own_cookies)  # type: ignore[arg-type]
+    page.goto("/my")
+    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    assert [url for url in posts if "/practice/" in url], "the control"
+    assert list_runs(site, person_id) == [(100, True)]
