@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Site
 from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, list_runs, play
+from tests.journeys.test_practice_again import count_decided
 from tests.journeys.test_practice_kept import enrol, open_task
 from tests.journeys.test_question_types import Hand
 from tests.journeys.visitor import Visitor
@@ -131,3 +132,53 @@ def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visi
     expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
     assert [url for url in posts if "/practice/" in url], "the control"
     assert list_runs(site, person_id) == [(100, True)]
+
+
+def duplicate(page: Page) -> Page:
+    """Open the page in a window that begins with a copy of what this one stores."""
+    with page.expect_popup() as popup:
+        page.evaluate("() => void window.open(location.href)")
+    popup.value.locator(".inbox").wait_for()
+    return popup.value
+
+
+def test_a_tab_that_is_duplicated_begins_a_run_of_its_own(site: Site, visit: Visit) -> None:
+    visitor, person_id = begin(site, visit)
+    page = open_task(visitor)
+    actions = page.evaluate(SOLUTION)
+    play(Hand(page), page, actions)
+    decided = count_decided(page)
+    other = duplicate(page)
+    expect(get_part(other, "resumed")).to_be_hidden()
+    assert count_decided(other) == 0
+    third = duplicate(other)  # of a tab in which nothing is begun
+    for tab in (other, third):
+        get_part(tab, "done").click()
+        get_part(tab, "done").click()
+        tab.locator("[data-sent=player-stored]").wait_for()
+    assert list_runs(site, person_id) == [(0, False), (0, False)]
+    for _time in range(3):
+        page.reload()
+        page.locator(".inbox").wait_for()
+        expect(get_part(page, "resumed")).to_be_visible()  # the control: it alone has let go
+        assert count_decided(page) == decided
+    get_part(page, "done").click()
+    page.locator("[data-sent=player-stored]").wait_for()
+    assert sorted(list_runs(site, person_id)) == [(0, False), (0, False), (100, True)]
+
+
+@pytest.mark.parametrize(("minutes", "is_resumed"), [(10, True), (20, False)])
+def test_what_a_visitor_began_is_not_gone_on_with_by_the_next_one_at_the_window(
+    visit: Visit, minutes: int, is_resumed: bool
+) -> None:
+    visitor = visit(language="ru", width=1280, height=900)
+    visitor.page.clock.install()
+    visitor.go(f"/practice/try/{COURSE}/{MODULE}/{FIRST}", judge=False)
+    page = visitor.page
+    page.locator(".inbox").wait_for()
+    play(Hand(page), page, page.evaluate(SOLUTION))
+    page.clock.fast_forward(minutes * 60_000)
+    page.reload()
+    page.locator(".inbox").wait_for()
+    expect(get_part(page, "resumed")).to_be_visible(visible=is_resumed)
+    assert (count_decided(page) > 0) == is_resumed

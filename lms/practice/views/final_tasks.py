@@ -96,12 +96,14 @@ def _load_attempt(attempt_id: int) -> AttemptRow:
 def _build_data(attempt: AttemptRow, drawn: DrawnTask, scene: TaskScene) -> dict[str, Any]:
     """Return what static/js/practice/final.js needs: no predicates, no hints, no solution."""
     language = current_language()
+    url = _get_task_url(attempt.id, drawn.position)
     return {
         "kind": scene.kind,
         "start": resolve_texts(scene.content["start"], scene.texts[language]),
         "seed": drawn.seed,
         "token": _sign_token(attempt.id, drawn.position),
-        "send": _get_task_url(attempt.id, drawn.position),
+        "send": url,
+        "draft": url,
         "owner": get_owner_key(),
         "language": language,
         "words": list_final_words(scene.kind, scene.content["start"]),

@@ -11,7 +11,7 @@ export function isSameRun(entry, other) {
 
 class FinalPlayer extends RunPage {
   constructor(page, scene, kind) {
-    super(page, { ...scene, goals: [], forbidden: [] }, kind, scene.send);
+    super(page, { ...scene, goals: [], forbidden: [] }, kind);
     this.listen({ repeat: () => this.restart() });
     page.addEventListener("time-over", () => this.handInAtTheEnd());
   }

@@ -25,7 +25,7 @@ export function createDraft(storage, page) {
     }
   }
   return {
-    load: () => attempt(() => JSON.parse(storage.getItem(key))),
+    load: () => attempt(() => JSON.parse(storage.getItem(key))) ?? {},
     save: (draft) => attempt(() => storage.setItem(key, JSON.stringify(draft))),
     clear: () => attempt(() => storage.removeItem(key)),
   };

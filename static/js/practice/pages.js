@@ -4,6 +4,22 @@ import { takeByOne } from "./dom.js";
 import { createDraft, createOutbox, createSender, findStorage } from "./outbox.js";
 import { createRun, ImpossibleAction, perform, playTrace } from "./replay.js";
 
+const PATIENCE = 1000; // milliseconds for a page that is left to let go of its run
+const VISITORS_PAUSE = 900000; // the same, after which somebody else may sit at the window
+
+// Returns whether no other page plays a run: a window that is duplicated brings a copy of it along.
+// Where the browser has no locks nobody can tell.
+function claim(id) {
+  const signal = AbortSignal.timeout?.(PATIENCE);
+  return !signal || !navigator.locks || new Promise((resolve) => {
+    const hold = () => {
+      resolve(true);
+      return new Promise(() => {}); // until the page is left
+    };
+    navigator.locks.request(id, { signal }, hold).catch(() => resolve(false));
+  });
+}
+
 // Returns the run of a trace that was kept, begun perhaps in the other language; nothing if there is
 // none, or if it cannot be gone on with.
 export function restoreRun(kind, scene, trace) {
@@ -50,11 +66,22 @@ export class ScenePage {
 }
 
 export class RunPage extends ScenePage {
-  constructor(page, scene, kind, draft) {
+  // Finds what this window had begun before the page was loaded again, if no other page plays it. Who
+  // has no account has nothing but the time to tell the next one at the window by.
+  static async open(scene) {
+    const draft = createDraft(findStorage("sessionStorage"), scene.draft);
+    const begun = draft.load();
+    const isOwn = scene.owner || Date.now() - begun.at < VISITORS_PAUSE;
+    if (!isOwn || !begun.id || !(await claim(begun.id))) draft.clear();
+    claim(scene.token);
+    Object.assign(scene, { draft, id: scene.token });
+  }
+
+  constructor(page, scene, kind) {
     super(page, scene, kind);
     this.outbox = createOutbox(findStorage("localStorage"));
     this.flush = createSender(this.outbox, page.dataset.csrf, scene.owner, (entry, outcome) => this.follow(entry, outcome));
-    this.draft = createDraft(findStorage("sessionStorage"), draft);
+    this.draft = scene.draft;
     this.entry = null;
     this.listen({ done: () => this.finish(), again: () => this.restart(), undo: () => this.restart(this.former) });
     takeByOne(document, this.parts.root); // whatever stands around the scene moves when it changes
@@ -67,7 +94,7 @@ export class RunPage extends ScenePage {
   // Goes on with what this window had begun before the page was loaded again: the run, and the one
   // that "Start again" left.
   resume() {
-    const { trace, former, ...ticket } = this.draft.load() ?? {};
+    const { trace, former, ...ticket } = this.draft.load();
     const scene = { ...this.scene, ...ticket };
     const run = restoreRun(this.kind, scene, trace);
     this.former = restoreRun(this.kind, scene, former);
@@ -93,10 +120,10 @@ export class RunPage extends ScenePage {
 
   // Keeps what is begun after each action: a browser that crashes tells nobody before.
   keep() {
-    const { token, seed, solution } = this.scene;
+    const { id, token, seed, solution } = this.scene;
     const { isDone, trace } = this.run;
     if (isDone || !(trace.length || this.former)) this.draft.clear();
-    else this.draft.save({ token, seed, solution, trace, former: this.former?.trace });
+    else this.draft.save({ id, at: Date.now(), token, seed, solution, trace, former: this.former?.trace });
   }
 
   // The only way by which a view acts. Returns whether the action was possible.
@@ -157,5 +184,6 @@ export async function startPage(mark, Page) {
   const page = globalThis.document?.querySelector(`[${mark}]`);
   if (!page) return;
   const scene = JSON.parse(document.getElementById("scene").textContent);
+  await Page.open?.(scene);
   new Page(page, scene, await import(page.dataset.view));
 }

@@ -22,7 +22,7 @@ export function nameResult({ passed, shown, happened, goals }, all) {
 
 class Player extends RunPage {
   constructor(page, scene, kind) {
-    super(page, scene, kind, scene.draft);
+    super(page, scene, kind);
     this.listen({
       hint: () => this.openHint(),
       show: () => this.beginShow(),

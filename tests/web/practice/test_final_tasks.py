@@ -69,7 +69,7 @@ def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
     reply = signed_in.get(url_of(attempt))
     judge_page(reply.get_data(as_text=True))
     data = read_scene_data(reply.get_data(as_text=True))
-    allowed = "kind language owner seed send start token words"
+    allowed = "draft kind language owner seed send start token words"
     assert sorted(data) == allowed.split()
     message = data["start"]["messages"]["n1"]
     assert not message.keys() & {"answer", "places", "why"} and data["start"]["feedback"] is False
