@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,9 @@ WRITING_GETS: Final = frozenset(
 # What a GET that is open to some roles only may write: that it showed people to an official, and that a list was opened.
 LOGGED: Final = frozenset({"personal_access", "audit_event", "audit_event_unsealed"})
 CLOSED: Final = ("sign-in", 401, 403)
+TOGETHER: Final = (
+    20  # GETs that wrote and are looked into at once: to read all tables takes as long as a page
+)
 HELD: Final = {
     "district": "officer",
     "region": "officer",
@@ -147,30 +150,81 @@ def cases(
                         yield Case(address, line, role, which, line.outcome(role, index))
 
 
-def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[str], int]:
+class Observer:
+    """Looks at the requests of the matrix for something else than the replies that the policy expects."""
+
+    def prepare(self, case: Case) -> None:
+        """Look at the site before a request."""
+
+    def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
+        """Say what is wrong with the reply, or with what the request did."""
+        yield from ()
+
+    def note_restoring(self) -> None:
+        """Know that the site is as it was at first."""
+
+    def finish(self) -> Iterator[str]:
+        """Say what is wrong with requests that were not judged one by one."""
+        yield from ()
+
+
+class GetObserver(Observer):
+    """Sees whether a GET wrote (SQLite), and whether those that log did no more: for some at once."""
+
+    def __init__(self, site: Site) -> None:
+        self._site, self._names, self._faults = site, list[str](), list[str]()
+        self._records = self._pristine = site.digest(without=LOGGED)
+        self._version = 0
+
+    def prepare(self, case: Case) -> None:
+        if not self._is_plain(case):
+            self._faults += self.finish()
+        self._version = self._site.version()
+
+    def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
+        yield from self._faults
+        self._faults = []
+        if case.address.rule.endpoint in WRITING_GETS:
+            self._records = self._site.digest(without=LOGGED)
+        elif self._is_plain(case) and self._site.version() != self._version:
+            rule = get_rule(self._site.app, str(case.address.rule.endpoint))
+            if rule is None or rule.kind != "role":
+                yield "wrote in a GET"
+            self._names.append(f"{case.address.name} as {case.role}, {case.which}")
+            if len(self._names) == TOGETHER:
+                yield from self.finish()
+
+    def note_restoring(self) -> None:
+        self._records = self._pristine
+
+    def finish(self) -> Iterator[str]:
+        names, self._names = self._names, []
+        if names and (found := self._site.digest(without=LOGGED)) != self._records:
+            self._records = found
+            yield f"one of these wrote in a GET: {'; '.join(names)}"
+
+    def _is_plain(self, case: Case) -> bool:
+        return case.address.method not in UNSAFE and case.address.rule.endpoint not in WRITING_GETS
+
+
+def mismatches(
+    site: Site, asked: Iterator[Case], *, watch: bool, observers: Sequence[Observer] = ()
+) -> tuple[list[str], int]:
     """Where the application does otherwise than the cases say, and how many there were. `watch`: also whether a GET wrote (SQLite)."""
     found, count = [], 0
     missing: dict[tuple[str, str, str], str] = {}
-    records = pristine = site.digest(without=LOGGED) if watch else ""
+    looking = [GetObserver(site), *observers] if watch else observers
     for case in sorted(
         asked,
         key=lambda case: (case.address.name, case.line.object, case.role, case.which != "missing"),
     ):
         count += 1
-        before = site.version() if watch else 0
+        for observer in looking:
+            observer.prepare(case)
         ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
         reply = site.call(case.role, case.address, ways)
         faults = list(_faults(site, case, reply))
-        is_unsafe = case.address.method in UNSAFE
-        if (
-            watch
-            and not is_unsafe
-            and case.address.rule.endpoint not in WRITING_GETS
-            and site.version() != before
-        ):
-            rule = get_rule(site.app, str(case.address.rule.endpoint))
-            if rule is None or rule.kind != "role" or site.digest(without=LOGGED) != records:
-                faults.append("wrote in a GET")
+        faults += [fault for observer in looking for fault in observer.judge(case, reply)]
         if case.expected == 404 and case.which:
             key = (case.address.name, case.line.object, case.role)
             if missing.setdefault(key, anonymous(site, reply, case)) != anonymous(
@@ -178,16 +232,15 @@ def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[
             ):
                 faults.append("looks other than a missing one")
         reply.close()
-        if is_unsafe and reply.status_code < 400:
+        if case.address.method in UNSAFE and reply.status_code < 400:
             site.restore()
-            records = pristine
-        elif watch and case.address.rule.endpoint in WRITING_GETS:
-            records = site.digest(without=LOGGED)
+            for observer in looking:
+                observer.note_restoring()
         found += [
             f"{case.address.name} as {case.role}, {case.line.object} {case.which}: {fault}"
             for fault in faults
         ]
-    return found, count
+    return found + [fault for observer in looking for fault in observer.finish()], count
 
 
 def _faults(site: Site, case: Case, reply: TestResponse) -> Iterator[str]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -62,6 +63,7 @@ class Site:
             "visitor": self._made(None)
         }
         self._watch: sqlite3.Connection | None = None
+        self._as_new: tuple[int, int] | None = None
         self._tables: list[Table] = []
         self._known: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {}
         self._hashes: dict[str, str] = {}
@@ -70,12 +72,24 @@ class Site:
             objects["file"] = {"own": {"hashed": style}, "missing": {"hashed": "css/site.css"}}
 
     def restore(self) -> None:
-        """The database as it was at the beginning."""
+        """The database as it was at the beginning. If nothing was written since, it is so already (SQLite)."""
+        if self.is_as_new():
+            return
         if self._watch is not None:
             self._watch.close()
             self._watch = None
         self.database.dispose()
         self._renew()
+        if self.database_url.startswith("sqlite"):
+            self._as_new = self._get_state()
+
+    def is_as_new(self) -> bool:
+        """Whether nobody has written since the last restoring, nor put another file there (SQLite; else False)."""
+        return self._as_new is not None and self._as_new == self._get_state()
+
+    def _get_state(self) -> tuple[int, int]:
+        """The file, and a number that a commit changes."""
+        return Path(self.database_url.removeprefix("sqlite:///")).stat().st_ino, self.version()
 
     def cookie(self, role: str) -> str:
         """The cookie of the role's browser, name and value."""
@@ -141,12 +155,13 @@ class Site:
             self._tables = metadata.sorted_tables
         return self._tables
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, in order. A table that is as it was when it was first read is the same list."""
+    def rows(self, *, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table but some, in order. A table that is as it was when it was first read is the same list."""
+        tables = [table for table in self.tables() if table.name not in without]
         if self.database_url.startswith("sqlite"):
-            return {table.name: self._read_sqlite(table) for table in self.tables()}
+            return {table.name: self._read_sqlite(table) for table in tables}
         with self.database.writer.connect() as connection:
-            return {table.name: self._read(connection, table) for table in self.tables()}
+            return {table.name: self._read(connection, table) for table in tables}
 
     def _read_sqlite(self, table: Table) -> list[tuple[Any, ...]]:
         """The table's rows, past SQLAlchemy: most tables are as they were, and to see that takes a fifth of the time."""
@@ -173,9 +188,8 @@ class Site:
     def digest(self, *, without: frozenset[str] = frozenset()) -> str:
         """A hash of every row of every table, but of some."""
         found = hashlib.sha256()
-        for name, rows in self.rows().items():
-            if name not in without:
-                found.update(f"{name} {self._hash(name, rows)}\n".encode())
+        for name, rows in self.rows(without=without).items():
+            found.update(f"{name} {self._hash(name, rows)}\n".encode())
         return found.hexdigest()
 
     def _hash(self, name: str, rows: list[tuple[Any, ...]]) -> str:

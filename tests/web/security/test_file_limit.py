@@ -1,7 +1,9 @@
-"""One person takes and brings files up to a limit that all processes share: an account that was taken over gives away no more in a while."""
+"""One person takes and brings files up to a limit that all processes share: an account that was taken over gives away no more in a while.
+
+That every form which gives or takes a file is counted is seen in the matrix, which sends each of them: test_matrix.py.
+"""
 
 import ast
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,17 +15,15 @@ from lms.accounts.models import AuditEvent
 from lms.app import create_app
 from lms.catalogue.forms import CourseUploadForm
 from lms.core.passwords import Passwords
-from lms.core.throttle import ThrottleCount
 from lms.pages.forms import GalleryForm
 from lms.web import access, file_limit
 from lms.web.file_limit import takes_file
 from lms.web.forms import BaseForm
 from tests.client import judge_page
 from tests.conftest import CHEAP, NOW, FixedClock
-from tests.web.security.policy import cases, read
-from tests.web.security.site import UNSAFE, Site, form_of
+from tests.web.security.observers import count_files
+from tests.web.security.site import Site, form_of
 
-POLICY = read()
 LMS = Path(file_limit.__file__).parents[1]
 EXPORT = "/accounts/organisations/export"
 CSV = {"format": "csv"}
@@ -35,13 +35,6 @@ def few(monkeypatch):
     """A limit that is soon reached."""
     monkeypatch.setattr(file_limit, "FILES", 3)
     return 3
-
-
-def counted(site, role):
-    """How many files the role's person took and brought so far."""
-    key = hashlib.sha256(f"files {site.world.people[role]}".encode()).hexdigest()
-    with site.database.read() as session:
-        return session.scalar(select(ThrottleCount.hits).where(ThrottleCount.key == key)) or 0
 
 
 def exported(site):
@@ -110,7 +103,7 @@ def test_a_list_that_is_brought_counts_before_it_is_read(site, few):
         assert site.ask("hr", "POST", "/people-import/new", {}).status_code == 422, (
             "nothing is brought, so nothing is counted"
         )
-    assert counted(site, "hr") == 0
+    assert count_files(site, "hr") == 0
     for _file in range(few):
         assert (
             site.ask(
@@ -130,33 +123,6 @@ def test_a_list_that_is_brought_counts_before_it_is_read(site, few):
     assert site.ask("hr", "POST", EXPORT, CSV).status_code == 429, (
         "files of both ways count together"
     )
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_every_form_that_gives_or_takes_a_file_is_counted(site):
-    found, uncounted = set(), set()
-    for case in cases(POLICY, site.app, ("trainer", "region", "hr", "admin")):
-        endpoint = case.address.rule.endpoint
-        if (
-            case.address.method not in UNSAFE
-            or case.which not in ("", "own")
-            or case.expected not in (200, 303)
-        ):
-            continue
-        ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
-        brings = any(
-            isinstance(value, tuple)
-            for value in form_of(site.world, case.role, endpoint, ways).values()
-        )
-        before = counted(site, case.role)
-        with site.call(case.role, case.address, ways) as reply:
-            assert reply.status_code == case.expected, endpoint
-            if brings or reply.headers.get("Content-Disposition", "").startswith("attachment"):
-                found.add(endpoint)
-                uncounted |= {endpoint} if counted(site, case.role) != before + 1 else set()
-        site.restore()
-    assert uncounted == set()
-    assert len(found) > 20
 
 
 def file_forms():

@@ -1,4 +1,7 @@
-"""Headers and cookies of every reply, whatever its status; and what a browser says of its host and its address counts for nothing."""
+"""Headers and cookies of replies, whatever their status; and what a browser says of its host and its address counts for nothing.
+
+The replies of the matrix, whatever role asks, are judged where they are got: test_matrix.py.
+"""
 
 import io
 import re
@@ -9,169 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from lms.app import find_resources
 from lms.web.access import public
-from lms.web.unsent_runs import LOOK_SOURCE
 from tests.factories.regions import KOKSHETAU
+from tests.web.security.headers import NEEDED_OF_FILES, find_header_faults, find_policy_faults
 from tests.web.security.policy import cases, read
-from tests.web.security.site import UNSAFE
 
 POLICY = read()
-# What is the same for all readers may be kept: files by the hash of their content, the districts of a region, open data.
-KEPT_BY_BROWSERS = frozenset(
-    {"static_file", "catalogue.media", "regions.districts", "open_data.file", "pages.manifest"}
-)
-DOCUMENTS = frozenset(
-    {"obligations.exemption_document", "programmes.document_file"}
-)  # what people uploaded
-# Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
-SECRET_PAGES = frozenset(
-    {
-        "auth.card",
-        "auth.card_code",
-        "auth.card_password",
-        "duplicates.employer_code",
-        "duplicates.accept_employer_code",
-    }
-)
-NEEDED = (
-    "default-src 'none'",
-    f"script-src 'self' {LOOK_SOURCE}",  # one line in pages, by its hash
-    "style-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "form-action 'self'",
-)
-
-NEEDED_OF_FILES = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox")
-HSTS = re.compile("max-age=([0-9]+); includeSubDomains")
-A_YEAR = 365 * 24 * 3600
-# What the body of a reply may be; what holds text says in which letters.
-TYPES = frozenset(
-    {
-        "text/html; charset=utf-8",
-        "text/plain; charset=utf-8",
-        "text/csv; charset=utf-8",
-        "text/calendar; charset=utf-8",
-        "text/css; charset=utf-8",
-        "image/svg+xml; charset=utf-8",
-        "application/pdf",
-        "application/json",
-        "application/manifest+json",
-        "application/problem+json",
-        "application/zip",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "text/plain; version=1.0.0; charset=utf-8",
-    }
-)
-
-
-def faults(reply, *, signed_in, endpoint="", secure=False):
-    """What a reply's headers lack."""
-    yield from policy_faults(reply, endpoint)
-    yield from type_faults(reply)
-    yield from cookie_faults(reply)
-    if reply.headers.get_all("X-Content-Type-Options") != ["nosniff"]:
-        yield "nosniff"
-    if reply.headers.get_all("Cross-Origin-Resource-Policy") != ["same-origin"]:
-        yield "resource policy"
-    is_secret = endpoint in SECRET_PAGES and reply.status_code in (200, 422)
-    if reply.headers.get_all("Referrer-Policy") != ["no-referrer" if is_secret else "same-origin"]:
-        yield "referrer"
-    if not re.fullmatch("[0-9a-f]{16}", reply.headers.get("X-Request-Id", "")):
-        yield "request id"
-    if (
-        signed_in
-        and endpoint not in KEPT_BY_BROWSERS
-        and reply.headers.get("Cache-Control") != "no-store"
-    ):
-        yield f"kept: {reply.headers.get('Cache-Control')}"
-    if "public" in reply.headers.get("Cache-Control", "") and endpoint not in KEPT_BY_BROWSERS:
-        yield "public"
-    if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
-        yield "says what it runs on"
-    opened = [name for name, _value in reply.headers if name.lower().startswith("access-control-")]
-    if opened:
-        yield f"opens itself to other sites: {opened}"
-    hsts = HSTS.fullmatch(reply.headers.get("Strict-Transport-Security", ""))
-    if (hsts is not None and int(hsts[1]) >= A_YEAR) != secure:
-        yield "hsts"
-
-
-def policy_faults(reply, endpoint):
-    policy = reply.headers.get_all("Content-Security-Policy")
-    picture = endpoint == "catalogue.media" and reply.status_code in (
-        200,
-        304,
-    )  # shown by <img>; by itself it is in a sandbox
-    is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
-    needed = NEEDED_OF_FILES if is_shown_alone else NEEDED
-    if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
-        yield f"policy {policy}"
-    elif missing := set(needed) - set(policy[0].split("; ")):
-        yield f"policy without {missing}"
-
-
-def type_faults(reply):
-    """A body without a type, or with one that no view of this site makes: browsers would guess."""
-    found = reply.headers.get_all("Content-Type")
-    if reply.get_data() and (len(found) != 1 or found[0] not in TYPES):
-        yield f"content type {found}"
-
-
-def cookie_faults(reply):
-    for cookie in reply.headers.get_all("Set-Cookie"):
-        if ("secure" in cookie.lower().split("; ")) != cookie.startswith("__Host-"):
-            yield f"cookie {cookie.split('=')[0]}: the name says nothing of the host"
-        marks = {part.strip().lower() for part in cookie.split(";")[1:]}
-        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(
-            mark.startswith("domain") for mark in marks
-        ):
-            yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
-
-
-@pytest.mark.parametrize("role", ["visitor", "learner", "admin"])
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_every_reply_to_a_get_or_a_refused_form_is_guarded(site, role):
-    found, statuses = [], set()
-    for case in cases(POLICY, site.app, (role,)):
-        if case.address.method in UNSAFE and isinstance(case.expected, int) and case.expected < 400:
-            continue
-        ways = site.world.targets[role][case.line.object][case.which] if case.which else {}
-        with site.call(role, case.address, ways) as reply:
-            statuses.add(reply.status_code)
-            found += [
-                (case.address.name, reply.status_code, f)
-                for f in faults(
-                    reply, signed_in=role != "visitor", endpoint=case.address.rule.endpoint
-                )
-            ]
-    assert found == []
-    assert len(statuses) > 3
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_every_reply_to_a_form_that_is_taken_is_guarded(site):
-    found, count = [], 0
-    for case in cases(POLICY, site.app, ("admin", "trainer")):
-        if (
-            case.address.method in UNSAFE
-            and isinstance(case.expected, int)
-            and case.expected < 400
-            and case.which in ("", "own")
-        ):
-            count += 1
-            with site.call(
-                case.role,
-                case.address,
-                site.world.targets[case.role][case.line.object][case.which] if case.which else {},
-            ) as reply:
-                found += [
-                    (case.address.name, f)
-                    for f in faults(reply, signed_in=True, endpoint=case.address.rule.endpoint)
-                ]
-            site.restore()
-    assert found == []
-    assert count > 30
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -216,7 +61,10 @@ def test_every_status_is_guarded(make_site, secure):
         status, endpoint = key if isinstance(key, tuple) else (key, "")
         assert reply.status_code == status, key
         is_own = status in (400, 404, 405, 413, 500, 503)
-        assert list(faults(reply, signed_in=is_own, endpoint=endpoint, secure=secure)) == [], key
+        assert (
+            list(find_header_faults(reply, signed_in=is_own, endpoint=endpoint, secure=secure))
+            == []
+        ), key
     page = replies[500].get_data(as_text=True)
     assert replies[500].headers["X-Request-Id"] in page
     assert not [word for word in ("Traceback", "ZeroDivision", "division by zero") if word in page]
@@ -257,7 +105,7 @@ def test_no_folder_is_listed(site):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_a_reply_lacks_would_be_noticed(site):
     reply = site.ask("admin", "GET", "/help")
-    assert list(faults(reply, signed_in=True)) == []
+    assert list(find_header_faults(reply, signed_in=True)) == []
     changes = {
         "Content-Security-Policy": "default-src 'self' 'unsafe-inline'",
         "X-Content-Type-Options": "x",
@@ -274,7 +122,7 @@ def test_what_a_reply_lacks_would_be_noticed(site):
     for name, value in changes.items():
         kept = reply.headers.get(name)
         reply.headers[name] = value
-        assert list(faults(reply, signed_in=True)), name
+        assert list(find_header_faults(reply, signed_in=True)), name
         reply.headers.remove(name)
         if kept is not None:
             reply.headers[name] = kept
@@ -283,11 +131,11 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         "GET",
         "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg",
     )
-    assert list(policy_faults(file, "catalogue.media")) == []
+    assert list(find_policy_faults(file, "catalogue.media")) == []
     for part in NEEDED_OF_FILES:
         policy = file.headers["Content-Security-Policy"]
         file.headers["Content-Security-Policy"] = policy.replace(part, "")
-        assert list(policy_faults(file, "catalogue.media")), part
+        assert list(find_policy_faults(file, "catalogue.media")), part
         file.headers["Content-Security-Policy"] = policy
 
 

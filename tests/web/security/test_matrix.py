@@ -8,12 +8,15 @@ from flask import Flask
 from lms.core.errors import NotFound
 from lms.core.health import record_heartbeat
 from lms.regions.queries import find_root
-from lms.web.access import Access, check_declarations, get_rule, public
+from lms.web.access import Access, check_declarations, get_rule, public, signed_in
 from tests.conftest import NOW
+from tests.web.security.observers import EffectObserver, FileObserver, HeaderObserver
 from tests.web.security.policy import cases, mismatches, read
 from tests.web.security.world import CANARY, ROLES
 
 POLICY = read()
+# How many forms of each role give or take a file, at least.
+FILE_FORMS = {"trainer": 3, "consultant": 3, "district": 20, "region": 20, "hr": 20, "admin": 30}
 SCOPES = frozenset(
     {"assignment", "unit", "body", "attempt", "open", "done", "number", "grant", "version"}
 )
@@ -47,9 +50,15 @@ def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_star
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_the_matrix_on_sqlite(site, role):
-    found, count = mismatches(site, cases(POLICY, site.app, (role,)), watch=True)
+    """Each reply is as the policy says, with all headers; each form changes something, and a file that it gives or takes is counted."""
+    headers, files, effects = HeaderObserver(), FileObserver(site), EffectObserver(site, role)
+    asked = cases(POLICY, site.app, (role,))
+    found, count = mismatches(site, asked, watch=True, observers=(headers, files, effects))
     assert found == []
     assert count > 150
+    assert len(headers.statuses) > 3
+    assert effects.waiting == set(), "these were not sent"
+    assert len(files.endpoints) >= FILE_FORMS.get(role, 0)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
@@ -184,3 +193,31 @@ def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(own_site)
     assert "another region" in planted(lambda: (CANARY, 404))
     assert "wrote in a GET" in planted(write)
     assert planted(lambda: view(ways["missing"]["assignment_id"])) == ""
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_bare_reply_an_uncounted_file_and_a_form_without_effect_are_caught(own_site, monkeypatch):
+    """The controls of what is looked at beside the policy."""
+
+    def observe(endpoint):
+        observers = (HeaderObserver(), FileObserver(own_site), EffectObserver(own_site, "admin"))
+        asked = cases(POLICY, own_site.app, ("admin",), endpoint)
+        return " ".join(mismatches(own_site, asked, watch=True, observers=observers)[0])
+
+    assert observe("accounts.export_organisations") == ""
+    monkeypatch.setattr("lms.web.downloads.count_file", lambda: None)
+    assert "does not count it" in observe("accounts.export_organisations")
+    views = own_site.app.view_functions
+    edit = views["auth.edit"]
+    assert observe("auth.edit") == ""
+    views["auth.edit"] = signed_in(lambda: ("", 303))
+    found = observe("auth.edit")
+    assert "changes nothing" in found
+    views["auth.edit"] = edit
+    own_site.app.after_request_funcs.setdefault(None, []).insert(0, strip_policy)
+    assert "policy []" in observe("auth.edit")
+
+
+def strip_policy(reply):
+    reply.headers.remove("Content-Security-Policy")
+    return reply

@@ -1,0 +1,118 @@
+"""What the headers of every reply hold."""
+
+import re
+
+from lms.web.unsent_runs import LOOK_SOURCE
+
+# What is the same for all readers may be kept: files by the hash of their content, the districts of a region, open data.
+KEPT_BY_BROWSERS = frozenset(
+    {"static_file", "catalogue.media", "regions.districts", "open_data.file", "pages.manifest"}
+)
+DOCUMENTS = frozenset(
+    {"obligations.exemption_document", "programmes.document_file"}
+)  # what people uploaded
+# Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
+SECRET_PAGES = frozenset(
+    {
+        "auth.card",
+        "auth.card_code",
+        "auth.card_password",
+        "duplicates.employer_code",
+        "duplicates.accept_employer_code",
+    }
+)
+NEEDED = (
+    "default-src 'none'",
+    f"script-src 'self' {LOOK_SOURCE}",  # one line in pages, by its hash
+    "style-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+)
+
+NEEDED_OF_FILES = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox")
+HSTS = re.compile("max-age=([0-9]+); includeSubDomains")
+A_YEAR = 365 * 24 * 3600
+# What the body of a reply may be; what holds text says in which letters.
+TYPES = frozenset(
+    {
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8",
+        "text/csv; charset=utf-8",
+        "text/calendar; charset=utf-8",
+        "text/css; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+        "application/pdf",
+        "application/json",
+        "application/manifest+json",
+        "application/problem+json",
+        "application/zip",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/plain; version=1.0.0; charset=utf-8",
+    }
+)
+
+
+def find_header_faults(reply, *, signed_in, endpoint="", secure=False):
+    """What a reply's headers lack."""
+    yield from find_policy_faults(reply, endpoint)
+    yield from find_type_faults(reply)
+    yield from find_cookie_faults(reply)
+    if reply.headers.get_all("X-Content-Type-Options") != ["nosniff"]:
+        yield "nosniff"
+    if reply.headers.get_all("Cross-Origin-Resource-Policy") != ["same-origin"]:
+        yield "resource policy"
+    is_secret = endpoint in SECRET_PAGES and reply.status_code in (200, 422)
+    if reply.headers.get_all("Referrer-Policy") != ["no-referrer" if is_secret else "same-origin"]:
+        yield "referrer"
+    if not re.fullmatch("[0-9a-f]{16}", reply.headers.get("X-Request-Id", "")):
+        yield "request id"
+    if (
+        signed_in
+        and endpoint not in KEPT_BY_BROWSERS
+        and reply.headers.get("Cache-Control") != "no-store"
+    ):
+        yield f"kept: {reply.headers.get('Cache-Control')}"
+    if "public" in reply.headers.get("Cache-Control", "") and endpoint not in KEPT_BY_BROWSERS:
+        yield "public"
+    if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
+        yield "says what it runs on"
+    opened = [name for name, _value in reply.headers if name.lower().startswith("access-control-")]
+    if opened:
+        yield f"opens itself to other sites: {opened}"
+    hsts = HSTS.fullmatch(reply.headers.get("Strict-Transport-Security", ""))
+    if (hsts is not None and int(hsts[1]) >= A_YEAR) != secure:
+        yield "hsts"
+
+
+def find_policy_faults(reply, endpoint):
+    policy = reply.headers.get_all("Content-Security-Policy")
+    picture = endpoint == "catalogue.media" and reply.status_code in (
+        200,
+        304,
+    )  # shown by <img>; by itself it is in a sandbox
+    is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
+    needed = NEEDED_OF_FILES if is_shown_alone else NEEDED
+    if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
+        yield f"policy {policy}"
+    elif missing := set(needed) - set(policy[0].split("; ")):
+        yield f"policy without {missing}"
+
+
+def find_type_faults(reply):
+    """A body without a type, or with one that no view of this site makes: browsers would guess."""
+    found = reply.headers.get_all("Content-Type")
+    if reply.get_data() and (len(found) != 1 or found[0] not in TYPES):
+        yield f"content type {found}"
+
+
+def find_cookie_faults(reply):
+    for cookie in reply.headers.get_all("Set-Cookie"):
+        if ("secure" in cookie.lower().split("; ")) != cookie.startswith("__Host-"):
+            yield f"cookie {cookie.split('=')[0]}: the name says nothing of the host"
+        marks = {part.strip().lower() for part in cookie.split(";")[1:]}
+        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(
+            mark.startswith("domain") for mark in marks
+        ):
+            yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
