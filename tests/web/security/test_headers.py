@@ -4,6 +4,7 @@ The replies of the matrix, whatever role asks, are judged where they are got: te
 """
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.web.security.headers import NEEDED_OF_FILES, find_header_faults, find
 from tests.web.security.policy import cases, read
 
 POLICY = read()
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -230,11 +232,17 @@ SPOOFED = {
 @pytest.mark.parametrize("hops", [0, 1])
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, hops):
+    """Each page behind no proxy or behind one, in turn; with LMS_TEST_ALL=1 each behind both.
+
+    A proxy's headers are taken over before any view begins, so that it is not the page that differs.
+    """
     site = make_site(trusted_proxies=hops)
     seen = 0
     for role in ("visitor", "admin"):
         for case in cases(POLICY, site.app, (role,)):
             if case.address.method != "GET" or case.which not in ("", "own"):
+                continue
+            if not DEEP and len(case.address.name) % 2 != hops:
                 continue
             path = site.path(
                 case.address.rule,

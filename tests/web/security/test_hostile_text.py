@@ -20,9 +20,10 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
+from lms.core.fingerprints import sha256
 from lms.web import unsent_runs
 from lms.web.access import public
-from tests.client import judge_page
+from tests.client import judge_page, remove_tokens
 from tests.conftest import NOW
 from tests.factories import certificates, records
 from tests.factories.accounts import organisation, person
@@ -63,11 +64,31 @@ def parts_that_act(document: Element) -> Iterator[str]:
                 yield f"{tag} {name}={value}"
 
 
+# A tag ends where a ">" stands outside of quotes; all that can act stands in one.
+TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>?""")
+# What a field holds never acts, nor does what an URL hands on; both stay within their quotes.
+HELD = re.compile(r"""(?<= value=")[^"]*(?=")|(?<=\?)[^"']*(?=")""")
+JUDGED: set[str] = set()
+
+
+def find_skeleton(page: str) -> str:
+    """Return the tags of a page with all their attributes, without the texts between them.
+
+    Pages of the same skeleton are parsed once: that takes longer than all that made them. Text that
+    is not escaped has tags or attributes of its own, and so another skeleton.
+    """
+    tags = TAG.findall(remove_tokens(page))
+    return "".join(HELD.sub("", tag) for tag in tags)
+
+
 def assert_only_text(reply) -> str:
     """The page, which is valid and in which nothing acts."""
     assert reply.status_code in (200, 404, 409, 422), reply.status_code
     page = reply.get_data(as_text=True)
-    assert list(parts_that_act(judge_page(page))) == []
+    skeleton = sha256(find_skeleton(page))
+    if skeleton not in JUDGED:
+        assert list(parts_that_act(judge_page(page))) == []
+        JUDGED.add(skeleton)
     assert "62615533" not in re.sub(r"[0-9a-f]{12,}", "", page).replace(" ", ""), (
         "7919 * 7907 was worked out"
     )
@@ -323,6 +344,27 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
 def test_a_page_on_which_something_acts_is_found():
     page = '<p><img src=x onerror=a><script>a</script><a href=" javascript:a">a</a><iframe></iframe><form action=//evil.example><b style=a>'
     assert len(list(parts_that_act(html5lib.parse(page)))) == 6
+
+
+def test_a_page_of_another_skeleton_is_parsed_anew():
+    page = '<p title="a > b" class=c>text &lt;b&gt;</p><a href="/a?x"><input name="a" value="x">'
+    kept = find_skeleton(page)
+    assert find_skeleton(page.replace("text", "&lt;script&gt;")) == kept
+    assert find_skeleton(page.replace('value="x"', 'value="&#34; onfocus=a"')) == kept
+    assert find_skeleton(page.replace("/a?x", "/a?next=//evil.example")) == kept
+    for old, new in (
+        ("text", "<b>text"),
+        ("text", "<script src=//evil.example>"),
+        ("text", "<img src=x onerror=a"),
+        ("/a?x", "//evil.example/a?x"),
+        ("/a?x", 'a?x" onfocus=a b="'),
+        ("/a?x", "java\tscript:a?x"),
+        ('value="x"', 'value="x" onfocus=a'),
+        ('value="x"', 'value="x"><script>"'),
+        (" > b", ' > b" onclick="a'),
+        ("class=c", "class=c onclick=a"),
+    ):
+        assert find_skeleton(page.replace(old, new)) != kept, new
 
 
 def hostile_course(text):

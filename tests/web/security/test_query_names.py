@@ -1,5 +1,9 @@
 """Parameters in the address that Flask's url_for takes for its own break no page."""
 
+import os
+from collections.abc import Iterator
+from itertools import islice
+
 import pytest
 
 from lms.web import pagination
@@ -10,30 +14,45 @@ NAMES += "&kind=x&area_id=9"
 POLICY = read()
 
 
-def find_faults(site, roles):
-    """Return the pages that answer otherwise than without the parameters, and how many were asked."""
-    faults, count = [], 0
-    for case in cases(POLICY, site.app, roles):
-        if case.address.method != "GET" or case.expected not in (200, 302, 303):
-            continue
-        if case.address.name.startswith("GET /api/"):
-            continue  # refuses unknown parameters
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"
+ROLES = ("admin", "hr", "learner", "visitor")
+
+
+def list_pages(site, roles) -> Iterator:
+    """Each page that the roles may read, with each object, as each of them.
+
+    By default as the first of them that is answered so, and of the others each as every fourth: where
+    a page takes its URLs from differs by the page and hardly by the reader. With LMS_TEST_ALL=1 as all.
+    """
+    seen = set()
+    for turn, role in enumerate(roles):
+        for case in cases(POLICY, site.app, (role,)):
+            if case.address.method != "GET" or case.expected not in (200, 302, 303):
+                continue
+            if case.address.name.startswith("GET /api/"):
+                continue  # refuses unknown parameters
+            page = (case.address.name, case.line.object, case.which, case.expected)
+            if DEEP or page not in seen or len(case.address.name) % 4 == turn:
+                seen.add(page)
+                yield case
+
+
+def find_faults(site, pages) -> Iterator[str]:
+    """Yield the pages that break."""
+    for case in pages:
         ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
         path = site.path(case.address.rule, ways)
-        reply = site.ask(case.role, "GET", f"{path}?{NAMES}")
-        count += 1
-        if reply.status_code >= 500:
-            faults.append(f"{path} as {case.role}: {reply.status_code}")
-        reply.close()
-    return faults, count
+        with site.ask(case.role, "GET", f"{path}?{NAMES}") as reply:
+            if reply.status_code >= 500:
+                yield f"{path} as {case.role}: {reply.status_code}"
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("role", ["admin", "hr", "learner", "visitor"])
-def test_no_page_breaks_over_parameters_that_flask_takes_for_its_own(site, role):
-    faults, count = find_faults(site, (role,))
-    assert faults == []
-    assert count > 10
+def test_no_page_breaks_over_parameters_that_flask_takes_for_its_own(site):
+    pages = list(list_pages(site, ROLES))
+    assert list(find_faults(site, pages)) == []
+    assert {case.role for case in pages} == set(ROLES)
+    assert len(pages) > 200
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -44,5 +63,5 @@ def test_a_link_that_passes_them_on_would_be_found(site, monkeypatch):
         return pagination.url_for(str(pagination.request.endpoint), **{**values, **route})
 
     monkeypatch.setattr(pagination, "url_with", pass_on)
-    faults, _count = find_faults(site, ("admin",))
-    assert len(faults) >= 3
+    faults = find_faults(site, list_pages(site, ("admin",)))
+    assert len(list(islice(faults, 3))) == 3
