@@ -1,13 +1,14 @@
 """Reads of indicators and of their plans."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.core.rows import read_rows
 from lms.programmes.errors import IndicatorNotFound
 from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
 
@@ -27,12 +28,12 @@ class IndicatorRow:
     retired_at: datetime | None
 
 
+_COLUMNS: Any = tuple(getattr(Indicator, field.name) for field in fields(IndicatorRow))
+
+
 def list_indicators(session: Session) -> list[IndicatorRow]:
     """Return all indicators in order of creation, retired ones included."""
-    return [
-        _build_row(indicator)
-        for indicator in session.scalars(select(Indicator).order_by(Indicator.id))
-    ]
+    return list(read_rows(IndicatorRow, session.execute(select(*_COLUMNS).order_by(Indicator.id))))
 
 
 def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:
@@ -46,9 +47,9 @@ def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:
 def load_plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[int, int], Plan]:
     """Return plans by (programme id, indicator id): amounts by first day of the half-year."""
     plans: dict[tuple[int, int], Plan] = {}
-    rows = session.scalars(
-        select(ProgrammePlan).where(ProgrammePlan.programme_id.in_(programme_ids))
-    )
+    table = ProgrammePlan
+    columns = (table.programme_id, table.indicator_id, table.first, table.planned)
+    rows = session.execute(select(*columns).where(table.programme_id.in_(programme_ids)))
     for row in rows:
         plans.setdefault((row.programme_id, row.indicator_id), {})[row.first] = row.planned
     return plans

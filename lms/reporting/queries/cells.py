@@ -68,7 +68,8 @@ class CellRange:
     """Cells of some units, courses and periods.
 
     `course_ids`: None for each course by itself. `periods`: keys, or the letter of a kind of
-    period, which stands for all of them. `is_summed`: only sums are wanted, such as hours.
+    period, which stands for all of them. `with_overdue`: what is
+    overdue is wanted as well.
     """
 
     unit_ids: Sequence[int]
@@ -76,7 +77,7 @@ class CellRange:
     course_ids: Sequence[int] | None = (ALL_COURSES,)
     periods: Sequence[str] = (ALL_TIME,)
     kind: str = ""
-    is_summed: bool = False
+    with_overdue: bool = True
 
     def includes(self, cell: Cell | CellKey) -> bool:
         """Return whether a cell is in the range."""
@@ -86,6 +87,19 @@ class CellRange:
             and self._has_course(cell.course_id)
             and (cell.period[:1] == self.kind if self.kind else cell.period in self.periods)
         )
+
+    def pick_cells(self, cells: Iterable[CellKey]) -> list[CellKey]:
+        """List the cells that are in the range, as includes() tells of one."""
+        units, periods, own, kind = {*self.unit_ids}, {*self.periods}, self.own, self.kind
+        courses = None if self.course_ids is None else {*self.course_ids}
+        return [
+            cell
+            for cell in cells
+            if cell[0] in units
+            and cell[1] == own
+            and (cell[2] != ALL_COURSES if courses is None else cell[2] in courses)
+            and (cell[3][:1] == kind if kind else cell[3] in periods)
+        ]
 
     def _has_course(self, course_id: int) -> bool:
         if self.course_ids is None:
@@ -149,8 +163,8 @@ def _read_stored(
     # Ids as lists lead straight to the rows of each; a range of ids would read all between.
     is_any_each = any(cells.course_ids is None for cells in ranges)
     each = connection.scalars(_EACH_COURSE).all() if is_any_each else ()
-    for cells, summed in _join_ranges(ranges):
-        for statement, params in _list_statements(cells, each, today, summed):
+    for cells, overdue in _join_ranges(ranges):
+        for statement, params in _list_statements(cells, each, today, overdue):
             for *key, name, measure, people, courses in connection.execute(statement, params):
                 unit_id, own, course_id = key
                 cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
@@ -159,7 +173,7 @@ def _read_stored(
 
 
 def _join_ranges(ranges: Sequence[CellRange]) -> Iterator[tuple[CellRange, Collection[str]]]:
-    """Yield ranges that differ by their periods as one, with the periods of which sums suffice."""
+    """Yield ranges that differ by their periods as one, with the periods of what is overdue."""
     joined: dict[Any, list[CellRange]] = {}
     for cells in ranges:
         courses = None if cells.course_ids is None else tuple(cells.course_ids)
@@ -167,30 +181,30 @@ def _join_ranges(ranges: Sequence[CellRange]) -> Iterator[tuple[CellRange, Colle
         joined.setdefault(key, []).append(cells)
     for same in joined.values():
         periods = dict.fromkeys(name for cells in same for name in cells.periods)
-        whole = {name for cells in same if not cells.is_summed for name in cells.periods}
-        is_summed = all(cells.is_summed for cells in same)
-        yield replace(same[0], periods=[*periods], is_summed=is_summed), periods.keys() - whole
+        overdue = {name for cells in same if cells.with_overdue for name in cells.periods}
+        with_overdue = any(cells.with_overdue for cells in same)
+        yield replace(same[0], periods=[*periods], with_overdue=with_overdue), overdue
 
 
 def _list_statements(
-    cells: CellRange, each_course: Sequence[int], today: date, summed: Collection[str]
+    cells: CellRange, each_course: Sequence[int], today: date, overdue: Collection[str]
 ) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
-    """Yield what reads the cells of a range, and what is due later in each of its periods.
+    """Yield what reads the cells of a range, and what is due later.
 
-    `summed`: the periods of which sums suffice.
+    `overdue`: the periods of which what is overdue is wanted.
     """
     courses = each_course if cells.course_ids is None else cells.course_ids
     params = {"units": list(cells.unit_ids), "own": cells.own, "courses": list(courses)}
     if cells.kind:
         kinds = {"kind": cells.kind, "next_kind": chr(ord(cells.kind) + 1)}
         yield _select_cells(is_kind=True), params | kinds
-        if not cells.is_summed:
+        if cells.with_overdue:
             yield _select_later(cells.kind), params | {"today": today}
         return
     yield _select_cells(is_kind=False), params | {"periods": list(cells.periods)}
     for name in cells.periods:
         period = parse_period_key(name)
-        if name not in summed and (period is None or period.end > today):
+        if name in overdue and (period is None or period.end > today):
             days = {
                 "today": today if period is None else max(today, period.first),
                 "end": date.max if period is None else period.end,

@@ -4,7 +4,7 @@ The numbers are the same, and the time does not grow with the records.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -125,34 +125,45 @@ def read_stored_counts(
 ) -> dict[str, dict[Keys, Tally]]:
     """Read the facts of measures by each grouping of the dimensions.
 
-    Leaves out what figures cannot answer: they know units and what is below them, courses and
-    whole periods in today's boundaries, and of the people the audience of those who completed.
+    Leaves out what figures do not know: they know today's units, courses, periods and audiences.
     """
     figures = {base: name for base in bases if (name := name_figure(base, dimensions, query))}
     question = ask_figures(session, area, dimensions, query, tree) if figures else None
     if question is None:
         return {}
     counts: dict[str, dict[Keys, Tally]] = {base: {} for base in figures}
+    whole, with_overdue = (ALL,) * len(dimensions), OVERDUE in figures
     asked = [
         (grouping, is_summed, list(question.ranges(dimensions, grouping, is_summed=is_summed)))
         for grouping in groupings
         for is_summed in ((False, True) if HOURS in figures else (False,))
     ]
-    ranges = [cells for _grouping, _is_summed, asked_cells in asked for cells in asked_cells]
+    ranges = [
+        replace(part, with_overdue=with_overdue and not is_summed)
+        for _grouping, is_summed, asked_cells in asked
+        for part in asked_cells
+    ]
     cells = read_cells(session, ranges, query.today)
-    for grouping, is_summed, ranges in asked:
+    for grouping, is_summed, asked_cells in asked:
         if not grouping:
-            for tallies in counts.values():
-                tallies.setdefault((ALL,) * len(dimensions), NOTHING)
-        for cell, numbers in cells.items():
-            if not any(cell_range.includes(cell) for cell_range in ranges):
-                continue
+            counts = {base: {whole: NOTHING} | tallies for base, tallies in counts.items()}
+        names = [name for name in figures.items() if not is_summed or name[1] == HOURS]
+        for cell in dict.fromkeys(key for part in asked_cells for key in part.pick_cells(cells)):
             keys = question.keys_of(cell, dimensions, grouping)
-            for base, tallies in counts.items():
-                tally = _pick_tally(numbers, figures[base], is_summed=is_summed)
-                if any(tally):
-                    tallies[keys] = add_tallies(tallies.get(keys, NOTHING), tally)
+            for base, tally in _list_tallies(cells[cell], names, is_summed=is_summed):
+                counts[base][keys] = add_tallies(counts[base].get(keys, NOTHING), tally)
     return counts
+
+
+def _list_tallies(
+    numbers: Tallies, names: Iterable[tuple[str, str]], *, is_summed: bool
+) -> Iterator[tuple[str, Tally]]:
+    """Yield the numbers of measures in a cell: of hours who completed, and those of a month."""
+    for base, figure in names:
+        is_of_people = figure == HOURS and not is_summed
+        tally = numbers.get(COMPLETED if is_of_people else figure, NOTHING)
+        if tally[0] or tally[1]:
+            yield base, Tally(tally.people) if is_of_people else tally
 
 
 def name_figure(base: str, dimensions: Sequence[str], query: CountQuery) -> str | None:
@@ -166,24 +177,16 @@ def name_figure(base: str, dimensions: Sequence[str], query: CountQuery) -> str 
     return COMPLETED_OF[audiences[0]]
 
 
-def _pick_tally(numbers: Tallies, figure: str, *, is_summed: bool) -> Tally:
-    """Return a figure of a cell; of hours, the people of the period, and the sum of a month."""
-    if is_summed:
-        return numbers.get(figure, NOTHING) if figure == HOURS else NOTHING
-    if figure == HOURS:
-        return Tally(numbers.get(COMPLETED, NOTHING).people)
-    return numbers.get(figure, NOTHING)
-
-
 @dataclass(frozen=True, slots=True)
 class CellQuestion:
-    """The cells that answer a count: places by their keys, one course or all, one period.
+    """The cells that answer a count: places by their keys and back, one course or all, one period.
 
     `time`: the dimension of time, whose periods lie inside that one.
     """
 
     area: Place
     places: Mapping[Key, Place]
+    keys: Mapping[Place, Key]
     course_id: int
     period: str
     time: str | None
@@ -235,8 +238,7 @@ class CellQuestion:
                 period = parse_period_key(cell.period)
                 keys.append(None if period is None else _find_first(period.first, name))
             else:
-                place = (cell.unit_id, cell.own)
-                keys.append(next(key for key, item in self.places.items() if item == place))
+                keys.append(self.keys[cell.unit_id, cell.own])
         return tuple(keys)
 
 
@@ -289,7 +291,8 @@ def ask_figures(
     )
     time = next((name for name in dimensions if name in TIMES), None)
     period = find_period_key(query.period) or ALL_TIME
-    return CellQuestion((area.id, bool(has_below)), places, course_id, period, time)
+    keys = {place: key for key, place in places.items()}
+    return CellQuestion((area.id, bool(has_below)), places, keys, course_id, period, time)
 
 
 def _list_places(
@@ -318,7 +321,9 @@ def _list_places(
 
 def is_area_in_scope(session: Session, area: Area) -> bool:
     """Return whether the area, and so all below it, is in the actor's scope."""
-    if area.actor.is_national_admin():
+    grants = area.actor.grants
+    is_own = any(grant.role == OFFICER and grant.region_unit_id == area.id for grant in grants)
+    if is_own or area.actor.is_national_admin():
         return True
     statement = _build_scope_check(area.actor.without_person())
     return session.scalar(statement, {"area": area.id}) is not None
