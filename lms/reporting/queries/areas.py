@@ -40,6 +40,7 @@ class Area:
     """A unit or an organisation whose figures the actor may see.
 
     `kind`: UNITS or ORGANISATIONS, as in URLs. `whole`: the republic, which contains every unit.
+    `is_below_region`: a district, a city or what is below: its records are few.
     `past`: the boundaries of a past day; None for today's. `boundaries`: the days before the
     reforms that concern the area, the latest first; figures can be read in the boundaries of each.
     """
@@ -52,6 +53,7 @@ class Area:
     whole: bool = False
     past: Boundaries | None = None
     boundaries: tuple[date, ...] = ()
+    is_below_region: bool = False
 
     def without_reader(self) -> "Area":
         """Return the area with nothing of its actor but the scope, as a key of statements."""
@@ -151,7 +153,7 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
         concerning = Reform.id.in_(select_reforms_of(select_subtree_ids(area_id)))
         query = (
             query.outerjoin_from(RegionUnit, Reform, concerning)
-            .add_columns(Reform.day)
+            .add_columns(Reform.day, RegionUnit.level)
             .order_by(Reform.day.desc())
         )
     rows = session.execute(query).all()
@@ -160,7 +162,16 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     days = _days_before(row[3] for row in rows) if kind == UNITS else ()
     first = rows[0]
     whole = kind == UNITS and first.parent_id is None
-    return Area(kind, area_id, first.name_kk, first.name_ru, by, whole, boundaries=days)
+    return Area(
+        kind,
+        area_id,
+        first.name_kk,
+        first.name_ru,
+        by,
+        whole,
+        boundaries=days,
+        is_below_region=kind == UNITS and not whole and first.level not in REGIONS,
+    )
 
 
 def _select_scope(by: Actor, kind: str) -> Select[int]:

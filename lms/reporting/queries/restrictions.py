@@ -16,7 +16,7 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey
 from lms.reporting.queries.unit_keys import list_unit_keys
-from lms.reporting.rules import MET
+from lms.reporting.rules import COMPLETED, ENROLLED, HOURS, MET
 from lms.reporting.rules.vocabulary import (
     COURSE,
     MEASURES,
@@ -87,14 +87,17 @@ def _select_late_people(area: Area, query: CountQuery) -> Select[int]:
 
 
 def _is_led_by_courses(area: Area, measure: str, query: CountQuery) -> bool:
-    """Return whether naming all courses leads to the duties of a period in the units of an area.
+    """Return whether naming all courses leads to the records of a period in the units of an area.
 
-    Their index has the course before the day, and SQLite would rather read the whole country's.
+    Their indexes have the course before the day, and SQLite would rather read the whole country's.
+    Of enrolments that is the better way to a region's: their index of days has all that is counted.
     """
-    is_part = area.kind == UNITS and not area.whole and area.past is None
-    is_of_duties = MEASURES[measure].source == OBLIGATIONS
+    if area.kind != UNITS or area.whole or area.past is not None or query.period is None:
+        return False
     is_of_all = query.course_id is None and COURSE not in query.filters
-    return is_part and is_of_duties and query.period is not None and is_of_all
+    is_of_duties = MEASURES[measure].source == OBLIGATIONS
+    is_by_day = MEASURES[measure].base in (ENROLLED, COMPLETED, HOURS)
+    return is_of_all and (is_of_duties or (area.is_below_region and is_by_day))
 
 
 def resolve_exact_keys(

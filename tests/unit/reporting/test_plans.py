@@ -17,7 +17,7 @@ from lms.reporting.queries.people import PeopleQuery
 from lms.reporting.rules import parse_days
 from tests.conftest import NOW
 from tests.factories.records import ZONE
-from tests.factories.regions import AKMOLA, unit
+from tests.factories.regions import AKMOLA, KOKSHETAU, unit
 from tests.query_plans import explain, pretend_statistics
 
 STATISTICS = {
@@ -52,6 +52,22 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
     for measure in ("obliged", "people_completed_in_time", "met"):
         assert led in explain_count(measure, "2026-Q1"), measure
     assert led not in explain_count("obliged", ""), "the control: without a period"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
+    pretend_statistics(session, STATISTICS)
+    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-02-03..2026-12-02"))
+
+    def explain_count(measure, kato):
+        area = load_area(session, OPERATOR, UNITS, unit(session, kato).id)
+        fact, conditions = restrict_facts(area, measure, query)
+        return explain(session, select(func.count()).select_from(fact).where(*conditions))
+
+    led = "(region_unit_id=? AND course_id=? AND"
+    for measure in ("enrolled", "people_completed"):
+        assert led in explain_count(measure, KOKSHETAU), measure
+        assert led not in explain_count(measure, AKMOLA), "the control: a region"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
