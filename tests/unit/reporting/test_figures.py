@@ -212,9 +212,12 @@ def test_figures_equal_a_recount_of_the_records_along_any_history(session, steps
 
 
 def test_every_measure_is_there_to_be_counted(session):
+    """By default a course and all courses have two of the periods each on PostgreSQL, on SQLite all."""
     history = lively(session)
-    for course_id in (None, history.courses[0].id):
-        for period in ("", "2026", "2026-04", "2025"):
+    is_short = not DEEP and session.get_bind().dialect.name == "postgresql"
+    for number, course_id in enumerate((None, history.courses[0].id)):
+        periods = ("", "2026", "2026-04", "2025")
+        for period in periods[number::2] if is_short else periods:
             assert_everything(session, history.now, course_id, period)
             assert_organisation(session, history, course_id, period)
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
