@@ -9,7 +9,7 @@ from flask import request
 from wtforms import RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.catalogue.queries import CourseCard, list_cards
+from lms.catalogue.queries import CourseCard, list_cards, list_titles
 from lms.core.clock import local_date
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
@@ -58,12 +58,12 @@ def _language_choices() -> list[tuple[str, str]]:
     return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
-def _course_choices(empty: str, courses: Iterable[CourseCard]) -> list[tuple[str, str]]:
+def _course_choices(empty: str, courses: Iterable[Any]) -> list[tuple[str, str]]:
     return [("", empty), *((card.slug, local(card, "title")) for card in courses)]
 
 
 def _course_filter_choices() -> list[tuple[str, str]]:
-    return _course_choices(_("All"), list_cards(reading_session()))
+    return _course_choices(_("All"), list_titles(reading_session()))
 
 
 def _text_field(label: Any, max_length: int, *validators: Any, **values: Any) -> StringField:

@@ -67,7 +67,9 @@ def find_unit(session: Session, unit_id: int) -> RegionUnit | None:
 
 
 def find_units(session: Session, unit_ids: Collection[int]) -> dict[int, RegionUnit]:
-    """Return the units with these ids, by id."""
+    """Return the units with these ids, by id. No query for none."""
+    if not unit_ids:
+        return {}
     rows = session.scalars(select(RegionUnit).where(RegionUnit.id.in_(unit_ids)))
     return {row.id: row for row in rows}
 

@@ -33,9 +33,6 @@ def list_accesses(
 ) -> tuple[list[AccessRow], int]:
     """Return a page of the looks at a person's data, the latest first, and their number."""
     is_about_person = PersonalAccess.person_id == person_id
-    total = (
-        session.scalar(select(func.count()).select_from(PersonalAccess).where(is_about_person)) or 0
-    )
     rows = session.execute(
         select(
             PersonalAccess.at,
@@ -52,10 +49,14 @@ def list_accesses(
         .offset(offset)
     ).all()
     grants = _list_grants(session, {row.actor_id for row in rows})
-    return [
+    accesses = [
         read_row(AccessRow, row, roles=_roles_at(grants.get(row.actor_id, []), row.at))
         for row in rows
-    ], total
+    ]
+    if not offset and len(accesses) < limit:
+        return accesses, len(accesses)
+    count = select(func.count()).select_from(PersonalAccess).where(is_about_person)
+    return accesses, session.scalar(count) or 0
 
 
 def list_recorded_ids(

@@ -36,13 +36,11 @@ def get_organisation_by_bin(session: Session, digits: str) -> Organisation | Non
 def get_organisations_by_id(
     session: Session, organisation_ids: Collection[int]
 ) -> dict[int, Organisation]:
-    """Return the organisations with these ids, by id."""
-    return {
-        row.id: row
-        for row in session.scalars(
-            select(Organisation).where(Organisation.id.in_(organisation_ids))
-        )
-    }
+    """Return the organisations with these ids, by id. No query for none."""
+    if not organisation_ids:
+        return {}
+    rows = session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids)))
+    return {row.id: row for row in rows}
 
 
 def list_visible_organisations(

@@ -211,7 +211,9 @@ def revoke_api_token(
 
 
 def get_token_owners(session: Session, token_ids: Collection[int]) -> dict[int, Organisation]:
-    """Return the organisations of these tokens, by token id."""
+    """Return the organisations of these tokens, by token id. No query for none."""
+    if not token_ids:
+        return {}
     rows = session.execute(
         select(ApiToken.id, Organisation)
         .join(Organisation, Organisation.id == ApiToken.organisation_id)

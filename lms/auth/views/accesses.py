@@ -33,7 +33,7 @@ def accesses() -> str:
     )
     words = dict(role_choices())
     owners = services.get_token_owners(
-        session(), {parse_token_access(row.what) for row in page.items}
+        session(), {parse_token_access(row.what) for row in page.items} - {0}
     )
     entries = [
         {

@@ -3,12 +3,25 @@
 The parts of a version never change, so the process caches them once they were read.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Pool, String, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Pool,
+    Row,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -105,6 +118,11 @@ def _matches_filter(column: ColumnElement[str], name: str) -> ColumnElement[bool
     return or_(wanted_value == "", column == wanted_value)
 
 
+_EASIER_FIRST = (
+    _VERSION.audience,
+    case({name: rank for rank, name in enumerate(LEVELS)}, value=_VERSION.level),
+    _COURSE.code,
+)
 # Built once: most visitors come for the catalogue, and building it takes longer than running it.
 _CARDS = (
     select(
@@ -120,11 +138,13 @@ _CARDS = (
         _matches_filter(_VERSION.audience, "audience"),
         _matches_filter(_VERSION.level, "level"),
     )
-    .order_by(
-        _VERSION.audience,
-        case({name: rank for rank, name in enumerate(LEVELS)}, value=_VERSION.level),
-        _COURSE.code,
-    )
+    .order_by(*_EASIER_FIRST)
+)
+_TITLES = (
+    select(_COURSE.slug, _VERSION.title_kk, _VERSION.title_ru)
+    .join(CourseVersion.__table__, _VERSION.id == _COURSE.current_version_id)
+    .where(_COURSE.retired_at.is_(None))
+    .order_by(*_EASIER_FIRST)
 )
 
 
@@ -132,6 +152,11 @@ def list_cards(session: Session, *, audience: str = "", level: str = "") -> list
     """Return the courses that can be begun, filtered if asked, the easier first, then by code."""
     values = {"audience": audience, "level": level}
     return read_all_rows(CourseCard, session.connection().execute(_CARDS, values))
+
+
+def list_titles(session: Session) -> Sequence[Row[str, str, str]]:
+    """Return slug and titles of the courses that can be begun, the easier first, then by code."""
+    return session.connection().execute(_TITLES).all()
 
 
 def course_exists(session: Session, slug: str) -> bool:
