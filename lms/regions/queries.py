@@ -222,20 +222,22 @@ def load_tree_on(session: Session, day: date) -> TreeOnDay:
 
     For each unit that did not exist then it tells the unit in which its people are counted.
     """
-    rows = (session.execute(statement, {"day": day}) for statement in _TREE)
-    return _arrange_tree(day, *(tuple(map(tuple, each)) for each in rows))
+    connection = session.connection()
+    units, names = (connection.scalar(query, {"day": day}) or "[]" for query in _TREE_TEXTS)
+    dated = (connection.execute(query).all() for query in _TREE_DAYS)
+    return _arrange_tree(day, units, names, *(tuple(map(tuple, rows)) for rows in dated))
 
 
 @lru_cache(maxsize=8)  # a report asks for the same tree several times
 def _arrange_tree(
     day: date,
-    units: tuple[tuple[int, int | None, str, str], ...],
-    names_then: tuple[tuple[int, str, str], ...],
+    units: str,
+    names_then: str,
     placements: tuple[tuple[int, date | None, date | None, int], ...],
     steps: tuple[tuple[int | None, int | None, date | None], ...],
 ) -> TreeOnDay:
-    """Arrange the rows of _TREE: the same rows are the same tree."""
-    names = {unit_id: (kk, ru) for unit_id, kk, ru in names_then}
+    """Arrange the rows of _TREE_TEXTS and _TREE_DAYS: the same rows are the same tree."""
+    names = {unit_id: (kk, ru) for unit_id, kk, ru in json.loads(names_then)}
     placements_by_unit: dict[int, list[Placement]] = {}
     for unit_id, start, end, parent_id in placements:
         placements_by_unit.setdefault(unit_id, []).append((start, end, parent_id))
@@ -243,7 +245,7 @@ def _arrange_tree(
         day,
         [
             UnitOnDay(unit_id, parent_id, *names.get(unit_id, (name_kk, name_ru)))
-            for unit_id, parent_id, name_kk, name_ru in units
+            for unit_id, parent_id, name_kk, name_ru in json.loads(units)
         ],
         placements_by_unit,
         [(old, new, on) for old, new, on in steps if old is not None and new is not None],
@@ -255,13 +257,17 @@ def _is_valid_on(table: type[RegionName], day: Any) -> tuple[ColumnElement[bool]
     return or_(valid_from.is_(None), valid_from <= day), or_(valid_to.is_(None), valid_to > day)
 
 
-# All units that ever existed with their present parents and names, the names of the day, the
-# placements of all days, and the steps of reforms.
-_TREE: Final[tuple[Select[*tuple[Any, ...]], ...]] = (
-    select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru),
-    select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
+# All units that ever existed with their present parents and names, and the names of the day.
+_TREE_TEXTS: Final = (
+    select(
+        rows_as_json(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
+    ),
+    select(rows_as_json(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru)).where(
         *_is_valid_on(RegionName, bindparam("day", type_=Date))
     ),
+)
+# The placements of all days, and the steps of reforms.
+_TREE_DAYS: Final[tuple[Select[*tuple[Any, ...]], ...]] = (
     select(
         RegionPlacement.unit_id,
         RegionPlacement.valid_from,
