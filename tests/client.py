@@ -20,7 +20,7 @@ from lms.web.unsent_runs import LOOK
 HTML = "{http://www.w3.org/1999/xhtml}"
 ERROR = {"kk": "Қате:", "ru": "Ошибка:"}  # how the title of a refused form begins
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
-TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
+TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token=")|(?<=data-csrf="))[^"]+')
 
 
 def remove_tokens(text: str) -> str:

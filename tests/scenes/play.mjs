@@ -1,7 +1,7 @@
 // Plays for Python: each line of the input is a request, each line of the output its answer.
 import { createInterface } from "node:readline";
 import { holds } from "../../static/js/practice/predicates.js";
-import { ImpossibleAction, replay } from "../../static/js/practice/replay.js";
+import { ImpossibleAction, judge, playTrace } from "../../static/js/practice/replay.js";
 import { shuffle } from "../../static/js/practice/shuffling.js";
 
 async function loadKind(name) {
@@ -30,7 +30,7 @@ const ANSWERS = {
   play,
   holds: ({ predicate, state }) => holds(predicate, state),
   shuffle: ({ members, seed }) => shuffle(members, seed),
-  replay: async ({ kind, scene, seed, trace }) => replay(await loadKind(kind), scene, seed, trace),
+  replay: async ({ kind, scene, seed, trace }) => judge(playTrace(await loadKind(kind), scene, seed, trace)),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
