@@ -48,7 +48,7 @@ def _list_offline_words() -> dict[str, str]:
     return {
         "player-offline": _(
             "There is no connection. Your work is kept on this device and is sent by itself as "
-            "soon as the connection is back, from this page or from another task."
+            "soon as the connection is back, from this page, another task or “My learning”."
         ),
         "player-offline-page": _(
             "There is no connection. Leave this page open: your work is sent by itself as soon as "
