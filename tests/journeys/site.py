@@ -51,6 +51,7 @@ class Site:
         self.container = build_container(load_settings(self.env), passwords=Passwords(CHEAP))
         self._log = instance / "server.log"
         self._server: subprocess.Popen[bytes] | None = None
+        self._codes: dict[str, int] = {}
 
     def lms(self, *arguments: str) -> str:
         """Return what `lms ARGUMENTS` prints."""
@@ -154,15 +155,20 @@ class Site:
 
     @contextmanager
     def teach(self, slug: str, files: dict[str, bytes]) -> Iterator[None]:
-        """Load a course of the tests for the block under a code of its own, and retire it then."""
+        """Load a course of the tests for the block under a code of its own, and retire it then.
+
+        A worker that comes back to a file of tests loads its course once more.
+        """
         files = {**files}
-        own = f'code = "T{next(COURSE_NUMBERS)}"'.encode()
+        self._codes.setdefault(slug, next(COURSE_NUMBERS))
+        own = f'code = "T{self._codes[slug]}"'.encode()
         files["course.toml"] = files["course.toml"].replace(b'code = "T1"', own)
         now = self.container.clock.now()
         with self.write() as session:
             load_course(
                 session, self.container.storage, files=files, slug=slug, by_id=None, now=now
             )
+            session.execute(update(Course).where(Course.slug == slug).values(retired_at=None))
         yield
         with self.write() as session:
             session.execute(update(Course).where(Course.slug == slug).values(retired_at=now))
