@@ -34,6 +34,8 @@ def leave_without_a_line(visitor: Visitor) -> None:
     """Do the task without a line, and close its page."""
     page = open_task(visitor)
     visitor.context.set_offline(True)
+    # A page has its line back while it closes, and could send then.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
     play(Hand(page), page, page.evaluate(SOLUTION))
     get_part(page, "done").click()
     page.locator("[data-sent=player-offline]").wait_for()
