@@ -68,8 +68,7 @@ class CellRange:
     """Cells of some units, courses and periods.
 
     `course_ids`: None for each course by itself. `periods`: keys, or the letter of a kind of
-    period, which stands for all of them. `with_overdue`: what is
-    overdue is wanted as well.
+    period, which stands for all of them. `with_overdue`: what is overdue is wanted as well.
     """
 
     unit_ids: Sequence[int]
