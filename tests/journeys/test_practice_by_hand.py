@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
+from tests.journeys.solved_scene import pass_whole
 from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -20,17 +21,6 @@ def open_task(visitor: Visitor, path: str) -> Page:
     visitor.page.wait_for_selector(READY)
     visitor.look(judge=False)
     return visitor.page
-
-
-def hand_in(visitor: Visitor) -> None:
-    """Hand the run in, and read the server's own verdict."""
-    page = visitor.page
-    with page.expect_response(lambda response: response.request.method == "POST") as reply:
-        page.locator("[data-part=done]").click()
-    assert reply.value.json()["percent"] == 100
-    assert reply.value.json()["passed"] is True
-    page.wait_for_selector("[data-part=result][data-passed=true]")
-    visitor.look(judge=False)
 
 
 def press(key: Locator, visitor: Visitor) -> None:
@@ -99,7 +89,7 @@ def test_a_sentence_is_typed_by_keys_and_the_weak_key_comes_again(
     wanted = {"kk": "ССС Сәлеметсіз", "ru": "ЗЗЗ Здравствуйте,"}[language]
     assert page.locator("#typing-line").inner_text() == wanted
     assert page.locator(".typing__end p").count() == 3
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 @pytest.mark.parametrize(("language", "device"), [("kk", DESK), ("ru", PHONE)])
@@ -111,7 +101,7 @@ def test_who_has_no_layout_presses_the_drawn_keys(
     press_lit_keys(visitor)
     assert page.locator(".typing__layout--lit").count() == 1, "the other language is not asked for"
     type_rest(page)
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 def test_a_word_of_an_input_method_counts_sign_by_sign(visit: Visit) -> None:
@@ -158,7 +148,7 @@ def test_things_are_pointed_at_and_clicked(
     press(page.locator("[data-thing=clock]"), visitor)
     for thing, becomes in (("lamp", "on"), ("kettle", "on"), ("cup", "clicked")):
         press_thing(visitor, thing, becomes)
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 def test_things_are_opened_and_a_menu_is_used_by_mouse(visit: Visit) -> None:
@@ -170,7 +160,7 @@ def test_things_are_opened_and_a_menu_is_used_by_mouse(visit: Visit) -> None:
     page.locator("[data-thing=flower]").click(button="right")
     visitor.look()
     page.get_by_role("menuitem").first.click()
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
@@ -190,7 +180,7 @@ def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
     assert page.locator("[role=menu]").is_visible()
     page.get_by_role("menuitem").first.tap()
     page.wait_for_selector("[role=menu]", state="hidden")
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 class Finger:
@@ -247,7 +237,7 @@ def test_things_are_dragged_and_a_list_is_scrolled(
         drag(visitor, thing, holder)
     visitor.look()
     press_thing(visitor, "umbrella", "clicked")
-    hand_in(visitor)
+    pass_whole(visitor)
 
 
 def test_all_of_pointing_is_done_by_keys(visit: Visit) -> None:
@@ -287,4 +277,4 @@ def test_all_of_pointing_is_done_by_keys(visit: Visit) -> None:
         for _ in range(times):
             page.keyboard.press(key)
     page.wait_for_selector(".pointing__selected--right")
-    hand_in(visitor)
+    pass_whole(visitor)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.portal import Portal
+from tests.journeys.solved_scene import hand_in
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
 
@@ -30,17 +31,6 @@ def open_portal(
     return visitor, Portal(hand(visitor.page), visitor.page)
 
 
-def hand_in(visitor: Visitor) -> bool:
-    """Hand the run in, and read the server's own verdict."""
-    page = visitor.page
-    with page.expect_response(lambda response: response.request.method == "POST") as reply:
-        page.locator("[data-part=done]").click()
-        if page.locator("[data-part=unfinished]").is_visible():
-            page.locator("[data-part=done]").click()
-    page.wait_for_selector("[data-part=result]:not([hidden])")
-    return bool(reply.value.json()["passed"])
-
-
 @pytest.mark.parametrize(
     ("scene", "language", "width", "hand"),
     [
@@ -59,7 +49,7 @@ def test_a_task_is_done_by_hand(
     portal.play(visitor.page.evaluate(SOLUTION))
     assert "undefined" not in visitor.text()
     visitor.look(judge=False)
-    assert hand_in(visitor)
+    assert hand_in(visitor.page)["passed"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +67,7 @@ def test_every_page_is_for_everybody(
         if action[0] != "fill":
             moves += 1
             visitor.look(judge=moves % 2 == first)  # each state at one of both widths
-    assert hand_in(visitor)
+    assert hand_in(visitor.page)["passed"]
 
 
 def test_faults_are_named_beside_their_field_and_together(visit: Visit) -> None:
@@ -135,7 +125,7 @@ def test_whoever_gives_the_key_away_is_warned_and_does_not_pass(visit: Visit) ->
     assert page.locator("[data-part=warning]").is_visible()
     portal.hand.act(page.locator("[data-part=understood]"))
     portal.play(actions[at + 1 :])
-    assert not hand_in(visitor)
+    assert not hand_in(visitor.page, is_sure=True)["passed"]
 
 
 def test_show_me_draws_each_step(visit: Visit) -> None:
