@@ -2,28 +2,39 @@
 // of practice, and says so. It is asked for only where something waits (lms/web/unsent_runs.py).
 import { createOutbox, createSender } from "./practice/outbox.js";
 
-// Returns what shows the runs that were sent: the page's notice, and in it a link for each result.
-export function createNotice(box) {
+// Returns what says what became of a run that waited: in one notice all that were sent, each with a link
+// to its result, or to its final test, which says no result before its end; one notice for each refusal.
+export function createNotices(box) {
+  const tests = new Set();
   let text;
-  return ({ title, result }) => {
-    const [notice, link] = box.querySelector("template").content.cloneNode(true).children;
+
+  function showSent(notice, toResult, toTest, { title, result, review }) {
     if (!text) {
       box.append(notice);
       text = notice.querySelector("p");
     }
-    if (!result) return;
-    link.href = result;
-    link.append(` ${title}`);
+    if (tests.has(review)) return;
+    if (review) tests.add(review);
+    const link = review ? toTest : toResult;
+    link.href = review ?? result;
+    if (title) link.append(` ${title}`);
     text.append(" ", link);
+  }
+
+  return ({ state, reply }) => {
+    const [notice, toResult, toTest, refusal] = box.querySelector("template").content.cloneNode(true).children;
+    if (state === "taken" && reply.stored !== false) showSent(notice, toResult, toTest, reply);
+    else if (state === "refused") {
+      refusal.querySelector("p").append(` ${reply?.message ?? ""}`);
+      box.append(refusal);
+    }
   };
 }
 
 export function start(box, storage) {
-  const show = createNotice(box);
+  const show = createNotices(box);
   const { csrf, owner } = box.dataset;
-  const flush = createSender(createOutbox(storage), csrf, owner, (_entry, { state, reply }) => {
-    if (state === "taken" && reply.stored !== false) show(reply);
-  });
+  const flush = createSender(createOutbox(storage), csrf, owner, (_entry, outcome) => show(outcome));
   addEventListener("online", flush);
   return flush();
 }

@@ -43,6 +43,7 @@ class Learner:
     def __init__(self, site: Site, visitor: Visitor, user_name: str) -> None:
         self.site = site
         self.visitor = visitor
+        self.user_name = user_name
         self.person_id = site.person_id(user_name)
         self.kinds_met: set[str] = set()
 

@@ -6,7 +6,10 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.factories.final_runs import load_runs
 from tests.journeys.site import Site
+from tests.journeys.test_final_practice import begin as begin_final
+from tests.journeys.test_final_practice import finish, open_final, solve
 from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, list_runs, play
 from tests.journeys.test_practice_again import count_decided
 from tests.journeys.test_practice_kept import enrol, open_task
@@ -16,6 +19,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 SENT = "An earlier result that waited on this device has been sent."
+REFUSED = "An earlier result that waited on this device could not be taken."
 WAITING = "JSON.parse(localStorage.getItem('practice-unsent') ?? '[]').length"
 LESSON = f"/learning/{COURSE}/{MODULE}/01-how-phishing-works"
 _numbers = count(1)
@@ -33,12 +37,18 @@ def begin(site: Site, visit: Visit, language: str = "ru", width: int = 1280) -> 
 def leave_without_a_line(visitor: Visitor) -> None:
     """Do the task without a line, and close its page."""
     page = open_task(visitor)
+    play(Hand(page), page, page.evaluate(SOLUTION))
+    close_without_a_line(visitor)
+
+
+def close_without_a_line(visitor: Visitor) -> None:
+    """Hand in what was done without a line, and close the page."""
+    page = visitor.page
     visitor.context.set_offline(True)
     # A page has its line back while it closes, and could send then.
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
-    play(Hand(page), page, page.evaluate(SOLUTION))
-    get_part(page, "done").click()
-    page.locator("[data-sent=player-offline]").wait_for()
+    finish(Hand(page), page)
+    page.locator("[data-sent$=-offline]").wait_for()
     visitor.problems.clear()  # the request that found no line
     visitor.page = visitor.context.new_page()
     page.close()
@@ -80,6 +90,50 @@ def test_a_run_is_sent_from_where_its_learner_comes_back_to(
     visitor.press(said.get_by_role("link"))
     assert visitor.heading() == visitor.say("The task is done")
     assert list_requests(page, path) == [], "nothing waits any more"
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "path"), [("kk", 360, "/my"), ("ru", 1280, "review")]
+)
+def test_a_run_of_a_final_test_leads_back_to_the_test_without_its_result(
+    site: Site, visit: Visit, language: str, width: int, path: str
+) -> None:
+    with open_final(site, visit, language, width) as learner:
+        visitor = learner.visitor
+        task = begin_final(learner)
+        solve(site, Hand(visitor.page), visitor.page, task, language)
+        close_without_a_line(visitor)
+        review = f"/learning/attempts/{task[0]}/review"
+        visitor.go(review if path == "review" else path, judge=False)
+        said = visitor.page.get_by_role("status").filter(has_text=visitor.say(SENT))
+        expect(said).to_be_visible()
+        visitor.look()
+        with site.read() as session:
+            assert load_runs(session, task[0])[0].mark == 2520
+        visitor.press(said.get_by_role("link"))
+        assert visitor.path() == review
+        done = visitor.say("Practical part: %(done)s of %(total)s done")
+        assert done % {"done": 1, "total": 1} in visitor.text()
+
+
+def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visit) -> None:
+    with open_final(site, visit, "ru", 360) as learner:
+        visitor = learner.visitor
+        task = begin_final(learner)
+        solve(site, Hand(visitor.page), visitor.page, task, "ru")
+        close_without_a_line(visitor)
+        other = visit(language="ru", width=1280, height=900)  # another device of the learner
+        other.sign_in(learner.user_name)
+        other.go(f"/learning/attempts/{task[0]}/review", judge=False)
+        other.press(other.button("Hand in"))
+        visitor.go("/my", judge=False)
+        said = visitor.page.get_by_role("status").filter(has_text=visitor.say(REFUSED))
+        expect(said).to_be_visible()
+        visitor.problems.clear()  # the run that was refused
+        visitor.look()
+        assert visitor.page.evaluate(WAITING) == 0
+        with site.read() as session:
+            assert not load_runs(session, task[0])[0].mark
 
 
 def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(

@@ -77,9 +77,11 @@ def hand_in_final(attempt_id: int, position: int) -> BaseResponse:
         text=request.form.get("trace", ""),
         now=now(),
     )
+    review = _get_review_url(attempt_id)
     if wants_json():
-        return jsonify(taken=True, token=_sign_token(attempt_id, position))
-    return redirect(_get_review_url(attempt_id), 303)
+        # A run that waited is said on another page, which leads back to the test.
+        return jsonify(taken=True, token=_sign_token(attempt_id, position), review=review)
+    return redirect(review, 303)
 
 
 def _load_attempt(attempt_id: int) -> AttemptRow:

@@ -85,7 +85,8 @@ def test_a_run_is_taken_without_a_verdict_and_listed_as_done(signed_in, session,
     assert "Не выполнено 1 практическое задание." in review(signed_in, attempt)
     reply = send(signed_in, attempt)
     assert reply.status_code == 200
-    assert sorted(reply.get_json()) == ["taken", "token"]
+    assert sorted(reply.get_json()) == ["review", "taken", "token"]
+    assert reply.get_json()["review"] == f"/learning/attempts/{attempt.id}/review"
     assert load_runs(session, attempt.id)[0].mark == 2520
     page = review(signed_in, attempt)
     assert "Практическая часть: выполнено 1 из 1" in page and "Не выполнено" not in page
