@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.journeys.visitor import Visitor
 
@@ -19,6 +19,7 @@ KEEP_VERDICT = """() => {
     };
 }"""
 Play = Callable[[Sequence[Any]], None]
+Press = Callable[[Locator], None]
 
 
 def open_scene(
@@ -31,35 +32,35 @@ def open_scene(
     return visitor
 
 
-def hand_in(page: Page, is_sure: bool = False) -> dict[str, Any]:
+def hand_in(page: Page, press: Press = Locator.click, is_sure: bool = False) -> dict[str, Any]:
     """Hand the run in, and return the server's own verdict.
 
     `is_sure`: a run that lacks a goal is handed in by the second press that the page asks for.
     """
     page.evaluate(KEEP_VERDICT)
     done = page.locator("[data-part=done]")
-    done.click()
+    press(done)
     if is_sure and page.locator("[data-part=unfinished]").is_visible():
-        done.click()
+        press(done)
     page.wait_for_function("() => window.verdict")
     page.wait_for_selector("[data-part=result]:not([hidden])")
     verdict: dict[str, Any] = page.evaluate("window.verdict")
     return verdict
 
 
-def pass_whole(visitor: Visitor) -> None:
+def pass_whole(visitor: Visitor, press: Press = Locator.click) -> None:
     """Hand the run in; by the server's own verdict it passed whole."""
-    verdict = hand_in(visitor.page)
+    verdict = hand_in(visitor.page, press)
     assert (verdict["percent"], verdict["passed"]) == (100, True)
     visitor.page.wait_for_selector("[data-part=result][data-passed=true]")
     visitor.look(judge=False)
 
 
-def solve_scene(visitor: Visitor, play: Play) -> None:
+def solve_scene(visitor: Visitor, play: Play, press: Press = Locator.click) -> None:
     """Play the author's solution by a hand, hand it in, and assert that it passed whole."""
     page = visitor.page
     visitor.look()
     play(page.evaluate(SOLUTION))
     visitor.look()
-    pass_whole(visitor)
+    pass_whole(visitor, press)
     assert "undefined" not in visitor.text()

@@ -49,7 +49,7 @@ def press_lit_keys(visitor: Visitor) -> None:
     line = page.locator("#typing-line")
     first = line.inner_text()
     for _ in range(2 * len(first)):
-        if line.inner_text() != first:
+        if line.inner_text() != first or page.locator(".typing--ended").count():
             return
         layout = page.locator(".typing__layout--lit")
         if layout.count():
