@@ -165,8 +165,10 @@ class KeyPointing(KeyHand, MousePointing):
         self.page.keyboard.press(keys.split(" ")[0])
 
     def go_to(self, target: Locator) -> None:
-        """Go to a thing by the arrows of the table."""
-        self.reach(self.page.locator(".pointing__table [data-thing][tabindex='0']"))
+        """Go to a thing by the arrows of the table, or of the list beside it."""
+        is_listed = target.evaluate("thing => !!thing.closest('.pointing__list')")
+        group = self.page.locator(".pointing__list" if is_listed else ".pointing__table")
+        self.reach(group.locator("[data-thing][tabindex='0']"))
         for key in ("ArrowLeft", "ArrowRight"):
             for _press in range(12):
                 if self.is_focused(target):
