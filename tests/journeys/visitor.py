@@ -17,7 +17,10 @@ from tests.client import CSRF
 from tests.journeys.judging import list_violations
 from tests.journeys.site import PASSWORD
 
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+READ_WIDTH_AND_LANGUAGE = """() => {
+    const {scrollWidth, clientWidth, lang} = document.documentElement;
+    return [scrollWidth - clientWidth, lang];
+}"""
 
 
 class Visitor:
@@ -152,9 +155,9 @@ class Visitor:
             f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
         )
         assert not self.problems, f"{where}: {self.problems}"
-        too_wide = self.page.evaluate(TOO_WIDE)
+        too_wide, language = self.page.evaluate(READ_WIDTH_AND_LANGUAGE)
         assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
-        assert self.page.locator("html").get_attribute("lang") == self.language, where
+        assert language == self.language, where
         if judge and self._javascript:
             violations = list_violations(self.page)
             assert not violations, (
