@@ -5,6 +5,7 @@ page stand in elements of the same names, classes and states as texts that were 
 the same width, by any worker of the run, the page is judged without it.
 """
 
+import json
 from array import array
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,11 @@ LIST_STYLES = """() => {
         if (texts.currentNode.data.trim()) found.add(dress(texts.currentNode.parentElement));
     }
     for (const field of document.querySelectorAll('input, select, textarea')) found.add(dress(field));
-    return [...found];
+    return {styles: [...found], hasAxe: 'axe' in window};
 }"""
 NUMBERS = "I"  # of 32 bits
 AXE = Axe().axe_script
-RUN_AXE = "async options => (await axe.run(document, options)).violations"
+RUN_AXE = "axe.run(document, {}).then(run => run.violations)"
 # A target half under a bar that stays at the edge of the window is whole once it is scrolled to.
 IS_SMALL_IN_THE_MIDDLE = """async selector => {
     const before = scrollY;
@@ -68,20 +69,35 @@ def keep_judged_styles(folder: Path) -> None:
 def list_violations(page: Page) -> list[dict[str, Any]]:
     """Return what axe-core finds on the page; keep_judged_styles was called before."""
     judged = _kept[0] / str((page.viewport_size or {"width": 0})["width"])
-    new = set(page.evaluate(LIST_STYLES)) - _read_numbers(judged)
+    found = page.evaluate(LIST_STYLES)
+    new = set(found["styles"]) - _read_numbers(judged)
     options = OPTIONS if new else WITHOUT_CONTRAST
-    violations = _run_axe(page, options)
+    violations = _run_axe(page, options, has_axe=found["hasAxe"])
     if new and not any(violation["id"] == CONTRAST for violation in violations):
         with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
             file.write(array(NUMBERS, new).tobytes())
     return violations
 
 
-def _run_axe(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the violations alone, by a script that a page is given once."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    violations: list[dict[str, Any]] = page.evaluate(RUN_AXE, options)
+def _run_axe(page: Page, options: dict[str, Any], *, has_axe: bool) -> list[dict[str, Any]]:
+    """Return the violations alone, by a script that a page is given once.
+
+    Chromium reuses what it compiled of a plain expression on the next page of a device; of a text
+    that Playwright evaluates by a function of its own it compiles all of it anew.
+    """
+    run = RUN_AXE.format(json.dumps(options))
+    devtools = page.context.new_cdp_session(page)
+    reply = devtools.send(
+        "Runtime.evaluate",
+        {
+            "expression": run if has_axe else f"{AXE}\n{run}",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    devtools.detach()
+    assert "exceptionDetails" not in reply, reply["exceptionDetails"]
+    violations: list[dict[str, Any]] = reply["result"]["value"]
     return [fault for fault in violations if fault["id"] != SIZE or _is_too_small(page, fault)]
 
 
