@@ -4,6 +4,7 @@ import gc
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -53,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the run's one PostgreSQL; workers find it through the environment."""
     if _has_room_in_memory():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))  # databases, browsers, servers of tests
+        tempfile.tempdir = None  # pytest has looked for the folder already
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         server = QuickPostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)

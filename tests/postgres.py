@@ -7,12 +7,14 @@ from benchmarks.postgres import PostgresServer, execute, find_binaries
 __all__ = ["QuickPostgresServer", "execute", "find_binaries"]
 # Autovacuum would work on hundreds of short-lived databases, and see rows that a test has deleted.
 # Without its statistics a small table looks large, and compiling (jit) takes longer than the query.
+# Its files may lie in memory, so the log of changes stays small.
 QUICK: Final = {
     "autovacuum": "off",
     "fsync": "off",
     "full_page_writes": "off",
     "jit": "off",
     "max_connections": "200",
+    "max_wal_size": "256MB",
 }
 
 
