@@ -1,0 +1,51 @@
+"""The PostgreSQL database that is lent to one test after the other."""
+
+import os
+
+import psycopg
+import pytest
+
+from tests.databases import ReusedDatabase
+
+PORT = "LMS_TEST_POSTGRES_PORT"
+
+
+@pytest.fixture
+def database(templates):
+    """Return a database of this test's own."""
+    reused = ReusedDatabase(int(os.environ[PORT]), templates["postgresql"])
+    yield reused
+    reused.drop()
+
+
+def run(name, statement):
+    """Run a statement in the database as a test would."""
+    url = f"postgresql://postgres@127.0.0.1:{os.environ[PORT]}/{name}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(statement).rowcount
+
+
+def test_rows_that_a_test_adds_are_gone_and_the_database_is_used_again(database):
+    name = database.lend()
+    run(name, "INSERT INTO heartbeat VALUES (1, now())")
+    database.take_back()
+    assert database.lend() == name
+    assert run(name, "SELECT * FROM heartbeat") == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE person ADD COLUMN more integer",
+        "ALTER TABLE person ALTER COLUMN surname DROP NOT NULL",
+        "ALTER TABLE person RENAME TO human",
+        "ALTER TABLE enrolment_event DISABLE TRIGGER ALL",
+        "CREATE INDEX more ON person (surname)",
+        "UPDATE region_unit SET kato = '0' WHERE id = (SELECT min(id) FROM region_unit)",
+    ],
+)
+def test_a_database_whose_schema_or_reference_data_a_test_has_changed_is_not(database, change):
+    name = database.lend()
+    run(name, change)
+    database.take_back()
+    assert database.lend() != name
