@@ -12,7 +12,6 @@ import psutil
 import pypdf
 import pytest
 from pypdf.generic import StreamObject
-from weasyprint import HTML
 
 from lms.app import find_resources
 from lms.core.pdf import PdfRenderer, RenderingFailed
@@ -62,6 +61,8 @@ def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
 
 
 def test_the_same_documents_do_reach_out_with_the_library_as_it_comes(tmp_path):
+    from weasyprint import HTML  # a third of a second that only this test needs
+
     with run_listener() as listener:
         documents = {
             name: HTML(string=PAGE.format(body)).write_pdf()

@@ -1,12 +1,12 @@
 """The arithmetic of diagnostics, judged by an independent library and by simulated learners."""
 
+import importlib
 import math
 import random
 import statistics
 
 import numpy
 import pytest
-from girth import ability_eap, rasch_mml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,16 +50,22 @@ def matrix(people):
     return numpy.array([[int(person[question]) for person in people] for question in range(15)])
 
 
-def test_difficulties_are_those_of_an_independent_library(people, matrix):
+@pytest.fixture(scope="module")
+def girth():
+    """The independent library, which takes most of a second to import."""
+    return importlib.import_module("girth")
+
+
+def test_difficulties_are_those_of_an_independent_library(people, matrix, girth):
     ours = calibrate_scale(people, spread=1.0).difficulties
-    theirs = rasch_mml(matrix, discrimination=1, options={"quadrature_n": 61})["Difficulty"]
+    theirs = girth.rasch_mml(matrix, discrimination=1, options={"quadrature_n": 61})["Difficulty"]
     assert max(abs(ours[question].value - theirs[question]) for question in ours) < 0.03
 
 
-def test_abilities_are_those_of_an_independent_library(people, matrix):
+def test_abilities_are_those_of_an_independent_library(people, matrix, girth):
     difficulties = numpy.linspace(-2, 2, 15)
     options = {"quadrature_n": 97, "quadrature_bounds": (-6, 6)}
-    theirs = ability_eap(matrix, difficulties, 1.0, options=options)
+    theirs = girth.ability_eap(matrix, difficulties, 1.0, options=options)
     for person, expected in zip(people[:50], theirs, strict=False):
         answers = [(difficulties[question], person[question]) for question in range(15)]
         assert estimate_ability(answers, 1.0).ability == pytest.approx(expected, abs=1e-6)

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pypdf
 import pytest
 import segno
-from weasyprint import HTML
 
 from lms.accounts.rules import OPERATOR
 from lms.certificates.models import Certificate
@@ -221,6 +220,8 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     client, session, holder, issued, tmp_path
 ):
     """Checked by veraPDF; the control is the same sheet rendered by the library's defaults."""
+    from weasyprint import HTML  # a third of a second that only this test needs
+
     long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
     usual, bare = (
