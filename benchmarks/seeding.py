@@ -3,6 +3,7 @@
 Everything is created by the product's own code.
 """
 
+import atexit
 import secrets
 import shutil
 import tempfile
@@ -10,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
+from typing import Final
 
 from flask import Flask, Response
 from flask import session as browser_session
@@ -38,6 +39,8 @@ from lms.web.csrf import csrf_token
 from lms.web.identity import begin_session
 
 COURSE = "first-steps"
+# Folders of new sites, by whether they have courses; each site is a copy.
+TEMPLATES: Final[dict[bool, Path]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,9 @@ def open_site(
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=_get_instance_folder()))
     try:
         if database_url:
-            _prepare_site(folder, more, courses=courses)
+            prepare_site(folder, more, courses=courses)
         else:
-            shutil.copytree(_get_template_folder(courses=courses).name, folder, dirs_exist_ok=True)
+            shutil.copytree(_find_template(courses=courses), folder, dirs_exist_ok=True)
         site = Site(folder, create_app(load_settings(build_environment(folder, **more))), more)
         yield site
         site.container.database.dispose()
@@ -129,15 +132,18 @@ def _get_instance_folder() -> Path:
     return folder
 
 
-@cache
-def _get_template_folder(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
+def _find_template(*, courses: bool) -> Path:
     """Return the folder of a new SQLite site, created once and removed with the process."""
-    folder = tempfile.TemporaryDirectory(prefix="bench-template-", dir=_get_instance_folder())
-    _prepare_site(Path(folder.name), {}, courses=courses)
-    return folder
+    if courses not in TEMPLATES:
+        folder = Path(tempfile.mkdtemp(prefix="bench-template-", dir=_get_instance_folder()))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        prepare_site(folder, {}, courses=courses)
+        TEMPLATES[courses] = folder
+    return TEMPLATES[courses]
 
 
-def _prepare_site(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
+def prepare_site(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
+    """Fill the folder of a new site with the regions and, if asked for, the courses."""
     settings = load_settings(build_environment(folder, **more))
     upgrade_database(settings.database_url)
     container: Container = create_app(settings).extensions["lms"]

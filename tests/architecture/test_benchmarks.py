@@ -9,20 +9,31 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from benchmarks import seeding
 from benchmarks.__main__ import GOALS, PIECES
 from benchmarks.load import Request, send_load
 from benchmarks.report import BESIDE, PASS, SHORT, UNCLEAN, judge, write_json
 from benchmarks.rounds import LoadWatch, measure_rounds
 from benchmarks.scale import TINY
+from tests.made_once import make_once
 
 BY_NAME = {piece.__module__.rpartition(".")[2]: (goals, piece) for goals, piece in PIECES}
 NOT_BUILT = "signed"
 
 
+@pytest.fixture(scope="session")
+def site_with_courses(shared_folder):
+    """Let the pieces copy a site whose courses one worker of the run has loaded for all."""
+    prepare = partial(seeding.prepare_site, more={}, courses=True)
+    seeding.TEMPLATES[True] = make_once(shared_folder / "bench-site", prepare)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("site_with_courses")
 @pytest.mark.parametrize("name", BY_NAME)
 def test_each_piece_gives_its_figures(name):
     goals, piece = BY_NAME[name]
