@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import Browser
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
+from lms.background.loop import run_all_waiting
+from lms.core import steps
 from tests.factories.regions import AKMOLA
 from tests.journeys.judging import keep_judged_styles
 from tests.journeys.site import Site, create_site
@@ -20,9 +23,14 @@ LEARNERS = 300
 
 
 def create_filled_site(folder: Path) -> None:
-    """Create a site with courses and learners in every region, which nobody has open."""
+    """Create a site with courses and learners in every region, which nobody has open.
+
+    What the background process has to do after it is done here, once for all workers, without rests.
+    """
     installation = create_site(folder / "instance")
     installation.lms("demo", "fill", "--learners", str(LEARNERS))
+    with patch.object(steps, "MAX_REST_SECONDS", 0):
+        run_all_waiting(installation.container)
     installation.stop()
 
 
