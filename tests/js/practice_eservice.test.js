@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { describe, describeIin, listServices } from "../../static/js/practice/views/eservice.js";
+import { describeIin, listServices } from "../../static/js/practice/views/eservice/facts.js";
+import { describe } from "../../static/js/practice/views/eservice.js";
 
 const services = {
   lamp: { topic: "yard", title: "Ремонт уличного фонаря", about: "Если не горит.", words: "свет темно" },

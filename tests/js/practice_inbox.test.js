@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { describe, findNext, isRight, nameVerdict } from "../../static/js/practice/views/inbox.js";
+import { findNext, isRight, nameVerdict } from "../../static/js/practice/views/inbox/facts.js";
+import { describe } from "../../static/js/practice/views/inbox.js";
 
 const fraud = (verdict, place = "") => ({ answer: "fraud", places: ["sender", "link"], verdict, place });
 const honest = (verdict) => ({ answer: "honest", places: [], verdict, place: "" });

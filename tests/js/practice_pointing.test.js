@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { act, begin, trim } from "../../static/js/practice/kinds/pointing.js";
-import { describe, findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing.js";
+import { findLastRow, isDouble, listStates } from "../../static/js/practice/views/pointing/facts.js";
+import { describe } from "../../static/js/practice/views/pointing.js";
 
 const WORDS = {
   "pointing-on": "on",

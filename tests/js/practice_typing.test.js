@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { act, begin } from "../../static/js/practice/kinds/typing.js";
 import { findFingers, findKeys } from "../../static/js/practice/views/typing/keyboard.js";
-import { advise, compare, describe, measureSpeed, nameSign } from "../../static/js/practice/views/typing.js";
+import { advise, compare, measureSpeed, nameSign } from "../../static/js/practice/views/typing/advice.js";
+import { describe } from "../../static/js/practice/views/typing.js";
 
 const WORDS = {
   "typing-capital": "capital {sign}",

@@ -1,8 +1,8 @@
 // A portal of e-services: each page is drawn from the state. What is typed into a form is sent when
 // its field is left, and nothing moves then: a press on a button must not miss it.
 import { fill, h, icon, redraw, SIGNS, takeByOne } from "../dom.js";
-import { BEFORE, isLiving, judge, tidy } from "../kinds/eservice.js";
-import { fold } from "../predicates.js";
+import { BEFORE, isLiving, tidy } from "../kinds/eservice.js";
+import { describeIin, listServices } from "./eservice/facts.js";
 
 const ICONS = {
   portal: "M3 9l9-6 9 6zM5 9v10M10 9v10M14 9v10M19 9v10M3 20h18",
@@ -12,23 +12,6 @@ const ICONS = {
   back: SIGNS.back,
 };
 const GOOD = ["entered", "sent", "saved"];
-const STEM = 5; // letters of a word that a search compares, so that its ending does not matter
-
-// Returns the services that a topic and a search leave, in their order.
-export function listServices({ order, services, topic, query }) {
-  const stems = fold(query).split(" ").map((word) => [...word].slice(0, STEM).join(""));
-  return order.filter((name) => {
-    const { title, about, words, topic: own } = services[name];
-    return (!topic || topic === own) && stems.every((stem) => fold(`${title} ${about} ${words ?? ""}`).includes(stem));
-  });
-}
-
-// Returns what is said of a number while it is typed: how far it is, and whether it can be one.
-export function describeIin(text, words) {
-  const iin = tidy({ type: "iin" }, text);
-  const fault = isLiving(iin) ? "living" : judge({ type: "iin", optional: true }, iin, {}) || "right";
-  return iin && fill(words[`eservice-iin-${fault}`], { n: iin.length });
-}
 
 function getTitle({ page, services, service, step, applications, open }, words) {
   if (page === "form") return services[service].steps[step].title;

@@ -1,5 +1,6 @@
 // Shows an inbox: a list of messages, the open one, and what is decided of it.
 import { fill, h, icon, redraw, takeByOne } from "../dom.js";
+import { findNext, isRight, nameVerdict } from "./inbox/facts.js";
 import { createList, drawBack, drawNothing, drawRow, drawSender, MESSAGE_SIGNS, moveFocus } from "./messages.js";
 
 const ICONS = {
@@ -10,24 +11,6 @@ const ICONS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   flag: "M5 21.5V3.5M5 4.5h13l-3 4.5 3 4.5H5",
 };
-
-// Returns whether a decision is right: the verdict, and for fraud a place that gives it away.
-export function isRight({ answer, places, verdict, place }) {
-  return verdict === answer && (answer === "honest" || places.includes(place));
-}
-
-// Returns the name of the words for a decision that has been explained.
-export function nameVerdict(message) {
-  if (isRight(message)) return message.answer === "fraud" ? "inbox-right-fraud" : "inbox-right-honest";
-  if (message.verdict === message.answer) return "inbox-other-place";
-  return message.answer === "fraud" ? "inbox-was-fraud" : "inbox-was-honest";
-}
-
-// Returns the message after this one in the list that is still undecided, else null.
-export function findNext({ order, messages }, id) {
-  const at = order.indexOf(id);
-  return [...order.slice(at + 1), ...order.slice(0, at)].find((other) => !messages[other].verdict) ?? null;
-}
 
 function getTitle(message) {
   return message.subject || message.parts[0].text;
