@@ -1,10 +1,11 @@
-"""Scripts and styles as they are served: few files, and nothing in them for readers only.
+"""Scripts as they are served: few files, each with its parts.
 
 A script comes with its parts: the scripts in the folder of its name (views/files/list.js is a part
-of views/files.js), and for a view of views/ the kind of the same name in kinds/, which it exports
-as well. Guests of a script, named in a text file beside it (player.txt for player.js), come inside
-it, and whoever imports a guest imports that script. What is asked for once arrives sooner, and is
-smaller. Parts come inside one function, so that the minifier shortens the names of theirs.
+of views/files.js), and for a view of views/ the kind of the same name in kinds/, of which it
+exports what the player asks for. Guests of a script, named in a text file beside it (player.txt for
+player.js), come inside it, and whoever imports a guest imports that script. What is asked for once
+arrives sooner, and is smaller. Parts come inside one function, so that the minifier shortens the
+names of theirs.
 """
 
 import re
@@ -20,6 +21,7 @@ DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|cla
 EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+PLAYED: Final = ("begin", "act")  # what is asked of a kind; its other names are for its view
 Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
 
 
@@ -69,8 +71,8 @@ class Scripts:
             return self.texts[name]
         codes = [_remove_imports(part, self.texts[part]) for part in parts]
         if not self._list_guests(name):  # with guests there are as many exports as names
-            exports = [word for part in entries for word in EXPORTED.findall(self.texts[part])]
-            codes = _enclose_parts([EXPORT.sub("", code) for code in codes], exports)
+            codes = [EXPORT.sub("", code) for code in codes]
+            codes = _enclose_parts(codes, self._list_exports(name))
         return "\n".join([*self._write_imports(name, names, parts), *codes])
 
     def list_needed(self, name: str) -> list[str]:
@@ -79,6 +81,16 @@ class Scripts:
             return [self.hosts[name]]
         others = [*self._list_kinds(name), *list_imports(name, self.texts[name])]
         return [self.hosts.get(other, other) for other in others if self.hosts.get(other) != name]
+
+    def _list_exports(self, name: str) -> list[str]:
+        """Return the names that a script exports, and what the player asks of a view's kind."""
+        played = [
+            word
+            for kind in self._list_kinds(name)
+            for word in EXPORTED.findall(self.texts[kind])
+            if word in PLAYED
+        ]
+        return [*played, *EXPORTED.findall(self.texts[name])]
 
     def _list_guests(self, name: str) -> list[str]:
         return [guest for guest, host in self.hosts.items() if host == name]
