@@ -17,7 +17,8 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
-from lms.web.scripts import REFERENCE, Scripts, minify_text, resolve_import, write_import
+from lms.web.minifier import Minifier
+from lms.web.scripts import REFERENCE, Scripts, resolve_import, write_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 BUNDLE: Final = "css/site.css"
@@ -39,6 +40,7 @@ class Assets:
         texts = {
             name: content.decode() for name, content in self._files.items() if name.endswith(".js")
         }
+        self._minifier = Minifier.of(texts.values())
         self._scripts = Scripts(texts, self._read_hosts(texts))
         parts = self._files.get("css/site.txt", b"").decode().split()
         self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
@@ -84,7 +86,7 @@ class Assets:
         path = Path(name)
         if path.suffix in {".css", ".js"}:
             write = self._write_style if path.suffix == ".css" else self._write_script
-            self._files[name] = minify_text(path.suffix, write(name)).encode()
+            self._files[name] = self._minifier.minify(path.suffix, write(name)).encode()
         digest = hashlib.sha256(self._files[name]).hexdigest()[:12]
         self._hashed_names[name] = f"{path.with_suffix('')}.{digest}{path.suffix}"
         self._names[self._hashed_names[name]] = name

@@ -20,18 +20,8 @@ REFERENCE: Final = re.compile(r'(?<=from ")\.{1,2}/[^"]+(?=")')
 DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
-TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 PLAYED: Final = ("begin", "act")  # what is asked of a kind; its other names are for its view
 Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
-
-
-def minify_text(suffix: str, text: str) -> str:
-    """Return a script or style without comments and spaces, the names inside functions short."""
-    try:
-        import minify  # when needed: what it starts survives no fork of a process that loaded it
-    except ImportError:  # there is none for some developers' computers; servers have it
-        return text
-    return str(minify.string(TYPES[suffix], text))
 
 
 def resolve_import(name: str, url: str) -> str:
