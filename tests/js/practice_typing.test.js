@@ -1,7 +1,9 @@
 // What the view of typing works out before it draws.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { act, begin } from "../../static/js/practice/kinds/typing.js";
+import { LAYOUTS } from "../../static/js/practice/kinds/typing/keyboards.js";
 import { findFingers, findKeys } from "../../static/js/practice/views/typing/keyboard.js";
 import { advise, compare, measureSpeed, nameSign } from "../../static/js/practice/views/typing/advice.js";
 import { describe } from "../../static/js/practice/views/typing.js";
@@ -78,4 +80,11 @@ test("a screen reader hears the line, the next sign, and which layout is on", ()
   assert.equal(describe([], play(lines, ["key", "қар"], ["enter"]), WORDS), "line бала next б");
   assert.equal(describe([], play(lines, ["key", "к"]), WORDS), "к instead of қ as in қала");
   assert.equal(describe([], play(lines, ["layout", "en"]), WORDS), "line қар switch to ҚАЗ");
+});
+
+test("the layouts are those of the server, sign by sign", () => {
+  const table = readFileSync(new URL("../../lms/scenes/rules/keyboards.py", import.meta.url), "utf8");
+  const rows = Object.values(LAYOUTS).flat();
+  assert.equal(rows.length, 6);
+  for (const row of rows) assert.ok(table.includes(row.replaceAll("\\", "\\\\")), row);
 });

@@ -1,22 +1,20 @@
 // Where signs stand on a 104-key keyboard; lms/scenes/rules/keyboards.py has the same tables and
-// names their sources. One sign a key, the rows from the number row down; then the same with Shift.
+// names their sources. One sign a key, the rows from the number row down; then what those keys type
+// with Shift that have no letter, in the same order.
 export const LAYOUTS = {
-  kk: [
-    '("әіңғ,.үұқөһйцукенгшщзхъ\\фывапролджэячсмитьбю№',
-    ")!ӘІҢҒ;:ҮҰҚӨҺЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ?",
-  ],
-  ru: [
-    "ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю.",
-    'Ё!"№;%:?*()_+ЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,',
-  ],
-  en: [
-    "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./",
-    '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?',
-  ],
+  kk: addShift('("әіңғ,.үұқөһйцукенгшщзхъ\\фывапролджэячсмитьбю№', ")!;:/?"),
+  ru: addShift("ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю.", '!"№;%:?*()_+/,'),
+  en: addShift("`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./", '~!@#$%^&*()_+{}|:"<>?'),
 };
 export const NUMBER_BLOCK = "0123456789/*-+"; // the same in each layout
 export const FIRST_PAD_KEY = 47;
 export const SPACE_KEY = 61;
+
+// Returns the signs of a layout, without Shift and with it.
+function addShift(plain, others) {
+  const shifted = [...others];
+  return [plain, plain.replace(/./g, (sign) => (sign === sign.toUpperCase() ? shifted.shift() : sign.toUpperCase()))];
+}
 
 // Returns {number, withShift} of the key that types a sign in a layout, the number block coming last.
 export function findKey(layout, sign) {
