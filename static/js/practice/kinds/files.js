@@ -54,8 +54,13 @@ export function getPlace(state, id) {
   return Object.hasOwn(state.places, id) ? id : (locate(state, id)?.place ?? null);
 }
 
-export function countItems(folder) {
+function countItems(folder) {
   return Object.values(folder.items).reduce((sum, item) => sum + 1 + (isFolder(item) ? countItems(item) : 0), 0);
+}
+
+// Returns how many items some are, with all that lies in them.
+export function countAll(state, ids) {
+  return countItems({ items: Object.fromEntries(ids.map((id) => [id, locate(state, id).item])) });
 }
 
 // Returns whether so many more items find room.
@@ -151,8 +156,7 @@ function transfer(state, isCopy, ids, target, how) {
   demand(["keep", "replace", "skip"].includes(how) && folder && target !== "bin");
   const found = ids.map((id) => locate(state, id));
   demand(!found.some(({ item }, index) => ids[index] === target || contains(item, target)));
-  const added = isCopy ? countItems({ items: Object.fromEntries(ids.map((id, index) => [id, found[index].item])) }) : 0;
-  demand(hasRoom(state, added));
+  demand(hasRoom(state, isCopy ? countAll(state, ids) : 0));
   keepBefore(state);
   for (const id of ids) transferOne(state, isCopy, id, folder, target, how);
 }

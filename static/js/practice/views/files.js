@@ -1,6 +1,6 @@
 // A file manager: places on the left, files on the right, a bar of deeds above.
 import { byOne, fill, h } from "../dom.js";
-import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countItems, isFolder, locate } from "../kinds/files.js";
+import { findFreeName, getFolder, getFormat, getPlace, hasRoom, countAll, isFolder, locate } from "../kinds/files.js";
 import { draw } from "./files/drawings.js";
 import { canOpen, chooseWay, dropInner, findClashes, getName, isInside, listCommands, listShown, listWay, writeDay } from "./files/facts.js";
 import { createList } from "./files/list.js";
@@ -11,13 +11,13 @@ import { ask, moveInBar } from "./windows.js";
 
 // Returns what an action has done, for whoever cannot see it.
 export function describe([deed, ...members], state, words) {
-  const names = String(members[0] ?? "").split(" ").map((id) => getName(state, words, id)).filter(Boolean).join(", ");
-  if (deed === "rename") return fill(words["files-done-rename"], { name: members[1] });
-  if (deed === "make") return fill(words["files-done-make"], { name: members[0] });
   if (deed === "find") return state.find ? fill(words["files-done-find"], { n: listShown(state).length }) : words["files-done-find-end"];
-  if (deed === "move" || deed === "paste") return fill(words["files-done-paste"], { name: getName(state, words, deed === "move" ? members[1] : members[0]) });
   if (state.notice) return words[`files-${state.notice}-title`];
-  return fill(words[`files-done-${deed}`] ?? "", { name: names });
+  const [first = "", second] = members;
+  const isMoved = deed === "move";
+  const listNames = (ids) => ids.split(" ").map((id) => getName(state, words, id)).filter(Boolean).join(", ");
+  const name = deed === "rename" ? second : deed === "make" ? first : listNames(isMoved ? second : first);
+  return fill(words[`files-done-${isMoved ? "paste" : deed}`] ?? "", { name });
 }
 
 export function mount(root, first, words, send) {
@@ -77,7 +77,7 @@ export function mount(root, first, words, send) {
     const commands = listCommands(ui.state, ui.chosen);
     const active = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
     const wanted = active ?? bar.querySelector("[tabindex='0']")?.dataset.name;
-    const inBar = [...commands.filter(([name]) => name === "make"), ...commands.filter(([name]) => name !== "make")];
+    const inBar = commands.sort(([one], [other]) => (other === "make") - (one === "make"));
     bar.replaceChildren(...inBar.map(([name, isPossible]) =>
       h("button", { type: "button", class: "files-button", tabindex: "-1", "data-name": name, "aria-disabled": isPossible ? null : "true", click: byOne(() => isPossible && perform(name)) }, draw(name), h("span", {}, words[`files-do-${name}`]))));
     bar.toggleAttribute("data-chosen", ui.chosen.length > 0);
@@ -163,13 +163,12 @@ export function mount(root, first, words, send) {
     list.focus();
   }
 
-  function tell(name) {
-    return ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers: [["", words["files-understood"]]] });
+  function tell(name, answers = [["", words["files-understood"]]]) {
+    return ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers });
   }
 
-  async function confirm(name) {
-    const answer = await ask(frame, { title: words[`files-${name}-title`], texts: [words[`files-${name}`]], answers: [["yes", words[`files-${name}-yes`], "danger"], ["", words["files-cancel"]]] });
-    return answer === "yes";
+  function confirm(name) {
+    return tell(name, [["yes", words[`files-${name}-yes`], "danger"], ["", words["files-cancel"]]]);
   }
 
   async function rename(id, name) {
@@ -189,11 +188,10 @@ export function mount(root, first, words, send) {
     if (act(["make", name])) list.rename(id);
   }
 
+  // Returns what is done with names that are taken there, "" if nothing goes there.
   async function take(ids, target, way) {
-    const isCopy = way === "copy";
     if (isInside(ui.state, ids, target)) return tell("inside");
-    const more = ids.reduce((sum, id) => sum + 1 + (isFolder(locate(ui.state, id).item) ? countItems(locate(ui.state, id).item) : 0), 0);
-    if (isCopy && !hasRoom(ui.state, more)) return tell("full");
+    if (way === "copy" && !hasRoom(ui.state, countAll(ui.state, ids))) return tell("full");
     const clashes = findClashes(ui.state, ids, target);
     return clashes.length ? askWhich(clashes) : "keep";
   }
@@ -212,7 +210,7 @@ export function mount(root, first, words, send) {
     const { held } = ui.state;
     if (!held) return;
     const how = await take(held.ids, target, held.way);
-    if (typeof how !== "string" || !how) return;
+    if (!how) return;
     const before = listShown(ui.state).map(({ id }) => id);
     if (!act(["paste", target, how])) return;
     if (!matchMedia("(pointer: coarse)").matches) choose(listShown(ui.state).map(({ id }) => id).filter((id) => !before.includes(id)));
@@ -228,7 +226,7 @@ export function mount(root, first, words, send) {
     }
     const way = chooseWay(ui.state, kept, target, isCopy);
     const how = await take(kept, target, way);
-    if (typeof how !== "string" || !how) return;
+    if (!how) return;
     if (way === "move") act(["move", kept.join(" "), target, how]);
     else if (act(["copy", kept.join(" ")])) act(["paste", target, how]);
   }

@@ -6,7 +6,6 @@ import { advise, compare, measureSpeed, NAMES } from "./typing/advice.js";
 import { drawHands } from "./typing/hands.js";
 import { drawKeyboard } from "./typing/keyboard.js";
 
-
 // Returns what the live region says after an action.
 export function describe(_action, state, words) {
   if (state.slip) return describeSlip(state, words);
