@@ -15,7 +15,7 @@ from typing import Final, Self
 TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 CONST: Final = re.compile(r"(^\s*(?:export )?|\bfor \()const (?=[\w{[])", re.MULTILINE)
 TEMPLATE: Final = re.compile(r'(?<![\w$)\]])`([^`$"\\\n{}]+)\$\{([\w.]+)\}`')
-ENCLOSING: Final = re.compile(r"^(?:export let \{.*\} = )?\(\(\) => \{$", re.MULTILINE)
+ENCLOSING: Final = re.compile(r"^(?:export let \[.*\] = )?\(\(\) => \{$", re.MULTILINE)
 RESERVED: Final = re.compile(r"let [\w$,]+;reserveNames\([\w$,]+\)[;,]")
 CLASS: Final = re.compile(r"^(?:export )?class (\w+)(?: extends (\w+))? \{\n(.*?)^\}", re.M | re.S)
 METHOD: Final = re.compile(r"^  (?:async )?([a-z]+[A-Z]\w*)\(.*\) \{$", re.MULTILINE)
@@ -95,6 +95,6 @@ def reserve_names(text: str) -> str:
     The variables of most functions then have the same names, since a name that a function needs
     from outside cannot be given to a variable of its own.
     """
-    names = ", ".join(f"reserved{number}" for number in range(4))
+    names = ", ".join(f"reserved{number}" for number in range(3))
     calls = ", ".join([names] * 99)  # more often than anything else is used
     return ENCLOSING.sub(rf"\g<0>\nlet {names};\nreserveNames({calls});", text, count=1)

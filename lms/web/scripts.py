@@ -144,7 +144,7 @@ def _remove_imports(part: str, text: str) -> str:
 
 def _enclose_parts(codes: Sequence[str], exports: Sequence[str]) -> list[str]:
     """Return scripts inside a function, where a minifier may shorten the names of functions too."""
-    names = f"{{{', '.join(exports)}}}"
+    names = f"[{', '.join(exports)}]"  # a list: names of an object would stand twice
     begin = f"export const {names} = (() => {{" if exports else "(() => {"
     return [begin, *codes, f"return {names};" if exports else "", "})();"]
 
