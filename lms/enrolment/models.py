@@ -35,11 +35,17 @@ class Enrolment(Base):
         index_filled("enrolment", "organisation_id"),
         # For long lists in the order of days, and index-only counts of a period.
         Index(
-            "ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"
+            "ix_enrolment_enrolled_on",
+            "enrolled_on",
+            "id",
+            "region_unit_id",
+            "course_id",
+            "person_id",
         ),
         Index(
             "ix_enrolment_completed_on",
             "completed_on",
+            "id",
             "region_unit_id",
             "course_id",
             "person_id",

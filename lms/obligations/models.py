@@ -173,8 +173,24 @@ class Obligation(Base):
         Index("ix_obligation_duty", "person_id", "course_id", "state", "due_on", "renewed"),
         Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
-        # Long lists are read in the order of their due days.
-        Index("ix_obligation_due_on", "due_on", "state", "renewed"),
+        # Long lists are read in this order, and people who have another row of a list left out.
+        Index(
+            "ix_obligation_due_on",
+            "due_on",
+            "state",
+            "id",
+            "renewed",
+            "person_id",
+            "region_unit_id",
+        ),
+        # Few are exempt, and their list would read all that are obliged.
+        Index(
+            "ix_obligation_exempt",
+            "region_unit_id",
+            "due_on",
+            sqlite_where=text("state = 'exempt'"),
+            postgresql_where=text("state = 'exempt'"),
+        ),
         # Of what was met late, which is found by its people. It holds nothing that is open.
         Index(
             "ix_obligation_met_late",

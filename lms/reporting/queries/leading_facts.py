@@ -1,7 +1,7 @@
 """One fact for each row of a list: for each person, or for each person and course.
 
-It leads the others of the same person (and course) in the list: the earliest due of obligations,
-the latest of enrolments. A list of leading facts is read in the order of an index, like one of all
+It leads the others of the same person (and course) in the list: the earliest or the latest of them,
+as the list is ordered. A list of leading facts is read in the order of an index, like one of all
 facts, and has as many rows as its number says.
 """
 
@@ -13,32 +13,32 @@ from lms.reporting.queries.areas import Area
 from lms.reporting.queries.countable import AGAINST
 from lms.reporting.queries.counted_figures import CountQuery
 from lms.reporting.queries.restrictions import restrict_facts
-from lms.reporting.rules.vocabulary import COURSES, MEASURES, OBLIGATIONS, PEOPLE
+from lms.reporting.rules import EXEMPT
+from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
 Facts = tuple[Subquery, list[ColumnElement[bool]]]
 
 
 def lead_conditions(
-    area: Area, measure: str, query: CountQuery, fact: Subquery
+    area: Area, measure: str, query: CountQuery, fact: Subquery, *, is_latest: bool
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions for a fact of the list to stand for its row."""
+    """Return the conditions for a fact of the list, the latest or the earliest, to lead its row."""
     base, counts = MEASURES[measure].base, MEASURES[measure].counts
     if counts not in (PEOPLE, COURSES):
         return []
     other, conditions = restrict_facts(area, measure, query)
-    is_first = _is_leading(other, fact, measure)
+    is_first = _is_leading(other, fact, is_latest=is_latest)
     if base not in AGAINST:
         return [_exclude_all(other, [*conditions, _is_same(other, fact, counts), is_first])]
     is_against = other.c.is_counted == 0
+    # Few are exempt, and have an index.
+    is_for = fact.c.state == EXEMPT if base == EXEMPT else fact.c.is_counted == 1
     if counts == COURSES or AGAINST[base]:
         same = _is_same(other, fact, counts)
-        return [
-            fact.c.is_counted == 1,
-            _exclude_all(other, [*conditions, same, or_(is_against, is_first)]),
-        ]
+        return [is_for, _exclude_all(other, [*conditions, same, or_(is_against, is_first)])]
     third, third_conditions = restrict_facts(area, measure, query)
     return [
-        fact.c.is_counted == 1,
+        is_for,
         _exclude_all(other, [*conditions, _is_same(other, fact, COURSES), is_against]),
         _exclude_all(
             third,
@@ -46,7 +46,7 @@ def lead_conditions(
                 *third_conditions,
                 _is_same(third, fact, PEOPLE),
                 third.c.is_counted == 1,
-                _is_leading(third, fact, measure),
+                _is_leading(third, fact, is_latest=is_latest),
                 _has_none_against(area, measure, query, third),
             ],
         ),
@@ -54,7 +54,13 @@ def lead_conditions(
 
 
 def select_courses_of(
-    area: Area, measure: str, query: CountQuery, columns: Sequence[str], person_ids: Sequence[int]
+    area: Area,
+    measure: str,
+    query: CountQuery,
+    columns: Sequence[str],
+    person_ids: Sequence[int],
+    *,
+    is_latest: bool,
 ) -> Select[*tuple[int, ...]]:
     """Select what stands behind the rows of some people: their facts, one a course."""
     fact, conditions = restrict_facts(area, measure, query)
@@ -69,7 +75,7 @@ def select_courses_of(
                 *other_conditions,
                 _is_same(other, fact, COURSES),
                 other.c.is_counted == 1,
-                _is_leading(other, fact, measure),
+                _is_leading(other, fact, is_latest=is_latest),
             ],
         )
     )
@@ -95,14 +101,14 @@ def _is_same(other: Subquery, fact: Subquery, counts: str) -> ColumnElement[bool
     return is_person if counts == PEOPLE else is_person & (other.c.course_id == fact.c.course_id)
 
 
-def _is_leading(other: Subquery, fact: Subquery, measure: str) -> ColumnElement[bool]:
+def _is_leading(other: Subquery, fact: Subquery, *, is_latest: bool) -> ColumnElement[bool]:
     is_same_day = other.c.day == fact.c.day
-    if MEASURES[measure].source == OBLIGATIONS:
+    if is_latest:
         is_before = or_(
-            other.c.day < fact.c.day, and_(is_same_day, other.c.record_id < fact.c.record_id)
+            other.c.day > fact.c.day, and_(is_same_day, other.c.record_id > fact.c.record_id)
         )
     else:
         is_before = or_(
-            other.c.day > fact.c.day, and_(is_same_day, other.c.record_id > fact.c.record_id)
+            other.c.day < fact.c.day, and_(is_same_day, other.c.record_id < fact.c.record_id)
         )
     return and_(other.c.is_counted == 1, is_before)

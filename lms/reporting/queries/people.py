@@ -6,33 +6,30 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, collate, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import fold_text
-from lms.catalogue.models import Course, CourseVersion
-from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.core.list_windows import ListWindow, find_list_window
-from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counted_figures import is_area_in_scope
 from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
+from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, OPEN, OVERDUE
+from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
 from lms.reporting.rules.cells import find_period_key
-from lms.reporting.rules.vocabulary import FACTS, MEASURES, PEOPLE, SUM, Filters
+from lms.reporting.rules.vocabulary import FACTS, MEASURES, OBLIGATIONS, PEOPLE, SUM, Filters
 
 SORTS: Final = ("day", "name", "unit", "course")
 # Sums, whose lists show the facts that they add up.
 FACTS_OF: Final = {"hours": "completed"}
 UTC: Final = ZoneInfo("UTC")  # no column of a list depends on the zone
 STREAM: Final = 2000  # rows that an export fetches at a time
-GROUPED_BY: Final = ("unit", "course")  # sort orders in which a list lies in groups
 # Longest list that is sorted as a whole; shorter by name, as comparing names takes longer.
 LONGEST_SORTED: Final = 100_000
 LONGEST_SORTED_BY_NAME: Final = 20_000
@@ -40,10 +37,8 @@ LONGEST_SORTED_BY_NAME: Final = 20_000
 LONGEST_SORTED_BY_DAY: Final = 1000
 # A page of a list by day is read in the order of an index, if that is at most this part of it.
 PART_IN_ORDER: Final = 20
-# Measures whose rows stand by the first of a duty's, or a person's, open days.
+# Measures whose rows stand by the first of a duty's, or a person's, open days, in any order.
 LED_BY_FIRST_DAY: Final = (OPEN, OVERDUE)
-# Measures whose latest fact stands for a row, and which have an index by day.
-LED_BY_LATEST: Final = (ENROLLED, COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,8 @@ class PeopleQuery:
     """Which people a list shows, and in which order.
 
     `measure` (of the vocabulary) and `selection` are those of the figure behind which
-    the list stands. `sort`: one of SORTS, descending with '-' before it.
+    the list stands. `sort`: one of SORTS, descending with '-' before it. `is_reversed`: the list is
+    read from its end, and the same facts stand for its rows.
     """
 
     measure: str
@@ -62,6 +58,7 @@ class PeopleQuery:
     language: str = DEFAULT_LANGUAGE
     filters: Filters = field(default_factory=dict)
     exact: tuple[ExactKey, ...] = ()
+    is_reversed: bool = False
 
     @property
     def sort_key(self) -> str:
@@ -83,9 +80,23 @@ class PeopleQuery:
         """Whether a row is a record by itself: no certificate, of which one may have several."""
         return MEASURES[self.measure].counts != FACTS
 
+    @property
+    def is_led_by_latest(self) -> bool:
+        """Whether the latest fact of a row stands for it.
+
+        In the order of days a person stands by the first of their days that the order comes to.
+        """
+        measure = MEASURES[self.measure]
+        if measure.base in LED_BY_FIRST_DAY:
+            return False
+        if self.is_of_people and self.sort_key == "day":
+            return self.is_descending != self.is_reversed
+        return measure.source != OBLIGATIONS
+
     def reversed(self) -> "PeopleQuery":
         """Return the same list in the opposite order."""
-        return replace(self, sort=self.sort_key if self.is_descending else f"-{self.sort}")
+        sort = self.sort_key if self.is_descending else f"-{self.sort}"
+        return replace(self, sort=sort, is_reversed=not self.is_reversed)
 
 
 def find_usual_sort(measure: str) -> str:
@@ -153,7 +164,14 @@ def _name_rows(
     if not query.is_of_people or not facts:
         return list(name_facts(session, facts))
     person_ids = [fact[0] for fact in facts]
-    courses = select_courses_of(area, query.measure, _count_query(query), COLUMNS, person_ids)
+    courses = select_courses_of(
+        area,
+        query.measure,
+        _count_query(query),
+        COLUMNS,
+        person_ids,
+        is_latest=query.is_led_by_latest,
+    )
     return list(name_facts(session, facts, session.execute(courses).all()))
 
 
@@ -200,7 +218,7 @@ def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Grou
     column = fact.c.region_unit_id if query.sort_key == "unit" else fact.c.course_id
     rows = session.execute(select(column, func.count()).where(*conditions).group_by(column))
     counts = {row[0]: row[1] for row in rows}
-    ranks = _rank_names(query.sort_key, query.language)
+    ranks = rank_names(query.sort_key, query.language)
     groups = dict[int, tuple[tuple[int, ...], int]]()
     for key, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
         if key in counts:
@@ -246,7 +264,7 @@ def _select_list(
     key = query.sort_key
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
     is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
-    is_long |= _is_read_in_order(query, total, offset + (limit or total))
+    is_long |= _is_read_in_order(area, query, total, offset + (limit or total))
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
     conditions += [] if only is None else [fact.c[only.column].in_(only.ids)]
     if days:
@@ -257,10 +275,7 @@ def _select_list(
         fact, conditions = gathered.prefix_with("MATERIALIZED"), []
         columns = list(fact.c)
     rows = select(*columns).select_from(fact).where(*conditions)
-    rows, keys = _join_sort_keys(rows, fact, query, is_long=is_long, ranked=ranked)
-    keys.append(fact.c.record_id)
-    order = [column.desc() for column in keys] if query.is_descending else keys
-    rows = rows.order_by(*order)
+    rows, order = _sort_rows(rows, fact, query, is_long=is_long, ranked=ranked)
     # Skip rows inside the index, and look up only those of the page.
     if key == "day" and offset and is_long and query.is_by_record:
         page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)
@@ -268,54 +283,37 @@ def _select_list(
     return rows.offset(offset).limit(limit)
 
 
-def _is_read_in_order(query: PeopleQuery, total: int, rows: int) -> bool:
+def _sort_rows(
+    rows: Select[*tuple[Any, ...]], fact: FromClause, query: PeopleQuery, **how: bool
+) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
+    """Sort the rows; return them with the columns that they are sorted by."""
+    of_duties = MEASURES[query.measure].source == OBLIGATIONS
+    rows, keys = join_sort_keys(
+        rows, fact, query.sort_key, query.language, has_states_by_day=of_duties, **how
+    )
+    keys.append(fact.c.record_id)
+    order: list[ColumnElement[Any]] = keys
+    if query.is_descending:
+        order = [column.desc() for column in keys]
+    return rows.order_by(*order), order
+
+
+def _is_read_in_order(area: Area, query: PeopleQuery, total: int, rows: int) -> bool:
     """Return whether so many rows of a list are sooner found in an index than by gathering all.
 
-    The latest enrolment stands for a row, so the newest rows lie close together.
+    A person stands at the first of their days in the order, so the first rows lie close together;
+    other rows lie evenly. Those of an organisation are few beside what an index of days holds.
     """
+    is_dense = not query.is_of_people or query.is_led_by_latest == query.is_descending
+    shortest = LONGEST_SORTED_BY_DAY if area.kind == UNITS else LONGEST_SORTED_BY_NAME
     return (
-        MEASURES[query.measure].base in LED_BY_LATEST
-        and query.sort == "-day"
+        MEASURES[query.measure].base not in LED_BY_FIRST_DAY
+        and query.sort_key == "day"
+        and is_dense
         and not any((query.own, query.name, query.filters, query.exact))
-        and total > LONGEST_SORTED_BY_DAY
+        and total > shortest
         and rows * PART_IN_ORDER <= total
     )
-
-
-def _join_sort_keys(
-    rows: Select[*tuple[Any, ...]],
-    fact: FromClause,
-    query: PeopleQuery,
-    *,
-    is_long: bool,
-    ranked: bool,
-) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
-    """Join what the order needs; return the rows and the columns to sort by."""
-    key = query.sort_key
-    if key == "name":
-        # An expression is in no index, so SQLite goes from the names of a long list to its facts.
-        person_id = Person.id + 0 if is_long else Person.id
-        names = (Person.surname, Person.given_name, Person.patronymic)
-        rows = rows.join(Person, person_id == fact.c.person_id)
-        return rows, [collate(column, COLLATION) for column in names]
-    if key not in GROUPED_BY:
-        return rows, [fact.c.day]
-    if not ranked:
-        return rows, []
-    ranks = _rank_names(key, query.language)
-    column = fact.c.region_unit_id if key == "unit" else fact.c.course_id
-    return rows.join(ranks, ranks.c.id == column), [ranks.c.rank]
-
-
-def _rank_names(key: str, language: str) -> CTE:
-    """Rank units or courses by name, so that names are compared once each, not once a row."""
-    if key == "unit":
-        ids, name = select(RegionUnit.id), getattr(RegionUnit, f"name_{language}")
-    else:
-        ids, name = select(Course.id), getattr(CourseVersion, f"title_{language}")
-        ids = ids.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-    rank = func.dense_rank().over(order_by=collate(name, COLLATION)).label("rank")
-    return ids.add_columns(rank).cte("ranks").prefix_with("MATERIALIZED")
 
 
 def _restrict_list(
@@ -324,7 +322,9 @@ def _restrict_list(
     """Return the facts of the measure and the conditions of the list."""
     measure, count_query = FACTS_OF.get(query.measure, query.measure), _count_query(query)
     fact, conditions = restrict_facts(area, measure, count_query, in_order=in_order)
-    conditions += lead_conditions(area, query.measure, count_query, fact)
+    conditions += lead_conditions(
+        area, query.measure, count_query, fact, is_latest=query.is_led_by_latest
+    )
     if query.name:
         people = select(Person.id).where(
             Person.search_key.contains(fold_text(query.name), autoescape=True)

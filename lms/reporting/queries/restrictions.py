@@ -27,6 +27,7 @@ from lms.reporting.rules.vocabulary import (
 )
 
 NO_UNIT: Final = frozenset([0])  # matches no unit
+_NOT_LED_BY: Final = ("region_unit_id", "course_id")
 
 
 def restrict_facts(
@@ -41,18 +42,18 @@ def restrict_facts(
     """Return the facts of a count (queries.countable) and their conditions, for lists of them.
 
     `dimensions`: those that the facts will be grouped by. `in_order`: the facts will be read in
-    the order of an index until there are enough, so their unit must not be used to find them.
+    the order of an index until there are enough, so no other index must be used to find them.
     `by_courses`: duties of a period may be found course by course.
     """
     past = area.past
     with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
-    fact = select_countable_facts(
-        measure, CountingDay(query.today, query.zone, with_person), past.tree.day if past else None
-    )
+    counting = CountingDay(query.today, query.zone, with_person, in_order)
+    fact = select_countable_facts(measure, counting, past.tree.day if past else None)
     if in_order:
-        # An expression is in no index, so the unit is not used to find the facts.
-        unit = (fact.c.region_unit_id + 0).label("region_unit_id")
-        fact = select(*(column for column in fact.c if column.name != unit.name), unit).subquery()
+        # An expression is in no index, so the facts are found by neither unit nor course.
+        hidden = [(fact.c[name] + 0).label(name) for name in _NOT_LED_BY]
+        shown = (column for column in fact.c if column.name not in _NOT_LED_BY)
+        fact = select(*shown, *hidden).subquery()
     conditions = area.conditions(fact, own=query.own)
     if query.period is not None:
         conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]

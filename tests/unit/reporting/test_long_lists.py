@@ -184,11 +184,12 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert seen > 12, "more than a few pages"
 
 
-@pytest.mark.parametrize("measure", ["people_completed", "completed", "people_enrolled"])
-def test_the_newest_rows_of_a_long_list_are_read_along_an_index(
-    session, nation, monkeypatch, measure
+@pytest.mark.parametrize("sort", ["-day", "day"])
+@pytest.mark.parametrize("measure", ["people_completed", "active", "people_obliged"])
+def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
+    session, nation, monkeypatch, measure, sort
 ):
-    query = PeopleQuery(measure, FigureSelection(TODAY), sort="-day")
+    query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
     whole = list(stream_people(session, nation, query))
     built = []
     restrict = lists.restrict_facts
@@ -210,8 +211,40 @@ def test_the_newest_rows_of_a_long_list_are_read_along_an_index(
     assert built == [True]
     assert read_page(len(whole)) == whole[:2]
     assert built == [False], "the control: too large a part of the list"
-    read_page(1, sort="day")
-    assert built == [False], "the control: the oldest rows lie far apart"
+    read_page(1, sort="name")
+    assert built == [False], "the control: another order"
+
+
+def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeypatch):
+    monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+    monkeypatch.setattr(lists, "PART_IN_ORDER", 1)
+    for measure, is_near in (("people_met", False), ("met", True)):
+        query = PeopleQuery(measure, FigureSelection(TODAY)).reversed()
+        assert lists._is_read_in_order(nation, query, 3, 3) == is_near, measure
+
+
+@pytest.mark.parametrize("measure", ["people_obliged", "people_enrolled"])
+def test_a_person_stands_in_a_list_by_day_at_the_first_of_their_days_in_its_order(
+    session, nation, measure
+):
+    learner = records.civil_servant(session, kato=STEPNOGORSK)
+    for days in (3, 40):
+        enrolled_at = NOW - timedelta(days=days)
+        records.enrol(session, learner, records.course(session), now=enrolled_at)
+
+    def find_days(sort):
+        query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
+        rows = stream_people(session, nation, query)
+        return {row.person_id: row for row in rows}
+
+    newest, oldest = find_days("-day"), find_days("day")
+    column = "due_on" if measure == "people_obliged" else "enrolled_on"
+    for person_id, row in newest.items():
+        days = [getattr(course, column) for course in row.courses]
+        assert getattr(row.course, column) == max(days)
+        assert getattr(oldest[person_id].course, column) == min(days)
+    assert newest.keys() == oldest.keys()
+    assert any(newest[one].course != oldest[one].course for one in newest), "the control"
 
 
 def test_names_lie_in_kazakh_order_in_their_index(session):

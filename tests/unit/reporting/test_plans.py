@@ -22,12 +22,14 @@ from tests.query_plans import explain, pretend_statistics
 
 STATISTICS = {
     "ix_obligation_duty": ("obligation", "1000434 10 1 1 1 1"),
-    "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1117"),
+    "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1 1 1 1"),
     "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1"),
     "ix_obligation_assignment_state": ("obligation", "1000434 52655 23266 139"),
+    "ix_obligation_exempt": ("obligation", "100 2 1"),
     "ix_obligation_met_late": ("obligation", "10000 40 1"),
-    "ix_enrolment_enrolled_on": ("enrolment", "1000478 1400 6 1 1"),
-    "ix_enrolment_completed_on": ("enrolment", "500478 700 3 1 1 1"),
+    "ix_enrolment_enrolled_on": ("enrolment", "1000478 1400 1 1 1 1"),
+    "ix_enrolment_completed_on": ("enrolment", "500478 700 1 1 1 1 1"),
+    "uq_enrolment_active": ("enrolment", "500076 10 1"),
     "ix_enrolment_person_course": ("enrolment", "1000478 10 1"),
     "ix_enrolment_unit_course": ("enrolment", "1000478 4100 400 1"),
     "ix_enrolment_unit_completed": ("enrolment", "1000478 4100 400 2"),
@@ -94,10 +96,32 @@ def test_a_page_of_a_list_by_day_reads_its_own_days(session):
         statement = people._select_list(nation, query, 50_000, limit=limit, days=days)
         return explain(session, statement)
 
-    newest = "SEARCH enrolment USING INDEX ix_enrolment_completed_on (completed_on>?)"
-    assert explain_page("people_completed").startswith(newest)
-    assert "SCAN gathered" in explain_page("people_completed", limit=5000), "the control"
+    for measure, index in (
+        ("people_completed", "SEARCH enrolment USING INDEX ix_enrolment_completed_on"),
+        ("people_enrolled", "SCAN enrolment USING INDEX ix_enrolment_enrolled_on"),
+        ("people_active", "SCAN enrolment USING INDEX ix_enrolment_enrolled_on"),
+        ("people_met", "SCAN obligation USING INDEX ix_obligation_due_on"),
+    ):
+        for sort in ("-day", "day"):
+            plan = explain_page(measure, sort)
+            assert plan.startswith(index), measure
+            assert "B-TREE" not in plan, "a day is not read as a whole"
+            assert "SCAN gathered" in explain_page(measure, sort, limit=5000), "the control"
     days = [date(2026, 1, 9), date(2026, 3, 1)]
     its_days = "ix_obligation_due_on (due_on=? AND state=?)"
     assert its_days in explain_page("people_overdue", days=days)
     assert its_days not in explain_page("people_overdue"), "the control"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_few_who_are_exempt_are_found_by_their_own_index(session):
+    nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    pretend_statistics(session, STATISTICS)
+
+    def explain_list(measure):
+        query = PeopleQuery(measure, FigureSelection(local_date(NOW, ZONE)), sort="name")
+        return explain(session, people._select_list(nation, query, 100, limit=50))
+
+    for measure in ("exempt", "people_exempt"):
+        assert "SCAN obligation USING INDEX ix_obligation_exempt" in explain_list(measure)
+    assert "ix_obligation_exempt" not in explain_list("met"), "the control"
