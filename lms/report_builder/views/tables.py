@@ -23,8 +23,10 @@ from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     ALL,
     COURSE,
+    DISTRICT,
     EXACT,
     MEASURES,
+    REGION,
     TIMES,
     Key,
     format_exact_key,
@@ -68,12 +70,14 @@ class Links:
     def _build_url(self, keys: tuple[Key, ...]) -> str:
         """Return the URL of the list of a measure, for which STAND_IN stands."""
         values, exact, span = dict(self._base), [], self._resolved.span
-        is_cut = False
+        area_id, is_cut = self._area.id, False
         for name, key in zip(self._definition.dimensions, keys, strict=True):
             if key == ALL:
                 continue
             if name in TIMES:
                 span, is_cut = _intersect_periods(span, time_span(name, key)), True  # type: ignore[arg-type]
+            elif self._is_area_of_today(name) and isinstance(key, int):
+                area_id = key  # the area's own list is counted by figures
             elif name in EXACT:
                 exact.append(format_exact_key(name, key))  # type: ignore[arg-type]
             else:
@@ -81,12 +85,12 @@ class Links:
         values |= {"at": exact, "period": self._period(span, is_cut=is_cut)}
         params = {name: value for name, value in values.items() if value}
         return url_for(
-            "reporting.people",
-            kind=self._area.kind,
-            area_id=self._area.id,
-            measure=STAND_IN,
-            **params,
+            "reporting.people", kind=self._area.kind, area_id=area_id, measure=STAND_IN, **params
         )
+
+    def _is_area_of_today(self, name: str) -> bool:
+        is_of_units = self._area.kind == UNITS and self._area.past is None
+        return is_of_units and name in (REGION, DISTRICT)
 
     def _period(self, span: Period | None, *, is_cut: bool) -> str:
         """Return the days as URLs carry them: by name, if they have one."""

@@ -401,3 +401,19 @@ def test_a_first_screen_leads_to_composing(officer, small):
     page = page_of(officer, f"/reporting/units/{small.units[AKMOLA]}")
     assert f"/report-builder/new?place=unit-{small.units[AKMOLA]}" in page
     assert '"/report-builder/"' in page
+
+
+def test_the_number_of_a_region_or_district_opens_to_the_list_of_that_area(client, session, small):
+    sign_in(client, session, small.admin)
+
+    def list_urls(**rows):
+        page = page_of(client, table(count="people_active", **rows))
+        return [html.unescape(url) for url, _number in CELL.findall(page)]
+
+    regions = list_urls(row="region")
+    assert any(f"/units/{small.units[AKMOLA]}/people" in url for url in regions)
+    districts = list_urls(row="region", row2="district")
+    assert any(f"/units/{small.units[KOKSHETAU]}/people" in url for url in districts)
+    keys = [url for url in (*regions, *districts) if "at=" in url and "none" not in url]
+    assert keys == []
+    assert any("at=unit." in url for url in list_urls(row="unit")), "the control"
