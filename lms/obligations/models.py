@@ -171,7 +171,10 @@ class Obligation(Base):
         UniqueConstraint("assignment_id", "person_id", "round"),
         # The reasons of one duty (queries/duties.py) are found without a look at their rows.
         Index("ix_obligation_duty", "person_id", "course_id", "state", "due_on", "renewed"),
-        Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
+        # With people: whether they have begun is found without a look at the rows.
+        Index(
+            "ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on", "person_id"
+        ),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
         # Long lists are read in this order, and people who have another row of a list left out.
         Index(

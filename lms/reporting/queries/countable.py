@@ -188,21 +188,24 @@ def _select_met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
 
 def has_not_begun() -> ColumnElement[bool]:
     """Return whether the person has begun none of the courses that meet the obligation."""
-    assigned = select(AssignmentCourse.course_id).where(
-        AssignmentCourse.assignment_id == Obligation.assignment_id
+    others = select(AssignmentCourse.course_id).where(
+        AssignmentCourse.assignment_id == Obligation.assignment_id,
+        AssignmentCourse.course_id != Obligation.course_id,
     )
-    is_begun = or_(
-        Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on
-    )
-    is_course = (
-        Enrolment.course_id == Obligation.course_id,
-        Enrolment.course_id.in_(assigned.correlate(Obligation)),
-    )
-    # Two EXISTS instead of an OR: person and course lead straight to the row in an index.
+    is_active = Enrolment.state == enrolment.ACTIVE
+    is_later = Enrolment.enrolled_on >= Obligation.opened_on
+    is_own_course = Enrolment.course_id == Obligation.course_id
+    is_other_course = Enrolment.course_id.in_(others.correlate(Obligation))
+    # An EXISTS each instead of an OR: person and course lead straight to the row in an index. Most
+    # who have begun are under way, which an index of active enrolments alone tells.
     return and_(
         *(
-            ~exists().where(Enrolment.person_id == Obligation.person_id, is_begun, course)
-            for course in is_course
+            ~exists().where(Enrolment.person_id == Obligation.person_id, *is_begun)
+            for is_begun in (
+                (is_own_course, is_active),
+                (is_own_course, is_later),
+                (is_other_course, or_(is_active, is_later)),
+            )
         )
     )
 

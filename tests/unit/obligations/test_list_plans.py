@@ -21,7 +21,7 @@ LATE = ObligedSearch(state="overdue", by_duty=True)
 STATISTICS = {
     "ix_obligation_duty": ("obligation", "1000434 10 1 1 1 1"),
     "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1 1 1 1"),
-    "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1"),
+    "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1 1"),
     "ix_obligation_assignment_state": ("obligation", "1000434 52655 23266 139"),
     "sqlite_autoindex_obligation_1": ("obligation", "1000434 52655 1 1"),
     "ix_assignment_state": ("assignment", "22 8"),

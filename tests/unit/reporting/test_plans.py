@@ -23,7 +23,7 @@ from tests.query_plans import explain, pretend_statistics
 STATISTICS = {
     "ix_obligation_duty": ("obligation", "1000434 10 1 1 1 1"),
     "ix_obligation_due_on": ("obligation", "1000434 1326 1165 1 1 1 1"),
-    "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1"),
+    "ix_obligation_unit_due": ("obligation", "1000434 4101 427 215 1 1"),
     "ix_obligation_assignment_state": ("obligation", "1000434 52655 23266 139"),
     "ix_obligation_exempt": ("obligation", "100 2 1"),
     "ix_obligation_met_late": ("obligation", "10000 40 1"),
@@ -86,6 +86,17 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
     for area_id in (find_root(session).id, unit(session, AKMOLA).id):
         assert led in explain_count(area_id, replace(query, of_late=True))
         assert "ix_obligation_met_late" not in explain_count(area_id, query), "the control"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_is_learning_a_course_that_they_must_complete_is_known_from_indexes(session):
+    area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
+    pretend_statistics(session, STATISTICS)
+    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-Q1"))
+    fact, conditions = restrict_facts(area, "never_started", query)
+    plan = explain(session, select(func.count()).select_from(fact).where(*conditions))
+    asked_first, asked_then = "uq_enrolment_active (person_id=?", "ix_enrolment_person_course ("
+    assert 0 < plan.index(asked_first) < plan.index(asked_then)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
