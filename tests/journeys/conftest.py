@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from lms.background.loop import run_all_waiting
 from lms.core import steps
+from lms.practice.services.visitors import RUN_LIMIT
 from tests.factories.regions import AKMOLA
 from tests.journeys.judging import keep_judged_styles
 from tests.journeys.site import Site, create_site
@@ -61,7 +62,12 @@ def site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Return what creates visitors: each call is another device."""
+    """Return what creates visitors: each call is another device.
+
+    They share a network, from which a worker may send more runs of practice than one class does.
+    """
+    with site.write() as session:
+        RUN_LIMIT.clear(session, ip="127.0.0.1", cipher=site.container.iin_cipher)
     visitors: list[Visitor] = []
 
     def new(**values: Any) -> Visitor:
