@@ -7,7 +7,7 @@ from flask import render_template, url_for
 
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
 from lms.catalogue.rules.outline import TaskEntry
-from lms.core.i18n import current_language, format_date, format_percent
+from lms.core.i18n import current_language, format_date, format_percent, pgettext
 from lms.core.i18n import gettext as _
 from lms.practice.errors import TaskNotFound
 from lms.practice.queries import load_task
@@ -189,7 +189,11 @@ def _build_thirds(task_id: int, figures: TaskFigures) -> list[Row]:
 
 def _build_run_row(slug: str, run: RunRow | StoredRun) -> Row:
     day = format_date(run.handed_in_at.astimezone(container().settings.timezone).date())
-    result = _("passed, %(percent)s %%") if run.passed else _("not passed, %(percent)s %%")
+    result = (
+        pgettext("run", "passed, %(percent)s %%")
+        if run.passed
+        else pgettext("run", "not passed, %(percent)s %%")
+    )
     return {
         "run": {
             "text": _("Run %(number)s") % {"number": run.id},
