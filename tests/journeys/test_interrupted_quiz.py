@@ -219,6 +219,6 @@ def test_signing_out_removes_what_the_window_stores(site: Site, visit: Visit) ->
 
 def test_the_focus_stands_at_the_question_when_its_page_opens(site: Site, visit: Visit) -> None:
     learner = open_quiz(site, visit, "kk")
-    assert learner.visitor.page.evaluate("document.activeElement.tagName") == "H1"
+    expect(learner.visitor.page.locator("h1")).to_be_focused()
     learner.answer()
-    assert learner.visitor.page.evaluate("document.activeElement.tagName") == "H1"
+    expect(learner.visitor.page.locator("h1")).to_be_focused()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.test_citizen import CARD
@@ -18,7 +18,6 @@ FRAME = """() => {
   const frames = [null, '::after'].map(part => getComputedStyle(document.activeElement, part));
   return Math.max(...frames.map(f => f.outlineStyle === 'none' ? 0 : parseFloat(f.outlineWidth)));
 }"""
-FOCUSED = "document.activeElement.tagName"
 
 
 class Keyboard:
@@ -59,9 +58,9 @@ class Keyboard:
         assert self.reach(self.page.locator(".skip-link")) == 1
         self.page.keyboard.press("Enter")
 
-    def focused(self) -> str:
-        """Return the name of the element that has the focus."""
-        return str(self.page.evaluate(FOCUSED))
+    def expect_focus(self, selector: str) -> None:
+        """Assert what has the focus; a page that opens gives it before its next frame."""
+        expect(self.page.locator(f"{selector}:focus")).to_be_attached()
 
 
 def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taught_it(visit: Visit):
@@ -73,12 +72,12 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
     keyboard.follow(visitor.link("Sign up and begin"))
     sign_up(keyboard)
     keyboard.follow(visitor.button("I have my user name. Begin the course"))
-    assert keyboard.focused() == "H1"
+    keyboard.expect_focus("h1")
     open_a_word(keyboard)
     forward, check = page.locator("[data-forward]"), page.locator("[data-check]").first
     while not check.is_visible():
         keyboard.press(forward)
-        assert keyboard.focused() == "H2"
+        keyboard.expect_focus("h2")
     answer_wrongly(keyboard, check)
     assert visitor.say("Your answer is saved.") in check.inner_text()
     keyboard.press(check.locator("[data-verdict] a"))
@@ -87,7 +86,7 @@ def test_a_newcomer_comes_from_home_to_a_saved_answer_and_to_the_step_that_taugh
     while forward.is_visible():
         page.keyboard.press("ArrowRight")
     keyboard.follow(visitor.button("I have read it, go on"))
-    assert keyboard.focused() == "H1"
+    keyboard.expect_focus("h1")
 
 
 def sign_up(keyboard: Keyboard) -> None:
@@ -96,7 +95,7 @@ def sign_up(keyboard: Keyboard) -> None:
     submit = page.locator("main form .buttons button")
     with page.expect_navigation():
         keyboard.press(submit)
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    keyboard.expect_focus(".error-summary")
     keyboard.press(page.locator(".error-summary a"))
     page.keyboard.type("Ұлпан")
     keyboard.reach(visitor.field("Region"))
@@ -106,7 +105,7 @@ def sign_up(keyboard: Keyboard) -> None:
     keyboard.write(page.locator("#password"), PASSWORD)
     keyboard.follow(submit)
     assert visitor.heading() == visitor.say("Your account is ready")
-    assert keyboard.focused() == "H1"
+    keyboard.expect_focus("h1")
 
 
 def open_a_word(keyboard: Keyboard) -> None:
@@ -131,7 +130,7 @@ def answer_wrongly(keyboard: Keyboard, check: Locator) -> None:
         keyboard.page.keyboard.press("ArrowDown")
         keyboard.press(button)
         way_back.wait_for()
-    assert keyboard.focused() == "BUTTON"
+    keyboard.expect_focus("button")
 
 
 def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Visit):
@@ -139,7 +138,7 @@ def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Vis
     visitor, page = learner.visitor, learner.visitor.page
     keyboard = Keyboard(visitor)
     for _ in range(learner.attempt().total):
-        assert keyboard.focused() == "H1"
+        keyboard.expect_focus("h1")
         answer = page.locator("main input[name=answer]")
         if learner.has_parts():  # test_question_types goes through these by keys
             learner.choose_answer()
@@ -151,10 +150,10 @@ def test_a_quiz_is_taken_from_its_questions_to_the_result(site: Site, visit: Vis
         page.locator("[data-verdict]").wait_for()
         assert page.locator("[data-verdict]").evaluate("e => e === document.activeElement")
         keyboard.follow(learner.find_next_button())
-    assert keyboard.focused() == "H1"
+    keyboard.expect_focus("h1")
     keyboard.follow(visitor.button("Hand in"))
     assert visitor.path().endswith("/result")
-    assert keyboard.focused() == "H1"
+    keyboard.expect_focus("h1")
     assert keyboard.reach(page.locator("main .buttons a")) == 1
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -177,7 +177,7 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     visitor.press(visitor.link("Sign up and begin"))
     press_main(visitor, "Sign up", status=422)
     assert visitor.page.title().startswith(visitor.say("Error:"))
-    assert visitor.page.evaluate("document.activeElement.className") == "error-summary"
+    expect(visitor.page.locator(".error-summary")).to_be_focused()
     show(visitor, "sign-up-errors")
     summary = visitor.page.locator(".error-summary")
     summary.get_by_role("link").filter(has_text=choose_word(visitor)).click()
