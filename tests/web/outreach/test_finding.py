@@ -14,7 +14,7 @@ from lms.outreach.queries import open_trainings
 from lms.outreach.services import cancel_training
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
-from tests.factories.outreach import SOON, ZONE, states_in, training
+from tests.factories.outreach import SOON, ZONE, add_sign_up, states_in, training
 from tests.factories.regions import AKTOBE, unit
 from tests.web.obligations.office import text_of
 
@@ -55,6 +55,17 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
         and "понедельник, 16 марта 2026 года, 11:00\u2060–\u206013:00" in page
         and "свободно 1 место" in page
     )
+
+
+def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
+    row = training(session, capacity=1)
+    session.commit()
+    assert "Орын алу үшін кіріңіз" in client.get(f"/outreach/sessions/{row.id}").text
+    add_sign_up(session, row, person(session))
+    session.commit()
+    page = client.get(f"/outreach/sessions/{row.id}").text
+    assert "Орын алу үшін" not in page
+    assert "Кезекке тұру үшін кіріңіз" in page
 
 
 def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(
