@@ -26,7 +26,8 @@ LEARNERS = 300
 def create_filled_site(folder: Path) -> None:
     """Create a site with courses and learners in every region, which nobody has open.
 
-    What the background process has to do after it is done here, once for all workers, without rests.
+    What the background process has to do afterwards is done here, without rests, so that the
+    servers of the workers need not do it each on its own copy.
     """
     installation = create_site(folder / "instance")
     installation.lms("demo", "fill", "--learners", str(LEARNERS))
