@@ -99,7 +99,7 @@ def list_competence_rows(
 def _build_row(code: str, earned: Earned, needed: int) -> dict[str, str]:
     name = name_competence(code)
     return {
-        "competence": f"{code} {_(name)}" if name else code,
+        "competence": f"{_(name)} ({code})" if name else code,
         "percent": f"{earned.percent}\u00a0%",
         "verdict": _("enough") if earned.reaches(needed) else _("not enough yet"),
     }

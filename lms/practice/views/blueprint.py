@@ -219,7 +219,11 @@ def find_board_link(outline: Outline, entry: TaskEntry) -> Link | None:
 
 
 def list_competences(outline: Outline, entry: TaskEntry) -> list[str]:
-    """Return the competences that a task shows, by code and name."""
+    """Return the competences that a task shows, each by its name and code."""
     module = next(row for row in outline.modules if row.slug == entry.module_slug)
-    codes = module.competences_of(entry)
-    return [f"{keep_together(code)} {_(name_competence(code))}".rstrip() for code in codes]
+    return [_describe_competence(code) for code in module.competences_of(entry)]
+
+
+def _describe_competence(code: str) -> str:
+    name, code_text = name_competence(code), keep_together(code)
+    return f"{_(name)} ({code_text})" if name else code_text

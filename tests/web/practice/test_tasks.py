@@ -70,6 +70,11 @@ def test_the_page_holds_the_scene_in_its_language(signed_in, language):
     assert {"player-hint", "inbox-title"} <= data["words"].keys()
 
 
+def test_the_page_says_in_words_what_the_task_trains(signed_in):
+    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+    assert "Нені жаттықтырады: Құрылғыларды қолдану (DLGF\u00a00.1)" in page
+
+
 def test_each_page_begins_a_run_of_its_own(signed_in):
     one, other = load_data(signed_in), load_data(signed_in)
     assert one["token"] != other["token"] and one["seed"] != other["seed"]
