@@ -47,7 +47,13 @@ THINGS: Final = {
         "line M22 21h18M22 28h12"
     ),
     "box": ("sun M11 26h42v28H11z\npaper M7 15h50v11H7z\nline M26 35h12"),
+    "capitals": "paper M4 10h56v44H4z\nline M10 44l9-24 9 24M13 36h12M36 44l9-24 9 24M39 36h12",
     "card": ("paper M7 15h50v34H7z\nsky M13 23h13v16H13z\nline M33 25h17M33 32h17M33 39h10"),
+    "caret": (
+        "paper M4 14h56v36H4z\n"
+        "line M13 26h14M13 38h14M37 20v24M33 20h8M33 44h8\n"
+        "sun M56 28v8h-6v5l-8-9 8-9v5z"
+    ),
     "clock": (
         "paper M32 8a24 24 0 1 0 0 48 24 24 0 1 0 0-48z\n"
         "line M32 12v4M32 48v4M12 32h4M48 32h4\n"
@@ -60,11 +66,19 @@ THINGS: Final = {
         "paper M44 6h16v46H44z\n"
         "line M49 14h6M49 21h6M52 44h.1"
     ),
+    "copies": ("sky M8 6h30v40H8z\npaper M24 18h30v40H24z\nline M31 28h16M31 36h16M31 44h10"),
     "cup": (
         "sky M11 24h42c0 17-8 28-21 28S11 41 11 24z\n"
         "line M20 56h24\n"
         "line M25 9c-3 4 3 5 0 9M37 9c-3 4 3 5 0 9"
     ),
+    "digits": (
+        "paper M8 6h48v52H8z\n"
+        "sky M14 12h10v10H14zM27 12h10v10H27zM40 12h10v10H40zM14 26h10v10H14zM27 26h10v10H27z"
+        "M40 26h10v10H40z\n"
+        "sun M14 40h23v12H14zM40 40h10v12H40z"
+    ),
+    "fields": ("paper M4 8h56v18H4z\nline M12 17h26\nsky M4 38h56v18H4z\nline M13 43v8"),
     "flower": (
         "line M32 42V26\n"
         "paper M32 38c4-7 10-7 13-5-3 6-8 8-13 5z\n"
@@ -74,6 +88,11 @@ THINGS: Final = {
         "sun M19 42h26l-4 15H23z"
     ),
     "folder": ("sun M7 14h18l6 7h26v33H7z\nline M7 29h50"),
+    "gear": (
+        "sky M27 6h10l2 8 6 3 8-3 5 9-6 6v6l6 6-5 9-8-3-6 3-2 8H27l-2-8-6-3-8 3-5-9 6-6v-6l-6-6 "
+        "5-9 8 3 6-3z\n"
+        "paper M32 23a9 9 0 1 0 0 18 9 9 0 1 0 0-18z"
+    ),
     "glasses": (
         "line M28 35c2-3 6-3 8 0M8 34l6-17M56 34l-6-17\n"
         "sky M8 37a10 10 0 1 0 20 0 10 10 0 1 0-20 0zM36 37a10 10 0 1 0 20 0 10 10 0 1 0-20 "
@@ -112,6 +131,10 @@ THINGS: Final = {
     "laptop": ("sky M12 12h40v28H12z\npaper M4 44h56l-4 8H8z\nline M26 48h12"),
     "laptop-eye": LAPTOP + "line M26 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
     "laptop-hole": LAPTOP + "line M36 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
+    "letters": "paper M4 10h56v44H4z\nline M9 44l10-26 10 26M12 36h14M52 30v14M52 37a8 7 0 1 0-1 4",
+    "lines": (
+        "paper M12 4h40v56H12z\nline M20 16h24M20 24h12\nsun M20 34h24v8H20z\nline M20 50h16"
+    ),
     "letter": ("paper M7 15h50v36H7z\nsky M7 15h50L32 36z"),
     "monitor": ("sky M6 10h52v34H6z\nline M32 44v10M20 55h24\nrays M14 20h20M14 30h12"),
     "mouse": (
