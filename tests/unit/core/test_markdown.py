@@ -1,10 +1,13 @@
 """Course texts become semantic HTML without scripts, foreign resources or unsafe links."""
 
 import re
+from threading import Thread
+from types import SimpleNamespace
 
 import html5lib
 import pytest
 
+from lms.core import markdown
 from lms.core.markdown import BOX_TITLES, BOXES, Illustration, render_inline, render_markdown
 
 PICTURES = {"mouse.svg": Illustration("/catalogue/media/ab.svg", 320, 200)}
@@ -152,3 +155,61 @@ def test_an_option_is_one_line_whatever_it_begins_with():
     assert render_inline("1. **Да** `<b>`") == "1. <strong>Да</strong> <code>&lt;b&gt;</code>"
     assert render_inline("# не заголовок") == "# не заголовок"
     assert render_inline("- не список") == "- не список"
+
+
+def list_lines():
+    """Return lines in which each character stands first, last, twice, alone and within a word."""
+    letters = [chr(code) for code in (*range(0x20, 0x460), *range(0x2000, 0x2120), 0xE001, 0x3042)]
+    return [
+        line
+        for letter in letters
+        for line in (
+            f"{letter} а",
+            f"а{letter}",
+            f"а {letter}{letter} б",
+            letter,
+            f"а{letter}б 1{letter} в{letter} г",
+        )
+    ]
+
+
+def test_a_plain_line_is_what_the_parser_makes_of_it():
+    lines = list_lines()
+    assert [
+        line for line in lines if render_inline(line) != markdown._render_line(line.strip())
+    ] == []
+    plain = [line for line in lines if markdown._PLAIN_LINE.fullmatch(line.strip())]
+    assert 2000 < len(plain) < len(lines) - 1000
+
+
+def test_a_plain_paragraph_is_what_the_parser_makes_of_it():
+    lines = [line for line in list_lines() if markdown._PLAIN_PARAGRAPH.fullmatch(line)]
+    assert len(lines) > 2000
+    for line in lines[::5] + ["а) б", "і. б", "а: б", "а - б", "а -- б", "Жауабы 1. Иә! (Жоқ?)"]:
+        whole = markdown._render_blocks(line, "ru", None, is_lesson=False)
+        assert render_markdown(line, language="ru") == whole
+    for line in ("1. б", "- б", "--- ", "    б", "а\n\nб", "а "):
+        assert not markdown._PLAIN_PARAGRAPH.fullmatch(line), "the control"
+
+
+def test_nothing_of_a_line_reaches_the_next_one_of_its_thread_or_of_another(monkeypatch):
+    texts = [
+        f"[а](https://e.kz/{number}) `{number}` **в** [б][а]\n\n[а]: /в" for number in range(9)
+    ]
+    found = {}
+
+    def render(name):
+        found[name] = [render_inline(text) for text in texts * 5]
+
+    threads = [Thread(target=render, args=(name,)) for name in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    monkeypatch.setattr(markdown, "_kept", SimpleNamespace())
+    expected = []
+    for text in texts:
+        markdown._kept.line_parser = None  # a new one for each
+        expected.append(render_inline(text))
+    assert found == dict.fromkeys(range(3), expected * 5)
+    assert len(set(expected)) == 9
