@@ -7,6 +7,7 @@ a label for every field, the chosen language, no inline scripts and styles.
 import re
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -18,6 +19,7 @@ from lms.web.csrf import mask_token
 from lms.web.unsent_runs import LOOK
 
 HTML = "{http://www.w3.org/1999/xhtml}"
+LONGEST = 8 * 1024**2  # bytes of a file of fingerprints
 ERROR = {"kk": "Қате:", "ru": "Ошибка:"}  # how the title of a refused form begins
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token=")|(?<=data-csrf="))[^"]+')
@@ -66,17 +68,68 @@ WORDS = re.compile(r"(?<=>)[^<&]+")
 VALUES = re.compile(r'\b(?:href|action|value|datetime)="[^"]*"')
 DIGITS = re.compile(r"\d+")
 HEADINGS = re.compile(r"<(title|h1)\b.*?</\1>", re.S)
-JUDGED: set[tuple[str, str]] = set()
+# Of the text of an inline script and of control characters the rules speak too.
+SCRIPTS = re.compile(r"<script\b[^>]*>[^<]+")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class JudgedPages:
+    """Fingerprints of the pages that passed, in a file that processes share, and the next run too.
+
+    The rules and what they refer to give it its name: other rules judge all pages anew.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._path: Path | None = None
+        self._read = 0
+
+    def open(self, folder: Path) -> None:
+        """Know what is in the file of these rules; remove those of others, and one too long."""
+        rules = f"{Path(__file__).read_text()}{ERROR}{LOOK}{html5lib.__version__}"
+        self._path, self._read = folder / sha256(rules)[:16], 0
+        for path in folder.iterdir():
+            if path != self._path or path.stat().st_size > LONGEST:
+                path.unlink(missing_ok=True)
+
+    def has(self, fingerprint: str) -> bool:
+        """Return whether such a page has passed, here or in another process."""
+        if fingerprint not in self._known and self._path is not None and self._path.exists():
+            with self._path.open("rb") as file:
+                file.seek(self._read)
+                lines, _newline, _half = file.read().rpartition(b"\n")
+            self._read += len(lines) + bool(lines)
+            self._known.update(lines.decode().split())
+        return fingerprint in self._known
+
+    def add(self, fingerprint: str) -> None:
+        """Remember that such a page has passed."""
+        self._known.add(fingerprint)
+        if self._path is not None:
+            with self._path.open("ab", buffering=0) as file:
+                file.write(f"{fingerprint}\n".encode())
+
+
+JUDGED = JudgedPages()
 
 
 def judge_once(text: str) -> None:
     """Judge a page unless one of the same tags, attributes, title and heading has been judged."""
-    tags = VALUES.sub(lambda value: DIGITS.sub("0", value[0]), WORDS.sub("", remove_tokens(text)))
-    headings = "".join(heading[0] for heading in HEADINGS.finditer(text))
-    fingerprint = (sha256(tags), sha256(headings))
-    if fingerprint not in JUDGED:
+    if CONTROLS.search(text):
+        judge_page(text)
+        return
+    fingerprint = take_fingerprint(text)
+    if not JUDGED.has(fingerprint):
         judge_page(text)
         JUDGED.add(fingerprint)
+
+
+def take_fingerprint(text: str) -> str:
+    """Return a hash of all that the rules look at."""
+    bare = WORDS.sub(lambda words: "" if words[0].isspace() else "w", remove_tokens(text))
+    tags = VALUES.sub(lambda value: DIGITS.sub("0", value[0]), bare)
+    said = (found[0] for pattern in (HEADINGS, SCRIPTS) for found in pattern.finditer(text))
+    return sha256("\n".join((tags, *said)))
 
 
 def judge_page(text: str) -> Any:

@@ -28,7 +28,7 @@ from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, load_settings
 from lms.web.container import Container
 from tests.browser import launch_browser
-from tests.client import JudgingClient
+from tests.client import JUDGED, JudgingClient
 from tests.databases import ReusedDatabase
 from tests.made_once import make_once
 from tests.postgres import QuickPostgresServer, execute
@@ -60,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server = QuickPostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
+    JUDGED.open(config.cache.mkdir("judged"))
     # Collecting garbage took a tenth of the run with the default of 2,000 objects.
     gc.set_threshold(10_000, 20, 20)
 

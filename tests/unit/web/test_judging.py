@@ -2,9 +2,12 @@
 
 import pytest
 
-from tests.client import judge_once
+from lms.web.unsent_runs import LOOK
+from tests import client
+from tests.client import JudgedPages, judge_once
 
-PAGE = """<!DOCTYPE html><html lang="kk"><head><title>Курс – Sauat</title></head><body>
+PAGE = f"""<!DOCTYPE html><html lang="kk"><head><title>Курс – Sauat</title>
+<script>{LOOK}</script></head><body>
 <h1>Курс</h1><form><label for="field-1">Аты</label><input id="field-1" name="a" value="7">
 <label for="field-2">Тегі</label><input id="field-2" name="b"></form>
 <p><a href="/courses/12">Он екі</a></p></body></html>"""
@@ -20,6 +23,9 @@ FAULTS = {
     "an inline style": ("<p><a", '<p style="color: red"><a'),
     "an inline handler": ("<a href", '<a onclick="go()" href'),
     "an inline script": ("</body>", "<script>go()</script></body>"),
+    "other words in an inline script": (LOOK, "go()"),
+    "text after the end": ("</html>", "</html>үш"),
+    "a control character": ("Он екі", "Он\x01екі"),
 }
 
 
@@ -37,3 +43,39 @@ def test_a_page_with_other_words_and_numbers_is_as_sound(monkeypatch):
     judge_once(PAGE)
     monkeypatch.setattr("tests.client.judge_page", lambda _text: pytest.fail("parsed again"))
     judge_once(PAGE.replace("Он екі", "Он үш").replace("/courses/12", "/courses/13"))
+
+
+def open_pages(folder):
+    pages = JudgedPages()
+    pages.open(folder)
+    return pages
+
+
+def test_what_one_process_judged_another_one_and_the_next_run_know(tmp_path):
+    one, other = open_pages(tmp_path), open_pages(tmp_path)
+    one.add("first")
+    assert other.has("first")
+    one.add("second")
+    other.add("third")
+    assert [one.has(name) for name in ("second", "third", "fourth")] == [True, True, False]
+    assert open_pages(tmp_path).has("third")
+
+
+def test_half_a_line_of_another_process_is_read_when_it_is_whole(tmp_path):
+    one, other = open_pages(tmp_path), open_pages(tmp_path)
+    one.add("first")
+    (file,) = tmp_path.iterdir()
+    with file.open("a") as half:
+        half.write("sec")
+    assert [other.has(name) for name in ("first", "sec", "second")] == [True, False, False]
+    with file.open("a") as rest:
+        rest.write("ond\n")
+    assert other.has("second")
+
+
+def test_other_rules_judge_all_pages_anew(tmp_path, monkeypatch):
+    open_pages(tmp_path).add("first")
+    assert open_pages(tmp_path).has("first"), "the control"
+    monkeypatch.setattr(client, "ERROR", {"kk": "Қате!", "ru": "Ошибка!"})
+    assert not open_pages(tmp_path).has("first")
+    assert list(tmp_path.iterdir()) == [], "those of other rules are removed"
