@@ -3,7 +3,7 @@
 The time to read them does not depend on the number of enrolments.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -44,6 +44,7 @@ from lms.reporting.rules.cells import (
     list_period_keys,
     parse_period_key,
 )
+from lms.reporting.rules.vocabulary import Keys
 
 Tallies = dict[str, Tally]
 
@@ -143,6 +144,17 @@ def subtract_tallies(whole: Tally, part: Tally) -> Tally:
 def add_tallies(one: Tally, other: Tally) -> Tally:
     """Return the sum of people and of courses."""
     return Tally(one.people + other.people, one.courses + other.courses)
+
+
+def correct_counts(
+    counts: Mapping[Keys, Tally], *, wrong: Mapping[Keys, Tally], right: Mapping[Keys, Tally]
+) -> dict[Keys, Tally]:
+    """Return counts in which what was counted of some people is replaced by what is right."""
+    corrected = dict(counts)
+    for keys in wrong.keys() | right.keys():
+        found = add_tallies(corrected.get(keys, NOTHING), right.get(keys, NOTHING))
+        corrected[keys] = subtract_tallies(found, wrong.get(keys, NOTHING))
+    return corrected
 
 
 def hold_version(session: Session) -> None:

@@ -46,12 +46,14 @@ class CountingDay:
 
     `with_person`: whether the attributes of people with obligations are needed, and so joined.
     `in_order`: facts will be read in the order of their days, so no other index may lead to them.
+    `by_own_course`: what was begun of an assignment's other courses does not count.
     """
 
     today: date
     zone: ZoneInfo
     with_person: bool = True
     in_order: bool = False
+    by_own_course: bool = False
 
 
 def select_countable_facts(
@@ -186,34 +188,41 @@ def _select_met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
     )
 
 
-def has_not_begun() -> ColumnElement[bool]:
-    """Return whether the person has begun none of the courses that meet the obligation."""
+def has_not_begun_own() -> ColumnElement[bool]:
+    """Return whether the person has not begun the obligation's own course."""
+    is_own_course = Enrolment.course_id == Obligation.course_id
+    # An EXISTS each instead of an OR: person and course lead straight to the row in an index. Most
+    # who have begun are under way, which an index of active enrolments alone tells.
+    return and_(*(~_is_enrolled(is_own_course, is_begun) for is_begun in (_IS_ACTIVE, _IS_LATER)))
+
+
+def has_begun_other() -> ColumnElement[bool]:
+    """Return whether the person has begun another course that meets the obligation."""
     others = select(AssignmentCourse.course_id).where(
         AssignmentCourse.assignment_id == Obligation.assignment_id,
         AssignmentCourse.course_id != Obligation.course_id,
     )
-    is_active = Enrolment.state == enrolment.ACTIVE
-    is_later = Enrolment.enrolled_on >= Obligation.opened_on
-    is_own_course = Enrolment.course_id == Obligation.course_id
     is_other_course = Enrolment.course_id.in_(others.correlate(Obligation))
-    # An EXISTS each instead of an OR: person and course lead straight to the row in an index. Most
-    # who have begun are under way, which an index of active enrolments alone tells.
-    return and_(
-        *(
-            ~exists().where(Enrolment.person_id == Obligation.person_id, *is_begun)
-            for is_begun in (
-                (is_own_course, is_active),
-                (is_own_course, is_later),
-                (is_other_course, or_(is_active, is_later)),
-            )
-        )
-    )
+    return _is_enrolled(is_other_course, or_(_IS_ACTIVE, _IS_LATER))
+
+
+def _is_enrolled(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Enrolment.person_id == Obligation.person_id, *conditions)
+
+
+def _select_never_started(counting: CountingDay) -> Select[*tuple[Any, ...]]:
+    not_begun = [has_not_begun_own()]
+    if not counting.by_own_course:
+        not_begun.append(~has_begun_other())
+    return _select_obligations(counting, _IS_OPEN, *not_begun)
 
 
 def _known_or_not_given(value: Any, name: str) -> Any:
     return func.coalesce(value, NOT_GIVEN).label(name)
 
 
+_IS_ACTIVE: Final = Enrolment.state == enrolment.ACTIVE
+_IS_LATER: Final = Enrolment.enrolled_on >= Obligation.opened_on
 _IS_OPEN: Final = Obligation.state == obligations.OPEN
 # A met obligation that is due again no longer counts: its next round does.
 _IS_MET: Final = and_(Obligation.state == obligations.MET, ~Obligation.renewed)
@@ -240,7 +249,7 @@ _FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
     "exempt": lambda counting: _select_obligations(
         counting, or_(_IS_OBLIGED, _IS_EXEMPT), is_counted=_IS_EXEMPT
     ),
-    "never_started": lambda counting: _select_obligations(counting, _IS_OPEN, has_not_begun()),
+    "never_started": _select_never_started,
     "tries": _select_attempts,
     "passed_tries": lambda counting: _select_attempts(counting).where(Attempt.passed.is_(True)),
 }

@@ -32,6 +32,7 @@ from lms.reporting.rules import (
     EXEMPT,
     HOURS,
     MET,
+    NOT_BEGUN,
     OBLIGED,
     OPEN,
     OVERDUE,
@@ -76,6 +77,7 @@ FIGURE_OF: Final = {
     "open": OPEN,
     "overdue": OVERDUE,
     "exempt": EXEMPT,
+    "never_started": NOT_BEGUN,  # by its own course alone: queries.not_begun corrects it
 }
 _LETTERS: Final = {MONTH: cell_rules.MONTH, QUARTER: cell_rules.QUARTER, YEAR: cell_rules.YEAR}
 _MONTHS: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
@@ -99,7 +101,8 @@ class CountQuery:
     `own`: only what belongs to the area itself, not to what is below it. `exact`: only facts with
     exactly these keys (counting.resolve_exact_keys). `in_organisations`: only facts with an
     organisation, which are few beside those of citizens. `of_late`: only those of people who met
-    something there after its due day.
+    something there after its due day. `of_other_courses`: only those of people who began
+    another course of these assignments; `by_own_course`: as if they had not.
     """
 
     today: date
@@ -111,6 +114,8 @@ class CountQuery:
     exact: tuple[ExactKey, ...] = ()
     in_organisations: bool = False
     of_late: bool = False
+    of_other_courses: tuple[int, ...] = ()
+    by_own_course: bool = False
 
 
 def read_stored_counts(

@@ -21,6 +21,7 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counted_days import read_counts_of_days
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey, read_stored_counts
 from lms.reporting.queries.in_time import IN_TIME, read_counts_in_time
+from lms.reporting.queries.not_begun import correct_not_begun
 from lms.reporting.queries.restrictions import resolve_exact_keys, restrict_facts
 from lms.reporting.queries.tallies import build_count, read_tallies
 from lms.reporting.queries.unit_keys import UNIT_KEYS, build_unit_key_table, encode_unit_keys
@@ -212,6 +213,7 @@ def _count_tallies(
     def count_recorded(base: str, query: CountQuery = query) -> dict[Keys, Tally]:
         return _count_recorded(session, area, base, dimensions, groupings, query=query, keys=keys)
 
+    tallies |= correct_not_begun(session, tallies, query, count_recorded)
     if IN_TIME in every:
         in_time = read_counts_in_time(
             session,

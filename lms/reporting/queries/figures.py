@@ -13,13 +13,14 @@ from lms.reporting.rules import (
     CERTIFIED,
     COMPLETED_OF,
     HOURS,
+    NOT_BEGUN,
     Period,
     last_twelve_months,
 )
 from lms.reporting.rules.cells import MONTH, find_period_key
 from lms.reporting.rules.trend import compared_months
 
-_NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS)
+_NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS, NOT_BEGUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class FigureSelection:
 class Counts(dict[str, int]):
     """The people by measure; of certificates, the documents. A missing measure is zero.
 
-    `courses`: the pairs of person and course by measure. Audiences and hours are left out.
+    `courses`: the pairs of person and course by measure. Audiences, hours and what was not
+    begun are left out.
     """
 
     def __init__(self, tallies: Tallies | None = None) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.cells import add_tallies, subtract_tallies
+from lms.reporting.queries.cells import correct_counts
 from lms.reporting.queries.counted_figures import CountQuery, read_stored_counts
 from lms.reporting.rules import MET
-from lms.reporting.rules.cells import NOTHING, Tally
+from lms.reporting.rules.cells import Tally
 from lms.reporting.rules.vocabulary import Keys
 
 IN_TIME: Final = "completed_in_time"
@@ -44,10 +44,6 @@ def read_counts_in_time(
         met = stored.get(MET)
     if met is None:
         return None
-    counts = dict(met)
     of_late = replace(query, of_late=True)
     met_by_late, in_time = (count_recorded(base, of_late) for base in (MET, IN_TIME))
-    for keys in met_by_late.keys() | in_time.keys():
-        found = add_tallies(counts.get(keys, NOTHING), in_time.get(keys, NOTHING))
-        counts[keys] = subtract_tallies(found, met_by_late.get(keys, NOTHING))
-    return counts
+    return correct_counts(met, wrong=met_by_late, right=in_time)

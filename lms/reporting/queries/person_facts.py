@@ -5,11 +5,13 @@ One statement, and so one snapshot: an event either waits to be counted, or its 
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Integer,
     Select,
     String,
@@ -43,9 +45,10 @@ from lms.reporting.rules import (
     EXEMPT,
     HOURS,
     MET,
+    NOT_BEGUN,
     OPEN,
 )
-from lms.reporting.rules.cells import PersonFact, Place, list_places
+from lms.reporting.rules.cells import NEVER, PersonFact, Place, list_places
 
 STEP: Final = 2000  # people in one statement
 _ENROLMENT, _OBLIGATION = 0, 1
@@ -120,7 +123,8 @@ def _select_facts(
     """Select a row for each event of an enrolment, and for each obligation and event to count.
 
     Columns: person, source, record, unit, course, day, kind of event or state now; then the event
-    to count, its day, unit, kind and reason; then the assignment, or the audience and the hours.
+    to count, its day, unit, kind and reason; then the day on which the obligation was opened and
+    its assignment, or the audience and the hours.
     """
     return union_all(
         _select_enrolments().where(of_enrolments), _select_reasons().where(of_obligations)
@@ -142,6 +146,7 @@ def _select_enrolments() -> Select[*tuple[Any, ...]]:
             cast(null(), Key),
             cast(null(), String),
             cast(null(), String),
+            cast(null(), Date),
             literal(0, Key),
             Enrolment.audience,
             CourseVersion.hours,
@@ -170,6 +175,7 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
         ObligationEvent.region_unit_id,
         ObligationEvent.kind,
         ObligationEvent.details["why"].as_string(),
+        Obligation.opened_on,
         Obligation.assignment_id,
         literal("", String),
         literal(0, Integer),
@@ -223,9 +229,24 @@ def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
         for (source, _record_id), record_rows in records.items():
             if source == _ENROLMENT:
                 _add_enrolment(facts, record_rows)
-            else:
-                _add_reason(facts, record_rows)
+        begun = _find_last_begun(facts.counted), _find_last_begun(facts.recorded)
+        for (source, _record_id), record_rows in records.items():
+            if source == _OBLIGATION:
+                _add_reason(facts, record_rows, begun)
         yield facts
+
+
+def _find_last_begun(facts: Iterable[PersonFact]) -> dict[int, date]:
+    """Return by course the last day on which an obligation may be opened to have been begun.
+
+    A course under way begins an obligation of any day.
+    """
+    last: dict[int, date] = {}
+    for measure, _unit_id, course_id, enrolled_on, *_ in facts:
+        if measure in (ENROLLED, ACTIVE):
+            day = date.max if measure == ACTIVE else enrolled_on
+            last[course_id] = max(last.get(course_id, NEVER), day)
+    return last
 
 
 def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
@@ -255,19 +276,34 @@ def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
             yield PersonFact(CERTIFIED, unit_id, course_id, day)
 
 
-def _add_reason(facts: PersonFacts, rows: list[Any]) -> None:
+def _add_reason(
+    facts: PersonFacts, rows: list[Any], begun: tuple[dict[int, date], dict[int, date]]
+) -> None:
     """Add the facts of an obligation: its state now, and that before the events to count.
 
-    The first of these carries the unit and the day that the obligation had before it.
+    The first of these carries the unit and the day that the obligation had before it. `begun`: by
+    course the last day of obligations that were begun, as counted and as recorded.
     """
-    _person, _source, _record, unit_id, course_id, due_on, state, *_, assignment_id, _, _ = rows[0]
+    _person, _source, _record, unit_id, course_id, due_on, state, *rest = rows[0]
+    opened_on, assignment_id = rest[-4:-2]
     now = _MEASURES.get(state)
     if now is not None:
-        facts.recorded.append(PersonFact(now, unit_id, course_id, due_on, assignment_id))
+        fact = PersonFact(now, unit_id, course_id, due_on, assignment_id)
+        facts.recorded += _list_reason_facts(fact, opened_on, begun[1])
     if rows[0][7] is not None:
         facts.obligation_events.update(row[7] for row in rows)
-        *_, _event, due_on, unit_id, kind, why, _, _, _ = min(rows, key=lambda row: int(row[7]))
+        *_, _event, due_on, unit_id, kind, why, _, _, _, _ = min(rows, key=lambda row: int(row[7]))
         resumed_from = states.RESUMED_FROM.get(why, obligations.EXEMPT)
         now = _MEASURES.get(resumed_from if kind == states.RESUMED_EVENT else _BEFORE[kind])
     if now is not None:
-        facts.counted.append(PersonFact(now, unit_id, course_id, due_on, assignment_id))
+        fact = PersonFact(now, unit_id, course_id, due_on, assignment_id)
+        facts.counted += _list_reason_facts(fact, opened_on, begun[0])
+
+
+def _list_reason_facts(
+    fact: PersonFact, opened_on: date, begun: dict[int, date]
+) -> Iterator[PersonFact]:
+    """Yield the fact of an obligation; of an open one also that its own course was not begun."""
+    yield fact
+    if fact.measure == OPEN and begun.get(fact.course_id, NEVER) < opened_on:
+        yield fact._replace(measure=NOT_BEGUN, assignment_id=0)

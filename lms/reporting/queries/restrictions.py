@@ -16,6 +16,7 @@ from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
 from lms.reporting.queries.counted_figures import CountQuery, ExactKey
+from lms.reporting.queries.not_begun import select_people_of_other_courses
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import COMPLETED, ENROLLED, HOURS, MET
 from lms.reporting.rules.vocabulary import (
@@ -48,7 +49,7 @@ def restrict_facts(
     """
     past = area.past
     with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
-    counting = CountingDay(query.today, query.zone, with_person, in_order)
+    counting = CountingDay(query.today, query.zone, with_person, in_order, query.by_own_course)
     fact = select_countable_facts(measure, counting, past.tree.day if past else None)
     if in_order:
         # An expression is in no index, so the facts are found by neither unit nor course.
@@ -62,6 +63,9 @@ def restrict_facts(
         conditions.append(fact.c.course_id.in_(select(Course.id)))
     if query.of_late:
         conditions.append(fact.c.person_id.in_(_select_late_people(area, query)))
+    if query.of_other_courses:
+        people = select_people_of_other_courses(query.of_other_courses)
+        conditions.append(fact.c.person_id.in_(people))
     conditions += _limit_facts(fact, query)
     return fact, [
         *conditions,

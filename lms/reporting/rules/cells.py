@@ -22,6 +22,7 @@ from lms.reporting.rules.figures import (
     EXEMPT,
     HOURS,
     MET,
+    NOT_BEGUN,
     OBLIGED,
     OPEN,
     OPEN_DAY,
@@ -48,11 +49,11 @@ BY_DAY: Final = {
     ENROLLED: ENROLLED_DAY,
     COMPLETED: COMPLETED_DAY,
     OPEN: OPEN_DAY,
-    **{measure: f"{measure}_on" for measure in COMPLETED_OF.values()},
+    **{measure: f"{measure}_on" for measure in (NOT_BEGUN, *COMPLETED_OF.values())},
 }
 SUMMED_BY_DAY: Final = {CERTIFIED: "certified_on", HOURS: "hours_on"}  # any days add up
 _OF_ALL_COURSES: Final = tuple(COMPLETED_OF.values())  # not by course: few ask for that
-_COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN, *_OF_ALL_COURSES)
+_COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN, NOT_BEGUN, *_OF_ALL_COURSES)
 
 
 class PersonFact(NamedTuple):
@@ -173,8 +174,7 @@ class CellCounts:
     def __init__(self, find_places: FindPlaces, wanted: Collection[Place] | None = None) -> None:
         """`wanted`: the places to count in; None for all of them."""
         self._find_places, self._wanted = find_places, wanted
-        self._counts: dict[tuple[Place, ...], dict[_Key, list[int]]]
-        self._counts = {}
+        self._counts: dict[tuple[Place, ...], dict[_Key, list[int]]] = {}
 
     def add(self, facts: Sequence[PersonFact], sign: int = 1) -> None:
         """Add one person's facts, or take them away."""
@@ -308,7 +308,7 @@ def _list_day_rows(measure: str, by_course: dict[int, set[date]]) -> Iterator[_R
         yield (ALL_COURSES, DAILY, name, day, previous), 1, 0
     for course_id, days in by_course.items():
         for day, previous in _pair_days(days):
-            if measure == OPEN:
+            if measure in (OPEN, NOT_BEGUN):
                 yield (course_id, DAILY, name, day, previous), 1, 1
             yield (ALL_COURSES, DAILY, name, day, previous), 0, 1
 

@@ -16,6 +16,7 @@ OPEN: Final = "open"  # an obligation that is still to be met
 OBLIGED: Final = "obliged"
 MET: Final = "met"  # the obliged with nothing open
 EXEMPT: Final = "exempt"
+NOT_BEGUN: Final = "not_begun"  # open, and its own course was not begun
 MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
 # Counts by day, from which those of some weeks, and of what is overdue today, are added up.
 ENROLLED_DAY: Final = "enrolled_on"

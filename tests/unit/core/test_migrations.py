@@ -184,6 +184,36 @@ def test_figures_of_assignments_are_counted_when_going_up(session, container, fo
 
 
 @pytest.mark.parametrize("folded", [0, 9, 1000])
+def test_figures_of_what_was_not_begun_are_counted_when_going_up(session, container, folded):
+    history = lively(session)
+    history.play_all([("enrol", 3, 0), ("assign", "", 0), ("fold", folded or 1, None)])
+    for days in (400, 100, 30, 9):  # days before in an earlier year, half, quarter, month, window
+        history.play_all([("assign", AKMOLA, days), ("assign", "", days), ("catch up", None, None)])
+        fold_figures(session, limit=folded or 1)
+    history.play_all([("enrol", 2, 0), ("withdraw", 5, None), ("exempt", 0, 31), ("enrol", 4, 1)])
+    session.commit()
+    columns = (Figure.unit_id, Figure.own, Figure.course_id, Figure.period, Figure.measure)
+    days_and_numbers = (Figure.day, Figure.previous, Figure.people, Figure.courses)
+    figures = select(*columns, *days_and_numbers).order_by(*columns, *days_and_numbers[:2])
+    figures = figures.where(
+        Figure.measure.startswith("not_begun"), (Figure.people != 0) | (Figure.courses != 0)
+    )
+    before = session.execute(figures).all()
+    assert {row.measure for row in before} == {"not_begun", "not_begun_on"}
+    url = container.settings.database_url
+    session.close()
+    container.database.dispose()
+    downgrade_database(url, REVISIONS[REVISIONS.index("0057") - 1])
+    assert session.execute(figures).all() == []
+    assert bool(find_differences(session)) == bool(before), "the control"
+    session.close()
+    container.database.dispose()
+    upgrade_database(url)
+    assert session.execute(figures).all() == before
+    assert find_differences(session) == []
+
+
+@pytest.mark.parametrize("folded", [0, 9, 1000])
 def test_figures_of_audiences_hours_and_days_are_counted_when_going_up(session, container, folded):
     history = lively(session)
     history.people[0].audience = "citizen"

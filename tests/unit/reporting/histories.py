@@ -1,6 +1,7 @@
 """Random and fixed histories of learning and obligations, played by the services."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -12,8 +13,10 @@ from lms.core.crypto import FieldCipher
 from lms.duplicates.services import merge_people
 from lms.enrolment.errors import AlreadyCompleted
 from lms.enrolment.models import Enrolment
+from lms.obligations.errors import NotStanding, SameAssignment, TermsRefused
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.services import catch_up, reopen_on_revocation
+from lms.obligations.queries.terms import load_terms
+from lms.obligations.services import catch_up, change_assignment, reopen_on_revocation
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.reforms.services import apply_reform, plan_reform
 from lms.regions.models import RegionUnit
@@ -36,6 +39,8 @@ STEPS = st.lists(
             st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU, ""]), st.integers(0, 90)
         ),
         st.tuples(st.just("assign"), st.sampled_from([AKMOLA, ""]), st.integers(0, 90)),
+        st.tuples(st.just("choose"), st.sampled_from([AKMOLA, ""]), st.integers(0, 90)),
+        st.tuples(st.just("change"), st.integers(0, 5), st.integers(0, 2)),
         st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(KATOS)),
         st.tuples(st.just("exempt"), st.integers(0, 5), st.integers(0, 20)),
         st.tuples(st.just("revoke"), st.integers(0, 20), st.none()),
@@ -92,6 +97,14 @@ class History:
 
     def assign(self, kato, days):
         """Assign a course to a unit or, without a code, to the organisation: reasons overlap."""
+        terms = {"renewal_months": 2, "renewal_window_days": 30} if days % 2 else {}
+        self._assign(kato, days, [self.courses[days % 3 == 0]], **terms)
+
+    def choose(self, kato, days):
+        """Assign a choice of the courses; the first one is the obligation's own."""
+        self._assign(kato, days, self.courses[:: -1 if days % 2 else 1])
+
+    def _assign(self, kato, days, courses, **terms):
         target = (
             {"region_unit_id": unit(self.session, kato).id}
             if kato
@@ -99,11 +112,27 @@ class History:
         )
         due_on = local_date(self.now, ZONE) + timedelta(days=days)
         is_same = [getattr(Assignment, name) == value for name, value in target.items()]
-        course = self.courses[days % 3 == 0]
-        is_same += [Assignment.due_on == due_on, Assignment.course_id == course.id]
+        is_same += [Assignment.due_on == due_on, Assignment.course_id == courses[0].id]
         if self.session.scalar(select(Assignment.id).where(*is_same)) is None:
-            terms = {"renewal_months": 2, "renewal_window_days": 30} if days % 2 else {}
-            records.assign(self.session, course, due_on=due_on, now=self.now, **target, **terms)
+            records.assign(self.session, *courses, due_on=due_on, now=self.now, **target, **terms)
+
+    def change(self, number, kept):
+        """Replace the courses of an assignment by another one, by both, or by its first."""
+        ids = self.session.scalars(select(Assignment.id).order_by(Assignment.id)).all()
+        if not ids:
+            return
+        terms = load_terms(self.session, ids[number % len(ids)])
+        own = terms.course_ids[0]
+        others = [course.id for course in self.courses if course.id != own]
+        course_ids = ((*others,), (own, *others), (own,))[kept]
+        with suppress(TermsRefused, SameAssignment, NotStanding):
+            change_assignment(
+                self.session,
+                assignment_id=ids[number % len(ids)],
+                terms=replace(terms, course_ids=course_ids),
+                by=OPERATOR,
+                moment=Moment(self.now, ZONE),
+            )
 
     def exempt(self, person, days):
         """Exempt a person for some days from an assignment, or from the whole course."""

@@ -16,6 +16,11 @@ ORDER BY v.id"""
 OBLIGATIONS = """SELECT v.obligation_id, o.person_id, o.course_id, v.region_unit_id,
 v.organisation_id, v.kind, v.due_on FROM obligation_event v
 JOIN obligation o ON o.id = v.obligation_id ORDER BY v.id"""
+BEGUN = """SELECT DISTINCT o.id FROM obligation o
+JOIN assignment_course s ON s.assignment_id = o.assignment_id
+JOIN enrolment e ON e.person_id = o.person_id
+AND (e.course_id = s.course_id OR e.course_id = o.course_id)
+WHERE e.state = 'active' OR e.enrolled_on >= o.opened_on"""
 RELOCATIONS = """SELECT r.record_id, r.from_unit_id, r.to_unit_id FROM relocation r
 JOIN reform f ON f.id = r.reform_id WHERE f.state = 'applied' AND r."table" = 'obligation'
 ORDER BY r.id"""
@@ -24,7 +29,7 @@ LEFT JOIN region_placement p ON p.unit_id = u.id AND p.valid_to IS NULL"""
 STATES = {"opened": "open", "resumed": "open", "continued": "open", "replaced": "open"}
 STATES |= {"met": "met", "exempted": "exempt", "ended": "", "renewed": ""}
 MEASURES = ("enrolled", "active", "completed", "certified")
-MEASURES += ("obliged", "open", "met", "overdue", "exempt")
+MEASURES += ("obliged", "open", "met", "overdue", "exempt", "never_started")
 NONE = (0, 0)
 Tallies = dict[str, tuple[int, int]]
 
@@ -74,7 +79,13 @@ def _read_obligations(session: Session) -> Iterable[Fact]:
         fact = last[obligation]
         if fact.unit == before and fact.kind != "open":  # an open one has an event of its own
             last[obligation] = fact._replace(unit=after)
-    return [fact for fact in last.values() if fact.kind]
+    begun = set(session.scalars(text(BEGUN)))
+    not_begun = [
+        fact._replace(kind="never_started")
+        for obligation, fact in last.items()
+        if fact.kind == "open" and obligation not in begun
+    ]
+    return [*(fact for fact in last.values() if fact.kind), *not_begun]
 
 
 def read_paths(session: Session) -> dict[int, list[int]]:
@@ -102,7 +113,7 @@ def count(facts: Iterable[Fact], today: date) -> Tallies:
     def people_of(pairs: set[Any]) -> set[int]:
         return {person for person, _course in pairs}
 
-    for kind in ("enrolled", "active", "completed"):
+    for kind in ("enrolled", "active", "completed", "never_started"):
         pairs = pairs_of(kind)
         tallies[kind] = (len(people_of(pairs)), len(pairs))
     documents = [fact.person for fact in found if fact.kind == "certified"]

@@ -17,6 +17,7 @@ from lms.reporting.models import Figure
 from lms.reporting.queries import person_facts
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS, load_area
+from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.queries.duty_counts import count_progress
 from lms.reporting.queries.figures import FigureSelection
@@ -48,8 +49,9 @@ def shown(counts):
 
 
 def counted(facts, today):
-    """The recount as pages show it: certificates are documents."""
+    """The recount as pages show it: certificates are documents, what was not begun is not there."""
     tallies = recount.count(facts, today)
+    tallies.pop("never_started", None)
     return {
         name: (courses, courses) if name == "certified" else (people, courses)
         for name, (people, courses) in tallies.items()
@@ -225,6 +227,26 @@ def test_every_measure_is_there_to_be_counted(session):
     total = figures.total()
     assert all(total[measure] > 0 for measure in MEASURES)
     assert total.courses["obliged"] > total["obliged"]
+
+
+def test_who_began_another_course_of_a_choice_has_begun(session):
+    """Figures know of the own course of an obligation alone, and are corrected."""
+    history = History(session)
+    history.play_all([("choose", AKMOLA, 30), ("assign", AKMOLA, 60), ("assign", "", 9)])
+    for steps in (
+        [("enrol", 1, 1), ("enrol", 0, 1), ("fold", 1000, None), ("change", 1, 0)],
+        [("wait", 1, None), ("enrol", 2, 0), ("change", 0, 2), ("withdraw", 1, None)],
+        [("change", 0, 1), ("fold", 1000, None)],
+    ):
+        history.play_all(steps)
+        assert_everything(session, history.now, history.courses[len(steps) % 2].id, "2026")
+        assert_everything(session, history.now)
+    assert_organisation(session, history)
+    area = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    query = CountQuery(local_date(history.now, ZONE), ZONE)
+    right = count_facts(session, area, "never_started", query=query)[0].count
+    figures = read_stored_counts(session, area, ["never_started"], (), [()], query=query, tree=None)
+    assert figures["never_started"][()].courses > right > 0, "the control"
 
 
 @pytest.mark.parametrize("dimensions", [(REGION, COURSE), (DISTRICT, MONTH), (COURSE, MONTH)])

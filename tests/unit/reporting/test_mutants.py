@@ -12,7 +12,7 @@ from lms.enrolment.models import UncountedEvent
 from lms.obligations.models import UncountedObligationEvent
 from lms.reporting.models import Figure
 from lms.reporting.queries import cells as read
-from lms.reporting.queries import week
+from lms.reporting.queries import person_facts, week
 from lms.reporting.rules import cells
 from lms.reporting.services import recount_figures
 from tests.factories.regions import AKMOLA, KOKSHETAU
@@ -22,6 +22,8 @@ from tests.unit.reporting.test_figures import assert_everything
 COUNTED = "dict.fromkeys(by_measure[measure], 1)"
 # What is counted, the rule that says so, and the rule as a slip of the pen would have it.
 MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
+    ("a course under way", person_facts._find_last_begun, "date.max if measure == ACTIVE else", ""),
+    ("a course of before", person_facts._list_reason_facts, "< opened_on", "== NEVER"),
     ("half-years", cells.list_period_keys, "(day.month - 1) // 6", "day.month // 6"),
     ("quarters", cells.list_period_keys, "(day.month - 1) // 3", "day.month // 3"),
     ("a course once", cells._count_measures, COUNTED, "by_measure[measure]"),
