@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version
-from lms.reporting.rules import ALL_COURSES, OPEN_DAY, Period
-from lms.reporting.rules.cells import DAILY, find_start
+from lms.reporting.rules import ALL_COURSES, OPEN, Period
+from lms.reporting.rules.cells import BY_DAY, DAILY, find_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class DaysQuery:
     """Which duties are counted: those of a unit and all below it, of one course or of all.
 
     `period`: a year, half-year, quarter or month of their due days, or None. `end`: only days
-    before it count.
+    before it count. `measure`: those that are open, or that are not begun.
     """
 
     unit_id: int
     course_id: int = ALL_COURSES
     period: Period | None = None
     end: date | None = None
+    measure: str = OPEN
 
     @property
     def days(self) -> tuple[date, date]:
@@ -55,18 +56,19 @@ def list_first_days(
     start = find_start(query.period)
     days = {"first": first, "end": end, "start": start}
     parameters = {"unit": query.unit_id, "course": query.course_id, **days}
-    for day, number in session.connection().execute(_select_days(column), parameters):
+    statement = _select_days(column, query.measure)
+    for day, number in session.connection().execute(statement, parameters):
         counts[day] += int(number)
     for cell, tally in count_pending(session, {(query.unit_id, False)}).items():
         is_of_query = cell.period == DAILY and cell.course_id == query.course_id
         is_first = first <= cell.day < end and cell.previous < start
-        if is_of_query and cell.measure == OPEN_DAY and is_first:
+        if is_of_query and cell.measure == BY_DAY[query.measure] and is_first:
             counts[cell.day] += getattr(tally, column)
     return [(day, counts[day]) for day in sorted(counts) if counts[day]]
 
 
 @cache
-def _select_days(column: str) -> Select[*tuple[Any, ...]]:
+def _select_days(column: str, measure: str) -> Select[*tuple[Any, ...]]:
     """Select the stored numbers of each day, by the columns of the key in their order."""
     figure = Figure.__table__.c
     return (
@@ -76,7 +78,7 @@ def _select_days(column: str) -> Select[*tuple[Any, ...]]:
             figure.own.is_(False),
             figure.course_id == bindparam("course", type_=Key),
             figure.period == DAILY,
-            figure.measure == OPEN_DAY,
+            figure.measure == BY_DAY[measure],
             figure.day >= bindparam("first", type_=Date),
             figure.day < bindparam("end", type_=Date),
             figure.previous < bindparam("start", type_=Date),

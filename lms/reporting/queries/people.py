@@ -14,15 +14,13 @@ from lms.accounts.rules import fold_text
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.core.list_windows import ListWindow, find_list_window
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.counted_figures import is_area_in_scope
 from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.first_days import DaysQuery, list_first_days
+from lms.reporting.queries.leading_days import LED_BY_FIRST_DAY, list_leading_days
 from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
 from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
+from lms.reporting.queries.not_begun import NEVER_STARTED
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
-from lms.reporting.rules.cells import find_period_key
 from lms.reporting.rules.vocabulary import FACTS, MEASURES, OBLIGATIONS, PEOPLE, SUM, Filters
 
 SORTS: Final = ("day", "name", "unit", "course")
@@ -37,8 +35,6 @@ LONGEST_SORTED_BY_NAME: Final = 20_000
 LONGEST_SORTED_BY_DAY: Final = 1000
 # A page of a list by day is read in the order of an index, if that is at most this part of it.
 PART_IN_ORDER: Final = 20
-# Measures whose rows stand by the first of a duty's, or a person's, open days, in any order.
-LED_BY_FIRST_DAY: Final = (OPEN, OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +119,8 @@ def list_people(
         window = find_list_window(_load_groups(session, area, query), offset, count)
         statement = _select_window(area, query, window, limit=count)
         return _name_rows(session, area, query, session.execute(statement).all())
-    days = None
-    if total > LONGEST_SORTED_BY_DAY and query.sort_key == "day":
-        days = _find_days(session, area, query, offset, count)
-    if days is not None and days.keys:
-        total, offset = days.rows, days.before
+    days = _choose_days(session, area, query, total=total, offset=offset, limit=count)
+    total, offset = days.rows, days.before
     after = total - offset - count
     # The second half is read from the end: the last page is as fast as the first.
     is_from_end = after < offset
@@ -137,7 +130,7 @@ def list_people(
         total,
         offset=min(offset, after),
         limit=count,
-        days=days.keys if days is not None else (),
+        days=days.keys,
     )
     rows = session.execute(statement).all()
     return _name_rows(session, area, query, rows[::-1] if is_from_end else rows)
@@ -178,27 +171,24 @@ def _name_rows(
 _Group = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows
 
 
-def _find_days(
-    session: Session, area: Area, query: PeopleQuery, offset: int, limit: int
-) -> ListWindow[date] | None:
-    """Find the days that hold a page of open or overdue duties; None if figures do not tell."""
-    measure, selection = MEASURES[query.measure], query.selection
-    if (
-        measure.base not in LED_BY_FIRST_DAY
-        or area.kind != UNITS
-        or area.past is not None
-        or any((query.own, query.name, query.filters, query.exact))
-        or find_period_key(selection.period) is None
-        or not is_area_in_scope(session, area)
-    ):
-        return None
-    days = DaysQuery(
-        area.id,
-        ALL_COURSES if selection.course_id is None else selection.course_id,
-        selection.period,
-        selection.today if measure.base == OVERDUE else None,
-    )
-    groups = list_first_days(session, days, people=query.is_of_people)
+def _choose_days(
+    session: Session, area: Area, query: PeopleQuery, *, total: int, offset: int, limit: int
+) -> ListWindow[date]:
+    """Choose the days among whose rows a page is found, as figures tell; no days: among all rows.
+
+    Few of what is open is not begun, so its days are asked for in each order.
+    """
+    base, is_by_day = MEASURES[query.measure].base, query.sort_key == "day"
+    is_short = total <= LONGEST_SORTED_BY_DAY
+    is_cut = is_by_day or is_short if base == NEVER_STARTED else is_by_day and not is_short
+    everything = ListWindow[date]((), total, offset)
+    if query.name or not is_cut:
+        return everything
+    groups = list_leading_days(session, area, base, _count_query(query), people=query.is_of_people)
+    if not groups:
+        return everything
+    if not is_by_day:
+        return replace(everything, keys=tuple(day for day, _rows in groups))
     return find_list_window(groups[::-1] if query.is_descending else groups, offset, limit)
 
 

@@ -184,6 +184,42 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert seen > 12, "more than a few pages"
 
 
+@pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
+@pytest.mark.parametrize("measure", ["people_never_started", "never_started"])
+def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
+    session, nation, monkeypatch, measure, sort
+):
+    courses = [records.course(session), records.course(session)]
+    learner = records.civil_servant(session, kato=STEPNOGORSK)
+    for number, choice in enumerate((courses[:1], courses)):
+        due_on, unit_id = TODAY + timedelta(days=5 + number), learner.region_unit_id
+        records.assign(session, *choice, due_on=due_on, region_unit_id=unit_id)
+    query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
+    asks, asked, select_list = (session, nation, query), [], lists._select_list
+
+    def select_and_note(*values, **named):
+        asked.append(bool(named["days"]))
+        return select_list(*values, **named)
+
+    def read_pages():
+        whole, total = list(stream_people(session, nation, query)), count_people(*asks)
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, "_select_list", select_and_note)
+            asked.clear()
+            pages = [
+                list_people(*asks, total=total, limit=2, offset=start)
+                for start in range(0, total, 2)
+            ]
+        assert [row for page in pages for row in page] == whole
+        return {row.person_id for row in whole}
+
+    assert learner.id in read_pages()
+    assert {*asked} == {True}
+    records.enrol(session, learner, courses[1])
+    assert learner.id in read_pages(), "of the first assignment"
+    assert {*asked} == {False}, "the control: figures do not know who began another course"
+
+
 @pytest.mark.parametrize("sort", ["-day", "day"])
 @pytest.mark.parametrize("measure", ["people_completed", "active", "people_obliged"])
 def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(

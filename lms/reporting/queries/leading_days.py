@@ -1,0 +1,45 @@
+"""On which days the rows of a list of open, overdue or not begun duties stand: figures by day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope
+from lms.reporting.queries.first_days import DaysQuery, list_first_days
+from lms.reporting.queries.not_begun import NEVER_STARTED, list_other_courses
+from lms.reporting.rules import ALL_COURSES, NOT_BEGUN, OPEN, OVERDUE
+from lms.reporting.rules.cells import find_period_key
+
+# Measures whose rows stand by the first of a duty's, or a person's, open days, in any order; with
+# the figures that know these days.
+LED_BY_FIRST_DAY: Final[Mapping[str, str]] = {OPEN: OPEN, OVERDUE: OPEN, NEVER_STARTED: NOT_BEGUN}
+
+
+def list_leading_days(
+    session: Session, area: Area, base: str, query: CountQuery, *, people: bool
+) -> list[tuple[date, int]] | None:
+    """List the days of a list in order, each with its rows; None if figures do not tell.
+
+    `people`: a row is a person, else a duty.
+    """
+    if (
+        base not in LED_BY_FIRST_DAY
+        or area.kind != UNITS
+        or area.past is not None
+        or any((query.own, query.filters, query.exact))
+        or find_period_key(query.period) is None
+        or not is_area_in_scope(session, area)
+        or (base == NEVER_STARTED and list_other_courses(session))
+    ):
+        return None
+    days = DaysQuery(
+        area.id,
+        ALL_COURSES if query.course_id is None else query.course_id,
+        query.period,
+        query.today if base == OVERDUE else None,
+        LED_BY_FIRST_DAY[base],
+    )
+    return list_first_days(session, days, people=people)
