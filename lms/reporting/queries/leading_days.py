@@ -1,4 +1,4 @@
-"""On which days the rows of a list of open, overdue or not begun duties stand: figures by day."""
+"""On which days the rows of a list stand, as far as figures by day know it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,23 +10,28 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.not_begun import NEVER_STARTED, list_other_courses
-from lms.reporting.rules import ALL_COURSES, NOT_BEGUN, OPEN, OVERDUE
+from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, NOT_BEGUN, OPEN, OVERDUE
 from lms.reporting.rules.cells import find_period_key
 
+# Measures whose people stand by the first of their days if the earliest come first.
+_FIRST_SEEN: Final[Mapping[str, str]] = {"enrolled": ENROLLED, "completed": COMPLETED}
 # Measures whose rows stand by the first of a duty's, or a person's, open days, in any order; with
 # the figures that know these days.
 LED_BY_FIRST_DAY: Final[Mapping[str, str]] = {OPEN: OPEN, OVERDUE: OPEN, NEVER_STARTED: NOT_BEGUN}
 
 
 def list_leading_days(
-    session: Session, area: Area, base: str, query: CountQuery, *, people: bool
+    session: Session, area: Area, base: str, query: CountQuery, *, people: bool, earliest: bool
 ) -> list[tuple[date, int]] | None:
     """List the days of a list in order, each with its rows; None if figures do not tell.
 
-    `people`: a row is a person, else a duty.
+    `people`: a row is a person, else a duty. `earliest`: the earliest come first.
     """
+    figure = LED_BY_FIRST_DAY.get(base)
+    if people and earliest and query.course_id is None:
+        figure = figure or _FIRST_SEEN.get(base)
     if (
-        base not in LED_BY_FIRST_DAY
+        figure is None
         or area.kind != UNITS
         or area.past is not None
         or any((query.own, query.filters, query.exact))
@@ -40,6 +45,6 @@ def list_leading_days(
         ALL_COURSES if query.course_id is None else query.course_id,
         query.period,
         query.today if base == OVERDUE else None,
-        LED_BY_FIRST_DAY[base],
+        figure,
     )
     return list_first_days(session, days, people=people)

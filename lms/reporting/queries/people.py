@@ -182,9 +182,16 @@ def _choose_days(
     is_short = total <= LONGEST_SORTED_BY_DAY
     is_cut = is_by_day or is_short if base == NEVER_STARTED else is_by_day and not is_short
     everything = ListWindow[date]((), total, offset)
-    if query.name or not is_cut:
+    if query.name or not is_cut or _is_read_in_order(area, query, total, offset + limit):
         return everything
-    groups = list_leading_days(session, area, base, _count_query(query), people=query.is_of_people)
+    groups = list_leading_days(
+        session,
+        area,
+        base,
+        _count_query(query),
+        people=query.is_of_people,
+        earliest=query.sort == "day",
+    )
     if not groups:
         return everything
     if not is_by_day:

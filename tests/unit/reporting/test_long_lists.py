@@ -251,6 +251,39 @@ def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
     assert built == [False], "the control: another order"
 
 
+@pytest.mark.parametrize("measure", ["people_completed", "people_enrolled"])
+def test_pages_of_people_from_the_earliest_on_read_their_own_days(
+    session, small, nation, monkeypatch, measure
+):
+    asked, select_list = [], lists._select_list
+
+    def select_and_note(*values, **named):
+        asked.append(bool(named["days"]))
+        return select_list(*values, **named)
+
+    monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+
+    def read_pages(**changes):
+        query = replace(PeopleQuery(measure, FigureSelection(TODAY), sort="day"), **changes)
+        whole = list(stream_people(session, nation, query))
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, "_select_list", select_and_note)
+            asked.clear()
+            pages = [
+                list_people(session, nation, query, total=len(whole), limit=2, offset=start)
+                for start in range(0, len(whole), 2)
+            ]
+        assert [row for page in pages for row in page] == whole != []
+        return {*asked}
+
+    assert read_pages() == {True}
+    quarter = FigureSelection(TODAY, period=parse_days("2026-Q1"))
+    assert read_pages(selection=quarter) == {True}
+    of_course = FigureSelection(TODAY, small.courses[0].id)
+    assert read_pages(selection=of_course) == {False}, "the control: not by course"
+    assert read_pages(sort="-day") == {False}, "the control: where somebody was last is not known"
+
+
 def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeypatch):
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
     monkeypatch.setattr(lists, "PART_IN_ORDER", 1)
