@@ -3,7 +3,64 @@
 from playwright.sync_api import Locator, Page
 
 FOCUSED = "element => element === document.activeElement"
+ARE_FOCUSED = f"elements => elements.map({FOCUSED})"
+WATCH = """() => {
+    const watch = { element: null, isChanged: true };
+    watch.observer = new MutationObserver(() => { watch.isChanged = true; });
+    watch.observer.observe(
+        document, { attributes: true, childList: true, characterData: true, subtree: true });
+    return watch;
+}"""
+# Nothing where the page has changed: what is looked for may be another element by then.
+IS_WATCHED_FOCUSED = """watch => {
+    const isChanged = watch.observer.takeRecords().length > 0 || watch.isChanged;
+    watch.isChanged = false;
+    return isChanged ? null : watch.element === document.activeElement;
+}"""
+WATCH_ANEW = f"""(elements, watch) => {{
+    watch.element = elements[0];
+    watch.isChanged ||= elements.length !== 1;
+    return elements.map({FOCUSED});
+}}"""
+STOP_WATCHING = "watch => watch.observer.disconnect()"
 MOST_PRESSES = 60
+
+
+def is_focused(target: Locator) -> bool:
+    """Return whether an element has the focus, as soon as it is in the page.
+
+    A list is one message to the browser, a single element three.
+    """
+    return _is_alone_focused(target, target.evaluate_all(ARE_FOCUSED))
+
+
+def _is_alone_focused(target: Locator, found: list[bool]) -> bool:
+    return found[0] if len(found) == 1 else bool(target.evaluate(FOCUSED))
+
+
+def press_until_focused(page: Page, target: Locator, key: str, *, most: int = MOST_PRESSES) -> None:
+    """Press a key until an element has the focus, which it has to lead to."""
+    assert reach_by_key(page, target, key, most=most), f"{target} is not reached by {key}"
+
+
+def reach_by_key(page: Page, target: Locator, key: str, *, most: int) -> bool:
+    """Press a key until an element has the focus; return whether it came to have it.
+
+    An element that was found once is asked at a twentieth of what finding it costs. It is found
+    anew where the page has changed.
+    """
+    watch = page.evaluate_handle(WATCH)
+    for _press in range(most):
+        focused = watch.evaluate(IS_WATCHED_FOCUSED)
+        if focused is None:
+            focused = _is_alone_focused(target, target.evaluate_all(WATCH_ANEW, watch))
+        if focused:
+            break
+        page.keyboard.press(key)
+    else:
+        return False
+    watch.evaluate(STOP_WATCHING)
+    return True
 
 
 class MouseHand:
@@ -13,8 +70,7 @@ class MouseHand:
 
     def is_focused(self, target: Locator) -> bool:
         """Return whether an element has the focus."""
-        focused: bool = target.evaluate(FOCUSED)
-        return focused
+        return is_focused(target)
 
     def press(self, target: Locator) -> None:
         """Press a button."""
@@ -41,8 +97,4 @@ class KeyHand(MouseHand):
 
     def walk(self, target: Locator, key: str) -> None:
         """Go to an element by a key, such as an arrow."""
-        for _press in range(MOST_PRESSES):
-            if self.is_focused(target):
-                return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"{target} is not reached by {key}")
+        press_until_focused(self.page, target, key)

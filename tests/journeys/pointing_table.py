@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.hands import KeyHand, MouseHand, TouchHand
+from tests.journeys.hands import KeyHand, MouseHand, TouchHand, reach_by_key
 
 THUMB = 16  # pixels of what a slider is held by
 
@@ -169,12 +169,9 @@ class KeyPointing(KeyHand, MousePointing):
         is_listed = target.evaluate("thing => !!thing.closest('.pointing__list')")
         group = self.page.locator(".pointing__list" if is_listed else ".pointing__table")
         self.reach(group.locator("[data-thing][tabindex='0']"))
-        for key in ("ArrowLeft", "ArrowRight"):
-            for _press in range(12):
-                if self.is_focused(target):
-                    return
-                self.page.keyboard.press(key)
-        raise AssertionError(f"{target} is not reached by the arrow keys")
+        arrows = ("ArrowLeft", "ArrowRight")
+        is_reached = any(reach_by_key(self.page, target, key, most=12) for key in arrows)
+        assert is_reached, f"{target} is not reached by the arrow keys"
 
     def open(self, name: str) -> None:
         self.go_to(self.thing(name))

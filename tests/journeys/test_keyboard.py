@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.hands import is_focused
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.test_citizen import CARD
 from tests.journeys.test_interrupted_quiz import open_quiz
@@ -32,7 +33,7 @@ class Keyboard:
         for count in range(1, MOST_TABS):
             self.page.keyboard.press("Tab")
             assert self.page.evaluate(FRAME) >= 2, f"no frame on {self.page.url} after {count} Tab"
-            if target.first.evaluate("element => element === document.activeElement"):
+            if is_focused(target.first):
                 return count
         raise AssertionError(f"{target} is not reached by Tab on {self.page.url}")
 
@@ -167,4 +168,5 @@ def test_one_searches_and_opens_the_menu_of_a_phone(visit: Visit):
     keyboard.write(visitor.page.locator("#q"), "kompyuter")
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
+    keyboard.expect_focus(".search-count")
     assert keyboard.reach(visitor.page.locator(".search-result a")) == 1

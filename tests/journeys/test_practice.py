@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms.enrolment.models import Enrolment
 from lms.practice.models import PracticeRun
+from tests.journeys.hands import press_until_focused
 from tests.journeys.site import Site
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
@@ -51,10 +52,8 @@ def choose_row_by_keys(page: Page, row: Locator) -> None:
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Home")
-    for _step in range(page.locator("[role=option]").count()):
-        if row.evaluate("row => row === document.activeElement"):
-            break
-        page.keyboard.press("ArrowDown")
+    rows = page.locator("[role=option]").count()
+    press_until_focused(page, row, "ArrowDown", most=rows)
     page.keyboard.press("Enter")
 
 

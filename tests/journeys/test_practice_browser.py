@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.hands import is_focused, press_until_focused
 from tests.journeys.solved_scene import hand_in
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
@@ -17,7 +18,6 @@ SEARCH = "first-steps/03-desktop-and-windows/12-practice-search"
 TABS = "cyber-hygiene/03-mail-and-phishing/10-practice-true-tab"
 FORM = "cyber-hygiene/04-devices-and-clouds/06-practice-right-form"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
-FOCUSED = "element => element === document.activeElement"
 
 
 class Surfer:
@@ -76,11 +76,7 @@ class Surfer:
             return
         self.page.locator("[role=tab][tabindex='0']").focus()
         self.page.keyboard.press("Home")
-        for _step in range(8):
-            if is_focused(self.tab(name)):
-                return
-            self.page.keyboard.press("ArrowRight")
-        raise AssertionError(f"the arrows do not lead to the tab {name}")
+        press_until_focused(self.page, self.tab(name), "ArrowRight", most=8)
 
     def do_close(self, name: str) -> None:
         """Close a tab."""
@@ -112,11 +108,6 @@ class Surfer:
     def do_send(self, text: str) -> None:
         """Send the form of the page."""
         self.write(self.page.locator("#browser-input"), text or "abc")
-
-
-def is_focused(target: Locator) -> bool:
-    focused: bool = target.evaluate(FOCUSED)
-    return focused
 
 
 def open_scene(visit: Visit, scene: str, hand: type[Hand] = Hand, **device: object) -> Visitor:

@@ -12,6 +12,7 @@ from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK
 from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_questions
 from tests.factories.question_types import TYPES, every_type_files
+from tests.journeys.hands import press_until_focused
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
 
@@ -91,11 +92,7 @@ class Keys(Hand):
         self.page.keyboard.press("Space")
 
     def _reach(self, target: Locator) -> None:
-        for _step in range(60):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"{target} is not reached by Tab")
+        press_until_focused(self.page, target, "Tab")
 
 
 @pytest.mark.parametrize(
