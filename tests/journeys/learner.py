@@ -33,6 +33,11 @@ SEND_RUN = """async (trace) => {
   const answer = await fetch(scene.send, { method: "POST", body, headers: { Accept: "application/json" } });
   return answer.status;
 }"""
+# One message each for what would be several for every field.
+READ_FIELDS = "fields => fields.map(({type, value, checked, id}) => ({type, value, checked, id}))"
+READ_CHOICES = (
+    "fields => fields.map(field => field.options && [...field.options].map(o => o.value))"
+)
 QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
 IN_PARTS = ("matching", "categorise", "ordering", "gaps")
 
@@ -88,15 +93,15 @@ class Learner:
             self._fill_parts(kind, values)
             return
         answer = self.visitor.page.locator("main input[name=answer]")
-        if answer.first.get_attribute("type") == "text":
+        answer.first.wait_for(state="attached")
+        fields = answer.evaluate_all(READ_FIELDS)
+        if fields[0]["type"] == "text":
             answer.fill(values[0])
             return
-        for option in answer.all():
-            is_wanted = option.get_attribute("value") in values
-            if option.is_checked() != is_wanted and (
-                is_wanted or option.get_attribute("type") == "checkbox"
-            ):
-                label = self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']")
+        for field in fields:
+            is_wanted = field["value"] in values
+            if field["checked"] != is_wanted and (is_wanted or field["type"] == "checkbox"):
+                label = self.visitor.page.locator(f"label[for='{field['id']}']")
                 label.last.click()  # the first one may be a marker on a picture
 
     def has_parts(self) -> bool:
@@ -112,12 +117,15 @@ class Learner:
         """Fill in the fields of rows and gaps; move items up until they stand as wanted."""
         page = self.visitor.page
         if kind != "ordering":
+            fields = page.locator("main [name=answer]")
+            fields.first.wait_for(state="attached")
+            choices = fields.evaluate_all(READ_CHOICES)
             for index, value in enumerate(values):
-                field = page.locator("main [name=answer]").nth(index)
-                if field.evaluate("field => field.tagName") != "SELECT":
+                field, choice = fields.nth(index), choices[index]
+                if choice is None:
                     field.fill(value)
                 else:
-                    known = field.locator(f"option[value='{value}']").count()
+                    known = value in choice
                     field.select_option(value if known else None, index=None if known else 0)
             return
         wanted = [value for value in values if value != KEPT]
