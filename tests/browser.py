@@ -14,6 +14,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A device's pages share a process: its first page needs no second one. Devices share none.
+    "--renderer-process-limit=1",
     "--font-render-hinting=none",  # the shell's letters are as wide as those of a whole Chromium
 ]
 
