@@ -1,5 +1,6 @@
 """A person at a browser, who checks each page."""
 
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import (
@@ -7,6 +8,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Request,
     Response,
@@ -185,7 +187,9 @@ class Visitor:
 
         A locator puts the driver's own script into the page.
         """
-        texts = self.page.evaluate(READ_TEXTS, selector)
+        texts = []
+        with suppress(Error):  # the page is being left for another, which a locator waits for
+            texts = self.page.evaluate(READ_TEXTS, selector)
         text = texts[0] if len(texts) == 1 else self.page.locator(selector).inner_text()
         return " ".join(text.split())
 
