@@ -245,8 +245,10 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
 ):
     chance, moment = random.Random(KILLS), MONDAY
     for number in range(1, KILLS + 1):
-        worker = Worker(settings, server.url, moment)
-        wait_until(lambda number=number: count_drawn(container) >= MANY * number // (KILLS + 1))
+        wanted = MANY * number // (KILLS + 1)
+        most = wanted + 1 - count_drawn(container)
+        worker = Worker(settings, server.url, moment, draw_at_most(most))
+        wait_until(lambda wanted=wanted: count_drawn(container) >= wanted)
         sleep(chance.uniform(0, 0.03))
         worker.kill()
         moment += timedelta(minutes=12)
@@ -257,6 +259,21 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
     )
     check_each_once(session, container, server, readers)
     assert len(server.list_accepted()) == MANY
+
+
+def draw_at_most(most):
+    """Return a change with which a process waits at one drawing more, however late its kill is."""
+    real, calls = schedule_jobs._draw_file, iter(range(1000))
+
+    def change(worker):
+        def draw(*args, **values):
+            if next(calls) == most:
+                worker.wait_here()
+            return real(*args, **values)
+
+        schedule_jobs._draw_file = draw
+
+    return change
 
 
 def wait_until(is_so):
