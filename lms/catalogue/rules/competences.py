@@ -8,7 +8,7 @@ Russian names are translations of this site. Both frameworks number what they sh
 import re
 from typing import Final
 
-from lms.core.i18n import N_
+from lms.core.i18n import N_, gettext
 
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}", re.ASCII)
 NO_COMPETENCE: Final = N_("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1.")
@@ -70,3 +70,9 @@ def name_area(area: int) -> str:
 def name_competence(code: str) -> str:
     """Return the message id of a competence's name; '' for an unknown one."""
     return COMPETENCES.get("{}.{}".format(*split_code(code)), "")
+
+
+def describe_competence(code: str) -> str:
+    """Return the name of a competence in the reader's language, and its code."""
+    name, code_text = name_competence(code), keep_together(code)
+    return f"{gettext(name)} ({code_text})" if name else code_text

@@ -8,7 +8,7 @@ from lms.assessment.queries import AttemptRow, load_marks, load_marks_by_compete
 from lms.assessment.rules import WHOLE_MARK, Earned, show_mark
 from lms.assessment.rules.passing import SubmittedAttempt, choose_result
 from lms.catalogue.queries import Outline, QuizEntry
-from lms.catalogue.rules.competences import name_competence
+from lms.catalogue.rules.competences import describe_competence
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.web.transaction import session
@@ -97,9 +97,8 @@ def list_competence_rows(
 
 
 def _build_row(code: str, earned: Earned, needed: int) -> dict[str, str]:
-    name = name_competence(code)
     return {
-        "competence": f"{_(name)} ({code})" if name else code,
+        "competence": describe_competence(code),
         "percent": f"{earned.percent}\u00a0%",
         "verdict": _("enough") if earned.reaches(needed) else _("not enough yet"),
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, TRAINER
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
-from lms.catalogue.rules.competences import keep_together, name_competence
+from lms.catalogue.rules.competences import describe_competence
 from lms.catalogue.rules.outline import CourseItem, TaskEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -221,9 +221,4 @@ def find_board_link(outline: Outline, entry: TaskEntry) -> Link | None:
 def list_competences(outline: Outline, entry: TaskEntry) -> list[str]:
     """Return the competences that a task shows, each by its name and code."""
     module = next(row for row in outline.modules if row.slug == entry.module_slug)
-    return [_describe_competence(code) for code in module.competences_of(entry)]
-
-
-def _describe_competence(code: str) -> str:
-    name, code_text = name_competence(code), keep_together(code)
-    return f"{_(name)} ({code_text})" if name else code_text
+    return [describe_competence(code) for code in module.competences_of(entry)]

@@ -1,7 +1,7 @@
-"""How many duties, and people, have their first open day on each day: figures by day.
+"""How many duties or people have the first of their days on each day: figures by day.
 
-A list of open or overdue duties in the order of their days is cut into days by these numbers, so
-that a page reads the duties of its own days alone, wherever in the list it lies.
+A list in the order of these days is cut into days by the numbers, so that a page reads the rows of
+its own days alone, wherever in the list it lies.
 """
 
 from collections import Counter
@@ -22,10 +22,11 @@ from lms.reporting.rules.cells import BY_DAY, DAILY, find_start
 
 @dataclass(frozen=True, slots=True)
 class DaysQuery:
-    """Which duties are counted: those of a unit and all below it, of one course or of all.
+    """Which days are counted: those of a unit and all below it, of one course or of all.
 
-    `period`: a year, half-year, quarter or month of their due days, or None. `end`: only days
-    before it count. `measure`: those that are open, or that are not begun.
+    `period`: a year, half-year, quarter or month of the days, or None. `end`: only days before it
+    count. `measure`: whose days; due days of what is open or not begun, or days of enrolment or
+    completion.
     """
 
     unit_id: int
@@ -45,9 +46,9 @@ class DaysQuery:
 def list_first_days(
     session: Session, query: DaysQuery, *, people: bool = False
 ) -> list[tuple[date, int]]:
-    """List the days, in order, with the duties whose first open day it is.
+    """List the days, in order, with the pairs of person and course whose first day it is.
 
-    `people`: with the people instead, each on the first of their open days.
+    `people`: with the people instead, each on the first of their days.
     """
     hold_version(session)
     column = "people" if people else "courses"

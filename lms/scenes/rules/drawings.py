@@ -131,11 +131,11 @@ THINGS: Final = {
     "laptop": ("sky M12 12h40v28H12z\npaper M4 44h56l-4 8H8z\nline M26 48h12"),
     "laptop-eye": LAPTOP + "line M26 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
     "laptop-hole": LAPTOP + "line M36 9.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0z",
+    "letter": ("paper M7 15h50v36H7z\nsky M7 15h50L32 36z"),
     "letters": "paper M4 10h56v44H4z\nline M9 44l10-26 10 26M12 36h14M52 30v14M52 37a8 7 0 1 0-1 4",
     "lines": (
         "paper M12 4h40v56H12z\nline M20 16h24M20 24h12\nsun M20 34h24v8H20z\nline M20 50h16"
     ),
-    "letter": ("paper M7 15h50v36H7z\nsky M7 15h50L32 36z"),
     "monitor": ("sky M6 10h52v34H6z\nline M32 44v10M20 55h24\nrays M14 20h20M14 30h12"),
     "mouse": (
         "paper M20 26a12 12 0 0 1 24 0v18a12 12 0 0 1-24 0z\n"

@@ -184,6 +184,25 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert seen > 12, "more than a few pages"
 
 
+def read_pages(session, area, query, monkeypatch):
+    """Check that pages make up a list; return its people, and whether pages are read by days."""
+    asked, select_list = [], lists._select_list
+
+    def select_and_note(*values, **named):
+        asked.append(bool(named["days"]))
+        return select_list(*values, **named)
+
+    whole, total = list(stream_people(session, area, query)), count_people(session, area, query)
+    with monkeypatch.context() as patch:
+        patch.setattr(lists, "_select_list", select_and_note)
+        pages = [
+            list_people(session, area, query, total=total, limit=2, offset=start)
+            for start in range(0, total, 2)
+        ]
+    assert [row for page in pages for row in page] == whole != []
+    return {row.person_id for row in whole}, {*asked}
+
+
 @pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
 @pytest.mark.parametrize("measure", ["people_never_started", "never_started"])
 def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
@@ -195,29 +214,13 @@ def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
         due_on, unit_id = TODAY + timedelta(days=5 + number), learner.region_unit_id
         records.assign(session, *choice, due_on=due_on, region_unit_id=unit_id)
     query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
-    asks, asked, select_list = (session, nation, query), [], lists._select_list
-
-    def select_and_note(*values, **named):
-        asked.append(bool(named["days"]))
-        return select_list(*values, **named)
-
-    def read_pages():
-        whole, total = list(stream_people(session, nation, query)), count_people(*asks)
-        with monkeypatch.context() as patch:
-            patch.setattr(lists, "_select_list", select_and_note)
-            asked.clear()
-            pages = [
-                list_people(*asks, total=total, limit=2, offset=start)
-                for start in range(0, total, 2)
-            ]
-        assert [row for page in pages for row in page] == whole
-        return {row.person_id for row in whole}
-
-    assert learner.id in read_pages()
-    assert {*asked} == {True}
+    people, are_by_days = read_pages(session, nation, query, monkeypatch)
+    assert learner.id in people
+    assert are_by_days == {True}
     records.enrol(session, learner, courses[1])
-    assert learner.id in read_pages(), "of the first assignment"
-    assert {*asked} == {False}, "the control: figures do not know who began another course"
+    people, are_by_days = read_pages(session, nation, query, monkeypatch)
+    assert learner.id in people, "of the first assignment"
+    assert are_by_days == {False}, "the control: figures do not know who began another course"
 
 
 @pytest.mark.parametrize("sort", ["-day", "day"])
@@ -255,33 +258,18 @@ def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
 def test_pages_of_people_from_the_earliest_on_read_their_own_days(
     session, small, nation, monkeypatch, measure
 ):
-    asked, select_list = [], lists._select_list
-
-    def select_and_note(*values, **named):
-        asked.append(bool(named["days"]))
-        return select_list(*values, **named)
-
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
 
-    def read_pages(**changes):
+    def are_by_days(**changes):
         query = replace(PeopleQuery(measure, FigureSelection(TODAY), sort="day"), **changes)
-        whole = list(stream_people(session, nation, query))
-        with monkeypatch.context() as patch:
-            patch.setattr(lists, "_select_list", select_and_note)
-            asked.clear()
-            pages = [
-                list_people(session, nation, query, total=len(whole), limit=2, offset=start)
-                for start in range(0, len(whole), 2)
-            ]
-        assert [row for page in pages for row in page] == whole != []
-        return {*asked}
+        return read_pages(session, nation, query, monkeypatch)[1]
 
-    assert read_pages() == {True}
+    assert are_by_days() == {True}
     quarter = FigureSelection(TODAY, period=parse_days("2026-Q1"))
-    assert read_pages(selection=quarter) == {True}
+    assert are_by_days(selection=quarter) == {True}
     of_course = FigureSelection(TODAY, small.courses[0].id)
-    assert read_pages(selection=of_course) == {False}, "the control: not by course"
-    assert read_pages(sort="-day") == {False}, "the control: where somebody was last is not known"
+    assert are_by_days(selection=of_course) == {False}, "the control: not by course"
+    assert are_by_days(sort="-day") == {False}, "the control: where somebody was last is not known"
 
 
 def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeypatch):
