@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from tests.waiting import wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
 BACKGROUND = "lms-background"
 
@@ -143,7 +145,7 @@ def run_site(
     kind: type[Program] = Program,
     **more: str,
 ):
-    """Run `lms serve` for these settings on a free port; kill it at the end.
+    """Run `lms serve` for these settings on a free port, with all workers; kill it at the end.
 
     `more` are further settings; `source` is the folder whose code is run.
     """
@@ -155,7 +157,11 @@ def run_site(
         build_site_environment(settings, port, source, **more),
     )
     try:
-        yield site.start() if command == "serve" else site
+        if command == "serve":
+            site.start()  # the first worker answers before the last has started
+            workers = int(more.get("LMS_WORKERS", settings.workers))
+            wait_until(lambda: len(site.workers()) == workers)
+        yield site
     finally:
         site.close()
 

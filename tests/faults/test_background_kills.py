@@ -12,7 +12,7 @@ from lms.core import jobs
 from lms.core.jobs import Job
 from tests.factories import jobs as factory
 from tests.faults.serving import run_site
-from tests.faults.test_serving_restarts import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 KILLS = 3

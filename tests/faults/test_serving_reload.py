@@ -11,7 +11,8 @@ from time import sleep
 import pytest
 
 from tests.faults.serving import ROOT, ParallelLoad, build_site_environment, fetch, run_site
-from tests.faults.test_serving_restarts import AskingClients, wait_until
+from tests.faults.test_serving_restarts import AskingClients
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 FAILING = """

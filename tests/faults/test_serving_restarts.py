@@ -22,6 +22,7 @@ from tests.faults.serving import (
     find_free_port,
     run_site,
 )
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 # The kind of database makes no difference here.
@@ -71,13 +72,6 @@ class AskingClients:
         connection.connect()
         sleep(self.pause)
         return connection
-
-
-def wait_until(condition, seconds: float = 30) -> None:
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline
-        sleep(0.05)
 
 
 @sqlite_only
@@ -202,7 +196,6 @@ def test_a_stop_that_comes_while_a_process_starts_is_not_lost(settings, tmp_path
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
     with run_site(settings, tmp_path) as site:
-        wait_until(lambda: len(site.workers()) == 2)
         worker = site.workers()[0]
         os.kill(worker, how)
         wait_until(lambda: len(site.workers()) == 2 and worker not in site.workers())

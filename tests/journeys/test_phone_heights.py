@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from lms.accounts.models import Organisation
 from tests.factories.regions import AKMOLA
 from tests.journeys.site import Site
-from tests.journeys.test_steps import wait_until
 from tests.journeys.visitor import Visitor
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]

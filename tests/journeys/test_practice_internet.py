@@ -12,7 +12,6 @@ from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPoint
 from tests.journeys.solved_scene import open_scene, solve_scene
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Finger, Hand, Keys
-from tests.journeys.test_steps import wait_until
 from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_internet import (
     ATTACHMENT,
@@ -26,6 +25,7 @@ from tests.unit.scenes.test_course_internet import (
     TRACE,
     WAYS,
 )
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]

@@ -1,6 +1,5 @@
 """A lesson in steps: by button, keyboard and finger, without scripts, and on another device."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +12,7 @@ from lms.learning.models import Bookmark
 from tests.journeys.learner import Learner
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
@@ -183,11 +183,3 @@ def get_bookmark(site: Site, person_id: int) -> str | None:
             .where(Enrolment.person_id == person_id)
         )
         return session.scalar(bookmark)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Wait for what a page sends without waiting for the reply."""
-    give_up = time.monotonic() + 5
-    while not is_so():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)

@@ -10,7 +10,7 @@ import signal
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -25,6 +25,7 @@ from tests.factories.accounts import person
 from tests.factories.learning import ZONE
 from tests.factories.mailbox import mail_server
 from tests.factories.messaging import make_office
+from tests.waiting import wait_until
 
 FULL = os.environ.get("LMS_TEST_FULL") == "1"
 MAILS = 10_000 if FULL else 500
@@ -81,13 +82,6 @@ def start_sender(settings, url):
 def kill(process):
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
-
-
-def wait_until(is_so, seconds):
-    until = monotonic() + seconds
-    while not is_so():
-        assert monotonic() < until, "it takes too long"
-        sleep(0.02)
 
 
 def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, settings, server):

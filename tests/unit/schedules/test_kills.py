@@ -39,6 +39,7 @@ from tests.factories.mailbox import mail_server
 from tests.factories.messaging import make_office
 from tests.factories.report_builder import saved_report
 from tests.factories.schedules import all_sendings, run_background, schedule
+from tests.waiting import wait_until
 
 MONDAY = NOW + timedelta(days=7)
 LATER = MONDAY + timedelta(minutes=12)  # the claims of killed processes have expired
@@ -274,14 +275,6 @@ def draw_at_most(most):
         schedule_jobs._draw_file = draw
 
     return change
-
-
-def wait_until(is_so):
-    for _turn in range(SECONDS * 200):
-        if is_so():
-            return
-        sleep(0.005)
-    raise AssertionError("it takes too long")
 
 
 # ---- Controls: without a safeguard the same kill is noticed. ----
