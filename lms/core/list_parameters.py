@@ -94,13 +94,14 @@ def _item_on_postgresql(element: _item_of, compiler: SQLCompiler, **options: Any
 def select_stored_rows(
     name: str, columns: Sequence[ColumnElement[Any]]
 ) -> Select[*tuple[Any, ...]]:
-    """Return a query for the rows of the parameter `name`, for INSERT.from_select().
+    """Return a query for the rows of the parameter `name`, for INSERT.from_select() or a join.
 
-    encode_rows() makes the parameter, with a value for each of the columns.
+    encode_rows() makes the parameter, with a value for each of the columns, or more values. The
+    rows have the names and types of the columns.
     """
     parameter = bindparam(name, type_=String)
     value = _each_of(parameter).table_valued(column("value", JSON), name=name).c.value
-    items = (_item_of(value, number, into) for number, into in enumerate(columns))
+    items = (_item_of(value, number, into).label(into.name) for number, into in enumerate(columns))
     return select(*items).where(true())  # without WHERE, SQLite takes ON CONFLICT for a join
 
 

@@ -16,13 +16,7 @@ from sqlalchemy.orm import Session
 from lms.regions.rules import TreeOnDay
 from lms.reporting.models import Figure
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.cells import (
-    CellKey,
-    add_tallies,
-    count_pending,
-    hold_version,
-    subtract_tallies,
-)
+from lms.reporting.queries.cells import add_tallies, count_pending, hold_version, subtract_tallies
 from lms.reporting.queries.counted_figures import (
     CellQuestion,
     CountQuery,
@@ -31,6 +25,7 @@ from lms.reporting.queries.counted_figures import (
     read_stored_counts,
 )
 from lms.reporting.rules import ALL_COURSES, Period
+from lms.reporting.rules.cell_ranges import CellKey
 from lms.reporting.rules.cells import (
     BY_DAY,
     DAILY,

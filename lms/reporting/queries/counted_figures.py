@@ -20,7 +20,7 @@ from lms.core.database import Key as DatabaseKey
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import CellKey, CellRange, Tallies, add_tallies, read_cells
+from lms.reporting.queries.cells import Tallies, add_tallies, read_cells
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
@@ -39,6 +39,7 @@ from lms.reporting.rules import (
     Period,
 )
 from lms.reporting.rules import cells as cell_rules
+from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import (
     ALL_TIME,
     NOTHING,

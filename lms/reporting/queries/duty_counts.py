@@ -13,10 +13,11 @@ from lms.catalogue.models import Course
 from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, KeptCounts, Progress
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
-from lms.reporting.queries.cells import CellKey, CellRange, count_pending, hold_version, read_cells
+from lms.reporting.queries.cells import count_pending, hold_version, read_cells
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.person_facts import load_tree
 from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
+from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, list_path, name_assignment
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lms.reporting.queries.cells import CellKey, CellRange, Tallies, read_cells
+from lms.reporting.queries.cells import Tallies, read_cells
 from lms.reporting.rules import (
     ALL_COURSES,
     CERTIFIED,
@@ -17,6 +17,7 @@ from lms.reporting.rules import (
     Period,
     last_twelve_months,
 )
+from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import MONTH, find_period_key
 from lms.reporting.rules.trend import compared_months
 

@@ -1,0 +1,166 @@
+"""Stored figures by cell: a statement for any number of cells, and one for what is due later."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import Course
+from lms.core.days import month_of, quarter_of, year_of
+from lms.core.list_parameters import encode_rows, select_stored_rows
+from lms.reporting.models import Figure
+from lms.reporting.rules import OPEN_DAY
+from lms.reporting.rules.cell_ranges import CellKey, CellRange
+from lms.reporting.rules.cells import (
+    DAILY,
+    MONTH,
+    NO_DAY,
+    QUARTER,
+    YEAR,
+    Tally,
+    find_start,
+    list_period_keys,
+    parse_period_key,
+)
+
+LATER: Final = "later"  # open, and in its period due today or later
+_CELLS: Final = "cells"  # the parameter with a row for each cell
+_EACH_COURSE: Final = select(Course.id)
+_FIGURE: Final = Figure.__table__.c
+_PLACE: Final = (_FIGURE.unit_id, _FIGURE.own, _FIGURE.course_id)
+_KEY: Final = (*_PLACE, _FIGURE.period)
+_FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
+
+
+def read_stored_cells(
+    session: Session, ranges: Sequence[CellRange], today: date
+) -> list[tuple[CellKey, str, Tally]]:
+    """Read the cells, and of each period that is not over those due later than yesterday."""
+    connection = session.connection()
+    is_any_each = any(cells.course_ids is None for cells in ranges)
+    each = connection.scalars(_EACH_COURSE).all() if is_any_each else ()
+    stored: dict[tuple[CellKey, str], Tally] = {}  # ranges may overlap
+    for statement, params in _list_statements(ranges, each, today):
+        for *key, name, measure, people, courses in connection.execute(statement, params):
+            unit_id, own, course_id = key
+            cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
+            stored[cell_key, measure] = Tally(int(people), int(courses))
+    return [(cell_key, measure, tally) for (cell_key, measure), tally in stored.items()]
+
+
+def _list_statements(
+    ranges: Sequence[CellRange], each_course: Sequence[int], today: date
+) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
+    """Yield what reads the cells of the ranges, and what is due later, with its parameters."""
+    named = [cells for cells in ranges if not cells.kind]
+    if keys := _list_keys(named, each_course):
+        yield _select_cells(), {_CELLS: encode_rows(keys)}
+    late = _list_keys((cells for cells in named if cells.with_overdue), each_course)
+    days = {name: _list_days(name, today) for name in {key.period for key in late}}
+    if rows := [(*key, *days[key.period]) for key in late if days[key.period]]:
+        yield _select_later(), {_CELLS: encode_rows(rows)}
+    for kind in dict.fromkeys(cells.kind for cells in ranges if cells.kind):
+        same = [cells for cells in ranges if cells.kind == kind]
+        yield _select_kind(kind), {_CELLS: encode_rows(_list_keys(same, each_course))}
+        late = _list_keys((cells for cells in same if cells.with_overdue), each_course)
+        if late:
+            yield _select_later_of_kind(kind), {_CELLS: encode_rows(late), "today": today}
+
+
+def _list_keys(ranges: Iterable[CellRange], each_course: Sequence[int]) -> list[CellKey]:
+    """List the cells of ranges, each once."""
+    return list(dict.fromkeys(key for cells in ranges for key in cells.list_keys(each_course)))
+
+
+def _list_days(name: str, today: date) -> tuple[date, ...]:
+    """List a period's first day that is not over, its end, and the start of counting in it.
+
+    Empty if the period is over.
+    """
+    period = parse_period_key(name)
+    if period is None:
+        return today, date.max, find_start(period)
+    if period.end <= today:
+        return ()
+    return max(today, period.first), period.end, find_start(period)
+
+
+@cache
+def _select_cells() -> Select[*tuple[Any, ...]]:
+    """Select stored cells. Built once: building takes as long as the database takes to answer."""
+    asked = select_stored_rows(_CELLS, _KEY).subquery()
+    return _select_rows(asked).where(_FIGURE.period == asked.c.period)
+
+
+@cache
+def _select_kind(kind: str) -> Select[*tuple[Any, ...]]:
+    """Select the stored cells of all periods of a kind."""
+    asked = select_stored_rows(_CELLS, _PLACE).subquery()
+    inside = (_FIGURE.period >= kind, _FIGURE.period < chr(ord(kind) + 1))
+    return _select_rows(asked).where(*inside)
+
+
+def _select_rows(asked: Subquery) -> Select[*tuple[Any, ...]]:
+    """Select stored cells of the places and courses asked for."""
+    return select(*_KEY, _FIGURE.measure, _FIGURE.people, _FIGURE.courses).where(
+        *_are_equal(asked), _FIGURE.day == NO_DAY
+    )
+
+
+@cache
+def _select_later() -> Select[*tuple[Any, ...]]:
+    """Select how many have their first open day of a period from today on."""
+    days = [column(name, Date) for name in ("first", "end", "start")]
+    asked = select_stored_rows(_CELLS, (*_KEY, *days)).subquery()
+    inside = (_FIGURE.day >= asked.c.first, _FIGURE.day < asked.c.end)
+    return _sum_later(asked, asked.c.period).where(*inside, _FIGURE.previous < asked.c.start)
+
+
+@cache
+def _select_later_of_kind(kind: str) -> Select[*tuple[Any, ...]]:
+    """Select the same of each period of a kind."""
+    asked = select_stored_rows(_CELLS, _PLACE).subquery()
+    first = _FIRST_DAYS[kind](_FIGURE.day)
+    inside = (_FIGURE.day >= bindparam("today", type_=Date), _FIGURE.previous < first)
+    return _sum_later(asked, literal(kind, String).concat(cast(first, String))).where(*inside)
+
+
+def _sum_later(asked: Subquery, name: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    """Sum first open days by place, course and the name of the period."""
+    key = (*_PLACE, name.label("name"))
+    sums = (func.sum(_FIGURE.people), func.sum(_FIGURE.courses))
+    return (
+        select(*key, literal(LATER), *sums)
+        .where(*_are_equal(asked), _FIGURE.period == DAILY, _FIGURE.measure == OPEN_DAY)
+        .group_by(*key)
+    )
+
+
+def _are_equal(asked: Subquery) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions for places and courses, in the order of the key."""
+    for column_ in _PLACE:
+        yield column_ == asked.c[column_.name]
+
+
+def _complete_key(key: str) -> str:
+    """Return the key of a period of which only the kind and the first day may be known."""
+    letter, first = key[:1], key[1:]
+    if len(first) < len("2026-01-01"):
+        return key
+    keys = list_period_keys(date.fromisoformat(first))
+    return next(whole for whole in keys if whole.startswith(letter))
