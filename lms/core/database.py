@@ -41,6 +41,7 @@ BUSY_TIMEOUT_SECONDS: Final = 15
 # A lock between the threads of a process was slower under load (docs/adr/0026).
 POLL_MILLISECONDS: Final = 1
 _SYNCED: Final = "lms_synced"
+SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
@@ -174,12 +175,15 @@ def engine_options(
         "max_overflow": more,
         "pool_timeout": CONNECTION_WAIT_SECONDS,
     }
+    if read_only:
+        options["execution_options"] = {SEES_SNAPSHOT: True}
     if url.startswith("sqlite"):
         connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
         return {**options, "connect_args": connect_args}
     options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
     if read_only:
         options["execution_options"] = {
+            SEES_SNAPSHOT: True,
             "postgresql_readonly": True,
             "isolation_level": "REPEATABLE READ",
         }

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.rows import read_rows
+from lms.core.snapshots import read_once
 from lms.programmes.errors import IndicatorNotFound
 from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
 
@@ -29,11 +29,12 @@ class IndicatorRow:
 
 
 _COLUMNS: Any = tuple(getattr(Indicator, field.name) for field in fields(IndicatorRow))
+_EVERY: Final = select(*_COLUMNS).order_by(Indicator.id)
 
 
 def list_indicators(session: Session) -> list[IndicatorRow]:
     """Return all indicators in order of creation, retired ones included."""
-    return list(read_rows(IndicatorRow, session.execute(select(*_COLUMNS).order_by(Indicator.id))))
+    return [IndicatorRow(*row) for row in read_once(session, _EVERY)]
 
 
 def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.core.database import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
 from lms.reporting.queries.person_facts import list_pending_people, load_facts_of, load_places
 from lms.reporting.queries.stored_cells import LATER, read_stored_cells
@@ -83,7 +84,7 @@ def correct_counts(
 def hold_version(session: Session) -> None:
     """Make sure that the statements to come see the figures of one version."""
     connection = session.connection()
-    is_snapshot = connection.get_execution_options().get("isolation_level") == "REPEATABLE READ"
+    is_snapshot = connection.get_execution_options().get(SEES_SNAPSHOT)
     if connection.dialect.name == "postgresql" and not is_snapshot:
         session.execute(select(FigureVersion.number).with_for_update(read=True))
 

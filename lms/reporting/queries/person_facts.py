@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import CourseVersion
 from lms.core.database import Key
 from lms.core.list_parameters import is_one_of
+from lms.core.snapshots import read_once
 from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations import rules as obligations
@@ -89,10 +90,9 @@ def load_tree(session: Session) -> dict[int, int | None]:
 
 def list_pending_people(session: Session, limit: int | None = None) -> list[int]:
     """List the people with events that are not counted yet: of all events, or of the first ones."""
-    connection = session.connection()
     if limit is None:
-        return sorted(connection.scalars(_PENDING))
-    return sorted(connection.scalars(_FIRST_PENDING, {"most": limit}))
+        return sorted(row[0] for row in read_once(session, _PENDING))
+    return sorted(session.connection().scalars(_FIRST_PENDING, {"most": limit}))
 
 
 def count_waiting_events(session: Session, most: int) -> int:

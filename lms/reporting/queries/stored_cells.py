@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import Course
 from lms.core.days import month_of, quarter_of, year_of
 from lms.core.list_parameters import encode_rows, select_stored_rows
+from lms.core.snapshots import read_once
 from lms.reporting.models import Figure
 from lms.reporting.rules import OPEN_DAY
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
@@ -51,12 +52,11 @@ def read_stored_cells(
     session: Session, ranges: Sequence[CellRange], today: date
 ) -> list[tuple[CellKey, str, Tally]]:
     """Read the cells, and of each period that is not over those due later than yesterday."""
-    connection = session.connection()
     is_any_each = any(cells.course_ids is None for cells in ranges)
-    each = connection.scalars(_EACH_COURSE).all() if is_any_each else ()
+    each = [row[0] for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
     stored: dict[tuple[CellKey, str], Tally] = {}  # ranges may overlap
     for statement, params in _list_statements(ranges, each, today):
-        for *key, name, measure, people, courses in connection.execute(statement, params):
+        for *key, name, measure, people, courses in read_once(session, statement, params):
             unit_id, own, course_id = key
             cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
             stored[cell_key, measure] = Tally(int(people), int(courses))

@@ -1,0 +1,48 @@
+from sqlalchemy import bindparam, event, insert, select
+
+from lms.core.snapshots import read_once
+from lms.core.throttle import ThrottleCount
+from tests.conftest import NOW
+
+HITS = select(ThrottleCount.hits).where(ThrottleCount.key == bindparam("key"))
+
+
+def add_count(session, key, hits):
+    session.execute(insert(ThrottleCount).values(key=key, hits=hits, window_ends_at=NOW))
+
+
+def read_hits(session, key):
+    return [row.hits for row in read_once(session, HITS, {"key": key})]
+
+
+def record_statements(engine):
+    seen = []
+    event.listen(engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
+    return seen
+
+
+def test_a_reading_session_runs_a_statement_once_for_the_same_parameters(container):
+    with container.database.write() as session:
+        add_count(session, "a", 1)
+        add_count(session, "b", 2)
+    seen = record_statements(container.database.reader)
+    with container.database.read() as session:
+        assert [read_hits(session, key) for key in "aabac"] == [[1], [1], [2], [1], []]
+    assert sum("throttle" in statement for statement in seen) == 3
+
+
+def test_a_session_that_writes_sees_each_time_what_it_has_written(container):
+    with container.database.write() as session:
+        assert read_hits(session, "a") == []
+        add_count(session, "a", 1)
+        assert read_hits(session, "a") == [1]
+
+
+def test_the_next_transaction_of_a_reading_session_reads_anew(container):
+    with container.database.read() as reading:
+        assert read_hits(reading, "a") == []
+        with container.database.write() as session:
+            add_count(session, "a", 1)
+        assert read_hits(reading, "a") == [], "still the snapshot from before"
+        reading.rollback()
+        assert read_hits(reading, "a") == [1]
