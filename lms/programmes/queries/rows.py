@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
+from lms.core.list_windows import find_list_window
 from lms.core.rows import read_row
 from lms.programmes.queries.facts import FactReader, build_count_query
 from lms.programmes.queries.indicators import IndicatorRow
@@ -24,6 +25,9 @@ from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, unit_of
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import count_one, restrict_facts
+from lms.reporting.queries.leading_days import list_leading_days
+from lms.reporting.queries.leading_facts import lead_conditions
+from lms.reporting.rules.vocabulary import MEASURES
 
 STREAM: Final = 1000
 CHUNK: Final = 500
@@ -42,6 +46,11 @@ class IndicatorQuery:
     def is_of_people(self) -> bool:
         """Whether each person has one row."""
         return unit_of(self.indicator.measure) == PEOPLE_UNIT
+
+    @property
+    def is_of_first_facts(self) -> bool:
+        """Whether a row is the first of several facts, and not each fact a row."""
+        return self.keys != ("record_id",)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -79,10 +88,10 @@ def count_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery
 ) -> tuple[int, int]:
     """Return how many rows there are, and the sum of their amounts."""
-    if query.since is None and query.keys != ("record_id",):
-        count_query = build_count_query(query.indicator, query.span, reader)
-        count = count_one(session, query.area, query.indicator.measure, query=count_query)
-        return count, count  # figures know most facts, and a row is the amount of one
+    if query.is_of_first_facts:  # figures know most of them, and a row is the amount of one
+        count = _count_first_facts(session, reader, query)
+        if count is not None:
+            return count, count
     rows = _select_ids(reader, query).subquery()
     found = session.execute(
         select(func.count(), func.coalesce(func.sum(rows.c.amount), 0)).select_from(rows)
@@ -94,7 +103,11 @@ def list_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, *, limit: int, offset: int = 0
 ) -> list[CountedFact]:
     """Return one page of the rows, the latest first."""
-    ids = session.execute(_order_rows(_select_ids(reader, query)).limit(limit).offset(offset)).all()
+    rows = _select_ids(reader, query)
+    if days := _list_first_days(session, reader, query):
+        window = find_list_window(days[::-1], offset, limit)
+        rows, offset = rows.where(rows.selected_columns["day"].in_(window.keys)), window.before
+    ids = session.execute(_order_rows(rows).limit(limit).offset(offset)).all()
     return list(_name_rows(session, reader, query, ids))
 
 
@@ -109,6 +122,37 @@ def stream_indicator_rows(
         yield from _name_rows(session, reader, query, chunk)
 
 
+def _count_first_facts(session: Session, reader: FactReader, query: IndicatorQuery) -> int | None:
+    """Count the rows by figures where these can tell, else from the records.
+
+    None: of what came anew only the records tell.
+    """
+    if query.since is None:
+        count_query = build_count_query(query.indicator, query.span, reader)
+        return count_one(session, query.area, query.indicator.measure, query=count_query)
+    days = _list_first_days(session, reader, query)
+    return None if days is None else sum(rows for _day, rows in days)
+
+
+def _list_first_days(
+    session: Session, reader: FactReader, query: IndicatorQuery
+) -> list[tuple[date, int]] | None:
+    """List the days on which people count first, with their number; None if figures cannot tell."""
+    if not query.is_of_people:
+        return None
+    days = list_leading_days(
+        session,
+        query.area,
+        MEASURES[query.indicator.measure].base,
+        build_count_query(query.indicator, query.span, reader),
+        people=True,
+        earliest=True,
+    )
+    if days is None or query.since is None:
+        return days
+    return [(day, rows) for day, rows in days if day >= query.since]
+
+
 def _select_facts(
     reader: FactReader, query: IndicatorQuery
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
@@ -117,29 +161,16 @@ def _select_facts(
 
 
 def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any, ...]]:
-    """Select (person_id, course_id, record_id, day, amount, times) of each row."""
+    """Select (person_id, course_id, record_id, day, amount) of the fact of each row."""
     fact, conditions = _select_facts(reader, query)
-    if query.keys == ("record_id",):
-        facts = select(
-            fact.c.person_id,
-            fact.c.course_id,
-            fact.c.record_id,
-            fact.c.day,
-            fact.c.amount,
-            literal(1, Integer).label("times"),
-        )
-        return facts.where(*conditions, *([fact.c.day >= query.since] if query.since else []))
-    first_day = func.min(fact.c.day)
-    people = select(
-        fact.c.person_id,
-        func.min(fact.c.course_id).label("course_id"),
-        func.min(fact.c.record_id).label("record_id"),
-        first_day.label("day"),
-        literal(1, Integer).label("amount"),
-        func.count().label("times"),
-    )
-    people = people.where(*conditions).group_by(*(fact.c[key] for key in query.keys))
-    return people.having(first_day >= query.since) if query.since else people
+    measure, amount = query.indicator.measure, fact.c.amount
+    if query.is_of_first_facts:
+        count_query = build_count_query(query.indicator, query.span, reader)
+        conditions += lead_conditions(query.area, measure, count_query, fact, is_latest=False)
+        amount = literal(1, Integer).label("amount")
+    conditions += [fact.c.day >= query.since] if query.since else []
+    columns = (fact.c.person_id, fact.c.course_id, fact.c.record_id, fact.c.day)
+    return select(*columns, amount).where(*conditions)
 
 
 def _order_rows(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -150,19 +181,33 @@ def _order_rows(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 def _name_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, ids: Sequence[Any]
 ) -> Iterator[CountedFact]:
-    """Yield the rows with their names, in order: two queries."""
+    """Yield the rows with their names and with how many facts each has, in order."""
     fact, conditions = _select_facts(reader, query)
-    find_key = attrgetter(*query.keys, "day")
-    first = query.keys[0]
+    find_fact = attrgetter("record_id", "person_id", "day")
     names = _select_names(fact).where(
-        *conditions, fact.c[first].in_({getattr(row, first) for row in ids})
+        *conditions, fact.c.record_id.in_({row.record_id for row in ids})
     )
-    named: dict[Any, Any] = {}
-    for row in session.execute(names.order_by(fact.c.record_id)):
-        named.setdefault(find_key(row), row)
+    named = {find_fact(row): row for row in session.execute(names)}
+    find_key, times = attrgetter(*query.keys), _count_facts_of_rows(session, reader, query, ids)
     for row in ids:
-        found = named[find_key(row)]
-        yield read_row(CountedFact, found, amount=row.amount, times=row.times)
+        yield read_row(
+            CountedFact, named[find_fact(row)], amount=row.amount, times=times.get(find_key(row), 1)
+        )
+
+
+def _count_facts_of_rows(
+    session: Session, reader: FactReader, query: IndicatorQuery, ids: Sequence[Any]
+) -> dict[Any, int]:
+    """Count the facts in the span by the key of each row that may have several."""
+    if not query.is_of_first_facts:
+        return {}
+    fact, conditions = _select_facts(reader, query)
+    keys = [fact.c[name] for name in query.keys]
+    counts = select(*keys, func.count().label("times")).where(
+        *conditions, fact.c.person_id.in_({row.person_id for row in ids})
+    )
+    find_key = attrgetter(*query.keys)
+    return {find_key(row): row.times for row in session.execute(counts.group_by(*keys))}
 
 
 def _select_names(fact: Subquery) -> Select[*tuple[Any, ...]]:

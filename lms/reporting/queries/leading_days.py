@@ -7,11 +7,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope
+from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope, name_figure
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.not_begun import NEVER_STARTED, list_other_courses
 from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, NOT_BEGUN, OPEN, OVERDUE
 from lms.reporting.rules.cells import find_period_key
+from lms.reporting.rules.vocabulary import AUDIENCE
 
 # Measures whose people stand by the first of their days if the earliest come first.
 _FIRST_SEEN: Final[Mapping[str, str]] = {"enrolled": ENROLLED, "completed": COMPLETED}
@@ -30,11 +31,14 @@ def list_leading_days(
     figure = LED_BY_FIRST_DAY.get(base)
     if people and earliest and query.course_id is None:
         figure = figure or _FIRST_SEEN.get(base)
+    if query.filters:
+        is_by_audience = figure == COMPLETED and query.filters.keys() == {AUDIENCE}
+        figure = name_figure(base, (), query) if is_by_audience else None
     if (
         figure is None
         or area.kind != UNITS
         or area.past is not None
-        or any((query.own, query.filters, query.exact))
+        or any((query.own, query.exact))
         or find_period_key(query.period) is None
         or not is_area_in_scope(session, area)
         or (base == NEVER_STARTED and list_other_courses(session))
