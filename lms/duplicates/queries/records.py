@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, PersonMerge
@@ -38,7 +38,8 @@ def list_merges(
 ) -> tuple[list[MergeRow], int]:
     """Return a page of the merges of accounts in scope, newest first, and their total."""
     query = _select_merges(by)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    count = select(func.count()).select_from(PersonMerge).where(*_build_scope(by))
+    total = session.scalar(count) or 0
     rows = session.execute(query.order_by(PersonMerge.id.desc()).limit(limit).offset(offset))
     return [_build_row(row) for row in rows], total
 
@@ -66,8 +67,21 @@ def _select_merges(by: Actor) -> Select[Any]:
         .join(kept, kept.id == PersonMerge.kept_id)
         .join(merged, merged.id == PersonMerge.merged_id)
         .outerjoin(merger, merger.id == PersonMerge.actor_id)
-        .where(is_in_merge_scope(by, kept), is_in_merge_scope(by, merged))
+        .where(*_build_scope(by))
     )
+
+
+def _build_scope(by: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that both accounts of a merge are in the actor's scope.
+
+    Conditions on joined accounts would lead the database from all people to their few merges.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    for account_id in (PersonMerge.kept_id, PersonMerge.merged_id):
+        account = aliased(Person)
+        scope = is_in_merge_scope(by, account)
+        conditions.append(exists().where(account.id == account_id, scope))
+    return conditions
 
 
 def _name_columns(person: Any, label: str) -> list[Any]:

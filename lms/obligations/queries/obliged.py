@@ -218,21 +218,27 @@ def _is_named_organisation(by: Actor) -> ColumnElement[bool]:
 
 
 def build_list_conditions(
-    by: Actor, search: ObligedSearch, today: date, *, in_order: bool = False
+    by: Actor,
+    search: ObligedSearch,
+    today: date,
+    *,
+    in_order: bool = False,
+    each_leads: bool = False,
 ) -> list[ColumnElement[bool]]:
     """Return the conditions for an obligation to be a row of a list.
 
     `in_order`: the list is read in the order of an index, so its area must not find the rows.
+    `each_leads`: no row has another reason of its duty before it, so none is looked for.
     """
     conditions = [
         *_area_conditions(by, search, Obligation, in_order=in_order),
         *_state_conditions(search.state, today),
     ]
-    if search.by_duty:
+    if search.by_duty and not each_leads:
         # A duty in such a state is led by an open reason, so that only these are compared.
         leads = is_leading_open if search.state in OPEN_STATES else is_leading
         conditions.append(leads(partial(_area_conditions, by, search)))
-    else:
+    elif not search.by_duty:
         conditions.append(is_latest_round())
     if search.assignment_id is not None:
         conditions.append(Obligation.assignment_id == search.assignment_id)

@@ -1,12 +1,12 @@
 """Pages of lists of people with obligations, the first and last of which do not wait for all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Date, Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -42,13 +42,15 @@ class PageOrder:
 
     `sort`: as of list_obliged_people(). `is_reversed`: from the last row of the list. `in_order`:
     along an index until there are enough rows, so that the area is not used to find them.
-    `in_days`: only what is due from the parameter `first_day` to `last_day`.
+    `in_days`: only what is due from the parameter `first_day` to `last_day`. `each_leads`: as of
+    build_list_conditions().
     """
 
     sort: str
     is_reversed: bool = False
     in_order: bool = False
     in_days: bool = False
+    each_leads: bool = False
 
     @property
     def key(self) -> str:
@@ -124,8 +126,11 @@ def list_obliged_people(
         in_order=total is not None and _is_read_in_order(sort, total, start + count),
         in_days=bool(days),
     )
-    statement = _build_page(by.without_person(), search, today, order, current_language())
     parameters = {"limit": count, "offset": start, **_bind_days(days)}
+    scope = by.without_person()
+    if days and session.scalar(_count_reasons(scope, search, today), parameters) == total:
+        order = replace(order, each_leads=True)
+    statement = _build_page(scope, search, today, order, current_language())
     rows = list(read_rows(ObligedPerson, session.execute(statement, parameters)))
     return rows[::-1] if order.is_reversed else rows
 
@@ -150,6 +155,19 @@ def _is_read_in_order(sort: str, total: int, rows: int) -> bool:
     return is_long and sort.removeprefix("-") in SORTED_BY_INDEX
 
 
+@lru_cache(maxsize=32)
+def _count_reasons(scope: Actor, search: ObligedSearch, today: date) -> Any:
+    """Count the reasons that are due in some days, each of a duty that has several."""
+    ids = join_filtered(select(func.count()).select_from(Obligation), scope, search, set())
+    conditions = build_list_conditions(scope, search, today, each_leads=True)
+    return ids.where(*conditions, _is_due_in_days())
+
+
+def _is_due_in_days() -> ColumnElement[bool]:
+    first, last = (bindparam(name, type_=Date) for name in ("first_day", "last_day"))
+    return Obligation.due_on.between(first, last)
+
+
 @lru_cache(maxsize=32)  # building it takes longer than the database does; one holds 100 KB
 def _build_page(
     scope: Actor, search: ObligedSearch, today: date, order: PageOrder, _language: str
@@ -166,10 +184,10 @@ def _build_page(
     if order.key == "unit":
         ids = ids.join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
     ids = join_filtered(ids, scope, search, {order.key})
-    ids = ids.where(*build_list_conditions(scope, search, today, in_order=order.in_order))
-    if order.in_days:
-        first, last = (bindparam(name, type_=Date) for name in ("first_day", "last_day"))
-        ids = ids.where(Obligation.due_on.between(first, last))
+    conditions = build_list_conditions(
+        scope, search, today, in_order=order.in_order, each_leads=order.each_leads
+    )
+    ids = ids.where(*conditions, *([_is_due_in_days()] if order.in_days else []))
     ids = ids.order_by(*sorts)
     ids = ids.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
     people = select_names(scope).where(Obligation.id.in_(ids.correlate(None)))

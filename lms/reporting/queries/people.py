@@ -262,6 +262,7 @@ def _select_list(
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
     is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
     is_long |= _is_read_in_order(area, query, total, offset + (limit or total))
+    is_long |= len(days) == 1 and key == "day"  # its rows stand in the index as they are sorted
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
     conditions += [] if only is None else [fact.c[only.column].in_(only.ids)]
     if days:
