@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from benchmarks.plain_course import add_course
 from benchmarks.seeding import Site
 from lms.core.database import register_functions
+from lms.core.statistics import refresh_statistics
 from lms.reporting.services import recount_figures
 
 COURSES: Final = 12
@@ -76,10 +77,12 @@ def add_enrolments(site: Site, count: int) -> None:
     _insert_records(engine, count, courses[0])
     with site.container.database.write() as session:
         recount_figures(session)
-    statement = "VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(statement))  # as a server does by itself
+    if engine.dialect.name == "postgresql":
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))  # as autovacuum does soon
     engine.dispose()
+    refresh_statistics(site.container.database)  # as the background does each hour
+    site.container.database.dispose()
 
 
 def _insert_records(engine: Engine, count: int, first_course: int) -> None:

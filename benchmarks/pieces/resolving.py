@@ -27,6 +27,7 @@ from lms.background.loop import run_all_waiting
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.database import register_functions
+from lms.core.statistics import refresh_statistics
 from lms.obligations import services
 from lms.obligations.models import Obligation
 from lms.obligations.queries import list_mandatory_courses
@@ -123,7 +124,8 @@ def _add_civil_servants(site: Site, count: int) -> None:
         for statement in FILL:
             connection.execute(statement, {"count": count, "organisations": ORGANISATIONS})
         connection.execute("COMMIT")
-        connection.execute("ANALYZE")
+    refresh_statistics(site.container.database)
+    site.container.database.dispose()
 
 
 def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:

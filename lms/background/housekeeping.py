@@ -27,6 +27,7 @@ from lms.core import jobs, kept_texts, throttle
 from lms.core.clock import local_date
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
+from lms.core.statistics import refresh_statistics
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
@@ -226,6 +227,11 @@ def sweep_drawn_files(container: Container) -> None:
     container.temporary_storage.sweep(before=before)
 
 
+def keep_statistics(container: Container) -> None:
+    """Keep what SQLite knows of its tables up to date, by which it chooses its indexes."""
+    refresh_statistics(container.database)
+
+
 def remove_unfinished_workbooks(container: Container) -> None:
     """Delete the rows of workbooks whose process was killed while it wrote them."""
     remove_leftovers(before=container.clock.now() - UNFINISHED_FOR)
@@ -257,6 +263,7 @@ STEPS: Final = (
     HousekeepingStep("delete old files", delete_old_files, seconds=3600),
     HousekeepingStep("plan erasures", plan_erasures, seconds=600),
     HousekeepingStep("keep personal files", keep_personal_files, seconds=600),
+    HousekeepingStep("keep statistics", keep_statistics, seconds=3600),
     HousekeepingStep("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 

@@ -9,6 +9,7 @@ from alembic.util import CommandError
 from lms.cli import search
 from lms.cli._lock import hold_lock
 from lms.core.backup import BackupFailed, back_up, restore_database
+from lms.core.database import open_database
 from lms.core.key_store import KeyStore
 from lms.core.migrations import (
     MigrationFailed,
@@ -18,6 +19,7 @@ from lms.core.migrations import (
 )
 from lms.core.sealing import SealRefused, seal_copy, unseal_copy
 from lms.core.settings import load_settings, read_key
+from lms.core.statistics import refresh_statistics
 from lms.wiring import list_sealed_columns
 
 
@@ -43,6 +45,9 @@ def migrate_database(url: str, revision: str = "head") -> None:
         upgrade_database(url, revision)
     except MigrationFailed as error:
         raise click.ClickException(str(error)) from None
+    database = open_database(url)
+    refresh_statistics(database)  # those of indexes that a migration has built anew are lost
+    database.dispose()
     click.echo(f"Database is at {revision}.")
 
 

@@ -43,6 +43,8 @@ POLL_MILLISECONDS: Final = 1
 _SYNCED: Final = "lms_synced"
 SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# SQLite's connections plan by the statistics that there were when they were opened.
+RECYCLE_SECONDS: Final = 3600
 CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
 # BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.
@@ -179,7 +181,7 @@ def engine_options(
         options["execution_options"] = {SEES_SNAPSHOT: True}
     if url.startswith("sqlite"):
         connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
-        return {**options, "connect_args": connect_args}
+        return {**options, "connect_args": connect_args, "pool_recycle": RECYCLE_SECONDS}
     options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
     if read_only:
         options["execution_options"] = {

@@ -95,7 +95,10 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        Index("ix_person_scope", "region_unit_id", "organisation_id"),
+        # With what tells who counts, so that people are counted without their rows.
+        Index(
+            "ix_person_scope", "region_unit_id", "organisation_id", "merged_into_id", "blocked_at"
+        ),
         # Its migration adds the Kazakh collation, which a model can't express.
         Index("ix_person_name", "surname", "given_name", "patronymic"),
         Index("ix_person_same_name", "same_name"),

@@ -26,6 +26,10 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import select_subtrees_ids
 
 STREAM_BATCH: Final = 1000
+# A list by name with more rows is read in the order of the index of names, as far as that reads at
+# most this part of the list; any other is sorted as a whole.
+LONGEST_SORTED: Final = 5000
+PART_IN_ORDER: Final = 20
 
 
 def is_in_scope(by: Actor) -> ColumnElement[bool]:
@@ -34,10 +38,13 @@ def is_in_scope(by: Actor) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=64)  # a list asks for it in several statements
-def _build_scope(scope: Actor) -> ColumnElement[bool]:
-    return build_people_scope(
-        scope, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
-    )
+def _build_scope(scope: Actor, *, in_order: bool = False) -> ColumnElement[bool]:
+    unit, organisation, person = Person.region_unit_id, Person.organisation_id, Person.id
+    if in_order:  # an expression is in no index, so SQLite goes along the names
+        return build_people_scope(
+            scope, unit=unit + 0, organisation=organisation + 0, person=person + 0
+        )
+    return build_people_scope(scope, unit=unit, organisation=organisation, person=person)
 
 
 def load_person_in_scope(session: Session, *, by: Actor, person_id: int) -> Person:
@@ -137,10 +144,11 @@ def read_people_page(
     descending with a leading hyphen.
     """
     total = count_people(session, by=by, filters=filters)
-    conditions = build_people_conditions(by, filters)
-    rows = session.execute(
-        _select_rows(filters, conditions, sort).limit(limit).offset(offset)
-    ).all()
+    is_long = total > LONGEST_SORTED and (offset + limit) * PART_IN_ORDER <= total
+    in_order = is_long and sort.removeprefix("-") == "name"
+    conditions = build_people_conditions(by, filters, in_order=in_order)
+    page = _select_rows(filters, conditions, sort, in_order=in_order).limit(limit).offset(offset)
+    rows = session.execute(page).all()
     return _add_roles_and_posts(session, by, rows), total
 
 
@@ -186,8 +194,13 @@ def stream_people(
 
 
 def _select_rows(
-    filters: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str
+    filters: PeopleFilter,
+    conditions: list[ColumnElement[bool]],
+    sort: str,
+    *,
+    in_order: bool = False,
 ) -> Select[*tuple[Any, ...]]:
+    unit_id = Person.region_unit_id + 0 if in_order else Person.region_unit_id
     name = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
     orders: dict[str, list[ColumnElement[Any]]] = {
         "user_name": [Person.user_name.expression],
@@ -212,7 +225,7 @@ def _select_rows(
             RegionUnit.name_kk.label("unit_kk"),
             RegionUnit.name_ru.label("unit_ru"),
         )
-        .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
+        .join(RegionUnit, RegionUnit.id == unit_id)
         .where(*conditions)
         .order_by(*(key.desc() if sort.startswith("-") else key for key in order), Person.id)
     )
@@ -227,15 +240,24 @@ def _add_roles_and_posts(session: Session, by: Actor, rows: Sequence[Any]) -> li
     ]
 
 
-def build_people_conditions(by: Actor, filters: PeopleFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions on the table of people that the actor may see them, and the filters."""
-    conditions = [is_in_scope(by), Person.merged_into_id.is_(None)]
+def build_people_conditions(
+    by: Actor, filters: PeopleFilter, *, in_order: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on the table of people that the actor may see them, and the filters.
+
+    `in_order`: the list is read in the order of an index, so its area must not find the rows.
+    """
+    conditions = [
+        _build_scope(by.without_person(), in_order=in_order),
+        Person.merged_into_id.is_(None),
+    ]
     conditions += [
         Person.search_key.contains(word, autoescape=True)
         for word in fold_text(filters.text).split()
     ]
     if filters.region_unit_id is not None:
-        conditions.append(Person.region_unit_id.in_(select_subtrees_ids([filters.region_unit_id])))
+        unit_id = Person.region_unit_id + 0 if in_order else Person.region_unit_id
+        conditions.append(unit_id.in_(select_subtrees_ids([filters.region_unit_id])))
     if filters.audience:
         conditions.append(Person.audience == filters.audience)
     if filters.role:

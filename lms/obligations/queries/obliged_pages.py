@@ -1,7 +1,7 @@
 """Pages of lists of people with obligations, the first and last of which do not wait for all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -110,28 +110,25 @@ def list_obliged_people(
     count = limit if total is None else min(limit, total - offset)
     if count <= 0:
         return []
-    days: tuple[date, ...] = ()
-    if sort.endswith("due_on") and total is not None and total > LONGEST_SORTED_BY_DAY:
-        listed = _list_days(session, by, search, today)
-        window = find_list_window(listed[::-1] if sort.startswith("-") else listed, offset, count)
-        days = window.keys
-    if days:
-        total, offset = window.rows, window.before
-        sort = sort if len(days) > 1 else "name"
+    is_cut = sort.endswith("due_on") and (total or 0) > LONGEST_SORTED_BY_DAY
+    listed = _list_days(session, by, search, today) if is_cut else []
+    window = find_list_window(listed[::-1] if sort.startswith("-") else listed, offset, count)
+    if days := window.keys:
+        total, offset, sort = window.rows, window.before, sort if len(days) > 1 else "name"
     after = offset if total is None else total - offset - count
     start = min(offset, after)
+    scope, due = by.without_person(), _bind_days(days)
     order = PageOrder(
         sort,
         is_reversed=after < offset,
         in_order=total is not None and _is_read_in_order(sort, total, start + count),
         in_days=bool(days),
+        each_leads=bool(due)
+        and session.scalar(_count_reasons(scope, search, today), due) == window.rows,
     )
-    parameters = {"limit": count, "offset": start, **_bind_days(days)}
-    scope = by.without_person()
-    if days and session.scalar(_count_reasons(scope, search, today), parameters) == total:
-        order = replace(order, each_leads=True)
     statement = _build_page(scope, search, today, order, current_language())
-    rows = list(read_rows(ObligedPerson, session.execute(statement, parameters)))
+    page = {"limit": count, "offset": start, **due}
+    rows = list(read_rows(ObligedPerson, session.execute(statement, page)))
     return rows[::-1] if order.is_reversed else rows
 
 

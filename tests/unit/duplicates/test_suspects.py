@@ -30,7 +30,7 @@ def test_an_administrator_is_led_from_shared_names_to_accounts(session, signal):
         {
             "ix_person_same_name": ("person", "100321 1"),
             "ix_person_same_login": ("person", "100321 4362"),
-            "ix_person_scope": ("person", "100321 410 334"),
+            "ix_person_scope": ("person", "100321 410 334 334 334"),
         },
     )
     plan = explain(session, suspects._select_pairs(OPERATOR, "", signal))

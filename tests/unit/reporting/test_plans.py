@@ -31,8 +31,8 @@ STATISTICS = {
     "ix_enrolment_completed_on": ("enrolment", "500478 700 1 1 1 1 1"),
     "uq_enrolment_active": ("enrolment", "500076 10 1"),
     "ix_enrolment_person_course": ("enrolment", "1000478 10 1"),
-    "ix_enrolment_unit_course": ("enrolment", "1000478 4100 400 1"),
-    "ix_enrolment_unit_completed": ("enrolment", "1000478 4100 400 2"),
+    "ix_enrolment_unit_course": ("enrolment", "1000478 4100 400 1 1"),
+    "ix_enrolment_unit_completed": ("enrolment", "1000478 4100 400 2 1"),
     "ix_region_unit_parent_id": ("region_unit", "250 12"),
     "sqlite_autoindex_course_1": ("course", "14 1"),
 }
