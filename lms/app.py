@@ -211,7 +211,7 @@ def create_app(
     init_csrf(app)
     init_access(app)
     init_errors(app)
-    init_assets(app, resources / "static")
+    init_assets(app, resources / "static", settings.instance)
     init_templating(app)
     init_page_cache(app)
     for blueprint in BLUEPRINTS:

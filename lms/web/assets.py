@@ -17,7 +17,7 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from lms.web import access
-from lms.web.minifier import Minifier
+from lms.web.minified_files import MinifiedFiles
 from lms.web.scripts import REFERENCE, Scripts, resolve_import, write_import
 
 FOREVER: Final = "public, max-age=31536000, immutable"
@@ -32,7 +32,8 @@ COMPRESSORS: Final[dict[str, Callable[[bytes], bytes]]] = {  # the best first
 class Assets:
     """The static files of an application, read into memory at the start: they are small and few."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path | None = None) -> None:
+        """Read the files of a folder. `kept`: the folder that keeps them as they are sent."""
         self._files: dict[str, bytes] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -40,7 +41,7 @@ class Assets:
         texts = {
             name: content.decode() for name, content in self._files.items() if name.endswith(".js")
         }
-        self._minifier = Minifier.of(texts.values())
+        self._minified = MinifiedFiles(texts.values(), kept)
         self._scripts = Scripts(texts, self._read_hosts(texts))
         parts = self._files.get("css/site.txt", b"").decode().split()
         self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
@@ -49,6 +50,7 @@ class Assets:
         self._compressed: dict[tuple[str, str], bytes] = {}
         for name in self._sort_by_reference():
             self._add(name)
+        self._minified.keep()
 
     def url(self, name: str) -> str:
         """Return the URL of a file under static/. Raises KeyError if there is none."""
@@ -86,7 +88,7 @@ class Assets:
         path = Path(name)
         if path.suffix in {".css", ".js"}:
             write = self._write_style if path.suffix == ".css" else self._write_script
-            self._files[name] = self._minifier.minify(path.suffix, write(name)).encode()
+            self._files[name] = self._minified.minify(path.suffix, write(name)).encode()
         digest = hashlib.sha256(self._files[name]).hexdigest()[:12]
         self._hashed_names[name] = f"{path.with_suffix('')}.{digest}{path.suffix}"
         self._names[self._hashed_names[name]] = name
@@ -104,9 +106,9 @@ class Assets:
         return REFERENCE.sub(find_hashed, self._scripts.join(name))
 
 
-def init_assets(app: Flask, folder: Path) -> None:
-    """Serve the folder under /static/ and add static_url() to templates."""
-    assets = Assets(folder)
+def init_assets(app: Flask, folder: Path, kept: Path) -> None:
+    """Serve the folder under /static/ and add static_url() to templates. `kept`: as of Assets."""
+    assets = Assets(folder, kept)
     app.extensions["assets"] = assets
     app.jinja_env.globals["static_url"] = assets.url
 
