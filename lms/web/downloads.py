@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.calendar import CONTENT_TYPE as ICS
-from lms.core.calendar import CalendarEntry, write_calendar
+from lms.core.calendar import CalendarEntry
 from lms.core.i18n import current_language, set_language
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
@@ -124,6 +124,8 @@ def send_table(
 
 def send_calendar(name: str, entries: Sequence[CalendarEntry], *, file_name: str = "") -> Response:
     """Return a calendar: with `file_name` a file to save, else a feed for clients. Never cached."""
+    from lms.core.calendar_writer import write_calendar  # when needed: no start waits for it
+
     response = Response(write_calendar(name, entries), content_type=ICS)
     if file_name:
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'

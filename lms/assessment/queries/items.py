@@ -147,7 +147,7 @@ def load_quiz_marks(
     """Return what first attempts at each quiz of a version earned, in all and by question."""
     parameters = {"version_id": version_id}
     items: dict[int, list[ItemMarks]] = defaultdict(list)
-    for row in session.connection().execute(_ITEM_MARKS, parameters):
-        items[row.quiz_id].append(ItemMarks(*row[2:]))
+    for row in session.connection().execute(_ITEM_MARKS, parameters).all():
+        items[row[0]].append(ItemMarks(*row[2:]))
     rows = session.connection().execute(_QUIZ_MARKS, parameters)
     return {row.quiz_id: (read_row(QuizMarks, row), items[row.quiz_id]) for row in rows}

@@ -155,9 +155,13 @@ def list_question_results(
 
     `quiz_id`: only of its bank. `first_only`: only of first attempts.
     """
-    rows = session.connection().execute(
-        _QUESTION_RESULTS,
-        {"version_id": version_id, "quiz_id": quiz_id or 0, "first_only": int(first_only)},
+    rows = (
+        session.connection()
+        .execute(
+            _QUESTION_RESULTS,
+            {"version_id": version_id, "quiz_id": quiz_id or 0, "first_only": int(first_only)},
+        )
+        .all()
     )
     counts: dict[int, dict[str, QuestionCounts]] = defaultdict(lambda: dict(_NO_ANSWERS))
     for question_id, language, *measures in rows:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from lms.core.calendar import CalendarEntry, write_calendar
+from lms.core.calendar import CalendarEntry
+from lms.core.calendar_writer import write_calendar
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
