@@ -6,6 +6,7 @@ Nobody sees the report of an area outside their present scope, not even its owne
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -157,6 +158,7 @@ def _is_left() -> ColumnElement[bool]:
     )
 
 
+@cache  # it names tables alone
 def _select_rows() -> Select[*tuple[Any, ...]]:
     place_kk, place_ru = (
         func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.core.database import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
 from lms.reporting.queries.person_facts import list_pending_people, load_facts_of, load_places
-from lms.reporting.queries.stored_cells import LATER, read_stored_cells
+from lms.reporting.queries.stored_cells import LATER, Tallies, read_stored_cells
 from lms.reporting.rules import MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import (
@@ -28,8 +28,6 @@ from lms.reporting.rules.cells import (
 )
 from lms.reporting.rules.vocabulary import Keys
 
-Tallies = dict[str, Tally]
-
 
 def read_cells(
     session: Session, ranges: Sequence[CellRange], today: date
@@ -39,9 +37,8 @@ def read_cells(
     A read-only session sees one snapshot; any other holds back changes of the figures.
     """
     hold_version(session)
-    table: dict[CellKey, Tallies] = {}
-    stored = read_stored_cells(session, ranges, today)
-    for key, measure, tally in (*stored, *_count_pending(session, ranges, today)):
+    table = read_stored_cells(session, ranges, today)
+    for key, measure, tally in _count_pending(session, ranges, today):
         tallies = table.setdefault(key, {})
         tallies[measure] = add_tallies(tallies.get(measure, NOTHING), tally)
     for tallies in table.values():

@@ -20,7 +20,8 @@ from lms.core.database import Key as DatabaseKey
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import Tallies, add_tallies, read_cells
+from lms.reporting.queries.cells import add_tallies, read_cells
+from lms.reporting.queries.stored_cells import Tallies
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,

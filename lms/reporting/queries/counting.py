@@ -244,8 +244,8 @@ def _count_recorded(
     # A past area holds its whole tree, and so is not kept.
     build = _build_count if area.past else _recall_count
     statement = build(area.without_reader(), base, tuple(dimensions), tuple(groupings), query)
-    rows = session.execute(statement, {UNIT_KEYS: keys} if keys else {})
-    return read_tallies(rows, groupings)
+    rows = session.connection().execute(statement, {UNIT_KEYS: keys} if keys else {})
+    return read_tallies(rows.all(), groupings)
 
 
 def _build_count(

@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lms.reporting.queries.cells import Tallies, read_cells
+from lms.reporting.queries.cells import read_cells
+from lms.reporting.queries.stored_cells import Tallies
 from lms.reporting.rules import (
     ALL_COURSES,
     CERTIFIED,

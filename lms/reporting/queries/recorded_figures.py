@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.cells import Tallies, subtract_tallies
+from lms.reporting.queries.cells import subtract_tallies
 from lms.reporting.queries.counting import BELOW, CountQuery, count_tallies
 from lms.reporting.queries.figures import Counts, Figures, FigureSelection
+from lms.reporting.queries.stored_cells import Tallies
 from lms.reporting.rules import CERTIFIED, MET, OBLIGED, OPEN
 from lms.reporting.rules.cells import NOTHING
 from lms.reporting.rules.vocabulary import ALL, COURSE, MONTH, Keys

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -39,6 +39,7 @@ from lms.reporting.rules.cells import (
     parse_period_key,
 )
 
+Tallies = dict[str, Tally]
 LATER: Final = "later"  # open, and in its period due today or later
 _CELLS: Final = "cells"  # the parameter with a row for each cell
 _EACH_COURSE: Final = select(Course.id)
@@ -50,17 +51,21 @@ _FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
 def read_stored_cells(
     session: Session, ranges: Sequence[CellRange], today: date
-) -> list[tuple[CellKey, str, Tally]]:
+) -> dict[CellKey, Tallies]:
     """Read the cells, and of each period that is not over those due later than yesterday."""
     is_any_each = any(cells.course_ids is None for cells in ranges)
     each = [row[0] for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
-    stored: dict[tuple[CellKey, str], Tally] = {}  # ranges may overlap
+    stored: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice
     for statement, params in _list_statements(ranges, each, today):
-        for *key, name, measure, people, courses in read_once(session, statement, params):
-            unit_id, own, course_id = key
-            cell_key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
-            stored[cell_key, measure] = Tally(int(people), int(courses))
-    return [(cell_key, measure, tally) for (cell_key, measure), tally in stored.items()]
+        for unit_id, own, course_id, name, measure, people, courses in read_once(
+            session, statement, params
+        ):
+            key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
+            tallies = stored.get(key)
+            if tallies is None:
+                tallies = stored[key] = {}
+            tallies[measure] = Tally(int(people), int(courses))
+    return stored
 
 
 def _list_statements(
@@ -157,6 +162,7 @@ def _are_equal(asked: Subquery) -> Iterator[ColumnElement[bool]]:
         yield column_ == asked.c[column_.name]
 
 
+@lru_cache(maxsize=1024)  # asked of each of some thousand rows, by few names
 def _complete_key(key: str) -> str:
     """Return the key of a period of which only the kind and the first day may be known."""
     letter, first = key[:1], key[1:]

@@ -223,6 +223,39 @@ def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
     assert are_by_days == {False}, "the control: figures do not know who began another course"
 
 
+def note_orders(monkeypatch):
+    """Return the list in which each statement notes whether it is read along an index."""
+    built, restrict = [], lists.restrict_facts
+
+    def restrict_and_note(*values, in_order=False, **named):
+        built.append(in_order)
+        return restrict(*values, in_order=in_order, **named)
+
+    monkeypatch.setattr(lists, "restrict_facts", restrict_and_note)
+    return built
+
+
+@pytest.mark.parametrize("measure", ["people_overdue", "overdue"])
+def test_the_rows_of_one_day_are_read_along_an_index(session, nation, monkeypatch, measure):
+    for days, count in ((9, 2), (5, 1)):
+        for _number in range(count):
+            learner = records.civil_servant(session, kato=STEPNOGORSK)
+            due_on, unit_id = TODAY - timedelta(days=days), learner.region_unit_id
+            terms = {"due_on": due_on, "region_unit_id": unit_id}
+            records.assign(session, records.course(session), **terms)
+    query = PeopleQuery(measure, FigureSelection(TODAY), sort="day")
+    whole = list(stream_people(session, nation, query))
+    first = sum(row.course.due_on == whole[0].course.due_on for row in whole)
+    built = note_orders(monkeypatch)
+    monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+    pages = [
+        list_people(session, nation, query, total=len(whole), limit=limit)
+        for limit in (first, first + 1)
+    ]
+    assert pages == [whole[:first], whole[: first + 1]]
+    assert built == [True, False], "the second page, of two days, is the control"
+
+
 @pytest.mark.parametrize("sort", ["-day", "day"])
 @pytest.mark.parametrize("measure", ["people_completed", "active", "people_obliged"])
 def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
@@ -230,15 +263,9 @@ def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
 ):
     query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
     whole = list(stream_people(session, nation, query))
-    built = []
-    restrict = lists.restrict_facts
-
-    def restrict_and_note(*values, in_order=False, **named):
-        built.append(in_order)
-        return restrict(*values, in_order=in_order, **named)
-
-    monkeypatch.setattr(lists, "restrict_facts", restrict_and_note)
+    built = note_orders(monkeypatch)
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+    monkeypatch.setattr(lists, "list_leading_days", lambda *_values, **_named: None)
 
     def read_page(part, **changes):
         built.clear()
