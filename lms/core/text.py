@@ -16,7 +16,9 @@ MAX_REASON: Final = 300  # length of the reason for an action
 
 def is_plain(text: str) -> bool:
     """Return whether the text has no control, bidirectional or invisible characters."""
-    return (text.isascii() and text.isprintable()) or not any(
+    if text.isprintable():  # of what is forbidden, only this character is
+        return "\ufffd" not in text
+    return not any(
         letter in DECEPTIVE or unicodedata.category(letter) in ("Cc", "Cs") for letter in text
     )
 

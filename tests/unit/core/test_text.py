@@ -1,10 +1,13 @@
-"""How texts are joined to others."""
+"""Which texts are plain, and how texts are joined to others."""
+
+import sys
+import unicodedata
 
 import pytest
 
 from lms.accounts.rules.iin import CLAIMED, describe_iin_event
 from lms.core.i18n import using_language
-from lms.core.text import join_sentences, lower_first
+from lms.core.text import DECEPTIVE, is_plain, join_sentences, lower_first
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,14 @@ def test_an_event_of_an_iin_goes_on_after_its_day():
 )
 def test_several_faults_read_as_sentences(texts, line):
     assert join_sentences(texts) == line
+
+
+def test_of_all_characters_those_that_control_deceive_or_are_none_are_not_plain():
+    others = {letter for letter in map(chr, range(sys.maxunicode + 1)) if not is_plain(letter)}
+    controls = {
+        letter
+        for letter in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(letter) in ("Cc", "Cs")
+    }
+    assert others == controls | DECEPTIVE
+    assert not is_plain("Айгүл\u200b") and not is_plain("Ай\ufffdгүл") and is_plain("Айгүл ")
