@@ -43,7 +43,7 @@ from lms.reforms.services.handing_over import hand_over, move_trainings
 from lms.reforms.services.planning import complete_plan
 from lms.regions.models import Reform, Relocation
 from lms.regions.queries import find_units, select_subtrees_ids
-from lms.reporting.services import recounted, select_people_of_units
+from lms.reporting.services import recounted, select_people_counted_in
 
 
 def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
@@ -58,7 +58,7 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
         plan = complete_plan(session, _plan_of(reform))
     except Invalid as error:
         raise OutOfDate from error
-    with recounted(session, select_people_of_units(_list_units(session, plan))):
+    with recounted(session, select_people_counted_in(_list_units(session, plan))):
         target = tree.change_tree(session, reform_id=reform.id, plan=plan)
         reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, pack_plan(plan)
         session.flush()
@@ -89,7 +89,7 @@ def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
     target = tree.find_target(session, reform_id=reform.id, plan=plan)
     if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
-    with recounted(session, select_people_of_units(plan.unit_ids)):
+    with recounted(session, select_people_counted_in(plan.unit_ids)):
         _relocate_rows(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
 

@@ -11,7 +11,7 @@ from lms.reporting.services.figures import (
     prepare_folds,
     recount_figures,
     recounted,
-    select_people_of_units,
+    select_people_counted_in,
 )
 
 __all__ = [
@@ -25,5 +25,5 @@ __all__ = [
     "prepare_folds",
     "recount_figures",
     "recounted",
-    "select_people_of_units",
+    "select_people_counted_in",
 ]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, select, union, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.core.database import build_upserts
@@ -155,11 +155,20 @@ def recounted(session: Session, people: Select[int] | Sequence[int]) -> Iterator
     _add_changes(session, changes)
 
 
-def select_people_of_units(unit_ids: Collection[int]) -> Select[int]:
-    """Return a query for the people with records in some units."""
+def select_people_counted_in(unit_ids: Collection[int]) -> Select[int]:
+    """Return a query for the people with records in some units, and those still counted there.
+
+    A duty that has moved away counts in its old unit until the event of that is folded in.
+    """
     of_enrolments = select(Enrolment.person_id).where(Enrolment.region_unit_id.in_(unit_ids))
     of_obligations = select(Obligation.person_id).where(Obligation.region_unit_id.in_(unit_ids))
-    people = of_enrolments.union(of_obligations).subquery()
+    moved = (
+        select(Obligation.person_id)
+        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
+        .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
+        .where(ObligationEvent.region_unit_id.in_(unit_ids))
+    )
+    people = of_enrolments.union(of_obligations, moved).subquery()
     return select(people.c.person_id)
 
 
@@ -182,23 +191,10 @@ def find_differences(session: Session) -> list[Difference]:
     """
     differences: list[Difference] = []
     for part in list_parts(load_tree(session)):
-        people = None if part.is_top else _list_people_counted_in(session, part.unit_ids)
+        inside = select_people_counted_in(part.unit_ids)
+        people = None if part.is_top else session.scalars(inside).all()
         differences += _compare_part(session, part, people)
     return sorted(differences, key=lambda difference: difference.cell)
-
-
-def _list_people_counted_in(session: Session, unit_ids: Collection[int]) -> Sequence[int]:
-    """List the people with records in some units, and those who are still counted there.
-
-    A duty that has moved away counts in its old unit until the event of that is folded in.
-    """
-    moved = (
-        select(Obligation.person_id)
-        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
-        .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
-        .where(ObligationEvent.region_unit_id.in_(unit_ids))
-    )
-    return session.scalars(union(select_people_of_units(unit_ids), moved)).all()
 
 
 def _compare_part(
