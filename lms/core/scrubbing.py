@@ -14,10 +14,12 @@ from lms.core.personal_data import PersonalData
 # Writing a larger file anew takes so long that requests which write would be refused meanwhile.
 COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
 PATIENCE_SECONDS: Final = 600  # longer than any file or report takes
-_COUNT_OLDER: Final = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+# Who reads this database, and who writes to any of the server: also such a one holds old rows back.
+_IS_OLDER_LEFT: Final = text(
+    "SELECT EXISTS (SELECT * FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND xact_start < :began"
-    " AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)"
+    " AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL))"
+    " OR txid_snapshot_xmin(txid_current_snapshot()) <= :number"
 )
 
 
@@ -63,8 +65,9 @@ def compact_tables(
 
 
 def _wait_for_older_transactions(connection: Connection, patience: float) -> None:
-    began, deadline = connection.scalar(text("SELECT clock_timestamp()")), monotonic() + patience
-    while connection.scalar(_COUNT_OLDER, {"began": began}):
+    began, number = connection.execute(text("SELECT clock_timestamp(), txid_current()")).one()
+    deadline = monotonic() + patience
+    while connection.scalar(_IS_OLDER_LEFT, {"began": began, "number": number}):
         if monotonic() >= deadline:
             raise RowsStillRead
         sleep(POLL_MILLISECONDS / 1000)

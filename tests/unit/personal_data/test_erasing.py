@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
@@ -180,6 +180,25 @@ def test_compacting_waits_for_whoever_still_reads_what_was_deleted(container, cl
         end.start()
         compact_tables(container.database, tables)
         end.join()
+    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_compacting_waits_for_whoever_writes_to_another_database_of_the_server(
+    container, clock, canary
+):
+    folder, tables = find_table_files(container), list_personal_tables(container.personal_data)
+    other = create_engine(container.database.writer.url.set(database="postgres"))
+    with other.connect() as writer:
+        writer.scalar(text("SELECT txid_current()"))
+        erase_canary(container, clock, canary)
+        with pytest.raises(RowsStillRead):
+            compact_tables(container.database, tables, patience=0)
+        end = threading.Timer(0.5, writer.rollback)
+        end.start()
+        compact_tables(container.database, tables)
+        end.join()
+    other.dispose()
     assert [path.name for path in folder.iterdir() if word_hits(path)] == []
 
 
