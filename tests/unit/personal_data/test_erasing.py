@@ -174,12 +174,7 @@ def test_compacting_waits_for_whoever_still_reads_what_was_deleted(container, cl
         reader = connection.execution_options(isolation_level="REPEATABLE READ")
         reader.execute(select(Person.id)).all()
         erase_canary(container, clock, canary)
-        with pytest.raises(RowsStillRead):
-            compact_tables(container.database, tables, patience=0)
-        end = threading.Timer(0.5, reader.rollback)
-        end.start()
-        compact_tables(container.database, tables)
-        end.join()
+        assert_compacting_waits_for(reader, container, tables)
     assert [path.name for path in folder.iterdir() if word_hits(path)] == []
 
 
@@ -192,12 +187,7 @@ def test_compacting_waits_for_whoever_writes_to_another_database_of_the_server(
     with other.connect() as writer:
         writer.scalar(text("SELECT txid_current()"))
         erase_canary(container, clock, canary)
-        with pytest.raises(RowsStillRead):
-            compact_tables(container.database, tables, patience=0)
-        end = threading.Timer(0.5, writer.rollback)
-        end.start()
-        compact_tables(container.database, tables)
-        end.join()
+        assert_compacting_waits_for(writer, container, tables)
     other.dispose()
     assert [path.name for path in folder.iterdir() if word_hits(path)] == []
 
@@ -213,6 +203,16 @@ def test_without_waiting_the_old_rows_would_stay(container, clock, canary, monke
         erase_canary(container, clock, canary)
         compact_tables(container.database, tables)
         assert any(word_hits(path) for path in folder.iterdir())
+
+
+def assert_compacting_waits_for(transaction, container, tables):
+    """Compact tables while a connection has a transaction open, and when it has ended."""
+    with pytest.raises(RowsStillRead):
+        compact_tables(container.database, tables, patience=0)
+    end = threading.Timer(0.5, transaction.rollback)
+    end.start()
+    compact_tables(container.database, tables)
+    end.join()
 
 
 def find_table_files(container):
