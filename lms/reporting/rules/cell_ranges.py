@@ -22,8 +22,9 @@ class CellKey(NamedTuple):
 class CellRange:
     """Cells of some units, courses and periods.
 
-    `course_ids`: None for each course by itself. `periods`: keys, or the letter of a kind of
-    period, which stands for all of them. `with_overdue`: what is overdue is wanted as well.
+    `course_ids`: None for each course by itself. `periods`: their keys; they do not matter with
+    `kind`, the letter of a kind of period, which stands for all of it. `with_overdue`: what is
+    overdue is wanted as well.
     """
 
     unit_ids: Sequence[int]

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from sqlalchemy import bindparam, event, insert, select
 
 from lms.core.snapshots import read_once
@@ -15,18 +17,25 @@ def read_hits(session, key):
     return [row.hits for row in read_once(session, HITS, {"key": key})]
 
 
+@contextmanager
 def record_statements(engine):
+    """Note the statements of the block; the engine goes on to other tests."""
     seen = []
-    event.listen(engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
-    return seen
+
+    def note_statement(*arguments):
+        seen.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note_statement)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note_statement)
 
 
 def test_a_reading_session_runs_a_statement_once_for_the_same_parameters(container):
     with container.database.write() as session:
         add_count(session, "a", 1)
         add_count(session, "b", 2)
-    seen = record_statements(container.database.reader)
-    with container.database.read() as session:
+    database = container.database
+    with record_statements(database.reader) as seen, database.read() as session:
         assert [read_hits(session, key) for key in "aabac"] == [[1], [1], [2], [1], []]
     assert sum("throttle" in statement for statement in seen) == 3
 
