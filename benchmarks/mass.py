@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from benchmarks.plain_course import add_course
 from benchmarks.seeding import Site
+from lms.assessment.services import apply_count_differences, find_count_differences
 from lms.core.database import register_functions
 from lms.core.statistics import refresh_statistics
 from lms.reporting.services import recount_figures
 
 COURSES: Final = 12
+BANK: Final = 20
 PEOPLE_AT_LEAST: Final = 500
 SURNAMES, GIVEN_NAMES = 5003, 307  # fewer than people, since names repeat
 
@@ -55,7 +57,14 @@ DIALECTS: Final = {
 }
 # Their indexes are dropped and built again at the end, which is faster; their triggers would note
 # each event as not counted.
-FILLED: Final = ("person", "enrolment", "enrolment_event", "obligation", "obligation_event")
+FILLED: Final = (
+    "person",
+    "enrolment",
+    "enrolment_event",
+    "attempt",
+    "obligation",
+    "obligation_event",
+)
 FILLED_SQL: Final = ", ".join(f"'{name}'" for name in FILLED)
 SQLITE_REST: Final = f"""SELECT type, name, sql FROM sqlite_master
 WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN ({FILLED_SQL})"""
@@ -68,15 +77,17 @@ FIRST_PERSON: Final = "SELECT min(id) FROM person WHERE user_name LIKE 'mass%'"
 def add_enrolments(site: Site, count: int) -> None:
     """Add so many enrolments of a tenth as many people, with their records and figures.
 
-    Each person is obliged to each enrolment's course; half of the enrolments are completed.
+    Each person is obliged to each enrolment's course, and has tried its test; half of the
+    enrolments are completed, after another attempt.
     """
     with site.container.database.write() as session:
         now = site.container.clock.now()
-        courses = [add_course(session, f"mass-{n}", now=now).id for n in range(COURSES)]
+        courses = [add_course(session, f"mass-{n}", now=now, bank=BANK).id for n in range(COURSES)]
     engine = create_engine(site.settings.database_url)
     _insert_records(engine, count, courses[0])
     with site.container.database.write() as session:
         recount_figures(session)
+        apply_count_differences(session, find_count_differences(session))
     if engine.dialect.name == "postgresql":
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("VACUUM ANALYZE"))  # as autovacuum does soon
@@ -99,7 +110,11 @@ def _insert_records(engine: Engine, count: int, first_course: int) -> None:
             "first_course": first_course,
             "courses": COURSES,
         }
-        for statement in (*_build_enrolment_sql(dialect), *_build_obligation_sql(dialect)):
+        for statement in (
+            *_build_enrolment_sql(dialect),
+            *_build_attempt_sql(),
+            *_build_obligation_sql(dialect),
+        ):
             _execute_statement(connection, statement, values)
 
 
@@ -145,6 +160,17 @@ JOIN course ON course.id = :first_course + (i / :people) % :courses"""
         yield f"""INSERT INTO enrolment_event (enrolment_id, kind, at, "on", actor_id, details)
 SELECT id, '{kind}', {day}_at, {day}_on, person_id, '{{}}'
 FROM enrolment WHERE {day}_on IS NOT NULL AND course_id >= :first_course"""
+
+
+def _build_attempt_sql() -> Iterator[str]:
+    """Yield statements for an attempt on the day of enrolment, and one on that of completion."""
+    for number, day in ((1, "enrolled"), (2, "completed")):
+        yield f"""INSERT INTO attempt (enrolment_id, quiz_id, number, seed, drawn, started_at,
+grace_seconds, submitted_at, submitted_on, "right", mark, whole_mark, percent, passed)
+SELECT enrolment.id, quiz.id, {number}, 1, '[]', {day}_at, 0, {day}_at, {day}_on, 0, 0, 0, 0,
+{"enrolment.id % 4 > 0" if number == 1 else "true"}
+FROM enrolment JOIN quiz ON quiz.version_id = enrolment.version_id
+WHERE {day}_on IS NOT NULL AND course_id >= :first_course"""
 
 
 def _build_obligation_sql(dialect: Dialect) -> Iterator[str]:

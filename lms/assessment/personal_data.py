@@ -61,6 +61,7 @@ TABLES: Final = (
             "seed": INTERNAL,
             "drawn": "tells which questions of a test belong together",
             "practice": "repeats the tasks of the attempt and their marks",
+            "submitted_on": "the local day of submitted_at",
             "region_id": "repeats the area of the enrolment",
             "age_group": "repeats the age of the enrolment",
             "sitting_id": "admissions tell of sittings",

@@ -31,7 +31,7 @@ def prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> N
 
 
 def _prepare_alone(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    migrate_database(settings.database_url)
+    migrate_database(settings)
     context.invoke(regions.load)
     _add_indicators(settings)
     folders = find_new_courses(settings)

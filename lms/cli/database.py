@@ -18,7 +18,7 @@ from lms.core.migrations import (
     write_revision,
 )
 from lms.core.sealing import SealRefused, seal_copy, unseal_copy
-from lms.core.settings import load_settings, read_key
+from lms.core.settings import Settings, load_settings, read_key
 from lms.core.statistics import refresh_statistics
 from lms.wiring import list_sealed_columns
 
@@ -34,18 +34,18 @@ def migrate(revision: str) -> None:
     """Migrate upwards as soon as no other process does."""
     settings = load_settings()
     with hold_lock(settings.database_url):
-        migrate_database(settings.database_url, revision)
+        migrate_database(settings, revision)
         if revision == "head":
             search.index_changes(settings)
 
 
-def migrate_database(url: str, revision: str = "head") -> None:
+def migrate_database(settings: Settings, revision: str = "head") -> None:
     """Migrate and say so. The caller holds the preparation lock."""
     try:
-        upgrade_database(url, revision)
+        upgrade_database(settings.database_url, revision, zone=settings.timezone)
     except MigrationFailed as error:
         raise click.ClickException(str(error)) from None
-    database = open_database(url)
+    database = open_database(settings.database_url)
     refresh_statistics(database)  # those of indexes that a migration has built anew are lost
     database.dispose()
     click.echo(f"Database is at {revision}.")

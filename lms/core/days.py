@@ -58,14 +58,6 @@ class year_of(DayFunction):  # noqa: N801 - named as SQL functions are
     postgresql = "CAST(date_trunc('year', {0}) AS DATE)"
 
 
-class shifted_day(DayFunction):  # noqa: N801 - named as SQL functions are
-    """The UTC day of a moment shifted by minutes: shifted_day(moment, minutes)."""
-
-    inherit_cache = True
-    sqlite = "date({0}, ({1}) || ' minutes')"
-    postgresql = "CAST(({0}) AT TIME ZONE 'UTC' + ({1}) * INTERVAL '1 minute' AS DATE)"
-
-
 class days_after(DayFunction):  # noqa: N801 - named as SQL functions are
     """The day some days after a day: days_after(day, number)."""
 

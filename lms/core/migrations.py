@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
+
+from lms.core.i18n import get_default_zone
 
 SCRIPTS: Final = Path(__file__).resolve().parent.parent / "migrations"
 VERSIONS: Final = SCRIPTS / "versions"
@@ -23,20 +26,27 @@ class MigrationFailed(Exception):
     """A migration was rolled back; the message says why."""
 
 
-def build_configuration(url: str, versions: Path = VERSIONS) -> Config:
-    """Build Alembic's configuration for a database. `versions`: the folder of the migrations."""
+def build_configuration(
+    url: str, versions: Path = VERSIONS, zone: ZoneInfo | None = None
+) -> Config:
+    """Build Alembic's configuration for a database.
+
+    `versions`: the folder of the migrations. `zone`: that of the site, if it is not the country's.
+    """
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("version_locations", str(versions))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["url"] = url
+    config.attributes.update(url=url, zone=zone or get_default_zone())
     return config
 
 
-def upgrade_database(url: str, revision: str = "head", versions: Path = VERSIONS) -> None:
+def upgrade_database(
+    url: str, revision: str = "head", versions: Path = VERSIONS, zone: ZoneInfo | None = None
+) -> None:
     """Migrate upwards. The caller holds the preparation lock."""
-    command.upgrade(build_configuration(url, versions), revision)
+    command.upgrade(build_configuration(url, versions, zone), revision)
 
 
 def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from lms.assessment.services import fold_attempts
 from lms.assessment.services.attempts import GROUPS
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.clock import local_date
 from lms.demo.final_tasks import DemoTask, build_task_rows, draw_demo_tasks, mark_practice
 from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
 
@@ -70,7 +72,7 @@ class DemoQuiz:
 
 
 def add_attempts(
-    session: Session, chance: random.Random, enrolments: Sequence[DemoEnrolment]
+    session: Session, chance: random.Random, enrolments: Sequence[DemoEnrolment], *, zone: ZoneInfo
 ) -> None:
     """Add the attempts with an answer to each of their questions, and count their results."""
     outlines = {
@@ -87,6 +89,8 @@ def add_attempts(
             chance, enrolment, quizzes[enrolment.course.outline.version_id]
         )
     ]
+    for attempt, _answers, _tasks in built:
+        attempt["submitted_on"] = local_date(attempt["submitted_at"], zone)
     for start in range(0, len(built), CHUNK):
         _insert_with_answers(session, built[start : start + CHUNK])
     _copy_groups(session)

@@ -106,7 +106,7 @@ class _Filling:
         histories = build_histories(self._chance, people, outlines, now=self._moment.now)
         courses = [course for history in histories.values() for course in history]
         enrolments = add_enrolments(self._session, self._chance, courses, zone=self._moment.zone)
-        add_attempts(self._session, self._chance, enrolments)
+        add_attempts(self._session, self._chance, enrolments, zone=self._moment.zone)
         add_practice_runs(self._session, enrolments)
         servant, citizen = self._accounts[SERVANT], self._accounts["demo-citizen"]
         mandatory = _find_mandatory(outlines)

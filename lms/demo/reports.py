@@ -116,9 +116,8 @@ def _write_words(content: ReportContent, *, corrects: bool, is_late: bool) -> Re
 def _hand_in(
     session: Session, container: Container, area: Area, period: NamedPeriod, day: date
 ) -> None:
-    zone = container.settings.timezone
     number = find_last_number(session, area, period) + 1
-    content = count_content(session, area, period, today=day, zone=zone)
+    content = count_content(session, area, period, today=day)
     words = _write_words(content, corrects=number > 1, is_late=_is_late(area, period, day))
     numbered_content = replace(
         content, number=number, correction=words.correction.in_one_line, words=words
@@ -128,5 +127,5 @@ def _hand_in(
         area=area,
         content=numbered_content,
         pdf_sha256=None,
-        now=datetime.combine(day, time(11), tzinfo=zone),
+        now=datetime.combine(day, time(11), tzinfo=container.settings.timezone),
     )

@@ -18,9 +18,9 @@ from lms.reporting.queries.names import local_name, own_name
 from lms.reporting.queries.people import PeopleQuery, find_usual_sort
 from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
 from lms.reporting.queries.restrictions import resolve_exact_keys
-from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, parse_days
+from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, PASSED, parse_days
 from lms.reporting.rules.figures import parse_day
-from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
+from lms.reporting.rules.vocabulary import ATTEMPTS, FAILED, MEASURES, OBLIGATIONS, UNGRADED
 from lms.reporting.rules.vocabulary import PEOPLE as PERSONS
 from lms.reporting.rules.words import measure_name
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
@@ -110,6 +110,13 @@ def _list_course_columns(measure: str) -> dict[str, str]:
         "completed_on": _("Completed on"),
         "due_on": _("Due by"),
     }
+    if MEASURES[measure].source == ATTEMPTS:
+        return {
+            "course": _("Course"),
+            "quiz": _("Test"),
+            "state": _("Result"),
+            "day": _("Handed in on"),
+        }
     if MEASURES[measure].counts == PERSONS:
         by_day = get_day_column(measure)
         return {"number": _("Courses, number"), "courses": _("Courses"), by_day: days[by_day]}
@@ -125,11 +132,13 @@ def get_day_column(measure: str) -> str:
     """Return the key of the column by whose day a list of people can be sorted."""
     if MEASURES[measure].source == OBLIGATIONS:
         return "due_on"
+    if MEASURES[measure].source == ATTEMPTS:
+        return "day"
     return "completed_on" if MEASURES[measure].day != MEASURES[ENROLLED].day else "enrolled_on"
 
 
 def state_names() -> dict[str, str]:
-    """Return the names of the states of enrolments and obligations."""
+    """Return the names of the states of enrolments and obligations, and of results of attempts."""
     return {
         ACTIVE: _("under way"),
         COMPLETED: _("completed"),
@@ -137,6 +146,9 @@ def state_names() -> dict[str, str]:
         "open": _("not completed yet"),
         "met": _("completed"),
         "exempt": _("exempt"),
+        PASSED: _("passed"),
+        FAILED: _("not passed"),
+        UNGRADED: _("a trainer grades it"),
     }
 
 
@@ -155,6 +167,8 @@ def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> d
         "enrolled_on": row.course.enrolled_on,
         "completed_on": row.course.completed_on,
         "due_on": row.course.due_on,
+        "quiz": getattr(row, f"quiz_{language}"),
+        "day": row.day,
     }
 
 

@@ -53,7 +53,7 @@ def _list_period_choices() -> list[tuple[str, str]]:
 
 
 def _measure_choices() -> list[tuple[str, str]]:
-    return [(code, _(measure.name)) for code, measure in MEASURES.items() if measure.is_listed]
+    return [(code, _(measure.name)) for code, measure in MEASURES.items()]
 
 
 def _vocabulary_measure(measure: str | None) -> str | None:

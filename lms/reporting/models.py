@@ -15,10 +15,11 @@ class Figure(Base):
     Figures plus what the uncounted events change are exact at any moment.
 
     Measures: enrolled and active (of those still under way) stand in the periods of the day of
-    enrolment; completed and certified in those of the event; obliged, open, not_begun and exempt in
-    those of the due day. enrolled_on, completed_on, open_on and not_begun_on stand by day. `own`:
-    only what belongs to the unit itself. `courses` counts person x course; of certificates,
-    documents. course_id 0 means all courses together, the period '' all time, and D a day.
+    enrolment; completed and certified in those of the event; submitted and passed, of attempts, in
+    those of submission; obliged, open, not_begun and exempt in those of the due day. enrolled_on,
+    completed_on, open_on and not_begun_on stand by day. `own`: only what belongs to the unit
+    itself. `courses` counts person x course, or documents, or attempts. course_id 0 means all
+    courses together, the period '' all time, and D a day.
 
     The key begins with the columns that every page filters by, and on SQLite the rows are stored
     in its order.

@@ -200,6 +200,7 @@ def _build_attempt(
         "drawn": [{"question": question, "order": []} for question, *_ in answers],
         "started_at": NOW,
         "submitted_at": NOW,
+        "submitted_on": NOW.date(),
         "right": marks.count(WHOLE_MARK),
         "mark": sum(marks),
         "whole_mark": WHOLE_MARK * len(marks),

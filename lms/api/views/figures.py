@@ -14,7 +14,7 @@ from lms.reporting.queries.counting import CountQuery, CountRow, count_facts
 from lms.reporting.queries.invited import count_invited_people
 from lms.reporting.rules import Period, parse_days
 from lms.reporting.rules.vocabulary import ALL, Key, read_filters
-from lms.web.container import container, now, today
+from lms.web.container import now, today
 from lms.web.transaction import session
 
 
@@ -23,7 +23,7 @@ def get_figures(query: dict[str, Any]) -> dict[str, Any]:
     """Return a measure by up to two dimensions."""
     area, dimensions = find_area(query), _read_dimensions(query)
     filters = read_filters({name: query[name] for name in FILTERS if name in query})
-    figure_query = CountQuery(today(), container().settings.timezone, filters, _read_days(query))
+    figure_query = CountQuery(today(), filters, _read_days(query))
     counts = count_facts(
         session(), area, query["measure"], dimensions, query=figure_query, totals=True
     )

@@ -28,9 +28,10 @@ class Attempt(Base):
     Answers that arrive within `grace_seconds` after `ends_at` are still taken. `region_id` and
     `age_group` are copied from the enrolment at submission, so that no reform and no later answer
     of the person changes figures by them: the region above the unit (of region_unit, no foreign
-    key), None for a unit above regions. `sitting_id`: the sitting in which it was begun and has to
-    be written; None for one without supervision. `paper_day` is the day of a test on paper, None
-    for one on a computer.
+    key), None for a unit above regions. `submitted_on` is the local day of `submitted_at`, by which
+    figures count the attempt. `sitting_id`: the sitting in which it was begun and has to be
+    written; None for one without supervision. `paper_day` is the day of a test on paper, None for
+    one on a computer.
     """
 
     __tablename__ = "attempt"
@@ -45,6 +46,8 @@ class Attempt(Base):
             postgresql_where=text("submitted_at IS NULL"),
         ),
         Index("ix_attempt_quiz", "quiz_id", "passed"),
+        # For long lists in the order of days.
+        Index("ix_attempt_submitted_on", "submitted_on", "enrolment_id", "passed"),
         Index(
             "ix_attempt_running",
             "ends_at",
@@ -70,6 +73,7 @@ class Attempt(Base):
     ends_at: Mapped[datetime | None]
     grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     submitted_at: Mapped[datetime | None]
+    submitted_on: Mapped[date | None]
     right: Mapped[int | None]
     mark: Mapped[int | None] = mapped_column(Key)
     whole_mark: Mapped[int | None] = mapped_column(Key)
@@ -166,6 +170,24 @@ class UncountedAttempt(Base):
     attempt_id: Mapped[int] = mapped_column(
         ForeignKey("attempt.id"), primary_key=True, autoincrement=False
     )
+
+
+class AttemptChange(Base):
+    """A change of what a submitted attempt counts as, which the figures do not include yet.
+
+    Database triggers insert a row when an attempt is submitted, judged anew or deleted; adding the
+    change to the figures deletes it. `counted_on` is the day by which the attempt counted before,
+    None if it did not count at all, and `counted_passed` whether it had passed: so the first row of
+    an attempt says what the figures know of it.
+    """
+
+    __tablename__ = "attempt_change"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(Key)  # which may be deleted
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    counted_on: Mapped[date | None]
+    counted_passed: Mapped[bool]
 
 
 class BegunAttempt(Base):

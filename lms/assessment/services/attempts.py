@@ -41,6 +41,7 @@ from lms.assessment.services.results import add_result
 from lms.assessment.services.supervision import check_browser
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Keys, Outline, QuizEntry
+from lms.core.clock import Moment
 from lms.core.database import Key, UtcDateTime, upsert
 from lms.enrolment.models import Enrolment
 from lms.regions.queries import select_region_id
@@ -201,7 +202,7 @@ def _remove_answer(session: Session, still_open: dict[str, Any]) -> None:
 
 
 def submit_attempt(
-    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, now: datetime
+    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, moment: Moment
 ) -> AttemptRow:
     """Submit and grade an attempt that was read with lock='update'. Idempotent.
 
@@ -213,16 +214,17 @@ def submit_attempt(
     keys, answers = lock_for_grading(session, attempt)
     if attempt.practice:
         attempt = replace(attempt, practice=load_practice_marks(session, attempt))
-    rows = grade_attempt(attempt, quiz, keys, answers, now=now)
+    rows = grade_attempt(attempt, quiz, keys, answers, now=moment.now)
     left_out = _leave_out(attempt, keys)
     outcome = {
-        "submitted_at": now,
+        "submitted_at": moment.now,
         **({"drawn": left_out.drawn} if left_out.drawn != attempt.drawn else {}),
         **({"practice": attempt.practice} if attempt.practice else {}),
         **add_up_answers(session, left_out, outline, quiz, rows),
     }
     _upsert_answers(session, rows, ("mark", "right"))
-    store_outcome(session, attempt.id, {**outcome, **GROUPS})
+    of_that_day = {"submitted_on": moment.today, **GROUPS}
+    store_outcome(session, attempt.id, {**outcome, **of_that_day})
     submitted = replace(attempt, **outcome)
     add_result(session, attempt=submitted, quiz=quiz)
     if submitted.is_waiting:
@@ -232,7 +234,7 @@ def submit_attempt(
             attempt=submitted,
             outline=outline,
             positions=list_waiting(marks, submitted.weights),
-            now=now,
+            now=moment.now,
         )
     return submitted
 

@@ -20,6 +20,7 @@ from lms.assessment.services.counting import uncount_attempt
 from lms.assessment.services.entry import NO_ATTEMPT
 from lms.assessment.services.results import settle_result
 from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.clock import Moment
 from lms.core.i18n import format_datetime
 from lms.enrolment.queries import EnrolmentRow
 
@@ -44,7 +45,7 @@ def enter_attempt(
     answers: Mapping[int, Mapping[str, Any]],
     language: str,
     held_on: date,
-    now: datetime,
+    moment: Moment,
 ) -> AttemptRow:
     """Store an attempt with its answers by position, and return it locked, not submitted yet.
 
@@ -52,7 +53,7 @@ def enter_attempt(
     not of its entering, and are not looked at. Raises AttemptClosed if another attempt at the quiz
     is open, and NoAttemptNow as the beginning of an attempt on a computer does.
     """
-    earlier = _check_may_begin(session, enrolment, outline, quiz, terms, now=now)
+    earlier = _check_may_begin(session, enrolment, outline, quiz, terms, moment=moment)
     attempt_id = _insert_attempt(
         session,
         enrolment_id=enrolment.id,
@@ -60,10 +61,10 @@ def enter_attempt(
         drawn=drawn,
         earlier=earlier,
         held_on=held_on,
-        now=now,
+        now=moment.now,
     )
     _insert_answers(
-        session, drawn, answers, attempt_id=attempt_id, language=language, answered_at=now
+        session, drawn, answers, attempt_id=attempt_id, language=language, answered_at=moment.now
     )
     person_id = enrolment.person_id
     entered = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
@@ -99,18 +100,18 @@ def _check_may_begin(
     quiz: QuizEntry,
     terms: QuizTerms,
     *,
-    now: datetime,
+    moment: Moment,
 ) -> list[AttemptRow]:
     """Return the earlier attempts. Raises AttemptClosed, NoAttemptNow."""
     earlier = list_attempts(session, enrolment_id=enrolment.id, quiz_id=quiz.id)
     _close_earlier(
-        session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, now=now
+        session, earlier, outline=outline, quiz=quiz, person_id=enrolment.person_id, moment=moment
     )
     starts = (attempt.started_at for attempt in earlier)
     entry = decide_entry(
         replace(terms, opens_at=None, closes_at=None),
         starts,
-        now,
+        moment.now,
         is_grading=any(attempt.is_waiting for attempt in earlier),
     )
     if entry.state != OPEN:
@@ -149,16 +150,16 @@ def _close_earlier(
     outline: Outline,
     quiz: QuizEntry,
     person_id: int,
-    now: datetime,
+    moment: Moment,
 ) -> None:
     """Submit an attempt whose time is over. Raises AttemptClosed for one that is under way."""
     for row in earlier:
-        if row.is_open(now):
+        if row.is_open(moment.now):
             raise AttemptClosed
         if row.submitted_at is None:
             attempt = find_attempt(session, attempt_id=row.id, person_id=person_id, lock="update")
             if attempt is not None:
-                submit_attempt(session, attempt=attempt, outline=outline, quiz=quiz, now=now)
+                submit_attempt(session, attempt=attempt, outline=outline, quiz=quiz, moment=moment)
 
 
 def remove_attempt(

@@ -90,7 +90,7 @@ def hand_in_attempt(
     Completes the course if the quiz was the last thing to do.
     """
     graded = assessment.submit_attempt(
-        session, attempt=attempt, outline=outline, quiz=quiz, now=moment.now
+        session, attempt=attempt, outline=outline, quiz=quiz, moment=moment
     )
     complete_if_ready(
         session, enrolment=attempt.enrolment, outline=outline, by_id=by_id, moment=moment

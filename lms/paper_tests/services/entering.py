@@ -240,7 +240,7 @@ def _enter_attempt(
             answers=answers,
             language=form.language,
             held_on=held_on,
-            now=moment.now,
+            moment=moment,
         )
     except AttemptLimitReached as error:
         raise PaperLimitReached(**error.params) from None

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,12 +43,12 @@ class _ReportCounts:
 
 
 def count_content(
-    session: Session, area: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
+    session: Session, area: Area, period: NamedPeriod, *, today: date
 ) -> ReportContent:
     """Count the report of an area, in today's boundaries, for a period."""
     dimension = choose_dimension(session, area)
     tree = load_tree_on(session, today) if area.kind == UNITS else None
-    query = CountQuery(today, zone, period=period.days)
+    query = CountQuery(today, period=period.days)
     counts = _count_measures(session, area, (dimension, COURSE, MONTH), query=query, tree=tree)
     by_area, by_course, by_month = counts.sides
     if tree is None:
@@ -63,7 +62,7 @@ def count_content(
         ReportTable("courses", _named_lines(by_course, load_course_names(session))),
         ReportTable("months", _month_lines(by_month, period)),
     )
-    plan = compare_plan(session, area, period, today=today, zone=zone, tree=tree)
+    plan = compare_plan(session, area, period, today=today, tree=tree)
     return ReportContent(
         area.kind,
         area.id,

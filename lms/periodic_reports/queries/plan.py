@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,13 +30,7 @@ Numbers = dict[int, tuple[DaySpan, int | None, int]]
 
 
 def compare_plan(
-    session: Session,
-    area: Area,
-    period: NamedPeriod,
-    *,
-    today: date,
-    zone: ZoneInfo,
-    tree: TreeOnDay | None = None,
+    session: Session, area: Area, period: NamedPeriod, *, today: date, tree: TreeOnDay | None = None
 ) -> PlanComparison:
     """Compare plan and fact by the half-years that the period touches, each as a whole.
 
@@ -53,7 +46,7 @@ def compare_plan(
         if area.whole or line.region.id == area.id
     ]
     regions = sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
-    reader = FactReader(area.actor, today, zone, tree, {area.id: area})
+    reader = FactReader(area.actor, today, tree, {area.id: area})
     halves = [half_year_of(half.first) for half in half_years(days)]
     rows = list(_count_numbers(session, reader, regions, halves))
     plan_lines = [

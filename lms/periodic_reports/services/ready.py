@@ -57,7 +57,7 @@ def load_ready_report(
     Raises ReportNotFound.
     """
     if not number:
-        content = count_content(session, area, period, today=moment.today, zone=moment.zone)
+        content = count_content(session, area, period, today=moment.today)
         invited = count_invited_people(session, area, now=moment.now)
         return ReadyReport(replace(content, invited=invited), moment.now, moment.zone)
     report = load_frozen_report(session, area, period, number)

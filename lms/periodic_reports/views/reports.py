@@ -98,7 +98,6 @@ def report(kind: str, area_id: int, period: str) -> str:
         requested_pdf=files.find_requested_file(area, ready),
         is_mine=may_hand_in(area),
         earliest=format_date(span.earliest),
-        zone=container().settings.timezone,
     )
 
 

@@ -291,7 +291,7 @@ def build_totals_table(area: Area, content: ReportContent, *, is_open: bool) -> 
     rows = []
     for code in (code for code in MEASURES if code in content.totals):
         cell: Any = (value := content.totals[code])
-        if is_open and MEASURES[code].is_listed and value:
+        if is_open and value:
             href = url_for(
                 "reporting.people",
                 kind=area.kind,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +28,6 @@ class FactReader:
 
     actor: Actor
     today: date
-    zone: ZoneInfo
     tree: TreeOnDay | None = None
     areas: Mapping[int, Area] = field(default_factory=dict)
 
@@ -187,6 +185,4 @@ def _count_by_region(
 
 def build_count_query(indicator: IndicatorRow, span: DaySpan, reader: FactReader) -> CountQuery:
     """Return the filters and days by which an indicator is counted in a span."""
-    return CountQuery(
-        reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end)
-    )
+    return CountQuery(reader.today, read_filters(indicator.filters), Period(span.first, span.end))

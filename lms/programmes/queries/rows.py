@@ -21,7 +21,7 @@ from lms.core.rows import read_row
 from lms.programmes.queries.facts import FactReader, build_count_query
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, unit_of
+from lms.programmes.rules.indicators import COURSES_UNIT, HOURS_UNIT, PEOPLE_UNIT, unit_of
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import count_one, restrict_facts
@@ -88,8 +88,8 @@ def count_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery
 ) -> tuple[int, int]:
     """Return how many rows there are, and the sum of their amounts."""
-    if query.is_of_first_facts:  # figures know most of them, and a row is the amount of one
-        count = _count_first_facts(session, reader, query)
+    if unit_of(query.indicator.measure) != HOURS_UNIT:  # figures know most rows, each adds one
+        count = _count_ones(session, reader, query)
         if count is not None:
             return count, count
     rows = _select_ids(reader, query).subquery()
@@ -122,7 +122,7 @@ def stream_indicator_rows(
         yield from _name_rows(session, reader, query, chunk)
 
 
-def _count_first_facts(session: Session, reader: FactReader, query: IndicatorQuery) -> int | None:
+def _count_ones(session: Session, reader: FactReader, query: IndicatorQuery) -> int | None:
     """Count the rows by figures where these can tell, else from the records.
 
     None: of what came anew only the records tell.
@@ -137,15 +137,18 @@ def _count_first_facts(session: Session, reader: FactReader, query: IndicatorQue
 def _list_first_days(
     session: Session, reader: FactReader, query: IndicatorQuery
 ) -> list[tuple[date, int]] | None:
-    """List the days on which people count first, with their number; None if figures cannot tell."""
-    if not query.is_of_people:
+    """List the days on which rows stand, with their number; None if figures cannot tell.
+
+    Figures know the days of people, each by the first of them, and those of facts.
+    """
+    if query.is_of_first_facts and not query.is_of_people:
         return None
     days = list_leading_days(
         session,
         query.area,
         MEASURES[query.indicator.measure].base,
         build_count_query(query.indicator, query.span, reader),
-        people=True,
+        people=query.is_of_people,
         earliest=True,
     )
     if days is None or query.since is None:

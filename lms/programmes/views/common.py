@@ -8,7 +8,7 @@ from lms.accounts.services import record_event
 from lms.programmes import queries
 from lms.programmes.queries import FactReader, ProgrammeRow
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import now, today
 from lms.web.downloads import read_format, send_table
 from lms.web.tables import ExportTable
 from lms.web.transaction import reading_session, session
@@ -19,8 +19,8 @@ WHOLE: Final = "whole"
 
 
 def make_reader() -> FactReader:
-    """Return the actor and today's day in the service's zone, for reading facts."""
-    return FactReader(access.actor(), today(), container().settings.timezone)
+    """Return the actor and the day, for reading facts."""
+    return FactReader(access.actor(), today())
 
 
 def load_programme(programme_id: int) -> ProgrammeRow:

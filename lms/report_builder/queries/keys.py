@@ -18,7 +18,6 @@ from lms.regions.rules import TreeOnDay
 from lms.report_builder.rules import Definition, find_nesting
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS, Area
 from lms.reporting.queries.courses import load_course_names
-from lms.reporting.queries.moments import EARLIEST
 from lms.reporting.queries.names import load_organisation_names, local_name, missing_key_name
 from lms.reporting.rules import Period, first_of_month, following_month
 from lms.reporting.rules.vocabulary import (
@@ -39,6 +38,7 @@ from lms.reporting.rules.vocabulary import (
 )
 from lms.reporting.rules.words import period_name
 
+EARLIEST: Final = date(2020, 1, 1)  # nothing was learned before
 _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import product
 from math import prod
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -170,7 +169,7 @@ def load_report_area(
 
 
 def compose_report(
-    session: Session, area: Area, definition: Definition, *, today: date, zone: ZoneInfo
+    session: Session, area: Area, definition: Definition, *, today: date
 ) -> ComposedTable:
     """Count a composed report.
 
@@ -178,7 +177,7 @@ def compose_report(
     """
     resolved = ResolvedDefinition.of(session, definition, area, today)
     _check_size(session, resolved)
-    query = CountQuery(today, zone, definition.filters, resolved.span)
+    query = CountQuery(today, definition.filters, resolved.span)
     counts = _count_measures(session, resolved, query)
     present = {keys for table in counts.values() for keys in table if ALL not in keys}
     labels = [

@@ -80,7 +80,7 @@ def write_report_file(
     """
     today = moment.today
     area = load_report_area(session, by, area_key, definition, today)
-    result = compose_report(session, area, definition, today=today, zone=moment.zone)
+    result = compose_report(session, area, definition, today=today)
     about = [
         *describe_table(session, result.resolved),
         *describe_invited(session, area, now=moment.now),

@@ -28,7 +28,7 @@ from lms.report_builder.views.files import send_report
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import now, today
 from lms.web.transaction import reading_session, session
 
 FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
@@ -57,9 +57,7 @@ def table() -> str:
         return _render_form(form)
     area, definition = _validate_form(form)
     try:
-        result = compose_report(
-            reading_session(), area, definition, today=today(), zone=container().settings.timezone
-        )
+        result = compose_report(reading_session(), area, definition, today=today())
     except Invalid as error:
         _refuse_form(form, error)
     url_params = read_definition_params() | {"place": area_value(area.kind, area.id)}

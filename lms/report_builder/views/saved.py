@@ -22,7 +22,7 @@ from lms.report_builder.views import tables
 from lms.report_builder.views.common import READERS, area_value, blueprint, load_form_area
 from lms.report_builder.views.files import send_report
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import now, today
 from lms.web.pagination import read_counted_listing
 from lms.web.transaction import reading_session, session
 
@@ -59,11 +59,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
     try:
         resolved = _resolve_definition(row)
         result = compose_report(
-            reading_session(),
-            resolved.area,
-            resolved.definition,
-            today=today(),
-            zone=container().settings.timezone,
+            reading_session(), resolved.area, resolved.definition, today=today()
         )
     except (Invalid, Conflict) as error:
         return render_template(

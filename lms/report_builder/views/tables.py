@@ -25,7 +25,6 @@ from lms.reporting.rules.vocabulary import (
     COURSE,
     DISTRICT,
     EXACT,
-    MEASURES,
     REGION,
     TIMES,
     Key,
@@ -59,8 +58,8 @@ class Links:
             self._base["boundaries"] = self._definition.boundaries.isoformat()
 
     def url(self, line: ResultLine, column: ResultColumn) -> str | None:
-        """Return the URL of the list behind a number; None for attempts and shares."""
-        if column.is_rate or not MEASURES[column.code].is_listed:
+        """Return the URL of the list behind a number; None for shares."""
+        if column.is_rate:
             return None
         keys = (*line.keys, column.key)[: len(self._definition.dimensions)]
         if keys not in self._urls:  # the numbers of a row differ in the measure alone

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,14 +26,15 @@ from lms.accounts.queries import build_age_group_column
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion
+from lms.core.database import Key
 from lms.core.days import days_after
 from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations import rules as obligations
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.reporting.queries.boundaries import select_moves_since
-from lms.reporting.queries.moments import local_day
-from lms.reporting.rules.vocabulary import MEASURES, NOT_GIVEN, OBLIGATIONS
+from lms.reporting.rules import PASSED
+from lms.reporting.rules.vocabulary import FAILED, MEASURES, NOT_GIVEN, OBLIGATIONS, UNGRADED
 
 # Dimensions that describe the person of a fact, as named in the vocabulary.
 PERSON_DIMENSIONS: Final = ("audience", "language", "sex", "age_group", "settlement")
@@ -42,7 +42,7 @@ PERSON_DIMENSIONS: Final = ("audience", "language", "sex", "age_group", "settlem
 
 @dataclass(frozen=True, slots=True)
 class CountingDay:
-    """The day and zone of a count, which decide what is overdue, ages and local days.
+    """The day of a count, which decides what is overdue and how old people are.
 
     `with_person`: whether the attributes of people with obligations are needed, and so joined.
     `in_order`: facts will be read in the order of their days, so no other index may lead to them.
@@ -50,7 +50,6 @@ class CountingDay:
     """
 
     today: date
-    zone: ZoneInfo
     with_person: bool = True
     in_order: bool = False
     by_own_course: bool = False
@@ -64,8 +63,9 @@ def select_countable_facts(
     Columns: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id,
     organisation_id, course_id, state, enrolled_on, completed_on, due_on, `day` (by which they
     belong to a period), audience, language, sex, age_group, settlement (NOT_GIVEN if unknown),
-    `amount`, which sums add up, and `is_counted`: 0 for a fact that speaks against the measure in
-    the same cell, as an open obligation does against a met one (AGAINST).
+    quiz_id (of attempts, whose `state` is their result), `amount`, which sums add up, and
+    `is_counted`: 0 for a fact that speaks against the measure in the same cell, as an open
+    obligation does against a met one (AGAINST).
 
     Attributes of enrolments are those at enrolment; of obligations, the person's present ones.
     Raises KeyError for an unknown measure.
@@ -90,7 +90,10 @@ def _build_facts(
     return facts.select_from(fact).outerjoin(moves, moves.c.record_id == fact.c.record_id)
 
 
-def _select_enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
+def _select_enrolments(
+    day: Any, amount: Any = None, *, state: Any = Enrolment.state, quiz_id: Any = None
+) -> Select[*tuple[Any, ...]]:
+    """Select enrolments, or their attempts with the result and the quiz."""
     attributes = (
         Enrolment.audience,
         Enrolment.language,
@@ -102,12 +105,13 @@ def _select_enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]
         Enrolment.region_unit_id,
         Enrolment.organisation_id,
         Enrolment.course_id,
-        Enrolment.state,
+        state,
         Enrolment.enrolled_on,
         Enrolment.completed_on,
         literal(None, Date).label("due_on"),
         day.label("day"),
         *attributes,
+        (literal(None, Key) if quiz_id is None else quiz_id).label("quiz_id"),
         (literal(1) if amount is None else amount).label("amount"),
         literal(1).label("is_counted"),
     ).select_from(Enrolment)
@@ -140,12 +144,11 @@ def _select_certificates() -> Select[*tuple[Any, ...]]:
     return _select_enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
 
 
-def _select_attempts(counting: CountingDay) -> Select[*tuple[Any, ...]]:
-    day = local_day(Attempt.submitted_at, counting.zone, counting.today)
+def _select_attempts() -> Select[*tuple[Any, ...]]:
     return (
-        _select_enrolments(day)
+        _select_enrolments(Attempt.submitted_on, state=_RESULT, quiz_id=Attempt.quiz_id)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-        .where(Attempt.submitted_at.is_not(None))
+        .where(Attempt.submitted_on.is_not(None))
     )
 
 
@@ -175,6 +178,7 @@ def _select_obligations(
         Obligation.due_on.label("day"),
         literal(CIVIL_SERVANT).label("audience"),
         *attributes,
+        literal(None, Key).label("quiz_id"),
         literal(1).label("amount"),
         (literal(1) if is_counted is None else case((is_counted, 1), else_=0)).label("is_counted"),
     ).where(*conditions)
@@ -221,6 +225,9 @@ def _known_or_not_given(value: Any, name: str) -> Any:
     return func.coalesce(value, NOT_GIVEN).label(name)
 
 
+_RESULT: Final = case(
+    (Attempt.passed.is_(True), PASSED), (Attempt.passed.is_(False), FAILED), else_=UNGRADED
+).label("state")
 _IS_ACTIVE: Final = Enrolment.state == enrolment.ACTIVE
 _IS_LATER: Final = Enrolment.enrolled_on >= Obligation.opened_on
 _IS_OPEN: Final = Obligation.state == obligations.OPEN
@@ -250,6 +257,6 @@ _FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
         counting, or_(_IS_OBLIGED, _IS_EXEMPT), is_counted=_IS_EXEMPT
     ),
     "never_started": _select_never_started,
-    "tries": _select_attempts,
-    "passed_tries": lambda counting: _select_attempts(counting).where(Attempt.passed.is_(True)),
+    "tries": lambda _counting: _select_attempts(),
+    "passed_tries": lambda _counting: _select_attempts().where(Attempt.passed.is_(True)),
 }

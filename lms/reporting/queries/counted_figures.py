@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -37,6 +36,8 @@ from lms.reporting.rules import (
     OBLIGED,
     OPEN,
     OVERDUE,
+    PASSED,
+    SUBMITTED,
     Period,
 )
 from lms.reporting.rules import cells as cell_rules
@@ -79,6 +80,8 @@ FIGURE_OF: Final = {
     "open": OPEN,
     "overdue": OVERDUE,
     "exempt": EXEMPT,
+    "tries": SUBMITTED,
+    "passed_tries": PASSED,
     "never_started": NOT_BEGUN,  # by its own course alone: queries.not_begun corrects it
 }
 _LETTERS: Final = {MONTH: cell_rules.MONTH, QUARTER: cell_rules.QUARTER, YEAR: cell_rules.YEAR}
@@ -98,7 +101,7 @@ class ExactKey:
 
 @dataclass(frozen=True, slots=True)
 class CountQuery:
-    """The filters of a count, and the day and zone in which it is made.
+    """The filters of a count, and the day on which it is made.
 
     `own`: only what belongs to the area itself, not to what is below it. `exact`: only facts with
     exactly these keys (counting.resolve_exact_keys). `in_organisations`: only facts with an
@@ -108,7 +111,6 @@ class CountQuery:
     """
 
     today: date
-    zone: ZoneInfo
     filters: Filters = field(default_factory=dict, hash=False)
     period: Period | None = None
     own: bool = False

@@ -18,7 +18,8 @@ from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.person_facts import load_tree
 from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
-from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, list_path, name_assignment
+from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, name_assignment
+from lms.reporting.rules.places import list_path
 
 
 def count_late_duties(

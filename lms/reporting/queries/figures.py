@@ -15,6 +15,8 @@ from lms.reporting.rules import (
     COMPLETED_OF,
     HOURS,
     NOT_BEGUN,
+    PASSED,
+    SUBMITTED,
     Period,
     last_twelve_months,
 )
@@ -22,7 +24,7 @@ from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import MONTH, find_period_key
 from lms.reporting.rules.trend import compared_months
 
-_NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS, NOT_BEGUN)
+_NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS, SUBMITTED, PASSED, NOT_BEGUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class FigureSelection:
 class Counts(dict[str, int]):
     """The people by measure; of certificates, the documents. A missing measure is zero.
 
-    `courses`: the pairs of person and course by measure. Audiences, hours and what was not
-    begun are left out.
+    `courses`: the pairs of person and course by measure. Audiences, hours, attempts and
+    what was not begun are left out.
     """
 
     def __init__(self, tallies: Tallies | None = None) -> None:

@@ -1,14 +1,14 @@
-"""How many duties or people have the first of their days on each day: figures by day.
+"""How many duties or people have the first of their days on each day, or how many facts are of it.
 
-A list in the order of these days is cut into days by the numbers, so that a page reads the rows of
-its own days alone, wherever in the list it lies.
+They come from figures by day. A list in the order of these days is cut into days by the numbers, so
+that a page reads the rows of its own days alone, wherever in the list it lies.
 """
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Date, Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,9 @@ from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version
 from lms.reporting.rules import ALL_COURSES, OPEN, Period
-from lms.reporting.rules.cells import BY_DAY, DAILY, find_start
+from lms.reporting.rules.cells import BY_DAY, DAILY, SUMMED_BY_DAY, find_start
+
+_NAMES: Final = {**BY_DAY, **SUMMED_BY_DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class DaysQuery:
     """Which days are counted: those of a unit and all below it, of one course or of all.
 
     `period`: a year, half-year, quarter or month of the days, or None. `end`: only days before it
-    count. `measure`: whose days; due days of what is open or not begun, or days of enrolment or
-    completion.
+    count. `measure`: whose days; due days of what is open or not begun, days of enrolment or
+    completion, or those of each fact.
     """
 
     unit_id: int
@@ -63,7 +65,7 @@ def list_first_days(
     for cell, tally in count_pending(session, {(query.unit_id, False)}).items():
         is_of_query = cell.period == DAILY and cell.course_id == query.course_id
         is_first = first <= cell.day < end and cell.previous < start
-        if is_of_query and cell.measure == BY_DAY[query.measure] and is_first:
+        if is_of_query and cell.measure == _NAMES[query.measure] and is_first:
             counts[cell.day] += getattr(tally, column)
     return [(day, counts[day]) for day in sorted(counts) if counts[day]]
 
@@ -79,7 +81,7 @@ def _select_days(column: str, measure: str) -> Select[*tuple[Any, ...]]:
             figure.own.is_(False),
             figure.course_id == bindparam("course", type_=Key),
             figure.period == DAILY,
-            figure.measure == BY_DAY[measure],
+            figure.measure == _NAMES[measure],
             figure.day >= bindparam("first", type_=Date),
             figure.day < bindparam("end", type_=Date),
             figure.previous < bindparam("start", type_=Date),

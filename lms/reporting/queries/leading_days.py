@@ -10,10 +10,26 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope, name_figure
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.not_begun import NEVER_STARTED, list_other_courses
-from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, NOT_BEGUN, OPEN, OVERDUE
+from lms.reporting.rules import (
+    ALL_COURSES,
+    CERTIFIED,
+    COMPLETED,
+    ENROLLED,
+    NOT_BEGUN,
+    OPEN,
+    OVERDUE,
+    PASSED,
+    SUBMITTED,
+)
 from lms.reporting.rules.cells import find_period_key
 from lms.reporting.rules.vocabulary import AUDIENCE
 
+# Measures each of whose facts is a row, on its own day.
+_EACH_FACT: Final[Mapping[str, str]] = {
+    "certificates": CERTIFIED,
+    "tries": SUBMITTED,
+    "passed_tries": PASSED,
+}
 # Measures whose people stand by the first of their days if the earliest come first.
 _FIRST_SEEN: Final[Mapping[str, str]] = {"enrolled": ENROLLED, "completed": COMPLETED}
 # Measures whose rows stand by the first of a duty's, or a person's, open days, in any order; with
@@ -26,11 +42,14 @@ def list_leading_days(
 ) -> list[tuple[date, int]] | None:
     """List the days of a list in order, each with its rows; None if figures do not tell.
 
-    `people`: a row is a person, else a duty. `earliest`: the earliest come first.
+    `people`: a row is a person, else a duty or a fact. `earliest`: the earliest come first.
     """
     figure = LED_BY_FIRST_DAY.get(base)
-    if people and earliest and query.course_id is None:
-        figure = figure or _FIRST_SEEN.get(base)
+    if query.course_id is None:
+        if people and earliest:
+            figure = figure or _FIRST_SEEN.get(base)
+        elif not people:
+            figure = figure or _EACH_FACT.get(base)
     if query.filters:
         is_by_audience = figure == COMPLETED and query.filters.keys() == {AUDIENCE}
         figure = name_figure(base, (), query) if is_by_audience else None

@@ -83,7 +83,7 @@ def list_open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
 def count_year(session: Session, period: Period, *, moment: Moment) -> YearCounts:
     """Count a year from the records, by two statements for each measure."""
     country = load_area(session, OPERATOR, UNITS, regions.find_root(session).id)
-    query = CountQuery(moment.today, moment.zone, period=period)
+    query = CountQuery(moment.today, period=period)
     counts = {
         measure: _count_keys(session, country, measure, query, people=False) for measure in MEASURES
     }

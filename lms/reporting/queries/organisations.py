@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -32,14 +31,14 @@ class RankedOrganisation:
 
 
 def rank_organisations(
-    session: Session, area: Area, selection: FigureSelection, *, course: str, zone: ZoneInfo
+    session: Session, area: Area, selection: FigureSelection, *, course: str
 ) -> list[RankedOrganisation]:
     """Rank the organisations by the share of the obliged who met their duty.
 
     Small ones follow by name, without a rank. `course` is a slug; empty for all courses.
     """
     filters = {COURSE: (course,)} if course else {}
-    query = CountQuery(selection.today, zone, filters, selection.period, in_organisations=True)
+    query = CountQuery(selection.today, filters, selection.period, in_organisations=True)
     codes = {people_code(measure): measure for measure in MEASURES}
     table = count_table(session, area, [*codes], [ORGANISATION], query=query)
     counts = {

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlalchemy.orm import Session
@@ -21,12 +20,19 @@ from lms.reporting.queries.leading_facts import lead_conditions, select_courses_
 from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
 from lms.reporting.queries.not_begun import NEVER_STARTED
 from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules.vocabulary import FACTS, MEASURES, OBLIGATIONS, PEOPLE, SUM, Filters
+from lms.reporting.rules.vocabulary import (
+    ATTEMPTS,
+    FACTS,
+    MEASURES,
+    OBLIGATIONS,
+    PEOPLE,
+    SUM,
+    Filters,
+)
 
 SORTS: Final = ("day", "name", "unit", "course")
 # Sums, whose lists show the facts that they add up.
 FACTS_OF: Final = {"hours": "completed"}
-UTC: Final = ZoneInfo("UTC")  # no column of a list depends on the zone
 STREAM: Final = 2000  # rows that an export fetches at a time
 # Longest list that is sorted as a whole; shorter by name, as comparing names takes longer.
 LONGEST_SORTED: Final = 100_000
@@ -176,21 +182,19 @@ def _choose_days(
 ) -> ListWindow[date]:
     """Choose the days among whose rows a page is found, as figures tell; no days: among all rows.
 
-    Few of what is open is not begun, so its days are asked for in each order.
+    Few of what is open is not begun, so its days are asked for in each order. Those of documents
+    and attempts are known in any.
     """
     base, is_by_day = MEASURES[query.measure].base, query.sort_key == "day"
     is_short = total <= LONGEST_SORTED_BY_DAY
     is_cut = is_by_day or is_short if base == NEVER_STARTED else is_by_day and not is_short
     everything = ListWindow[date]((), total, offset)
-    if query.name or not is_cut or _is_read_in_order(area, query, total, offset + limit):
+    is_in_order = query.is_by_record and _is_read_in_order(area, query, total, offset + limit)
+    if query.name or not is_cut or is_in_order:
         return everything
+    people, earliest = query.is_of_people, query.sort == "day"
     groups = list_leading_days(
-        session,
-        area,
-        base,
-        _count_query(query),
-        people=query.is_of_people,
-        earliest=query.sort == "day",
+        session, area, base, _count_query(query), people=people, earliest=earliest
     )
     if not groups:
         return everything
@@ -267,7 +271,7 @@ def _select_list(
     conditions += [] if only is None else [fact.c[only.column].in_(only.ids)]
     if days:
         conditions.append(fact.c.day.in_(days))  # many duties lie between the first ones
-    columns = [fact.c[name] for name in (*COLUMNS, "record_id", "day")]
+    columns = [fact.c[name] for name in (*COLUMNS, "record_id")]
     if not is_long:
         gathered = select(*columns).where(*conditions).cte("gathered")
         fact, conditions = gathered.prefix_with("MATERIALIZED"), []
@@ -290,6 +294,8 @@ def _sort_rows(
         rows, fact, query.sort_key, query.language, has_states_by_day=of_duties, **how
     )
     keys.append(fact.c.record_id)
+    if MEASURES[query.measure].source == ATTEMPTS:
+        keys += [fact.c.quiz_id, fact.c.state]  # an enrolment may have several on a day
     order: list[ColumnElement[Any]] = keys
     if query.is_descending:
         order = [column.desc() for column in keys]
@@ -320,9 +326,8 @@ def _restrict_list(
     """Return the facts of the measure and the conditions of the list."""
     measure, count_query = FACTS_OF.get(query.measure, query.measure), _count_query(query)
     fact, conditions = restrict_facts(area, measure, count_query, in_order=in_order)
-    conditions += lead_conditions(
-        area, query.measure, count_query, fact, is_latest=query.is_led_by_latest
-    )
+    is_latest = query.is_led_by_latest
+    conditions += lead_conditions(area, query.measure, count_query, fact, is_latest=is_latest)
     if query.name:
         people = select(Person.id).where(
             Person.search_key.contains(fold_text(query.name), autoescape=True)
@@ -335,7 +340,6 @@ def _count_query(query: PeopleQuery) -> CountQuery:
     selection = query.selection
     return CountQuery(
         selection.today,
-        UTC,
         query.filters,
         selection.period,
         own=query.own,

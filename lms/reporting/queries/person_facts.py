@@ -8,35 +8,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    Integer,
-    Select,
-    String,
-    bindparam,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import CourseVersion
-from lms.core.database import Key
-from lms.core.list_parameters import is_one_of
 from lms.core.snapshots import read_once
 from lms.enrolment import rules as enrolment
-from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.enrolment.models import Enrolment
 from lms.obligations import rules as obligations
-from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.obligations.models import Obligation
 from lms.obligations.rules import states
 from lms.regions.models import RegionUnit
+from lms.reporting.queries.fact_rows import (
+    ATTEMPTS,
+    COUNT_WAITING,
+    ENROLMENT,
+    FIRST_PENDING,
+    OBLIGATION,
+    OF_LISTED,
+    OF_RANGE,
+    PENDING,
+)
 from lms.reporting.rules import (
     ACTIVE,
     CERTIFIED,
@@ -48,11 +39,13 @@ from lms.reporting.rules import (
     MET,
     NOT_BEGUN,
     OPEN,
+    PASSED,
+    SUBMITTED,
 )
-from lms.reporting.rules.cells import NEVER, PersonFact, Place, list_places
+from lms.reporting.rules.cells import NEVER, PersonFact, Place
+from lms.reporting.rules.places import list_places
 
 STEP: Final = 2000  # people in one statement
-_ENROLMENT, _OBLIGATION = 0, 1
 _MEASURES: Final = {obligations.OPEN: OPEN, obligations.MET: MET, obligations.EXEMPT: EXEMPT}
 # The state before an event, if only one state allows it.
 _BEFORE: Final = {
@@ -64,13 +57,15 @@ _BEFORE: Final = {
 class PersonFacts:
     """A person's facts that the figures count already, and all that the records hold.
 
-    `enrolment_events` and `obligation_events` are those that make the difference.
+    `enrolment_events`, `obligation_events` and `attempt_changes` are those that make the
+    difference.
     """
 
     counted: list[PersonFact] = field(default_factory=list)
     recorded: list[PersonFact] = field(default_factory=list)
     enrolment_events: set[int] = field(default_factory=set)
     obligation_events: set[int] = field(default_factory=set)
+    attempt_changes: set[int] = field(default_factory=set)
 
     def find_unit(self) -> int:
         """Return a unit in which the person counts, before or now; 0 if in none."""
@@ -91,20 +86,20 @@ def load_tree(session: Session) -> dict[int, int | None]:
 def list_pending_people(session: Session, limit: int | None = None) -> list[int]:
     """List the people with events that are not counted yet: of all events, or of the first ones."""
     if limit is None:
-        return sorted(row[0] for row in read_once(session, _PENDING))
-    return sorted(session.connection().scalars(_FIRST_PENDING, {"most": limit}))
+        return sorted(row[0] for row in read_once(session, PENDING))
+    return sorted(session.connection().scalars(FIRST_PENDING, {"most": limit}))
 
 
 def count_waiting_events(session: Session, most: int) -> int:
     """Count the events that are not counted yet, at most so many of each kind."""
-    return session.connection().scalar(_COUNT_WAITING, {"most": most}) or 0
+    return session.connection().scalar(COUNT_WAITING, {"most": most}) or 0
 
 
 def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[PersonFacts]:
     """Yield the facts of some people, each once."""
     ids = sorted(set(person_ids))
     for start in range(0, len(ids), STEP):
-        rows = session.connection().execute(_OF_LISTED, {"people": ids[start : start + STEP]})
+        rows = session.connection().execute(OF_LISTED, {"people": ids[start : start + STEP]})
         yield from _group_by_person(rows)
 
 
@@ -113,111 +108,8 @@ def load_all_facts(session: Session) -> Iterator[PersonFacts]:
     models: tuple[Any, ...] = (Enrolment, Obligation)
     last = max(session.scalar(select(func.max(model.person_id))) or 0 for model in models)
     for first in range(0, last + 1, STEP):
-        rows = session.connection().execute(_OF_RANGE, {"first": first, "end": first + STEP})
+        rows = session.connection().execute(OF_RANGE, {"first": first, "end": first + STEP})
         yield from _group_by_person(rows)
-
-
-def _select_facts(
-    of_enrolments: ColumnElement[bool], of_obligations: ColumnElement[bool]
-) -> CompoundSelect[*tuple[Any, ...]]:
-    """Select a row for each event of an enrolment, and for each obligation and event to count.
-
-    Columns: person, source, record, unit, course, day, kind of event or state now; then the event
-    to count, its day, unit, kind and reason; then the day on which the obligation was opened and
-    its assignment, or the audience and the hours.
-    """
-    return union_all(
-        _select_enrolments().where(of_enrolments), _select_reasons().where(of_obligations)
-    )
-
-
-def _select_enrolments() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Enrolment.person_id,
-            literal(_ENROLMENT, Integer),
-            Enrolment.id,
-            Enrolment.region_unit_id,
-            Enrolment.course_id,
-            Enrolment.enrolled_on,
-            EnrolmentEvent.kind,
-            UncountedEvent.event_id,
-            EnrolmentEvent.on,
-            cast(null(), Key),
-            cast(null(), String),
-            cast(null(), String),
-            cast(null(), Date),
-            literal(0, Key),
-            Enrolment.audience,
-            CourseVersion.hours,
-        )
-        .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
-        .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
-        .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
-    )
-
-
-def _select_reasons() -> Select[*tuple[Any, ...]]:
-    # `+ 0` keeps SQLite from looking for each event to count in each obligation.
-    is_to_count = (ObligationEvent.obligation_id == Obligation.id) & (ObligationEvent.id + 0).in_(
-        select(UncountedObligationEvent.event_id)
-    )
-    return select(
-        Obligation.person_id,
-        literal(_OBLIGATION, Integer),
-        Obligation.id,
-        Obligation.region_unit_id,
-        Obligation.course_id,
-        Obligation.due_on,
-        case((Obligation.renewed, ""), else_=Obligation.state),
-        ObligationEvent.id,
-        ObligationEvent.due_on,
-        ObligationEvent.region_unit_id,
-        ObligationEvent.kind,
-        ObligationEvent.details["why"].as_string(),
-        Obligation.opened_on,
-        Obligation.assignment_id,
-        literal("", String),
-        literal(0, Integer),
-    ).outerjoin(ObligationEvent, is_to_count)
-
-
-def _select_pending(most: Any = None) -> CompoundSelect[int]:
-    """Select the people of the events to count, or of the first events."""
-    of_enrolments = select(UncountedEvent.event_id)
-    of_obligations = select(UncountedObligationEvent.event_id)
-    if most is not None:
-        of_enrolments = of_enrolments.order_by(UncountedEvent.event_id).limit(most)
-        of_obligations = of_obligations.order_by(UncountedObligationEvent.event_id).limit(most)
-    # Nested lists instead of joins: a database that thinks the queues long would read all records.
-    enrolments = select(EnrolmentEvent.enrolment_id).where(EnrolmentEvent.id.in_(of_enrolments))
-    reasons = select(ObligationEvent.obligation_id).where(ObligationEvent.id.in_(of_obligations))
-    return union(
-        select(Enrolment.person_id).where(Enrolment.id.in_(enrolments)),
-        select(Obligation.person_id).where(Obligation.id.in_(reasons)),
-    )
-
-
-_PENDING: Final = _select_pending()
-
-
-def _count_first(event_id: Any) -> Any:
-    first = select(event_id).limit(bindparam("most", type_=Integer)).subquery()
-    return select(func.count()).select_from(first).scalar_subquery()
-
-
-_COUNT_WAITING: Final = select(
-    _count_first(UncountedEvent.event_id) + _count_first(UncountedObligationEvent.event_id)
-)
-_FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
-_FIRST, _END = bindparam("first", type_=Key), bindparam("end", type_=Key)
-_OF_LISTED: Final = _select_facts(
-    is_one_of(Enrolment.person_id, "people"), is_one_of(Obligation.person_id, "people")
-)
-_OF_RANGE: Final = _select_facts(
-    (Enrolment.person_id >= _FIRST) & (Enrolment.person_id < _END),
-    (Obligation.person_id >= _FIRST) & (Obligation.person_id < _END),
-)
 
 
 def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
@@ -227,11 +119,13 @@ def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
     for records in people.values():
         facts = PersonFacts()
         for (source, _record_id), record_rows in records.items():
-            if source == _ENROLMENT:
+            if source == ENROLMENT:
                 _add_enrolment(facts, record_rows)
+            elif source == ATTEMPTS:
+                _add_attempts(facts, record_rows)
         begun = _find_last_begun(facts.counted), _find_last_begun(facts.recorded)
         for (source, _record_id), record_rows in records.items():
-            if source == _OBLIGATION:
+            if source == OBLIGATION:
                 _add_reason(facts, record_rows, begun)
         yield facts
 
@@ -274,6 +168,35 @@ def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
             yield PersonFact(HOURS, unit_id, course_id, day, amount=hours)
         elif kind == enrolment.CERTIFIED_EVENT:
             yield PersonFact(CERTIFIED, unit_id, course_id, day)
+
+
+def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
+    """Add the facts of an enrolment's attempts: as they are, and before the changes to count.
+
+    The first change of an attempt carries the day and the state that it had before it.
+    """
+    changes: dict[int, list[Any]] = {}
+    for row in rows:
+        if row[7] is None:
+            of_day = [*_list_attempt_facts(row, row[5], row[6])]
+            facts.recorded += of_day
+            facts.counted += of_day
+        else:
+            changes.setdefault(row[13], []).append(row)
+    for changed in changes.values():
+        first = min(changed, key=lambda row: int(row[7]))
+        facts.recorded += _list_attempt_facts(first, first[5], first[6])
+        facts.counted += _list_attempt_facts(first, first[8], first[10])
+        facts.attempt_changes.update(row[7] for row in changed)
+
+
+def _list_attempt_facts(row: Any, day: date | None, state: str) -> Iterator[PersonFact]:
+    """Yield the facts of attempts of a day; of none without one."""
+    if day is not None:
+        fact = PersonFact(SUBMITTED, row[3], row[4], day, amount=row[15])
+        yield fact
+        if state == PASSED:
+            yield fact._replace(measure=PASSED)
 
 
 def _add_reason(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import FullNameMixin
-from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.list_parameters import is_one_of
 from lms.regions.models import RegionUnit
 
@@ -24,6 +24,8 @@ COLUMNS: Final = (
     "enrolled_on",
     "completed_on",
     "due_on",
+    "quiz_id",
+    "day",
 )
 
 _PEOPLE: Final = select(
@@ -47,6 +49,9 @@ _COURSES: Final = (
 )
 
 
+_QUIZZES: Final = select(Quiz.id, Quiz.title_kk, Quiz.title_ru).where(is_one_of(Quiz.id, "ids"))
+
+
 @dataclass(frozen=True, slots=True)
 class PersonCourse:
     """A person's enrolment in a course or, if due_on is set, their obligation."""
@@ -63,7 +68,8 @@ class PersonCourse:
 class CountedPerson(FullNameMixin):
     """A row of a list: a person, and the fact that stands for the row.
 
-    Unit and organisation are those of that time. `courses`: all that stands behind the row.
+    Unit and organisation are those of that time. `day`: by which the fact counts. The quiz is that
+    of an attempt. `courses`: all that stands behind the row.
     """
 
     person_id: int
@@ -76,6 +82,9 @@ class CountedPerson(FullNameMixin):
     unit_ru: str
     organisation_kk: str | None
     organisation_ru: str | None
+    quiz_kk: str | None
+    quiz_ru: str | None
+    day: date
     course: PersonCourse
     courses: tuple[PersonCourse, ...]
 
@@ -91,15 +100,16 @@ def name_facts(
     units = _load_names(session, _UNITS, facts, 1)
     organisations = _load_names(session, _ORGANISATIONS, facts, 2)
     courses = _load_names(session, _COURSES, [*facts, *behind], 3)
-    organisations[None] = (None, None)
+    quizzes = _load_names(session, _QUIZZES, facts, 8)
+    organisations[None] = quizzes[None] = (None, None)
     by_person: dict[int, list[PersonCourse]] = {}
     for person_id, _unit, _organisation, course_id, *rest in behind:
         by_person.setdefault(person_id, []).append(PersonCourse(*courses[course_id], *rest[:4]))
-    for person_id, unit_id, organisation_id, course_id, *state_and_days in facts:
-        course = PersonCourse(*courses[course_id], *state_and_days[:4])
+    for person_id, unit_id, organisation_id, course_id, *rest in facts:
+        course = PersonCourse(*courses[course_id], *rest[:4])
         behind_row = tuple(by_person.get(person_id, (course,)))
         names_of_row = (*people[person_id], *units[unit_id], *organisations[organisation_id])
-        values: Any = (person_id, *names_of_row, course, behind_row)
+        values: Any = (person_id, *names_of_row, *quizzes[rest[4]], rest[5], course, behind_row)
         yield CountedPerson(*values)
 
 

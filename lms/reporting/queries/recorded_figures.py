@@ -5,7 +5,6 @@ The time to read them depends on the number of their people's records.
 
 from collections.abc import Mapping
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,6 @@ from lms.reporting.rules.cells import NOTHING
 from lms.reporting.rules.vocabulary import ALL, COURSE, MONTH, Keys
 from lms.reporting.rules.words import MEASURE_OF
 
-UTC: Final = ZoneInfo("UTC")  # no measure depends on the zone
 RECORDED: Final = ("enrolled", "active", "completed", CERTIFIED, OBLIGED, OPEN, "overdue", "exempt")
 
 
@@ -31,7 +29,7 @@ def read_recorded_figures(
     `below` maps each unit or organisation of the area to what it belongs to: one directly below,
     or the area itself.
     """
-    query = CountQuery(selection.today, UTC, period=selection.period, course_id=selection.course_id)
+    query = CountQuery(selection.today, period=selection.period, course_id=selection.course_id)
     rows: dict[Keys, Tallies] = {}
     for measure in RECORDED:
         code = MEASURE_OF.get(measure, measure)

@@ -49,7 +49,7 @@ def restrict_facts(
     """
     past = area.past
     with_person = not {*PERSON_DIMENSIONS}.isdisjoint({*dimensions, *query.filters})
-    counting = CountingDay(query.today, query.zone, with_person, in_order, query.by_own_course)
+    counting = CountingDay(query.today, with_person, in_order, query.by_own_course)
     fact = select_countable_facts(measure, counting, past.tree.day if past else None)
     if in_order:
         # An expression is in no index, so the facts are found by neither unit nor course.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CompoundSelect,
@@ -30,7 +29,6 @@ from lms.reporting.rules.cells import BY_DAY, DAILY
 from lms.reporting.rules.next_steps import SOON_DAYS
 
 WEEK: Final = timedelta(days=7)
-UTC: Final = ZoneInfo("UTC")  # no measure of a week depends on the zone
 Span = tuple[str, date, date]  # a measure, the first day, the day after the last
 
 
@@ -127,7 +125,7 @@ def _select_people(
     """Select the number of each span and its people."""
     selects = []
     for number, (measure, first, end) in enumerate(spans):
-        fact = select_countable_facts(measure, CountingDay(first, UTC, with_person=False))
+        fact = select_countable_facts(measure, CountingDay(first, with_person=False))
         here = fact.c.region_unit_id if area.kind == UNITS else fact.c.organisation_id
         inside = [here.in_(area.ids()), fact.c.day >= first, fact.c.day < end]
         inside += [fact.c.course_id == course_id] if course_id is not None else []

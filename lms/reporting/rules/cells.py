@@ -26,6 +26,8 @@ from lms.reporting.rules.figures import (
     OBLIGED,
     OPEN,
     OPEN_DAY,
+    PASSED,
+    SUBMITTED,
     Period,
     following_month,
 )
@@ -51,15 +53,19 @@ BY_DAY: Final = {
     OPEN: OPEN_DAY,
     **{measure: f"{measure}_on" for measure in (NOT_BEGUN, *COMPLETED_OF.values())},
 }
-SUMMED_BY_DAY: Final = {CERTIFIED: "certified_on", HOURS: "hours_on"}  # any days add up
+SUMMED_BY_DAY: Final = {  # any days add up
+    measure: f"{measure}_on" for measure in (CERTIFIED, HOURS, SUBMITTED, PASSED)
+}
 _OF_ALL_COURSES: Final = tuple(COMPLETED_OF.values())  # not by course: few ask for that
+_COUNTED_EACH: Final = (CERTIFIED, SUBMITTED, PASSED)
 _COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN, NOT_BEGUN, *_OF_ALL_COURSES)
 
 
 class PersonFact(NamedTuple):
     """Something about one person that a measure counts, and the day of its period.
 
-    `assignment_id`: the assignment that asks for it; 0 for an enrolment. `amount`: the hours.
+    `assignment_id`: the assignment that asks for it; 0 for an enrolment. `amount`: the hours, or
+    how many attempts of that day these are.
     """
 
     measure: str
@@ -89,7 +95,7 @@ class Cell(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many people, and pairs of person and course; of certificates, documents; or hours."""
+    """How many people, and pairs of person and course; or documents, attempts or hours."""
 
     people: int = 0
     courses: int = 0
@@ -143,29 +149,6 @@ def find_longer_period(period: Period) -> Period | None:
 def find_start(period: Period | None) -> date:
     """Return the day from which on a day before counts as inside the period."""
     return LONG_AGO if period is None else period.first
-
-
-def list_places(tree: dict[int, int | None]) -> dict[int, tuple[Place, ...]]:
-    """Return the places in which each unit's facts count, from the parent of each unit.
-
-    They are the unit and all above it; a unit with others below it counts by itself as well.
-    """
-    parents = set(tree.values())
-    places = {}
-    for unit_id in tree:
-        own: list[Place] = [(unit_id, True)] if unit_id in parents else []
-        places[unit_id] = (*own, *((step, False) for step in list_path(tree, unit_id)))
-    return places
-
-
-def list_path(tree: dict[int, int | None], unit_id: int) -> list[int]:
-    """Return the ids of a unit and all above it, from the parent of each unit."""
-    path: list[int] = []
-    step: int | None = unit_id
-    while step is not None and step not in path:
-        path.append(step)
-        step = tree.get(step)
-    return path
 
 
 class CellCounts:
@@ -261,7 +244,7 @@ def _list_person_rows(facts: tuple[_UnitlessFact, ...]) -> Sequence[_Row]:
             rows.append((key, 1, 1))
         for period in list_period_keys(day):
             courses = periods.setdefault(period, {}).setdefault(measure, {})
-            courses[course_id] = courses.get(course_id, 0) + 1
+            courses[course_id] = courses.get(course_id, 0) + amount
         if measure in BY_DAY:
             days.setdefault(measure, {}).setdefault(course_id, set()).add(day)
     for period, by_measure in periods.items():
@@ -281,8 +264,9 @@ def _count_measures(by_measure: dict[str, dict[int, int]]) -> Iterator[tuple[str
     for measure in _COUNTED_ONCE:
         if measure in by_measure:
             yield measure, dict.fromkeys(by_measure[measure], 1)
-    if CERTIFIED in by_measure:
-        yield CERTIFIED, by_measure[CERTIFIED]
+    for measure in _COUNTED_EACH:
+        if measure in by_measure:
+            yield measure, by_measure[measure]
     obliged = dict.fromkeys((*by_measure.get(OPEN, ()), *by_measure.get(MET, ())), 1)
     exempt = {course_id: 1 for course_id in by_measure.get(EXEMPT, ()) if course_id not in obliged}
     yield OBLIGED, obliged

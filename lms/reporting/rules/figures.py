@@ -25,6 +25,8 @@ OPEN_DAY: Final = "open_on"
 # Those who completed as people of an audience, of all courses together; and the sums of hours.
 COMPLETED_OF: Final = {CITIZEN: "citizens", CIVIL_SERVANT: "servants"}
 HOURS: Final = "hours"
+SUBMITTED: Final = "submitted"  # attempts, and those of them that passed
+PASSED: Final = "passed"
 
 ALL_COURSES: Final = 0  # the key of all courses together
 

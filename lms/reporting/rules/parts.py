@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lms.reporting.rules.cells import Place, list_places
+from lms.reporting.rules.cells import Place
+from lms.reporting.rules.places import list_places
 
 
 @dataclass(frozen=True, slots=True)

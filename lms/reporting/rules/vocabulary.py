@@ -18,6 +18,9 @@ from lms.core.i18n import LANGUAGES, N_
 ENROLMENTS: Final = "enrolments"
 OBLIGATIONS: Final = "obligations"
 ATTEMPTS: Final = "tries"
+# Results of attempts that are not passed.
+FAILED: Final = "failed"
+UNGRADED: Final = "ungraded"
 
 # What a measure counts: each person once, each person once in each course, each fact, or the sum of
 # an amount of each fact.
@@ -46,14 +49,6 @@ class Measure:
     def base(self) -> str:
         """The code of the facts that it counts."""
         return self.code.removeprefix(PREFIX)
-
-    @property
-    def is_listed(self) -> bool:
-        """Return whether a number opens to the list of what it counts, row by row.
-
-        For a sum the list shows the facts that it adds up.
-        """
-        return self.source != ATTEMPTS
 
 
 _ENROLMENT_DAY: Final = N_("by the day of enrolment")

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
+from lms.assessment.models import AttemptChange
 from lms.core.database import build_upserts
 from lms.core.list_parameters import encode_rows, is_one_of, select_stored_rows
 from lms.enrolment.models import Enrolment, UncountedEvent
@@ -62,11 +63,13 @@ class Fold:
     changes: list[str]
     enrolment_events: list[int]
     obligation_events: list[int]
+    attempt_changes: list[int]
 
     @property
     def size(self) -> int:
-        """The number of events."""
-        return len(self.enrolment_events) + len(self.obligation_events)
+        """The number of events and changes."""
+        events = len(self.enrolment_events) + len(self.obligation_events)
+        return events + len(self.attempt_changes)
 
 
 def fold_figures(session: Session, *, limit: int = 5000) -> int:
@@ -113,13 +116,16 @@ def _count_fold(
     counts = CellCounts(places.__getitem__)
     enrolment_events: list[int] = []
     obligation_events: list[int] = []
+    attempt_changes: list[int] = []
     for facts in people:
         counts.add(facts.recorded)
         counts.add(facts.counted, -1)
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
+        attempt_changes += facts.attempt_changes
     changes = _encode_changes(counts.total())
-    return Fold(version, changes, sorted(enrolment_events), sorted(obligation_events))
+    queues = map(sorted, (enrolment_events, obligation_events, attempt_changes))
+    return Fold(version, changes, *queues)
 
 
 def apply_fold(session: Session, fold: Fold) -> bool:
@@ -251,12 +257,13 @@ def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, 
 
 def _store_fold(session: Session, fold: Fold) -> None:
     _store_changes(session, fold.changes)
-    for queue, events in (
-        (UncountedEvent, fold.enrolment_events),
-        (UncountedObligationEvent, fold.obligation_events),
+    for key, events in (
+        (UncountedEvent.event_id, fold.enrolment_events),
+        (UncountedObligationEvent.event_id, fold.obligation_events),
+        (AttemptChange.id, fold.attempt_changes),
     ):
         if events:
-            gone: Any = delete(queue).where(is_one_of(queue.event_id, "events"))
+            gone: Any = delete(key.class_).where(is_one_of(key, "events"))
             session.connection().execute(gone, {"events": events})
 
 

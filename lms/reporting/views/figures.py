@@ -33,7 +33,7 @@ from lms.reporting.views.first import build_first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.reporting.views.trend import read_trend
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import now, today
 from lms.web.downloads import send_list
 from lms.web.file_limit import count_file
 from lms.web.pagination import build_sort_link, read_listing, slice_listing
@@ -115,11 +115,7 @@ def organisations(area_id: int) -> str:
         area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
     ranked = rank_organisations(
-        session(),
-        area,
-        figure_request.selection,
-        course=figure_request.course,
-        zone=container().settings.timezone,
+        session(), area, figure_request.selection, course=figure_request.course
     )
     table = order_table(
         organisation_table.build_organisation_table(

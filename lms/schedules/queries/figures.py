@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -38,13 +37,12 @@ class FigureTable:
 
 
 def count_figure_tables(
-    session: Session, area: Area, first: date, last: date, *, today: date, zone: ZoneInfo
+    session: Session, area: Area, first: date, last: date, *, today: date
 ) -> list[FigureTable]:
     """Return the tables by sub-area and by course, named in the current language."""
     dimension = choose_dimension(session, area)
     by_area, by_course = (
-        _count_figures(session, area, by, first, last, today=today, zone=zone)
-        for by in (dimension, COURSE)
+        _count_figures(session, area, by, first, last, today=today) for by in (dimension, COURSE)
     )
     titles: dict[Key, str] = {
         course_id: title for course_id, (_slug, title) in load_course_names(session).items()
@@ -61,19 +59,12 @@ def count_figure_tables(
 
 
 def _count_figures(
-    session: Session, area: Area, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
+    session: Session, area: Area, by: str, first: date, last: date, *, today: date
 ) -> dict[Keys, dict[str, int]]:
     period = Period(first, last + timedelta(days=1))
-    counts = count_table(
-        session, area, DAY_MEASURES, [by], query=CountQuery(today, zone), totals=True
-    )
+    counts = count_table(session, area, DAY_MEASURES, [by], query=CountQuery(today), totals=True)
     for keys, values in count_table(
-        session,
-        area,
-        PERIOD_MEASURES,
-        [by],
-        query=CountQuery(today, zone, period=period),
-        totals=True,
+        session, area, PERIOD_MEASURES, [by], query=CountQuery(today, period=period), totals=True
     ).items():
         counts.setdefault(keys, {}).update(values)
     return counts

@@ -72,9 +72,7 @@ def _prepare_official(session: Session, subject: Subject, row: SendingRow, tools
 def _prepare_figures(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
     today = tools.moment.today
     with using_language(tools.language):
-        tables = count_figure_tables(
-            session, subject.area, row.first, row.last, today=today, zone=tools.moment.zone
-        )
+        tables = count_figure_tables(session, subject.area, row.first, row.last, today=today)
     invited = count_invited_people(session, subject.area, now=tools.moment.now)
     name = subject.names[tools.language]
     report = FiguresReport(name, row.first, row.last, today, tuple(tables), invited)

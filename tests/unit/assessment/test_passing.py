@@ -19,9 +19,11 @@ from lms.assessment.rules.passing import (
 )
 from lms.assessment.services import save_answer, settle_result, submit_attempt
 from lms.catalogue.rules.outline import QuizEntry
+from lms.core.clock import Moment
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, replace_text
 from tests.factories.learning import (
+    ZONE,
     begin_attempt,
     create_learner,
     lock_attempt,
@@ -167,7 +169,7 @@ def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, 
         attempt=lock_attempt(session, learner, attempt.id),
         outline=learner.outline,
         quiz=quiz,
-        now=NOW,
+        moment=Moment(NOW, ZONE),
     )
     assert (graded.mark, graded.whole_mark) == (WHOLE_MARK * 5 // 2, WHOLE_MARK * 4)
     assert (graded.right, graded.percent) == (1, 62)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
-from lms.assessment.models import Answer, Attempt
+from lms.assessment.models import Answer, Attempt, AttemptChange
 from lms.assessment.queries import (
     list_attempts,
     list_question_results,
@@ -14,8 +14,10 @@ from lms.assessment.queries import (
 from lms.assessment.rules import NO_ANSWERS, WHOLE_MARK, QuizCounts, add_counts
 from lms.assessment.services import save_answer, submit_attempt
 from lms.catalogue.models import Question
+from lms.core.clock import Moment
 from tests.conftest import NOW
 from tests.factories.learning import (
+    ZONE,
     answer_all,
     begin_attempt,
     create_learner,
@@ -51,7 +53,7 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, le
         attempt=lock_attempt(session, learner, attempt.id),
         outline=learner.outline,
         quiz=learner.outline.quizzes[0],
-        now=NOW,
+        moment=Moment(NOW, ZONE),
     )
     assert attempt_row.right == 1
 
@@ -64,6 +66,22 @@ def test_going_on_opens_the_same_try_with_the_same_questions(session, learner):
     assert (first.id, first.drawn) == (second.id, second.drawn)
 
 
+def test_an_attempt_counts_on_the_local_day_of_its_submission(session, learner):
+    quiz, evening = learner.outline.quizzes[0], NOW.replace(hour=20)
+    attempt = begin_attempt(session, learner, quiz, now=evening)
+    submit_attempt(
+        session,
+        attempt=lock_attempt(session, learner, attempt.id),
+        outline=learner.outline,
+        quiz=quiz,
+        moment=Moment(evening, ZONE),
+    )
+    submitted = session.get_one(Attempt, attempt.id, populate_existing=True)
+    assert submitted.submitted_on == evening.date() + timedelta(days=1)
+    change = session.scalars(select(AttemptChange)).one()
+    assert (change.attempt_id, change.counted_on) == (attempt.id, None)
+
+
 def test_handing_in_twice_is_handing_in_once(session, learner):
     quiz = learner.outline.quizzes[0]
     first = take_quiz(session, learner, quiz)
@@ -72,7 +90,7 @@ def test_handing_in_twice_is_handing_in_once(session, learner):
         attempt=lock_attempt(session, learner, first.id),
         outline=learner.outline,
         quiz=learner.outline.quizzes[0],
-        now=NOW + timedelta(hours=1),
+        moment=Moment(NOW + timedelta(hours=1), ZONE),
     )
     assert (again.percent, again.submitted_at, again.passed) == (100, NOW, True)
 
@@ -84,7 +102,7 @@ def test_a_question_without_an_answer_counts_as_wrong_and_is_in_the_results(sess
         attempt=lock_attempt(session, learner, attempt.id),
         outline=learner.outline,
         quiz=learner.outline.quizzes[0],
-        now=NOW,
+        moment=Moment(NOW, ZONE),
     )
     assert (attempt_row.right, attempt_row.percent, attempt_row.passed) == (0, 0, False)
     assert (
@@ -268,7 +286,7 @@ def test_submitting_leaves_the_languages_and_gives_none_to_what_was_not_answered
         attempt=lock_attempt(session, learner, attempt.id),
         outline=learner.outline,
         quiz=learner.outline.quizzes[0],
-        now=NOW,
+        moment=Moment(NOW, ZONE),
     )
     expected = {
         position: "ru" if position == 2 else None for position in range(1, attempt.total + 1)

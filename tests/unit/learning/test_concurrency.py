@@ -112,7 +112,11 @@ def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(
     row = find_attempt(session, attempt_id=attempt.id, person_id=learner.person.id, lock="update")
     if hands_in:
         submit_attempt(
-            session, attempt=row, outline=learner.outline, quiz=learner.outline.quizzes[0], now=NOW
+            session,
+            attempt=row,
+            outline=learner.outline,
+            quiz=learner.outline.quizzes[0],
+            moment=Moment(NOW, ZONE),
         )
     outcome = []
     other = threading.Thread(target=save_elsewhere, args=(container, learner, attempt.id, outcome))

@@ -49,7 +49,7 @@ def load_area_of(session, small, who, kato=None):
 
 
 def plan(session, area, period=HALF):
-    return compare_plan(session, area, period, today=TODAY, zone=ZONE)
+    return compare_plan(session, area, period, today=TODAY)
 
 
 def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, small):
@@ -58,7 +58,7 @@ def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, 
     programmes.plan(session, made, codes["certificates"], 3, 4)
     here = load_area_of(session, small, small.officer, AKMOLA)
     found = plan(session, here)
-    reader, span = FactReader(here.actor, TODAY, ZONE), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
+    reader, span = FactReader(here.actor, TODAY), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
     expected = load_lines(
         session,
         reader,
@@ -156,8 +156,8 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
 def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
     """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
     area = load_area_of(session, small, small.admin if kato is None else small.officer, kato)
-    found = count_content(session, area, HALF, today=TODAY, zone=ZONE)
-    query = CountQuery(TODAY, ZONE, period=HALF.days)
+    found = count_content(session, area, HALF, today=TODAY)
+    query = CountQuery(TODAY, period=HALF.days)
     assert found.totals == {code: count_one(session, area, code, query=query) for code in MEASURES}
     for table, dimension in zip(
         found.tables, (REGION if kato is None else DISTRICT, COURSE, MONTH), strict=True
@@ -181,7 +181,7 @@ def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_byte
         session, programmes.programme(session, state=APPROVED), codes["certificates"], 3
     )
     content = count_content(
-        session, load_area_of(session, small, small.officer, AKMOLA), HALF, today=TODAY, zone=ZONE
+        session, load_area_of(session, small, small.officer, AKMOLA), HALF, today=TODAY
     )
     assert to_canonical_json(parse_content(content.to_json())) == to_canonical_json(content)
     more = PlanLine(

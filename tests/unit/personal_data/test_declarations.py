@@ -12,6 +12,7 @@ DECLARED = {table.model.__tablename__: table for part in PERSONAL_DATA for table
 # Tables that lead to a person by another one and hold nothing of them.
 WITHOUT_ROWS = {
     "attempt_begun": "a mark for the counting of questions shown",
+    "attempt_change": "a mark for the counting of figures",
     "attempt_uncounted": "a mark for the counting of results",
     "enrolment_event_uncounted": "a mark for the counting of figures",
     "obligation_event_uncounted": "a mark for the counting of figures",

@@ -26,6 +26,7 @@ from tests.factories.accounts import build_actor, grant, person
 from tests.factories.final_runs import load_runs, play
 from tests.factories.finals import course_files
 from tests.factories.learning import (
+    ZONE,
     answer_all,
     begin_attempt,
     create_learner,
@@ -90,7 +91,9 @@ def submit_counted(session, learner):
     answer_all(session, learner, attempt)
     row = lock_attempt(session, learner, attempt.id)
     with count_statements(session) as statements:
-        submit_attempt(session, attempt=row, outline=learner.outline, quiz=quiz, now=NOW)
+        submit_attempt(
+            session, attempt=row, outline=learner.outline, quiz=quiz, moment=Moment(NOW, ZONE)
+        )
     return len(statements)
 
 

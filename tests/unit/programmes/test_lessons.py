@@ -16,7 +16,7 @@ from lms.reporting.queries.areas import UNITS, load_area
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.outreach import ZONE, add_sign_up, training
+from tests.factories.outreach import add_sign_up, training
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
 TODAY = NOW.date()
@@ -73,7 +73,7 @@ def world(session):
 def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(
     session, world
 ):
-    reader = FactReader(world.actor(OFFICER, kato=AKMOLA), TODAY, ZONE)
+    reader = FactReader(world.actor(OFFICER, kato=AKMOLA), TODAY)
     spans = [
         YEAR,
         DaySpan(date(2025, 1, 1), date(2025, 12, 31)),
@@ -90,7 +90,7 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
     session, world
 ):
     both = [world.ids[AKMOLA], world.ids[AKTOBE]]
-    nation = FactReader(world.actor(NATIONAL_ADMIN), TODAY, ZONE)
+    nation = FactReader(world.actor(NATIONAL_ADMIN), TODAY)
     facts = queries.load_facts_by_region(session, nation, both, INDICATOR, YEAR)
     assert {region_id: fact.count for region_id, fact in facts.items()} == {both[0]: 3, both[1]: 1}
     assert queries.count_by_region(session, nation, both, INDICATOR, YEAR) == {
@@ -99,7 +99,7 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
     }
     country = load_area(session, nation.actor, UNITS, world.ids["republic"])
     assert queries.count_held_lessons(session, country, {}, YEAR) == 4
-    officer = FactReader(world.actor(OFFICER, kato=AKTOBE), TODAY, ZONE)
+    officer = FactReader(world.actor(OFFICER, kato=AKTOBE), TODAY)
     assert queries.count_by_region(session, officer, both[1:], INDICATOR, YEAR) == {both[1]: 1}
     with pytest.raises(AreaNotFound):
         queries.load_facts(session, officer, both[0], INDICATOR, [YEAR])

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.core.clock import local_date
+from lms.enrolment.models import Enrolment
 from lms.programmes import queries, services
 from lms.programmes.errors import TotalAddsUp, TotalTooSmall
 from lms.programmes.queries import FactReader, IndicatorQuery
@@ -56,7 +58,7 @@ def programme_of_repeaters(session):
 
 def whole_line(session, admin, programme, indicator):
     row = queries.load_programme(session, admin, programme.id)
-    reader = FactReader(admin, TODAY, ZONE)
+    reader = FactReader(admin, TODAY)
     return queries.load_lines(session, reader, row, [indicator], queries.list_spans(row))[-1]
 
 
@@ -92,7 +94,7 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
     programme = programme_of_repeaters(session)
     newcomer = records.civil_servant(session, kato=KOKSHETAU)
     finish(session, newcomer, records.course(session), 3)
-    reader = FactReader(admin, TODAY, ZONE)
+    reader = FactReader(admin, TODAY)
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
     since = pace_span(span, TODAY).first
@@ -111,6 +113,20 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
         new_count, new_amount = queries.count_indicator_rows(session, reader, new)
         assert fact.newcomers == (new_amount if code == "hours" else new_count)
         assert new_count == len(list(queries.stream_indicator_rows(session, reader, new)))
+    attempts = replace(indicators["certificates"], measure="tries")
+    for days, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
+        now = NOW - timedelta(days=days // 3)
+        records.submit_attempt(session, enrolment_id, passed=None, now=now)
+    fact = queries.load_facts(session, reader, area.id, attempts, [span])[0]
+    query = IndicatorQuery(area, attempts, span)
+    rows = list(queries.stream_indicator_rows(session, reader, query))
+    assert queries.count_indicator_rows(session, reader, query) == (fact.count, fact.count)
+    assert len(rows) == fact.count > 12
+    pages = [
+        queries.list_indicator_rows(session, reader, query, limit=7, offset=start)
+        for start in range(0, fact.count, 7)
+    ]
+    assert [row for page in pages for row in page] == rows
     people = IndicatorQuery(area, indicators["civil_servants_trained"], span)
     rows = queries.list_indicator_rows(session, reader, people, limit=100)
     assert len({row.person_id for row in rows}) == 34
@@ -124,7 +140,7 @@ def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, 
     course = records.course(session, validity_months=3)
     for days in (300, 20):
         finish(session, who, course, days)
-    reader = FactReader(admin, TODAY, ZONE)
+    reader = FactReader(admin, TODAY)
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
     courses = replace(indicators["certificates"], measure="completed")
@@ -152,7 +168,7 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
         for who, days in history:
             finish(session, people[who], records.course(session), days)
         span = DaySpan(TODAY - timedelta(days=length), TODAY + timedelta(days=30))
-        reader = FactReader(admin, TODAY, ZONE)
+        reader = FactReader(admin, TODAY)
         area_id = unit(session, AKMOLA).id
         indicator = indicators["civil_servants_trained"]
         (fact,) = queries.load_facts(session, reader, area_id, indicator, [span])

@@ -20,7 +20,6 @@ from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import person
-from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
 from tests.factories.reporting import country
 
@@ -42,7 +41,7 @@ def read(session, small):
             area = load_report_area(
                 session, load_actor_by_id(session, who.id), where, definition, TODAY
             )
-            return compose_report(session, area, definition, today=TODAY, zone=ZONE)
+            return compose_report(session, area, definition, today=TODAY)
 
     return read_report
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.accounts.rules import OPERATOR
+from lms.assessment.models import Attempt
+from lms.assessment.services.counting import uncount_attempt
 from lms.core.clock import Moment, local_date
 from lms.core.crypto import FieldCipher
 from lms.duplicates.services import merge_people
@@ -34,6 +36,9 @@ STEPS = st.lists(
         st.tuples(st.just("enrol"), st.integers(0, 5), st.integers(0, 1)),
         st.tuples(st.just("enrol"), st.integers(0, 5), st.integers(0, 1)),
         st.tuples(st.just("complete"), st.integers(0, 20), st.booleans()),
+        st.tuples(st.just("submit"), st.integers(0, 20), st.sampled_from([True, False, None])),
+        st.tuples(st.just("judge"), st.integers(0, 20), st.booleans()),
+        st.tuples(st.just("take back"), st.integers(0, 20), st.none()),
         st.tuples(st.just("withdraw"), st.integers(0, 20), st.none()),
         st.tuples(
             st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU, ""]), st.integers(0, 90)
@@ -90,6 +95,25 @@ class History:
     def complete(self, number, certified):
         if enrolment_id := self._enrolment(number):
             records.complete(self.session, enrolment_id, now=self.now, certified=certified)
+
+    def submit(self, number, passed):
+        """Submit an attempt late in the evening, when it is the next day in Almaty."""
+        if enrolment_id := self._enrolment(number):
+            evening = self.now.replace(hour=20) - timedelta(days=1)
+            records.submit_attempt(self.session, enrolment_id, passed=passed, now=evening)
+
+    def judge(self, number, passed):
+        """Grade a text of an attempt, or take its pass back."""
+        if attempt := self._find_attempt(number):
+            attempt.passed = passed
+            self.session.flush()
+
+    def take_back(self, number, _):
+        """Delete an attempt that never was one."""
+        if attempt := self._find_attempt(number):
+            uncount_attempt(self.session, attempt.id)
+            self.session.delete(attempt)
+            self.session.flush()
 
     def withdraw(self, number, _):
         if enrolment_id := self._enrolment(number):
@@ -223,7 +247,14 @@ class History:
         fold_figures(self.session, limit=limit)
 
     def _enrolment(self, number):
-        ids = self.session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+        return self._find_id(Enrolment, number)
+
+    def _find_attempt(self, number):
+        attempt_id = self._find_id(Attempt, number)
+        return attempt_id and self.session.get(Attempt, attempt_id)
+
+    def _find_id(self, model, number):
+        ids = self.session.scalars(select(model.id).order_by(model.id)).all()
         return ids[number % len(ids)] if ids else None
 
 
@@ -236,6 +267,9 @@ def lively(session):
         ("wait", 30, None),
     ]
     steps += [
+        ("submit", 0, False),
+        ("submit", 3, None),
+        ("submit", 3, True),
         ("complete", 0, True),
         ("complete", 1, False),
         ("withdraw", 2, None),
@@ -251,6 +285,12 @@ def lively(session):
     ]
     steps += [
         ("revoke", 4, None),
+        ("submit", 4, True),
+        ("submit", 1, True),
+        ("submit", 1, True),
+        ("judge", 0, True),
+        ("judge", 2, False),
+        ("take back", 4, None),
         ("wait", 40, None),
         ("assign", KOKSHETAU, 200),
         ("catch up", None, None),

@@ -4,8 +4,9 @@ It shares no code with lms.reporting: what it says is what the figures must say.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ JOIN assignment_course s ON s.assignment_id = o.assignment_id
 JOIN enrolment e ON e.person_id = o.person_id
 AND (e.course_id = s.course_id OR e.course_id = o.course_id)
 WHERE e.state = 'active' OR e.enrolled_on >= o.opened_on"""
+ATTEMPTS = """SELECT e.person_id, e.course_id, e.region_unit_id, e.organisation_id,
+t.submitted_at, t.passed FROM attempt t JOIN enrolment e ON e.id = t.enrolment_id
+WHERE t.submitted_at IS NOT NULL"""
 RELOCATIONS = """SELECT r.record_id, r.from_unit_id, r.to_unit_id FROM relocation r
 JOIN reform f ON f.id = r.reform_id WHERE f.state = 'applied' AND r."table" = 'obligation'
 ORDER BY r.id"""
@@ -28,8 +32,10 @@ PARENTS = """SELECT u.id, p.parent_id FROM region_unit u
 LEFT JOIN region_placement p ON p.unit_id = u.id AND p.valid_to IS NULL"""
 STATES = {"opened": "open", "resumed": "open", "continued": "open", "replaced": "open"}
 STATES |= {"met": "met", "exempted": "exempt", "ended": "", "renewed": ""}
-MEASURES = ("enrolled", "active", "completed", "certified")
+MEASURES = ("enrolled", "active", "completed", "certified", "tries", "passed_tries")
 MEASURES += ("obliged", "open", "met", "overdue", "exempt", "never_started")
+EACH = ("certified", "tries", "passed_tries")  # documents and attempts, not courses
+ZONE = ZoneInfo("Asia/Almaty")
 NONE = (0, 0)
 Tallies = dict[str, tuple[int, int]]
 
@@ -52,7 +58,7 @@ def _day(value: Any) -> date:
 def read_facts(session: Session) -> list[Fact]:
     """Read all facts from the records."""
     session.flush()
-    return [*_read_enrolments(session), *_read_obligations(session)]
+    return [*_read_enrolments(session), *_read_attempts(session), *_read_obligations(session)]
 
 
 def _read_enrolments(session: Session) -> Iterable[Fact]:
@@ -67,6 +73,16 @@ def _read_enrolments(session: Session) -> Iterable[Fact]:
                 yield Fact(kind, *rest)
             if kind == "enrolled" and not kinds & {"completed", "withdrawn"}:
                 yield Fact("active", *rest)
+
+
+def _read_attempts(session: Session) -> Iterable[Fact]:
+    for person, course, unit, organisation, at, passed in session.execute(text(ATTEMPTS)):
+        moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        rest = (person, course, unit, organisation, moment.astimezone(ZONE).date())
+        yield Fact("tries", *rest)
+        if passed:
+            yield Fact("passed_tries", *rest)
 
 
 def _read_obligations(session: Session) -> Iterable[Fact]:
@@ -116,8 +132,9 @@ def count(facts: Iterable[Fact], today: date) -> Tallies:
     for kind in ("enrolled", "active", "completed", "never_started"):
         pairs = pairs_of(kind)
         tallies[kind] = (len(people_of(pairs)), len(pairs))
-    documents = [fact.person for fact in found if fact.kind == "certified"]
-    tallies["certified"] = (len(set(documents)), len(documents))
+    for kind in EACH:
+        people = [fact.person for fact in found if fact.kind == kind]
+        tallies[kind] = (len(set(people)), len(people))
     is_open, is_met = pairs_of("open"), pairs_of("met")
     late = pairs_of("open", lambda fact: fact.day < today)
     obliged = is_open | is_met

@@ -15,19 +15,24 @@ from lms.reporting.rules.cells import (
     find_period_key,
     find_start,
     list_period_keys,
-    list_places,
     parse_period_key,
     shorten_previous,
 )
+from lms.reporting.rules.places import list_places
 
 TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2}
 PLACES = list_places(TREE)
 BELOW = {1: {1, 2, 3, 21, 22}, 2: {2, 21, 22}, 3: {3}, 21: {21}, 22: {22}}
-KINDS = ("enrolled", "active", "completed", "certified", "open", "met", "exempt")
+KINDS = ("enrolled", "active", "completed", "certified", "submitted", "open", "met", "exempt")
 DAYS = st.dates(date(2025, 11, 1), date(2026, 8, 31))
 FACTS = st.lists(
     st.builds(
-        PersonFact, st.sampled_from(KINDS), st.sampled_from([2, 21, 22, 3]), st.integers(1, 2), DAYS
+        PersonFact,
+        st.sampled_from(KINDS),
+        st.sampled_from([2, 21, 22, 3]),
+        st.integers(1, 2),
+        DAYS,
+        amount=st.integers(1, 3),
     ),
     max_size=6,
 )
@@ -44,12 +49,13 @@ def count(people):
 def expect(people, inside):
     """Count people and courses of each measure by sets."""
     pairs = {kind: set() for kind in KINDS}
-    documents = 0
+    each = {"certified": 0, "submitted": 0}
     for person, facts in enumerate(people):
         for fact in facts:
             if inside(fact):
                 pairs[fact.measure].add((person, fact.course_id))
-                documents += fact.measure == "certified"
+                if fact.measure in each:
+                    each[fact.measure] += fact.amount
     pairs["obliged"] = pairs["open"] | pairs.pop("met")
     pairs["exempt"] -= pairs["obliged"]
     tallies = {
@@ -57,8 +63,9 @@ def expect(people, inside):
         for kind, found in pairs.items()
         if found
     }
-    if documents:
-        tallies["certified"] = tallies["certified"]._replace(courses=documents)
+    for kind, number in each.items():
+        if number:
+            tallies[kind] = tallies[kind]._replace(courses=number)
     return tallies
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.rules import HR, OFFICER, OPERATOR, Actor, Grant
 from lms.assessment.models import Attempt
-from lms.catalogue.models import Course, CourseVersion, Quiz
+from lms.catalogue.models import Course, CourseVersion
 from lms.core.clock import local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
@@ -21,6 +21,7 @@ from lms.reporting.queries.counting import CountQuery, count_facts, count_one, c
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import ALL, DIMENSIONS, MEASURES, read_filters
 from tests.conftest import NOW
+from tests.factories import records
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.reporting.histories import lively
@@ -70,45 +71,22 @@ def world(session):
         session.execute(
             update(Enrolment).where(Enrolment.person_id == person.id).values(**values_at_enrolment)
         )
-    _add_attempts(session, history)
+    _add_attempts(session)
     session.expire_all()
     return local_date(history.now, ZONE)
 
 
-def _add_attempts(session, history):
-    quiz = Quiz(
-        version_id=history.courses[0].current_version_id,
-        module_id=None,
-        title_kk="",
-        title_ru="",
-        hours=0,
-        draw=1,
-        pass_percent=50,
-        time_limit_minutes=0,
-        attempts=3,
-        wait_hours=0,
-        include_modules=False,
-    )
-    session.add(quiz)
-    session.flush()
+def _add_attempts(session):
     late = NOW.replace(hour=20)  # after midnight in Almaty
-    for number, enrolment in enumerate(
+    for number, enrolment_id in enumerate(
         session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
     ):
-        for days, passed in ((number, False), (22, True), (60, None)):
-            session.add(
-                Attempt(
-                    enrolment_id=enrolment,
-                    quiz_id=quiz.id,
-                    number=days + 100,
-                    seed=1,
-                    drawn=[],
-                    started_at=late,
-                    submitted_at=late + timedelta(days=days) if passed is not None else None,
-                    passed=passed,
-                )
-            )
-    session.flush()
+        for days, passed in ((number, False), (22, True)):
+            now = late + timedelta(days=days)
+            records.submit_attempt(session, enrolment_id, passed=passed, now=now)
+        attempt_id = records.submit_attempt(session, enrolment_id, passed=None)
+        open_again = update(Attempt).where(Attempt.id == attempt_id)
+        session.execute(open_again.values(submitted_at=None, submitted_on=None))
 
 
 def list_facts(session, today):
@@ -307,10 +285,10 @@ def test_each_measure_by_each_dimension_equals_the_rows(session, world):
             else ("region", "sex", "month")
         ):
             assert count_by_keys(
-                session, area, measure, [dimension], CountQuery(world, ZONE)
+                session, area, measure, [dimension], CountQuery(world)
             ) == count_by_hand(measure, facts[measure], [dimension])
         assert (
-            count_one(session, area, measure, query=CountQuery(world, ZONE))
+            count_one(session, area, measure, query=CountQuery(world))
             == count_by_hand(measure, facts[measure], [])[()]
         )
 
@@ -319,10 +297,10 @@ def test_totals_count_each_person_once_wherever_they_are(session, world):
     facts, area = list_facts(session, world), load_country(session)
     for measure in ("people_enrolled", "hours", "met", "people_met", "people_exempt"):
         counts = count_by_keys(
-            session, area, measure, ["district", "course"], CountQuery(world, ZONE), totals=True
+            session, area, measure, ["district", "course"], CountQuery(world), totals=True
         )
         assert counts == count_by_hand(measure, facts[measure], ["district", "course"], totals=True)
-    nobody = CountQuery(world, ZONE, period=parse_days("2001"))
+    nobody = CountQuery(world, period=parse_days("2001"))
     assert count_by_keys(session, area, "people_enrolled", ["region"], nobody, totals=True) == {
         (ALL,): 0
     }
@@ -336,7 +314,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
     facts, area, days = list_facts(session, world), load_country(session), parse_days(period)
     for measure in ("enrolled", "completed", "obliged", "tries"):
         inside = [fact for fact in facts[measure] if days.first <= fact["day"] < days.end]
-        query = CountQuery(world, ZONE, period=days)
+        query = CountQuery(world, period=days)
         expected = count_by_hand(measure, inside, []).get((), 0)
         assert count_one(session, area, measure, query=query) == expected
 
@@ -354,7 +332,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
     ],
 )
 def test_filters_keep_whom_they_name(session, world, given, keep):
-    facts, query = list_facts(session, world), CountQuery(world, ZONE, read_filters(given))
+    facts, query = list_facts(session, world), CountQuery(world, read_filters(given))
     for measure in ("people_enrolled", "obliged", "tries"):
         matching = [fact for fact in facts[measure] if keep(fact)]
         assert count_one(session, load_country(session), measure, query=query) == count_by_hand(
@@ -377,7 +355,7 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
         ),
         ({"course": [slug]}, lambda fact: fact["course"] == course),
     ):
-        query = CountQuery(world, ZONE, read_filters(given))
+        query = CountQuery(world, read_filters(given))
         matching = [fact for fact in facts["enrolled"] if keep(fact)]
         assert (
             count_one(session, load_country(session), "enrolled", query=query)
@@ -408,7 +386,7 @@ def test_nobody_is_counted_outside_of_the_scope(session, world):
             load_area(session, officer, UNITS, akmola),
             measure,
             ["region"],
-            CountQuery(world, ZONE),
+            CountQuery(world),
         )
         assert counts == count_by_hand(measure, inside, ["region"])
         theirs = [fact for fact in facts[measure] if fact["organisation"] == organisation_id]
@@ -417,12 +395,12 @@ def test_nobody_is_counted_outside_of_the_scope(session, world):
             load_area(session, hr, ORGANISATIONS, organisation_id),
             measure,
             [],
-            CountQuery(world, ZONE),
+            CountQuery(world),
         )[()] == count_by_hand(measure, theirs, []).get((), 0)
     kokshetau = load_area(session, officer, UNITS, unit(session, KOKSHETAU).id)
     assert (
         0
-        < count_one(session, kokshetau, "enrolled", query=CountQuery(world, ZONE))
+        < count_one(session, kokshetau, "enrolled", query=CountQuery(world))
         < len(facts["enrolled"])
     )
 
@@ -430,11 +408,7 @@ def test_nobody_is_counted_outside_of_the_scope(session, world):
 def test_several_measures_stand_side_by_side(session, world):
     facts = list_facts(session, world)
     table = count_table(
-        session,
-        load_country(session),
-        ["enrolled", "met"],
-        ["region"],
-        query=CountQuery(world, ZONE),
+        session, load_country(session), ["enrolled", "met"], ["region"], query=CountQuery(world)
     )
     aktobe = (unit(session, AKTOBE).id,)
     assert (

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from lms.accounts.rules import OPERATOR, Actor, Grant
 from lms.core.clock import local_date
+from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.obligations.rules import EXEMPT, OPEN
 from lms.regions.queries import find_root, load_tree_on
@@ -27,7 +28,6 @@ from tests.factories.reporting import country
 
 TODAY = local_date(NOW, ZONE)
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
-MEASURES_LISTED = [code for code, measure in MEASURES.items() if measure.is_listed]
 
 
 @pytest.fixture
@@ -57,12 +57,12 @@ def test_figures_answer_with_the_number_that_the_records_give(session, small, na
     area = load_area(session, OPERATOR, UNITS, small.units[kato]) if kato else nation
     slug = small.courses[0].slug
     queries = [
-        CountQuery(TODAY, ZONE),
-        CountQuery(TODAY, ZONE, own=True),
-        CountQuery(TODAY, ZONE, course_id=small.courses[0].id),
-        CountQuery(TODAY, ZONE, read_filters({"course": slug})),
-        CountQuery(TODAY, ZONE, period=parse_days("2026-02")),
-        CountQuery(TODAY, ZONE, period=parse_days("2026-Q1")),
+        CountQuery(TODAY),
+        CountQuery(TODAY, own=True),
+        CountQuery(TODAY, course_id=small.courses[0].id),
+        CountQuery(TODAY, read_filters({"course": slug})),
+        CountQuery(TODAY, period=parse_days("2026-02")),
+        CountQuery(TODAY, period=parse_days("2026-Q1")),
     ]
     seen = 0
     for measure in STORED:
@@ -85,22 +85,15 @@ def is_stored(session, area, measure, dimensions, query):
 
 def test_figures_do_not_answer_what_they_do_not_know(session, small, nation):
     akmola = load_area(session, OPERATOR, UNITS, small.units[AKMOLA])
-    assert is_stored(
-        session, nation, "people_completed", ("region", "month"), CountQuery(TODAY, ZONE)
-    )
+    assert is_stored(session, nation, "people_completed", ("region", "month"), CountQuery(TODAY))
     for area, measure, dimensions, query in (
-        (nation, "hours", ("settlement",), CountQuery(TODAY, ZONE)),
-        (nation, "completed", ("sex",), CountQuery(TODAY, ZONE)),
-        (nation, "people_completed", ("district",), CountQuery(TODAY, ZONE)),
-        (akmola, "people_completed", ("unit",), CountQuery(TODAY, ZONE)),
-        (nation, "completed", (), CountQuery(TODAY, ZONE, read_filters({"language": "kk"}))),
-        (
-            nation,
-            "completed",
-            (),
-            CountQuery(TODAY, ZONE, period=parse_days("2026-02-03..2026-02-20")),
-        ),
-        (nation, "completed", ("quarter",), CountQuery(TODAY, ZONE, period=parse_days("2026-02"))),
+        (nation, "hours", ("settlement",), CountQuery(TODAY)),
+        (nation, "completed", ("sex",), CountQuery(TODAY)),
+        (nation, "people_completed", ("district",), CountQuery(TODAY)),
+        (akmola, "people_completed", ("unit",), CountQuery(TODAY)),
+        (nation, "completed", (), CountQuery(TODAY, read_filters({"language": "kk"}))),
+        (nation, "completed", (), CountQuery(TODAY, period=parse_days("2026-02-03..2026-02-20"))),
+        (nation, "completed", ("quarter",), CountQuery(TODAY, period=parse_days("2026-02"))),
     ):
         assert not is_stored(session, area, measure, dimensions, query)
 
@@ -120,7 +113,7 @@ def test_figures_keep_to_the_scope_of_who_asks(session, small, nation):
         None,
         (Grant("officer", small.units[AKMOLA]),),
     )
-    query = CountQuery(TODAY, ZONE)
+    query = CountQuery(TODAY)
     mine = count_one(
         session, load_area(session, officer, UNITS, small.units[AKMOLA]), "enrolled", query=query
     )
@@ -129,7 +122,7 @@ def test_figures_keep_to_the_scope_of_who_asks(session, small, nation):
 
 
 def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
-    rows = count_facts(session, nation, "active", ("unit", "course"), query=CountQuery(TODAY, ZONE))
+    rows = count_facts(session, nation, "active", ("unit", "course"), query=CountQuery(TODAY))
     assert rows
     assert all(row.count > 0 for row in rows)
 
@@ -138,7 +131,7 @@ def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
 def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
     session, nation, monkeypatch, sort
 ):
-    for measure in MEASURES_LISTED:
+    for measure in MEASURES:
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         gathered = list(stream_people(session, nation, query))
         for name in LONGEST:
@@ -166,7 +159,7 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
 @pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
 def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, sort):
     seen = 0
-    for measure in MEASURES_LISTED:
+    for measure in MEASURES:
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         whole, total = (
             list(stream_people(session, nation, query)),
@@ -221,6 +214,25 @@ def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
     people, are_by_days = read_pages(session, nation, query, monkeypatch)
     assert learner.id in people, "of the first assignment"
     assert are_by_days == {False}, "the control: figures do not know who began another course"
+
+
+@pytest.mark.parametrize("sort", ["day", "-day"])
+@pytest.mark.parametrize("measure", ["certificates", "tries", "passed_tries"])
+def test_documents_and_attempts_are_sought_on_the_days_that_figures_name(
+    session, nation, monkeypatch, measure, sort
+):
+    for number, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
+        for passed, days in ((False, 0), (True, 0), (True, number % 3)):
+            now = NOW - timedelta(days=days)
+            records.submit_attempt(session, enrolment_id, passed=passed, now=now)
+    monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
+    query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
+    _people, are_by_days = read_pages(session, nation, query, monkeypatch)
+    assert are_by_days == {True}
+    course_id = session.scalar(select(Enrolment.course_id))
+    of_course = PeopleQuery(measure, FigureSelection(TODAY, course_id), sort=sort)
+    _people, are_by_days = read_pages(session, nation, of_course, monkeypatch)
+    assert are_by_days == {False}, "the control: figures do not know the days of a course"
 
 
 def note_orders(monkeypatch):

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from lms.assessment.models import AttemptChange
 from lms.enrolment.models import UncountedEvent
 from lms.obligations.models import UncountedObligationEvent
 from lms.reporting.models import Figure
 from lms.reporting.queries import cells as read
 from lms.reporting.queries import person_facts, week
-from lms.reporting.rules import cells
+from lms.reporting.rules import cells, places
 from lms.reporting.services import recount_figures
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.unit.reporting.histories import lively
@@ -27,8 +28,12 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("half-years", cells.list_period_keys, "(day.month - 1) // 6", "day.month // 6"),
     ("quarters", cells.list_period_keys, "(day.month - 1) // 3", "day.month // 3"),
     ("a course once", cells._count_measures, COUNTED, "by_measure[measure]"),
-    ("documents", cells._count_measures, "CERTIFIED, by_measure[CERTIFIED]",
-     "CERTIFIED, dict.fromkeys(by_measure[CERTIFIED], 1)"),
+    ("each document", cells._count_measures, "yield measure, by_measure[measure]",
+     "yield measure, dict.fromkeys(by_measure[measure], 1)"),
+    ("attempts of a day", cells._list_person_rows, "(course_id, 0) + amount", "(course_id, 0) + 1"),
+    ("an attempt of before", person_facts._add_attempts, "first[8], first[10]", "first[5], first[6]"),
+    ("its first change", person_facts._add_attempts, "min(changed", "max(changed"),
+    ("whether it passed", person_facts._list_attempt_facts, "state == PASSED", "True"),
     ("met ones are obliged", cells._count_measures, "*by_measure.get(MET, ())", ""),
     ("open ones are obliged", cells._count_measures, "*by_measure.get(OPEN, ())", "*()"),
     ("exempt by all reasons", cells._count_measures, "if course_id not in obliged", ""),
@@ -39,8 +44,8 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("the day before", cells._pair_days, "before = day", "pass"),
     ("an assignment", cells._list_person_rows, "if assignment_id:", "if assignment_id == 1:"),
     ("late by an assignment", cells._list_person_rows, "day if measure == OPEN else", ""),
-    ("what is below", cells.list_path, "step = tree.get(step)", "step = None"),
-    ("a unit by itself", cells.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
+    ("what is below", places.list_path, "step = tree.get(step)", "step = None"),
+    ("a unit by itself", places.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
     ("people of two units", cells.CellCounts._list_rows, "len(units) == 1", "units"),
     ("what is taken away", cells.CellCounts.add, "count[0] += sign", "count[0] += 1 or sign"),
     ("met without open", read.read_cells, "subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)",
@@ -63,8 +68,11 @@ MORE: tuple[tuple[str, Any, Any], ...] = (
     ("exempt", 0, 31), ("exempt", 2, 31), ("merge", 4, 1), ("catch up", None, None),
 )  # fmt: skip
 
-# What is not counted yet: orders due today and in three days.
-WAITING: tuple[tuple[str, Any, Any], ...] = (("assign", KOKSHETAU, 0), ("assign", KOKSHETAU, 3))
+# What is not counted yet: orders due today and in three days, attempts judged anew or deleted.
+WAITING: tuple[tuple[str, Any, Any], ...] = (
+    ("assign", KOKSHETAU, 0), ("assign", KOKSHETAU, 3), ("judge", 0, False), ("judge", 0, True),
+    ("judge", 2, True), ("take back", 1, None),
+)  # fmt: skip
 
 
 def mutate(monkeypatch, function, old, new):
@@ -88,7 +96,7 @@ def clear_caches():
 def is_told(session, history):
     """Return whether the recount tells that the figures are wrong: counted, or waiting for it."""
     clear_caches()
-    for model in (Figure, UncountedEvent, UncountedObligationEvent):
+    for model in (Figure, UncountedEvent, UncountedObligationEvent, AttemptChange):
         session.execute(delete(model))
     recount_figures(session)
     try:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.reporting.rules.cells import list_places
 from lms.reporting.rules.parts import list_parts
+from lms.reporting.rules.places import list_places
 
 TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2, 221: 22}
 TREES = st.lists(st.integers(0, 8), max_size=14).map(

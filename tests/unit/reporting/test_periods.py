@@ -12,7 +12,6 @@ from lms.reporting.rules.cells import (
     PersonFact,
     Tally,
     find_period_key,
-    list_places,
     parse_period_key,
     shorten_previous,
 )
@@ -26,6 +25,7 @@ from lms.reporting.rules.figures import (
     parse_days,
     parse_period,
 )
+from lms.reporting.rules.places import list_places
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,7 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
     pretend_statistics(session, STATISTICS)
 
     def explain_count(measure, period):
-        query = CountQuery(
-            local_date(NOW, ZONE), ZONE, period=parse_days(period) if period else None
-        )
+        query = CountQuery(local_date(NOW, ZONE), period=parse_days(period) if period else None)
         fact, conditions = restrict_facts(area, measure, query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
@@ -59,7 +57,7 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-02-03..2026-12-02"))
+    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-02-03..2026-12-02"))
 
     def explain_count(measure, kato):
         area = load_area(session, OPERATOR, UNITS, unit(session, kato).id)
@@ -75,7 +73,7 @@ def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_people_who_were_late_with_something_are_found_by_their_own_index(session):
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-Q1"))
+    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-Q1"))
 
     def explain_count(area_id, query):
         area = load_area(session, OPERATOR, UNITS, area_id)
@@ -92,7 +90,7 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
 def test_who_is_learning_a_course_that_they_must_complete_is_known_from_indexes(session):
     area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), ZONE, period=parse_days("2026-Q1"))
+    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-Q1"))
     fact, conditions = restrict_facts(area, "never_started", query)
     plan = explain(session, select(func.count()).select_from(fact).where(*conditions))
     asked_first, asked_then = "uq_enrolment_active (person_id=?", "ix_enrolment_person_course ("

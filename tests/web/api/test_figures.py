@@ -49,7 +49,7 @@ def ministry(client, session, small, area):
 
 def hand_in(session, area, number=1, *, plan=True):
     content = replace(
-        count_content(session, area, PERIOD, today=TODAY, zone=ZONE),
+        count_content(session, area, PERIOD, today=TODAY),
         invited=0,
         number=number,
         correction="" if number == 1 else "Қате",
@@ -85,7 +85,7 @@ def test_figures_are_those_of_the_site_by_any_words_of_the_vocabulary(
     reply = ministry.get("/figures", **query)
     assert reply.status_code == 200
     count_query = CountQuery(
-        TODAY, ZONE, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10))
+        TODAY, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10))
     )
     counts = count_table(session, area, ["enrolled"], [COURSE, MONTH], query=count_query)
     rows = {tuple(key["key"] for key in row["keys"]): row["count"] for row in reply.json["rows"]}

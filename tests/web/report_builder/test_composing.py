@@ -97,6 +97,17 @@ def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
     assert [row for row in found if row[1] != row[2]] == []
 
 
+def test_attempts_open_to_a_row_each(session, officer):
+    for number, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
+        for passed in (False, True, None)[: number % 4]:
+            records.submit_attempt(session, enrolment_id, passed=passed)
+    session.commit()
+    params = {"count": ["tries", "passed_tries"], "row": "district"}
+    found = open_numbers(officer, page_of(officer, table(**params)))
+    assert sum(number for _url, number, _rows in found) > 20
+    assert [row for row in found if row[1] != row[2]] == []
+
+
 def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, session, small):
     below = records.finish(
         session,

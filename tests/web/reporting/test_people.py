@@ -1,16 +1,18 @@
 """The lists behind the figures: filtered, sorted, paged, and saved as files."""
 
 import csv
+import html
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from time import process_time
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from lms.accounts.models import AuditEvent, Person
+from lms.catalogue.models import Quiz
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reporting.services import fold_figures
 from tests.conftest import NOW
@@ -33,6 +35,28 @@ def officer(client, session, small):
 @pytest.fixture
 def area_path(session, small):
     return f"/reporting/units/{small.units[AKMOLA]}"
+
+
+def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
+    session, officer, area_path
+):
+    enrolment_ids = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+    evening = NOW.replace(hour=20)
+    for number, passed in ((0, False), (0, True), (1, None), (2, True)):
+        records.submit_attempt(session, enrolment_ids[number], passed=passed, now=evening)
+    session.execute(update(Quiz).values(title_kk="Қорытынды тест"))
+    session.commit()
+    page = officer.get(f"{area_path}/people?measure=tries").get_data(as_text=True)
+    table = page[page.index("<tbody") : page.index("</tbody>")]
+    assert [table.count(word) for word in ("<tr", "Қорытынды тест", "өтпеді")] == [4, 4, 1]
+    assert table.count("тренер бағалайды") == 1
+    assert {"".join(day) for day in DAY.findall(table)} == {f"{evening + timedelta(1):%d%m%Y}"}
+    assert "Тапсырылған күні" in page
+    passed = officer.get(f"{area_path}/people?measure=passed_tries").get_data(as_text=True)
+    assert passed[passed.index("<tbody") :].count("<tr") == 2
+    url = re.search(r'action="([^"]*export[^"]*)"', page).group(1)
+    lines = csv_of(officer.send(html.unescape(url), {"format": "csv"}))
+    assert [line[-3:] for line in lines[1:]].count(["Қорытынды тест", "өтті", "2026-03-10"]) == 2
 
 
 DAY = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")

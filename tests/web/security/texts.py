@@ -41,6 +41,7 @@ def _make(session: Session, attempt_id: int, slug: str, *, is_graded: bool) -> i
         drawn=[{"question": question.id, "order": []}],
         started_at=NOW,
         submitted_at=NOW,
+        submitted_on=NOW.date(),
         mark=2520 if is_graded else 0,
         whole_mark=2520,
         right=1 if is_graded else None,

@@ -181,9 +181,7 @@ def _looked_at(session: Session, officer: Person) -> str:
     )
     period = parse_named_period(PERIOD)
     assert period
-    return hash_content(
-        count_content(session, place, period, today=local_date(NOW, ZONE), zone=ZONE)
-    )
+    return hash_content(count_content(session, place, period, today=local_date(NOW, ZONE)))
 
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:

@@ -1,0 +1,194 @@
+"""Statements that read the records behind the figures, with the events that wait to be counted."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
+
+from lms.assessment.models import Attempt, AttemptChange
+from lms.catalogue.models import CourseVersion
+from lms.core.database import Key
+from lms.core.list_parameters import is_one_of
+from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.reporting.rules import PASSED
+
+ENROLMENT, OBLIGATION, ATTEMPTS = 0, 1, 2  # what a row is of: the attempts of an enrolment
+_STATE: Final = case((Attempt.passed.is_(True), PASSED), else_="")
+
+
+def _select_facts(
+    of_enrolments: ColumnElement[bool], of_obligations: ColumnElement[bool]
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Select a row for each event of an enrolment, and for each obligation and event to count.
+
+    Columns: person, source, record, unit, course, day, kind of event or state now; then the event
+    to count, its day, unit, kind and reason; then the day on which the obligation was opened and
+    its assignment, or the audience and the hours. Of the attempts of an enrolment there is a row
+    for all those of a day that passed or did not, and one for each change to count, with the day
+    and the state of before, the attempt in place of an assignment, and their number as hours.
+    """
+    return union_all(
+        _select_enrolments().where(of_enrolments),
+        _select_attempts().where(of_enrolments),
+        _select_attempt_changes().where(of_enrolments),
+        _select_reasons().where(of_obligations),
+    )
+
+
+def _select_enrolments() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Enrolment.person_id,
+            literal(ENROLMENT, Integer),
+            Enrolment.id,
+            Enrolment.region_unit_id,
+            Enrolment.course_id,
+            Enrolment.enrolled_on,
+            EnrolmentEvent.kind,
+            UncountedEvent.event_id,
+            EnrolmentEvent.on,
+            cast(null(), Key),
+            cast(null(), String),
+            cast(null(), String),
+            cast(null(), Date),
+            literal(0, Key),
+            Enrolment.audience,
+            CourseVersion.hours,
+        )
+        .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
+        .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
+        .outerjoin(UncountedEvent, UncountedEvent.event_id == EnrolmentEvent.id)
+    )
+
+
+def _select_attempts() -> Select[*tuple[Any, ...]]:
+    """Select the submitted attempts of enrolments whose changes are all counted, by their days."""
+    unsettled = select(AttemptChange.attempt_id)
+    return (
+        select(
+            *_list_columns_of_attempts(),
+            cast(null(), Key),
+            cast(null(), Date),
+            cast(null(), Key),
+            cast(null(), String),
+            cast(null(), String),
+            cast(null(), Date),
+            literal(0, Key),
+            literal("", String),
+            cast(func.count(), Integer),
+        )
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.submitted_on.is_not(None), Attempt.id.not_in(unsettled))
+        .group_by(Enrolment.id, Attempt.submitted_on, _STATE)
+    )
+
+
+def _select_attempt_changes() -> Select[*tuple[Any, ...]]:
+    """Select the changes to count with the state of their attempts, which may be deleted."""
+    return (
+        select(
+            *_list_columns_of_attempts(),
+            AttemptChange.id,
+            AttemptChange.counted_on,
+            cast(null(), Key),
+            case((AttemptChange.counted_passed.is_(True), PASSED), else_=""),
+            cast(null(), String),
+            cast(null(), Date),
+            AttemptChange.attempt_id,
+            literal("", String),
+            literal(1, Integer),
+        )
+        .join(AttemptChange, AttemptChange.enrolment_id == Enrolment.id)
+        .outerjoin(Attempt, Attempt.id == AttemptChange.attempt_id)
+    )
+
+
+def _list_columns_of_attempts() -> tuple[Any, ...]:
+    """Return the columns that rows of attempts begin with, as those of other records do."""
+    record = (literal(ATTEMPTS, Integer), Enrolment.id, Enrolment.region_unit_id)
+    return (Enrolment.person_id, *record, Enrolment.course_id, Attempt.submitted_on, _STATE)
+
+
+def _select_reasons() -> Select[*tuple[Any, ...]]:
+    # `+ 0` keeps SQLite from looking for each event to count in each obligation.
+    is_to_count = (ObligationEvent.obligation_id == Obligation.id) & (ObligationEvent.id + 0).in_(
+        select(UncountedObligationEvent.event_id)
+    )
+    return select(
+        Obligation.person_id,
+        literal(OBLIGATION, Integer),
+        Obligation.id,
+        Obligation.region_unit_id,
+        Obligation.course_id,
+        Obligation.due_on,
+        case((Obligation.renewed, ""), else_=Obligation.state),
+        ObligationEvent.id,
+        ObligationEvent.due_on,
+        ObligationEvent.region_unit_id,
+        ObligationEvent.kind,
+        ObligationEvent.details["why"].as_string(),
+        Obligation.opened_on,
+        Obligation.assignment_id,
+        literal("", String),
+        literal(0, Integer),
+    ).outerjoin(ObligationEvent, is_to_count)
+
+
+def _select_pending(most: Any = None) -> CompoundSelect[int]:
+    """Select the people of the events and changes to count, or of the first of them."""
+    of_enrolments = select(UncountedEvent.event_id)
+    of_attempts = select(AttemptChange.id)
+    of_obligations = select(UncountedObligationEvent.event_id)
+    if most is not None:
+        of_enrolments = of_enrolments.order_by(UncountedEvent.event_id).limit(most)
+        of_attempts = of_attempts.order_by(AttemptChange.id).limit(most)
+        of_obligations = of_obligations.order_by(UncountedObligationEvent.event_id).limit(most)
+    # Nested lists instead of joins: a database that thinks the queues long would read all records.
+    enrolments = select(EnrolmentEvent.enrolment_id).where(EnrolmentEvent.id.in_(of_enrolments))
+    attempted = select(AttemptChange.enrolment_id).where(AttemptChange.id.in_(of_attempts))
+    reasons = select(ObligationEvent.obligation_id).where(ObligationEvent.id.in_(of_obligations))
+    return union(
+        select(Enrolment.person_id).where(Enrolment.id.in_(enrolments)),
+        select(Enrolment.person_id).where(Enrolment.id.in_(attempted)),
+        select(Obligation.person_id).where(Obligation.id.in_(reasons)),
+    )
+
+
+PENDING: Final = _select_pending()
+
+
+def _count_first(event_id: Any) -> Any:
+    first = select(event_id).limit(bindparam("most", type_=Integer)).subquery()
+    return select(func.count()).select_from(first).scalar_subquery()
+
+
+COUNT_WAITING: Final = select(
+    _count_first(UncountedEvent.event_id)
+    + _count_first(AttemptChange.id)
+    + _count_first(UncountedObligationEvent.event_id)
+)
+FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
+_FIRST, _END = bindparam("first", type_=Key), bindparam("end", type_=Key)
+OF_LISTED: Final = _select_facts(
+    is_one_of(Enrolment.person_id, "people"), is_one_of(Obligation.person_id, "people")
+)
+OF_RANGE: Final = _select_facts(
+    (Enrolment.person_id >= _FIRST) & (Enrolment.person_id < _END),
+    (Obligation.person_id >= _FIRST) & (Obligation.person_id < _END),
+)
