@@ -40,15 +40,18 @@ def run(scale: Scale) -> Iterator[Line]:
                 most=MOST,
                 statements=statements,
             )
-        yield _measure_texts(site, scale.banks[0])
+        yield _measure_texts(site)
 
 
-def _measure_texts(site: Site, bank: int) -> Line:
-    """Measure an attempt with texts: it is not decided, and they wait for a person."""
-    statements = _record_submitting(site, f"texts-{bank}", bank, with_texts=True)
+def _measure_texts(site: Site) -> Line:
+    """Measure an attempt with texts: it is not decided, and they wait for a person.
+
+    The whole bank is drawn, so that texts are among the questions.
+    """
+    statements = _record_submitting(site, "texts", QUESTIONS, with_texts=True)
     return judge(
         "P4",
-        f"statements to hand in 20 questions with texts, bank of {bank}",
+        f"statements to hand in {QUESTIONS} questions with texts",
         len(statements),
         most=MOST,
         statements=statements,
