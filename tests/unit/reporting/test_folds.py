@@ -3,13 +3,20 @@
 import pytest
 from sqlalchemy import delete, select
 
+from lms.accounts.rules import OPERATOR
+from lms.core.clock import local_date
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.regions.queries import find_root
+from lms.reporting.models import Figure
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counting import CountQuery, count_one
 from lms.reporting.queries.person_facts import count_waiting_events, load_facts_of
 from lms.reporting.services import apply_fold, find_differences, fold_figures, prepare_folds
 from tests.factories import records
-from tests.factories.records import civil_servant
+from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.world import day
+from tests.unit.reporting.histories import History
 
 PEOPLE = 24
 
@@ -50,6 +57,28 @@ def test_a_part_is_refused_once_others_have_changed_the_figures(session, people)
     while fold_figures(session, limit=5):
         pass
     assert find_differences(session) == []
+
+
+def test_an_attempt_that_is_judged_while_it_is_counted_is_counted_again(session):
+    history = History(session)
+    history.play_all([("enrol", 0, 0), ("submit", 0, None), ("submit", 0, False)])
+    session.commit()
+    (fold,) = prepare_folds(session, limit=PEOPLE, people=PEOPLE)
+    history.play_all([("judge", 0, True), ("judge", 1, True), ("take back", 1, None)])
+    assert apply_fold(session, fold)
+    assert count_waiting_events(session, 100) == 3, "what was done meanwhile"
+    assert find_differences(session) == []
+    query = CountQuery(local_date(history.now, ZONE))
+    nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    counts = [count_one(session, nation, code, query=query) for code in ("tries", "passed_tries")]
+    assert counts == [1, 1]
+    while fold_figures(session):
+        pass
+    assert find_differences(session) == []
+    passed = select(Figure.courses).where(
+        Figure.measure == "passed", Figure.period == "", Figure.unit_id == nation.id
+    )
+    assert {row for row in session.scalars(passed) if row} == {1}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
