@@ -55,6 +55,13 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def find_local_day(at: Any, zone: ZoneInfo) -> date:
+    """Return the day of a moment in UTC, as a database gives it: SQLite as text without a zone."""
+    moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(zone).date()
+
+
 def read_facts(session: Session) -> list[Fact]:
     """Read all facts from the records."""
     session.flush()
@@ -77,9 +84,7 @@ def _read_enrolments(session: Session) -> Iterable[Fact]:
 
 def _read_attempts(session: Session) -> Iterable[Fact]:
     for person, course, unit, organisation, at, passed in session.execute(text(ATTEMPTS)):
-        moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        rest = (person, course, unit, organisation, moment.astimezone(ZONE).date())
+        rest = (person, course, unit, organisation, find_local_day(at, ZONE))
         yield Fact("tries", *rest)
         if passed:
             yield Fact("passed_tries", *rest)

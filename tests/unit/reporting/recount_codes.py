@@ -5,14 +5,14 @@ data show: hours, tries, what was done in time, and what was never begun.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests.unit.reporting.recount import STATES
+from tests.unit.reporting.recount import STATES, find_local_day
 
 ENROLMENTS = """SELECT v.enrolment_id, e.person_id, e.course_id, e.region_unit_id,
 e.organisation_id, e.audience, c.hours, v.kind, v."on" FROM enrolment_event v
@@ -93,11 +93,8 @@ def _read_obligations(session: Session) -> Iterable[Record]:
 
 
 def _read_tries(session: Session, zone: ZoneInfo) -> Iterable[Record]:
-    utc = ZoneInfo("UTC")
     for *who, at, passed in session.execute(text(TRIES)):
-        moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=utc)
-        yield Record("tried", *who, moment.astimezone(zone).date(), is_good=bool(passed))
+        yield Record("tried", *who, find_local_day(at, zone), is_good=bool(passed))
 
 
 Pair = tuple[int, int]
