@@ -220,7 +220,7 @@ class CellQuestion:
                     None if is_by_course else [self.course_id],
                     periods,
                     kind,
-                    is_summed,
+                    HOURS if is_summed else "",
                 )
 
     def _list_periods(self, time: str) -> tuple[list[str], str]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
     bindparam,
     cast,
     column,
@@ -57,13 +58,14 @@ def read_stored_cells(
     each = [row[0] for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
     stored: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice
     for statement, params in _list_statements(ranges, each, today):
-        for unit_id, own, course_id, name, measure, people, courses in read_once(
-            session, statement, params
-        ):
-            key = CellKey(unit_id, bool(own), course_id, _complete_key(name))
-            tallies = stored.get(key)
-            if tallies is None:
-                tallies = stored[key] = {}
+        last: tuple[Any, ...] = ()
+        tallies: Tallies = {}
+        for row in read_once(session, statement, params):
+            unit_id, own, course_id, name, measure, people, courses = row
+            cell = unit_id, own, course_id, name
+            if cell != last:  # the rows of a cell mostly come together
+                last, key = cell, CellKey(unit_id, bool(own), course_id, _complete_key(name))
+                tallies = stored.setdefault(key, {})
             tallies[measure] = Tally(int(people), int(courses))
     return stored
 
@@ -72,24 +74,31 @@ def _list_statements(
     ranges: Sequence[CellRange], each_course: Sequence[int], today: date
 ) -> Iterator[tuple[Select[*tuple[Any, ...]], dict[str, Any]]]:
     """Yield what reads the cells of the ranges, and what is due later, with its parameters."""
-    named = [cells for cells in ranges if not cells.kind]
-    if keys := _list_keys(named, each_course):
-        yield _select_cells(), {_CELLS: encode_rows(keys)}
-    late = _list_keys((cells for cells in named if cells.with_overdue), each_course)
-    days = {name: _list_days(name, today) for name in {key.period for key in late}}
-    if rows := [(*key, *days[key.period]) for key in late if days[key.period]]:
-        yield _select_later(), {_CELLS: encode_rows(rows)}
-    for kind in dict.fromkeys(cells.kind for cells in ranges if cells.kind):
+    for kind in dict.fromkeys(cells.kind for cells in ranges):
         same = [cells for cells in ranges if cells.kind == kind]
-        yield _select_kind(kind), {_CELLS: encode_rows(_list_keys(same, each_course))}
+        for of_measure in (False, True):
+            asked = [cells for cells in same if bool(cells.measure) == of_measure]
+            if keys := _list_keys(asked, each_course, of_measure=of_measure):
+                yield _select_cells(kind, of_measure=of_measure), {_CELLS: encode_rows(keys)}
         late = _list_keys((cells for cells in same if cells.with_overdue), each_course)
-        if late:
+        if kind and late:
             yield _select_later_of_kind(kind), {_CELLS: encode_rows(late), "today": today}
+        elif late:
+            days = {name: _list_days(name, today) for name in {key[3] for key in late}}
+            if rows := [(*key, *days[key[3]]) for key in late if days[key[3]]]:
+                yield _select_later(), {_CELLS: encode_rows(rows)}
 
 
-def _list_keys(ranges: Iterable[CellRange], each_course: Sequence[int]) -> list[CellKey]:
-    """List the cells of ranges, each once."""
-    return list(dict.fromkeys(key for cells in ranges for key in cells.list_keys(each_course)))
+def _list_keys(
+    ranges: Iterable[CellRange], each_course: Sequence[int], *, of_measure: bool = False
+) -> list[tuple[Any, ...]]:
+    """List the cells of ranges, each once; `of_measure`: with the one measure that is read."""
+    keys = (
+        (*key, cells.measure) if of_measure else key
+        for cells in ranges
+        for key in cells.list_keys(each_course)
+    )
+    return list(dict.fromkeys(keys))
 
 
 def _list_days(name: str, today: date) -> tuple[date, ...]:
@@ -106,24 +115,22 @@ def _list_days(name: str, today: date) -> tuple[date, ...]:
 
 
 @cache
-def _select_cells() -> Select[*tuple[Any, ...]]:
-    """Select stored cells. Built once: building takes as long as the database takes to answer."""
-    asked = select_stored_rows(_CELLS, _KEY).subquery()
-    return _select_rows(asked).where(_FIGURE.period == asked.c.period)
+def _select_cells(kind: str, *, of_measure: bool) -> Select[*tuple[Any, ...]]:
+    """Select stored cells: those asked for, or of places and courses in all periods of a kind.
 
-
-@cache
-def _select_kind(kind: str) -> Select[*tuple[Any, ...]]:
-    """Select the stored cells of all periods of a kind."""
-    asked = select_stored_rows(_CELLS, _PLACE).subquery()
-    inside = (_FIGURE.period >= kind, _FIGURE.period < chr(ord(kind) + 1))
-    return _select_rows(asked).where(*inside)
-
-
-def _select_rows(asked: Subquery) -> Select[*tuple[Any, ...]]:
-    """Select stored cells of the places and courses asked for."""
+    `of_measure`: of each only the measure asked for. Built once: building takes as long as the
+    database takes to answer.
+    """
+    measures = (_FIGURE.measure,) if of_measure else ()
+    asked = select_stored_rows(_CELLS, (*_KEY, *measures)).subquery()
+    is_inside = _FIGURE.period == asked.c.period
+    if kind:
+        is_inside = and_(_FIGURE.period >= kind, _FIGURE.period < chr(ord(kind) + 1))
     return select(*_KEY, _FIGURE.measure, _FIGURE.people, _FIGURE.courses).where(
-        *_are_equal(asked), _FIGURE.day == NO_DAY
+        *_are_equal(asked),
+        is_inside,
+        *(measure == asked.c.measure for measure in measures),
+        _FIGURE.day == NO_DAY,
     )
 
 

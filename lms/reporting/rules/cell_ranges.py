@@ -23,8 +23,8 @@ class CellRange:
     """Cells of some units, courses and periods.
 
     `course_ids`: None for each course by itself. `periods`: their keys; they do not matter with
-    `kind`, the letter of a kind of period, which stands for all of it. `with_overdue`: what is
-    overdue is wanted as well.
+    `kind`, the letter of a kind of period, which stands for all of it. `measure`: the one that is
+    wanted; '' for every one. `with_overdue`: what is overdue is wanted as well.
     """
 
     unit_ids: Sequence[int]
@@ -32,6 +32,7 @@ class CellRange:
     course_ids: Sequence[int] | None = (ALL_COURSES,)
     periods: Sequence[str] = (ALL_TIME,)
     kind: str = ""
+    measure: str = ""
     with_overdue: bool = True
 
     def includes(self, cell: Cell | CellKey) -> bool:
