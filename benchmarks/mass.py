@@ -14,6 +14,7 @@ from benchmarks.plain_course import add_course
 from benchmarks.seeding import Site
 from lms.core.database import register_functions
 from lms.core.statistics import refresh_statistics
+from lms.duplicates.services import note_missed_namesakes
 from lms.reporting.services import recount_figures
 
 COURSES: Final = 12
@@ -84,6 +85,7 @@ def add_enrolments(site: Site, count: int) -> None:
         courses = [add_course(session, f"mass-{n}", now=now, bank=BANK).id for n in range(COURSES)]
     engine = create_engine(site.settings.database_url)
     _insert_records(engine, count, courses[0])
+    note_missed_namesakes(site.container.database)
     with site.container.database.write() as session:
         recount_figures(session)
     if engine.dialect.name == "postgresql":

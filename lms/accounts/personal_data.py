@@ -102,6 +102,7 @@ TABLES: Final = (
             "created_by_organisation_id": INTERNAL,
             "same_name": DERIVED,
             "same_login": DERIVED,
+            "has_namesake": DERIVED,
             "password_hash": SECRET,
             "merged_into_id": INTERNAL,
             "erased_at": INTERNAL,

@@ -30,6 +30,7 @@ from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.statistics import refresh_statistics
 from lms.core.steps import take_turn
 from lms.core.tables.xlsx_writer import remove_leftovers
+from lms.duplicates.services import note_missed_namesakes
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
 from lms.learning.jobs import LENGTHS_JOB, hand_in_overdue_attempts
 from lms.messaging.rules.kinds import list_channels
@@ -232,6 +233,11 @@ def keep_statistics(container: Container) -> None:
     refresh_statistics(container.database)
 
 
+def note_namesakes(container: Container) -> None:
+    """Note who has a namesake whose account was made at the same moment."""
+    note_missed_namesakes(container.database)
+
+
 def remove_unfinished_workbooks(container: Container) -> None:
     """Delete the rows of workbooks whose process was killed while it wrote them."""
     remove_leftovers(before=container.clock.now() - UNFINISHED_FOR)
@@ -264,6 +270,7 @@ STEPS: Final = (
     HousekeepingStep("plan erasures", plan_erasures, seconds=600),
     HousekeepingStep("keep personal files", keep_personal_files, seconds=600),
     HousekeepingStep("keep statistics", keep_statistics, seconds=3600),
+    HousekeepingStep("note namesakes", note_namesakes, seconds=86_400),
     HousekeepingStep("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 

@@ -74,6 +74,16 @@ def _search_key(context: DefaultExecutionContext) -> str:
     )
 
 
+def _index_namesakes(column: str) -> Index:
+    """Return an index of those who have a namesake alone, in the order of a column."""
+    return Index(
+        f"ix_person_namesake_{column}",
+        column,
+        sqlite_where=text("has_namesake = 1"),  # as a condition is written there
+        postgresql_where=text("has_namesake"),
+    )
+
+
 class Person(Base):
     """A person, with or without a way to sign in.
 
@@ -90,7 +100,8 @@ class Person(Base):
     staff made the account; it answers for the account until somebody uses it.
 
     `same_name` and `same_login` are compared to find two accounts of one person: the searched name,
-    and the user name without its final number. The database computes them.
+    and the user name without its final number. The database computes them, and notes in
+    `has_namesake` that another account had one of them when this one got it.
     """
 
     __tablename__ = "person"
@@ -103,6 +114,8 @@ class Person(Base):
         Index("ix_person_name", "surname", "given_name", "patronymic"),
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
+        _index_namesakes("same_name"),
+        _index_namesakes("same_login"),
         index_filled("person", "iin_claim_hash"),
         index_filled("person", "organisation_id"),
         index_filled("person", "merged_into_id"),
@@ -149,6 +162,7 @@ class Person(Base):
     same_login: Mapped[str] = mapped_column(
         String(60), Computed("rtrim(user_name, '0123456789')", persisted=True)
     )
+    has_namesake: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Post(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, RoleGrant
@@ -125,52 +125,59 @@ def build_account(person: Person) -> SuspectAccount:
 
 
 def _select_pairs(by: Actor, text: str, signal: str) -> Select[int, int]:
-    """Select pairs by a sign, those of a name or all."""
-    pairs, first = _select_all_pairs(by.without_person(), signal)
+    """Select pairs by a sign, those in which an account has the words of a text or all."""
+    pairs, accounts = _select_all_pairs(by.without_person(), signal)
     words = fold_text(text).split()
-    return pairs.where(*(first.search_key.contains(word, autoescape=True) for word in words))
+    has_words = (
+        and_(*(person.search_key.contains(word, autoescape=True) for word in words))
+        for person in accounts
+    )
+    return pairs.where(or_(*has_words)) if words else pairs
 
 
 @lru_cache(maxsize=32)  # building the statement takes a fifth of the time of the page
-def _select_all_pairs(by: Actor, signal: str) -> tuple[Select[int, int], Any]:
+def _select_all_pairs(by: Actor, signal: str) -> tuple[Select[int, int], tuple[Any, Any]]:
     """Select pairs by a sign; by the user name only those not already found by the name.
 
-    A user name without a dot was not made from a name and is no sign. Also returns the first
-    account, to which further conditions apply.
+    One of the two, noted to have a namesake, leads to the other, so that nobody else is looked at.
+    A user name without a dot was not made from a name and is no sign. Also returns the accounts,
+    to which further conditions apply.
     """
-    first, second = aliased(Person), aliased(Person)
-    value, other = getattr(first, signal), getattr(second, signal)
+    noted, other = aliased(Person, name="noted"), aliased(Person, name="other")
+    value = getattr(noted, signal)
     conditions = [
-        value == other,
-        _is_sign(first, signal),
-        first.id < second.id,
+        noted.has_namesake,
+        value == getattr(other, signal),
+        _is_sign(noted, signal),
+        or_(other.id < noted.id, and_(other.id > noted.id, ~other.has_namesake)),
         or_(
-            first.region_unit_id == second.region_unit_id,
-            first.organisation_id == second.organisation_id,
+            noted.region_unit_id == other.region_unit_id,
+            noted.organisation_id == other.organisation_id,
         ),
-        or_(first.iin_hash.is_(None), second.iin_hash.is_(None)),
-        *_eligible_conditions(by, first),
-        *_eligible_conditions(by, second),
+        or_(noted.iin_hash.is_(None), other.iin_hash.is_(None)),
+        *_eligible_conditions(by, noted),
+        *_eligible_conditions(by, other),
     ]
     if signal == "same_login":
-        conditions.append(first.same_name != second.same_name)
+        conditions.append(noted.same_name != other.same_name)
     if by.is_national_admin():
-        conditions += _lead_to_namesakes(first, second, signal)
-    pairs = select(first.id, second.id).where(and_(*conditions))
-    return pairs.order_by(value, first.id, second.id), first
+        conditions.append(_is_led_to(noted, other, signal))
+    is_older = other.id < noted.id
+    first = case((is_older, other.id), else_=noted.id)
+    second = case((is_older, noted.id), else_=other.id)
+    pairs = select(first, second).where(and_(*conditions))
+    return pairs.order_by(value, noted.id, other.id), (noted, other)
 
 
-def _lead_to_namesakes(first: Any, second: Any, signal: str) -> list[ColumnElement[bool]]:
-    """Return conditions that lead through the index of a sign, without a look at everybody.
+def _is_led_to(noted: Any, other: Any, signal: str) -> ColumnElement[bool]:
+    """Return the condition that the index of a sign leads from the noted account to the other.
 
-    Only values that two accounts have are looked at, and from the first account the index leads to
-    the second, however many accounts statistics expect to have a value.
+    It does, however many accounts statistics expect to have a value.
     """
-    value, other, third = getattr(first, signal), aliased(Person), aliased(Person)
-    shared = select(getattr(other, signal)).where(_is_sign(other, signal))
-    shared = shared.group_by(getattr(other, signal)).having(func.count() > 1)
-    same = select(third.id).where(getattr(third, signal) == value).correlate(first)
-    return [value.in_(shared), second.id.in_(same)]
+    third = aliased(Person)
+    led_to = select(third.id).where(getattr(third, signal) == getattr(noted, signal))
+    is_led_to: ColumnElement[bool] = other.id.in_(led_to.correlate(noted))
+    return is_led_to
 
 
 def _is_sign(person: Any, signal: str) -> ColumnElement[bool]:

@@ -1,12 +1,14 @@
 """Which accounts are shown as one person's, and to whom."""
 
-from dataclasses import replace
-
 import pytest
+from sqlalchemy import func, select, true, update
 
-from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR, Grant
+from lms.accounts.models import Person
+from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR, build_search_key
+from lms.core.migrations import downgrade_database, upgrade_database
 from lms.duplicates.queries import list_pairs, suspects
 from lms.duplicates.rules import Duty, MergedEnrolment, decide_duties, decide_enrolments
+from lms.duplicates.services import note_missed_namesakes
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
@@ -23,23 +25,26 @@ def find_pairs(session, actor=OPERATOR, text="", limit=50, offset=0):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("signal", ["same_name", "same_login"])
-def test_an_administrator_is_led_from_shared_names_to_accounts(session, signal):
+def test_an_administrator_is_led_from_shared_names_to_accounts(session, signal, monkeypatch):
     """Also where a hundred thousand user names without a sign spoil the statistics."""
     pretend_statistics(
         session,
         {
             "ix_person_same_name": ("person", "100321 1"),
             "ix_person_same_login": ("person", "100321 4362"),
+            "ix_person_namesake_same_name": ("person", "321 2"),
+            "ix_person_namesake_same_login": ("person", "321 2"),
             "ix_person_scope": ("person", "100321 410 334 334 334"),
         },
     )
     plan = explain(session, suspects._select_pairs(OPERATOR, "", signal))
-    assert f"SEARCH person_1 USING INDEX ix_person_{signal}" in plan
+    assert f" noted USING INDEX ix_person_namesake_{signal}" in plan
     assert "AUTOMATIC" not in plan
     assert "TEMP B-TREE" not in plan, "later pairs are not read"
-    hr = replace(OPERATOR, grants=(Grant(HR, organisation_id=1),))
-    without = suspects._select_pairs(hr, "", signal)
-    assert f"SEARCH person_1 USING INDEX ix_person_{signal}" not in explain(session, without)
+    if signal == "same_login":
+        monkeypatch.setattr(suspects, "_is_led_to", lambda *_: true())
+        without, _accounts = suspects._select_all_pairs.__wrapped__(OPERATOR, signal)
+        assert f" noted USING INDEX ix_person_namesake_{signal}" not in explain(session, without)
 
 
 def test_the_same_name_in_one_unit_however_it_was_typed(session):
@@ -63,8 +68,58 @@ def test_a_user_name_with_a_number_tells_of_one_name_written_twice(session):
         session, surname="Serikova", given_name="Aigul", user_name="aigul.serikova2"
     )
     assert find_pairs(session) == ([(older.id, newer.id)], 1)
-    assert find_pairs(session, text="маратқ")[1] == 1
+    assert find_pairs(session, text="маратқ")[1] == 1, "the older one's name"
+    assert find_pairs(session, text="serikova aigul")[1] == 1, "the newer one's name"
+    assert find_pairs(session, text="маратқ serikova2") == ([], 0), "the words of one of them"
     assert find_pairs(session, text="zzz") == ([], 0)
+
+
+def test_a_name_written_later_makes_a_pair_and_another_one_ends_it(session):
+    older = make.person(session, surname="Ким", given_name="Олег", user_name="oleg.kim")
+    newer = make.person(session, **NAME, user_name="aigul.serikova")
+    assert find_pairs(session) == ([], 0)
+    for person in (newer, older):
+        names = (person.surname, person.given_name, person.search_key)
+        person.surname, person.given_name = "Пак", "Вера"
+        person.search_key = build_search_key("Пак", "Вера", "", person.user_name)
+        session.flush()
+    assert find_pairs(session) == ([(older.id, newer.id)], 1), "whoever wrote it first"
+    older.surname, older.given_name, older.search_key = names
+    assert find_pairs(session) == ([], 0)
+
+
+def test_an_account_that_another_transaction_did_not_see_is_found_at_the_next_look(
+    container, session
+):
+    older, newer = (make.person(session, **NAME) for _ in range(2))
+    pair = (older.id, newer.id)
+    session.execute(update(Person).values(has_namesake=False))  # as if written at one moment
+    session.commit()
+    assert find_pairs(session) == ([], 0)
+    session.rollback()
+    assert note_missed_namesakes(container.database) == 1
+    assert find_pairs(session) == ([pair], 1)
+    session.rollback()
+    assert note_missed_namesakes(container.database) == 0
+
+
+def test_pairs_from_before_the_migration_are_found_after_it(session, container):
+    by_name = [make.person(session, **NAME).id for _ in range(2)]
+    by_login = [
+        make.person(session, surname="Ким", given_name=name, user_name=login).id
+        for name, login in (("Вера", "vera.kim"), ("Верa", "vera.kim2"))
+    ]
+    make.person(session, surname="Пак", given_name="Олег", user_name="oleg.pak")
+    session.commit()
+    pairs, url = [tuple(by_name), tuple(by_login)], container.settings.database_url
+    assert find_pairs(session) == (pairs, 2)
+    session.close()
+    container.database.dispose()
+    downgrade_database(url, "0059")
+    upgrade_database(url)
+    assert find_pairs(session) == (pairs, 2)
+    noted = session.scalar(select(func.count()).where(Person.has_namesake))
+    assert noted == 4, "nobody else"
 
 
 def test_one_organisation_joins_people_of_two_units(session):
