@@ -9,7 +9,8 @@ class Scale:
     """Sizes of a run.
 
     `rounds`: clean ones that are wanted; `retakes`: unclean ones that may be measured again;
-    `on_postgresql`: whether lists and reports are measured there too.
+    `on_postgresql`: whether lists and reports are measured there too. `most_pages`: of a reader, in
+    the search for the pages that links lead to; there are fewer routes than 400.
     """
 
     seconds: float = 6
@@ -36,6 +37,7 @@ class Scale:
     searches: int = 4
     demo_learners: int = 300
     page_readings: int = 10
+    most_pages: int = 400
     foreign_share: float = 0.06
 
 
@@ -81,5 +83,6 @@ TINY: Final = Scale(
     searches=1,
     demo_learners=30,
     page_readings=1,
+    most_pages=50,
     foreign_share=10,
 )

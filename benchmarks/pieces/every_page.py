@@ -36,7 +36,6 @@ MOST_MS: Final = 30
 LESSON: Final = "learning.lesson"
 FIRST_SCREEN: Final = "pages.home"
 FIRST_SCREEN_RATE: Final = 0.4  # P13: of the lesson page's rate
-MOST_PAGES: Final = 400  # of one reader; there are fewer routes
 LINK: Final = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 
 
@@ -56,7 +55,7 @@ def run(scale: Scale) -> Iterator[Line]:
         readers = {
             name: seeding.sign_in_person(site, user_name) for name, user_name in READERS.items()
         }
-        found = {name: _find_pages(site, reader) for name, reader in readers.items()}
+        found = {name: _find_pages(site, reader, scale) for name, reader in readers.items()}
         yield from _judge_pages(site, scale, readers, found, "the demo")
         add_enrolments(site, scale.listed_at)
         where = f"the demo and {scale.listed_at:,} enrolments"
@@ -119,11 +118,11 @@ def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> It
             yield show_beside("P1b", f"also above: {page.url}", page.milliseconds, " ms")
 
 
-def _find_pages(site: Site, reader: SignedInPerson) -> dict[str, str]:
+def _find_pages(site: Site, reader: SignedInPerson, scale: Scale) -> dict[str, str]:
     """Return the first URL of each route that links lead to from the first screen."""
     found, waiting, seen = dict[str, str](), ["/"], {"/"}
     browser = site.app.test_client(use_cookies=False)
-    while waiting and len(seen) < MOST_PAGES:
+    while waiting and len(seen) < scale.most_pages:
         url = waiting.pop(0)
         reply = browser.get(url, headers={"Cookie": reader.cookie})
         if reply.status_code != 200 or reply.mimetype != "text/html":
