@@ -10,6 +10,7 @@ from lms.accounts.services.bulk.comparing import LinePlan, plan_line
 from lms.accounts.services.bulk.finding import Matcher
 from lms.accounts.services.bulk.records import ListedPerson
 from lms.core.crypto import FieldCipher
+from lms.core.plans import plan_each_time
 
 
 def plan_people(
@@ -27,5 +28,6 @@ def plan_people(
     organisations. The caller checks that whoever brings the list answers for them, and that no two
     lines mean one person. `is_tolerant` as in plan_line.
     """
-    matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
+    with plan_each_time(session):
+        matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
     return [plan_line(person, matcher.find(person), is_tolerant=is_tolerant) for person in listed]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import RESERVED_USER_NAMES, build_user_name
+from lms.core.plans import plan_each_time
 
 # Spare names to try beyond those needed: few people have namesakes, some have thousands.
 _FIRST_SPARE = 1
@@ -71,7 +72,7 @@ class UserNames:
         used = {name for name in names if name in RESERVED_USER_NAMES}
         for start in range(0, len(names), _IN_ONE_STATEMENT):
             batch = names[start : start + _IN_ONE_STATEMENT]
-            used.update(
-                session.scalars(select(Person.user_name).where(Person.user_name.in_(batch)))
-            )
+            query = select(Person.user_name).where(Person.user_name.in_(batch))
+            with plan_each_time(session):
+                used.update(session.scalars(query))
         return used
