@@ -256,7 +256,9 @@ def _build_count(
     query: CountQuery,
 ) -> Executable:
     facts = restrict_facts(area, base, query, dimensions=dimensions)
-    return build_count(base, _select_keyed_facts(area, dimensions, facts), groupings)
+    course_index = dimensions.index(COURSE) if COURSE in dimensions else None
+    keyed = _select_keyed_facts(area, dimensions, facts)
+    return build_count(base, keyed, groupings, course_index=course_index)
 
 
 # Building a statement takes ten times as long as the database does for an organisation. One holds

@@ -27,14 +27,23 @@ from lms.reporting.rules.vocabulary import ALL, COURSES, FACTS, MEASURES, PEOPLE
 
 
 def build_count(
-    base: str, keyed_facts: Select[*tuple[Any, ...]], groupings: Sequence[tuple[int, ...]]
+    base: str,
+    keyed_facts: Select[*tuple[Any, ...]],
+    groupings: Sequence[tuple[int, ...]],
+    *,
+    course_index: int | None = None,
 ) -> Executable:
-    """Build the statement that counts the facts of a measure by each grouping of their keys."""
+    """Build the statement that counts the facts of a measure by each grouping of their keys.
+
+    `course_index`: of the key that is the course. In a cell of one course, pairs of person and
+    course are people.
+    """
     rows = keyed_facts.cte("facts")
     if len(groupings) > 1 or base in AGAINST:
         rows = rows.prefix_with("MATERIALIZED")  # else SQLite repeats it for each select
     selects = [
-        _select_counts(rows, number, indexes, base) for number, indexes in enumerate(groupings)
+        _select_counts(rows, number, indexes, base, is_of_course=course_index in indexes)
+        for number, indexes in enumerate(groupings)
     ]
     return selects[0] if len(selects) == 1 else union_all(*selects)
 
@@ -55,7 +64,7 @@ def _mask_keys(keys: Sequence[Key], indexes: tuple[int, ...]) -> Keys:
 
 
 def _select_counts(
-    rows: CTE, number: int, indexes: tuple[int, ...], base: str
+    rows: CTE, number: int, indexes: tuple[int, ...], base: str, *, is_of_course: bool
 ) -> Select[*tuple[Any, ...]]:
     """Select (grouping number, people, courses, keys); keys that are not grouped by are NULL.
 
@@ -65,7 +74,7 @@ def _select_counts(
     group = [keys[index] for index in indexes]
     counts = MEASURES[base].counts
     if counts in (PEOPLE, COURSES):
-        source, people, courses = _count_pairs(rows, group, base)
+        source, people, courses = _count_pairs(rows, group, base, is_of_course=is_of_course)
         group = [source.c[key.name] for key in group]
     else:
         source = rows
@@ -82,10 +91,13 @@ def _select_counts(
 
 
 def _count_pairs(
-    rows: CTE, group: Sequence[ColumnElement[Any]], base: str
+    rows: CTE, group: Sequence[ColumnElement[Any]], base: str, *, is_of_course: bool
 ) -> tuple[FromClause, ColumnElement[int], ColumnElement[int]]:
     """Return a table of the pairs of person and course in each cell, and the counts over it."""
     pair = (*group, rows.c.person_id, rows.c.course_id)
+    if is_of_course and base not in AGAINST:
+        people_of_course = func.count(rows.c.person_id.distinct())
+        return rows, people_of_course, people_of_course
     if base not in AGAINST:
         pairs = select(*pair).distinct().subquery()
         return pairs, func.count(pairs.c.person_id.distinct()), func.count()
