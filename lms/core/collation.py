@@ -9,24 +9,22 @@ from typing import Final
 
 COLLATION: Final = "kk-x-icu"
 ALPHABET: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-_WEIGHTS: Final = {letter: index for index, letter in enumerate(ALPHABET)}
-_LETTERS_AFTER_LATIN: Final = 0x110000
+# Characters after all others, in the order of the letters for which they stand.
+_IN_ORDER: Final = str.maketrans(
+    {letter: chr(0x10FF00 + index) for index, letter in enumerate(ALPHABET)}
+)
 
 
 @lru_cache(maxsize=20_000)
-def sort_key(text: str) -> tuple[tuple[int, ...], str]:
+def sort_key(text: str) -> tuple[str, str]:
     """Return a key that sorts texts as a Kazakh dictionary does.
 
     Spaces and digits come first, then Latin, then the 42 letters; case decides last, lower first.
     """
-    primary = tuple(
-        _LETTERS_AFTER_LATIN + _WEIGHTS[letter] if letter in _WEIGHTS else ord(letter)
-        for letter in text.lower()
-    )
-    return primary, text.swapcase()
+    return text.lower().translate(_IN_ORDER), text.swapcase()
 
 
 def compare_texts(left: str, right: str) -> int:
     """Return -1, 0 or 1, as SQLite asks of a collation."""
     a, b = sort_key(left), sort_key(right)
-    return (a > b) - (a < b)
+    return -1 if a < b else int(a != b)
