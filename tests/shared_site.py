@@ -5,6 +5,7 @@ tests. Each test gets its own database, container, configuration and empty cache
 changes the application itself, such as its views, creates one of its own.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,7 @@ CONFIG = {
     "SQLALCHEMY_RECORD_QUERIES": True,
     "SQLALCHEMY_ENGINE_OPTIONS": {"query_cache_size": 4000},  # statements of all tests
 }
+RENDERERS = ("pdf", "pdf_batches", "documents")
 
 
 class SharedSite:
@@ -34,7 +36,10 @@ class SharedSite:
         self.app: Flask = create_app(settings, config=CONFIG)
         self.app.test_client_class = JudgingClient
         self.app.jinja_env.bytecode_cache = templates
-        self.database: Database = self.app.extensions["lms"].database
+        container: Container = self.app.extensions["lms"]
+        self.database: Database = container.database
+        # Their processes outlive a test: to start one takes longer than most tests.
+        self._renderers = {name: getattr(container, name) for name in RENDERERS}
         self._config = dict(self.app.config)
         self._url = settings.database_url
         for engine in (self.database.writer, self.database.reader):
@@ -53,6 +58,7 @@ class SharedSite:
         init_page_cache(self.app)
         self.app.extensions["ready until"] = 0.0
         container = build_container(settings, clock, passwords, self.database)
+        container = replace(container, **self._renderers)
         self.app.extensions["lms"] = container
         return container
 
