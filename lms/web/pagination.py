@@ -1,6 +1,6 @@
 """Paginated and sorted lists, whose links keep the other filters of the URL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -152,8 +152,12 @@ def url_with(**changes: Any) -> str:
     pairs = {
         name: value for name, value in values.items() if value is not None and name not in route
     }
-    url = _get_page_path()
-    query = urlencode(pairs, doseq=True, safe=PLAIN_IN_QUERY)
+    return add_query(_get_page_path(), pairs)
+
+
+def add_query(url: str, params: Mapping[str, Any]) -> str:
+    """Return the URL with these parameters, any of which may be a list of values."""
+    query = urlencode(params, doseq=True, safe=PLAIN_IN_QUERY)
     return f"{url}?{query}" if query else url
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
@@ -33,12 +32,11 @@ from lms.reporting.rules.vocabulary import (
 )
 from lms.web import access
 from lms.web.container import now
-from lms.web.pagination import Listing, build_sort_link, slice_listing
+from lms.web.pagination import Listing, add_query, build_sort_link, slice_listing
 from lms.web.tables import ExportTable, Row
 from lms.web.transaction import reading_session
 
 STAND_IN: Final = "~measure~"  # no other parameter of the URL contains it
-SAFE: Final = "!$'()*,/:;?@"  # as Flask leaves them in a URL's parameters
 MOST_BARS: Final = 25
 NARROW: Final = 8  # columns that a page shows without scrolling
 
@@ -53,7 +51,7 @@ class Links:
             key: slug for key, (slug, _title) in load_course_names(reading_session()).items()
         }
         self._urls: dict[tuple[Key, ...], str] = {}
-        self._lists: dict[int, str] = {}
+        self._paths: dict[int, str] = {}
         self._base: dict[str, Any] = {
             name: list(values) for name, values in self._definition.filters.items()
         }
@@ -86,12 +84,11 @@ class Links:
                 values[name] = self._slugs.get(key, "") if name == COURSE else key
         values |= {"at": exact, "period": self._period(span, is_cut=is_cut)}
         params = {name: value for name, value in values.items() if value}
-        if area_id not in self._lists:  # Flask takes longer to build a URL than to encode the rest
-            self._lists[area_id] = url_for(
-                "reporting.people", kind=self._area.kind, area_id=area_id, measure=STAND_IN
+        if area_id not in self._paths:  # Flask takes longer to build it than to add the parameters
+            self._paths[area_id] = url_for(
+                "reporting.people", kind=self._area.kind, area_id=area_id
             )
-        encoded = urlencode(params, doseq=True, safe=SAFE)
-        return "&".join(filter(None, (self._lists[area_id], encoded)))
+        return add_query(self._paths[area_id], {"measure": STAND_IN, **params})
 
     def _is_area_of_today(self, name: str) -> bool:
         is_of_units = self._area.kind == UNITS and self._area.past is None
