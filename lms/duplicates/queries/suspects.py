@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, RoleGrant
@@ -16,6 +16,7 @@ from lms.core.errors import NotFound
 from lms.duplicates.errors import AccountUnknown, SameAccount
 
 COUNT_LIMIT: Final = 1000
+SIGNALS: Final = ("same_name", "same_login")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def list_pairs(
     are left out; holders of roles are shown to administrators alone.
     """
     found = [
-        (row[0], row[1])
-        for signal in ("same_name", "same_login")
+        (min(row), max(row))
+        for signal in SIGNALS
         for row in session.execute(_select_pairs(by, text, signal).limit(COUNT_LIMIT))
     ]
     ids = found[offset : offset + limit]
@@ -148,7 +149,7 @@ def _select_all_pairs(by: Actor, signal: str) -> tuple[Select[int, int], tuple[A
     conditions = [
         noted.has_namesake,
         value == getattr(other, signal),
-        _is_sign(noted, signal),
+        is_sign(noted, signal),
         or_(other.id < noted.id, and_(other.id > noted.id, ~other.has_namesake)),
         or_(
             noted.region_unit_id == other.region_unit_id,
@@ -162,10 +163,7 @@ def _select_all_pairs(by: Actor, signal: str) -> tuple[Select[int, int], tuple[A
         conditions.append(noted.same_name != other.same_name)
     if by.is_national_admin():
         conditions.append(_is_led_to(noted, other, signal))
-    is_older = other.id < noted.id
-    first = case((is_older, other.id), else_=noted.id)
-    second = case((is_older, noted.id), else_=other.id)
-    pairs = select(first, second).where(and_(*conditions))
+    pairs = select(noted.id, other.id).where(and_(*conditions))
     return pairs.order_by(value, noted.id, other.id), (noted, other)
 
 
@@ -180,10 +178,11 @@ def _is_led_to(noted: Any, other: Any, signal: str) -> ColumnElement[bool]:
     return is_led_to
 
 
-def _is_sign(person: Any, signal: str) -> ColumnElement[bool]:
+def is_sign(person: Any, signal: str) -> ColumnElement[bool]:
+    """Return the condition that a person's value can be a sign of another account."""
     value = getattr(person, signal)
-    is_sign: ColumnElement[bool] = value > "" if signal == "same_name" else value.contains(".")
-    return is_sign
+    condition: ColumnElement[bool] = value > "" if signal == "same_name" else value.contains(".")
+    return condition
 
 
 def _eligible_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Person
 from lms.core.database import Database
+from lms.duplicates.queries.suspects import SIGNALS, is_sign
 
 BATCH: Final = 1000
 
@@ -17,25 +18,23 @@ def note_missed_namesakes(database: Database) -> int:
     The database notes it when a name is written, but does not see one that another transaction
     writes meanwhile. What is missing is searched without holding anybody up.
     """
-    count = 0
+    count = after = 0
     while True:
         with database.read() as session:
-            ids = session.scalars(_select_missed().limit(BATCH)).all()
+            ids = session.scalars(_select_missed().where(Person.id > after).limit(BATCH)).all()
         if not ids:
             return count
         with database.write() as session:
             session.execute(update(Person).where(Person.id.in_(ids)).values(has_namesake=True))
-        count += len(ids)
+        count, after = count + len(ids), ids[-1]
 
 
 def _select_missed() -> Select[int]:
+    missed = or_(*map(_has_older_namesake, SIGNALS))
+    return select(Person.id).where(~Person.has_namesake, missed).order_by(Person.id)
+
+
+def _has_older_namesake(signal: str) -> ColumnElement[bool]:
     older = aliased(Person)
-    same_name = exists().where(older.same_name == Person.same_name, older.id < Person.id)
-    same_login = exists().where(older.same_login == Person.same_login, older.id < Person.id)
-    return select(Person.id).where(
-        ~Person.has_namesake,
-        or_(
-            and_(Person.same_name > "", same_name),
-            and_(Person.same_login.contains("."), same_login),
-        ),
-    )
+    is_same = getattr(older, signal) == getattr(Person, signal)
+    return and_(is_sign(Person, signal), exists().where(is_same, older.id < Person.id))
