@@ -19,4 +19,4 @@ def plan_each_time(session: Session) -> Iterator[None]:
         connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
     yield
     if is_postgresql:
-        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode TO DEFAULT")

@@ -33,9 +33,10 @@ class UserNames:
         names = [""] * len(bases)
         unnamed = list(range(len(bases)))  # indexes of people without a user name yet
         spare = _FIRST_SPARE
-        while unnamed:
-            unnamed = self._name_some(session, bases, names, unnamed, spare)
-            spare = min(8 * spare, _MAXIMUM_SPARE)
+        with plan_each_time(session):
+            while unnamed:
+                unnamed = self._name_some(session, bases, names, unnamed, spare)
+                spare = min(8 * spare, _MAXIMUM_SPARE)
         return names
 
     def _name_some(
@@ -72,7 +73,7 @@ class UserNames:
         used = {name for name in names if name in RESERVED_USER_NAMES}
         for start in range(0, len(names), _IN_ONE_STATEMENT):
             batch = names[start : start + _IN_ONE_STATEMENT]
-            query = select(Person.user_name).where(Person.user_name.in_(batch))
-            with plan_each_time(session):
-                used.update(session.scalars(query))
+            used.update(
+                session.scalars(select(Person.user_name).where(Person.user_name.in_(batch)))
+            )
         return used
