@@ -76,29 +76,22 @@ def _list_statements(
     """Yield what reads the cells of the ranges, and what is due later, with its parameters."""
     for kind in dict.fromkeys(cells.kind for cells in ranges):
         same = [cells for cells in ranges if cells.kind == kind]
-        for of_measure in (False, True):
-            asked = [cells for cells in same if bool(cells.measure) == of_measure]
-            if keys := _list_keys(asked, each_course, of_measure=of_measure):
-                yield _select_cells(kind, of_measure=of_measure), {_CELLS: encode_rows(keys)}
+        for measure in dict.fromkeys(cells.measure for cells in same):
+            asked = (cells for cells in same if cells.measure == measure)
+            if keys := _list_keys(asked, each_course):
+                yield _select_cells(kind, measure), {_CELLS: encode_rows(keys)}
         late = _list_keys((cells for cells in same if cells.with_overdue), each_course)
         if kind and late:
             yield _select_later_of_kind(kind), {_CELLS: encode_rows(late), "today": today}
         elif late:
-            days = {name: _list_days(name, today) for name in {key[3] for key in late}}
-            if rows := [(*key, *days[key[3]]) for key in late if days[key[3]]]:
+            days = {name: _list_days(name, today) for name in {key.period for key in late}}
+            if rows := [(*key, *days[key.period]) for key in late if days[key.period]]:
                 yield _select_later(), {_CELLS: encode_rows(rows)}
 
 
-def _list_keys(
-    ranges: Iterable[CellRange], each_course: Sequence[int], *, of_measure: bool = False
-) -> list[tuple[Any, ...]]:
-    """List the cells of ranges, each once; `of_measure`: with the one measure that is read."""
-    keys = (
-        (*key, cells.measure) if of_measure else key
-        for cells in ranges
-        for key in cells.list_keys(each_course)
-    )
-    return list(dict.fromkeys(keys))
+def _list_keys(ranges: Iterable[CellRange], each_course: Sequence[int]) -> list[CellKey]:
+    """List the cells of ranges, each once."""
+    return list(dict.fromkeys(key for cells in ranges for key in cells.list_keys(each_course)))
 
 
 def _list_days(name: str, today: date) -> tuple[date, ...]:
@@ -115,21 +108,20 @@ def _list_days(name: str, today: date) -> tuple[date, ...]:
 
 
 @cache
-def _select_cells(kind: str, *, of_measure: bool) -> Select[*tuple[Any, ...]]:
+def _select_cells(kind: str, measure: str) -> Select[*tuple[Any, ...]]:
     """Select stored cells: those asked for, or of places and courses in all periods of a kind.
 
-    `of_measure`: of each only the measure asked for. Built once: building takes as long as the
+    `measure`: the one that is wanted; '' for every one. Built once: building takes as long as the
     database takes to answer.
     """
-    measures = (_FIGURE.measure,) if of_measure else ()
-    asked = select_stored_rows(_CELLS, (*_KEY, *measures)).subquery()
+    asked = select_stored_rows(_CELLS, _KEY).subquery()
     is_inside = _FIGURE.period == asked.c.period
     if kind:
         is_inside = and_(_FIGURE.period >= kind, _FIGURE.period < chr(ord(kind) + 1))
     return select(*_KEY, _FIGURE.measure, _FIGURE.people, _FIGURE.courses).where(
         *_are_equal(asked),
         is_inside,
-        *(measure == asked.c.measure for measure in measures),
+        *([_FIGURE.measure == measure] if measure else []),
         _FIGURE.day == NO_DAY,
     )
 
