@@ -1,5 +1,6 @@
 """Statements that read the records behind the figures, with the events that wait to be counted."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -184,11 +185,25 @@ COUNT_WAITING: Final = select(
     + _count_first(UncountedObligationEvent.event_id)
 )
 FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
-_FIRST, _END = bindparam("first", type_=Key), bindparam("end", type_=Key)
 OF_LISTED: Final = _select_facts(
     is_one_of(Enrolment.person_id, "people"), is_one_of(Obligation.person_id, "people")
 )
-OF_RANGE: Final = _select_facts(
-    (Enrolment.person_id >= _FIRST) & (Enrolment.person_id < _END),
-    (Obligation.person_id >= _FIRST) & (Obligation.person_id < _END),
-)
+
+
+def select_units_of_people(unit_ids: Collection[int] | None = None) -> CompoundSelect[int, int]:
+    """Select each person with each unit in which records count them, of some units or all.
+
+    A duty that has moved away counts in its old unit until the event of that is folded in.
+    """
+    of_enrolments = select(Enrolment.person_id, Enrolment.region_unit_id.label("unit_id"))
+    of_obligations = select(Obligation.person_id, Obligation.region_unit_id)
+    moved = (
+        select(Obligation.person_id, ObligationEvent.region_unit_id)
+        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
+        .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
+    )
+    if unit_ids is not None:
+        of_enrolments = of_enrolments.where(Enrolment.region_unit_id.in_(unit_ids))
+        of_obligations = of_obligations.where(Obligation.region_unit_id.in_(unit_ids))
+        moved = moved.where(ObligationEvent.region_unit_id.in_(unit_ids))
+    return union(of_enrolments, of_obligations, moved)

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.core.snapshots import read_once
 from lms.enrolment import rules as enrolment
-from lms.enrolment.models import Enrolment
 from lms.obligations import rules as obligations
-from lms.obligations.models import Obligation
 from lms.obligations.rules import states
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.fact_rows import (
@@ -25,8 +23,8 @@ from lms.reporting.queries.fact_rows import (
     FIRST_PENDING,
     OBLIGATION,
     OF_LISTED,
-    OF_RANGE,
     PENDING,
+    select_units_of_people,
 )
 from lms.reporting.rules import (
     ACTIVE,
@@ -103,13 +101,12 @@ def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[Per
         yield from _group_by_person(rows)
 
 
-def load_all_facts(session: Session) -> Iterator[PersonFacts]:
-    """Yield the facts of everybody, in steps: memory does not grow with their number."""
-    models: tuple[Any, ...] = (Enrolment, Obligation)
-    last = max(session.scalar(select(func.max(model.person_id))) or 0 for model in models)
-    for first in range(0, last + 1, STEP):
-        rows = session.connection().execute(OF_RANGE, {"first": first, "end": first + STEP})
-        yield from _group_by_person(rows)
+def read_units_of_people(session: Session) -> Iterator[tuple[int, int]]:
+    """Yield each person with each unit in which records count them, in the order of people."""
+    pairs = select_units_of_people().subquery()
+    statement = select(pairs.c.person_id, pairs.c.unit_id).order_by(pairs.c.person_id)
+    rows = session.connection().execute(statement, execution_options={"yield_per": STEP})
+    return ((row[0], row[1]) for row in rows)
 
 
 def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:

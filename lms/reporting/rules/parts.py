@@ -1,7 +1,10 @@
 """The parts in which all figures are recounted. No database, no clock."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from lms.reporting.rules.cells import Place
 from lms.reporting.rules.places import list_places
@@ -11,41 +14,63 @@ from lms.reporting.rules.places import list_places
 class RecountPart:
     """Units whose figures are counted together, and where each unit's facts count among them.
 
-    `is_top`: it is the country, in which everybody counts.
+    `top`: the unit that holds all others; `root`: the country above it, or the country itself.
     """
 
+    top: int
+    root: int
     unit_ids: frozenset[int]
     places: dict[int, tuple[Place, ...]]
-    is_top: bool
 
 
-def list_parts(tree: dict[int, int | None]) -> Iterator[RecountPart]:
-    """Yield the country, then each region with all below it, from the parent of each unit.
+@dataclass(frozen=True, slots=True)
+class PartPeople:
+    """The ids of people who count in one part alone, and of those who count in others too."""
+
+    alone: array[int] = field(default_factory=lambda: array("q"))
+    shared: array[int] = field(default_factory=lambda: array("q"))
+
+
+def list_parts(tree: dict[int, int | None]) -> list[RecountPart]:
+    """List the country, then each region with all below it, from the parent of each unit.
 
     Each unit lies in exactly one part.
     """
     places = list_places(tree)
-    tops: dict[int, set[int]] = {}
+    tops: dict[tuple[int, int], set[int]] = {}
     for unit_id, path in places.items():
-        tops.setdefault(_find_top(path), set()).add(unit_id)
-    roots = {unit_id for unit_id, parent_id in tree.items() if parent_id is None}
-    yield _take_part(roots, places, is_top=True)
-    for unit_ids in tops.values():
-        if below := unit_ids - roots:
-            yield _take_part(below, places, is_top=False)
-
-
-def _find_top(path: tuple[Place, ...]) -> int:
-    """Return the unit below the country on a path; of the country itself its own."""
-    return path[-2:][0][0]
+        root = path[-1][0]
+        top = root if unit_id == root else path[-2][0]
+        tops.setdefault((top, root), set()).add(unit_id)
+    parts = [_take_part(top, root, unit_ids, places) for (top, root), unit_ids in tops.items()]
+    return sorted(parts, key=lambda part: part.top != part.root)
 
 
 def _take_part(
-    unit_ids: set[int], places: dict[int, tuple[Place, ...]], *, is_top: bool
+    top: int, root: int, unit_ids: set[int], places: dict[int, tuple[Place, ...]]
 ) -> RecountPart:
     inside = {
         unit_id: kept
         for unit_id, path in places.items()
         if (kept := tuple(place for place in path if place[0] in unit_ids))
     }
-    return RecountPart(frozenset(unit_ids), inside, is_top)
+    return RecountPart(top, root, frozenset(unit_ids), inside)
+
+
+def share_people(
+    units_of_people: Iterable[tuple[int, int]], parts: Sequence[RecountPart]
+) -> list[PartPeople]:
+    """Return the people of each part, from pairs of person and unit in the order of people.
+
+    Who counts in several parts counts in the first of them, the country, in any case.
+    """
+    numbers = {unit_id: number for number, part in enumerate(parts) for unit_id in part.unit_ids}
+    people = [PartPeople() for _part in parts]
+    for person_id, pairs in groupby(units_of_people, itemgetter(0)):
+        found = {numbers[unit_id] for _person_id, unit_id in pairs}
+        if len(found) == 1:
+            people[found.pop()].alone.append(person_id)
+        else:
+            for number in {0, *found}:
+                people[number].shared.append(person_id)
+    return people

@@ -1,4 +1,4 @@
-"""Stored figures: fold in new events, follow people and units that move, or count everything."""
+"""Stored figures: fold in new events, and follow people and units that move."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,19 +11,17 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import AttemptChange
 from lms.core.database import build_upserts
 from lms.core.list_parameters import encode_rows, is_one_of, select_stored_rows
-from lms.enrolment.models import Enrolment, UncountedEvent
-from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.enrolment.models import UncountedEvent
+from lms.obligations.models import UncountedObligationEvent
 from lms.reporting.models import Figure, FigureVersion
+from lms.reporting.queries.fact_rows import select_units_of_people
 from lms.reporting.queries.person_facts import (
     PersonFacts,
     list_pending_people,
-    load_all_facts,
     load_facts_of,
     load_places,
-    load_tree,
 )
 from lms.reporting.rules.cells import Cell, CellCounts, Place, Tally
-from lms.reporting.rules.parts import RecountPart, list_parts
 
 BATCH: Final = 10_000  # cells in one statement
 KEY: Final = Cell._fields
@@ -41,15 +39,6 @@ def _add_stored_cells(insert: Any) -> Any:
 
 
 _find_upsert = build_upserts(Figure, _add_stored_cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A wrong figure, and what to add to it."""
-
-    cell: Cell
-    people: int
-    courses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,7 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
     run concurrently: the second waits for the first. The order in which events were committed does
     not matter.
     """
-    _take_version(session)
+    take_version(session)
     fold = prepare_fold(session, limit=limit)
     _store_fold(session, fold)
     return fold.size
@@ -133,7 +122,7 @@ def apply_fold(session: Session, fold: Fold) -> bool:
 
     Returns False if the figures have changed since: it must be prepared again.
     """
-    if _take_version(session, fold.version):
+    if take_version(session, fold.version):
         _store_fold(session, fold)
         return True
     return False
@@ -146,7 +135,7 @@ def recounted(session: Session, people: Select[int] | Sequence[int]) -> Iterator
     `people` are those whose records may move. Whatever waits to be counted goes on waiting.
     """
     session.flush()
-    _take_version(session)
+    take_version(session)
     ids = session.scalars(people).all() if isinstance(people, Select) else people
     before = _count_counted(session, ids)
     yield
@@ -158,85 +147,16 @@ def recounted(session: Session, people: Select[int] | Sequence[int]) -> Iterator
         for old, new in ((before.get(cell, Tally()), after.get(cell, Tally())),)
         if old != new
     }
-    _add_changes(session, changes)
+    add_changes(session, changes)
 
 
 def select_people_counted_in(unit_ids: Collection[int]) -> Select[int]:
-    """Return a query for the people with records in some units, and those still counted there.
-
-    A duty that has moved away counts in its old unit until the event of that is folded in.
-    """
-    of_enrolments = select(Enrolment.person_id).where(Enrolment.region_unit_id.in_(unit_ids))
-    of_obligations = select(Obligation.person_id).where(Obligation.region_unit_id.in_(unit_ids))
-    moved = (
-        select(Obligation.person_id)
-        .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
-        .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
-        .where(ObligationEvent.region_unit_id.in_(unit_ids))
-    )
-    people = of_enrolments.union(of_obligations, moved).subquery()
-    return select(people.c.person_id)
+    """Return a query for the people with records in some units, and those still counted there."""
+    pairs = select_units_of_people(unit_ids).subquery()
+    return select(pairs.c.person_id).distinct()
 
 
-def recount_figures(session: Session) -> list[Difference]:
-    """Recount from the records, correct the figures and return the differences.
-
-    The list is empty if the figures were right. Other changes of the figures wait meanwhile.
-    """
-    _take_version(session)
-    differences = find_differences(session)
-    apply_differences(session, differences)
-    return differences
-
-
-def find_differences(session: Session) -> list[Difference]:
-    """Compare the figures with the records, without what waits to be counted. Only reads.
-
-    It is exact in a snapshot, as a read-only session has it. The country is counted first, then
-    each region with what is below it, so that memory holds the cells of one of them at a time.
-    """
-    differences: list[Difference] = []
-    for part in list_parts(load_tree(session)):
-        inside = select_people_counted_in(part.unit_ids)
-        people = None if part.is_top else session.scalars(inside).all()
-        differences += _compare_part(session, part, people)
-    return sorted(differences, key=lambda difference: difference.cell)
-
-
-def _compare_part(
-    session: Session, part: RecountPart, person_ids: Sequence[int] | None
-) -> list[Difference]:
-    """Compare the figures of some units; None as `person_ids` stands for everybody."""
-    counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
-    everybody = (
-        load_all_facts(session) if person_ids is None else load_facts_of(session, person_ids)
-    )
-    for facts in everybody:
-        counts.add(facts.counted)
-    expected = counts.total()
-    differences = []
-    table = Figure.__table__.c
-    columns = [*(table[name] for name in KEY), table.people, table.courses]
-    stored = select(*columns).where(table.unit_id.in_(part.unit_ids))
-    for *key, people, courses in session.connection().execute(stored):
-        right = expected.pop(Cell(*key), Tally())
-        if right != (people, courses):
-            wrong = (right.people - people, right.courses - courses)
-            differences.append(Difference(Cell(*key), *wrong))
-    return differences + [Difference(cell, *tally) for cell, tally in expected.items()]
-
-
-def apply_differences(session: Session, differences: Sequence[Difference]) -> None:
-    """Add the differences to the figures.
-
-    Events and folds since the differences were found do not change them.
-    """
-    if differences:
-        _take_version(session)
-        _add_changes(session, {item.cell: Tally(item.people, item.courses) for item in differences})
-
-
-def _take_version(session: Session, version: int | None = None) -> bool:
+def take_version(session: Session, version: int | None = None) -> bool:
     """Begin a change of the figures, after any other has ended; of a given version alone.
 
     Returns whether the figures still have that version.
@@ -267,7 +187,8 @@ def _store_fold(session: Session, fold: Fold) -> None:
             session.connection().execute(gone, {"events": events})
 
 
-def _add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
+def add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
+    """Add what changes to the figures; the caller has taken their version."""
     _store_changes(session, _encode_changes(changes))
 
 

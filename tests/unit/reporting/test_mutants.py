@@ -14,8 +14,8 @@ from lms.obligations.models import UncountedObligationEvent
 from lms.reporting.models import Figure
 from lms.reporting.queries import cells as read
 from lms.reporting.queries import person_facts, week
-from lms.reporting.rules import cells, places
-from lms.reporting.services import recount_figures
+from lms.reporting.rules import cells, parts, places
+from lms.reporting.services import recount, recount_figures
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.unit.reporting.histories import lively
 from tests.unit.reporting.test_figures import assert_everything
@@ -47,6 +47,9 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("what is below", places.list_path, "step = tree.get(step)", "step = None"),
     ("a unit by itself", places.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
     ("people of two units", cells.CellCounts._list_rows, "len(units) == 1", "units"),
+    ("people of two regions", parts.share_people, "{0, *found}", "found"),
+    ("a region in the country", recount._list_national_counts, "False", "True"),
+    ("all of a region", recount.find_differences, "people.shared", "people.alone"),
     ("what is taken away", cells.CellCounts.add, "count[0] += sign", "count[0] += 1 or sign"),
     ("met without open", read.read_cells, "subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)",
      "tallies.get(OBLIGED, NOTHING)"),

@@ -1,9 +1,9 @@
-"""The parts in which the figures are recounted hold each place once."""
+"""The parts in which the figures are recounted hold each place once, and each person's people."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.reporting.rules.parts import list_parts
+from lms.reporting.rules.parts import list_parts, share_people
 from lms.reporting.rules.places import list_places
 
 TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2, 221: 22}
@@ -17,13 +17,12 @@ TREES = st.lists(st.integers(0, 8), max_size=14).map(
 
 def test_the_country_is_a_part_and_each_region_with_what_is_below_it():
     country, *regions = list_parts(TREE)
-    assert (country.unit_ids, country.is_top) == ({1}, True)
-    assert {tuple(sorted(part.unit_ids)) for part in regions} == {(2, 21, 22, 221), (3,)}
-    assert not any(part.is_top for part in regions)
+    assert (country.unit_ids, country.top, country.root) == ({1}, 1, 1)
+    assert [(part.top, part.root) for part in regions] == [(2, 1), (3, 1)]
+    assert [part.unit_ids for part in regions] == [{2, 21, 22, 221}, {3}]
     assert country.places[221] == ((1, False),)
     assert country.places[1] == ((1, True), (1, False))
-    (second,) = (part for part in regions if 2 in part.unit_ids)
-    assert second.places == {
+    assert regions[0].places == {
         2: ((2, True), (2, False)),
         21: ((21, False), (2, False)),
         22: ((22, True), (22, False), (2, False)),
@@ -33,11 +32,24 @@ def test_the_country_is_a_part_and_each_region_with_what_is_below_it():
 
 @given(TREES)
 def test_each_place_of_each_unit_lies_in_one_part(tree):
-    parts = list(list_parts(tree))
+    parts = list_parts(tree)
     for unit_id, path in list_places(tree).items():
         found = [place for part in parts for place in part.places.get(unit_id, ())]
         assert sorted(found) == sorted(path)
         assert sum(unit_id in part.unit_ids for part in parts) == 1
-        for part in parts:
-            if part.places.get(unit_id):
-                assert part.is_top or unit_id in part.unit_ids, "its people are asked for by unit"
+
+
+@given(TREES)
+def test_all_of_a_region_counts_in_its_top_and_in_the_country(tree):
+    for part in list_parts(tree):
+        for unit_id in part.unit_ids:
+            assert part.top in {place for place, _own in part.places[unit_id]}
+            assert list_places(tree)[unit_id][-1] == (part.root, False)
+
+
+def test_who_counts_in_one_region_is_told_from_who_counts_in_several():
+    pairs = [(7, 21), (7, 221), (8, 3), (8, 22), (9, 1), (10, 1), (10, 3), (11, 3)]
+    country, second, third = share_people(pairs, list_parts(TREE))
+    assert ([*second.alone], [*second.shared]) == ([7], [8])
+    assert ([*third.alone], [*third.shared]) == ([11], [8, 10])
+    assert ([*country.alone], [*country.shared]) == ([9], [8, 10]), "who is in two counts there too"

@@ -1,0 +1,108 @@
+"""Count all figures anew from the records, and correct those that differ."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.core.list_parameters import is_one_of
+from lms.reporting.models import Figure
+from lms.reporting.queries.person_facts import load_facts_of, load_tree, read_units_of_people
+from lms.reporting.rules.cells import NOTHING, Cell, CellCounts, Tally
+from lms.reporting.rules.parts import RecountPart, list_parts, share_people
+from lms.reporting.services.figures import add_changes, take_version
+
+KEY: Final = Cell._fields
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A wrong figure, and what to add to it."""
+
+    cell: Cell
+    people: int
+    courses: int
+
+
+def recount_figures(session: Session) -> list[Difference]:
+    """Recount from the records, correct the figures and return the differences.
+
+    The list is empty if the figures were right. Other changes of the figures wait meanwhile.
+    """
+    take_version(session)
+    differences = find_differences(session)
+    apply_differences(session, differences)
+    return differences
+
+
+def apply_differences(session: Session, differences: Sequence[Difference]) -> None:
+    """Add the differences to the figures.
+
+    Events and folds since the differences were found do not change them.
+    """
+    if differences:
+        take_version(session)
+        add_changes(session, {item.cell: Tally(item.people, item.courses) for item in differences})
+
+
+def find_differences(session: Session) -> list[Difference]:
+    """Compare the figures with the records, without what waits to be counted. Only reads.
+
+    It is exact in a snapshot, as a read-only session has it. Each region is counted with what is
+    below it, so that memory holds the cells of one of them at a time; who counts there alone counts
+    in the country as in the region.
+    """
+    country, *regions = parts = list_parts(load_tree(session))
+    of_country, *of_regions = share_people(read_units_of_people(session), parts)
+    national = _count_people(session, country, [*of_country.alone, *of_country.shared])
+    differences: list[Difference] = []
+    for region, people in zip(regions, of_regions, strict=True):
+        counts = _count_people(session, region, people.alone)
+        _add_counts(national, _list_national_counts(region, counts))
+        _add_counts(counts, _count_people(session, region, people.shared).items())
+        differences += _compare_figures(session, region, counts)
+    differences += _compare_figures(session, country, national)
+    return sorted(differences, key=lambda difference: difference.cell)
+
+
+def _count_people(
+    session: Session, part: RecountPart, person_ids: Sequence[int]
+) -> dict[Cell, Tally]:
+    """Count some people in the cells of a part."""
+    counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
+    for facts in load_facts_of(session, person_ids):
+        counts.add(facts.counted)
+    return counts.total()
+
+
+def _list_national_counts(
+    region: RecountPart, counts: Mapping[Cell, Tally]
+) -> Iterator[tuple[Cell, Tally]]:
+    """Yield the cells of the country in which those count who count in one region alone."""
+    for cell, tally in counts.items():
+        if cell[:2] == (region.top, False):
+            yield cell._replace(unit_id=region.root), tally
+
+
+def _add_counts(total: dict[Cell, Tally], counts: Iterable[tuple[Cell, Tally]]) -> None:
+    for cell, (people, courses) in counts:
+        known = total.get(cell, NOTHING)
+        total[cell] = Tally(known.people + people, known.courses + courses)
+
+
+def _compare_figures(
+    session: Session, part: RecountPart, expected: dict[Cell, Tally]
+) -> list[Difference]:
+    """Compare the figures of a part's units with what was counted, which is used up."""
+    differences = []
+    table = Figure.__table__.c
+    columns = [*(table[name] for name in KEY), table.people, table.courses]
+    stored = select(*columns).where(is_one_of(table.unit_id, "units"))
+    for *key, people, courses in session.connection().execute(stored, {"units": [*part.unit_ids]}):
+        right = expected.pop(Cell(*key), NOTHING)
+        if right != (people, courses):
+            wrong = (right.people - people, right.courses - courses)
+            differences.append(Difference(Cell(*key), *wrong))
+    return differences + [Difference(cell, *tally) for cell, tally in expected.items()]
