@@ -154,6 +154,7 @@ def state_names() -> dict[str, str]:
 
 def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> dict[str, Any]:
     """Return the cells of a row; days stay dates, since files need them."""
+    title, due_by = f"course_{language}", _("Due by")
     return {
         "name": row.name,
         "user_name": row.user_name,
@@ -161,8 +162,11 @@ def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> d
         "unit": getattr(row, f"unit_{language}"),
         "organisation": getattr(row, f"organisation_{language}"),
         "number": len(row.courses),
-        "courses": "; ".join(_course_text(course, language, states) for course in row.courses),
-        "course": getattr(row.course, f"course_{language}"),
+        "courses": "; ".join(
+            f"{getattr(course, title)}: {states[course.state]}{_write_course_day(course, due_by)}"
+            for course in row.courses
+        ),
+        "course": getattr(row.course, title),
         "state": states[row.course.state],
         "enrolled_on": row.course.enrolled_on,
         "completed_on": row.course.completed_on,
@@ -172,14 +176,11 @@ def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> d
     }
 
 
-def _course_text(course: PersonCourse, language: str, states: dict[str, str]) -> str:
-    """Return a course with its state, and the day of it that matters."""
-    title, state = getattr(course, f"course_{language}"), states[course.state]
+def _write_course_day(course: PersonCourse, due_by: str) -> str:
+    """Return the day of a course that matters, as it follows its state."""
     if course.completed_on is not None:
-        return f"{title}: {state} ({_write_day(course.completed_on)})"
-    if course.due_on is not None:
-        return f"{title}: {state} ({_('Due by')} {_write_day(course.due_on)})"
-    return f"{title}: {state}"
+        return f" ({_write_day(course.completed_on)})"
+    return "" if course.due_on is None else f" ({due_by} {_write_day(course.due_on)})"
 
 
 def _write_day(day: date) -> str:

@@ -7,6 +7,7 @@ from lms.accounts.queries.accesses import AccessRow, list_accesses, list_roles_t
 from lms.accounts.queries.actors import (
     build_people_scope,
     get_hr_organisation_ids,
+    get_scope_unit_ids,
     load_actor,
     load_actor_by_id,
     select_organisation_subtree_ids,
@@ -121,6 +122,7 @@ __all__ = [
     "get_organisation_within",
     "get_organisations_by_id",
     "get_person_by_user_name",
+    "get_scope_unit_ids",
     "get_second_step",
     "is_absence_managed",
     "is_absent",

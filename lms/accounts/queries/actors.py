@@ -146,12 +146,7 @@ def build_people_scope(
     """
     if by.is_national_admin():
         return true()
-    units = {
-        grant.region_unit_id
-        for grant in by.grants
-        if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
-    }
-    organisations = get_hr_organisation_ids(by)
+    units, organisations = get_scope_unit_ids(by), get_hr_organisation_ids(by)
     allowed: list[ColumnElement[bool]] = [unit.in_(select_subtrees_ids(units))] if units else []
     if organisations:
         allowed.append(organisation.in_(select_organisation_subtree_ids(organisations)))
@@ -159,6 +154,15 @@ def build_people_scope(
         inside = Post.organisation_id.in_(select_organisation_subtree_ids(organisations))
         allowed.append(person.in_(select(Post.person_id).where(Post.ends_on.is_(None), inside)))
     return or_(false(), *allowed)
+
+
+def get_scope_unit_ids(by: Actor) -> set[int]:
+    """Return the units whose people the actor may see, without those below them."""
+    return {
+        grant.region_unit_id
+        for grant in by.grants
+        if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
+    }
 
 
 def get_hr_organisation_ids(by: Actor) -> set[int]:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.core.list_parameters import is_one_of
+from lms.core.list_parameters import encode_rows, select_parameter_rows
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.obliged import (
@@ -25,7 +25,7 @@ from lms.obligations.queries.targets import is_assignment_in_scope, is_obligatio
 from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import UNFINISHED
 
-SLICE: Final = 5000  # values in one statement: SQLite takes at most 32,766
+SLICE: Final = 5000  # duties in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,21 @@ def list_course_reasons(
 
     Each stands with its latest round, also if that is met or ended, and outside the actor's scope.
     """
-    wanted = set(duties)
-    person_ids = sorted({person_id for _course_id, person_id in wanted})
-    course_ids = sorted({course_id for course_id, _person_id in wanted})
+    wanted = sorted(set(duties))
     statement = _build_reasons(by.without_person())
     reasons: list[CourseReason] = []
-    for start in range(0, len(person_ids), SLICE):
-        asked = {"people": person_ids[start : start + SLICE], "courses": course_ids}
-        rows = read_rows(CourseReason, session.execute(statement, asked))
-        reasons += [row for row in rows if row.duty in wanted]
+    for start in range(0, len(wanted), SLICE):
+        asked = {"duties": encode_rows(wanted[start : start + SLICE])}
+        reasons += read_rows(CourseReason, session.execute(statement, asked))
     return reasons
 
 
 @lru_cache(maxsize=32)  # building it takes longer than the database does
 def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
+    asked = select_parameter_rows("duties", ("course_id", "person_id")).subquery()
+    is_asked = and_(
+        asked.c.person_id == Obligation.person_id, asked.c.course_id == Obligation.course_id
+    )
     return (
         select(
             Obligation.id.label("obligation_id"),
@@ -98,11 +99,8 @@ def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
             is_assignment_in_scope(scope).label("is_own"),
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
-        .where(
-            is_one_of(Obligation.person_id, "people"),
-            is_one_of(Obligation.course_id, "courses"),
-            is_latest_round(),
-        )
+        .join(asked, is_asked)
+        .where(is_latest_round())
         .order_by(Obligation.due_on, Obligation.id)
     )
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.queries import (
     build_people_scope,
+    get_hr_organisation_ids,
+    get_scope_unit_ids,
     select_organisation_subtree_ids,
     select_units_in_scope,
 )
@@ -81,7 +83,7 @@ class Area:
         """Return the conditions for a fact (of queries.countable) to belong to the area.
 
         `own`: to the area itself, not to what is below it. The actor's scope is checked again, by
-        where the fact belongs today.
+        where the fact belongs today, unless the actor answers for this very area.
         """
         if self.past is not None:
             return self._past_conditions(fact, self.past, own=own)
@@ -89,12 +91,19 @@ class Area:
         here = (
             [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
         )
+        if self._is_of_actor():
+            return here
         return [
             *here,
             build_people_scope(
                 self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id
             ),
         ]
+
+    def _is_of_actor(self) -> bool:
+        """Return whether the area is one that the actor has a role for, and so all in the scope."""
+        get_ids = get_scope_unit_ids if self.kind == UNITS else get_hr_organisation_ids
+        return not self.whole and self.id in get_ids(self.actor)
 
     def _past_conditions(
         self, fact: Subquery, past: Boundaries, *, own: bool

@@ -6,9 +6,11 @@ facts, and has as many rows as its number says.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, or_, select
 
+from lms.core.list_parameters import is_one_of
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.countable import AGAINST
 from lms.reporting.queries.counted_figures import CountQuery
@@ -53,32 +55,14 @@ def lead_conditions(
     ]
 
 
-def select_courses_of(
-    area: Area,
-    measure: str,
-    query: CountQuery,
-    columns: Sequence[str],
-    person_ids: Sequence[int],
-    *,
-    is_latest: bool,
-) -> Select[*tuple[int, ...]]:
-    """Select what stands behind the rows of some people: their facts, one a course."""
+def select_facts_of(
+    area: Area, measure: str, query: CountQuery, columns: Sequence[str]
+) -> Select[*tuple[Any, ...]]:
+    """Select what stands behind the rows of the parameter `people`: their facts, by day."""
     fact, conditions = restrict_facts(area, measure, query)
-    here = [*conditions, fact.c.person_id.in_(person_ids), fact.c.is_counted == 1]
+    here = [*conditions, is_one_of(fact.c.person_id, "people"), fact.c.is_counted == 1]
     if MEASURES[measure].base in AGAINST:
         here.append(_has_none_against(area, measure, query, fact))
-    other, other_conditions = restrict_facts(area, measure, query)
-    here.append(
-        _exclude_all(
-            other,
-            [
-                *other_conditions,
-                _is_same(other, fact, COURSES),
-                other.c.is_counted == 1,
-                _is_leading(other, fact, is_latest=is_latest),
-            ],
-        )
-    )
     rows = select(*(fact.c[name] for name in columns)).where(*here)
     return rows.order_by(fact.c.person_id, fact.c.day, fact.c.record_id)
 

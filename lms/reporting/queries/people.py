@@ -16,10 +16,10 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.leading_days import LED_BY_FIRST_DAY, list_leading_days
-from lms.reporting.queries.leading_facts import lead_conditions, select_courses_of
+from lms.reporting.queries.leading_facts import lead_conditions, select_facts_of
 from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
 from lms.reporting.queries.not_begun import NEVER_STARTED
-from lms.reporting.queries.person_rows import COLUMNS, CountedPerson, name_facts
+from lms.reporting.queries.person_rows import COLUMNS, COURSE_COLUMNS, CountedPerson, name_facts
 from lms.reporting.rules.vocabulary import (
     ATTEMPTS,
     FACTS,
@@ -162,16 +162,20 @@ def _name_rows(
     """Name the facts, each with all courses of the person if a row is a person."""
     if not query.is_of_people or not facts:
         return list(name_facts(session, facts))
-    person_ids = [fact[0] for fact in facts]
-    courses = select_courses_of(
-        area,
-        query.measure,
-        _count_query(query),
-        COLUMNS,
-        person_ids,
-        is_latest=query.is_led_by_latest,
-    )
-    return list(name_facts(session, facts, session.execute(courses).all()))
+    behind = select_facts_of(area, query.measure, _count_query(query), COURSE_COLUMNS)
+    rows = session.execute(behind, {"people": [fact[0] for fact in facts]})
+    return list(name_facts(session, facts, _choose_one_a_course(rows, query)))
+
+
+def _choose_one_a_course(rows: Iterable[Any], query: PeopleQuery) -> list[Any]:
+    """Choose the leading fact of each course from facts (COURSE_COLUMNS) in the order of days."""
+    leading: dict[tuple[int, int], Any] = {}
+    for row in rows:
+        key = row[0], row[1]
+        if query.is_led_by_latest:
+            leading.pop(key, None)  # it stands where its last fact does
+        leading.setdefault(key, row)
+    return list(leading.values())
 
 
 _Group = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows

@@ -1,9 +1,9 @@
 """People of a list with the names of their units, organisations and courses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -26,7 +26,8 @@ COLUMNS: Final = (
     "due_on",
     "quiz_id",
     "day",
-)
+)  # Of those, what stands behind a row is made of these.
+COURSE_COLUMNS: Final = ("person_id", "course_id", "state", "enrolled_on", "completed_on", "due_on")
 
 _PEOPLE: Final = select(
     Person.id,
@@ -52,8 +53,7 @@ _COURSES: Final = (
 _QUIZZES: Final = select(Quiz.id, Quiz.title_kk, Quiz.title_ru).where(is_one_of(Quiz.id, "ids"))
 
 
-@dataclass(frozen=True, slots=True)
-class PersonCourse:
+class PersonCourse(NamedTuple):  # a page makes hundreds: a data class would take twice the time
     """A person's enrolment in a course or, if due_on is set, their obligation."""
 
     course_kk: str
@@ -94,17 +94,20 @@ def name_facts(
 ) -> Iterator[CountedPerson]:
     """Yield the facts (COLUMNS) as rows, in order; each kind of name is looked up once for all.
 
-    `behind`: facts of the same people that stand behind their rows; without any, each for itself.
+    `behind`: facts (COURSE_COLUMNS) of the same people that stand behind their rows; without any,
+    each row stands for itself.
     """
-    people = _load_names(session, _PEOPLE, facts, 0)
-    units = _load_names(session, _UNITS, facts, 1)
-    organisations = _load_names(session, _ORGANISATIONS, facts, 2)
-    courses = _load_names(session, _COURSES, [*facts, *behind], 3)
-    quizzes = _load_names(session, _QUIZZES, facts, 8)
+    people = _load_names(session, _PEOPLE, (fact[0] for fact in facts))
+    units = _load_names(session, _UNITS, (fact[1] for fact in facts))
+    organisations = _load_names(session, _ORGANISATIONS, (fact[2] for fact in facts))
+    courses = _load_names(
+        session, _COURSES, [fact[3] for fact in facts] + [fact[1] for fact in behind]
+    )
+    quizzes = _load_names(session, _QUIZZES, (fact[8] for fact in facts))
     organisations[None] = quizzes[None] = (None, None)
     by_person: dict[int, list[PersonCourse]] = {}
-    for person_id, _unit, _organisation, course_id, *rest in behind:
-        by_person.setdefault(person_id, []).append(PersonCourse(*courses[course_id], *rest[:4]))
+    for person_id, course_id, *rest in behind:
+        by_person.setdefault(person_id, []).append(PersonCourse(*courses[course_id], *rest))
     for person_id, unit_id, organisation_id, course_id, *rest in facts:
         course = PersonCourse(*courses[course_id], *rest[:4])
         behind_row = tuple(by_person.get(person_id, (course,)))
@@ -114,9 +117,9 @@ def name_facts(
 
 
 def _load_names(
-    session: Session, query: Select[*tuple[Any, ...]], facts: Sequence[Any], column: int
+    session: Session, query: Select[*tuple[Any, ...]], found: Iterable[int | None]
 ) -> dict[int | None, tuple[Any, ...]]:
-    """Load the names of all ids in a column of the facts; the query's first column is the id."""
-    ids = sorted({fact[column] for fact in facts} - {None})
+    """Load the names of all ids that were found; the query's first column is the id."""
+    ids = sorted(key for key in {*found} if key is not None)
     rows = session.execute(query, {"ids": ids}) if ids else ()
     return {row[0]: tuple(row[1:]) for row in rows}
