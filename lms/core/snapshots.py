@@ -1,14 +1,15 @@
-"""Rows that a page reads more than once: in one snapshot they are the same."""
+"""What a page reads more than once: in one snapshot it is the same."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Executable, Row
 from sqlalchemy.orm import Session
 
 from lms.core.database import SEES_SNAPSHOT
 
-_KEPT: Final = "rows of the snapshot"  # in the session's info: the transaction and what it read
+Loaded = TypeVar("Loaded")
+_KEPT: Final = "kept of the snapshot"  # in the session's info: the transaction and what it read
 
 
 def read_once(
@@ -19,15 +20,23 @@ def read_once(
     `statement`: one that is built once, since it is recognised by identity. `params`: hashable
     values. A session that may write runs it again each time.
     """
-    connection = session.connection()
-    if not connection.get_execution_options().get(SEES_SNAPSHOT):
-        return connection.execute(statement, params).all()
+    key = (statement, *sorted(params.items())) if params else statement
+    return load_once(session, key, lambda: session.connection().execute(statement, params).all())
+
+
+def load_once(session: Session, key: Hashable, load: Callable[[], Loaded]) -> Loaded:
+    """Return what `load` does; a read-only session calls it once for a key.
+
+    Nobody changes what is kept. A session that may write calls it each time.
+    """
+    if not session.connection().get_execution_options().get(SEES_SNAPSHOT):
+        return load()
     transaction = session.get_transaction()
     kept = session.info.get(_KEPT)
     if kept is None or kept[0] is not transaction:
         kept = session.info[_KEPT] = (transaction, {})
-    read: dict[Any, Sequence[Row[*tuple[Any, ...]]]] = kept[1]
-    key = (statement, *sorted(params.items())) if params else statement
-    if key not in read:
-        read[key] = connection.execute(statement, params).all()
-    return read[key]
+    loaded: dict[Hashable, Any] = kept[1]
+    if key not in loaded:
+        loaded[key] = load()
+    found: Loaded = loaded[key]
+    return found

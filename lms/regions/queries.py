@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import read_rows, rows_as_json
+from lms.core.snapshots import load_once
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
 from lms.regions.rules import APPLIED, DISTRICTS, REGIONS, REPUBLIC, Placement, TreeOnDay, UnitOnDay
 
@@ -222,13 +223,17 @@ def load_tree_on(session: Session, day: date) -> TreeOnDay:
 
     For each unit that did not exist then it tells the unit in which its people are counted.
     """
+    return load_once(session, (load_tree_on, day), lambda: _load_tree(session, day))
+
+
+def _load_tree(session: Session, day: date) -> TreeOnDay:
     connection = session.connection()
     units, names = (connection.scalar(query, {"day": day}) or "[]" for query in _TREE_TEXTS)
     dated = (connection.execute(query).all() for query in _TREE_DAYS)
     return _arrange_tree(day, units, names, *(tuple(map(tuple, rows)) for rows in dated))
 
 
-@lru_cache(maxsize=8)  # a report asks for the same tree several times
+@lru_cache(maxsize=8)  # many pages ask for the same tree
 def _arrange_tree(
     day: date,
     units: str,

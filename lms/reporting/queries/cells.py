@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
-from lms.reporting.queries.person_facts import list_pending_people, load_facts_of, load_places
+from lms.reporting.queries.person_facts import load_pending_facts, load_places
 from lms.reporting.queries.stored_cells import LATER, Tallies, read_stored_cells
 from lms.reporting.rules import MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
@@ -107,11 +107,11 @@ def _count_pending(
 
 def count_pending(session: Session, places: Collection[Place]) -> dict[Cell, Tally]:
     """Count what the events that wait to be counted change in some places."""
-    people = list_pending_people(session)
-    if not people:
+    pending = load_pending_facts(session)
+    if not pending:
         return {}
     counts = CellCounts(load_places(session).__getitem__, places)
-    for facts in load_facts_of(session, people):
+    for facts in pending:
         counts.add(facts.recorded)
         counts.add(facts.counted, -1)
     return counts.total()

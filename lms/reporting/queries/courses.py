@@ -1,10 +1,14 @@
 """Courses by their titles."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.i18n import current_language
+from lms.core.snapshots import read_once
 
 
 def list_course_choices(session: Session) -> list[tuple[str, str]]:
@@ -17,11 +21,18 @@ def load_course_names(session: Session) -> dict[int, tuple[str, str]]:
     return {course_id: (slug, title) for course_id, slug, title in _load_courses(session)}
 
 
-def _load_courses(session: Session) -> list[tuple[int, str, str]]:
-    title = CourseVersion.title_ru if current_language() == "ru" else CourseVersion.title_kk
-    rows = session.execute(
+def _load_courses(session: Session) -> Sequence[tuple[int, str, str]]:
+    rows = read_once(session, _COURSES_IN_RUSSIAN if current_language() == "ru" else _COURSES)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _select_courses(title: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Course.id, Course.slug, title)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .order_by(Course.code)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+
+
+_COURSES: Final = _select_courses(CourseVersion.title_kk)
+_COURSES_IN_RUSSIAN: Final = _select_courses(CourseVersion.title_ru)

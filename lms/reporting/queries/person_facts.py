@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.snapshots import read_once
+from lms.core.snapshots import load_once, read_once
 from lms.enrolment import rules as enrolment
 from lms.obligations import rules as obligations
 from lms.obligations.rules import states
@@ -72,7 +72,7 @@ class PersonFacts:
 
 def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
     """Load the places in which each unit's facts count today."""
-    return list_places(load_tree(session))
+    return load_once(session, load_places, lambda: list_places(load_tree(session)))
 
 
 def load_tree(session: Session) -> dict[int, int | None]:
@@ -99,6 +99,15 @@ def load_facts_of(session: Session, person_ids: Collection[int]) -> Iterator[Per
     for start in range(0, len(ids), STEP):
         rows = session.connection().execute(OF_LISTED, {"people": ids[start : start + STEP]})
         yield from _group_by_person(rows)
+
+
+def load_pending_facts(session: Session) -> list[PersonFacts]:
+    """Load the facts of all people with events that are not counted yet."""
+
+    def load() -> list[PersonFacts]:
+        return list(load_facts_of(session, list_pending_people(session)))
+
+    return load_once(session, load_pending_facts, load)
 
 
 def read_units_of_people(session: Session) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import bindparam, event, insert, select
 
-from lms.core.snapshots import read_once
+from lms.core.snapshots import load_once, read_once
 from lms.core.throttle import ThrottleCount
 from tests.conftest import NOW
 
@@ -55,3 +55,19 @@ def test_the_next_transaction_of_a_reading_session_reads_anew(container):
         assert read_hits(reading, "a") == [], "still the snapshot from before"
         reading.rollback()
         assert read_hits(reading, "a") == [1]
+
+
+def test_what_is_built_of_rows_is_built_once_in_a_snapshot_and_anew_where_one_may_write(container):
+    built = []
+
+    def build():
+        built.append(len(built))
+        return built[-1]
+
+    with container.database.read() as session:
+        assert [load_once(session, "key", build) for _number in range(3)] == [0, 0, 0]
+        assert load_once(session, "another", build) == 1
+    with container.database.read() as session:
+        assert load_once(session, "key", build) == 2, "another snapshot"
+    with container.database.write() as session:
+        assert [load_once(session, "key", build) for _number in range(2)] == [3, 4]
