@@ -235,4 +235,4 @@ def _list_reason_facts(
     """Yield the fact of an obligation; of an open one also that its own course was not begun."""
     yield fact
     if fact.measure == OPEN and begun.get(fact.course_id, NEVER) < opened_on:
-        yield fact._replace(measure=NOT_BEGUN, assignment_id=0)
+        yield PersonFact(NOT_BEGUN, fact.unit_id, fact.course_id, fact.day)
