@@ -15,7 +15,7 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name, own_name
-from lms.reporting.queries.people import PeopleQuery, find_usual_sort
+from lms.reporting.queries.people_query import PeopleQuery, find_usual_sort
 from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
 from lms.reporting.queries.restrictions import resolve_exact_keys
 from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, PASSED, parse_days

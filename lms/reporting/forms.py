@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, Length, Optional
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.reporting.queries.courses import list_course_choices
-from lms.reporting.queries.people import SORTS
+from lms.reporting.queries.people_query import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX, read_exact

@@ -1,8 +1,9 @@
 """Lists behind a figure: as many rows as it says, of people, of people in courses, of documents."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
@@ -10,27 +11,23 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import fold_text
-from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.core.list_windows import ListWindow, find_list_window
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.counting import CountQuery, ExactKey, count_one, restrict_facts
-from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.leading_days import LED_BY_FIRST_DAY, list_leading_days
-from lms.reporting.queries.leading_facts import lead_conditions, select_facts_of
+from lms.reporting.queries.leading_facts import (
+    Facts,
+    count_facts_by,
+    count_leading_facts,
+    lead_conditions,
+    select_facts_of,
+)
 from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
 from lms.reporting.queries.not_begun import NEVER_STARTED
+from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.queries.person_rows import COLUMNS, COURSE_COLUMNS, CountedPerson, name_facts
-from lms.reporting.rules.vocabulary import (
-    ATTEMPTS,
-    FACTS,
-    MEASURES,
-    OBLIGATIONS,
-    PEOPLE,
-    SUM,
-    Filters,
-)
+from lms.reporting.rules.vocabulary import ATTEMPTS, MEASURES, OBLIGATIONS, SUM
 
-SORTS: Final = ("day", "name", "unit", "course")
 # Sums, whose lists show the facts that they add up.
 FACTS_OF: Final = {"hours": "completed"}
 STREAM: Final = 2000  # rows that an export fetches at a time
@@ -41,69 +38,6 @@ LONGEST_SORTED_BY_NAME: Final = 20_000
 LONGEST_SORTED_BY_DAY: Final = 1000
 # A page of a list by day is read in the order of an index, if that is at most this part of it.
 PART_IN_ORDER: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleQuery:
-    """Which people a list shows, and in which order.
-
-    `measure` (of the vocabulary) and `selection` are those of the figure behind which
-    the list stands. `sort`: one of SORTS, descending with '-' before it. `is_reversed`: the list is
-    read from its end, and the same facts stand for its rows.
-    """
-
-    measure: str
-    selection: FigureSelection
-    own: bool = False
-    name: str = ""
-    sort: str = "-day"
-    language: str = DEFAULT_LANGUAGE
-    filters: Filters = field(default_factory=dict)
-    exact: tuple[ExactKey, ...] = ()
-    is_reversed: bool = False
-
-    @property
-    def sort_key(self) -> str:
-        """The column of the sort order, without its direction."""
-        return self.sort.removeprefix("-")
-
-    @property
-    def is_descending(self) -> bool:
-        """Whether the order is descending."""
-        return self.sort.startswith("-")
-
-    @property
-    def is_of_people(self) -> bool:
-        """Whether a row is a person with all their courses."""
-        return MEASURES[self.measure].counts == PEOPLE
-
-    @property
-    def is_by_record(self) -> bool:
-        """Whether a row is a record by itself: no certificate, of which one may have several."""
-        return MEASURES[self.measure].counts != FACTS
-
-    @property
-    def is_led_by_latest(self) -> bool:
-        """Whether the latest fact of a row stands for it.
-
-        In the order of days a person stands by the first of their days that the order comes to.
-        """
-        measure = MEASURES[self.measure]
-        if measure.base in LED_BY_FIRST_DAY:
-            return False
-        if self.is_of_people and self.sort_key == "day":
-            return self.is_descending != self.is_reversed
-        return measure.source != OBLIGATIONS
-
-    def reversed(self) -> "PeopleQuery":
-        """Return the same list in the opposite order."""
-        sort = self.sort_key if self.is_descending else f"-{self.sort}"
-        return replace(self, sort=sort, is_reversed=not self.is_reversed)
-
-
-def find_usual_sort(measure: str) -> str:
-    """Return the order of a list for which none is chosen: what is due first, or the newest."""
-    return "day" if MEASURES[measure].base in LED_BY_FIRST_DAY else "-day"
 
 
 def count_people(session: Session, area: Area, query: PeopleQuery) -> int:
@@ -179,6 +113,7 @@ def _choose_one_a_course(rows: Iterable[Any], query: PeopleQuery) -> list[Any]:
 
 
 _Group = tuple[tuple[int, ...], int]  # units or courses of the same name, and their rows
+_GROUP_COLUMNS: Final = {"unit": "region_unit_id", "course": "course_id"}
 
 
 def _choose_days(
@@ -200,11 +135,22 @@ def _choose_days(
     groups = list_leading_days(
         session, area, base, _count_query(query), people=people, earliest=earliest
     )
+    if groups is None and query.is_of_courses and total > LONGEST_SORTED:
+        groups = sorted(_count_rows_by(session, area, query, "day").items())
     if not groups:
         return everything
     if not is_by_day:
         return replace(everything, keys=tuple(day for day, _rows in groups))
     return find_list_window(groups[::-1] if query.is_descending else groups, offset, limit)
+
+
+def _count_rows_by(session: Session, area: Area, query: PeopleQuery, column: str) -> dict[Any, int]:
+    """Count the rows of the list by a column of their facts."""
+    restrict = partial(_restrict_list, area, query)
+    if query.is_of_courses:
+        source = MEASURES[query.measure].source
+        return count_leading_facts(session, source, restrict, column)
+    return count_facts_by(session, restrict(True), column)
 
 
 def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
@@ -219,10 +165,7 @@ def _is_grouped(area: Area, query: PeopleQuery, total: int) -> bool:
 
 def _load_groups(session: Session, area: Area, query: PeopleQuery) -> list[_Group]:
     """Load the groups in the order of the list."""
-    fact, conditions = _restrict_list(area, query)
-    column = fact.c.region_unit_id if query.sort_key == "unit" else fact.c.course_id
-    rows = session.execute(select(column, func.count()).where(*conditions).group_by(column))
-    counts = {row[0]: row[1] for row in rows}
+    counts = _count_rows_by(session, area, query, _GROUP_COLUMNS[query.sort_key])
     ranks = rank_names(query.sort_key, query.language)
     groups = dict[int, tuple[tuple[int, ...], int]]()
     for key, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
@@ -237,7 +180,6 @@ def _select_window(
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of a window in the order of the list."""
     ids = [key for keys in window.keys for key in keys]
-    column = "region_unit_id" if query.sort_key == "unit" else "course_id"
     return _select_list(
         area,
         query,
@@ -245,7 +187,7 @@ def _select_window(
         offset=window.before,
         limit=limit,
         ranked=len(window.keys) > 1,
-        only=ExactKey(column, frozenset(ids)),
+        only=ExactKey(_GROUP_COLUMNS[query.sort_key], frozenset(ids)),
     )
 
 
@@ -325,13 +267,17 @@ def _is_read_in_order(area: Area, query: PeopleQuery, total: int, rows: int) -> 
 
 
 def _restrict_list(
-    area: Area, query: PeopleQuery, *, in_order: bool = False
-) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """Return the facts of the measure and the conditions of the list."""
+    area: Area, query: PeopleQuery, leading: bool = True, *, in_order: bool = False
+) -> Facts:
+    """Return the facts of the measure and the conditions of the list.
+
+    Not `leading`: also of those facts of its people for which another stands.
+    """
     measure, count_query = FACTS_OF.get(query.measure, query.measure), _count_query(query)
     fact, conditions = restrict_facts(area, measure, count_query, in_order=in_order)
-    is_latest = query.is_led_by_latest
-    conditions += lead_conditions(area, query.measure, count_query, fact, is_latest=is_latest)
+    if leading:
+        is_latest = query.is_led_by_latest
+        conditions += lead_conditions(area, query.measure, count_query, fact, is_latest=is_latest)
     if query.name:
         people = select(Person.id).where(
             Person.search_key.contains(fold_text(query.name), autoescape=True)

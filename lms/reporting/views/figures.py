@@ -22,7 +22,7 @@ from lms.reporting.queries.invited import count_invited_by_row, count_invited_pe
 from lms.reporting.queries.names import describe_filters, local_name, own_name
 from lms.reporting.queries.news import read_news
 from lms.reporting.queries.organisations import rank_organisations
-from lms.reporting.queries.people import PeopleQuery
+from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filters
 from lms.reporting.rules.words import measure_name

@@ -21,7 +21,8 @@ from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.queries.duty_counts import count_progress
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.people import PeopleQuery, count_people, stream_people
+from lms.reporting.queries.people import count_people, stream_people
+from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.queries.week import count_weeks
 from lms.reporting.rules import MEASURES, parse_days
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MONTH, REGION

@@ -17,7 +17,8 @@ from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counted_figures import FIGURE_OF, read_stored_counts
 from lms.reporting.queries.counting import CountQuery, count_facts, count_one
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.people import PeopleQuery, count_people, list_people, stream_people
+from lms.reporting.queries.people import count_people, list_people, stream_people
+from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 from tests.conftest import NOW

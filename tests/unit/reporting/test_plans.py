@@ -13,7 +13,7 @@ from lms.reporting.queries import people
 from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, restrict_facts
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.people import PeopleQuery
+from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
 from tests.conftest import NOW
 from tests.factories.records import ZONE

@@ -1,0 +1,76 @@
+"""Lists of people who have a course twice: enrolled again, or obliged by several assignments."""
+
+from functools import partial
+
+import pytest
+
+from lms.accounts.rules import OPERATOR
+from lms.core.clock import local_date
+from lms.regions.queries import find_root
+from lms.reporting.queries import people as lists
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.leading_facts import count_facts_by, count_leading_facts
+from lms.reporting.queries.people_query import PeopleQuery
+from lms.reporting.rules.vocabulary import MEASURES
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, STEPNOGORSK
+from tests.unit.reporting.histories import lively
+
+LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
+# One person enrols again in another unit, one completes what they withdrew from, and several orders
+# ask the same people for the same course.
+AGAIN = (
+    ("enrol", 2, 0), ("withdraw", 3, None), ("wait", 5, None), ("move", 3, STEPNOGORSK),
+    ("enrol", 3, 1), ("assign", "", 0), ("assign", AKMOLA, 3), ("assign", AKMOLA, 5),
+    ("assign", AKMOLA, 11), ("catch up", None, None), ("wait", 9, None), ("enrol", 1, 0),
+)  # fmt: skip
+
+
+@pytest.fixture
+def today(session):
+    history = lively(session)
+    history.play_all(AGAIN)
+    return local_date(history.now, ZONE)
+
+
+@pytest.fixture
+def nation(session, today):
+    return load_area(session, OPERATOR, UNITS, find_root(session).id)
+
+
+@pytest.mark.parametrize("sort", ["day", "-day", "unit", "-course"])
+def test_pages_of_a_long_list_make_it_up(session, nation, today, monkeypatch, sort):
+    for measure in MEASURES:
+        query = PeopleQuery(measure, FigureSelection(today), sort=sort)
+        whole = list(lists.stream_people(session, nation, query))
+        for name in LONGEST:
+            monkeypatch.setattr(lists, name, 0)
+        pages = [
+            lists.list_people(session, nation, query, total=len(whole), limit=2, offset=start)
+            for start in range(0, len(whole), 2)
+        ]
+        monkeypatch.undo()
+        assert [row for page in pages for row in page] == whole, measure
+
+
+@pytest.mark.parametrize("measure", ["enrolled", "obliged"])
+@pytest.mark.parametrize("column", ["region_unit_id", "course_id", "day"])
+def test_rows_are_counted_by_what_leads_them(session, nation, today, measure, column):
+    query = PeopleQuery(measure, FigureSelection(today))
+    restrict = partial(lists._restrict_list, nation, query)
+    source = MEASURES[measure].source
+    leading = count_facts_by(session, restrict(True), column)
+    assert count_leading_facts(session, source, restrict, column) == leading
+    every = count_facts_by(session, restrict(False), column)
+    assert sum(every.values()) > sum(leading.values()), "the control: some facts lead no row"
+
+
+@pytest.mark.parametrize("sort", ["day", "-day", "name"])
+def test_a_person_stands_with_each_course_once(session, nation, today, sort):
+    for measure in ("people_enrolled", "people_obliged", "people_open"):
+        query = PeopleQuery(measure, FigureSelection(today), sort=sort)
+        for row in lists.stream_people(session, nation, query):
+            names = [course.course_kk for course in row.courses]
+            assert len(names) == len(set(names)), measure
+            assert row.course in row.courses, "what leads the row is one of them"
