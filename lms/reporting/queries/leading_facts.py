@@ -6,10 +6,21 @@ facts, and has as many rows as its number says.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from lms.core.list_parameters import is_one_of
@@ -60,34 +71,50 @@ def lead_conditions(
 
 
 def count_leading_facts(
-    session: Session, source: str, restrict: Callable[[bool], Facts], column: str
+    session: Session,
+    source: str,
+    restrict: Callable[[bool], Facts],
+    column: str,
+    *,
+    people: bool = False,
 ) -> dict[Any, int]:
     """Count the rows of a list, one for each person and course, by a column of their facts.
 
     `restrict` returns the facts with their conditions: of those that lead a row, or of all. Few
-    people have a course twice; a look at the facts of these alone is a tenth of the work.
+    people have a course twice; a look at the facts of these alone is a tenth of the work. `people`:
+    a row is a person; they are counted by unit alone, of which few people have two.
     """
-    counts = Counter(count_facts_by(session, restrict(False), column))
+    repeated = (_PEOPLE_OF_SEVERAL_UNITS if people else _PEOPLE_WITH_REPETITIONS)[source]
+    counts = Counter(count_facts_by(session, restrict(False), column, people=people))
     for is_leading, change in ((False, counts.subtract), (True, counts.update)):
         fact, conditions = restrict(is_leading)
-        conditions.append(fact.c.person_id.in_(_PEOPLE_WITH_REPETITIONS[source]))
-        change(count_facts_by(session, (fact, conditions), column))
+        conditions.append(fact.c.person_id.in_(repeated))
+        change(count_facts_by(session, (fact, conditions), column, people=people))
     return {key: count for key, count in counts.items() if count}
 
 
-def count_facts_by(session: Session, facts: Facts, column: str) -> dict[Any, int]:
-    """Count facts under their conditions by a column."""
+def count_facts_by(
+    session: Session, facts: Facts, column: str, *, people: bool = False
+) -> dict[Any, int]:
+    """Count facts under their conditions, or the `people` whose they are, by a column."""
     fact, conditions = facts
-    key = fact.c[column]
-    rows = session.execute(select(key, func.count()).where(*conditions).group_by(key))
+    key, number = fact.c[column], func.count(distinct(fact.c.person_id)) if people else func.count()
+    rows = session.execute(select(key, number).where(*conditions).group_by(key))
     return {row[0]: row[1] for row in rows}
 
 
+_RECORDS: Final[Mapping[str, Any]] = {ENROLMENTS: Enrolment, OBLIGATIONS: Obligation}
 _PEOPLE_WITH_REPETITIONS: Final = {
     source: select(record.person_id)
     .group_by(record.person_id, record.course_id)
     .having(func.count() > 1)
-    for source, record in ((ENROLMENTS, Enrolment), (OBLIGATIONS, Obligation))
+    for source, record in _RECORDS.items()
+}
+_PEOPLE_OF_SEVERAL_UNITS: Final = {
+    source: select(record.person_id)
+    .group_by(record.person_id)
+    .having(func.min(record.region_unit_id) < func.max(record.region_unit_id))
+    for source, record in _RECORDS.items()
 }
 
 

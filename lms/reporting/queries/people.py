@@ -146,10 +146,11 @@ def _choose_days(
 
 def _count_rows_by(session: Session, area: Area, query: PeopleQuery, column: str) -> dict[Any, int]:
     """Count the rows of the list by a column of their facts."""
-    restrict = partial(_restrict_list, area, query)
+    restrict, source = partial(_restrict_list, area, query), MEASURES[query.measure].source
     if query.is_of_courses:
-        source = MEASURES[query.measure].source
         return count_leading_facts(session, source, restrict, column)
+    if query.is_of_people and query.is_of_any_fact and column == _GROUP_COLUMNS["unit"]:
+        return count_leading_facts(session, source, restrict, column, people=True)
     return count_facts_by(session, restrict(True), column)
 
 

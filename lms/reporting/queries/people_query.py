@@ -48,10 +48,14 @@ class PeopleQuery:
         return MEASURES[self.measure].counts == PEOPLE
 
     @property
+    def is_of_any_fact(self) -> bool:
+        """Whether each fact by itself would make a row, as no other speaks against it."""
+        return MEASURES[self.measure].base not in AGAINST
+
+    @property
     def is_of_courses(self) -> bool:
         """Whether a row is a person and a course, for which each fact by itself would do."""
-        measure = MEASURES[self.measure]
-        return measure.counts == COURSES and measure.base not in AGAINST
+        return MEASURES[self.measure].counts == COURSES and self.is_of_any_fact
 
     @property
     def is_by_record(self) -> bool:

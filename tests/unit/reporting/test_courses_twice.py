@@ -57,12 +57,20 @@ def test_pages_of_a_long_list_make_it_up(session, nation, today, monkeypatch, so
 @pytest.mark.parametrize("measure", ["enrolled", "obliged"])
 @pytest.mark.parametrize("column", ["region_unit_id", "course_id", "day"])
 def test_rows_are_counted_by_what_leads_them(session, nation, today, measure, column):
-    query = PeopleQuery(measure, FigureSelection(today))
+    assert_counted_by_leading(session, nation, PeopleQuery(measure, FigureSelection(today)), column)
+
+
+def test_people_are_counted_in_the_unit_that_leads_them(session, nation, today):
+    query = PeopleQuery("people_enrolled", FigureSelection(today))
+    assert_counted_by_leading(session, nation, query, "region_unit_id", people=True)
+
+
+def assert_counted_by_leading(session, nation, query, column, **people):
     restrict = partial(lists._restrict_list, nation, query)
-    source = MEASURES[measure].source
+    source = MEASURES[query.measure].source
     leading = count_facts_by(session, restrict(True), column)
-    assert count_leading_facts(session, source, restrict, column) == leading
-    every = count_facts_by(session, restrict(False), column)
+    assert count_leading_facts(session, source, restrict, column, **people) == leading
+    every = count_facts_by(session, restrict(False), column, **people)
     assert sum(every.values()) > sum(leading.values()), "the control: some facts lead no row"
 
 
