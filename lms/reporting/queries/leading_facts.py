@@ -86,21 +86,28 @@ def count_leading_facts(
     """
     repeated = (_PEOPLE_OF_SEVERAL_UNITS if people else _PEOPLE_WITH_REPETITIONS)[source]
     counts = Counter(count_facts_by(session, restrict(False), column, people=people))
-    for is_leading, change in ((False, counts.subtract), (True, counts.update)):
+    found = {"repeated": session.scalars(repeated).all()}
+    corrections = ((False, counts.subtract), (True, counts.update)) if found["repeated"] else ()
+    for is_leading, change in corrections:
         fact, conditions = restrict(is_leading)
-        conditions.append(fact.c.person_id.in_(repeated))
-        change(count_facts_by(session, (fact, conditions), column, people=people))
+        conditions.append(is_one_of(fact.c.person_id, "repeated"))
+        change(count_facts_by(session, (fact, conditions), column, found, people=people))
     return {key: count for key, count in counts.items() if count}
 
 
 def count_facts_by(
-    session: Session, facts: Facts, column: str, *, people: bool = False
+    session: Session,
+    facts: Facts,
+    column: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    people: bool = False,
 ) -> dict[Any, int]:
     """Count facts under their conditions, or the `people` whose they are, by a column."""
     fact, conditions = facts
     key, number = fact.c[column], func.count(distinct(fact.c.person_id)) if people else func.count()
-    rows = session.execute(select(key, number).where(*conditions).group_by(key))
-    return {row[0]: row[1] for row in rows}
+    counted = select(key, number).where(*conditions).group_by(key)
+    return {row[0]: row[1] for row in session.execute(counted, parameters)}
 
 
 _RECORDS: Final[Mapping[str, Any]] = {ENROLMENTS: Enrolment, OBLIGATIONS: Obligation}

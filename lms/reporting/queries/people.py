@@ -135,7 +135,9 @@ def _choose_days(
     groups = list_leading_days(
         session, area, base, _count_query(query), people=people, earliest=earliest
     )
-    if groups is None and query.is_of_courses and total > LONGEST_SORTED:
+    from_nearer_end = min(offset + limit, total - offset)
+    is_inside = total > LONGEST_SORTED and from_nearer_end * PART_IN_ORDER > total
+    if groups is None and query.is_of_courses and is_inside:
         groups = sorted(_count_rows_by(session, area, query, "day").items())
     if not groups:
         return everything
