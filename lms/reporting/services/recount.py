@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.core.list_parameters import is_one_of
 from lms.reporting.models import Figure
+from lms.reporting.queries.cells import add_tallies
 from lms.reporting.queries.person_facts import load_facts_of, load_tree, read_units_of_people
 from lms.reporting.rules.cells import NOTHING, Cell, CellCounts, Tally
 from lms.reporting.rules.parts import RecountPart, list_parts, share_people
 from lms.reporting.services.figures import add_changes, take_version
-
-KEY: Final = Cell._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,8 @@ def _list_national_counts(
 
 
 def _add_counts(total: dict[Cell, Tally], counts: Iterable[tuple[Cell, Tally]]) -> None:
-    for cell, (people, courses) in counts:
-        known = total.get(cell, NOTHING)
-        total[cell] = Tally(known.people + people, known.courses + courses)
+    for cell, tally in counts:
+        total[cell] = add_tallies(total.get(cell, NOTHING), tally)
 
 
 def _compare_figures(
@@ -98,7 +95,7 @@ def _compare_figures(
     """Compare the figures of a part's units with what was counted, which is used up."""
     differences = []
     table = Figure.__table__.c
-    columns = [*(table[name] for name in KEY), table.people, table.courses]
+    columns = [*(table[name] for name in Cell._fields), table.people, table.courses]
     stored = select(*columns).where(is_one_of(table.unit_id, "units"))
     for *key, people, courses in session.connection().execute(stored, {"units": [*part.unit_ids]}):
         right = expected.pop(Cell(*key), NOTHING)

@@ -16,8 +16,8 @@ from lms.reporting.rules.vocabulary import MEASURES
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, STEPNOGORSK
 from tests.unit.reporting.histories import lively
+from tests.unit.reporting.test_long_lists import assert_pages_make_up
 
-LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 # One person enrols again in another unit, one completes what they withdrew from, and several orders
 # ask the same people for the same course.
 AGAIN = (
@@ -43,15 +43,7 @@ def nation(session, today):
 def test_pages_of_a_long_list_make_it_up(session, nation, today, monkeypatch, sort):
     for measure in MEASURES:
         query = PeopleQuery(measure, FigureSelection(today), sort=sort)
-        whole = list(lists.stream_people(session, nation, query))
-        for name in LONGEST:
-            monkeypatch.setattr(lists, name, 0)
-        pages = [
-            lists.list_people(session, nation, query, total=len(whole), limit=2, offset=start)
-            for start in range(0, len(whole), 2)
-        ]
-        monkeypatch.undo()
-        assert [row for page in pages for row in page] == whole, measure
+        assert_pages_make_up(session, nation, query, monkeypatch)
 
 
 @pytest.mark.parametrize("measure", ["enrolled", "obliged"])

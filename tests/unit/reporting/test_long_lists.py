@@ -162,20 +162,22 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     seen = 0
     for measure in MEASURES:
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
-        whole, total = (
-            list(stream_people(session, nation, query)),
-            count_people(session, nation, query),
-        )
-        for name in LONGEST:
-            monkeypatch.setattr(lists, name, 0)
-        pages = [
-            list_people(session, nation, query, total=total, limit=3, offset=start)
-            for start in range(0, total, 3)
-        ]
-        assert [row for page in pages for row in page] == whole, measure
-        monkeypatch.undo()
-        seen = max(seen, total)
+        seen = max(seen, assert_pages_make_up(session, nation, query, monkeypatch))
     assert seen > 12, "more than a few pages"
+
+
+def assert_pages_make_up(session, area, query, monkeypatch):
+    """Compare the pages, read as those of a long list, with the list as a whole; count its rows."""
+    whole, total = list(stream_people(session, area, query)), count_people(session, area, query)
+    for name in LONGEST:
+        monkeypatch.setattr(lists, name, 0)
+    pages = [
+        list_people(session, area, query, total=total, limit=3, offset=start)
+        for start in range(0, total, 3)
+    ]
+    assert [row for page in pages for row in page] == whole, query.measure
+    monkeypatch.undo()
+    return total
 
 
 def read_pages(session, area, query, monkeypatch):

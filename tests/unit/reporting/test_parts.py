@@ -1,4 +1,4 @@
-"""The parts in which the figures are recounted hold each place once, and each person's people."""
+"""The parts in which the figures are recounted hold each place once, and whom to count there."""
 
 from hypothesis import given
 from hypothesis import strategies as st
