@@ -46,7 +46,7 @@ def count_content(
     session: Session, area: Area, period: NamedPeriod, *, today: date
 ) -> ReportContent:
     """Count the report of an area, in today's boundaries, for a period."""
-    dimension = choose_dimension(session, area)
+    dimension = choose_dimension(area)
     tree = load_tree_on(session, today) if area.kind == UNITS else None
     query = CountQuery(today, period=period.days)
     counts = _count_measures(session, area, (dimension, COURSE, MONTH), query=query, tree=tree)

@@ -75,6 +75,8 @@ def load_last_words(session: Session, area: Area) -> ReportWords | None:
 def load_hander_names(session: Session, reports: Iterable[HandedInRow]) -> dict[int, str]:
     """Load the names of those who handed in these reports, by id; the operator has none."""
     ids = {report.handed_in_by for report in reports} - {None}
+    if not ids:
+        return {}
     columns = (Person.id, Person.surname, Person.given_name, Person.patronymic)
     rows = session.execute(select(*columns).where(Person.id.in_(ids)))
     return {row.id: format_full_name(*row[1:]) for row in rows}

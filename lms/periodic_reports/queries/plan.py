@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.core.collation import sort_key
@@ -21,8 +20,7 @@ from lms.programmes.queries import (
 )
 from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
 from lms.programmes.rules.indicators import unit_of
-from lms.regions.models import RegionUnit
-from lms.regions.rules import REGIONS, TreeOnDay
+from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 
 # By region: the days of an indicator in a half-year, its plan and its fact.
@@ -37,7 +35,7 @@ def compare_plan(
     For a region: each indicator of its programme. For the country: the sums over the regions with
     an approved programme. Empty for other areas. `tree`: that of today, if it is loaded already.
     """
-    if area.kind != UNITS or not (area.whole or _is_region(session, area.id)):
+    if area.kind != UNITS or area.is_below_region:
         return PlanComparison()
     days = DaySpan(period.first, period.last)
     lines = [
@@ -56,10 +54,6 @@ def compare_plan(
         tuple(_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
         tuple(line for line in plan_lines if line is not None),
     )
-
-
-def _is_region(session: Session, unit_id: int) -> bool:
-    return session.scalar(select(RegionUnit.level).where(RegionUnit.id == unit_id)) in REGIONS
 
 
 def _count_numbers(

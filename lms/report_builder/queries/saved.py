@@ -143,6 +143,7 @@ def has_report_named(
     return session.scalar(select(SavedReport.id).where(*same).limit(1)) is not None
 
 
+@cache  # it names tables alone
 def _is_left() -> ColumnElement[bool]:
     """Return the condition for the owner to be blocked or without a role that composes reports."""
     has_role = and_(

@@ -42,7 +42,7 @@ class Area:
     """A unit or an organisation whose figures the actor may see.
 
     `kind`: UNITS or ORGANISATIONS, as in URLs. `whole`: the republic, which contains every unit.
-    `is_below_region`: a district, a city or what is below: its records are few.
+    `is_below_region`: a district, a city or what is below, today: its records are few.
     `past`: the boundaries of a past day; None for today's. `boundaries`: the days before the
     reforms that concern the area, the latest first; figures can be read in the boundaries of each.
     """
@@ -245,8 +245,8 @@ def _select_organisations_above() -> Select[*tuple[Any, ...]]:
     return select(*columns).where(table.id.in_(select(above.c.id)))
 
 
-def choose_dimension(session: Session, area: Area) -> str:
-    """Return the dimension by which reports divide an area.
+def choose_dimension(area: Area) -> str:
+    """Return the dimension by which reports divide an area, as load_area() returns it.
 
     The country is divided by regions, a region by districts, other units by units, and an
     organisation by organisations.
@@ -255,5 +255,4 @@ def choose_dimension(session: Session, area: Area) -> str:
         return ORGANISATION
     if area.whole:
         return REGION
-    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == area.id))
-    return DISTRICT if level in REGIONS else UNIT
+    return UNIT if area.is_below_region else DISTRICT

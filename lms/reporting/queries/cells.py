@@ -5,6 +5,7 @@ The time to read them does not depend on the number of enrolments.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from lms.core.database import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
 from lms.reporting.queries.person_facts import load_pending_facts, load_places
 from lms.reporting.queries.stored_cells import LATER, Tallies, read_stored_cells
-from lms.reporting.rules import MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
+from lms.reporting.rules import COMPLETED, HOURS, MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import (
     NO_DAY,
@@ -27,6 +28,8 @@ from lms.reporting.rules.cells import (
     parse_period_key,
 )
 from lms.reporting.rules.vocabulary import Keys
+
+_OF_DUTIES: Final = frozenset({OBLIGED, OPEN, LATER})
 
 
 def read_cells(
@@ -42,10 +45,36 @@ def read_cells(
         tallies = table.setdefault(key, {})
         tallies[measure] = add_tallies(tallies.get(measure, NOTHING), tally)
     for tallies in table.values():
-        open_ = tallies.get(OPEN, NOTHING)
-        tallies[MET] = subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)
-        tallies[OVERDUE] = subtract_tallies(open_, tallies.pop(LATER, NOTHING))
+        if not _OF_DUTIES.isdisjoint(tallies):
+            open_ = tallies.get(OPEN, NOTHING)
+            tallies[MET] = subtract_tallies(tallies.get(OBLIGED, NOTHING), open_)
+            tallies[OVERDUE] = subtract_tallies(open_, tallies.pop(LATER, NOTHING))
     return table
+
+
+def group_by_figure(
+    figures: Mapping[str, str], *, is_summed: bool
+) -> dict[str, list[tuple[str, bool]]]:
+    """List by figure the measures that it answers, and whether by its people alone.
+
+    Hours are summed over months, and their people are those who completed.
+    """
+    names: dict[str, list[tuple[str, bool]]] = {}
+    for base, figure in figures.items():
+        is_of_people = figure == HOURS and not is_summed
+        if figure == HOURS or not is_summed:
+            names.setdefault(COMPLETED if is_of_people else figure, []).append((base, is_of_people))
+    return names
+
+
+def list_tallies(
+    numbers: Tallies, names: Mapping[str, list[tuple[str, bool]]]
+) -> Iterator[tuple[str, Tally]]:
+    """Yield the numbers of measures in a cell. A cell has few figures of those there are."""
+    for figure, tally in numbers.items():
+        if tally[0] or tally[1]:
+            for base, is_of_people in names.get(figure, ()):
+                yield base, Tally(tally.people) if is_of_people else tally
 
 
 def count_between(

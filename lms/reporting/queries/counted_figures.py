@@ -19,8 +19,7 @@ from lms.core.database import Key as DatabaseKey
 from lms.regions.models import RegionUnit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.cells import add_tallies, read_cells
-from lms.reporting.queries.stored_cells import Tallies
+from lms.reporting.queries.cells import add_tallies, group_by_figure, list_tallies, read_cells
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import (
     ACTIVE,
@@ -156,23 +155,12 @@ def read_stored_counts(
     for grouping, is_summed, asked_cells in asked:
         if not grouping:
             counts = {base: {whole: NOTHING} | tallies for base, tallies in counts.items()}
-        names = [name for name in figures.items() if not is_summed or name[1] == HOURS]
+        names = group_by_figure(figures, is_summed=is_summed)
         for cell in dict.fromkeys(key for part in asked_cells for key in part.pick_cells(cells)):
             keys = question.keys_of(cell, dimensions, grouping)
-            for base, tally in _list_tallies(cells[cell], names, is_summed=is_summed):
+            for base, tally in list_tallies(cells[cell], names):
                 counts[base][keys] = add_tallies(counts[base].get(keys, NOTHING), tally)
     return counts
-
-
-def _list_tallies(
-    numbers: Tallies, names: Iterable[tuple[str, str]], *, is_summed: bool
-) -> Iterator[tuple[str, Tally]]:
-    """Yield the numbers of measures in a cell: of hours who completed, and those of a month."""
-    for base, figure in names:
-        is_of_people = figure == HOURS and not is_summed
-        tally = numbers.get(COMPLETED if is_of_people else figure, NOTHING)
-        if tally[0] or tally[1]:
-            yield base, Tally(tally.people) if is_of_people else tally
 
 
 def name_figure(base: str, dimensions: Sequence[str], query: CountQuery) -> str | None:

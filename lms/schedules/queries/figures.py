@@ -40,7 +40,7 @@ def count_figure_tables(
     session: Session, area: Area, first: date, last: date, *, today: date
 ) -> list[FigureTable]:
     """Return the tables by sub-area and by course, named in the current language."""
-    dimension = choose_dimension(session, area)
+    dimension = choose_dimension(area)
     by_area, by_course = (
         _count_figures(session, area, by, first, last, today=today) for by in (dimension, COURSE)
     )
