@@ -25,6 +25,7 @@ from benchmarks.sites import open_sites
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.regions.queries import find_root
+from lms.web.pagination import PAGE_SIZE
 
 MOST_SECONDS: Final = 1.0
 # Between the file of one course, a twelfth of the rows, and the file of all rows: 16 MiB of a reply
@@ -35,7 +36,6 @@ TIMES: Final = 3
 # The processor clocks tick a hundred times a second: in less time they cannot show other load.
 LONG_ENOUGH: Final = 0.5
 CHUNK: Final = 65536
-PAGE: Final = 50
 # Description, query, and the share of all rows before the page (1: it is the last page).
 LISTS: Final = (
     ("newest first", "measure=enrolled&sort=-day", 0.0),
@@ -79,7 +79,7 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
     reader = seeding.add_administrator(site)
     with site.container.database.read() as session:
         path = f"/reporting/units/{find_root(session).id}/people"
-    pages = scale.listed_at // PAGE
+    pages = scale.listed_at // PAGE_SIZE
     urls = {
         what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS
     }
@@ -121,7 +121,7 @@ def _time_naively(scale: Scale, site: Site) -> Iterator[Line]:
         .select_from(Obligation)
         .where(Obligation.state == "open", Obligation.due_on < func.current_date())
     )
-    sorted_rows = select(Enrolment).order_by(Enrolment.enrolled_at.desc()).limit(PAGE)
+    sorted_rows = select(Enrolment).order_by(Enrolment.enrolled_at.desc()).limit(PAGE_SIZE)
     with site.container.database.read() as session:
         began = perf_counter()
         session.execute(counts).all()

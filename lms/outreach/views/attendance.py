@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -20,10 +21,12 @@ from lms.outreach.views.common import MANAGERS, blueprint, load_managed
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.downloads import read_format, send_table
-from lms.web.pagination import PAGE_SIZE, read_counted_listing
+from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access, note_while_sent
 from lms.web.templating import local
 from lms.web.transaction import database, read_while_sent, reading_session, session
+
+PAGE_SIZE: Final = 50  # a group is marked on one page
 
 
 @blueprint.get("/sessions/<int:training_id>/people")
@@ -181,7 +184,8 @@ def _render_list(training_id: int, adding: AddForm) -> str:
             training_id,
             name=form.name.data or "",
             sort=form.sort.data,
-        )
+        ),
+        size=PAGE_SIZE,
     )
     note_access([person.person_id for person in page.items], LIST_SEEN)
     return render_template("outreach/people.html", row=row, form=form, adding=adding, page=page)

@@ -3,7 +3,14 @@
 import pytest
 from flask import Flask
 
-from lms.web.pagination import PageBeyondEnd, read_counted_listing, read_listing, slice_listing
+from lms.web.pagination import (
+    PAGE_SIZE,
+    TABLE_SIZE,
+    PageBeyondEnd,
+    read_counted_listing,
+    read_listing,
+    slice_listing,
+)
 
 
 @pytest.fixture
@@ -26,10 +33,10 @@ def test_a_page_reads_its_part_and_counts_all(open_page):
         return ["row"]
 
     with open_page("page=3"):
-        listing = read_listing(read, lambda: 101)
+        listing = read_listing(read, lambda: 51)
         counted = read_counted_listing(lambda **part: (read(**part), 41), size=20)
-    assert calls == [(50, 100), (20, 40)]
-    assert (listing.items, listing.total, listing.pages) == (["row"], 101, 3)
+    assert calls == [(25, 50), (20, 40)]
+    assert (listing.items, listing.total, listing.pages) == (["row"], 51, 3)
     assert (counted.items, counted.total, counted.pages) == (["row"], 41, 3)
 
 
@@ -82,13 +89,13 @@ def test_links_keep_the_filter_and_the_open_page_has_none(open_page):
 
 
 @pytest.mark.parametrize(
-    ("page", "total", "last"), [(13, 600, 12), (99, 600, 12), (9, 50, 1), (2, 0, 1)]
+    ("page", "pages", "last"), [(13, 12, 12), (99, 12, 12), (9, 1, 1), (2, 0, 1)]
 )
 @pytest.mark.parametrize("is_counted", [False, True])
 def test_a_page_beyond_the_end_is_refused_with_a_link_to_the_last_one(
-    open_page, page, total, last, is_counted
+    open_page, page, pages, last, is_counted
 ):
-    rows = range(total)
+    rows = range(pages * (PAGE_SIZE if is_counted else TABLE_SIZE))
 
     def read(*, limit, offset):
         part = rows[offset : offset + limit]

@@ -12,6 +12,7 @@ from lms.core.clock import Moment
 from lms.outreach.models import SignUp, Training
 from lms.outreach.queries import open_trainings
 from lms.outreach.services import cancel_training
+from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
 from tests.factories.outreach import SOON, ZONE, add_sign_up, states_in, training
@@ -288,7 +289,7 @@ def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
     session.commit()
     with count_queries(app) as many:
         page = text_of(learner.get("/outreach/"))
-    assert len(titles(page)) == 50 and "page=2" in page
+    assert len(titles(page)) == PAGE_SIZE and "page=2" in page
     assert len(many) == len(few) + 1
 
 

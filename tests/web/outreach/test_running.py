@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lms.accounts.models import AuditEvent, PersonalAccess
 from lms.accounts.rules import HR, OFFICER
 from lms.outreach.models import SignUp, Training
+from lms.web.pagination import PAGE_SIZE
 from tests.factories import catalogue
 from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
 from tests.factories.outreach import SOON, add_sign_up, states_in, training
@@ -187,7 +188,7 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
         )
     session.commit()
     page = text_of(consultant.get("/outreach/run"))
-    assert rows_in(page) == 50 and "page=2" in page and "Алыс сабақ" not in page
+    assert rows_in(page) == PAGE_SIZE and "page=2" in page and "Алыс сабақ" not in page
     page = text_of(consultant.get("/outreach/run?text=топ&sort=-title"))
     assert re.findall(r">(Топ \d\d)<", page)[:2] == ["Топ 54", "Топ 53"]
     assert "Өткен сабақ" in text_of(consultant.get("/outreach/run?when=past"))

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.outreach import add_sign_up, training
@@ -56,11 +57,11 @@ def test_other_days_hold_none_and_nonsense_asks_for_the_year(enter, session, off
 def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_region(
     enter, session, office
 ):
-    hold(session, 53)
+    hold(session, PAGE_SIZE + 3)
     base = f"/programmes/regions/{office.units[AKMOLA]}/lessons"
     officer = enter("officer")
     page = text_of(officer.get(base))
-    assert rows_in(page) == 50 and "page=2" in page
+    assert rows_in(page) == PAGE_SIZE and "page=2" in page
     assert rows_in(text_of(officer.get(f"{base}?page=2"))) == 3
     for name in ("district", "stranger"):
         browser = enter(name)

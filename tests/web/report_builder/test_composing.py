@@ -20,6 +20,7 @@ from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.factories.reporting import country
 
 CELL = re.compile(r'<a href="(/reporting/[^"]+/people\?[^"]+)">(\d+)</a>')
+NEXT = re.compile(r'href="([^"]+)" rel="next"')
 
 
 @pytest.fixture
@@ -50,17 +51,16 @@ def page_of(client, url, status=200):
 
 
 def open_numbers(client, page):
-    """The numbers of a page, each with how many rows its list has."""
+    """The numbers of a page, each with how many rows the pages of its list have."""
     body = page[page.index("<tbody") :]
     cells = {html.unescape(url): int(number) for url, number in CELL.findall(body)}
     numbers = []
     for url, number in cells.items():
-        text = page_of(client, url)
-        rows = (
-            text[text.index("<tbody") : text.index("</tbody>")].count("<tr")
-            if "<tbody" in text
-            else 0
-        )
+        rows, next_url = 0, url
+        while next_url:
+            text = page_of(client, next_url)
+            rows += text.partition("<tbody")[2].partition("</tbody>")[0].count("<tr")
+            next_url = html.unescape("".join(NEXT.findall(text)))
         numbers.append((url, number, rows))
     return numbers
 
