@@ -28,7 +28,6 @@ from lms.auth.views.common import (
 from lms.auth.views.recovery import list_own_channels
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.regions.queries import find_unit
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.identity import clear_browser_cache, end_session
@@ -43,8 +42,6 @@ def account() -> str:
     return render_template(
         "auth/account.html",
         person=person,
-        unit=find_unit(session(), person.region_unit_id),
-        organisation=queries.get_organisation(session(), person.organisation_id or 0),
         iin=decrypt_masked_iin(person.iin_encrypted or person.iin_claim_encrypted),
         iin_events=queries.list_iin_events(session(), [person.id]),
         describe_iin_event=describe_iin_event,
