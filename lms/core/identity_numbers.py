@@ -1,5 +1,7 @@
 """The check digit that a person's IIN and an organisation's BIN share."""
 
+from operator import mul
+
 
 def has_check_digit(digits: str) -> bool:
     """Tell whether twelve ASCII digits end in the right check digit of an IIN or a BIN.
@@ -10,11 +12,9 @@ def has_check_digit(digits: str) -> bool:
     """
     if len(digits) != 12 or not (digits.isascii() and digits.isdigit()):
         return False
-    values = [int(digit) for digit in digits]
+    values = list(map(int, digits))
     for weights in (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
-        remainder = (
-            sum(value * weight for value, weight in zip(values[:11], weights, strict=True)) % 11
-        )
+        remainder: int = sum(map(mul, values, weights)) % 11
         if remainder < 10:
             return values[11] == remainder
     return False

@@ -119,6 +119,18 @@ def is_one_of(expression: Any, name: str) -> ColumnElement[bool]:
     return condition
 
 
+def is_text_of(expression: Any, name: str) -> ColumnElement[bool]:
+    """Build the condition that a text is in the list that encode_texts() makes the parameter of."""
+    texts = select_stored_rows(name, [expression]).subquery()
+    condition: ColumnElement[bool] = expression.in_(select(*texts.c))
+    return condition
+
+
+def encode_texts(texts: Iterable[str]) -> str:
+    """Encode texts for the parameter of is_text_of()."""
+    return encode_rows([text] for text in texts)
+
+
 def unnest_ids(name: str) -> ColumnElement[int]:
     """Return the ids, as rows, of the list given as the parameter `name`."""
     value = (

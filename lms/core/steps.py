@@ -58,12 +58,28 @@ def run_in_steps(
     rolled back; a few hundredths of a second are best: see take_turn(), also for `synced`. Raises
     ClaimLost.
     """
+    run_prepared_steps(context, job, lambda _job: step, rest=rest, synced=synced)
+
+
+def run_prepared_steps(
+    context: StepContext,
+    job: JobRow,
+    prepare: Callable[[JobRow], Step],
+    *,
+    rest: float = 1,
+    synced: bool = True,
+) -> None:
+    """Run steps as run_in_steps() does, each prepared before its transaction begins.
+
+    `prepare` reads and reckons while nobody waits, and returns the step that stores the result.
+    """
     began = monotonic()
     while job.is_open:
         if STOP.is_requested or monotonic() - began > SLICE_SECONDS:
             with context.database.write() as session:
                 jobs.requeue(session, job)
             return
+        step = prepare(job)
         with take_turn(context, rest, synced=synced) as session:
             job = step(session, job)
         context.after_step()

@@ -62,7 +62,7 @@ def read_own_columns(session: Session, person_id: int) -> Any:
     """Return the columns of a person, for their own pages that only show them. Raises NotFound.
 
     With them come the names of their unit (`unit_kk`, `unit_ru`) and of their organisation
-    (`organisation_kk`, `organisation_ru`), or None. Entities of as many columns take twice the time.
+    (`organisation_kk`, `organisation_ru`) or None. Entities of as many columns take twice as long.
     """
     row = session.connection().execute(_OWN_COLUMNS, {"person_id": person_id}).first()
     if row is None:

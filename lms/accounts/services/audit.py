@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import name_device
+from lms.core.inserting import insert_rows
 from lms.core.origin import get_origin, narrow_ip
 
 
@@ -59,7 +60,7 @@ def record_events(
     common = {"at": now, "actor_id": by_id, "kind": kind, **_read_origin()}
     rows = [common | {"subject": subject, "details": details} for subject, details in subjects]
     if rows:
-        session.execute(insert(AuditEvent), rows)
+        insert_rows(session, AuditEvent, rows)
 
 
 def _read_origin() -> dict[str, str]:

@@ -18,6 +18,7 @@ from lms.accounts.services.guesses import count_strangers, list_strangers, refus
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
+from lms.core.inserting import insert_rows
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
 from lms.people_import.models import ImportFault, ImportRow
@@ -269,7 +270,7 @@ def resolve_entry(
 
 def save_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Store the results of a batch."""
-    session.execute(insert(ImportRow), rows)
+    insert_rows(session, ImportRow, rows)
     index_faults(session, rows)
 
 

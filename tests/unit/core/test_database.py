@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lms.core.collation import sort_key
 from lms.core.database import UtcDateTime, open_database, write_constant
-from lms.core.list_parameters import is_one_of
+from lms.core.list_parameters import encode_texts, is_one_of, is_text_of
 from lms.core.throttle import ThrottleCount, clear, get_blocked_seconds, hit, sweep
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
@@ -92,6 +92,16 @@ def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
     assert session.scalars(query, {"units": list(range(1, 100_000))}).all() == units, (
         "more than a statement takes one by one"
     )
+
+
+def test_a_list_of_texts_goes_along_in_one_parameter_whatever_stands_in_them(session):
+    codes = session.scalars(select(RegionUnit.kato).order_by(RegionUnit.kato)).all()
+    query = select(RegionUnit.kato).where(is_text_of(RegionUnit.kato, "codes"))
+    odd = ["", "it's", '"]', "Әйгүл", "%(x)s", "?", "\\"]
+    found = session.scalars(query, {"codes": encode_texts([*odd, *codes[3:8]])}).all()
+    assert sorted(found) == codes[3:8]
+    assert session.scalars(query, {"codes": encode_texts(odd)}).all() == []
+    assert session.scalars(query, {"codes": encode_texts([])}).all() == []
 
 
 def test_the_name_of_a_state_stands_in_the_statement_and_nothing_else_may(session):

@@ -1,13 +1,13 @@
 """Background jobs killed in the middle, and damaged or oversized tables."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.accounts.models import Person, Post
 from lms.people_import import services
 from lms.people_import.jobs import steps as import_jobs
 from lms.people_import.models import ImportRow
-from lms.people_import.services import applying, checking
+from lms.people_import.services import DryRun, applying, checking
 from tests.factories import people_import as lists
 from tests.factories.people_import import make_csv, make_row
 
@@ -60,6 +60,24 @@ def test_a_killed_dry_run_goes_on_where_it_was(
         9,
         2,
     )
+
+
+def test_others_write_while_a_list_is_planned(container, ministry, small_batches, monkeypatch):
+    plan, written = DryRun.plan, []
+
+    def plan_beside_others(dry_run, *args):
+        with container.database.write() as session:
+            session.execute(update(Person).values(position=f"{len(written)}"))
+        written.append(len(args[1]))
+        return plan(dry_run, *args)
+
+    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(DryRun, "plan", plan_beside_others)
+    import_id = lists.check_list(
+        container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(6)])
+    )
+    assert written == [4, 2]
+    assert lists.load_import(container, import_id).counts["new"] == 6
 
 
 def test_a_killed_applying_loses_and_doubles_nobody(

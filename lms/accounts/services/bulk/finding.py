@@ -30,6 +30,7 @@ from lms.accounts.services.bulk.records import (
     ListedPerson,
 )
 from lms.core.crypto import FieldCipher
+from lms.core.list_parameters import encode_texts, is_text_of
 from lms.core.rows import read_row
 
 # Does not say which contact is known: of a line with two, both are left out.
@@ -191,7 +192,8 @@ class Matcher:
     ) -> dict[str, CurrentPerson]:
         if not values:
             return {}
-        rows = session.execute(select(*_COLUMNS, *self._standing).where(column.in_(values)))
+        query = select(*_COLUMNS, *self._standing).where(is_text_of(column, "texts"))
+        rows = session.execute(query, {"texts": encode_texts(values)})
         return {getattr(person, name): person for person in (self._remember(row) for row in rows)}
 
     def _remember(self, row: Any) -> CurrentPerson:

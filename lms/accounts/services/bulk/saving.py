@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import case, insert, update
+from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
@@ -27,6 +27,7 @@ from lms.accounts.services.new_people import build_new_person_answers
 from lms.accounts.services.posts import sync_main_posts
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
+from lms.core.inserting import insert_rows
 
 Changed = dict[str, tuple[Any, Any]]  # column to its old and its new value
 
@@ -152,7 +153,7 @@ def _insert_people(
         _build_person_row(plan.listed_person, user_name, cipher, moment=moment, language=language)
         for plan, user_name in zip(new, user_names, strict=True)
     ]
-    inserted = session.execute(insert(Person).returning(Person.id, Person.user_name), rows)
+    inserted = insert_rows(session, Person, rows, Person.id, Person.user_name)
     ids = {user_name: person_id for person_id, user_name in inserted}
     return [ids[user_name] for user_name in user_names]
 
@@ -245,9 +246,7 @@ def _save_posts(
             changes.append((post.id, columns))
             outcomes[person_id, organisation_id] = post.id, False, columns
     if rows:
-        inserted = session.execute(
-            insert(Post).returning(Post.id, Post.person_id, Post.organisation_id), rows
-        )
+        inserted = insert_rows(session, Post, rows, Post.id, Post.person_id, Post.organisation_id)
         outcomes |= {
             (person_id, organisation_id): (post_id, True, {})
             for post_id, person_id, organisation_id in inserted

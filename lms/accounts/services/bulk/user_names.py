@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import RESERVED_USER_NAMES, build_user_name
+from lms.core.list_parameters import encode_texts, is_text_of
 from lms.core.plans import plan_each_time
 
 # Spare names to try beyond those needed: few people have namesakes, some have thousands.
 _FIRST_SPARE = 1
 _MAXIMUM_SPARE = 1000
-_IN_ONE_STATEMENT = 10_000
+_STORED = select(Person.user_name).where(is_text_of(Person.user_name, "names"))
 
 
 class UserNames:
@@ -70,10 +71,5 @@ class UserNames:
 
     @staticmethod
     def _find_used(session: Session, names: Sequence[str]) -> set[str]:
-        used = {name for name in names if name in RESERVED_USER_NAMES}
-        for start in range(0, len(names), _IN_ONE_STATEMENT):
-            batch = names[start : start + _IN_ONE_STATEMENT]
-            used.update(
-                session.scalars(select(Person.user_name).where(Person.user_name.in_(batch)))
-            )
-        return used
+        stored = session.scalars(_STORED, {"names": encode_texts(names)})
+        return {*stored, *(name for name in names if name in RESERVED_USER_NAMES)}
