@@ -21,6 +21,7 @@ from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, lively
 from tests.unit.reporting.recount_codes import count_code, read_records
+from tests.unit.reporting.snapshot import in_one_snapshot
 
 DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 AUDIENCES = (None, CITIZEN, CIVIL_SERVANT)
@@ -66,6 +67,7 @@ def ask(session, area, code, query, tree):
     return None
 
 
+@in_one_snapshot
 def assert_codes(session, now):
     """Compare what figures say of audiences, sums and days with the records; count the numbers."""
     session.expire_all()

@@ -18,6 +18,7 @@ from lms.reporting.services import fold_figures
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
 from tests.unit.reporting.histories import lively
+from tests.unit.reporting.snapshot import in_one_snapshot
 
 STATES = ("", "open", "overdue", "met", "exempt", "met_late", "not_begun", "ended", "any")
 LATE = queries.ObligedSearch(state="overdue", by_duty=True)
@@ -67,6 +68,12 @@ def test_each_number_of_a_list_of_duties_is_that_of_its_rows(
 ):
     while is_folded and fold_figures(session):
         pass
+    assert_numbers(session, history, monkeypatch)
+
+
+@in_one_snapshot
+def assert_numbers(session, history, monkeypatch):
+    """Compare each number of the lists of duties with that of its rows."""
     today, seen = local_date(history.now, ZONE), 0
     assignments = [
         row.id for row in queries.list_assignments(session, OPERATOR, today=today, limit=99)
@@ -141,6 +148,12 @@ def test_pages_of_a_long_list_of_the_late_make_it_up_wherever_they_begin(
     today = local_date(history.now, ZONE)
     history.play_all((("wait", 100, None), ("catch up", None, None)))
     today += timedelta(days=100)
+    assert_pages(session, history, monkeypatch, sort, today)
+
+
+@in_one_snapshot
+def assert_pages(session, history, monkeypatch, sort, today):
+    """Compare the pages of each actor's list with the list as a whole."""
     for name, by in name_actors(history).items():
         whole = queries.list_obliged_people(session, by, LATE, today=today, limit=99, sort=sort)
         for longest in (10_000, 0):

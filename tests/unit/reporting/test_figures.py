@@ -31,6 +31,7 @@ from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, lively
+from tests.unit.reporting.snapshot import in_one_snapshot
 
 DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
@@ -169,6 +170,7 @@ def assert_assignments(session, today):
         assert found == {key: row for key, row in expected.items() if key[1] == unit_id}
 
 
+@in_one_snapshot
 def assert_everything(session, now, course_id=None, period=""):
     session.expire_all()
     facts = recount.read_facts(session)

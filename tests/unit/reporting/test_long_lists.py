@@ -26,6 +26,7 @@ from tests.factories import records
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, STEPNOGORSK, unit
 from tests.factories.reporting import country
+from tests.unit.reporting.snapshot import in_one_snapshot
 
 TODAY = local_date(NOW, ZONE)
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
@@ -54,6 +55,7 @@ STORED = [code for code, measure in MEASURES.items() if measure.base in FIGURE_O
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
+@in_one_snapshot
 def test_figures_answer_with_the_number_that_the_records_give(session, small, nation, kato):
     area = load_area(session, OPERATOR, UNITS, small.units[kato]) if kato else nation
     slug = small.courses[0].slug
@@ -129,6 +131,7 @@ def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
 
 
 @pytest.mark.parametrize("sort", ["day", "-day", "name", "-name", "unit", "-course"])
+@in_one_snapshot
 def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
     session, nation, monkeypatch, sort
 ):
@@ -142,6 +145,7 @@ def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
         assert len(gathered) == count_people(session, nation, query)
 
 
+@in_one_snapshot
 def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     query = PeopleQuery("enrolled", FigureSelection(TODAY), sort="name")
     whole, total = (
@@ -166,6 +170,7 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     assert seen > 12, "more than a few pages"
 
 
+@in_one_snapshot
 def assert_pages_make_up(session, area, query, monkeypatch):
     """Compare the pages, read as those of a long list, with the list as a whole; count its rows."""
     whole, total = list(stream_people(session, area, query)), count_people(session, area, query)
@@ -180,6 +185,7 @@ def assert_pages_make_up(session, area, query, monkeypatch):
     return total
 
 
+@in_one_snapshot
 def read_pages(session, area, query, monkeypatch):
     """Check that pages make up a list; return its people, and whether pages are read by days."""
     asked, select_list = [], lists._select_list
