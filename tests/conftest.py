@@ -74,14 +74,22 @@ def _has_room_in_memory() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect needless repetitions, and put last what runs without coverage."""
+    """Deselect needless repetitions, and put last what runs without coverage, but for one test.
+
+    That one makes the site of all journeys, for which the other workers would wait at the end.
+    """
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
     unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
     for item in items:
         if item.path in unmeasured or _runs_on_postgresql(item):
             item.add_marker("unmeasured")
-    items.sort(key=_is_unmeasured)
+    items.sort(key=lambda item: (not _fills_site(item), _is_unmeasured(item)))
+
+
+def _fills_site(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return "filled_site" in names and "site" not in names
 
 
 def _is_unmeasured(item: pytest.Item) -> bool:

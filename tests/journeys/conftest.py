@@ -45,11 +45,16 @@ def judged_styles(shared_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def filled_site(shared_folder: Path) -> Path:
+    """Return the folder of a site with courses and learners, which each worker copies."""
+    return make_once(shared_folder / "filled", create_filled_site) / "instance"
+
+
+@pytest.fixture(scope="session")
+def site(filled_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a site with courses, learners in every region, and one account per role."""
-    filled = make_once(shared_folder / "filled", create_filled_site)
     instance = tmp_path_factory.mktemp("site") / "instance"
-    shutil.copytree(filled / "instance", instance)
+    shutil.copytree(filled_site, instance)
     installation = Site(instance)
     installation.add_account("trainer", language="ru", role=Grant(TRAINER))
     installation.add_account(
