@@ -35,7 +35,7 @@ def _fold_all(container: Container, rest: float) -> None:
         if not any(ready.size for ready in folds):
             return
         for ready in folds:
-            with take_turn(container, rest, synced=False) as session:
+            with take_turn(container, rest) as session:
                 if not apply_fold(session, ready):
                     break  # others changed the figures: count again
 

@@ -6,7 +6,7 @@ defaults, loses updates. Reads use connections that cannot write.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
@@ -21,16 +21,20 @@ from sqlalchemy import (
     Engine,
     Executable,
     Index,
+    Insert,
     Integer,
     MetaData,
+    Result,
     String,
+    Table,
     create_engine,
     event,
+    insert,
     literal_column,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 from lms.core.collation import COLLATION, compare_texts
@@ -40,7 +44,6 @@ BUSY_TIMEOUT_SECONDS: Final = 15
 # SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every millisecond instead.
 # A lock between the threads of a process was slower under load (docs/adr/0026).
 POLL_MILLISECONDS: Final = 1
-_SYNCED: Final = "lms_synced"
 SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 # SQLite's connections plan by the statistics that there were when they were opened.
@@ -136,15 +139,9 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self, *, synced: bool = True) -> Iterator[Session]:
-        """Open a unit of work: commit at the end of the block, roll back on an error.
-
-        Without `synced`, on SQLite its commit does not wait for the disk: a power cut may undo it,
-        with all that came later. The next synced commit makes it durable too (docs/adr/0064).
-        """
+    def write(self) -> Iterator[Session]:
+        """Open a unit of work: commit at the end of the block, roll back on an error."""
         with self.session(read_only=False) as session, session.begin():
-            if not synced:
-                session.connection(execution_options={_SYNCED: False})
             yield session
 
     def dispose(self) -> None:
@@ -197,6 +194,25 @@ def _halve_pool(number: int) -> int:
     return -(-number // 2)
 
 
+def insert_rows(
+    session: Session,
+    model: Any,
+    rows: Sequence[Mapping[str, Any]],
+    *returning: InstrumentedAttribute[Any],
+) -> Result[*tuple[Any, ...]]:
+    """Insert rows of a model's table and return these columns of each, in any order.
+
+    Rows alone, since a session that inserts by the model prepares an object's state for each: a
+    tenth of the time of an import.
+    """
+    session.flush()  # objects that the rows may refer to
+    table: Table = model.__table__
+    statement: Insert = insert(table)
+    if returning:
+        return session.execute(statement.returning(*returning), rows)
+    return session.execute(statement, rows)
+
+
 def upsert(session: Session, table: type[Base]) -> Any:
     """Return the INSERT construct of the session's dialect, which supports ON CONFLICT."""
     return _INSERTS[session.get_bind().dialect.name](table)
@@ -236,18 +252,8 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
                 begin
             )  # takes no lock, so no error needs translating; a tenth of the time
             return
-        _set_synchronous(connection)
         if not _poll_begin(connection.connection.cursor(), begin):
             connection.exec_driver_sql(begin)  # raises the error as SQLAlchemy's own
-
-
-def _set_synchronous(connection: Connection) -> None:
-    """Let the commit of the transaction that begins wait for the disk, or not."""
-    synced = connection.get_execution_options().get(_SYNCED, True)
-    if connection.info.get(_SYNCED, True) != synced:
-        level = "FULL" if synced else "NORMAL"
-        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
-        connection.info[_SYNCED] = synced
 
 
 def _poll_begin(cursor: Any, begin: str) -> bool:

@@ -20,10 +20,10 @@ def refresh_statistics(database: Database) -> int:
     if database.writer.dialect.name != "sqlite":
         return 0
     # The pragma asks for a connection that may write.
-    with database.write(synced=False) as session:
+    with database.write() as session:
         stale = _list_statements(session.connection())
     for statement in stale:
-        with database.write(synced=False) as session:
+        with database.write() as session:
             session.connection().exec_driver_sql(statement)
     return len(stale)
 

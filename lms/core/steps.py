@@ -47,27 +47,19 @@ class Stop:
 STOP: Final = Stop()
 
 
-def run_in_steps(
-    context: StepContext, job: JobRow, step: Step, *, rest: float = 1, synced: bool = True
-) -> None:
+def run_in_steps(context: StepContext, job: JobRow, step: Step, *, rest: float = 1) -> None:
     """Run steps until the job is done, the process shall end, or other jobs are due a turn.
 
     In the last two cases the job waits for its next turn. `step` works in the session that it gets,
     which is one transaction, and returns the result of jobs.advance, jobs.finish or jobs.fail. It
     must be much shorter than the claim (60 s), else another process claims the job and the step is
-    rolled back; a few hundredths of a second are best: see take_turn(), also for `synced`. Raises
-    ClaimLost.
+    rolled back; a few hundredths of a second are best: see take_turn(). Raises ClaimLost.
     """
-    run_prepared_steps(context, job, lambda _job: step, rest=rest, synced=synced)
+    run_prepared_steps(context, job, lambda _job: step, rest=rest)
 
 
 def run_prepared_steps(
-    context: StepContext,
-    job: JobRow,
-    prepare: Callable[[JobRow], Step],
-    *,
-    rest: float = 1,
-    synced: bool = True,
+    context: StepContext, job: JobRow, prepare: Callable[[JobRow], Step], *, rest: float = 1
 ) -> None:
     """Run steps as run_in_steps() does, each prepared before its transaction begins.
 
@@ -80,20 +72,19 @@ def run_prepared_steps(
                 jobs.requeue(session, job)
             return
         step = prepare(job)
-        with take_turn(context, rest, synced=synced) as session:
+        with take_turn(context, rest) as session:
             job = step(session, job)
         context.after_step()
 
 
 @contextmanager
-def take_turn(context: StepContext, rest: float = 1, *, synced: bool = True) -> Iterator[Session]:
+def take_turn(context: StepContext, rest: float = 1) -> Iterator[Session]:
     """Open a background unit of work, and on SQLite rest after it for `rest` times its duration.
 
-    SQLite has one writer at a time: requests that write wait meanwhile and need a turn. Not
-    `synced` may be what has no effect outside the database and is repeated if it is undone: others
-    do not wait for the disk then, see Database.write().
+    SQLite has one writer at a time: requests that write wait meanwhile and need a turn. Each turn
+    waits for the disk: what it left unsynced, the next learner's save would have to sync.
     """
-    with context.database.write(synced=synced) as session:
+    with context.database.write() as session:
         session.connection()  # begins the transaction: from now on others wait
         began = monotonic()
         yield session

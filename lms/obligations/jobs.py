@@ -28,8 +28,8 @@ from lms.web.container import Container
 
 # The rest after a step, as a multiple of its time: the larger part of the time is for learners. For
 # an assignment somebody waits; for the catch-up of the night nobody does.
-RESOLVING_REST: Final = 2
-CATCHING_UP_REST: Final = 4
+RESOLVING_REST: Final = 1.5
+CATCHING_UP_REST: Final = 2
 
 
 def send_reminders(container: Container, claimed: JobRow) -> None:
@@ -80,7 +80,7 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
             total=job.params.get("people"),
         )
 
-    run_in_steps(container, claimed, step, rest=RESOLVING_REST, synced=False)
+    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
 
 
 def catch_up(container: Container, claimed: JobRow) -> None:
@@ -93,7 +93,7 @@ def catch_up(container: Container, claimed: JobRow) -> None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
-    run_in_steps(container, claimed, step, rest=CATCHING_UP_REST, synced=False)
+    run_in_steps(container, claimed, step, rest=CATCHING_UP_REST)
 
 
 def read_list(container: Container, claimed: JobRow) -> None:

@@ -124,23 +124,6 @@ def test_the_drivers_own_transactions_lose_updates(url):
     assert read_value(url) < WRITERS * TIMES - refused
 
 
-def test_work_that_need_not_wait_for_the_disk_leaves_its_connection_durable(url):
-    database = open_database(url, connections=1, more=0)
-
-    def write_number(**how):
-        with database.write(**how) as session:
-            session.execute(text("UPDATE counter SET value = value + 1"))
-            return session.execute(text("PRAGMA synchronous")).scalar_one()
-
-    assert [write_number(**how) for how in ({}, {"synced": False}, {}, {"synced": True})] == [
-        2,
-        1,
-        2,
-        2,
-    ]
-    database.dispose()
-
-
 def test_every_pooled_connection_is_durable_and_checked(url):
     database = open_database(url)
     for read_only in (False, True):

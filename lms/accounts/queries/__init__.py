@@ -55,6 +55,7 @@ from lms.accounts.queries.organisations import (
     preview_closing,
     search_organisations,
 )
+from lms.accounts.queries.own_account import read_own_columns
 from lms.accounts.queries.people import (
     PeopleFilter,
     PersonRow,
@@ -68,7 +69,6 @@ from lms.accounts.queries.people import (
     list_unit_ids_of_people,
     load_person,
     load_person_in_scope,
-    read_own_columns,
     read_people_page,
     stream_people,
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person, Post, RoleGrant
@@ -56,32 +56,6 @@ def load_person_in_scope(session: Session, *, by: Actor, person_id: int) -> Pers
     if person is None:
         raise NotFound
     return person
-
-
-def read_own_columns(session: Session, person_id: int) -> Any:
-    """Return the columns of a person, for their own pages that only show them. Raises NotFound.
-
-    With them come the names of their unit (`unit_kk`, `unit_ru`) and of their organisation
-    (`organisation_kk`, `organisation_ru`) or None. Entities of as many columns take twice as long.
-    """
-    row = session.connection().execute(_OWN_COLUMNS, {"person_id": person_id}).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-_OWN_COLUMNS: Final = (
-    select(
-        *Person.__table__.c,
-        RegionUnit.name_kk.label("unit_kk"),
-        RegionUnit.name_ru.label("unit_ru"),
-        Organisation.name_kk.label("organisation_kk"),
-        Organisation.name_ru.label("organisation_ru"),
-    )
-    .outerjoin(RegionUnit, RegionUnit.id == Person.region_unit_id)
-    .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-    .where(Person.id == bindparam("person_id"))
-)
 
 
 def load_person(session: Session, person_id: int) -> Person:

@@ -10,7 +10,7 @@ from structlog.contextvars import get_contextvars
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import name_device
-from lms.core.inserting import insert_rows
+from lms.core.database import insert_rows
 from lms.core.origin import get_origin, narrow_ip
 
 

@@ -17,8 +17,7 @@ from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, 
 from lms.accounts.services.guesses import count_strangers, list_strangers, refuse_curious
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
-from lms.core.database import upsert
-from lms.core.inserting import insert_rows
+from lms.core.database import insert_rows, upsert
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
 from lms.people_import.models import ImportFault, ImportRow

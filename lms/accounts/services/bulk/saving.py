@@ -27,7 +27,7 @@ from lms.accounts.services.new_people import build_new_person_answers
 from lms.accounts.services.posts import sync_main_posts
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
-from lms.core.inserting import insert_rows
+from lms.core.database import insert_rows
 
 Changed = dict[str, tuple[Any, Any]]  # column to its old and its new value
 
