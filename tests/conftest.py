@@ -76,7 +76,8 @@ def _has_room_in_memory() -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect needless repetitions, and put last what runs without coverage, but for one test.
 
-    That one makes the site of all journeys, for which the other workers would wait at the end.
+    That one makes the site of all journeys, for which the other workers would wait at the end. The
+    twins on the second database are the shortest, so after them all workers end together.
     """
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
@@ -84,7 +85,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path in unmeasured or _runs_on_postgresql(item):
             item.add_marker("unmeasured")
-    items.sort(key=lambda item: (not _fills_site(item), _is_unmeasured(item)))
+    items.sort(
+        key=lambda item: (not _fills_site(item), _is_unmeasured(item), _runs_on_postgresql(item))
+    )
 
 
 def _fills_site(item: pytest.Item) -> bool:
