@@ -14,7 +14,7 @@ def has_check_digit(digits: str) -> bool:
         return False
     values = list(map(int, digits))
     for weights in (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
-        remainder: int = sum(map(mul, values, weights)) % 11
+        remainder: int = sum(map(mul, values, weights)) % 11  # the last digit has no weight
         if remainder < 10:
             return values[11] == remainder
     return False

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator
 from python_calamine import CalamineWorkbook
 
+from lms.web.pagination import PAGE_SIZE
 from tests.factories.regions import AKMOLA, AKTOBE
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -92,7 +93,7 @@ def test_every_large_number_opens_the_list_of_as_many_people(officer: Visitor, t
     for name, count in counts.items():
         officer.press(find_list(officer, name), judge=name == ENROLLED)
         assert read_number(officer.page.locator("main p.meta").first.inner_text()) == count
-        assert officer.page.locator("tbody tr").count() == min(count, 50)
+        assert officer.page.locator("tbody tr").count() == min(count, PAGE_SIZE)
         officer.go(start, judge=False)
     officer.press(find_list(officer, ENROLLED), judge=False)
     people = read_csv(save_file(officer, "Save as CSV", tmp_path))
@@ -200,7 +201,7 @@ def open_number(visitor: Visitor, number: Locator, link: Locator) -> int:
     assert read_number(visitor.page.locator("main p.meta").first.inner_text().split(".")[0]) == (
         count
     )
-    assert visitor.page.locator("tbody tr").count() == min(count, 50)
+    assert visitor.page.locator("tbody tr").count() == min(count, PAGE_SIZE)
     visitor.go(start, judge=False)
     return count
 

@@ -14,7 +14,10 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 LONGEST = 6000
+LONGEST_ROW = 400  # as a card with a line for each value, a person took 540
 HEIGHT = "document.documentElement.scrollHeight"
+ROW_HEIGHT = """document.querySelector('.table tbody').offsetHeight
+    / document.querySelectorAll('.table tbody tr').length"""
 HIDDEN_NUMBERS = """[...document.querySelectorAll('main .fold td, main .fold svg')]
     .filter(one => !one.checkVisibility({contentVisibilityAuto: true})).length"""
 
@@ -53,6 +56,20 @@ def test_figures_of_an_organisation_and_of_who_is_late_are_short_on_a_phone(
     for path in (find_widest(site), f"/reporting/units/{site.unit_id(AKMOLA)}"):
         visitor.go(path + query, judge=False)
         assert visitor.page.evaluate(HEIGHT) < LONGEST, path
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_person_of_a_list_takes_a_few_lines_of_a_phone(site: Site, visit: Visit, language: str):
+    visitor = visit(language=language, javascript=False)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in("national")
+    people = f"/reporting/units/{site.unit_id(AKMOLA)}/people?measure=people_"
+    paths = ("/accounts/people", "/obligations/late", f"{people}obliged", f"{people}completed")
+    for path in paths:
+        visitor.go(path, judge=False)
+        rows = visitor.page.locator(".table tbody tr")
+        assert rows.count() > 5, path
+        assert visitor.page.evaluate(ROW_HEIGHT) < LONGEST_ROW, path
 
 
 REPORT = "/periodic-reports/units/{akmola}/2026-H1"
