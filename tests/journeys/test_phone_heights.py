@@ -14,7 +14,7 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 LONGEST = 6000
-LONGEST_ROW = 400  # as a card with a line for each value, a person took 540
+LONGEST_ROW = 400  # as cards with a line for each value people took 405 to 540
 HEIGHT = "document.documentElement.scrollHeight"
 ROW_HEIGHT = """document.querySelector('.table tbody').offsetHeight
     / document.querySelectorAll('.table tbody tr').length"""
