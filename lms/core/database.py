@@ -21,12 +21,10 @@ from sqlalchemy import (
     Engine,
     Executable,
     Index,
-    Insert,
     Integer,
     MetaData,
     Result,
     String,
-    Table,
     create_engine,
     event,
     insert,
@@ -206,10 +204,9 @@ def insert_rows(
     tenth of the time of an import.
     """
     session.flush()  # objects that the rows may refer to
-    table: Table = model.__table__
-    statement: Insert = insert(table)
+    statement: Any = insert(model.__table__)
     if returning:
-        return session.execute(statement.returning(*returning), rows)
+        statement = statement.returning(*returning)
     return session.execute(statement, rows)
 
 

@@ -121,8 +121,7 @@ def is_one_of(expression: Any, name: str) -> ColumnElement[bool]:
 
 def is_text_of(expression: Any, name: str) -> ColumnElement[bool]:
     """Build the condition that a text is in the list that encode_texts() makes the parameter of."""
-    texts = select_stored_rows(name, [expression]).subquery()
-    condition: ColumnElement[bool] = expression.in_(select(*texts.c))
+    condition: ColumnElement[bool] = expression.in_(select_stored_rows(name, [expression]))
     return condition
 
 

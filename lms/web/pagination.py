@@ -108,10 +108,10 @@ def _refuse_beyond_end(listing: Listing[Row]) -> Listing[Row]:
 def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
     """Slice the page that the URL asks for from rows of numbers in memory."""
 
-    def read(*, limit: int, offset: int) -> Sequence[Row]:
+    def read_part(*, limit: int, offset: int) -> Sequence[Row]:
         return rows[offset : offset + limit]
 
-    return read_listing(read, partial(len, rows), size=TABLE_SIZE)
+    return read_listing(read_part, partial(len, rows), size=TABLE_SIZE)
 
 
 def _page_options(size: int) -> dict[str, Any]:
