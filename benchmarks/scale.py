@@ -10,7 +10,9 @@ class Scale:
 
     `rounds`: clean ones that are wanted; `retakes`: unclean ones that may be measured again;
     `on_postgresql`: whether lists and reports are measured there too. `most_pages`: of a reader, in
-    the search for the pages that links lead to; there are fewer routes than 400.
+    the search for the pages that links lead to; there are fewer routes than 400. `reading_seconds`:
+    how long a page of a list is read again, at least; the processor clocks tick a hundred times a
+    second, so in less than half a second they cannot show other load.
     """
 
     seconds: float = 6
@@ -37,6 +39,7 @@ class Scale:
     searches: int = 4
     demo_learners: int = 300
     page_readings: int = 10
+    reading_seconds: float = 0.5
     most_pages: int = 400
     foreign_share: float = 0.06
 
@@ -83,6 +86,7 @@ TINY: Final = Scale(
     searches=1,
     demo_learners=30,
     page_readings=1,
+    reading_seconds=0,
     most_pages=50,
     foreign_share=10,
 )

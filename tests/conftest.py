@@ -39,9 +39,18 @@ HERE = Path(__file__).parent
 PAGES = HERE / "web"
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
-# Tracing lines takes as long as running them; attacks on every URL, journeys and benchmarks look for
-# something else.
-UNMEASURED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
+# Tracing lines takes as long as running them, and a sixth of a start; attacks on every URL, journeys,
+# benchmarks and some of the kills look for something else.
+FAULTS = HERE / "faults"
+UNMEASURED = {
+    SECURITY,
+    HERE / "journeys",
+    HERE / "architecture" / "test_benchmarks.py",
+    FAULTS / "test_migration_crashes.py",
+    FAULTS / "test_preparing_twice.py",
+    FAULTS / "test_serving_kills.py",
+    FAULTS / "test_submit_kills.py",
+}
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed

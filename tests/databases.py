@@ -21,9 +21,10 @@ _SCHEMA = f"""
             FROM pg_class WHERE oid >= 16384),
         (SELECT (count(*), sum(indexrelid::bigint))::text FROM pg_index)
 """
-_END_OTHER_CONNECTIONS = """
+# Those in a pool wait idle for the next test; any other would hold locks on its rows.
+_END_TRANSACTIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 
 
@@ -75,7 +76,7 @@ class ReusedDatabase:
         connection = self._connection
         try:
             if connection is not None:
-                connection.execute(_END_OTHER_CONNECTIONS)
+                connection.execute(_END_TRANSACTIONS)
                 if self._take_fingerprint(connection) == self._before:
                     self._empty_tables(connection)
                     return

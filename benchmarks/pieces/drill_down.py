@@ -33,8 +33,6 @@ MOST_SECONDS: Final = 1.0
 MOST_MIB: Final = 16 + 20
 SAMPLE_SECONDS: Final = 0.05
 TIMES: Final = 3
-# The processor clocks tick a hundred times a second: in less time they cannot show other load.
-LONG_ENOUGH: Final = 0.5
 CHUNK: Final = 65536
 # Description, query, and the share of all rows before the page (1: it is the last page).
 LISTS: Final = (
@@ -84,7 +82,7 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
         what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS
     }
     rounds = measure_rounds(
-        scale, {what: partial(_time_page, site, reader, url) for what, url in urls.items()}
+        scale, {what: partial(_time_page, scale, site, reader, url) for what, url in urls.items()}
     )
     for what in urls:
         line = f"list of {scale.listed_at:,}, {site.kind}: {what}"
@@ -99,13 +97,13 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
         )
 
 
-def _time_page(site: Site, reader: SignedInPerson, url: str) -> dict[str, float]:
+def _time_page(scale: Scale, site: Site, reader: SignedInPerson, url: str) -> dict[str, float]:
     """Return the median seconds of a page through the application.
 
     It includes the page's note of whom it showed.
     """
     browser, times = site.app.test_client(use_cookies=False), list[float]()
-    while len(times) < TIMES or sum(times) < LONG_ENOUGH:
+    while len(times) < TIMES or sum(times) < scale.reading_seconds:
         began = perf_counter()
         reply = browser.get(url, headers={"Cookie": reader.cookie})
         times.append(perf_counter() - began)

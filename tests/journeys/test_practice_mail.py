@@ -146,7 +146,7 @@ def test_a_letter_is_written_with_faults_and_questions(
     mail.use("discard")
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
-    expect(mail.tool("discard")).to_be_focused()  # which would take the focus away from what follows
+    expect(mail.tool("discard")).to_be_focused()
     mail.use("save")
     mail.play([["go", "drafts"], ["open", "made-1"]])
     assert page.locator("#mail-subject").input_value() == "abc"
