@@ -4,7 +4,7 @@ import ast
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,20 +15,25 @@ LOCK = ROOT / "requirements/run.txt"
 WRITERS = ("debug", "info", "warning", "error", "exception")
 
 
-def find_calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Yield each call with the name of what is called and the function that it is in."""
-    for path in sorted((ROOT / "lms").rglob("*.py")):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(function, ast.FunctionDef):
-                for node in ast.walk(function):
-                    if isinstance(node, ast.Call):
-                        yield (
-                            ast.unparse(node.func).rpartition(".")[2],
-                            node,
-                            f"{path}:{function.name}",
-                        )
+@cache
+def find_calls() -> list[tuple[str, ast.Call, str]]:
+    """Return each call with the name of what is called and the function that it is in."""
+    return [
+        (_get_called_name(node.func), node, f"{path}:{function.name}")
+        for path in sorted((ROOT / "lms").rglob("*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+    ]
 
 
+def _get_called_name(called: ast.expr) -> str:
+    """Return the last name; empty if a call or an item of something is called."""
+    return getattr(called, "attr", "") or getattr(called, "id", "")
+
+
+@cache
 def list_event_kinds() -> set[str]:
     """Return the kinds of events: constants in calls, and arguments of helpers in the file."""
     kinds, helpers = set(), set()
