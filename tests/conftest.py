@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(server.stop)
     JUDGED.open(config.cache.mkdir("judged"))
     # Collecting garbage took a tenth of the run with the default of 2,000 objects.
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _has_room_in_memory() -> bool:

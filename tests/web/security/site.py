@@ -29,6 +29,7 @@ SESSION_TOKEN: Final = "t" * 32
 TOKEN: Final = mask_token(SESSION_TOKEN)
 NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+TABLES: Final[dict[str, list[Table]]] = {}  # of each kind of database, read once
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,6 @@ class Site:
         }
         self._watch: sqlite3.Connection | None = None
         self._as_new: tuple[int, int] | None = None
-        self._tables: list[Table] = []
         self._known: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {}
         self._hashes: dict[str, str] = {}
         style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
@@ -149,11 +149,12 @@ class Site:
 
     def tables(self) -> list[Table]:
         """The tables as they stand in the database, each before those that refer to it."""
-        if not self._tables:
+        kind = self.database.writer.dialect.name
+        if kind not in TABLES:
             metadata = MetaData()
             metadata.reflect(self.database.writer)
-            self._tables = metadata.sorted_tables
-        return self._tables
+            TABLES[kind] = metadata.sorted_tables
+        return TABLES[kind]
 
     def rows(self, *, without: frozenset[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table but some, in order. A table that is as it was when it was first read is the same list."""
