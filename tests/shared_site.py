@@ -5,6 +5,7 @@ tests. Each test gets its own database, container, configuration and empty cache
 changes the application itself, such as its views, creates one of its own.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -67,6 +68,7 @@ class SharedSite:
     def _build_connect(self) -> Callable[..., psycopg.Connection | None]:
         """Return what SQLAlchemy calls for a new connection of an engine."""
         kept: list[KeptConnection] = []
+        os.register_at_fork(after_in_child=kept.clear)  # they are the parent's
 
         def connect_to_present_database(
             dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]

@@ -33,6 +33,19 @@ def test_rows_that_a_test_adds_are_gone_and_the_database_is_used_again(database)
     assert run(name, "SELECT * FROM heartbeat") == 0
 
 
+def test_a_transaction_that_a_test_leaves_open_is_ended_and_an_idle_connection_stays(database):
+    name = database.lend()
+    url = f"postgresql://postgres@127.0.0.1:{os.environ[PORT]}/{name}"
+    with psycopg.connect(url) as left, psycopg.connect(url, autocommit=True) as idle:
+        left.execute("INSERT INTO heartbeat VALUES (1, now())")
+        idle.execute("SELECT 1")
+        database.take_back()
+        assert idle.execute("SELECT count(*) FROM heartbeat").fetchone() == (0,)
+        with pytest.raises(psycopg.OperationalError):
+            left.execute("SELECT 1")
+    assert database.lend() == name
+
+
 @pytest.mark.parametrize(
     "change",
     [
