@@ -47,7 +47,6 @@ UNMEASURED = {
     HERE / "journeys",
     HERE / "architecture" / "test_benchmarks.py",
     FAULTS / "test_migration_crashes.py",
-    FAULTS / "test_preparing_twice.py",
     FAULTS / "test_serving_kills.py",
     FAULTS / "test_submit_kills.py",
 }
