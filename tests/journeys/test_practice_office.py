@@ -13,6 +13,15 @@ MODULE = "/practice/try/first-steps/06-printing-and-accessibility"
 HEADING, PRINT = "08-practice-heading", "09-practice-print"
 PAYMENTS, LIST = "10-practice-payments", "11-practice-list"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
+# A browser says that a dialog has closed after the key that follows at once.
+SEND_AND_GO_DOWN = """() => {
+    document.querySelector("dialog form").requestSubmit();
+    document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+    const reached = document.activeElement.dataset.key;
+    const read = () => [reached, document.activeElement.dataset.key];
+    return new Promise(resolve => setTimeout(() => resolve(read()), 100));
+}"""
 
 
 def open_scene(visit: Visit, scene: str, **device: object) -> Visitor:
@@ -188,6 +197,14 @@ def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
     page.keyboard.press("Tab")
     assert office.is_focused(office.cell("p3"))
     assert office.cell("p3").inner_text().endswith("Келіңіздер.")
+
+
+def test_a_closed_dialog_leaves_the_focus_where_one_has_gone_since(visit: Visit) -> None:
+    office = KeyOffice((page := open_scene(visit, HEADING, language="kk", width=1280).page))
+    office.choose("p1")
+    page.keyboard.press("Control+h")
+    office.write("find", "СЕНБІ")
+    assert page.evaluate(SEND_AND_GO_DOWN) == ["p2", "p2"]
 
 
 @pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])

@@ -26,13 +26,14 @@ export function showFault(input, fault, text) {
   else input.removeAttribute("aria-invalid");
 }
 
-// Returns a dialog headed by #dialog-title; the focus comes back from it. `follow` gets what it returned.
+// Returns a dialog headed by #dialog-title; the focus comes back from it, but not from where it has
+// gone since: browsers say "close" a moment later. `follow` gets what the dialog returned.
 export function openDialog(root, content, follow) {
   const back = document.activeElement;
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, content);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (back?.isConnected) back.focus();
+    if (back?.isConnected && document.activeElement === document.body) back.focus();
     follow?.(dialog.returnValue);
   });
   root.append(dialog);
