@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from tests.prepared import ROOT, SHIPPED, ForkedProcess, start_process
 from tests.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 BACKGROUND = "lms-background"
 
 
@@ -49,7 +49,7 @@ class Program:
         self, command: list[str], port: int, log: Path, env: dict[str, str] | None = None
     ) -> None:
         self.command, self.port, self.log, self.env = command, port, log, env
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | ForkedProcess | None = None
 
     def start(self, path: str = "/healthz") -> "Program":
         """Start it and wait for the first reply."""
@@ -63,7 +63,11 @@ class Program:
         raise AssertionError(f"did not start: {self.text()}")
 
     def launch(self) -> None:
-        """Start it without waiting."""
+        """Start it without waiting: by a fork if it is `lms` as it is in this tree."""
+        folder, env = self.log.parent, self.env or {}
+        if self.command[:3] == SHIPPED and env.get("PYTHONPATH", str(ROOT)) == str(ROOT):
+            self.process = start_process(*self.command[3:], env=env, folder=folder, output=self.log)
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -72,7 +76,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                cwd=self.log.parent,
+                cwd=folder,
             )
 
     def text(self) -> str:
@@ -95,10 +99,6 @@ class Program:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
-
-    def close(self) -> None:
-        """End all that it needs."""
-        self.kill()
 
     def workers(self) -> list[int]:
         """Return the ids of the processes that serve."""
@@ -142,7 +142,6 @@ def run_site(
     *,
     command: str = "serve",
     source: Path = ROOT,
-    kind: type[Program] = Program,
     **more: str,
 ):
     """Run `lms serve` for these settings on a free port, with all workers; kill it at the end.
@@ -150,7 +149,7 @@ def run_site(
     `more` are further settings; `source` is the folder whose code is run.
     """
     port = find_free_port()
-    site = kind(
+    site = Program(
         [sys.executable, "-m", program, command, *options],
         port,
         folder / f"{command}.log",
@@ -163,7 +162,7 @@ def run_site(
             wait_until(lambda: len(site.workers()) == workers)
         yield site
     finally:
-        site.close()
+        site.kill()
 
 
 def build_site_environment(settings, port: int, source: Path = ROOT, **more: str) -> dict[str, str]:

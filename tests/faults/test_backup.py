@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import threading
 from contextlib import closing
 
@@ -17,6 +16,7 @@ from lms.core.database import open_database, register_functions
 from tests.factories import accounts, commands, learning
 from tests.faults.serving import build_environment
 from tests.postgres import find_binaries
+from tests.prepared import run_process
 
 
 def hash_tables(url: str) -> dict[str, tuple[int, str]]:
@@ -44,13 +44,7 @@ def run_lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = build_environment(
         LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=PATH
     )
-    return subprocess.run(
-        [sys.executable, "-m", "lms.cli", *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run_process(*arguments, env=env)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Processes that migrate or prepare one database at once: one does it, the others wait."""
 
 import os
-import subprocess
-import sys
 import threading
 from base64 import urlsafe_b64encode
 from time import sleep
@@ -17,7 +15,9 @@ from lms.core.migrations import downgrade_database, upgrade_database
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.faults.crashing import disconnect_others
 from tests.faults.serving import Program, build_environment, fetch, find_free_port
+from tests.prepared import SHIPPED, start_process
 from tests.processes import get_clean_context
+from tests.waiting import wait_until
 
 ROUNDS = 3 if os.environ.get("LMS_TEST_ALL") == "1" else 1
 KEYS = {
@@ -40,23 +40,18 @@ def build_node_environment(url, folder, **values):
 
 
 def start_lms(url, folder, *arguments):
-    return subprocess.Popen(
-        [sys.executable, "-m", "lms.cli", *arguments],
-        env=build_node_environment(url, folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    """Start a command; what it writes is in `output` of its folder."""
+    folder.mkdir(exist_ok=True)
+    env = build_node_environment(url, folder)
+    return start_process(*arguments, env=env, folder=folder, output=folder / "output")
 
 
 def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp_path):
     for _round in range(ROUNDS):
-        processes = [
-            start_lms(fresh_url, tmp_path / str(number), "database", "migrate")
-            for number in range(2)
-        ]
-        outputs = [process.communicate(timeout=120)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0, 0], outputs
+        folders = [tmp_path / "0", tmp_path / "1"]
+        processes = [start_lms(fresh_url, folder, "database", "migrate") for folder in folders]
+        codes = [process.wait(120) for process in processes]
+        assert codes == [0, 0], [(folder / "output").read_text() for folder in folders]
         downgrade_database(fresh_url, "base")
 
 
@@ -87,22 +82,24 @@ def create_program(url, folder):
     folder.mkdir()
     port = find_free_port()
     env = build_node_environment(url, folder, LMS_PORT=str(port), LMS_WORKERS="1")
-    command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
+    command = [*SHIPPED, "serve", "--prepare"]
     return Program(command, port, folder / "log", env)
 
 
 def test_who_waits_says_so_and_touches_nothing_meanwhile(fresh_url, tmp_path):
     with hold_preparation_lock(fresh_url):
         process = start_lms(fresh_url, tmp_path / "a", "database", "migrate")
-        assert "Another process is preparing this database" in process.stdout.readline()
+        output = tmp_path / "a" / "output"
+        words = "Another process is preparing this database"
+        wait_until(lambda: output.exists() and words in output.read_text())
         sleep(1)
         assert process.poll() is None
         engine = create_engine(fresh_url)
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 0
         engine.dispose()
-    assert "Database is at head." in process.communicate(timeout=60)[0]
-    assert process.returncode == 0
+    assert process.wait(60) == 0
+    assert "Database is at head." in output.read_text()
 
 
 def migrate_slowly(url, is_locked):

@@ -17,7 +17,6 @@ from sqlalchemy import text
 
 from lms.web.csrf import mask_token
 from tests.factories import accounts, learning
-from tests.faults.prepared import PreparedProgram
 from tests.faults.serving import ParallelLoad, run_site
 from tests.faults.test_serving_kills import KILLS
 
@@ -160,7 +159,7 @@ def count(takers: list[QuizTaker]) -> int:
 def test_no_acknowledged_start_save_or_submission_is_lost_or_doubled(
     session, container, app, settings, tmp_path
 ):
-    with run_site(settings, tmp_path, kind=PreparedProgram) as site:
+    with run_site(settings, tmp_path) as site:
         takers = create_takers(session, container, app, site.port)
         assert kill_and_compare(site, container, takers, KILLS) == []
         assert site.stop() == 0

@@ -200,7 +200,8 @@ def test_menus_and_tools_follow_their_keys(visit: Visit) -> None:
 
 
 def test_a_closed_dialog_leaves_the_focus_where_one_has_gone_since(visit: Visit) -> None:
-    office = KeyOffice((page := open_scene(visit, HEADING, language="kk", width=1280).page))
+    page = open_scene(visit, HEADING, language="kk", width=1280).page
+    office = KeyOffice(page)
     office.choose("p1")
     page.keyboard.press("Control+h")
     office.write("find", "СЕНБІ")

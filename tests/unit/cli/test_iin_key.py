@@ -34,6 +34,7 @@ from tests.factories.commands import run_lms
 from tests.factories.people_import import find_person, make_csv, make_iin, make_person, make_row
 from tests.factories.records import ZONE
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
+from tests.prepared import run_process
 
 OLD, NEW = b"o" * 32, b"n" * 32
 # A reply to an API client, kept for a day; a text sealed by a key that its writer has.
@@ -420,13 +421,7 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
         LMS_DATABASE_URL=settings.database_url,
         LMS_PORT=str(find_free_port()),
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "lms.cli", "serve"],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_process("serve", env=env)
     assert (done.returncode, done.stderr[:68]) == (
         1,
         "lms: LMS_IIN_KEY is not the key with which this database was written",

@@ -13,6 +13,7 @@ from lms.cli._preparation import find_new_courses
 from lms.core.archive import read_folder
 from tests.conftest import NOW
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
+from tests.prepared import run_process
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -81,12 +82,6 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
 
 def test_a_check_builds_the_application_and_ends(tmp_path):
     env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(find_free_port()))
-    done = subprocess.run(
-        [sys.executable, "-m", "lms.cli", "serve", "--check"],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_process("serve", "--check", env=env)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "lms.db").exists()

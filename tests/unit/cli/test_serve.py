@@ -1,8 +1,6 @@
 """What `lms serve` starts."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +9,7 @@ from lms.accounts.models import Person
 from tests.factories.catalogue import load_demo_courses
 from tests.factories.commands import run_lms
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
+from tests.prepared import run_process
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -54,13 +53,7 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
         LMS_BASE_URL="https://sauat.example",
         LMS_PORT=str(find_free_port()),
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "lms.cli", *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_process(*arguments, env=env)
     assert done.returncode == 1
     assert done.stderr.startswith(
         "lms: LMS_BASE_URL begins with https, so this is a site: the demo is refused there"

@@ -1,8 +1,6 @@
 """`lms database revision`: writes the next migration from differences of models and database."""
 
 import shutil
-import subprocess
-import sys
 
 import pytest
 from alembic.util import CommandError
@@ -11,6 +9,7 @@ from sqlalchemy import Column, Integer, String, Table, create_engine, inspect
 from lms.core.database import Base
 from lms.core.migrations import VERSIONS, downgrade_database, upgrade_database, write_revision
 from tests.faults.serving import build_environment
+from tests.prepared import run_process
 
 
 @pytest.fixture
@@ -85,7 +84,6 @@ def test_a_database_that_is_not_at_the_newest_revision_is_no_measure(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_command_says_that_there_is_nothing_to_write(database_url, tmp_path):
     env = build_environment(LMS_INSTANCE=str(tmp_path / "instance"), LMS_DATABASE_URL=database_url)
-    command = [sys.executable, "-m", "lms.cli", "database", "revision", "-m", "Nothing new"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    done = run_process("database", "revision", "-m", "Nothing new", env=env)
     assert (done.returncode, done.stderr) == (0, "")
     assert "there is nothing to write" in done.stdout

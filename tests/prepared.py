@@ -1,0 +1,201 @@
+"""Commands of the product in processes of their own, forked from one that has it imported.
+
+Imports are nine tenths of a start, and tests start the product more than a hundred times. Each
+process of the run has a parent for them, which imports the application once. What is forked is the
+leader of a session and runs the command as a new process would. The wheel, the program that a
+reload takes from the disk and the site of the journeys start as shipped.
+"""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from select import select
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = [sys.executable, "-m", "lms.cli"]
+COVERAGE = "COVERAGE_PROCESS_CONFIG"  # is there where what a test starts is measured
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+FAILED = 1
+
+
+class ForkedProcess:
+    """A command that runs: what tests need of a Popen."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._replies = connection.makefile("rb", buffering=0)
+        self.pid = int(self._replies.readline())
+        self._code: int | None = None
+
+    def poll(self, seconds: float = 0.0) -> int | None:
+        """Return its exit code, None while it runs."""
+        if self._code is None and select([self._replies], [], [], seconds)[0]:
+            self._code = int(self._replies.readline())
+            self._replies.close()
+        return self._code
+
+    def wait(self, seconds: float) -> int:
+        """Return its exit code when it has ended."""
+        code = self.poll(seconds)
+        if code is None:
+            raise subprocess.TimeoutExpired("lms", seconds)
+        return code
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to it alone."""
+        os.kill(self.pid, number)
+
+
+class _Parent:
+    """The process that has the product imported, and forks."""
+
+    def __init__(self, folder: str) -> None:
+        self._address = f"{folder}/starts"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.prepared", self._address],
+            env=os.environ | {METRICS: folder},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+        )
+        self._process.stdout.readline()
+
+    def start(self, **request: Any) -> ForkedProcess:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(self._address)
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        forked = ForkedProcess(connection)
+        connection.close()  # the file of its replies stays open
+        return forked
+
+    def stop(self) -> None:
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+_parents: dict[bool, _Parent] = {}  # measured or not
+_folders = ExitStack()
+
+
+def start_process(
+    *arguments: str, env: Mapping[str, str], folder: Path, output: Path, errors: Path | None = None
+) -> ForkedProcess:
+    """Start `lms ARGUMENTS` in a folder; `output` is a file to which it appends.
+
+    What it writes to its standard error goes there too, unless `errors` names another file.
+    """
+    is_measured = COVERAGE in os.environ
+    if is_measured not in _parents:
+        folder_of_parent = _folders.enter_context(tempfile.TemporaryDirectory(prefix="lms-starts-"))
+        _parents[is_measured] = _Parent(folder_of_parent)
+        if len(_parents) == 1:
+            atexit.register(_stop_parents)
+    return _parents[is_measured].start(
+        arguments=arguments,
+        env=dict(env),
+        folder=str(folder),
+        output=str(output),
+        errors=str(errors or output),
+    )
+
+
+def _stop_parents() -> None:
+    for parent in _parents.values():
+        parent.stop()
+    _folders.close()
+
+
+def run_process(
+    *arguments: str, env: Mapping[str, str], seconds: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run `lms ARGUMENTS` to its end; return its exit code and what it wrote."""
+    with tempfile.TemporaryDirectory() as name:
+        output, errors = Path(name, "output"), Path(name, "errors")
+        process = start_process(
+            *arguments, env=env, folder=Path.cwd(), output=output, errors=errors
+        )
+        code = process.wait(seconds)
+        return subprocess.CompletedProcess(
+            ["lms", *arguments], code, output.read_text(), errors.read_text()
+        )
+
+
+def serve_starts(address: str) -> None:
+    """Fork for each connection to the address, until the standard input ends."""
+    import lms.app
+    import lms.cli.serve  # noqa: F401 - what a start imports
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that report
+    with socket.socket(socket.AF_UNIX) as starts:
+        starts.bind(address)
+        starts.listen()
+        os.write(sys.stdout.fileno(), b"ready\n")
+        while sys.stdin not in select([sys.stdin, starts], [], [])[0]:
+            connection, _address = starts.accept()
+            if os.fork() == 0:
+                starts.close()
+                _report(connection)
+            connection.close()
+
+
+def _report(connection: socket.socket) -> None:
+    """Fork the command, and say its pid and then its exit code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    request = json.loads(connection.makefile().readline())
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        _run_command(**request)
+    connection.sendall(b"%d\n" % pid)
+    _pid, status = os.waitpid(pid, 0)
+    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def _run_command(
+    arguments: list[str], env: dict[str, str], folder: str, output: str, errors: str
+) -> None:
+    """Become the leader of a session in the folder, with this environment, and run the command."""
+    from lms.cli import main
+
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(env)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    written = [
+        os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600) for file in (output, errors)
+    ]
+    for source, target in zip((nothing, *written), range(3), strict=True):
+        os.dup2(source, target)
+        os.close(source)
+    sys.argv = ["lms", *arguments]
+    sys.orig_argv = [*SHIPPED, *arguments]
+    code = FAILED
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    serve_starts(sys.argv[1])
