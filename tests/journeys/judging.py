@@ -1,8 +1,8 @@
 """Judge a page by axe-core, and the contrast of its texts where it shows something new.
 
-Contrast is nine tenths of what axe-core takes. It follows from styles alone: where all texts of a
-page stand in elements of the same names, classes and states as texts that were judged before, at
-the same width, by any worker of the run, the page is judged without it.
+Contrast is most of what axe-core takes. It follows from styles alone: where all texts of a page
+stand in elements of the same names, classes and states as texts that were judged before, at the
+same width, by any worker of the run, the page is judged without it, in both languages.
 """
 
 import json
@@ -25,7 +25,7 @@ WITHOUT_CONTRAST = OPTIONS | {"rules": {CONTRAST: {"enabled": False}}}
 # that styles ask for, of the element and of all around it.
 LIST_STYLES = """() => {
     const dressing = new Map([[null, 7]]);
-    const isState = name => /^(class|style|type|lang|dir|aria-(?!label|describedby|controls|owns))/.test(name);
+    const isState = name => /^(class|style|type|dir|data-(passed|at|harm|chosen)|aria-(?!label|describedby|controls|owns))/.test(name);
     const hash = (seed, text) => {
         for (const letter of text) seed = Math.imul(seed ^ letter.codePointAt(0), 2654435761);
         return seed >>> 0;

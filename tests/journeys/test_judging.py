@@ -48,6 +48,14 @@ def test_a_page_of_judged_styles_is_judged_without_contrast(page):
 
 
 @pytest.mark.browser
+def test_a_page_of_judged_styles_in_the_other_language_is_judged_without_contrast(page):
+    assert judge(page, '<p class="fine">Text</p>') == []
+    russian = PAGE.replace(".pale", ".fine").replace('lang="kk"', 'lang="ru"')
+    page.set_content(russian.format('<p class="fine">Other</p>'))
+    assert list_violations(page) == []
+
+
+@pytest.mark.browser
 def test_the_other_rules_are_asked_of_every_page(page):
     assert judge(page, "<p>Text</p>") == []
     assert judge(page, "<p>Text</p><input>") == ["label"]
