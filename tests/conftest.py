@@ -1,5 +1,6 @@
 """Fixtures of all tests: databases, an application, a fixed clock, a judging client."""
 
+import fcntl
 import gc
 import hashlib
 import os
@@ -28,6 +29,7 @@ from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, load_settings
 from lms.web.container import Container
 from tests.browser import launch_browser
+from tests.choosing import choose_tests, is_unmeasured
 from tests.client import JUDGED, JudgingClient
 from tests.databases import ReusedDatabase
 from tests.made_once import make_once
@@ -36,20 +38,6 @@ from tests.seed import load_reference_data
 from tests.shared_site import CONFIG, SharedSite
 
 HERE = Path(__file__).parent
-PAGES = HERE / "web"
-SECURITY = PAGES / "security"
-ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
-# Tracing lines takes as long as running them, and a sixth of a start; attacks on every URL, journeys,
-# benchmarks and some of the kills look for something else.
-FAULTS = HERE / "faults"
-UNMEASURED = {
-    SECURITY,
-    HERE / "journeys",
-    HERE / "architecture" / "test_benchmarks.py",
-    FAULTS / "test_migration_crashes.py",
-    FAULTS / "test_serving_kills.py",
-    FAULTS / "test_submit_kills.py",
-}
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed
@@ -69,8 +57,43 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
     JUDGED.open(config.cache.mkdir("judged"))
-    # Collecting garbage took a tenth of the run with the default of 2,000 objects.
+    gc.disable()  # until the tests begin: nothing that is loaded is garbage
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Let one worker collect before the others: it leaves them the tests compiled."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None or not hasattr(session.config, "workerinput"):
+        return (yield)
+    compiled = session.config.cache.mkdir("compiled") / run
+    with compiled.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if compiled.stat().st_size:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            return (yield)
+        for other in compiled.parent.iterdir():
+            if other != compiled:
+                other.unlink(missing_ok=True)
+        collected = yield
+        lock.write("by one worker")
+    return collected
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Collect garbage from now on, but not among what was loaded, and after 50,000 objects.
+
+    It took a tenth of the run with the default of 2,000 objects.
+    """
+    gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Leave to the end of the process what is there: nobody looks for garbage in it."""
+    gc.freeze()
 
 
 def _has_room_in_memory() -> bool:
@@ -82,29 +105,8 @@ def _has_room_in_memory() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect needless repetitions, and put last what runs without coverage, but for one test.
-
-    That one makes the site of all journeys, for which the other workers would wait at the end. The
-    twins on the second database are the shortest, so after them all workers end together.
-    """
-    if os.environ.get("LMS_TEST_ALL") != "1":
-        _leave_out_twins(config, items)
-    unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
-    for item in items:
-        if item.path in unmeasured or _runs_on_postgresql(item):
-            item.add_marker("unmeasured")
-    items.sort(
-        key=lambda item: (not _fills_site(item), _is_unmeasured(item), _runs_on_postgresql(item))
-    )
-
-
-def _fills_site(item: pytest.Item) -> bool:
-    names = getattr(item, "fixturenames", ())
-    return "filled_site" in names and "site" not in names
-
-
-def _is_unmeasured(item: pytest.Item) -> bool:
-    return item.get_closest_marker("unmeasured") is not None
+    """Choose what runs, and in which order."""
+    choose_tests(config, items)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -113,7 +115,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     What is not measured stands together, so a worker changes over a few times in all.
     """
-    stash, is_wanted = item.config.stash, not _is_unmeasured(item)
+    stash, is_wanted = item.config.stash, not is_unmeasured(item)
     if is_wanted and STOPPED in stash:
         coverage, os.environ[OF_PROCESSES] = stash[STOPPED]
         del stash[STOPPED]
@@ -121,47 +123,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     elif not is_wanted and OF_PROCESSES in os.environ and (coverage := Coverage.current()):
         stash[STOPPED] = coverage, os.environ.pop(OF_PROCESSES)
         coverage.stop()
-
-
-def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests whose twin on the other kind of database is enough.
-
-    Tests of services and queries run on both kinds, and a page adds nothing that depends on the
-    kind. So pages and attacks run on SQLite, and on PostgreSQL only the rows of scope. Some heavy
-    tests name by a marker the kind that is left out. LMS_TEST_ALL=1 runs everything on both.
-    """
-    names = {item.nodeid for item in items}
-    pages = {path for path in {item.path for item in items} if _lies_in(path, {PAGES})}
-
-    def is_left_out(item: pytest.Item) -> bool:
-        marker = item.get_closest_marker("twin_left_out")
-        is_page_test = (
-            item.path in pages
-            and item.path.name not in ON_BOTH
-            and item.originalname not in ON_BOTH
-        )  # type: ignore[attr-defined]
-        left_out = str(marker.args[0]) if marker else "postgresql" if is_page_test else ""
-        twin = {"postgresql": "sqlite", "sqlite": "postgresql"}.get(left_out, "")
-        return (
-            bool(left_out)
-            and left_out in item.nodeid
-            and item.nodeid.replace(left_out, twin) in names
-        )
-
-    left_out = {item for item in items if is_left_out(item)}
-    config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
-
-
-def _lies_in(path: Path, places: set[Path]) -> bool:
-    """Return whether a file is one of the places, or in a folder that is."""
-    return bool({*path.parents, path} & places)
-
-
-def _runs_on_postgresql(item: pytest.Item) -> bool:
-    """Return whether a test runs the same lines as its twin, on the second database."""
-    callspec = getattr(item, "callspec", None)
-    return "postgresql" in (callspec.params.values() if callspec else ())
 
 
 class FixedClock:

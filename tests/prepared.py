@@ -59,9 +59,9 @@ class _Parent:
     """The process that has the product imported, and forks."""
 
     def __init__(self, folder: str) -> None:
-        self._address = f"{folder}/starts"
+        self._path = f"{folder}/starts"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.prepared", self._address],
+            [sys.executable, "-m", "tests.prepared", self._path],
             env=os.environ | {METRICS: folder},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -71,7 +71,7 @@ class _Parent:
 
     def start(self, **request: Any) -> ForkedProcess:
         connection = socket.socket(socket.AF_UNIX)
-        connection.connect(self._address)
+        connection.connect(self._path)
         connection.sendall(json.dumps(request).encode() + b"\n")
         forked = ForkedProcess(connection)
         connection.close()  # the file of its replies stays open
@@ -130,25 +130,25 @@ def run_process(
         )
 
 
-def serve_starts(address: str) -> None:
-    """Fork for each connection to the address, until the standard input ends."""
+def serve_starts(path: str) -> None:
+    """Fork for each connection to the socket at the path, until the standard input ends."""
     import lms.app
     import lms.cli.serve  # noqa: F401 - what a start imports
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that report
     with socket.socket(socket.AF_UNIX) as starts:
-        starts.bind(address)
+        starts.bind(path)
         starts.listen()
         os.write(sys.stdout.fileno(), b"ready\n")
         while sys.stdin not in select([sys.stdin, starts], [], [])[0]:
-            connection, _address = starts.accept()
+            connection, _peer = starts.accept()
             if os.fork() == 0:
                 starts.close()
-                _report(connection)
+                _run_and_report(connection)
             connection.close()
 
 
-def _report(connection: socket.socket) -> None:
+def _run_and_report(connection: socket.socket) -> None:
     """Fork the command, and say its pid and then its exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request = json.loads(connection.makefile().readline())
