@@ -179,7 +179,8 @@ def _run_command(
     for source, target in zip((nothing, *written), range(3), strict=True):
         os.dup2(source, target)
         os.close(source)
-    sys.argv = ["lms", *arguments]
+    sys.modules["__main__"].__package__ = "lms.cli"  # its name in messages
+    sys.argv = ["__main__.py", *arguments]
     sys.orig_argv = [*SHIPPED, *arguments]
     code = FAILED
     try:

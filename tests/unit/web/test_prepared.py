@@ -1,0 +1,43 @@
+"""A command that is forked from a process that has it imported does what a started one does."""
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from tests.faults.serving import build_environment, find_free_port
+from tests.prepared import SHIPPED, run_process, start_process
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port", "code"),
+    [
+        (("serve", "--check"), "8000", 0),
+        (("serve", "--check"), "no", 1),
+        (("people", "no-such-command"), "8000", 2),
+    ],
+)
+def test_a_forked_command_ends_and_says_what_a_started_one_does(tmp_path, arguments, port, code):
+    env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=port)
+    forked = run_process(*arguments, env=env)
+    started = subprocess.run([*SHIPPED, *arguments], env=env, capture_output=True, text=True)
+    assert forked.returncode == started.returncode == code
+    assert (forked.stdout, forked.stderr) == (started.stdout, started.stderr)
+    assert forked.stdout or forked.stderr
+
+
+def test_forked_commands_run_side_by_side_each_in_its_session_and_end_by_a_signal(tmp_path):
+    processes = []
+    for name in "ab":
+        folder = tmp_path / name
+        folder.mkdir()
+        env = build_environment(LMS_INSTANCE=str(folder), LMS_PORT=str(find_free_port()))
+        processes.append(start_process("serve", env=env, folder=folder, output=folder / "log"))
+    assert [os.getsid(process.pid) for process in processes] == [one.pid for one in processes]
+    assert [process.poll() for process in processes] == [None, None]
+    os.killpg(processes[0].pid, signal.SIGKILL)
+    assert processes[0].wait(10) == -signal.SIGKILL
+    assert processes[1].poll() is None
+    processes[1].send_signal(signal.SIGKILL)
+    assert processes[1].wait(10) == -signal.SIGKILL
