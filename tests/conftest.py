@@ -34,6 +34,7 @@ from tests.client import JUDGED, JudgingClient
 from tests.databases import ReusedDatabase
 from tests.made_once import make_once
 from tests.postgres import QuickPostgresServer, execute
+from tests.prepared import OF_PROCESSES
 from tests.seed import load_reference_data
 from tests.shared_site import CONFIG, SharedSite
 
@@ -41,7 +42,6 @@ HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed
-OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # coverage's settings for processes that tests start
 STOPPED = pytest.StashKey[tuple[Coverage, str]]()
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # tests need no slow passwords
 
@@ -63,20 +63,19 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Let one worker collect before the others: it leaves them the tests compiled."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None or not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput"):
         return (yield)
-    compiled = session.config.cache.mkdir("compiled") / run
-    with compiled.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if compiled.stat().st_size:
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            return (yield)
-        for other in compiled.parent.iterdir():
-            if other != compiled:
-                other.unlink(missing_ok=True)
+    run = session.config.workerinput["testrunuid"]
+    with (session.config.cache.mkdir("compiled") / "for").open("a+") as compiled_for:
+        fcntl.flock(compiled_for, fcntl.LOCK_EX)
+        compiled_for.seek(0)
+        is_first = compiled_for.read() != run
+        if not is_first:
+            fcntl.flock(compiled_for, fcntl.LOCK_UN)
         collected = yield
-        lock.write("by one worker")
+        if is_first:
+            compiled_for.truncate(0)
+            compiled_for.write(run)
     return collected
 
 

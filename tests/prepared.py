@@ -23,7 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = [sys.executable, "-m", "lms.cli"]
-COVERAGE = "COVERAGE_PROCESS_CONFIG"  # is there where what a test starts is measured
+OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # coverage's settings for processes that tests start
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 FAILED = 1
 
@@ -94,7 +94,7 @@ def start_process(
 
     What it writes to its standard error goes there too, unless `errors` names another file.
     """
-    is_measured = COVERAGE in os.environ
+    is_measured = OF_PROCESSES in os.environ
     if is_measured not in _parents:
         folder_of_parent = _folders.enter_context(tempfile.TemporaryDirectory(prefix="lms-starts-"))
         _parents[is_measured] = _Parent(folder_of_parent)
@@ -116,15 +116,22 @@ def _stop_parents() -> None:
 
 
 def run_process(
-    *arguments: str, env: Mapping[str, str], seconds: float = 120
+    *arguments: str, env: Mapping[str, str], seconds: float = 60
 ) -> subprocess.CompletedProcess[str]:
-    """Run `lms ARGUMENTS` to its end; return its exit code and what it wrote."""
+    """Run `lms ARGUMENTS` to its end; return its exit code and what it wrote.
+
+    Kills it and raises TimeoutExpired after so many seconds.
+    """
     with tempfile.TemporaryDirectory() as name:
         output, errors = Path(name, "output"), Path(name, "errors")
         process = start_process(
             *arguments, env=env, folder=Path.cwd(), output=output, errors=errors
         )
-        code = process.wait(seconds)
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         return subprocess.CompletedProcess(
             ["lms", *arguments], code, output.read_text(), errors.read_text()
         )

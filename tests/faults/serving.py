@@ -48,7 +48,8 @@ class Program:
     def __init__(
         self, command: list[str], port: int, log: Path, env: dict[str, str] | None = None
     ) -> None:
-        self.command, self.port, self.log, self.env = command, port, log, env
+        self.command, self.port, self.log = command, port, log
+        self.env = dict(os.environ) if env is None else env
         self.process: subprocess.Popen[bytes] | ForkedProcess | None = None
 
     def start(self, path: str = "/healthz") -> "Program":
@@ -64,9 +65,11 @@ class Program:
 
     def launch(self) -> None:
         """Start it without waiting: by a fork if it is `lms` as it is in this tree."""
-        folder, env = self.log.parent, self.env or {}
-        if self.command[:3] == SHIPPED and env.get("PYTHONPATH", str(ROOT)) == str(ROOT):
-            self.process = start_process(*self.command[3:], env=env, folder=folder, output=self.log)
+        folder = self.log.parent
+        if self.command[:3] == SHIPPED and self.env.get("PYTHONPATH", str(ROOT)) == str(ROOT):
+            self.process = start_process(
+                *self.command[3:], env=self.env, folder=folder, output=self.log
+            )
             return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -44,7 +44,7 @@ def run_lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     env = build_environment(
         LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=PATH
     )
-    return run_process(*arguments, env=env)
+    return run_process(*arguments, env=env, seconds=120)
 
 
 @pytest.fixture
