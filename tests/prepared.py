@@ -159,10 +159,16 @@ def _run_and_report(connection: socket.socket) -> None:
     """Fork the command, and say its pid and then its exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request = json.loads(connection.makefile().readline())
+    until_it_leads, leading = os.pipe()
     pid = os.fork()
     if pid == 0:
-        connection.close()
+        os.setsid()
+        for descriptor in (until_it_leads, leading, connection.detach()):
+            os.close(descriptor)
         _run_command(**request)
+    os.close(leading)
+    os.read(until_it_leads, 1)  # whoever knows its pid may send its group a signal
+    os.close(until_it_leads)
     connection.sendall(b"%d\n" % pid)
     _pid, status = os.waitpid(pid, 0)
     connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
@@ -172,10 +178,9 @@ def _run_and_report(connection: socket.socket) -> None:
 def _run_command(
     arguments: list[str], env: dict[str, str], folder: str, output: str, errors: str
 ) -> None:
-    """Become the leader of a session in the folder, with this environment, and run the command."""
+    """Run the command in the folder, with this environment, as a process of its own does."""
     from lms.cli import main
 
-    os.setsid()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
