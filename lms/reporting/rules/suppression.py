@@ -1,7 +1,7 @@
 """Suppression of small groups: hide numbers of 1 to 4 people and whatever reveals them."""
 
 from collections.abc import Collection, Iterator, Mapping
-from fractions import Fraction
+from math import gcd
 from typing import Final
 
 from lms.reporting.rules.vocabulary import ALL, Keys
@@ -9,6 +9,8 @@ from lms.reporting.rules.vocabulary import ALL, Keys
 SMALLEST: Final = 5
 # A line of the table: a total and the cells that it sums up.
 Line = tuple[Keys, list[Keys]]
+# An equation of hidden cells that is zero but for what is shown: by column, its whole multiple.
+Equation = dict[int, int]
 
 
 def find_hidden_cells(
@@ -87,35 +89,33 @@ def find_derivable_cells(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
 
     They are those that stand alone in a row of the solved system of equations.
     """
-    order = sorted(hidden, key=str)
-    rows: list[dict[Keys, Fraction]] = []
+    columns = {keys: column for column, keys in enumerate(sorted(hidden, key=str))}
+    rows: list[Equation] = []
     for total, addends in lines:
-        row = {keys: Fraction(1) for keys in addends if keys in hidden}
-        if total in hidden:
-            row[total] = Fraction(-1)
+        row = {columns[keys]: 1 for keys in addends if keys in columns}
+        if total in columns:
+            row[columns[total]] = -1
         if row:
             rows.append(row)
-    solved: list[dict[Keys, Fraction]] = []
-    for keys in order:
-        pivot = next((row for row in rows if keys in row), None)
-        if pivot is None:
+    solved: list[Equation] = []
+    for column in range(len(columns)):
+        place = next((place for place, row in enumerate(rows) if column in row), None)
+        if place is None:
             continue
-        rows.remove(pivot)
-        pivot = {key: value / pivot[keys] for key, value in pivot.items()}
-        rows = [row for row in (_eliminate_keys(row, pivot, keys) for row in rows) if row]
-        solved = [*(_eliminate_keys(row, pivot, keys) for row in solved), pivot]
-    return {next(iter(row)) for row in solved if len(row) == 1}
+        pivot = rows.pop(place)
+        rows = [row for row in (_eliminate_column(column, row, pivot) for row in rows) if row]
+        solved = [*(_eliminate_column(column, row, pivot) for row in solved), pivot]
+    alone = {next(iter(row)) for row in solved if len(row) == 1}
+    return {keys for keys, column in columns.items() if column in alone}
 
 
-def _eliminate_keys(
-    row: dict[Keys, Fraction], pivot: dict[Keys, Fraction], keys: Keys
-) -> dict[Keys, Fraction]:
-    """Subtract the pivot from the row so that the key drops out."""
-    factor = row.get(keys)
+def _eliminate_column(column: int, row: Equation, pivot: Equation) -> Equation:
+    """Subtract a multiple of the pivot from a multiple of the row so that the column drops out."""
+    factor, own = row.get(column), pivot[column]
     if not factor:
         return row
-    difference = {
-        key: row.get(key, Fraction(0)) - factor * pivot.get(key, Fraction(0))
-        for key in (*row, *pivot)
-    }
-    return {key: value for key, value in difference.items() if value}
+    difference = {other: value * own for other, value in row.items()}
+    for other, value in pivot.items():
+        difference[other] = difference.get(other, 0) - factor * value
+    divisor = gcd(*difference.values())  # keeps the numbers small
+    return {other: value // divisor for other, value in difference.items() if value}
