@@ -5,6 +5,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
-from tests.web.security.site import Site
+from tests.web.security.quick_file import QuickFile
+from tests.web.security.site import Renew, Site
 from tests.web.security.world import DRAWN, PREPARED, World, build
 
-Made = tuple[World, Settings, Callable[[], None]]
+Made = tuple[World, Settings, Renew]
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +44,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], Made]]:
     """By the kind of database: the world, the settings of an application in it, and what puts its database back."""
     made: dict[str, Made] = {}
+    closing = ExitStack()
     port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
     names = {"work": f"work_{uuid4().hex}", "kept": f"kept_{uuid4().hex}"}
 
@@ -50,13 +53,14 @@ def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], 
             folder = memory / kind
             folder.mkdir()
             made[kind] = (
-                _sqlite(folder, templates)
+                _sqlite(folder, templates, closing)
                 if kind == "sqlite"
                 else _postgresql(folder, templates, port, names)
             )
         return made[kind]
 
-    yield of
+    with closing:
+        yield of
     for name in names.values():
         execute(port, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -88,21 +92,18 @@ def _store_files(settings: Settings) -> None:
         storage.put(content)
 
 
-def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
+def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> Made:
     work, kept = folder / "work.db", folder / "kept.db"
     shutil.copy(templates["sqlite"], work)
     settings = _settings(folder, f"sqlite:///{work}")
     world = _fill(settings)
     shutil.copy(work, kept)  # nobody has it open, and the last one who closed it wrote all into it
 
-    def renew() -> None:
-        for tail in (
-            "",
-            "-wal",
-            "-shm",
-        ):  # a new file, not the old one overwritten: SQLite knows open files by their inode
-            Path(f"{work}{tail}").unlink(missing_ok=True)
-        shutil.copy(kept, work)
+    file = QuickFile(kept, work)
+    closing.callback(file.close)
+
+    def renew(disconnect: Callable[[], None]) -> None:
+        file.restore(disconnect)
         _store_files(settings)
 
     return world, settings, renew
@@ -118,7 +119,8 @@ def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[
     world = _fill(settings)
     copy(names["kept"], names["work"])
 
-    def renew() -> None:
+    def renew(disconnect: Callable[[], None]) -> None:
+        disconnect()
         copy(names["work"], names["kept"])
         _store_files(settings)
 

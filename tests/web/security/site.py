@@ -31,6 +31,9 @@ NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TABLES: Final[dict[str, list[Table]]] = {}  # of each kind of database, read once
 
+# Puts a database back; it is given what closes all connections, should they have to be closed.
+Renew = Callable[[Callable[[], None]], None]
+
 
 @dataclass(frozen=True)
 class Address:
@@ -56,7 +59,7 @@ def addresses(app: Flask) -> list[Address]:
 class Site:
     """An application on a copy of the world."""
 
-    def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
+    def __init__(self, app: Flask, world: World, renew: Renew) -> None:
         self.app, self.world, self._renew = app, world, renew
         self.database = app.extensions["lms"].database
         self.database_url = app.extensions["lms"].settings.database_url
@@ -75,13 +78,15 @@ class Site:
         """The database as it was at the beginning. If nothing was written since, it is so already (SQLite)."""
         if self.is_as_new():
             return
+        self._renew(self._disconnect)
+        if self.database_url.startswith("sqlite"):
+            self._as_new = self._get_state()
+
+    def _disconnect(self) -> None:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
         self.database.dispose()
-        self._renew()
-        if self.database_url.startswith("sqlite"):
-            self._as_new = self._get_state()
 
     def is_as_new(self) -> bool:
         """Whether nobody has written since the last restoring, nor put another file there (SQLite; else False)."""

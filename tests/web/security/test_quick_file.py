@@ -1,0 +1,99 @@
+"""A database is put back under open connections, whatever was written."""
+
+import shutil
+import sqlite3
+
+import pytest
+
+from tests.web.security.quick_file import QuickFile
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A database with two rows, which nobody has open."""
+    with sqlite3.connect(tmp_path / "kept.db") as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE word (text)")
+        connection.executemany("INSERT INTO word VALUES (?)", [("first",), ("second",)])
+    connection.close()
+    return tmp_path / "kept.db"
+
+
+@pytest.fixture
+def disconnected():
+    return []
+
+
+@pytest.fixture
+def restore(kept, tmp_path, disconnected):
+    """Put the database back; how often its connections were closed stands in `disconnected`."""
+    file = QuickFile(kept, tmp_path / "work.db")
+    yield lambda: file.restore(lambda: disconnected.append("all"))
+    file.close()
+
+
+def connect(tmp_path):
+    return sqlite3.connect(tmp_path / "work.db", autocommit=True)
+
+
+def list_words(connection):
+    return [text for (text,) in connection.execute("SELECT text FROM word")]
+
+
+def test_open_connections_find_what_was_there(restore, tmp_path, disconnected):
+    restore()
+    writer, reader = connect(tmp_path), connect(tmp_path)
+    for round_of_words in range(3):
+        writer.execute("DELETE FROM word WHERE text = 'first'")
+        writer.execute("CREATE TABLE more (number)")
+        writer.execute(
+            "WITH RECURSIVE many (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM "
+            "many LIMIT 5000) INSERT INTO word SELECT ? || number FROM many",
+            (f"{round_of_words} ",),
+        )
+        assert len(list_words(reader)) == 5001, "the control"
+        restore()
+        for connection in (reader, writer):
+            assert list_words(connection) == ["first", "second"]
+            with pytest.raises(sqlite3.OperationalError, match="no such table: more"):
+                connection.execute("SELECT * FROM more")
+    assert disconnected == ["all"], "at the beginning, when there is nothing yet"
+    assert writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert list_words(connect(tmp_path)) == ["first", "second"]
+
+
+def test_the_number_that_tells_of_a_commit_is_another_one_afterwards(restore, tmp_path):
+    """A page that wrote is told by it from one that did not."""
+    restore()
+    writer, watch = connect(tmp_path), connect(tmp_path)
+
+    def read_version():
+        return watch.execute("PRAGMA data_version").fetchone()[0]
+
+    before = read_version()
+    assert read_version() == before
+    writer.execute("DELETE FROM word")
+    written = read_version()
+    restore()
+    restored = read_version()
+    assert len({before, written, restored}) == 3
+    writer.execute("DELETE FROM word")
+    assert read_version() not in (before, written, restored)
+
+
+@pytest.mark.parametrize("how", ["checkpoint", "another file"])
+def test_a_file_that_is_no_longer_the_same_is_copied_anew(
+    restore, kept, tmp_path, disconnected, how
+):
+    restore()
+    writer = connect(tmp_path)
+    writer.execute("DELETE FROM word")
+    if how == "checkpoint":
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writer.close()
+    if how == "another file":
+        (tmp_path / "work.db").unlink()
+        shutil.copy(kept, tmp_path / "work.db")
+    restore()
+    assert disconnected == ["all", "all"]
+    assert list_words(connect(tmp_path)) == ["first", "second"]
