@@ -9,7 +9,7 @@ from lms.reporting.rules.vocabulary import ALL, Keys
 SMALLEST: Final = 5
 # A line of the table: a total and the cells that it sums up.
 Line = tuple[Keys, list[Keys]]
-# An equation of hidden cells that is zero but for what is shown: by column, its whole multiple.
+# An equation of hidden cells: by the column of each, how many times it counts.
 Equation = dict[int, int]
 
 
