@@ -156,20 +156,16 @@ def serve_starts(path: str) -> None:
 
 
 def _run_and_report(connection: socket.socket) -> None:
-    """Fork the command, and say its pid and then its exit code."""
+    """Fork the command, which says its pid, and say its exit code when it has ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     request = json.loads(connection.makefile().readline())
-    until_it_leads, leading = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.setsid()
-        for descriptor in (until_it_leads, leading, connection.detach()):
-            os.close(descriptor)
+        # Not before: whoever knows the pid may send its group a signal.
+        connection.sendall(b"%d\n" % os.getpid())
+        connection.close()
         _run_command(**request)
-    os.close(leading)
-    os.read(until_it_leads, 1)  # whoever knows its pid may send its group a signal
-    os.close(until_it_leads)
-    connection.sendall(b"%d\n" % pid)
     _pid, status = os.waitpid(pid, 0)
     connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
     os._exit(0)

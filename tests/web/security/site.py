@@ -147,7 +147,7 @@ class Site:
         return int(self._open_watch().execute("PRAGMA data_version").fetchone()[0])
 
     def _open_watch(self) -> sqlite3.Connection:
-        """Return a connection that only looks at the database, open until the next restoring."""
+        """Return a connection that only looks at the database, open until all connections are closed."""
         if self._watch is None:
             self._watch = sqlite3.connect(self.database_url.removeprefix("sqlite:///"))
         return self._watch
