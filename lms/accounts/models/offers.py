@@ -1,4 +1,4 @@
-"""Tables of what people themselves agree to: offered posts, and who may let them in again."""
+"""The table of posts that are offered to people who use an account already."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.database import Base, Key
 
 _OPEN = text("state = 'open'")
-_GIVEN = text("withdrawn_at IS NULL")
 
 
 class PostOffer(Base):
@@ -50,37 +49,3 @@ class PostOffer(Base):
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     reason: Mapped[str] = mapped_column(String(20), default="")
     source: Mapped[str] = mapped_column(String(40), default="")
-
-
-class AccountCare(Base):
-    """A person's consent that the staff of one scope may give them a new sign-in card.
-
-    One scope is set: the HR of an organisation, or the consultants of a district.
-    """
-
-    __tablename__ = "account_care"
-    __table_args__ = (
-        Index(
-            "uq_account_care_organisation",
-            "person_id",
-            "organisation_id",
-            unique=True,
-            sqlite_where=_GIVEN,
-            postgresql_where=_GIVEN,
-        ),
-        Index(
-            "uq_account_care_unit",
-            "person_id",
-            "region_unit_id",
-            unique=True,
-            sqlite_where=_GIVEN,
-            postgresql_where=_GIVEN,
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))
-    given_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]

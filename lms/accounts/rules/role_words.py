@@ -1,6 +1,6 @@
 """Names of the roles."""
 
-from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, ROLES, TRAINER
+from lms.accounts.rules.roles import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, ROLES, TRAINER
 from lms.core.i18n import gettext
 
 
