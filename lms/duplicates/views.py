@@ -11,7 +11,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from werkzeug.wrappers import Response
 
 from lms.accounts.queries import list_visible_organisations
-from lms.accounts.queries.offers import has_main_post
+from lms.accounts.queries.own_offers import has_main_post
 from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, PAGE_SEEN, format_full_name
 from lms.core.i18n import gettext as _
 from lms.duplicates import queries, services

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries.offers import OfferRow, list_own_offers
+from lms.accounts.queries.offers import OfferRow
+from lms.accounts.queries.own_offers import list_own_offers
 from lms.assessment.queries import list_paper_days
 from lms.catalogue.queries import CourseCard, list_cards
 from lms.certificates.queries import CertificateRow, list_certificates

@@ -15,31 +15,31 @@ from lms.accounts.queries.actors import (
 )
 from lms.accounts.queries.iin import (
     CONFIRMING_ROLES,
+    can_confirm_iin,
+    find_person_to_confirm,
+    load_person_to_confirm,
+)
+from lms.accounts.queries.iin_conflicts import (
     ConflictingAccount,
     ConflictRow,
-    IinEvent,
-    can_confirm_iin,
     count_open_conflicts,
-    find_person_to_confirm,
     is_account_with_iin,
     list_conflicting_accounts,
     list_conflicts,
-    list_iin_events,
     load_conflict,
-    load_person_to_confirm,
 )
+from lms.accounts.queries.iin_events import IinEvent, list_iin_events
+from lms.accounts.queries.organisation_branches import list_organisations_above, read_branch_page
+from lms.accounts.queries.organisation_closing import ClosingPreview, preview_closing
+from lms.accounts.queries.organisation_history import OrganisationEventRow, list_organisation_events
 from lms.accounts.queries.organisation_lists import (
     OrganisationFilter,
     OrganisationRow,
     count_organisations,
-    list_organisations_above,
-    read_branch_page,
     read_organisation_page,
     stream_organisations,
 )
 from lms.accounts.queries.organisations import (
-    ClosingPreview,
-    OrganisationEventRow,
     build_hr_scope,
     build_organisation_scope,
     can_manage_organisation,
@@ -48,11 +48,9 @@ from lms.accounts.queries.organisations import (
     get_organisation_by_bin,
     get_organisation_within,
     get_organisations_by_id,
-    list_organisation_events,
     list_organisations,
     list_visible_organisations,
     load_organisation_in_scope,
-    preview_closing,
     search_organisations,
 )
 from lms.accounts.queries.own_account import read_own_columns

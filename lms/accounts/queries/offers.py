@@ -1,24 +1,22 @@
-"""Reads of offered posts: an organisation's list of the invited, and a person's own."""
+"""Reads of offered posts: an organisation's list of the invited."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Post, PostOffer
+from lms.accounts.models import Organisation, PostOffer
 from lms.accounts.queries.actors import build_people_scope, select_organisation_subtree_ids
 from lms.accounts.queries.organisations import can_manage_people
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
 from lms.accounts.rules.offers import EXPIRED, OPEN
 from lms.core.collation import COLLATION
-from lms.core.database import write_constant
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
-from lms.core.rows import read_all_rows, read_row, read_rows
+from lms.core.rows import read_row, read_rows
 
 STREAM_BATCH: Final = 1000
 
@@ -72,8 +70,8 @@ def read_offers_page(
 
 def count_offers(session: Session, *, by: Actor, filters: OfferFilter) -> int:
     """Count the offers of the whole list."""
-    query = select(func.count()).select_from(PostOffer).join(Organisation, _IS_OFFERING)
-    return session.scalar(query.where(*_build_conditions(by, filters))) or 0
+    query = select(func.count()).select_from(PostOffer).join(Organisation, IS_OFFERING)
+    return session.scalar(query.where(*build_offer_conditions(by, filters))) or 0
 
 
 def stream_offers(
@@ -87,42 +85,6 @@ def stream_offers(
         yield read_row(OfferRow, row)
 
 
-def count_invited(
-    session: Session, *, by: Actor, now: datetime, organisation_id: int | None = None
-) -> int:
-    """Count the people who have not answered an offer, of an organisation and all below it.
-
-    Without an organisation, of all that the actor may see.
-    """
-    statement = _build_invited_count(by.without_person(), organisation_id)
-    return session.scalar(statement, {"now": now}) or 0
-
-
-@lru_cache(maxsize=256)  # building it takes longer than the database does
-def _build_invited_count(scope: Actor, organisation_id: int | None) -> Select[int]:
-    conditions = _build_conditions(scope, OfferFilter(organisation_id=organisation_id, state=OPEN))
-    return (
-        select(func.count(func.distinct(PostOffer.person_id)))
-        .select_from(PostOffer)
-        .join(Organisation, _IS_OFFERING)
-        .where(*conditions, PostOffer.expires_at > bindparam("now"))
-    )
-
-
-def count_invited_by_organisation(
-    session: Session, *, by: Actor, now: datetime
-) -> Mapping[int, int]:
-    """Count the people who have not answered an offer of each organisation that the actor sees."""
-    conditions = _build_conditions(by, OfferFilter(state=OPEN, now=now))
-    query = (
-        select(PostOffer.organisation_id, func.count())
-        .join(Organisation, _IS_OFFERING)
-        .where(*conditions)
-        .group_by(PostOffer.organisation_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
 def load_managed_offer(session: Session, *, by: Actor, offer_id: int) -> PostOffer:
     """Return an offer of an organisation whose people the actor manages. Raises NotFound."""
     offer = session.scalar(select(PostOffer).where(PostOffer.id == offer_id).with_for_update())
@@ -133,30 +95,8 @@ def load_managed_offer(session: Session, *, by: Actor, offer_id: int) -> PostOff
     return offer
 
 
-def list_own_offers(session: Session, person_id: int, *, now: datetime) -> Sequence[OfferRow]:
-    """Return the offers that a person has not answered yet, the newest first."""
-    rows = session.connection().execute(_OWN, {"person_id": person_id})
-    return [row for row in read_all_rows(OfferRow, rows) if row.state_at(now) == OPEN]
-
-
-def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:
-    """Return an offer to this person, in any state. Raises NotFound."""
-    row = session.execute(
-        _OFFERS.where(PostOffer.person_id == person_id, PostOffer.id == offer_id)
-    ).first()
-    if row is None:
-        raise NotFound
-    return read_row(OfferRow, row)
-
-
-def has_main_post(session: Session, person_id: int) -> bool:
-    """Tell whether a person holds a post, so that a further one need not be the main one."""
-    held = select(Post.id).where(Post.person_id == person_id, Post.ends_on.is_(None))
-    return session.scalar(held.limit(1)) is not None
-
-
-_IS_OFFERING: Final = Organisation.id == PostOffer.organisation_id
-_OFFERS: Final = select(
+IS_OFFERING: Final = Organisation.id == PostOffer.organisation_id
+OFFERS: Final = select(
     PostOffer.id,
     PostOffer.surname,
     PostOffer.given_name,
@@ -172,12 +112,7 @@ _OFFERS: Final = select(
     PostOffer.state,
     PostOffer.ended_at,
     PostOffer.reason,
-).join(Organisation, _IS_OFFERING)
-# Built once: "My learning" runs this, and building it takes longer than running it. It does not
-# ask for the day, by which SQLite would read all open offers instead of the person's.
-_OWN: Final = _OFFERS.where(
-    PostOffer.person_id == bindparam("person_id"), PostOffer.state == write_constant(OPEN)
-).order_by(PostOffer.id.desc())
+).join(Organisation, IS_OFFERING)
 
 
 def _select_rows(by: Actor, filters: OfferFilter, sort: str) -> Select[*tuple[Any, ...]]:
@@ -194,12 +129,13 @@ def _select_rows(by: Actor, filters: OfferFilter, sort: str) -> Select[*tuple[An
     }
     order = orders.get(sort.removeprefix("-"), name)
     is_reversed = sort.startswith("-")
-    return _OFFERS.where(*_build_conditions(by, filters)).order_by(
+    return OFFERS.where(*build_offer_conditions(by, filters)).order_by(
         *(key.desc() if is_reversed else key for key in order), PostOffer.id
     )
 
 
-def _build_conditions(by: Actor, filters: OfferFilter) -> list[ColumnElement[bool]]:
+def build_offer_conditions(by: Actor, filters: OfferFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on offers that the actor may see them, and the filters."""
     conditions = [
         build_people_scope(
             by, unit=Organisation.region_unit_id, organisation=PostOffer.organisation_id

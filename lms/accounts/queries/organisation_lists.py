@@ -1,11 +1,11 @@
-"""Lists of organisations and levels of their tree."""
+"""Lists of organisations by filters."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Post
@@ -71,7 +71,7 @@ def read_organisation_page(
     """
     total = count_organisations(session, by=by, filters=filters)
     conditions = _build_conditions(by, filters)
-    query = _select_rows(by, conditions, sort).limit(limit).offset(offset)
+    query = select_organisation_rows(by, conditions, sort).limit(limit).offset(offset)
     return list(read_rows(OrganisationRow, session.execute(query))), total
 
 
@@ -88,58 +88,11 @@ def stream_organisations(
     yield from read_rows(
         OrganisationRow,
         session.execute(
-            _select_rows(by, _build_conditions(by, filters), sort).execution_options(
+            select_organisation_rows(by, _build_conditions(by, filters), sort).execution_options(
                 yield_per=STREAM_BATCH
             )
         ),
     )
-
-
-def read_branch_page(
-    session: Session, *, by: Actor, parent_id: int | None, limit: int, offset: int
-) -> tuple[list[OrganisationRow], int]:
-    """Return a page of the open organisations directly below a parent, and their number.
-
-    Without a parent, those are the topmost ones that the actor may see.
-    """
-    parent = aliased(Organisation)
-    sees_parent = build_people_scope(by, unit=parent.region_unit_id, organisation=parent.id)
-    is_on_level = (
-        Organisation.parent_id == parent_id
-        if parent_id is not None
-        else or_(
-            Organisation.parent_id.is_(None),
-            ~exists().where(parent.id == Organisation.parent_id, sees_parent),
-        )
-    )
-    conditions = [build_organisation_scope(by), Organisation.closed_on.is_(None), is_on_level]
-    total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
-    query = _select_rows(by, conditions, "name").limit(limit).offset(offset)
-    return list(read_rows(OrganisationRow, session.execute(query))), total
-
-
-def list_organisations_above(
-    session: Session, *, by: Actor, organisation_id: int
-) -> list[Organisation]:
-    """Return the visible organisations above one, the topmost first, without itself."""
-    chain = (
-        select(Organisation.id, Organisation.parent_id)
-        .where(Organisation.id == organisation_id)
-        .cte(recursive=True)
-    )
-    chain = chain.union(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.id == chain.c.parent_id)
-    )
-    query = select(Organisation).where(
-        Organisation.id.in_(select(chain.c.id)), build_organisation_scope(by)
-    )
-    visible = {row.id: row for row in session.scalars(query)}
-    above: list[Organisation] = []
-    current = visible.pop(organisation_id, None)
-    while current is not None and current.parent_id is not None:
-        current = visible.pop(current.parent_id, None)
-        above += [current] if current else []
-    return above[::-1]
 
 
 def _build_conditions(by: Actor, filters: OrganisationFilter) -> list[ColumnElement[bool]]:
@@ -159,14 +112,14 @@ def _build_conditions(by: Actor, filters: OrganisationFilter) -> list[ColumnElem
     return conditions
 
 
-def _select_rows(
+def select_organisation_rows(
     by: Actor, conditions: list[ColumnElement[bool]], sort: str
 ) -> Select[*tuple[Any, ...]]:
+    """Select the columns of OrganisationRow by these conditions, in the order of `sort`."""
     name = get_local_name().collate(COLLATION)
     unit_name = getattr(RegionUnit, f"name_{current_language()}").collate(COLLATION)
-    order = {"bin": [Organisation.bin.expression, name], "place": [unit_name, name]}.get(
-        sort.removeprefix("-"), [name]
-    )
+    orders = {"bin": [Organisation.bin.expression, name], "place": [unit_name, name]}
+    order = orders.get(sort.removeprefix("-"), [name])
     child, parent = aliased(Organisation), aliased(Organisation)
     sees_parent = build_people_scope(by, unit=parent.region_unit_id, organisation=parent.id)
     below = (

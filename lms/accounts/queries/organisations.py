@@ -1,14 +1,12 @@
-"""Reads of organisations: single ones, scopes, search, history."""
+"""Reads of organisations: single ones, scopes, search."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, OrganisationEvent, Person, Post, RoleGrant
+from lms.accounts.models import Organisation
 from lms.accounts.queries.actors import (
     build_people_scope,
     get_hr_organisation_ids,
@@ -18,7 +16,6 @@ from lms.accounts.rules import Actor, fold_text
 from lms.core.collation import COLLATION, sort_key
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
-from lms.core.rows import read_rows
 
 SEARCH_LIMIT: Final = 10
 
@@ -141,71 +138,6 @@ def get_organisation_within(
 ) -> Organisation | None:
     """Return the organisation with this id if it fits the condition."""
     return session.scalar(select(Organisation).where(Organisation.id == organisation_id, within))
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationEventRow:
-    """An event in an organisation's history. Without a name it was the operator."""
-
-    kind: str
-    on: date
-    at: datetime
-    details: dict[str, Any]
-    surname: str
-    given_name: str
-    patronymic: str
-
-
-def list_organisation_events(session: Session, organisation_id: int) -> list[OrganisationEventRow]:
-    """Return the history of an organisation, the latest event first."""
-    rows = session.execute(
-        select(
-            OrganisationEvent.kind,
-            OrganisationEvent.on,
-            OrganisationEvent.at,
-            OrganisationEvent.details,
-            func.coalesce(Person.surname, "").label("surname"),
-            func.coalesce(Person.given_name, "").label("given_name"),
-            func.coalesce(Person.patronymic, "").label("patronymic"),
-        )
-        .outerjoin(Person, Person.id == OrganisationEvent.actor_id)
-        .where(OrganisationEvent.organisation_id == organisation_id)
-        .order_by(OrganisationEvent.id.desc())
-    )
-    return list(read_rows(OrganisationEventRow, rows))
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingPreview:
-    """What closing or merging an organisation would change.
-
-    `children`: open organisations directly below; `posts`: held there; `last_posts`: the only post
-    of their holder; `roles`: grants of HR there.
-    """
-
-    children: int
-    posts: int
-    last_posts: int
-    roles: int
-
-
-def preview_closing(session: Session, organisation_id: int) -> ClosingPreview:
-    """Count what closing or merging an organisation would change."""
-    is_held = and_(Post.organisation_id == organisation_id, Post.ends_on.is_(None))
-    other = aliased(Post)
-    has_another = exists().where(
-        other.person_id == Post.person_id,
-        other.ends_on.is_(None),
-        other.organisation_id != organisation_id,
-    )
-    is_below = (Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None))
-    is_granted = (RoleGrant.organisation_id == organisation_id, RoleGrant.withdrawn_at.is_(None))
-    return ClosingPreview(
-        session.scalar(select(func.count()).select_from(Organisation).where(*is_below)) or 0,
-        session.scalar(select(func.count()).select_from(Post).where(is_held)) or 0,
-        session.scalar(select(func.count()).select_from(Post).where(is_held, ~has_another)) or 0,
-        session.scalar(select(func.count()).select_from(RoleGrant).where(*is_granted)) or 0,
-    )
 
 
 def match_words(text: str) -> list[ColumnElement[bool]]:

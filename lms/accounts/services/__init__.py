@@ -8,7 +8,8 @@ from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.iin import confirm_iin, confirm_own_claim, find_person_at_counter
 from lms.accounts.services.iin_conflicts import decide_conflict
-from lms.accounts.services.new_people import PersonNames, create_person, propose_user_name
+from lms.accounts.services.names import PersonNames
+from lms.accounts.services.new_people import create_person
 from lms.accounts.services.offer_answers import accept_offer, decline_offer
 from lms.accounts.services.offers import (
     Placement,
@@ -47,6 +48,7 @@ from lms.accounts.services.posts import (
 )
 from lms.accounts.services.roles import grant_role, is_staff, withdraw_role
 from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.accounts.services.user_names import propose_user_name
 
 __all__ = [
     "AddedPerson",

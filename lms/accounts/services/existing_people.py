@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold_text
-from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.names import PersonNames
 from lms.accounts.services.offers import Placement, give_or_offer_post
 from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment

@@ -1,27 +1,15 @@
 """New accounts: what signing up and entering somebody else share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import (
-    ContactTaken,
-    IinRequired,
-    NameMissing,
-    NameWrong,
-    NotAllowed,
-    UnitUnknown,
-    UserNameTaken,
-    UserNameWrong,
-)
+from lms.accounts.errors import ContactTaken, IinRequired, NotAllowed, UnitUnknown, UserNameTaken
 from lms.accounts.models import Person
-from lms.accounts.rules import CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, build_user_name
-from lms.accounts.rules.names import is_name
+from lms.accounts.rules import CIVIL_SERVANT, Actor
 from lms.accounts.rules.personal import (
     NO_ANSWERS,
     QUESTIONS,
@@ -34,22 +22,15 @@ from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.names import PersonNames, check_names
 from lms.accounts.services.posts import PostTerms, begin_post
+from lms.accounts.services.user_names import check_not_reserved, choose_user_name
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.regions.queries import find_unit
 from lms.regions.rules import REPUBLIC
 
 ATTEMPTS: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PersonNames:
-    """The name as in the passport; surname or given name may be empty, not both."""
-
-    surname: str = ""
-    given_name: str = ""
-    patronymic: str = ""
 
 
 def create_person(
@@ -140,52 +121,11 @@ def build_new_person_answers(given: Answers, iin: str | None, year: int) -> dict
     return columns | answer_from_iin(iin, unanswered, year)
 
 
-def propose_user_name(session: Session, names: PersonNames) -> str:
-    """Return a free user name: aigul.serikova, else aigul.serikova2, aigul.serikova3 ..."""
-    base = build_user_name(names.surname, names.given_name)
-    taken_names = RESERVED_USER_NAMES | set(
-        session.scalars(
-            select(Person.user_name).where(Person.user_name.startswith(base, autoescape=True))
-        )
-    )
-    number = 1
-    while (name := base if number == 1 else f"{base}{number}") in taken_names:
-        number += 1
-    return name
-
-
 def check_unit(session: Session, region_unit_id: int) -> None:
     """Raise UnitUnknown for a unit that does not exist today, and for the republic."""
     row = find_unit(session, region_unit_id)
     if row is None or row.valid_to is not None or row.level == REPUBLIC:
         raise UnitUnknown
-
-
-def check_user_name(session: Session, user_name: str, *, of_person: int | None = None) -> None:
-    """Raise UserNameWrong or UserNameTaken."""
-    check_user_name_form(user_name)
-    holder = session.scalar(select(Person.id).where(Person.user_name == user_name))
-    if holder not in (None, of_person):
-        raise UserNameTaken
-
-
-def check_user_name_form(user_name: str) -> None:
-    """Raise UserNameWrong for a text that can't be a user name."""
-    if not USER_NAME.fullmatch(user_name):
-        raise UserNameWrong
-
-
-def check_names(names: PersonNames, former: PersonNames | None = None) -> None:
-    """Raise NameMissing without surname and given name, NameWrong for digits and other signs.
-
-    A part that stays as it was is not refused: it was entered before there was a rule.
-    """
-    if not names.surname and not names.given_name:
-        raise NameMissing
-    for part in ("surname", "given_name", "patronymic"):
-        text = getattr(names, part)
-        if not is_name(text) and (former is None or text != getattr(former, part)):
-            raise NameWrong
 
 
 def build_new_person_columns(
@@ -202,20 +142,6 @@ def build_new_person_columns(
         "language": language,
         "created_at": now,
     }
-
-
-def choose_user_name(session: Session, wanted: str, names: PersonNames) -> str:
-    """Return the wanted user name once checked, or one made from the name."""
-    if not wanted:
-        return propose_user_name(session, names)
-    check_user_name(session, wanted)
-    return wanted
-
-
-def check_not_reserved(user_name: str) -> None:
-    """Raise UserNameTaken for a name under which nobody may present themselves."""
-    if user_name in RESERVED_USER_NAMES:
-        raise UserNameTaken
 
 
 def insert_person(session: Session, build: Callable[[], dict[str, Any]]) -> Person:

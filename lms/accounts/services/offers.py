@@ -27,7 +27,7 @@ from lms.accounts.rules.offers import (
     WITHDRAWN,
 )
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.names import PersonNames
 from lms.accounts.services.posts import PostTerms, begin_post, check_terms, lock_person
 from lms.core.clock import Moment
 from lms.core.errors import NotFound

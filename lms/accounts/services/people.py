@@ -27,16 +27,12 @@ from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.iin_changes import NO_CLAIM, announce_correction, record_iin_event
-from lms.accounts.services.new_people import (
-    PersonNames,
-    check_names,
-    check_not_reserved,
-    check_unit,
-    check_user_name,
-)
+from lms.accounts.services.names import PersonNames, check_names
+from lms.accounts.services.new_people import check_unit
 from lms.accounts.services.personal import build_entered_answers, build_own_answers
 from lms.accounts.services.roles import is_last_administrator
 from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.accounts.services.user_names import check_not_reserved, check_user_name
 from lms.core import throttle
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher

@@ -12,7 +12,8 @@ from lms.accounts.rules.personal import NO_ANSWERS, Answers
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.guesses import count_strangers, refuse_curious
-from lms.accounts.services.new_people import PersonNames, create_person
+from lms.accounts.services.names import PersonNames
+from lms.accounts.services.new_people import create_person
 from lms.accounts.services.people import count_guess
 from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Post, PostOffer
 from lms.accounts.rules import Actor
 from lms.accounts.rules.offers import ACCEPTED, OPEN
-from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.names import PersonNames
 from lms.accounts.services.offers import build_offer_row, record_offer_event
 from lms.accounts.services.posts import PostTerms
 

@@ -11,7 +11,7 @@ from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.exports import ORGANISATIONS
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, show_error
-from lms.accounts.queries.offers import count_invited
+from lms.accounts.queries.invited import count_invited
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort

@@ -17,7 +17,7 @@ from lms.accounts.forms import (
     absence_choices,
     show_error,
 )
-from lms.accounts.queries import offers
+from lms.accounts.queries.invited import count_invited
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import (
     CIVIL_SERVANT,
@@ -81,7 +81,7 @@ def people() -> str:
         is_admin=actor.is_national_admin(),
         filters=get_filters(form),
         organisation=get_filter_organisation(form),
-        invited=offers.count_invited(
+        invited=count_invited(
             session(), by=actor, now=now(), organisation_id=form.organisation_id.data
         ),
     )

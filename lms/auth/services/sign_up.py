@@ -14,14 +14,12 @@ from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.iin_changes import record_iin_event
-from lms.accounts.services.new_people import (
-    PersonNames,
-    build_new_person_columns,
-    check_names,
+from lms.accounts.services.names import PersonNames, check_names
+from lms.accounts.services.new_people import build_new_person_columns, insert_person
+from lms.accounts.services.user_names import (
     check_not_reserved,
     check_user_name_form,
     choose_user_name,
-    insert_person,
 )
 from lms.auth.errors import TooManySignUps
 from lms.auth.rules.channels import EMAIL

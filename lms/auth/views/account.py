@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries
 from lms.accounts import services as accounts
-from lms.accounts.queries.offers import list_own_offers
+from lms.accounts.queries.own_offers import list_own_offers
 from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN
 from lms.accounts.rules.iin import describe_iin_event
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions

@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.queries.offers import count_invited
+from lms.accounts.queries.invited import count_invited
 from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries.offers import count_invited, count_invited_by_organisation
+from lms.accounts.queries.invited import count_invited, count_invited_by_organisation
 from lms.reporting.queries.areas import ORGANISATIONS, Area
 
 

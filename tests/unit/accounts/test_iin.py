@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.accounts import errors, services
 from lms.accounts.models import AuditEvent, IinConflict, SignIn
-from lms.accounts.queries.iin import list_iin_events
+from lms.accounts.queries.iin_events import list_iin_events
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.rules.iin import CONFIRMED, CONFLICTING, NEITHER, ONE
 from lms.auth.services import find_by_login

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from lms.accounts.models import Organisation, Person, PostOffer
-from lms.accounts.queries.offers import _OWN
+from lms.accounts.queries.own_offers import _OWN
 from lms.outreach.queries.trainings import select_with_merged
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person

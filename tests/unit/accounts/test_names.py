@@ -5,7 +5,7 @@ import pytest
 from lms.accounts.errors import NameWrong
 from lms.accounts.rules.names import find_strange_signs, is_name
 from lms.accounts.services import PersonNames
-from lms.accounts.services.new_people import check_names
+from lms.accounts.services.names import check_names
 from lms.people_import.rules import entries
 
 

@@ -9,6 +9,8 @@ from lms.accounts import errors, services
 from lms.accounts.models import AuditEvent, Post, PostOffer
 from lms.accounts.queries import is_in_scope
 from lms.accounts.queries import offers as queries
+from lms.accounts.queries.invited import count_invited
+from lms.accounts.queries.own_offers import list_own_offers
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OPERATOR
 from lms.accounts.rules.offers import DECLINED, EXPIRED, OFFER_VALIDITY, OPEN, WITHDRAWN
 from lms.core.clock import Moment, local_date
@@ -72,13 +74,13 @@ def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, ci
     assert (citizen.organisation_id, citizen.audience) == (None, CITIZEN)
     assert session.scalar(select(func.count()).select_from(Post)) == 0
     assert not is_seen(session, hr, citizen)
-    assert queries.count_invited(session, by=hr, now=NOW) == 1
+    assert count_invited(session, by=hr, now=NOW) == 1
     actor = make.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     session.refresh(citizen)
     assert (citizen.organisation_id, citizen.audience) == (office.id, CIVIL_SERVANT)
     assert is_seen(session, hr, citizen)
-    assert queries.count_invited(session, by=hr, now=NOW) == 0
+    assert count_invited(session, by=hr, now=NOW) == 0
     with pytest.raises(errors.OfferEnded):
         services.decline_offer(session, by=actor, offer_id=offer_id, reason="", now=NOW)
 
@@ -158,8 +160,8 @@ def test_an_offer_ends_after_sixty_days(session, hr, citizen, office):
         services.accept_offer(
             session, by=actor, offer_id=offer_id, is_main=True, moment=Moment(late, ZONE)
         )
-    assert queries.list_own_offers(session, citizen.id, now=late) == []
-    assert queries.count_invited(session, by=hr, now=late) == 0
+    assert list_own_offers(session, citizen.id, now=late) == []
+    assert count_invited(session, by=hr, now=late) == 0
     services.expire_offers(session, now=late)
     assert load_state(session, offer_id) == EXPIRED
     again = services.repeat_offer(session, by=hr, offer_id=offer_id, moment=Moment(late, ZONE))
@@ -205,7 +207,7 @@ def test_an_organisation_that_ends_takes_its_open_offers_back(session, citizen, 
             moment=MOMENT,
         )
     assert (load_state(session, offer_id), load_state(session, kept_id)) == (WITHDRAWN, OPEN)
-    assert queries.list_own_offers(session, citizen.id, now=NOW)[0].id == kept_id
+    assert list_own_offers(session, citizen.id, now=NOW)[0].id == kept_id
 
 
 def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(

@@ -14,11 +14,13 @@ from lms.accounts.services.bulk.comparing import (
     LinePlan,
     plan_line,
 )
+from lms.accounts.services.bulk.ending import end_posts
 from lms.accounts.services.bulk.finding import Match, Matcher
 from lms.accounts.services.bulk.planning import plan_people
 from lms.accounts.services.bulk.records import CurrentPerson, ListedPerson
-from lms.accounts.services.bulk.saving import SavedPerson, end_posts, save_people
-from lms.accounts.services.bulk.undoing import UndoResult, remove_people, reopen_posts, undo_people
+from lms.accounts.services.bulk.reopening import reopen_posts
+from lms.accounts.services.bulk.saving import SavedPerson, save_people
+from lms.accounts.services.bulk.undoing import UndoResult, remove_people, undo_people
 from lms.accounts.services.bulk.user_names import UserNames
 
 __all__ = [

@@ -9,7 +9,7 @@ from lms.accounts.models import PostOffer
 from lms.accounts.rules import Actor
 from lms.accounts.rules.offers import ACCEPTED, EXPIRED, OPEN, WITHDRAWN
 from lms.accounts.services.bulk.comparing import INVITED, LinePlan
-from lms.accounts.services.new_people import PersonNames
+from lms.accounts.services.names import PersonNames
 from lms.accounts.services.offers import UNSYNCHRONIZED, build_offer_row
 from lms.accounts.services.posts import PostTerms
 from lms.core.clock import Moment

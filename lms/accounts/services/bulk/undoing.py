@@ -62,7 +62,7 @@ def undo_people(
     _restore_people(session, undone, people)
     withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
     undone_ids = [record.person_id for record in undone]
-    _record_undone(session, undone_ids, by=by, moment=moment, source=source)
+    record_undone(session, undone_ids, by=by, moment=moment, source=source)
     _notify_owners(session, undone, now=moment.now)
     return results
 
@@ -89,7 +89,7 @@ def _lock_people_with_posts(
     return people, {row.id: row for row in rows}
 
 
-def _record_undone(
+def record_undone(
     session: Session, person_ids: Sequence[int], *, by: Actor, moment: Moment, source: str
 ) -> None:
     """Derive main posts anew, send people_changed and record who undid it."""
@@ -173,35 +173,3 @@ def remove_people(session: Session, person_ids: Collection[int]) -> None:
         delete(Person).where(Person.id.in_(person_ids)),
         execution_options={"synchronize_session": False},
     )
-
-
-def reopen_posts(
-    session: Session, *, posts: Mapping[int, Sequence[int]], by: Actor, moment: Moment, source: str
-) -> list[UndoResult]:
-    """Reopen the posts, by person, that end_posts ended.
-
-    A post stays ended if the person has got another one in the same organisation since.
-    """
-    results = []
-    for person_id, ids in posts.items():
-        outcomes = [_reopen_post(session, person_id, post_id) for post_id in ids]
-        results.append(UndoResult(person_id, "" if all(outcomes) else "changed"))
-    reopened_ids = [result.person_id for result in results if not result.obstacle]
-    _record_undone(session, reopened_ids, source=source, by=by, moment=moment)
-    return results
-
-
-def _reopen_post(session: Session, person_id: int, post_id: int) -> bool:
-    post = session.get(Post, post_id)
-    if post is None or post.person_id != person_id or post.ends_on is None:
-        return False
-    is_held = (
-        Post.person_id == person_id,
-        Post.organisation_id == post.organisation_id,
-        Post.ends_on.is_(None),
-    )
-    if session.scalar(select(Post.id).where(*is_held)) is not None:
-        return False
-    post.ends_on = None
-    session.flush()
-    return True

@@ -1,0 +1,51 @@
+"""Counts of the people who have not answered an offer of a post yet."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation, PostOffer
+from lms.accounts.queries.offers import IS_OFFERING, OfferFilter, build_offer_conditions
+from lms.accounts.rules import Actor
+from lms.accounts.rules.offers import OPEN
+
+
+def count_invited(
+    session: Session, *, by: Actor, now: datetime, organisation_id: int | None = None
+) -> int:
+    """Count the people who have not answered an offer, of an organisation and all below it.
+
+    Without an organisation, of all that the actor may see.
+    """
+    statement = _build_invited_count(by.without_person(), organisation_id)
+    return session.scalar(statement, {"now": now}) or 0
+
+
+@lru_cache(maxsize=256)  # building it takes longer than the database does
+def _build_invited_count(scope: Actor, organisation_id: int | None) -> Select[int]:
+    conditions = build_offer_conditions(
+        scope, OfferFilter(organisation_id=organisation_id, state=OPEN)
+    )
+    return (
+        select(func.count(func.distinct(PostOffer.person_id)))
+        .select_from(PostOffer)
+        .join(Organisation, IS_OFFERING)
+        .where(*conditions, PostOffer.expires_at > bindparam("now"))
+    )
+
+
+def count_invited_by_organisation(
+    session: Session, *, by: Actor, now: datetime
+) -> Mapping[int, int]:
+    """Count the people who have not answered an offer of each organisation that the actor sees."""
+    conditions = build_offer_conditions(by, OfferFilter(state=OPEN, now=now))
+    query = (
+        select(PostOffer.organisation_id, func.count())
+        .join(Organisation, IS_OFFERING)
+        .where(*conditions)
+        .group_by(PostOffer.organisation_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
