@@ -17,7 +17,7 @@ from lms.api import views as api_views
 from lms.assessment import views as assessment_views
 from lms.audit import views as audit_views
 from lms.auth import views as auth_views
-from lms.auth.services.api_tokens import load_token
+from lms.auth.services.token_holders import load_token
 from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.catalogue.rules.acts import REGISTER

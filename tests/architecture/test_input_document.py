@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
-from lms.auth.services.passwords import load_known_passwords
+from lms.auth.services.known_passwords import load_known_passwords
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/input.md"

@@ -9,7 +9,8 @@ from lms.auth.forms.account import (
     SignUpForm,
 )
 from lms.auth.forms.api_tokens import ApiTokenForm
-from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm, CareForm
+from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
+from lms.auth.forms.care import CareForm
 from lms.auth.forms.common import show_error
 from lms.auth.forms.recovery import ForgottenForm, SmsCodeForm
 from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm

@@ -2,11 +2,8 @@
 
 from lms.auth.services.api_tokens import (
     get_token_owners,
-    list_tokens,
-    load_token,
     load_token_organisation,
     make_api_token,
-    record_token_use,
     revoke_api_token,
 )
 from lms.auth.services.authenticator import (
@@ -23,6 +20,8 @@ from lms.auth.services.browser_sessions import (
     end_sign_in,
     start_sign_in,
 )
+from lms.auth.services.card_ends import end_cards, revoke_card
+from lms.auth.services.card_recipients import CARD_BATCH, can_make_card
 from lms.auth.services.card_redemption import (
     check_card_throttle,
     find_person_by_card,
@@ -33,16 +32,12 @@ from lms.auth.services.card_redemption import (
 )
 from lms.auth.services.card_sheets import CardSheets, lay_out_cards
 from lms.auth.services.cards import (
-    CARD_BATCH,
     Card,
     activate_cards,
-    can_make_card,
     draft_cards,
-    end_cards,
     list_waiting,
     make_cards,
     print_cards,
-    revoke_card,
 )
 from lms.auth.services.care import end_own_access, set_care
 from lms.auth.services.contact_confirmation import (
@@ -57,16 +52,15 @@ from lms.auth.services.invitations import (
     delete_ended_access,
     end_unused_access,
 )
+from lms.auth.services.link_redemption import load_person_by_link, use_password_link
 from lms.auth.services.own_account import Profile, edit_profile, replace_password
 from lms.auth.services.password_reset import (
     PasswordOwner,
     create_password_link,
     find_card_owner,
     find_link_owner,
-    load_person_by_link,
     set_password_by_card,
     set_password_by_link,
-    use_password_link,
 )
 from lms.auth.services.passwords import change_password, get_minimum_length
 from lms.auth.services.recovery import redeem_recovery_code, request_recovery
@@ -81,6 +75,8 @@ from lms.auth.services.second_factor import (
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, sign_in
 from lms.auth.services.sign_up import create_citizen, sign_up
 from lms.auth.services.token_custody import block_person, withdraw_role
+from lms.auth.services.token_holders import load_token, record_token_use
+from lms.auth.services.token_rows import list_tokens
 
 __all__ = [
     "CARD_BATCH",

@@ -6,34 +6,24 @@ Only the hash of a code is stored.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, SignIn
-from lms.accounts.queries.usage import is_staff_member, list_used_accounts
+from lms.accounts.queries.usage import list_used_accounts
 from lms.accounts.rules import Actor, format_full_name
-from lms.accounts.services.audit import record_events
-from lms.auth.errors import (
-    AccountInUse,
-    CardForStaff,
-    PasswordNotStopped,
-    PersonClosed,
-    TooManyCards,
-)
+from lms.auth.errors import PasswordNotStopped
 from lms.auth.models import SignInCard
-from lms.auth.queries.cards import build_card_scope, can_receive_card
+from lms.auth.services.card_ends import UNSYNCHRONIZED, record_card_events, revoke_cards
+from lms.auth.services.card_recipients import load_recipients
 from lms.core.crypto import CARD_LETTERS, generate_number, hash_token
 from lms.core.database import Database
-from lms.core.errors import NotFound
 
 CARD_DAYS: Final = 30  # after the day on which it is made; the last day included
-CARD_BATCH: Final = 1000
 # A national administrator's card for an account in use waits, so that its person can end it.
 RECOVERY_WAIT: Final = timedelta(hours=24)
-# The session holds none of the rows that these statements change.
-UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ def draft_cards(
     So they can be drawn before they are worth anything. Raises NotFound for people out of scope,
     CardForStaff, AccountInUse and PersonClosed, and TooManyCards above a batch.
     """
-    people = _load_people(session, by, person_ids)
+    people = load_recipients(session, by, person_ids)
     expires_at = now + timedelta(days=CARD_DAYS + 1)
     return [
         Card(
@@ -110,11 +100,11 @@ def activate_cards(
     card is used. A national administrator's card for an account in use works after RECOVERY_WAIT
     and stops nothing. Raises as draft_cards, and PasswordNotStopped.
     """
-    ids = [person.id for person in _load_people(session, by, [card.person_id for card in cards])]
+    ids = [person.id for person in load_recipients(session, by, [card.person_id for card in cards])]
     waiting_ids = list_waiting(session, by, ids)
     if stop_password and waiting_ids:
         raise PasswordNotStopped
-    _revoke_cards(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
+    revoke_cards(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
     rows = [
         {
             "code_hash": hash_token(card.code),
@@ -128,7 +118,7 @@ def activate_cards(
     ]
     insertion = insert(SignInCard).returning(SignInCard.id, SignInCard.person_id)
     inserted = session.execute(insertion, rows).all()
-    _record_events(
+    record_card_events(
         session, "card_made", inserted, by_id=by.audit_id, now=now, password_stopped=stop_password
     )
     if stop_password:
@@ -180,95 +170,3 @@ def print_cards(
     with database.write() as session:
         activate_cards(session, by=by, cards=cards, now=now, stop_password=stop_password)
     return sheets
-
-
-def revoke_card(
-    session: Session, *, by: Actor, person_id: int, card_id: int, now: datetime
-) -> None:
-    """Revoke a card that was not used; others stay as they are.
-
-    Raises NotFound for a card of nobody in the actor's scope.
-    """
-    is_this = (SignInCard.id == card_id, SignInCard.person_id == person_id)
-    visible_ids = (
-        select(SignInCard.id)
-        .join(Person, Person.id == SignInCard.person_id)
-        .where(build_card_scope(by), *is_this)
-    )
-    if session.scalar(visible_ids) is None:
-        raise NotFound
-    _revoke_cards(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
-
-
-def end_cards(
-    session: Session, *, person_ids: Collection[int], by_id: int | None, now: datetime
-) -> None:
-    """End the unused cards of people, such as when their account is closed."""
-    _revoke_cards(session, SignInCard.person_id.in_(person_ids), by_id=by_id, now=now)
-
-
-def can_make_card(session: Session, *, by: Actor, person_id: int) -> bool:
-    """Tell whether the actor may make a card for this person."""
-    return (
-        session.scalar(select(Person.id).where(Person.id == person_id, can_receive_card(by)))
-        is not None
-    )
-
-
-def _load_people(session: Session, by: Actor, person_ids: Collection[int]) -> list[Person]:
-    ids = list(dict.fromkeys(person_ids))
-    if not ids or len(ids) > CARD_BATCH:
-        raise TooManyCards(maximum=CARD_BATCH)
-    people = {
-        person.id: person
-        for person in session.scalars(
-            select(Person).where(Person.id.in_(ids), can_receive_card(by))
-        )
-    }
-    missing = [person_id for person_id in ids if person_id not in people]
-    if missing:
-        _raise_refusal(session, by, missing)
-    return [people[person_id] for person_id in ids]
-
-
-def _raise_refusal(session: Session, by: Actor, person_ids: Sequence[int]) -> None:
-    """Raise the reason why these people can't get a card.
-
-    For people out of scope it is the same as for unknown ids.
-    """
-    is_visible = (Person.id.in_(person_ids), build_card_scope(by))
-    rows = session.execute(select(Person.blocked_at, is_staff_member()).where(*is_visible)).all()
-    if len(rows) < len(person_ids):
-        raise NotFound
-    if any(blocked for blocked, _staff in rows):
-        raise PersonClosed
-    raise CardForStaff if any(staff for _blocked, staff in rows) else AccountInUse
-
-
-def _revoke_cards(
-    session: Session, condition: ColumnElement[bool], *, by_id: int | None, now: datetime
-) -> None:
-    is_unused = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))
-    revocation = (
-        update(SignInCard)
-        .where(condition, *is_unused)
-        .values(revoked_at=now)
-        .returning(SignInCard.id, SignInCard.person_id)
-    )
-    revoked = session.execute(revocation, execution_options=UNSYNCHRONIZED).all()
-    _record_events(session, "card_revoked", revoked, by_id=by_id, now=now)
-
-
-def _record_events(
-    session: Session,
-    kind: str,
-    cards: Sequence[Any],
-    *,
-    by_id: int | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    subjects = [
-        (f"person:{person_id}", {"card": card_id, **details}) for card_id, person_id in cards
-    ]
-    record_events(session, kind=kind, subjects=subjects, by_id=by_id, now=now)

@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries.usage import is_unused_account
 from lms.accounts.rules import OPERATOR
 from lms.auth.models import AccountLetter, AccountNotice, PasswordLink, SignInCard
-from lms.auth.services.cards import UNSYNCHRONIZED, end_cards
+from lms.auth.services.card_ends import UNSYNCHRONIZED, end_cards
 from lms.auth.services.password_reset import create_password_link
 from lms.core.fingerprints import sha256
 

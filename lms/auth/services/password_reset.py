@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.roles import is_staff
-from lms.auth.errors import CardNotYetGood, CardRefused, LinkNotYetGood, LinkUsedUp
-from lms.auth.models import PasswordLink
+from lms.auth.errors import CardNotYetGood, CardRefused
 from lms.auth.services.card_redemption import (
     check_card_throttle,
     find_person_by_card,
@@ -25,11 +23,11 @@ from lms.auth.services.card_redemption import (
     use_card,
 )
 from lms.auth.services.cards import RECOVERY_WAIT, list_waiting
-from lms.auth.services.contact_confirmation import confirm_contact
+from lms.auth.services.link_redemption import load_person_by_link, use_password_link
 from lms.auth.services.password_links import add_password_link, end_password_links
-from lms.auth.services.passwords import change_password, check_new_password, list_own_words
+from lms.auth.services.passwords import check_new_password, list_own_words
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, admit_person
-from lms.core.crypto import FieldCipher, hash_token
+from lms.core.crypto import FieldCipher
 from lms.core.database import Database
 
 LINK_VALIDITY: Final = timedelta(days=7)
@@ -172,58 +170,3 @@ def _set_password(
         return admit_person(
             session, verifier=verifier, person_id=person.id, browser=browser, now=now
         )
-
-
-def load_person_by_link(session: Session, *, token: str, now: datetime) -> Person:
-    """Return the person whose password the link may set. Raises LinkUsedUp, LinkNotYetGood."""
-    person = _find_person_by_link(session, token, now)
-    if person is None and _find_person_by_link(session, token, now + RECOVERY_WAIT) is not None:
-        raise LinkNotYetGood
-    if person is None:
-        raise LinkUsedUp
-    return person
-
-
-def _find_person_by_link(session: Session, token: str, now: datetime) -> Person | None:
-    return session.scalar(
-        select(Person)
-        .join(PasswordLink, PasswordLink.person_id == Person.id)
-        .where(*_is_usable(token, now), Person.blocked_at.is_(None))
-    )
-
-
-def use_password_link(session: Session, *, token: str, password_hash: str, now: datetime) -> Person:
-    """Set the password once, sign out the person everywhere, and return the person.
-
-    Raises LinkUsedUp.
-    """
-    person = load_person_by_link(session, token=token, now=now)
-    used = session.execute(
-        update(PasswordLink)
-        .where(*_is_usable(token, now))
-        .values(used_at=now)
-        .returning(PasswordLink.channel, PasswordLink.contact_hash)
-    ).first()
-    if used is None:
-        raise LinkUsedUp
-    if used.channel and used.contact_hash:
-        confirm_contact(
-            session,
-            person_id=person.id,
-            channel=used.channel,
-            contact_hash=used.contact_hash,
-            now=now,
-        )
-    change_password(
-        session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
-    )
-    return person
-
-
-def _is_usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PasswordLink.token_hash == hash_token(token),
-        PasswordLink.used_at.is_(None),
-        PasswordLink.expires_at > now,
-        or_(PasswordLink.starts_at.is_(None), PasswordLink.starts_at <= now),
-    )

@@ -3,11 +3,8 @@
 Hashing is slow and left to the caller, outside of the transaction: these take the finished hash.
 """
 
-import gzip
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -23,31 +20,12 @@ from lms.accounts.rules.notices import PASSWORD_CHANGED
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.auth.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.auth.rules.passwords import is_context_word, list_spellings
-from lms.auth.services.cards import end_cards
+from lms.auth.rules.passwords import is_context_word
+from lms.auth.services.card_ends import end_cards
+from lms.auth.services.known_passwords import is_known_password
 from lms.auth.services.notices import notify_owner
 from lms.auth.services.password_links import end_password_links
 from lms.core.passwords import normalize_password
-
-
-@cache
-def load_known_passwords() -> bytes:
-    """Return the refused passwords in small letters, one a line: breached ones and common ones.
-
-    They come from lms/auth/data, are read when the first password is set, and are searched as
-    bytes: a set of them would take ten times the memory in every process.
-    """
-    data = files("lms.auth") / "data"
-    breached = gzip.decompress((data / "breached_passwords.txt.gz").read_bytes())
-    return b"\n".join((b"", breached, (data / "common_passwords.txt").read_bytes(), b""))
-
-
-def is_known_password(password: str) -> bool:
-    """Tell whether a password is in the lists, typed on any layout."""
-    known_passwords = load_known_passwords()
-    return any(
-        b"\n%s\n" % spelling.encode() in known_passwords for spelling in list_spellings(password)
-    )
 
 
 def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | None] = ()) -> None:

@@ -23,7 +23,8 @@ from lms.accounts.services.new_people import (
 from lms.accounts.services.user_names import propose_user_name
 from lms.auth.errors import NamesakeFound, TooManyWalkIns
 from lms.auth.models import SignInCard
-from lms.auth.queries.walk_ins import REGISTERED_EVENT, Namesake, list_namesakes
+from lms.auth.queries.namesakes import Namesake, list_namesakes
+from lms.auth.queries.walk_ins import REGISTERED_EVENT
 from lms.auth.services.cards import Card, make_cards
 from lms.core import throttle
 from lms.core.clock import Moment

@@ -9,13 +9,16 @@ from lms.auth.views import (
     cards,
     contacts,
     leaving,
+    own_cards,
     password_links,
     recovery,
     second_factor,
     sign_in,
+    sign_in_code,
     sign_up,
     this_browser,
     walk_ins,
+    welcome,
 )
 from lms.auth.views.common import blueprint
 
@@ -29,11 +32,14 @@ __all__ = [
     "cards",
     "contacts",
     "leaving",
+    "own_cards",
     "password_links",
     "recovery",
     "second_factor",
     "sign_in",
+    "sign_in_code",
     "sign_up",
     "this_browser",
     "walk_ins",
+    "welcome",
 ]

@@ -1,11 +1,9 @@
-"""Sign-in cards: HR and consultants print them; everybody sees those made for them."""
+"""Sign-in cards: HR and consultants print them, see them and revoke them."""
 
-from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
-import structlog
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import services as accounts
@@ -19,24 +17,21 @@ from lms.accounts.rules import (
 )
 from lms.auth import services
 from lms.auth.errors import AccountInUse, CardForStaff, PersonClosed
-from lms.auth.forms import CardFilterForm, CardsForm, CareForm, show_error
+from lms.auth.forms import CardFilterForm, CardsForm, show_error
 from lms.auth.queries import cards as queries
-from lms.auth.queries.care import get_unit_choice, list_organisation_choices
+from lms.auth.queries.card_events import list_card_events
+from lms.auth.queries.card_people import CardFilter, read_card_people_page, select_card_people_ids
 from lms.auth.rules.cards import split_into_parts
+from lms.auth.views.card_sheets import reply_with_cards
 from lms.auth.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_number
-from lms.core.i18n import gettext as _
-from lms.core.pdf import RenderingFailed
 from lms.regions.queries import find_units
 from lms.web import access
-from lms.web.container import container, now, today
-from lms.web.file_limit import count_file
+from lms.web.container import now
 from lms.web.pagination import read_counted_listing, url_with
 from lms.web.personal import note_access
-from lms.web.transaction import database, reading_session, session
-
-log = structlog.get_logger()
+from lms.web.transaction import reading_session, session
 
 
 @blueprint.route("/cards", methods=["GET", "POST"])
@@ -44,18 +39,14 @@ log = structlog.get_logger()
 def cards() -> Response | tuple[str, int]:
     """Choose people, or all of a filter, and make their cards."""
     filter_form = CardFilterForm(units=list_unit_groups())
-    filters = queries.CardFilter(
+    filters = CardFilter(
         filter_form.text.data or "",
         filter_form.region_unit_id.data,
         {"yes": True, "no": False}.get(filter_form.password.data),
     )
     listing = read_counted_listing(
         partial(
-            queries.read_card_people_page,
-            reading_session(),
-            by=access.actor(),
-            filters=filters,
-            now=now(),
+            read_card_people_page, reading_session(), by=access.actor(), filters=filters, now=now()
         )
     )
     units_by_id = find_units(reading_session(), {row.region_unit_id for row in listing.items})
@@ -89,10 +80,10 @@ def list_part_choices(total: int) -> list[tuple[int, str]]:
     return [(part, f"{format_number(first)}–{format_number(last)}") for part, first, last in ranges]
 
 
-def read_chosen_ids(read_session: Any, form: CardsForm, filters: queries.CardFilter) -> list[int]:
+def read_chosen_ids(read_session: Any, form: CardsForm, filters: CardFilter) -> list[int]:
     """Return the ids of the ticked people, or of a part of the list."""
     if request.form.get("of") == "all":
-        query = queries.select_card_people_ids(
+        query = select_card_people_ids(
             by=access.actor(), filters=filters, part=form.part.data, size=services.CARD_BATCH
         )
         return list(read_session.scalars(query))
@@ -111,7 +102,7 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
     refusal = describe_refusal(person)
     rows, events = (
         queries.list_cards(reading_session(), person_id),
-        queries.list_card_events(reading_session(), person_id),
+        list_card_events(reading_session(), person_id),
     )
     note_access([person_id], PAGE_SEEN)
     form = CardsForm(parts=list_part_choices(1))
@@ -156,91 +147,3 @@ def revoke_card(person_id: int, card_id: int) -> Response:
         session(), by=access.actor(), person_id=person_id, card_id=card_id, now=now()
     )
     return redirect(url_for("auth.person_cards", person_id=person_id), 303)
-
-
-@blueprint.get("/my-cards")
-@access.signed_in
-def my_cards() -> str:
-    """Show the person their own cards: who made them, and what happened to them."""
-    person_id = access.actor().person_id
-    rows, events = (
-        queries.list_cards(session(), person_id),
-        queries.list_card_events(session(), person_id),
-    )
-    return render_template(
-        "auth/my_cards.html",
-        cards=rows,
-        events=events,
-        has_card=any(card.state(now()) in ("valid", "waiting") for card in rows),
-        has_link=queries.has_unused_link(session(), person_id, now=now()),
-        full_name=format_full_name,
-        now=now(),
-    )
-
-
-@blueprint.post("/my-cards/end")
-@access.signed_in
-def end_my_cards() -> Response:
-    """End all cards and links for the person's account that nobody has used."""
-    services.end_own_access(session(), by=access.actor(), now=now())
-    flash(_("Unused cards and links have ended."), "success")
-    return redirect(url_for("auth.my_cards"), 303)
-
-
-@blueprint.route("/care", methods=["GET", "POST"])
-@access.signed_in
-def care() -> Response | tuple[str, int]:
-    """Let the person choose who may give them a new card."""
-    actor = access.actor()
-    form = CareForm(
-        organisations=list_organisation_choices(reading_session(), actor.person_id),
-        unit=get_unit_choice(reading_session(), actor.person_id),
-    )
-    if form.submitted():
-        services.set_care(
-            session(),
-            by=actor,
-            organisation_ids=form.read_organisation_ids(),
-            includes_unit="unit" in form and form.unit.data,
-            now=now(),
-        )
-        flash(_("Your choice is saved."), "success")
-        return redirect(url_for("auth.account"), 303)
-    return render_template("auth/care.html", form=form), 422 if form.errors else 200
-
-
-def reply_with_cards(
-    choose_ids: Callable[[Any], Collection[int]], *, stop_password: bool
-) -> Response:
-    """Return the PDF of new cards."""
-    count_file()
-    sheets = services.print_cards(
-        database(),
-        by=access.actor(),
-        choose_ids=choose_ids,
-        draw=draw_sheets,
-        now=now(),
-        stop_password=stop_password,
-    )
-    reply = make_response(sheets)
-    reply.mimetype = "application/pdf"
-    reply.headers["Content-Disposition"] = f'attachment; filename="cards-{today().isoformat()}.pdf"'
-    return access.set_no_store(reply)
-
-
-def draw_sheets(cards: list[services.Card]) -> bytes:
-    """Return the sheets of cards as PDF."""
-    settings = container().settings
-    sheets = services.lay_out_cards(
-        cards, base_url=settings.base_url, zone=settings.timezone, now=now()
-    )
-    pictures = {**sheets.pictures, "marks": render_template("pdf/card_marks.svg").encode()}
-    try:
-        return container().pdf_batches.render(
-            html=render_template("pdf/cards.html", **sheets.values),
-            css=render_template("pdf/cards.css"),
-            pictures=pictures,
-        )
-    except RenderingFailed as failure:
-        log.exception("cards not drawn", count=len(cards), reason=str(failure))
-        abort(503)

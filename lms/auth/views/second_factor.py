@@ -1,4 +1,4 @@
-"""The second factor: setting it up, entering a code, recovery codes, removing it."""
+"""The second factor: setting it up, recovery codes, removing it."""
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from markupsafe import Markup
@@ -9,13 +9,7 @@ from lms.accounts.rules import NATIONAL_ADMIN
 from lms.auth import services
 from lms.auth.errors import SecondFactorNeeded, SecondFactorUnset
 from lms.auth.forms import BeginSecondFactorForm, CodeForm, show_error
-from lms.auth.views.common import (
-    blueprint,
-    build_browser,
-    build_verifier,
-    complete_sign_in,
-    renew_session,
-)
+from lms.auth.views.common import blueprint, build_verifier, renew_session
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.qr import draw_qr_svg
@@ -23,58 +17,9 @@ from lms.core.totp import build_otpauth_uri
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
-from lms.web.identity import forget_first_step, load_first_step
 from lms.web.transaction import database, reading_session, session
 
 ISSUER = "Sauat"
-
-
-@blueprint.route("/sign-in/code", methods=["GET", "POST"])
-@access.public
-def sign_in_code() -> BaseResponse:
-    """Ask for the code after the right password.
-
-    Back to the beginning if that was too long ago, or if the password was changed.
-    """
-    first_step = load_first_step()
-    if (
-        first_step is None
-        or services.get_password_fingerprint(reading_session(), first_step.person_id)
-        != first_step.fingerprint
-    ):
-        forget_first_step()
-        return redirect(url_for("auth.sign_in"), 303)
-    form, browser = CodeForm(), build_browser(is_shared=first_step.is_shared)
-    if form.submitted():
-        try:
-            entry = services.confirm_code(
-                database(),
-                verifier=build_verifier(),
-                person_id=first_step.person_id,
-                code=form.code.data,
-                browser=browser,
-                now=now(),
-            )
-        except Invalid as error:
-            show_error(form, error)
-        else:
-            reply = complete_sign_in(entry, first_step.target, browser)
-            if not services.is_app_code(form.code.data or ""):
-                flash(_describe_used_code(), "warning")
-            return reply
-    return _reply_privately(render_template("auth/sign_in_code.html", form=form), form)
-
-
-def _describe_used_code() -> Markup:
-    """Return the message to whoever signed in with a recovery code: maybe the telephone is lost."""
-    words = _(
-        "You signed in with a recovery code, which works no more. If the telephone is lost, set up "
-        "another one:"
-    )
-    link = Markup('<a href="{}">{}</a>').format(
-        url_for("auth.second_factor"), _("Two-step sign-in")
-    )
-    return Markup("{} {}").format(words, link)
 
 
 @blueprint.route("/second-factor", methods=["GET", "POST"])
@@ -102,7 +47,7 @@ def second_factor() -> BaseResponse:
         second_step=second_step,
         can_remove=can_remove_second_factor(),
     )
-    return _reply_privately(page, form)
+    return reply_privately(page, form)
 
 
 @blueprint.route("/second-factor/confirm", methods=["GET", "POST"])
@@ -137,7 +82,7 @@ def confirm_second_factor() -> BaseResponse:
         secret=" ".join(_split_into_fours(secret)),
         drawing=Markup(draw_qr_svg(app_url)),  # noqa: S704 - an SVG of squares that the library drew
     )
-    return _reply_privately(page, form)
+    return reply_privately(page, form)
 
 
 @blueprint.route("/second-factor/codes", methods=["GET", "POST"])
@@ -160,7 +105,7 @@ def recovery_codes() -> BaseResponse:
             show_error(form, error)
         else:
             return _render_codes_page(codes, is_new=False)
-    return _reply_privately(
+    return reply_privately(
         render_template("auth/second_factor_code.html", form=form, what="codes"), form
     )
 
@@ -188,7 +133,7 @@ def remove_second_factor() -> BaseResponse:
         else:
             flash(_("Two-step sign-in is switched off. Other devices are signed out."), "success")
             return redirect(url_for("auth.account"), 303)
-    return _reply_privately(
+    return reply_privately(
         render_template("auth/second_factor_code.html", form=form, what="remove"), form
     )
 
@@ -221,10 +166,10 @@ def _split_into_fours(secret: str) -> list[str]:
 
 def _render_codes_page(codes: list[str], *, is_new: bool) -> Response:
     """Render the recovery codes, shown in this reply and nowhere else."""
-    return _reply_privately(render_template("auth/recovery_codes.html", codes=codes, is_new=is_new))
+    return reply_privately(render_template("auth/recovery_codes.html", codes=codes, is_new=is_new))
 
 
-def _reply_privately(page: str, form: BeginSecondFactorForm | CodeForm | None = None) -> Response:
+def reply_privately(page: str, form: BeginSecondFactorForm | CodeForm | None = None) -> Response:
     """Return a page that may show a secret, with caching forbidden."""
     return access.set_no_store(
         make_response(page, 422 if form is not None and form.errors else 200)

@@ -1,9 +1,6 @@
 """Signing up: a new account in under a minute."""
 
-from typing import Final
-
 from flask import render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lms.auth import services
@@ -18,15 +15,12 @@ from lms.auth.views.common import (
     read_names,
 )
 from lms.core.errors import Conflict, Invalid
-from lms.core.qr import draw_qr_svg
 from lms.web import access
 from lms.web.browser_marks import is_access_point
-from lms.web.container import container, moment
+from lms.web.container import moment
 from lms.web.csrf import asks_again
 from lms.web.language import safe_next
 from lms.web.transaction import database
-
-BEGINNING: Final = "/enrolment/"  # a target below it is posted: it begins a course
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -63,25 +57,3 @@ def sign_up() -> Response | tuple[str, int]:
         minimum=services.get_minimum_length(staff=False),
     )
     return page, 422 if form.errors else 200
-
-
-@blueprint.get("/welcome")
-@access.signed_in
-def welcome() -> str:
-    """Show the card with the user name, to be photographed or printed, and what comes next.
-
-    A target that has to be posted, such as the beginning of a course, becomes a form.
-    """
-    target = safe_next(request.args.get("next"), url_for("pages.my_learning"))
-    return render_template(
-        "auth/welcome.html",
-        next=target,
-        begins_course=target.startswith(BEGINNING),
-        sign_in_code=Markup(draw_qr_svg(get_sign_in_url())),  # noqa: S704 - drawn here
-        site=get_sign_in_url().partition("://")[2],
-    )
-
-
-def get_sign_in_url() -> str:
-    """Return the whole URL of the sign-in page, with the host of the settings."""
-    return container().settings.base_url + url_for("auth.sign_in")

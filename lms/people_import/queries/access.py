@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries.usage import is_unused_account
 from lms.accounts.rules import Actor
 from lms.auth.models import SignInCard
-from lms.auth.queries.cards import can_receive_card
+from lms.auth.queries.card_scope import can_receive_card
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.messaging.queries import contact_column, is_fault_current
 from lms.messaging.rules.kinds import EMAIL, SMS

@@ -29,14 +29,10 @@ from lms.auth.errors import (
     TooManySignIns,
 )
 from lms.auth.models import SignInCard
-from lms.auth.queries.cards import (
-    CardFilter,
-    has_unused_link,
-    list_card_events,
-    list_cards,
-    read_card_people_page,
-    select_card_people_ids,
-)
+from lms.auth.queries.card_events import list_card_events
+from lms.auth.queries.card_people import CardFilter, read_card_people_page, select_card_people_ids
+from lms.auth.queries.cards import list_cards
+from lms.auth.queries.password_links import has_unused_link
 from lms.auth.rules.cards import get_name_size, split_into_parts
 from lms.auth.services import (
     activate_cards,
@@ -49,13 +45,14 @@ from lms.auth.services import (
     set_care,
     use_card,
 )
+from lms.auth.services.card_recipients import CARD_BATCH
 from lms.auth.services.card_redemption import (
     check_card_throttle,
     find_person_by_card,
     record_refused_card,
 )
-from lms.auth.services.cards import CARD_BATCH, draft_cards
-from lms.auth.services.password_reset import load_person_by_link, use_password_link
+from lms.auth.services.cards import draft_cards
+from lms.auth.services.link_redemption import load_person_by_link, use_password_link
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW

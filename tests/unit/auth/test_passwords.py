@@ -8,7 +8,8 @@ import pytest
 
 from lms.accounts.rules import PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF
 from lms.auth.errors import PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.auth.services.passwords import check_new_password, is_known_password, load_known_passwords
+from lms.auth.services.known_passwords import is_known_password, load_known_passwords
+from lms.auth.services.passwords import check_new_password
 
 MOST_COMMON = (
     "12345678",
