@@ -35,7 +35,10 @@ def _get_called_name(called: ast.expr) -> str:
 
 @cache
 def list_event_kinds() -> set[str]:
-    """Return the kinds of events: constants in calls, and arguments of helpers in the file."""
+    """Return the kinds of events: constants in calls, and arguments of helpers.
+
+    A private helper is called in its file alone, a public one anywhere.
+    """
     kinds, helpers = set(), set()
     for name, node, caller in find_calls():
         for word in node.keywords:
@@ -44,8 +47,9 @@ def list_event_kinds() -> set[str]:
                     kinds.add(word.value.value)
                 elif isinstance(word.value, ast.Name) and word.value.id == "kind":
                     helpers.add(caller)
+    public = {name for helper in helpers if not (name := helper.rpartition(":")[2]).startswith("_")}
     for name, node, caller in find_calls():
-        if f"{caller.rpartition(':')[0]}:{name}" in helpers:
+        if name in public or f"{caller.rpartition(':')[0]}:{name}" in helpers:
             values = [*node.args, *(word.value for word in node.keywords if word.arg == "kind")]
             kinds |= {
                 value.value

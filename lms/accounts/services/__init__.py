@@ -3,49 +3,33 @@
 from lms.accounts.services.absences import end_absence, record_absence, withdraw_absence
 from lms.accounts.services.accesses import record_access
 from lms.accounts.services.audit import record_event, record_events
+from lms.accounts.services.blocking import block_person, sign_out_everywhere, unblock_person
 from lms.accounts.services.changes import people_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.iin import confirm_iin, confirm_own_claim, find_person_at_counter
 from lms.accounts.services.iin_conflicts import decide_conflict
+from lms.accounts.services.main_posts import sync_main_posts
 from lms.accounts.services.names import PersonNames
 from lms.accounts.services.new_people import create_person
 from lms.accounts.services.offer_answers import accept_offer, decline_offer
-from lms.accounts.services.offers import (
-    Placement,
-    add_post,
-    expire_offers,
-    give_or_offer_post,
-    repeat_offer,
-    withdraw_offer,
-)
+from lms.accounts.services.offer_ends import expire_offers, withdraw_offer
+from lms.accounts.services.offers import Placement, add_post, give_or_offer_post, repeat_offer
 from lms.accounts.services.organisation_closing import (
     close_organisation,
     merge_organisations,
     reopen_organisation,
 )
+from lms.accounts.services.organisation_moves import move_organisation
 from lms.accounts.services.organisations import (
     OrganisationData,
     create_organisation,
-    move_organisation,
     update_organisation,
 )
-from lms.accounts.services.people import (
-    block_person,
-    set_extra_time,
-    sign_out_everywhere,
-    unblock_person,
-    update_person,
-    update_profile,
-)
+from lms.accounts.services.people import set_extra_time, update_person, update_profile
 from lms.accounts.services.person_entry import AddedPerson, NewPerson, add_person
-from lms.accounts.services.posts import (
-    PostTerms,
-    change_post,
-    end_post,
-    make_main_post,
-    sync_main_posts,
-)
+from lms.accounts.services.post_terms import PostTerms
+from lms.accounts.services.posts import change_post, end_post, make_main_post
 from lms.accounts.services.roles import grant_role, is_staff, withdraw_role
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.accounts.services.user_names import propose_user_name

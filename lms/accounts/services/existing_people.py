@@ -14,7 +14,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold_text
 from lms.accounts.services.names import PersonNames
 from lms.accounts.services.offers import Placement, give_or_offer_post
-from lms.accounts.services.posts import PostTerms
+from lms.accounts.services.post_terms import PostTerms
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 

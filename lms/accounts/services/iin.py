@@ -17,6 +17,7 @@ from lms.accounts.models import IinConflict, Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.iin import ACCEPTED_OFFER, CONFIRMED, CONFLICTING, DOCUMENTS, REFUSED
 from lms.accounts.rules.personal import answer_from_iin, find_questions_for_iin
+from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts, build_contact_columns
 from lms.accounts.services.iin_changes import (
@@ -26,7 +27,6 @@ from lms.accounts.services.iin_changes import (
     lock_holder,
     record_iin_event,
 )
-from lms.accounts.services.people import count_guess
 from lms.core import throttle
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher

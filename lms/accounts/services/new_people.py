@@ -23,7 +23,8 @@ from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.names import PersonNames, check_names
-from lms.accounts.services.posts import PostTerms, begin_post
+from lms.accounts.services.post_terms import PostTerms
+from lms.accounts.services.posts import begin_post
 from lms.accounts.services.user_names import check_not_reserved, choose_user_name
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher

@@ -9,15 +9,10 @@ from lms.accounts.errors import OfferEnded
 from lms.accounts.models import PostOffer
 from lms.accounts.rules import Actor
 from lms.accounts.rules.offers import ACCEPTED, DECLINED, OPEN, REASONS
-from lms.accounts.services.offers import record_offer_event
-from lms.accounts.services.posts import (
-    PostTerms,
-    check_organisation_open,
-    finish_post,
-    insert_post,
-    lock_person,
-    set_main_post,
-)
+from lms.accounts.services.main_posts import set_main_post
+from lms.accounts.services.offer_events import record_offer_event
+from lms.accounts.services.post_terms import PostTerms, check_organisation_open
+from lms.accounts.services.posts import finish_post, insert_post, lock_person
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 

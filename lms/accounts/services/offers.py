@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,23 +17,16 @@ from lms.accounts.models import Post, PostOffer
 from lms.accounts.queries.offers import load_managed_offer
 from lms.accounts.queries.usage import can_give_post_at_once
 from lms.accounts.rules import Actor, build_search_key
-from lms.accounts.rules.offers import (
-    ACCEPTED,
-    DECLINED_FOR,
-    EXPIRED,
-    OFFER_VALIDITY,
-    OPEN,
-    REPEAT_AFTER,
-    WITHDRAWN,
-)
-from lms.accounts.services.audit import record_event
+from lms.accounts.rules.offers import ACCEPTED, DECLINED_FOR, OFFER_VALIDITY, OPEN, REPEAT_AFTER
 from lms.accounts.services.names import PersonNames
-from lms.accounts.services.posts import PostTerms, begin_post, check_terms, lock_person
+from lms.accounts.services.offer_ends import expire_outdated_offers, take_offer_back
+from lms.accounts.services.offer_events import record_offer_event
+from lms.accounts.services.post_terms import PostTerms, check_terms
+from lms.accounts.services.posts import begin_post, lock_person
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
 MOST_OFFERS: Final = 5  # of one organisation to one person, in DECLINED_FOR
-UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,7 @@ def make_offer(
     """
     person = lock_person(session, person_id)
     check_terms(session, person, terms, by=by, moment=moment)
-    _expire_offers(session, moment.now, person_id=person_id)
+    expire_outdated_offers(session, moment.now, person_id=person_id)
     _check_offerable(session, person_id, terms.organisation_id, moment.now)
     offer = PostOffer(**build_offer_row(person_id, names, terms, by=by, now=moment.now))
     try:
@@ -147,12 +140,6 @@ def build_offer_row(
     }
 
 
-def withdraw_offer(session: Session, *, by: Actor, offer_id: int, now: datetime) -> None:
-    """Take an open offer back. Idempotent. Raises NotFound."""
-    offer = load_managed_offer(session, by=by, offer_id=offer_id)
-    _withdraw_offer(session, offer, by, now)
-
-
 def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) -> int:
     """Offer the same post once more and return the id of the new offer.
 
@@ -166,55 +153,10 @@ def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) 
     names = PersonNames(offer.surname, offer.given_name, offer.patronymic)
     terms = PostTerms(offer.organisation_id, offer.position, offer.category, offer.starts_on)
     with session.begin_nested():  # refused as a whole, so that the old offer stays
-        _withdraw_offer(session, offer, by, moment.now)
+        take_offer_back(session, offer, by, moment.now)
         return make_offer(
             session, by=by, person_id=offer.person_id, names=names, terms=terms, moment=moment
         )
-
-
-def withdraw_offers_of(session: Session, organisation_id: int, *, by: Actor, now: datetime) -> None:
-    """Take back all open offers of an organisation that closes: nobody could accept them."""
-    is_open = [PostOffer.organisation_id == organisation_id, PostOffer.state == OPEN]
-    for offer in session.scalars(select(PostOffer).where(*is_open)).all():
-        _withdraw_offer(session, offer, by, now)
-
-
-def expire_offers(session: Session, *, now: datetime) -> None:
-    """End the offers that nobody has answered in time."""
-    _expire_offers(session, now)
-
-
-def record_offer_event(
-    session: Session, kind: str, offer: PostOffer, *, by: Actor, now: datetime
-) -> None:
-    """Record an audit event about an offer, in the history of the person."""
-    record_event(
-        session,
-        kind=kind,
-        subject=f"person:{offer.person_id}",
-        by_id=by.audit_id,
-        now=now,
-        offer_id=offer.id,
-        organisation_id=offer.organisation_id,
-    )
-
-
-def _withdraw_offer(session: Session, offer: PostOffer, by: Actor, now: datetime) -> None:
-    if offer.state != OPEN:
-        return
-    offer.state, offer.ended_at = WITHDRAWN, now
-    session.flush()
-    record_offer_event(session, "post_offer_withdrawn", offer, by=by, now=now)
-
-
-def _expire_offers(session: Session, now: datetime, *, person_id: int | None = None) -> None:
-    is_over = [PostOffer.state == OPEN, PostOffer.expires_at <= now]
-    if person_id is not None:
-        is_over.append(PostOffer.person_id == person_id)
-    session.execute(
-        update(PostOffer).where(*is_over).values(state=EXPIRED, ended_at=now),
-        execution_options=UNSYNCHRONIZED,
-    )
 
 
 def _check_offerable(session: Session, person_id: int, organisation_id: int, now: datetime) -> None:

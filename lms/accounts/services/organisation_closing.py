@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Date, case, exists, insert, literal, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries
 from lms.accounts.errors import (
@@ -14,23 +14,24 @@ from lms.accounts.errors import (
     OrganisationUnknown,
     SameOrganisation,
 )
-from lms.accounts.models import Absence, Organisation, Post
+from lms.accounts.models import Organisation
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_ENDED
 from lms.accounts.services.changes import send_people_changed, send_posts_changed
-from lms.accounts.services.offers import withdraw_offers_of
-from lms.accounts.services.organisations import (
-    announce_people_below,
-    lock_managed_organisation,
-    lock_organisation,
-    record_organisation_event,
-    set_parent,
+from lms.accounts.services.main_posts import sync_main_posts
+from lms.accounts.services.offer_ends import withdraw_offers_of
+from lms.accounts.services.organisation_events import record_organisation_event
+from lms.accounts.services.organisation_locks import lock_managed_organisation, lock_organisation
+from lms.accounts.services.organisation_moves import announce_people_below, set_parent
+from lms.accounts.services.organisation_posts import (
+    end_all_posts,
+    list_holder_ids,
+    move_absences,
+    move_posts,
 )
-from lms.accounts.services.posts import check_not_future, sync_main_posts
+from lms.accounts.services.post_terms import check_not_future
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
-
-_UNSYNCHRONISED = {"synchronize_session": False}
 
 
 def close_organisation(
@@ -48,8 +49,8 @@ def close_organisation(
     )
     if session.scalar(branch_ids.limit(1)) is not None:
         raise OrganisationHasBranches
-    holder_ids = _list_holder_ids(session, organisation.id)
-    _end_posts(session, organisation.id, on)
+    holder_ids = list_holder_ids(session, organisation.id)
+    end_all_posts(session, organisation.id, on)
     withdraw_offers_of(session, organisation.id, by=by, now=moment.now)
     organisation.closed_on = on
     sync_main_posts(session, holder_ids)
@@ -80,9 +81,9 @@ def merge_organisations(
     branches = _list_branches(session, old.id)
     for branch in branches:
         set_parent(session, branch, new.id, by=by, now=moment.now, on=on)
-    holder_ids = _list_holder_ids(session, old.id)
-    _move_posts(session, old.id, new.id, on)
-    _move_absences(session, old.id, new.id)
+    holder_ids = list_holder_ids(session, old.id)
+    move_posts(session, old.id, new.id, on)
+    move_absences(session, old.id, new.id)
     withdraw_offers_of(session, old.id, by=by, now=moment.now)
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     sync_main_posts(session, holder_ids)
@@ -155,57 +156,3 @@ def _list_branches(session: Session, organisation_id: int) -> list[Organisation]
         Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None)
     )
     return list(session.scalars(query.order_by(Organisation.id)))
-
-
-def _list_holder_ids(session: Session, organisation_id: int) -> list[int]:
-    holder_ids = select(Post.person_id).where(
-        Post.organisation_id == organisation_id, Post.ends_on.is_(None)
-    )
-    return list(session.scalars(holder_ids.order_by(Post.person_id)))
-
-
-def _end_posts(session: Session, organisation_id: int, on: date) -> None:
-    """End the posts; one that began after the day ends on its first day."""
-    ends = case((Post.starts_on > on, Post.starts_on), else_=literal(on, Date()))
-    ending = update(Post).where(Post.organisation_id == organisation_id, Post.ends_on.is_(None))
-    session.execute(ending.values(ends_on=ends, is_main=False), execution_options=_UNSYNCHRONISED)
-
-
-def _move_posts(session: Session, old_id: int, new_id: int, on: date) -> None:
-    """End the old posts and begin new ones in the successor.
-
-    A main post stays the main one, also for whoever held a post in the successor already.
-    """
-    successor_post = aliased(Post)
-    has_post_there = exists().where(
-        successor_post.person_id == Post.person_id,
-        successor_post.organisation_id == new_id,
-        successor_post.ends_on.is_(None),
-    )
-    main_holders = select(Post.person_id).where(
-        Post.organisation_id == old_id, Post.ends_on.is_(None), Post.is_main
-    )
-    main_holder_ids = list(session.scalars(main_holders))
-    starts = case((Post.starts_on > on, Post.starts_on), else_=literal(on, Date()))
-    new_posts = select(
-        Post.person_id, literal(new_id), Post.position, Post.category, starts, literal(False)
-    ).where(Post.organisation_id == old_id, Post.ends_on.is_(None), ~has_post_there)
-    columns = ["person_id", "organisation_id", "position", "category", "starts_on", "is_main"]
-    session.execute(insert(Post).from_select(columns, new_posts))
-    _end_posts(session, old_id, on - timedelta(days=1))
-    _make_main(session, main_holder_ids, new_id)
-
-
-def _move_absences(session: Session, old_id: int, new_id: int) -> None:
-    """Hand the absences over with the posts."""
-    moving = update(Absence).where(Absence.organisation_id == old_id)
-    session.execute(moving.values(organisation_id=new_id), execution_options=_UNSYNCHRONISED)
-
-
-def _make_main(session: Session, person_ids: list[int], organisation_id: int) -> None:
-    for start in range(0, len(person_ids), 1000):
-        is_held = (Post.organisation_id == organisation_id, Post.ends_on.is_(None))
-        promotion = update(Post).where(
-            Post.person_id.in_(person_ids[start : start + 1000]), *is_held
-        )
-        session.execute(promotion.values(is_main=True), execution_options=_UNSYNCHRONISED)

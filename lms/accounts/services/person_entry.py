@@ -9,13 +9,13 @@ from lms.accounts.errors import ContactTaken, IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.personal import NO_ANSWERS, Answers
+from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
 from lms.accounts.services.guesses import count_strangers, refuse_curious
 from lms.accounts.services.names import PersonNames
 from lms.accounts.services.new_people import create_person
-from lms.accounts.services.people import count_guess
-from lms.accounts.services.posts import PostTerms
+from lms.accounts.services.post_terms import PostTerms
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database

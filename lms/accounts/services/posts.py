@@ -1,48 +1,31 @@
-"""Posts of people. Person.organisation_id, position and audience are derived from them here alone.
+"""Posts of people: begun, changed, made the main one, ended.
 
 A change counts at once, so a day in the future is refused: what a person is today must not depend
 on a job that runs at midnight.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries
-from lms.accounts.errors import (
-    CategoryUnknown,
-    DayInFuture,
-    EndsBeforeStart,
-    IinRequired,
-    OrganisationClosed,
-    OrganisationUnknown,
-    PostHeld,
-)
-from lms.accounts.models import Absence, Organisation, Person, Post
-from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, POSITION_CATEGORIES, Actor
+from lms.accounts.errors import EndsBeforeStart, PostHeld
+from lms.accounts.models import Person, Post
+from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_BEGUN, POST_ENDED
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import (
-    send_people_changed,
-    send_posts_changed,
-    split_into_batches,
+from lms.accounts.services.changes import send_people_changed, send_posts_changed
+from lms.accounts.services.main_posts import set_main_post, sync_main_posts
+from lms.accounts.services.post_terms import (
+    PostTerms,
+    check_category,
+    check_not_future,
+    check_terms,
 )
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class PostTerms:
-    """A post as an organisation describes it, before or after somebody holds it."""
-
-    organisation_id: int
-    position: str
-    category: str
-    starts_on: date
 
 
 def begin_post(
@@ -61,22 +44,6 @@ def begin_post(
         set_main_post(session, post)
     finish_post(session, post, by=by, moment=moment)
     return post.id
-
-
-def check_terms(
-    session: Session, person: Person, terms: PostTerms, *, by: Actor, moment: Moment
-) -> None:
-    """Check a post that the actor gives or offers.
-
-    Raises OrganisationUnknown, OrganisationClosed, CategoryUnknown, DayInFuture, IinRequired.
-    """
-    if not queries.can_manage_people(session, by=by, organisation_id=terms.organisation_id):
-        raise OrganisationUnknown
-    check_organisation_open(session, terms.organisation_id)
-    check_category(terms.category)
-    check_not_future(terms.starts_on, moment)
-    if person.audience != CIVIL_SERVANT and person.iin_hash is None:
-        raise IinRequired
 
 
 def insert_post(session: Session, person_id: int, terms: PostTerms) -> Post:
@@ -172,88 +139,6 @@ def lock_managed_post(session: Session, *, by: Actor, post_id: int) -> Post:
     return post
 
 
-def sync_main_posts(session: Session, person_ids: Collection[int]) -> None:
-    """Derive people's main posts, organisation, position and audience from their posts.
-
-    Each person with posts gets exactly one main post, the latest where none is. Those without a
-    post get no organisation; civil servants among them who had one become citizens. Absences end
-    with the post in the organisation that entered them: nobody else may end them.
-    """
-    session.flush()
-    for batch in split_into_batches(person_ids):
-        _choose_main(session, batch)
-        _copy_to_people(session, batch)
-        _end_absences(session, batch)
-    session.expire_all()
-
-
-def _choose_main(session: Session, person_ids: Collection[int]) -> None:
-    main_post = aliased(Post)
-    has_main = exists().where(
-        main_post.person_id == Post.person_id, main_post.ends_on.is_(None), main_post.is_main
-    )
-    latest = (
-        select(
-            Post.id,
-            func.row_number()
-            .over(partition_by=Post.person_id, order_by=(Post.starts_on.desc(), Post.id.desc()))
-            .label("n"),
-        )
-        .where(Post.person_id.in_(person_ids), Post.ends_on.is_(None), ~has_main)
-        .subquery()
-    )
-    chosen_ids = select(latest.c.id).where(latest.c.n == 1)
-    session.execute(
-        update(Post).where(Post.id.in_(chosen_ids)).values(is_main=True),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def _copy_to_people(session: Session, person_ids: Collection[int]) -> None:
-    is_main_post = (Post.person_id == Person.id, Post.ends_on.is_(None), Post.is_main)
-    is_concerned = Person.id.in_(person_ids)
-    options = {"synchronize_session": False}
-    holder_values = {
-        "organisation_id": select(Post.organisation_id).where(*is_main_post).scalar_subquery(),
-        "position": select(Post.position).where(*is_main_post).scalar_subquery(),
-        "audience": CIVIL_SERVANT,
-    }
-    session.execute(
-        update(Person).where(is_concerned, exists().where(*is_main_post)).values(holder_values),
-        execution_options=options,
-    )
-    other_values = {"organisation_id": None, "position": "", "audience": CITIZEN}
-    has_lost_posts = (
-        is_concerned,
-        Person.organisation_id.is_not(None),
-        ~exists().where(*is_main_post),
-    )
-    session.execute(
-        update(Person).where(*has_lost_posts).values(other_values), execution_options=options
-    )
-
-
-def _end_absences(session: Session, person_ids: Collection[int]) -> None:
-    """End the absences entered by organisations in which the person no longer holds a post."""
-    is_post_there = (
-        Post.person_id == Absence.person_id,
-        Post.organisation_id == Absence.organisation_id,
-    )
-    last_day = select(func.max(Post.ends_on)).where(*is_post_there).scalar_subquery()
-    session.execute(
-        update(Absence)
-        .where(
-            Absence.person_id.in_(person_ids),
-            Absence.withdrawn_at.is_(None),
-            ~exists().where(*is_post_there, Post.ends_on.is_(None)),
-            or_(Absence.ends_on.is_(None), Absence.ends_on > last_day),
-            last_day.is_not(None),
-        )
-        .values(ends_on=case((Absence.starts_on > last_day, Absence.starts_on), else_=last_day)),
-        execution_options={"synchronize_session": False},
-    )
-
-
 def lock_person(session: Session, person_id: int) -> Person:
     """Lock a person whose derived data one transaction at a time may change.
 
@@ -266,29 +151,6 @@ def lock_person(session: Session, person_id: int) -> Person:
     return person
 
 
-def check_category(category: str) -> None:
-    """Raise CategoryUnknown for an unknown code; an empty one is not entered yet."""
-    if category and category not in POSITION_CATEGORIES:
-        raise CategoryUnknown
-
-
-def check_not_future(day: date, moment: Moment) -> None:
-    """Raise DayInFuture for a day after today."""
-    if day > moment.today:
-        raise DayInFuture
-
-
-def check_organisation_open(session: Session, organisation_id: int) -> None:
-    """Lock the organisation against being closed at the same moment. Raises OrganisationClosed."""
-    closed_on = session.scalar(
-        select(Organisation.closed_on)
-        .where(Organisation.id == organisation_id)
-        .with_for_update(read=True)
-    )
-    if closed_on is not None:
-        raise OrganisationClosed
-
-
 def _can_change_main(session: Session, by: Actor, person_id: int) -> bool:
     main_organisation_id = session.scalar(
         select(Post.organisation_id).where(
@@ -298,16 +160,6 @@ def _can_change_main(session: Session, by: Actor, person_id: int) -> bool:
     return main_organisation_id is None or queries.can_manage_people(
         session, by=by, organisation_id=main_organisation_id
     )
-
-
-def set_main_post(session: Session, post: Post) -> None:
-    """Make a post the main one of its holder, and the others not."""
-    held_posts = update(Post).where(Post.person_id == post.person_id, Post.ends_on.is_(None))
-    session.execute(
-        held_posts.values(is_main=Post.id == post.id),
-        execution_options={"synchronize_session": False},
-    )
-    session.expire(post)
 
 
 def _record_event(

@@ -11,8 +11,9 @@ from lms.accounts.models import Post, PostOffer
 from lms.accounts.rules import Actor
 from lms.accounts.rules.offers import ACCEPTED, OPEN
 from lms.accounts.services.names import PersonNames
-from lms.accounts.services.offers import build_offer_row, record_offer_event
-from lms.accounts.services.posts import PostTerms
+from lms.accounts.services.offer_events import record_offer_event
+from lms.accounts.services.offers import build_offer_row
+from lms.accounts.services.post_terms import PostTerms
 
 
 @dataclass(frozen=True, slots=True)

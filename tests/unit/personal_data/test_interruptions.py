@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.rules import OPERATOR
-from lms.accounts.services import people as people_services
+from lms.accounts.services.blocking import unblock_person
 from lms.app import build_container
 from lms.background.dispatch import run_one
 from lms.core import jobs
@@ -152,7 +152,7 @@ def test_undoing_a_merge_or_an_import_brings_nothing_back(container, clock, cana
 def test_a_shell_cannot_be_unblocked_or_named(container, clock, canary):
     erase_canary(container, clock, canary)
     with container.database.write() as session, pytest.raises(NotFound):
-        people_services.unblock_person(
+        unblock_person(
             session, by=OPERATOR, person_id=canary.person_id, moment=Moment(clock.now(), ZONE)
         )
 

@@ -10,8 +10,9 @@ from lms.accounts.rules import Actor
 from lms.accounts.rules.offers import ACCEPTED, EXPIRED, OPEN, WITHDRAWN
 from lms.accounts.services.bulk.comparing import INVITED, LinePlan
 from lms.accounts.services.names import PersonNames
-from lms.accounts.services.offers import UNSYNCHRONIZED, build_offer_row
-from lms.accounts.services.posts import PostTerms
+from lms.accounts.services.offer_ends import UNSYNCHRONIZED
+from lms.accounts.services.offers import build_offer_row
+from lms.accounts.services.post_terms import PostTerms
 from lms.core.clock import Moment
 
 

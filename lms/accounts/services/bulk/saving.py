@@ -21,7 +21,7 @@ from lms.accounts.services.changes import (
     send_people_changed,
     send_posts_changed,
 )
-from lms.accounts.services.posts import sync_main_posts
+from lms.accounts.services.main_posts import sync_main_posts
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 

@@ -16,7 +16,7 @@ from lms.accounts.services.audit import record_event
 from lms.accounts.services.bulk.offering import list_accepted, withdraw_offers
 from lms.accounts.services.bulk.saving import SavedPerson
 from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
-from lms.accounts.services.posts import sync_main_posts
+from lms.accounts.services.main_posts import sync_main_posts
 from lms.core.clock import Moment
 
 _NAMES: Final = ("surname", "given_name", "patronymic")
