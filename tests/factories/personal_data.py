@@ -25,7 +25,8 @@ from lms.large_files.models import LargeFile
 from lms.messaging.models import ContactFault, Delivery, Message
 from lms.obligations.models import Exemption
 from lms.personal_data.jobs import plan_erasures
-from lms.personal_data.services.requests import ask_for_erasure, grant_erasure
+from lms.personal_data.services.deciding import grant_erasure
+from lms.personal_data.services.requests import ask_for_erasure
 from lms.web.container import Container
 from tests.conftest import NOW, FixedClock
 from tests.factories import accounts as make

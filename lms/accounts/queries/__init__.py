@@ -55,18 +55,17 @@ from lms.accounts.queries.organisations import (
 )
 from lms.accounts.queries.own_account import read_own_columns
 from lms.accounts.queries.people import (
-    PeopleFilter,
-    PersonRow,
-    build_people_conditions,
-    count_people,
-    find_people_ids,
     get_person_by_user_name,
     is_in_scope,
-    list_grants,
-    list_national_admins,
     list_unit_ids_of_people,
     load_person,
     load_person_in_scope,
+)
+from lms.accounts.queries.people_filters import PeopleFilter, build_people_conditions
+from lms.accounts.queries.people_lists import (
+    PersonRow,
+    count_people,
+    find_people_ids,
     read_people_page,
     stream_people,
 )
@@ -83,6 +82,7 @@ from lms.accounts.queries.posts import (
     list_managed_post_ids,
     list_posts,
 )
+from lms.accounts.queries.roles import list_grants, list_national_admins
 from lms.accounts.queries.sign_ins import SecondStep, get_second_step, list_sign_ins
 
 __all__ = [

@@ -3,12 +3,14 @@
 from lms.accounts.views import (
     iin,
     iin_conflicts,
+    new_person,
     offers,
     organisation_changes,
     organisations,
     own_offers,
     people,
     person,
+    person_page,
     posts,
 )
 from lms.accounts.views.common import blueprint
@@ -17,11 +19,13 @@ __all__ = [
     "blueprint",
     "iin",
     "iin_conflicts",
+    "new_person",
     "offers",
     "organisation_changes",
     "organisations",
     "own_offers",
     "people",
     "person",
+    "person_page",
     "posts",
 ]

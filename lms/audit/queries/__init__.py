@@ -1,15 +1,9 @@
 """Reads of the audit record. Import them from here."""
 
-from lms.audit.queries.chain import (
-    Verification,
-    list_daily_heads,
-    load_head,
-    load_head_at,
-    verify_record,
-)
+from lms.audit.queries.chain import Verification, verify_record
+from lms.audit.queries.event_filters import EventFilter
 from lms.audit.queries.events import (
     MOST_COUNTED,
-    EventFilter,
     EventPage,
     EventRow,
     count_events,
@@ -17,6 +11,7 @@ from lms.audit.queries.events import (
     read_own_events,
     stream_events,
 )
+from lms.audit.queries.heads import list_daily_heads, load_head, load_head_at
 from lms.audit.queries.names import Names, load_names
 
 __all__ = [

@@ -1,8 +1,7 @@
-"""Reads of the chain of seals: its head, and the check of the whole record."""
+"""The check of the whole record against the chain of seals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, func, select
@@ -10,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
 from lms.audit.models import AuditSeal
+from lms.audit.queries.heads import load_head
 from lms.audit.rules.chain import EVENT_COLUMNS, INSERTED, Fault, Head, check_chain, is_backdated
-from lms.core.clock import Moment
 
 # In the order in which compute_hash() takes them.
 EVENT: Final = tuple(getattr(AuditEvent, name) for name in EVENT_COLUMNS)
@@ -26,36 +25,6 @@ class Verification:
     waiting: int
     head: Head | None
     faults: Sequence[Fault]
-
-
-def load_head(session: Session) -> Head | None:
-    """Return the head of the chain; None before the first seal."""
-    return _read_head(session, select(AuditSeal.number, AuditSeal.hash))
-
-
-def load_head_at(session: Session, moment: datetime) -> Head | None:
-    """Return the head as it was at a moment; None before the first seal."""
-    query = select(AuditSeal.number, AuditSeal.hash).where(AuditSeal.sealed_at <= moment)
-    # By the moment first: an index leads to the last seal of that time.
-    return _read_head(session, query.order_by(AuditSeal.sealed_at.desc()))
-
-
-def list_daily_heads(session: Session, *, moment: Moment, days: int) -> list[tuple[date, Head]]:
-    """Return the heads at the ends of the last days, the latest first, where there were seals."""
-    heads = []
-    for ago in range(1, days + 1):
-        day = moment.today - timedelta(days=ago)
-        end = datetime.combine(day + timedelta(days=1), time(), tzinfo=moment.zone)
-        head = load_head_at(session, end)
-        if head is None:
-            break
-        heads.append((day, head))
-    return heads
-
-
-def _read_head(session: Session, query: Any) -> Head | None:
-    row = session.execute(query.order_by(AuditSeal.number.desc()).limit(1)).first()
-    return None if row is None else Head(row.number, row.hash)
 
 
 def verify_record(session: Session, heads: list[Head]) -> Verification:

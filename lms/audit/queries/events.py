@@ -10,31 +10,17 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import Actor
-from lms.audit.queries.scope import build_event_scope
+from lms.audit.queries.event_filters import (
+    Conditions,
+    EventFilter,
+    build_event_conditions,
+    is_of_kind,
+)
 from lms.core.rows import read_rows
 
 PAGE: Final = 50
 CHUNK: Final = 1000
 MOST_COUNTED: Final = 1_000
-# Ids are nearly in the order of their moments: so many may be out of it.
-SLACK: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Filters of events; an empty one filters nothing.
-
-    `kinds`: one of them. `actors` and `subjects` are ids of people, None for all. `since` and
-    `until` are moments, the second one excluded.
-    """
-
-    kinds: tuple[str, ...] = ()
-    actors: tuple[int, ...] | None = None
-    subjects: tuple[int, ...] | None = None
-    organisation_id: int | None = None
-    region_unit_id: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +62,6 @@ class EventPage:
 _COLUMNS: Final = tuple(getattr(AuditEvent, name) for name in EventRow.__slots__)
 
 
-# Of a filter, but for the kind of event; and whether few events meet them.
-_Conditions = tuple[list[ColumnElement[bool]], bool]
-
-
 def read_counted_events(
     session: Session,
     *,
@@ -93,7 +75,7 @@ def read_counted_events(
 
     They are counted no further than `most`.
     """
-    found = _build_conditions(session, by, search)
+    found = build_event_conditions(session, by, search)
     page = _read_page(session, search, found, before=before, after=after)
     return page, _count_found(session, search, found, most)
 
@@ -101,7 +83,7 @@ def read_counted_events(
 def _read_page(
     session: Session,
     search: EventFilter,
-    found: _Conditions,
+    found: Conditions,
     *,
     before: int | None,
     after: int | None,
@@ -128,7 +110,7 @@ def _find_last_id(rows: Sequence[EventRow]) -> int | None:
 def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterator[list[EventRow]]:
     """Yield all events of a filter, the latest first, some hundreds at a time."""
     limits: ColumnElement[bool] = true()
-    found = _build_conditions(session, by, search)
+    found = build_event_conditions(session, by, search)
     while rows := _list_page(session, search, found, limits, limit=CHUNK):
         yield rows
         limits = AuditEvent.id < rows[-1].id
@@ -136,16 +118,14 @@ def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterat
 
 def count_events(session: Session, *, by: Actor, search: EventFilter, most: int | None) -> int:
     """Return the number of events of a filter, counting no further than `most`."""
-    return _count_found(session, search, _build_conditions(session, by, search), most)
+    return _count_found(session, search, build_event_conditions(session, by, search), most)
 
 
-def _count_found(
-    session: Session, search: EventFilter, found: _Conditions, most: int | None
-) -> int:
+def _count_found(session: Session, search: EventFilter, found: Conditions, most: int | None) -> int:
     conditions, is_narrow = found
     if search.kinds:
         by_index = [AuditEvent.kind.in_(search.kinds)]
-        conditions = [*conditions, *(_is_of_kind(search.kinds) if is_narrow else by_index)]
+        conditions = [*conditions, *(is_of_kind(search.kinds) if is_narrow else by_index)]
     query = select(AuditEvent.id).where(*conditions).limit(most)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -169,7 +149,7 @@ def read_own_events(
 def _list_page(
     session: Session,
     search: EventFilter,
-    found: _Conditions,
+    found: Conditions,
     limits: ColumnElement[bool],
     *,
     limit: int,
@@ -179,7 +159,7 @@ def _list_page(
     conditions, is_narrow = [*found[0], limits], found[1]
     query: Select[Any] = select(*_COLUMNS)
     if not search.kinds or is_narrow:
-        query = query.where(*conditions, *_is_of_kind(search.kinds))
+        query = query.where(*conditions, *is_of_kind(search.kinds))
     else:
         # The latest of each kind, by an index, then the latest of them: sorting all events of a
         # frequent kind would take seconds.
@@ -195,46 +175,3 @@ def _list_page(
         ]
         query = query.where(AuditEvent.id.in_(union_all(*each)))
     return list(read_rows(EventRow, session.execute(query.order_by(order).limit(limit))))
-
-
-def _is_of_kind(kinds: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Return the condition on the kind, in a form for which no index is taken."""
-    return [AuditEvent.kind.concat("").in_(kinds)] if kinds else []
-
-
-def _build_conditions(session: Session, by: Actor, search: EventFilter) -> _Conditions:
-    """Return all conditions but that on the kind, and whether few events meet them."""
-    scopes = [build_event_scope(session, by)]
-    if search.organisation_id is not None or search.region_unit_id is not None:
-        place = {"organisation_id": search.organisation_id, "region_unit_id": search.region_unit_id}
-        scopes.append(build_event_scope(session, by, **place))
-    conditions = [scope.condition for scope in scopes]
-    if search.actors is not None:
-        conditions.append(AuditEvent.actor_id.in_(search.actors))
-    if search.subjects is not None:
-        subjects = [f"person:{person_id}" for person_id in search.subjects]
-        conditions.append(AuditEvent.subject.in_(subjects))
-    is_narrow = (
-        any(scope.is_narrow for scope in scopes)
-        or search.actors is not None
-        or search.subjects is not None
-    )
-    return conditions + _build_span(session, search), is_narrow
-
-
-def _build_span(session: Session, search: EventFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of the days, as bounds of ids too, by which rows are read in order."""
-    span: list[ColumnElement[bool]] = []
-    if search.since is not None:
-        first = _find_id(session, search.since)
-        span += (AuditEvent.at >= search.since, AuditEvent.id >= max(0, first - SLACK))
-    if search.until is not None:
-        last = _find_id(session, search.until)
-        span += (AuditEvent.at < search.until, AuditEvent.id <= last + SLACK)
-    return span
-
-
-def _find_id(session: Session, moment: datetime) -> int:
-    """Return the id of the first event from a moment on; that of the last event without one."""
-    first = select(AuditEvent.id).where(AuditEvent.at >= moment).order_by(AuditEvent.at).limit(1)
-    return session.scalar(first) or session.scalar(select(func.max(AuditEvent.id))) or 0

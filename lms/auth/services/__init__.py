@@ -46,7 +46,7 @@ from lms.auth.services.contact_confirmation import (
     find_contact_to_confirm,
     request_confirmation,
 )
-from lms.auth.services.credentials import Credential, NameAndYear, check_throttle, find_by_login
+from lms.auth.services.credentials import Credential, NameAndYear, find_by_login
 from lms.auth.services.invitations import (
     create_invitation_link,
     delete_ended_access,
@@ -63,8 +63,9 @@ from lms.auth.services.password_reset import (
     set_password_by_link,
 )
 from lms.auth.services.passwords import change_password, get_minimum_length
-from lms.auth.services.recovery import redeem_recovery_code, request_recovery
+from lms.auth.services.recovery import request_recovery
 from lms.auth.services.recovery_codes import draw_recovery_codes, is_app_code, use_recovery_code
+from lms.auth.services.reset_codes import redeem_recovery_code
 from lms.auth.services.second_factor import (
     confirm_code,
     drop_second_factor,
@@ -73,6 +74,7 @@ from lms.auth.services.second_factor import (
     set_up_second_factor,
 )
 from lms.auth.services.sign_in import Browser, CodeNeeded, SignedIn, Verifier, sign_in
+from lms.auth.services.sign_in_attempts import check_throttle
 from lms.auth.services.sign_up import create_citizen, sign_up
 from lms.auth.services.token_custody import block_person, withdraw_role
 from lms.auth.services.token_holders import load_token, record_token_use

@@ -10,8 +10,8 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.services.audit import record_event
 from lms.auth.errors import CardRefused, TooManySignIns
 from lms.auth.models import SignInCard
-from lms.auth.services.credentials import FAILURES_PER_IP, WINDOW
 from lms.auth.services.passwords import change_password
+from lms.auth.services.sign_in_attempts import FAILURES_PER_IP, WINDOW
 from lms.core.crypto import CARD_LETTERS, FieldCipher, hash_token, parse_number
 from lms.core.ip_limits import IpLimit
 

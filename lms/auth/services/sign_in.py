@@ -19,17 +19,14 @@ from lms.auth.services.browser_sessions import (
     start_sign_in,
     tell_of_new_browser,
 )
-from lms.auth.services.credentials import (
-    Credential,
-    Login,
+from lms.auth.services.credentials import Credential, Login, find_by_login, renew_password_hash
+from lms.auth.services.sign_in_attempts import (
     check_throttle,
     count_entry,
-    find_by_login,
     forget_failures,
     record_failed_sign_in,
     refuse_blocked,
     refuse_busy_account,
-    renew_password_hash,
 )
 from lms.core.crypto import FieldCipher, hash_token
 from lms.core.database import Database

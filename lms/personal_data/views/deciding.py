@@ -13,6 +13,7 @@ from lms.personal_data.forms import GRANT, DecisionForm, EnterForm, RequestsFilt
 from lms.personal_data.queries.requests import list_obstacles, list_requests, load_request
 from lms.personal_data.rules import ASKED
 from lms.personal_data.services import requests
+from lms.personal_data.services.deciding import grant_erasure, refuse_erasure
 from lms.personal_data.views.common import blueprint, get_channels
 from lms.web import access
 from lms.web.container import container, moment
@@ -88,7 +89,7 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
 def _decide_request(request_id: int, form: DecisionForm) -> None:
     decision = form.decision.data or ""
     if form.choice.data == GRANT:
-        requests.grant_erasure(
+        grant_erasure(
             session(),
             by=access.actor(),
             request_id=request_id,
@@ -98,7 +99,7 @@ def _decide_request(request_id: int, form: DecisionForm) -> None:
             channels=get_channels(),
         )
     else:
-        requests.refuse_erasure(
+        refuse_erasure(
             session(),
             by=access.actor(),
             request_id=request_id,

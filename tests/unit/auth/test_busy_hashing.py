@@ -8,7 +8,7 @@ import pytest
 from lms.auth import services
 from lms.auth.errors import TooManySignIns, WrongLogin
 from lms.auth.services import Browser, SignedIn, Verifier
-from lms.auth.services.credentials import FAILURES_PER_NAME
+from lms.auth.services.sign_in_attempts import FAILURES_PER_NAME
 from lms.core.passwords import HashingBusy, HashingGate, Passwords
 from tests.conftest import CHEAP, NOW
 from tests.factories import accounts as make

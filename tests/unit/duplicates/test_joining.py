@@ -12,7 +12,7 @@ from lms.accounts.rules.offers import ACCEPTED, OPEN
 from lms.auth.errors import CardRefused, TooManySignIns
 from lms.auth.models import SignInCard
 from lms.auth.services import find_person_by_card, make_cards, use_card
-from lms.auth.services.credentials import FAILURES_PER_IP
+from lms.auth.services.sign_in_attempts import FAILURES_PER_IP
 from lms.core.clock import Moment
 from lms.core.crypto import CARD_LETTERS, generate_number
 from lms.duplicates.errors import IinDiffers, NamesDiffer, PreviewOutdated

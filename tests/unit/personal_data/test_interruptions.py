@@ -24,12 +24,8 @@ from lms.personal_data.jobs import plan_erasures
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.queries.requests import find_latest_request
 from lms.personal_data.replaying import replay_register
-from lms.personal_data.services.requests import (
-    ask_for_erasure,
-    cancel_erasure,
-    grant_erasure,
-    refuse_erasure,
-)
+from lms.personal_data.services.deciding import grant_erasure, refuse_erasure
+from lms.personal_data.services.requests import ask_for_erasure, cancel_erasure
 from tests.conftest import NOW, FixedClock
 from tests.factories import accounts as make
 from tests.factories.people_import import undo_import

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.accounts.rules import build_search_key
-from lms.auth.services.credentials import FAILURES_PER_NAME
+from lms.auth.services.sign_in_attempts import FAILURES_PER_NAME
 from tests.client import remove_tokens
 from tests.factories import accounts as make
 from tests.factories.regions import KOKSHETAU, STEPNOGORSK, unit
