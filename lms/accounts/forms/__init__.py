@@ -4,13 +4,12 @@ from lms.accounts.forms.common import audience_choices, show_error
 from lms.accounts.forms.fields import absence_choices, kind_choices
 from lms.accounts.forms.iin import ConfirmIinForm, DecideConflictForm, FindPersonForm
 from lms.accounts.forms.offers import AcceptOfferForm, DeclineOfferForm, OfferFilterForm
-from lms.accounts.forms.organisations import (
+from lms.accounts.forms.organisation_changes import (
     CloseForm,
     MergeOrganisationsForm,
     MoveOrganisationForm,
-    OrganisationFilterForm,
-    OrganisationForm,
 )
+from lms.accounts.forms.organisations import OrganisationFilterForm, OrganisationForm
 from lms.accounts.forms.people import (
     AbsenceForm,
     ChangePostForm,

@@ -1,4 +1,4 @@
-"""Forms of organisations."""
+"""Forms of organisations: their data, and filters of their list."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from lms.accounts.rules import OTHER, is_bin
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
-from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.forms import PlainText, clean_text
 from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
 
 
@@ -40,32 +40,6 @@ class OrganisationForm(WithUnits, WithFinder):
         validators=[InputRequired(_(errors.UnitUnknown.message))],
     )
     parent_id = OrganisationField(_("Part of"))
-
-
-class MoveOrganisationForm(WithFinder):
-    """The new organisation above."""
-
-    parent_id = OrganisationField(_("Under which organisation"))
-
-
-class CloseForm(BaseForm):
-    """The last day of an organisation."""
-
-    on = DayField(_("Last day"), [InputRequired(_("Enter the day."))])
-
-
-class MergeOrganisationsForm(WithFinder):
-    """The successor of an organisation, and its first day.
-
-    `confirmed` is sent only by the page that has shown what the merge changes.
-    """
-
-    into_id = OrganisationField(
-        _("Into which organisation"),
-        validators=[DataRequired(_(errors.OrganisationUnknown.message))],
-    )
-    on = DayField(_("First day in the other organisation"), [InputRequired(_("Enter the day."))])
-    confirmed = HiddenField()
 
 
 class OrganisationFilterForm(FilterWithUnits):

@@ -17,7 +17,8 @@ from lms.accounts.errors import (
 from lms.accounts.models import Organisation
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_ENDED
-from lms.accounts.services.changes import send_people_changed, send_posts_changed
+from lms.accounts.services.account_changes import send_posts_changed
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import sync_main_posts
 from lms.accounts.services.offer_ends import withdraw_offers_of
 from lms.accounts.services.organisation_events import record_organisation_event

@@ -13,8 +13,9 @@ from lms.accounts.rules import Actor
 from lms.accounts.rules.contacts import CLAIMABLE
 from lms.accounts.rules.notices import CONTACT_KINDS
 from lms.accounts.rules.personal import QUESTIONS
+from lms.accounts.services.account_changes import AccountChange, send_account_changed
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
+from lms.accounts.services.changes import send_people_changed
 from lms.core.clock import Moment
 
 # Other domains depend on these columns.

@@ -15,8 +15,9 @@ from lms.accounts.errors import EndsBeforeStart, PostHeld
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_BEGUN, POST_ENDED
+from lms.accounts.services.account_changes import send_posts_changed
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import send_people_changed, send_posts_changed
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import set_main_post, sync_main_posts
 from lms.accounts.services.post_terms import (
     PostTerms,

@@ -16,8 +16,8 @@ from lms.accounts.errors import (
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, SCOPE_OF_ROLE, TRAINER, Actor, Grant
 from lms.accounts.rules.notices import ROLE_GRANTED, ROLE_WITHDRAWN
+from lms.accounts.services.account_changes import AccountChange, send_account_changed
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.changes import AccountChange, send_account_changed
 from lms.core.database import upsert
 from lms.core.errors import NotFound
 from lms.regions.queries import find_unit

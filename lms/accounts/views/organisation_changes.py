@@ -8,7 +8,10 @@ from lms.accounts.errors import NotAllowed, OrganisationUnknown
 from lms.accounts.forms import CloseForm, MergeOrganisationsForm, MoveOrganisationForm, show_error
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.accounts.views.common import blueprint
-from lms.accounts.views.organisations import build_organisation_finder, load_managed_organisation
+from lms.accounts.views.organisation_entry import (
+    build_organisation_finder,
+    load_managed_organisation,
+)
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext

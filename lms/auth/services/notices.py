@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules.notices import EMAIL_CHANGED, PHONE_CHANGED
-from lms.accounts.services.changes import AccountChange
+from lms.accounts.services.account_changes import AccountChange
 from lms.auth.models import AccountNotice
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.auth.rules.recovery import CONTACT_CHANGED

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import CITIZEN, CONSULTANT
 from lms.accounts.rules.notices import EMAIL_CHANGED
-from lms.accounts.services.changes import AccountChange, account_changed
+from lms.accounts.services.account_changes import AccountChange, account_changed
 from lms.enrolment.models import Enrolment
 from tests.conftest import NOW
 from tests.factories import accounts as make

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Post
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import POST_ENDED
+from lms.accounts.services.account_changes import send_posts_changed
 from lms.accounts.services.bulk.comparing import CHANGED
 from lms.accounts.services.bulk.recording import record_actions
-from lms.accounts.services.changes import send_people_changed, send_posts_changed
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import sync_main_posts
 from lms.core.clock import Moment
 

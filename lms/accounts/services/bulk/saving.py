@@ -8,6 +8,11 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import CONTACT_KINDS, POST_BEGUN
+from lms.accounts.services.account_changes import (
+    AccountChange,
+    send_account_changed,
+    send_posts_changed,
+)
 from lms.accounts.services.bulk.comparing import CHANGED, INVITED, NEW, LinePlan
 from lms.accounts.services.bulk.offering import save_offers
 from lms.accounts.services.bulk.person_rows import KNOWN, insert_people, update_people
@@ -15,12 +20,7 @@ from lms.accounts.services.bulk.post_rows import save_posts
 from lms.accounts.services.bulk.recording import record_actions
 from lms.accounts.services.bulk.row_changes import Changed
 from lms.accounts.services.bulk.user_names import UserNames
-from lms.accounts.services.changes import (
-    AccountChange,
-    send_account_changed,
-    send_people_changed,
-    send_posts_changed,
-)
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import sync_main_posts
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher

@@ -12,10 +12,11 @@ from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.rules.notices import CONTACT_KINDS
 from lms.accounts.rules.personal import SELF_ANSWERED
+from lms.accounts.services.account_changes import AccountChange, send_account_changed
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.bulk.offering import list_accepted, withdraw_offers
 from lms.accounts.services.bulk.saving import SavedPerson
-from lms.accounts.services.changes import AccountChange, send_account_changed, send_people_changed
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import sync_main_posts
 from lms.core.clock import Moment
 
