@@ -1,0 +1,68 @@
+"""What is above a unit: its ancestors, and the region that it belongs to."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, case, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.regions.models import RegionUnit
+from lms.regions.queries.choices import UnitGroups
+from lms.regions.rules import REGIONS
+
+
+def list_ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
+    """Return the units above a unit, the republic first, without the unit itself."""
+    start = select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == unit_id)
+    above = start.cte(recursive=True)
+    above = above.union(
+        select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id)
+    )
+    by_id = {
+        row.id: row
+        for row in session.scalars(select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id))))
+    }
+    path: list[RegionUnit] = []
+    step = by_id.pop(unit_id, None)
+    while step is not None and step.parent_id is not None:
+        step = by_id.pop(step.parent_id, None)
+        path += [step] if step else []
+    return path[::-1]
+
+
+def select_region_id(unit_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """Select the region of a unit of another table, NULL for the republic.
+
+    Nothing lies further below a region than the districts of a city.
+    """
+    unit, above, top = (aliased(RegionUnit) for _ in range(3))
+    regions = [(each.level.in_(REGIONS), each.id) for each in (unit, above, top)]
+    return (
+        select(case(*regions))
+        .select_from(unit)
+        .outerjoin(above, above.id == unit.parent_id)
+        .outerjoin(top, top.id == above.parent_id)
+        .where(unit.id == unit_id)
+        .scalar_subquery()
+    )
+
+
+def find_region_id(session: Session, unit_id: int, *, listed: UnitGroups = ()) -> int:
+    """Return the id of the region that a unit belongs to.
+
+    It is the unit itself if it is a region, or belongs to none. A unit among those `listed` by
+    list_districts_by_region costs no query.
+    """
+    region_id = _map_to_regions(listed).get(unit_id)
+    if region_id is None:
+        region_id = session.scalar(_REGION_OF_UNIT, {"unit_id": unit_id})
+    return region_id or unit_id
+
+
+@lru_cache(maxsize=8)
+def _map_to_regions(groups: UnitGroups) -> dict[int, int]:
+    """Return the region's id by the ids of all units that are listed."""
+    return {unit.id: region.id for region, units in groups for unit in (region, *units)}
+
+
+_REGION_OF_UNIT = select(select_region_id(bindparam("unit_id", type_=Integer)))

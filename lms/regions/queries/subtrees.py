@@ -1,0 +1,30 @@
+"""Queries for the ids of units with all below them."""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from sqlalchemy import Select, select
+
+from lms.regions.models import RegionUnit
+
+
+def select_subtree_ids(unit_id: int) -> Select[int]:
+    """Return a query for the ids of a unit and of all below it.
+
+    Use: `column.in_(select_subtree_ids(unit_id))`.
+    """
+    return select_subtrees_ids([unit_id])
+
+
+def select_subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
+    """Return a query for the ids of several units and of all below them."""
+    return _build_subtrees_query(frozenset(unit_ids))
+
+
+@lru_cache(maxsize=1024)  # a page asks for the same units in each of its statements
+def _build_subtrees_query(unit_ids: frozenset[int]) -> Select[int]:
+    # A list is written out anew at each execution, so of one unit none is made.
+    is_top = RegionUnit.id.in_(unit_ids) if len(unit_ids) != 1 else RegionUnit.id == min(unit_ids)
+    below = select(RegionUnit.id).where(is_top).cte(recursive=True)
+    below = below.union(select(RegionUnit.id).where(RegionUnit.parent_id == below.c.id))
+    return select(below.c.id)

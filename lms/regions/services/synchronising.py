@@ -1,0 +1,57 @@
+"""Synchronising of a table with the rows that it shall hold."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from lms.core.database import Base
+
+Key = Callable[[Any], Any]
+
+
+@dataclass(slots=True)
+class LoadCounts:
+    """Numbers of rows of all tables that were added, changed and removed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+def synchronise_rows(
+    session: Session,
+    model: type[Base],
+    key: Key,
+    rows: Iterable[dict[str, Any]],
+    counts: LoadCounts,
+    *,
+    remove: bool = True,
+    skip: Callable[[Any], bool] = lambda _row: False,
+) -> None:
+    """Add, change and (if `remove`) delete rows until the table holds `rows`.
+
+    `key` identifies a row. Rows for which `skip` is true are left alone.
+    """
+    columns: Any = inspect(model).local_table.c
+    stored = session.execute(select(columns)).mappings()
+    present = {key(row): dict(row) for row in stored if not skip(row)}
+    new, changed = [], []
+    for values in (values for values in rows if not skip(values)):
+        row = present.pop(key(values), None)
+        if row is None:
+            new.append(values)
+        elif any(row[name] != value for name, value in values.items()):
+            changed.append({"id": row["id"], **values})
+    if new:
+        session.execute(insert(model), new)
+    if changed:
+        session.execute(update(model), changed)
+    if present and remove:
+        ids = [row["id"] for row in present.values()]
+        session.execute(delete(model).where(columns.id.in_(ids)))
+        counts.removed += len(ids)
+    counts.added += len(new)
+    counts.changed += len(changed)
