@@ -1,5 +1,11 @@
 """Queries of reforms. Import them from here."""
 
+from lms.reforms.queries.due import (
+    APPLY_REFORM_JOB,
+    has_records_left,
+    list_due_reforms,
+    list_unsettled_merges,
+)
 from lms.reforms.queries.effects import (
     Effect,
     count_effect,
@@ -8,16 +14,12 @@ from lms.reforms.queries.effects import (
     load_tree_before,
 )
 from lms.reforms.queries.reforms import (
-    APPLY_REFORM_JOB,
     ReformFilter,
     ReformRow,
     count_reforms,
     count_relocations,
     count_waiting_reforms,
-    has_records_left,
-    list_due_reforms,
     list_reforms,
-    list_unsettled_merges,
     load_reform,
     stream_reforms,
 )

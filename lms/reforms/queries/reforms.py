@@ -1,37 +1,21 @@
-"""Reforms: the list and one of them, which are due, what one has moved."""
+"""Reforms: the list and one of them, what waits for approval, what one has moved."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Organisation, Person, RoleGrant
+from lms.accounts.models import Person
 from lms.accounts.rules import Actor, format_full_name
-from lms.core.clock import Moment
-from lms.core.jobs import FAILED, Job
-from lms.enrolment.models import Enrolment
-from lms.obligations.models import Assignment, Obligation
 from lms.reforms.errors import ReformNotFound
-from lms.reforms.rules import (
-    APPLIED,
-    ENTERED,
-    MERGE,
-    PLANNED,
-    TABLES,
-    WAITING,
-    ReformPlan,
-    unpack_plan,
-)
+from lms.reforms.rules import TABLES, WAITING, ReformPlan, unpack_plan
 from lms.regions.models import Reform, Relocation
 from lms.regions.package_data import load_history_texts
 
 Approver = aliased(Person, name="Approver")
-APPLY_REFORM_JOB: Final = "apply_reform"
-SETTLE_WINDOW: Final = timedelta(days=7)
-RETRY_AFTER: Final = timedelta(days=1)
 ROWS_PER_FETCH: Final = 500  # rows fetched at a time by an export
 
 
@@ -176,51 +160,3 @@ def _format_name(person: Person | None) -> str:
     if person is None:
         return ""
     return format_full_name(person.surname, person.given_name, person.patronymic or "")
-
-
-def list_due_reforms(session: Session, *, moment: Moment) -> list[int]:
-    """Return the ids of planned reforms whose day has come, by day.
-
-    A failed one is tried again a day later.
-    """
-    subject = literal("reform:") + cast(Reform.id, String)
-    has_failed = exists().where(
-        Job.kind == APPLY_REFORM_JOB,
-        Job.subject == subject,
-        Job.state == FAILED,
-        Job.finished_at > moment.now - RETRY_AFTER,
-    )
-    is_due = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
-    return list(
-        session.scalars(
-            select(Reform.id).where(*is_due, ~has_failed).order_by(Reform.day, Reform.id)
-        )
-    )
-
-
-def list_unsettled_merges(session: Session, *, now: datetime) -> list[int]:
-    """Return the ids of recent merges whose abolished units still have records, in order."""
-    is_recent = (
-        Reform.state == APPLIED,
-        Reform.origin == ENTERED,
-        Reform.kind == MERGE,
-        Reform.applied_at > now - SETTLE_WINDOW,
-    )
-    rows = session.execute(
-        select(Reform.id, Reform.plan).where(*is_recent).order_by(Reform.applied_at, Reform.id)
-    )
-    return [
-        reform_id
-        for reform_id, plan in rows
-        if plan and has_records_left(session, plan[0]["unit_ids"])
-    ]
-
-
-def has_records_left(session: Session, unit_ids: Collection[int]) -> bool:
-    """Return whether people, organisations, facts, roles or assignments still belong to units."""
-    tables: tuple[Any, ...] = (Organisation, Person, Enrolment, Obligation, Assignment)
-    grants = select(RoleGrant.id).where(
-        RoleGrant.region_unit_id.in_(unit_ids), RoleGrant.withdrawn_at.is_(None)
-    )
-    queries = [select(table.id).where(table.region_unit_id.in_(unit_ids)) for table in tables]
-    return any(session.scalar(query.limit(1)) is not None for query in [*queries, grants])

@@ -1,24 +1,17 @@
 """Applying a reform in one transaction: the tree, then people and facts, then the figures."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, OrganisationEvent, Person
+from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import OPERATOR
 from lms.accounts.services import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.core import jobs
 from lms.core.clock import Moment
-from lms.core.database import Key
 from lms.core.errors import Invalid
 from lms.enrolment.models import Enrolment
-from lms.obligations.models import Obligation, ObligationEvent
-from lms.obligations.rules import OPEN
-from lms.obligations.rules.states import CONTINUED_EVENT, MOVED, REPLACED_EVENT
+from lms.obligations.models import Obligation
 from lms.obligations.services import CATCH_UP_JOB
 from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
 from lms.reforms.queries import has_records_left
@@ -39,8 +32,10 @@ from lms.reforms.rules import (
     unpack_plan,
 )
 from lms.reforms.services import tree
+from lms.reforms.services.completing import complete_plan
 from lms.reforms.services.handing_over import hand_over, move_trainings
-from lms.reforms.services.planning import complete_plan
+from lms.reforms.services.histories import continue_obligations, record_organisations
+from lms.reforms.services.relocator import Relocator
 from lms.regions.models import Reform, Relocation
 from lms.regions.queries import find_units, select_subtrees_ids
 from lms.reporting.services import recounted, select_people_counted_in
@@ -127,10 +122,10 @@ def _relocate_rows(
     """Give the unit of today to all that belongs to an abolished unit or goes to a new one."""
     if plan.kind not in (MERGE, SPLIT) or target is None:
         return {}
-    relocator = _Relocator(session, reform_id, target, plan.unit_ids)
+    relocator = Relocator(session, reform_id, target, plan.unit_ids)
     conditions = _moving_conditions(plan, reform_id)
     counts = {ORGANISATION: relocator.record(Organisation, ORGANISATION, conditions[ORGANISATION])}
-    _record_organisations(session, relocator, now=moment.now, on=moment.today)
+    record_organisations(session, relocator, now=moment.now, on=moment.today)
     relocator.move(Organisation, ORGANISATION)
     counts[PERSON] = relocator.record(Person, PERSON, conditions[PERSON])
     relocator.move(Person, PERSON)
@@ -144,7 +139,7 @@ def _relocate_rows(
     else:
         move_trainings(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
     send_people_changed(session, relocator.list_recorded_ids(PERSON), by=OPERATOR, moment=moment)
-    _continue_obligations(session, relocator, now=moment.now, on=moment.today)
+    continue_obligations(session, relocator, now=moment.now, on=moment.today)
     relocator.move(Obligation, OBLIGATION)
     session.flush()
     return counts
@@ -168,119 +163,3 @@ def _moving_conditions(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElem
         ENROLMENT: Enrolment.person_id.in_(moved_people),
         OBLIGATION: Obligation.person_id.in_(moved_people),
     }
-
-
-def _record_organisations(
-    session: Session, relocator: "_Relocator", *, now: datetime, on: date
-) -> None:
-    """Append to each organisation's record that its unit became another one."""
-    units = session.execute(
-        select(Organisation.id, Organisation.region_unit_id).where(
-            Organisation.id.in_(relocator.select_recorded_ids(ORGANISATION))
-        )
-    )
-    rows = [
-        {
-            "organisation_id": organisation_id,
-            "kind": "changed",
-            "at": now,
-            "on": on,
-            "actor_id": None,
-            "details": {
-                "was": {"region_unit_id": unit_id},
-                "became": {"region_unit_id": relocator.target},
-                "reform": relocator.reform_id,
-            },
-        }
-        for organisation_id, unit_id in units
-    ]
-    if rows:
-        session.execute(insert(OrganisationEvent), rows)
-
-
-def _continue_obligations(
-    session: Session, relocator: "_Relocator", *, now: datetime, on: date
-) -> None:
-    """Continue open and exempt obligations at the new unit, unless resolving has done so."""
-    remaining = (
-        Obligation.id.in_(relocator.select_recorded_ids(OBLIGATION)),
-        Obligation.region_unit_id.in_(relocator.old_unit_ids),
-        Obligation.state == OPEN,
-    )
-    rows_left = session.execute(
-        select(
-            Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on
-        ).where(*remaining)
-    ).all()
-    rows = [
-        {
-            "obligation_id": row.id,
-            "kind": kind,
-            "at": now,
-            "on": on,
-            "actor_id": None,
-            "region_unit_id": unit_id,
-            "organisation_id": row.organisation_id,
-            "due_on": row.due_on,
-            "details": {"why": MOVED, "reform": relocator.reform_id},
-        }
-        for row in rows_left
-        for kind, unit_id in (
-            (REPLACED_EVENT, row.region_unit_id),
-            (CONTINUED_EVENT, relocator.target),
-        )
-    ]
-    if rows:
-        session.execute(insert(ObligationEvent), rows)
-
-
-class _Relocator:
-    """Moves rows of tables to the reform's target and records each."""
-
-    def __init__(
-        self, session: Session, reform_id: int, target: int, old_unit_ids: Sequence[int]
-    ) -> None:
-        self._session, self.reform_id, self.target, self.old_unit_ids = (
-            session,
-            reform_id,
-            target,
-            old_unit_ids,
-        )
-        self._before = session.scalar(select(func.max(Relocation.id))) or 0
-
-    def record(self, table: Any, name: str, condition: ColumnElement[bool]) -> int:
-        """Record the rows that will move and return how many."""
-        columns = ["reform_id", "table", "record_id", "from_unit_id", "to_unit_id"]
-        rows = select(
-            literal(self.reform_id, Key),
-            literal(name),
-            table.id,
-            table.region_unit_id,
-            literal(self.target, Key),
-        ).where(table.region_unit_id.in_(self.old_unit_ids), condition)
-        result: Any = self._session.execute(insert(Relocation).from_select(columns, rows))
-        return int(result.rowcount)
-
-    def move(self, table: Any, name: str) -> None:
-        """Move the recorded rows that still are in their old unit."""
-        self._session.execute(
-            update(table)
-            .where(
-                table.id.in_(self.select_recorded_ids(name)),
-                table.region_unit_id.in_(self.old_unit_ids),
-            )
-            .values(region_unit_id=self.target)
-            .execution_options(synchronize_session=False)
-        )
-
-    def select_recorded_ids(self, name: str) -> Select[int]:
-        """Return a query for the ids that this relocator recorded."""
-        return select(Relocation.record_id).where(
-            Relocation.reform_id == self.reform_id,
-            Relocation.table == name,
-            Relocation.id > self._before,
-        )
-
-    def list_recorded_ids(self, name: str) -> Sequence[int]:
-        """Return the ids that this relocator recorded."""
-        return self._session.scalars(self.select_recorded_ids(name)).all()
