@@ -1,14 +1,13 @@
 """Reads of assignments and obligations, by subject. Import them from here."""
 
-from lms.obligations.queries.assignments import (
-    AssignmentRow,
-    AssignmentSearch,
-    count_assignments,
-    count_waiting_assignments,
-    find_assignment,
-    list_assignments,
-    list_waiting_assignments,
+from lms.obligations.queries.assignment_rows import AssignmentRow
+from lms.obligations.queries.assignment_scope import (
+    is_assignment_in_scope,
+    select_hr_organisation_ids,
 )
+from lms.obligations.queries.assignment_search import AssignmentSearch
+from lms.obligations.queries.assignments import count_assignments, find_assignment, list_assignments
+from lms.obligations.queries.conditions import ListEntry, list_selectable_lists
 from lms.obligations.queries.exemptions import (
     ExemptionRow,
     count_exemptions,
@@ -23,6 +22,8 @@ from lms.obligations.queries.history import (
 )
 from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
 from lms.obligations.queries.learner import CourseToDo, DueCourse, list_due_courses
+from lms.obligations.queries.membership import is_in_target
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.queries.obliged import (
     ObligedPerson,
     ObligedSearch,
@@ -34,20 +35,13 @@ from lms.obligations.queries.obliged_pages import list_obliged_people
 from lms.obligations.queries.previews import AssignmentPreview, PreviewPerson, preview_assignment
 from lms.obligations.queries.progress import CourseName
 from lms.obligations.queries.record import AssignmentEventRow, list_assignment_events
-from lms.obligations.queries.targets import (
-    ListEntry,
-    TargetEntry,
-    build_unit_tree,
-    find_target,
-    is_assignment_in_scope,
-    is_in_target,
-    is_obligation_in_scope,
-    list_selectable_lists,
-    list_targets,
-    list_unit_targets,
-    select_hr_organisation_ids,
-)
+from lms.obligations.queries.targets import find_target, list_targets
 from lms.obligations.queries.terms import list_mandatory_courses, load_terms
+from lms.obligations.queries.unit_trees import TargetEntry, build_unit_tree, list_unit_targets
+from lms.obligations.queries.waiting_assignments import (
+    count_waiting_assignments,
+    list_waiting_assignments,
+)
 
 __all__ = [
     "AssignmentEventRow",

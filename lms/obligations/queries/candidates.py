@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.obligations.models import Obligation
-from lms.obligations.queries.targets import is_in_target
+from lms.obligations.queries.membership import is_in_target
 from lms.obligations.rules import AssignmentRule, Target
 from lms.obligations.rules.states import UNFINISHED
 

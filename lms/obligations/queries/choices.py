@@ -13,12 +13,8 @@ from lms.accounts.rules import OFFICER, Actor, fold_text
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_rows
-from lms.obligations.queries.targets import (
-    TargetEntry,
-    build_unit_tree,
-    list_unit_targets,
-    select_hr_organisation_ids,
-)
+from lms.obligations.queries.assignment_scope import select_hr_organisation_ids
+from lms.obligations.queries.unit_trees import TargetEntry, build_unit_tree, list_unit_targets
 from lms.regions.models import RegionUnit
 
 MOST_ORGANISATIONS: Final = (

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.rules import Actor
 from lms.core.rows import read_row
 from lms.obligations.models import Obligation
-from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules import EXEMPT, MET, OPEN
 from lms.obligations.rules.duties import COUNTING
 

@@ -13,7 +13,8 @@ from lms.accounts.rules import OFFICER, Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries.targets import is_obligation_in_scope, select_hr_organisation_ids
+from lms.obligations.queries.assignment_scope import select_hr_organisation_ids
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from lms.core.crypto import FieldCipher
 from lms.core.jobs import JobRow
 from lms.core.rows import read_row, read_rows
 from lms.obligations.models import Assignment, TargetList, TargetListLine, TargetListPerson
-from lms.obligations.queries.targets import is_assignment_in_scope, is_in_target
+from lms.obligations.queries.assignment_scope import is_assignment_in_scope
+from lms.obligations.queries.membership import is_in_target
 from lms.obligations.rules import STANDING, WAITING, Target, list_conditions
 from lms.obligations.rules.lists import FAILED, READY
 from lms.obligations.rules.targets import target_value

@@ -18,8 +18,8 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.duties import is_leading, is_leading_open
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope, is_organisation_visible
 from lms.obligations.queries.rounds import is_latest_round
-from lms.obligations.queries.targets import is_obligation_in_scope, is_organisation_visible
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN, is_late
 from lms.regions.models import RegionUnit
 from lms.regions.queries import select_subtree_ids

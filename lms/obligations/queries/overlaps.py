@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules import OPEN, STANDING
 
 MOST_ORDERS: Final = 5

@@ -11,7 +11,7 @@ from lms.accounts.rules import Actor
 from lms.obligations.models import Obligation
 from lms.obligations.queries.duties import is_counting
 from lms.obligations.queries.names import assignment_titles
-from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 
 

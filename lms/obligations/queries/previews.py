@@ -16,8 +16,8 @@ from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
+from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.overlaps import DutyOverlap, Proposal, find_overlap, is_obliged_already
-from lms.obligations.queries.targets import is_in_target
 from lms.obligations.rules import (
     Target,
     Terms,

@@ -16,8 +16,8 @@ from lms.core.list_parameters import is_one_of
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea, Progress, find_progress
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.queries.rounds import is_latest_round
-from lms.obligations.queries.targets import is_obligation_in_scope
 from lms.obligations.rules import EXEMPT, MET, OPEN
 
 

@@ -14,6 +14,8 @@ from lms.accounts.rules import Actor
 from lms.core.list_parameters import encode_rows, select_parameter_rows
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
+from lms.obligations.queries.assignment_scope import is_assignment_in_scope
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.queries.obliged import (
     EXPORT_BATCH,
     ObligedPerson,
@@ -21,7 +23,6 @@ from lms.obligations.queries.obliged import (
     iter_obliged_people,
 )
 from lms.obligations.queries.rounds import is_latest_round
-from lms.obligations.queries.targets import is_assignment_in_scope, is_obligation_in_scope
 from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import UNFINISHED
 

@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor, format_full_name
 from lms.core.collation import COLLATION
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.targets import is_obligation_in_scope
+from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules import OPEN
 
 SLICE: Final = 10_000  # values in one statement: SQLite takes at most 32,766

@@ -15,7 +15,8 @@ from lms.obligations.queries.choices import (
     list_condition_units,
     list_organisation_choices,
 )
-from lms.obligations.queries.targets import TargetEntry, list_selectable_lists, list_unit_targets
+from lms.obligations.queries.conditions import list_selectable_lists
+from lms.obligations.queries.unit_trees import TargetEntry, list_unit_targets
 from lms.obligations.rules.targets import ORGANISATION, UNIT
 
 Choice = tuple[str, str]

@@ -23,7 +23,7 @@ from lms.obligations.errors import (
     SameAssignment,
 )
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
-from lms.obligations.queries.targets import is_assignment_in_scope
+from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.queries.terms import TERM_COLUMNS, load_terms
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms, fingerprint_terms
 from lms.obligations.rules.states import UNFINISHED

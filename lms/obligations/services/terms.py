@@ -11,7 +11,9 @@ from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.text import MAX_REASON
 from lms.obligations import errors
-from lms.obligations.queries.targets import find_target, find_unknown_conditions, is_in_target
+from lms.obligations.queries.conditions import find_unknown_conditions
+from lms.obligations.queries.membership import is_in_target
+from lms.obligations.queries.targets import find_target
 from lms.obligations.rules import (
     LIMITS,
     MAX_COURSES,
