@@ -4,36 +4,30 @@ Every change is recorded in an append-only event.
 """
 
 from lms.obligations.services.assigning import (
-    MAX_RESOLVED_AT_ONCE,
-    RESOLVE_JOB,
     AssignResult,
-    approve_assignment,
     change_assignment,
     create_assignment,
-    refuse_assignment,
     withdraw_assignment,
 )
+from lms.obligations.services.deciding import approve_assignment, refuse_assignment
 from lms.obligations.services.due_days import move_due
-from lms.obligations.services.exemptions import (
-    ExemptionTerms,
-    grant_exemption,
-    grant_exemptions,
-    withdraw_exemption,
-)
+from lms.obligations.services.exemption_withdrawal import withdraw_exemption
+from lms.obligations.services.exemptions import ExemptionTerms, grant_exemption, grant_exemptions
+from lms.obligations.services.following import MAX_RESOLVED_AT_ONCE, RESOLVE_JOB
 from lms.obligations.services.lists import create_target_list
-from lms.obligations.services.recording import ResolvedCounts
+from lms.obligations.services.resolved_counts import ResolvedCounts
 from lms.obligations.services.resolving import (
     BATCH,
     CATCH_UP_JOB,
     catch_up,
     catch_up_batch,
     meet_on_completion,
-    reopen_on_revocation,
     resolve_assignment,
     resolve_batch,
     resolve_people,
     resolve_step,
 )
+from lms.obligations.services.revocation import reopen_on_revocation
 from lms.obligations.services.terms import check_terms, count_people
 
 __all__ = [

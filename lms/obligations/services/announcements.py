@@ -4,8 +4,8 @@ The messages are derived from the events, so that no service that changes obliga
 any.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
@@ -16,27 +16,19 @@ from lms.catalogue.models import Course
 from lms.core.clock import Moment
 from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
-from lms.messaging.rules.kinds import (
-    ASSIGNED,
-    DUE_MOVED,
-    DUE_SOONER,
-    EMAIL,
-    EXEMPTED,
-    EXEMPTION_ENDED,
-)
-from lms.messaging.rules.orders import name_orders
+from lms.messaging.rules.kinds import EMAIL
 from lms.messaging.services import Note, tell_people
 from lms.obligations.models import Assignment, Exemption, Obligation, ObligationEvent
-from lms.obligations.queries.announced import AnnouncedDuty, load_announced_duties
+from lms.obligations.queries.announced import load_announced_duties
 from lms.obligations.queries.duties import is_leading
 from lms.obligations.queries.reminders import is_in_force, is_reachable
 from lms.obligations.rules import states as s
+from lms.obligations.services.duty_notes import KEY, word_duty, word_exemption
 
 SEARCH_LIMIT: Final = 5000  # event ids in one search, because each search may scan all DAYS
 BATCH: Final = 100  # events in one transaction: on SQLite other writers wait for it
 # How far back events are announced. After longer downtime, "My learning" and reminders do it.
 DAYS: Final = 3
-KEY: Final = "obligation_event:"
 _OPENING: Final = (s.OPENED_EVENT, s.RESUMED_EVENT)
 
 
@@ -85,9 +77,7 @@ def announce_events(
     notes: list[Note] = []
     for row in rows:
         duty = duties.get((row.course_id, row.person_id))
-        note = (
-            _build_exempted(row, last_days) if duty is None else _build_due(row, duty, moment.now)
-        )
+        note = word_exemption(row, last_days) if duty is None else word_duty(row, duty, moment.now)
         if note is not None:
             notes.append(note)
     tell_people(session, notes=notes, moment=moment, channels=channels)
@@ -155,49 +145,6 @@ def _was_leading() -> ColumnElement[bool]:
         other.due_on <= old_due_on,
     )
     return ~is_earlier.correlate(Obligation, ObligationEvent)
-
-
-def _build_exempted(row: Any, last_days: Mapping[int, date | None]) -> Note | None:
-    """Return the message about an exemption from a duty of which no reason is open."""
-    # An exempt person who moves gets another event of the same exemption.
-    is_new = row.details.get("since") == row.on.isoformat()
-    if row.kind != s.EXEMPTED_EVENT or not is_new:
-        return None
-    exemption_id = row.details.get("exemption")
-    values = {"course": row.slug}
-    last_day = last_days.get(exemption_id)
-    if last_day is not None:
-        values["until"] = last_day.isoformat()
-    # One exemption is told of once, also if later assignments of the course are frozen by it.
-    key = f"exemption:{exemption_id} {row.course_id}-{row.person_id}"
-    return Note(row.person_id, EXEMPTED, key, f"obligation:{row.obligation_id}", values)
-
-
-def _build_due(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
-    """Return the message about a duty that is open, and remember the day that it names."""
-    kind = _kind_of_due(row, duty)
-    if kind is None:
-        return None
-    duty.told_due_on, duty.told_at = duty.due_on, now
-    orders = [row.reason] if kind == DUE_SOONER else duty.orders
-    values = {"course": row.slug, "due": duty.due_on.isoformat(), **name_orders(orders)}
-    subject = f"obligation:{row.obligation_id}"
-    return Note(row.person_id, kind, f"{KEY}{row.id}", subject, values)
-
-
-def _kind_of_due(row: Any, duty: AnnouncedDuty) -> str | None:
-    """Return the kind of message for an event; None if the person knows it already."""
-    why, told = row.details.get("why"), duty.told_due_on
-    if row.state != s.OPEN:
-        return None
-    if row.kind == s.CONTINUED_EVENT:
-        is_news = why in (s.DUE_MOVED, s.TERMS) and told != duty.due_on
-        return DUE_MOVED if is_news else None
-    if not duty.is_latest_opening(row.obligation_id, row.id):
-        return None
-    if duty.is_known_since(row.obligation_id, row.at):
-        return DUE_SOONER if told is not None and duty.due_on < told else None
-    return EXEMPTION_ENDED if why == s.EXEMPTION_OVER else ASSIGNED
 
 
 def _load_last_days(session: Session, exemption_ids: Collection[int]) -> dict[int, date | None]:

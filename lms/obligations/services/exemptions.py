@@ -1,4 +1,4 @@
-"""Grant and withdraw exemptions."""
+"""Grant exemptions, to one person or to many."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -10,21 +10,18 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import find_owner_organisations
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.obligations.errors import (
     ExemptionDaysWrong,
-    ExemptionNotFound,
     NobodySelected,
     PersonNotObliged,
-    ReasonsElsewhere,
     TooManySelected,
 )
 from lms.obligations.models import Assignment, Exemption
-from lms.obligations.queries.exemptions import can_read_exemption
 from lms.obligations.queries.reasons import CourseReason, find_whole_duties, list_course_reasons
 from lms.obligations.queries.situations import lock_latest_obligations
 from lms.obligations.rules import MAX_NAME
+from lms.obligations.services.exemption_events import record_exemption
 from lms.obligations.services.reasons import clean_reason
 from lms.obligations.services.resolving import resolve_people
 
@@ -164,34 +161,9 @@ def _grant_exemptions(
     session.add_all(exemptions)
     session.flush()
     for exemption in exemptions:
-        _record_exemption(session, exemption, reasons, by, moment.now)
+        record_exemption(session, exemption, reasons, by, moment.now)
     person_ids = sorted({row.person_id for row in exemptions})
     resolve_people(session, person_ids=person_ids, moment=moment, by_id=by.audit_id)
-
-
-def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment: Moment) -> None:
-    """Withdraw an exemption, so that all that it froze is open again. Idempotent.
-
-    Raises ExemptionNotFound, ReasonsElsewhere.
-    """
-    exemption = session.get(Exemption, exemption_id, with_for_update=True)
-    if exemption is None or not can_read_exemption(session, by, exemption_id):
-        raise ExemptionNotFound
-    reasons = [
-        row
-        for row in list_course_reasons(session, by, [(exemption.course_id, exemption.person_id)])
-        if exemption.assignment_id in (None, row.assignment_id)
-    ]
-    if not any(row.is_in_scope for row in reasons):
-        raise ExemptionNotFound
-    if exemption.withdrawn_at is not None:
-        return
-    if any(row.is_unfinished and not row.is_in_scope for row in reasons):
-        raise ReasonsElsewhere
-    exemption.withdrawn_at = moment.now
-    session.flush()
-    _record_exemption(session, exemption, reasons, by, moment.now)
-    resolve_people(session, person_ids=[exemption.person_id], moment=moment, by_id=by.audit_id)
 
 
 def _lock_reasons(session: Session, reasons: Collection[CourseReason]) -> None:
@@ -218,34 +190,4 @@ def _find_same(session: Session, exemption: Exemption) -> int | None:
             Exemption.withdrawn_at.is_(None),
         )
         .limit(1)
-    )
-
-
-def _record_exemption(
-    session: Session,
-    exemption: Exemption,
-    reasons: Collection[CourseReason],
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Record the grant or withdrawal with the assignments that it concerns today.
-
-    `above`: those of them whose whole target the actor does not answer for.
-    """
-    concerned = {
-        row.assignment_id: row
-        for row in reasons
-        if row.duty == (exemption.course_id, exemption.person_id)
-        and exemption.assignment_id in (None, row.assignment_id)
-    }
-    record_event(
-        session,
-        kind="exemption_granted" if exemption.withdrawn_at is None else "exemption_withdrawn",
-        subject=f"person:{exemption.person_id}",
-        now=now,
-        by_id=by.audit_id,
-        course=exemption.course_id,
-        whole_course=exemption.assignment_id is None,
-        assignments=sorted(concerned),
-        above=sorted(key for key, row in concerned.items() if not row.is_own),
     )

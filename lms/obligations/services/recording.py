@@ -12,15 +12,8 @@ from lms.core.database import build_upserts
 from lms.core.list_parameters import encode_rows, select_stored_rows
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import NewEvent, ObligationChange, ObligationState
-from lms.obligations.rules.states import (
-    CONTINUED_EVENT,
-    ENDED_EVENT,
-    EXEMPTED_EVENT,
-    MET_EVENT,
-    OPEN,
-    OPENED_EVENT,
-    RESUMED_EVENT,
-)
+from lms.obligations.rules.states import OPEN
+from lms.obligations.services.resolved_counts import ResolvedCounts, count_change
 from lms.obligations.services.settling import settle_messages
 
 # The columns of an obligation that its state determines.
@@ -68,25 +61,6 @@ _EVENTS = insert(_EVENT).from_select(  # type: ignore[arg-type]
 )
 
 
-@dataclass(slots=True)
-class ResolvedCounts:
-    """The numbers of obligations that resolving changed.
-
-    `opened` includes those opened again; `moved` are those with another affiliation or due day.
-    """
-
-    opened: int = 0
-    met: int = 0
-    ended: int = 0
-    exempted: int = 0
-    moved: int = 0
-
-    def add(self, other: "ResolvedCounts") -> None:
-        """Add the numbers of another call."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
 @dataclass(frozen=True, slots=True)
 class PersonChange:
     """A change of one person's obligation, to be written. `course_id`: the assignment's own."""
@@ -95,16 +69,6 @@ class PersonChange:
     person_id: int
     course_id: int
     change: ObligationChange
-
-
-_COUNTER_OF_EVENT: Final = {
-    OPENED_EVENT: "opened",
-    RESUMED_EVENT: "opened",
-    MET_EVENT: "met",
-    ENDED_EVENT: "ended",
-    EXEMPTED_EVENT: "exempted",
-    CONTINUED_EVENT: "moved",
-}
 
 
 def write_changes(
@@ -130,7 +94,7 @@ def write_changes(
                 _list_event_values(event, obligation_id, moment, by_id)
                 for event in row.change.events
             ]
-            _count_change(counts, [event.kind for event in row.change.events])
+            count_change(counts, [event.kind for event in row.change.events])
     if events:
         session.connection().execute(_EVENTS, {"events": encode_rows(events), "at": moment.now})
     settled = {row.person_id for row in changes if row.change.obligation.state != OPEN}
@@ -153,21 +117,6 @@ def _list_event_values(
         event.due_on,
         event.details,
     )
-
-
-def _count_change(counts: ResolvedCounts, kinds: Sequence[str]) -> None:
-    """Count a change by its last event, and a new obligation as opened too."""
-    relevant = [kind for kind in kinds if kind in _COUNTER_OF_EVENT]
-    if not relevant:
-        return
-    first, last = relevant[0], relevant[-1]
-    if relevant[-2:] == [RESUMED_EVENT, CONTINUED_EVENT]:
-        last = RESUMED_EVENT
-    names = {_COUNTER_OF_EVENT[last]}
-    if first == OPENED_EVENT:
-        names.add(_COUNTER_OF_EVENT[first])
-    for name in names:
-        setattr(counts, name, getattr(counts, name) + 1)
 
 
 def _insert_obligations(

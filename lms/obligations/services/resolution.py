@@ -26,7 +26,8 @@ from lms.obligations.rules import (
     find_required_traits,
     list_repeatable,
 )
-from lms.obligations.services.recording import PersonChange, ResolvedCounts, write_changes
+from lms.obligations.services.recording import PersonChange, write_changes
+from lms.obligations.services.resolved_counts import ResolvedCounts
 
 
 def resolve_rules(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.clock import Moment
@@ -11,10 +11,8 @@ from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
 from lms.obligations.queries.candidates import find_candidates, find_next_people
 from lms.obligations.queries.rules import load_rules, needs_resolving, select_rules
-from lms.obligations.queries.situations import load_circumstances, lock_latest_obligations
-from lms.obligations.rules import MET, reopen_after_revocation
-from lms.obligations.services.recording import PersonChange, ResolvedCounts, write_changes
-from lms.obligations.services.resolution import build_facts, resolve_rules
+from lms.obligations.services.resolution import resolve_rules
+from lms.obligations.services.resolved_counts import ResolvedCounts
 
 CATCH_UP_JOB: Final = "catch_up"
 BATCH: Final = 60  # people in one transaction: on SQLite other writers wait for it
@@ -40,7 +38,7 @@ def resolve_people(
     Listens to accounts.services.changes.people_changed. The number of statements does not depend on
     the number of people or assignments.
     """
-    return _resolve_people(session, _ALL, sorted(set(person_ids)), moment, by_id)
+    return resolve_selected_assignments(session, _ALL, sorted(set(person_ids)), moment, by_id)
 
 
 def resolve_batch(
@@ -135,7 +133,7 @@ def meet_on_completion(session: Session, *, completion: Completion) -> None:
     own_ids = select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id)
     query = select(Assignment.id).where(has_course, Assignment.id.in_(own_ids)).limit(1)
     if session.scalar(query) is not None:
-        _resolve_people(
+        resolve_selected_assignments(
             session,
             select_rules(has_course & needs_resolving()),
             [completion.person_id],
@@ -151,57 +149,14 @@ def _has_course(course_id: int) -> ColumnElement[bool]:
     return or_(Assignment.course_id == course_id, Assignment.id.in_(assignment_ids))
 
 
-def reopen_on_revocation(
-    session: Session, *, enrolment_id: int, by_id: int | None, moment: Moment
-) -> int:
-    """Reopen the obligations met by a completion whose certificate is revoked; return how many.
-
-    Only a later completion meets them. An obligation with a later round stays met, because the
-    person has to complete that round anyway.
-    """
-    rows = session.execute(
-        select(Obligation.assignment_id, Obligation.person_id).where(
-            Obligation.met_by == enrolment_id, Obligation.state == MET
-        )
-    ).all()
-    if not rows:
-        return 0
-    changes = _find_revoked(session, rows, enrolment_id, moment)
-    write_changes(session, changes, moment, by_id)
-    is_concerned = Assignment.id.in_({row.assignment_id for row in rows})
-    person_ids = sorted({row.person_id for row in rows})
-    query = select_rules(is_concerned & needs_resolving())
-    _resolve_people(session, query, person_ids, moment, by_id)
-    return len(changes)
-
-
-def _find_revoked(
-    session: Session, rows: Collection[Row[int, int]], enrolment_id: int, moment: Moment
-) -> list[PersonChange]:
-    person_ids = {row.person_id for row in rows}
-    assignment_ids = {row.assignment_id for row in rows}
-    rules = load_rules(session, select_rules(Assignment.id.in_(assignment_ids)))
-    obligations = lock_latest_obligations(session, person_ids, assignment_ids)
-    circumstances = load_circumstances(session, person_ids, [], moment.today)
-    changes: list[PersonChange] = []
-    for key, obligation in obligations.items():
-        if obligation.state != MET or obligation.met_by != enrolment_id or obligation.renewed:
-            continue
-        assignment_id, person_id = key
-        rule = rules[assignment_id]
-        facts = build_facts(moment, obligation.affiliation, circumstances, rule, person_id)
-        change = reopen_after_revocation(obligation, rule, facts)
-        changes.append(PersonChange(assignment_id, person_id, rule.course_id, change))
-    return changes
-
-
-def _resolve_people(
+def resolve_selected_assignments(
     session: Session,
     query: Select[*tuple[Any, ...]],
     person_ids: list[int],
     moment: Moment,
     by_id: int | None,
 ) -> ResolvedCounts:
+    """Resolve the assignments of a query for these people."""
     rules = load_rules(session, query) if person_ids else {}
     return resolve_rules(session, rules, person_ids, moment, by_id)
 

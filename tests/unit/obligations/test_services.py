@@ -291,7 +291,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
 def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins_anew_after_a_change(
     session, monkeypatch
 ):
-    monkeypatch.setattr(services.assigning, "MAX_RESOLVED_AT_ONCE", 2)
+    monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     monkeypatch.setattr(services.resolving.resolve_batch, "__kwdefaults__", {"limit": 2})
     people = [civil_servant(session) for _ in range(5)]
     admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
@@ -326,7 +326,7 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
 def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
     session, container, clock, monkeypatch
 ):
-    monkeypatch.setattr(services.assigning, "MAX_RESOLVED_AT_ONCE", 0)
+    monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 0)
     servant, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
     assignment_id = assign(session, admin, records.course(session), akmola(session))
     session.commit()

@@ -36,7 +36,7 @@ def count_job_statements(container, count_statements):
 def test_a_person_costs_the_job_less_than_half_a_statement(
     session, container, monkeypatch, count_statements
 ):
-    monkeypatch.setattr(services.assigning, "MAX_RESOLVED_AT_ONCE", 2)
+    monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     for _ in range(PEOPLE):
         civil_servant(session)
     assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
