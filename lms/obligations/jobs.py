@@ -10,7 +10,7 @@ from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
 from lms.core.steps import SLICE_SECONDS, STOP, keep_claim, run_in_steps, take_turn
 from lms.messaging.rules.kinds import list_channels
-from lms.obligations.queries.lists import LIST_JOB
+from lms.obligations.queries.list_readings import LIST_JOB
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate_delays
 from lms.obligations.services.list_files import Cell, PeopleFile, match_cells

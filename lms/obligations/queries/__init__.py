@@ -8,6 +8,7 @@ from lms.obligations.queries.assignment_scope import (
 from lms.obligations.queries.assignment_search import AssignmentSearch
 from lms.obligations.queries.assignments import count_assignments, find_assignment, list_assignments
 from lms.obligations.queries.conditions import ListEntry, list_selectable_lists
+from lms.obligations.queries.courses_to_do import CourseToDo
 from lms.obligations.queries.exemptions import (
     ExemptionRow,
     count_exemptions,
@@ -21,18 +22,16 @@ from lms.obligations.queries.history import (
     list_obligations_as_of,
 )
 from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
-from lms.obligations.queries.learner import CourseToDo, DueCourse, list_due_courses
+from lms.obligations.queries.learner import DueCourse, list_due_courses
 from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
-from lms.obligations.queries.obliged import (
-    ObligedPerson,
-    ObligedSearch,
-    find_obliged_person,
-    iter_obliged_people,
-)
+from lms.obligations.queries.obliged import find_obliged_person, iter_obliged_people
 from lms.obligations.queries.obliged_counts import count_obliged_people, count_rows_and_people
 from lms.obligations.queries.obliged_pages import list_obliged_people
-from lms.obligations.queries.previews import AssignmentPreview, PreviewPerson, preview_assignment
+from lms.obligations.queries.obliged_rows import ObligedPerson
+from lms.obligations.queries.obliged_search import ObligedSearch
+from lms.obligations.queries.preview_people import PreviewPerson
+from lms.obligations.queries.previews import AssignmentPreview, preview_assignment
 from lms.obligations.queries.progress import CourseName
 from lms.obligations.queries.record import AssignmentEventRow, list_assignment_events
 from lms.obligations.queries.targets import find_target, list_targets

@@ -1,37 +1,21 @@
 """List the courses that a person has to complete, for "My learning"."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.catalogue.models import Course, CourseVersion
-from lms.core.database import write_constant
 from lms.core.rows import read_row
-from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import ACTIVE
-from lms.obligations.models import Assignment, AssignmentCourse, Obligation
-from lms.obligations.queries.mine import find_exemption, load_exemptions
+from lms.obligations.models import Assignment, Obligation
+from lms.obligations.queries.courses_to_do import CourseToDo, load_courses_to_do
+from lms.obligations.queries.exempt_orders import ExemptOrder, build_exempt_orders
 from lms.obligations.rules import EXEMPT, OPEN
 from lms.regions.models import RegionUnit
-
-
-@dataclass(frozen=True, slots=True)
-class CourseToDo:
-    """A course that meets an obligation. `enrolled`: the person has begun it."""
-
-    course_id: int
-    slug: str
-    title_kk: str
-    title_ru: str
-    hours: int
-    minutes: int
-    enrolled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +30,6 @@ class DutyOrder:
     target_kk: str
     target_ru: str
     supervised: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExemptOrder:
-    """An assignment that asks for an open course, but from which the person is exempt.
-
-    `until`: the last day of the exemption; None without an end.
-    """
-
-    reason: str
-    target_kk: str
-    target_ru: str
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +80,17 @@ def list_due_courses(session: Session, person_id: int, today: date) -> list[DueC
     """
     rows = session.connection().execute(_UNFINISHED_REASONS, {"person_id": person_id}).all()
     open_rows = [row for row in rows if row.state == OPEN]
-    courses = _load_courses(session, person_id, {row.assignment_id for row in open_rows})
+    courses = load_courses_to_do(session, person_id, {row.assignment_id for row in open_rows})
     by_course: dict[int, list[Any]] = defaultdict(list)
     for row in open_rows:
         if courses.get(row.assignment_id):
             by_course[row.course_id].append(row)
     exempt = [row for row in rows if row.state == EXEMPT and row.course_id in by_course]
-    exempt_orders = _build_exempt_orders(session, person_id, exempt, today)
+    exempt_orders = build_exempt_orders(session, person_id, exempt, today)
     return [
         _build_due_course(group, courses, exempt_orders[course_id], today)
         for course_id, group in by_course.items()
     ]
-
-
-def _build_exempt_orders(
-    session: Session, person_id: int, rows: Sequence[Any], today: date
-) -> Mapping[int, list[ExemptOrder]]:
-    """Return the exempt reasons beside open ones by course; one query if there are any."""
-    orders: dict[int, list[ExemptOrder]] = defaultdict(list)
-    exemptions = load_exemptions(session, person_id, today) if rows else ()
-    for row in rows:
-        _reason, until = find_exemption([row], exemptions)
-        orders[row.course_id].append(ExemptOrder(row.reason, row.target_kk, row.target_ru, until))
-    return orders
 
 
 def _target_name(language: str) -> Any:
@@ -167,46 +126,6 @@ def _find_common_courses(lists: Sequence[Sequence[CourseToDo]]) -> tuple[CourseT
     return common or tuple(lists[0])
 
 
-def _load_courses(
-    session: Session, person_id: int, assignment_ids: Collection[int]
-) -> dict[int, list[CourseToDo]]:
-    """Return the courses in service of each assignment, that of its own `course_id` first."""
-    if not assignment_ids:
-        return {}
-    parameters = {"person_id": person_id, "assignments": sorted(assignment_ids)}
-    courses: dict[int, list[CourseToDo]] = defaultdict(list)
-    for row in session.connection().execute(_COURSES, parameters).all():
-        courses[row.assignment_id].append(read_row(CourseToDo, row))
-    return courses
-
-
-def _select_courses() -> Select[*tuple[Any, ...]]:
-    is_own_enrolment = and_(
-        Enrolment.course_id == Course.id,
-        Enrolment.person_id == bindparam("person_id"),
-        Enrolment.state == write_constant(ACTIVE),
-    )
-    return (
-        select(
-            AssignmentCourse.assignment_id,
-            AssignmentCourse.course_id,
-            Course.slug,
-            CourseVersion.title_kk,
-            CourseVersion.title_ru,
-            CourseVersion.hours,
-            CourseVersion.minutes,
-            Enrolment.id.is_not(None).label("enrolled"),
-        )
-        .select_from(AssignmentCourse)
-        .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
-        .join(Course, and_(Course.id == AssignmentCourse.course_id, Course.retired_at.is_(None)))
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .outerjoin(Enrolment, is_own_enrolment)
-        .where(AssignmentCourse.assignment_id.in_(bindparam("assignments", expanding=True)))
-        .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
-    )
-
-
 def _select_unfinished_reasons() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -234,6 +153,5 @@ def _select_unfinished_reasons() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: "My learning" runs them, and building them takes longer than running them.
+# Built once: "My learning" runs it, and building it takes longer than running it.
 _UNFINISHED_REASONS = _select_unfinished_reasons()
-_COURSES = _select_courses()

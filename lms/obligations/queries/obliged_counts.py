@@ -15,7 +15,8 @@ from lms.obligations.queries.kept_counts import (
     find_late_count,
     find_progress,
 )
-from lms.obligations.queries.obliged import OVERDUE, ObligedSearch, select_filtered
+from lms.obligations.queries.obliged_filter import select_filtered
+from lms.obligations.queries.obliged_search import OVERDUE, ObligedSearch
 
 # The numbers of an assignment that make up a list of its people: what is added, what taken away.
 _NUMBERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {

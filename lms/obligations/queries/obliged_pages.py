@@ -18,13 +18,9 @@ from lms.core.list_windows import find_list_window
 from lms.core.rows import read_rows
 from lms.obligations.models import Obligation
 from lms.obligations.queries.kept_counts import DutyArea, find_late_days
-from lms.obligations.queries.obliged import (
-    ObligedPerson,
-    ObligedSearch,
-    build_list_conditions,
-    join_filtered,
-    select_names,
-)
+from lms.obligations.queries.obliged_filter import build_list_conditions, join_filtered
+from lms.obligations.queries.obliged_rows import ObligedPerson, select_names
+from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.regions.models import RegionUnit
 
 # A list with more rows is read in the order of an index, as far as that reads at most this part of

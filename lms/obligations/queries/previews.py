@@ -8,43 +8,17 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Absence, Organisation, Person
-from lms.accounts.queries import select_organisation_subtree_ids
-from lms.accounts.rules import Actor, FullNameMixin
+from lms.accounts.models import Absence, Person
+from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion
-from lms.core.collation import COLLATION
-from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.overlaps import DutyOverlap, Proposal, find_overlap, is_obliged_already
-from lms.obligations.rules import (
-    Target,
-    Terms,
-    completion_validity,
-    earliest_valid_day,
-    list_conditions,
-)
-from lms.regions.models import RegionUnit
+from lms.obligations.queries.preview_people import PreviewPerson, load_sample
+from lms.obligations.rules import Terms, completion_validity, earliest_valid_day, list_conditions
 
-SAMPLE: Final = 20
 HOURS_A_DAY: Final = 8  # of learning, at most
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewPerson(FullNameMixin):
-    """A person whom the assignment would be for."""
-
-    id: int
-    surname: str
-    given_name: str
-    patronymic: str
-    unit_kk: str
-    unit_ru: str
-    organisation_kk: str | None
-    organisation_ru: str | None
-    already_met: bool
-    already_obliged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +78,7 @@ def preview_assignment(
         away,
         hours,
         days,
-        _load_sample(session, in_target, has_met, is_obliged, terms.target),
+        load_sample(session, in_target, has_met, is_obliged, terms.target),
         _find_idle_conditions(session, terms),
         find_overlap(session, proposal, by=by, today=today),
     )
@@ -160,43 +134,6 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
         for row in courses
     ]
     return exists().where(Enrolment.person_id == Person.id, *counts, or_(false(), *valid))
-
-
-def _load_sample(
-    session: Session,
-    in_target: ColumnElement[bool],
-    has_met: ColumnElement[bool],
-    is_obliged: ColumnElement[bool],
-    target: Target,
-) -> tuple[PreviewPerson, ...]:
-    """Return some of the people, without the names of organisations outside the target."""
-    is_visible = [Organisation.id == Person.organisation_id]
-    if target.organisation_id is not None:
-        is_visible.append(
-            Organisation.id.in_(select_organisation_subtree_ids([target.organisation_id]))
-        )
-    rows = session.execute(
-        select(
-            Person.id,
-            Person.surname,
-            Person.given_name,
-            Person.patronymic,
-            RegionUnit.name_kk.label("unit_kk"),
-            RegionUnit.name_ru.label("unit_ru"),
-            Organisation.name_kk.label("organisation_kk"),
-            Organisation.name_ru.label("organisation_ru"),
-            has_met.label("already_met"),
-            is_obliged.label("already_obliged"),
-        )
-        .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, and_(*is_visible))
-        .where(in_target)
-        .order_by(
-            Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
-        )
-        .limit(SAMPLE)
-    )
-    return tuple(read_rows(PreviewPerson, rows))
 
 
 def _find_idle_conditions(session: Session, terms: Terms) -> tuple[tuple[str, Any], ...]:

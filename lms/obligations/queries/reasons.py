@@ -16,12 +16,9 @@ from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
-from lms.obligations.queries.obliged import (
-    EXPORT_BATCH,
-    ObligedPerson,
-    ObligedSearch,
-    iter_obliged_people,
-)
+from lms.obligations.queries.obliged import EXPORT_BATCH, iter_obliged_people
+from lms.obligations.queries.obliged_rows import ObligedPerson
+from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.obligations.queries.rounds import is_latest_round
 from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import UNFINISHED

@@ -11,6 +11,7 @@ from lms.obligations.rules.changes import (
     ObligationFacts,
     ObligationState,
 )
+from lms.obligations.rules.completions import list_repeatable
 from lms.obligations.rules.days import (
     Leave,
     completion_validity,
@@ -21,7 +22,7 @@ from lms.obligations.rules.days import (
     is_late,
     subtract_leaves,
 )
-from lms.obligations.rules.decisions import decide_changes, list_repeatable, reopen_after_revocation
+from lms.obligations.rules.decisions import decide_changes, reopen_after_revocation
 from lms.obligations.rules.due_days import due_day_by_rule, move_due_day, renewal_due_day
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from lms.obligations.rules.people import (

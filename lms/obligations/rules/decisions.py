@@ -14,13 +14,8 @@ from lms.obligations.rules.changes import (
     ObligationFacts,
     ObligationState,
 )
-from lms.obligations.rules.days import (
-    completion_validity,
-    earliest_valid_day,
-    extend_by_leaves,
-    is_late,
-    least_time,
-)
+from lms.obligations.rules.completions import find_completed_course, find_completion
+from lms.obligations.rules.days import extend_by_leaves, is_late, least_time
 from lms.obligations.rules.due_days import (
     allow_least_time,
     current_due_day,
@@ -29,6 +24,7 @@ from lms.obligations.rules.due_days import (
     renewal_due_day,
     set_own_due_day,
 )
+from lms.obligations.rules.interruptions import end_obligation, resume_obligation
 from lms.obligations.rules.people import Affiliation
 
 
@@ -50,22 +46,6 @@ def decide_changes(
         obligation = change.obligation
         if obligation.state != s.MET:  # only a met obligation may have a next round
             return changes
-
-
-def list_repeatable(
-    rule: AssignmentRule, obligation: ObligationState | None, facts: ObligationFacts
-) -> list[int]:
-    """Return the enrolments whose courses may be taken again, because the duty needs it.
-
-    They were completed without the supervision that an open obligation asks for.
-    """
-    if not rule.supervised or obligation is None or obligation.state != s.OPEN:
-        return []
-    return [
-        row.enrolment_id
-        for row in facts.completions
-        if row.course_id in rule.validity and not row.supervised
-    ]
 
 
 def reopen_after_revocation(
@@ -116,7 +96,7 @@ def _open_next_round(
     A completion in the window counts for it, also from before the round was opened.
     """
     met_on = obligation.met_on or obligation.opened_on
-    due = renewal_due_day(rule, met_on, _course_of(obligation.met_by, facts))
+    due = renewal_due_day(rule, met_on, find_completed_course(obligation.met_by, facts))
     if obligation.renewed or due is None or facts.affiliation is None or rule.ended_because:
         return None
     window = max(due - timedelta(days=rule.renewal_window_days), met_on + timedelta(days=1))
@@ -146,64 +126,19 @@ def _settle_obligation(
     """Bring an obligation that is not met up to date with today's facts."""
     affiliation = facts.affiliation
     if affiliation is None or rule.ended_because:
-        _end_obligation(rule, change, facts)
+        end_obligation(rule, change, facts)
         return
     if change.obligation.state == s.ENDED:
-        _resume_obligation(rule, change, facts, affiliation, s.RETURNED)
-    completion = _find_completion(rule, change.obligation, facts, counts_from)
+        resume_obligation(rule, change, facts, affiliation, s.RETURNED)
+    completion = find_completion(rule, change.obligation, facts, counts_from)
     if completion is not None:
         _meet_obligation(rule, change, completion)
     elif facts.exemption_id is not None:
         _exempt_obligation(change, facts, affiliation)
     elif change.obligation.state == s.EXEMPT:
-        _resume_obligation(rule, change, facts, affiliation, s.EXEMPTION_OVER)
+        resume_obligation(rule, change, facts, affiliation, s.EXEMPTION_OVER)
     else:
         _update_open(rule, change, facts, affiliation)
-
-
-def _end_obligation(rule: AssignmentRule, change: ObligationChange, facts: ObligationFacts) -> None:
-    if change.obligation.state == s.ENDED:
-        return
-    why = rule.ended_because or s.LEFT
-    if change.obligation.state == s.EXEMPT:
-        # The figures subtract every end from the open obligations, so it is open for a moment.
-        change.update(state=s.OPEN)
-        change.add_event(s.RESUMED_EVENT, why)
-    change.add_event(s.ENDED_EVENT, why)
-    change.update(state=s.ENDED, since=facts.today)
-
-
-def _resume_obligation(
-    rule: AssignmentRule,
-    change: ObligationChange,
-    facts: ObligationFacts,
-    affiliation: Affiliation,
-    why: str,
-) -> None:
-    """Reopen an ended or exempt obligation."""
-    before = change.obligation
-    due = _due_after_absence(rule, before, facts)
-    if due != current_due_day(rule, before, facts):
-        set_own_due_day(change, facts, due)
-    due_on = current_due_day(rule, change.obligation, facts)
-    change.update(state=s.OPEN, affiliation=affiliation, due_on=due_on, since=None)
-    if before.state == s.EXEMPT:
-        change.add_resumed(before, why)
-    else:
-        change.add_event(s.RESUMED_EVENT, why)
-
-
-def _due_after_absence(
-    rule: AssignmentRule, before: ObligationState, facts: ObligationFacts
-) -> date:
-    """Return the due day of an obligation that is resumed.
-
-    The time away is added where days are counted from the opening. A fixed day that has passed
-    meanwhile is replaced by one that leaves enough time.
-    """
-    if rule.due_days is not None and not before.round:
-        return before.due_on + (facts.today - (before.since or facts.today))
-    return allow_least_time(current_due_day(rule, before, facts), rule, facts)
 
 
 def _meet_obligation(
@@ -259,34 +194,3 @@ def _update_open(
     unmoved_reason = s.LEAVE if facts.leaves else s.TERMS
     why = unmoved_reason if before.affiliation == affiliation else s.MOVED
     move_obligation(change, facts, affiliation, due, why, is_own_day=due != rule_due)
-
-
-def _find_completion(
-    rule: AssignmentRule, obligation: ObligationState, facts: ObligationFacts, counts_from: date
-) -> CourseCompletion | None:
-    """Return the latest completion that meets the obligation.
-
-    It is of one of the courses, still valid today, and later than one that was revoked.
-    """
-    completions = [
-        completion
-        for completion in facts.completions
-        if counts_from <= completion.on <= facts.today
-        and completion.enrolment_id > (obligation.met_by or 0)
-        and _is_valid(rule, completion, facts.today)
-    ]
-    return max(completions, key=lambda row: (row.on, row.enrolment_id), default=None)
-
-
-def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -> bool:
-    if completion.course_id not in rule.validity:
-        return False
-    if rule.supervised and not completion.supervised:
-        return False
-    months = completion_validity(rule.validity[completion.course_id], rule.renewal_months)
-    return completion.on >= earliest_valid_day(months, today)
-
-
-def _course_of(enrolment_id: int | None, facts: ObligationFacts) -> int | None:
-    courses = {row.enrolment_id: row.course_id for row in facts.completions}
-    return courses.get(enrolment_id) if enrolment_id is not None else None

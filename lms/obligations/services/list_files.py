@@ -16,7 +16,7 @@ from lms.core.tables.reader import read_table
 from lms.core.tables.source import NumberedLine
 from lms.core.tables.workbook_reader import is_workbook
 from lms.obligations.errors import NoPeopleColumn
-from lms.obligations.queries.lists import find_people_by
+from lms.obligations.queries.list_people import find_people_by
 from lms.obligations.rules import Target
 from lms.obligations.rules.lists import SMALL_BYTES, SMALL_ROWS, SMALL_UNPACKED
 

@@ -16,7 +16,7 @@ from lms.core.errors import DomainError
 from lms.core.storage import FileStorage
 from lms.obligations.errors import ListEmpty, ListFileGone, ListNotFound, TargetNotFound
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
-from lms.obligations.queries.lists import LIST_JOB, build_list_subject
+from lms.obligations.queries.list_readings import LIST_JOB, build_list_subject
 from lms.obligations.queries.targets import find_target
 from lms.obligations.rules import Target
 from lms.obligations.rules.lists import FAILED, MOST_MISSING, READING, READY

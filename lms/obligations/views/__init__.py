@@ -5,10 +5,14 @@ from lms.obligations.views import (
     assigning,
     assignments,
     calendar,
+    exemption,
     exemptions,
     late,
+    list_deletion,
     lists,
     person,
+    record,
+    withdrawal,
 )
 from lms.obligations.views.common import blueprint
 
@@ -18,8 +22,12 @@ __all__ = [
     "assignments",
     "blueprint",
     "calendar",
+    "exemption",
     "exemptions",
     "late",
+    "list_deletion",
     "lists",
     "person",
+    "record",
+    "withdrawal",
 ]

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from functools import partial
-from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.rules import LIST_SEEN, format_full_name
+from lms.accounts.rules import LIST_SEEN
 from lms.core import jobs
-from lms.core.i18n import N_, format_date, format_number, ngettext
+from lms.core.i18n import N_, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
@@ -20,17 +18,16 @@ from lms.obligations.exports import PEOPLE, state_words
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
-from lms.obligations.views.common import ASSIGNERS, blueprint, export_table, load_assignment
+from lms.obligations.views.common import ASSIGNERS, blueprint, export_table
 from lms.obligations.views.people import read_obliged_people, read_search
 from lms.obligations.views.words import terms_words
 from lms.web import access
-from lms.web.container import moment, today
+from lms.web.container import today
 from lms.web.downloads import send_list
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.templating import local
 from lms.web.transaction import reading_session, session
-from lms.web.typed_text import word_typed_text
 
 EXPORT_BATCH = 500
 STATES = {
@@ -38,14 +35,6 @@ STATES = {
     WAITING: N_("waiting for approval"),
     REFUSED: N_("refused"),
     WITHDRAWN: N_("withdrawn"),
-}
-EVENTS = {
-    "created": N_("made"),
-    "approved": N_("approved"),
-    "refused": N_("refused"),
-    "changed": N_("changed"),
-    "due_moved": N_("the due day was moved for some"),
-    "withdrawn": N_("withdrawn"),
 }
 
 
@@ -132,43 +121,6 @@ def export_assignment(assignment_id: int) -> BaseResponse:
     return send_list(PEOPLE, asdict(read_search(ObligedFilter(), assignment_id)))
 
 
-@blueprint.get("/<int:assignment_id>/record")
-@access.role(*ASSIGNERS)
-def record(assignment_id: int) -> str:
-    """Show the events of an assignment."""
-    row = load_assignment(assignment_id)
-    events = [
-        (event, *_event_words(event))
-        for event in queries.list_assignment_events(session(), assignment_id)
-    ]
-    return render_template("obligations/record.html", row=row, events=events)
-
-
-@blueprint.get("/<int:assignment_id>/withdraw")
-@access.role(*ASSIGNERS)
-def withdraw(assignment_id: int) -> str:
-    """Ask for confirmation before withdrawing."""
-    row = load_assignment(assignment_id)
-    if row.state not in (STANDING, WAITING):
-        raise AssignmentNotFound
-    return render_template("obligations/withdraw.html", row=row)
-
-
-@blueprint.post("/<int:assignment_id>/withdraw")
-@access.role(*ASSIGNERS)
-def confirm_withdrawal(assignment_id: int) -> BaseResponse:
-    """Withdraw an assignment: open obligations end, met ones stay."""
-    ended = services.withdraw_assignment(
-        session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
-    )
-    flash(
-        _("The assignment is withdrawn. Obligations that ended with it: %(count)s.")
-        % {"count": format_number(ended)},
-        "success",
-    )
-    return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
-
-
 def state_name(row: AssignmentRow) -> str:
     """Return the state of an assignment in words."""
     if row.state == STANDING and row.is_retired:
@@ -237,20 +189,3 @@ def _list_cells(row: AssignmentRow) -> list[Cell]:
         state_name(row),
         row.reason,
     ]
-
-
-def _event_words(event: Any) -> tuple[str, str]:
-    """Return the event in words with its reason, and the name of the person who caused it."""
-    words = _(EVENTS[event.kind])
-    if event.kind == "due_moved":
-        words = _("the due day was moved to %(day)s for %(people)s") % {
-            "day": format_date(date.fromisoformat(event.details["due_on"])),
-            "people": format_number(event.details["people"]),
-        }
-    if event.kind == "created" and "people" in event.details:
-        words = _("made, for %(people)s people on that day") % {
-            "people": format_number(event.details["people"])
-        }
-    reason = event.details.get("reason") if event.kind != "created" else ""
-    by = format_full_name(event.surname or "", event.given_name or "", event.patronymic or "")
-    return (f"{words} – {word_typed_text(reason)}" if reason else words), by

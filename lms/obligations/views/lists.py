@@ -21,27 +21,21 @@ from lms.obligations.errors import (
     TargetNotFound,
 )
 from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
-from lms.obligations.queries.lists import (
-    ListRow,
-    find_reading_job,
-    find_target_list,
-    list_members,
-    list_missing_rows,
-    list_target_lists,
-)
+from lms.obligations.queries.list_members import list_members
+from lms.obligations.queries.list_readings import find_reading_job, list_missing_rows
+from lms.obligations.queries.lists import ListRow, find_target_list, list_target_lists
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import parse_target
 from lms.obligations.services.keeping import LIST_LINES
 from lms.obligations.services.list_files import read_small_file
 from lms.obligations.services.list_reading import begin_reading, create_small_list
-from lms.obligations.services.lists import delete_target_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.transaction import after_commit, session
+from lms.web.transaction import session
 
 GIVEN_UP: Final = N_(
     "Reading stopped several times. Upload the file again; if it stops again, tell whoever looks "
@@ -79,7 +73,7 @@ def all_lists() -> str:
 def new_list() -> str:
     """Show the form of a new list, filled with what was typed for one that could not be read."""
     failed_id = parse_id(request.args.get("instead-of"))
-    failed = None if failed_id is None else _load_list(failed_id)
+    failed = None if failed_id is None else load_list(failed_id)
     values = {} if failed is None else {"name": failed.name, "target": failed.target_value}
     return render_template("obligations/list_new.html", form=ListForm(data=values))
 
@@ -104,7 +98,7 @@ def upload_list() -> BaseResponse | tuple[str, int]:
 @access.role(*ASSIGNERS)
 def people_list(list_id: int) -> str:
     """Show the people on a list, how far its file is read, or why it could not be."""
-    row = _load_list(list_id)
+    row = load_list(list_id)
     if not row.is_ready:
         return _show_reading(row)
     form = ListPeopleFilter()
@@ -130,7 +124,7 @@ def _show_reading(row: ListRow) -> str:
 @access.role(*ASSIGNERS)
 def missing_rows(list_id: int) -> str:
     """Name the rows of the file that matched nobody."""
-    row, cipher = _load_list(list_id), container().iin_cipher
+    row, cipher = load_list(list_id), container().iin_cipher
     page = read_counted_listing(partial(list_missing_rows, session(), list_id, cipher=cipher))
     return render_template(
         "obligations/list_missing.html",
@@ -141,29 +135,8 @@ def missing_rows(list_id: int) -> str:
     )
 
 
-@blueprint.get("/lists/<int:list_id>/delete")
-@access.role(*ASSIGNERS)
-def delete_list(list_id: int) -> str:
-    """Ask for confirmation before deleting."""
-    return render_template("obligations/list_delete.html", row=_load_list(list_id))
-
-
-@blueprint.post("/lists/<int:list_id>/delete")
-@access.role(*ASSIGNERS)
-def confirm_list_deletion(list_id: int) -> BaseResponse:
-    """Delete a list that no assignment uses."""
-    digest = delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
-    if digest is not None:
-        after_commit(partial(_remove_file, digest=digest))
-    flash(_("The list is deleted."), "success")
-    return redirect(url_for("obligations.lists"), 303)
-
-
-def _remove_file(_writing: object, *, digest: str) -> None:
-    container().temporary_storage.remove(digest)
-
-
-def _load_list(list_id: int) -> ListRow:
+def load_list(list_id: int) -> ListRow:
+    """Load a list of the actor's scope. Raises ListNotFound."""
     row = find_target_list(session(), access.actor(), list_id)
     if row is None:
         raise ListNotFound
@@ -199,6 +172,6 @@ def _save_list(form: ListForm, target: Target) -> BaseResponse:
     )
     if missing:
         return redirect(url_for("obligations.missing_rows", list_id=list_id), 303)
-    count = format_number(_load_list(list_id).people)
+    count = format_number(load_list(list_id).people)
     flash(_("The list is saved. People found: %(count)s.") % {"count": count}, "success")
     return redirect(url_for("obligations.people_list", list_id=list_id), 303)

@@ -5,7 +5,7 @@ from functools import partial
 from lms.obligations import queries
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
-from lms.obligations.queries.obliged import OVERDUE
+from lms.obligations.queries.obliged_search import OVERDUE
 from lms.obligations.rules.targets import parse_target
 from lms.web import access
 from lms.web.container import today

@@ -13,7 +13,8 @@ from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.errors import NobodySelected
 from lms.obligations.forms.people import LateFilter, ObligedFilter
-from lms.obligations.queries.obliged import OPEN_STATES, list_obliged_pairs
+from lms.obligations.queries.obliged import list_obliged_pairs
+from lms.obligations.queries.obliged_search import OPEN_STATES
 from lms.obligations.queries.selection import (
     Duty,
     Pair,

@@ -9,8 +9,8 @@ import pytest
 
 from lms.accounts.rules import OPERATOR, Grant
 from lms.core.clock import local_date
-from lms.obligations.queries.obliged import ObligedSearch
 from lms.obligations.queries.obliged_pages import PageOrder, _build_page
+from lms.obligations.queries.obliged_search import ObligedSearch
 from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.query_plans import explain, pretend_statistics

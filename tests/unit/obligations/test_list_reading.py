@@ -17,7 +17,7 @@ from lms.core.personal_data import Erasure
 from lms.obligations import jobs as handlers
 from lms.obligations.models import TargetList, TargetListLine, TargetListPerson
 from lms.obligations.personal_data import erase, find_list_lines
-from lms.obligations.queries.lists import LIST_JOB, list_missing_rows
+from lms.obligations.queries.list_readings import LIST_JOB, list_missing_rows
 from lms.obligations.rules import Target
 from lms.obligations.services import list_files, list_reading
 from lms.obligations.services.list_files import match_cells, open_people_file

@@ -11,7 +11,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.jobs import Job
 from lms.core.tables.reader import read_table
 from lms.obligations.models import TargetList, TargetListPerson
-from lms.obligations.queries.lists import LIST_JOB
+from lms.obligations.queries.list_readings import LIST_JOB
 from lms.obligations.services import list_files
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE

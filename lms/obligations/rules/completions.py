@@ -1,0 +1,60 @@
+"""Which completion meets an obligation, and which courses may be taken again."""
+
+from datetime import date
+
+from lms.obligations.rules import states as s
+from lms.obligations.rules.changes import (
+    AssignmentRule,
+    CourseCompletion,
+    ObligationFacts,
+    ObligationState,
+)
+from lms.obligations.rules.days import completion_validity, earliest_valid_day
+
+
+def list_repeatable(
+    rule: AssignmentRule, obligation: ObligationState | None, facts: ObligationFacts
+) -> list[int]:
+    """Return the enrolments whose courses may be taken again, because the duty needs it.
+
+    They were completed without the supervision that an open obligation asks for.
+    """
+    if not rule.supervised or obligation is None or obligation.state != s.OPEN:
+        return []
+    return [
+        row.enrolment_id
+        for row in facts.completions
+        if row.course_id in rule.validity and not row.supervised
+    ]
+
+
+def find_completion(
+    rule: AssignmentRule, obligation: ObligationState, facts: ObligationFacts, counts_from: date
+) -> CourseCompletion | None:
+    """Return the latest completion that meets the obligation.
+
+    It is of one of the courses, still valid today, and later than one that was revoked.
+    """
+    completions = [
+        completion
+        for completion in facts.completions
+        if counts_from <= completion.on <= facts.today
+        and completion.enrolment_id > (obligation.met_by or 0)
+        and _is_valid(rule, completion, facts.today)
+    ]
+    return max(completions, key=lambda row: (row.on, row.enrolment_id), default=None)
+
+
+def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -> bool:
+    if completion.course_id not in rule.validity:
+        return False
+    if rule.supervised and not completion.supervised:
+        return False
+    months = completion_validity(rule.validity[completion.course_id], rule.renewal_months)
+    return completion.on >= earliest_valid_day(months, today)
+
+
+def find_completed_course(enrolment_id: int | None, facts: ObligationFacts) -> int | None:
+    """Return the course of a completion, None if it is not among the facts."""
+    courses = {row.enrolment_id: row.course_id for row in facts.completions}
+    return courses.get(enrolment_id) if enrolment_id is not None else None
