@@ -6,29 +6,16 @@ from lms.outreach.queries.open_trainings import (
     is_open_to,
     list_upcoming_trainings,
 )
-from lms.outreach.queries.people import (
-    Attendee,
-    OwnTraining,
-    find_attendee,
-    find_own_state,
-    list_attendees,
-    list_own_trainings,
-    load_own_states,
-    stream_attendees,
-)
+from lms.outreach.queries.own_states import find_own_state, load_own_states
+from lms.outreach.queries.own_trainings import OwnTraining, list_own_trainings
+from lms.outreach.queries.people import Attendee, find_attendee, list_attendees, stream_attendees
+from lms.outreach.queries.training_rows import TrainingRow
+from lms.outreach.queries.training_scope import is_managed_by, list_units_to_hold_in, may_hold_in
+from lms.outreach.queries.training_search import ALL, CANCELLED, PAST, TO_COME, TrainingSearch
 from lms.outreach.queries.trainings import (
-    ALL,
-    CANCELLED,
-    PAST,
-    TO_COME,
-    TrainingRow,
-    TrainingSearch,
     find_course_id,
     find_managed_training,
-    is_managed_by,
     list_managed_trainings,
-    list_units_to_hold_in,
-    may_hold_in,
     stream_managed_trainings,
 )
 

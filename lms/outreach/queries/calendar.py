@@ -10,8 +10,8 @@ from lms.core.calendar import CalendarEntry
 from lms.core.clock import Moment
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.outreach.queries.people import OwnTraining, list_calendar_trainings
-from lms.outreach.queries.trainings import TrainingRow
+from lms.outreach.queries.own_trainings import OwnTraining, list_calendar_trainings
+from lms.outreach.queries.training_rows import TrainingRow
 from lms.outreach.rules import WAITING, WITHDRAWN
 
 REMIND_DAYS: Final = (1,)

@@ -12,16 +12,17 @@ from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import Actor
 from lms.core.rows import read_all_rows
 from lms.outreach.models import SignUp, Training
-from lms.outreach.queries.trainings import (
+from lms.outreach.queries.training_rows import (
     TrainingRow,
-    TrainingSearch,
-    build_search_conditions,
     count_training_rows,
     find_training_row,
-    get_search_times,
-    is_managed_by,
     select_training_rows,
-    select_with_merged,
+)
+from lms.outreach.queries.training_scope import is_managed_by, select_with_merged
+from lms.outreach.queries.training_search import (
+    TrainingSearch,
+    build_search_conditions,
+    get_search_times,
 )
 
 

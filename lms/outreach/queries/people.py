@@ -1,24 +1,22 @@
-"""Reads of sign-ups: the list of one training, and the trainings of one person."""
+"""Reads of the list of one training."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import fold_text, format_full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
-from lms.core.rows import read_all_rows, read_row, read_rows
-from lms.outreach.models import SignUp, Training
+from lms.core.rows import read_row, read_rows
+from lms.outreach.models import SignUp
 from lms.outreach.queries.trainings import STREAM
-from lms.outreach.rules import COMING, WAITING, WITHDRAWN
+from lms.outreach.rules import COMING, WITHDRAWN
 from lms.regions.models import RegionUnit
-
-CALENDAR_AGE: Final = timedelta(days=400)  # older trainings leave the calendar feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +39,6 @@ class Attendee:
     def name(self) -> str:
         """The name as in the passport, else the user name."""
         return format_full_name(self.surname, self.given_name, self.patronymic) or self.user_name
-
-
-@dataclass(frozen=True, slots=True)
-class OwnTraining:
-    """A training that a person signed up for, as they see it.
-
-    `changes` counts the changes of the training and of the sign-up together.
-    """
-
-    training_id: int
-    title_kk: str
-    title_ru: str
-    place_kk: str
-    place_ru: str
-    unit_kk: str
-    unit_ru: str
-    note_kk: str
-    note_ru: str
-    starts_at: datetime
-    ends_at: datetime
-    cancelled_at: datetime | None
-    state: str
-    came: bool | None
-    changes: int
-    changed_at: datetime
 
 
 def list_attendees(
@@ -113,99 +86,6 @@ def find_attendee(session: Session, training_id: int, sign_up_id: int) -> Attend
         _select_people([*_on_list(training_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
     return None if row is None else read_row(Attendee, row)
-
-
-def find_own_state(session: Session, training_id: int, person_id: int) -> tuple[str, int]:
-    """Return a person's state in a training and how many wait before them.
-
-    The state is "" if they never signed up; the number is 0 unless they wait.
-    """
-    row = session.execute(
-        select(SignUp.id, SignUp.state, SignUp.queued_at).where(
-            SignUp.session_id == training_id, SignUp.person_id == person_id
-        )
-    ).first()
-    if row is None:
-        return "", 0
-    if row.state != WAITING:
-        return row.state, 0
-    before = (SignUp.queued_at < row.queued_at) | (
-        (SignUp.queued_at == row.queued_at) & (SignUp.id < row.id)
-    )
-    waiting = select(func.count()).where(
-        SignUp.session_id == training_id, SignUp.state == WAITING, before
-    )
-    return row.state, session.scalar(waiting) or 0
-
-
-def load_own_states(
-    session: Session, person_id: int, training_ids: Collection[int]
-) -> dict[int, str]:
-    """Return a person's state by training id, for those they signed up for."""
-    values = {"person_id": person_id, "training_ids": training_ids}
-    rows = session.connection().execute(_OWN_STATES, values).all()
-    return {row.session_id: row.state for row in rows}
-
-
-_SIGN_UP: Final = SignUp.__table__.c
-_OWN_STATES: Final = select(_SIGN_UP.session_id, _SIGN_UP.state).where(
-    _SIGN_UP.person_id == bindparam("person_id"),
-    _SIGN_UP.session_id.in_(bindparam("training_ids", expanding=True)),
-)
-
-
-def list_own_trainings(session: Session, person_id: int, *, now: datetime) -> list[OwnTraining]:
-    """Return the trainings a person has a seat in or waits for, the next first. One query.
-
-    Past ones are left out; cancelled ones are not.
-    """
-    parameters = {"person_id": person_id, "since": now}
-    return read_all_rows(OwnTraining, session.connection().execute(_OWN_TO_COME, parameters))
-
-
-def list_calendar_trainings(
-    session: Session, person_id: int, *, now: datetime
-) -> list[OwnTraining]:
-    """Return all trainings a person ever signed up for, back to CALENDAR_AGE.
-
-    Withdrawn ones are included: a calendar must learn of the cancellation.
-    """
-    parameters = {"person_id": person_id, "since": now - CALENDAR_AGE}
-    return list(read_rows(OwnTraining, session.connection().execute(_OWN, parameters)))
-
-
-def _select_own() -> Select[*tuple[Any, ...]]:
-    table = Training
-    later = case((table.changed_at > SignUp.changed_at, table.changed_at), else_=SignUp.changed_at)
-    return (
-        select(
-            table.id.label("training_id"),
-            table.title_kk,
-            table.title_ru,
-            table.place_kk,
-            table.place_ru,
-            RegionUnit.name_kk.label("unit_kk"),
-            RegionUnit.name_ru.label("unit_ru"),
-            table.note_kk,
-            table.note_ru,
-            table.starts_at,
-            table.ends_at,
-            table.cancelled_at,
-            SignUp.state,
-            SignUp.came,
-            (table.changes + SignUp.changes).label("changes"),
-            later.label("changed_at"),
-        )
-        .join(SignUp, SignUp.session_id == table.id)
-        .join(RegionUnit, RegionUnit.id == table.region_unit_id)
-        .where(SignUp.person_id == bindparam("person_id"), table.ends_at > bindparam("since"))
-        .order_by(table.starts_at, table.id)
-    )
-
-
-# Built once: "My learning" runs this, and building it takes longer than running it.
-_OWN = _select_own()
-_OWN_TO_COME = _OWN.where(SignUp.state != WITHDRAWN)
 
 
 def _on_list(training_id: int, name: str) -> list[ColumnElement[bool]]:

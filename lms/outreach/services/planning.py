@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.queries import can_manage_people
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.services import record_event
 from lms.core.clock import Moment, local_date
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
 from lms.messaging.services import withdraw_messages
-from lms.outreach.errors import FAULTS, OrganisationNotYours, UnitNotYours
+from lms.outreach.errors import FAULTS
 from lms.outreach.models import SignUp, Training
-from lms.outreach.queries import is_managed_by, may_hold_in
+from lms.outreach.queries import is_managed_by
 from lms.outreach.rules import (
     CANCELLED_EVENT,
     CHANGED_EVENT,
@@ -24,8 +23,8 @@ from lms.outreach.rules import (
     WITHDRAWN,
     TrainingPlan,
     find_held_faults,
-    find_plan_faults,
 )
+from lms.outreach.services.plan_checks import check_plan, check_scope
 from lms.outreach.services.recording import (
     count_coming,
     give_free_seats,
@@ -34,7 +33,6 @@ from lms.outreach.services.recording import (
     tell_about_training,
     write_event,
 )
-from lms.regions.models import RegionUnit
 
 # Fields whose change is told to everybody on the list.
 ANNOUNCED_CHANGES: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_id")
@@ -45,7 +43,7 @@ def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment
 
     Raises a subclass of PlanWrong, such as UnitNotYours or OrganisationNotYours.
     """
-    _check_plan(session, plan, by, moment.now)
+    check_plan(session, plan, by, moment.now)
     return _insert_training(session, plan, by, moment)
 
 
@@ -57,7 +55,7 @@ def enter_held_training(
     It counts as any other once somebody came, and is marked wherever it is shown. Raises a subclass
     of PlanWrong, such as NotOver or TooLongAgo.
     """
-    _check_scope(session, plan, by)
+    check_scope(session, plan, by)
     fault = next(find_held_faults(plan, moment=moment), None)
     if fault is not None:
         raise FAULTS[fault]
@@ -102,7 +100,7 @@ def change_training(
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun or a subclass of PlanWrong.
     """
     row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
-    _check_plan(session, plan, by, moment.now, coming=count_coming(session, row.id))
+    check_plan(session, plan, by, moment.now, coming=count_coming(session, row.id))
     values = _build_values(plan, moment.zone)
     was = _find_differences(row, values)
     if not was:
@@ -166,28 +164,6 @@ def _tell_everybody_on_list(session: Session, row: Training, kind: str, moment: 
         [(person_id, f"{person_id} {row.changes}") for person_id in people],
         moment=moment,
     )
-
-
-def _check_plan(
-    session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming: int = 0
-) -> None:
-    _check_scope(session, plan, by)
-    fault = next(find_plan_faults(plan, now=now, coming=coming), None)
-    if fault is not None:
-        raise FAULTS[fault]
-
-
-def _check_scope(session: Session, plan: TrainingPlan, by: Actor) -> None:
-    """Raise OrganisationNotYours or UnitNotYours if the actor may not announce this plan."""
-    if plan.organisation_id is None:
-        if not may_hold_in(session, by, plan.region_unit_id):
-            raise UnitNotYours
-        return
-    if not can_manage_people(session, by=by, organisation_id=plan.organisation_id):
-        raise OrganisationNotYours
-    existing = (RegionUnit.id == plan.region_unit_id, RegionUnit.valid_to.is_(None))
-    if session.scalar(select(RegionUnit.id).where(*existing)) is None:
-        raise UnitNotYours
 
 
 def _find_differences(row: Training, values: dict[str, Any]) -> dict[str, Any]:

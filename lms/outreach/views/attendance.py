@@ -15,7 +15,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.outreach import queries, services
 from lms.outreach.errors import PersonNotFound, TrainingNotFound
-from lms.outreach.forms import AddForm, AttendeeFilter
+from lms.outreach.forms.attendees import AddForm, AttendeeFilter
 from lms.outreach.rules import COMING
 from lms.outreach.views.common import MANAGERS, blueprint, load_managed
 from lms.web import access

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import gettext as _
 from lms.outreach import queries, services
 from lms.outreach.errors import TrainingNotFound
-from lms.outreach.forms import TrainingsFilter
+from lms.outreach.forms.filters import TrainingsFilter
 from lms.outreach.rules import COMING
 from lms.outreach.views.common import MANAGERS, blueprint
 from lms.regions.queries import find_region_id, list_districts_by_region

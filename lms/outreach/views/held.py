@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from lms.core.i18n import gettext as _
 from lms.outreach import services
 from lms.outreach.errors import PlanWrong
-from lms.outreach.forms import HeldTrainingForm
+from lms.outreach.forms.training import HeldTrainingForm
 from lms.outreach.views.common import MANAGERS, blueprint
-from lms.outreach.views.running import build_training_form, read_plan, show_plan_error
+from lms.outreach.views.plan_form import build_training_form, read_plan, show_plan_error
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.transaction import session

@@ -1,4 +1,4 @@
-"""Screens for whoever manages trainings: the list, announcing, changing, cancelling."""
+"""Screen of the trainings that the actor manages, and the list as a file."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,33 +6,22 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response, render_template
 
-from lms.accounts import queries as accounts
-from lms.accounts.queries.organisation_finder import OrganisationFinder
-from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.services import record_event
 from lms.core.i18n import current_language, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
-from lms.outreach import queries, services
-from lms.outreach.errors import PlanWrong
-from lms.outreach.forms import (
-    CancelForm,
-    ManagedFilter,
-    TrainingForm,
-    language_name,
-    training_form_values,
-)
-from lms.outreach.rules import TrainingPlan
-from lms.outreach.views.common import MANAGERS, blueprint, list_unit_groups, load_managed
+from lms.outreach import queries
+from lms.outreach.forms.filters import ManagedFilter
+from lms.outreach.forms.languages import language_name
+from lms.outreach.views.common import MANAGERS, blueprint, list_unit_groups
 from lms.web import access
-from lms.web.container import container, moment, now
+from lms.web.container import container, now
 from lms.web.downloads import read_format, send_table
 from lms.web.pagination import read_counted_listing
 from lms.web.templating import local
-from lms.web.transaction import read_while_sent, reading_session, session
+from lms.web.transaction import read_while_sent, session
 
 
 @blueprint.get("/run")
@@ -130,126 +119,3 @@ def _state_name(row: queries.TrainingRow, exported_at: datetime) -> str:
     if row.late_reason:
         return _("Past, entered afterwards")
     return _("Past") if row.ends_at <= exported_at else _("To come")
-
-
-@blueprint.get("/sessions/new")
-@access.role(*MANAGERS)
-def new() -> str:
-    """Show the empty form for a training."""
-    return render_template("outreach/edit.html", form=build_training_form(None, None), row=None)
-
-
-@blueprint.post("/sessions/new")
-@access.role(*MANAGERS)
-def announce() -> BaseResponse | tuple[str, int]:
-    """Announce a training."""
-    form = build_training_form(None, None)
-    if form.submitted():
-        try:
-            training_id = services.announce_training(
-                session(), plan=read_plan(form), by=access.actor(), moment=moment()
-            )
-        except PlanWrong as error:
-            show_plan_error(form, error)
-        else:
-            flash(_("The lesson is announced. People can sign up."), "success")
-            return redirect(url_for("outreach.people", training_id=training_id), 303)
-    return render_template("outreach/edit.html", form=form, row=None), 422
-
-
-@blueprint.get("/sessions/<int:training_id>/edit")
-@access.role(*MANAGERS)
-def edit(training_id: int) -> str:
-    """Show the form for changing a training."""
-    row = load_managed(training_id)
-    form = build_training_form(row, training_form_values(row, container().settings.timezone))
-    return render_template("outreach/edit.html", form=form, row=row)
-
-
-@blueprint.post("/sessions/<int:training_id>/edit")
-@access.role(*MANAGERS)
-def change(training_id: int) -> BaseResponse | tuple[str, int]:
-    """Change a training; whoever signed up is told of another time or venue."""
-    row = load_managed(training_id)
-    form = build_training_form(row, None)
-    if form.submitted():
-        try:
-            services.change_training(
-                session(),
-                training_id=training_id,
-                plan=read_plan(form),
-                by=access.actor(),
-                moment=moment(),
-            )
-        except PlanWrong as error:
-            show_plan_error(form, error)
-        else:
-            flash(_("The lesson is changed."), "success")
-            return redirect(url_for("outreach.people", training_id=training_id), 303)
-    return render_template("outreach/edit.html", form=form, row=row), 422
-
-
-@blueprint.get("/sessions/<int:training_id>/cancel")
-@access.role(*MANAGERS)
-def cancel(training_id: int) -> str:
-    """Ask for the reason of a cancellation."""
-    return render_template("outreach/cancel.html", row=load_managed(training_id), form=CancelForm())
-
-
-@blueprint.post("/sessions/<int:training_id>/cancel")
-@access.role(*MANAGERS)
-def confirm_cancelling(training_id: int) -> BaseResponse | tuple[str, int]:
-    """Cancel a training; whoever signed up is told."""
-    row, form = load_managed(training_id), CancelForm()
-    if form.submitted():
-        services.cancel_training(
-            session(),
-            training_id=training_id,
-            reason=form.reason.data,
-            by=access.actor(),
-            moment=moment(),
-        )
-        flash(_("The lesson is cancelled. Everybody who signed up is told."), "success")
-        return redirect(url_for("outreach.managed"), 303)
-    return render_template("outreach/cancel.html", row=row, form=form), 422
-
-
-def build_training_form(
-    training: queries.TrainingRow | None,
-    values: dict[str, Any] | None,
-    kind: type[TrainingForm] = TrainingForm,
-) -> TrainingForm:
-    """Return the form with the units and organisations for which the actor may hold trainings."""
-    actor = access.actor()
-    for_all = bool(actor.role_names & {OFFICER, CONSULTANT, NATIONAL_ADMIN})
-    for_organisations = bool(actor.role_names & {HR, NATIONAL_ADMIN})
-    units = (
-        list_unit_groups()
-        if for_organisations
-        else queries.list_units_to_hold_in(reading_session(), actor)
-    )
-    return kind(
-        training=training,
-        for_all=for_all,
-        for_organisations=for_organisations,
-        data=values or {},
-        units=units,
-        finder=OrganisationFinder(reading_session(), accounts.build_hr_scope(actor)),
-    )
-
-
-def read_plan(form: TrainingForm) -> TrainingPlan:
-    """Return the plan that was typed."""
-    course = form.course.data
-    return form.plan(
-        container().settings.timezone,
-        queries.find_course_id(reading_session(), course) if course else None,
-    )
-
-
-def show_plan_error(form: TrainingForm, error: PlanWrong) -> None:
-    """Add the error to its field, or to the form."""
-    if error.field in form:
-        form.fail(error.field, error.text())
-    else:
-        form.form_errors.append(error.text())

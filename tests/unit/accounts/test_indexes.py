@@ -5,7 +5,7 @@ from sqlalchemy import select, text
 
 from lms.accounts.models import Organisation, Person, PostOffer
 from lms.accounts.queries.own_offers import _OWN
-from lms.outreach.queries.trainings import select_with_merged
+from lms.outreach.queries.training_scope import select_with_merged
 from tests.conftest import NOW
 from tests.factories.accounts import organisation, person
 

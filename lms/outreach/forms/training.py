@@ -1,4 +1,4 @@
-"""Forms of trainings: the plan, the cancellation, the list, and the filters of lists."""
+"""Forms of one training: its plan, entering one that was held, the cancellation."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,131 +6,30 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import request
-from wtforms import RadioField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import RadioField, SelectField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Optional
 
-from lms.catalogue.queries import CourseCard, list_cards, list_titles
+from lms.catalogue.queries import CourseCard, list_cards
 from lms.core.clock import local_date
-from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
 from lms.outreach.errors import OrganisationNotYours, UnitNotYours
-from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingRow, TrainingSearch
-from lms.outreach.rules import (
-    BOTH,
-    LONGEST_NOTE,
-    LONGEST_TITLE,
-    LONGEST_VENUE,
-    MOST_SEATS,
-    TrainingPlan,
-)
-from lms.web.fields import reason_field, sort_field, text_filter
-from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, WholeNumber, clean_text
-from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
+from lms.outreach.forms.fields import build_note_field, build_text_field
+from lms.outreach.forms.languages import list_languages
+from lms.outreach.queries import TrainingRow
+from lms.outreach.rules import BOTH, LONGEST_TITLE, LONGEST_VENUE, MOST_SEATS, TrainingPlan
+from lms.web.fields import reason_field
+from lms.web.forms import BaseForm, DayField, WholeNumber
+from lms.web.pickers import OrganisationField, UnitField, WithFinder, WithUnits
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
 DEFAULT_CAPACITY: Final = 12  # seats of a usual computer room
 
 
-_LANGUAGES: Final = {BOTH: N_("Kazakh and Russian"), "kk": N_("Kazakh"), "ru": N_("Russian")}
-_SENTENCES: Final = {
-    BOTH: N_("The lesson is in Kazakh and Russian"),
-    "kk": N_("The lesson is in Kazakh"),
-    "ru": N_("The lesson is in Russian"),
-}
-
-
-def language_name(code: str) -> str:
-    """Return the language of a training in words."""
-    return _(_LANGUAGES[code])
-
-
-def describe_language(code: str) -> str:
-    """Return in a sentence which language a training is held in."""
-    return _(_SENTENCES[code])
-
-
-def _training_languages() -> list[tuple[str, str]]:
-    return [(code, language_name(code)) for code in (BOTH, "kk", "ru")]
-
-
-def _language_choices() -> list[tuple[str, str]]:
-    return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
-
-
-def _course_choices(empty: str, courses: Iterable[Any]) -> list[tuple[str, str]]:
+def list_course_choices(empty: str, courses: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return courses as choices, with a text for none of them."""
     return [("", empty), *((card.slug, local(card, "title")) for card in courses)]
-
-
-def _course_filter_choices() -> list[tuple[str, str]]:
-    return _course_choices(_("All"), list_titles(reading_session()))
-
-
-def _text_field(label: Any, max_length: int, *validators: Any, **values: Any) -> StringField:
-    fits = Length(max=max_length, message=lazy_gettext("At most %(max)d characters fit here."))
-    return StringField(label, [*validators, fits, PlainText()], filters=[clean_text], **values)
-
-
-def _note_field(label: Any, **values: Any) -> TextAreaField:
-    fits = Length(max=LONGEST_NOTE, message=lazy_gettext("At most %(max)d characters fit here."))
-    return TextAreaField(label, [Optional(), fits, PlainText()], filters=[clean_text], **values)
-
-
-class TrainingsFilter(FilterWithUnits):
-    """Filter of the upcoming trainings that anyone may browse."""
-
-    region_unit_id = UnitField(
-        lazy_gettext("Region or district"),
-        with_regions=True,
-        placeholder=lazy_gettext("The whole country"),
-    )
-    course = SelectField(lazy_gettext("Course"), choices=_course_filter_choices, default="")
-    language = SelectField(lazy_gettext("Language"), choices=_language_choices, default="")
-
-    def search(self) -> TrainingSearch:
-        """Return the search that the filter asks for."""
-        return TrainingSearch(
-            TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data
-        )
-
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.region_unit_id.data or self.course.data or self.language.data)
-
-
-def _time_choices() -> list[tuple[str, str]]:
-    return [
-        (TO_COME, _("To come")),
-        (PAST, _("Past")),
-        (CANCELLED, _("Called off")),
-        (ALL, _("All")),
-    ]
-
-
-class ManagedFilter(FilterWithUnits):
-    """Filter of the trainings that the actor manages."""
-
-    when = SelectField(lazy_gettext("When"), choices=_time_choices, default=TO_COME)
-    text = text_filter(lazy_gettext("Name of the lesson"))
-    region_unit_id = UnitField(
-        lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
-    )
-    sort = sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
-
-    def search(self) -> TrainingSearch:
-        """Return the search that the filter asks for."""
-        return TrainingSearch(self.when.data, self.text.data or "", self.region_unit_id.data)
-
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set, beyond hiding past trainings."""
-        return bool(self.when.data != TO_COME or self.text.data or self.region_unit_id.data)
-
-
-class AttendeeFilter(FilterForm):
-    """Filter of the people on the list of a training."""
-
-    name = text_filter(lazy_gettext("Name"))
-    sort = sort_field(("name", "unit", "state", "since"), "name")
 
 
 class TrainingForm(WithUnits, WithFinder):
@@ -145,12 +44,12 @@ class TrainingForm(WithUnits, WithFinder):
         default="",
         description=lazy_gettext("If the lesson belongs to one."),
     )
-    title_kk = _text_field(
+    title_kk = build_text_field(
         lazy_gettext("Name in Kazakh"),
         LONGEST_TITLE,
         description=lazy_gettext("Empty: the name of the course."),
     )
-    title_ru = _text_field(
+    title_ru = build_text_field(
         lazy_gettext("Name in Russian"),
         LONGEST_TITLE,
         description=lazy_gettext("Empty: the name of the course."),
@@ -166,7 +65,7 @@ class TrainingForm(WithUnits, WithFinder):
         lazy_gettext("District or city"),
         validators=[DataRequired(lazy_gettext(UnitNotYours.message))],
     )
-    place_kk = _text_field(
+    place_kk = build_text_field(
         lazy_gettext("Place in Kazakh"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
@@ -174,25 +73,25 @@ class TrainingForm(WithUnits, WithFinder):
             "Street, house, floor, room: so that one finds it without asking."
         ),
     )
-    place_ru = _text_field(
+    place_ru = build_text_field(
         lazy_gettext("Place in Russian"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
     )
     capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_SEATS, default=DEFAULT_CAPACITY)
     language = RadioField(
-        lazy_gettext("Language of the lesson"), choices=_training_languages, default=BOTH
+        lazy_gettext("Language of the lesson"), choices=list_languages, default=BOTH
     )
     organisation_id = OrganisationField(
         lazy_gettext("Only for the people of"),
         placeholder=lazy_gettext("everybody may come"),
         validators=[Optional()],
     )
-    note_kk = _note_field(
+    note_kk = build_note_field(
         lazy_gettext("Note in Kazakh"),
         description=lazy_gettext("What to bring, how to get there, whom to call."),
     )
-    note_ru = _note_field(lazy_gettext("Note in Russian"))
+    note_ru = build_note_field(lazy_gettext("Note in Russian"))
 
     def __init__(
         self,
@@ -205,7 +104,7 @@ class TrainingForm(WithUnits, WithFinder):
         super().__init__(**values)
         self._for_all = for_all
         self._cards = {card.slug: card for card in list_cards(reading_session())}
-        self.course.choices = _course_choices(_("No course"), self._cards.values())
+        self.course.choices = list_course_choices(_("No course"), self._cards.values())
         if training is not None and training.course and training.course not in self._cards:
             self.course.choices.append((training.course, training.course))  # retired since
         if not for_organisations:
@@ -288,14 +187,3 @@ class CancelForm(BaseForm):
     """Reason for cancelling a training."""
 
     reason = reason_field(lazy_gettext("Everybody who signed up reads it."))
-
-
-class AddForm(BaseForm):
-    """Login of the person to put on the list."""
-
-    login = _text_field(
-        lazy_gettext("User name, e-mail, telephone or IIN"),
-        254,
-        DataRequired(lazy_gettext("Write by what the person signs in.")),
-        description=lazy_gettext("Of somebody whom you answer for and who has an account."),
-    )

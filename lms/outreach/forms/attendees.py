@@ -1,0 +1,26 @@
+"""Forms of the list of a training: its filter, and adding a person."""
+
+from wtforms.validators import DataRequired
+
+from lms.core.i18n import lazy_gettext
+from lms.outreach.forms.fields import build_text_field
+from lms.web.fields import sort_field, text_filter
+from lms.web.forms import BaseForm, FilterForm
+
+
+class AttendeeFilter(FilterForm):
+    """Filter of the people on the list of a training."""
+
+    name = text_filter(lazy_gettext("Name"))
+    sort = sort_field(("name", "unit", "state", "since"), "name")
+
+
+class AddForm(BaseForm):
+    """Login of the person to put on the list."""
+
+    login = build_text_field(
+        lazy_gettext("User name, e-mail, telephone or IIN"),
+        254,
+        DataRequired(lazy_gettext("Write by what the person signs in.")),
+        description=lazy_gettext("Of somebody whom you answer for and who has an account."),
+    )

@@ -1,0 +1,70 @@
+"""Filters of the lists of trainings."""
+
+from wtforms import SelectField
+
+from lms.catalogue.queries import list_titles
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
+from lms.outreach.forms.training import list_course_choices
+from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingSearch
+from lms.web.fields import sort_field, text_filter
+from lms.web.pickers import FilterWithUnits, UnitField
+from lms.web.transaction import reading_session
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
+
+
+def _course_filter_choices() -> list[tuple[str, str]]:
+    return list_course_choices(_("All"), list_titles(reading_session()))
+
+
+class TrainingsFilter(FilterWithUnits):
+    """Filter of the upcoming trainings that anyone may browse."""
+
+    region_unit_id = UnitField(
+        lazy_gettext("Region or district"),
+        with_regions=True,
+        placeholder=lazy_gettext("The whole country"),
+    )
+    course = SelectField(lazy_gettext("Course"), choices=_course_filter_choices, default="")
+    language = SelectField(lazy_gettext("Language"), choices=_language_choices, default="")
+
+    def search(self) -> TrainingSearch:
+        """Return the search that the filter asks for."""
+        return TrainingSearch(
+            TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data
+        )
+
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.region_unit_id.data or self.course.data or self.language.data)
+
+
+def _time_choices() -> list[tuple[str, str]]:
+    return [
+        (TO_COME, _("To come")),
+        (PAST, _("Past")),
+        (CANCELLED, _("Called off")),
+        (ALL, _("All")),
+    ]
+
+
+class ManagedFilter(FilterWithUnits):
+    """Filter of the trainings that the actor manages."""
+
+    when = SelectField(lazy_gettext("When"), choices=_time_choices, default=TO_COME)
+    text = text_filter(lazy_gettext("Name of the lesson"))
+    region_unit_id = UnitField(
+        lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
+    )
+    sort = sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
+
+    def search(self) -> TrainingSearch:
+        """Return the search that the filter asks for."""
+        return TrainingSearch(self.when.data, self.text.data or "", self.region_unit_id.data)
+
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set, beyond hiding past trainings."""
+        return bool(self.when.data != TO_COME or self.text.data or self.region_unit_id.data)
