@@ -31,9 +31,9 @@ from lms.programmes.queries.programmes import (
     load_programme,
     load_region,
 )
+from lms.programmes.queries.row_facts import IndicatorQuery
 from lms.programmes.queries.rows import (
     CountedFact,
-    IndicatorQuery,
     count_indicator_rows,
     list_indicator_rows,
     stream_indicator_rows,

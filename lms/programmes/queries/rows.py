@@ -10,7 +10,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, func, literal, select
+from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -19,46 +19,15 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.list_windows import find_list_window
 from lms.core.rows import read_row
 from lms.programmes.queries.facts import FactReader, build_count_query
-from lms.programmes.queries.indicators import IndicatorRow
-from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import COURSES_UNIT, HOURS_UNIT, PEOPLE_UNIT, unit_of
+from lms.programmes.queries.row_facts import IndicatorQuery, select_fact_ids, select_facts
+from lms.programmes.rules.indicators import HOURS_UNIT, unit_of
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.areas import Area
-from lms.reporting.queries.counting import count_one, restrict_facts
+from lms.reporting.queries.counting import count_one
 from lms.reporting.queries.leading_days import list_leading_days
-from lms.reporting.queries.leading_facts import lead_conditions
 from lms.reporting.rules.vocabulary import MEASURES
 
 STREAM: Final = 1000
 CHUNK: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorQuery:
-    """Which rows: an indicator in an area and a span, or only what came anew since a day."""
-
-    area: Area
-    indicator: IndicatorRow
-    span: DaySpan
-    since: date | None = None
-
-    @property
-    def is_of_people(self) -> bool:
-        """Whether each person has one row."""
-        return unit_of(self.indicator.measure) == PEOPLE_UNIT
-
-    @property
-    def is_of_first_facts(self) -> bool:
-        """Whether a row is the first of several facts, and not each fact a row."""
-        return self.keys != ("record_id",)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns that tell one row from another."""
-        if self.is_of_people:
-            return ("person_id",)
-        is_of_courses = unit_of(self.indicator.measure) == COURSES_UNIT
-        return ("person_id", "course_id") if is_of_courses else ("record_id",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +61,7 @@ def count_indicator_rows(
         count = _count_ones(session, reader, query)
         if count is not None:
             return count, count
-    rows = _select_ids(reader, query).subquery()
+    rows = select_fact_ids(reader, query).subquery()
     found = session.execute(
         select(func.count(), func.coalesce(func.sum(rows.c.amount), 0)).select_from(rows)
     ).one()
@@ -103,7 +72,7 @@ def list_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, *, limit: int, offset: int = 0
 ) -> list[CountedFact]:
     """Return one page of the rows, the latest first."""
-    rows = _select_ids(reader, query)
+    rows = select_fact_ids(reader, query)
     if days := _list_first_days(session, reader, query):
         window = find_list_window(days[::-1], offset, limit)
         rows, offset = rows.where(rows.selected_columns["day"].in_(window.keys)), window.before
@@ -116,7 +85,7 @@ def stream_indicator_rows(
 ) -> Iterator[CountedFact]:
     """Yield all rows, read in batches."""
     ids = session.execute(
-        _order_rows(_select_ids(reader, query)).execution_options(yield_per=STREAM)
+        _order_rows(select_fact_ids(reader, query)).execution_options(yield_per=STREAM)
     )
     for chunk in ids.partitions(CHUNK):
         yield from _name_rows(session, reader, query, chunk)
@@ -156,26 +125,6 @@ def _list_first_days(
     return [(day, rows) for day, rows in days if day >= query.since]
 
 
-def _select_facts(
-    reader: FactReader, query: IndicatorQuery
-) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    count_query = build_count_query(query.indicator, query.span, reader)
-    return restrict_facts(query.area, query.indicator.measure, count_query)
-
-
-def _select_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[Any, ...]]:
-    """Select (person_id, course_id, record_id, day, amount) of the fact of each row."""
-    fact, conditions = _select_facts(reader, query)
-    measure, amount = query.indicator.measure, fact.c.amount
-    if query.is_of_first_facts:
-        count_query = build_count_query(query.indicator, query.span, reader)
-        conditions += lead_conditions(query.area, measure, count_query, fact, is_latest=False)
-        amount = literal(1, Integer).label("amount")
-    conditions += [fact.c.day >= query.since] if query.since else []
-    columns = (fact.c.person_id, fact.c.course_id, fact.c.record_id, fact.c.day)
-    return select(*columns, amount).where(*conditions)
-
-
 def _order_rows(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     columns = rows.selected_columns
     return rows.order_by(columns["day"].desc(), columns["person_id"], columns["record_id"])
@@ -185,7 +134,7 @@ def _name_rows(
     session: Session, reader: FactReader, query: IndicatorQuery, ids: Sequence[Any]
 ) -> Iterator[CountedFact]:
     """Yield the rows with their names and with how many facts each has, in order."""
-    fact, conditions = _select_facts(reader, query)
+    fact, conditions = select_facts(reader, query)
     find_fact = attrgetter("record_id", "person_id", "day")
     names = _select_names(fact).where(
         *conditions, fact.c.record_id.in_({row.record_id for row in ids})
@@ -204,7 +153,7 @@ def _count_facts_of_rows(
     """Count the facts in the span by the key of each row that may have several."""
     if not query.is_of_first_facts:
         return {}
-    fact, conditions = _select_facts(reader, query)
+    fact, conditions = select_facts(reader, query)
     keys = [fact.c[name] for name in query.keys]
     counts = select(*keys, func.count().label("times")).where(
         *conditions, fact.c.person_id.in_({row.person_id for row in ids})

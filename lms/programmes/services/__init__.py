@@ -6,11 +6,11 @@ from lms.programmes.services.indicators import (
     restore_indicator,
     retire_indicator,
 )
+from lms.programmes.services.periods import change_period
 from lms.programmes.services.plans import plan_indicator
 from lms.programmes.services.programmes import (
     attach_document,
     begin_programme,
-    change_period,
     rename_programme,
     take_step,
 )

@@ -1,8 +1,8 @@
-"""The life of a programme: draft, period, document, steps from state to state."""
+"""The life of a programme: draft, names, document, steps from state to state."""
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
@@ -16,15 +16,13 @@ from lms.programmes.errors import (
     RegionNotFound,
     StepNotNext,
 )
-from lms.programmes.models import Programme, ProgrammePlan
+from lms.programmes.models import Programme
 from lms.programmes.rules import (
     APPROVED,
     CLOSED,
     DRAFTING,
     STEP_EVENTS,
     DaySpan,
-    half_year_name,
-    half_years,
     is_allowed_period,
     is_next_state,
 )
@@ -100,23 +98,6 @@ def rename_programme(
     )
 
 
-def change_period(
-    session: Session, *, programme_id: int, period: DaySpan, by: Actor, now: datetime
-) -> None:
-    """Set the first and last day of a drafted programme.
-
-    Plans follow their half-years; those of half-years outside the new period are deleted and stay
-    in the record. Raises NotDrafting, PeriodWrong.
-    """
-    programme = _load_drafting(session, by, programme_id)
-    if not is_allowed_period(period):
-        raise PeriodWrong
-    if update_programme(
-        session, programme, starts_on=period.first, ends_on=period.last, by=by, now=now
-    ):
-        _fit_plans(session, programme, by, now)
-
-
 def attach_document(
     session: Session,
     *,
@@ -133,7 +114,7 @@ def attach_document(
     `file`: name and hash of a stored file; None keeps the present one.
     Raises NotDrafting, DocumentDayWrong, and DocumentMissing if there is no file yet.
     """
-    programme = _load_drafting(session, by, programme_id)
+    programme = load_drafting(session, by, programme_id)
     if day > today:
         raise DocumentDayWrong
     if file is None and programme.document_sha256 is None:
@@ -176,35 +157,9 @@ def take_step(session: Session, *, programme_id: int, state: str, by: Actor, now
     )
 
 
-def _load_drafting(session: Session, by: Actor, programme_id: int) -> Programme:
+def load_drafting(session: Session, by: Actor, programme_id: int) -> Programme:
+    """Lock a programme that is being drafted. Raises NotDrafting."""
     programme = lock_programme(session, by, programme_id)
     if programme.state != DRAFTING:
         raise NotDrafting
     return programme
-
-
-def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime) -> None:
-    """Cut the plans to the new period and delete those outside it."""
-    halves = {
-        half_year_name(half.first): half
-        for half in half_years(DaySpan(programme.starts_on, programme.ends_on))
-    }
-    plans = session.scalars(
-        select(ProgrammePlan).where(ProgrammePlan.programme_id == programme.id)
-    ).all()
-    outside = []
-    for plan in plans:
-        half = halves.get(half_year_name(plan.first))
-        if half is None:
-            outside.append(plan)
-        else:
-            plan.first, plan.last = half.first, half.last
-    if outside:
-        session.execute(
-            delete(ProgrammePlan).where(ProgrammePlan.id.in_([plan.id for plan in outside]))
-        )
-        was = [
-            {"indicator": plan.indicator_id, "first": str(plan.first), "planned": plan.planned}
-            for plan in outside
-        ]
-        append_event(session, programme, "plan_changed", by=by, now=now, gone=was)

@@ -16,7 +16,7 @@ from lms.programmes.queries import (
 )
 from lms.programmes.rules import CLOSED, DRAFTING, half_years
 from lms.programmes.rules.indicators import adds_up_over_time
-from lms.programmes.views import tables, words
+from lms.programmes.views import tables, verdict_words, words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
 from lms.reporting.queries.courses import list_course_choices
 from lms.web import access
@@ -58,6 +58,7 @@ def indicator(programme_id: int, indicator_id: int) -> str:
         ),
         is_open=row.state != CLOSED,
         words=words,
+        verdicts=verdict_words,
     )
 
 

@@ -23,6 +23,7 @@ from lms.programmes.views.common import (
     load_programme,
     make_reader,
 )
+from lms.programmes.views.event_words import event_words
 from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container
@@ -96,7 +97,7 @@ def record(programme_id: int) -> str:
         indicator.id: name_of(indicator) for indicator in queries.list_indicators(reading_session())
     }
     entries = [
-        (event, *words.event_words(event, names))
+        (event, *event_words(event, names))
         for event in queries.list_events(reading_session(), row.id)
     ]
     return render_template("programmes/record.html", row=row, entries=entries)

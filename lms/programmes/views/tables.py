@@ -11,7 +11,8 @@ from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, Outlook, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name
-from lms.programmes.views.words import half_name, unit_name, verdict_text
+from lms.programmes.views.verdict_words import verdict_text
+from lms.programmes.views.words import half_name, unit_name
 from lms.web.tables import ExportTable, Row
 from lms.web.templating import local
 
