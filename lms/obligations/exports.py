@@ -14,7 +14,7 @@ from lms.core.tables.cells import Cell
 from lms.obligations import queries
 from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.queries import ObligedPerson, ObligedSearch
-from lms.obligations.queries.reasons import iter_people_with_orders
+from lms.obligations.queries.orders import iter_people_with_orders
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
 

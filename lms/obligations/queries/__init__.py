@@ -8,6 +8,7 @@ from lms.obligations.queries.assignment_scope import (
 from lms.obligations.queries.assignment_search import AssignmentSearch
 from lms.obligations.queries.assignments import count_assignments, find_assignment, list_assignments
 from lms.obligations.queries.conditions import ListEntry, list_selectable_lists
+from lms.obligations.queries.course_names import CourseName
 from lms.obligations.queries.courses_to_do import CourseToDo
 from lms.obligations.queries.exemptions import (
     ExemptionRow,
@@ -32,7 +33,6 @@ from lms.obligations.queries.obliged_rows import ObligedPerson
 from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.obligations.queries.preview_people import PreviewPerson
 from lms.obligations.queries.previews import AssignmentPreview, preview_assignment
-from lms.obligations.queries.progress import CourseName
 from lms.obligations.queries.record import AssignmentEventRow, list_assignment_events
 from lms.obligations.queries.targets import find_target, list_targets
 from lms.obligations.queries.terms import list_mandatory_courses, load_terms

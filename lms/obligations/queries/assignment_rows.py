@@ -14,8 +14,9 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.rows import read_row
 from lms.obligations.models import Assignment
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
+from lms.obligations.queries.course_names import CourseName, load_course_names
 from lms.obligations.queries.kept_counts import NO_PROGRESS
-from lms.obligations.queries.progress import CourseName, count_progress, load_course_names
+from lms.obligations.queries.progress import count_progress
 from lms.regions.models import RegionUnit
 
 

@@ -1,10 +1,9 @@
 """Read the reasons of duties: the assignments that ask people for a course."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, select
@@ -16,11 +15,7 @@ from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
-from lms.obligations.queries.obliged import EXPORT_BATCH, iter_obliged_people
-from lms.obligations.queries.obliged_rows import ObligedPerson
-from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.obligations.queries.rounds import is_latest_round
-from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import UNFINISHED
 
 SLICE: Final = 5000  # duties in one statement
@@ -101,33 +96,3 @@ def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
         .where(is_latest_round())
         .order_by(Obligation.due_on, Obligation.id)
     )
-
-
-def list_orders(
-    session: Session, by: Actor, duties: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], list[CourseReason]]:
-    """Return the open reasons in the actor's scope of each of these duties, by due day."""
-    orders: dict[tuple[int, int], list[CourseReason]] = {duty: [] for duty in duties}
-    if not orders:
-        return {}
-    for row in list_course_reasons(session, by, duties):
-        if row.state == OPEN and row.is_in_scope:
-            orders[row.duty].append(row)
-    return orders
-
-
-def name_orders_of(reasons: Iterable[CourseReason]) -> str:
-    """Return the orders of these reasons in one line, each once."""
-    return "; ".join(dict.fromkeys(row.reason for row in reasons))
-
-
-def iter_people_with_orders(
-    session: Session, by: Actor, search: ObligedSearch, *, today: date
-) -> Iterator[tuple[ObligedPerson, str]]:
-    """Yield all rows of a list for an export, in batches; those of duties with their orders."""
-    people = iter_obliged_people(session, by, search, today=today)
-    while rows := list(islice(people, EXPORT_BATCH)):
-        duties = [row.duty for row in rows] if search.by_duty else []
-        orders = list_orders(session, by, duties)
-        for row in rows:
-            yield row, name_orders_of(orders.get(row.duty, ()))

@@ -13,18 +13,15 @@ from lms.obligations.rules.changes import (
 )
 from lms.obligations.rules.completions import list_repeatable
 from lms.obligations.rules.days import (
-    Leave,
     completion_validity,
     compute_due_day,
-    count_leave_days,
     earliest_valid_day,
-    extend_by_leaves,
     is_late,
-    subtract_leaves,
 )
 from lms.obligations.rules.decisions import decide_changes, reopen_after_revocation
 from lms.obligations.rules.due_days import due_day_by_rule, move_due_day, renewal_due_day
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
+from lms.obligations.rules.leaves import Leave, count_leave_days, extend_by_leaves, subtract_leaves
 from lms.obligations.rules.people import (
     Affiliation,
     CurrentPost,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lms.obligations.rules import states as s
-from lms.obligations.rules.days import Leave
+from lms.obligations.rules.leaves import Leave
 from lms.obligations.rules.people import Affiliation
 from lms.obligations.rules.terms import Target
 

@@ -1,6 +1,5 @@
-"""Compute due days, the effect of leaves on them, and how long a completion is valid."""
+"""Compute due days, and how long a completion is valid."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,10 +7,6 @@ from lms.enrolment.rules import add_months
 
 # Whoever joins after the due day gets at least these days, so that nobody is late on the first day.
 LEAST_DAYS: Final = 14
-# A leave without an end counts as so many days, and as so many more each time they have passed.
-OPEN_LEAVE_STEP: Final = 31
-
-Leave = tuple[date, date | None]  # first and last day, both inclusive; None: no end yet
 
 
 def least_time(grace_days: int) -> timedelta:
@@ -32,46 +27,6 @@ def compute_due_day(
     if due_on is None:
         raise ValueError("an assignment without a day")
     return due_on if due_on >= opened_on else opened_on + least_time(grace_days)
-
-
-def count_leave_days(leaves: Sequence[Leave], first: date, last: date, today: date) -> int:
-    """Count the days from `first` to `last` (both inclusive) that are in a leave.
-
-    A day in two leaves counts once.
-    """
-    covered = 0
-    after = first - timedelta(days=1)  # the last day counted so far
-    for starts, ends in sorted((starts, _last_day(starts, ends, today)) for starts, ends in leaves):
-        begin, end = max(starts, after + timedelta(days=1)), min(ends, last)
-        if begin <= end:
-            covered += (end - begin).days + 1
-            after = end
-    return covered
-
-
-def extend_by_leaves(due: date, leaves: Sequence[Leave], opened_on: date, today: date) -> date:
-    """Add the days of leave between the opening and the due day, so that the working time stays."""
-    if not leaves:
-        return due
-    extended = due
-    while True:
-        before = extended
-        extended = due + timedelta(days=count_leave_days(leaves, opened_on, before, today))
-        if extended == before:
-            return extended
-
-
-def subtract_leaves(due: date, leaves: Sequence[Leave], opened_on: date, today: date) -> date:
-    """Return the day from which extend_by_leaves() leads to the due day.
-
-    If the due day is in a leave, it leads to the first day after the leave.
-    """
-    if not leaves:
-        return due
-    return due - timedelta(
-        days=count_leave_days(leaves, opened_on, due, today)
-        - count_leave_days(leaves, due, due, today)
-    )
 
 
 def earliest_valid_day(validity_months: int, today: date) -> date:
@@ -100,10 +55,3 @@ def completion_validity(validity_months: int, renewal_months: int) -> int:
 def is_late(met_on: date, due_on: date, grace_days: int) -> bool:
     """Return whether a completion came after the due day and the days of grace."""
     return met_on > due_on + timedelta(days=grace_days)
-
-
-def _last_day(starts: date, ends: date | None, today: date) -> date:
-    if ends is not None:
-        return ends
-    steps = max((today - starts).days, 0) // OPEN_LEAVE_STEP + 1
-    return starts + timedelta(days=OPEN_LEAVE_STEP * steps - 1)

@@ -15,7 +15,7 @@ from lms.obligations.rules.changes import (
     ObligationState,
 )
 from lms.obligations.rules.completions import find_completed_course, find_completion
-from lms.obligations.rules.days import extend_by_leaves, is_late, least_time
+from lms.obligations.rules.days import is_late, least_time
 from lms.obligations.rules.due_days import (
     allow_least_time,
     current_due_day,
@@ -25,6 +25,7 @@ from lms.obligations.rules.due_days import (
     set_own_due_day,
 )
 from lms.obligations.rules.interruptions import end_obligation, resume_obligation
+from lms.obligations.rules.leaves import extend_by_leaves
 from lms.obligations.rules.people import Affiliation
 
 

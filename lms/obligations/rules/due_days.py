@@ -11,13 +11,8 @@ from lms.obligations.rules.changes import (
     ObligationFacts,
     ObligationState,
 )
-from lms.obligations.rules.days import (
-    completion_validity,
-    compute_due_day,
-    extend_by_leaves,
-    least_time,
-    subtract_leaves,
-)
+from lms.obligations.rules.days import completion_validity, compute_due_day, least_time
+from lms.obligations.rules.leaves import extend_by_leaves, subtract_leaves
 from lms.obligations.rules.people import Affiliation
 
 

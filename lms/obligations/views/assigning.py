@@ -18,7 +18,8 @@ from lms.obligations.forms.assigning import AssignmentForm, form_values
 from lms.obligations.forms.conditions import Conditions, split_conditions
 from lms.obligations.rules import STANDING, WAITING, Terms
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
-from lms.obligations.views.words import narrowing_words, terms_words
+from lms.obligations.views.condition_words import narrowing_words
+from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.personal import note_access

@@ -12,7 +12,7 @@ from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast
 from lms.obligations.exports import PEOPLE, state_words
 from lms.obligations.forms.people import LateFilter, MoveDueDayForm
-from lms.obligations.queries.reasons import list_orders
+from lms.obligations.queries.orders import list_orders
 from lms.obligations.services.reminders import ReminderPlan, plan_reminders, remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.people import read_obliged_people, read_search

@@ -9,7 +9,7 @@ from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
-from lms.obligations.queries.record import ObligationEventRow, list_obligation_events
+from lms.obligations.queries.obligation_record import ObligationEventRow, list_obligation_events
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import today

@@ -1,22 +1,14 @@
 """Describe the terms of an assignment in words."""
 
-from typing import Any, Final
-
-from lms.accounts.rules.words import name_category
-from lms.core.i18n import N_, current_language, format_date, ngettext
+from lms.core.i18n import format_date, ngettext
 from lms.core.i18n import gettext as _
-from lms.obligations.queries.names import Names, condition_names, course_titles, target_names
-from lms.obligations.rules import Terms, list_conditions
+from lms.obligations.queries.names import course_titles, target_names
+from lms.obligations.rules import Terms
+from lms.obligations.views.condition_words import get_local_name, narrowing_words
 from lms.web.transaction import reading_session
 from lms.web.typed_text import word_typed_text
 
 Line = tuple[str, str]
-CONDITIONS: Final = {
-    "unit": N_("region or district “%(name)s”"),
-    "organisation": N_("organisation “%(name)s”"),
-    "list": N_("list “%(name)s”"),
-    "category": N_("post of category “%(name)s”"),
-}
 
 
 def terms_words(terms: Terms) -> list[Line]:
@@ -26,14 +18,14 @@ def terms_words(terms: Terms) -> list[Line]:
         (
             _("Course"),
             _(" or ").join(
-                _get_local_name(titles[course_id])
+                get_local_name(titles[course_id])
                 for course_id in terms.course_ids
                 if course_id in titles
             ),
         ),
         (
             _("For the civil servants of"),
-            _get_local_name(target_names(reading_session(), terms.target)),
+            get_local_name(target_names(reading_session(), terms.target)),
         ),
         (_("Of these only"), narrowing_words(terms.narrowing)),
         (_("Due"), _word_due(terms)),
@@ -49,32 +41,6 @@ def terms_words(terms: Terms) -> list[Line]:
         (_("Basis"), word_typed_text(terms.reason)),
     ]
     return [(label, value) for label, value in lines if value]
-
-
-def narrowing_words(narrowing: dict[str, Any] | None) -> str:
-    """Return the conditions in words; '' without any."""
-    if not narrowing:
-        return ""
-    names = condition_names(reading_session(), list(list_conditions(narrowing)))
-    return _describe_narrowing(narrowing, names)
-
-
-def _describe_narrowing(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
-    kind, value = next(iter(narrowing.items()))
-    if kind == "not":
-        return _("not (%(what)s)") % {"what": _describe_narrowing(value, names)}
-    if kind in ("all", "any"):
-        joint = _(" and ") if kind == "all" else _(" or ")
-        return joint.join(_describe_part(part, names) for part in value)
-    if kind == "category":
-        return _(CONDITIONS[kind]) % {"name": name_category(value)}
-    name = _get_local_name(names.get((kind, value), ("?", "?")))
-    return _(CONDITIONS[kind]) % {"name": name}
-
-
-def _describe_part(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str:
-    text = _describe_narrowing(narrowing, names)
-    return f"({text})" if "all" in narrowing or "any" in narrowing else text
 
 
 def _word_due(terms: Terms) -> str:
@@ -119,7 +85,3 @@ def _word_escalations(terms: Terms) -> str:
 
 def _word_days(days: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
-
-
-def _get_local_name(names: Names) -> str:
-    return names[0] if current_language() == "kk" else names[1]
