@@ -1,16 +1,12 @@
-"""Standard indicators, and the measures that an indicator may count.
+"""The measures that an indicator may count, their units and their plans.
 
-The regional programmes of the "electronic akimat" name them: civil servants and citizens taught,
-certificates, hours, and face-to-face lessons held. Measures that other packages add to the
-vocabulary may be planned without a change here. Lessons are counted outside the vocabulary: a
-lesson has no sex or age, so only the course divides them.
+Measures that other packages add to the vocabulary may be planned without a change here. Lessons are
+counted outside the vocabulary: a lesson has no sex or age, so only the course divides them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.reporting.rules.vocabulary import (
     ATTEMPTS,
     AUDIENCE,
@@ -37,44 +33,6 @@ ATTEMPTS_UNIT: Final = "attempts"
 _UNITS: Final = {LESSONS_HELD: LESSONS_UNIT, "hours": HOURS_UNIT, "certificates": CERTIFICATES_UNIT}
 # Filters of an indicator. The area is the programme's.
 NARROWED_BY: Final = (AUDIENCE, COURSE, "language", "sex", "age_group", "settlement")
-
-
-@dataclass(frozen=True, slots=True)
-class StandardIndicator:
-    """An indicator that every installation has."""
-
-    code: str
-    name_kk: str
-    name_ru: str
-    measure: str
-    filters: Mapping[str, list[str]] = field(default_factory=dict)
-
-
-INDICATORS: Final = (
-    StandardIndicator(
-        "civil_servants_trained",
-        "Оқытылған мемлекеттік қызметшілер",
-        "Обученные государственные служащие",
-        "people_completed",
-        {AUDIENCE: [CIVIL_SERVANT]},
-    ),
-    StandardIndicator(
-        "citizens_trained",
-        "Оқытылған азаматтар",
-        "Обученные граждане",
-        "people_completed",
-        {AUDIENCE: [CITIZEN]},
-    ),
-    StandardIndicator(
-        "certificates", "Берілген сертификаттар", "Выданные сертификаты", "certificates"
-    ),
-    StandardIndicator(
-        "hours", "Аяқталған курстардың сағаттары", "Часы завершённых курсов", "hours"
-    ),
-    StandardIndicator(
-        LESSONS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", LESSONS_HELD
-    ),
-)
 
 
 def may_be_planned(measure: str) -> bool:

@@ -16,7 +16,8 @@ from lms.programmes.errors import (
     OnlyAdministrator,
 )
 from lms.programmes.models import Indicator
-from lms.programmes.rules.indicators import INDICATORS, may_be_narrowed, may_be_planned
+from lms.programmes.rules.indicators import may_be_narrowed, may_be_planned
+from lms.programmes.rules.standard_indicators import INDICATORS
 from lms.reporting.rules.vocabulary import read_filters
 
 

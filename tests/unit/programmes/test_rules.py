@@ -29,7 +29,8 @@ from lms.programmes.rules import (
     next_state,
     pace_span,
 )
-from lms.programmes.rules.indicators import INDICATORS, choose_plan, may_be_planned, unit_of
+from lms.programmes.rules.indicators import choose_plan, may_be_planned, unit_of
+from lms.programmes.rules.standard_indicators import INDICATORS
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 
 HALF = DaySpan(date(2026, 1, 1), date(2026, 6, 30))
