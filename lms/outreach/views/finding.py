@@ -1,19 +1,17 @@
-"""Screens for learners: upcoming trainings, one training, signing up, the calendar file."""
+"""Screens for learners: upcoming trainings, one training, the calendar file."""
 
 from functools import partial
 
-from flask import Response, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response, render_template, request
 
 from lms.core.i18n import gettext as _
-from lms.outreach import queries, services
+from lms.outreach import queries
 from lms.outreach.errors import TrainingNotFound
 from lms.outreach.forms.filters import TrainingsFilter
-from lms.outreach.rules import COMING
 from lms.outreach.views.common import MANAGERS, blueprint
 from lms.regions.queries import find_region_id, list_districts_by_region
 from lms.web import access
-from lms.web.container import container, moment, now
+from lms.web.container import container, now
 from lms.web.downloads import send_calendar
 from lms.web.pagination import read_counted_listing
 from lms.web.transaction import session
@@ -70,34 +68,6 @@ def calendar(training_id: int) -> Response:
     entry = queries.make_calendar_entry(row, base_url=settings.base_url, zone=settings.timezone)
     name = f"session-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
     return send_calendar(_("Sauat: face-to-face lesson"), [entry], file_name=name)
-
-
-@blueprint.post("/sessions/<int:training_id>/sign-up")
-@access.signed_in
-def sign_up(training_id: int) -> BaseResponse:
-    """Take a seat, or a turn on the waiting list."""
-    state = services.sign_up(session(), training_id=training_id, by=access.actor(), now=now())
-    flash(
-        _("You have a place. We expect you.")
-        if state == COMING
-        else _(
-            "All places are taken. You are on the waiting list: we tell "
-            "you when a place becomes free."
-        ),
-        "success" if state == COMING else "info",
-    )
-    return redirect(url_for("outreach.training", training_id=training_id), 303)
-
-
-@blueprint.post("/sessions/<int:training_id>/withdraw")
-@access.signed_in
-def withdraw(training_id: int) -> BaseResponse:
-    """Give the seat back."""
-    services.withdraw_sign_up(
-        session(), training_id=training_id, by=access.actor(), moment=moment()
-    )
-    flash(_("You gave your place back. Thank you: somebody else can come now."), "success")
-    return redirect(url_for("outreach.training", training_id=training_id), 303)
 
 
 def may_manage() -> bool:

@@ -10,7 +10,8 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.reforms import services
 from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, UnitNameMissing
-from lms.reforms.forms import ReformForm, kind_name
+from lms.reforms.forms.reform import ReformForm
+from lms.reforms.forms.words import kind_name
 from lms.reforms.rules import MERGE, MOVE, needs_approval
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values

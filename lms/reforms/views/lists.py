@@ -12,7 +12,8 @@ from lms.accounts.services import record_event
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.reforms import queries
-from lms.reforms.forms import ReformFilterForm, kind_name, state_name
+from lms.reforms.forms.filters import ReformFilterForm
+from lms.reforms.forms.words import kind_name, state_name
 from lms.reforms.views.blueprint import blueprint
 from lms.web import access
 from lms.web.container import now

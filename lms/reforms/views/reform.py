@@ -10,7 +10,7 @@ from lms.core import jobs
 from lms.core.i18n import gettext as _
 from lms.reforms import queries, services
 from lms.reforms.errors import OutOfDate
-from lms.reforms.forms import kind_name, state_name
+from lms.reforms.forms.words import kind_name, state_name
 from lms.reforms.rules import PLANNED, WAITING
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values

@@ -10,37 +10,26 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from lms.core.i18n import N_, current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.reforms import queries
+from lms.reforms.forms.words import kind_name
 from lms.reforms.rules import (
-    APPLIED,
-    CANCELLED,
-    KIND_NAMES,
     KINDS,
     MAX_NAME,
     MAX_NOTE,
     MAX_SOURCE,
     MERGE,
     MOVE,
-    PLANNED,
     RENAME,
     SPLIT,
-    STATES,
-    WAITING,
     NewUnit,
     ReformPlan,
 )
 from lms.regions import queries as regions
 from lms.regions.rules import DISTRICTS, REGIONS
 from lms.web.fields import CheckboxesField
-from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
+from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 from lms.web.transaction import reading_session
 
 NEW: Final = "new"
-STATE_NAMES: Final = {
-    WAITING: N_("Waits for a second person"),
-    PLANNED: N_("Planned"),
-    APPLIED: N_("Carried out"),
-    CANCELLED: N_("Cancelled"),
-}
 LEVEL_NAMES: Final = {
     "region": N_("Region"),
     "city_republican": N_("City of republican significance"),
@@ -58,16 +47,6 @@ FIELDS: Final = {"name": ("name_kk", "name_ru", "kato", "level"), "day": ("day",
 OPTIONAL: Final = ("children", "organisations")
 
 
-def kind_name(kind: str) -> str:
-    """Return a kind of reform in words."""
-    return _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
-
-
-def state_name(state: str) -> str:
-    """Return the state of a reform in words."""
-    return _(STATE_NAMES[state])
-
-
 def _list_choices(rows: Sequence[Any]) -> list[tuple[str, str]]:
     name = f"name_{current_language()}"
     return [(str(row.id), getattr(row, name)) for row in rows]
@@ -79,33 +58,6 @@ def _list_kinds() -> list[tuple[str, str]]:
 
 def _list_parents() -> list[tuple[str, str]]:
     return _list_choices(queries.list_parent_units(reading_session()))
-
-
-class ReformFilterForm(FilterForm):
-    """Filter of the list of reforms."""
-
-    kind = SelectField(lazy_gettext("Kind"), default="")
-    state = SelectField(lazy_gettext("State"), default="")
-
-    def __init__(self) -> None:
-        self.kind_choices = [
-            ("", _("All kinds")),
-            *((kind, kind_name(kind)) for kind in KIND_NAMES),
-        ]
-        super().__init__()
-
-    def process(self, *args: Any, **kwargs: Any) -> None:
-        """Fill in the choices before the request's values are compared with them."""
-        self.kind.choices = self.kind_choices
-        self.state.choices = [
-            ("", _("All states")),
-            *((state, state_name(state)) for state in STATES),
-        ]
-        super().process(*args, **kwargs)
-
-    def build_filter(self) -> queries.ReformFilter:
-        """Return the filter for queries."""
-        return queries.ReformFilter(self.kind.data or "", self.state.data or "")
 
 
 class ReformForm(BaseForm):

@@ -1,4 +1,4 @@
-"""Rules of trainings: which plan is allowed, who gets a seat. No database, no clock."""
+"""Which plan of a training is allowed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,21 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lms.core.clock import Moment, local_date
-
-COMING: Final = "coming"
-WAITING: Final = "waiting"  # no seat is free; the longest wait gets the next one
-WITHDRAWN: Final = "withdrawn"
-
-# Kinds of TrainingEvent.
-PLANNED_EVENT: Final = "planned"
-CHANGED_EVENT: Final = "changed"
-CANCELLED_EVENT: Final = "cancelled"
-SIGNED_UP_EVENT: Final = "signed_up"
-SEAT_EVENT: Final = "place"  # a seat became free for somebody who waited
-WITHDREW_EVENT: Final = "withdrew"
-ATTENDANCE_EVENT: Final = "marked"
-TAKEN_OVER_EVENT: Final = "taken_over"  # a merged account's sign-up replaced this one
-SET_ASIDE_EVENT: Final = "set_aside"  # the sign-up of a merged account that lost
 
 BOTH: Final = "both"
 LANGUAGES: Final = (BOTH, "kk", "ru")
@@ -95,21 +80,3 @@ def _find_further_faults(plan: TrainingPlan, coming: int) -> Iterator[str]:
         yield "words"
     if plan.language not in LANGUAGES:
         yield "language"
-
-
-def choose_state(*, capacity: int, coming: int) -> str:
-    """Return the state of a new sign-up: COMING while a seat is free, else WAITING."""
-    return COMING if coming < capacity else WAITING
-
-
-def is_better_sign_up(first: tuple[str, bool | None], second: tuple[str, bool | None]) -> bool:
-    """Whether the first sign-up (state, came) outranks the second.
-
-    Attendance outranks a seat, a seat outranks waiting.
-    """
-    return _rank_sign_up(first) > _rank_sign_up(second)
-
-
-def _rank_sign_up(sign_up: tuple[str, bool | None]) -> tuple[bool, int]:
-    state, came = sign_up
-    return came is True, (WITHDRAWN, WAITING, COMING).index(state)
