@@ -8,55 +8,52 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from time import monotonic
 from typing import Final
 
 import structlog
 
-from lms.accounts.services import expire_offers
-from lms.accounts.services.personal import READ_IINS_JOB
-from lms.api.services import delete_old_replies
-from lms.assessment.services import fold_attempts
-from lms.audit.jobs import HEAD_JOB, seal_waiting
-from lms.background.folding import fold_events
+from lms.audit.jobs import seal_waiting
+from lms.background.announcements import announce_changes, keep_offers
+from lms.background.daily_jobs import (
+    plan_audit_head,
+    plan_catch_up,
+    plan_lengths,
+    plan_reading_iins,
+    plan_reminders,
+    plan_retention,
+)
+from lms.background.folding import REST, fold_events, fold_results
 from lms.background.post import send_messages
-from lms.certificates.services import announce_certificates
-from lms.core import jobs, kept_texts, throttle
-from lms.core.clock import local_date
+from lms.background.sweeps import (
+    remove_unfinished_workbooks,
+    sweep_drawn_files,
+    sweep_kept_replies,
+    sweep_throttle,
+)
+from lms.core import jobs
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.statistics import refresh_statistics
 from lms.core.steps import take_turn
-from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.duplicates.services import note_missed_namesakes
 from lms.large_files.jobs import delete_old_files, fail_stranded_files
-from lms.learning.jobs import LENGTHS_JOB, hand_in_overdue_attempts
+from lms.learning.jobs import hand_in_overdue_attempts
 from lms.messaging.rules.kinds import list_channels
-from lms.messaging.services import announce_cards, announce_links, announce_offers, announce_tokens
-from lms.obligations.services import CATCH_UP_JOB
-from lms.obligations.services.announcements import BATCH, announce_events, find_unannounced_events
-from lms.obligations.services.approvals import announce_approvals
-from lms.obligations.services.reminders import REMIND_JOB
 from lms.outreach.services import list_trainings_to_remind_of, remind_of_training
-from lms.periodic_reports.services import forget_files, remind_of_reports
+from lms.periodic_reports.services import remind_of_reports
 from lms.personal_data.jobs import keep_personal_files, plan_erasures
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
 from lms.reporting.queries import open_data
-from lms.retention.queries import RETENTION_JOB
 from lms.schedules.jobs import plan_reports
-from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.container import Container
 
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
 FOLD_SECONDS: Final = 5  # pages count what is not folded yet, so it shall be little
 SEAL_SECONDS: Final = 5  # the rounds are longer: each seals
-FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
-REST: Final = 8.0  # between transactions: nobody waits for this work
-UNFINISHED_FOR: Final = timedelta(days=1)  # longer than writing any workbook takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,113 +63,6 @@ class HousekeepingStep:
     name: str
     work: Callable[[Container], None]
     seconds: float = ROUND_SECONDS
-
-
-def fold_results(container: Container, rest: float = REST) -> None:
-    """Fold submitted attempts into the counts of results, some hundred in a transaction."""
-    more = True
-    while more:
-        with take_turn(container, rest) as session:
-            more = bool(fold_attempts(session, limit=FOLDED_ATTEMPTS))
-
-
-def plan_catch_up(container: Container) -> None:
-    """Enqueue the day's catch-up of obligations.
-
-    It applies what the new day changes: leaves, exemptions, renewals, beginnings.
-    """
-    _enqueue_daily(container, CATCH_UP_JOB)
-
-
-def plan_audit_head(container: Container) -> None:
-    """Enqueue the day's line of the log with the head of the audit record."""
-    _enqueue_daily(container, HEAD_JOB)
-
-
-def sweep_throttle(container: Container) -> None:
-    """Delete expired counts of attempts, and texts that nobody came back for."""
-    with container.database.write() as session:
-        throttle.sweep(session, now=container.clock.now())
-        kept_texts.sweep(session, now=container.clock.now())
-
-
-def announce_changes(container: Container, rest: float = REST) -> None:
-    """Tell people what changed in their obligations, and officials what waits for them."""
-    channels = list_channels(container.settings.sms_gateway)
-    after = 0
-    while True:
-        with container.database.read() as session:
-            events = find_unannounced_events(session, after=after, moment=container.moment())
-        if not events:
-            break
-        for start in range(0, len(events), BATCH):
-            with take_turn(container, rest) as session:
-                batch = events[start : start + BATCH]
-                announce_events(
-                    session, event_ids=batch, moment=container.moment(), channels=channels
-                )
-        after = events[-1]
-    with container.database.write() as session:
-        announce_approvals(session, moment=container.moment(), channels=channels)
-        announce_tokens(session, moment=container.moment(), channels=channels)
-    more = True
-    while more:
-        with take_turn(container, rest) as session:
-            count = announce_certificates(session, moment=container.moment(), channels=channels)
-            count += announce_cards(session, moment=container.moment(), channels=channels)
-            count += announce_links(session, moment=container.moment(), channels=channels)
-            more = bool(count)
-
-
-def keep_offers(container: Container, rest: float = REST) -> None:
-    """End offers of posts that ran out; tell people of new ones, and HR of the answers."""
-    channels = list_channels(container.settings.sms_gateway)
-    with container.database.write() as session:
-        expire_offers(session, now=container.clock.now())
-    more = True
-    while more:
-        with take_turn(container, rest) as session:
-            more = bool(announce_offers(session, moment=container.moment(), channels=channels))
-
-
-def plan_reminders(container: Container) -> None:
-    """Enqueue the day's reminders."""
-    _enqueue_daily(container, REMIND_JOB)
-
-
-def plan_reading_iins(container: Container) -> None:
-    """Enqueue the day's reading of IINs.
-
-    It fills in sex and year of birth of people who never gave them.
-    """
-    _enqueue_daily(container, READ_IINS_JOB)
-
-
-def plan_lengths(container: Container) -> None:
-    """Enqueue the day's counting of how long lessons take."""
-    _enqueue_daily(container, LENGTHS_JOB)
-
-
-def plan_retention(container: Container) -> None:
-    """Enqueue the day's deletion of what is not kept any longer."""
-    _enqueue_daily(container, RETENTION_JOB)
-
-
-def _enqueue_daily(container: Container, kind: str) -> None:
-    """Enqueue the job of the local day, also anew if it failed."""
-    now = container.clock.now()
-    subject = f"day:{local_date(now, container.settings.timezone)}"
-    with container.database.read() as session:
-        job = jobs.find_latest_job(session, kind=kind, subject=subject)
-    if job is None or job.state == jobs.FAILED:
-        with container.database.write() as session:
-            jobs.enqueue(session, kind=kind, subject=subject, now=now)
-
-
-def sweep_kept_replies(container: Container) -> None:
-    """Delete the replies to API clients that were kept for a day."""
-    with container.database.write() as session:
-        delete_old_replies(session, now=container.clock.now())
 
 
 def keep_reforms(container: Container) -> None:
@@ -220,14 +110,6 @@ def plan_open_data(container: Container) -> None:
             jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
 
 
-def sweep_drawn_files(container: Container) -> None:
-    """Delete report files that are a month old."""
-    with container.database.write() as session:
-        before = forget_files(session, now=container.clock.now())
-        jobs.sweep(session, kind=REPORT_JOB, before=before)
-    container.temporary_storage.sweep(before=before)
-
-
 def keep_statistics(container: Container) -> None:
     """Keep what SQLite knows of its tables up to date, by which it chooses its indexes."""
     refresh_statistics(container.database)
@@ -236,11 +118,6 @@ def keep_statistics(container: Container) -> None:
 def note_namesakes(container: Container) -> None:
     """Note who has a namesake whose account was made at the same moment."""
     note_missed_namesakes(container.database)
-
-
-def remove_unfinished_workbooks(container: Container) -> None:
-    """Delete the rows of workbooks whose process was killed while it wrote them."""
-    remove_leftovers(before=container.clock.now() - UNFINISHED_FOR)
 
 
 STEPS: Final = (

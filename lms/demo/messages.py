@@ -1,6 +1,6 @@
 """The messages that people would have by now: announcements, reminders, escalations."""
 
-from lms.background.housekeeping import announce_changes
+from lms.background.announcements import announce_changes
 from lms.messaging.rules.kinds import list_channels
 from lms.obligations.services.escalations import escalate_delays
 from lms.obligations.services.reminders import remind_batch

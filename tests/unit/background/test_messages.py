@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from lms.background.announcements import announce_changes
+from lms.background.daily_jobs import plan_reminders
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import STEPS, announce_changes, plan_reminders
+from lms.background.housekeeping import STEPS
 from lms.core import jobs
 from lms.core.clock import local_date
 from lms.messaging.models import Message

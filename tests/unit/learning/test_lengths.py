@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import insert, update
 
+from lms.background.daily_jobs import plan_lengths
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import plan_lengths
 from lms.catalogue.models import LessonLength
 from lms.catalogue.queries import lengths as cached_lengths
 from lms.catalogue.queries import list_cards, load_outline

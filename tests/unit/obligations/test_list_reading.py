@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 
 from lms.accounts.models import RoleGrant
 from lms.app import build_container
+from lms.background.daily_jobs import plan_retention
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import plan_retention
 from lms.core.clock import Moment
 from lms.core.jobs import Job
 from lms.core.personal_data import Erasure

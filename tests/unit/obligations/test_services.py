@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, OPERATOR
+from lms.background.daily_jobs import plan_catch_up
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import plan_catch_up
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.obligations import errors, queries, services

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from lms.accounts.models import AuditEvent, SignIn
 from lms.assessment.models import Admission, Sitting
 from lms.auth.models import SignInCard
+from lms.background.daily_jobs import plan_retention
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import plan_retention
 from lms.core.clock import Moment
 from lms.core.retention import list_due
 from lms.core.steps import STOP

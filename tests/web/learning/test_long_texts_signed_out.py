@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.background.housekeeping import sweep_throttle
+from lms.background.sweeps import sweep_throttle
 from lms.core.kept_texts import MOST_KEPT, KeptText
 from tests.client import CSRF
 from tests.conftest import NOW
