@@ -5,17 +5,8 @@ import shlex
 from typing import Any
 
 from lms.api.forms.operations import Operation
-from lms.api.forms.schemas import (
-    Array,
-    Boolean,
-    Choice,
-    Day,
-    Instant,
-    Integer,
-    Record,
-    Schema,
-    Text,
-)
+from lms.api.forms.schemas import Boolean, Choice, Day, Instant, Integer, Schema, Text
+from lms.api.forms.structures import Array, Record
 from lms.web.access import API
 
 

@@ -4,7 +4,8 @@ from typing import Final
 
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
-from lms.api.forms.schemas import Array, Choice, Integer, Record, Text
+from lms.api.forms.schemas import Choice, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
 from lms.reporting.rules.vocabulary import BY_WORD, DIMENSIONS, MEASURES
 

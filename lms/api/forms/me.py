@@ -4,7 +4,8 @@ from typing import Final
 
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import ID, NAME
-from lms.api.forms.schemas import Array, Choice, Instant, Integer, Record, Text
+from lms.api.forms.schemas import Choice, Instant, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.auth.rules.api_tokens import SCOPES
 from lms.core.i18n import N_
 

@@ -4,7 +4,8 @@ from typing import Final
 
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, page_schema
-from lms.api.forms.schemas import Array, Boolean, Choice, Day, Integer, Record, Text
+from lms.api.forms.schemas import Boolean, Choice, Day, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
 
 STATES: Final = ("open", "met", "ended", "exempt")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from lms.api.forms.operations import KEY, Operation
-from lms.api.forms.schemas import Array, Integer, Record, Text
+from lms.api.forms.schemas import Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.auth.rules.api_tokens import SCOPES
 from lms.core.i18n import N_, gettext
 from lms.web.access import API

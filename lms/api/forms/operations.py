@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from lms.api.forms.schemas import Record, Text
+from lms.api.forms.schemas import Text
+from lms.api.forms.structures import Record
 from lms.core.i18n import N_
 
 NOTHING: Final = Record(name="Nothing", fields={})

@@ -14,7 +14,8 @@ from lms.api.forms.parts import (
     batch_schema,
     page_schema,
 )
-from lms.api.forms.schemas import Array, Day, Integer, Record, Text
+from lms.api.forms.schemas import Day, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
 
 _INPUT: Final = Record(

@@ -3,7 +3,8 @@
 from typing import Final
 
 from lms.accounts.rules import ORGANISATION_KINDS, POSITION_CATEGORIES
-from lms.api.forms.schemas import Array, Choice, Day, Integer, Record, Schema, Text
+from lms.api.forms.schemas import Choice, Day, Integer, Schema, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
 
 BATCH: Final = 500

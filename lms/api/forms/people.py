@@ -19,7 +19,8 @@ from lms.api.forms.parts import (
     batch_schema,
     page_schema,
 )
-from lms.api.forms.schemas import Array, Boolean, Choice, Integer, Record, Text
+from lms.api.forms.schemas import Boolean, Choice, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import LANGUAGES, N_
 
 LATEST_BIRTH_YEAR: Final = 9999  # the year in which the request comes is the last one that is taken

@@ -5,12 +5,14 @@ from typing import Final
 from lms.api.forms.figures import COUNT, INVITED, OWN, PERIOD
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
-from lms.api.forms.schemas import Array, Boolean, Choice, Day, Instant, Integer, Record, Text
+from lms.api.forms.report_plans import REPORT_PLAN, ROW_KEY
+from lms.api.forms.report_words import REPORT_WORDS
+from lms.api.forms.schemas import Choice, Instant, Integer, Text
+from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
 from lms.periodic_reports.rules import HALF, HANDED_IN, LATE, MONTH, OPEN, QUARTER, TO_COME, YEAR
 from lms.reporting.rules.vocabulary import MEASURES
 
-_KEY: Final = Text(longest=80, shortest=0)
 _SHA256: Final = Text(longest=64, shortest=64, help=N_("The SHA-256 of the bytes of the report."))
 _HANDED_IN: Final = Record(
     name="HandedIn",
@@ -74,7 +76,7 @@ _DAYS: Final = Record(
 _LINE: Final = Record(
     name="ReportLine",
     fields={
-        "key": _KEY,
+        "key": ROW_KEY,
         "kk": NAME,
         "ru": NAME,
         "values": Record(name="ReportValues", fields=dict.fromkeys(MEASURES, COUNT)),
@@ -85,69 +87,6 @@ _TABLE: Final = Record(
     name="ReportTable",
     fields={"name": Text(longest=20), "rows": Array(of=_LINE, most=100_000)},
     required=("name", "rows"),
-)
-_PROGRAMME: Final = Record(
-    name="ReportProgramme",
-    fields={
-        "key": _KEY,
-        "kk": NAME,
-        "ru": NAME,
-        "state": Text(longest=20, shortest=0),
-        "document": NAME,
-        "document_on": Day(nullable=True),
-        "planned": COUNT,
-        "met": COUNT,
-        "approved": Boolean(),
-    },
-    required=("key", "kk", "ru", "state", "document", "document_on", "planned", "met", "approved"),
-)
-_INDICATOR: Final = Record(
-    name="ReportIndicator",
-    fields={
-        "indicator": ID,
-        "kk": NAME,
-        "ru": NAME,
-        "first": DAY,
-        "last": DAY,
-        "planned": Integer(lowest=0, nullable=True),
-        "fact": COUNT,
-        "regions": COUNT,
-        "unit": Text(longest=20, help=N_("What the numbers count: people once each, hours ...")),
-        "percent": Text(longest=20, shortest=0, help=N_("The fact in per cent of the plan.")),
-    },
-    required=("indicator", "kk", "ru", "first", "last", "planned", "fact", "regions"),
-)
-_PLAN: Final = Record(
-    name="ReportPlan",
-    help=N_("Plan against fact; reports that were handed in before there was any do not have it."),
-    fields={
-        "programmes": Array(of=_PROGRAMME, most=100),
-        "rows": Array(of=_INDICATOR, most=10_000),
-    },
-    required=("programmes", "rows"),
-)
-_LONG: Final = Text(longest=2000, shortest=0)
-_TEXT: Final = Record(name="ReportText", fields={"kk": _LONG, "ru": _LONG}, required=("kk", "ru"))
-_WORDS: Final = Record(
-    name="ReportWords",
-    help=N_("What was written when the report was handed in; empty where nothing was."),
-    fields={
-        "addressee": _TEXT,
-        "signer": _LONG,
-        "post": _TEXT,
-        "explanations": Array(
-            of=Record(
-                name="ReportExplanation",
-                fields={"key": _KEY, "kk": _LONG, "ru": _LONG},
-                required=("key", "kk", "ru"),
-            ),
-            most=1000,
-        ),
-        "measures": _TEXT,
-        "lateness": _TEXT,
-        "correction": _TEXT,
-    },
-    required=("addressee", "signer", "post", "explanations", "measures", "lateness", "correction"),
 )
 GET_REPORT: Final = Operation(
     name="get_report",
@@ -180,11 +119,11 @@ GET_REPORT: Final = Operation(
             "correction": NAME,
             "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)),
             "tables": Array(of=_TABLE, most=10),
-            "plan": _PLAN,
+            "plan": REPORT_PLAN,
             "format": Integer(
                 lowest=2, help=N_("Of the report; those of the first format do not have it.")
             ),
-            "words": _WORDS,
+            "words": REPORT_WORDS,
             "invited": INVITED,
         },
         required=(

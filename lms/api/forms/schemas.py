@@ -7,37 +7,13 @@ Descriptions are message ids, translated when the document is requested.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-from lms.core.errors import RequestFault
-from lms.core.i18n import N_, gettext
+from lms.api.forms.faults import Faults, add_fault
+from lms.core.i18n import gettext
 from lms.core.text import is_plain
-
-Faults = list[RequestFault]
-MOST_FAULTS: Final = 100  # enough to fix a request; bounds the length of the reply
-MESSAGES: Final = {
-    "unknown_field": N_("This field is not known here."),
-    "missing": N_("This field is required."),
-    "wrong_type": N_("This has to be: %(expected)s."),
-    "too_short": N_("This is too short or empty."),
-    "too_long": N_("This is too long."),
-    "too_small": N_("This is too small."),
-    "too_large": N_("This is too large."),
-    "wrong_form": N_("This does not have the form that is described."),
-    "not_a_choice": N_("This has to be one of: %(expected)s."),
-    "invisible_characters": N_("There are invisible or control characters in this text."),
-    "not_a_day": N_("This has to be a day as 2026-03-09."),
-    "repeated": N_("This parameter may be given once."),
-}
-
-
-def add_fault(faults: Faults, at: str, code: str, expected: str = "") -> None:
-    """Add a fault, up to MOST_FAULTS."""
-    if len(faults) < MOST_FAULTS:
-        faults.append(RequestFault(at, code, gettext(MESSAGES[code]) % {"expected": expected}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,75 +180,3 @@ class Instant(Schema):
 
     def _describe(self, _parts: dict[str, Any]) -> dict[str, Any]:
         return {"format": "date-time"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Array(Schema):
-    """A list of bounded length."""
-
-    of: Schema
-    most: int
-    least: int = 0
-
-    type: ClassVar[str] = "array"
-
-    def _read_value(self, value: Any, at: str, faults: Faults) -> list[Any] | None:
-        if not isinstance(value, list):
-            add_fault(faults, at, "wrong_type", self.type)
-        elif len(value) < self.least:
-            add_fault(faults, at, "too_short")
-        elif len(value) > self.most:
-            add_fault(faults, at, "too_long")
-        else:
-            return [self.of.read(item, f"{at}/{index}", faults) for index, item in enumerate(value)]
-        return None
-
-    def _describe(self, parts: dict[str, Any]) -> dict[str, Any]:
-        return {"items": self.of.describe(parts), "minItems": self.least, "maxItems": self.most}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Record(Schema):
-    """An object with these fields and no others.
-
-    Reading returns a dict without the fields that were not sent.
-    """
-
-    name: str
-    fields: Mapping[str, Schema]
-    required: Sequence[str] = field(default=())
-
-    type: ClassVar[str] = "object"
-
-    def _read_value(self, value: Any, at: str, faults: Faults) -> dict[str, Any] | None:
-        if not isinstance(value, dict):
-            add_fault(faults, at, "wrong_type", self.type)
-            return None
-        for name in value.keys() - self.fields.keys():
-            add_fault(faults, f"{at}/{_escape_pointer(name)}", "unknown_field")
-        for name in self.required:
-            if name not in value:
-                add_fault(faults, f"{at}/{name}", "missing")
-        return {
-            name: schema.read(value[name], f"{at}/{name}", faults)
-            for name, schema in self.fields.items()
-            if name in value
-        }
-
-    def describe(self, parts: dict[str, Any]) -> dict[str, Any]:
-        """Return a reference to the object, which is described once."""
-        if self.name not in parts:
-            parts[self.name] = {}  # its place in the order, before those inside it
-            parts[self.name] = Schema.describe(self, parts)
-        reference = {"$ref": f"#/components/schemas/{self.name}"}
-        return {"anyOf": [reference, {"type": "null"}]} if self.nullable else reference
-
-    def _describe(self, parts: dict[str, Any]) -> dict[str, Any]:
-        properties = {name: schema.describe(parts) for name, schema in self.fields.items()}
-        description: dict[str, Any] = {"properties": properties, "additionalProperties": False}
-        return description | ({"required": list(self.required)} if self.required else {})
-
-
-def _escape_pointer(name: str) -> str:
-    """Return a client's field name escaped for a JSON pointer (RFC 6901), shortened."""
-    return name[:100].replace("~", "~0").replace("/", "~1")

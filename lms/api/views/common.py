@@ -1,18 +1,18 @@
 """Parts that all endpoints of the API share: strict reading, JSON replies, idempotency."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, g, request
 
 from lms.accounts.services import record_event
 from lms.api import services
-from lms.api.errors import InvalidRequest, Unreadable
+from lms.api.errors import InvalidRequest
+from lms.api.forms.faults import Faults, add_fault
 from lms.api.forms.operations import KEY, Operation
-from lms.api.forms.schemas import Faults, add_fault
+from lms.api.views.bodies import JSON, request_body
 from lms.auth.services import record_token_use
 from lms.web import access
 from lms.web.container import moment, now, today
@@ -21,9 +21,6 @@ from lms.web.tokens import bearer
 from lms.web.transaction import after_commit, session
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
-BODY_BYTES: Final = 2 * 1024 * 1024
-DEEPEST: Final = 32
-JSON: Final = "application/json"
 Answer = dict[str, Any] | bytes  # bytes: JSON of a report as it was handed in
 View = Callable[[dict[str, Any]], Answer]
 
@@ -156,49 +153,3 @@ def _read_query(operation: Operation) -> dict[str, Any]:
             [fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults]
         )
     return read  # type: ignore[no-any-return]
-
-
-def request_body() -> Any:
-    """Return the JSON of the request. Aborts with 413 or 415; raises Unreadable."""
-    request.max_content_length = BODY_BYTES
-    encoded = request.headers.get("Content-Encoding", "identity")
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != JSON or charset not in ("utf-8", "utf8") or encoded != "identity":
-        abort(415)
-    try:
-        value = json.loads(
-            request.get_data().decode(),
-            object_pairs_hook=_reject_repeats,
-            parse_constant=_reject_constant,
-        )
-    # ValueError includes UnicodeDecodeError and a number with too many digits.
-    except (ValueError, RecursionError):
-        raise Unreadable from None
-    if _measure_depth(value) > DEEPEST:
-        raise Unreadable
-    return value
-
-
-def _reject_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        raise ValueError("repeated name")
-    return record
-
-
-def _reject_constant(_constant: str) -> None:
-    raise ValueError("not a JSON number")
-
-
-def _measure_depth(value: Any) -> int:
-    """Return how deep lists and objects are nested, at most DEEPEST + 1."""
-    depth, level = 0, [value]
-    while level and depth <= DEEPEST:
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        depth += 1
-    return depth

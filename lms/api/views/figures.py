@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from lms.api.errors import InvalidRequest, TooManyRows
+from lms.api.forms.faults import Faults, add_fault
 from lms.api.forms.figures import FILTERS, GET_FIGURES, MOST_ROWS
-from lms.api.forms.schemas import Faults, add_fault
 from lms.api.views.common import register_endpoint
 from lms.api.views.reports import find_area
 from lms.periodic_reports.queries import load_key_names

@@ -4,7 +4,8 @@ from typing import Any
 
 from lms.api.forms.me import GET_ME
 from lms.api.forms.parts import BATCH
-from lms.api.views.common import BODY_BYTES, register_endpoint
+from lms.api.views.bodies import BODY_BYTES
+from lms.api.views.common import register_endpoint
 from lms.web.tokens import REQUESTS, WRITES, bearer
 
 

@@ -7,8 +7,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from lms.api.errors import InvalidRequest
+from lms.api.forms.faults import Faults, add_fault
 from lms.api.forms.parts import PAGE
-from lms.api.forms.schemas import Faults, add_fault
 from lms.api.queries import RowsPage
 
 

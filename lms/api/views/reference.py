@@ -9,8 +9,10 @@ from lms.api.forms.all_operations import OPERATIONS
 from lms.api.forms.examples import build_curl, build_example, format_json
 from lms.api.forms.openapi import PROBLEM, build_openapi
 from lms.api.forms.parts import BATCH
-from lms.api.forms.schemas import Array, Choice, Record, Schema
-from lms.api.views.common import BODY_BYTES, blueprint
+from lms.api.forms.schemas import Choice, Schema
+from lms.api.forms.structures import Array, Record
+from lms.api.views.bodies import BODY_BYTES
+from lms.api.views.common import blueprint
 from lms.auth.rules.api_tokens import scope_choices
 from lms.core.i18n import current_language, gettext, using_language
 from lms.web import access

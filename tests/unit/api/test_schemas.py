@@ -6,8 +6,10 @@ import pytest
 
 from lms.api.forms.all_operations import OPERATIONS
 from lms.api.forms.examples import build_example
+from lms.api.forms.faults import MOST_FAULTS
 from lms.api.forms.people import PUT_PEOPLE
-from lms.api.forms.schemas import MOST_FAULTS, Array, Boolean, Choice, Day, Integer, Record, Text
+from lms.api.forms.schemas import Boolean, Choice, Day, Integer, Text
+from lms.api.forms.structures import Array, Record
 
 WORD = Text(longest=5)
 
