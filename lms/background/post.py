@@ -9,8 +9,10 @@ from lms.app import find_resources
 from lms.core.clock import local_date
 from lms.core.mail import create_mailer
 from lms.core.sms import get_gateway
-from lms.messaging.jobs import PostOffice, send_account_letters, send_round
+from lms.messaging.account_letters import send_account_letters
+from lms.messaging.jobs import send_round
 from lms.messaging.letters import LetterWriter
+from lms.messaging.post_office import PostOffice
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import list_channels
 from lms.messaging.rules.letters import Site

@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.auth.rules.channels import EMAIL
 from lms.auth.services.contact_confirmation import confirm_contact
 from lms.core.fingerprints import sha256
-from lms.messaging.jobs import send_account_letters
+from lms.messaging.account_letters import send_account_letters
 from lms.web.container import Container
 from tests.conftest import NOW
 from tests.factories.messaging import make_office

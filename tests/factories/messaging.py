@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.background.post import build_post_office
 from lms.core.clock import Moment
-from lms.messaging.jobs import PostOffice
 from lms.messaging.models import Delivery
+from lms.messaging.post_office import PostOffice
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import Note, tell_people
 from lms.web.container import Container

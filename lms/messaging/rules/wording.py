@@ -38,18 +38,20 @@ Days are ISO dates.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lms.core.i18n import current_language, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import access_wording, kinds
 from lms.messaging.rules.account_wording import ACCOUNT_WORDING
+from lms.messaging.rules.approval_wording import APPROVAL_WORDING
 from lms.messaging.rules.certificate_wording import CERTIFICATE_WORDING
+from lms.messaging.rules.escalation_wording import ESCALATION_WORDING
 from lms.messaging.rules.file_wording import word_failed_file, word_import, word_ready_file
 from lms.messaging.rules.iin_wording import IIN_WORDING
 from lms.messaging.rules.orders import word_orders
 from lms.messaging.rules.regrading_wording import RESULT_WORDING
-from lms.messaging.rules.report_names import name_values_report
+from lms.messaging.rules.report_wording import REPORT_WORDING
 from lms.messaging.rules.rights_wording import RIGHTS_WORDING
 from lms.messaging.rules.token_wording import word_ended_token, word_received_token
+from lms.messaging.rules.training_wording import TRAINING_WORDING
 from lms.messaging.rules.words import Values, Words, format_day
 
 
@@ -146,168 +148,6 @@ def _word_exemption(values: Values) -> Words:
     return Words(title, body, "/my", _("Open My learning"))
 
 
-def _escalation_hr(values: Values) -> Words:
-    count = int(values.get("count", 0))
-    title = ngettext(
-        "%(num)s employee of yours is late with a mandatory course",
-        "%(num)s employees of yours are late with mandatory courses",
-        count,
-    )
-    body = _(
-        "The day by which they had to complete it passed some time ago. See who they are: you "
-        "can remind them, move the day or grant an exemption."
-    )
-    return Words(
-        title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
-    )
-
-
-def _escalation_officer(values: Values) -> Words:
-    count = int(values.get("count", 0))
-    title = ngettext(
-        "%(num)s civil servant of your territory is long overdue with a mandatory course",
-        "%(num)s civil servants of your territory are long overdue with mandatory courses",
-        count,
-    )
-    body = _(
-        "Their HR departments were told before, and the courses are still not completed. See "
-        "where they work."
-    )
-    return Words(
-        title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
-    )
-
-
-def _approval_wanted(values: Values) -> Words:
-    people = int(values.get("people", 0))
-    title = _("An assignment waits for approval: “%(course)s”") % {"course": values["course"]}
-    body = ngettext(
-        "It concerns %(num)s person, so a second official has to approve or refuse it.",
-        "It concerns %(num)s people, so a second official has to approve or refuse it.",
-        people,
-    )
-    return Words(
-        title,
-        body % {"num": format_number(people)},
-        _assignment_path(values),
-        _("Open the assignment"),
-    )
-
-
-def _approval_decided(values: Values) -> Words:
-    if values.get("approved"):
-        title = _("The assignment is approved: “%(course)s”")
-        body = _("It is in force. Everyone concerned is told.")
-    else:
-        title = _("The assignment is refused: “%(course)s”")
-        body = _("Nobody gets this duty. The reason stands with the assignment.")
-    return Words(
-        title % {"course": values["course"]},
-        body,
-        _assignment_path(values),
-        _("Open the assignment"),
-    )
-
-
-def _assignment_path(values: Values) -> str:
-    return (
-        f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
-    )
-
-
-def _report_due(values: Values) -> Words:
-    title = _("Hand in the report by %(day)s") % {"day": format_day(values)}
-    body = _(
-        "The report of the half-year is counted from the records and only has to be looked at "
-        "and handed in."
-    )
-    path = f"/periodic-reports/units/{int(values.get('place', 0))}/{values.get('period', '')}"
-    return Words(title, body, path, _("Open the report"))
-
-
-def _report_sent(values: Values) -> Words:
-    title = name_values_report(values)
-    if values.get("subject") != "saved":
-        title = f"{title}, {format_day(values, 'first')} – {format_day(values, 'last')}"
-    body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
-    return Words(
-        title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report")
-    )
-
-
-def _reports_ended(values: Values) -> Words:
-    title = _("You no longer get a report by e-mail: %(report)s") % {
-        "report": name_values_report(values)
-    }
-    body = _(
-        "You no longer answer for what it shows, or it was deleted, so nothing more is sent. If "
-        "that is a mistake, tell whoever gives roles."
-    )
-    return Words(title, body, "/messaging/", _("Open the messages"))
-
-
-def _word_training(values: Values, title: str, text: str) -> Words:
-    """Word a message about a training its reader signed up for."""
-    language = current_language()
-    local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
-    params = {
-        "lesson": local_names["title"],
-        "place": local_names["place"],
-        "day": format_day(values, "day"),
-        "time": values.get("time", ""),
-    }
-    return Words(
-        title % params,
-        text % params,
-        f"/outreach/sessions/{int(values.get('session', 0))}",
-        _("Open the lesson"),
-    )
-
-
-def _training_seat(values: Values) -> Words:
-    return _word_training(
-        values,
-        _("You have a place in the lesson “%(lesson)s”"),
-        _(
-            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the "
-            "place back, so that somebody else gets it."
-        ),
-    )
-
-
-def _training_changed(values: Values) -> Words:
-    return _word_training(
-        values,
-        _("The lesson “%(lesson)s” has another time or place"),
-        _(
-            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your "
-            "place back."
-        ),
-    )
-
-
-def _training_cancelled(values: Values) -> Words:
-    return _word_training(
-        values,
-        _("The lesson “%(lesson)s” was cancelled"),
-        _(
-            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose "
-            "another one."
-        ),
-    )
-
-
-def _training_reminder(values: Values) -> Words:
-    return _word_training(
-        values,
-        _("Soon: the lesson “%(lesson)s”"),
-        _(
-            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your "
-            "place back, so that somebody else gets it."
-        ),
-    )
-
-
 _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _word_assignment,
     kinds.DUE_SOONER: _due_sooner,
@@ -317,10 +157,8 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.DUE_MOVED: _due_moved,
     kinds.EXEMPTED: _word_exemption,
     kinds.EXEMPTION_ENDED: _exemption_ended,
-    kinds.ESCALATION_HR: _escalation_hr,
-    kinds.ESCALATION_OFFICER: _escalation_officer,
-    kinds.APPROVAL_WANTED: _approval_wanted,
-    kinds.APPROVAL_DECIDED: _approval_decided,
+    **ESCALATION_WORDING,
+    **APPROVAL_WORDING,
     kinds.IMPORT_DONE: word_import,
     **RIGHTS_WORDING,
     kinds.FILE_READY: word_ready_file,
@@ -336,12 +174,7 @@ _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.API_ENDED: word_ended_token,
     kinds.API_RECEIVED: word_received_token,
     **IIN_WORDING,
-    kinds.REPORT_DUE: _report_due,
-    kinds.REPORT_SENT: _report_sent,
-    kinds.REPORTS_ENDED: _reports_ended,
-    kinds.TRAINING_SEAT: _training_seat,
-    kinds.TRAINING_CHANGED: _training_changed,
-    kinds.TRAINING_CANCELLED: _training_cancelled,
-    kinds.TRAINING_REMINDER: _training_reminder,
+    **REPORT_WORDING,
+    **TRAINING_WORDING,
     **ACCOUNT_WORDING,
 }

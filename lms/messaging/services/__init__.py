@@ -1,14 +1,7 @@
 """Services of messaging. Import them from here."""
 
 from lms.messaging.services.cards import announce_cards, announce_links
-from lms.messaging.services.claims import (
-    CLAIM,
-    Outdated,
-    Outgoing,
-    claim_deliveries,
-    is_any_ready,
-    postpone_quiet,
-)
+from lms.messaging.services.claims import CLAIM, Outdated, claim_deliveries
 from lms.messaging.services.iin import tell_of_iin
 from lms.messaging.services.invitations import (
     Invited,
@@ -25,6 +18,8 @@ from lms.messaging.services.outcomes import (
     note_unavailable,
     return_unsent,
 )
+from lms.messaging.services.outgoing import Outgoing
+from lms.messaging.services.readiness import is_any_ready, postpone_quiet
 from lms.messaging.services.reading import (
     choose_categories,
     list_refusable,

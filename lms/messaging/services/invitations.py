@@ -19,7 +19,7 @@ from lms.core.clock import Moment, local_date
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, contact_column, is_fault_current
 from lms.messaging.rules.kinds import EMAIL, INVITATION, SMS
-from lms.messaging.services.claims import Outgoing
+from lms.messaging.services.outgoing import Outgoing
 from lms.messaging.services.tell import Note, tell_people
 
 LINK_PATH: Final = "/auth/password/"

@@ -15,7 +15,7 @@ from lms.messaging.queries import contact_column
 from lms.messaging.rules.bounces import Bounce, clean_reason
 from lms.messaging.rules.states import BOUNCED, FAILED, SENDING, SENT
 from lms.messaging.rules.timing import QuietHours, next_sending_time, retry_delay
-from lms.messaging.services.claims import Outgoing
+from lms.messaging.services.outgoing import Outgoing
 
 SERVER_WAIT: Final = timedelta(minutes=2)  # until the next attempt at an unreachable server
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.accounts.rules import OPERATOR
 from lms.core.collation import COLLATION
-from lms.messaging import queries
 from lms.messaging.models import ContactFault
+from lms.messaging.queries import refusing_contacts
 from lms.messaging.rules.bounces import read_bounce
 from tests.factories.accounts import person
 from tests.factories.commands import run_lms
@@ -140,7 +140,7 @@ def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
 def test_the_list_of_refusing_contacts_goes_from_the_faults_to_the_people(session):
     """SQLite knows nothing of a table without rows, and would read a hundred thousand people."""
     pretend_statistics(session, {"ix_person_name": ("person", "100321 20 1 1")})
-    listed = queries._build_refusing(OPERATOR.without_person(), "email")
+    listed = refusing_contacts._build_refusing(OPERATOR.without_person(), "email")
     plan = explain(session, listed, limit=50, offset=0)
     assert "SEARCH person USING INTEGER PRIMARY KEY" in plan
     assert "SCAN person" not in plan

@@ -1,0 +1,52 @@
+"""Wording of messages to officials about assignments that need an approval."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lms.core.i18n import format_number, ngettext
+from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
+from lms.messaging.rules.words import Values, Words
+
+
+def _approval_wanted(values: Values) -> Words:
+    people = int(values.get("people", 0))
+    title = _("An assignment waits for approval: “%(course)s”") % {"course": values["course"]}
+    body = ngettext(
+        "It concerns %(num)s person, so a second official has to approve or refuse it.",
+        "It concerns %(num)s people, so a second official has to approve or refuse it.",
+        people,
+    )
+    return Words(
+        title,
+        body % {"num": format_number(people)},
+        _assignment_path(values),
+        _("Open the assignment"),
+    )
+
+
+def _approval_decided(values: Values) -> Words:
+    if values.get("approved"):
+        title = _("The assignment is approved: “%(course)s”")
+        body = _("It is in force. Everyone concerned is told.")
+    else:
+        title = _("The assignment is refused: “%(course)s”")
+        body = _("Nobody gets this duty. The reason stands with the assignment.")
+    return Words(
+        title % {"course": values["course"]},
+        body,
+        _assignment_path(values),
+        _("Open the assignment"),
+    )
+
+
+def _assignment_path(values: Values) -> str:
+    return (
+        f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
+    )
+
+
+APPROVAL_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+    kinds.APPROVAL_WANTED: _approval_wanted,
+    kinds.APPROVAL_DECIDED: _approval_decided,
+}

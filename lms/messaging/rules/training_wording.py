@@ -1,0 +1,79 @@
+"""Wording of messages about trainings that their readers signed up for."""
+
+from collections.abc import Callable
+from typing import Final
+
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
+from lms.messaging.rules.words import Values, Words, format_day
+
+
+def _word_training(values: Values, title: str, text: str) -> Words:
+    """Word a message about a training its reader signed up for."""
+    language = current_language()
+    local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
+    params = {
+        "lesson": local_names["title"],
+        "place": local_names["place"],
+        "day": format_day(values, "day"),
+        "time": values.get("time", ""),
+    }
+    return Words(
+        title % params,
+        text % params,
+        f"/outreach/sessions/{int(values.get('session', 0))}",
+        _("Open the lesson"),
+    )
+
+
+def _training_seat(values: Values) -> Words:
+    return _word_training(
+        values,
+        _("You have a place in the lesson “%(lesson)s”"),
+        _(
+            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the "
+            "place back, so that somebody else gets it."
+        ),
+    )
+
+
+def _training_changed(values: Values) -> Words:
+    return _word_training(
+        values,
+        _("The lesson “%(lesson)s” has another time or place"),
+        _(
+            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your "
+            "place back."
+        ),
+    )
+
+
+def _training_cancelled(values: Values) -> Words:
+    return _word_training(
+        values,
+        _("The lesson “%(lesson)s” was cancelled"),
+        _(
+            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose "
+            "another one."
+        ),
+    )
+
+
+def _training_reminder(values: Values) -> Words:
+    return _word_training(
+        values,
+        _("Soon: the lesson “%(lesson)s”"),
+        _(
+            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your "
+            "place back, so that somebody else gets it."
+        ),
+    )
+
+
+TRAINING_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
+    kinds.TRAINING_SEAT: _training_seat,
+    kinds.TRAINING_CHANGED: _training_changed,
+    kinds.TRAINING_CANCELLED: _training_cancelled,
+    kinds.TRAINING_REMINDER: _training_reminder,
+}
