@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from benchmarks.plain_course import add_course
 from benchmarks.seeding import Site
-from lms.core.database import register_functions
+from lms.core.sqlite_connections import register_functions
 from lms.core.statistics import refresh_statistics
 from lms.duplicates.services import note_missed_namesakes
 from lms.reporting.services import recount_figures

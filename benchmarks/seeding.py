@@ -26,9 +26,9 @@ from lms.app import create_app, find_resources
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
 from lms.catalogue.services import load_course
-from lms.core.archive import read_folder
 from lms.core.clock import Moment
 from lms.core.crypto import generate_token, hash_token
+from lms.core.folders import read_folder
 from lms.core.migrations import upgrade_database
 from lms.core.settings import Settings, load_settings
 from lms.demo.accounts import KOKSHETAU, find_unit_by_kato

@@ -24,10 +24,10 @@ from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.shared_banks import BANKS
 from lms.certificates import views as certificates_views
 from lms.certificates.emblem import load_emblem
-from lms.core.archive import read_folder
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
+from lms.core.folders import read_folder
 from lms.core.key_store import KeyStore
 from lms.core.logs import configure_logging
 from lms.core.passwords import HashingGate, Passwords

@@ -26,7 +26,7 @@ from lms.assessment.services import start_attempt
 from lms.background.loop import run_all_waiting
 from lms.core import jobs
 from lms.core.clock import Moment
-from lms.core.database import register_functions
+from lms.core.sqlite_connections import register_functions
 from lms.core.statistics import refresh_statistics
 from lms.obligations import services
 from lms.obligations.models import Obligation

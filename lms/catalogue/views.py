@@ -10,7 +10,8 @@ from lms.catalogue import queries, services
 from lms.catalogue.errors import CourseNotFound, CourseRefused
 from lms.catalogue.forms import CatalogueFilter, CourseUploadForm
 from lms.catalogue.rules.words import audience_name, level_name
-from lms.core.archive import ArchiveRefused, read_zip
+from lms.core.archive import read_zip
+from lms.core.archive_refusals import ArchiveRefused
 from lms.core.faults import FileFault
 from lms.core.i18n import gettext as _
 from lms.web import access

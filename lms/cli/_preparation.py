@@ -14,9 +14,9 @@ from lms.catalogue.rules.course import content_hash
 from lms.cli import courses, people, regions, search
 from lms.cli._lock import hold_lock
 from lms.cli.database import migrate_database
-from lms.core.archive import read_folder
 from lms.core.clock import SystemClock
 from lms.core.database import open_database
+from lms.core.folders import read_folder
 from lms.core.settings import Settings
 from lms.programmes.services import ensure_indicators
 

@@ -13,10 +13,10 @@ from lms.catalogue.rules.folder import ModuleFolder
 from lms.catalogue.rules.reading import ModuleSource, ParsedCourse, TaskSource
 from lms.catalogue.rules.scenes import FINAL, read_final_tasks, read_tasks
 from lms.catalogue.services.tasks import add_tasks
-from lms.core.archive import read_folder
 from lms.core.clock import SystemClock
 from lms.core.database import Base
 from lms.core.faults import Faults
+from lms.core.folders import read_folder
 from lms.core.settings import load_settings
 from lms.scenes.rules.reading import FILES
 

@@ -1,4 +1,4 @@
-"""Untrusted folders, from a zip or from disk, read into a mapping of path to content.
+"""Untrusted zips, read into a mapping of path to content.
 
 Nothing is written to disk. Python's zipfile accepts many harmful archives;
 tests/unit/core/test_archive.py lists what is refused here.
@@ -6,23 +6,19 @@ tests/unit/core/test_archive.py lists what is refused here.
 
 import io
 import stat
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
-from lms.core.errors import Invalid
-from lms.core.i18n import N_, gettext
+from lms.core.archive_names import check_duplicates, check_name
+from lms.core.archive_refusals import ArchiveRefused, escape_name
+from lms.core.folders import MAX_FILE, MAX_FILES, is_ignored
+from lms.core.i18n import N_
 
-MAX_FILES: Final = 2000
-MAX_FILE: Final = 8 * 1024 * 1024
 MAX_TOTAL: Final = 60 * 1024 * 1024
 MAX_RATIO: Final = 100
 RATIO_COUNTS_FROM: Final = 1024 * 1024
-MAX_PATH: Final = 400
-IGNORED: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 NESTED: Final = (".zip", ".rar", ".7z", ".gz", ".tar", ".xz", ".bz2")
 ENCRYPTED: Final = 0x1
 METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -40,18 +36,6 @@ _ZIP_ERRORS: Final = (
     NotImplementedError,
     RuntimeError,
 )
-
-
-class ArchiveRefused(Invalid):
-    """The zip is not safe to read. `reason` is a message id; params fill its placeholders."""
-
-    def __init__(self, reason: str, /, **params: object) -> None:
-        super().__init__(**params)
-        self.reason = reason
-
-    def text(self) -> str:
-        """Return the reason in the current language."""
-        return gettext(self.reason) % self.params
 
 
 def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
@@ -79,28 +63,6 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
         ) from error
 
 
-def read_folder(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder on disk by their relative POSIX path.
-
-    Links are not followed. A file is cut after MAX_FILE bytes.
-    """
-    files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if len(files) > MAX_FILES:
-            break
-        if path.is_symlink() or not path.is_file() or is_ignored(inside.as_posix()):
-            continue
-        with path.open("rb") as file:
-            files[inside.as_posix()] = file.read(MAX_FILE)
-    return files
-
-
-def is_ignored(path: str) -> bool:
-    """Return whether an operating system added the file by itself, as .DS_Store."""
-    return any(part.lower() in IGNORED or part.startswith("._") for part in path.split("/"))
-
-
 def _is_nested(path: str) -> bool:
     return path.lower().endswith(NESTED)
 
@@ -118,33 +80,12 @@ def _check_entries(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         raise ArchiveRefused(
             N_("The archive unpacks to more than %(limit)s MB."), limit=MAX_TOTAL // 1024 // 1024
         )
-    _check_duplicates(entries)
+    check_duplicates(entries)
     _check_overlaps(archive, entries)
     for entry in entries:
-        _check_name(entry)
+        check_name(entry)
         _check_kind(entry)
         yield entry
-
-
-def _check_duplicates(entries: list[zipfile.ZipInfo]) -> None:
-    """Refuse entries that would be one file on some file system.
-
-    Their names may differ by case or Unicode form, or one names a file and the other a folder.
-    """
-    seen: dict[str, bool] = {}
-    for entry in entries:
-        key = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
-        if key in seen and not (seen[key] and entry.is_dir()):
-            raise ArchiveRefused(
-                N_("“%(name)s” stands twice in the archive."), name=_escape_name(entry.filename)
-            )
-        seen[key] = entry.is_dir()
-    for key in seen:
-        parent = key.rpartition("/")[0]
-        if parent and seen.get(parent) is False:
-            raise ArchiveRefused(
-                N_("“%(name)s” stands twice in the archive."), name=_escape_name(parent)
-            )
 
 
 def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
@@ -163,26 +104,8 @@ def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
         raise ArchiveRefused(_UNSAFE)
 
 
-def _check_name(entry: zipfile.ZipInfo) -> None:
-    name = entry.orig_filename  # as stored: zipfile cuts `filename` at a NUL
-    parts = name.removesuffix("/").split("/")
-    wrong = (
-        name != entry.filename
-        or len(name) > MAX_PATH
-        or "\\" in name
-        or ":" in name
-        or any(part in ("", ".", "..") for part in parts)
-        or any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") for letter in name)
-    )
-    if wrong:
-        raise ArchiveRefused(
-            N_("The archive has a file with a name that is not allowed: “%(name)s”."),
-            name=_escape_name(name),
-        )
-
-
 def _check_kind(entry: zipfile.ZipInfo) -> None:
-    name = _escape_name(entry.filename)
+    name = escape_name(entry.filename)
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise ArchiveRefused(N_("“%(name)s” is no plain file but a link or a device."), name=name)
@@ -219,8 +142,3 @@ def _without_top(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
         return "", files
     top = tops.pop()
     return top, {path.partition("/")[2]: content for path, content in files.items()}
-
-
-def _escape_name(name: str) -> str:
-    """Return a name that an error can show: short, without control characters."""
-    return "".join(letter if letter.isprintable() else "�" for letter in name[:80])

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.engine import URL, make_url
 
-from lms.core.database import register_functions
+from lms.core.sqlite_connections import register_functions
 
 PAGES_PER_STEP: Final = 2000  # others may write between two steps
 

@@ -5,17 +5,14 @@ IMMEDIATE: a deferred one that writes after another did fails at once or, with t
 defaults, loses updates. Reads use connections that cannot write.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -26,7 +23,6 @@ from sqlalchemy import (
     Result,
     String,
     create_engine,
-    event,
     insert,
     literal_column,
     text,
@@ -35,18 +31,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
-from lms.core.collation import COLLATION, compare_texts
-from lms.core.fingerprints import SQLITE_NAME, sha256
+from lms.core.engines import engine_options
+from lms.core.sqlite_connections import prepare_sqlite
 
-BUSY_TIMEOUT_SECONDS: Final = 15
-# SQLite's busy handler backs off, turning a 10 ms wait into 18 ms; poll every millisecond instead.
-# A lock between the threads of a process was slower under load (docs/adr/0026).
-POLL_MILLISECONDS: Final = 1
-SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-# SQLite's connections plan by the statistics that there were when they were opened.
-RECYCLE_SECONDS: Final = 3600
-CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
 
 # BIGINT on PostgreSQL. SQLite autoincrements only INTEGER columns, which have 64 bits there.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -118,8 +106,8 @@ class Database:
         """Take two engines of one database, made with the engine_options of each."""
         self.writer, self.reader = writer, reader
         if writer.dialect.name == "sqlite":
-            _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", read_only=False)
-            _prepare_sqlite(reader, begin="BEGIN", read_only=True)
+            prepare_sqlite(writer, begin="BEGIN IMMEDIATE", read_only=False)
+            prepare_sqlite(reader, begin="BEGIN", read_only=True)
 
     @property
     def url(self) -> str:
@@ -157,41 +145,6 @@ def open_database(url: str, *, connections: int = 4, more: int = 8) -> Database:
     )
 
 
-def engine_options(
-    url: str, *, read_only: bool, connections: int = 4, more: int = 8
-) -> dict[str, Any]:
-    """Return the arguments of create_engine for one of the two engines of a database.
-
-    `connections` are kept for the threads of this process, `more` are opened where a thread needs
-    several: one that writes may read apart from its transaction, and note something in one of its
-    own. On PostgreSQL, which counts connections, the two engines share these numbers.
-    """
-    options: dict[str, Any] = {
-        "hide_parameters": True,  # else an error repeats what people entered
-        "pool_size": connections,
-        "max_overflow": more,
-        "pool_timeout": CONNECTION_WAIT_SECONDS,
-    }
-    if read_only:
-        options["execution_options"] = {SEES_SNAPSHOT: True}
-    if url.startswith("sqlite"):
-        connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
-        return {**options, "connect_args": connect_args, "pool_recycle": RECYCLE_SECONDS}
-    options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
-    if read_only:
-        options["execution_options"] = {
-            SEES_SNAPSHOT: True,
-            "postgresql_readonly": True,
-            "isolation_level": "REPEATABLE READ",
-        }
-    return {**options, "pool_pre_ping": True}
-
-
-def _halve_pool(number: int) -> int:
-    """Half of a number, rounded up: a pool of one connection stays one."""
-    return -(-number // 2)
-
-
 def insert_rows(
     session: Session,
     model: Any,
@@ -224,57 +177,3 @@ def build_upserts(
     """
     statements = {name: build(insert(table)) for name, insert in _INSERTS.items()}
     return lambda session: statements[session.get_bind().dialect.name]
-
-
-def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000 if read_only else POLL_MILLISECONDS}",
-            "secure_delete=ON",
-            "wal_autocheckpoint=4000",  # pages; fewer checkpoints write a hot page to the file once
-            f"query_only={'ON' if read_only else 'OFF'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        register_functions(connection)
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        if read_only:
-            connection.connection.cursor().execute(
-                begin
-            )  # takes no lock, so no error needs translating; a tenth of the time
-            return
-        if not _poll_begin(connection.connection.cursor(), begin):
-            connection.exec_driver_sql(begin)  # raises the error as SQLAlchemy's own
-
-
-def _poll_begin(cursor: Any, begin: str) -> bool:
-    """Begin a transaction when other writers let it; return False after a timeout or an error."""
-    deadline = monotonic() + BUSY_TIMEOUT_SECONDS
-    while monotonic() < deadline:
-        try:
-            cursor.execute(begin)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                return False
-        else:
-            return True
-    return False
-
-
-def register_functions(connection: Any) -> None:
-    """Register the collation and functions that indexes and queries need on a SQLite connection."""
-    connection.create_collation(COLLATION, compare_texts)
-    connection.create_function("lower", 1, _lower_text, deterministic=True)
-    connection.create_function(
-        SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True
-    )
-
-
-def _lower_text(text: str | int | float | None) -> str | int | float | None:
-    return text.lower() if isinstance(text, str) else text

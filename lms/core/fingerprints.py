@@ -7,7 +7,7 @@ from sqlalchemy import Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
-SQLITE_NAME = "sha256_hex"  # registered by lms/core/database.py
+SQLITE_NAME = "sha256_hex"  # registered by lms/core/sqlite_connections.py
 
 
 def sha256(text: str) -> str:

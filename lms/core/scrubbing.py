@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from lms.core.database import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS, Database
+from lms.core.database import Database
 from lms.core.personal_data import PersonalData
+from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS
 
 # Writing a larger file anew takes so long that requests which write would be refused meanwhile.
 COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024

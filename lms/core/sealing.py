@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from lms.core.crypto import FieldCipher
-from lms.core.database import register_functions
 from lms.core.key_store import KeyStore, build_label
 from lms.core.personal_data import SealedColumns, blank_texts
+from lms.core.sqlite_connections import register_functions
 
 BATCH: Final = 2000
 SEALED: Final = "sealed_row"

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Executable, Row
 from sqlalchemy.orm import Session
 
-from lms.core.database import SEES_SNAPSHOT
+from lms.core.engines import SEES_SNAPSHOT
 
 Loaded = TypeVar("Loaded")
 _KEPT: Final = "kept of the snapshot"  # in the session's info: the transaction and what it read

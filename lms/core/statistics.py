@@ -15,7 +15,7 @@ def refresh_statistics(database: Database) -> int:
 
     Without statistics it reads a million rows where an index leads to a few. Each table has a
     transaction of its own: writers wait for the largest, half a second for a million rows. Open
-    connections go on with what they know (database.RECYCLE_SECONDS). Returns the number of tables.
+    connections go on with what they know (engines.RECYCLE_SECONDS). Returns the number of tables.
     """
     if database.writer.dialect.name != "sqlite":
         return 0

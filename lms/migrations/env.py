@@ -15,8 +15,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
-from lms.core.database import BUSY_TIMEOUT_SECONDS, Base, UtcDateTime, register_functions
+from lms.core.database import Base, UtcDateTime
 from lms.core.migrations import MigrationFailed, is_of_models
+from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS, register_functions
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

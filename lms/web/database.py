@@ -9,7 +9,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Engine, make_url
 
-from lms.core.database import Base, Database, engine_options
+from lms.core.database import Base, Database
+from lms.core.engines import engine_options
 from lms.core.settings import Settings
 
 READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

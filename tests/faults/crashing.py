@@ -17,8 +17,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import Pool
 
-from lms.core.database import register_functions
 from lms.core.migrations import upgrade_database
+from lms.core.sqlite_connections import register_functions
 from tests.postgres import execute
 from tests.processes import get_clean_context
 

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import inspect, text
 
 from lms.core.backup import BackupFailed, back_up, restore_database
-from lms.core.database import open_database, register_functions
+from lms.core.database import open_database
+from lms.core.sqlite_connections import register_functions
 from tests.factories import accounts, commands, learning
 from tests.faults.serving import build_environment
 from tests.postgres import find_binaries

@@ -100,7 +100,7 @@ def test_forked_processes_with_parallel_writers_each_lose_no_update(url):
 
 
 def test_a_thread_that_opens_a_second_writer_is_refused_in_time_and_can_go_on(url, monkeypatch):
-    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("lms.core.sqlite_connections.BUSY_TIMEOUT_SECONDS", 0.2)
     database = open_database(url)
     with database.write() as session:
         read_then_write(session)

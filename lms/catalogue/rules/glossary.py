@@ -6,7 +6,8 @@ from typing import Final
 from lms.catalogue.rules.question import NAME
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
-from lms.core.toml_table import TomlTable, parse_toml
+from lms.core.toml_file import parse_toml
+from lms.core.toml_table import TomlTable
 
 PATH: Final = "glossary.toml"
 MAX_GLOSSARY: Final = 200 * 1024

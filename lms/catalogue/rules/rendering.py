@@ -15,7 +15,8 @@ from lms.catalogue.rules.spans import find_pictures
 from lms.catalogue.rules.tags import list_competences, list_tags
 from lms.catalogue.rules.types import SYNTAXES, TextRenderer
 from lms.core.i18n import LANGUAGES
-from lms.core.markdown import Illustration, render_inline, render_markdown
+from lms.core.markdown import Illustration, render_markdown
+from lms.core.markdown_lines import render_inline
 
 MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
 PICTURE_TYPE: Final = "image/svg+xml"

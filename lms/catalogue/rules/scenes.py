@@ -9,7 +9,8 @@ from lms.catalogue.rules.reading import TaskSource
 from lms.catalogue.rules.types.written import EXACT_SUMS
 from lms.core.faults import Faults
 from lms.core.i18n import N_
-from lms.core.toml_table import TomlTable, parse_toml
+from lms.core.toml_file import parse_toml
+from lms.core.toml_table import TomlTable
 from lms.scenes.rules.concealing import conceal_scene
 from lms.scenes.rules.reading import FILES, MAX_SCENE, SCENE, read_scene
 from lms.scenes.rules.scene import SceneSource

@@ -13,7 +13,8 @@ from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.quiz import read_quiz
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
-from lms.core.toml_table import Titles, TomlTable, parse_toml
+from lms.core.toml_file import parse_toml
+from lms.core.toml_table import Titles, TomlTable
 
 BANKS: Final = "banks"  # the folder of all banks, beside those of courses
 HEAD: Final = "bank.toml"

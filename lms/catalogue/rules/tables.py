@@ -13,7 +13,8 @@ from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
 from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
-from lms.core.toml_table import Titles, TomlTable, parse_toml
+from lms.core.toml_file import parse_toml
+from lms.core.toml_table import Titles, TomlTable
 
 LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.database import SEES_SNAPSHOT
+from lms.core.engines import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
 from lms.reporting.queries.person_facts import load_pending_facts, load_places
 from lms.reporting.queries.stored_cells import LATER, Tallies, read_stored_cells

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
-from lms.core.toml_table import TomlTable, parse_toml
+from lms.core.toml_file import parse_toml
+from lms.core.toml_table import TomlTable
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.kinds.base import META_ACTIONS, Kind
 from lms.scenes.rules.predicates import is_predicate, is_whole_number

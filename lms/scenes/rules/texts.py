@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lms.core.faults import Faults
 from lms.core.i18n import N_
-from lms.core.toml_table import parse_toml
+from lms.core.toml_file import parse_toml
 from lms.scenes.rules.scene import Texts
 
 MAX_TEXTS: Final = 100 * 1024

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lms.catalogue.rules import is_slug, read_course
 from lms.catalogue.rules.rendering import render_course
-from lms.core.archive import read_folder
+from lms.core.folders import read_folder
 from tests.factories.catalogue import course_files, replace_text
 from tests.unit.catalogue.checking import (
     COURSES,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lms.catalogue.rules import read_course
-from lms.core.archive import read_folder
+from lms.core.folders import read_folder
 from lms.core.i18n import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "courses" / "first-steps"

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.steps import check_lengths, cut_steps
 from lms.cli.courses import command
-from lms.core.archive import read_folder
 from lms.core.faults import Faults
+from lms.core.folders import read_folder
 from lms.core.markdown import render_markdown
 from tests.factories.catalogue import course_files, replace_text
 

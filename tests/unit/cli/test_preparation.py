@@ -10,7 +10,7 @@ import pytest
 from lms.app import find_resources
 from lms.catalogue.services import load_course
 from lms.cli._preparation import find_new_courses
-from lms.core.archive import read_folder
+from lms.core.folders import read_folder
 from tests.conftest import NOW
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 from tests.prepared import run_process

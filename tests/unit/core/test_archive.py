@@ -8,7 +8,9 @@ import zipfile
 
 import pytest
 
-from lms.core.archive import ArchiveRefused, read_folder, read_zip
+from lms.core.archive import read_zip
+from lms.core.archive_refusals import ArchiveRefused
+from lms.core.folders import read_folder
 
 FILES = {"course.toml": b"code", "01-a/module.toml": b"hours"}
 

@@ -71,7 +71,7 @@ def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_
         except OperationalError as error:
             errors.append(str(error.orig))
 
-    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr("lms.core.sqlite_connections.BUSY_TIMEOUT_SECONDS", 0.1)
     write()
     assert errors == ["database is locked"]
     monkeypatch.undo()

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import html5lib
 import pytest
 
-from lms.core import markdown
-from lms.core.markdown import BOX_TITLES, BOXES, Illustration, render_inline, render_markdown
+from lms.core import markdown, markdown_lines
+from lms.core.lesson_boxes import BOX_TITLES, BOXES
+from lms.core.markdown import Illustration, render_markdown
+from lms.core.markdown_lines import render_inline
 
 PICTURES = {"mouse.svg": Illustration("/catalogue/media/ab.svg", 320, 200)}
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -176,9 +178,9 @@ def list_lines():
 def test_a_plain_line_is_what_the_parser_makes_of_it():
     lines = list_lines()
     assert [
-        line for line in lines if render_inline(line) != markdown._render_line(line.strip())
+        line for line in lines if render_inline(line) != markdown_lines._render_line(line.strip())
     ] == []
-    plain = [line for line in lines if markdown._PLAIN_LINE.fullmatch(line.strip())]
+    plain = [line for line in lines if markdown_lines._PLAIN_LINE.fullmatch(line.strip())]
     assert 2000 < len(plain) < len(lines) - 1000
 
 
@@ -206,10 +208,10 @@ def test_nothing_of_a_line_reaches_the_next_one_of_its_thread_or_of_another(monk
         thread.start()
     for thread in threads:
         thread.join()
-    monkeypatch.setattr(markdown, "_kept", SimpleNamespace())
+    monkeypatch.setattr(markdown_lines, "_kept", SimpleNamespace())
     expected = []
     for text in texts:
-        markdown._kept.line_parser = None  # a new one for each
+        markdown_lines._kept.line_parser = None  # a new one for each
         expected.append(render_inline(text))
     assert found == dict.fromkeys(range(3), expected * 5)
     assert len(set(expected)) == 9

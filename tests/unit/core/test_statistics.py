@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from lms.core import database as databases
+from lms.core import engines
 from lms.core.database import open_database
 from lms.core.statistics import refresh_statistics
 
@@ -48,7 +48,7 @@ def test_sqlite_takes_the_better_index_when_it_knows_the_tables(settings):
 def test_open_connections_learn_of_it_when_they_are_replaced(
     settings, monkeypatch, seconds, chosen
 ):
-    monkeypatch.setattr(databases, "RECYCLE_SECONDS", seconds)
+    monkeypatch.setattr(engines, "RECYCLE_SECONDS", seconds)
     database, other = (open_database(settings.database_url) for _ in range(2))
     add_creatures(other)
     assert "by_kind" in explain(database)

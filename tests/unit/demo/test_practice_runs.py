@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.app import find_resources, read_act_register
 from lms.catalogue.services import load_course
-from lms.core.archive import read_folder
+from lms.core.folders import read_folder
 from lms.core.i18n import LANGUAGES, using_language
 from lms.demo.filling import fill_demo
 from lms.enrolment.models import Enrolment

@@ -71,7 +71,7 @@ def test_others_write_while_a_list_is_planned(container, ministry, small_batches
         written.append(len(args[1]))
         return plan(dry_run, *args)
 
-    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr("lms.core.sqlite_connections.BUSY_TIMEOUT_SECONDS", 0.1)
     monkeypatch.setattr(DryRun, "plan", plan_beside_others)
     import_id = lists.check_list(
         container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(6)])

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from functools import wraps
 
 from lms.core import snapshots
-from lms.core.database import SEES_SNAPSHOT
+from lms.core.engines import SEES_SNAPSHOT
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lms.core.faults import Faults
-from lms.core.toml_table import parse_toml
+from lms.core.toml_file import parse_toml
 from lms.scenes.rules.concealing import conceal_scene, list_new_names
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.kinds.base import ImpossibleAction, Kind

@@ -8,7 +8,7 @@ from flask import Response
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from lms.core import database as databases
+from lms.core import engines
 from lms.core.database import open_database
 from lms.core.storage import FileStorage
 from lms.web.access import public
@@ -25,7 +25,7 @@ def app(own_app):
 @pytest.fixture
 def single_connection(app, settings, monkeypatch):
     """A client of an application with one database connection, or two (read, write) on SQLite."""
-    monkeypatch.setattr(databases, "CONNECTION_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(engines, "CONNECTION_WAIT_SECONDS", 0.1)
     narrow = open_database(settings.database_url, connections=1, more=0)
     app.extensions["lms"] = replace(app.extensions["lms"], database=narrow)
 

@@ -9,7 +9,7 @@ from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import ParsedCourse
 from lms.core.faults import Faults
 from lms.core.i18n import N_
-from lms.core.markdown import render_inline
+from lms.core.markdown_lines import render_inline
 
 MIN_ANSWERS: Final = 100
 MIN_PERCENT: Final = 5

@@ -8,7 +8,7 @@ from lms.catalogue.rules import read_course
 from lms.catalogue.rules.lint.budget import RULES, UNCHOSEN
 from lms.catalogue.rules.lint.linting import lint_course
 from lms.catalogue.rules.lint.unchosen import OptionChoices, find_unchosen_options
-from lms.core.archive import read_folder
+from lms.core.folders import read_folder
 from tests.factories.banks import MODULE, Item, build_course
 
 COURSES = Path(__file__).resolve().parents[4] / "courses"

@@ -1,0 +1,45 @@
+"""The options of the two engines of a database: one that writes, one that only reads."""
+
+from typing import Any, Final
+
+from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS
+
+SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
+# SQLite's connections plan by the statistics that there were when they were opened.
+RECYCLE_SECONDS: Final = 3600
+CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
+
+
+def engine_options(
+    url: str, *, read_only: bool, connections: int = 4, more: int = 8
+) -> dict[str, Any]:
+    """Return the arguments of create_engine for one of the two engines of a database.
+
+    `connections` are kept for the threads of this process, `more` are opened where a thread needs
+    several: one that writes may read apart from its transaction, and note something in one of its
+    own. On PostgreSQL, which counts connections, the two engines share these numbers.
+    """
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # else an error repeats what people entered
+        "pool_size": connections,
+        "max_overflow": more,
+        "pool_timeout": CONNECTION_WAIT_SECONDS,
+    }
+    if read_only:
+        options["execution_options"] = {SEES_SNAPSHOT: True}
+    if url.startswith("sqlite"):
+        connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        return {**options, "connect_args": connect_args, "pool_recycle": RECYCLE_SECONDS}
+    options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
+    if read_only:
+        options["execution_options"] = {
+            SEES_SNAPSHOT: True,
+            "postgresql_readonly": True,
+            "isolation_level": "REPEATABLE READ",
+        }
+    return {**options, "pool_pre_ping": True}
+
+
+def _halve_pool(number: int) -> int:
+    """Half of a number, rounded up: a pool of one connection stays one."""
+    return -(-number // 2)
