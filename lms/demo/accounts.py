@@ -13,9 +13,11 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.core.crypto import FieldCipher
+from lms.demo.learners import Learner
 from lms.demo.names import NameGenerator
 from lms.demo.organisations import DemoOrganisations
-from lms.demo.people import HISTORY_DAYS, Learner, add_posts, build_person_row, insert_people
+from lms.demo.people import HISTORY_DAYS, build_person_row, insert_people
+from lms.demo.posts import add_posts
 from lms.regions.models import RegionUnit
 
 DEMO_PASSWORD: Final = "sauat-demo-2026"  # noqa: S105 - public: it opens generated accounts only

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.demo.accounts import AKMOLA, find_unit_by_kato
 from lms.demo.organisations import DemoOrganisations
-from lms.demo.people import CATEGORIES, HISTORY_DAYS
+from lms.demo.people import HISTORY_DAYS
+from lms.demo.posts import CATEGORIES
 from lms.obligations.rules import Target, Terms
 from lms.regions.queries import find_root
 

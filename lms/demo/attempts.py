@@ -4,71 +4,28 @@ Each quiz has a few draws that its attempts share, so that tens of thousands are
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt, AttemptTask, QuizResult
-from lms.assessment.queries import load_bank_questions
-from lms.assessment.rules import (
-    CHOICE_TYPES,
-    QUESTION_TYPES,
-    WHOLE_MARK,
-    BankQuestion,
-    Earned,
-    draw_questions,
-)
+from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.assessment.services import fold_attempts
-from lms.assessment.services.attempts import GROUPS
-from lms.catalogue import queries as catalogue
-from lms.catalogue.queries import Outline, QuizEntry
+from lms.catalogue.queries import QuizEntry
 from lms.core.clock import local_date
-from lms.demo.final_tasks import DemoTask, build_task_rows, draw_demo_tasks, mark_practice
-from lms.demo.learning import CHUNK, DemoEnrolment, insert_chunks
+from lms.demo.attempt_rows import Built, add_results, copy_groups, insert_with_answers
+from lms.demo.chunks import CHUNK
+from lms.demo.enrolments import DemoEnrolment
+from lms.demo.final_tasks import build_task_rows, mark_practice
+from lms.demo.quiz_draws import DemoDraw, DemoQuiz, load_quizzes
+from lms.demo.quiz_questions import DemoQuestion, Row
 
 SHARE_FAILED: Final = 0.25  # of quizzes: one attempt was not passed
 SHARE_BLANK: Final = 0.08  # of wrong answers: none was given
 SHARE_OTHER_LANGUAGE: Final = 0.04  # of attempts: read in the person's other language
-HARDEST: Final = 2  # times as often wrong as the easiest question
 MINUTES: Final = 12
-DRAWS: Final = 12
-WRONG_TEXTS: Final = {"kk": "білмеймін", "ru": "не знаю"}
-Row = dict[str, Any]
-Built = tuple[Row, list[Row], list[Row]]  # an attempt, its answers, its practice tasks
-
-
-@dataclass(frozen=True, slots=True)
-class DemoQuestion:
-    """A drawn question: how hard it is (from 1), and the answers that the demo gives to it."""
-
-    id: int
-    hardness: float
-    right: Row
-    wrong: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDraw:
-    """A draw of a quiz, as it is stored and as it is answered."""
-
-    seed: int
-    drawn: list[Row]
-    questions: tuple[DemoQuestion, ...]
-    tasks: tuple[DemoTask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoQuiz:
-    """A quiz with its draws, and when in a run through the course it is taken, from 0 to 1."""
-
-    entry: QuizEntry
-    draws: tuple[DemoDraw, ...]
-    share: float
 
 
 def add_attempts(
@@ -79,7 +36,7 @@ def add_attempts(
         enrolment.course.outline.version_id: enrolment.course.outline for enrolment in enrolments
     }
     quizzes = {
-        version_id: _load_quizzes(session, chance, outline)
+        version_id: load_quizzes(session, chance, outline)
         for version_id, outline in outlines.items()
     }
     built = [
@@ -92,75 +49,10 @@ def add_attempts(
     for attempt, _answers, _tasks in built:
         attempt["submitted_on"] = local_date(attempt["submitted_at"], zone)
     for start in range(0, len(built), CHUNK):
-        _insert_with_answers(session, built[start : start + CHUNK])
-    _copy_groups(session)
-    _add_results(session)
+        insert_with_answers(session, built[start : start + CHUNK])
+    copy_groups(session)
+    add_results(session)
     fold_attempts(session, limit=len(built))
-
-
-def _copy_groups(session: Session) -> None:
-    """Give each attempt the region and the age that its submission would have copied."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.submitted_at.is_not(None))
-        .values(**GROUPS)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _add_results(session: Session) -> None:
-    """Add what counts of all attempts at a quiz: in these courses the best one."""
-    passed = func.max(case((Attempt.passed.is_(True), 1), else_=0)) == 1
-    best = (
-        select(Attempt.enrolment_id, Attempt.quiz_id, func.max(Attempt.percent), passed)
-        .where(Attempt.submitted_at.is_not(None))
-        .group_by(Attempt.enrolment_id, Attempt.quiz_id)
-    )
-    session.execute(
-        insert(QuizResult).from_select(["enrolment_id", "quiz_id", "percent", "passed"], best)
-    )
-
-
-def _load_quizzes(session: Session, chance: random.Random, outline: Outline) -> list[DemoQuiz]:
-    keys = catalogue.load_answer_keys(session, outline.version_id)
-    positions = {item.id: item.index for item in outline.items if item.kind in ("quiz", "final")}
-    quizzes = []
-    for quiz in outline.quizzes:
-        bank = load_bank_questions(session, outline, quiz)
-        questions = {row.id: _build_question(row, keys[row.id][1]) for row in bank}
-        draws = []
-        for _number in range(DRAWS):
-            seed = chance.getrandbits(62)
-            drawn = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
-            answered = tuple(questions[item["question"]] for item in drawn)
-            tasks = draw_demo_tasks(session, chance, quiz, seed)
-            draws.append(DemoDraw(seed, drawn, answered, tasks))
-        share = (positions[quiz.id] + 1) / len(outline.items)
-        quizzes.append(DemoQuiz(quiz, tuple(draws), share))
-    return quizzes
-
-
-def _build_question(row: BankQuestion, key: Mapping[str, Any]) -> DemoQuestion:
-    hardness = 1 + (HARDEST - 1) * random.Random(row.id).random()  # noqa: S311 - the same each time
-    right = QUESTION_TYPES[row.type].build_right(key)
-    return DemoQuestion(row.id, hardness, right, _list_wrong(row, key, right))
-
-
-def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: Row) -> tuple[Row, ...]:
-    """Return wrong answers: another option, another number or text, or nothing filled in right."""
-    if row.type in CHOICE_TYPES:
-        options = ({"options": [position]} for position in range(row.options))
-        return tuple(option for option in options if option != right)
-    if row.type == "number":
-        return tuple({"text": f"{key['high'] + more:g}"} for more in (1, 10))
-    if row.type == "text":
-        return tuple({"text": text} for text in WRONG_TEXTS.values())
-    if row.type == "gaps":
-        return tuple({"values": [text] * len(key["gaps"])} for text in WRONG_TEXTS.values())
-    values = right["values"]
-    if row.type == "categorise":  # the next group, as far as there is one
-        return ({"values": [1 - value if value < 2 else 0 for value in values]},)
-    return ({"values": [*values[1:], values[0]]},)  # each row or place has its neighbour's
 
 
 def _build_attempts(
@@ -271,19 +163,3 @@ def _build_answer(
         "right": is_right,
         "language": None if is_blank else language,
     }
-
-
-def _insert_with_answers(session: Session, built: list[Built]) -> None:
-    ids = session.scalars(
-        insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True),
-        [attempt for attempt, _answers, _tasks in built],
-    ).all()
-    answers = [row for _attempt, row, _tasks in built]
-    tasks = [row for _attempt, _answers, row in built]
-    for table, rows_by_attempt in ((Answer, answers), (AttemptTask, tasks)):
-        rows = [
-            {"attempt_id": attempt_id, **row}
-            for attempt_id, own_rows in zip(ids, rows_by_attempt, strict=True)
-            for row in own_rows
-        ]
-        insert_chunks(session, table, rows)

@@ -23,13 +23,14 @@ from lms.demo.attempts import add_attempts
 from lms.demo.histories import build_histories
 from lms.demo.iins import DemoIins
 from lms.demo.imports import add_imports
+from lms.demo.learners import Learner
 from lms.demo.learning import add_enrolments, load_current_courses
 from lms.demo.lessons import DemoTrainings
 from lms.demo.messages import send_day_messages
 from lms.demo.names import NameGenerator
 from lms.demo.obligations import DemoObligations
 from lms.demo.organisations import add_organisations
-from lms.demo.people import Learner, add_learners
+from lms.demo.people import add_learners
 from lms.demo.practice_runs import add_practice_runs
 from lms.demo.programmes import add_programmes
 from lms.demo.reforms import relocate_records

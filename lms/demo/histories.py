@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from lms.catalogue.queries import Outline
-from lms.demo.people import HISTORY_DAYS, Learner
+from lms.demo.learners import Learner
+from lms.demo.people import HISTORY_DAYS
 from lms.enrolment.rules import RENEWAL_WINDOW_MONTHS, add_months
 
 SHARE_CITIZENS_ENROLLED: Final = 0.85

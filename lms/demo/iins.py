@@ -15,7 +15,7 @@ from lms.accounts.services.iin_changes import NO_CLAIM, record_iin_event
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.demo.imports import generate_iins
-from lms.demo.people import Learner
+from lms.demo.learners import Learner
 
 CITIZEN_IIN: Final = "500101600022"  # a birth date in 2050: belongs to nobody
 FIRST_SERIAL: Final = 1000  # after those of the imported lists

@@ -16,7 +16,8 @@ from lms.background.dispatch import run_one
 from lms.core.clock import local_date
 from lms.core.identity_numbers import has_check_digit
 from lms.demo.names import Name, NameGenerator
-from lms.demo.people import CATEGORIES, POSITIONS
+from lms.demo.people import POSITIONS
+from lms.demo.posts import CATEGORIES
 from lms.people_import.models import PeopleImport
 from lms.people_import.rules import WORK
 from lms.people_import.services import begin_import, preview_table, start_apply, start_check

@@ -5,7 +5,6 @@ That is: enrolments with their events, lessons done, completions and certificate
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,14 +13,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules.personal import get_age_group
-from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.certificates.models import Certificate
 from lms.certificates.services import last_valid_day
 from lms.core.clock import local_date
 from lms.core.crypto import generate_number
-from lms.demo.final_tasks import mark_practice
+from lms.demo.chunks import insert_chunks
+from lms.demo.enrolments import DemoEnrolment
 from lms.demo.histories import DemoCourse
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.rules import (
@@ -35,32 +34,7 @@ from lms.enrolment.rules import (
 )
 from lms.learning.models import LessonDone
 
-CHUNK: Final = 5000
 WITHDRAWAL_REASON: Final = "Басқа жұмысқа ауысты / Перешёл на другую работу"
-
-
-@dataclass(frozen=True, slots=True)
-class DemoEnrolment:
-    """A stored enrolment.
-
-    `share`: how much of the course was done, 0 to 1. `final_right`: right answers in the final
-    test.
-    """
-
-    id: int
-    course: DemoCourse
-    share: float
-    final_right: int
-
-    @property
-    def percent(self) -> int | None:
-        """Return the per cent of the final test, None in a course without one."""
-        final = self.course.outline.final
-        if final is None:
-            return None
-        questions = Earned(WHOLE_MARK * self.final_right, WHOLE_MARK * final.draw)
-        task_ids = [task.id for task in final.tasks[: final.practice_draw]]
-        return mark_practice(final, questions, task_ids, all_done=True)[1].percent
 
 
 def load_current_courses(session: Session) -> list[Outline]:
@@ -120,12 +94,6 @@ def _draw_final_right(chance: random.Random, outline: Outline) -> int:
         return 0
     draw = outline.final.draw
     return chance.randint(-(-outline.final.pass_percent * draw // 100), draw)
-
-
-def insert_chunks(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
-    """Insert many rows, CHUNK in a statement."""
-    for start in range(0, len(rows), CHUNK):
-        session.execute(insert(table.__table__), rows[start : start + CHUNK])
 
 
 def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from lms.accounts.rules import Actor
 from lms.catalogue.queries import Outline
 from lms.core.clock import Moment
 from lms.demo.accounts import KOKSHETAU, find_unit_by_kato
-from lms.demo.people import Learner
+from lms.demo.learners import Learner
 from lms.outreach.models import SignUp, Training
 from lms.outreach.rules import COMING, SIGNED_UP_EVENT, TrainingPlan, choose_state
 from lms.outreach.services import announce_training, cancel_training, note_attendance

@@ -28,8 +28,9 @@ from lms.demo.assignments import (
     plan_assignments,
 )
 from lms.demo.histories import DemoCourse
+from lms.demo.learners import Learner
 from lms.demo.organisations import DemoOrganisations
-from lms.demo.people import HISTORY_DAYS, Learner
+from lms.demo.people import HISTORY_DAYS
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
 from lms.obligations.queries.membership import is_in_target

@@ -5,18 +5,20 @@ A third are civil servants with posts, some of them with two or on leave.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Absence, Person, Post
+from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE, RURAL, SELF_ANSWERED, URBAN
+from lms.demo.absences import add_absences
+from lms.demo.learners import Learner
 from lms.demo.names import NameGenerator
 from lms.demo.organisations import DemoOrganisations
+from lms.demo.posts import add_posts
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -26,45 +28,12 @@ LAST_JOINED_DAYS: Final = 150
 SHARE_SERVANTS: Final = 1 / 3
 SHARE_REGIONAL: Final = 0.25  # of civil servants: work for the region itself
 SHARE_JOINED: Final = 0.25  # of civil servants: joined within the history
-SHARE_TWO_POSTS: Final = 0.03
-SHARE_ABSENT: Final = 0.04
 SHARE_SAID: Final = 0.9  # who gave sex, birth year and settlement
 WITHOUT_POPULATION: Final = 250_000  # for units newer than the census
 POSITIONS: Final = {
     "kk": ("Бас маман", "Жетекші маман", "Бөлім басшысы"),
     "ru": ("Главный специалист", "Ведущий специалист", "Руководитель отдела"),
 }
-CATEGORIES: Final = {
-    "district": ("E-4", "E-5", "E-R-3", "E-R-4", "E-R-5"),
-    "region": ("D-3", "D-4", "D-5", "D-O-3", "D-O-4", "D-O-5"),
-}
-LEAVES: Final = (
-    ("annual", 6, 20),
-    ("sick", 3, 12),
-    ("study", 20, 60),
-    ("secondment", 15, 40),
-    ("childcare", 200, None),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """A stored person as the rest of the demo needs it.
-
-    `joined_on`: when the history begins.
-    """
-
-    id: int
-    region_unit_id: int
-    organisation_id: int | None
-    audience: str
-    language: str
-    sex: str | None
-    birth_year: int | None
-    settlement: str | None
-    position: str
-    names: tuple[str, str, str]
-    joined_on: date
 
 
 def add_learners(
@@ -102,7 +71,7 @@ def add_learners(
         )
     learners = insert_people(session, rows)
     add_posts(session, chance, learners, organisations)
-    _add_absences(session, chance, learners, now)
+    add_absences(session, chance, learners, now)
     return learners
 
 
@@ -177,61 +146,6 @@ def insert_people(session: Session, rows: Sequence[dict[str, Any]]) -> list[Lear
     ]
 
 
-def add_posts(
-    session: Session,
-    chance: random.Random,
-    learners: Sequence[Learner],
-    organisations: DemoOrganisations,
-    category: str | None = None,
-) -> None:
-    """Give each civil servant a main post, and some a second one in a department."""
-    regional_ids = {
-        organisation_id
-        for unit_id in organisations.departments
-        for organisation_id in (organisations.akimats[unit_id], *organisations.departments[unit_id])
-    }
-    departments = [
-        organisation_id
-        for department_ids in organisations.departments.values()
-        for organisation_id in department_ids
-    ]
-    rows = []
-    for learner in learners:
-        if learner.organisation_id is None:
-            continue
-        level = "region" if learner.organisation_id in regional_ids else "district"
-        category_code = category or chance.choice(CATEGORIES[level])
-        rows.append(_build_post_row(learner, learner.organisation_id, category_code, is_main=True))
-        if category is None and chance.random() < SHARE_TWO_POSTS:
-            second_id = chance.choice(
-                [
-                    organisation_id
-                    for organisation_id in departments
-                    if organisation_id != learner.organisation_id
-                ]
-            )
-            rows.append(
-                _build_post_row(
-                    learner, second_id, chance.choice(CATEGORIES["region"]), is_main=False
-                )
-            )
-    if rows:
-        session.execute(insert(Post), rows)
-
-
-def _build_post_row(
-    learner: Learner, organisation_id: int, category: str, *, is_main: bool
-) -> dict[str, Any]:
-    return {
-        "person_id": learner.id,
-        "organisation_id": organisation_id,
-        "position": learner.position,
-        "category": category,
-        "starts_on": learner.joined_on,
-        "is_main": is_main,
-    }
-
-
 def _list_districts(session: Session) -> Sequence[Any]:
     """Return id, parent and population of today's districts and cities."""
     regions = select(RegionUnit.id).where(
@@ -249,26 +163,3 @@ def _choose_organisation(
     if chance.random() < SHARE_REGIONAL:
         return chance.choice(organisations.departments[district.parent_id])
     return organisations.akimats[district.id]
-
-
-def _add_absences(
-    session: Session, chance: random.Random, learners: Sequence[Learner], now: datetime
-) -> None:
-    rows = []
-    for learner in learners:
-        if learner.organisation_id is not None and chance.random() < SHARE_ABSENT:
-            kind, days_before, days_after = chance.choice(LEAVES)
-            ends_on = None if days_after is None else now.date() + timedelta(days=days_after)
-            started_at = now - timedelta(days=days_before)
-            rows.append(
-                {
-                    "person_id": learner.id,
-                    "organisation_id": learner.organisation_id,
-                    "kind": kind,
-                    "starts_on": started_at.date(),
-                    "ends_on": ends_on,
-                    "created_at": started_at,
-                }
-            )
-    if rows:
-        session.execute(insert(Absence), rows)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from lms.core.i18n import LANGUAGES
-from lms.demo.learning import DemoEnrolment, insert_chunks
+from lms.demo.chunks import insert_chunks
+from lms.demo.enrolments import DemoEnrolment
 from lms.demo.practice_deeds import play_task
 from lms.practice.models import PracticeRun
 from lms.practice.queries import TaskScene, load_task

@@ -23,7 +23,7 @@ from lms.assessment.rules import (
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.types import SYNTAXES
-from lms.demo.attempts import _list_wrong
+from lms.demo.quiz_questions import _list_wrong
 from tests.factories.question_types import ALL_TYPES, TYPES, every_type_files
 
 BANK = {
