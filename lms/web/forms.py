@@ -2,48 +2,24 @@
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from flask import flash, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, FileField, Form, HiddenField, IntegerField, PasswordField
-from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional, ValidationError
 
-from lms.core.i18n import current_language, gettext, ngettext
+from lms.core.i18n import current_language, gettext
 from lms.core.text import is_plain
 from lms.web.file_limit import check_declared
+from lms.web.form_messages import FormMessages
 from lms.web.unsent import take_unsent_fields
 from lms.web.widgets import choose_fast_widget
 
 # Secrets, and what a page itself puts into its form.
 _NEVER_OFFERED = (FileField, PasswordField, HiddenField)
-
-
-class _Messages:
-    """Translations of WTForms' messages: from our catalogues, else from those of WTForms."""
-
-    def gettext(self, message: str) -> str:
-        text = gettext(message)
-        return text if text != message else str(_wtforms_messages().gettext(message))
-
-    def ngettext(self, singular: str, plural: str, count: int) -> str:
-        text = ngettext(singular, plural, count)
-        if text not in (singular, plural):
-            return text
-        return str(_wtforms_messages().ngettext(singular, plural, count))
-
-
-def _wtforms_messages() -> Any:
-    return _load_wtforms_messages(current_language())
-
-
-@cache
-def _load_wtforms_messages(language: str) -> Any:
-    return get_translations([language])
 
 
 class BaseForm(Form):  # type: ignore[misc]
@@ -53,13 +29,13 @@ class BaseForm(Form):  # type: ignore[misc]
     """
 
     class Meta(DefaultMeta):  # type: ignore[misc]
-        """Options of WTForms: its own messages are translated by _Messages."""
+        """Options of WTForms: its own messages are translated by FormMessages."""
 
         cache_translations = False
 
-        def get_translations(self, _form: Form) -> _Messages:
+        def get_translations(self, _form: Form) -> FormMessages:
             """Return the translations of WTForms' messages."""
-            return _Messages()
+            return FormMessages()
 
         def render_field(self, field: Field, attributes: dict[str, Any]) -> Markup:
             """Return the HTML of a field."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import token_hex
-from threading import Lock
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, render_template, request, session, url_for
@@ -18,6 +17,7 @@ from markupsafe import Markup, escape
 
 from lms.core.i18n import current_language
 from lms.web import access
+from lms.web.cached_pages import CachedPage, PageCache
 from lms.web.csrf import csrf_token
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
@@ -25,7 +25,6 @@ from lms.web.person_keys import get_owner_key, get_page_stamp
 
 TEXT_PREFIX: Final = "text "
 PART_PREFIX: Final = "part "
-PAGES_MAXIMUM: Final = 256
 STAND_INS: Final = ("placeholders", "stand_in", "is_shared_across_urls")
 
 
@@ -35,37 +34,6 @@ class AnonymousReader:
 
     display_name: str
     role_names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class CachedPage:
-    """A page in pieces. Between pieces n and n + 1 comes the text of the name `names[n]`."""
-
-    pieces: tuple[bytes, ...]
-    names: tuple[str, ...]
-
-    def fill(self, texts: list[bytes]) -> bytes:
-        """Return the page with the texts between its pieces."""
-        pairs = zip(self.pieces, [*texts, b""], strict=True)
-        return b"".join(part for pair in pairs for part in pair)
-
-
-class PageCache(dict[Hashable, CachedPage]):
-    """Cached pages by key, shared by the threads of a process. The oldest is evicted first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = Lock()
-
-    def add(self, key: Hashable, page: CachedPage) -> None:
-        """Add a page; if the cache is full, evict the oldest one first.
-
-        Both happen under the lock: another thread might change the cache in between.
-        """
-        with self._lock:
-            while len(self) >= PAGES_MAXIMUM and key not in self:
-                del self[next(iter(self))]
-            self[key] = page
 
 
 class Placeholders(dict[str, str]):

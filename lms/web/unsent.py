@@ -8,41 +8,26 @@ BaseForm; one that has a URL of its own is offered on its page, to be sent as it
 codes, IINs and files are never kept.
 """
 
-import hashlib
-import json
 import re
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from secrets import token_urlsafe
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, flash, redirect, request, session, url_for
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.core.crypto import FieldCipher
 from lms.core.i18n import gettext as _
-from lms.core.kept_texts import find_text, keep_text
-from lms.web.container import now
+from lms.web.form_pages import get_page_of_form
 from lms.web.person_keys import is_form_key_of
-from lms.web.transaction import commit_apart, reading_session
+from lms.web.unsent_values import UNSENT, Fields, open_sealed, save_values
 
 View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
-UNSENT: Final = "unsent"
-VALIDITY: Final = timedelta(minutes=30)
-LONGEST: Final = 1500  # bytes, compressed; encoded and with the rest of the session within 4 KB
 MOST_TYPED: Final = 24_000  # characters with their names: more is not even compressed
-KEPT: Final = "kept."  # the session has the token of a stored text
 SECRET_FIELDS: Final = frozenset({"password", "present_password", "code", "iin", "csrf_token"})
 LOOKS_TYPED: Final = re.compile(r"[^\x00-\x7f]|\s")  # a page's own values are ASCII words
 LONG_NUMBER: Final = re.compile(r"\d{12}")  # an IIN, in whichever field
 FORM_FIELDS: Final = 3  # fewer without a text are a button of the page
-Fields = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,7 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
     if BY_SCRIPT in request.form:
         return Response(status=401, mimetype="text/plain")
     field = get_offered_field()
-    if field and form_key and _save_values(form_key, request.form.getlist(field)):
+    if field and form_key and save_values(form_key, request.form.getlist(field)):
         flash(_("You were signed out. Sign in: the answer that you gave is kept for you."), "info")
     elif not field and form_key and _save_fields(form_key, request.form.to_dict(flat=False)):
         flash(_("You were signed out. Sign in: what you typed is kept for you."), "info")
@@ -95,29 +80,12 @@ def lead_to_sign_in(form_key: str) -> BaseResponse:
     return redirect(url_for("auth.sign_in", next=get_page_of_form()), 303)
 
 
-def get_page_of_form() -> str | None:
-    """Return the path of the page that holds the form of this request, or None if unknown."""
-    if _is_page(request.path):
-        return request.path
-    referrer = urlsplit(request.referrer or "")
-    return referrer.path if referrer.netloc == request.host and _is_page(referrer.path) else None
-
-
-def _is_page(path: str) -> bool:
-    """Return whether a browser can get this path."""
-    try:
-        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
-    except HTTPException:
-        return False
-    return True
-
-
 def find_unsent_form() -> UnsentForm | None:
     """Return the form with a URL of its own that was sent from this page, or None.
 
     It is offered until it is sent or too old, since nothing of it is in the page's own fields.
     """
-    saved = _open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
+    saved = open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
     if saved is None or not isinstance(saved[3], dict) or saved[4] != request.path != saved[1]:
         return None
     fields = [(name, value) for name, values in saved[3].items() for value in values]
@@ -127,21 +95,21 @@ def find_unsent_form() -> UnsentForm | None:
 
 def forget_sent_form() -> None:
     """Forget the unsent form that has been sent now."""
-    saved = _open_sealed(session[UNSENT]) if UNSENT in session else None
+    saved = open_sealed(session[UNSENT]) if UNSENT in session else None
     if saved is not None and isinstance(saved[3], dict) and saved[1] == request.path:
         session.pop(UNSENT)
 
 
 def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
-    saved = _open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
+    saved = open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
     is_here = saved is not None and saved[1] == request.path and isinstance(saved[3], list)
     return list(saved[3]) if saved is not None and is_here else []
 
 
 def take_unsent_fields(names: Collection[str]) -> Fields:
     """Return what was typed into a form with most of these fields on this page, once; or {}."""
-    saved = _open_sealed(session[UNSENT]) if UNSENT in session else None
+    saved = open_sealed(session[UNSENT]) if UNSENT in session else None
     if saved is None or saved[1] != request.path or not isinstance(saved[3], dict):
         return {}
     fitting = {name: values for name, values in saved[3].items() if name.split("-")[0] in names}
@@ -156,7 +124,7 @@ def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
 
     For a page whose forms have URLs of their own; "" and [] if there are none.
     """
-    saved = _open_sealed(session[UNSENT]) if UNSENT in session and paths else None
+    saved = open_sealed(session[UNSENT]) if UNSENT in session and paths else None
     if saved is None or saved[1] not in paths:
         return "", []
     session.pop(UNSENT)
@@ -170,7 +138,7 @@ def clear_session_but_unsent(person_id: int | None = None) -> None:
     """
     sealed = session.get(UNSENT, "")
     session.clear()
-    saved = _open_sealed(sealed) if sealed else None
+    saved = open_sealed(sealed) if sealed else None
     if saved is not None and (person_id is None or is_form_key_of(saved[2], person_id)):
         session[UNSENT] = sealed
 
@@ -188,55 +156,6 @@ def _save_fields(form_key: str, fields: Mapping[str, list[str]]) -> bool:
             break
         if name not in SECRET_FIELDS and not any(map(LONG_NUMBER.search, values)):
             kept[name] = values
-    while kept and not _save_values(form_key, kept):
+    while kept and not save_values(form_key, kept):
         kept.popitem()
     return any(map(any, kept.values()))
-
-
-def _save_values(form_key: str, values: list[str] | Fields) -> bool:
-    """Save what was typed; return whether it fits."""
-    until = int((now() + VALIDITY).timestamp())
-    saved = [until, request.path, form_key, values, get_page_of_form()]
-    text = json.dumps(saved, ensure_ascii=False)
-    packed = zlib.compress(text.encode(), 9)
-    session.pop(UNSENT, None)
-    if len(packed) > LONGEST:
-        return _store_long_text(packed)
-    if any(values):
-        session[UNSENT] = urlsafe_b64encode(_build_cipher().encrypt_bytes(packed)).decode("ascii")
-    return True
-
-
-def _store_long_text(packed: bytes) -> bool:
-    """Store what fits in no cookie, sealed by a key that the cookie has; return whether it is."""
-    token, moment = token_urlsafe(32), now()
-    sealed = _build_cipher(token).encrypt_bytes(packed)
-    is_stored = commit_apart(
-        lambda writing: keep_text(
-            writing, token=token, sealed=sealed, expires_at=moment + VALIDITY, now=moment
-        )
-    )
-    if is_stored:
-        session[UNSENT] = f"{KEPT}{token}"
-    return is_stored
-
-
-def _open_sealed(sealed: str) -> list[Any] | None:
-    """Return time, path, form key, values, page; None if too old or of another secret key."""
-    from cryptography.exceptions import InvalidTag  # kept off the start path
-
-    token = sealed.removeprefix(KEPT) if sealed.startswith(KEPT) else ""
-    content = find_text(reading_session(), token=token, now=now()) if token else None
-    if token and content is None:
-        return None
-    try:
-        packed = _build_cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
-        saved: list[Any] = json.loads(zlib.decompress(packed))
-    except (InvalidTag, ValueError):
-        return None
-    return saved if saved[0] > now().timestamp() else None
-
-
-def _build_cipher(token: str = "") -> FieldCipher:
-    secret = f"unsent forms {current_app.secret_key!s}{token}"
-    return FieldCipher(hashlib.sha256(secret.encode()).digest())

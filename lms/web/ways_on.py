@@ -4,7 +4,7 @@ from flask import request, url_for
 
 from lms.core import errors
 from lms.core.i18n import gettext
-from lms.web.unsent import get_page_of_form
+from lms.web.form_pages import get_page_of_form
 
 Way = tuple[str, str]  # text of the button, URL
 

@@ -41,7 +41,8 @@ from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.language import read_shown_language, read_switch, switch_language
 from lms.web.transaction import session
-from lms.web.unsent import BY_SCRIPT, UNSENT, offers_again, take_unsent_of
+from lms.web.unsent import BY_SCRIPT, offers_again, take_unsent_of
+from lms.web.unsent_values import UNSENT
 
 PLACEHOLDER: Final = re.compile("<p>\ue000([a-z0-9-]+)\ue000</p>")
 # In the browser's session, until the lesson is shown again: what can't be kept as an answer.

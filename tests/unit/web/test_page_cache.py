@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from lms.web.page_cache import PAGES_MAXIMUM, CachedPage, PageCache
+from lms.web.cached_pages import PAGES_MAXIMUM, CachedPage, PageCache
 
 
 def test_each_reader_gets_the_pieces_with_their_own_texts_between_them() -> None:

@@ -15,7 +15,7 @@ from lms.obligations.models import (
     TargetList,
     TargetListPerson,
 )
-from lms.web.unsent import UNSENT
+from lms.web.unsent_values import UNSENT
 from tests.client import CSRF
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in

@@ -11,7 +11,8 @@ from lms.accounts.models import Organisation
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.web.forms import BaseForm
 from lms.web.identity import IDLE_LIMIT
-from lms.web.unsent import LONGEST, SECRET_FIELDS, UNSENT, _open_sealed
+from lms.web.unsent import SECRET_FIELDS
+from lms.web.unsent_values import LONGEST, UNSENT, open_sealed
 from tests.client import CSRF
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import KOKSHETAU, unit
@@ -132,7 +133,7 @@ def test_secrets_are_not_kept_even_sealed(desk, app):
     number = {"name_ru": "ЖСН 500101500016"}
     reply = send_late(client, token, **TYPED | secrets | number)
     with client.session_transaction() as kept, app.test_request_context(NEW):
-        saved = _open_sealed(kept[UNSENT])
+        saved = open_sealed(kept[UNSENT])
     assert reply.status_code == 303
     assert saved[3] == {name: [TYPED[name]] for name in ("name_kk", "bin", "kind")}
 
