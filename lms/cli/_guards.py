@@ -16,7 +16,7 @@ def refuse_another_iin_key(container: "Container") -> None:
     """
     from sqlalchemy import make_url
 
-    from lms.cli._iin_key import is_right_key  # slow to import
+    from lms.cli._key_check import is_right_key  # slow to import
 
     url = make_url(container.database.url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():

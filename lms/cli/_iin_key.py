@@ -1,4 +1,4 @@
-"""LMS_IIN_KEY: check that it is the database's key, and replace it.
+"""Replacement of LMS_IIN_KEY by another key.
 
 Everything that the key encrypts or hashes is listed here: IINs and claimed ones with their look-up
 hashes, secrets of second factors, imported lists with their files, rows of other lists, documents
@@ -9,15 +9,15 @@ and simply begin anew.
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Row, or_, select, tuple_, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
+from lms.cli._key_rows import read_batches
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
@@ -26,39 +26,12 @@ from lms.obligations.models import Exemption, TargetListLine
 from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
 from lms.personal_data.models import PersonalFile
 
-BATCH: Final = 1000
-
 
 class NeitherKeyOpens(Exception):
     """Raised if a stored value is opened by neither key; the message names it.
 
     Nothing was changed.
     """
-
-
-def is_right_key(database: Database, cipher: FieldCipher) -> bool:
-    """Return whether the key decrypts one stored IIN; True if there is none.
-
-    A database that is missing or empty does not contradict the key.
-    """
-    try:
-        with database.read() as session:
-            stored = _read_one(session, Person.iin_encrypted, Person.iin_hash) or _read_one(
-                session, Person.iin_claim_encrypted, Person.iin_claim_hash
-            )
-    except DBAPIError:
-        return True
-    try:
-        return stored is None or bool(cipher.decrypt_bytes(stored))
-    except InvalidTag:
-        return False
-
-
-def _read_one(session: Session, encrypted: Any, lookup_hash: Any) -> bytes | None:
-    stored: bytes | None = session.scalar(
-        select(encrypted).where(lookup_hash.is_not(None), encrypted.is_not(None)).limit(1)
-    )
-    return stored
 
 
 def replace_key(
@@ -123,7 +96,7 @@ class _KeyReplacement:
         follow: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
         """Encrypt columns of a table; `follow` changes what else of a row depends on them."""
-        for rows in _read_batches(session, table, names):
+        for rows in read_batches(session, table, names):
             values = [dict(row._mapping) for row in rows]
             for row in values:
                 row |= {
@@ -213,26 +186,3 @@ class _KeyReplacement:
             return cipher.lookup(cipher.lookup(value or "") if name == "iin" else value or "")
 
         return hash_with(self._new) if old_hash == hash_with(self._old) else old_hash
-
-
-def _read_batches(
-    session: Session, table: type[Base], names: Sequence[str]
-) -> Iterator[Sequence[Row[Any]]]:
-    """Yield rows where one of the columns is set: primary key and these columns.
-
-    They come in the order of the key, BATCH at a time.
-    """
-    keys = table.__table__.primary_key.columns.values()  # type: ignore[attr-defined]
-    columns = [getattr(table, name) for name in names]
-    statement = (
-        select(*keys, *columns)
-        .where(or_(*(column.is_not(None) for column in columns)))
-        .order_by(*keys)
-        .limit(BATCH)
-    )
-    rows = session.execute(statement).all()
-    while rows:
-        yield rows
-        rows = session.execute(
-            statement.where(tuple_(*keys) > tuple_(*rows[-1][: len(keys)]))
-        ).all()

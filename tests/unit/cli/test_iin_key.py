@@ -15,7 +15,9 @@ from sqlalchemy import LargeBinary, insert, select, update
 from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
 from lms.auth.services import find_by_login
-from lms.cli._iin_key import BATCH, NeitherKeyOpens, is_right_key, replace_key
+from lms.cli._iin_key import NeitherKeyOpens, replace_key
+from lms.cli._key_check import is_right_key
+from lms.cli._key_rows import BATCH
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database

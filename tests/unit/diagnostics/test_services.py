@@ -8,7 +8,6 @@ from lms.accounts.models import AuditEvent
 from lms.assessment.models import Answer, Attempt
 from lms.catalogue.models import Question, Quiz
 from lms.core.clock import Moment
-from lms.diagnostics import services
 from lms.diagnostics.errors import CourseOver, NoDiagnostic
 from lms.diagnostics.models import Calibration, Diagnostic, DiagnosticAnswer, QuestionDifficulty
 from lms.diagnostics.queries import find_diagnostic, load_state
@@ -16,6 +15,8 @@ from lms.diagnostics.services import (
     answer_question,
     begin_diagnostic,
     calibrate_version,
+    calibration,
+    calibration_samples,
     credit_recommended,
     find_next_question,
 )
@@ -199,9 +200,9 @@ def test_a_course_is_completed_by_what_is_credited_and_the_final_test(session, l
 
 @pytest.fixture
 def few_are_enough(monkeypatch):
-    monkeypatch.setattr(services, "FEWEST_PEOPLE", 3)
-    monkeypatch.setattr(services, "FEWEST_ANSWERS", 2)
-    monkeypatch.setattr(services, "FEWEST_OF_EACH", 1)
+    monkeypatch.setattr(calibration, "FEWEST_PEOPLE", 3)
+    monkeypatch.setattr(calibration_samples, "FEWEST_ANSWERS", 2)
+    monkeypatch.setattr(calibration_samples, "FEWEST_OF_EACH", 1)
 
 
 def calibrate(session, learner):
