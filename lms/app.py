@@ -1,4 +1,4 @@
-"""The composition root, which builds applications; only it imports the views of domains."""
+"""The composition root, which builds applications and the services that they share."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,20 +9,13 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.accounts import views as accounts_views
 from lms.accounts.queries import load_actor
 from lms.accounts.services import record_access, record_event
 from lms.accounts.services.audit import has_event
-from lms.api import views as api_views
-from lms.assessment import views as assessment_views
-from lms.audit import views as audit_views
-from lms.auth import views as auth_views
 from lms.auth.services.token_holders import load_token
-from lms.calendars import views as calendars_views
-from lms.catalogue import views as catalogue_views
+from lms.blueprints import BLUEPRINTS, GALLERY
 from lms.catalogue.rules.acts import REGISTER
 from lms.catalogue.rules.shared_banks import BANKS
-from lms.certificates import views as certificates_views
 from lms.certificates.emblem import load_emblem
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
@@ -34,40 +27,14 @@ from lms.core.passwords import HashingGate, Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
-from lms.diagnostics import views as diagnostics_views
-from lms.duplicates import views as duplicates_views
-from lms.enrolment import views as enrolment_views
-from lms.grading import views as grading_views
-from lms.large_files import views as large_files_views
 from lms.large_files.services import request_file
-from lms.learning import views as learning_views
 from lms.learning.queries import list_course_standings
-from lms.messaging import views as messaging_views
 from lms.messaging.queries import count_unread
-from lms.obligations import views as obligations_views
-from lms.outreach import views as outreach_views
-from lms.pages import views as pages_views
 from lms.pages.help_sections import HelpSections
 from lms.pages.queries import load_person_learning
-from lms.paper_tests import views as paper_tests_views
-from lms.people_import import views as people_import_views
-from lms.periodic_reports import views as periodic_reports_views
-from lms.personal_data import views as personal_data_views
-from lms.practice import views as practice_views
-from lms.programmes import views as programmes_views
 from lms.programmes.queries.monthly import load_monthly_plan
-from lms.reforms import views as reforms_views
-from lms.regions import views as regions_views
-from lms.regrading import views as regrading_views
-from lms.report_builder import views as report_builder_views
-from lms.reporting import views as reporting_views
 from lms.reporting.queries.courses import list_course_choices
-from lms.reporting.views import open_data as open_data_views
-from lms.retention import views as retention_views
-from lms.schedules import views as schedules_views
-from lms.search import views as search_views
 from lms.search.services import register_provider
-from lms.sittings import views as sittings_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
@@ -85,44 +52,6 @@ from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
 from lms.wiring import LIST_SOURCES, PERSONAL_DATA, RETENTION_RULES, connect_signals
-
-BLUEPRINTS = (
-    pages_views.blueprint,
-    regions_views.blueprint,
-    accounts_views.blueprint,
-    auth_views.blueprint,
-    audit_views.blueprint,
-    catalogue_views.blueprint,
-    enrolment_views.blueprint,
-    assessment_views.blueprint,
-    practice_views.blueprint,
-    learning_views.blueprint,
-    diagnostics_views.blueprint,
-    regrading_views.blueprint,
-    certificates_views.blueprint,
-    obligations_views.blueprint,
-    outreach_views.blueprint,
-    paper_tests_views.blueprint,
-    sittings_views.blueprint,
-    grading_views.blueprint,
-    calendars_views.blueprint,
-    duplicates_views.blueprint,
-    messaging_views.blueprint,
-    people_import_views.blueprint,
-    large_files_views.blueprint,
-    personal_data_views.blueprint,
-    reporting_views.blueprint,
-    periodic_reports_views.blueprint,
-    report_builder_views.blueprint,
-    open_data_views.blueprint,
-    programmes_views.blueprint,
-    reforms_views.blueprint,
-    schedules_views.blueprint,
-    search_views.blueprint,
-    retention_views.blueprint,
-    api_views.blueprint,
-)
-
 
 GIBIBYTE = 1024 * 1024 * 1024
 
@@ -217,7 +146,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.debug:
-        app.register_blueprint(pages_views.gallery)
+        app.register_blueprint(GALLERY)
     check_declarations(app)
     return app
 

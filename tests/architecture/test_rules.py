@@ -83,7 +83,7 @@ def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
     )
     done = run_contracts("--config", str(wrong))
     assert done.returncode == 1
-    assert "lms.app imports lms.accounts.views" in done.stdout
+    assert "lms.blueprints imports lms.accounts.views" in done.stdout
 
 
 # ---- who may enter ----
