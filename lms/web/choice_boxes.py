@@ -5,7 +5,7 @@ from collections.abc import Container
 from markupsafe import Markup, escape
 from wtforms import SelectMultipleField
 
-from lms.web.widgets import write_attributes
+from lms.web.attributes import write_attributes
 
 
 def render_choice_boxes(field: SelectMultipleField, among: Container[str] | None = None) -> Markup:

@@ -11,7 +11,8 @@ from flask import request
 
 from lms.core.collation import sort_key
 from lms.web.pagination import build_sort_link
-from lms.web.tables import ExportTable, Row, plain_cell
+from lms.web.table_cells import plain_cell
+from lms.web.tables import ExportTable, Row
 
 # A column whose least number is the best one, such as a rank.
 LEAST_FIRST: Final = "least_first"

@@ -1,15 +1,13 @@
 """Tables that are both shown on a page and exported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from numbers import Number
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from lms.core.i18n import format_number
 from lms.core.tables.cells import Cell
+from lms.web.table_cells import plain_cell, write_cell
 
 Row = dict[str, Any]
 
@@ -39,33 +37,6 @@ class ExportTable:
         ]
 
 
-def format_cell(cell: Any) -> Markup:
-    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href.
-
-    `more` of a cell is a second line, also a text with an href.
-    """
-    return Markup(_write_cell(cell))  # noqa: S704 - all parts are escaped
-
-
-def _write_cell(cell: Any) -> str:
-    """Return the HTML of a cell as a plain string, which is built in half the time."""
-    if cell is None:
-        return "–"
-    if isinstance(cell, int):
-        return format_number(cell)
-    if isinstance(cell, str):
-        return str(escape(cell))
-    if not isinstance(cell, Mapping):
-        is_number = isinstance(cell, Number)  # PostgreSQL's sums are decimals
-        return format_number(cell) if is_number else str(escape(cell))
-    if cell.get("more"):
-        first = {"text": cell.get("text"), "href": cell.get("href")}
-        return f"{_write_cell(first)}<br><small>{_write_cell(cell['more'])}</small>"
-    value, href = cell.get("text"), cell.get("href")
-    text = _write_cell(value)
-    return text if value is None or not href else f'<a href="{escape(href)}">{text}</a>'
-
-
 def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
     """Return the rows of a table's body or foot; the first column is the row header.
 
@@ -83,7 +54,7 @@ def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
     for row in rows:
         lines.append('    <tr role="row">')
         for key, label, kind in opened:
-            text = _write_cell(row.get(key))
+            text = write_cell(row.get(key))
             lines.append(
                 f'      <td role="cell"{label}{kind}><span>{text}</span></td>'
                 if label
@@ -91,9 +62,3 @@ def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
             )
         lines.append("    </tr>")
     return Markup("\n".join(lines))  # noqa: S704 - each label and cell is escaped
-
-
-def plain_cell(cell: Any) -> Cell:
-    """Return the value of a cell for a file: without its link, a number or a date as such."""
-    value = cell["text"] if isinstance(cell, Mapping) else cell
-    return value if value is None or isinstance(value, int | float | date) else str(value)

@@ -7,7 +7,7 @@ from flask import Flask, get_flashed_messages, request
 from markupsafe import Markup
 
 from lms.core import i18n
-from lms.core.text import guess_language, pick_language
+from lms.core.typed_languages import guess_language, pick_language
 from lms.web import access
 from lms.web.choice_boxes import render_choice_boxes
 from lms.web.csrf import csrf_field, csrf_token

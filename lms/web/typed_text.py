@@ -2,7 +2,7 @@
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.core.text import guess_language, pick_language
+from lms.core.typed_languages import guess_language, pick_language
 
 
 def word_typed_text(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lms.core.i18n import current_language, ngettext
-from lms.core.text import pick_language
+from lms.core.typed_languages import pick_language
 
 MOST_ORDERS: Final = 3  # named in one message
 

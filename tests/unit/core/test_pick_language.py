@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.core.text import pick_language
+from lms.core.typed_languages import pick_language
 
 BOTH = "Жыл сайынғы міндетті оқу / Ежегодное обязательное обучение"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.core.text import guess_language
+from lms.core.typed_languages import guess_language
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from markupsafe import Markup, escape
 
 from lms.core.i18n import using_language
-from lms.web.tables import format_cell, render_rows
+from lms.web.table_cells import format_cell
+from lms.web.tables import render_rows
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleF
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import Select, TextInput, html_params
 
-from lms.web.widgets import choose_fast_widget, write_attributes
+from lms.web.attributes import write_attributes
+from lms.web.widgets import choose_fast_widget
 
 TEXTS = st.text(st.sampled_from("aқ\"'<>&_ =\n"), max_size=12)
 VALUES = st.one_of(TEXTS, TEXTS.map(Markup), st.booleans(), st.integers())

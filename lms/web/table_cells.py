@@ -1,0 +1,44 @@
+"""Cells of a table, on a page and in a file."""
+
+from collections.abc import Mapping
+from datetime import date
+from numbers import Number
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from lms.core.i18n import format_number
+from lms.core.tables.cells import Cell
+
+
+def format_cell(cell: Any) -> Markup:
+    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href.
+
+    `more` of a cell is a second line, also a text with an href.
+    """
+    return Markup(write_cell(cell))  # noqa: S704 - all parts are escaped
+
+
+def write_cell(cell: Any) -> str:
+    """Return the HTML of a cell as a plain string, which is built in half the time."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, int):
+        return format_number(cell)
+    if isinstance(cell, str):
+        return str(escape(cell))
+    if not isinstance(cell, Mapping):
+        is_number = isinstance(cell, Number)  # PostgreSQL's sums are decimals
+        return format_number(cell) if is_number else str(escape(cell))
+    if cell.get("more"):
+        first = {"text": cell.get("text"), "href": cell.get("href")}
+        return f"{write_cell(first)}<br><small>{write_cell(cell['more'])}</small>"
+    value, href = cell.get("text"), cell.get("href")
+    text = write_cell(value)
+    return text if value is None or not href else f'<a href="{escape(href)}">{text}</a>'
+
+
+def plain_cell(cell: Any) -> Cell:
+    """Return the value of a cell for a file: without its link, a number or a date as such."""
+    value = cell["text"] if isinstance(cell, Mapping) else cell
+    return value if value is None or isinstance(value, int | float | date) else str(value)
