@@ -1,5 +1,6 @@
 """Queries of merging: suspected pairs, plans and records of merges. Import them from here."""
 
+from lms.duplicates.queries.accounts import find_account_id, get_two_accounts, is_in_merge_scope
 from lms.duplicates.queries.by_code import find_offered_account
 from lms.duplicates.queries.holdings import (
     Holding,
@@ -8,16 +9,11 @@ from lms.duplicates.queries.holdings import (
     register_watch,
     watched,
 )
-from lms.duplicates.queries.plans import MergeLine, MergePreview, make_plan, make_preview, pack_plan
+from lms.duplicates.queries.plans import make_plan, pack_plan
+from lms.duplicates.queries.preview_lines import MergeLine
+from lms.duplicates.queries.previews import MergePreview, make_preview
 from lms.duplicates.queries.records import MergeRow, get_merge, list_merges
-from lms.duplicates.queries.suspects import (
-    Pair,
-    SuspectAccount,
-    find_account_id,
-    get_two_accounts,
-    is_in_merge_scope,
-    list_pairs,
-)
+from lms.duplicates.queries.suspects import Pair, SuspectAccount, list_pairs
 
 __all__ = [
     "Holding",

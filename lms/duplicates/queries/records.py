@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.rules import Actor, format_full_name
 from lms.core.errors import NotFound
-from lms.duplicates.queries.suspects import is_in_merge_scope
+from lms.duplicates.queries.accounts import is_in_merge_scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,17 @@
 """Accounts that may belong to one person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, RoleGrant
-from lms.accounts.queries import build_people_scope
-from lms.accounts.rules import HR, Actor, fold_text
-from lms.core.errors import NotFound
-from lms.duplicates.errors import AccountUnknown, SameAccount
+from lms.accounts.rules import Actor, fold_text
+from lms.duplicates.queries.accounts import is_in_merge_scope
 
 COUNT_LIMIT: Final = 1000
 SIGNALS: Final = ("same_name", "same_login")
@@ -48,20 +46,6 @@ class Pair:
     same_organisation: bool
 
 
-def is_in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
-    """Return the condition for people whose accounts the actor may merge.
-
-    HR: those with their main post in HR's organisations. National administrator: all. Other roles
-    do not count; accounts whose data are erased never do. `person` may be an alias.
-    """
-    if by.is_national_admin():
-        return cast(ColumnElement[bool], person.erased_at.is_(None))
-    acting = replace(by, grants=tuple(grant for grant in by.grants if grant.role == HR))
-    return build_people_scope(
-        acting, unit=person.region_unit_id, organisation=person.organisation_id
-    )
-
-
 def list_pairs(
     session: Session, *, by: Actor, text: str, limit: int, offset: int
 ) -> tuple[list[Pair], int]:
@@ -84,40 +68,6 @@ def list_pairs(
         )
     }
     return [_build_pair(people[first], people[second]) for first, second in ids], len(found)
-
-
-def get_two_accounts(
-    session: Session, *, by: Actor, first_id: int, second_id: int, lock: bool = False
-) -> tuple[Person, Person]:
-    """Return both accounts, merged or not; `lock` reads them FOR UPDATE.
-
-    Raises SameAccount, and NotFound if one is out of scope.
-    """
-    if first_id == second_id:
-        raise SameAccount
-    query = (
-        select(Person)
-        .where(Person.id.in_([first_id, second_id]), is_in_merge_scope(by))
-        .order_by(Person.id)
-    )
-    query = query.execution_options(populate_existing=True)
-    people = {
-        person.id: person for person in session.scalars(query.with_for_update() if lock else query)
-    }
-    if len(people) < 2:
-        raise NotFound
-    return people[first_id], people[second_id]
-
-
-def find_account_id(session: Session, *, by: Actor, user_name: str) -> int:
-    """Return the id of the account in scope with this user name. Raises AccountUnknown."""
-    name = Person.user_name == user_name.strip().lower()
-    person_id = session.scalar(
-        select(Person.id).where(name, Person.merged_into_id.is_(None), is_in_merge_scope(by))
-    )
-    if person_id is None:
-        raise AccountUnknown
-    return person_id
 
 
 def build_account(person: Person) -> SuspectAccount:

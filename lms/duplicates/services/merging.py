@@ -1,16 +1,14 @@
 """Merging of two accounts."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LastAdministrator
-from lms.accounts.models import Person, PersonMerge, Post
-from lms.accounts.rules import CIVIL_SERVANT, Actor
-from lms.accounts.rules.contacts import CLAIMABLE
-from lms.accounts.rules.personal import SELF_ANSWERED
+from lms.accounts.models import Person, PersonMerge
+from lms.accounts.rules import Actor
 from lms.accounts.services import end_all_sign_ins, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.roles import is_last_administrator
@@ -27,17 +25,12 @@ from lms.duplicates.errors import (
     StaffAccount,
 )
 from lms.duplicates.rules import MergePlan
-from lms.duplicates.services.moving import UNSEEN, move_rows, swap_rows
-from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import COUNTED_BY
+from lms.duplicates.services.answers import list_unanswered, take_answers
+from lms.duplicates.services.contacts import end_equal_claim, take_contacts
+from lms.duplicates.services.moving import UNSEEN, move_rows
+from lms.duplicates.services.swapping import swap_rows
+from lms.duplicates.services.work import take_work
 from lms.obligations.models import Obligation
-
-CONTACT_COLUMNS: Final = {
-    "email": ("email",),
-    "phone": ("phone",),
-    "iin": ("iin_hash", "iin_encrypted"),
-}
-WORK_COLUMNS: Final = ("audience", "organisation_id", "position")
 
 
 def preview_merge(
@@ -168,11 +161,11 @@ def _take_over(
     """Move rows, contacts, work and answers; return what the record needs for undoing."""
     _move_rows(session, plan, kept, merged)
     return {
-        "claim_confirmed": _end_equal_claim(kept, merged),
-        "contacts": _take_contacts(session, plan, kept, merged, cipher),
-        **_take_work(session, plan, kept),
-        "answers": _take_answers(plan, kept, merged),
-        "unknown": _list_unanswered(session, kept.id, merged.id),
+        "claim_confirmed": end_equal_claim(kept, merged),
+        "contacts": take_contacts(session, plan, kept, merged, cipher),
+        **take_work(session, plan, kept),
+        "answers": take_answers(plan, kept, merged),
+        "unknown": list_unanswered(session, kept.id, merged.id),
         "blocked_at": merged.blocked_at and merged.blocked_at.isoformat(),
     }
 
@@ -191,98 +184,6 @@ def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) 
                 )
             if moves.moved:
                 move_rows(session, table, moves.moved, giver_id=merged.id, taker_id=kept.id)
-
-
-def _take_contacts(
-    session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
-) -> dict[str, str]:
-    """Move contacts that the kept account lacks; return their keyed hashes for the record."""
-    hashes = {}
-    for name in plan.contacts:
-        values = {column: getattr(merged, column) for column in CONTACT_COLUMNS[name]}
-        for column in values:
-            setattr(merged, column, None)
-        session.flush()  # a contact is one account's at a time
-        for column, value in values.items():
-            setattr(kept, column, value)
-        if name in CLAIMABLE:
-            setattr(kept, f"{name}_claim", None)
-        session.flush()
-        hashes[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
-    return hashes
-
-
-def _end_equal_claim(kept: Person, merged: Person) -> bool:
-    """End the kept account's claim if the IIN that comes confirms it; return whether it did."""
-    is_equal = merged.iin_hash is not None and kept.iin_claim_hash == merged.iin_hash
-    if is_equal:
-        kept.iin_claim_hash = kept.iin_claim_encrypted = None
-    return is_equal
-
-
-def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any]:
-    """Take over the audience and, without a main post of its own, organisation and position.
-
-    Only if current posts move. Returns the earlier and the new values, for undoing.
-    """
-    moved_posts = list(
-        session.scalars(
-            select(Post)
-            .where(Post.id.in_(plan.post.moved), Post.ends_on.is_(None))
-            .order_by(Post.id)
-        )
-    )
-    before = {name: getattr(kept, name) for name in WORK_COLUMNS}
-    own_main_post = select(Post.id).where(
-        Post.person_id == kept.id,
-        Post.ends_on.is_(None),
-        Post.is_main,
-        Post.id.not_in(plan.post.moved),
-    )
-    moved_mains = [post for post in moved_posts if post.is_main]
-    demoted = moved_mains if session.scalar(own_main_post) is not None else moved_mains[1:]
-    for post in demoted:
-        post.is_main = False
-    if moved_mains and not demoted:
-        kept.organisation_id, kept.position = (
-            moved_mains[0].organisation_id,
-            moved_mains[0].position,
-        )
-    if moved_posts:
-        kept.audience = CIVIL_SERVANT
-    session.flush()
-    changed = {
-        name: [before[name], getattr(kept, name)]
-        for name in WORK_COLUMNS
-        if before[name] != getattr(kept, name)
-    }
-    return {"was_main": [post.id for post in demoted], "kept": changed}
-
-
-def _take_answers(plan: MergePlan, kept: Person, merged: Person) -> list[str]:
-    """Copy answers that the kept account lacks; the closed account keeps them, for undoing."""
-    for name in plan.answers:
-        for column in (name, SELF_ANSWERED[name]):
-            setattr(kept, column, getattr(merged, column))
-    return list(plan.answers)
-
-
-def _list_unanswered(session: Session, *person_ids: int) -> dict[str, list[int]]:
-    """Return both people's enrolments without sex, age or settlement, by column.
-
-    What fills them from now on is cleared if the merge is undone.
-    """
-    is_theirs = Enrolment.person_id.in_(person_ids)
-    return {
-        name: list(
-            session.scalars(
-                select(Enrolment.id)
-                .where(is_theirs, getattr(Enrolment, name).is_(None))
-                .order_by(Enrolment.id)
-            )
-        )
-        for name in COUNTED_BY.values()
-    }
 
 
 def _close_account(

@@ -1,0 +1,59 @@
+"""What the preview of a merge shows before anybody decides."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person, RoleGrant
+from lms.duplicates.queries.plans import make_plan, map_contacts
+from lms.duplicates.queries.preview_lines import (
+    MergeLine,
+    list_certificate_lines,
+    list_course_lines,
+    list_obligation_lines,
+    list_post_lines,
+)
+from lms.duplicates.rules import CONTACTS, MergePlan
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """Exactly what a merge would do.
+
+    `counts`: how many absences, exemptions, lists and rows of higher domains move. `left`: contacts
+    that stay with the closed account, as do `roles`.
+    """
+
+    kept: Person
+    merged: Person
+    plan: MergePlan
+    lines: tuple[MergeLine, ...]
+    counts: dict[str, int]
+    left: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def make_preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
+    """Return what the page shows before anybody decides."""
+    plan = make_plan(session, kept, merged)
+    merged_contacts, taken_contacts = map_contacts(merged), plan.contacts
+    roles = session.scalars(
+        select(RoleGrant.role)
+        .distinct()
+        .where(RoleGrant.person_id == merged.id, RoleGrant.withdrawn_at.is_(None))
+        .order_by(RoleGrant.role)
+    )
+    tables = plan.tables()
+    counts = {
+        name: len(tables[name].moved)
+        for name in ("absence", "exemption", "target_list_person", *plan.further)
+    }
+    lines = [
+        *list_course_lines(session, plan),
+        *list_certificate_lines(session, plan),
+        *list_obligation_lines(session, plan),
+        *list_post_lines(session, plan),
+    ]
+    left = tuple(name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts)
+    return MergePreview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))
