@@ -3,7 +3,8 @@
 from typing import Final
 
 from lms.people_import.jobs.access import draw_cards, invite_imported
-from lms.people_import.jobs.steps import apply_import, check_import, undo_import
+from lms.people_import.jobs.applying import apply_import, undo_import
+from lms.people_import.jobs.checking import check_import
 from lms.people_import.queries import CARDS_JOB, INVITE_JOB
 
 HANDLERS: Final = {

@@ -13,6 +13,13 @@ from lms.people_import.queries.access import (
     invitation_source,
     list_awaiting,
 )
+from lms.people_import.queries.candidates import Candidate, map_candidates
+from lms.people_import.queries.faults import (
+    FaultKind,
+    count_taken_without,
+    list_examples,
+    summarise_faults,
+)
 from lms.people_import.queries.imports import (
     ImportEntry,
     count_applied_lines,
@@ -25,16 +32,7 @@ from lms.people_import.queries.imports import (
     select_new_people,
     subject_of,
 )
-from lms.people_import.queries.lines import (
-    Candidate,
-    FaultKind,
-    LineEntry,
-    count_taken_without,
-    list_examples,
-    list_lines,
-    map_candidates,
-    summarise_faults,
-)
+from lms.people_import.queries.lines import LineEntry, list_lines
 
 __all__ = [
     "CARDS_JOB",

@@ -1,20 +1,18 @@
-"""Reads of an import's lines: pages of them, and their faults by kind."""
+"""Pages of an import's lines."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, distinct, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person
-from lms.accounts.queries import select_organisation_subtree_ids
+from lms.accounts.models import Person
 from lms.accounts.rules import format_full_name, mask_iin
 from lms.core.crypto import FieldCipher
-from lms.core.rows import read_row, read_rows
 from lms.people_import.models import ImportFault, ImportRow
 from lms.people_import.queries.imports import decrypt_values
-from lms.people_import.rules import APPLICABLE, FAULTY, MISSING, NEW, UNCHANGED, UNCLEAR
+from lms.people_import.rules import FAULTY, MISSING, NEW, UNCLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,113 +119,3 @@ def _select_lines(import_id: int, code: str) -> Select[int]:
     return select(ImportFault.line).where(
         ImportFault.import_id == import_id, ImportFault.code == code
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FaultKind:
-    """A kind of fault in a list: in how many lines of an action it stands, and the first one."""
-
-    code: str
-    field: str
-    action: str
-    lines: int
-    first_line: int
-
-
-def summarise_faults(session: Session, import_id: int) -> list[FaultKind]:
-    """Return the kinds of fault in a list, the most frequent first."""
-    rows = session.execute(
-        select(
-            ImportFault.code,
-            ImportFault.field,
-            ImportRow.action,
-            func.count().label("lines"),
-            func.min(ImportFault.line).label("first_line"),
-        )
-        .join(
-            ImportRow,
-            and_(ImportRow.import_id == ImportFault.import_id, ImportRow.line == ImportFault.line),
-        )
-        .where(ImportFault.import_id == import_id)
-        .group_by(ImportFault.code, ImportFault.field, ImportRow.action)
-        .order_by(func.count().desc(), ImportFault.code, ImportRow.action)
-    )
-    return list(read_rows(FaultKind, rows))
-
-
-def list_examples(
-    session: Session, *, import_id: int, kinds: Sequence[FaultKind], cipher: FieldCipher
-) -> dict[int, dict[str, str]]:
-    """Return the texts of faulty cells in the first line of each kind, by line and field."""
-    rows = session.execute(
-        select(ImportRow.line, ImportRow.data).where(
-            ImportRow.import_id == import_id,
-            ImportRow.line.in_({kind.first_line for kind in kinds}),
-        )
-    )
-    return {
-        row.line: {"": values.get("text", ""), **values.get("cells", {})}
-        for row in rows
-        if (values := decrypt_values(row.data, cipher))
-    }
-
-
-def count_taken_without(session: Session, import_id: int) -> int:
-    """Count the lines that are taken without a field."""
-    statement = select(func.count(distinct(ImportFault.line))).join(
-        ImportRow,
-        and_(ImportRow.import_id == ImportFault.import_id, ImportRow.line == ImportFault.line),
-    )
-    where = (
-        ImportFault.import_id == import_id,
-        ImportFault.code != "name_letters",
-        ImportRow.action.in_((*APPLICABLE, UNCHANGED)),
-    )
-    return session.scalar(statement.where(*where)) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody of whom an unclear line may speak."""
-
-    id: int
-    name: str
-    user_name: str
-    email: str | None
-    phone: str | None
-    birth_year: int | None
-    position: str
-    name_kk: str
-    name_ru: str
-
-
-def map_candidates(
-    session: Session, *, organisation_id: int, person_ids: Collection[int]
-) -> dict[int, Candidate]:
-    """Return those of the people who still belong to the organisation or what is below it."""
-    rows = session.execute(
-        select(
-            Person.id,
-            Person.surname,
-            Person.given_name,
-            Person.patronymic,
-            Person.user_name,
-            Person.email,
-            Person.phone,
-            Person.birth_year,
-            Person.position,
-            Organisation.name_kk,
-            Organisation.name_ru,
-        )
-        .join(Organisation, Organisation.id == Person.organisation_id)
-        .where(
-            Person.id.in_(person_ids),
-            Person.organisation_id.in_(select_organisation_subtree_ids([organisation_id])),
-        )
-    )
-    return {
-        row.id: read_row(
-            Candidate, row, name=format_full_name(row.surname, row.given_name, row.patronymic)
-        )
-        for row in rows
-    }

@@ -3,21 +3,17 @@
 Import them from here.
 """
 
-from lms.people_import.rules.columns import (
-    FIELD_WORDS,
-    check_matching,
-    list_template_columns,
-    normalise_header,
-    propose_matching,
-)
-from lms.people_import.rules.entries import Fault, PersonEntry, read_entry
+from lms.people_import.rules.columns import FIELD_WORDS, normalise_header
+from lms.people_import.rules.entries import read_entry
+from lms.people_import.rules.fault_kinds import describe_kind
 from lms.people_import.rules.faults import (
     FAULTS,
     describe_fault,
-    describe_kind,
     is_refusal,
     list_correctable_fields,
 )
+from lms.people_import.rules.matching import check_matching, propose_matching
+from lms.people_import.rules.person_entry import Fault, PersonEntry
 from lms.people_import.rules.repeats import RepeatFinder
 from lms.people_import.rules.states import (
     APPLICABLE,
@@ -40,6 +36,7 @@ from lms.people_import.rules.states import (
     UPLOADED,
     WORK,
 )
+from lms.people_import.rules.template import list_template_columns
 
 __all__ = [
     "APPLICABLE",

@@ -1,7 +1,6 @@
-"""Matching of columns to fields, proposed from the words of the header."""
+"""Fields of a list, and the words by which the header of a column names them."""
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -246,7 +245,7 @@ def normalise_header(text: str) -> str:
 
 
 @cache
-def _index_phrases() -> dict[str, str]:
+def index_phrases() -> dict[str, str]:
     """Map each known phrase of a header to its field.
 
     Includes the words that the template file and the screens use.
@@ -264,83 +263,4 @@ def _index_phrases() -> dict[str, str]:
 
 def find_field(text: str) -> str | None:
     """Return the field that a text names as a heading does, or None."""
-    return _index_phrases().get(normalise_header(text))
-
-
-TEMPLATE_FIELDS: Final = (
-    "iin",
-    "surname",
-    "given_name",
-    "patronymic",
-    "position",
-    "category",
-    "starts_on",
-    "email",
-    "phone",
-    "language",
-    "bin",
-    "kato",
-    "settlement",
-)
-
-
-def list_template_columns(language: str) -> list[str]:
-    """Return the header of the empty template file in a language."""
-    with using_language(language):
-        return [gettext(FIELD_WORDS[field]) for field in TEMPLATE_FIELDS]
-
-
-def propose_matching(
-    header: Sequence[str], remembered: Mapping[str, str] | None = None
-) -> dict[str, int]:
-    """Return the proposed matching: field to column, each field and column at most once.
-
-    What was chosen for the same header before wins over the words of the header.
-    """
-    candidates: list[tuple[int, int, str]] = []
-    for column, text in enumerate(header):
-        name = normalise_header(text)
-        if remembered is not None and name and name in remembered:
-            candidates.append((-100, column, remembered[name]))
-        elif name:
-            candidates += [(-score, column, field) for score, field in _score_fields(name)]
-    matching: dict[str, int] = {}
-    for _score, column, field in sorted(candidates, key=lambda item: item[:2]):
-        if field in FIELD_WORDS and field not in matching and column not in matching.values():
-            matching[field] = column
-    return dict(sorted(matching.items(), key=lambda item: item[1]))
-
-
-def _score_fields(name: str) -> list[tuple[int, str]]:
-    """Return (score, field) pairs, best first; the score is the share of the header it explains."""
-    words, phrases = name.split(), _index_phrases()
-    parts = {
-        " ".join(words[i:j]): j - i
-        for i in range(min(len(words), 8))
-        for j in range(i + 1, min(len(words), i + 8) + 1)
-    }
-    best: dict[str, int] = {}
-    for part, length in parts.items():
-        field = phrases.get(part)
-        if field is not None:
-            best[field] = max(best.get(field, 0), 2 * length + (part == name))
-    return sorted(((score, field) for field, score in best.items()), reverse=True)
-
-
-def check_matching(matching: Mapping[str, int]) -> str:
-    """Return the message id of what the matching still lacks, or an empty string."""
-    if not ({"full_name", "surname", "given_name"} & set(matching)):
-        return N_(
-            "Say which column holds the names: one with the full name, or those of surname and "
-            "given name."
-        )
-    if not ({"iin", "email", "phone"} & set(matching)):
-        return N_(
-            "Say which column holds the IIN. Without it (or an e-mail or a telephone) we can't "
-            "tell who is who."
-        )
-    if {"full_name"} & set(matching) and {"surname", "given_name", "patronymic"} & set(matching):
-        return N_(
-            "Names come from one column with the full name or from several columns, not from both."
-        )
-    return ""
+    return index_phrases().get(normalise_header(text))

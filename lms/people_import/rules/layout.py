@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lms.people_import.rules.columns import normalise_header, propose_matching
+from lms.people_import.rules.columns import normalise_header
+from lms.people_import.rules.matching import propose_matching
 
 LINES: Final = 30  # that are looked at
 MOST_DEPTH: Final = 3

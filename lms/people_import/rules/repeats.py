@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from lms.people_import.rules.contacts import read_email, read_phone
-from lms.people_import.rules.entries import PersonEntry
+from lms.people_import.rules.emails import read_email
 from lms.people_import.rules.noise import find_noise
+from lms.people_import.rules.person_entry import PersonEntry
+from lms.people_import.rules.phones import read_phone
 
 DOUBLE: Final = "skip_double"
 DOUBLE_DIFFERS: Final = "skip_double_differs"

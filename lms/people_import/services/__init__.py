@@ -13,11 +13,14 @@ from lms.people_import.services.access import (
     remove_card_files,
     start_access,
 )
-from lms.people_import.services.applying import ApplyRun, finish_apply
-from lms.people_import.services.checking import MOST_LINES, DryRun, finish_check, save_lines
+from lms.people_import.services.apply_requests import start_apply, start_undo
+from lms.people_import.services.applying import ApplyRun
+from lms.people_import.services.checking import MOST_LINES, DryRun
 from lms.people_import.services.directory import Directory
+from lms.people_import.services.endings import finish_apply, finish_check
 from lms.people_import.services.faulty import build_faulty_table
-from lms.people_import.services.files import FilePreview, preview_table, unpack_samples
+from lms.people_import.services.previews import FilePreview, preview_table, unpack_samples
+from lms.people_import.services.results import save_lines
 from lms.people_import.services.steps import ImportJob, fail_import, import_actor, load_import
 from lms.people_import.services.undoing import UndoRun, finish_undo
 from lms.people_import.services.uploads import (
@@ -26,9 +29,7 @@ from lms.people_import.services.uploads import (
     correct_lines,
     get_target,
     preview_again,
-    start_apply,
     start_check,
-    start_undo,
 )
 
 __all__ = [

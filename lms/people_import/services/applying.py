@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
 from lms.accounts.services.bulk import (
     LinePlan,
     SavedPerson,
@@ -28,20 +27,12 @@ from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import decrypt_values, encrypt_values, subject_of
-from lms.people_import.rules import (
-    APPLICABLE,
-    APPLIED,
-    CHANGED,
-    FAULTY,
-    INVITED,
-    MISSING,
-    NEW,
-    UNCHANGED,
-)
-from lms.people_import.services.checking import index_faults
+from lms.people_import.rules import APPLICABLE, CHANGED, FAULTY, INVITED, MISSING, NEW, UNCHANGED
+from lms.people_import.services.batches import next_lines
 from lms.people_import.services.directory import Directory
 from lms.people_import.services.lines import unpack_listed
-from lms.people_import.services.steps import ImportJob, change_state, count_by_action, tell_end
+from lms.people_import.services.results import note_results
+from lms.people_import.services.steps import ImportJob
 
 BATCH: Final = 400  # small, because SQLite blocks other writers meanwhile
 
@@ -199,80 +190,3 @@ def _faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
         "faults": list(faults),
         "applied_at": None,
     }
-
-
-def next_lines(
-    session: Session,
-    import_id: int,
-    *,
-    after: int,
-    limit: int,
-    actions: Sequence[str],
-    downwards: bool = False,
-    applied: bool = False,
-) -> Sequence[Any]:
-    """Return the next lines with one of these actions, in the order of processing.
-
-    `applied`: those already applied instead of those not yet applied.
-    """
-    order: ColumnElement[int] = -ImportRow.line if downwards else ImportRow.line.expression
-    is_applied = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
-    query = select(
-        ImportRow.line,
-        ImportRow.action,
-        ImportRow.person_id,
-        ImportRow.data,
-        ImportRow.before,
-        ImportRow.faults,
-        ImportRow.applied_at,
-    )
-    where = (
-        ImportRow.import_id == import_id,
-        ImportRow.action.in_(actions),
-        is_applied,
-        order > (-after if downwards else after),
-    )
-    return session.execute(query.where(*where).order_by(order).limit(limit)).all()
-
-
-def note_results(session: Session, import_id: int, results: Sequence[dict[str, Any]]) -> None:
-    """Store the results of lines."""
-    if not results:
-        return
-    table = ImportRow.__table__
-    statement = (
-        update(ImportRow)
-        .where(table.c.import_id == import_id, table.c.line == bindparam("of_line"))
-        .values({name: bindparam(name) for name in results[0] if name != "line"})
-    )
-    index_faults(session, [{"import_id": import_id, **row} for row in results])
-    session.connection().execute(
-        statement,
-        [
-            {
-                "of_line": row["line"],
-                **{name: value for name, value in row.items() if name != "line"},
-            }
-            for row in results
-        ],
-    )
-
-
-def finish_apply(
-    session: Session, import_job: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
-) -> None:
-    """End the applying and notify whoever requested it."""
-    started = dict.fromkeys(APPLICABLE, 0)
-    counts = {**import_job.counts, **started, **count_by_action(session, import_job.id)}
-    change_state(session, import_job.id, APPLIED, counts=counts, applied_at=moment.now)
-    totals = {name: counts.get(name, 0) for name in (*APPLICABLE, UNCHANGED, FAULTY, MISSING)}
-    record_event(
-        session,
-        kind="people_imported",
-        subject=subject_of(import_job.id),
-        by_id=by.audit_id,
-        now=moment.now,
-        **totals,
-        deactivated=import_job.deactivate_missing,
-    )
-    tell_end(session, import_job.id, by.audit_id, failed=False, moment=moment, channels=channels)

@@ -6,37 +6,26 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import JSON, LargeBinary, String
 
-from lms.accounts.models import Person, Post
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor, mask_iin
 from lms.accounts.services.bulk import FAULTY, UNCLEAR, LinePlan, ListedPerson, plan_people
 from lms.accounts.services.guesses import count_strangers, list_strangers, refuse_curious
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
-from lms.core.database import insert_rows, upsert
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
-from lms.people_import.models import ImportFault, ImportRow
+from lms.people_import.models import ImportRow
 from lms.people_import.queries import encrypt_values
-from lms.people_import.rules import (
-    CHECKED,
-    MISSING,
-    SKIPPED,
-    PersonEntry,
-    RepeatFinder,
-    is_refusal,
-    read_entry,
-)
-from lms.people_import.rules.entries import restore_zeros
+from lms.people_import.rules import SKIPPED, PersonEntry, RepeatFinder, is_refusal, read_entry
+from lms.people_import.rules.iins import restore_zeros
 from lms.people_import.services.corrections import Corrections
 from lms.people_import.services.directory import Directory, parse_category
 from lms.people_import.services.files import open_table, read_file, unpack_reading
 from lms.people_import.services.lines import build_listed, pack_listed
-from lms.people_import.services.steps import ImportJob, change_state, count_by_action
+from lms.people_import.services.steps import ImportJob
 
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
@@ -264,87 +253,4 @@ def resolve_entry(
         region_unit_id=unit_id,
         is_organisation_guessed=any(name == "organisation" for name, *_ in entry.faults),
         decided_id=decided_id,
-    )
-
-
-def save_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Store the results of a batch."""
-    insert_rows(session, ImportRow, rows)
-    index_faults(session, rows)
-
-
-def index_faults(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Store the kinds of fault of lines, once each."""
-    names = ("import_id", "line", "field", "code")
-    kinds = {
-        (row["import_id"], row["line"], fault[0], fault[1]): None
-        for row in rows
-        for fault in row["faults"]
-    }
-    if kinds:
-        session.execute(
-            upsert(session, ImportFault).on_conflict_do_nothing(),
-            [dict(zip(names, kind, strict=True)) for kind in kinds],
-        )
-
-
-def clear_lines(session: Session, import_id: int) -> None:
-    """Delete the results of an earlier dry run."""
-    session.execute(delete(ImportFault).where(ImportFault.import_id == import_id))
-    session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
-
-
-def finish_check(
-    session: Session, import_job: ImportJob, *, dry_run: DryRun, now: datetime
-) -> None:
-    """Add the missing people and end the dry run."""
-    organisations = dry_run.organisations
-    list_missing(session, import_job.id, organisations, dry_run.candidates)
-    counts = count_by_action(session, import_job.id)
-    change_state(
-        session,
-        import_job.id,
-        CHECKED,
-        counts={**counts, "organisations": sorted(organisations), "checked_at": now.isoformat()},
-    )
-
-
-def list_missing(
-    session: Session, import_id: int, organisations: set[int], candidates: set[int]
-) -> None:
-    """Store a line for each person with a post in the organisations whom no line names.
-
-    Nobody is missing whom an unclear line, or one that somebody left out, may mean (`candidates`).
-
-    One statement; these lines have negative numbers.
-    """
-    named_people = select(ImportRow.person_id).where(
-        ImportRow.import_id == import_id, ImportRow.person_id.is_not(None)
-    )
-    current_posts: tuple[ColumnElement[bool], ...] = (
-        Post.organisation_id.in_(organisations),
-        Post.ends_on.is_(None),
-    )
-    missing = (
-        select(Person.id)
-        .where(
-            Person.id.in_(select(Post.person_id).where(*current_posts)),
-            Person.id.not_in(named_people),
-            Person.id.not_in(sorted(candidates)),
-            Person.blocked_at.is_(None),
-        )
-        .subquery()
-    )
-    rows = select(
-        literal(import_id),
-        -func.row_number().over(order_by=missing.c.id),
-        literal(MISSING, String()),
-        missing.c.id,
-        literal(b"", LargeBinary()),
-        literal([], JSON()),
-    )
-    session.execute(
-        insert(ImportRow).from_select(
-            ["import_id", "line", "action", "person_id", "data", "faults"], rows
-        )
     )

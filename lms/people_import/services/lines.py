@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.accounts.services.bulk import ListedPerson, SavedPerson
-from lms.people_import.rules.entries import PersonEntry
+from lms.people_import.rules.person_entry import PersonEntry
 
 # A day of birth is not stored.
 STORED: Final = tuple(item.name for item in fields(ListedPerson) if item.name not in ("birth_day",))

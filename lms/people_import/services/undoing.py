@@ -28,7 +28,7 @@ from lms.enrolment.services import clear_personal
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import decrypt_values, subject_of
 from lms.people_import.rules import APPLICABLE, MISSING, UNDONE
-from lms.people_import.services.applying import next_lines
+from lms.people_import.services.batches import next_lines
 from lms.people_import.services.lines import unpack_saved
 from lms.people_import.services.steps import ImportJob, change_state
 from lms.people_import.services.traces import find_traces, select_removable

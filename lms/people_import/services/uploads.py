@@ -1,4 +1,4 @@
-"""Steps of an import that people take: upload, format, columns, check, apply, undo.
+"""Steps of an import that people take before a check: upload, format, columns, corrections.
 
 Each checks the actor's rights anew.
 """
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -16,49 +15,31 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.crypto import FieldCipher
-from lms.core.database import upsert
 from lms.core.storage import FileStorage
 from lms.core.tables.reader import TableFormat
 from lms.people_import.errors import (
     ImportNotFound,
     ImportOrganisationClosed,
     MatchingWrong,
-    NothingToApply,
     WrongState,
 )
-from lms.people_import.models import ImportMatching, PeopleImport
-from lms.people_import.queries import (
-    count_applied_lines,
-    current_state,
-    get_managed_import,
-    subject_of,
-)
+from lms.people_import.models import PeopleImport
+from lms.people_import.queries import count_applied_lines, get_managed_import, subject_of
 from lms.people_import.rules import (
-    APPLICABLE,
-    APPLIED,
-    APPLYING,
     CHECKED,
     CHECKING,
     FAILED,
     FIELD_WORDS,
-    MISSING,
-    UNDOING,
     UPLOADED,
     WORK,
     check_matching,
-    normalise_header,
-    propose_matching,
 )
-from lms.people_import.services.access import stop_access
-from lms.people_import.services.checking import clear_lines
 from lms.people_import.services.corrections import clear_corrections, save_corrections
-from lms.people_import.services.files import (
-    FilePreview,
-    pack_reading,
-    preview_table,
-    read_file,
-    store_file,
-)
+from lms.people_import.services.files import read_file, store_file
+from lms.people_import.services.matchings import propose_columns, remember_matching
+from lms.people_import.services.previews import FilePreview, pack_reading, preview_table
+from lms.people_import.services.requests import lock_import, record_request
+from lms.people_import.services.results import clear_lines
 
 _NAME_LETTERS = 200
 
@@ -119,14 +100,6 @@ def begin_import(
     return people_import.id
 
 
-def propose_columns(session: Session, organisation_id: int, header: list[str]) -> dict[str, int]:
-    """Return the matching remembered for the organisation, else one by the header's words."""
-    remembered = session.scalar(
-        select(ImportMatching.matching).where(ImportMatching.organisation_id == organisation_id)
-    )
-    return propose_matching(header, remembered)
-
-
 def preview_again(
     session: Session,
     storage: FileStorage,
@@ -150,7 +123,7 @@ def change_reading(
     session: Session, cipher: FieldCipher, *, import_id: int, preview: FilePreview, by: Actor
 ) -> None:
     """Store another format and propose the columns anew. Raises ImportNotFound, WrongState."""
-    people_import = _lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
+    people_import = lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
     people_import.reading, people_import.columns = pack_reading(preview, cipher), preview.header
     people_import.matching = propose_columns(session, people_import.organisation_id, preview.header)
     people_import.state = UPLOADED
@@ -164,7 +137,7 @@ def start_check(
 
     Raises ImportNotFound, WrongState, MatchingWrong.
     """
-    people_import = _lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
+    people_import = lock_import(session, import_id, by, (UPLOADED, CHECKED, FAILED))
     known_fields = {
         name: column
         for name, column in matching.items()
@@ -175,7 +148,7 @@ def start_check(
     if count_applied_lines(session, import_id):
         raise WrongState
     people_import.matching = known_fields
-    _remember_matching(session, people_import, now)
+    remember_matching(session, people_import, now)
     _enqueue_check(session, people_import, by, now)
 
 
@@ -193,7 +166,7 @@ def correct_lines(
     `corrections` maps lines to `texts` by field, `person` (the id of who is meant, 0 for somebody
     else) or `skip`. Raises ImportNotFound, WrongState.
     """
-    people_import = _lock_import(session, import_id, by, (CHECKED,))
+    people_import = lock_import(session, import_id, by, (CHECKED,))
     if count_applied_lines(session, import_id):
         raise WrongState
     save_corrections(session, cipher, import_id=import_id, corrections=corrections)
@@ -201,87 +174,8 @@ def correct_lines(
 
 
 def _enqueue_check(session: Session, people_import: PeopleImport, by: Actor, now: datetime) -> None:
-    _record_request(session, "import_check_requested", people_import.id, by, now)
+    record_request(session, "import_check_requested", people_import.id, by, now)
     clear_lines(session, people_import.id)
     people_import.counts, people_import.state = {}, CHECKING
     subject = subject_of(people_import.id)
     jobs.enqueue(session, kind=WORK[CHECKING][0], subject=subject, now=now, by_id=by.audit_id)
-
-
-def _record_request(
-    session: Session, kind: str, import_id: int, by: Actor, now: datetime, **details: Any
-) -> None:
-    subject = subject_of(import_id)
-    record_event(session, kind=kind, subject=subject, by_id=by.audit_id, now=now, **details)
-
-
-def _remember_matching(session: Session, people_import: PeopleImport, now: datetime) -> None:
-    words: dict[str, Any] = {
-        header: name
-        for name, column in people_import.matching.items()
-        if (header := normalise_header(people_import.columns[column]))
-    }
-    row = {"organisation_id": people_import.organisation_id, "matching": words, "at": now}
-    statement = upsert(session, ImportMatching).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["organisation_id"], set_={"matching": words, "at": now}
-        )
-    )
-
-
-def start_apply(
-    session: Session, *, import_id: int, deactivate_missing: bool, by: Actor, now: datetime
-) -> None:
-    """Enqueue the applying of a list. Raises ImportNotFound, WrongState, NothingToApply."""
-    people_import = _lock_import(session, import_id, by, (CHECKED,))
-    actions = (*APPLICABLE, MISSING) if deactivate_missing else APPLICABLE
-    if not any(people_import.counts.get(name) for name in actions):
-        raise NothingToApply
-    people_import.state, people_import.deactivate_missing = APPLYING, deactivate_missing
-    people_import.counts = {
-        name: value for name, value in people_import.counts.items() if not name.startswith("error")
-    }
-    _record_request(
-        session, "import_requested", import_id, by, now, deactivate_missing=deactivate_missing
-    )
-    jobs.enqueue(
-        session, kind=WORK[APPLYING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
-    )
-
-
-def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) -> None:
-    """Enqueue the undoing of a list applied in whole or in part.
-
-    Raises ImportNotFound, WrongState.
-    """
-    people_import = _lock_import(session, import_id, by, (APPLIED, CHECKED))
-    if people_import.state == CHECKED and not count_applied_lines(session, import_id):
-        raise WrongState
-    people_import.state = UNDOING
-    stop_access(session, import_id, now=now)
-    _record_request(session, "import_undo_requested", import_id, by, now)
-    jobs.enqueue(
-        session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
-    )
-
-
-def _lock_import(
-    session: Session, import_id: int, by: Actor, states: tuple[str, ...]
-) -> PeopleImport:
-    """Return the import locked, if the actor manages its people and it is in one of the states.
-
-    Raises ImportNotFound, WrongState.
-    """
-    get_managed_import(session, by=by, import_id=import_id)
-    people_import = session.scalars(
-        select(PeopleImport)
-        .where(PeopleImport.id == import_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if people_import.state in WORK:
-        people_import.state = current_state(session, people_import)
-    if people_import.state not in states:
-        raise WrongState
-    return people_import

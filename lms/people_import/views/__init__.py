@@ -1,6 +1,6 @@
 """Screens of the import of people, in the order of its steps."""
 
-from lms.people_import.views import access, results, uploads
+from lms.people_import.views import access, decisions, reading, results, uploads
 from lms.people_import.views.common import blueprint
 
-__all__ = ["access", "blueprint", "results", "uploads"]
+__all__ = ["access", "blueprint", "decisions", "reading", "results", "uploads"]

@@ -1,9 +1,9 @@
-"""Screens after a check: the result, corrections, apply, undo, the faulty lines as a file."""
+"""Screens after a check: the progress of the job, or the lines with what each does."""
 
 from functools import partial
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
@@ -12,8 +12,7 @@ from lms.core.jobs import FAILED as FAILED_JOB
 from lms.core.jobs import find_latest_job
 from lms.messaging.rules.kinds import list_channels
 from lms.people_import import queries, services
-from lms.people_import.exports import FAULTY_LINES
-from lms.people_import.forms import ACTIONS, ApplyForm, LineFilter, read_corrections
+from lms.people_import.forms import ACTIONS, ApplyForm, LineFilter
 from lms.people_import.queries import LineEntry
 from lms.people_import.rules import (
     APPLICABLE,
@@ -34,7 +33,6 @@ from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, bluepri
 from lms.people_import.views.lines import ACTION_WORDS, describe_kinds, describe_lines
 from lms.web import access
 from lms.web.container import container, now
-from lms.web.downloads import send_list
 from lms.web.pagination import Listing, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import session
@@ -161,48 +159,3 @@ def _describe_access(import_id: int) -> dict[str, Any]:
 def _error_text(counts: dict[str, Any]) -> str:
     """Return why the job stopped, or an empty string."""
     return gettext(counts["error"]) % counts.get("error_values", {}) if counts.get("error") else ""
-
-
-@blueprint.post("/imports/<int:import_id>/correct")
-@access.role(*MANAGERS)
-def correct(import_id: int) -> Response:
-    """Store what was typed and decided for lines, and check the list again."""
-    services.correct_lines(
-        session(),
-        container().iin_cipher,
-        import_id=import_id,
-        corrections=read_corrections(request.form),
-        by=access.actor(),
-        now=now(),
-    )
-    return redirect(url_for("people_import.result", import_id=import_id), 303)
-
-
-@blueprint.post("/imports/<int:import_id>/apply")
-@access.role(*MANAGERS)
-def apply(import_id: int) -> Response:
-    """Request the applying of the list."""
-    form = ApplyForm()
-    services.start_apply(
-        session(),
-        import_id=import_id,
-        deactivate_missing=bool(form.deactivate_missing.data),
-        by=access.actor(),
-        now=now(),
-    )
-    return redirect(url_for("people_import.result", import_id=import_id), 303)
-
-
-@blueprint.post("/imports/<int:import_id>/undo")
-@access.role(*MANAGERS)
-def undo(import_id: int) -> Response:
-    """Request the undoing of the list."""
-    services.start_undo(session(), import_id=import_id, by=access.actor(), now=now())
-    return redirect(url_for("people_import.result", import_id=import_id), 303)
-
-
-@blueprint.post("/imports/<int:import_id>/faulty")
-@access.role(*MANAGERS)
-def export_faulty(import_id: int) -> Response:
-    """Export the faulty lines as a file to correct and import again."""
-    return send_list(FAULTY_LINES, {"import_id": import_id})

@@ -1,9 +1,9 @@
-"""Screens before a check: list of imports, upload, format of the file, matching of columns."""
+"""Screens before a check: list of imports, upload, matching of columns."""
 
 import io
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from flask import Response as FileResponse
 from flask import abort, redirect, render_template, request, url_for
@@ -11,35 +11,23 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
 from lms.accounts.queries.organisation_finder import OrganisationFinder
-from lms.accounts.rules import HR, mask_iin, normalize_iin
+from lms.accounts.rules import HR
 from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.xlsx_writer import CONTENT_TYPE, write_xlsx
 from lms.people_import import queries, services
 from lms.people_import.errors import MatchingWrong
-from lms.people_import.forms import (
-    PeopleUploadForm,
-    ReadingForm,
-    build_matching_form,
-    read_matching,
-)
-from lms.people_import.rules import CHECKED, FAILED, UPLOADED, list_template_columns
-from lms.people_import.views.common import (
-    MANAGERS,
-    STATE_WORDS,
-    STEPS,
-    blueprint,
-    describe_reading,
-    display_day,
-)
+from lms.people_import.forms import PeopleUploadForm, build_matching_form, read_matching
+from lms.people_import.rules import list_template_columns
+from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, describe_reading
+from lms.people_import.views.reading import CHANGEABLE
+from lms.people_import.views.samples import list_column_samples
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.transaction import reading_session, session
-
-CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
 
 
 @blueprint.get("/")
@@ -109,46 +97,6 @@ def _store_upload(form: PeopleUploadForm) -> int:
     )
 
 
-@blueprint.route("/imports/<int:import_id>/reading", methods=["GET", "POST"])
-@access.role(*MANAGERS)
-def edit_reading(import_id: int) -> Response | tuple[str, int]:
-    """Show and change how the file is read."""
-    people_import = queries.get_managed_import(
-        reading_session(), by=access.actor(), import_id=import_id
-    )
-    if queries.current_state(reading_session(), people_import) not in CHANGEABLE:
-        return redirect(url_for("people_import.result", import_id=import_id), 303)
-    stored = people_import.reading
-    form = ReadingForm(kind=stored["kind"], sheets=stored["sheets"], data=stored)
-    if form.submitted():
-        try:
-            _change_reading(import_id, form, stored)
-        except Invalid as error:
-            form.form_errors.append(error.text())
-        else:
-            return redirect(url_for("people_import.columns", import_id=import_id), 303)
-    page = render_template(
-        "people_import/reading.html",
-        people_import=people_import,
-        form=form,
-        samples=_samples_by_column(people_import),
-    )
-    return page, 422 if form.errors else 200
-
-
-def _change_reading(import_id: int, form: ReadingForm, stored: dict[str, Any]) -> None:
-    actor, cipher = access.actor(), container().iin_cipher
-    preview = services.preview_again(
-        reading_session(),
-        container().storage,
-        cipher,
-        import_id=import_id,
-        reading=form.reading(stored),
-        by=actor,
-    )
-    services.change_reading(session(), cipher, import_id=import_id, preview=preview, by=actor)
-
-
 @blueprint.route("/imports/<int:import_id>/columns", methods=["GET", "POST"])
 @access.role(*MANAGERS)
 def columns(import_id: int) -> Response | tuple[str, int]:
@@ -175,31 +123,8 @@ def columns(import_id: int) -> Response | tuple[str, int]:
         people_import=people_import,
         form=form,
         steps=STEPS,
-        samples=_samples_by_column(people_import),
+        samples=list_column_samples(people_import),
         reading=describe_reading(people_import.reading),
         organisation=accounts.get_organisation(reading_session(), people_import.organisation_id),
     )
     return page, 422 if form.errors else 200
-
-
-def _samples_by_column(people_import: Any) -> list[str]:
-    """Return the first values of each column, joined."""
-    rows = _load_samples(people_import)
-    return [
-        " · ".join(row[number] for row in rows if number < len(row) and row[number])
-        for number in range(len(people_import.columns))
-    ]
-
-
-def _load_samples(people_import: Any) -> list[list[str]]:
-    """Return the first lines with IINs masked."""
-    rows = services.unpack_samples(people_import.reading, container().iin_cipher)
-    return [[_display_cell(text) for text in row] for row in rows]
-
-
-def _display_cell(text: str) -> str:
-    """Return a cell for display: a day as people write it, an IIN masked."""
-    if (day := display_day(text)) != text:
-        return day
-    digits = "".join(letter for letter in text if letter.isdigit())
-    return mask_iin(digits) if 11 <= len(digits) <= 12 and normalize_iin(digits.zfill(12)) else text

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from lms.people_import.rules.blanks import is_blank
-from lms.people_import.rules.contacts import read_email, read_phone
 from lms.people_import.rules.days import parse_day
+from lms.people_import.rules.emails import read_email
 from lms.people_import.rules.noise import find_noise
+from lms.people_import.rules.phones import read_phone
 
 TODAY = date(2026, 3, 9)
 HEADER = ["№", "Ф.И.О.", "ИИН", "Телефон", "Должность"]

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from lms.accounts.models import Person, Post
 from lms.people_import import services
-from lms.people_import.jobs import steps as import_jobs
+from lms.people_import.jobs import checking as import_jobs
 from lms.people_import.models import ImportRow
 from lms.people_import.services import DryRun, applying, checking
 from tests.factories import people_import as lists

@@ -1,13 +1,12 @@
-"""Reading of e-mails and telephone numbers as people type them into lists."""
+"""Reading of e-mails as people type them into lists."""
 
 import re
 import unicodedata
 from typing import Final
 
-from lms.accounts.rules import normalize_email, normalize_phone
+from lms.accounts.rules import normalize_email
 
 LONGEST: Final = 254
-SHORTEST_PAIR: Final = 21  # characters from which on a text may hold two numbers
 # Cyrillic letters that look like Latin ones, in small letters.
 _LATIN_OF: Final = str.maketrans("аеорсухікмтнв", "aeopcyxikmthb")
 _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
@@ -19,10 +18,6 @@ _AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\))\s*")
 _BETWEEN: Final = re.compile(r"[;,/|\s]+")
 _AROUND_SIGNS: Final = re.compile(r"\s*([@.,_-])\s*")
 _SEVERAL_DOTS: Final = re.compile(r"\.{2,}")
-_BETWEEN_PHONES: Final = re.compile(r"[;,/|]|\s(?:и|или|және|немесе)\s|\s(?=\+|8\s?\(|8[\s-]?7)")
-_LETTER_FOR_ZERO: Final = re.compile(r"(?<=\d)[OОoо](?=\d)")
-_WORDS: Final = re.compile(r"[^\W\d_]+\.?")  # such as "моб." or what stands before an extension
-_LANDLINES: Final = ("+771", "+772")  # of Kazakhstan
 
 
 def read_email(text: str) -> str | None:
@@ -59,31 +54,3 @@ def _check_email(text: str) -> str | None:
     if not text.isascii() and _CYRILLIC.search(text) and _LATIN.search(text):
         return None
     return normalize_email(text)
-
-
-def read_phone(text: str) -> str | None:
-    """Return the telephone number of a cell in international form, or None.
-
-    Of several numbers the first mobile one is taken, else the first.
-    """
-    if len(text) > LONGEST:
-        return None
-    if len(text) < SHORTEST_PAIR and (phone := normalize_phone(text)) is not None:
-        return phone
-    plain = _LETTER_FOR_ZERO.sub("0", text).removesuffix(".0")
-    numbers = [
-        phone
-        for piece in _BETWEEN_PHONES.split(plain)
-        for part in _WORDS.split(piece)
-        if (phone := _read_number(part.strip())) is not None
-    ]
-    return next((phone for phone in numbers if not phone.startswith(_LANDLINES)), None) or next(
-        iter(numbers), None
-    )
-
-
-def _read_number(piece: str) -> str | None:
-    digits = "".join(letter for letter in piece if letter.isdigit())
-    if not 10 <= len(digits) <= 15:
-        return None
-    return normalize_phone(piece) or normalize_phone(digits) or normalize_phone(f"+{digits}")

@@ -1,0 +1,53 @@
+"""The applying of an import and its undoing in the background."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.core.clock import Moment
+from lms.core.jobs import JobRow
+from lms.messaging.rules.kinds import list_channels
+from lms.people_import import services
+from lms.people_import.jobs.steps import Walks, walk_lines
+from lms.people_import.services import ApplyRun, Directory, ImportJob, UndoRun
+from lms.web.container import Container
+
+
+def apply_import(container: Container, claimed: JobRow) -> None:
+    """Apply a checked import and notify whoever requested it."""
+
+    def begin(reading: Session, import_job: ImportJob) -> Walks:
+        run = ApplyRun(
+            import_job,
+            Directory.load(reading, import_job.organisation_id),
+            container.iin_cipher,
+            container.settings.timezone,
+        )
+        return run.apply_batch, run.end_missing
+
+    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
+        ways = list_channels(container.settings.sms_gateway)
+        services.finish_apply(
+            session,
+            import_job,
+            by=by,
+            moment=Moment(now, container.settings.timezone),
+            channels=ways,
+        )
+
+    walk_lines(container, claimed, begin, end)
+
+
+def undo_import(container: Container, claimed: JobRow) -> None:
+    """Undo an applied import."""
+
+    def begin(_reading: Session, import_job: ImportJob) -> Walks:
+        run = UndoRun(import_job, container.iin_cipher, container.settings.timezone)
+        return run.undo_batch, run.reopen
+
+    def end(session: Session, import_job: ImportJob, by: Actor, now: datetime) -> None:
+        services.finish_undo(session, import_job, by=by, now=now)
+        services.remove_card_files(session, container.temporary_storage, import_job.id)
+
+    walk_lines(container, claimed, begin, end)
