@@ -7,25 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
-from lms.core.percent import count_tenths, format_share
-from lms.periodic_reports.rules import ReportContent, ReportTable, hash_content
+from lms.periodic_reports.rules import ReportContent, hash_content
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
 from lms.periodic_reports.rules.wording import describe_document, table_name
+from lms.periodic_reports.services.bars import Bar, list_plan_shares, list_shares
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
+from lms.periodic_reports.services.trend import Month, build_trend
 from lms.programmes.rules.wording import state_name, unit_word
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 from lms.reporting.rules.words import measure_name, period_name
 
-# A row of a chart: names in Kazakh and in Russian, per cent, and the number as text.
-Bar = tuple[str, str, float, str]
-# A month of the trend: short name, Kazakh name, and its numbers.
-Month = tuple[str, str, tuple[int, ...]]
 LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
-LEAST_MONTHS: Final = 2
-# The numbers of the trend by month: people; person x course in reports handed in before people were
-# counted.
-TREND: Final = ("people_enrolled", "people_completed")
-TREND_WITHOUT_PEOPLE: Final = ("enrolled", "completed")
 
 
 def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
@@ -37,12 +29,12 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     charts = {
         name: bars
         for name, bars in (
-            ("places", _list_shares(content.tables[0])),
-            (PLAN, _list_plan_shares(content)),
+            ("places", list_shares(content.tables[0])),
+            (PLAN, list_plan_shares(content)),
         )
         if bars and len(bars) <= LONGEST_CHART
     }
-    codes, trend = _build_trend(content)
+    codes, trend = build_trend(content)
     pairs, singles = _part_totals(content)
     return draw(
         "report",
@@ -126,76 +118,3 @@ def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
 def _format_figure(value: int | float) -> str:
     with using_language("kk"):
         return format_number(value)
-
-
-def _list_shares(table: ReportTable) -> list[Bar]:
-    """List the rows with obliged people by the share of those who met, largest first.
-
-    Reports that were handed in earlier know person x course alone.
-    """
-    rows = (
-        (
-            line.name_kk,
-            line.name_ru,
-            line.values.get("people_met", line.values.get("met", 0)),
-            line.values.get("people_obliged", line.values.get("obliged", 0)),
-        )
-        for line in table.lines
-    )
-    return _build_bars([row for row in rows if row[-1]])
-
-
-def _list_plan_shares(content: ReportContent) -> list[Bar]:
-    """List the planned indicators by the share of the plan that is reached, largest first."""
-    lines = content.plan.lines if content.plan else ()
-    halves = {line.first for line in lines}
-    return _build_bars(
-        [
-            (*_name_half(line.name_kk, line.name_ru, line, halves), line.fact, line.planned)
-            for line in lines
-            if line.planned
-        ]
-    )
-
-
-def _name_half(name_kk: str, name_ru: str, line: Any, halves: set[Any]) -> tuple[str, str]:
-    """Return the names of a row; with its first month if there are several half-years."""
-    month = f", {line.first:%m.%Y}" if len(halves) > 1 else ""
-    return f"{name_kk}{month}", f"{name_ru}{month}"
-
-
-def _build_bars(rows: Sequence[tuple[str, str, int, int]]) -> list[Bar]:
-    with using_language("kk"):
-        bars = [
-            (
-                name_kk,
-                name_ru,
-                (count_tenths(part, whole) or 0) / 10,
-                f"{format_share(part, whole)} ({format_number(part)} / {format_number(whole)})",
-            )
-            for name_kk, name_ru, part, whole in rows
-        ]
-    return sorted(bars, key=lambda bar: -bar[2])
-
-
-def _build_trend(content: ReportContent) -> tuple[tuple[str, ...], list[Month]]:
-    """Return the codes of the trend and its months; no months without a trend.
-
-    Months that come after the day of counting are left out: they are no drop to zero.
-    """
-    table = next((table for table in content.tables if table.name == "months"), None)
-    lines = table.lines if table else ()
-    has_people = all({*TREND} <= line.values.keys() for line in lines)
-    codes = TREND if has_people else TREND_WITHOUT_PEOPLE
-    months = [
-        (
-            f"{line.key[5:7]}.{line.key[:4]}",
-            line.name_kk,
-            tuple(line.values[code] for code in codes),
-        )
-        for line in lines
-        if line.key <= f"{content.counted_on:%Y-%m}"
-    ]
-    if len(months) < LEAST_MONTHS or not any(any(month[2]) for month in months):
-        return codes, []
-    return codes, months

@@ -23,12 +23,12 @@ from lms.periodic_reports.rules import (
     list_numbers,
     to_canonical_json,
 )
-from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, PlanLine
+from lms.periodic_reports.rules.plan import PlanLine
 from lms.periodic_reports.rules.wording import number_name, table_name, text_name
 from lms.periodic_reports.rules.words import WORDS
 from lms.periodic_reports.services.document import build_pdf
+from lms.periodic_reports.services.plan_sheets import build_plan_sheets
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
-from lms.programmes.rules.wording import state_name, unit_word
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import invited_name, measure_name
 
@@ -101,7 +101,7 @@ def build_xlsx(content: ReportContent) -> bytes:
         [
             totals,
             *(_table_sheet(content, table) for table in content.tables),
-            *_plan_sheets(content),
+            *build_plan_sheets(content),
             *_words_sheets(content),
         ],
     )
@@ -150,67 +150,3 @@ def _words_sheets(content: ReportContent) -> list[Sheet]:
 
 def _describe_line(line: PlanLine) -> str:
     return f"{line.name_kk} / {line.name_ru}, {line.first:%d.%m.%Y} – {line.last:%d.%m.%Y}"
-
-
-def _plan_sheets(content: ReportContent) -> list[Sheet]:
-    if content.plan is None:
-        return []
-    return [_plan_sheet(content, content.plan), _programmes_sheet(content, content.plan)]
-
-
-def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
-    header = [
-        _("Name in Kazakh"),
-        _("Name in Russian"),
-        _("From"),
-        _("Until"),
-        _("Counted in"),
-        _("Plan"),
-        _("Fact"),
-        _("More than planned"),
-        _("Of the plan, %"),
-        _("Regions added up"),
-    ]
-    rows = [
-        (
-            line.name_kk,
-            line.name_ru,
-            line.first,
-            line.last,
-            unit_word(line.unit) if line.unit else None,
-            line.planned,
-            line.fact,
-            line.difference,
-            line.percent,
-            line.regions,
-        )
-        for line in plan.lines
-    ]
-    return Sheet(table_name(PLAN, content), header, rows)
-
-
-def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
-    header = [
-        _("Name in Kazakh"),
-        _("Name in Russian"),
-        _("Has an approved programme"),
-        _("State"),
-        _("Document"),
-        _("Day of the document"),
-        _("Indicators planned"),
-        _("Of them met"),
-    ]
-    rows = [
-        (
-            programme.name_kk,
-            programme.name_ru,
-            int(programme.is_approved),
-            state_name(programme.state),
-            programme.document,
-            programme.document_on,
-            programme.planned,
-            programme.met,
-        )
-        for programme in plan.programmes
-    ]
-    return Sheet(table_name(PROGRAMMES, content), header, rows)

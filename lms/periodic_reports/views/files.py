@@ -13,12 +13,11 @@ from lms.periodic_reports.views.common import (
     AREA,
     READERS,
     blueprint,
-    build_file_response,
     load_url_area,
     load_url_period,
     parse_report_number,
-    unavailable_if_not_drawn,
 )
+from lms.periodic_reports.views.file_responses import build_file_response, unavailable_if_not_drawn
 from lms.reporting.queries.areas import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access

@@ -1,7 +1,6 @@
 """Keys of a composed table: which ones it shows, their order, names and nesting."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,59 +10,30 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.queries import select_organisation_subtree_ids
 from lms.core.collation import sort_key
-from lms.core.i18n import format_month
 from lms.core.i18n import gettext as _
-from lms.regions.queries import load_tree_on, select_subtrees_ids
-from lms.regions.rules import TreeOnDay
-from lms.report_builder.rules import Definition, find_nesting
-from lms.reporting.queries.areas import ORGANISATIONS, UNITS, Area
+from lms.regions.queries import select_subtrees_ids
+from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
+from lms.report_builder.queries.times import find_first_day, list_times, list_times_shown, time_name
+from lms.report_builder.rules import find_nesting
+from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.names import load_organisation_names, local_name, missing_key_name
-from lms.reporting.rules import Period, first_of_month, following_month
+from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     AREA_DIMENSIONS,
     BY_WORD,
     COURSE,
     DISTRICT,
-    MONTH,
     NOT_GIVEN,
     ORGANISATION,
-    QUARTER,
     REGION,
     TIMES,
     UNIT,
     WORDS,
-    YEAR,
     Key,
 )
-from lms.reporting.rules.words import period_name
 
 EARLIEST: Final = date(2020, 1, 1)  # nothing was learned before
-_MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedDefinition:
-    """A definition applied to an area, a day and a unit tree."""
-
-    definition: Definition
-    area: Area
-    tree: TreeOnDay
-    today: date
-
-    @classmethod
-    def of(
-        cls, session: Session, definition: Definition, area: Area, today: date
-    ) -> "ResolvedDefinition":
-        """Resolve the definition with the tree of the area's boundaries."""
-        return cls(
-            definition, area, area.past.tree if area.past else load_tree_on(session, today), today
-        )
-
-    @property
-    def span(self) -> Period | None:
-        """The days that are counted; None for all time."""
-        return self.definition.span(self.today)
 
 
 def estimate_keys(session: Session, resolved: ResolvedDefinition, dimension: str) -> int:
@@ -76,7 +46,7 @@ def estimate_keys(session: Session, resolved: ResolvedDefinition, dimension: str
         )
     if dimension in TIMES:
         span = resolved.span or Period(EARLIEST, resolved.today)
-        return max(len(_list_times(dimension, span.first, span.end - timedelta(days=1))), 1)
+        return max(len(list_times(dimension, span.first, span.end - timedelta(days=1))), 1)
     return max(
         len(
             _list_units(resolved, dimension)
@@ -110,8 +80,7 @@ def label_keys(
         return {**titles, **{key: str(key) for key in present if key not in titles}}
     if dimension in TIMES:
         return {
-            key: time_name(dimension, key)
-            for key in _list_times_shown(resolved, dimension, present)
+            key: time_name(dimension, key) for key in list_times_shown(resolved, dimension, present)
         }
     words = [*_list_words(resolved, dimension), *([NOT_GIVEN] if NOT_GIVEN in present else [])]
     return {key: _(WORDS[dimension][key]) for key in dict.fromkeys(words)}
@@ -120,25 +89,11 @@ def label_keys(
 def find_wider_key(resolved: ResolvedDefinition, dimension: str, wider: str, key: Key) -> Key:
     """Return the key of a wider dimension that contains this one."""
     if isinstance(key, date):
-        return _first_day(key, wider)
+        return find_first_day(key, wider)
     if not isinstance(key, int) or key not in resolved.tree.units:
         return None
     path = (*resolved.tree.above(key), key, None, None)
     return path[{REGION: 1, DISTRICT: 2}[wider]] if dimension in find_nesting(wider) else None
-
-
-def time_name(dimension: str, key: date) -> str:
-    """Return the name of a month, quarter or year."""
-    if dimension == MONTH:
-        return format_month(key)
-    return period_name(
-        f"{key.year}-Q{(key.month + 2) // 3}" if dimension == QUARTER else f"{key.year}"
-    )
-
-
-def time_span(dimension: str, key: date) -> Period:
-    """Return the days of a month, quarter or year."""
-    return Period(key, _add_months(key, _MONTHS_OF[dimension]))
 
 
 def _count_organisations(session: Session, resolved: ResolvedDefinition) -> int:
@@ -205,44 +160,3 @@ def _sort_by_name(
         sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
     )
     return {**labels, None: missing_key_name(dimension)} if None in present else labels
-
-
-def _list_times_shown(
-    resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
-) -> list[date]:
-    """List the times from the first to the last that is shown, without gaps.
-
-    They run from the start of the period, or the first time with facts, to today or the last with
-    facts.
-    """
-    span, days = resolved.span, [key for key in present if isinstance(key, date)]
-    starts = [*days, span.first] if span is not None else days
-    if not starts:
-        return []
-    ends = (
-        [*days, resolved.today]
-        if span is None
-        else [*days, min(resolved.today, span.end - timedelta(days=1))]
-    )
-    return _list_times(dimension, min(starts), max(ends))
-
-
-def _list_times(dimension: str, first: date, last: date) -> list[date]:
-    """List the first days of the times from one day to another."""
-    times, start = [], _first_day(first, dimension)
-    while start <= last:
-        times.append(start)
-        start = _add_months(start, _MONTHS_OF[dimension])
-    return times
-
-
-def _first_day(day: date, dimension: str) -> date:
-    """Return the first day of the month, quarter or year of a day."""
-    length = _MONTHS_OF[dimension]
-    return first_of_month(day).replace(month=(day.month - 1) // length * length + 1)
-
-
-def _add_months(first: date, months: int) -> date:
-    for _month in range(months):
-        first = following_month(first)
-    return first

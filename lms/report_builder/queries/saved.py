@@ -9,19 +9,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.queries import select_units_in_scope
-from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, format_full_name
+from lms.accounts.models import Organisation, Person
+from lms.accounts.rules import Actor, format_full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
-from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import RegionUnit
 from lms.report_builder.errors import ReportBroken, SavedReportNotFound
 from lms.report_builder.models import SavedReport
+from lms.report_builder.queries.visibility import is_left, is_visible
 from lms.report_builder.rules import Definition, read_definition
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 
@@ -86,7 +85,7 @@ def list_reports(
             {
                 MINE: SavedReport.person_id == by.person_id,
                 SHARED: SavedReport.person_id != by.person_id,
-                LEFT: _is_left(),
+                LEFT: is_left(),
             }[whose]
         )
     rows = session.execute(
@@ -104,31 +103,6 @@ def load_report(session: Session, by: Actor, report_id: int) -> ReportRow:
     return read_row(ReportRow, row)
 
 
-def is_visible(by: Actor) -> ColumnElement[bool]:
-    """Return the condition for the actor to see a report.
-
-    They see their own and shared reports of areas in their scope; the national administrator also
-    those whose owner has left.
-    """
-    is_allowed: list[ColumnElement[bool]] = [
-        SavedReport.person_id == by.person_id,
-        SavedReport.shared.is_(True),
-    ]
-    if by.is_national_admin():
-        is_allowed.append(_is_left())
-    is_in_scope = or_(
-        and_(
-            SavedReport.place_kind == UNITS,
-            SavedReport.place_id.in_(select_units_in_scope(by, OFFICER)),
-        ),
-        and_(
-            SavedReport.place_kind == ORGANISATIONS,
-            SavedReport.place_id.in_(select_hr_organisation_ids(by)),
-        ),
-    )
-    return and_(SavedReport.deleted_at.is_(None), or_(*is_allowed), is_in_scope)
-
-
 def has_report_named(
     session: Session, *, person_id: int, name: str, other_than: int | None = None
 ) -> bool:
@@ -141,22 +115,6 @@ def has_report_named(
     if other_than is not None:
         same.append(SavedReport.id != other_than)
     return session.scalar(select(SavedReport.id).where(*same).limit(1)) is not None
-
-
-@cache  # it names tables alone
-def _is_left() -> ColumnElement[bool]:
-    """Return the condition for the owner to be blocked or without a role that composes reports."""
-    has_role = and_(
-        RoleGrant.person_id == SavedReport.person_id,
-        RoleGrant.withdrawn_at.is_(None),
-        RoleGrant.role.in_((OFFICER, HR, NATIONAL_ADMIN)),
-    )
-    owner = aliased(Person)
-    is_blocked = and_(owner.id == SavedReport.person_id, owner.blocked_at.is_not(None))
-    return or_(
-        ~exists().where(has_role).correlate(SavedReport),
-        exists().where(is_blocked).correlate(SavedReport),
-    )
 
 
 @cache  # it names tables alone
@@ -180,7 +138,7 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            _is_left().label("is_left"),
+            is_left().label("is_left"),
         )
         .join(Person, Person.id == SavedReport.person_id)
         .outerjoin(

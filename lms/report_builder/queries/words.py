@@ -1,21 +1,10 @@
 """Composed reports in words of the current language, without a request."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
-
-from lms.core.i18n import format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.core.text import lower_first
-from lms.report_builder.queries.keys import ResolvedDefinition
-from lms.report_builder.rules.periods import RELATIVE
-from lms.reporting.queries.areas import Area
-from lms.reporting.queries.invited import count_invited_people
-from lms.reporting.queries.names import describe_filters, local_name
-from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, OBLIGATIONS, RATES
-from lms.reporting.rules.words import boundaries_name, invited_name, period_name
-
-Term = tuple[str, str]
+from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
+from lms.reporting.queries.names import local_name
+from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, RATES
 
 
 def counted_name(code: str) -> str:
@@ -39,63 +28,3 @@ def default_title(resolved: ResolvedDefinition) -> str:
     counted = ", ".join(lower_first(counted_name(code)) for code in resolved.definition.counted)
     by = ", ".join(lower_first(dimension_name(name)) for name in resolved.definition.dimensions)
     return f"{local_name(resolved.area)}: {counted} ({by})"
-
-
-def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]:
-    """Describe the table as terms and their meanings."""
-    definition = resolved.definition
-    terms = [
-        (
-            _("What is counted"),
-            "; ".join(
-                f"{counted_name(code)} ({describe_counting_days(code)})"
-                for code in definition.counted
-            ),
-        ),
-        (_("Where"), local_name(resolved.area)),
-        (_("When"), span_name(resolved)),
-        (_("Rows"), ", ".join(dimension_name(name) for name in definition.rows)),
-    ]
-    if definition.column:
-        terms.append((_("Columns"), dimension_name(definition.column)))
-    filters = describe_filters(session, resolved.area, definition.filters, {})
-    if filters:
-        terms.append((_("Only"), "; ".join(filters)))
-    if definition.boundaries is not None:
-        terms.append((_("Boundaries"), boundaries_name(definition.boundaries)))
-    if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
-        terms.append((_("As of"), format_date(resolved.today)))
-    if any(_is_mixed(code) for code in definition.counted):
-        terms.append(
-            (
-                _("Please note"),
-                _(
-                    "A share can be above 100: who completes in a period may have enrolled "
-                    "before it."
-                ),
-            )
-        )
-    return terms
-
-
-def describe_invited(session: Session, area: Area, *, now: datetime) -> list[Term]:
-    """Say how many people of an organisation are invited and in no number; [] for units."""
-    invited = count_invited_people(session, area, now=now)
-    return [] if invited is None else [(invited_name(), format_number(invited))]
-
-
-def _is_mixed(code: str) -> bool:
-    """Return whether the measures of a rate fall into a period by different days."""
-    return code in RATES and MEASURES[RATES[code].part].day != MEASURES[RATES[code].whole].day
-
-
-def span_name(resolved: ResolvedDefinition) -> str:
-    """Return the name of the period; for a relative one also its days today."""
-    span, period = resolved.span, resolved.definition.period
-    if span is None or period not in RELATIVE:
-        return period_name(period)
-    days = _("%(first)s to %(last)s") % {
-        "first": format_date(span.first),
-        "last": format_date(span.end - timedelta(days=1)),
-    }
-    return f"{_(RELATIVE[period])}: {days}"

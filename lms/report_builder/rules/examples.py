@@ -1,7 +1,7 @@
 """Example reports for first-time users."""
 
 from lms.core.i18n import N_
-from lms.report_builder.rules import Definition
+from lms.report_builder.rules.definitions import Definition
 
 
 def list_examples(row: str) -> list[tuple[str, Definition]]:

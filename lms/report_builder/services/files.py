@@ -16,15 +16,12 @@ from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
-from lms.report_builder.queries.results import (
-    ComposedTable,
-    ResultColumn,
-    ResultLine,
-    compose_report,
-    load_report_area,
-)
+from lms.report_builder.queries.composed_tables import ComposedTable, ResultColumn, ResultLine
+from lms.report_builder.queries.descriptions import describe_invited, describe_table
+from lms.report_builder.queries.report_areas import load_report_area
+from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import load_report
-from lms.report_builder.queries.words import describe_invited, describe_table, dimension_name
+from lms.report_builder.queries.words import dimension_name
 from lms.report_builder.rules import Definition
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 

@@ -9,22 +9,18 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.report_builder.errors import BoundariesUnknown, NameTaken, TooManyCells, TooManyColumns
 from lms.report_builder.forms import ComposeForm, SavedReportForm, read_definition_params
-from lms.report_builder.queries.keys import ResolvedDefinition
+from lms.report_builder.queries.descriptions import describe_table
+from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, load_report
-from lms.report_builder.queries.words import default_title, describe_table
+from lms.report_builder.queries.words import default_title
 from lms.report_builder.rules import LONGEST_NAME, Definition
 from lms.report_builder.rules.examples import list_examples
 from lms.report_builder.services import save_report
 from lms.report_builder.views import tables
-from lms.report_builder.views.common import (
-    READERS,
-    area_value,
-    blueprint,
-    fill_form,
-    load_form_area,
-)
+from lms.report_builder.views.common import READERS, area_value, blueprint, load_form_area
 from lms.report_builder.views.files import send_report
+from lms.report_builder.views.form_choices import fill_form
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.web import access

@@ -14,8 +14,9 @@ from lms.report_builder.forms import (
     SavedReportForm,
     read_definition_params,
 )
-from lms.report_builder.queries.keys import ResolvedDefinition
-from lms.report_builder.queries.results import compose_report, load_report_area
+from lms.report_builder.queries.report_areas import load_report_area
+from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
+from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, list_reports, load_report
 from lms.report_builder.services import change_report, delete_report, rename_report, take_over
 from lms.report_builder.views import tables

@@ -10,10 +10,12 @@ from lms.core.collation import sort_key
 from lms.core.i18n import using_language
 from lms.enrolment.models import Enrolment
 from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
-from lms.report_builder.queries import results
-from lms.report_builder.queries.keys import time_name
-from lms.report_builder.queries.results import compose_report, load_report_area
-from lms.report_builder.queries.words import default_title, describe_table
+from lms.report_builder.queries import counts, sizes
+from lms.report_builder.queries.descriptions import describe_table
+from lms.report_builder.queries.report_areas import load_report_area
+from lms.report_builder.queries.results import compose_report
+from lms.report_builder.queries.times import time_name
+from lms.report_builder.queries.words import default_title
 from lms.report_builder.rules import Definition
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
@@ -247,7 +249,7 @@ def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(read
 
 def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monkeypatch):
     monkeypatch.setattr(
-        results, "count_rows", lambda *_arguments, **_more: pytest.fail("it was counted")
+        counts, "count_rows", lambda *_arguments, **_more: pytest.fail("it was counted")
     )
     with pytest.raises(TooManyCells):
         read(
@@ -261,7 +263,7 @@ def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monk
 
 def test_many_organisations_by_months_are_refused_and_without_months_counted(read, monkeypatch):
     monkeypatch.setattr(
-        results,
+        sizes,
         "estimate_keys",
         lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import OFFICER
 from lms.enrolment.models import Enrolment
-from lms.report_builder.queries import results
+from lms.report_builder.queries import sizes
 from tests.factories import records
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
@@ -380,7 +380,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless(officer, session, small
 
 def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch):
     monkeypatch.setattr(
-        results,
+        sizes,
         "estimate_keys",
         lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
     )

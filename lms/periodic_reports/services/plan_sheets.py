@@ -1,0 +1,73 @@
+"""Sheets of a report as XLSX: plan against fact, and the programmes of the regions."""
+
+from lms.core.i18n import gettext as _
+from lms.core.tables.xlsx_writer import Sheet
+from lms.periodic_reports.rules import ReportContent
+from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison
+from lms.periodic_reports.rules.wording import table_name
+from lms.programmes.rules.wording import state_name, unit_word
+
+
+def build_plan_sheets(content: ReportContent) -> list[Sheet]:
+    """Build the sheets of indicators and programmes; none without a plan."""
+    if content.plan is None:
+        return []
+    return [_plan_sheet(content, content.plan), _programmes_sheet(content, content.plan)]
+
+
+def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+    header = [
+        _("Name in Kazakh"),
+        _("Name in Russian"),
+        _("From"),
+        _("Until"),
+        _("Counted in"),
+        _("Plan"),
+        _("Fact"),
+        _("More than planned"),
+        _("Of the plan, %"),
+        _("Regions added up"),
+    ]
+    rows = [
+        (
+            line.name_kk,
+            line.name_ru,
+            line.first,
+            line.last,
+            unit_word(line.unit) if line.unit else None,
+            line.planned,
+            line.fact,
+            line.difference,
+            line.percent,
+            line.regions,
+        )
+        for line in plan.lines
+    ]
+    return Sheet(table_name(PLAN, content), header, rows)
+
+
+def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+    header = [
+        _("Name in Kazakh"),
+        _("Name in Russian"),
+        _("Has an approved programme"),
+        _("State"),
+        _("Document"),
+        _("Day of the document"),
+        _("Indicators planned"),
+        _("Of them met"),
+    ]
+    rows = [
+        (
+            programme.name_kk,
+            programme.name_ru,
+            int(programme.is_approved),
+            state_name(programme.state),
+            programme.document,
+            programme.document_on,
+            programme.planned,
+            programme.met,
+        )
+        for programme in plan.programmes
+    ]
+    return Sheet(table_name(PROGRAMMES, content), header, rows)

@@ -1,0 +1,56 @@
+"""Table of the reports of the regions for a period."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import url_for
+
+from lms.core.clock import local_date
+from lms.core.i18n import gettext as _
+from lms.periodic_reports.queries import RegionReport
+from lms.periodic_reports.rules import NamedPeriod, due_on, report_state
+from lms.periodic_reports.views.handed_in_cells import (
+    Row,
+    build_handed_in_cells,
+    list_handed_in_columns,
+    state_name,
+)
+from lms.reporting.queries.areas import UNITS
+from lms.reporting.queries.names import local_name
+from lms.web.container import container
+from lms.web.tables import ExportTable
+
+
+def build_regions_table(
+    rows: Sequence[RegionReport], period: NamedPeriod, today: date
+) -> ExportTable:
+    """Build a row for each region with its last report for the period."""
+    table_rows = []
+    for row in rows:
+        number = row.report.number if row.report else 0
+        first_on = local_date(row.first_at, container().settings.timezone) if row.first_at else None
+        state = report_state(
+            period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on
+        )
+        number_param: Row = {"number": number} if number else {}
+        href = url_for(
+            "periodic_reports.report",
+            kind=UNITS,
+            area_id=row.id,
+            period=period.name,
+            **number_param,
+        )
+        name = local_name(row)
+        table_rows.append(
+            {
+                "name": {"text": name, "href": href},
+                "state": state_name(state),
+                **build_handed_in_cells(row.report),
+            }
+        )
+    columns = [
+        {"key": "name", "label": _("Region"), "kind": "link"},
+        {"key": "state", "label": _("State")},
+        *list_handed_in_columns(),
+    ]
+    return ExportTable(_("Reports of the regions"), columns, table_rows, name="regions")

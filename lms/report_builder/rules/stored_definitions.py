@@ -1,0 +1,28 @@
+"""Definitions read from their stored form."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lms.report_builder.rules.definitions import Definition
+from lms.report_builder.rules.validity import find_faults
+from lms.reporting.rules.vocabulary import read_filters
+
+
+def read_definition(stored: Mapping[str, Any]) -> Definition:
+    """Read a definition from its stored form.
+
+    Raises ValueError, KeyError or TypeError if it is malformed or no longer valid.
+    """
+    boundaries = stored["boundaries"]
+    definition = Definition(
+        tuple(stored["counted"]),
+        tuple(stored["rows"]),
+        stored["column"],
+        stored["period"],
+        date.fromisoformat(boundaries) if boundaries else None,
+        read_filters(stored["filters"]),
+    )
+    if faults := find_faults(definition):
+        raise ValueError(f"no report: {faults}")
+    return definition
