@@ -46,7 +46,7 @@ from lms.periodic_reports.services import remind_of_reports
 from lms.personal_data.jobs import keep_personal_files, plan_erasures
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due_reforms, settle_reform
-from lms.reporting.queries import open_data
+from lms.reporting.queries import published_figures
 from lms.schedules.jobs import plan_reports
 from lms.web.container import Container
 
@@ -104,10 +104,12 @@ def plan_open_data(container: Container) -> None:
     """Enqueue the open data's recount when an hour has passed."""
     now = container.clock.now()
     with container.database.read() as session:
-        is_due = open_data.is_due(session, now=now)
+        is_due = published_figures.is_due(session, now=now)
     if is_due:
         with container.database.write() as session:
-            jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
+            jobs.enqueue(
+                session, kind=published_figures.JOB, subject=published_figures.SUBJECT, now=now
+            )
 
 
 def keep_statistics(container: Container) -> None:

@@ -29,6 +29,7 @@ from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import last_twelve_months, parse_days
 from lms.reporting.rules.figures import parse_day
+from lms.reporting.rules.period_words import boundaries_name, period_name
 from lms.reporting.rules.vocabulary import (
     ATTEMPTS,
     BY_WORD,
@@ -44,7 +45,6 @@ from lms.reporting.rules.vocabulary import (
     WORDS,
     pick_filters,
 )
-from lms.reporting.rules.words import boundaries_name, period_name
 from lms.web import access
 from lms.web.fields import CheckboxesField, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text

@@ -15,6 +15,7 @@ from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name, own_name
+from lms.reporting.queries.past_areas import load_area_on
 from lms.reporting.queries.people_query import PeopleQuery, find_usual_sort
 from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
 from lms.reporting.queries.restrictions import resolve_exact_keys
@@ -34,7 +35,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
     """
     today, day = reader.moment.today, parse_day(params["boundaries"])
     if params["kind"] == UNITS and day is not None:
-        area = areas.load_area_on(session, reader.actor, params["area_id"], day, today)
+        area = load_area_on(session, reader.actor, params["area_id"], day, today)
     else:
         area = areas.load_area(session, reader.actor, params["kind"], params["area_id"])
     query = build_people_query(session, area, params, today=today, language=reader.language)

@@ -14,8 +14,9 @@ from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.people_query import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day
+from lms.reporting.rules.period_words import boundaries_name, period_name
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX, read_exact
-from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
+from lms.reporting.rules.words import MEASURE_OF
 from lms.web.container import today
 from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.transaction import session

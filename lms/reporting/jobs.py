@@ -10,6 +10,7 @@ from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import STOP
 from lms.reporting.queries import open_data
+from lms.reporting.queries.published_figures import JOB
 from lms.reporting.rules.open_data import YearCounts, build_open_figures
 from lms.reporting.rules.open_files import build_files
 from lms.web.container import Container
@@ -53,4 +54,4 @@ def count_open_data(container: Container, job: JobRow) -> None:
         )
 
 
-HANDLERS: Final = {open_data.JOB: count_open_data}
+HANDLERS: Final = {JOB: count_open_data}

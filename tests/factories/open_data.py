@@ -15,7 +15,7 @@ from lms.core.storage import FileStorage
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events
-from lms.reporting.queries.open_data import JOB, SUBJECT
+from lms.reporting.queries.published_figures import JOB, SUBJECT
 from lms.reporting.rules.open_data import (
     MEASURES,
     OpenFigures,

@@ -14,8 +14,9 @@ from lms.periodic_reports.services.bars import Bar, list_plan_shares, list_share
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.periodic_reports.services.trend import Month, build_trend
 from lms.programmes.rules.wording import state_name, unit_word
+from lms.reporting.rules.period_words import period_name
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
-from lms.reporting.rules.words import measure_name, period_name
+from lms.reporting.rules.words import measure_name
 
 LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 

@@ -24,7 +24,7 @@ from lms.periodic_reports.views.common import (
 from lms.periodic_reports.views.file_responses import unavailable_if_not_drawn
 from lms.periodic_reports.views.terms import area_due_day, describe_report
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.period_words import period_name
 from lms.web import access
 from lms.web.container import container, moment, today
 from lms.web.transaction import database, reading_session

@@ -17,7 +17,7 @@ from lms.periodic_reports.views.handed_in_cells import (
 )
 from lms.periodic_reports.views.terms import area_due_day
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.period_words import period_name
 from lms.web.tables import ExportTable
 
 

@@ -8,7 +8,7 @@ from lms.periodic_reports.forms import RegionsFilter
 from lms.periodic_reports.rules import due_on, find_default_period, list_latest_periods
 from lms.periodic_reports.views.regions_table import build_regions_table
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.period_words import period_name
 from lms.web.container import today
 from lms.web.transaction import reading_session
 

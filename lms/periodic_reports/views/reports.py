@@ -25,7 +25,7 @@ from lms.periodic_reports.views.regions import render_regions
 from lms.periodic_reports.views.terms import describe_report
 from lms.programmes.queries import list_indicators
 from lms.reporting.queries import areas
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.period_words import period_name
 from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import reading_session

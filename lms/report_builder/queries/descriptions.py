@@ -10,10 +10,12 @@ from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.words import counted_name, describe_counting_days, dimension_name
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.areas import Area
+from lms.reporting.queries.filter_words import describe_filters
 from lms.reporting.queries.invited import count_invited_people
-from lms.reporting.queries.names import describe_filters, local_name
+from lms.reporting.queries.names import local_name
+from lms.reporting.rules.period_words import boundaries_name, period_name
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS, RATES
-from lms.reporting.rules.words import boundaries_name, invited_name, period_name
+from lms.reporting.rules.words import invited_name
 
 Term = tuple[str, str]
 

@@ -8,7 +8,8 @@ from lms.accounts.rules import Actor
 from lms.report_builder.errors import BoundariesUnknown
 from lms.report_builder.rules import Definition
 from lms.reporting.errors import AreaNotFound
-from lms.reporting.queries.areas import UNITS, Area, load_area, load_area_on
+from lms.reporting.queries.areas import UNITS, Area, load_area
+from lms.reporting.queries.past_areas import load_area_on
 
 
 def load_report_area(

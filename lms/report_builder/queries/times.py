@@ -7,8 +7,8 @@ from typing import Final
 from lms.core.i18n import format_month
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.reporting.rules import Period, first_of_month, following_month
+from lms.reporting.rules.period_words import period_name
 from lms.reporting.rules.vocabulary import MONTH, QUARTER, YEAR, Key
-from lms.reporting.rules.words import period_name
 
 _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 

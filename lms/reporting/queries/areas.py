@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, bindparam, select
+from sqlalchemy import ColumnElement, Select, Subquery, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -18,19 +17,12 @@ from lms.accounts.queries import (
     select_units_in_scope,
 )
 from lms.accounts.rules import HR, OFFICER, Actor
-from lms.core.database import Key
 from lms.obligations.queries import select_hr_organisation_ids
 from lms.regions.models import Reform, RegionUnit
-from lms.regions.queries import (
-    find_root,
-    list_ancestors,
-    load_tree_on,
-    select_reforms_of,
-    select_subtree_ids,
-)
-from lms.regions.rules import REGIONS, UnitOnDay
+from lms.regions.queries import find_root, select_reforms_of, select_subtree_ids
+from lms.regions.rules import REGIONS
 from lms.reporting.errors import AreaNotFound
-from lms.reporting.queries.boundaries import Boundaries, load_boundaries
+from lms.reporting.queries.boundaries import Boundaries
 from lms.reporting.rules.vocabulary import DISTRICT, ORGANISATION, REGION, UNIT
 
 UNITS: Final = "units"
@@ -119,36 +111,6 @@ class Area:
         )
 
 
-def load_area_on(session: Session, by: Actor, unit_id: int, day: date, today: date) -> Area:
-    """Load a unit in the boundaries of a past day.
-
-    The actor must answer today for the unit or for its successor. People who belong today to units
-    outside the actor's scope are not counted. Raises AreaNotFound.
-    """
-    tree = load_tree_on(session, day)
-    past = load_boundaries(session, by, tree, load_tree_on(session, today))
-    unit = tree.units.get(unit_id)
-    if unit is None or not past.includes(unit_id):
-        raise AreaNotFound
-    units = select(RegionUnit.id).where(RegionUnit.id.in_(tree.ids_counted_in(tree.below(unit_id))))
-    days = session.scalars(
-        select(Reform.day)
-        .where(Reform.id.in_(select_reforms_of(units)))
-        .order_by(Reform.day.desc())
-    )
-    return replace(_past_area(unit, by, past), boundaries=_days_before(days))
-
-
-def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
-    return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
-
-
-def _past_area(unit: UnitOnDay, by: Actor, past: Boundaries) -> Area:
-    return Area(
-        UNITS, unit.id, unit.name_kk, unit.name_ru, by, whole=unit.parent_id is None, past=past
-    )
-
-
 def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     """Load a unit or organisation in the actor's scope.
 
@@ -156,7 +118,7 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     """
     model: Any = RegionUnit if kind == UNITS else Organisation
     query = select(model.name_kk, model.name_ru, model.parent_id).where(
-        model.id == area_id, model.id.in_(_select_scope(by, kind))
+        model.id == area_id, model.id.in_(select_areas_in_scope(by, kind))
     )
     if kind == UNITS:
         concerning = Reform.id.in_(select_reforms_of(select_subtree_ids(area_id)))
@@ -168,7 +130,7 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     rows = session.execute(query).all()
     if not rows:
         raise AreaNotFound
-    days = _days_before(row[3] for row in rows) if kind == UNITS else ()
+    days = list_days_before(row[3] for row in rows) if kind == UNITS else ()
     first = rows[0]
     whole = kind == UNITS and first.parent_id is None
     return Area(
@@ -183,7 +145,13 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     )
 
 
-def _select_scope(by: Actor, kind: str) -> Select[int]:
+def list_days_before(days: Iterable[date | None]) -> tuple[date, ...]:
+    """List the days before those of reforms, each once."""
+    return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
+
+
+def select_areas_in_scope(by: Actor, kind: str) -> Select[int]:
+    """Select the ids of the units or organisations in the actor's scope."""
     return select_units_in_scope(by, OFFICER) if kind == UNITS else select_hr_organisation_ids(by)
 
 
@@ -198,51 +166,6 @@ def list_own_areas(session: Session, by: Actor) -> list[Area]:
         for kind, area_id in dict.fromkeys(keys)
         if area_id is not None
     ]
-
-
-def list_areas_above(session: Session, area: Area) -> list[Area]:
-    """List the areas above this one in the actor's scope, the highest first."""
-    if area.past is not None:
-        past = area.past
-        return [
-            _past_area(past.tree.units[unit_id], area.actor, past)
-            for unit_id in past.tree.above(area.id)
-            if past.includes(unit_id)
-        ]
-    if area.kind == UNITS:
-        path = [(unit.id, unit.name_kk, unit.name_ru) for unit in list_ancestors(session, area.id)]
-        model: Any = RegionUnit
-    else:
-        path, model = _list_organisations_above(session, area.id), Organisation
-    ids = [row[0] for row in path]
-    query = select(model.id).where(
-        model.id.in_(ids), model.id.in_(_select_scope(area.actor, area.kind))
-    )
-    visible = set(session.scalars(query)) if ids else set()
-    return [Area(area.kind, *row, area.actor) for row in path if row[0] in visible]
-
-
-def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
-    """List the ancestors of an organisation as (id, name_kk, name_ru), the highest first."""
-    rows = session.connection().execute(_select_organisations_above(), {"id": organisation_id})
-    by_id = {row.id: row for row in rows}
-    path: list[tuple[int, str, str]] = []
-    step = by_id.pop(organisation_id, None)
-    while step is not None and step.parent_id is not None:
-        step = by_id.pop(step.parent_id, None)
-        path += [(step.id, step.name_kk, step.name_ru)] if step else []
-    return path[::-1]
-
-
-@cache
-def _select_organisations_above() -> Select[*tuple[Any, ...]]:
-    """Select an organisation and its ancestors."""
-    table = Organisation.__table__.c
-    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=Key))
-    above = start.cte(recursive=True)
-    above = above.union(select(table.id, table.parent_id).where(table.id == above.c.parent_id))
-    columns = (table.id, table.parent_id, table.name_kk, table.name_ru)
-    return select(*columns).where(table.id.in_(select(above.c.id)))
 
 
 def choose_dimension(area: Area) -> str:

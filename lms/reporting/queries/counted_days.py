@@ -16,14 +16,10 @@ from sqlalchemy.orm import Session
 from lms.regions.rules import TreeOnDay
 from lms.reporting.models import Figure
 from lms.reporting.queries.areas import Area
+from lms.reporting.queries.cell_questions import CellQuestion, ask_figures
 from lms.reporting.queries.cells import add_tallies, count_pending, hold_version, subtract_tallies
-from lms.reporting.queries.counted_figures import (
-    CellQuestion,
-    CountQuery,
-    ask_figures,
-    name_figure,
-    read_stored_counts,
-)
+from lms.reporting.queries.count_query import CountQuery
+from lms.reporting.queries.counted_figures import name_figure, read_stored_counts
 from lms.reporting.rules import ALL_COURSES, Period
 from lms.reporting.rules.cell_ranges import CellKey
 from lms.reporting.rules.cells import (

@@ -18,8 +18,9 @@ from lms.core.list_parameters import encode_rows
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
+from lms.reporting.queries.count_query import CountQuery, ExactKey
 from lms.reporting.queries.counted_days import read_counts_of_days
-from lms.reporting.queries.counted_figures import CountQuery, ExactKey, read_stored_counts
+from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.queries.in_time import IN_TIME, read_counts_in_time
 from lms.reporting.queries.not_begun import correct_not_begun
 from lms.reporting.queries.restrictions import resolve_exact_keys, restrict_facts

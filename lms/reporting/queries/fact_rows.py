@@ -10,7 +10,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    bindparam,
     case,
     cast,
     func,
@@ -151,40 +150,6 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
     ).outerjoin(ObligationEvent, is_to_count)
 
 
-def _select_pending(most: Any = None) -> CompoundSelect[int]:
-    """Select the people of the events and changes to count, or of the first of them."""
-    of_enrolments = select(UncountedEvent.event_id)
-    of_attempts = select(AttemptChange.id)
-    of_obligations = select(UncountedObligationEvent.event_id)
-    if most is not None:
-        of_enrolments = of_enrolments.order_by(UncountedEvent.event_id).limit(most)
-        of_attempts = of_attempts.order_by(AttemptChange.id).limit(most)
-        of_obligations = of_obligations.order_by(UncountedObligationEvent.event_id).limit(most)
-    # Nested lists instead of joins: a database that thinks the queues long would read all records.
-    enrolments = select(EnrolmentEvent.enrolment_id).where(EnrolmentEvent.id.in_(of_enrolments))
-    attempted = select(AttemptChange.enrolment_id).where(AttemptChange.id.in_(of_attempts))
-    reasons = select(ObligationEvent.obligation_id).where(ObligationEvent.id.in_(of_obligations))
-    return union(
-        select(Enrolment.person_id).where(Enrolment.id.in_(enrolments)),
-        select(Enrolment.person_id).where(Enrolment.id.in_(attempted)),
-        select(Obligation.person_id).where(Obligation.id.in_(reasons)),
-    )
-
-
-PENDING: Final = _select_pending()
-
-
-def _count_first(event_id: Any) -> Any:
-    first = select(event_id).limit(bindparam("most", type_=Integer)).subquery()
-    return select(func.count()).select_from(first).scalar_subquery()
-
-
-COUNT_WAITING: Final = select(
-    _count_first(UncountedEvent.event_id)
-    + _count_first(AttemptChange.id)
-    + _count_first(UncountedObligationEvent.event_id)
-)
-FIRST_PENDING: Final = _select_pending(bindparam("most", type_=Integer))
 OF_LISTED: Final = _select_facts(
     is_one_of(Enrolment.person_id, "people"), is_one_of(Obligation.person_id, "people")
 )

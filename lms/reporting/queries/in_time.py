@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.cells import correct_counts
-from lms.reporting.queries.counted_figures import CountQuery, read_stored_counts
+from lms.reporting.queries.count_query import CountQuery
+from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.rules import MET
 from lms.reporting.rules.cells import Tally
 from lms.reporting.rules.vocabulary import Keys

@@ -6,8 +6,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from lms.reporting.queries.area_scope import is_area_in_scope
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.counted_figures import CountQuery, is_area_in_scope, name_figure
+from lms.reporting.queries.count_query import CountQuery
+from lms.reporting.queries.counted_figures import name_figure
 from lms.reporting.queries.first_days import DaysQuery, list_first_days
 from lms.reporting.queries.not_begun import NEVER_STARTED, list_other_courses
 from lms.reporting.rules import (

@@ -27,8 +27,8 @@ from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.reporting.queries.areas import Area
+from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.queries.countable import AGAINST
-from lms.reporting.queries.counted_figures import CountQuery
 from lms.reporting.queries.restrictions import restrict_facts
 from lms.reporting.rules import EXEMPT
 from lms.reporting.rules.vocabulary import COURSES, ENROLMENTS, MEASURES, OBLIGATIONS, PEOPLE

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from lms.obligations.models import AssignmentCourse, AssignmentEvent, Obligation
 from lms.obligations.rules import OPEN
+from lms.reporting.queries.begun import has_begun_other, has_not_begun_own
 from lms.reporting.queries.cells import correct_counts
-from lms.reporting.queries.countable import has_begun_other, has_not_begun_own
-from lms.reporting.queries.counted_figures import CountQuery
+from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.rules.cells import Tally
 from lms.reporting.rules.vocabulary import Keys
 

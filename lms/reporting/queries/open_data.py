@@ -1,18 +1,14 @@
-"""Counts for open data, and the last published count."""
+"""Counts for open data."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
-from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.i18n import N_, gettext, using_language
-from lms.core.jobs import Job
 from lms.enrolment.models import Enrolment
 from lms.regions import queries as regions
 from lms.reporting.queries.areas import UNITS, Area, load_area
@@ -20,37 +16,6 @@ from lms.reporting.queries.counting import CountQuery, count_facts
 from lms.reporting.rules import Period
 from lms.reporting.rules.open_data import MEASURES, NOWHERE, WHOLE, Region, YearCounts
 from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, Keys
-
-JOB: Final = "count_open_data"
-SUBJECT: Final = "open-data"
-EVERY: Final = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedFigures:
-    """The last count: the hash of each file by its name, and the time of the count."""
-
-    files: Mapping[str, str]
-    counted_at: datetime
-
-
-def load_published_figures(session: Session) -> PublishedFigures | None:
-    """Load the last finished count; None before the first."""
-    last_count = (Job.kind == JOB, Job.subject == SUBJECT, Job.state == jobs.DONE)
-    result: dict[str, Any] | None = session.scalar(
-        select(Job.result).where(*last_count).order_by(Job.id.desc()).limit(1)
-    )
-    return (
-        None
-        if result is None
-        else PublishedFigures(result["files"], datetime.fromisoformat(result["counted_at"]))
-    )
-
-
-def is_due(session: Session, *, now: datetime) -> bool:
-    """Return whether to count now: the last count began an hour ago and none is under way."""
-    last = jobs.find_latest_job(session, kind=JOB, subject=SUBJECT)
-    return last is None or (not last.is_open and last.created_at + EVERY <= now)
 
 
 def list_open_regions(session: Session) -> list[Region]:

@@ -18,14 +18,12 @@ from lms.obligations.rules import states
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.fact_rows import (
     ATTEMPTS,
-    COUNT_WAITING,
     ENROLMENT,
-    FIRST_PENDING,
     OBLIGATION,
     OF_LISTED,
-    PENDING,
     select_units_of_people,
 )
+from lms.reporting.queries.pending_people import COUNT_WAITING, FIRST_PENDING, PENDING
 from lms.reporting.rules import (
     ACTIVE,
     CERTIFIED,

@@ -14,8 +14,9 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import load_tree_on, select_subtrees_ids
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.countable import PERSON_DIMENSIONS, CountingDay, select_countable_facts
-from lms.reporting.queries.counted_figures import CountQuery, ExactKey
+from lms.reporting.queries.count_query import CountQuery, ExactKey
+from lms.reporting.queries.countable import select_countable_facts
+from lms.reporting.queries.counting_day import PERSON_DIMENSIONS, CountingDay
 from lms.reporting.queries.not_begun import select_people_of_other_courses
 from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import COMPLETED, ENROLLED, HOURS, MET

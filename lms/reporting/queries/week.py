@@ -23,7 +23,8 @@ from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.cells import count_between, count_pending
-from lms.reporting.queries.countable import CountingDay, select_countable_facts
+from lms.reporting.queries.countable import select_countable_facts
+from lms.reporting.queries.counting_day import CountingDay
 from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, OPEN, OVERDUE
 from lms.reporting.rules.cells import BY_DAY, DAILY
 from lms.reporting.rules.next_steps import SOON_DAYS

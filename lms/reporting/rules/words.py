@@ -1,9 +1,8 @@
-"""Measures, periods and boundaries in words, for pages, files and e-mails."""
+"""Measures in words, for pages, files and e-mails."""
 
-from datetime import date, timedelta
 from typing import Final
 
-from lms.core.i18n import N_, format_date, format_month, format_number
+from lms.core.i18n import N_, format_number
 from lms.core.i18n import gettext as _
 from lms.reporting.rules.figures import (
     ACTIVE,
@@ -14,16 +13,11 @@ from lms.reporting.rules.figures import (
     MET,
     OBLIGED,
     OVERDUE,
-    parse_days,
 )
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 
 # Measures of figures whose code in the vocabulary differs.
 MEASURE_OF: Final = {CERTIFIED: "certificates"}
-PART_NAMES: Final = {
-    "Q": N_("Quarter %(number)s of %(year)s"),
-    "H": N_("Half-year %(number)s of %(year)s"),
-}
 # Names for tables that say of themselves whom they count.
 SHORT_NAMES: Final = {
     ENROLLED: N_("Enrolled"),
@@ -60,24 +54,3 @@ def invited_name() -> str:
 def courses_text(count: int) -> str:
     """Say how many pairs of person and course stand behind a number of people."""
     return _("person × course: %(count)s") % {"count": format_number(count)}
-
-
-def period_name(text: str) -> str:
-    """Return the name of a period given as URLs carry it."""
-    period = parse_days(text)
-    if period is None:
-        return _("All time")
-    year, _dash, part = text.partition("-")
-    if ".." in text:
-        return _("%(first)s to %(last)s") % {
-            "first": format_date(period.first),
-            "last": format_date(period.end - timedelta(days=1)),
-        }
-    if part[:1] in PART_NAMES:
-        return _(PART_NAMES[part[:1]]) % {"number": part[1:], "year": year}
-    return format_month(period.first) if part else _("Year %(year)s") % {"year": year}
-
-
-def boundaries_name(day: date) -> str:
-    """Return the name of the boundaries of a day."""
-    return _("Of %(day)s") % {"day": format_date(day)}

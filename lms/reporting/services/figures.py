@@ -3,17 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import AttemptChange
-from lms.core.database import build_upserts
-from lms.core.list_parameters import encode_rows, is_one_of, select_stored_rows
+from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import UncountedEvent
 from lms.obligations.models import UncountedObligationEvent
-from lms.reporting.models import Figure, FigureVersion
+from lms.reporting.models import FigureVersion
 from lms.reporting.queries.fact_rows import select_units_of_people
 from lms.reporting.queries.person_facts import (
     PersonFacts,
@@ -22,30 +21,14 @@ from lms.reporting.queries.person_facts import (
     load_places,
 )
 from lms.reporting.rules.cells import Cell, CellCounts, Place, Tally
-
-BATCH: Final = 10_000  # cells in one statement
-KEY: Final = Cell._fields
-
-
-def _add_stored_cells(insert: Any) -> Any:
-    """Build the statement that adds the rows of the parameter `cells` to the figures."""
-    columns = Figure.__table__.c
-    return insert.from_select(
-        [column.name for column in columns], select_stored_rows("cells", list(columns))
-    ).on_conflict_do_update(
-        index_elements=KEY,
-        set_={name: columns[name] + insert.excluded[name] for name in ("people", "courses")},
-    )
-
-
-_find_upsert = build_upserts(Figure, _add_stored_cells)
+from lms.reporting.services.changes import add_changes, encode_changes, store_changes
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
     """What the events of some people change, counted from the figures of a version.
 
-    `changes`: of cells, as _encode_changes() returns them.
+    `changes`: of cells, as encode_changes() returns them.
     """
 
     version: int
@@ -112,7 +95,7 @@ def _count_fold(
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
         attempt_changes += facts.attempt_changes
-    changes = _encode_changes(counts.total())
+    changes = encode_changes(counts.total())
     queues = map(sorted, (enrolment_events, obligation_events, attempt_changes))
     return Fold(version, changes, *queues)
 
@@ -176,7 +159,7 @@ def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, 
 
 
 def _store_fold(session: Session, fold: Fold) -> None:
-    _store_changes(session, fold.changes)
+    store_changes(session, fold.changes)
     for key, events in (
         (UncountedEvent.event_id, fold.enrolment_events),
         (UncountedObligationEvent.event_id, fold.obligation_events),
@@ -185,22 +168,3 @@ def _store_fold(session: Session, fold: Fold) -> None:
         if events:
             gone: Any = delete(key.class_).where(is_one_of(key, "events"))
             session.connection().execute(gone, {"events": events})
-
-
-def add_changes(session: Session, changes: dict[Cell, Tally]) -> None:
-    """Add what changes to the figures; the caller has taken their version."""
-    _store_changes(session, _encode_changes(changes))
-
-
-def _encode_changes(changes: dict[Cell, Tally]) -> list[str]:
-    """Encode changes for _store_changes(), which then holds the database's writer more briefly."""
-    cells = sorted(changes)
-    return [
-        encode_rows((*cell, *changes[cell]) for cell in cells[start : start + BATCH])
-        for start in range(0, len(cells), BATCH)
-    ]
-
-
-def _store_changes(session: Session, batches: Sequence[str]) -> None:
-    for cells in batches:
-        session.connection().execute(_find_upsert(session), {"cells": cells})

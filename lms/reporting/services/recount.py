@@ -12,7 +12,8 @@ from lms.reporting.queries.cells import add_tallies
 from lms.reporting.queries.person_facts import load_facts_of, load_tree, read_units_of_people
 from lms.reporting.rules.cells import NOTHING, Cell, CellCounts, Tally
 from lms.reporting.rules.parts import RecountPart, list_parts, share_people
-from lms.reporting.services.figures import add_changes, take_version
+from lms.reporting.services.changes import add_changes
+from lms.reporting.services.figures import take_version
 
 
 @dataclass(frozen=True, slots=True)

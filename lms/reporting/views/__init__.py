@@ -1,6 +1,6 @@
 """Screens of reporting."""
 
-from lms.reporting.views import figures, open_data
-from lms.reporting.views.figures import blueprint
+from lms.reporting.views import figures, open_data, people
+from lms.reporting.views.blueprint import blueprint
 
-__all__ = ["blueprint", "figures", "open_data"]
+__all__ = ["blueprint", "figures", "open_data", "people"]

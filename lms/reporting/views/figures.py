@@ -1,50 +1,40 @@
-"""Screens of figures: an area's figures, the people behind them, and both as files."""
+"""Screens of figures: an area's figures, its organisations, and tables of figures as files."""
 
-from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.rules import LIST_SEEN
-from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import AreaNotFound
-from lms.reporting.exports import PEOPLE, build_people_query, person_cells, state_names
-from lms.reporting.forms import FigureFilter, FigurePeopleFilter, read_exact_keys
+from lms.reporting.forms import FigureFilter
 from lms.reporting.queries import areas
-from lms.reporting.queries import people as lists
 from lms.reporting.queries.area_figures import AreaRow, read_figures
 from lms.reporting.queries.areas import Area
+from lms.reporting.queries.areas_above import list_areas_above
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import Figures, FigureSelection
 from lms.reporting.queries.invited import count_invited_by_row, count_invited_people
-from lms.reporting.queries.names import describe_filters, local_name, own_name
 from lms.reporting.queries.news import read_news
 from lms.reporting.queries.organisations import rank_organisations
-from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
-from lms.reporting.rules.vocabulary import COURSE, format_exact_key, pick_filters
-from lms.reporting.rules.words import measure_name
 from lms.reporting.views import organisations as organisation_table
-from lms.reporting.views import people_tables, places, tables
+from lms.reporting.views import places, tables
+from lms.reporting.views.blueprint import AREA, READERS, blueprint
 from lms.reporting.views.exports import send_export
+from lms.reporting.views.figure_request import FigureRequest
+from lms.reporting.views.file_columns import add_course_columns, add_invited_column
 from lms.reporting.views.first import build_first_look
-from lms.reporting.views.tables import FigureRequest
+from lms.reporting.views.large_figures import build_large_figures
 from lms.reporting.views.trend import read_trend
+from lms.reporting.views.url_area import load_filtered_area
 from lms.web import access
 from lms.web.container import now, today
-from lms.web.downloads import send_list
 from lms.web.file_limit import count_file
-from lms.web.pagination import build_sort_link, read_listing, slice_listing
-from lms.web.personal import note_access
+from lms.web.pagination import slice_listing
 from lms.web.table_order import order_table, read_order
 from lms.web.tables import ExportTable
 from lms.web.transaction import session
-
-blueprint = Blueprint("reporting", __name__, url_prefix="/reporting")
-READERS: Final = ("officer", "hr", "national_admin")
-AREA: Final = f"/<any({areas.UNITS}, {areas.ORGANISATIONS}):kind>/<int:area_id>"
 
 
 @blueprint.get("/")
@@ -64,17 +54,17 @@ def index() -> str | BaseResponse:
 def figures(kind: str, area_id: int) -> str:
     """Show the figures of an area: an overview, then by district, course and month."""
     form = FigureFilter()
-    area = _load_area(kind, area_id, form)
+    area = load_filtered_area(kind, area_id, form)
     figure_request, area_figures, rows = _read_page(area, form)
     figure_tables = _build_tables(figure_request, area_figures, rows)
     news = read_news(session(), access.actor(), area, area_figures, figure_request.selection)
     return render_template(
         "reporting/figures.html",
         figure_request=figure_request,
-        above=areas.list_areas_above(session(), area),
+        above=list_areas_above(session(), area),
         form=form,
         first=build_first_look(figure_request, area_figures, news),
-        large=tables.build_large_figures(figure_request, area_figures),
+        large=build_large_figures(figure_request, area_figures),
         tables=figure_tables,
         export_params={
             table.name: figure_request.filters() | read_order(table, f"sort_{table.name}")
@@ -110,7 +100,7 @@ def organisations(area_id: int) -> str:
     They are counted from the records, which is slow, and so they have a page of their own.
     """
     form = FigureFilter()
-    area = _load_area(areas.UNITS, area_id, form)
+    area = load_filtered_area(areas.UNITS, area_id, form)
     figure_request = FigureRequest(
         area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
@@ -139,7 +129,7 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     """Send a table of figures as a file."""
     count_file()
     form = FigureFilter()
-    area = _load_area(kind, area_id, form)
+    area = load_filtered_area(kind, area_id, form)
     figure_request, area_figures, rows = _read_page(area, form)
     table = next(
         (
@@ -152,72 +142,10 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     if table is None:
         raise AreaNotFound
     invited = count_invited_people(session(), area, now=now())
-    table = tables.add_invited_column(tables.add_course_columns(table), invited)
+    table = add_invited_column(add_course_columns(table), invited)
     return send_export(
         area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
     )
-
-
-@blueprint.get(f"{AREA}/people")
-@access.role(*READERS)
-def people(kind: str, area_id: int) -> str:
-    """List what a figure counts, people or people in courses: as many rows as it says."""
-    form = FigurePeopleFilter()
-    area = _load_area(kind, area_id, form)
-    query, exact = _read_people_query(form, area), read_exact_keys()
-    total = lists.count_people(session(), area, query)
-    page = read_listing(
-        partial(lists.list_people, session(), area, query, total=total), lambda: total
-    )
-    states = state_names()
-    note_access([row.person_id for row in page.items], LIST_SEEN)
-    cells = [
-        people_tables.format_days(person_cells(row, query.language, states)) for row in page.items
-    ]
-    at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
-    name = own_name(area) if query.own else local_name(area)
-    return render_template(
-        "reporting/people.html",
-        area=area,
-        form=form,
-        page=page,
-        table=people_tables.build_people_table(
-            query.measure, cells, partial(build_sort_link, sort=query.sort)
-        ),
-        title=f"{measure_name(query.measure)}: {name}",
-        filters={name: value for name, value in form.data.items() if value}
-        | dict(query.filters)
-        | {"at": at},
-        narrowed=describe_filters(session(), area, query.filters, exact),
-        hidden_filters=[
-            *((name, value) for name, values in query.filters.items() for value in values),
-            *(("at", key) for key in at),
-        ],
-    )
-
-
-@blueprint.post(f"{AREA}/people/export")
-@access.role(*READERS)
-def export_people(kind: str, area_id: int) -> BaseResponse:
-    """Send the list of people as a file."""
-    count_file()
-    form = FigurePeopleFilter()
-    form.offer_boundaries((), offered=kind == areas.UNITS)
-    return send_list(PEOPLE, {"kind": kind, "area_id": area_id, **_read_list_params(form)})
-
-
-def _load_area(kind: str, area_id: int, form: FigureFilter) -> Area:
-    """Load the area of the URL in the boundaries of the filter.
-
-    Sets the choices of boundaries to those that concern the area.
-    """
-    day, actor = form.boundaries_day(), access.actor()
-    if kind == areas.UNITS and day is not None:
-        area = areas.load_area_on(session(), actor, area_id, day, today())
-    else:
-        area = areas.load_area(session(), actor, kind, area_id)
-    form.offer_boundaries(area.boundaries, offered=kind == areas.UNITS)
-    return area
 
 
 def _read_page(area: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, list[AreaRow]]:
@@ -233,36 +161,6 @@ def _read_selection(form: FigureFilter) -> FigureSelection:
         (key for key, (slug, _title) in names.items() if slug == form.course.data), None
     )
     return FigureSelection(today(), course_id, parse_days(form.period.data), form.boundaries_day())
-
-
-def _read_people_query(form: FigurePeopleFilter, area: Area) -> PeopleQuery:
-    return build_people_query(
-        session(), area, _read_list_params(form), today=today(), language=current_language()
-    )
-
-
-def _read_list_params(form: FigurePeopleFilter) -> dict[str, Any]:
-    """Read the parameters of build_people_query() from the URL."""
-    return {
-        "measure": form.measure.data,
-        "course": form.course.data,
-        "period": form.period.data,
-        "boundaries": form.boundaries_data(),
-        "own": form.own.data == "1",
-        "name": form.name.data or "",
-        "sort": form.sort.data,
-        "filters": _read_list_filters(),
-        "exact": read_exact_keys(),
-    }
-
-
-def _read_list_filters() -> dict[str, tuple[str, ...]]:
-    """Read the filters of the URL, without the one course that the form itself shows."""
-    return {
-        name: values
-        for name, values in pick_filters(request.values.getlist).items()
-        if name != COURSE or len(values) > 1
-    }
 
 
 def _build_tables(

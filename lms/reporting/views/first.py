@@ -24,7 +24,8 @@ from lms.reporting.rules.next_steps import (
     SOON_DAYS,
     NextStep,
 )
-from lms.reporting.views.tables import FigureRequest, build_courses_line
+from lms.reporting.views.figure_request import FigureRequest
+from lms.reporting.views.tables import build_courses_line
 
 Row = dict[str, Any]
 WEEK_NAMES: Final = {

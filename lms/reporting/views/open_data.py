@@ -11,8 +11,9 @@ from lms.core.i18n import format_month, format_number, gettext
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV_TYPE
 from lms.reporting.errors import NotCountedYet
 from lms.reporting.queries.names import local_name
-from lms.reporting.queries.open_data import EVERY, PublishedFigures, load_published_figures
-from lms.reporting.rules import open_files
+from lms.reporting.queries.published_figures import EVERY, PublishedFigures, load_published_figures
+from lms.reporting.rules import open_names
+from lms.reporting.rules.open_columns import COLUMNS
 from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, NOWHERE, Row, figures_from_json
 from lms.web import access
 from lms.web.container import container
@@ -22,10 +23,10 @@ from lms.web.transaction import session
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/reporting/open-data")
 NAMES: Final = {
-    open_files.CSV: "CSV",
-    open_files.STATISTICS["kk"]: "JSON-stat",
-    open_files.STATISTICS["ru"]: "JSON-stat",
-    open_files.PACKAGE: "Data Package",
+    open_names.CSV: "CSV",
+    open_names.STATISTICS["kk"]: "JSON-stat",
+    open_names.STATISTICS["ru"]: "JSON-stat",
+    open_names.PACKAGE: "Data Package",
 }
 
 
@@ -57,12 +58,12 @@ def file(name: str) -> BaseResponse:
         raise NotCountedYet
     reply = Response(
         _load_content(published, name),
-        content_type=CSV_TYPE if name == open_files.CSV else "application/json",
+        content_type=CSV_TYPE if name == open_names.CSV else "application/json",
     )
     reply.headers["Cache-Control"] = f"public, max-age={EVERY.seconds}"
     reply.set_etag(published.files[name])
     g.cache_decided = True
-    if name == open_files.CSV:
+    if name == open_names.CSV:
         reply.headers["Content-Disposition"] = 'attachment; filename="sauat-figures.csv"'
     return reply.make_conditional(request)
 
@@ -80,7 +81,7 @@ def _load_content(published: PublishedFigures, name: str) -> bytes:
 
 
 def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
-    figures = figures_from_json(json.loads(_load_content(published, open_files.STORED)))
+    figures = figures_from_json(json.loads(_load_content(published, open_names.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
     country, *regions = [_build_cells(row) for row in rows if row.region.code != NOWHERE]
@@ -89,7 +90,7 @@ def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
         for row in rows
         if row.region.code == NOWHERE and any(value != 0 for value in row.values.values())
     ]
-    dictionary = open_files.COLUMNS
+    dictionary = COLUMNS
     return {
         "figures": figures,
         "latest": latest
@@ -112,8 +113,8 @@ def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
         ],
         "files": _list_files(published),
         "url": container().settings.base_url + url_for("open_data.index"),
-        "licence": open_files.LICENCE_NAME,
-        "licence_url": open_files.LICENCE_URL,
+        "licence": open_names.LICENCE_NAME,
+        "licence_url": open_names.LICENCE_URL,
     }
 
 
@@ -122,11 +123,7 @@ def _list_columns(sort: str) -> list[dict[str, Any]]:
 
     The page without a query is shared by its readers, so the links hold nothing of a reader's URL.
     """
-    titles = {
-        column.name: gettext(column.title)
-        for column in open_files.COLUMNS
-        if column.name in MEASURES
-    }
+    titles = {column.name: gettext(column.title) for column in COLUMNS if column.name in MEASURES}
     columns: list[dict[str, Any]] = [
         {"key": "region", "label": gettext("Region")},
         *({"key": name, "label": title, "kind": "number"} for name, title in titles.items()),

@@ -7,7 +7,9 @@ from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
 from lms.reporting.rules import MET, OBLIGED, compute_share
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
 from lms.reporting.rules.words import short_name
-from lms.reporting.views.tables import INVITED, SHARE, FigureRequest
+from lms.reporting.views.figure_request import FigureRequest
+from lms.reporting.views.file_columns import INVITED
+from lms.reporting.views.tables import SHARE
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 

@@ -13,7 +13,8 @@ from lms.reporting.queries.names import local_name
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.words import measure_name, people_code, short_name
-from lms.reporting.views.tables import SHARE, FigureRequest
+from lms.reporting.views.figure_request import FigureRequest
+from lms.reporting.views.tables import SHARE
 from lms.web.pagination import url_with
 from lms.web.tables import Row
 

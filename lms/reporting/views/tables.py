@@ -1,86 +1,29 @@
-"""Tables, charts and tiles of a page of figures; each number links to its list."""
+"""Tables of a page of figures; each number links to its list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from flask import url_for
-
-from lms.core.i18n import format_month, format_number
+from lms.core.i18n import format_month
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
-from lms.reporting.queries.figures import Counts, Figures, FigureSelection
+from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.queries.names import local_name, own_name
-from lms.reporting.rules import (
-    ACTIVE,
-    CERTIFIED,
-    COMPLETED,
-    ENROLLED,
-    MET,
-    OBLIGED,
-    OVERDUE,
-    compute_share,
-    first_of_month,
-)
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import courses_text, measure_name, people_code, short_name
+from lms.reporting.rules.words import courses_text, short_name
+from lms.reporting.views.figure_request import FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
-STAND_IN: Final = "~measure~"  # no other parameter of the URL contains it
 SHARE: Final = "share"
-INVITED: Final = "invited"
 # The measures of the tables of figures, in this order.
 # The order of each table unless the URL asks for another.
 DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
 TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 COURSE_MEASURES: Final = tuple(measure for measure in TABLE_MEASURES if measure != CERTIFIED)
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRequest:
-    """What the URL of a page of figures asks for."""
-
-    area: Area
-    course: str
-    period: str
-    selection: FigureSelection
-    boundaries: str = ""
-    _list_urls: dict[Any, str] = field(default_factory=dict, compare=False, repr=False)
-
-    def filters(self) -> dict[str, Any]:
-        """Return the filters as URL parameters."""
-        filters = (
-            ("course", self.course),
-            ("period", self.period),
-            ("boundaries", self.boundaries),
-        )
-        return {name: value for name, value in filters if value}
-
-    def people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
-        """Return the URL of the list of the people behind a figure."""
-        return self.list_url(people_code(measure), area_id, **changes)
-
-    def courses_url(self, measure: str) -> str:
-        """Return the URL of the list of the people in their courses behind a figure."""
-        return self.list_url(measure)
-
-    def list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
-        """Return the URL of the list of a measure of the vocabulary."""
-        key = (area_id, *changes.items())  # of a row of a table, whose cells differ in the measure
-        if key not in self._list_urls:
-            values = {**self.filters(), "measure": STAND_IN, **changes}
-            self._list_urls[key] = url_for(
-                "reporting.people", kind=self.area.kind, area_id=area_id or self.area.id, **values
-            )
-        return self._list_urls[key].replace(STAND_IN, code)
-
-    def area_url(self, area_id: int) -> str:
-        """Return the URL of another area's figures, with the same filters."""
-        return url_for("reporting.figures", kind=self.area.kind, area_id=area_id, **self.filters())
 
 
 def build_figure_tables(
@@ -239,55 +182,6 @@ def build_courses_line(figure_request: FigureRequest, counts: Counts, measure: s
 def courses_key(measure: str) -> str:
     """Return the key of the column of person x course."""
     return f"{measure}_courses"
-
-
-def add_course_columns(table: ExportTable) -> ExportTable:
-    """Return the table with the columns of person x course, for files."""
-    columns = [
-        {"key": courses_key(measure), "label": measure_name(measure), "kind": "number"}
-        for measure in COURSE_MEASURES
-    ]
-    return replace(table, columns=[*table.columns, *columns])
-
-
-def add_invited_column(table: ExportTable, invited: int | None) -> ExportTable:
-    """Return the table with the number of the invited in each row; as it is if there is none.
-
-    The number is that of the whole organisation: a file has no other line for it.
-    """
-    if invited is None:
-        return table
-    label = _("Invited to the whole organisation, not counted yet")
-    column = {"key": INVITED, "label": label, "kind": "number"}
-    rows = [{**row, INVITED: invited} for row in table.rows]
-    return replace(table, columns=[*table.columns, column], rows=rows)
-
-
-def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list[Row]:
-    """Build the large figures of everybody, obliged or not, with the change of this month.
-
-    With a period chosen there is no change to show.
-    """
-    total = figures.total()
-    fresh = (
-        figures.by_month.get(first_of_month(figure_request.selection.today), Counts())
-        if figure_request.selection.period is None
-        else Counts()
-    )
-    return [
-        {
-            "value": total.get(measure, 0),
-            "label": measure_name(people_code(measure)),
-            "href": figure_request.people_url(measure),
-            "more": build_courses_line(figure_request, total, measure)
-            if measure != CERTIFIED
-            else None,
-            "change": _("%(count)s this month") % {"count": format_number(fresh[measure])}
-            if measure != ACTIVE and fresh.get(measure)
-            else None,
-        }
-        for measure in (ENROLLED, ACTIVE, COMPLETED, CERTIFIED)
-    ]
 
 
 def area_label(area: Area) -> str:

@@ -20,8 +20,16 @@ from lms.reporting.rules.trend import (
     trend_months,
 )
 from lms.reporting.rules.words import measure_name, people_code
+from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.places import build_choices
-from lms.reporting.views.tables import SHARE, FigureRequest
+from lms.reporting.views.tables import SHARE
+from lms.reporting.views.trend_words import (
+    OF_DUTIES,
+    build_caption,
+    describe_lines,
+    format_value,
+    list_notes,
+)
 from lms.web import access
 from lms.web.container import container
 from lms.web.tables import Row
@@ -29,7 +37,6 @@ from lms.web.transaction import session
 
 PARAM: Final = "trend"
 SHOWN: Final = (COMPLETED, CERTIFIED, ENROLLED, SHARE, OVERDUE)
-OF_DUTIES: Final = (SHARE, OVERDUE)
 LABEL_EVERY: Final = 6
 HEIGHT: Final = 220  # pixels, of the lines alone
 
@@ -44,9 +51,9 @@ def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
     measure, plan = _choose_measure(figure_request)
     trend = _read_trend(figure_request, figures.by_month, measure, plan)
     return {
-        "caption": _build_caption(measure),
+        "caption": build_caption(measure),
         "choices": build_choices(SHOWN, measure, param=PARAM, anchor="trend"),
-        "notes": list(_list_notes(figure_request, trend, measure)),
+        "notes": list(list_notes(figure_request, trend, measure)),
         "is_empty": trend.is_empty,
         "chart": _build_chart(trend, measure),
         "columns": _list_columns(trend, measure),
@@ -105,37 +112,6 @@ def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date],
     return read_month
 
 
-def _build_caption(measure: str) -> str:
-    if measure == SHARE:
-        return _("Of those who were due in the month, per cent who have completed")
-    if measure == OVERDUE:
-        return _("Of those who were due in the month, still late today")
-    return _("%(measure)s, by month") % {"measure": measure_name(people_code(measure))}
-
-
-def _list_notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:
-    """Say what the lines cannot show."""
-    notes = []
-    if trend.begins is not None and trend.begins > trend.points[0].month:
-        month = format_month(trend.begins)
-        text = (
-            _("Nobody had to complete a course by a day before this month: %(month)s.")
-            if measure in OF_DUTIES
-            else _("The records begin in this month: %(month)s.")
-        )
-        notes.append(text % {"month": month})
-    if measure in OF_DUTIES:
-        notes.append(
-            _(
-                "Each month counts those whose day lies in it, as they stand today. How many were "
-                "late at the end of a past month is not kept."
-            )
-        )
-    if figure_request.area.kind == UNITS and not trend.has_plan and measure == CERTIFIED:
-        notes.append(_("There is no plan of certificates for this place, so it has no line."))
-    return notes
-
-
 def _build_chart(trend: Trend, measure: str) -> Row:
     """Build the chart: its lines in per cent of width and height, from zero up to `top`."""
     top = 100 if measure == SHARE else find_top(trend.values())
@@ -147,8 +123,8 @@ def _build_chart(trend: Trend, measure: str) -> Row:
     if trend.has_plan:
         series.append(("plan", _("Plan"), [point.planned for point in trend.points]))
     return {
-        "title": _build_caption(measure),
-        "description": _describe_lines(trend, measure),
+        "title": build_caption(measure),
+        "description": describe_lines(trend, measure),
         "height": HEIGHT,
         "scale": [
             (HEIGHT - HEIGHT * part // 2, format_number(top * part / 2)) for part in range(3)
@@ -177,35 +153,7 @@ def _last_label(trend: Trend, top: float, measure: str) -> Row | None:
     if not lines:
         return None
     (x, y), values = lines[-1][-1], [p.value for p in trend.points if p.value is not None]
-    return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": _format_value(values[-1], measure)}
-
-
-def _describe_lines(trend: Trend, measure: str) -> str:
-    """Describe the lines in words, for those who do not see them."""
-    held = [point for point in trend.points if point.value is not None]
-    if not held:
-        return _("Nothing is recorded in these months.")
-    last, greatest = held[-1], max(held, key=lambda point: point.value or 0)
-    parts = [
-        _("%(month)s: %(value)s.")
-        % {"month": format_month(last.month), "value": _format_value(last.value, measure)},
-        _("The most, %(value)s, in %(month)s.")
-        % {"value": _format_value(greatest.value, measure), "month": format_month(greatest.month)},
-    ]
-    if last.year_before is not None:
-        parts.append(
-            _("A year before: %(value)s.") % {"value": _format_value(last.year_before, measure)}
-        )
-    if last.planned is not None:
-        parts.append(_("Plan: %(value)s.") % {"value": _format_value(last.planned, measure)})
-    return " ".join(parts)
-
-
-def _format_value(value: float | None, measure: str) -> str:
-    if value is None:
-        return "–"
-    number = format_number(round(value, 1))
-    return f"{number}\u00a0%" if measure == SHARE else number
+    return {"x": x, "y": round(y * HEIGHT / 100, 1), "text": format_value(values[-1], measure)}
 
 
 def _list_columns(trend: Trend, measure: str) -> list[Row]:

@@ -17,8 +17,9 @@ from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
 from lms.regions.models import RegionUnit
 from lms.regions.queries import find_root
 from lms.reporting.queries.area_figures import read_figures
-from lms.reporting.queries.areas import UNITS, load_area, load_area_on
+from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.figures import FigureSelection
+from lms.reporting.queries.past_areas import load_area_on
 from lms.reporting.queries.people import count_people, stream_people
 from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.services import find_differences, fold_figures

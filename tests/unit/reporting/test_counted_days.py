@@ -10,8 +10,9 @@ from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
 from lms.core.clock import local_date
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.queries.counted_days import read_counts_of_days
-from lms.reporting.queries.counted_figures import CountQuery, read_stored_counts
+from lms.reporting.queries.counted_figures import read_stored_counts
 from lms.reporting.queries.counting import count_facts, count_one, count_sides
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import MEASURES, read_filters

@@ -1,0 +1,59 @@
+"""Areas above another one, in the actor's scope."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation
+from lms.core.database import Key
+from lms.regions.models import RegionUnit
+from lms.regions.queries import list_ancestors
+from lms.reporting.queries.areas import UNITS, Area, select_areas_in_scope
+from lms.reporting.queries.past_areas import build_past_area
+
+
+def list_areas_above(session: Session, area: Area) -> list[Area]:
+    """List the areas above this one in the actor's scope, the highest first."""
+    if area.past is not None:
+        past = area.past
+        return [
+            build_past_area(past.tree.units[unit_id], area.actor, past)
+            for unit_id in past.tree.above(area.id)
+            if past.includes(unit_id)
+        ]
+    if area.kind == UNITS:
+        path = [(unit.id, unit.name_kk, unit.name_ru) for unit in list_ancestors(session, area.id)]
+        model: Any = RegionUnit
+    else:
+        path, model = _list_organisations_above(session, area.id), Organisation
+    ids = [row[0] for row in path]
+    query = select(model.id).where(
+        model.id.in_(ids), model.id.in_(select_areas_in_scope(area.actor, area.kind))
+    )
+    visible = set(session.scalars(query)) if ids else set()
+    return [Area(area.kind, *row, area.actor) for row in path if row[0] in visible]
+
+
+def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
+    """List the ancestors of an organisation as (id, name_kk, name_ru), the highest first."""
+    rows = session.connection().execute(_select_organisations_above(), {"id": organisation_id})
+    by_id = {row.id: row for row in rows}
+    path: list[tuple[int, str, str]] = []
+    step = by_id.pop(organisation_id, None)
+    while step is not None and step.parent_id is not None:
+        step = by_id.pop(step.parent_id, None)
+        path += [(step.id, step.name_kk, step.name_ru)] if step else []
+    return path[::-1]
+
+
+@cache
+def _select_organisations_above() -> Select[*tuple[Any, ...]]:
+    """Select an organisation and its ancestors."""
+    table = Organisation.__table__.c
+    start = select(table.id, table.parent_id).where(table.id == bindparam("id", type_=Key))
+    above = start.cte(recursive=True)
+    above = above.union(select(table.id, table.parent_id).where(table.id == above.c.parent_id))
+    columns = (table.id, table.parent_id, table.name_kk, table.name_ru)
+    return select(*columns).where(table.id.in_(select(above.c.id)))

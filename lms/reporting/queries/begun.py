@@ -1,0 +1,35 @@
+"""Whether the person of an obligation has begun its course, or another that meets it."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from lms.enrolment import rules as enrolment
+from lms.enrolment.models import Enrolment
+from lms.obligations.models import AssignmentCourse, Obligation
+
+
+def has_not_begun_own() -> ColumnElement[bool]:
+    """Return whether the person has not begun the obligation's own course."""
+    is_own_course = Enrolment.course_id == Obligation.course_id
+    # An EXISTS each instead of an OR: person and course lead straight to the row in an index. Most
+    # who have begun are under way, which an index of active enrolments alone tells.
+    return and_(*(~_is_enrolled(is_own_course, is_begun) for is_begun in (_IS_ACTIVE, _IS_LATER)))
+
+
+def has_begun_other() -> ColumnElement[bool]:
+    """Return whether the person has begun another course that meets the obligation."""
+    others = select(AssignmentCourse.course_id).where(
+        AssignmentCourse.assignment_id == Obligation.assignment_id,
+        AssignmentCourse.course_id != Obligation.course_id,
+    )
+    is_other_course = Enrolment.course_id.in_(others.correlate(Obligation))
+    return _is_enrolled(is_other_course, or_(_IS_ACTIVE, _IS_LATER))
+
+
+def _is_enrolled(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Enrolment.person_id == Obligation.person_id, *conditions)
+
+
+_IS_ACTIVE: Final = Enrolment.state == enrolment.ACTIVE
+_IS_LATER: Final = Enrolment.enrolled_on >= Obligation.opened_on
