@@ -1,16 +1,7 @@
 """Tables of courses. Import them from here."""
 
-from lms.catalogue.models.courses import (
-    Course,
-    CourseVersion,
-    FinalTask,
-    GlossaryWord,
-    Lesson,
-    LessonLength,
-    Media,
-    Module,
-    PracticeTask,
-)
+from lms.catalogue.models.courses import Course, CourseVersion, GlossaryWord, Media, Module
+from lms.catalogue.models.lessons import Lesson, LessonLength
 from lms.catalogue.models.questions import (
     CheckQuestion,
     CorrectedKey,
@@ -19,6 +10,7 @@ from lms.catalogue.models.questions import (
     Quiz,
     UsedBank,
 )
+from lms.catalogue.models.tasks import FinalTask, PracticeTask
 
 __all__ = [
     "CheckQuestion",

@@ -1,4 +1,4 @@
-"""Tables of courses, their versions, lessons, practice tasks, words and media.
+"""Tables of courses, their versions, modules, words and media.
 
 A version never changes once it is loaded; the hash of its content identifies it.
 """
@@ -6,7 +6,7 @@ A version never changes once it is loaded; the hash of its content identifies it
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
@@ -93,97 +93,6 @@ class Module(Base):
     competences: Mapped[list[Any]]
     title_kk: Mapped[str] = mapped_column(String(200))
     title_ru: Mapped[str] = mapped_column(String(200))
-
-
-class Lesson(Base):
-    """A lesson, rendered once per language when the version was loaded.
-
-    `position` counts through the whole version.
-    """
-
-    __tablename__ = "lesson"
-    __table_args__ = (
-        UniqueConstraint("version_id", "position"),
-        UniqueConstraint("module_id", "slug"),
-    )
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
-    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
-    position: Mapped[int]
-    slug: Mapped[str] = mapped_column(String(80))
-    minutes: Mapped[int]
-    title_kk: Mapped[str] = mapped_column(String(200))
-    title_ru: Mapped[str] = mapped_column(String(200))
-    goal_kk: Mapped[str] = mapped_column(String(400))
-    goal_ru: Mapped[str] = mapped_column(String(400))
-    html_kk: Mapped[str] = mapped_column(Text)
-    html_ru: Mapped[str] = mapped_column(Text)
-    sources_kk: Mapped[list[Any]]
-    sources_ru: Mapped[list[Any]]
-
-
-class LessonLength(Base):
-    """Minutes that half of a lesson's readers needed at most; a nightly job counts them.
-
-    A lesson that few have read has none.
-    """
-
-    __tablename__ = "lesson_length"
-
-    lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"), primary_key=True)
-    minutes: Mapped[int]
-
-
-class SceneColumns:
-    """What a practice task of a module and one of the final test have in common.
-
-    `content` is as in lms.scenes.rules.scene.SceneSource, the texts are by name.
-    """
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
-    position: Mapped[int]
-    slug: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = mapped_column(String(20))
-    level: Mapped[int]
-    minutes: Mapped[int]
-    competences: Mapped[list[Any]]
-    title_kk: Mapped[str] = mapped_column(String(200))
-    title_ru: Mapped[str] = mapped_column(String(200))
-    content: Mapped[dict[str, Any]]
-    texts_kk: Mapped[dict[str, Any]]
-    texts_ru: Mapped[dict[str, Any]]
-
-
-class PracticeTask(SceneColumns, Base):
-    """A practice task of a module; `position` counts through the whole version.
-
-    `required`: the module is not done without it.
-    """
-
-    __tablename__ = "practice_task"
-    __table_args__ = (
-        UniqueConstraint("version_id", "position"),
-        UniqueConstraint("module_id", "slug"),
-    )
-
-    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
-    required: Mapped[bool]
-    pass_percent: Mapped[int]
-
-
-class FinalTask(SceneColumns, Base):
-    """A practice task that attempts at the final test draw; it is shown nowhere else.
-
-    A table of its own, so that no list of a course's practice tasks can show one.
-    """
-
-    __tablename__ = "final_task"
-    __table_args__ = (
-        UniqueConstraint("version_id", "position"),
-        UniqueConstraint("version_id", "slug"),
-    )
 
 
 class GlossaryWord(Base):
