@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lms.catalogue.rules.lesson import CitedAct, LessonText
+from lms.catalogue.rules.citations import CitedAct
+from lms.catalogue.rules.lesson import LessonText
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 from lms.core.text_lines import read_lines

@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.question import (
-    OPTION,
-    OPTIONAL_KEYS,
-    WRITTEN,
-    Numbered,
-    QuestionText,
-    check_name,
-)
+from lms.catalogue.rules.question import OPTION, OPTIONAL_KEYS, WRITTEN, Numbered, QuestionText
+from lms.catalogue.rules.question_checks import check_name
 from lms.catalogue.rules.steps import Step
 from lms.catalogue.rules.types import add_line, check_question, list_answer_texts
 from lms.core.faults import Faults

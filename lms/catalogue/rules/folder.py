@@ -1,19 +1,14 @@
 """The layout of a course folder: known files only, and the same ones in both languages."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from lms.catalogue.rules.folder_names import find_language, is_numbered, parse_picture_path
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.scenes.rules.reading import FILES as SCENE_FILES
 
-NUMBERED: Final = re.compile(r"\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
-PICTURE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
-SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED: Final = ("exceptions", "media", "upload")  # under /assessment/ and /catalogue/
-MAX_NAME: Final = 80
 MAX_FILES: Final = 2000
 # Of all texts together: a long course has 600 KB, and who uploads one waits for the check.
 MAX_TEXTS: Final = 4 * 1024 * 1024
@@ -47,11 +42,6 @@ class Folder:
         return frozenset(name for folder, name in self.pictures if folder in ("", language))
 
 
-def is_slug(text: str) -> bool:
-    """Return whether a folder's name can be a course's name in URLs."""
-    return len(text) <= MAX_NAME and bool(SLUG.fullmatch(text)) and text not in RESERVED
-
-
 def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
     """Return the files by kind, in order; add faults for unknown and missing files."""
     folder = Folder()
@@ -75,7 +65,7 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
 
 
 def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
-    language = _language_of(parts[-1], "")
+    language = find_language(parts[-1], "")
     place = parse_picture_path(parts)
     if place is not None:
         folder.pictures[place] = content
@@ -85,23 +75,23 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
             folder.table = content
         case ["glossary.toml"]:
             folder.glossary = content
-        case [name] if final_language := _language_of(name, "final."):
+        case [name] if final_language := find_language(name, "final."):
             folder.final[final_language] = content
-        case ["final", scene, name] if _is_numbered(scene) and name in SCENE_FILES:
+        case ["final", scene, name] if is_numbered(scene) and name in SCENE_FILES:
             folder.final_scenes.setdefault(scene, {})[name] = content
-        case [module, name] if _is_numbered(module) and (
-            name == "module.toml" or _language_of(name, "quiz.")
+        case [module, name] if is_numbered(module) and (
+            name == "module.toml" or find_language(name, "quiz.")
         ):
             module_folder = folder.modules.setdefault(module, ModuleFolder(module))
             if name == "module.toml":
                 module_folder.table = content
             else:
-                module_folder.quiz[_language_of(name, "quiz.")] = content
-        case [module, lesson, _] if _is_numbered(module) and _is_numbered(lesson) and language:
+                module_folder.quiz[find_language(name, "quiz.")] = content
+        case [module, lesson, _] if is_numbered(module) and is_numbered(lesson) and language:
             module_folder = folder.modules.setdefault(module, ModuleFolder(module))
             module_folder.lessons.setdefault(lesson, {})[language] = content
         case [module, scene, name] if (
-            _is_numbered(module) and _is_numbered(scene) and name in SCENE_FILES
+            is_numbered(module) and is_numbered(scene) and name in SCENE_FILES
         ):
             module_folder = folder.modules.setdefault(module, ModuleFolder(module))
             module_folder.scenes.setdefault(scene, {})[name] = content
@@ -110,31 +100,9 @@ def _sort_file(folder: Folder, parts: list[str], content: bytes) -> bool:
     return True
 
 
-def parse_picture_path(parts: list[str]) -> tuple[str, str] | None:
-    """Return language ('' for both) and name of a picture at a path; None for other files."""
-    match parts:
-        case ["media", name] if _is_picture(name):
-            return "", name
-        case ["media", language, name] if language in LANGUAGES and _is_picture(name):
-            return language, name
-    return None
-
-
-def _language_of(name: str, prefix: str) -> str:
-    return next((language for language in LANGUAGES if name == f"{prefix}{language}.md"), "")
-
-
-def _is_numbered(name: str) -> bool:
-    return len(name) <= MAX_NAME and bool(NUMBERED.fullmatch(name))
-
-
 def _is_text(path: str) -> bool:
     """Return whether a file counts among the texts, which take time to check."""
     return path.endswith((".md", *(f"/{name}" for name in SCENE_FILES)))
-
-
-def _is_picture(name: str) -> bool:
-    return len(name) <= MAX_NAME and bool(PICTURE_NAME.fullmatch(name))
 
 
 def _check_complete(folder: Folder, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.question import NAME
+from lms.catalogue.rules.question_checks import NAME
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from lms.catalogue.rules.lesson import CitedAct, LessonText
-from lms.catalogue.rules.prose import Part
+from lms.catalogue.rules.citations import CitedAct
+from lms.catalogue.rules.lesson import LessonText
+from lms.catalogue.rules.prose_state import Part
 from lms.catalogue.rules.question import BANK_KEYS, SAME_OPTIONS, QuestionText
 from lms.catalogue.rules.types import SYNTAXES
 from lms.core.faults import Faults

@@ -1,24 +1,18 @@
 """Checks of the Markdown in lessons and questions: only the parts that courses/README.md lists."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from lms.catalogue.rules import spans
+from lms.catalogue.rules.paragraphs import measure_paragraph
+from lms.catalogue.rules.prose_links import check_line_pictures, check_links
+from lms.catalogue.rules.prose_lists import LIST_ITEM, check_list_and_table
+from lms.catalogue.rules.prose_state import Part, ProseState
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 BOXES: Final = ("try", "mistake", "remember", "note", "check", "answer")
-# Each of these may open a part whose end the renderer searches for through the whole paragraph.
-OPENING: Final = "[`"
-MAX_OPENING: Final = 100
-MAX_PARAGRAPH: Final = 8000
-LINK_URL: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")  # with a dot inside
 MAX_BOXES: Final = 100
-MAX_INDENT: Final = 40
-LIST_ITEM: Final = re.compile(r"( *)(?:\d{1,3}\.|[-*+]) +\S")
-LISTS_IN_A_LINE: Final = re.compile(r" *(?:(?:\d{1,3}\.|[-*+]) ++){3}")
-WORD: Final = re.compile(r"[^\W_]+(?:[-'’./:@]*[^\W_]+)*")
 # What Markdown allows and our pages do not, each with advice.
 FOREIGN: Final = (
     (
@@ -39,35 +33,6 @@ FOREIGN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part that both languages of a text must have: a heading, a box or a picture."""
-
-    line: int
-    kind: str
-    name: str
-
-
-@dataclass(slots=True)
-class _State:
-    """State of a check: the current line's box, list and paragraph."""
-
-    path: str
-    pictures: frozenset[str]
-    faults: Faults
-    parts: list[Part]
-    box: str = ""
-    box_line: int = 0
-    box_is_empty: bool = True
-    boxes: int = 0
-    question_lines: frozenset[int] = frozenset()
-    after_check: int = 0  # the line of a check box that has no answer box yet
-    in_list: bool = False
-    before: str = ""
-    length: int = 0  # of the paragraph so far
-    opening: int = 0  # the opening signs in the paragraph so far
-
-
 def check_prose(
     path: str,
     lines: list[tuple[int, str]],
@@ -82,11 +47,11 @@ def check_prose(
     `lines` are numbered, `pictures` are the existing names. Only a lesson may have headings and
     boxes. The inside of `question_lines`, check boxes with a question, is checked elsewhere.
     """
-    state = _State(path, pictures, faults, [], question_lines=question_lines)
+    state = ProseState(path, pictures, faults, [], question_lines=question_lines)
     following = [line for _, line in lines[1:]] + [""]
     for (number, line), after in zip(lines, following, strict=False):  # `lines` may be empty
         text = line.rstrip()
-        _measure_paragraph(state, number, text)
+        measure_paragraph(state, number, text)
         if text.startswith("///"):
             _check_box(state, number, text, after.strip(), lesson=lesson)
         elif number in question_lines:
@@ -103,40 +68,7 @@ def check_prose(
     return state.parts
 
 
-def count_words(lines: list[tuple[int, str]]) -> int:
-    """Return the number of words that a learner reads.
-
-    Texts of pictures, URLs of links and the lines that open and close boxes do not count.
-    """
-    text = "\n".join(line for _, line in lines if not line.startswith("///"))
-    return len(WORD.findall(spans.replace_links_by_text(spans.remove_pictures(text))))
-
-
-def _measure_paragraph(state: _State, number: int, text: str) -> None:
-    """Add a fault at the line where a paragraph becomes too slow to render."""
-    length = state.length + len(text) if text else 0
-    opening = state.opening + sum(map(text.count, OPENING)) if text else 0
-    if state.length <= MAX_PARAGRAPH < length:
-        state.faults.add(
-            state.path,
-            number,
-            N_("The paragraph has more than %(limit)s characters: divide it by an empty line."),
-            limit=MAX_PARAGRAPH,
-        )
-    if state.opening <= MAX_OPENING < opening:
-        state.faults.add(
-            state.path,
-            number,
-            N_(
-                "The paragraph has more than %(limit)s of the signs [ and `: "
-                "divide it by an empty line."
-            ),
-            limit=MAX_OPENING,
-        )
-    state.length, state.opening = length, opening
-
-
-def _check_box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+def _check_box(state: ProseState, number: int, text: str, after: str, *, lesson: bool) -> None:
     match = re.fullmatch(r"/// ?([a-z]+)", text)
     if text == "///":
         _close_box(state, number, after)
@@ -154,7 +86,7 @@ def _check_box(state: _State, number: int, text: str, after: str, *, lesson: boo
         _open_box(state, number, match.group(1))
 
 
-def _open_box(state: _State, number: int, name: str) -> None:
+def _open_box(state: ProseState, number: int, name: str) -> None:
     if state.box:
         state.faults.add(
             state.path,
@@ -177,7 +109,7 @@ def _open_box(state: _State, number: int, name: str) -> None:
     state.parts.append(Part(number, "box", name))
 
 
-def _check_answer(state: _State, number: int) -> None:
+def _check_answer(state: ProseState, number: int) -> None:
     last = state.parts[-1] if state.parts else None
     if last and last.name == "check" and last.line in state.question_lines:
         message = N_("This question has its answer already: take the /// answer box away.")
@@ -190,7 +122,7 @@ def _check_answer(state: _State, number: int) -> None:
     state.after_check = 0
 
 
-def _close_box(state: _State, number: int, after: str) -> None:
+def _close_box(state: ProseState, number: int, after: str) -> None:
     if not state.box:
         state.faults.add(state.path, number, N_("No box is open here."))
     elif state.box_is_empty:
@@ -200,7 +132,7 @@ def _close_box(state: _State, number: int, after: str) -> None:
     state.box = ""
 
 
-def _expect_answer(state: _State) -> None:
+def _expect_answer(state: ProseState) -> None:
     if state.after_check:
         state.faults.add(
             state.path,
@@ -210,7 +142,7 @@ def _expect_answer(state: _State) -> None:
         state.after_check = 0
 
 
-def _check_line(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+def _check_line(state: ProseState, number: int, text: str, after: str, *, lesson: bool) -> None:
     state.box_is_empty = False
     if not state.box:
         _expect_answer(state)
@@ -226,12 +158,12 @@ def _check_line(state: _State, number: int, text: str, after: str, *, lesson: bo
             number,
             N_("HTML is not used here. To show such a sign, put it between `…`."),
         )
-    _check_list_and_table(state, number, text)
-    _check_links(state, number, bare)
-    _check_pictures(state, number, bare, after)
+    check_list_and_table(state, number, text)
+    check_links(state, number, bare)
+    check_line_pictures(state, number, bare, after)
 
 
-def _check_heading(state: _State, number: int, text: str, level: int, *, lesson: bool) -> None:
+def _check_heading(state: ProseState, number: int, text: str, level: int, *, lesson: bool) -> None:
     if not lesson:
         state.faults.add(state.path, number, N_("Headings stand in lessons only."))
     elif level == 1:
@@ -247,68 +179,3 @@ def _check_heading(state: _State, number: int, text: str, level: int, *, lesson:
     elif level == 3 and not any(part.kind == "heading" for part in state.parts):
         state.faults.add(state.path, number, N_("The first heading has to be ##."))
     state.parts.append(Part(number, "heading", "#" * level))
-
-
-def _check_list_and_table(state: _State, number: int, text: str) -> None:
-    before = "" if state.before.startswith("///") else state.before
-    item = LIST_ITEM.match(text)
-    if item and (
-        len(item.group(1)) % 4 or len(item.group(1)) > MAX_INDENT or LISTS_IN_A_LINE.match(text)
-    ):
-        state.faults.add(
-            state.path,
-            number,
-            N_("Begin the entry at the edge, or with four spaces for a list inside a list."),
-        )
-    if item and before and not state.in_list:
-        state.faults.add(state.path, number, N_("Leave an empty line before the list."))
-    if text.startswith("    ") and not state.in_list:
-        state.faults.add(
-            state.path, number, N_("Take the spaces at the beginning of the line away.")
-        )
-    if text.lstrip().startswith("|") and before and not before.lstrip().startswith("|"):
-        state.faults.add(state.path, number, N_("Leave an empty line before the table."))
-
-
-def _check_links(state: _State, number: int, bare: str) -> None:
-    for link in spans.find_links(bare):
-        if not link.text.strip():
-            state.faults.add(state.path, number, N_("The link has no text."))
-        if not LINK_URL.fullmatch(link.url):
-            state.faults.add(
-                state.path,
-                number,
-                N_("A link has to be a whole address that begins with https://, not %(address)s."),
-                address=link.url[:80],
-            )
-
-
-def _check_pictures(state: _State, number: int, bare: str, after: str) -> None:
-    pictures = list(spans.find_pictures(bare))
-    for picture in pictures:
-        _check_picture(state, number, picture)
-    alone = (
-        not spans.remove_pictures(bare).strip()
-        and len(pictures) == 1
-        and not after
-        and (not state.before or state.before.startswith("///"))
-    )
-    if pictures and not alone and not (state.box and after == "///"):
-        state.faults.add(
-            state.path,
-            number,
-            N_("A picture stands alone: with an empty line before and after it."),
-        )
-
-
-def _check_picture(state: _State, number: int, picture: spans.LinkSpan) -> None:
-    if not picture.text.strip():
-        message = N_(
-            "Say between [ and ] what the picture teaches: "
-            "some people hear it instead of seeing it."
-        )
-        state.faults.add(state.path, number, message)
-    if picture.url not in state.pictures:
-        message = N_("There is no picture %(name)s in media/.")
-        state.faults.add(state.path, number, message, name=picture.url[:80])
-    state.parts.append(Part(number, "picture", picture.url))

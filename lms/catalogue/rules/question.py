@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
-from lms.catalogue.rules.prose import Part, check_prose
+from lms.catalogue.rules.criteria import Criterion
+from lms.catalogue.rules.prose_state import Part
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -29,10 +30,7 @@ MAX_WEIGHT: Final = 5
 OPTIONAL_KEYS: Final = ("hint", "unit")
 SAME_OPTIONS: Final = (WEIGHT, "tags", "competence", "retired")  # the same in both languages
 BANK_OPTIONS: Final = (*SAME_OPTIONS, *OPTIONAL_KEYS, "words")  # no lesson asks for a text
-NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 OPTION: Final = re.compile(r"- \[([ xX])\] +(\S.*)")
-MAX_NAME: Final = 80
-MAX_SHORT_TEXT: Final = 600
 Numbered = tuple[int, str]
 
 
@@ -61,24 +59,6 @@ class PairRow:
     left: str
     right: str
     feedback: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What a text may reach in a criterion, and what that is worth."""
-
-    line: int
-    marks: int
-    text: str
-
-
-@dataclass(slots=True)
-class Criterion:
-    """One thing that a text is graded by: its levels, the best one first."""
-
-    line: int
-    name: str
-    levels: list[Level] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -162,15 +142,6 @@ class QuestionText:
         faults.add(self.path, self.line, message, name=self.name[:80], **params)
 
 
-def check_name(path: str, number: int, name: str, faults: Faults) -> None:
-    """Add a fault if a question cannot have this name."""
-    if not NAME.fullmatch(name) or len(name) > MAX_NAME:
-        message = N_(
-            "The name of a question is made of small Latin letters, digits and dashes, 80 at most."
-        )
-        faults.add(path, number, message)
-
-
 def normalise_answer(text: str) -> str:
     """Return a text answer for comparison: case, surrounding and repeated spaces do not matter."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
@@ -191,42 +162,3 @@ def take_key(question: QuestionText, number: int, key: str, value: str, faults: 
         faults.add(question.path, number, N_("%(key)s stands twice."), key=key)
     else:
         question.keys[key] = (number, value.strip())
-
-
-def check_short_text(
-    question: QuestionText, line: Numbered, faults: Faults, pictures: frozenset[str] = frozenset()
-) -> None:
-    """Check an option, feedback or hint: one line without headings and lists.
-
-    With `pictures` a picture may stand in its place.
-    """
-    number, text = line
-    if len(text) > MAX_SHORT_TEXT:
-        message = N_("The text has %(length)s characters; it may have %(limit)s at most.")
-        faults.add(question.path, number, message, length=len(text), limit=MAX_SHORT_TEXT)
-    question.parts += check_prose(question.path, [line], pictures, faults, lesson=False)
-
-
-def check_prompt(question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
-    """Check the keys of a question, its text and its hint."""
-    for key in question.required:
-        if key not in question.keys:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=key)
-    if "level" in question.keys and not question.level:
-        faults.add(question.path, question.line_of("level"), N_("level is 1, 2 or 3."))
-    if "retired" in question.keys and not question.is_retired:
-        message = N_("retired has one value: yes. Leave it out of a question that is drawn.")
-        faults.add(question.path, question.line_of("retired"), message)
-    if not question.weight:
-        message = N_("weight is a whole number from 1 to %(most)s.")
-        faults.add(question.path, question.line_of("weight"), message, most=MAX_WEIGHT)
-    if "type" in question.keys and question.type not in TYPES:
-        message = N_("type is one of: %(types)s.")
-        faults.add(question.path, question.line_of("type"), message, types=", ".join(TYPES))
-    if not question.prompt_text:
-        question.fault(faults, N_("%(name)s: the question itself is missing."))
-    question.parts += check_prose(question.path, question.prompt, pictures, faults, lesson=False)
-    if "hint" in question.keys:
-        if not question.keys["hint"][1]:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key="hint")
-        check_short_text(question, question.keys["hint"], faults)

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import BANK_KEYS, QuestionText, check_name
+from lms.catalogue.rules.question import BANK_KEYS, QuestionText
+from lms.catalogue.rules.question_checks import check_name
 from lms.catalogue.rules.tags import check_tags
 from lms.catalogue.rules.types import add_line, check_question
 from lms.core.faults import Faults

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from lms.catalogue.rules.folder import check_pictures, parse_picture_path
+from lms.catalogue.rules.folder import check_pictures
+from lms.catalogue.rules.folder_names import parse_picture_path
 from lms.catalogue.rules.parity import compare_quizzes
 from lms.catalogue.rules.pictures import Picture, read_picture
 from lms.catalogue.rules.question import QuestionText

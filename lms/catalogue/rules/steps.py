@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.prose import count_words
+from lms.catalogue.rules.word_counts import count_words
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 from lms.core.lesson_steps import STEP_BOXES

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms.catalogue.rules.competences import COMPETENCE, NO_COMPETENCE
-from lms.catalogue.rules.conduct import Conduct, read_conduct
-from lms.catalogue.rules.draw_rules import DrawRule, read_draw_rules
-from lms.catalogue.rules.final_practice import NO_PRACTICE, FinalPractice, read_final_practice
+from lms.catalogue.rules.diagnostic_rules import DiagnosticRules, read_diagnostic_rules
 from lms.catalogue.rules.lint.budget import Budget, read_budget
-from lms.catalogue.rules.pass_rules import PassRules, read_pass_rules
+from lms.catalogue.rules.quiz_rules import QuizRules, read_final_rules, read_quiz_rules
 from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
@@ -23,37 +21,6 @@ MAX_MINUTES_AT_LEAST: Final = 30_000
 MAX_EXPOSURE: Final = 10_000_000
 DAYS_TO_GRADE: Final = 5
 MAX_DAYS_TO_GRADE: Final = 60
-FEWEST_QUESTIONS: Final = 10  # of a diagnostic
-MOST_QUESTIONS: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class QuizRules:
-    """How a quiz is drawn and passed, in the words of course.toml.
-
-    `line` is where its table begins.
-    """
-
-    line: int
-    hours: int
-    draw: int
-    draws: tuple[DrawRule, ...]
-    passing: PassRules
-    minutes: int
-    attempts: int
-    wait_hours: int
-    include_modules: bool
-    conduct: Conduct
-    title: Titles
-    practice: FinalPractice = NO_PRACTICE
-
-
-@dataclass(frozen=True, slots=True)
-class DiagnosticRules:
-    """The diagnostic of a course: questions at most, 0 for none; whether modules are credited."""
-
-    questions: int = 0
-    credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +91,8 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         title=table.pair("title", 200),
         summary=table.pair("summary", 600),
         outcomes=_read_outcomes(table),
-        final=_read_final(final, table.line_of("final")) if final else None,
-        diagnostic=_read_diagnostic(table),
+        final=read_final_rules(final, table.line_of("final")) if final else None,
+        diagnostic=read_diagnostic_rules(table),
         lint=read_budget(table.table("lint", required=False)),
         banks=read_bank_uses(table),
         code_line=table.line_of("code"),
@@ -165,7 +132,7 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
         hours=table.number("hours", 1, 200),
         competences=competences,
         title=title,
-        quiz=_read_quiz(quiz, table.line_of("quiz"), title=title) if quiz else None,
+        quiz=read_quiz_rules(quiz, table.line_of("quiz"), title=title) if quiz else None,
         banks=read_bank_uses(table),
         hours_line=table.line_of("hours"),
     )
@@ -188,21 +155,6 @@ def _grade_within_days(table: TomlTable) -> int:
     return table.number(key, 1, MAX_DAYS_TO_GRADE) if key in table.values else DAYS_TO_GRADE
 
 
-def _read_diagnostic(course: TomlTable) -> DiagnosticRules:
-    table = course.table("diagnostic", required=False)
-    if table is None:
-        return DiagnosticRules()
-    rules = DiagnosticRules(
-        table.number("questions", FEWEST_QUESTIONS, MOST_QUESTIONS), table.truth("credit")
-    )
-    table.finish()
-    if rules.credit and "minutes_at_least" in course.values:
-        table.fault(
-            "credit", N_("%(key)s: what is credited is not read; leave out minutes_at_least.")
-        )
-    return rules
-
-
 def _read_outcomes(table: TomlTable) -> dict[str, list[str]]:
     outcomes = table.table("outcomes")
     if outcomes is None:
@@ -217,36 +169,3 @@ def _read_outcomes(table: TomlTable) -> dict[str, list[str]]:
             ru=len(texts_by_language["ru"]),
         )
     return texts_by_language
-
-
-def _read_final(table: TomlTable, line: int) -> QuizRules:
-    hours, include = table.number("hours", 0, 100), table.truth("include_modules")
-    title = table.pair("title", 200)
-    return _read_quiz(table, line, title=title, hours=hours, include_modules=include, is_final=True)
-
-
-def _read_quiz(
-    table: TomlTable,
-    line: int,
-    *,
-    title: Titles,
-    hours: int = 0,
-    include_modules: bool = False,
-    is_final: bool = False,
-) -> QuizRules:
-    rules = QuizRules(
-        line=line,
-        hours=hours,
-        draw=table.number("draw", 1, 200),
-        draws=read_draw_rules(table),
-        passing=read_pass_rules(table),
-        minutes=table.number("minutes", 0, 600),
-        attempts=table.number("attempts", 0, 100),
-        wait_hours=table.number("wait_hours", 0, 8760),
-        include_modules=include_modules,
-        conduct=read_conduct(table, is_final=is_final),
-        title=title,
-        practice=read_final_practice(table) if is_final else NO_PRACTICE,
-    )
-    table.finish()
-    return rules

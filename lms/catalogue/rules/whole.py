@@ -4,82 +4,30 @@ import math
 
 from lms.catalogue.rules.checks import UNNAMED
 from lms.catalogue.rules.draw_checks import check_draws
+from lms.catalogue.rules.final_task_checks import check_final_tasks
 from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.question import QuestionText
-from lms.catalogue.rules.reading import Bank, ParsedCourse
-from lms.catalogue.rules.tables import QuizRules
+from lms.catalogue.rules.quiz_checks import check_quizzes
+from lms.catalogue.rules.quiz_rules import QuizRules
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 
 
 def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     """Add the faults that no single file shows."""
-    _check_quizzes(parsed, faults)
+    check_quizzes(parsed, faults)
     check_draws(parsed, faults)
     _check_names(parsed, faults)
     _check_lessons_of_questions(parsed, faults)
     _check_cover(parsed, faults)
     _check_picture_names(parsed, faults)
     _check_unused_pictures(parsed, faults)
-    _check_final_tasks(parsed, faults)
+    check_final_tasks(parsed, faults)
     _check_hours_of_modules(parsed, faults)
     _check_hours_of_course(parsed, faults)
     _check_minutes_at_least(parsed, faults)
-
-
-def _bank_size(bank: Bank) -> int:
-    """Return how many questions a quiz may draw; retired ones are not among them."""
-    return min(
-        (sum(not question.is_retired for question in questions) for questions in bank.values()),
-        default=0,
-    )
-
-
-def _check_quizzes(parsed: ParsedCourse, faults: Faults) -> None:
-    for module in parsed.modules:
-        if module.table is None:
-            continue
-        path, quiz = f"{module.slug}/module.toml", module.table.quiz
-        if _check_presence(path, f"{module.slug}/quiz", quiz, module.bank, faults) and quiz:
-            _check_size(path, quiz, _bank_size(module.bank), faults)
-    if parsed.table is None:
-        return
-    final = parsed.table.final
-    from_modules = (
-        sum(_bank_size(module.bank) for module in parsed.modules)
-        if final and final.include_modules
-        else 0
-    )
-    if from_modules and final and not parsed.final:
-        _check_size("course.toml", final, from_modules, faults)
-    elif _check_presence("course.toml", "final", final, parsed.final, faults) and final:
-        _check_size("course.toml", final, from_modules + _bank_size(parsed.final), faults)
-
-
-def _check_presence(
-    path: str, stem: str, rules: QuizRules | None, bank: Bank, faults: Faults
-) -> bool:
-    """Return whether there are both rules and questions; add a fault if there is only one."""
-    if rules is None and bank:
-        faults.add(
-            path,
-            0,
-            N_("There are questions, but no table [%(key)s] with the rules of the quiz."),
-            key=stem.rpartition("/")[2],
-        )
-    if rules is not None and not bank:
-        for language in LANGUAGES:
-            faults.add(f"{stem}.{language}.md", 0, N_("The file is missing."))
-    return rules is not None and bool(bank)
-
-
-def _check_size(path: str, rules: QuizRules, size: int, faults: Faults) -> None:
-    if size < 2 * rules.draw:
-        message = N_(
-            "%(draw)s questions are drawn, so the bank needs %(needed)s at least; it has %(found)s."
-        )
-        faults.add(path, rules.line, message, draw=rules.draw, needed=2 * rules.draw, found=size)
 
 
 def _questions_in(parsed: ParsedCourse, language: str) -> list[QuestionText]:
@@ -183,28 +131,6 @@ def _check_hours_of_modules(parsed: ParsedCourse, faults: Faults) -> None:
                 claimed=hours * ACADEMIC_HOUR,
                 minutes=math.floor(module.minutes),
             )
-
-
-def _check_final_tasks(parsed: ParsedCourse, faults: Faults) -> None:
-    """Add a fault if the tasks of the final test are too few, too alike, or not drawn at all."""
-    final = parsed.table.final if parsed.table else None
-    tasks = parsed.final_tasks
-    if final is None or not final.practice.draw:
-        if tasks and parsed.table:
-            message = N_("There are tasks in final/, but [final] has no practice_draw.")
-            faults.add("course.toml", final.line if final else 0, message)
-        return
-    if any(fault.path.startswith("final/") for fault in faults):
-        return  # what has faults is not among the tasks
-    draw, line = final.practice.draw, final.practice.line
-    if len(tasks) <= draw:
-        message = N_(
-            "%(draw)s practice tasks are drawn, so final/ needs more than these; it has %(found)s."
-        )
-        faults.add("course.toml", line, message, draw=draw, found=len(tasks))
-    elif draw > 1 and len({task.scene.kind for task in tasks}) == 1:
-        message = N_("The tasks in final/ are all of one kind; let there be two kinds at least.")
-        faults.add("course.toml", line, message)
 
 
 def _check_hours_of_final(final: QuizRules, minutes: float, faults: Faults) -> None:

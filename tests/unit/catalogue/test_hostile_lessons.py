@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lms.catalogue.rules import read_course, spans
 from lms.catalogue.rules.lesson import read_lesson
-from lms.catalogue.rules.prose import LINK_URL, count_words
+from lms.catalogue.rules.prose_links import LINK_URL
 from lms.catalogue.rules.quiz import read_quiz
+from lms.catalogue.rules.word_counts import count_words
 from lms.core.faults import Faults
 from lms.core.markdown import render_markdown
 from tests.factories.catalogue import course_files

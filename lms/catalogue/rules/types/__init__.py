@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import WRITTEN, Numbered, QuestionText, check_prompt, take_key
+from lms.catalogue.rules.question import WRITTEN, Numbered, QuestionText, take_key
+from lms.catalogue.rules.question_checks import check_prompt
 from lms.catalogue.rules.types.base import QuestionSyntax, TextRenderer
 from lms.catalogue.rules.types.choices import ChoicesSyntax
 from lms.catalogue.rules.types.gaps import GapsSyntax

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from lms.catalogue.rules.question import OPTION, Option, PairRow, QuestionText, check_short_text
+from lms.catalogue.rules.question import OPTION, Option, PairRow, QuestionText
+from lms.catalogue.rules.question_checks import check_short_text
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 

@@ -3,13 +3,8 @@
 import re
 from typing import Any, Final
 
-from lms.catalogue.rules.question import (
-    Numbered,
-    PairRow,
-    QuestionText,
-    check_short_text,
-    normalise_answer,
-)
+from lms.catalogue.rules.question import Numbered, PairRow, QuestionText, normalise_answer
+from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
 from lms.catalogue.rules.types.lines import FEEDBACK, check_feedback, take_feedback
 from lms.core.faults import Faults

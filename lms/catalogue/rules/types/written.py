@@ -3,15 +3,10 @@
 import re
 from typing import Any, Final
 
+from lms.catalogue.rules.criteria import Criterion, Level
 from lms.catalogue.rules.prose import check_prose
-from lms.catalogue.rules.question import (
-    Criterion,
-    Level,
-    Numbered,
-    QuestionText,
-    check_short_text,
-    normalise_answer,
-)
+from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
+from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import TextRenderer, check_count
 from lms.core.faults import Faults
 from lms.core.i18n import N_
