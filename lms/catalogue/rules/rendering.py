@@ -1,16 +1,20 @@
-"""Rendering of a course without faults: HTML in both languages, answer keys, URLs of pictures."""
+"""Rendering of a course without faults: HTML in both languages, and answer keys."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from lms.catalogue.rules.glossary import GlossaryEntry, GlossaryText
+from lms.catalogue.rules.glossary import GlossaryEntry
+from lms.catalogue.rules.illustrations import Illustrations, build_illustrations
 from lms.catalogue.rules.marking import MarkedText, index_glossary, link_words
-from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
+from lms.catalogue.rules.rendered import (
+    RenderedCheck,
+    RenderedCourse,
+    RenderedQuestion,
+    RenderedWord,
+)
 from lms.catalogue.rules.spans import find_pictures
 from lms.catalogue.rules.tags import list_competences, list_tags
 from lms.catalogue.rules.types import SYNTAXES, TextRenderer
@@ -18,69 +22,13 @@ from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render_markdown
 from lms.core.markdown_lines import render_inline
 
-MEDIA_URL: Final = "/catalogue/media/{digest}.svg"
-PICTURE_TYPE: Final = "image/svg+xml"
-Illustrations = dict[str, dict[str, Illustration]]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedQuestion:
-    """A question as its table holds it; `content` by language."""
-
-    name: str
-    type: str
-    level: int
-    weight: int
-    retired: bool
-    lesson: str
-    tags: list[str]
-    competences: list[str]
-    shared_name: str | None
-    content: dict[str, dict[str, Any]]
-    answer: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedCheck:
-    """A check-yourself question as its table holds it; `content` by language."""
-
-    name: str
-    type: str
-    step: int
-    taught_step: int
-    content: dict[str, dict[str, Any]]
-    answer: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedWord:
-    """A word of the glossary; `first_lessons` by language: "module/lesson", "" for none."""
-
-    id: str
-    texts: dict[str, GlossaryText]
-    first_lessons: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedCourse:
-    """The rendered texts of a course.
-
-    Lessons by "module/lesson" and language; banks by module, "" for the final test. A lesson has a
-    placeholder for each of its check-yourself questions, see rules/checks.py.
-    """
-
-    lessons: dict[str, dict[str, str]]
-    banks: dict[str, list[RenderedQuestion]]
-    checks: dict[str, list[RenderedCheck]]
-    words: list[RenderedWord]
-
 
 def render_course(parsed: ParsedCourse) -> RenderedCourse:
     """Render every text of a course without faults.
 
     Takes about a second for a long course, so call it outside a transaction.
     """
-    pictures = _build_illustrations(parsed.pictures)
+    pictures = build_illustrations(parsed.pictures)
     marked = _render_lessons(parsed, pictures)
     lessons = {
         key: {language: text.html for language, text in texts.items()}
@@ -100,22 +48,6 @@ def render_course(parsed: ParsedCourse) -> RenderedCourse:
         checks,
         [_find_first_lessons(word, marked) for word in parsed.glossary],
     )
-
-
-def hash_picture(content: bytes) -> str:
-    """Return the hash under which a picture is stored."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def _build_illustrations(pictures: list[Picture]) -> Illustrations:
-    illustrations: Illustrations = {language: {} for language in LANGUAGES}
-    for picture in pictures:
-        illustration = Illustration(
-            MEDIA_URL.format(digest=hash_picture(picture.content)), picture.width, picture.height
-        )
-        for language in [picture.language] if picture.language else LANGUAGES:
-            illustrations[language][picture.name] = illustration
-    return illustrations
 
 
 def _render_lessons(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CheckQuestion, CourseVersion, GlossaryWord, Lesson
-from lms.catalogue.rules.rendering import RenderedCourse
+from lms.catalogue.rules.rendered import RenderedCourse
 
 
 def add_checks(session: Session, lessons: Mapping[str, Lesson], rendered: RenderedCourse) -> None:

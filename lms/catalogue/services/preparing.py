@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.rules import ParsedCourse, is_slug, read_course
-from lms.catalogue.rules.rendering import RenderedCourse, render_course
+from lms.catalogue.rules.rendered import RenderedCourse
+from lms.catalogue.rules.rendering import render_course
 from lms.catalogue.rules.shared_banks import NO_FILES
 from lms.core.faults import FileFault
 from lms.core.i18n import N_
