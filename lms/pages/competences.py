@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.catalogue.rules.competences import name_area, name_competence, split_code
-from lms.catalogue.rules.outline import ModuleEntry, Outline, TaskEntry
+from lms.catalogue.rules.module_entries import ModuleEntry
+from lms.catalogue.rules.outline import Outline
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.enrolment.rules import COMPLETED
 from lms.learning.queries import CourseUnderWay
 

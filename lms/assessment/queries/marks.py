@@ -13,7 +13,8 @@ from lms.assessment.rules.passing import Earned, add_marks_by_competence
 from lms.assessment.rules.practice import add_practice_by_competence, list_task_marks
 from lms.catalogue.models import CourseVersion, Question, Quiz
 from lms.catalogue.queries import Keys, load_keys_of_generation
-from lms.catalogue.rules.outline import Outline, QuizEntry
+from lms.catalogue.rules.outline import Outline
+from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.database import Key
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment

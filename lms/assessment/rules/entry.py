@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from lms.catalogue.rules.outline import QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
 
 OPEN: Final = "open"
 NOT_YET: Final = "not_yet"  # the quiz opens on a later day

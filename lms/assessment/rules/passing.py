@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.assessment.rules.marks import percent_of
 from lms.assessment.rules.types import WHOLE_MARK
-from lms.catalogue.rules.outline import QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
 
 
 @dataclass(frozen=True, slots=True)

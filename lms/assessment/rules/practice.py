@@ -7,7 +7,8 @@ from typing import Any
 
 from lms.assessment.rules.passing import Earned
 from lms.assessment.rules.types import WHOLE_MARK
-from lms.catalogue.rules.outline import FinalTaskEntry, QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
+from lms.catalogue.rules.task_entries import FinalTaskEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lms.assessment.models import Attempt, QuizResult
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.marks import percent_of
 from lms.assessment.rules.passing import SubmittedAttempt, choose_result
-from lms.catalogue.rules.outline import QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.database import upsert
 from lms.core.rows import read_row
 

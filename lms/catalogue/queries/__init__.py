@@ -1,20 +1,13 @@
 """Queries of courses, their versions, and the questions and words of their lessons."""
 
 from lms.catalogue.queries.courses import (
-    IS_IN_USE,
-    MAX_CACHED_PAGES,
     CourseCard,
-    LessonPage,
     VersionEntry,
     course_exists,
     find_current_version_id,
-    find_media_type,
     list_cards,
     list_titles,
     list_versions,
-    load_bank,
-    load_lesson_page,
-    load_questions,
 )
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
@@ -25,10 +18,15 @@ from lms.catalogue.queries.keys import (
     load_keys_of_generation,
     lock_answer_keys,
 )
+from lms.catalogue.queries.lesson_pages import MAX_CACHED_PAGES, LessonPage, load_lesson_page
 from lms.catalogue.queries.lesson_parts import CheckRow, WordRow, list_words, load_checks
+from lms.catalogue.queries.media import find_media_type
 from lms.catalogue.queries.outlines import load_outline
 from lms.catalogue.queries.pools import get_pool
-from lms.catalogue.rules.outline import BandEntry, LessonEntry, ModuleEntry, Outline, QuizEntry
+from lms.catalogue.queries.questions import IS_IN_USE, load_bank, load_questions
+from lms.catalogue.rules.module_entries import LessonEntry, ModuleEntry
+from lms.catalogue.rules.outline import Outline
+from lms.catalogue.rules.quiz_entries import BandEntry, QuizEntry
 
 __all__ = [
     "IS_IN_USE",

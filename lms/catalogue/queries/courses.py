@@ -1,50 +1,15 @@
-"""Queries of courses.
-
-The parts of a version never change, so the process caches them once they were read.
-"""
+"""Queries of courses and of their versions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import (
-    ColumnElement,
-    Pool,
-    Row,
-    String,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Row, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from lms.catalogue.models import (
-    CorrectedKey,
-    Course,
-    CourseVersion,
-    Lesson,
-    LessonLength,
-    Media,
-    Module,
-    Question,
-    QuestionRetirement,
-    Quiz,
-)
-from lms.catalogue.queries.pools import get_pool
+from lms.catalogue.models import Course, CourseVersion, Lesson, LessonLength
 from lms.catalogue.rules import LEVELS
-from lms.catalogue.rules.acts import ActSource, split_sources
-from lms.catalogue.rules.outline import FINAL_KEY
-from lms.core.lesson_steps import STEP_ID
 from lms.core.rows import read_all_rows
-
-MAX_CACHED_PAGES: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +46,6 @@ class VersionEntry:
     hours: int
     minutes: int
     is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LessonPage:
-    """The rendered text of a lesson in one language."""
-
-    goal: str
-    html: str
-    acts: tuple[ActSource, ...]
-    sources: tuple[str, ...]
-
-    @property
-    def step_count(self) -> int:
-        """Return the number of steps; a version loaded before there were any has one."""
-        return max(1, self.html.count(f' id="{STEP_ID}'))
-
-
-_media: WeakKeyDictionary[Pool, dict[str, str]] = WeakKeyDictionary()
-_pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
 
 
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
@@ -183,22 +129,6 @@ def list_versions(session: Session, slug: str) -> list[VersionEntry]:
     return read_all_rows(VersionEntry, rows)
 
 
-def find_media_type(session: Session, sha256: str) -> str | None:
-    """Return the content type of a picture that some version shows; None for any other hash.
-
-    The process caches types that exist.
-    """
-    cache = _media.setdefault(get_pool(session), {})
-    if sha256 not in cache:
-        content_type = session.scalar(
-            select(Media.content_type).where(Media.sha256 == sha256).limit(1)
-        )
-        if content_type is None:
-            return None
-        cache[sha256] = content_type
-    return cache[sha256]
-
-
 def find_current_version_id(session: Session, slug: str) -> int | None:
     """Return the version of new enrolments.
 
@@ -211,78 +141,3 @@ def find_current_version_id(session: Session, slug: str) -> int | None:
 _CURRENT_VERSION = select(Course.current_version_id).where(
     Course.slug == bindparam("slug"), Course.retired_at.is_(None)
 )
-
-
-def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
-    """Return the rendered text of an existing lesson; the process caches the latest ones."""
-    cache = _pages.setdefault(get_pool(session), {})
-    key = (lesson_id, language)
-    page = cache.get(key)
-    if page is None:
-        lesson = session.execute(
-            select(
-                getattr(Lesson, f"goal_{language}"),
-                getattr(Lesson, f"html_{language}"),
-                getattr(Lesson, f"sources_{language}"),
-            ).where(Lesson.id == lesson_id)
-        ).one()
-        page = LessonPage(lesson[0], lesson[1], *split_sources(lesson[2]))
-        if len(cache) >= MAX_CACHED_PAGES:
-            cache.pop(next(iter(cache)), None)
-        cache[key] = page
-    return page
-
-
-def load_questions(session: Session, question_ids: list[int]) -> dict[int, Question]:
-    """Return the questions with these ids, by id, with their keys as corrected since."""
-    rows = session.execute(
-        select(Question, CorrectedKey.answer)
-        .outerjoin(CorrectedKey, CorrectedKey.question_id == Question.id)
-        .where(Question.id.in_(question_ids))
-    ).all()
-    for question, corrected in rows:
-        if corrected is not None:  # read, not changed: nothing is written
-            set_committed_value(question, "answer", corrected)
-    return {question.id: question for question, _corrected in rows}
-
-
-_RETIREMENT = (
-    select(QuestionRetirement.id)
-    .join(CourseVersion, CourseVersion.course_id == QuestionRetirement.course_id)
-    .outerjoin(Module, Module.id == Quiz.module_id)
-    .where(
-        CourseVersion.id == Quiz.version_id,
-        QuestionRetirement.quiz_key == func.coalesce(Module.slug, FINAL_KEY),
-        QuestionRetirement.name == Question.name,
-        QuestionRetirement.undone_at.is_(None),
-    )
-    .correlate(Quiz, Question)
-)
-# Neither the file nor a trainer retired it. For statements that join Question with Quiz.
-IS_IN_USE: Final = and_(Question.retired.is_(False), ~exists(_RETIREMENT))
-
-
-def load_bank(session: Session, quiz_ids: tuple[int, ...]) -> list[Any]:
-    """Return what a draw needs of each question in the banks, in a fixed order; no retired ones.
-
-    A question is retired by its file, or by a trainer for all versions of the course.
-    `options` is how many it has, `hidden` whether it is a final's, `competences` are its own.
-    """
-    rows = session.execute(
-        select(
-            Question.id,
-            Question.lesson_id,
-            Question.level,
-            Question.type,
-            Question.content_kk["options"].label("options"),
-            Quiz.module_id.is_(None).label("hidden"),
-            Question.weight,
-            Question.tags,
-            Question.competences,
-            Question.shared_name,
-        )
-        .join(Quiz, Quiz.id == Question.quiz_id)
-        .where(Question.quiz_id.in_(quiz_ids), IS_IN_USE)
-        .order_by(Question.id)
-    )
-    return list(rows)

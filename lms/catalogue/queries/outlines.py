@@ -4,36 +4,22 @@ How long its lessons take does: outlines are put together anew when that was cou
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import (
-    Course,
-    CourseVersion,
-    FinalTask,
-    Lesson,
-    Module,
-    PracticeTask,
-    Quiz,
-)
+from lms.catalogue.models import Course, CourseVersion, Lesson, Module
 from lms.catalogue.queries.lengths import load_lengths
 from lms.catalogue.queries.lesson_parts import has_words
 from lms.catalogue.queries.pools import get_pool
-from lms.catalogue.rules.conduct import Conduct
-from lms.catalogue.rules.draw_rules import load_draw_rules
-from lms.catalogue.rules.outline import (
-    BandEntry,
-    FinalTaskEntry,
-    LessonEntry,
-    ModuleEntry,
-    Outline,
-    QuizEntry,
-    TaskEntry,
-)
+from lms.catalogue.queries.quiz_entries import load_quiz_entries
+from lms.catalogue.queries.task_entries import load_task_entries
+from lms.catalogue.rules.module_entries import LessonEntry, ModuleEntry
+from lms.catalogue.rules.outline import Outline
+from lms.catalogue.rules.quiz_entries import QuizEntry
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.rows import read_row
 
 
@@ -45,19 +31,6 @@ class _CachedOutline:
     lengths: Mapping[int, int]
 
 
-_TASK_COLUMNS: Final = (
-    "id",
-    "module_id",
-    "slug",
-    "position",
-    "kind",
-    "level",
-    "minutes",
-    "pass_percent",
-    "competences",
-    "title_kk",
-    "title_ru",
-)
 _outlines: WeakKeyDictionary[Pool, dict[int, _CachedOutline]] = WeakKeyDictionary()
 
 
@@ -77,8 +50,8 @@ def _read_outline(session: Session, version_id: int) -> Outline:
     modules = _list_modules(session, version_id)
     slugs = {module.id: module.slug for module in modules}
     lessons = tuple(_lesson_entries(session, version_id, slugs))
-    quizzes = tuple(_quiz_entries(session, version_id, slugs))
-    tasks = _task_entries(session, version_id, slugs) if version.task_count else []
+    quizzes = tuple(load_quiz_entries(session, version_id, slugs))
+    tasks = load_task_entries(session, version_id, slugs) if version.task_count else []
     return Outline(
         version_id=version.id,
         course_id=course.id,
@@ -132,53 +105,6 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
         .order_by(Lesson.position)
     )
     return [read_row(LessonEntry, row, module_slug=slugs[row.module_id]) for row in rows]
-
-
-def _quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[QuizEntry]:
-    quizzes = session.scalars(select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id))
-    return [
-        _quiz_entry(quiz, slugs, _final_tasks(session, version_id) if quiz.practice_draw else ())
-        for quiz in quizzes
-    ]
-
-
-def _final_tasks(session: Session, version_id: int) -> tuple[FinalTaskEntry, ...]:
-    rows = session.execute(
-        select(*(getattr(FinalTask, name) for name in FinalTaskEntry.__dataclass_fields__))
-        .where(FinalTask.version_id == version_id)
-        .order_by(FinalTask.position)
-    )
-    return tuple(read_row(FinalTaskEntry, row, competences=tuple(row.competences)) for row in rows)
-
-
-def _quiz_entry(quiz: Quiz, slugs: dict[int, str], tasks: tuple[FinalTaskEntry, ...]) -> QuizEntry:
-    own = ("module_slug", "bands", "conduct", "draws", "tasks")
-    same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
-    return QuizEntry(
-        module_slug=slugs.get(quiz.module_id or 0, ""),
-        draws=load_draw_rules(quiz.draws),
-        tasks=tasks,
-        bands=tuple(BandEntry(band["from"], band["kk"], band["ru"]) for band in quiz.bands),
-        conduct=Conduct(**{field.name: getattr(quiz, field.name) for field in fields(Conduct)}),
-        **{name: getattr(quiz, name) for name in same},
-    )
-
-
-def _task_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[TaskEntry]:
-    rows = session.execute(
-        select(
-            *(getattr(PracticeTask, name) for name in _TASK_COLUMNS),
-            PracticeTask.required.label("is_required"),
-        )
-        .where(PracticeTask.version_id == version_id)
-        .order_by(PracticeTask.position)
-    )
-    return [
-        read_row(
-            TaskEntry, row, module_slug=slugs[row.module_id], own_competences=tuple(row.competences)
-        )
-        for row in rows
-    ]
 
 
 def _module_entry(

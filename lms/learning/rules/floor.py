@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lms.catalogue.rules.outline import LessonEntry
+from lms.catalogue.rules.module_entries import LessonEntry
 
 SUGGESTED_LESSONS: Final = 3
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TypeVar
 
 from lms.catalogue.rules.conduct import REQUIRED
-from lms.catalogue.rules.outline import CourseItem, Outline, QuizEntry
+from lms.catalogue.rules.outline import CourseItem, Outline
+from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.clock import Moment
 from lms.core.lesson_steps import STEP_ID
 

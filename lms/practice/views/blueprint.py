@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, TRAINER
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
 from lms.catalogue.rules.competences import describe_competence
-from lms.catalogue.rules.outline import CourseItem, TaskEntry
+from lms.catalogue.rules.outline import CourseItem
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.practice.errors import RunRefused, TaskNotFound

@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from lms.assessment.queries import FinalTaskCounts, count_final_tasks, count_outcomes
 from lms.assessment.rules import WHOLE_MARK
 from lms.catalogue.queries import Outline, list_versions, load_final_texts, load_outline
-from lms.catalogue.rules.outline import FinalTaskEntry
+from lms.catalogue.rules.task_entries import FinalTaskEntry
 from lms.core.i18n import current_language, format_percent
 from lms.practice.errors import TaskNotFound
 from lms.practice.rules.runs import SMALLEST

@@ -6,7 +6,7 @@ from typing import Final
 from flask import render_template, url_for
 
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
-from lms.catalogue.rules.outline import TaskEntry
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.i18n import current_language, format_date, format_percent, pgettext
 from lms.core.i18n import gettext as _
 from lms.practice.errors import TaskNotFound

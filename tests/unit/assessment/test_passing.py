@@ -18,7 +18,7 @@ from lms.assessment.rules.passing import (
     is_passed,
 )
 from lms.assessment.services import save_answer, settle_result, submit_attempt
-from lms.catalogue.rules.outline import QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.clock import Moment
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, replace_text

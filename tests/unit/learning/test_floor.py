@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.catalogue.rules.outline import LessonEntry
+from lms.catalogue.rules.module_entries import LessonEntry
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.enrolment.queries import find_latest_enrolment

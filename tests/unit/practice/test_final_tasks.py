@@ -8,7 +8,7 @@ import pytest
 from lms.assessment.errors import AttemptClosed, AttemptNotFound, TimeIsOver
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.practice import draw_tasks, split_practice_mark
-from lms.catalogue.rules.outline import FinalTaskEntry
+from lms.catalogue.rules.task_entries import FinalTaskEntry
 from lms.practice.errors import RunRefused, TooManyRuns
 from lms.practice.rules.tickets import FinalTicket
 from lms.practice.services import final_runs
