@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lms.catalogue.models import FinalTask, PracticeTask
 from lms.catalogue.queries import get_pool
 from lms.scenes.rules.replay import Script
-from lms.scenes.rules.scene import Texts, build_script
+from lms.scenes.rules.scene import build_script
+from lms.scenes.rules.text_references import Texts
 
 MOST_CACHED: Final = 500
 Tasks = PracticeTask | FinalTask

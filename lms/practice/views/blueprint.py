@@ -20,7 +20,8 @@ from lms.practice.rules.tickets import Ticket, read_ticket, sign_ticket
 from lms.practice.views.words import list_all_words
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.replay import Outcome
-from lms.scenes.rules.scene import list_solution, resolve_texts
+from lms.scenes.rules.scene import list_solution
+from lms.scenes.rules.text_references import resolve_texts
 from lms.web import access
 from lms.web.container import now
 from lms.web.errors import get_status

@@ -15,7 +15,7 @@ from lms.practice.rules.tickets import FinalTicket, read_final_ticket, sign_fina
 from lms.practice.services import hand_in_final_run, load_own_attempt
 from lms.practice.views.blueprint import Link, blueprint, get_secret, wants_json
 from lms.practice.views.words import list_final_words
-from lms.scenes.rules.scene import resolve_texts
+from lms.scenes.rules.text_references import resolve_texts
 from lms.web import access
 from lms.web.container import now
 from lms.web.language import read_shown_language

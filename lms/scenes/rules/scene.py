@@ -1,14 +1,12 @@
 """A scene as it is stored, and as it is played in one language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from lms.scenes.rules.kinds.base import DONE, Action, Kind
 from lms.scenes.rules.replay import ForbiddenDeed, Goal, Script
-
-REFERENCE: Final = "@"  # begins a string that names a text
-Texts = dict[str, Any]  # strings and lists of strings by name
+from lms.scenes.rules.text_references import Texts, resolve_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +25,6 @@ class SceneSource:
     competences: list[str]
     content: dict[str, Any]
     texts: dict[str, Texts]
-
-
-def resolve_texts(value: Any, texts: Mapping[str, Any]) -> Any:
-    """Return a copy of a value in which each reference is replaced by its text."""
-    if isinstance(value, str) and value.startswith(REFERENCE):
-        return texts[value.removeprefix(REFERENCE)]
-    if isinstance(value, list):
-        return [resolve_texts(member, texts) for member in value]
-    if isinstance(value, dict):
-        return {key: resolve_texts(member, texts) for key, member in value.items()}
-    return value
-
-
-def list_references(value: Any) -> Iterator[str]:
-    """Yield the names of the texts that a value refers to."""
-    if isinstance(value, str) and value.startswith(REFERENCE):
-        yield value.removeprefix(REFERENCE)
-    elif isinstance(value, list):
-        for member in value:
-            yield from list_references(member)
-    elif isinstance(value, dict):
-        yield from list_references(list(value.values()))
 
 
 def build_script(content: Mapping[str, Any], pass_percent: int, texts: Mapping[str, Any]) -> Script:

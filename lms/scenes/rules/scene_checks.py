@@ -8,15 +8,8 @@ from lms.core.i18n import N_
 from lms.core.toml_table import TomlTable
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind
 from lms.scenes.rules.replay import Script, replay_trace
-from lms.scenes.rules.scene import (
-    SceneSource,
-    Texts,
-    build_script,
-    build_trace,
-    list_references,
-    list_solution,
-    resolve_texts,
-)
+from lms.scenes.rules.scene import SceneSource, build_script, build_trace, list_solution
+from lms.scenes.rules.text_references import Texts, list_references, resolve_texts
 from lms.scenes.rules.texts import SceneTexts
 from lms.scenes.rules.traces import TraceRefused, read_trace
 

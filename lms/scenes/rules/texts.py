@@ -8,7 +8,7 @@ from typing import Any, Final
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 from lms.core.toml_file import parse_toml
-from lms.scenes.rules.scene import Texts
+from lms.scenes.rules.text_references import Texts
 
 MAX_TEXTS: Final = 100 * 1024
 MAX_TEXT: Final = 2000

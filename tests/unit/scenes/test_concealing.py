@@ -16,7 +16,8 @@ from lms.scenes.rules.kinds.base import ImpossibleAction, Kind
 from lms.scenes.rules.opaque_names import choose_names
 from lms.scenes.rules.reading import FILES, MAX_SCENE, SCENE, read_scene
 from lms.scenes.rules.replay import replay_trace
-from lms.scenes.rules.scene import build_script, list_solution, resolve_texts
+from lms.scenes.rules.scene import build_script, list_solution
+from lms.scenes.rules.text_references import resolve_texts
 from lms.scenes.rules.traces import Trace
 from tests.scenes.node import NodePlayer, needs_node
 from tests.unit.scenes.test_fuzz import compare

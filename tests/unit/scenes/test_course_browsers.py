@@ -8,7 +8,8 @@ import pytest
 
 from lms.scenes.rules.kinds.browser import BROWSER
 from lms.scenes.rules.replay import replay_trace
-from lms.scenes.rules.scene import build_script, resolve_texts
+from lms.scenes.rules.scene import build_script
+from lms.scenes.rules.text_references import resolve_texts
 from lms.scenes.rules.traces import Trace
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
