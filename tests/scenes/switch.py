@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lms.scenes.rules.kinds.base import Action, Concealment, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.concealment import Concealment
 from lms.scenes.rules.shuffling import shuffle_members
 
 

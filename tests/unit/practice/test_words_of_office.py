@@ -7,7 +7,8 @@ import pytest
 
 from lms.core.i18n import using_language
 from lms.practice.views.words import office
-from lms.scenes.rules.kinds.office import ACTIONS, FORMATS, VALUES
+from lms.scenes.rules.kinds.office import ACTIONS
+from lms.scenes.rules.kinds.office_start import FORMATS, VALUES
 
 VIEWS = Path(__file__).resolve().parents[3] / "static" / "js" / "practice" / "views"
 WHOLE = re.compile(r"[\"'](office-[a-z-]+)[\"']\]")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds import KINDS
-from lms.scenes.rules.kinds.eservice_fields import is_living
+from lms.scenes.rules.kinds.training_numbers import is_living
 from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.text_references import resolve_texts

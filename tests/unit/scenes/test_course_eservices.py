@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lms.scenes.rules.kinds.eservice import ESERVICE
-from lms.scenes.rules.kinds.eservice_fields import TRAINING_IIN, is_living, list_numbers
+from lms.scenes.rules.kinds.training_numbers import TRAINING_IIN, is_living, list_numbers
 from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.text_references import resolve_texts

@@ -6,8 +6,8 @@ import pytest
 
 from lms.core.identity_numbers import has_check_digit
 from lms.scenes.rules.kinds.eservice_checks import check
-from lms.scenes.rules.kinds.eservice_fields import is_living
 from lms.scenes.rules.kinds.eservice_start import begin
+from lms.scenes.rules.kinds.training_numbers import is_living
 from tests.scenes.cases import read_vectors
 
 START = read_vectors("eservice")[0]["start"]

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from lms.scenes.rules.kinds.inbox import begin, check
+from lms.scenes.rules.kinds.inbox_check import check
+from lms.scenes.rules.kinds.inbox_start import begin
 from tests.scenes.cases import read_vectors
 
 START = read_vectors("inbox")[0]["start"]

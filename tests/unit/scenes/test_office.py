@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from lms.core.i18n import using_language
 from lms.scenes.rules.kinds.base import ImpossibleAction
-from lms.scenes.rules.kinds.office import MAX_CHANGES, OFFICE
-from lms.scenes.rules.kinds.office_formulas import LONGEST, MOST
+from lms.scenes.rules.kinds.office import OFFICE
+from lms.scenes.rules.kinds.office_changes import MAX_CHANGES
+from lms.scenes.rules.kinds.office_formulas import LONGEST
+from lms.scenes.rules.kinds.office_numbers import MOST
 from tests.scenes.cases import read_vectors
 
 TABLE = {"mode": "table", "rows": 4, "columns": 3, "cells": {"a1": "Қызмет", "b2": "1 250"}}

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
-from lms.scenes.rules.kinds.browser_start import LOOKS, PARTS
+from lms.scenes.rules.kinds.browser_check import LOOKS, PARTS
+from lms.scenes.rules.kinds.concealment import Concealment, Rename, Start, rename_keys
 
 LISTS: Final = ("tabs", "bookmarks", "downloads")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
+from lms.scenes.rules.kinds.concealment import Concealment, Rename, Start, rename_keys
 from lms.scenes.rules.kinds.eservice_checks import PAGES
 from lms.scenes.rules.kinds.eservice_fields import OF_OPTIONS, TYPES
 from lms.scenes.rules.kinds.eservice_start import STAGES, TABLES, WAYS

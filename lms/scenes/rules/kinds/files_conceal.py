@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lms.scenes.rules.drawings import PICTURES
-from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
+from lms.scenes.rules.kinds.concealment import Concealment, Rename, Start, rename_keys
 from lms.scenes.rules.kinds.files_start import PLACES
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from lms.scenes.rules.kinds.base import Concealment, Rename, Start, rename_keys
+from lms.scenes.rules.kinds.concealment import Concealment, Rename, Start, rename_keys
 from lms.scenes.rules.kinds.office_start import PLACES
 
 

@@ -7,17 +7,9 @@ from typing import Any, Final
 
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State, require_possible
-from lms.scenes.rules.kinds.office_formulas import (
-    LONGEST,
-    CellFault,
-    Result,
-    compute_formula,
-    is_formula,
-    list_references,
-    read_input,
-    round_number,
-    split_formula,
-)
+from lms.scenes.rules.kinds.office_formulas import LONGEST, compute_formula
+from lms.scenes.rules.kinds.office_numbers import CellFault, Result, read_input, round_number
+from lms.scenes.rules.kinds.office_references import is_formula, list_references, split_formula
 
 COLUMNS: Final = "abcdefgh"
 MAX_ROWS: Final = 20

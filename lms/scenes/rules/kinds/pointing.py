@@ -10,81 +10,13 @@ things are on. `holders` by id, to which things are moved, also by the `keys` of
 shuffled; `text` to select from ({value, wanted}). The same in static/js/practice/kinds/pointing.js.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from lms.scenes.rules.kinds.base import (
-    Action,
-    Concealment,
-    ImpossibleAction,
-    Kind,
-    Rename,
-    Start,
-    State,
-    rename_keys,
-    require_possible,
-)
-from lms.scenes.rules.kinds.pointing_start import ABOUT_WORDS, SIZES, check
-from lms.scenes.rules.shuffling import shuffle_members
-
-
-def begin(start: Mapping[str, Any], seed: int) -> State:
-    """Return the state in which nothing has been touched."""
-    things = {name: _make_thing(thing) for name, thing in start.get("things", {}).items()}
-    listed = list(start.get("list", []))
-    text = start.get("text")
-    return {
-        "size": start["size"],
-        "order": list(start["row"])
-        if "row" in start
-        else shuffle_members(sorted(name for name in things if name not in listed), seed),
-        "things": things,
-        "holders": {
-            name: {
-                "picture": holder["picture"],
-                "name": holder["name"],
-                "keys": holder.get("keys", ""),
-                "holds": [],
-            }
-            for name, holder in start.get("holders", {}).items()
-        },
-        "list": listed,
-        "seen": 0,
-        "picked": "",
-        "menu": "",
-        "text": _make_text(text) if text else None,
-    }
-
-
-def _make_thing(thing: Mapping[str, Any]) -> State:
-    return {
-        "picture": thing["picture"],
-        "name": thing["name"],
-        "switch": thing.get("switch", False),
-        "pick": thing.get("pick", False),
-        "move": thing.get("move", False),
-        "inside": thing.get("open", ""),
-        "tip": thing.get("tip", ""),
-        "menu": [{"id": one["id"], "label": one["label"]} for one in thing.get("menu", [])],
-        "needs": list(thing.get("needs", [])),
-        "stops": list(thing.get("stops", [])),
-        "most": 1 if thing.get("word") else thing.get("most", 0),
-        "level": thing.get("level", 0),
-        "word": thing.get("word", ""),
-        "pointed": False,
-        "clicks": 0,
-        "on": thing.get("on", False),
-        "open": False,
-        "opened": False,
-        "chosen": "",
-        "holder": "",
-    }
-
-
-def _make_text(text: Mapping[str, Any]) -> State:
-    """Return the text with nothing selected; a final test does not say what is wanted."""
-    wanted = text.get("wanted", "")
-    return {"value": text["value"], "wanted": wanted, "selected": "", "bare": "", "right": False}
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.pointing_check import ABOUT_WORDS, check
+from lms.scenes.rules.kinds.pointing_conceal import CONCEALMENT
+from lms.scenes.rules.kinds.pointing_start import begin
 
 
 def act(state: State, action: Action) -> None:
@@ -207,46 +139,5 @@ DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
 }
 
 
-def _list_names(start: Start) -> list[list[str]]:
-    things = start.get("things", {})
-    entries = {entry["id"] for thing in things.values() for entry in thing.get("menu", [])}
-    return [[*things], [*start.get("holders", {})], sorted(entries)]
-
-
-def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
-    """Return a start that does not say which words are wanted."""
-    hidden = dict(start)
-    for group in ("things", "holders"):
-        if group in start:
-            hidden[group] = rename_keys(start[group], rename)
-    for name, thing in hidden.get("things", {}).items():
-        if "menu" in thing:
-            menu = [{**entry, "id": rename(entry["id"])} for entry in thing["menu"]]
-            hidden["things"][name] = {**thing, "menu": menu}
-        for key in thing.keys() & {"needs", "stops"}:
-            hidden["things"][name] = {**hidden["things"][name], key: [*map(rename, thing[key])]}
-    for key in start.keys() & {"list", "row"}:
-        hidden[key] = [rename(name) for name in start[key]]
-    if "text" in start:
-        hidden["text"] = {"value": start["text"]["value"]}
-    return hidden
-
-
-def _rewrite_predicate(start: Start, predicate: list[Any]) -> list[Any]:
-    """Return a predicate that compares the words themselves where it asked if they are right."""
-    match predicate:
-        case ["is", "text.right", bool(is_right)]:
-            same = ["is", "text.bare", start["text"]["wanted"]]
-            return same if is_right else ["not", same]
-    return predicate
-
-
-CONCEALMENT: Final = Concealment(
-    reason="What a thing is and can do is drawn and said; what lies inside is shown by opening it.",
-    list_names=_list_names,
-    hide=_hide_start,
-    words=frozenset(SIZES),
-    rewrite=_rewrite_predicate,
-)
 TYPED: Final = {"select": 0}
 POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT, typed=TYPED)

@@ -9,58 +9,22 @@ machine is set to another layout is no mistake of the hand: it is not written, a
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from lms.core.i18n import gettext as _
 from lms.scenes.rules.keyboards import LAYOUTS, choose_layout, is_of_wrong_layout
-from lms.scenes.rules.kinds.base import Action, Concealment, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State
+from lms.scenes.rules.kinds.concealment import Concealment
+from lms.scenes.rules.kinds.typing_check import check
+from lms.scenes.rules.kinds.typing_lines import list_drills, make_line
 
-MAX_LINES: Final = 12
-MAX_LINE: Final = 80
-MAX_REPEAT: Final = 5
 MAX_WRONG: Final = 3  # signs that a line takes after its first wrong one
 MAX_ARRIVING: Final = 80  # signs that one action brings, such as a word that a phone completes
-MAX_WORD: Final = 20
-WORDS_A_KEY: Final = 2
-
-
-def check(start: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the faults of a start."""
-    lines = start.get("lines")
-    if not isinstance(lines, list) or not 1 <= len(lines) <= MAX_LINES:
-        yield "lines: " + _("from 1 to %(most)s lines are needed") % {"most": MAX_LINES}
-    else:
-        for number, line in enumerate(lines):
-            yield from (f"lines.{number}: {fault}" for fault in _check_line(line))
-    repeat = start.get("repeat", 0)
-    if not isinstance(repeat, int) or isinstance(repeat, bool) or not 0 <= repeat <= MAX_REPEAT:
-        yield "repeat: " + _("a whole number from 0 to %(most)s") % {"most": MAX_REPEAT}
-    if not isinstance(start.get("follow", True), bool):
-        yield "follow: " + _("true or false")
-
-
-def _check_line(line: Any) -> Iterator[str]:
-    """Yield the faults of a line."""
-    if not isinstance(line, Mapping) or str(line.get("layout")) not in LAYOUTS:
-        yield _("a line has a text and a layout: %(layouts)s") % {"layouts": ", ".join(LAYOUTS)}
-        return
-    text = line.get("text")
-    if (
-        not isinstance(text, str)
-        or not 1 <= len(text) <= MAX_LINE
-        or text != " ".join(text.split())
-    ):
-        yield "text: " + _("from 1 to %(most)s signs with single spaces") % {"most": MAX_LINE}
-        return
-    for sign in dict.fromkeys(text):
-        if choose_layout(sign) is None:
-            yield _("“%(sign)s” is on no layout of the keyboard") % {"sign": sign}
 
 
 def begin(start: Mapping[str, Any], _seed: int) -> State:
     """Return the state before the first sign. Nothing is shuffled: a text has its order."""
-    lines = [_make_line(line["text"], line["layout"], repeat=False) for line in start["lines"]]
+    lines = [make_line(line["text"], line["layout"], repeat=False) for line in start["lines"]]
     return {
         "lines": lines,
         "line": 0,
@@ -101,15 +65,6 @@ def solve_lines(state: State) -> list[Action]:
         words = line["text"].split(" ")
         actions += [["key", word + " "] for word in words[:-1]] + [["key", words[-1]], ["enter"]]
     return actions[:-1]
-
-
-def _make_line(text: str, layout: str, *, repeat: bool) -> State:
-    return {
-        "text": unicodedata.normalize("NFC", text),
-        "layout": layout,
-        "typed": "",
-        "repeat": repeat,
-    }
 
 
 def _can_arrive(text: str) -> bool:
@@ -201,30 +156,12 @@ def _end_line(state: State) -> None:
     state["line"] += 1
     if state["line"] == len(state["lines"]) and not state["written"]:
         state["written"] = True
-        state["lines"] += _list_drills(state)
+        state["lines"] += list_drills(state)
     following = _find_line(state)
     if not following:
         state["repeated"] = True
     elif state["follow"]:
         state["layout"] = following["layout"]
-
-
-def _list_drills(state: State) -> list[State]:
-    """Return a line for each of the weakest keys: the sign, and words of the text that hold it."""
-    words = [word for line in state["lines"] for word in line["text"].split(" ")]
-    weak = [missed for missed in state["missed"] if missed["sign"] != " "]
-    weak.sort(key=lambda missed: -missed["times"])
-    drills = []
-    for missed in weak[: state["repeat"]]:
-        sign = missed["sign"]
-        with_sign = [word for word in dict.fromkeys(words) if _is_good_word(word, sign)]
-        text = " ".join([3 * sign, *with_sign[:WORDS_A_KEY]])
-        drills.append(_make_line(text, missed["layout"], repeat=True))
-    return drills
-
-
-def _is_good_word(word: str, sign: str) -> bool:
-    return sign in word and len(set(word)) > 1 and len(word) <= MAX_WORD
 
 
 CONCEALMENT: Final = Concealment(

@@ -1,5 +1,5 @@
 // Numbers and formulas of a table: exact fractions of BigInt; lms/scenes/rules/kinds/office_formulas.py
-// computes the same. A result is null, a text, a fraction [top, bottom] or a fault.
+// and office_numbers.py compute the same. A result is null, a text, a fraction [top, bottom] or a fault.
 import { fold } from "../../predicates.js";
 
 const PARTS = 10000n; // a state tells a number in whole ten-thousandths

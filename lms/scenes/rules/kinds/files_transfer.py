@@ -1,0 +1,68 @@
+"""Moving and copying of items in a scene of files."""
+
+from lms.scenes.rules.kinds.base import State, require_possible
+from lms.scenes.rules.kinds.files_items import (
+    find_folder,
+    find_item,
+    keep_before,
+    make_id,
+    put_item,
+)
+from lms.scenes.rules.kinds.files_tree import (
+    Item,
+    count_items,
+    find_namesake,
+    get_root,
+    has_item,
+    has_room,
+    is_folder,
+    locate_item,
+)
+
+
+def _copy_item(state: State, item: Item) -> Item:
+    if not is_folder(item):
+        return {**item}
+    ids = sorted(item["items"])
+    return {
+        **item,
+        "items": {make_id(state): _copy_item(state, item["items"][item_id]) for item_id in ids},
+    }
+
+
+def transfer_items(state: State, ids: list[str], target: str, how: str, *, is_copy: bool) -> None:
+    """Move or copy items to a folder; `how` says what becomes of a namesake there."""
+    folder = find_folder(state, target)
+    require_possible(how in ("keep", "replace", "skip") and target != "bin")
+    items = {item_id: find_item(state, item_id).item for item_id in ids}
+    require_possible(
+        not any(target == item_id or has_item(items[item_id], target) for item_id in ids)
+    )
+    require_possible(has_room(state, count_items({"items": items}) if is_copy else 0))
+    keep_before(state)
+    for item_id in ids:
+        _transfer_one(state, item_id, folder, target, how, is_copy=is_copy)
+
+
+def _transfer_one(
+    state: State, item_id: str, folder: Item, target: str, how: str, *, is_copy: bool
+) -> None:
+    found = locate_item(state, item_id)
+    if found is None or (found.folder is folder and not is_copy):
+        return  # replaced by another, or there already
+    item = found.item
+    other = None if found.folder is folder else find_namesake(folder, item["name"])
+    if other is not None and how == "skip":
+        return
+    if other is not None and how == "replace" and _are_files(item, folder["items"][other]):
+        del folder["items"][other]
+    if not is_copy:
+        del found.folder["items"][item_id]
+    arrived = make_id(state) if is_copy else item_id
+    put_item(folder, arrived, _copy_item(state, item) if is_copy else item)
+    if get_root(state, target) == "stick":
+        state["fresh"].append(arrived)
+
+
+def _are_files(*items: Item) -> bool:
+    return not any(is_folder(item) for item in items)
