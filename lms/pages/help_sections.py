@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core import i18n
 from lms.core.fingerprints import sha256
 from lms.core.settings import Operator
-from lms.search.rules import PageText, read_html
+from lms.search.rules.page_text import PageText, read_html
 from lms.search.services import Document, Source
 
 _SECTION: Final = re.compile(r'<h2 id="([a-z-]+)">')

@@ -11,7 +11,7 @@ from lms.catalogue.models import Course
 from lms.core.i18n import LANGUAGES
 from lms.core.rows import read_rows
 from lms.search.models import SearchDocument
-from lms.search.rules import Term
+from lms.search.rules.terms import Term
 
 
 @dataclass(frozen=True, slots=True)

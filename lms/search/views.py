@@ -12,7 +12,8 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import list_enrolments
 from lms.search.queries import FoundDocument, find_documents
-from lms.search.rules import MAX_QUERY, Piece, Term, cut_snippet, highlight_words, parse_query
+from lms.search.rules.snippets import Piece, cut_snippet, highlight_words
+from lms.search.rules.terms import MAX_QUERY, Term, parse_query
 from lms.web import access
 from lms.web.forms import clean_text
 from lms.web.pagination import Listing, read_counted_listing

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, GlossaryWord, Lesson, Module, PracticeTask
 from lms.core.i18n import LANGUAGES
-from lms.search.rules import PageText, read_html
+from lms.search.rules.page_text import PageText, read_html
 from lms.search.services.index import Document, Source
 
 

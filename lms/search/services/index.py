@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
 from lms.search.models import SearchDocument, SearchSource
-from lms.search.rules import MAX_TITLE, PageText, list_keys
+from lms.search.rules.keys import list_keys
+from lms.search.rules.page_text import MAX_TITLE, PageText
 
 INDEX_FORMAT: Final = 2  # raise it when keys are made otherwise: all is indexed anew at the start
 

@@ -7,7 +7,7 @@ from lms.catalogue.models import Course, GlossaryWord, Lesson
 from lms.core.i18n import LANGUAGES
 from lms.search.models import SearchDocument, SearchSource
 from lms.search.queries import build_match, find_documents
-from lms.search.rules import parse_query
+from lms.search.rules.terms import parse_query
 from lms.search.services import refresh_index
 from tests.conftest import NOW
 from tests.factories.catalogue import course, course_files, load_course, replace_text

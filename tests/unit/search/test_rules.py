@@ -2,15 +2,10 @@
 
 import pytest
 
-from lms.search.rules import (
-    MAX_WORDS,
-    SNIPPET,
-    cut_snippet,
-    highlight_words,
-    list_keys,
-    parse_query,
-    read_html,
-)
+from lms.search.rules.keys import list_keys
+from lms.search.rules.page_text import read_html
+from lms.search.rules.snippets import SNIPPET, cut_snippet, highlight_words
+from lms.search.rules.terms import MAX_WORDS, parse_query
 
 LESSON = """<p>Бұл <strong>файл</strong> туралы.<br>Жаңа жол.</p>
 <section class="step" id="step-2"><h2 id="section-1">Файл деген не</h2>
