@@ -30,10 +30,11 @@ from lms.certificates.queries import CertificateFilter
 from lms.core import jobs
 from lms.core.crypto import decrypt_file, generate_file_key
 from lms.core.storage import FileStorage
-from lms.large_files import archives
+from lms.large_files import archives, endings, recording
 from lms.large_files import jobs as large_jobs
 from lms.large_files.archives import ArchiveWriter
 from lms.large_files.jobs import fail_stranded_files
+from lms.large_files.recording import RowRecorder
 from lms.large_files.services import request_file
 from lms.messaging.models import Message
 from lms.web import personal
@@ -61,19 +62,19 @@ MOMENTS = {
     "some rows written": (jobs, "advance", 3, BEFORE),
     "all rows written, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
-    "told, not committed": (large_jobs, "finish_file", 1, AFTER),
+    "told, not committed": (endings, "finish_file", 1, AFTER),
     "all done": (jobs, "finish", 1, AFTER),
 }
 # The same of a ZIP of certificates.
 ARCHIVE_MOMENTS = {
-    "a sheet drawn, not noted": (large_jobs._RowRecorder, "keep_made", 1, BEFORE),
-    "some drawn": (large_jobs._RowRecorder, "keep_made", 1, AFTER),
+    "a sheet drawn, not noted": (RowRecorder, "keep_made", 1, BEFORE),
+    "some drawn": (RowRecorder, "keep_made", 1, AFTER),
     "all drawn": (ArchiveWriter, "_pack", 1, BEFORE),
-    "some people recorded, none packed": (large_jobs._RowRecorder, "record_entries", 1, AFTER),
-    "some packed": (large_jobs._RowRecorder, "record_entries", 2, BEFORE),
+    "some people recorded, none packed": (RowRecorder, "record_entries", 1, AFTER),
+    "some packed": (RowRecorder, "record_entries", 2, BEFORE),
     "all packed, not encrypted": (FileStorage, "put_chunks", 1, BEFORE),
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
-    "told, not committed": (large_jobs, "finish_file", 1, AFTER),
+    "told, not committed": (endings, "finish_file", 1, AFTER),
 }
 KEPT = {"the file kept, not noted", "told, not committed", "all done"}
 
@@ -290,7 +291,7 @@ def test_without_asking_whom_the_first_attempt_recorded_people_would_stand_there
     session, settings, office
 ):
     def forget(_worker):
-        large_jobs.list_recorded_ids = lambda *_args, **_values: set()
+        recording.list_recorded_ids = lambda *_args, **_values: set()
 
     kill_at(settings, "some rows written")
     assert Worker(settings, LATER, forget).finishes()

@@ -189,13 +189,13 @@ def test_whoever_loses_the_right_while_it_is_written_does_not_get_it(
     session, container, officer, people, monkeypatch
 ):
     file_id = request_people(session, officer)
-    real = large_jobs._finish_file
+    real = large_jobs.hand_over_file
 
     def lose_before_end(*args):
         withdraw_roles(session, officer)
         real(*args)
 
-    monkeypatch.setattr(large_jobs, "_finish_file", lose_before_end)
+    monkeypatch.setattr(large_jobs, "hand_over_file", lose_before_end)
     run_jobs(container)
     assert read_file(session, file_id).error == "no_right"
     assert list_stored(container) == []
