@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from lms.catalogue.rules.bands import Band, read_bands
 from lms.core.i18n import N_
-from lms.core.toml_table import Titles, TomlTable
+from lms.core.toml_table import TomlTable
 
 COUNTED: Final = ("best", "last", "first", "average")
 MAX_PARTS: Final = 10  # a mark divides exactly by 1 to 10
-MAX_BAND_TITLE: Final = 80
 FRACTION: Final = re.compile(r"([1-9]\d?)/([1-9]\d?)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What a result is called: it holds from a per cent up to the next band."""
-
-    from_percent: int
-    title: Titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ def read_pass_rules(table: TomlTable) -> PassRules:
         competence_percent=_read_competence_percent(table),
         counted=table.choice("counted", COUNTED) if "counted" in table.values else "best",
         wrong_costs=read_fraction(table, "wrong_costs"),
-        bands=_read_bands(table),
+        bands=read_bands(table),
     )
     if rules.counted == "average" and rules.competence_percent:
         table.fault(
@@ -72,17 +64,3 @@ def read_fraction(table: TomlTable, key: str) -> Fraction:
 def _read_competence_percent(table: TomlTable) -> int:
     key = "pass_competence"
     return table.number(key, 1, 100) if key in table.values else 0
-
-
-def _read_bands(table: TomlTable) -> tuple[Band, ...]:
-    inner = table.table("bands", required=False)
-    if inner is None:
-        return ()
-    bands = []
-    for key in inner.values:
-        title = inner.pair(key, MAX_BAND_TITLE)
-        if not (key.isascii() and key.isdigit() and int(key) <= 100):
-            inner.fault(key, N_("%(key)s: a band begins at a whole per cent from 0 to 100."))
-        else:
-            bands.append(Band(int(key), title))
-    return tuple(sorted(bands, key=lambda band: band.from_percent))

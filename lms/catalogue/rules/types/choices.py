@@ -5,7 +5,8 @@ from typing import Any, Final
 from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import TextRenderer, check_count
-from lms.catalogue.rules.types.lines import check_feedback, refuse_verdicts, take_answer_line
+from lms.catalogue.rules.types.lines import check_feedback, take_answer_line
+from lms.catalogue.rules.types.verdicts import refuse_verdicts
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 

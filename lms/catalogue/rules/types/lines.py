@@ -1,10 +1,11 @@
-"""Lines that several types share: options with feedback, and = with right: and wrong:."""
+"""Lines that several types share: options with feedback, and the answer after =."""
 
 import re
 from typing import Final
 
 from lms.catalogue.rules.question import OPTION, Option, PairRow, QuestionText
 from lms.catalogue.rules.question_checks import check_short_text
+from lms.catalogue.rules.types.verdicts import take_verdict
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
@@ -39,14 +40,6 @@ def take_answer_line(question: QuestionText, number: int, line: str, faults: Fau
     return True
 
 
-def take_verdict(question: QuestionText, number: int, line: str) -> bool:
-    """Keep a line right: or wrong:; return False for any other."""
-    match = re.fullmatch(r"(right|wrong): +(\S.*)", line)
-    if match:
-        setattr(question, match.group(1), (number, match.group(2)))
-    return match is not None
-
-
 def take_feedback(
     question: QuestionText, entry: Option | PairRow, number: int, text: str, faults: Faults
 ) -> None:
@@ -66,25 +59,6 @@ def check_feedback(
             check_short_text(question, (entry.line + 1, entry.feedback), faults)
         else:
             faults.add(question.path, entry.line, NO_FEEDBACK)
-
-
-def check_verdicts(question: QuestionText, faults: Faults) -> None:
-    """Check that there are right: and wrong:."""
-    for name, line in (("right:", question.right), ("wrong:", question.wrong)):
-        if line is None:
-            question.fault(faults, N_("%(name)s: %(key)s is missing."), key=name)
-        else:
-            check_short_text(question, line, faults)
-
-
-def refuse_verdicts(question: QuestionText, faults: Faults) -> None:
-    """Add a fault for lines that belong to a typed answer."""
-    line = question.key or question.right or question.wrong
-    if line:
-        message = N_(
-            "Lines with =, right: and wrong: belong to questions of the types number and text."
-        )
-        faults.add(question.path, line[0], message)
 
 
 def refuse_options(question: QuestionText, faults: Faults, message: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
 from lms.catalogue.rules.question_checks import check_short_text
 from lms.catalogue.rules.types.base import MAX_PARTS, TextRenderer, check_count
-from lms.catalogue.rules.types.lines import check_verdicts, take_verdict
+from lms.catalogue.rules.types.verdicts import check_verdicts, take_verdict
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 

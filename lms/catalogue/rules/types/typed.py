@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from lms.catalogue.rules.question import Numbered, QuestionText, normalise_answer
 from lms.catalogue.rules.types.base import TextRenderer
-from lms.catalogue.rules.types.lines import check_verdicts, refuse_options, take_answer_line
+from lms.catalogue.rules.types.lines import refuse_options, take_answer_line
+from lms.catalogue.rules.types.verdicts import check_verdicts
 from lms.core.faults import Faults
 from lms.core.i18n import N_
 
