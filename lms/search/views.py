@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.catalogue.queries import load_outline
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import list_enrolments
+from lms.search.doors import find_door
 from lms.search.queries import FoundDocument, find_documents
-from lms.search.rules.snippets import Piece, cut_snippet, highlight_words
+from lms.search.rules.matches import Piece, highlight_words
+from lms.search.rules.snippets import cut_snippet
 from lms.search.rules.terms import MAX_QUERY, Term, parse_query
 from lms.web import access
 from lms.web.forms import clean_text
@@ -111,7 +113,7 @@ def _build_result(
 ) -> Result:
     language = document.language
     snippet = cut_snippet(document.text, document.text_keys, language, terms, document.anchors)
-    url, is_locked = _find_door(document, snippet.anchor, versions)
+    url, is_locked = find_door(document, snippet.anchor, versions)
     return Result(
         url=url,
         kind=document.kind,
@@ -128,46 +130,3 @@ def _find_course_title(document: FoundDocument) -> str:
     if document.version_id is None or document.kind == "course":
         return ""
     return str(getattr(load_outline(session(), document.version_id), f"title_{document.language}"))
-
-
-def _find_door(document: FoundDocument, anchor: str, versions: dict[int, int]) -> tuple[str, bool]:
-    """Return the URL that opens the document for this reader, and whether a course comes first.
-
-    Learners keep the version with which they began: a lesson that it lacks leads to its course.
-    """
-    slug = document.course_slug
-    if slug is None or document.course_id is None or document.version_id is None:
-        return url_for("pages.help_page", _anchor=document.anchor or None), False
-    has_begun = document.course_id in versions
-    if document.kind == "practice":
-        return _find_door_of_task(document, slug, versions.get(document.course_id)), False
-    if document.lesson_slug:
-        outline = load_outline(session(), versions.get(document.course_id, document.version_id))
-        lesson = outline.lesson(document.module_slug, document.lesson_slug)
-        is_first = lesson is not None and lesson == outline.lessons[0]
-        if lesson is not None and (has_begun or is_first):
-            is_same_text = outline.version_id == document.version_id
-            return (
-                url_for(
-                    "learning.lesson",
-                    slug=slug,
-                    module=document.module_slug,
-                    lesson=document.lesson_slug,
-                    _anchor=(anchor if is_same_text else "") or None,
-                ),
-                False,
-            )
-    if has_begun:
-        return url_for("learning.course", slug=slug), False
-    return url_for("catalogue.course", slug=slug), bool(document.lesson_slug)
-
-
-def _find_door_of_task(document: FoundDocument, slug: str, own_version_id: int | None) -> str:
-    """Return the URL of a practice task: a learner's own, or the one that anybody can try."""
-    module, task = document.module_slug, document.lesson_slug
-    if own_version_id is None:
-        return url_for("practice.sample_task", slug=slug, module=module, task=task)
-    outline = load_outline(session(), own_version_id)
-    if outline.task(module, task) is None:
-        return url_for("learning.course", slug=slug)
-    return url_for("practice.task", slug=slug, module=module, task=task)

@@ -3,8 +3,9 @@
 import pytest
 
 from lms.search.rules.keys import list_keys
+from lms.search.rules.matches import highlight_words
 from lms.search.rules.page_text import read_html
-from lms.search.rules.snippets import SNIPPET, cut_snippet, highlight_words
+from lms.search.rules.snippets import SNIPPET, cut_snippet
 from lms.search.rules.terms import MAX_WORDS, parse_query
 
 LESSON = """<p>Бұл <strong>файл</strong> туралы.<br>Жаңа жол.</p>
