@@ -8,7 +8,7 @@ import pytest
 from lms.core.i18n import using_language
 from lms.practice.views.words import office
 from lms.scenes.rules.kinds.office import ACTIONS
-from lms.scenes.rules.kinds.office_start import FORMATS, VALUES
+from lms.scenes.rules.kinds.office_values import FORMATS, VALUES
 
 VIEWS = Path(__file__).resolve().parents[3] / "static" / "js" / "practice" / "views"
 WHOLE = re.compile(r"[\"'](office-[a-z-]+)[\"']\]")

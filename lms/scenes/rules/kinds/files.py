@@ -9,7 +9,9 @@ from typing import Final
 
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import Action, ImpossibleAction, Kind, State, require_possible
+from lms.scenes.rules.kinds.file_names import MAX_NAME, find_namesake, get_format, judge_name
 from lms.scenes.rules.kinds.files_bin import delete_items, empty_bin, erase_chosen, restore_items
+from lms.scenes.rules.kinds.files_check import check
 from lms.scenes.rules.kinds.files_conceal import CONCEALMENT
 from lms.scenes.rules.kinds.files_items import (
     find_folder,
@@ -18,19 +20,10 @@ from lms.scenes.rules.kinds.files_items import (
     make_id,
     read_ids,
 )
-from lms.scenes.rules.kinds.files_start import begin, check
+from lms.scenes.rules.kinds.files_start import begin
 from lms.scenes.rules.kinds.files_stick import eject_stick, plug_stick, pull_stick
 from lms.scenes.rules.kinds.files_transfer import transfer_items
-from lms.scenes.rules.kinds.files_tree import (
-    MAX_NAME,
-    find_namesake,
-    get_folder,
-    get_format,
-    get_root,
-    has_room,
-    is_folder,
-    judge_name,
-)
+from lms.scenes.rules.kinds.files_tree import get_folder, get_root, has_room, is_folder
 
 # After these something may be gone that was open or on the clipboard.
 TAKING_AWAY: Final = ("paste", "move", "delete", "undo", "eject", "pull")

@@ -1,11 +1,10 @@
 """Items of a scene of files that an action names: found, put in a folder, erased."""
 
 from lms.scenes.rules.kinds.base import ImpossibleAction, State, require_possible
+from lms.scenes.rules.kinds.file_names import Item, find_free_name
 from lms.scenes.rules.kinds.files_tree import (
-    Item,
     Located,
     copy_places,
-    find_free_name,
     get_folder,
     has_item,
     is_folder,

@@ -1,6 +1,7 @@
 """Moving and copying of items in a scene of files."""
 
 from lms.scenes.rules.kinds.base import State, require_possible
+from lms.scenes.rules.kinds.file_names import Item, find_namesake
 from lms.scenes.rules.kinds.files_items import (
     find_folder,
     find_item,
@@ -9,9 +10,7 @@ from lms.scenes.rules.kinds.files_items import (
     put_item,
 )
 from lms.scenes.rules.kinds.files_tree import (
-    Item,
     count_items,
-    find_namesake,
     get_root,
     has_item,
     has_room,

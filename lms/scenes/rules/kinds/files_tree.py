@@ -1,16 +1,12 @@
-"""The tree of a file manager: places, folders and files, their names and how they are found."""
+"""The tree of a file manager: places, folders and files, and how they are found."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State
+from lms.scenes.rules.kinds.file_names import Item
 
 MAX_ITEMS: Final = 200
-MAX_NAME: Final = 80
-FORBIDDEN: Final = '\\/:*?"<>|'
-BLANKS: Final = " \t\n\v\f\r\u00a0\u2009\u202f"
-Item = dict[str, Any]
 
 
 class Located(NamedTuple):
@@ -109,43 +105,3 @@ def _copy_folder(folder: Item) -> Item:
         for item_id, item in folder["items"].items()
     }
     return {**folder, "items": items}
-
-
-def judge_name(name: str) -> str:
-    """Return why a name cannot be given, "" if it can."""
-    if not fold_text(name):
-        return "empty"
-    if len(name) > MAX_NAME:
-        return "long"
-    if any(letter < " " or letter in FORBIDDEN for letter in name):
-        return "letters"
-    if name[0] in BLANKS or name[-1] in BLANKS or name[-1] == ".":
-        return "ends"
-    return ""
-
-
-def get_format(name: str) -> str:
-    """Return the letters after the last dot, which say what a file is."""
-    dot = name.rfind(".")
-    return fold_text(name[dot + 1 :]) if dot > 0 else ""
-
-
-def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | None:
-    """Return the id of what bears the same name in a folder."""
-    folded = fold_text(name)
-    for item_id, item in folder["items"].items():
-        if item_id != besides and fold_text(item["name"]) == folded:
-            found: str = item_id
-            return found
-    return None
-
-
-def find_free_name(folder: Item, name: str, *, is_file: bool) -> str:
-    """Return a name that is free in a folder: "Газ.pdf", else "Газ (2).pdf" and so on."""
-    dot = name.rfind(".") if is_file else -1
-    stem, end = (name[:dot], name[dot:]) if dot > 0 else (name, "")
-    free, number = name, 2
-    while find_namesake(folder, free) is not None:
-        free = f"{stem} ({number}){end}"
-        number += 1
-    return free

@@ -23,7 +23,8 @@ from lms.scenes.rules.kinds.office_rows import (
     sort_table,
 )
 from lms.scenes.rules.kinds.office_sheet import find_range
-from lms.scenes.rules.kinds.office_start import LENGTHS, VALUES, begin
+from lms.scenes.rules.kinds.office_start import begin
+from lms.scenes.rules.kinds.office_values import LENGTHS, VALUES
 
 MAX_WORDS: Final = 80
 HEADING: Final = {"size": 20, "bold": True}

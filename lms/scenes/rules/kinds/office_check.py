@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lms.core.i18n import gettext as _
-from lms.scenes.rules.kinds.files_tree import judge_name
+from lms.scenes.rules.kinds.file_names import judge_name
 from lms.scenes.rules.kinds.office_sheet import COLUMNS, MAX_ROWS
-from lms.scenes.rules.kinds.office_start import FORMATS, LENGTHS, PLACES, VALUES
+from lms.scenes.rules.kinds.office_values import FORMATS, LENGTHS, PLACES, VALUES
 
 MAX_PAGES: Final = 9
 KEYS: Final = {

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from lms.scenes.rules.kinds.concealment import Concealment, Rename, Start, rename_keys
-from lms.scenes.rules.kinds.office_start import PLACES
+from lms.scenes.rules.kinds.office_values import PLACES
 
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:

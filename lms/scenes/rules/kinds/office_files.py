@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from lms.scenes.rules.folding import fold_text
 from lms.scenes.rules.kinds.base import State, require_possible
-from lms.scenes.rules.kinds.files_tree import judge_name
+from lms.scenes.rules.kinds.file_names import judge_name
 from lms.scenes.rules.kinds.office_sheet import copy_doc
-from lms.scenes.rules.kinds.office_start import FORMATS
+from lms.scenes.rules.kinds.office_values import FORMATS
 
 MAX_FILES: Final = 12
 

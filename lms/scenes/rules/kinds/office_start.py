@@ -1,30 +1,12 @@
 """The state that the start of a scene of tables and texts becomes."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from lms.scenes.rules.kinds.base import State
 from lms.scenes.rules.kinds.office_numbers import read_input
 from lms.scenes.rules.kinds.office_sheet import COLUMNS, copy_doc, recompute_table
-
-SIZES: Final = (10, 12, 14, 16, 18, 20, 24, 28, 36)
-VALUES: Final[dict[str, dict[str, tuple[Any, ...]]]] = {
-    "table": {
-        "bold": ("on", "off"),
-        "align": ("", "left", "center", "right"),
-        "format": ("", "whole", "two", "percent", "money", "date"),
-    },
-    "text": {
-        "bold": ("on", "off"),
-        "italic": ("on", "off"),
-        "align": ("left", "center", "right"),
-        "style": ("text", "heading", "item"),
-        "size": SIZES,
-    },
-}
-FORMATS: Final = {"table": ("xlsx", "csv", "pdf"), "text": ("docx", "pdf")}
-LENGTHS: Final = {"table": 200, "text": 1000}
-PLACES: Final = ("desktop", "documents")
+from lms.scenes.rules.kinds.office_values import PLACES
 
 
 def begin(start: Mapping[str, Any], _seed: int) -> State:
