@@ -15,7 +15,7 @@ from lms.accounts.services.audit import has_event
 from lms.auth.services.token_holders import load_token
 from lms.blueprints import BLUEPRINTS, GALLERY
 from lms.catalogue.rules.acts import REGISTER
-from lms.catalogue.rules.shared_banks import BANKS
+from lms.catalogue.rules.bank_uses import BANKS
 from lms.certificates.emblem import load_emblem
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher

@@ -7,8 +7,9 @@ import click
 
 from lms.catalogue.rules import ParsedCourse, read_course
 from lms.catalogue.rules.acts import REGISTER
+from lms.catalogue.rules.bank_uses import BANKS
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
-from lms.catalogue.rules.shared_banks import BANKS, HEAD, read_shared_bank
+from lms.catalogue.rules.shared_banks import HEAD, read_shared_bank
 from lms.core.faults import Faults, FileFault
 from lms.core.folders import read_folder
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language

@@ -1,20 +1,11 @@
 """Queries of courses, their versions, and the questions and words of their lessons."""
 
-from lms.catalogue.queries.courses import (
-    CourseCard,
-    VersionEntry,
-    course_exists,
-    find_current_version_id,
-    list_cards,
-    list_titles,
-    list_versions,
-)
+from lms.catalogue.queries.corrections import load_corrections, load_key
+from lms.catalogue.queries.courses import CourseCard, course_exists, list_cards, list_titles
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
     Keys,
     load_answer_keys,
-    load_corrections,
-    load_key,
     load_keys_of_generation,
     lock_answer_keys,
 )
@@ -24,6 +15,7 @@ from lms.catalogue.queries.media import find_media_type
 from lms.catalogue.queries.outlines import load_outline
 from lms.catalogue.queries.pools import get_pool
 from lms.catalogue.queries.questions import IS_IN_USE, load_bank, load_questions
+from lms.catalogue.queries.versions import VersionEntry, find_current_version_id, list_versions
 from lms.catalogue.rules.module_entries import LessonEntry, ModuleEntry
 from lms.catalogue.rules.outline import Outline
 from lms.catalogue.rules.quiz_entries import BandEntry, QuizEntry

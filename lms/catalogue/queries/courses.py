@@ -1,8 +1,7 @@
-"""Queries of courses and of their versions."""
+"""Queries of courses, as the catalogue lists them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, String, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -33,19 +32,6 @@ class CourseCard:
     title_ru: str
     summary_kk: str
     summary_ru: str
-
-
-@dataclass(frozen=True, slots=True)
-class VersionEntry:
-    """A version in the list of a course's versions."""
-
-    id: int
-    number: int
-    content_hash: str
-    loaded_at: datetime
-    hours: int
-    minutes: int
-    is_current: bool
 
 
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
@@ -108,36 +94,3 @@ def list_titles(session: Session) -> Sequence[Row[str, str, str]]:
 def course_exists(session: Session, slug: str) -> bool:
     """Return whether a course has this name, retired ones included."""
     return session.scalar(select(Course.id).where(Course.slug == slug)) is not None
-
-
-def list_versions(session: Session, slug: str) -> list[VersionEntry]:
-    """Return the versions of a course, the newest first; none for an unknown course."""
-    rows = session.execute(
-        select(
-            CourseVersion.id,
-            CourseVersion.number,
-            CourseVersion.content_hash,
-            CourseVersion.loaded_at,
-            CourseVersion.hours,
-            CourseVersion.minutes,
-            (CourseVersion.id == Course.current_version_id).label("is_current"),
-        )
-        .join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.slug == slug)
-        .order_by(CourseVersion.number.desc())
-    )
-    return read_all_rows(VersionEntry, rows)
-
-
-def find_current_version_id(session: Session, slug: str) -> int | None:
-    """Return the version of new enrolments.
-
-    None for a course that is unknown, retired or not loaded.
-    """
-    return session.connection().scalar(_CURRENT_VERSION, {"slug": slug})
-
-
-# Built once, as each page of a course asks for it.
-_CURRENT_VERSION = select(Course.current_version_id).where(
-    Course.slug == bindparam("slug"), Course.retired_at.is_(None)
-)

@@ -3,8 +3,6 @@
 The process caches them, because every save and every grading needs them.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CorrectedKey, CourseVersion, Question, Quiz
 from lms.catalogue.queries.pools import get_pool
-from lms.core.list_parameters import is_one_of
 
 Keys = dict[int, tuple[str, dict[str, Any]]]
 _VERSION, _CORRECTED = CourseVersion.__table__.c, CorrectedKey.__table__.c
@@ -48,23 +45,6 @@ def load_keys_of_generation(session: Session, version_id: int, generation: int) 
     if version_id not in cache or cache[version_id][0] != generation:
         cache[version_id] = _read_keys(session, version_id, generation)
     return cache[version_id][1]
-
-
-def load_corrections(session: Session, question_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when the keys of questions were corrected, by id; without those that were not."""
-    rows = session.connection().execute(
-        select(_CORRECTED.question_id, _CORRECTED.corrected_at).where(
-            is_one_of(_CORRECTED.question_id, "questions")
-        ),
-        {"questions": list(question_ids)},
-    )
-    return {row.question_id: row.corrected_at for row in rows}
-
-
-def load_key(session: Session, question: Question) -> dict[str, Any]:
-    """Return the key of a question, corrected or as it was loaded."""
-    key = session.scalar(select(CorrectedKey.answer).where(CorrectedKey.question_id == question.id))
-    return question.answer if key is None else key
 
 
 def _find_generation(session: Session, version_id: int) -> int:

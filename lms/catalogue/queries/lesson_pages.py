@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Lesson
 from lms.catalogue.queries.pools import get_pool
-from lms.catalogue.rules.acts import ActSource, split_sources
+from lms.catalogue.rules.act_sources import ActSource, split_sources
 from lms.core.lesson_steps import STEP_ID
 
 MAX_CACHED_PAGES: Final = 600

@@ -6,8 +6,9 @@ sanitiser, which pages do without.
 
 from lms.catalogue.rules.course import read_course
 from lms.catalogue.rules.folder_names import is_slug
+from lms.catalogue.rules.module_sources import ModuleSource
 from lms.catalogue.rules.quiz_rules import QuizRules
-from lms.catalogue.rules.reading import ModuleSource, ParsedCourse
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.tables import AUDIENCES, LEVELS, CourseTable
 
 __all__ = [

@@ -3,12 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from lms.catalogue.rules.citations import CitedAct
 from lms.catalogue.rules.lesson import LessonText
 from lms.core.faults import Faults
 from lms.core.i18n import N_
@@ -29,18 +28,6 @@ class Act:
     id: str
     number: str
     title: dict[str, str]
-    edition: date
-    checked: date
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActSource:
-    """An act of law that a lesson cites, as somebody read it on the day `checked`."""
-
-    number: str
-    title: str
-    clause: str
     edition: date
     checked: date
     url: str
@@ -109,29 +96,6 @@ def check_acts(lessons: list[LessonText], register: bytes, faults: Faults) -> di
             message = N_("The register of acts (courses/acts.csv) has no act %(id)s.")
             faults.add(lesson.path, act.line, message, id=act.id)
     return {act.id: acts[act.id] for _, act in cited if act.id in acts}
-
-
-def describe_act(cited: CitedAct, act: Act, language: str) -> dict[str, str]:
-    """Return what a lesson's page says of a cited act, as plain values to be stored."""
-    return {
-        "number": act.number,
-        "title": act.title[language],
-        "clause": cited.clause,
-        "edition": act.edition.isoformat(),
-        "checked": act.checked.isoformat(),
-        "url": act.url,
-    }
-
-
-def split_sources(stored: Sequence[Any]) -> tuple[tuple[ActSource, ...], tuple[str, ...]]:
-    """Return what describe_act stored, and the other sources of the lesson."""
-    acts = tuple(_read_act(source) for source in stored if isinstance(source, dict))
-    return acts, tuple(source for source in stored if isinstance(source, str))
-
-
-def _read_act(stored: dict[str, str]) -> ActSource:
-    days = {key: date.fromisoformat(stored[key]) for key in ("edition", "checked")}
-    return ActSource(**{**stored, **days})  # type: ignore[arg-type]
 
 
 def select_cited_rows(files: Mapping[str, bytes], register: bytes) -> bytes:

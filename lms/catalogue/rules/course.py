@@ -9,10 +9,11 @@ from lms.catalogue.rules.glossary import read_glossary
 from lms.catalogue.rules.hours import reading_minutes
 from lms.catalogue.rules.joining import Joining, join_banks
 from lms.catalogue.rules.lesson import LessonText, read_lesson
+from lms.catalogue.rules.module_sources import Bank, LessonSource, ModuleSource
 from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
-from lms.catalogue.rules.reading import Bank, LessonSource, ModuleSource, ParsedCourse
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.scenes import read_final_tasks, read_tasks
 from lms.catalogue.rules.shared_banks import NO_FILES, select_used_files
 from lms.catalogue.rules.steps import check_lengths, compare_steps

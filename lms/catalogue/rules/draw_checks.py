@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from lms.catalogue.rules.draw_rules import DRAWS, DrawRule
 from lms.catalogue.rules.matching import Places
+from lms.catalogue.rules.module_sources import ModuleSource
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.quiz_rules import QuizRules
-from lms.catalogue.rules.reading import ModuleSource, ParsedCourse
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.tags import list_competences, list_tags
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_

@@ -1,8 +1,8 @@
 """The glossary of a course: glossary.toml, a table per word and language."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.glossary_entries import GlossaryEntry, GlossaryText
 from lms.catalogue.rules.question_checks import NAME
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
@@ -15,28 +15,6 @@ MAX_WORDS: Final = 400
 MAX_WORD: Final = 60
 MAX_MEANING: Final = 300
 MAX_OTHERS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class GlossaryText:
-    """A word in one language: what it means, and other wordings that stand for it in texts."""
-
-    word: str
-    meaning: str
-    also: tuple[str, ...]
-
-    @property
-    def wordings(self) -> tuple[str, ...]:
-        """Return the word and its other wordings."""
-        return (self.word, *self.also)
-
-
-@dataclass(frozen=True, slots=True)
-class GlossaryEntry:
-    """A word of a course's glossary: its id, and its text by language."""
-
-    id: str
-    texts: dict[str, GlossaryText]
 
 
 def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryEntry, ...]:

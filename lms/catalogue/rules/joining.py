@@ -3,15 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lms.catalogue.rules.bank_uses import BankUse, TaughtTag
+from lms.catalogue.rules.module_sources import Bank
 from lms.catalogue.rules.question import QuestionText
-from lms.catalogue.rules.reading import Bank
-from lms.catalogue.rules.shared_banks import (
-    FOLDER,
-    BankUse,
-    SharedBank,
-    TaughtTag,
-    read_shared_bank,
-)
+from lms.catalogue.rules.shared_banks import FOLDER, SharedBank, read_shared_bank
 from lms.catalogue.rules.tags import list_tags
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_

@@ -7,7 +7,7 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Final
 
-from lms.catalogue.rules.glossary import GlossaryEntry
+from lms.catalogue.rules.glossary_entries import GlossaryEntry
 from lms.core.word_forms import WORD, fold
 
 # A word that is explained here, or pressed for something else, is no place for an explanation.

@@ -1,7 +1,8 @@
 """Checks of quizzes: each has rules and questions, and enough of them to draw from."""
 
+from lms.catalogue.rules.module_sources import Bank
 from lms.catalogue.rules.quiz_rules import QuizRules
-from lms.catalogue.rules.reading import Bank, ParsedCourse
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lms.catalogue.rules.glossary import GlossaryText
+from lms.catalogue.rules.glossary_entries import GlossaryText
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from lms.catalogue.rules.glossary import GlossaryEntry
+from lms.catalogue.rules.glossary_entries import GlossaryEntry
 from lms.catalogue.rules.illustrations import Illustrations, build_illustrations
 from lms.catalogue.rules.marking import MarkedText, index_glossary, link_words
+from lms.catalogue.rules.module_sources import Bank, LessonSource
 from lms.catalogue.rules.question import QuestionText
-from lms.catalogue.rules.reading import Bank, LessonSource, ParsedCourse
+from lms.catalogue.rules.reading import ParsedCourse
 from lms.catalogue.rules.rendered import (
     RenderedCheck,
     RenderedCourse,

@@ -5,7 +5,7 @@ from typing import Final
 
 from lms.catalogue.rules.competences import COMPETENCE, NO_COMPETENCE
 from lms.catalogue.rules.folder import ModuleFolder
-from lms.catalogue.rules.reading import TaskSource
+from lms.catalogue.rules.module_sources import TaskSource
 from lms.catalogue.rules.types.written import EXACT_SUMS
 from lms.core.faults import Faults
 from lms.core.i18n import N_

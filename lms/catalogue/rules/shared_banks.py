@@ -1,11 +1,11 @@
-"""Banks that courses share: their files, and how the questions join the bank of a quiz."""
+"""Banks that courses share: their files, and which of them a course uses."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from lms.catalogue.rules.bank_uses import BANKS, MAX_LESSON
 from lms.catalogue.rules.folder import check_pictures
 from lms.catalogue.rules.folder_names import parse_picture_path
 from lms.catalogue.rules.parity import compare_quizzes
@@ -15,40 +15,13 @@ from lms.catalogue.rules.quiz import read_quiz
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml
-from lms.core.toml_table import Titles, TomlTable
+from lms.core.toml_table import Titles, parse_toml
 
-BANKS: Final = "banks"  # the folder of all banks, beside those of courses
 HEAD: Final = "bank.toml"
 FOLDER: Final = f"../{BANKS}/"  # as faults of a course name it
-BANK_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_BANK_NAME: Final = 40
-MAX_LESSON: Final = 200
 KEYS: Final = ("type", "level")
 Files = Mapping[str, bytes]
 NO_FILES: Final[Files] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class TaughtTag:
-    """The lesson that taught what questions with a tag ask; `tag` is '' for all other ones."""
-
-    tag: str
-    lesson: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class BankUse:
-    """A bank that course.toml or module.toml adds to its quiz, at a line of it."""
-
-    name: str
-    line: int
-    taught: tuple[TaughtTag, ...]
-
-    def find_lesson(self, tags: list[str]) -> TaughtTag:
-        """Return the lesson of a question: that of its first tag that has one, else the first."""
-        by_tag = {taught.tag: taught for taught in self.taught}
-        return next((by_tag[tag] for tag in tags if tag in by_tag), self.taught[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +32,6 @@ class SharedBank:
     title: Titles
     questions: dict[str, list[QuestionText]]
     pictures: list[Picture]
-
-
-def read_bank_uses(table: TomlTable) -> tuple[BankUse, ...]:
-    """Return the banks that the table of a course or a module names."""
-    uses_table = table.table(BANKS, required=False)
-    if uses_table is None:
-        return ()
-    inner = [(name, uses_table.table(name)) for name in uses_table.values]
-    return tuple(_read_use(name, use) for name, use in inner if use is not None)
-
-
-def _read_use(name: str, table: TomlTable) -> BankUse:
-    if not BANK_NAME.fullmatch(name) or len(name) > MAX_BANK_NAME:
-        message = N_(
-            "The name of a bank is made of small Latin letters, digits and dashes, %(most)s at "
-            "most."
-        )
-        table.fault("", message, most=MAX_BANK_NAME)
-    taught = [TaughtTag("", table.text("lesson", MAX_LESSON), table.line_of("lesson"))]
-    by_tag = table.table("lessons", required=False)
-    for tag in by_tag.values if by_tag else ():
-        assert by_tag is not None
-        taught.append(TaughtTag(tag, by_tag.text(tag, MAX_LESSON), by_tag.line_of(tag)))
-    table.finish()
-    return BankUse(name, table.line_of(""), tuple(taught))
 
 
 def select_used_files(files: Files, banks: Files) -> dict[str, bytes]:

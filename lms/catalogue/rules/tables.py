@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules.bank_uses import BankUse, read_bank_uses
 from lms.catalogue.rules.competences import COMPETENCE, NO_COMPETENCE
 from lms.catalogue.rules.diagnostic_rules import DiagnosticRules, read_diagnostic_rules
 from lms.catalogue.rules.lint.budget import Budget, read_budget
 from lms.catalogue.rules.quiz_rules import QuizRules, read_final_rules, read_quiz_rules
-from lms.catalogue.rules.shared_banks import BankUse, read_bank_uses
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml

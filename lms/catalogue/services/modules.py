@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CourseVersion, Lesson, Module
 from lms.catalogue.rules import ParsedCourse
-from lms.catalogue.rules.acts import describe_act
+from lms.catalogue.rules.act_sources import describe_act
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.services.preparing import PreparedCourse
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import CourseVersion, FinalTask, Module, PracticeTask
 from lms.catalogue.rules import ParsedCourse
-from lms.catalogue.rules.reading import TaskSource
+from lms.catalogue.rules.module_sources import TaskSource
 
 
 def add_tasks(

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from lms.catalogue.models import Lesson
 from lms.catalogue.queries import load_lesson_page
 from lms.catalogue.rules import read_course
-from lms.catalogue.rules.acts import ActSource, read_register
+from lms.catalogue.rules.act_sources import ActSource
+from lms.catalogue.rules.acts import read_register
 from lms.catalogue.rules.course import content_hash
 from lms.catalogue.services import load_course
 from lms.core.faults import Faults
