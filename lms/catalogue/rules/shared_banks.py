@@ -15,7 +15,7 @@ from lms.catalogue.rules.quiz import read_quiz
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 from lms.core.toml_file import parse_toml
-from lms.core.toml_table import Titles, parse_toml
+from lms.core.toml_table import Titles
 
 HEAD: Final = "bank.toml"
 FOLDER: Final = f"../{BANKS}/"  # as faults of a course name it
