@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, select, union_all
 
-from lms.assessment.queries.facts import Projection
+from lms.assessment.queries.projections import Projection
 from lms.core.database import Key
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.queries.current import build_current, sum_where
-from lms.assessment.queries.facts import AGES, REGIONS, Projection
+from lms.assessment.queries.facts import AGES, REGIONS
 from lms.assessment.queries.items import OF_QUESTIONS
+from lms.assessment.queries.projections import Projection
 from lms.assessment.rules.groups import GroupCounts
 from lms.core.rows import read_row
 

@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, BegunAttempt, UncountedAttempt
-from lms.assessment.queries.facts import EXPOSURE, PROJECTIONS, RESULTS, Projection
+from lms.assessment.queries.facts import EXPOSURE, PROJECTIONS, RESULTS
+from lms.assessment.queries.projections import Projection
 from lms.core.database import upsert
 from lms.core.list_parameters import is_one_of
 

@@ -1,0 +1,47 @@
+"""What first attempts add to the counts of questions by groups of people."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_column, select
+
+from lms.assessment.models import Answer, Attempt
+from lms.assessment.queries.quiz_facts import sum_whole
+from lms.core.database import Key
+
+_ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
+
+
+def _select_group_changes(
+    which: ColumnElement[bool], group: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    """Select the marks of first attempts by a group of people: each counts once."""
+    key = [_ANSWER.question_id, group]
+    return (
+        select(
+            *key,
+            cast(func.count(), Key).label("asked"),
+            sum_whole(cast(_ANSWER.right, Integer), "right"),
+            sum_whole(cast(_ANSWER.mark, Key), "mark"),
+        )
+        .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
+        .where(
+            _ATTEMPT.percent.is_not(None),  # handed in, and no text waits
+            _ATTEMPT.number == 1,
+            _ANSWER.mark.is_not(None),
+            which,
+        )
+        .group_by(*key)
+        .order_by(*key)
+    )
+
+
+def select_region_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select what first attempts change in QuestionRegion."""
+    group = func.coalesce(_ATTEMPT.region_id, literal_column("0")).label("region_id")
+    return _select_group_changes(which, group)
+
+
+def select_age_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select what first attempts change in QuestionAge."""
+    group = func.coalesce(_ATTEMPT.age_group, literal_column("''")).label("age_group")
+    return _select_group_changes(which, group)

@@ -1,0 +1,64 @@
+"""What graded attempts add to the counts of quizzes."""
+
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, Select, case, cast, func, select
+
+from lms.assessment.models import Answer, Attempt
+from lms.core.database import Key
+
+_ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
+
+
+def select_graded(which: ColumnElement[bool]) -> CTE:
+    """Select graded attempts with what their answers earned, and their one language.
+
+    Every question counts the same here, whatever weight it has in the attempt: an analysis is of
+    questions.
+    """
+    language = case(
+        (func.min(_ANSWER.language) == func.max(_ANSWER.language), func.min(_ANSWER.language)),
+        else_="",
+    )
+    mark = cast(_ANSWER.mark, Key)
+    return (
+        select(
+            _ATTEMPT.id,
+            _ATTEMPT.quiz_id,
+            (_ATTEMPT.number == 1).label("is_first"),
+            cast(_ATTEMPT.passed, Integer).label("passed"),
+            cast(func.count(_ANSWER.mark), Key).label("questions"),
+            sum_whole(mark, "mark"),
+            sum_whole(mark * mark, "answer_squares"),
+            language.label("language"),
+        )
+        .outerjoin(Answer.__table__, _ANSWER.attempt_id == _ATTEMPT.id)
+        .where(_ATTEMPT.percent.is_not(None), which)  # handed in, and no text waits
+        .group_by(_ATTEMPT.id)
+        .cte("graded")
+    )
+
+
+def sum_whole(expression: Any, name: str) -> ColumnElement[int]:
+    """Return a sum by name as a whole number; 0 where there is nothing to add."""
+    return cast(func.coalesce(func.sum(expression), 0), Key).label(name)
+
+
+def select_quiz_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Select what graded attempts change in QuizCount."""
+    graded = select_graded(which).c
+    key = [graded.quiz_id, graded.language, graded.is_first]
+    return (
+        select(
+            *key,
+            cast(func.count(), Key).label("submitted"),
+            sum_whole(graded.passed, "passed"),
+            sum_whole(graded.questions, "questions"),
+            sum_whole(graded.questions * graded.questions, "question_squares"),
+            sum_whole(graded.mark, "mark"),
+            sum_whole(graded.mark * graded.mark, "mark_squares"),
+            sum_whole(graded.answer_squares, "answer_squares"),
+        )
+        .group_by(*key)
+        .order_by(*key)
+    )
