@@ -12,8 +12,8 @@ from lms.accounts.services.changes import iin_changed, people_changed
 from lms.api import personal_data as api_data
 from lms.assessment import personal_data as assessment_data
 from lms.assessment.queries import register_demand
-from lms.assessment.services.attempts import texts_handed_in
 from lms.assessment.services.keeping import ADMISSIONS, FINAL_TRACES
+from lms.assessment.services.submitting import texts_handed_in
 from lms.audit import exports as audit
 from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS

@@ -1,11 +1,5 @@
 """Services of attempts, and of the counts of their results."""
 
-from lms.assessment.services.attempts import (
-    grade_attempt,
-    save_answer,
-    start_attempt,
-    submit_attempt,
-)
 from lms.assessment.services.checking import check_answer
 from lms.assessment.services.counting import (
     CountDifference,
@@ -14,6 +8,7 @@ from lms.assessment.services.counting import (
     fold_attempts,
     requeue_attempts,
 )
+from lms.assessment.services.grading_by_key import grade_attempt
 from lms.assessment.services.paper import draw_form, enter_attempt, remove_attempt
 from lms.assessment.services.practice import TaskRun, has_copy, save_task_run
 from lms.assessment.services.regrading import (
@@ -26,6 +21,9 @@ from lms.assessment.services.regrading import (
     withdraw_pass,
 )
 from lms.assessment.services.results import is_quiz_passed, settle_result
+from lms.assessment.services.saving import save_answer
+from lms.assessment.services.starting import start_attempt
+from lms.assessment.services.submitting import submit_attempt
 from lms.assessment.services.supervision import check_browser
 
 __all__ = [

@@ -12,7 +12,7 @@ from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules import WHOLE_MARK, grade_answer
 from lms.assessment.rules.checks import AnswerState, grade_checked_answer, is_final_check
 from lms.assessment.rules.waiting import needs_person
-from lms.assessment.services.attempts import save_answer
+from lms.assessment.services.saving import save_answer
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import QuizEntry
 from lms.catalogue.rules.conduct import DEFERRED

@@ -15,10 +15,10 @@ from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attem
 from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.rules import QuizTerms, decide_entry, draw_questions
 from lms.assessment.rules.entry import OPEN
-from lms.assessment.services.attempts import submit_attempt
 from lms.assessment.services.counting import uncount_attempt
 from lms.assessment.services.entry import NO_ATTEMPT
 from lms.assessment.services.results import settle_result
+from lms.assessment.services.submitting import submit_attempt
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.clock import Moment
 from lms.core.i18n import format_datetime

@@ -12,10 +12,10 @@ from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.checks import AnswerState
 from lms.assessment.rules.corrections import change_weight, grade_by_key, is_erased
 from lms.assessment.rules.marks import is_whole
-from lms.assessment.services.attempts import store_outcome
 from lms.assessment.services.counting import requeue_attempts
 from lms.assessment.services.marking import add_up_answers
 from lms.assessment.services.results import settle_result
+from lms.assessment.services.submitting import store_outcome
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.rows import read_rows

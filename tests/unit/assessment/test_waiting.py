@@ -9,7 +9,7 @@ from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.types import count_words, grade_levels
 from lms.assessment.rules.types.written import LONGEST_WRITTEN, RubricText
 from lms.assessment.services import fold_attempts
-from lms.assessment.services.attempts import texts_handed_in
+from lms.assessment.services.submitting import texts_handed_in
 from lms.enrolment.models import Enrolment
 from tests.factories.learning import begin_attempt, create_learner, read_all, take_quiz
 from tests.factories.written import TEXT, find_text_position, hand_in_text, written_files

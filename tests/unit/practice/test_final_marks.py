@@ -12,9 +12,9 @@ from lms.assessment import personal_data
 from lms.assessment.models import Answer
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.services import load_marked_answers, plan_regrade
-from lms.assessment.services.attempts import submit_attempt
 from lms.assessment.services.keeping import FINAL_TRACES
 from lms.assessment.services.regrading import QuestionKey
+from lms.assessment.services.submitting import submit_attempt
 from lms.core.clock import Moment
 from lms.core.personal_data import Erasure
 from lms.paper_tests.errors import PracticeNeeded

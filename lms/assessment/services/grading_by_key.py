@@ -1,0 +1,58 @@
+"""Grading of the answers of an attempt by the keys of their questions.
+
+Grading happens on the server only; answer keys never leave it before the end of an attempt.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules.checks import NO_ANSWER, AnswerState
+from lms.assessment.rules.corrections import NONE, change_weight, grade_by_key
+from lms.assessment.rules.marks import is_whole
+from lms.assessment.rules.waiting import needs_person
+from lms.catalogue.queries import Keys, QuizEntry
+
+
+def leave_out_questions(attempt: AttemptRow, keys: Keys) -> AttemptRow:
+    """Return the attempt with no weight for questions that are left out of the marks."""
+    drawn = attempt.drawn
+    for position, item in enumerate(attempt.drawn, 1):
+        if keys[item["question"]][1].get("counts") == NONE:
+            drawn = change_weight(drawn, position, 0)
+    return replace(attempt, drawn=drawn)
+
+
+def grade_attempt(
+    attempt: AttemptRow,
+    quiz: QuizEntry,
+    keys: Keys,
+    answers: Mapping[int, AnswerState],
+    *,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Return a row for each question of the attempt, answered or not, with its mark.
+
+    The mark of a text that a person has to grade is None.
+    """
+    rows = []
+    for position, item in enumerate(attempt.drawn, 1):
+        answer = answers.get(position, NO_ANSWER)
+        key = keys[item["question"]]
+        mark = None
+        if not needs_person(*key, answer.given):
+            mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
+        rows.append(
+            {
+                "attempt_id": attempt.id,
+                "position": position,
+                "question_id": item["question"],
+                "given": answer.given,
+                "answered_at": now,
+                "mark": mark,
+                "right": is_whole(mark),
+            }
+        )
+    return rows
