@@ -1,11 +1,9 @@
 """What assessment holds of people: exported; typed answers are erased, results stay."""
 
-from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session
-
+from lms.assessment import erasing
+from lms.assessment.erasing import select_attempts, select_enrolments
 from lms.assessment.models import (
     Admission,
     Answer,
@@ -18,29 +16,17 @@ from lms.assessment.models import (
 from lms.core.personal_data import (
     DERIVED,
     INTERNAL,
-    Erasure,
     PersonalData,
     PersonalTable,
     SealedColumns,
-    blank_texts,
     build_sealed_texts,
 )
-from lms.enrolment.models import Enrolment
-
-
-def _select_enrolments(person_ids: Collection[int]) -> Select[int]:
-    return select(Enrolment.id).where(Enrolment.person_id.in_(person_ids))
-
-
-def _select_attempts(person_ids: Collection[int]) -> Select[int]:
-    return select(Attempt.id).where(Attempt.enrolment_id.in_(_select_enrolments(person_ids)))
-
 
 TABLES: Final = (
     PersonalTable(
         Attempt,
         "attempts",
-        lambda ids: Attempt.enrolment_id.in_(_select_enrolments(ids)),
+        lambda ids: Attempt.enrolment_id.in_(select_enrolments(ids)),
         (
             "quiz_id",
             "number",
@@ -70,7 +56,7 @@ TABLES: Final = (
     PersonalTable(
         Admission,
         "admissions",
-        lambda ids: Admission.enrolment_id.in_(_select_enrolments(ids)),
+        lambda ids: Admission.enrolment_id.in_(select_enrolments(ids)),
         ("quiz_id", "state", "asked_at", "decided_by", "decided_at", "reason"),
         actors=("decided_by",),
         left_out={
@@ -83,7 +69,7 @@ TABLES: Final = (
     PersonalTable(
         GivenTime,
         "given_time",
-        lambda ids: GivenTime.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: GivenTime.attempt_id.in_(select_attempts(ids)),
         ("minutes", "reason", "given_by", "given_at"),
         actors=("given_by",),
         left_out={"id": INTERNAL, "attempt_id": INTERNAL},
@@ -91,14 +77,14 @@ TABLES: Final = (
     PersonalTable(
         QuizResult,
         "quiz_results",
-        lambda ids: QuizResult.enrolment_id.in_(_select_enrolments(ids)),
+        lambda ids: QuizResult.enrolment_id.in_(select_enrolments(ids)),
         ("quiz_id", "percent", "passed", "supervised"),
         left_out={"enrolment_id": INTERNAL},
     ),
     PersonalTable(
         Answer,
         "answers",
-        lambda ids: Answer.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: Answer.attempt_id.in_(select_attempts(ids)),
         (
             "position",
             "given",
@@ -115,7 +101,7 @@ TABLES: Final = (
     PersonalTable(
         AttemptTask,
         "attempt_tasks",
-        lambda ids: AttemptTask.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: AttemptTask.attempt_id.in_(select_attempts(ids)),
         (
             "position",
             "task_id",
@@ -175,51 +161,4 @@ SEALED: Final = (
 )
 
 
-def erase(session: Session, erasure: Erasure) -> None:
-    """Blank what a person typed or did as answers, what was said of it, and reasons of decisions.
-
-    Results stay.
-    """
-    session.execute(
-        update(AttemptTask)
-        .where(AttemptTask.attempt_id.in_(_select_attempts(erasure.person_ids)))
-        .values(trace=None),
-        execution_options={"synchronize_session": False},
-    )
-    session.execute(
-        update(QuizException)
-        .where(QuizException.person_id.in_(erasure.person_ids))
-        .values(reason=""),
-        execution_options={"synchronize_session": False},
-    )
-    for reasons, of_people in (
-        (Admission, Admission.enrolment_id.in_(_select_enrolments(erasure.person_ids))),
-        (GivenTime, GivenTime.attempt_id.in_(_select_attempts(erasure.person_ids))),
-    ):
-        session.execute(
-            update(reasons).where(of_people).values(reason=""),
-            execution_options={"synchronize_session": False},
-        )
-    _blank_answers(session, erasure.person_ids)
-
-
-def _blank_answers(session: Session, person_ids: Collection[int]) -> None:
-    """Empty the texts of answers, whatever their type, and the comments of whoever graded them."""
-    rows: Any = session.execute(
-        select(Answer.attempt_id, Answer.position, Answer.given, Answer.grade).where(
-            Answer.attempt_id.in_(_select_attempts(person_ids))
-        )
-    )
-    for row in rows.all():
-        kept = {name: getattr(row, name) for name in ("given", "grade") if getattr(row, name)}
-        blanked = blank_texts(kept)
-        if blanked != kept:
-            session.execute(
-                update(Answer)
-                .where(Answer.attempt_id == row.attempt_id, Answer.position == row.position)
-                .values(blanked),
-                execution_options={"synchronize_session": False},
-            )
-
-
-PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase)
+PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erasing.erase)

@@ -41,7 +41,7 @@ def trainer(session):
 def erase(session, learner):
     erasure = Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None)
     for domain in (grading_data, assessment_data):
-        domain.erase(session, erasure)
+        domain.PERSONAL_DATA.erase(session, erasure)
     session.expire_all()
 
 

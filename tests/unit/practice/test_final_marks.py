@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from lms.accounts.rules import NATIONAL_ADMIN
-from lms.assessment import personal_data
+from lms.assessment import erasing
 from lms.assessment.models import Answer
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.services import load_marked_answers, plan_regrade
@@ -125,7 +125,7 @@ def test_traces_are_emptied_and_what_they_came_to_stays(session, learner, attemp
 def test_erasing_a_person_empties_what_they_did(session, container, learner, attempt):
     other = create_learner(session, container.storage, files=course_files())
     theirs = take_quiz(session, other, other.outline.final)
-    personal_data.erase(session, Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None))
+    erasing.erase(session, Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None))
     assert load_runs(session, attempt.id)[0].trace is None
     assert load_runs(session, attempt.id)[0].mark == WHOLE_MARK
     assert load_runs(session, theirs.id)[0].trace is not None
