@@ -1,26 +1,14 @@
 """Queries of attempts, and of the results counted from them."""
 
-from lms.assessment.queries.attempts import (
-    AttemptRow,
-    PersonAttempt,
-    build_shown_question,
-    find_attempt,
-    find_overdue_attempt,
-    list_attempts,
-    list_overdue_attempts,
-    list_person_attempts,
-    load_answer_states,
-    load_answers,
-    load_attempts,
-)
+from lms.assessment.queries.answer_texts import build_shown_question
+from lms.assessment.queries.answers import load_answer_states, load_answers
+from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_attempts
 from lms.assessment.queries.banks import asks_for_text, list_version_tags, load_bank_questions
 from lms.assessment.queries.exceptions import (
     ExceptionRow,
-    PersonTerms,
     count_exceptions,
     find_exception,
     list_exceptions,
-    load_terms,
 )
 from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.final_tasks import FinalTaskCounts, count_final_tasks, count_outcomes
@@ -33,20 +21,16 @@ from lms.assessment.queries.items import (
     load_version_strata,
 )
 from lms.assessment.queries.marks import list_paper_days, load_marks, load_marks_by_competence
+from lms.assessment.queries.overdue_attempts import find_overdue_attempt, list_overdue_attempts
+from lms.assessment.queries.person_attempts import PersonAttempt, list_person_attempts
+from lms.assessment.queries.person_terms import PersonTerms, load_terms
 from lms.assessment.queries.practice import DrawnTask, find_drawn_task, list_drawn_tasks
+from lms.assessment.queries.question_splits import SplitRow, list_question_splits
+from lms.assessment.queries.question_versions import VersionResult, list_version_results
+from lms.assessment.queries.questions import find_question, load_prompts
+from lms.assessment.queries.quiz_results import load_quiz_results
 from lms.assessment.queries.result_items import ResultItem, build_result_items
-from lms.assessment.queries.results import (
-    QuestionResult,
-    SplitRow,
-    VersionResult,
-    find_question,
-    list_question_results,
-    list_question_splits,
-    list_version_results,
-    list_wordings,
-    load_prompts,
-    load_quiz_results,
-)
+from lms.assessment.queries.results import QuestionResult, list_question_results
 from lms.assessment.queries.retirements import (
     Retirement,
     find_retirement,
@@ -68,6 +52,7 @@ from lms.assessment.queries.supervision import (
     register_demand,
 )
 from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
+from lms.assessment.queries.wordings import list_wordings
 
 __all__ = [
     "AttemptRow",

@@ -1,21 +1,14 @@
-"""Queries of attempts, their questions and their answers."""
+"""Queries of attempts, each with its enrolment."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from markupsafe import Markup, escape
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries.shown import ShownQuestion, show_question
-from lms.assessment.rules import QUESTION_TYPES, AnswerReport
-from lms.assessment.rules.checks import AnswerState
-from lms.catalogue.models import CourseVersion, Question, Quiz
-from lms.core.i18n import current_language, format_number
-from lms.core.rows import read_row, read_rows
+from lms.assessment.models import Attempt
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import COLUMNS as ENROLMENT_COLUMNS
 from lms.enrolment.queries import EnrolmentRow
@@ -127,35 +120,6 @@ def list_attempts(session: Session, *, enrolment_id: int, quiz_id: int) -> list[
     return [_build_row(row) for row in rows]
 
 
-def find_overdue_attempt(
-    session: Session, *, enrolment_id: int, quiz_id: int, now: datetime
-) -> AttemptRow | None:
-    """Return the attempt that is not submitted though its time is over, locked; or None."""
-    latest = next(iter(list_attempts(session, enrolment_id=enrolment_id, quiz_id=quiz_id)), None)
-    if latest is None or not latest.is_overdue(now):
-        return None
-    return find_attempt(
-        session, attempt_id=latest.id, person_id=latest.enrolment.person_id, lock="update"
-    )
-
-
-def list_overdue_attempts(
-    session: Session, *, ended_before: datetime, limit: int
-) -> list[tuple[int, int]]:
-    """Return the ids of attempts whose time is over and that nobody submitted, and their people's.
-
-    Those that ended first come first.
-    """
-    rows = session.execute(
-        select(_ATTEMPT.id, _ENROLMENT.c.person_id)
-        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
-        .where(_ATTEMPT.submitted_at.is_(None), _ATTEMPT.ends_at < ended_before)
-        .order_by(_ATTEMPT.ends_at)
-        .limit(limit)
-    )
-    return [(row.id, row.person_id) for row in rows]
-
-
 def load_attempts(
     session: Session, attempt_ids: Sequence[int], *, lock: bool = False
 ) -> list[AttemptRow]:
@@ -169,124 +133,3 @@ def load_attempts(
     if lock:
         statement = statement.with_for_update(of=(Attempt.__table__, _ENROLMENT))
     return [_build_row(row) for row in session.execute(statement)]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonAttempt:
-    """A submitted attempt as staff see it: the result without the answers."""
-
-    title_kk: str
-    title_ru: str
-    course_title_kk: str
-    course_title_ru: str
-    number: int
-    submitted_at: datetime
-    percent: int | None
-    passed: bool | None
-    paper_day: date | None
-
-
-def list_person_attempts(
-    session: Session, person_id: int, *, limit: int
-) -> tuple[list[PersonAttempt], int]:
-    """Return a person's latest submitted attempts at quizzes, and the number of all of them."""
-    mine = (_ENROLMENT.c.person_id == person_id, _ATTEMPT.submitted_at.is_not(None))
-    rows = session.execute(
-        select(
-            Quiz.title_kk,
-            Quiz.title_ru,
-            CourseVersion.title_kk.label("course_title_kk"),
-            CourseVersion.title_ru.label("course_title_ru"),
-            _ATTEMPT.number,
-            _ATTEMPT.submitted_at,
-            _ATTEMPT.percent,
-            _ATTEMPT.passed,
-            _ATTEMPT.paper_day,
-        )
-        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
-        .join(Quiz, Quiz.id == _ATTEMPT.quiz_id)
-        .join(CourseVersion, CourseVersion.id == Quiz.version_id)
-        .where(*mine)
-        .order_by(_ATTEMPT.submitted_at.desc(), _ATTEMPT.id.desc())
-        .limit(limit)
-    )
-    total = session.scalar(
-        select(func.count())
-        .select_from(Attempt.__table__)
-        .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
-        .where(*mine)
-    )
-    return list(read_rows(PersonAttempt, rows)), total or 0
-
-
-def load_answers(
-    session: Session, attempt_id: int
-) -> dict[int, tuple[dict[str, Any], bool | None]]:
-    """Return the stored answer at each position and whether it was right (None until graded)."""
-    rows = session.execute(
-        select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id)
-    )
-    return {position: (answer, right) for position, answer, right in rows}
-
-
-def load_answer_states(session: Session, attempt_id: int) -> dict[int, AnswerState]:
-    """Return the stored answer at each position with its checks and its mark."""
-    rows = session.execute(
-        select(
-            Answer.position,
-            Answer.given,
-            Answer.checks,
-            Answer.is_checked,
-            Answer.mark,
-            Answer.right,
-            Answer.grade,
-        ).where(Answer.attempt_id == attempt_id)
-    )
-    return {row.position: read_row(AnswerState, row) for row in rows}
-
-
-def build_shown_question(
-    question: Question, order: Sequence[int], answer: tuple[dict[str, Any], bool | None] | None
-) -> tuple[ShownQuestion, list[str]]:
-    """Return the question in the reader's language and the form values of the saved answer.
-
-    The question comes without its key.
-    """
-    shown = show_question(question.type, get_content(question), order)
-    values = QUESTION_TYPES[question.type].list_values(order, answer[0]) if answer else []
-    return shown, values
-
-
-def report_answer(
-    question: Question, given: Mapping[str, Any], *, with_notes: bool
-) -> AnswerReport:
-    """Return an answer as people read it; without its notes where they are not to be seen."""
-    if not given:
-        return AnswerReport()
-    rules = QUESTION_TYPES[question.type]
-    report = rules.report(get_content(question), question.answer, given)
-    if with_notes:
-        return report
-    return AnswerReport(report.texts, (), tuple(replace(part, note="") for part in report.parts))
-
-
-def list_key_texts(question: Question) -> tuple[Markup, ...]:
-    """Return the right answers of a question in the reader's language."""
-    key, content = question.answer, get_content(question)
-    if question.type == "number":
-        bounds = dict.fromkeys((key["low"], key["high"]))
-        return (escape("–".join(format_number(bound) for bound in bounds)),)
-    if question.type == "text":
-        return tuple(escape(text) for text in key[current_language()][:1])
-    right = QUESTION_TYPES[question.type].list_right(content, key, {})
-    return to_markup([text for text, _reason in right])
-
-
-def to_markup(texts: Sequence[str]) -> tuple[Markup, ...]:
-    """Return texts that were sanitised when they were loaded, or escaped, as HTML."""
-    return tuple(Markup(text) for text in texts)  # noqa: S704 - see above
-
-
-def get_content(question: Question) -> dict[str, Any]:
-    """Return the texts of a question in the reader's language."""
-    return question.content_kk if current_language() == "kk" else question.content_ru

@@ -1,86 +1,23 @@
-"""Exceptions from the rules of quizzes: those of a person, and those that staff may see."""
+"""Exceptions from the rules of quizzes, as far as staff may see them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Organisation, Person, Post
+from lms.accounts.models import Organisation, Person
 from lms.accounts.queries import select_organisation_subtree_ids, select_units_in_scope
 from lms.accounts.queries.actors import get_hr_organisation_ids
 from lms.accounts.queries.people import is_in_scope
 from lms.accounts.rules import OFFICER, Actor, format_full_name
 from lms.assessment.models import QuizException
-from lms.assessment.rules import QuizTerms, build_terms
-from lms.assessment.rules.exceptions import ExceptionTerms, apply_exceptions
 from lms.catalogue.models import Course, CourseVersion
-from lms.catalogue.queries import QuizEntry
 from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
 
 _EXCEPTION = QuizException.__table__.c
-
-
-@dataclass(frozen=True, slots=True)
-class PersonTerms:
-    """The terms of a quiz for one person, and the exceptions that made them so."""
-
-    terms: QuizTerms
-    exceptions: tuple[ExceptionTerms, ...]
-
-
-def load_terms(
-    session: Session, *, person_id: int, course_id: int, quiz: QuizEntry, zone: tzinfo
-) -> PersonTerms:
-    """Return the terms of a quiz for a person."""
-    rows = session.execute(
-        select(
-            _EXCEPTION.extra_minutes,
-            _EXCEPTION.extra_attempts,
-            _EXCEPTION.opens_on,
-            _EXCEPTION.closes_on,
-            _EXCEPTION.reason,
-            _EXCEPTION.person_id.is_not(None).label("is_personal"),
-        )
-        .where(
-            _EXCEPTION.course_id == course_id,
-            _EXCEPTION.quiz_key == quiz.key,
-            _EXCEPTION.withdrawn_at.is_(None),
-            _applies_to(person_id),
-        )
-        .order_by(_EXCEPTION.id)
-    )
-    exceptions = tuple(read_row(ExceptionTerms, row) for row in rows)
-    return PersonTerms(apply_exceptions(build_terms(quiz, zone), exceptions, zone), exceptions)
-
-
-def _applies_to(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that an exception is for the person, or for a group with them in it.
-
-    They are in the organisations of their posts and of all above them, as assignments see it.
-    """
-    home = select(Person.region_unit_id).where(Person.id == person_id).scalar_subquery()
-    units = select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == home)
-    above = units.cte("units_above", recursive=True)
-    above = above.union(
-        select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id)
-    )
-    employers = select(Person.organisation_id).where(Person.id == person_id)
-    posts = select(Post.organisation_id).where(Post.person_id == person_id, Post.ends_on.is_(None))
-    bodies = select(Organisation.id, Organisation.parent_id).where(
-        or_(Organisation.id.in_(employers), Organisation.id.in_(posts))
-    )
-    over = bodies.cte("organisations_above", recursive=True)
-    over = over.union(
-        select(Organisation.id, Organisation.parent_id).where(Organisation.id == over.c.parent_id)
-    )
-    return or_(
-        _EXCEPTION.person_id == person_id,
-        _EXCEPTION.region_unit_id.in_(select(above.c.id)),
-        _EXCEPTION.organisation_id.in_(select(over.c.id)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +71,6 @@ def find_exception(session: Session, by: Actor, exception_id: int) -> ExceptionR
     """Return an exception if the actor may see it, and so also withdraw it."""
     row = session.execute(_select_visible(by, None).where(_EXCEPTION.id == exception_id)).first()
     return None if row is None else _build_row(row)
-
-
-def find_unit_in_scope(session: Session, by: Actor, unit_id: int) -> RegionUnit | None:
-    """Return a unit that exists today, if the actor answers for it as an officer."""
-    return session.scalar(_select_units(by).where(RegionUnit.id == unit_id))
-
-
-def list_units_in_scope(session: Session, by: Actor) -> list[RegionUnit]:
-    """Return the units that exist today and that the actor answers for as an officer."""
-    return list(session.scalars(_select_units(by).order_by(RegionUnit.kato, RegionUnit.id)))
-
-
-def _select_units(by: Actor) -> Select[RegionUnit]:
-    return select(RegionUnit).where(
-        RegionUnit.valid_to.is_(None), RegionUnit.id.in_(select_units_in_scope(by, OFFICER))
-    )
 
 
 def _select_visible(by: Actor, person_id: int | None) -> Select[*tuple[Any, ...]]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.assessment.queries.attempts import (
-    AttemptRow,
+from lms.assessment.queries.answer_texts import (
     get_content,
     list_key_texts,
     report_answer,
     to_markup,
 )
+from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.queries.shown import ShownCriterion, show_rubric
 from lms.assessment.rules import WHOLE_MARK, AnswerPart, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts

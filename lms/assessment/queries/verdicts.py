@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lms.assessment.queries.attempts import report_answer, to_markup
+from lms.assessment.queries.answer_texts import report_answer, to_markup
 from lms.assessment.rules import WHOLE_MARK, AnswerPart
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import AnswerState

@@ -1,6 +1,23 @@
 """Screens of results and of exceptions. Learners take quizzes in lms/learning."""
 
-from lms.assessment.views import exceptions, questions, results, retiring
+from lms.assessment.views import (
+    exception_people,
+    exceptions,
+    giving_exceptions,
+    questions,
+    results,
+    retiring,
+    withdrawing_exceptions,
+)
 from lms.assessment.views.blueprint import blueprint
 
-__all__ = ["blueprint", "exceptions", "questions", "results", "retiring"]
+__all__ = [
+    "blueprint",
+    "exception_people",
+    "exceptions",
+    "giving_exceptions",
+    "questions",
+    "results",
+    "retiring",
+    "withdrawing_exceptions",
+]
