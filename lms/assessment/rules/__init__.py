@@ -4,6 +4,12 @@ from lms.assessment.rules.attempts import arrange_in_lesson, is_readable, is_rem
 from lms.assessment.rules.drawing import BankQuestion, draw_questions
 from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
 from lms.assessment.rules.groups import GroupCounts, find_hidden_groups
+from lms.assessment.rules.judgements import (
+    judge_discrimination,
+    judge_facility,
+    language_gap,
+    list_faults,
+)
 from lms.assessment.rules.languages import (
     ENOUGH_TO_COMPARE,
     LIKELY_TO_FIND,
@@ -21,21 +27,15 @@ from lms.assessment.rules.results import (
     LANGUAGES,
     NO_ANSWERS,
     NO_ATTEMPTS,
-    SMALLEST,
     UNKNOWN,
     WHOLE_REST,
     QuestionCounts,
     QuizCounts,
     add_counts,
     choose_counts,
-    is_safe_split,
-    judge_discrimination,
-    judge_facility,
-    language_gap,
-    list_faults,
-    share_of,
 )
 from lms.assessment.rules.review import decide_visible, find_stage
+from lms.assessment.rules.small_groups import SMALLEST, is_safe_split, share_of
 from lms.assessment.rules.typed import fold_text, parse_number, read_measure
 from lms.assessment.rules.types import (
     CHOSEN,

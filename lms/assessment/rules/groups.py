@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lms.assessment.rules.results import SMALLEST, AnswerSharesMixin
+from lms.assessment.rules.results import AnswerSharesMixin
+from lms.assessment.rules.small_groups import SMALLEST
 
 Group = TypeVar("Group", bound=Hashable)
 

@@ -4,16 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lms.assessment.rules.judgements import FLAT
 from lms.assessment.rules.results import (
     ENOUGH,
-    FLAT,
-    SMALLEST,
     WHOLE_REST,
     QuestionCounts,
     correlate_with_rest,
     is_certain,
-    share_of,
 )
+from lms.assessment.rules.small_groups import SMALLEST, share_of
 
 RARE: Final = 0.05  # an option that fewer choose misleads nobody (Haladyna and Downing 1993)
 THIRD: Final = 1 / 3

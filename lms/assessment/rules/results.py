@@ -1,4 +1,4 @@
-"""Pure decisions about results of questions: means, small groups, what deserves another look."""
+"""Counts of quizzes and questions, and what they come to: shares, means, discrimination."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -6,19 +6,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeVar
 
+from lms.assessment.rules.small_groups import is_safe_split, mean_of, share_of
 from lms.assessment.rules.types import WHOLE_MARK
 
 LANGUAGES: Final = ("kk", "ru")
 UNKNOWN: Final = ""  # answers without a language, or attempts in several
-SMALLEST: Final = 5  # answers; results of fewer are not shown, as in the figures
 ENOUGH: Final = 30  # answers, for what smaller numbers bring about by chance
 # Parts of a mean mark of several questions: rounding to these changes no figure by 0.000001, and
 # the squares of ten million of them add up to less than 64 bits hold.
 WHOLE_REST: Final = 360 * WHOLE_MARK
-HARD: Final = 0.5
-EASY: Final = 0.95
-FLAT: Final = 0.1  # a correlation below which a question tells nobody apart
-WEAK: Final = 0.2
 ONE_IN_HUNDRED: Final = 2.576  # standard errors that chance exceeds so often, on both sides
 
 
@@ -142,24 +138,6 @@ def is_certain(correlation: float, answers: int) -> bool:
     return abs(correlation) * math.sqrt(answers - 1) >= ONE_IN_HUNDRED
 
 
-def share_of(part: int, whole: int) -> float | None:
-    """Return the share, None where the whole is so small that it would tell about single people."""
-    return part / whole if whole >= SMALLEST else None
-
-
-def mean_of(parts: int, answers: int) -> float | None:
-    """Return the mean mark as a share of a whole one, None for as few answers as share_of."""
-    return parts / (answers * WHOLE_MARK) if answers >= SMALLEST else None
-
-
-def is_safe_split(wholes: Iterable[int]) -> bool:
-    """Return whether results may be shown by group: each has SMALLEST answers, or none at all.
-
-    Otherwise a small group's results follow from those of all and of the other groups.
-    """
-    return all(whole == 0 or whole >= SMALLEST for whole in wholes)
-
-
 def add_counts(groups: Iterable[Counts], empty: Counts) -> Counts:
     """Return the counts of all groups together."""
     # Most questions of a version have answers in one language, and a page adds hundreds.
@@ -177,42 +155,3 @@ def choose_counts(by_language: Mapping[str, Counts], language: str, empty: Count
     if not is_safe_split(counts.whole for counts in by_language.values()):
         return None
     return by_language.get(language, empty)
-
-
-def language_gap(by_language: Mapping[str, QuestionCounts]) -> float | None:
-    """Return the mean mark in Kazakh minus that in Russian; None until both have ENOUGH."""
-    kazakh, russian = (by_language.get(language, NO_ANSWERS) for language in LANGUAGES)
-    if min(kazakh.asked, russian.asked) < ENOUGH:
-        return None
-    return kazakh.mark / (kazakh.asked * WHOLE_MARK) - russian.mark / (russian.asked * WHOLE_MARK)
-
-
-def judge_facility(counts: QuestionCounts) -> str | None:
-    """Return what the mean mark says: hard, fair or easy. None for fewer than ENOUGH answers."""
-    if counts.asked < ENOUGH:
-        return None
-    share = counts.mark / (counts.asked * WHOLE_MARK)
-    return "hard" if share < HARD else "easy" if share > EASY else "fair"
-
-
-def judge_discrimination(counts: QuestionCounts) -> str | None:
-    """Return what the discrimination says: reversed, flat, weak or good; None where it is unknown.
-
-    `reversed` is one below 0 that chance does not explain.
-    """
-    value = counts.discrimination
-    if value is None:
-        return None
-    if value < 0 and is_certain(value, counts.asked):
-        return "reversed"
-    return "flat" if value < FLAT else "weak" if value < WEAK else "good"
-
-
-def list_faults(counts: QuestionCounts, *, languages_differ: bool) -> list[str]:
-    """Return why a question deserves another look: hard, flat or reversed, gap."""
-    share, discrimination = counts.facility, judge_discrimination(counts)
-    return [
-        *(["hard"] if share is not None and share < HARD else []),
-        *([discrimination] if discrimination in ("flat", "reversed") else []),
-        *(["gap"] if languages_differ else []),
-    ]
