@@ -1,16 +1,13 @@
 """Queries of learners' progress, answers by the way and reading time."""
 
 from lms.learning.queries.answers import load_check_answers, load_extra_time_percent
+from lms.learning.queries.completion import CountsDone, count_done
+from lms.learning.queries.course_standings import CourseStanding, list_course_standings
+from lms.learning.queries.courses import CourseUnderWay, list_courses
+from lms.learning.queries.module_credits import list_credited_modules
 from lms.learning.queries.progress import (
     NOTHING_DONE,
-    CountsDone,
-    CourseStanding,
-    CourseUnderWay,
     Progress,
-    count_done,
-    list_course_standings,
-    list_courses,
-    list_credited_modules,
     load_progress,
     load_progress_of_many,
 )

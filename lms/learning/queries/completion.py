@@ -1,0 +1,78 @@
+"""Counts that decide whether a course is completed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, select, union
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import QuizResult
+from lms.catalogue.models import Lesson, PracticeTask, Quiz
+from lms.learning.models import LessonDone, LessonTime, ModuleCredit
+from lms.practice.models import PracticeRun
+
+_DONE, _RESULT = LessonDone.__table__.c, QuizResult.__table__.c
+_CREDIT, _RUN, _TASK = ModuleCredit.__table__.c, PracticeRun.__table__.c, PracticeTask.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class CountsDone:
+    """Counts that decide completion, the result of the final test, and seconds on screen.
+
+    Each passed quiz and each passed required task counts once; `credited` modules are counted with
+    their lessons, tasks and quizzes. `supervised`: whether the final test, or how many of the
+    quizzes where there is none, were written in sittings.
+    """
+
+    lessons: int
+    quizzes: int
+    final_percent: int | None
+    seconds: int
+    credited: int
+    supervised: int
+    tasks: int
+
+
+def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
+    """Return the counts that decide completion, in one query."""
+    mine, credited = QuizResult.enrolment_id == enrolment_id, _CREDIT.enrolment_id == enrolment_id
+    lessons = _count_union(
+        select(_DONE.lesson_id).where(_DONE.enrolment_id == enrolment_id),
+        select(Lesson.id).join(ModuleCredit, _CREDIT.module_id == Lesson.module_id).where(credited),
+    )
+    quizzes = _count_union(
+        select(_RESULT.quiz_id).where(mine, _RESULT.passed.is_(True)),
+        select(Quiz.id).join(ModuleCredit, _CREDIT.module_id == Quiz.module_id).where(credited),
+    )
+    final = (
+        select(QuizResult.percent)
+        .where(mine, QuizResult.quiz_id == final_quiz_id)
+        .scalar_subquery()
+    )
+    seconds = (
+        select(func.coalesce(func.sum(LessonTime.seconds), 0))
+        .where(LessonTime.enrolment_id == enrolment_id)
+        .scalar_subquery()
+    )
+    credits = select(func.count()).where(credited).scalar_subquery()
+    in_sittings = select(func.count()).where(mine, _RESULT.supervised.is_(True))
+    if final_quiz_id:
+        in_sittings = in_sittings.where(QuizResult.quiz_id == final_quiz_id)
+    supervised = in_sittings.scalar_subquery()
+    tasks = _count_union(
+        select(_RUN.task_id)
+        .join(PracticeTask, _TASK.id == _RUN.task_id)
+        .where(_RUN.enrolment_id == enrolment_id, _RUN.passed.is_(True), _TASK.required.is_(True)),
+        select(_TASK.id)
+        .join(ModuleCredit, _CREDIT.module_id == _TASK.module_id)
+        .where(credited, _TASK.required.is_(True)),
+    )
+    row = session.execute(
+        select(lessons, quizzes, final, seconds, credits, supervised, tasks)
+    ).one()
+    return CountsDone(*row)
+
+
+def _count_union(*selects: Select[Any]) -> ScalarSelect[int]:
+    """Return the number of ids in any of the selects, each once."""
+    return select(func.count()).select_from(union(*selects).subquery()).scalar_subquery()

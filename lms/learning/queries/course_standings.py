@@ -1,0 +1,35 @@
+"""How far a person is in each course that they have begun."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from lms.learning.queries.courses import CourseUnderWay, list_courses
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStanding:
+    """How far a person is in a course: in the enrolment under way, else in the latest one."""
+
+    slug: str
+    is_completed: bool
+    done: int
+    total: int
+
+
+def list_course_standings(session: Session, person_id: int) -> list[CourseStanding]:
+    """Return how far a person is in each course that they have begun."""
+    courses = list_courses(session, person_id)
+    courses.sort(key=lambda course: course.enrolment.state != "active")
+    by_slug: dict[str, CourseUnderWay] = {}
+    for course in courses:
+        by_slug.setdefault(course.outline.slug, course)
+    return [
+        CourseStanding(
+            slug=slug,
+            is_completed=course.enrolment.state == "completed",
+            done=course.progress.items_done(),
+            total=course.item_count,
+        )
+        for slug, course in by_slug.items()
+    ]
