@@ -28,7 +28,7 @@ from lms.core.clock import Moment
 from lms.enrolment.queries import find_enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
-from lms.learning.views.checks import PLACEHOLDER
+from lms.learning.views.lesson_text import PLACEHOLDER
 
 GZIP: Final = {"Accept-Encoding": "gzip"}
 NAME: Final = "Аты Тегі"

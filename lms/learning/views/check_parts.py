@@ -1,0 +1,58 @@
+"""What the questions of a lesson show to one reader alone: answers and verdicts.
+
+Lesson pages are shared by all readers: the forms are the same for all, and what is a reader's own,
+an answer and its verdict, comes as parts of the page (lms/web/page_cache.py).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.catalogue.queries import CheckRow, LessonEntry
+from lms.learning.queries import load_check_answers
+from lms.learning.views.blueprint import Standing
+from lms.learning.views.check_fragments import keep_fragment, render_fields, render_verdict
+from lms.learning.views.check_questions import judge_again, list_values
+from lms.learning.views.kept_answers import read_kept_answers
+from lms.learning.views.sent_answers import take_latest, take_unsent_answers
+from lms.web.transaction import session
+
+ACCOUNT, BROWSER = "account", "browser"  # where an answer is kept
+
+
+def build_check_parts(
+    standing: Standing, entry: LessonEntry, checks: tuple[CheckRow, ...]
+) -> dict[str, Markup]:
+    """Return what a lesson's questions show to this reader alone: their answers and verdicts."""
+    if not checks:
+        return {}
+    answers: Mapping[int, Any] = (
+        load_check_answers(session(), standing.enrolment.id, [check.id for check in checks])
+        if standing.enrolment
+        else {}
+    )
+    kept = {} if standing.enrolment else read_kept_answers()
+    latest_id, latest_values, is_moved = take_latest()
+    unsent = take_unsent_answers(standing, entry, checks)
+    parts: dict[str, Markup] = {}
+    for position, check in enumerate(checks, 1):
+        given, error = (answers[check.id][0] if check.id in answers else None), ""
+        values = list_values(check, given)
+        if check.id in kept:
+            values = kept[check.id]
+            given, error = judge_again(check, values)
+        if check.id == latest_id:
+            values = latest_values
+            given, error = (None, "") if is_moved else judge_again(check, values)
+        place = ACCOUNT if check.id in answers else BROWSER if check.id in kept else ""
+        is_unsent = check.name in unsent
+        if is_unsent:
+            given, values = None, unsent[check.name]
+        parts[f"fields {position}"] = keep_fragment(
+            check, values, error, is_unsent, render=render_fields
+        )
+        parts[f"verdict {position}"] = (
+            keep_fragment(check, values, given, place, render=render_verdict) if given else Markup()
+        )
+    return parts
