@@ -11,7 +11,8 @@ from lms.accounts.rules import Actor
 from lms.grading.errors import ClaimedByOther, NoGradeNeeded, TextNotFound
 from lms.grading.models import WrittenText
 from lms.grading.queries import TextFilter, TextRow, find_text
-from lms.grading.queries.texts import build_filter, build_scope
+from lms.grading.queries.scope import build_scope
+from lms.grading.queries.texts import build_filter
 from lms.grading.rules import CLAIM, WAITING
 
 _TEXT = WrittenText.__table__.c
