@@ -1,72 +1,19 @@
-"""The people of a sitting: where each of them is."""
+"""Queries of the people of a sitting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.accounts.rules import format_full_name
-from lms.assessment.models import Admission, Answer, Attempt, GivenTime
+from lms.assessment.models import Admission
 from lms.assessment.rules.supervision import ADMITTED, REFUSED, WAITING
 from lms.core.collation import COLLATION
 from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
-from lms.sittings.rules import HANDED_IN, WRITING
-
-
-@dataclass(frozen=True, slots=True)
-class SittingPerson:
-    """A learner of a sitting with the admission that matters now, and their newest attempt in it.
-
-    `browsers`: from how many they asked. `answered` of `total` questions. `minutes`: given back.
-    """
-
-    admission_id: int
-    person_id: int
-    surname: str
-    given_name: str
-    patronymic: str
-    admission_state: str
-    reason: str
-    asked_at: datetime
-    browsers: int
-    attempt_id: int | None
-    ends_at: datetime | None
-    submitted_at: datetime | None
-    total: int
-    answered: int
-    minutes: int
-
-    @property
-    def name(self) -> str:
-        """Return the name as in the passport."""
-        return format_full_name(self.surname, self.given_name, self.patronymic)
-
-    @property
-    def has_begun(self) -> bool:
-        """Return whether an attempt is under way."""
-        return self.attempt_id is not None and self.submitted_at is None
-
-    @property
-    def state(self) -> str:
-        """Return where the learner is: waiting, writing, handed in or as was decided."""
-        if self.admission_state == WAITING:
-            return WAITING
-        if self.submitted_at is not None:
-            return HANDED_IN
-        if self.admission_state == ADMITTED and self.has_begun:
-            return WRITING
-        return self.admission_state
-
-    def count_minutes_left(self, now: datetime) -> int:
-        """Return the minutes that are left to write, rounded up."""
-        if self.ends_at is None:
-            return 0
-        return max(0, -int((now - self.ends_at).total_seconds() // 60))
+from lms.sittings.queries.sitting_attempts import load_sitting_attempts
+from lms.sittings.queries.sitting_person import SittingPerson
 
 
 def list_people(
@@ -156,7 +103,7 @@ def _select_people(ranked: Subquery) -> Select[*tuple[Any, ...]]:
 
 
 def _add_attempts(session: Session, sitting_id: int, rows: Sequence[Any]) -> list[SittingPerson]:
-    attempts = _load_attempts(session, sitting_id, [row.enrolment_id for row in rows])
+    attempts = load_sitting_attempts(session, sitting_id, [row.enrolment_id for row in rows])
     people = []
     for row in rows:
         attempt = attempts.get(row.enrolment_id)
@@ -173,36 +120,3 @@ def _add_attempts(session: Session, sitting_id: int, rows: Sequence[Any]) -> lis
             )
         )
     return people
-
-
-def _load_attempts(
-    session: Session, sitting_id: int, enrolment_ids: Sequence[int]
-) -> dict[int, Any]:
-    """Return the newest attempt of each enrolment in the sitting, in one query."""
-    has_answer = cast(Answer.given, String) != "{}"
-    answered = (
-        select(func.count())
-        .where(Answer.attempt_id == Attempt.id, has_answer)
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
-    minutes = (
-        select(func.coalesce(func.sum(GivenTime.minutes), 0))
-        .where(GivenTime.attempt_id == Attempt.id)
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            Attempt.id,
-            Attempt.enrolment_id,
-            Attempt.ends_at,
-            Attempt.submitted_at,
-            Attempt.drawn,
-            answered.label("answered"),
-            minutes.label("minutes"),
-        )
-        .where(Attempt.sitting_id == sitting_id, Attempt.enrolment_id.in_(enrolment_ids))
-        .order_by(Attempt.number)
-    )
-    return {row.enrolment_id: row for row in rows}
