@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.catalogue.queries import QuizEntry
 from lms.paper_tests.queries import FormRow, find_form, load_paper_questions
-from lms.paper_tests.rules.codes import PaperQuestion, write_right_code
+from lms.paper_tests.rules.codes import PaperQuestion
+from lms.paper_tests.rules.right_codes import write_right_code
 from lms.paper_tests.services import make_form
 from tests.conftest import NOW
 from tests.factories.learning import Learner

@@ -26,7 +26,8 @@ from lms.core.i18n import gettext as _
 from lms.enrolment.queries import counts_by_version
 from lms.enrolment.rules import ACTIVE
 from lms.paper_tests.queries.forms import FormRow
-from lms.paper_tests.rules.codes import PaperQuestion, write_right_code
+from lms.paper_tests.rules.codes import PaperQuestion
+from lms.paper_tests.rules.right_codes import write_right_code
 
 _PICTURE: Final = re.compile(r"/catalogue/media/([0-9a-f]{64})\.svg")
 

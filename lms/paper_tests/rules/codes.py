@@ -1,4 +1,4 @@
-"""Answers as supervisors type them off a sheet, and right ones as key sheets print them.
+"""Answers as supervisors type them off a sheet.
 
 Everything is numbered on a sheet: letters would stand in two alphabets. An answer of several rows
 is one number for each row, "213", or "2 1 13" where numbers have two digits; "-" is an open row.
@@ -9,14 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lms.assessment.rules import (
-    CHOICE_TYPES,
-    CHOSEN,
-    QUESTION_TYPES,
-    is_readable,
-    list_gaps,
-    parse_answer,
-)
+from lms.assessment.rules import CHOICE_TYPES, CHOSEN, is_readable, list_gaps, parse_answer
 from lms.catalogue.rules.question import WRITTEN
 
 LONGEST_TYPED: Final = 1000  # letters; ten gaps are typed in one field
@@ -101,7 +94,7 @@ def _read_places(question: PaperQuestion, text: str) -> Given | None:
 
 def _read_gaps(question: PaperQuestion, text: str) -> Given | None:
     """Read a gap after another, parted by semicolons; without them where all are chosen."""
-    gaps = _list_gap_options(question)
+    gaps = list_gap_options(question)
     if all(gaps) and ";" not in text:
         parts = [str(n or "-") for n in read_numbers(text, len(gaps), max(map(len, gaps)))]
     else:
@@ -112,7 +105,7 @@ def _read_gaps(question: PaperQuestion, text: str) -> Given | None:
     return _parse_code(question, values) if any(values) else None
 
 
-def _list_gap_options(question: PaperQuestion) -> list[list[int]]:
+def list_gap_options(question: PaperQuestion) -> list[list[int]]:
     """Return the shown indexes of the options of each gap; none for a typed one."""
     options = []
     for gap, first in list_gaps(question.content):
@@ -170,36 +163,3 @@ _READERS: Final[Mapping[str, Callable[[PaperQuestion, str], Given | None]]] = {
     WRITTEN: _read_levels,
 }
 PAPER_TYPES: Final = frozenset({*CHOICE_TYPES, *_READERS})
-
-
-def write_right_code(question: PaperQuestion) -> str:
-    """Return what is typed for the right answer; '' where it is a text of one's own.
-
-    A text that a person grades has none.
-    """
-    key, order = question.key, list(question.order)
-    if question.type in CHOICE_TYPES:
-        return ", ".join(str(order.index(p) + 1) for p in sorted(key["options"], key=order.index))
-    if question.type == "matching":
-        return _join_codes([order.index(value) + 1 for value in key["values"]], len(order))
-    if question.type == "categorise":
-        return _join_codes([key["values"][position] + 1 for position in order], 9)
-    if question.type == "ordering":
-        return _join_codes([key["values"].index(position) + 1 for position in order], len(order))
-    if question.type == "gaps":
-        return _write_gaps(question)
-    return ""
-
-
-def _write_gaps(question: PaperQuestion) -> str:
-    values = QUESTION_TYPES["gaps"].list_values(
-        question.order, QUESTION_TYPES["gaps"].build_right(question.key)
-    )
-    gaps = _list_gap_options(question)
-    chosen = {CHOSEN.format(index=i): n for own in gaps for n, i in enumerate(own, 1)}
-    codes = [chosen.get(value, value) for value in values]
-    return _join_codes(codes, 9) if all(gaps) else "; ".join(map(str, codes))
-
-
-def _join_codes(numbers: Sequence[object], most: int) -> str:
-    return ("" if most <= 9 else " ").join(map(str, numbers))

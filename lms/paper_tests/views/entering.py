@@ -1,82 +1,29 @@
-"""Screens of results: the form with its results, the table to type into, undoing."""
+"""The table into which results are typed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
+from lms.accounts.rules import LIST_SEEN
 from lms.core.errors import DomainError
-from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.text import parse_id
-from lms.paper_tests.errors import AnswerNotPossible, CourseCompleted, PaperResultNotFound
-from lms.paper_tests.forms import CandidateFilter, DayForm, UndoForm
-from lms.paper_tests.queries import (
-    FormRow,
-    PaperCandidate,
-    ResultRow,
-    build_questions,
-    find_result,
-    list_candidates,
-    list_chosen,
-    list_results,
-)
+from lms.paper_tests.errors import AnswerNotPossible
+from lms.paper_tests.forms import DayForm
+from lms.paper_tests.queries import FormRow, PaperCandidate, build_questions, list_chosen
 from lms.paper_tests.rules.codes import LONGEST_TYPED
-from lms.paper_tests.services import RowOutcome, enter_results, undo_result
-from lms.paper_tests.views.common import PRINTERS, SUPERVISORS, blueprint, load_form, may_supervise
+from lms.paper_tests.services import RowOutcome, enter_results
+from lms.paper_tests.views.common import SUPERVISORS, blueprint, load_form
 from lms.web import access
 from lms.web.container import moment
 from lms.web.forms import clean_text
-from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.transaction import database, reading_session, session
+from lms.web.transaction import database, reading_session
 
 MOST_ROWS: Final = 20  # of a table: a group at an access point, and a page that stays quick
 Typed = dict[int, dict[int, str]]
-
-
-@blueprint.get("/<int:form_id>")
-@access.role(*PRINTERS)
-def show(form_id: int) -> str:
-    """Show a form: its sheets, and for supervisors the people whose results they may enter."""
-    form = load_form(form_id)
-    people = None
-    filter_form = CandidateFilter()
-    if may_supervise() and not form.practice_draw:
-        people = read_counted_listing(
-            partial(
-                list_candidates,
-                reading_session(),
-                by=access.actor(),
-                form_id=form_id,
-                version_id=form.version_id,
-                text=filter_form.name.data or "",
-            ),
-            size=MOST_ROWS,
-        )
-        note_access([row.person_id for row in people.items], LIST_SEEN)
-    return render_template(
-        "paper_tests/show.html",
-        row=form,
-        form=filter_form,
-        people=people,
-        may_see_keys=access.actor().can_edit_course(form.slug),
-    )
-
-
-@blueprint.get("/<int:form_id>/results")
-@access.role(*SUPERVISORS)
-def results(form_id: int) -> str:
-    """Show the results of a form that were entered of people in scope."""
-    form = load_form(form_id)
-    page = read_counted_listing(
-        partial(list_results, reading_session(), by=access.actor(), form_id=form_id)
-    )
-    note_access([result.person_id for result in page.items], LIST_SEEN)
-    return render_template("paper_tests/results.html", row=form, page=page)
 
 
 @blueprint.route("/<int:form_id>/table", methods=["GET", "POST"])
@@ -174,36 +121,3 @@ def _read_typed(form: FormRow, ids: Collection[int]) -> Typed:
         }
         for key in ids
     }
-
-
-@blueprint.route("/<int:form_id>/results/<int:paper_result_id>/undo", methods=["GET", "POST"])
-@access.role(*SUPERVISORS)
-def undo(form_id: int, paper_result_id: int) -> BaseResponse | tuple[str, int]:
-    """Ask why a result is to be undone, and undo it."""
-    row, result = load_form(form_id), _load_result(form_id, paper_result_id)
-    note_access([result.person_id], PAGE_SEEN)
-    form = UndoForm()
-    if form.submitted():
-        try:
-            undo_result(
-                session(),
-                form=row,
-                result_id=paper_result_id,
-                reason=form.reason.data,
-                by=access.actor(),
-                moment=moment(),
-            )
-        except CourseCompleted as error:
-            form.fail("reason", error.text())
-        else:
-            flash(_("The result is undone. It can be entered anew."), "success")
-            return redirect(url_for("paper_tests.show", form_id=form_id), 303)
-    page = render_template("paper_tests/undo.html", row=row, result=result, form=form)
-    return page, 422 if form.errors else 200
-
-
-def _load_result(form_id: int, result_id: int) -> ResultRow:
-    result = find_result(reading_session(), by=access.actor(), form_id=form_id, result_id=result_id)
-    if result is None:
-        raise PaperResultNotFound
-    return result

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.assessment.rules import WHOLE_MARK, grade_answer
-from lms.paper_tests.rules.codes import PaperQuestion, read_typed, write_right_code
+from lms.paper_tests.rules.codes import PaperQuestion, read_typed
+from lms.paper_tests.rules.right_codes import write_right_code
 from lms.paper_tests.rules.sheets import MAX_NUMBER, format_number, parse_form_number
 
 ORDER = [2, 0, 1]  # the sheet shows the third option of the bank first
