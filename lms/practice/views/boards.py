@@ -6,7 +6,8 @@ from lms.catalogue.queries import list_cards, load_outline
 from lms.core.i18n import gettext as _
 from lms.practice.queries import load_task
 from lms.practice.rules.tickets import VISITOR, draw_ticket
-from lms.practice.views.blueprint import LEADERS, blueprint, build_scene_data, load_current_entry
+from lms.practice.views.blueprint import LEADERS, blueprint, load_current_entry
+from lms.practice.views.scene_data import build_scene_data
 from lms.web import access
 from lms.web.container import now
 from lms.web.templating import local

@@ -13,7 +13,9 @@ from lms.core.i18n import gettext as _
 from lms.practice.queries import TaskScene, load_final_task
 from lms.practice.rules.tickets import FinalTicket, read_final_ticket, sign_final_ticket
 from lms.practice.services import hand_in_final_run, load_own_attempt
-from lms.practice.views.blueprint import Link, blueprint, get_secret, wants_json
+from lms.practice.views.blueprint import blueprint, wants_json
+from lms.practice.views.links import Link
+from lms.practice.views.request_tickets import get_secret
 from lms.practice.views.words import list_final_words
 from lms.scenes.rules.text_references import resolve_texts
 from lms.web import access

@@ -10,16 +10,11 @@ from lms.practice.queries import load_task
 from lms.practice.rules.tickets import VISITOR, draw_ticket
 from lms.practice.services import judge_run
 from lms.practice.services.visitors import count_visitor_run
-from lms.practice.views.blueprint import (
-    Link,
-    blueprint,
-    build_scene_data,
-    find_board_link,
-    list_competences,
-    load_current_entry,
-    read_request_ticket,
-    reply_with_outcome,
-)
+from lms.practice.views.blueprint import blueprint, list_competences, load_current_entry
+from lms.practice.views.links import Link, find_board_link
+from lms.practice.views.outcomes import reply_with_outcome
+from lms.practice.views.request_tickets import read_request_ticket
+from lms.practice.views.scene_data import build_scene_data
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now

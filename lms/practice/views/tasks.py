@@ -10,19 +10,16 @@ from lms.practice.errors import RunOfAnother, TaskNotFound
 from lms.practice.queries import find_latest_outcome, load_task
 from lms.practice.rules.tickets import draw_ticket
 from lms.practice.services import hand_in_run
-from lms.practice.views.blueprint import (
-    blueprint,
-    build_scene_data,
+from lms.practice.views.blueprint import blueprint, find_entry, list_competences
+from lms.practice.views.links import (
     find_board_link,
-    find_entry,
     find_later_link,
     find_next_link,
     get_course_link,
-    list_competences,
-    read_request_ticket,
-    render_result,
-    reply_with_outcome,
 )
+from lms.practice.views.outcomes import render_result, reply_with_outcome
+from lms.practice.views.request_tickets import read_request_ticket
+from lms.practice.views.scene_data import build_scene_data
 from lms.web import access
 from lms.web.container import moment, now
 from lms.web.language import read_shown_language

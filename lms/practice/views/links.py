@@ -1,0 +1,50 @@
+"""Links by which a page of practice leads on, back, and to the board."""
+
+from flask import url_for
+
+from lms.catalogue.queries import Outline
+from lms.catalogue.rules.outline import CourseItem, TaskEntry
+from lms.core.i18n import gettext as _
+from lms.practice.views.blueprint import LEADERS
+from lms.web import access
+from lms.web.item_urls import get_item_url
+from lms.web.templating import local
+
+Link = tuple[str, str]  # text and URL
+
+
+def find_next_link(outline: Outline, item: CourseItem) -> Link:
+    """Return where a learner goes on after an item: to the one that follows, else the course."""
+    if item.index + 1 < len(outline.items):
+        following = outline.items[item.index + 1]
+        return _("Go on"), get_item_url(outline.slug, following)
+    return _("To the course"), url_for("learning.course", slug=outline.slug)
+
+
+def find_later_link(outline: Outline, item: CourseItem) -> Link:
+    """Return where a learner goes on without doing a task: what follows and is asked for."""
+    following = (other for other in outline.items[item.index + 1 :] if other.is_required)
+    asked = next(following, None)
+    if asked is None:
+        return _("Later: go on to the course"), url_for("learning.course", slug=outline.slug)
+    texts = {
+        "lesson": _("Later: go on to the next lesson"),
+        "quiz": _("Later: go on to the quiz"),
+        "final": _("Later: go on to the final test"),
+    }
+    text = texts.get(asked.kind, _("Later: go on to the next task"))
+    return text, get_item_url(outline.slug, asked)
+
+
+def get_course_link(outline: Outline) -> Link:
+    """Return the title and the page of a course that the reader has begun."""
+    return local(outline, "title"), url_for("learning.course", slug=outline.slug)
+
+
+def find_board_link(outline: Outline, entry: TaskEntry) -> Link | None:
+    """Return where a leader shows a task to a group; None for others."""
+    actor = access.actor()
+    if actor is None or not actor.role_names & set(LEADERS):
+        return None
+    url = url_for("practice.board", slug=outline.slug, module=entry.module_slug, task=entry.slug)
+    return _("Show it to a group on the board"), url
