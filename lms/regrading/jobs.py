@@ -12,7 +12,8 @@ from lms.regrading.queries.corrections import CorrectionRow, load_correction
 from lms.regrading.rules import PROPOSED
 from lms.regrading.services.applying import finish_regrading, regrade_batch
 from lms.regrading.services.corrections import CHECK_JOB, REGRADE_JOB
-from lms.regrading.services.planning import count_listed, finish_check, judge_batch, list_touched
+from lms.regrading.services.listing import count_listed, list_touched
+from lms.regrading.services.planning import finish_check, judge_batch
 from lms.web.container import Container
 
 

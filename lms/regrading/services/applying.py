@@ -24,8 +24,9 @@ from lms.regrading.models import KeyCorrection, Regrading
 from lms.regrading.queries.corrections import CorrectionRow
 from lms.regrading.services.corrections import name_subject
 from lms.regrading.services.decisions import note_decision
+from lms.regrading.services.judges import Judge, build_judge
 from lms.regrading.services.notes import build_note
-from lms.regrading.services.planning import Judge, build_judge, describe_regrade, store_regradings
+from lms.regrading.services.regradings import describe_regrade, store_regradings
 
 BATCH: Final = 25  # attempts in a transaction: others wait for it on SQLite
 

@@ -11,7 +11,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.text import parse_id
 from lms.messaging.rules.kinds import list_channels
-from lms.regrading.forms import KeepPassesForm, PassDecisionForm
+from lms.regrading.forms.decisions import KeepPassesForm, PassDecisionForm
 from lms.regrading.queries.corrections import load_correction
 from lms.regrading.queries.decisions import (
     DecisionRow,

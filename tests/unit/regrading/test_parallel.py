@@ -18,7 +18,7 @@ from lms.regrading.models import Regrading
 from lms.regrading.queries.corrections import find_correction
 from lms.regrading.services.applying import regrade_batch
 from lms.regrading.services.corrections import apply_correction
-from lms.regrading.services.planning import list_touched
+from lms.regrading.services.listing import list_touched
 from tests.conftest import NOW
 from tests.factories.learning import ZONE, begin_attempt, create_learner, hand_in
 from tests.factories.question_types import TYPES, every_type_files

@@ -1,24 +1,22 @@
-"""Forms by which a key is corrected, and a pass decided on."""
+"""The form by which a key is corrected."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from lms.assessment.rules import CHOICE_TYPES
 from lms.assessment.rules.corrections import EVERY, KEY, NONE
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.regrading.forms.fields import build_lines_field, build_reason_field, build_text_field
 from lms.regrading.rules.keys import CHANGEABLE, build_key, count_every, count_none
-from lms.regrading.rules.parts import IN_PARTS, KeyPart, list_parts, present_parts, read_parts
+from lms.regrading.rules.parts import IN_PARTS, KeyPart, present_parts, read_parts
 from lms.web.fields import CheckboxesField
-from lms.web.forms import BaseForm, PlainText, clean_text
+from lms.web.forms import BaseForm
 
-LONGEST_REASON: Final = 500
-LONGEST_KEY: Final = 3000
-_TOO_LONG = lazy_gettext("At most %(max)d characters fit here.")
 KIND_WORDS: Final = {
     KEY: N_("By another key"),
     EVERY: N_("Every answer is right, and no answer too"),
@@ -36,48 +34,6 @@ NO_KEY: Final = {
 }
 
 
-def clean_lines(value: str | None) -> str | None:
-    """Normalize each line of a text; lines stay."""
-    if value is None:
-        return None
-    lines = [clean_text(line) for line in value.splitlines()]
-    return "\n".join(line for line in lines if line)
-
-
-def _build_text_field(label: Any, **values: Any) -> StringField:
-    checks = [Length(max=40, message=_TOO_LONG), PlainText()]
-    return StringField(label, checks, filters=[clean_text], **values)
-
-
-class PlainLines(PlainText):
-    """Validator that refuses invisible characters in each line."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise ValidationError with what to do."""
-        whole, field.data = field.data, (field.data or "").replace("\n", " ")
-        try:
-            super().__call__(form, field)
-        finally:
-            field.data = whole
-
-
-def _build_lines_field(label: Any) -> TextAreaField:
-    checks = [Length(max=LONGEST_KEY, message=_TOO_LONG), PlainLines()]
-    description = lazy_gettext("One a line. Case, spaces and ё do not matter.")
-    return TextAreaField(label, checks, filters=[clean_lines], description=description)
-
-
-def _build_reason_field(description: Any) -> TextAreaField:
-    checks = [
-        DataRequired(lazy_gettext("Say why.")),
-        Length(max=LONGEST_REASON, message=_TOO_LONG),
-        PlainText(),
-    ]
-    return TextAreaField(
-        lazy_gettext("Reason"), checks, filters=[clean_text], description=description
-    )
-
-
 class CorrectionForm(BaseForm):
     """How a question is marked from now on, and why.
 
@@ -91,11 +47,11 @@ class CorrectionForm(BaseForm):
     )
     one = RadioField(lazy_gettext("The right answer"), validate_choice=False)
     many = CheckboxesField(lazy_gettext("All right answers"))
-    low = _build_text_field(lazy_gettext("The least number that is right"))
-    high = _build_text_field(lazy_gettext("The greatest number that is right"))
-    kk = _build_lines_field(lazy_gettext("Accepted answers in Kazakh"))
-    ru = _build_lines_field(lazy_gettext("Accepted answers in Russian"))
-    reason = _build_reason_field(lazy_gettext("It stays with the correction. Name nobody."))
+    low = build_text_field(lazy_gettext("The least number that is right"))
+    high = build_text_field(lazy_gettext("The greatest number that is right"))
+    kk = build_lines_field(lazy_gettext("Accepted answers in Kazakh"))
+    ru = build_lines_field(lazy_gettext("Accepted answers in Russian"))
+    reason = build_reason_field(lazy_gettext("It stays with the correction. Name nobody."))
 
     parts: Sequence[KeyPart] = ()
 
@@ -144,36 +100,6 @@ class CorrectionForm(BaseForm):
         return key
 
 
-def define_form(question_type: str, content: Mapping[str, Any]) -> type[CorrectionForm]:
-    """Return the form of a question: with a field for each part of its key, if it has parts."""
-    if question_type not in IN_PARTS:
-        return CorrectionForm
-    parts = list_parts(question_type, content)
-    fields = {
-        name: field for part in parts for name, field in _define_fields(question_type, part).items()
-    }
-    return type("CorrectionForm", (CorrectionForm,), {**fields, "parts": parts})
-
-
-def _define_fields(question_type: str, part: KeyPart) -> dict[str, Any]:
-    label = _strip_text(part.label)
-    if question_type == "gaps":
-        label = _("Gap %(number)s") % {"number": label.strip("()")}
-    if part.choices:
-        choices = [
-            ("", _("– choose –")),
-            *((value, _strip_text(text)) for value, text in part.choices),
-        ]
-        return {part.names[0]: SelectField(label, choices=choices, validate_choice=False)}
-    languages = (_("Accepted answers in Kazakh"), _("Accepted answers in Russian"))
-    pairs = zip(part.names, languages, strict=True)
-    return {name: _build_lines_field(f"{label}: {words}") for name, words in pairs}
-
-
-def _strip_text(html: str) -> str:
-    return Markup(html).striptags()  # noqa: S704 - only its text is used
-
-
 def _name_fields(question_type: str) -> tuple[str, ...]:
     if question_type == "multiple":
         return ("many",)
@@ -194,21 +120,3 @@ def present_key(
     if "low" in key:
         return {"low": f"{key['low']:g}", "high": f"{key['high']:g}"}
     return {code: "\n".join(key[code]) for code in ("kk", "ru") if code in key}
-
-
-class KeepPassesForm(BaseForm):
-    """One reason for keeping all passes that wait; `seen` is how many the page showed."""
-
-    seen = HiddenField(validators=[InputRequired(), Length(max=9)])
-    reason = _build_reason_field(lazy_gettext("It stays with each decision. Name nobody."))
-
-
-class PassDecisionForm(BaseForm):
-    """Whether a pass is kept or taken back, and why."""
-
-    decision = RadioField(
-        lazy_gettext("What happens to the pass?"),
-        [InputRequired(lazy_gettext("Choose what happens to the pass."))],
-        choices=lambda: [("keep", _("It is kept")), ("take", _("It is taken back"))],
-    )
-    reason = _build_reason_field(lazy_gettext("It stays with the decision. Name nobody."))

@@ -1,0 +1,1 @@
+"""Forms by which a key is corrected, and a pass decided on."""

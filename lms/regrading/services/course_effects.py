@@ -1,0 +1,78 @@
+"""What a new key would change in courses: completions and certificates."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from lms.assessment.models import Attempt
+from lms.assessment.queries import load_attempts
+from lms.assessment.rules.passing import SubmittedAttempt, choose_result
+from lms.assessment.services import Regrade, is_quiz_passed, load_marked_answers
+from lms.certificates.models import Certificate
+from lms.learning.services import would_complete
+from lms.regrading.services.judges import Judge
+
+_ATTEMPT = Attempt.__table__.c
+
+
+def judge_course(session: Session, judge: Judge, regrade: Regrade) -> dict[str, bool]:
+    """Return whether the course would be completed, and whether a certificate lost its ground."""
+    attempt = regrade.attempt
+    if bool(attempt.passed) == regrade.passes:
+        return {"completes": False, "certified": False}
+    gained, lost = _compare_results(session, judge, attempt.enrolment_id)
+    completes = regrade.passes and would_complete(
+        session, enrolment=attempt.enrolment, outline=judge.outline, quizzes=gained
+    )
+    certified = not regrade.passes and lost > 0 and _is_certified(session, attempt.enrolment_id)
+    return {"completes": completes, "certified": certified}
+
+
+def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple[int, int]:
+    """Return how many quizzes an enrolment would pass anew, and pass no more."""
+    ids = session.scalars(
+        select(_ATTEMPT.id).where(
+            _ATTEMPT.enrolment_id == enrolment_id, _ATTEMPT.submitted_at.is_not(None)
+        )
+    ).all()
+    answers = load_marked_answers(session, ids)
+    results: dict[int, list[SubmittedAttempt]] = {}
+    touched = set()
+    for attempt in load_attempts(session, ids):
+        own = answers.get(attempt.id, [])
+        if any(answer.question_id == judge.key.question_id for answer in own):
+            touched.add(attempt.quiz_id)
+            values = judge.plan(session, attempt, own).values
+        else:
+            names = ("mark", "whole_mark", "percent", "passed")
+            values = {name: getattr(attempt, name) for name in names}
+        if values["percent"] is None:  # a text waits for a person: it does not count yet
+            continue
+        results.setdefault(attempt.quiz_id, []).append(
+            SubmittedAttempt(
+                values["mark"],
+                values["whole_mark"],
+                values["percent"],
+                values["passed"],
+                attempt.sitting_id is not None,
+            )
+        )
+    gained = lost = 0
+    for quiz_id in touched:
+        result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))
+        is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
+        would_pass = result is not None and result.passed
+        gained += would_pass and not is_passed
+        lost += is_passed and not would_pass
+    return gained, lost
+
+
+def _is_certified(session: Session, enrolment_id: int) -> bool:
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Certificate.enrolment_id == enrolment_id, Certificate.revoked_on.is_(None)
+                )
+            )
+        )
+    )

@@ -1,0 +1,22 @@
+"""Keys that other versions have for a question, told in its own positions."""
+
+from dataclasses import replace
+from typing import Any
+
+from lms.catalogue.queries import Outline
+from lms.regrading.queries.decisions import SameQuestion, list_same_questions
+from lms.regrading.rules.keys import drop_counts
+from lms.regrading.views.words import carry_to
+from lms.web.transaction import reading_session
+
+
+def list_other_keys(outline: Outline, question: Any, key: dict[str, Any]) -> list[SameQuestion]:
+    """Return what other versions have as its key, told in the positions of this one."""
+    same = list_same_questions(reading_session(), outline.course_id, question.name)
+    rows, keys = [], [drop_counts(key)]
+    for other in same:
+        carried = None if other.number == outline.number else carry_to(question, other)
+        if carried is not None and carried not in keys:
+            keys.append(carried)
+            rows.append(replace(other, key=carried))
+    return rows
