@@ -25,7 +25,7 @@ def changed():
         ("tests/web/learning/test_lessons.py", ["tests/web/learning"]),
         ("tests/unit/learning/new/test_x.py", ["tests/unit/learning"]),
         ("tests/factories/accounts.py", ["tests/unit/accounts", "tests/web/accounts"]),
-        ("lms/enrolment/models.py", ["tests/unit/enrolment"]),
+        ("lms/enrolment/models/enrolments.py", ["tests/unit/enrolment"]),
         ("lms/core/clock.py", ["tests/architecture", "tests/unit/core"]),
         ("lms/web/csrf.py", ["tests/architecture", "tests/unit/web", "tests/web/pages"]),
         ("lms/app.py", ["tests/architecture", "tests/unit/web", "tests/web/pages"]),
