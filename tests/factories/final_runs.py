@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import AttemptTask
 from lms.assessment.queries import AttemptRow, list_drawn_tasks
 from lms.practice.queries import TaskScene, load_final_task
-from lms.practice.rules.tickets import FinalTicket
+from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.services import hand_in_final_run
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.scene import build_trace, list_solution

@@ -11,8 +11,9 @@ from lms.assessment.rules.practice import grade_run
 from lms.assessment.services import TaskRun, check_browser, has_copy, save_task_run
 from lms.practice.errors import RunRefused, TooManyRuns
 from lms.practice.queries import TaskScene, load_final_task
+from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.rules.runs import compute_digest
-from lms.practice.rules.tickets import FinalTicket, Ticket
+from lms.practice.rules.tickets import Ticket
 from lms.practice.services.runs import judge_run
 from lms.scenes.rules.kinds.base import HINT, SHOW
 from lms.scenes.rules.replay import Outcome

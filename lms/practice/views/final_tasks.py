@@ -11,7 +11,7 @@ from lms.catalogue.queries import load_outline
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.practice.queries import TaskScene, load_final_task
-from lms.practice.rules.tickets import FinalTicket, read_final_ticket, sign_final_ticket
+from lms.practice.rules.final_tickets import FinalTicket, read_final_ticket, sign_final_ticket
 from lms.practice.services import hand_in_final_run, load_own_attempt
 from lms.practice.views.blueprint import blueprint, wants_json
 from lms.practice.views.links import Link

@@ -10,7 +10,7 @@ from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.practice import draw_tasks, split_practice_mark
 from lms.catalogue.rules.task_entries import FinalTaskEntry
 from lms.practice.errors import RunRefused, TooManyRuns
-from lms.practice.rules.tickets import FinalTicket
+from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.services import final_runs
 from tests.conftest import NOW
 from tests.factories.final_runs import find_solution, load_runs, play, play_all

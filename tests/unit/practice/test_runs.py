@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from lms.practice.errors import RunOfAnother, RunRefused, TooManyRuns
 from lms.practice.models import PracticeRun
 from lms.practice.queries import load_task
-from lms.practice.rules.tickets import VALIDITY, Ticket, draw_ticket, read_ticket, sign_ticket
+from lms.practice.rules.tickets import Ticket, draw_ticket, read_ticket, sign_ticket
+from lms.practice.rules.tokens import VALIDITY
 from lms.practice.services import runs
 from tests.conftest import NOW
 from tests.factories.learning import create_learner, load_enrolment
