@@ -9,7 +9,8 @@ from lms.certificates.services.files import (
     record_file,
     store_file,
 )
-from lms.certificates.services.issuing import count_miss, issue_on_completion, last_valid_day
+from lms.certificates.services.issuing import issue_on_completion, last_valid_day
+from lms.certificates.services.misses import count_miss
 from lms.certificates.services.revising import (
     CertifiedFacts,
     Explanation,

@@ -1,7 +1,7 @@
-"""Issuing of certificates, and the limit of guesses at their numbers."""
+"""Issuing of certificates."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,18 +9,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.services import record_event
 from lms.catalogue import queries as catalogue
-from lms.certificates.errors import TooManyMisses
 from lms.certificates.models import Certificate
-from lms.core.crypto import FieldCipher, generate_number
-from lms.core.database import Database, upsert
-from lms.core.ip_limits import IpLimit
+from lms.core.crypto import generate_number
+from lms.core.database import upsert
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
 from lms.enrolment.services import NewEvent
 from lms.learning.rules import Completion
-
-MISSES: Final = 30
-MISS_WINDOW: Final = timedelta(minutes=1)
-MISS_LIMIT: Final = IpLimit("certificate miss", MISSES, MISS_WINDOW)
 
 
 def issue_on_completion(session: Session, *, completion: Completion) -> list[NewEvent]:
@@ -79,17 +73,3 @@ def _certificate_values(session: Session, completion: Completion) -> dict[str, A
 def last_valid_day(completed_on: date, validity_months: int) -> date | None:
     """Return the last day on which the certificate is valid, None if it does not expire."""
     return add_months(completed_on, validity_months) if validity_months else None
-
-
-def count_miss(database: Database, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
-    """Count a number that does not exist against the network. Raises TooManyMisses at the limit.
-
-    Takes the database because the request is a GET. A refused request writes nothing; numbers
-    that exist are always answered.
-    """
-    with database.read() as session:
-        wait = MISS_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
-    if wait:
-        raise TooManyMisses(retry_after=wait)
-    with database.write() as session:
-        MISS_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
