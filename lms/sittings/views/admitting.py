@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.errors import Conflict
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
-from lms.sittings.forms import MinutesForm, TurnAwayForm
+from lms.sittings.forms.supervising import MinutesForm, TurnAwayForm
 from lms.sittings.queries import SittingPerson, SittingRow
 from lms.sittings.services import admit_people, give_minutes, refuse_admission, remove_admission
 from lms.sittings.views.common import SUPERVISORS, blueprint, load_person, load_sitting

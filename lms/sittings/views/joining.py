@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.errors import Conflict
 from lms.sittings.errors import AdmissionNotFound, RoomCodeUnknown
-from lms.sittings.forms import RoomCodeForm
+from lms.sittings.forms.joining import RoomCodeForm
 from lms.sittings.queries import find_own_admission
 from lms.sittings.services import join_sitting
 from lms.sittings.views.common import blueprint, name_quiz

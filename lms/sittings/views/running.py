@@ -16,7 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.core.text import parse_id
 from lms.regions.rules import DISTRICTS
 from lms.sittings.errors import QuizNotSupervised, VenueNotYours
-from lms.sittings.forms import OpenForm
+from lms.sittings.forms.opening import OpenForm
 from lms.sittings.queries import (
     SittingPerson,
     SittingRow,

@@ -1,16 +1,14 @@
-"""Forms of sittings: opening one, the room code, minutes back, a reason."""
+"""The form by which a sitting is opened."""
 
 from collections.abc import Sequence
 
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.assessment.rules.supervision import MOST_MINUTES_BACK
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.sittings.rules import LONGEST, LONGEST_VENUE, SHORTEST
-from lms.web.fields import reason_field
-from lms.web.forms import BaseForm, PlainText, WholeNumber, clean_text
+from lms.web.forms import PlainText, WholeNumber, clean_text
 from lms.web.pickers import OrganisationField, WithFinder
 
 Choices = Sequence[tuple[str, str]]
@@ -58,33 +56,3 @@ class OpenForm(WithFinder):
             del self["region_unit_id"]
         if not for_organisations:
             del self["organisation_id"]
-
-
-class RoomCodeForm(BaseForm):
-    """The room code from the board."""
-
-    code = StringField(
-        lazy_gettext("Room code"),
-        filters=[clean_text],
-        description=lazy_gettext("Eight digits from the board, with or without the gap."),
-        validators=[
-            DataRequired(lazy_gettext("Type the code from the board.")),
-            Length(max=40),
-            PlainText(),
-        ],
-    )
-
-
-class TurnAwayForm(BaseForm):
-    """Why somebody is refused or removed."""
-
-    reason = reason_field(lazy_gettext("The person reads it on their screen."))
-
-
-class MinutesForm(BaseForm):
-    """Minutes that are given back, and after what fault."""
-
-    minutes = WholeNumber(lazy_gettext("Minutes"), 1, MOST_MINUTES_BACK, default=5)
-    reason = reason_field(
-        lazy_gettext("What happened: the line was cut, a computer had to be changed.")
-    )

@@ -1,0 +1,1 @@
+"""Forms of sittings: opening one, the room code, minutes back, a reason."""
