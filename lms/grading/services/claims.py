@@ -1,6 +1,5 @@
 """Claims: one person grades a text at a time, and keeps it while they work on it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,25 +54,6 @@ def put_back_text(session: Session, *, text_id: int, by: Actor) -> None:
         update(WrittenText)
         .where(WrittenText.id == text_id, WrittenText.claimed_by == by.person_id)
         .values(claimed_by=None, claimed_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def keep_draft(
-    session: Session,
-    *,
-    text_id: int,
-    levels: Sequence[int | None],
-    comment: str,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Keep what the actor chose so far, for them alone. Raises what claim_text() raises."""
-    claim_text(session, text_id=text_id, by=by, now=now)
-    session.execute(
-        update(WrittenText)
-        .where(WrittenText.id == text_id)
-        .values(draft={"levels": list(levels), "comment": comment}, draft_by=by.person_id)
         .execution_options(synchronize_session=False)
     )
 

@@ -11,7 +11,8 @@ from lms.grading.errors import NotGraded
 from lms.grading.forms import build_grade_form
 from lms.grading.rules import GRADED
 from lms.grading.services import change_grade
-from lms.grading.views.blueprint import GRADERS, ShownText, blueprint, build_url, load_text
+from lms.grading.views.blueprint import GRADERS, blueprint, build_url
+from lms.grading.views.shown_texts import ShownText, load_text
 from lms.messaging.rules.kinds import list_channels
 from lms.web import access
 from lms.web.container import container, moment

@@ -11,8 +11,9 @@ from lms.grading.forms import NEXT, build_grade_form
 from lms.grading.queries import list_changes
 from lms.grading.rules import WAITING
 from lms.grading.services import claim_text, grade_written_text, keep_draft, put_back_text
-from lms.grading.views.blueprint import GRADERS, ShownText, blueprint, build_url, load_text
+from lms.grading.views.blueprint import GRADERS, blueprint, build_url
 from lms.grading.views.queue import open_next
+from lms.grading.views.shown_texts import ShownText, load_text
 from lms.messaging.rules.kinds import list_channels
 from lms.web import access
 from lms.web.container import container, moment, now
