@@ -1,5 +1,7 @@
 """Tables of attempts, and of the counts of their results."""
 
+from lms.assessment.models.admissions import Admission as Admission
+from lms.assessment.models.admissions import GivenTime as GivenTime
 from lms.assessment.models.answers import Answer as Answer
 from lms.assessment.models.attempts import Attempt as Attempt
 from lms.assessment.models.exceptions import QuizException as QuizException
@@ -16,6 +18,4 @@ from lms.assessment.models.question_counts import QuestionExposure as QuestionEx
 from lms.assessment.models.question_counts import QuestionStratum as QuestionStratum
 from lms.assessment.models.quiz_counts import QuizCount as QuizCount
 from lms.assessment.models.results import QuizResult as QuizResult
-from lms.assessment.models.supervision import Admission as Admission
-from lms.assessment.models.supervision import GivenTime as GivenTime
-from lms.assessment.models.supervision import Sitting as Sitting
+from lms.assessment.models.sittings import Sitting as Sitting

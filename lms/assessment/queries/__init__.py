@@ -1,9 +1,10 @@
 """Queries of attempts, and of the results counted from them."""
 
+from lms.assessment.queries.admissions import find_admission_to_attempt
 from lms.assessment.queries.answer_texts import build_shown_question
 from lms.assessment.queries.answers import load_answer_states, load_answers
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_attempts
-from lms.assessment.queries.banks import asks_for_text, list_version_tags, load_bank_questions
+from lms.assessment.queries.banks import asks_for_text, load_bank_questions
 from lms.assessment.queries.exceptions import (
     ExceptionRow,
     count_exceptions,
@@ -45,13 +46,10 @@ from lms.assessment.queries.shared_banks import (
     list_sharing_courses,
 )
 from lms.assessment.queries.shown import ShownQuestion, show_question
-from lms.assessment.queries.supervision import (
-    find_admission_to_attempt,
-    is_supervision_required,
-    load_supervision,
-    register_demand,
-)
+from lms.assessment.queries.supervision import load_supervision
+from lms.assessment.queries.supervision_demands import is_supervision_required, register_demand
 from lms.assessment.queries.verdicts import QuestionVerdict, build_question_verdict
+from lms.assessment.queries.version_questions import list_version_tags
 from lms.assessment.queries.wordings import list_wordings
 
 __all__ = [

@@ -12,11 +12,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.queries.banks import VersionQuestion, list_version_questions
 from lms.assessment.queries.current import build_current, sum_where
 from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.facts import QUESTIONS
 from lms.assessment.queries.retirements import list_retired_ids
+from lms.assessment.queries.version_questions import VersionQuestion, list_version_questions
 from lms.assessment.rules import LANGUAGES, NO_ANSWERS, UNKNOWN, QuestionCounts
 from lms.catalogue.models import Question, Quiz
 from lms.core.database import Key

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalogue.models import Course, CourseVersion, Question, QuestionRetirement, Quiz
+from lms.catalogue.models import Question, QuestionRetirement, Quiz
 from lms.catalogue.queries import IS_IN_USE
 from lms.core.rows import read_row
-from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,5 @@ def list_retired_names(session: Session, version_id: int) -> list[str]:
             query.where(
                 Quiz.version_id == version_id, Question.retired.is_(False), ~IS_IN_USE
             ).order_by(Question.quiz_id, Question.position)
-        )
-    )
-
-
-def list_versions_in_use(session: Session, course_id: int) -> list[int]:
-    """Return the ids of the versions in which attempts may begin: the current, and those learnt."""
-    is_learnt = (
-        select(Enrolment.id)
-        .where(
-            Enrolment.course_id == course_id,
-            Enrolment.version_id == CourseVersion.id,
-            Enrolment.state == ACTIVE,
-        )
-        .exists()
-    )
-    return list(
-        session.scalars(
-            select(CourseVersion.id)
-            .join(Course, Course.id == CourseVersion.course_id)
-            .where(
-                CourseVersion.course_id == course_id,
-                or_(Course.current_version_id == CourseVersion.id, is_learnt),
-            )
-            .order_by(CourseVersion.id)
         )
     )

@@ -10,7 +10,6 @@ from lms.assessment.services.counting import (
 )
 from lms.assessment.services.grading_by_key import grade_attempt
 from lms.assessment.services.paper import draw_form, enter_attempt, remove_attempt
-from lms.assessment.services.practice import TaskRun, has_copy, save_task_run
 from lms.assessment.services.regrading import (
     MarkedAnswer,
     QuestionKey,
@@ -25,6 +24,7 @@ from lms.assessment.services.saving import save_answer
 from lms.assessment.services.starting import start_attempt
 from lms.assessment.services.submitting import submit_attempt
 from lms.assessment.services.supervision import check_browser
+from lms.assessment.services.task_runs import TaskRun, has_copy, save_task_run
 
 __all__ = [
     "CountDifference",

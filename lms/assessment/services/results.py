@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt, QuizResult
 from lms.assessment.queries.attempts import AttemptRow
+from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
 from lms.assessment.rules.marks import percent_of
-from lms.assessment.rules.passing import SubmittedAttempt, choose_result
 from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.database import upsert
 from lms.core.rows import read_row

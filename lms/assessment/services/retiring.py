@@ -9,7 +9,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.assessment.errors import RetirementLeavesTooFew
 from lms.assessment.queries.banks import load_bank_questions
-from lms.assessment.queries.retirements import list_versions_in_use
+from lms.assessment.queries.versions_in_use import list_versions_in_use
 from lms.assessment.rules.retiring import weakens_draw
 from lms.catalogue.models import Course, Question, QuestionRetirement
 from lms.catalogue.queries import Outline, load_outline

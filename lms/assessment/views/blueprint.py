@@ -1,10 +1,11 @@
 """The blueprint of assessment, and the loading of what a trainer may see."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint
 
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
+from lms.assessment.queries import find_question
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
 from lms.core.errors import NotFound
 from lms.web import access
@@ -32,3 +33,12 @@ def load_version(slug: str, number: int) -> Outline:
     if version is None:
         raise NotFound
     return load_outline(reading_session(), version.id)
+
+
+def load_question(slug: str, number: int, question_id: int) -> tuple[Outline, Any]:
+    """Return a question with the version that has it. Raises NotFound."""
+    outline = load_version(slug, number)
+    row = find_question(reading_session(), outline.version_id, question_id)
+    if row is None:
+        raise NotFound
+    return outline, row

@@ -22,7 +22,7 @@ from lms.assessment.rules import (
     list_faults,
 )
 from lms.assessment.views.about import describe_question
-from lms.assessment.views.blueprint import READERS, blueprint
+from lms.assessment.views.blueprint import READERS, blueprint, load_question
 from lms.assessment.views.groups import build_ages, build_regions
 from lms.assessment.views.history import (
     Groups,
@@ -40,7 +40,6 @@ from lms.assessment.views.question_splits import (
     describe_numbers,
     group_by_language,
 )
-from lms.assessment.views.retiring import load_question
 from lms.assessment.views.shared import load_shared
 from lms.assessment.views.tables import is_often_seen
 from lms.assessment.views.words import FAULTS

@@ -8,27 +8,16 @@ from werkzeug.wrappers import Response
 
 from lms.assessment.errors import RetirementLeavesTooFew
 from lms.assessment.forms import RetirementForm
-from lms.assessment.queries import find_question
 from lms.assessment.services.retiring import restore_question, retire_question
-from lms.assessment.views.blueprint import READERS, blueprint, load_version
+from lms.assessment.views.blueprint import READERS, blueprint, load_question
 from lms.catalogue.queries import Outline
-from lms.core.errors import NotFound
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import now
-from lms.web.transaction import reading_session, session
+from lms.web.transaction import session
 
 _URL = "/<slug>/versions/<int:number>/questions/<int:question_id>"
-
-
-def load_question(slug: str, number: int, question_id: int) -> tuple[Outline, Any]:
-    """Return a question with the version that has it. Raises NotFound."""
-    outline = load_version(slug, number)
-    row = find_question(reading_session(), outline.version_id, question_id)
-    if row is None:
-        raise NotFound
-    return outline, row
 
 
 @blueprint.route(f"{_URL}/retire", methods=["GET", "POST"])

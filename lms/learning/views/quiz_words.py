@@ -12,7 +12,7 @@ from lms.catalogue.rules.conduct import DEFERRED, TRIES
 from lms.core.clock import Moment
 from lms.core.i18n import N_, format_date, format_datetime, format_number, ngettext
 from lms.core.i18n import gettext as _
-from lms.learning.views.marks import list_marking_facts
+from lms.learning.views.marking_rules import list_marking_facts
 
 Fact = tuple[str, str]
 _NO_MORE: Final = {

@@ -20,7 +20,7 @@ from lms.learning.queries import load_extra_time_percent
 from lms.learning.rules import is_quiz_locked
 from lms.learning.services import start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
-from lms.learning.views.marks import say_what_counts
+from lms.learning.views.marking_rules import say_what_counts
 from lms.learning.views.own_attempts import load_entry
 from lms.learning.views.quiz_words import (
     describe_exception,

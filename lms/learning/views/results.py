@@ -24,7 +24,8 @@ from lms.catalogue.queries import (
 )
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
-from lms.learning.views.marks import find_shown_marks, list_competence_rows, say_what_counts
+from lms.learning.views.marking_rules import say_what_counts
+from lms.learning.views.marks import find_shown_marks, list_competence_rows
 from lms.learning.views.own_attempts import load_attempt, load_entry
 from lms.learning.views.practical import list_task_results
 from lms.learning.views.quiz_words import describe_remaining

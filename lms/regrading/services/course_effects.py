@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt
 from lms.assessment.queries import load_attempts
-from lms.assessment.rules.passing import SubmittedAttempt, choose_result
+from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
 from lms.assessment.services import Regrade, is_quiz_passed, load_marked_answers
 from lms.certificates.models import Certificate
 from lms.learning.services import would_complete

@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from lms.assessment.models import Answer, QuizResult
 from lms.assessment.rules import WHOLE_MARK
+from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
 from lms.assessment.rules.passing import (
     Earned,
-    SubmittedAttempt,
     add_marks,
     add_marks_by_competence,
     charge_wrong_answer,
-    choose_result,
     is_passed,
 )
 from lms.assessment.services import save_answer, settle_result, submit_attempt
