@@ -13,13 +13,13 @@ from lms.learning.queries.progress import (
 )
 from lms.learning.queries.reading_time import (
     count_readers,
-    count_words,
     find_last_enrolment_id,
     load_lesson_seconds,
     load_seconds_by_lesson,
     sum_seconds,
     sum_seconds_of_many,
 )
+from lms.learning.queries.word_counts import count_words
 
 __all__ = [
     "NOTHING_DONE",

@@ -1,16 +1,18 @@
 """Pure decisions about learning. No database, no clock."""
 
 from lms.learning.rules.checks import CheckVerdict, build_verdict, list_right_answers
-from lms.learning.rules.progress import (
+from lms.learning.rules.completion import (
     Completion,
-    find_following_item,
-    find_next_item,
-    find_resume_item,
-    find_resume_step,
     is_complete,
     is_quiz_locked,
     is_supervised,
     needs_supervision,
+)
+from lms.learning.rules.next_items import (
+    find_following_item,
+    find_next_item,
+    find_resume_item,
+    find_resume_step,
 )
 
 __all__ = [

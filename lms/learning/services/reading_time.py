@@ -1,4 +1,4 @@
-"""Bookmarks, and the time that lessons are on screen."""
+"""The time that lessons are on screen."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
-from lms.learning.models import Bookmark, LessonTime, ReadingClock
+from lms.learning.models import LessonTime, ReadingClock
 from lms.learning.queries import load_lesson_seconds
 from lms.learning.rules.reading_time import (
     WHOLE_PAGE,
@@ -16,20 +16,6 @@ from lms.learning.rules.reading_time import (
     add_report,
     cap_unmeasured,
 )
-
-
-def save_bookmark(
-    session: Session, *, enrolment_id: int, lesson_id: int, anchor: str, now: datetime
-) -> None:
-    """Save the learner's bookmark: the lesson and the heading in it."""
-    row = {"enrolment_id": enrolment_id, "lesson_id": lesson_id, "anchor": anchor, "at": now}
-    statement = upsert(session, Bookmark).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["enrolment_id"],
-            set_={name: statement.excluded[name] for name in ("lesson_id", "anchor", "at")},
-        )
-    )
 
 
 def record_reading(

@@ -1,27 +1,18 @@
 """The blueprint of learning, and loading of the learner's standing that its views share."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 
 from lms.assessment.errors import NotAdmittedHere
-from lms.catalogue.queries import (
-    LessonEntry,
-    ModuleEntry,
-    Outline,
-    find_current_version_id,
-    load_outline,
-)
+from lms.catalogue.queries import LessonEntry, Outline, find_current_version_id, load_outline
 from lms.catalogue.rules.outline import CourseItem
-from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.learning.errors import LessonNotFound, NotEnrolled
 from lms.learning.queries import NOTHING_DONE, Progress, load_progress
 from lms.learning.rules import find_following_item, find_next_item
 from lms.web import access
 from lms.web.item_urls import get_item_url
-from lms.web.templating import local
 from lms.web.transaction import session
 
 blueprint = Blueprint("learning", __name__, url_prefix="/learning")
@@ -113,39 +104,3 @@ def require_enrolment(slug: str, *, lock: bool = False) -> tuple[Standing, Enrol
     if standing.enrolment is None:
         raise NotEnrolled(slug=slug)
     return standing, standing.enrolment
-
-
-def _state_of(standing: Standing, item: CourseItem, current: CourseItem | None) -> str:
-    """Return the item's state: current, done, open or locked."""
-    if item == current:
-        return "current"
-    if standing.progress.is_done(item):
-        return "done"
-    is_first_lesson = item.kind == "lesson" and item.id == standing.outline.lessons[0].id
-    return "open" if standing.enrolment is not None or is_first_lesson else "locked"
-
-
-def name_item(item: CourseItem) -> str:
-    """Return what a list of a course's items calls one of them."""
-    if item.kind == "quiz":
-        return _("Quiz: check yourself")
-    title: str = local(item, "title")
-    return _("Practice: %(title)s") % {"title": title} if item.kind == "task" else title
-
-
-def build_menu(
-    standing: Standing, module: ModuleEntry | None, current: CourseItem | None
-) -> list[dict[str, Any]]:
-    """Return the list beside a lesson: a module's items with their state in words.
-
-    Without a module it is the final test.
-    """
-    items = []
-    for item in standing.outline.items:
-        if item.module_slug != (module.slug if module else ""):
-            continue
-        state = _state_of(standing, item, current)
-        title = name_item(item)
-        url = None if state == "locked" else standing.url_of(item)
-        items.append({"title": title, "url": url, "state": state, "note": None})
-    return items

@@ -9,9 +9,10 @@ from lms.catalogue.queries import CheckRow, LessonEntry, ModuleEntry, load_check
 from lms.catalogue.rules.outline import CourseItem
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.learning.views.blueprint import Standing, blueprint, build_menu, find_entry, load_standing
+from lms.learning.views.blueprint import Standing, blueprint, find_entry, load_standing
 from lms.learning.views.check_parts import build_check_parts
 from lms.learning.views.lesson_text import list_answers_of, split_text
+from lms.learning.views.menu import build_menu
 from lms.web import access
 from lms.web.page_cache import render_shared_page
 from lms.web.transaction import session

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from lms.catalogue.rules.outline import CourseItem, Outline
 from lms.core.i18n import current_language, ngettext
 from lms.core.i18n import gettext as _
-from lms.learning.views.blueprint import Standing, name_item
+from lms.learning.views.blueprint import Standing
+from lms.learning.views.menu import name_item
 from lms.web.item_urls import get_item_url
 from lms.web.templating import local
 

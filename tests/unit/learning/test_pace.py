@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent
 from lms.enrolment.queries import load_fast_completions
-from lms.learning.queries import reading_time
+from lms.learning.queries import word_counts
 from lms.learning.rules.pace import is_faster_than_reading
 from lms.learning.rules.reading_time import PageReport
 from lms.learning.services import record_reading
@@ -37,7 +37,7 @@ def test_ten_words_a_second_are_more_than_anybody_reads(words, seen, passed, is_
 def learner(session, container):
     """Return a learner of a course whose lessons have many words."""
     new_learner = create_learner(session, container.storage)
-    words = reading_time._word_counts.setdefault(session.get_bind().engine.pool, {})
+    words = word_counts._word_counts.setdefault(session.get_bind().engine.pool, {})
     words[new_learner.outline.version_id] = {0: (6000, 6000)}  # by module, in both languages
     return new_learner
 
@@ -73,5 +73,5 @@ def test_whoever_read_as_long_as_it_takes_is_not_noted(session, learner):
 
 def test_words_are_those_of_the_lessons_without_their_tags(session, container):
     learner = create_learner(session, container.storage)
-    count = reading_time.count_words(session, learner.outline.version_id)
+    count = word_counts.count_words(session, learner.outline.version_id)
     assert 100 < count < 200, count

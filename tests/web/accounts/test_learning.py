@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.certificates.models import Certificate
-from lms.learning.queries import reading_time
+from lms.learning.queries import word_counts
 from lms.learning.rules.reading_time import PageReport
 from lms.learning.services import record_reading
 from tests.conftest import NOW
@@ -167,7 +167,7 @@ def test_a_course_completed_faster_than_anybody_reads_is_marked_for_whoever_answ
     app, session, container, organisation, readers
 ):
     learner = create_learner(session, container.storage, organisation_id=organisation.id)
-    words = reading_time._word_counts.setdefault(session.get_bind().engine.pool, {})
+    words = word_counts._word_counts.setdefault(session.get_bind().engine.pool, {})
     words[learner.outline.version_id] = {0: (6000, 6000)}
     slow = create_learner(session, container.storage, organisation_id=organisation.id)
     complete_course(session, learner)
