@@ -4,7 +4,7 @@ from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt, AttemptTask, QuizResult
-from lms.assessment.services.attempts import GROUPS
+from lms.assessment.services.submitting import GROUPS
 from lms.demo.chunks import insert_chunks
 from lms.demo.quiz_questions import Row
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.catalogue.rules.outline import QuizEntry
+from lms.catalogue.rules.quiz_entries import QuizEntry
 
 
 @dataclass(frozen=True, slots=True)

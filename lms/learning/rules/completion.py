@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.catalogue.rules.conduct import REQUIRED
-from lms.catalogue.rules.outline import CourseItem, Outline, QuizEntry
+from lms.catalogue.rules.outline import CourseItem, Outline
+from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.clock import Moment
 
 

@@ -7,7 +7,8 @@ from flask import url_for
 
 from lms.catalogue.queries import CheckRow, LessonEntry
 from lms.learning.views.blueprint import Standing
-from lms.web.unsent import UNSENT, take_unsent_of
+from lms.web.unsent import take_unsent_of
+from lms.web.unsent_values import UNSENT
 
 # In the browser's session, until the lesson is shown again: what can't be kept as an answer.
 ANSWERED: Final = "check"

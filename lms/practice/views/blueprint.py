@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, TRAINER
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
 from lms.catalogue.rules.competences import describe_competence
-from lms.catalogue.rules.outline import TaskEntry
 from lms.catalogue.rules.task_entries import TaskEntry
 from lms.practice.errors import RunRefused, TaskNotFound
 from lms.web.errors import get_status

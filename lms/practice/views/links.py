@@ -3,7 +3,8 @@
 from flask import url_for
 
 from lms.catalogue.queries import Outline
-from lms.catalogue.rules.outline import CourseItem, TaskEntry
+from lms.catalogue.rules.outline import CourseItem
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.i18n import gettext as _
 from lms.practice.views.blueprint import LEADERS
 from lms.web import access

@@ -1,7 +1,7 @@
 """The practice tasks of a course whose trainer the actor is."""
 
 from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_outline
-from lms.catalogue.rules.outline import TaskEntry
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.practice.errors import TaskNotFound
 from lms.web import access
 from lms.web.transaction import reading_session

@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 
 from lms.catalogue.queries import Outline
-from lms.catalogue.rules.outline import TaskEntry
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.i18n import current_language
 from lms.practice.errors import TaskNotFound
 from lms.practice.queries import load_task

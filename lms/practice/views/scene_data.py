@@ -9,7 +9,8 @@ from lms.practice.rules.tickets import Ticket, sign_ticket
 from lms.practice.views.request_tickets import get_secret
 from lms.practice.views.words import list_all_words
 from lms.scenes.rules.kinds import KINDS
-from lms.scenes.rules.scene import list_solution, resolve_texts
+from lms.scenes.rules.scene import list_solution
+from lms.scenes.rules.text_references import resolve_texts
 from lms.web.person_keys import get_owner_key
 
 
