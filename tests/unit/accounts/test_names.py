@@ -6,7 +6,7 @@ from lms.accounts.errors import NameWrong
 from lms.accounts.rules.names import find_strange_signs, is_name
 from lms.accounts.services import PersonNames
 from lms.accounts.services.names import check_names
-from lms.people_import.rules import entries
+from lms.people_import.rules import name_cells
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,5 @@ def test_a_name_from_before_the_rule_stays_until_it_is_changed():
 
 
 def test_lists_and_the_api_refuse_the_same_signs():
-    assert entries.find_strange_signs is find_strange_signs
+    assert name_cells.find_strange_signs is find_strange_signs
     assert find_strange_signs("<b>2") == "< > 2"

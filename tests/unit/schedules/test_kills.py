@@ -26,7 +26,7 @@ from lms.background import dispatch
 from lms.core import jobs, storage
 from lms.core.jobs import Job
 from lms.core.storage import FileStorage
-from lms.messaging import jobs as message_jobs
+from lms.messaging import claimed_batch
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery, Message
 from lms.regions.queries import find_root, list_children
@@ -54,9 +54,9 @@ MOMENTS = {
     "the file half written": (storage.os, "fsync", BEFORE),
     "the file kept, not noted": (FileStorage, "put", AFTER),
     "told, not committed": (schedule_jobs, "finish_sending", AFTER),
-    "the mail written, not handed over": (message_jobs, "compose_mail", AFTER),
-    "the server has it, not noted": (message_jobs, "note_sent", BEFORE),
-    "noted as sent, not committed": (message_jobs, "note_sent", AFTER),
+    "the mail written, not handed over": (claimed_batch, "compose_mail", AFTER),
+    "the server has it, not noted": (claimed_batch, "note_sent", BEFORE),
+    "noted as sent, not committed": (claimed_batch, "note_sent", AFTER),
 }
 TAKEN = {"the server has it, not noted", "noted as sent, not committed"}
 
@@ -295,8 +295,8 @@ def end_job_first(_worker):
 
 def renumber_mails(_worker):
     """Give a mail a new Message-ID each time."""
-    real = message_jobs.compose_mail
-    message_jobs.compose_mail = lambda **values: real(**values | {"token": uuid4().hex})
+    real = claimed_batch.compose_mail
+    claimed_batch.compose_mail = lambda **values: real(**values | {"token": uuid4().hex})
 
 
 def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(

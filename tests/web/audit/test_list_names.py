@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lms.audit.rules.list_words import LIST_WORDS
 
+ROOT = Path(__file__).resolve().parents[3]
 OPENING = {"note_opening"}
 KINDS_OF_LISTS = {"LIST_SEEN", "import"}
 
@@ -21,34 +22,44 @@ def is_opening(call):
     )
 
 
-def list_functions(source):
-    """Return the functions of a module that record an opening, themselves or by another."""
-    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
-    calls = {
-        function.name: [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-        for function in functions
+def list_calls(path, root):
+    """Yield each function's module and name, those that it calls, and whether it opens a list.
+
+    What is called by a name that was imported has the module from which it was.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    module = ".".join(path.relative_to(root).with_suffix("").parts)
+    imported = {
+        name.asname or name.name: (node.module, name.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
     }
-    found = {name for name, inside in calls.items() if any(map(is_opening, inside))}
-    while True:
-        more = {
-            name
-            for name, inside in calls.items()
-            if any(getattr(call.func, "id", "") in found for call in inside)
-        }
-        if more <= found:
-            return found
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+            names = {getattr(call.func, "id", "") for call in calls}
+            called = {imported.get(name, (module, name)) for name in names}
+            yield (module, function.name), called, any(map(is_opening, calls))
+
+
+def list_openings(root):
+    """Return the functions of views that record an opening, themselves or by another."""
+    paths = [*root.glob("lms/*/views.py"), *root.glob("lms/*/views/**/*.py")]
+    functions = [row for path in paths for row in list_calls(path, root)]
+    found = {name for name, _called, opens in functions if opens}
+    while more := {name for name, called, _opens in functions if called & found} - found:
         found |= more
+    return found
 
 
 def list_endpoints(app):
     """Return the endpoints whose views record that a list was opened."""
-    endpoints = set()
-    for endpoint, wrapped in app.view_functions.items():
-        view = inspect.unwrap(wrapped)
-        path = inspect.getsourcefile(view)
-        if path and "/lms/" in path and view.__name__ in list_functions(Path(path).read_text()):
-            endpoints.add(endpoint)
-    return endpoints
+    found = list_openings(ROOT)
+    views = {endpoint: inspect.unwrap(view) for endpoint, view in app.view_functions.items()}
+    return {
+        endpoint for endpoint, view in views.items() if (view.__module__, view.__name__) in found
+    }
 
 
 def test_every_list_that_is_recorded_has_words(app):
@@ -59,6 +70,14 @@ def test_words_are_of_lists_that_there_are(app):
     assert sorted(set(LIST_WORDS) - list_endpoints(app)) == []
 
 
-def test_a_list_shown_by_a_helper_is_found():
-    source = "def a():\n    return b()\ndef b():\n    note_access(x, LIST_SEEN)\ndef c(): pass\n"
-    assert list_functions(source) == {"a", "b"}
+def test_a_list_shown_by_a_helper_of_this_or_another_module_is_found(tmp_path):
+    views = tmp_path / "lms/lists/views"
+    views.mkdir(parents=True)
+    (views / "shown.py").write_text(
+        "def a():\n    return b()\ndef b():\n    note_access(x, LIST_SEEN)\ndef c(): pass\n"
+    )
+    (views / "other.py").write_text(
+        "from lms.lists.views.shown import b as show\ndef a():\n    show()\ndef c():\n    b()\n"
+    )
+    shown, other = "lms.lists.views.shown", "lms.lists.views.other"
+    assert list_openings(tmp_path) == {(shown, "a"), (shown, "b"), (other, "a")}
