@@ -1,4 +1,4 @@
-"""Parts that all endpoints of the API share: strict reading, JSON replies, idempotency."""
+"""Parts that all endpoints of the API share: queries, JSON replies, idempotency."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Screens of assignments: the list, one with its people, its record, withdrawing it."""
+"""Screens of assignments: the list, and one with its people."""
 
 from collections.abc import Iterator
 from dataclasses import asdict

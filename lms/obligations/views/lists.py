@@ -1,4 +1,4 @@
-"""Screens of lists of people: upload, members, deletion."""
+"""Screens of lists of people: the lists, upload, one with its members."""
 
 from functools import partial
 from typing import Final
