@@ -46,12 +46,6 @@ def seal_copy(path: Path, *, store: KeyStore, tables: Sequence[SealedColumns]) -
         connection.execute("VACUUM")
 
 
-def is_sealed(path: Path) -> bool:
-    """Return whether a backup is sealed."""
-    with closing(_open_file(path)) as connection:
-        return _has_sealed_rows(connection)
-
-
 def unseal_copy(path: Path, *, store: KeyStore) -> int:
     """Decrypt a copy of a sealed backup in place; return how many rows stay without their data.
 

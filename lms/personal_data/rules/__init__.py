@@ -11,7 +11,6 @@ REFUSED: Final = "refused"
 CANCELLED: Final = "cancelled"
 DONE: Final = "done"
 OPEN_STATES: Final = (ASKED, GRANTED, ERASING)
-REQUEST_STATES: Final = (*OPEN_STATES, REFUSED, CANCELLED, DONE)
 
 # Files of a person's data.
 WAITING: Final = "waiting"

@@ -12,12 +12,11 @@ from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion, Question
 from lms.certificates.models import Certificate
 from lms.core.rows import read_row, read_rows
-from lms.enrolment.models import Enrolment
 from lms.regrading.models import KeyCorrection, PassDecision, Regrading
 from lms.regrading.rules import NUMBERS
 
 _CORRECTION, _REGRADING = KeyCorrection.__table__.c, Regrading.__table__.c
-_ATTEMPT, _ENROLMENT = Attempt.__table__.c, Enrolment.__table__.c
+_ATTEMPT = Attempt.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
