@@ -184,11 +184,11 @@ def measure_files():
 def judge_lengths(lengths):
     """Return which of the two bounds of all files together are passed, with the length there."""
     ordered = sorted(lengths)
-    half, nine_tenths = median(ordered), ordered[len(ordered) * 9 // 10]
-    return {
-        **({"half": half} if half > MIDDLE_FILE else {}),
-        **({"nine tenths": nine_tenths} if nine_tenths > NINE_TENTHS_FILE else {}),
+    bounds = {
+        "half": (median(ordered), MIDDLE_FILE),
+        "nine tenths": (ordered[len(ordered) * 9 // 10], NINE_TENTHS_FILE),
     }
+    return {name: length for name, (length, most) in bounds.items() if length > most}
 
 
 def test_files_and_functions_fit_on_a_screen():
