@@ -42,11 +42,12 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Plain).serve_fo
 class AskingClients:
     """Clients that ask all the time, half of them on one connection, and count the replies.
 
-    They wait `pause` seconds between a connection and the first request on it.
+    They wait `pause` seconds between a connection and the first request on it, and `rest` seconds
+    between two requests.
     """
 
-    def __init__(self, port: int, pause: float = 0) -> None:
-        self.port, self.pause, self.served, self.failed = port, pause, 0, []
+    def __init__(self, port: int, pause: float = 0, rest: float = 0.005) -> None:
+        self.port, self.pause, self.rest, self.served, self.failed = port, pause, rest, 0, []
 
     def __call__(self, number: int, stopping) -> None:
         connection = None
@@ -65,7 +66,7 @@ class AskingClients:
             if connection and not is_reused:
                 connection.close()
                 connection = None
-            sleep(0.005)
+            sleep(self.rest)
 
     def connect(self) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
