@@ -213,6 +213,7 @@ def test_each_custom_of_letters_counts_by_itself(without, goal):
     way += [["open", "bare"], ["discard"]] if goal != "discarded" else []
     outcome = play(LETTER, [action for action in way if action != without])
     assert {"polite", "people", "subject", "discarded"} - set(outcome.goals) == {goal}
+    assert outcome.passed is (goal != "people")
 
 
 def test_a_bare_note_is_not_the_polite_letter():

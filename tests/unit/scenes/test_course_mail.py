@@ -90,11 +90,28 @@ def test_a_wrong_letter_may_be_followed_by_the_right_one():
     assert play(SEND, *write("abai21@turgyn-ui.example", files=["new"])).goals == ()
 
 
+@pytest.mark.parametrize("files", [[], ["old"], ["old", "new"]])
+def test_a_letter_without_the_right_file_does_not_pass(files):
+    house = "abai12@turgyn-ui.example"
+    named = [("write",), ("fill", "subject", "Шам"), *write(house, files=files)[1:]]
+    outcome = play(SEND, *named)
+    assert {"person", "subject", "text"} == set(outcome.goals)
+    assert not outcome.passed
+
+
+def test_a_letter_to_a_stranger_as_well_does_not_pass():
+    house, stranger = "abai12@turgyn-ui.example", "abai21@turgyn-ui.example"
+    named = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
+    outcome = play(SEND, ("write",), ("add", "to", stranger), *named[1:])
+    assert "person" not in outcome.goals
+    assert not outcome.passed
+
+
 def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
     begun = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
     out = [("sign-out",)]
     assert play(PHRASE, *begun, *answer("order"), *out).percent == 100
-    assert play(PHRASE, *begun, *out).passed  # four marks of five
+    assert play(PHRASE, *begun, *out).passed  # five marks of six
     told = play(PHRASE, *begun, *answer("fraud"), *out)
     assert "fraud" in told.happened
     assert not told.passed
@@ -102,7 +119,9 @@ def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
 
 def test_who_stays_signed_in_has_not_left_the_mail():
     begun = [("sign-in",), ("go", "account"), ("password", 15, 4)]
-    assert "out" not in play(PHRASE, *begun, ("factor", "318024")).goals
+    stayed = play(PHRASE, *begun, ("factor", "318024"), *answer("order"))
+    assert {"phrase", "factor", "answer"} == set(stayed.goals)
+    assert not stayed.passed
     assert (
         "out" not in play(PHRASE).goals and "out" not in play(PHRASE, *begun, ("sign-out",)).goals
     )
