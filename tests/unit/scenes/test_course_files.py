@@ -10,14 +10,17 @@ from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.scene import build_script
 from lms.scenes.rules.traces import Trace
 
-MODULE = Path(__file__).resolve().parents[3] / "courses/first-steps/04-files-and-folders"
+COURSES = Path(__file__).resolve().parents[3] / "courses"
+MODULE = COURSES / "first-steps/04-files-and-folders"
+GARDEN = COURSES / "first-steps/final/05-practice-garden-papers"
+ARCHIVE = COURSES / "cyber-hygiene/final/04-practice-stick-to-archive"
 LOST = "12-practice-bin-and-search"
 FOUND = [["restore", "prices"], ["move", "invitation", "documents", "keep"]]
 DELETED = ["delete", "draft"]
 
 
 def play(name, actions):
-    """The outcome of actions, which are followed by "done"."""
+    """The outcome of actions, which are followed by "done", in a task of the module or a path."""
     scene, texts = (
         tomllib.loads((MODULE / name / file).read_text(encoding="utf-8"))
         for file in ("scene.toml", "kk.toml")
@@ -38,3 +41,27 @@ def test_what_is_needed_must_not_be_gone():
     assert "erased" in play(LOST, [["empty"], FOUND[1], DELETED]).happened
     assert not play(LOST, [*FOUND, ["delete", "letter"]]).passed
     assert not play(LOST, [*FOUND, DELETED, ["restore", "draft"]]).passed
+
+
+def test_what_is_to_be_moved_must_not_be_copied():
+    copied = [["copy", "invitation"], ["paste", "documents", "keep"], ["restore", "prices"]]
+    outcome = play(LOST, [*copied, DELETED])
+    assert set(outcome.goals) == {"restored", "deleted"} and not outcome.passed
+
+
+@pytest.mark.parametrize(("way", "moved"), [("cut", {"papers", "picture"}), ("copy", set())])
+def test_papers_of_the_garden_leave_the_downloads(way, moved):
+    folder = tomllib.loads((GARDEN / "kk.toml").read_text(encoding="utf-8"))["folder"]
+    actions = [
+        *[["go", "documents"], ["make", folder], ["go", "downloads"]],
+        *[[way, "tulips"], ["paste", "pictures", "keep"]],
+        *[[way, "receipt seeds"], ["paste", "made-1", "keep"]],
+    ]
+    assert set(play(GARDEN, actions).goals) == {"folder", "flat"} | moved
+
+
+@pytest.mark.parametrize(("way", "is_kept"), [("copy", True), ("cut", False)])
+def test_a_report_for_the_archive_stays_on_the_computer(way, is_kept):
+    actions = [["restore", "annex"], ["plug"], [way, "report"], ["paste", "stick", "keep"]]
+    actions += [["copy", "annex"], ["paste", "stick", "keep"], ["eject"], ["pull"]]
+    assert ("kept" in play(ARCHIVE, actions).goals) is is_kept
