@@ -1,12 +1,21 @@
 """Where an error page leads: back to the course or the form, to signing in, to the courses."""
 
+from typing import Final
+
 from flask import request, url_for
 
 from lms.core import errors
-from lms.core.i18n import gettext
+from lms.core.i18n import N_, gettext
 from lms.web.form_pages import get_page_of_form
 
 Way = tuple[str, str]  # text of the button, URL
+
+# What a dead link's message advises, by the code of its error: the text and the page's endpoint.
+_PAGES_INSTEAD: Final = {
+    "link_used_up": (N_("I forgot my password"), "auth.forgotten"),
+    "letter_used_up": (N_("My account"), "auth.account"),
+    "link_not_found": (N_("What I get by e-mail"), "messaging.preferences"),
+}
 
 
 def list_ways_on(status: int, error: errors.DomainError | None) -> list[Way]:
@@ -16,7 +25,7 @@ def list_ways_on(status: int, error: errors.DomainError | None) -> list[Way]:
     """
     if status == 401:
         return [(gettext("Sign in"), url_for("auth.sign_in", next=get_page_of_form()))]
-    way: Way | None = getattr(error, "way", None)
+    way: Way | None = getattr(error, "way", None) or _find_page_instead(error)
     if way is not None:
         return [way]
     if slug := _find_course(error):
@@ -27,6 +36,11 @@ def list_ways_on(status: int, error: errors.DomainError | None) -> list[Way]:
     if status == 404:
         return [(gettext("All courses"), url_for("catalogue.index"))]
     return []
+
+
+def _find_page_instead(error: errors.DomainError | None) -> Way | None:
+    page = _PAGES_INSTEAD.get(error.code()) if error else None
+    return page and (gettext(page[0]), url_for(page[1]))
 
 
 def _find_course(error: errors.DomainError | None) -> str:
