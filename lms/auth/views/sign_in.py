@@ -64,8 +64,12 @@ def sign_in_by_name() -> Response | tuple[str, int]:
 
 
 def read_target() -> str:
-    """Return where to go after signing in; "" for where the person begins."""
-    return safe_next(request.args.get("next"), "")
+    """Return where to go after signing in; "" for where the person begins.
+
+    Whoever was signed out meanwhile and pressed "Sign out" comes from the page of signing out.
+    """
+    target = safe_next(request.args.get("next"), "")
+    return "" if target == url_for("auth.sign_out") else target
 
 
 def _attempt_sign_in(

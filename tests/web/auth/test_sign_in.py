@@ -281,6 +281,12 @@ def test_one_is_led_back_to_where_one_came_from(client, aika):
     assert sign_in(client, path=gate.headers["Location"]).headers["Location"] == "/auth/edit?x=1"
 
 
+def test_nobody_is_led_back_to_the_page_of_signing_out(client, aika):
+    to_sign_in = client.get("/auth/sign-out").headers["Location"]
+    assert to_sign_in == "/auth/sign-in?next=/auth/sign-out"
+    assert sign_in(client, path=to_sign_in).headers["Location"] == "/my"
+
+
 def test_the_session_is_a_fresh_one_and_holds_no_more_than_a_token(client, session, aika):
     with client.session_transaction() as kept:
         kept["csrf"] = "planted"
