@@ -36,8 +36,10 @@ def sign_up(session: Session, *, training_id: int, by: Actor, now: datetime) -> 
     return _add_to_list(session, row, person_id=by.person_id, by_id=by.person_id, now=now)
 
 
-def withdraw_sign_up(session: Session, *, training_id: int, by: Actor, moment: Moment) -> bool:
-    """Withdraw the actor's sign-up; return False if there was none.
+def withdraw_sign_up(
+    session: Session, *, training_id: int, by: Actor, moment: Moment
+) -> str | None:
+    """Withdraw the actor's sign-up and return the state that it had, or None without one.
 
     The seat goes to whoever waits longest.
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
@@ -93,7 +95,8 @@ def remove_person(
         by_id=by.audit_id,
         sign_up=sign_up_id,
     )
-    return _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
+    was = _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
+    return was is not None
 
 
 def give_up_seat(session: Session, *, sign_up_id: int, by_id: int | None, moment: Moment) -> None:
@@ -173,22 +176,15 @@ def _take_off_list(
     *,
     by_id: int | None,
     moment: Moment,
-) -> bool:
-    """Withdraw the sign-up that meets the condition; return False if there is none."""
+) -> str | None:
+    """Withdraw the sign-up that meets the condition; return its former state, None without one."""
     sign_up = session.scalar(
         select(SignUp).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN, condition)
     )
     if sign_up is None:
-        return False
-    write_event(
-        session,
-        row,
-        WITHDREW_EVENT,
-        now=moment.now,
-        by_id=by_id,
-        sign_up=sign_up,
-        was=sign_up.state,
-    )
+        return None
+    was = sign_up.state
+    write_event(session, row, WITHDREW_EVENT, now=moment.now, by_id=by_id, sign_up=sign_up, was=was)
     update_sign_up(sign_up, moment.now, state=WITHDRAWN)
     give_free_seats(session, row, moment=moment)
-    return True
+    return was

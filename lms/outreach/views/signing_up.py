@@ -32,9 +32,14 @@ def sign_up(training_id: int) -> BaseResponse:
 @blueprint.post("/sessions/<int:training_id>/withdraw")
 @access.signed_in
 def withdraw(training_id: int) -> BaseResponse:
-    """Give the seat back."""
-    services.withdraw_sign_up(
+    """Give the seat back, or the turn on the waiting list."""
+    was = services.withdraw_sign_up(
         session(), training_id=training_id, by=access.actor(), moment=moment()
     )
-    flash(_("You gave your place back. Thank you: somebody else can come now."), "success")
+    flash(
+        _("You gave your place back. Thank you: somebody else can come now.")
+        if was == COMING
+        else _("You are no longer on the list of this training."),
+        "success",
+    )
     return redirect(url_for("outreach.training", training_id=training_id), 303)

@@ -86,14 +86,14 @@ class World:
         return states
 
     def withdraw(self, number, now=NOW):
-        is_withdrawn = services.withdraw_sign_up(
+        was = services.withdraw_sign_up(
             self.session,
             training_id=self.lesson,
             by=self.learners[number],
             moment=Moment(now, ZONE),
         )
         self.session.commit()
-        return is_withdrawn
+        return was
 
     def recipients(self, *kinds):
         """The learners' numbers to whom standing messages of these kinds went, one per message."""

@@ -124,6 +124,20 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     assert "орныңыз бар" in text_of(second.get("/outreach/"))
 
 
+def test_who_only_waited_is_not_thanked_for_a_place(client, session, lessons):
+    path = f"/outreach/sessions/{lessons.near}"
+    for who in lessons.learners[:2]:
+        sign_in(client, session, who)
+        sign_up(client, lessons.near)
+    client.send(f"{path}/withdraw")
+    page = text_of(client.get(path))
+    assert "Сіз енді бұл жүзбе-жүз сабақтың тізімінде жоқсыз." in page
+    assert "орныңызды босаттыңыз" not in page.casefold()
+    sign_in(client, session, lessons.learners[0])
+    client.send(f"{path}/withdraw")
+    assert "Орныңызды босаттыңыз" in text_of(client.get(path))
+
+
 @pytest.mark.parametrize("way", ["over", "cancelled"])
 def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, session, lessons, way):
     number = lessons.over
