@@ -1,5 +1,6 @@
 """Signing up in under a minute, and what an attacker would try there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,20 @@ def test_the_card_has_the_name_the_site_and_no_password_and_its_button_begins_th
     elsewhere = client.get("/auth/welcome?next=//evil.example/enrolment/x").text
     assert "evil" not in elsewhere.partition("name-card")[2]
     assert client.get("/enrolment/files").location == "/catalogue/files"
+
+
+def test_a_password_that_is_not_kept_is_asked_for_again_beside_the_real_error(client, fill):
+    page = fill(surname="Серік9").text
+    again = "Құпиясөзді қайта енгізіңіз: ол бетте сақталмайды."
+    assert f'<a href="#password">{again}</a>' in page
+    field = page.split('id="password-error"')[1]
+    assert again in field[: field.index("</p>")]
+    assert re.search(r'<input aria-describedby="password-hint password-error"', page)
+    assert again not in client.get(URL).text
+    assert again not in fill(password="қысқа").text, "its own error says it"
+
+
+def test_an_error_of_two_fields_names_each_of_them(fill):
+    page = fill(surname="Серік9", given_name="Айгүл9").text
+    assert '<a href="#surname">Тегі: ' in page and '<a href="#given_name">Аты: ' in page
+    assert '<a href="#given_name">Аты-жөні' in fill(given_name="Айгүл9").text
