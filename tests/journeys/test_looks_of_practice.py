@@ -115,3 +115,18 @@ def test_windows_have_whole_words_and_the_button_its_place_in_the_largest_type(
     edge, *_ = page.locator(".practice h1").evaluate(BOX)
     left, *_ = page.locator("[data-part=done]").evaluate(BOX)
     assert left == edge
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_without_scripts_a_task_says_so_and_offers_no_button_that_does_nothing(
+    visit: Visit, language: str
+):
+    visitor = visit(language=language, width=360, javascript=False)
+    visitor.page.goto(f"/language/{language}")
+    visitor.go(PARTS, judge=False)
+    article = visitor.page.locator("[data-practice]")
+    assert "JavaScript" in article.inner_text()
+    assert visitor.say("One moment…") not in article.inner_text()
+    assert not article.locator("button:visible").count()
+    padding = article.locator("noscript p").evaluate("one => getComputedStyle(one).paddingLeft")
+    assert float(padding.removesuffix("px")) >= 12, "not at the very edge"
