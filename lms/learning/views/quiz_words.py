@@ -28,7 +28,7 @@ def list_facts(
     """Return the rules of a quiz as labels with values: everything to know before an attempt."""
     facts = [
         (_("Questions"), format_number(quiz.draw)),
-        (_("To pass"), _("%(percent)s %% right answers") % {"percent": quiz.pass_percent}),
+        (_("To pass"), _("%(percent)s %% of the marks") % {"percent": quiz.pass_percent}),
         *_list_practice_facts(quiz),
         *list_marking_facts(quiz),
         (_("Checking"), describe_behaviour(quiz)),

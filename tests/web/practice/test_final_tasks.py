@@ -161,3 +161,14 @@ def test_a_trainer_sees_the_tasks_apart_and_figures_from_five_learners_on(
         judge_page(reply.get_data(as_text=True))
         assert "бестен аз тыңдаушыға" in reply.get_data(as_text=True)
     assert trainer.get("/practice/results/files/final/987654").status_code == 404
+
+
+def test_the_course_and_the_test_say_alike_what_is_needed_before_it_begins(signed_in, learner):
+    outline = learner.outline
+    course = signed_in.get(f"/catalogue/{outline.slug}").get_data(as_text=True)
+    quiz = signed_in.get(f"/learning/{outline.slug}/quiz/final").get_data(as_text=True)
+    tasks = "1 практическое задание на этом компьютере, 50 % всех баллов"
+    share = f"нужно {outline.final.pass_percent} % всех баллов"
+    for page in (course, quiz):
+        assert share in page.replace("\xa0", " "), "marks, not right answers: half are for tasks"
+        assert tasks in page.replace("\xa0", " ")

@@ -200,6 +200,12 @@ def test_the_course_shows_the_task_and_what_is_done(signed_in):
     assert "menu-list__item--done" in after and "menu-list__item--done" not in lesson
 
 
+def test_the_public_page_of_the_course_says_which_tasks_its_minutes_leave_out(client, learner):
+    page = client.get("/catalogue/files").get_data(as_text=True)
+    assert f'href="{TRY_URL}"' in page
+    assert "қаласаңыз" in page.split(f'href="{TRY_URL}"')[1].split("</li>")[0]
+
+
 def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
     sign_in(client, session, person(session))
     assert client.get(INBOX_URL).location == "/catalogue/files"
