@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.assessment.errors import NotANumber
+from lms.assessment.errors import NotANumber, NothingToCheck
 from lms.assessment.queries import build_shown_question
 from lms.assessment.rules import arrange_in_lesson, is_readable, parse_answer, read_move
 from lms.catalogue.queries import load_questions
@@ -53,7 +53,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
         is_unknown = go == UNKNOWN
         try:
             given = {} if is_unknown else _parse_answer(question_id, values)
-        except NotANumber as error:
+        except (NotANumber, NothingToCheck) as error:
             return _render_question(loaded, state, values=values, error=error.text()), 422
         answer_question(
             session(),
@@ -68,10 +68,15 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
 
 
 def _parse_answer(question_id: int, values: list[str]) -> dict[str, object]:
-    """Return the answer in its stored form, {} for none. Raises NotANumber."""
+    """Return the answer in its stored form. Raises NotANumber, NothingToCheck.
+
+    A question is asked once, so an answer that was forgotten is not one of who does not know.
+    """
     row = load_questions(session(), [question_id])[question_id]
-    given = parse_answer(row.type, _arrange_options(row), values) or {}
-    if given and not is_readable(row.type, row.answer, given):
+    given = parse_answer(row.type, _arrange_options(row), values)
+    if not given:
+        raise NothingToCheck
+    if not is_readable(row.type, row.answer, given):
         raise NotANumber
     return given
 

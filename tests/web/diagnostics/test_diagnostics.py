@@ -62,8 +62,19 @@ def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, lear
             break
         assert "Иә, бұл дұрыс" not in reply.text
         assert "checked" not in reply.text
-        signed_in.send("/diagnostics/files/question", {"position": position_in(reply.text)})
+        form = {"position": position_in(reply.text), "go": "unknown"}
+        signed_in.send("/diagnostics/files/question", form)
     assert session.scalars(select(DiagnosticAnswer)).all()
+
+
+def test_a_forgotten_answer_is_asked_for_and_spends_no_question(signed_in, session, learner):
+    signed_in.get("/language/ru")
+    signed_in.send("/diagnostics/files/start")
+    reply = signed_in.send("/diagnostics/files/question", {"position": "1", "go": "next"})
+    assert reply.status_code == 422
+    assert "Сначала выберите или напишите ответ." in reply.text
+    assert position_in(reply.text) == "1"
+    assert not session.scalars(select(DiagnosticAnswer)).all()
 
 
 def test_going_back_and_answering_again_changes_nothing(signed_in, session, learner):
