@@ -5,12 +5,18 @@ from lms.core.i18n import N_
 
 
 class LessonNotFound(NotFound):
-    """The version that the learner is on has no such lesson or quiz.
+    """The version that the learner is on has no such lesson.
 
     `slug`, if given, is the course, which exists: the error page leads back to it.
     """
 
     message = N_("There is no such lesson in this course.")
+
+
+class QuizNotFound(NotFound):
+    """The version that the learner is on has no such quiz. `slug`: as of LessonNotFound."""
+
+    message = N_("There is no such test in this course.")
 
 
 class NotEnrolled(Conflict):

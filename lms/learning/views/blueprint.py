@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, g, render_template, url_for
 
 from lms.assessment.errors import NotAdmittedHere
+from lms.catalogue.errors import CourseNotFound
 from lms.catalogue.queries import LessonEntry, Outline, find_current_version_id, load_outline
 from lms.catalogue.rules.outline import CourseItem
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
@@ -73,7 +74,7 @@ def lead_to_code(error: NotAdmittedHere) -> tuple[str, int]:
 
 
 def load_standing(slug: str, *, lock: bool = False) -> Standing:
-    """Return the actor's standing in a course. Raises LessonNotFound for an unknown course.
+    """Return the actor's standing in a course. Raises CourseNotFound.
 
     lock=True keeps others from changing the enrolment until the transaction ends.
     """
@@ -85,7 +86,7 @@ def load_standing(slug: str, *, lock: bool = False) -> Standing:
     )
     version_id = enrolment.version_id if enrolment else find_current_version_id(session(), slug)
     if version_id is None:
-        raise LessonNotFound
+        raise CourseNotFound
     learner_progress = load_progress(session(), enrolment.id) if enrolment else NOTHING_DONE
     return Standing(load_outline(session(), version_id), enrolment, learner_progress)
 

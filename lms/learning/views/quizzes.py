@@ -15,7 +15,7 @@ from lms.assessment.rules.checks import NO_ANSWER
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.i18n import format_date, format_datetime
 from lms.core.i18n import gettext as _
-from lms.learning.errors import FinalLocked, LessonNotFound
+from lms.learning.errors import FinalLocked, QuizNotFound
 from lms.learning.queries import load_extra_time_percent
 from lms.learning.rules import is_quiz_locked
 from lms.learning.services import start_quiz
@@ -140,7 +140,7 @@ def _list_text_facts(outline: Outline, quiz_entry: QuizEntry) -> list[tuple[str,
 def _find_quiz(standing: Standing, key: str) -> QuizEntry:
     quiz_entry = standing.outline.quiz("" if key == "final" else key)
     if quiz_entry is None:
-        raise LessonNotFound(slug=standing.outline.slug)
+        raise QuizNotFound(slug=standing.outline.slug)
     return quiz_entry
 
 

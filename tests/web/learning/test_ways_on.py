@@ -48,6 +48,19 @@ def test_a_course_that_does_not_exist_leads_to_all_courses(client, session, lear
             assert links == ["/catalogue/", "/"]
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/learning/files/01-mouse/99-gone", "Такого урока в этом курсе нет."),
+        ("/learning/files/quiz/gone", "Такого теста в этом курсе нет."),
+        ("/learning/nothing/quiz/final", "Такого курса нет."),
+    ],
+)
+def test_what_is_missing_is_called_by_its_name(client, session, learner, url, words):
+    sign_in(client, session, learner.person)
+    assert words in read_sections(client.get(url))["ru"][0]
+
+
 def test_a_refusal_is_the_same_in_both_languages(client, session, learner):
     sign_in(client, session, learner.person)
     reply = client.send("/learning/files/quiz/final/start")
