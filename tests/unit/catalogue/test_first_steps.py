@@ -1,5 +1,6 @@
 """What the course for beginners promises its learners and no checker of folders refuses."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from lms.core.folders import read_folder
 from lms.core.i18n import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[3] / "courses" / "first-steps"
+
+# What people say for a thing whose term the course teaches: a lesson names it once, so.
+COLLOQUIAL = re.compile(r"(?<![«(])(?:флешк|колонк)а", re.I)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,24 @@ def test_every_lesson_has_two_pictures_and_a_question_that_is_answered_in_it(cou
                 assert (FOLDER / text.path).read_text(encoding="utf-8").count("\n![") >= 2, (
                     text.path
                 )
+
+
+def test_kazakh_texts_keep_to_the_terms_that_the_lessons_teach():
+    texts = [
+        path for path in FOLDER.rglob("*kk*") if path.is_file() and path.suffix in (".md", ".toml")
+    ]
+    texts += (FOLDER / "media" / "kk").glob("*.svg")
+    assert len(texts) > 100
+    assert not [
+        (path.relative_to(FOLDER), said)
+        for path in texts
+        for said in COLLOQUIAL.findall(path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("text", ["Файлды флешкаға сақтау", "Колонканың шамы"])
+def test_a_colloquial_word_would_be_seen(text):
+    assert COLLOQUIAL.search(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
