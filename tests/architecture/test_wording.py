@@ -97,3 +97,27 @@ def test_no_russian_message_says_since_a_day_that_it_cannot_decline():
 def test_a_day_after_the_preposition_would_be_seen():
     assert DAY_AFTER_PREPOSITION.search("учётная запись с %(day)s")
     assert not DAY_AFTER_PREPOSITION.search("Вывод появится начиная с %(count)s ответов.")
+
+
+# Figures are calculated, есептеледі; an answer, a mark or a question counts, есепке алынады. And
+# what one shares is бөлісу: ортақтасу is a calque that no other message has.
+MISTAKEN_KAZAKH = re.compile(
+    r"жауап(?:тар)?(?: қана)? есептел|ұпайдың[^.]* есептел|есептелетін сұрақ|ортақтас", re.I
+)
+
+
+def test_an_answer_counts_in_kazakh_and_is_not_calculated():
+    assert not [text for text in list_texts("kk") if MISTAKEN_KAZAKH.search(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Тексерілген жауап есептеледі.",
+        "Ол біткенше жеткен жауап қана есептеледі.",
+        "Ұпайдың %(percent)s %%-ы есептеледі",
+        "Сіз ортақтасқан адамдар",
+    ],
+)
+def test_a_calculated_answer_would_be_seen(text):
+    assert MISTAKEN_KAZAKH.search(text)
