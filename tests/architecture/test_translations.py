@@ -147,22 +147,39 @@ def test_the_dash_of_the_other_language_would_be_seen():
     assert DASH_OF_THE_OTHER["ru"] not in SPAN.sub("", "С %(first)s – %(last)s")
 
 
-LOOSE_PER_CENT = re.compile(r"\)s %%")
+# A number that can leave its sign or its unit at the end of a line.
+LOOSE_NUMBER = re.compile(
+    r"\)s %%|№ (?=%\(|\{|…)|(?:\)s|\d) (?:КБ|МБ|ГБ|мин|ак\.|сағ|ч|₸)(?!\w)|ак\. ч"
+)
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
-def test_a_number_stays_on_the_line_of_its_per_cent_sign(language):
+def test_a_number_stays_on_the_line_of_its_sign_and_unit(language):
     assert not [
         text
         for message in read_catalogue(language)
         for text in (texts(message) if message.id else [])
-        if LOOSE_PER_CENT.search(text)
+        if LOOSE_NUMBER.search(text)
     ]
 
 
-def test_a_per_cent_sign_that_can_leave_its_number_would_be_seen():
-    assert LOOSE_PER_CENT.search("Сдано: %(percent)s %%")
-    assert not LOOSE_PER_CENT.search("Сдано: %(percent)s\u00a0%%")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сдано: %(percent)s %%",
+        "№ %(number)s бланк",
+        "%(hours)s сағ",
+        "5 МБ-тан үлкен",
+        "%(hours)s\u00a0ак. ч",
+    ],
+)
+def test_a_number_that_can_leave_its_sign_would_be_seen(text):
+    assert LOOSE_NUMBER.search(text)
+
+
+def test_a_bound_number_is_not_taken_for_a_loose_one():
+    bound = ("Сдано: %(percent)s\u00a0%%", "№\u00a0%(number)s бланк", "%(count)s человек")
+    assert not any(LOOSE_NUMBER.search(text) for text in bound)
 
 
 def test_russian_days_have_their_plural_forms():

@@ -230,7 +230,10 @@ def test_the_course_page_says_how_long_the_lessons_were_on_screen(
     stamp = open_page(signed_in)
     clock.forward(hours=4)
     signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
-    assert "Сабақтар экраныңызда 1 сағ 15 мин ашық тұрды." in signed_in.get("/learning/files").text
+    assert (
+        "Сабақтар экраныңызда 1\u00a0сағ 15\u00a0мин ашық тұрды."
+        in signed_in.get("/learning/files").text
+    )
 
 
 def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
