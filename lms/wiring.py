@@ -17,6 +17,7 @@ from lms.assessment.services.submitting import texts_handed_in
 from lms.audit import exports as audit
 from lms.auth import personal_data as auth_data
 from lms.auth.services.keeping import CARDS, SIGN_INS
+from lms.auth.services.new_roles import tighten_access
 from lms.auth.services.notices import note_account_changes
 from lms.calendars import personal_data as calendars_data
 from lms.catalogue.services import course_loaded
@@ -144,6 +145,7 @@ def connect_signals() -> None:
     certificate_revoked.connect(reopen_on_revocation)
     people_changed.connect(_update_after_change)
     account_changed.connect(note_account_changes)
+    account_changed.connect(tighten_access)
     iin_changed.connect(tell_of_iin)
     for holding in (POST_OFFERS, QUIZ_EXCEPTIONS, SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         register_holding(holding)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms.accounts.models import Person
-from lms.auth.models import ContactConfirmation
+from lms.auth.models import ContactConfirmation, PasswordLink
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.core.database import Key
 from lms.core.fingerprints import sha256, sha256_hex
@@ -25,6 +25,19 @@ def is_confirmed_on(channel: str) -> ColumnElement[bool]:
         ContactConfirmation.channel == channel,
         ContactConfirmation.contact_hash == sha256_hex(contact_column(channel)),
     )
+
+
+def is_sent_to_present_contact() -> ColumnElement[bool]:
+    """Return the condition that a PasswordLink went to a contact that its person still has.
+
+    A link that an administrator handed over went to none.
+    """
+    owner = aliased(Person)
+    contact = case((PasswordLink.channel == SMS, owner.phone), else_=owner.email)
+    is_present = exists().where(
+        owner.id == PasswordLink.person_id, PasswordLink.contact_hash == sha256_hex(contact)
+    )
+    return or_(PasswordLink.contact_hash.is_(None), is_present)
 
 
 _CONTACTS: Final = select(Person.email, Person.phone, Person.email_claim, Person.phone_claim).where(

@@ -128,7 +128,7 @@ def _select_newest_code(by: Actor, now: datetime) -> ScalarSelect[str]:
 def confirm_contact(
     session: Session, *, person_id: int, channel: str, contact_hash: str, now: datetime
 ) -> None:
-    """Store that the person reads the contact with this hash."""
+    """Store that the person reads the contact with this hash. Idempotent."""
     row = {
         "person_id": person_id,
         "channel": channel,
@@ -136,12 +136,15 @@ def confirm_contact(
         "confirmed_at": now,
     }
     statement = upsert(session, ContactConfirmation).values(row)
-    session.execute(
+    is_new = session.scalar(
         statement.on_conflict_do_update(
             index_elements=[ContactConfirmation.person_id, ContactConfirmation.channel],
             set_={name: statement.excluded[name] for name in ("contact_hash", "confirmed_at")},
-        )
+            where=ContactConfirmation.contact_hash != statement.excluded.contact_hash,
+        ).returning(ContactConfirmation.person_id)
     )
+    if is_new is None:
+        return
     record_event(
         session,
         kind="contact_confirmed",

@@ -154,7 +154,13 @@ def _build_outgoing(
         secret = draw_code()
         letter.secret_hash = hash_code(letter.id, secret, cipher)
     elif letter.kind == RESET:
-        secret = add_password_link(session, person_id=person.id, expires_at=letter.expires_at)
+        secret = add_password_link(
+            session,
+            person_id=person.id,
+            expires_at=letter.expires_at,
+            channel=letter.channel,
+            contact_hash=sha256(letter.contact),
+        )
     elif letter.kind == CONFIRM:
         secret = generate_token()
         letter.secret_hash = hash_token(secret)

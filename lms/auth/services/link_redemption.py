@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.auth.errors import LinkNotYetGood, LinkUsedUp
 from lms.auth.models import PasswordLink
+from lms.auth.queries.contacts import is_sent_to_present_contact
 from lms.auth.services.cards import RECOVERY_WAIT
 from lms.auth.services.contact_confirmation import confirm_contact
 from lms.auth.services.passwords import change_password
@@ -61,9 +62,14 @@ def use_password_link(session: Session, *, token: str, password_hash: str, now: 
 
 
 def _is_usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a link can be used now.
+
+    Whoever changes a contact takes from its readers what was sent there.
+    """
     return (
         PasswordLink.token_hash == hash_token(token),
         PasswordLink.used_at.is_(None),
         PasswordLink.expires_at > now,
+        is_sent_to_present_contact(),
         or_(PasswordLink.starts_at.is_(None), PasswordLink.starts_at <= now),
     )

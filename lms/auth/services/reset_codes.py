@@ -19,6 +19,7 @@ from lms.auth.services.recovery import WINDOW
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.fingerprints import sha256
 from lms.core.ip_limits import IpLimit
 from lms.core.rows import read_row
 
@@ -47,7 +48,13 @@ def redeem_recovery_code(
                 update(AccountLetter).where(AccountLetter.id == request_id).values(expires_at=now)
             )
             ends_at = now + VALIDITY[RESET, SMS]
-            return add_password_link(session, person_id=letter.person_id, expires_at=ends_at)
+            return add_password_link(
+                session,
+                person_id=letter.person_id,
+                expires_at=ends_at,
+                channel=SMS,
+                contact_hash=sha256(letter.contact),
+            )
         subject = f"person:{letter.person_id}" if letter and letter.person_id else "person:unknown"
         record_event(session, kind="recovery_code_refused", subject=subject, now=now)
     if not is_allowed:
@@ -59,6 +66,7 @@ def redeem_recovery_code(
 class _Attempt:
     person_id: int | None
     secret_hash: str | None
+    contact: str
 
 
 def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt | None:
@@ -73,7 +81,7 @@ def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt
         update(AccountLetter)
         .where(*is_open)
         .values(failures=AccountLetter.failures + 1)
-        .returning(AccountLetter.person_id, AccountLetter.secret_hash),
+        .returning(AccountLetter.person_id, AccountLetter.secret_hash, AccountLetter.contact),
         execution_options={"synchronize_session": False},
     ).first()
     return None if row is None else read_row(_Attempt, row)
