@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import ModuleEntry, Outline
 from lms.core.i18n import ngettext
+from lms.core.text import parse_id
 from lms.diagnostics.errors import NoDiagnostic
 from lms.diagnostics.services import credit_recommended
 from lms.diagnostics.views.common import blueprint, load_diagnostic
@@ -50,13 +51,14 @@ def credit(slug: str) -> BaseResponse:
         state=loaded.state,
         enrolment=loaded.enrolment,
         outline=loaded.outline,
-        module_ids=[int(value) for value in request.form.getlist("module") if value.isdecimal()],
+        module_ids=[id_ for id_ in map(parse_id, request.form.getlist("module")) if id_],
         by_id=loaded.enrolment.person_id,
         moment=moment(),
     )
     if count:
         flash(
-            ngettext("%(num)s module is credited.", "%(num)s modules are credited.", count),
+            ngettext("%(num)s module is credited.", "%(num)s modules are credited.", count)
+            % {"num": count},
             "success",
         )
     return redirect(url_for("learning.course", slug=slug), 303)

@@ -3,7 +3,13 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.assessment.rules.types import QUESTION_TYPES
+from lms.catalogue.models import Question
+from lms.core.i18n import ngettext, using_language
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
+from lms.diagnostics.queries import find_diagnostic, load_state
+from lms.diagnostics.services import answer_question, find_next_question
+from tests.conftest import NOW
 from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import with_diagnostic
 from tests.factories.learning import create_learner
@@ -105,3 +111,44 @@ def test_who_has_not_begun_the_course_is_led_to_its_page(client, session, learne
 def test_nothing_is_credited_that_was_not_recommended(signed_in, session, learner):
     signed_in.send("/diagnostics/files/start")
     assert signed_in.send("/diagnostics/files/credit", {"module": "1"}).status_code == 404
+
+
+def answer_all_right(session, learner):
+    outline = learner.outline
+    while True:
+        state = load_state(
+            session, find_diagnostic(session, learner.enrolment.id), outline.version_id
+        )
+        question_id = find_next_question(state, outline)
+        if question_id is None:
+            break
+        row = session.get_one(Question, question_id)
+        answer_question(
+            session,
+            state=state,
+            outline=outline,
+            position=len(state.answers) + 1,
+            given=QUESTION_TYPES[row.type].build_right(row.answer),
+            language="kk",
+            now=NOW,
+        )
+    session.commit()
+
+
+def test_how_many_modules_are_credited_is_said_and_numbers_that_are_none_are_left_out(
+    signed_in, session, learner
+):
+    signed_in.send("/diagnostics/files/start")
+    answer_all_right(session, learner)
+    page = signed_in.get("/diagnostics/files/result").text
+    modules = re.findall(r'name="module"[^>]*value="(\d+)"', page)
+    sent = [*modules, "9" * 5000, "²", "-1", ""]
+    reply = signed_in.send("/diagnostics/files/credit", {"module": sent})
+    assert reply.status_code == 303
+    shown = signed_in.get(reply.location).text
+    assert "%(num)s" not in shown
+    with using_language("kk"):
+        words = ngettext(
+            "%(num)s module is credited.", "%(num)s modules are credited.", len(modules)
+        )
+    assert words % {"num": len(modules)} in shown
