@@ -32,6 +32,24 @@ class StaffAccount(Conflict):
     )
 
 
+class UsedAccountClosed(Conflict):
+    """A merge that closes an account in use, although the other one could be closed instead."""
+
+    message = N_(
+        "Somebody uses the account that would be closed. So that one stays, and they go on "
+        "signing in as before."
+    )
+
+
+class BothAccountsUsed(Conflict):
+    """Two accounts in use that organisations made, and an actor who is HR."""
+
+    message = N_(
+        "Both accounts are in use, and organisations made both. Only a national administrator may "
+        "merge them."
+    )
+
+
 class KeptClosed(Conflict):
     """The account to be kept is blocked."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant, SignIn
@@ -50,6 +50,13 @@ def can_give_post_at_once(session: Session, *, by: Actor, person_id: int) -> boo
     """Tell whether the actor may give the person a post without asking them."""
     condition = (Person.id == person_id, is_made_by(by))
     return session.scalar(select(Person.id).where(*condition)) is not None
+
+
+def list_entered_accounts(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return those of the people who have a password or have signed in, blocked or not."""
+    has_signed_in = exists().where(SignIn.person_id == Person.id)
+    is_entered = or_(Person.password_hash.is_not(None), has_signed_in)
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_entered)))
 
 
 def list_used_accounts(session: Session, person_ids: Collection[int]) -> set[int]:

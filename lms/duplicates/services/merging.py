@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Person, PersonMerge
+from lms.accounts.queries.usage import list_entered_accounts
 from lms.accounts.rules import Actor
 from lms.accounts.services import end_all_sign_ins, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
@@ -19,10 +20,12 @@ from lms.core.crypto import FieldCipher
 from lms.duplicates import queries
 from lms.duplicates.errors import (
     AlreadyMerged,
+    BothAccountsUsed,
     DifferentIins,
     KeptClosed,
     PreviewOutdated,
     StaffAccount,
+    UsedAccountClosed,
 )
 from lms.duplicates.rules import MergePlan
 from lms.duplicates.services.answers import list_unanswered, take_answers
@@ -39,7 +42,7 @@ def preview_merge(
     """Return what a merge would do.
 
     Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed,
-    DifferentIins.
+    DifferentIins, UsedAccountClosed, BothAccountsUsed.
     """
     kept, merged = queries.get_two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
     _check_mergeable(session, by, kept, merged)
@@ -143,6 +146,24 @@ def _check_mergeable(session: Session, by: Actor, kept: Person, merged: Person) 
         and kept.iin_hash != merged.iin_hash
     ):
         raise DifferentIins
+    _check_use(session, by, kept, merged)
+
+
+def _check_use(session: Session, by: Actor, kept: Person, merged: Person) -> None:
+    """Raise UsedAccountClosed or BothAccountsUsed if what somebody uses would open to others.
+
+    Staff have cards for an account that nobody uses, and HR may have entered one that they made:
+    nothing of an account in use goes there (adr/0030).
+    """
+    used = list_entered_accounts(session, [kept.id, merged.id])
+
+    def is_opened_to_others(kept: Person, merged: Person) -> bool:
+        is_own = by.is_national_admin() or kept.created_by_organisation_id is None
+        return merged.id in used and not (kept.id in used and is_own)
+
+    if is_opened_to_others(kept, merged):
+        is_in_vain = is_opened_to_others(merged, kept)
+        raise BothAccountsUsed if is_in_vain else UsedAccountClosed
 
 
 def _map_obligation_states(session: Session, *person_ids: int) -> dict[str, str]:

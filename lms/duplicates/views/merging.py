@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, format_full_name
 from lms.core.i18n import gettext as _
 from lms.duplicates import services
-from lms.duplicates.errors import PreviewOutdated
+from lms.duplicates.errors import PreviewOutdated, UsedAccountClosed
 from lms.duplicates.forms import MergeAccountsForm
 from lms.duplicates.views.blueprint import blueprint
 from lms.duplicates.views.organisations import map_organisations
@@ -30,9 +30,13 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
         else:
             flash(_("The accounts are merged."), "success")
             return redirect(url_for("duplicates.record", merge_id=merge_id), 303)
-    merge_preview = services.preview_merge(
-        session(), by=access.actor(), kept_id=kept_id, merged_id=merged_id
-    )
+    try:
+        merge_preview = services.preview_merge(
+            session(), by=access.actor(), kept_id=kept_id, merged_id=merged_id
+        )
+    except UsedAccountClosed as error:
+        flash(error.text(), "info")
+        return redirect(url_for("duplicates.preview", kept_id=merged_id, merged_id=kept_id), 303)
     note_access([kept_id, merged_id], PAGE_SEEN)
     form.seen.data = merge_preview.plan.fingerprint()
     both = (merge_preview.kept, merge_preview.merged)

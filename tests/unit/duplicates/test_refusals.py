@@ -12,6 +12,7 @@ from lms.core.errors import Conflict, NotFound
 from lms.duplicates.errors import (
     AlreadyMerged,
     AlreadyUndone,
+    BothAccountsUsed,
     ContactsChanged,
     DifferentIins,
     KeptClosed,
@@ -21,6 +22,7 @@ from lms.duplicates.errors import (
     PreviewOutdated,
     SameAccount,
     StaffAccount,
+    UsedAccountClosed,
 )
 from lms.duplicates.services import preview_merge
 from lms.learning.models import LessonDone
@@ -86,6 +88,33 @@ def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, mer
         with pytest.raises(StaffAccount):
             merge(first, other, hr)
     assert merged.blocked_at is None
+
+
+def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
+    session, kept, merged, merge
+):
+    body = make.organisation(session)
+    holder = make.person(session, organisation_id=body.id)
+    make.grant(session, holder, HR, organisation_id=body.id)
+    hr = make.build_actor(session, holder)
+    for person in (kept, merged):
+        person.organisation_id = body.id
+    merged.password_hash = "used"
+    session.flush()
+    for actor in (hr, OPERATOR):  # an administrator would have a card without waiting a day
+        with pytest.raises(UsedAccountClosed):
+            merge(kept, merged, actor)
+    kept.created_by_organisation_id = body.id
+    make.begin_sign_in(session, kept)  # by HR, with the card that they printed
+    with pytest.raises(UsedAccountClosed):
+        merge(kept, merged, hr)
+    merged.created_by_organisation_id = body.id
+    session.flush()
+    with pytest.raises(BothAccountsUsed):
+        merge(kept, merged, hr)
+    kept.created_by_organisation_id = None
+    session.flush()
+    assert merge(kept, merged, hr)  # the control
 
 
 def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(

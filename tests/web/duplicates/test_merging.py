@@ -10,6 +10,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth.errors import AccountMerged
 from lms.core.i18n import gettext, using_language
 from lms.core.passwords import Passwords
+from lms.duplicates.errors import UsedAccountClosed
 from tests.conftest import CHEAP
 from tests.factories import accounts as make
 from tests.factories import certificates
@@ -38,7 +39,14 @@ def hr(client, session, employer):
 def two(session, employer):
     """Two accounts of one person, and one of somebody else elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
-    kept = make.person(session, **NAME, user_name="aigul", organisation_id=employer.id)
+    kept = make.person(
+        session,
+        **NAME,
+        user_name="aigul",
+        organisation_id=employer.id,
+        created_by_organisation_id=None,  # she signed up herself
+        password_hash=password_hash,
+    )
     merged = make.person(
         session,
         **NAME,
@@ -105,6 +113,24 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(client, ses
         record = client.get(client.send(path, {"seen": read_fingerprint(page)}).location).text
         for text in ("Composed reports", "Reports by e-mail"):
             assert gettext(text) in record
+
+
+def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
+    kept, merged = two
+    kept.password_hash = None
+    session.commit()
+    path = f"/duplicates/{kept.id}/{merged.id}"
+    other = f"/duplicates/{merged.id}/{kept.id}"
+    reply = client.get(path)
+    assert (reply.status_code, reply.location) == (303, other)
+    page = client.get(other).text
+    with using_language("kk"):
+        assert gettext(UsedAccountClosed.message) in page
+    assert client.send(path, {"seen": read_fingerprint(page)}).status_code == 409
+    session.expire_all()
+    assert session.get_one(Person, merged.id).merged_into_id is None
+    session.rollback()
+    assert client.send(other, {"seen": read_fingerprint(page)}).status_code == 303
 
 
 def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):
