@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, false, func, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Post
+from lms.accounts.queries import build_organisation_scope
+from lms.accounts.rules import Actor
 from lms.catalogue.models import Course as CourseRow
 from lms.catalogue.models import CourseVersion
 from lms.certificates.models import Certificate
+from lms.core.i18n import LANGUAGES, N_, gettext, using_language
 from lms.core.rows import read_row
 from lms.duplicates.rules import MergePlan, RowMoves
 from lms.enrolment.models import Enrolment
@@ -85,8 +89,12 @@ def list_obligation_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
     ]
 
 
-def list_post_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
-    """List the posts that move or rest."""
+def list_post_lines(session: Session, plan: MergePlan, by: Actor | None) -> list[MergeLine]:
+    """List the posts that move or rest; those in organisations that `by` may not see without names.
+
+    Without `by` the person reads it, who may see all.
+    """
+    is_visible = build_organisation_scope(by) if by is not None else true()
     rows = session.execute(
         select(
             Post.id,
@@ -94,15 +102,31 @@ def list_post_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
             Organisation.name_ru,
             Post.position.label("state"),
             Post.starts_on.label("day"),
+            case((is_visible, true()), else_=false()).label("is_visible"),
         )
         .join(Organisation, Organisation.id == Post.organisation_id)
         .where(Post.id.in_(_list_row_ids(plan.post)))
         .order_by(Post.id)
     )
     return [
-        read_row(MergeLine, row, kind="post", outcome=_outcome_of(plan.post, row.id))
+        read_row(
+            MergeLine,
+            row,
+            kind="post",
+            outcome=_outcome_of(plan.post, row.id),
+            **({} if row.is_visible else _describe_foreign_post()),
+        )
         for row in rows
     ]
+
+
+def _describe_foreign_post() -> dict[str, Any]:
+    """Return the fields of a post of which the reader may know no more than that there is one."""
+    names = {}
+    for language in LANGUAGES:
+        with using_language(language):
+            names[f"name_{language}"] = gettext(N_("another organisation"))
+    return {**names, "state": "", "day": None}
 
 
 def _list_row_ids(moves: RowMoves) -> Sequence[int]:

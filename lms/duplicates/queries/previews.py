@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, RoleGrant
+from lms.accounts.rules import Actor
 from lms.duplicates.queries.plans import make_plan, map_contacts
 from lms.duplicates.queries.preview_lines import (
     MergeLine,
@@ -34,8 +35,10 @@ class MergePreview:
     roles: tuple[str, ...]
 
 
-def make_preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
-    """Return what the page shows before anybody decides."""
+def make_preview(
+    session: Session, *, kept: Person, merged: Person, by: Actor | None = None
+) -> MergePreview:
+    """Return what the page shows before anybody decides; `by`: see list_post_lines."""
     plan = make_plan(session, kept, merged)
     merged_contacts, taken_contacts = map_contacts(merged), plan.contacts
     roles = session.scalars(
@@ -53,7 +56,7 @@ def make_preview(session: Session, *, kept: Person, merged: Person) -> MergePrev
         *list_course_lines(session, plan),
         *list_certificate_lines(session, plan),
         *list_obligation_lines(session, plan),
-        *list_post_lines(session, plan),
+        *list_post_lines(session, plan, by),
     ]
     left = tuple(name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts)
     return MergePreview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))

@@ -46,7 +46,7 @@ def preview_merge(
     """
     kept, merged = queries.get_two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
     _check_mergeable(session, by, kept, merged)
-    return queries.make_preview(session, kept=kept, merged=merged)
+    return queries.make_preview(session, kept=kept, merged=merged, by=by)
 
 
 def merge_people(

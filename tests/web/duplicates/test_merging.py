@@ -133,6 +133,24 @@ def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
     assert client.send(other, {"seen": read_fingerprint(page)}).status_code == 303
 
 
+def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two):
+    kept, merged = two
+    names = {"name_kk": "Басқа мекеме", "name_ru": "Другое учреждение"}
+    elsewhere = make.organisation(session, **names)
+    make.post(session, merged, elsewhere.id, is_main=False, position="Құпия қызмет")
+    session.commit()
+    path = f"/duplicates/{kept.id}/{merged.id}"
+    page = client.get(path).text
+    assert "Басқа мекеме" not in page and "Құпия қызмет" not in page
+    with using_language("kk"):
+        assert gettext("another organisation") in page
+    chief = make.person(session)
+    make.grant(session, chief, NATIONAL_ADMIN)
+    make.sign_in(client, session, chief)
+    page = client.get(path).text  # the control
+    assert "Басқа мекеме" in page and "Құпия қызмет" in page
+
+
 def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):
     kept, merged = two
     for seen in ("", "0" * 64):
