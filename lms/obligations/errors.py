@@ -50,6 +50,19 @@ class TargetEmpty(TermWrong):
     )
 
 
+class NeedsApproval(TermWrong):
+    """A change adds people or courses to an assignment so large that a second person approves it.
+
+    It stands in for the field of what was added.
+    """
+
+    field = "target"
+    message = N_(
+        "For more than %(most)s people a second person has to approve what you add here. Leave "
+        "this assignment as it is and make a new one for what is added."
+    )
+
+
 class NarrowingWrong(TermWrong):
     """A condition is malformed, or names something that does not exist."""
 

@@ -28,7 +28,7 @@ from lms.obligations.services.resolving import (
     resolve_step,
 )
 from lms.obligations.services.revocation import reopen_on_revocation
-from lms.obligations.services.terms import check_terms, count_people
+from lms.obligations.services.terms import check_approved, check_terms, count_people
 
 __all__ = [
     "BATCH",
@@ -42,6 +42,7 @@ __all__ = [
     "catch_up",
     "catch_up_batch",
     "change_assignment",
+    "check_approved",
     "check_terms",
     "count_people",
     "create_assignment",

@@ -22,7 +22,7 @@ from lms.obligations.services.assignment_rows import (
     update_assignment,
 )
 from lms.obligations.services.following import count_unfinished, resolve_assigned_people
-from lms.obligations.services.terms import check_terms, count_people
+from lms.obligations.services.terms import check_approved, check_terms, count_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,18 @@ def create_assignment(
 
 
 def change_assignment(
-    session: Session, *, assignment_id: int, terms: Terms, by: Actor, moment: Moment
+    session: Session,
+    *,
+    assignment_id: int,
+    terms: Terms,
+    by: Actor,
+    approval_size: int | None,
+    moment: Moment,
 ) -> None:
     """Give an assignment in force new terms, and resolve it; met obligations stay met.
 
-    A new due day or number of days replaces the days that were moved for single people. Raises
+    Nothing is added that a second person would have to approve: see check_approved. A new due day
+    or number of days replaces the days that were moved for single people. Raises
     AssignmentNotFound, NotStanding, TermsRefused, SameAssignment.
     """
     row = lock_assignment(session, assignment_id, by)
@@ -76,6 +83,7 @@ def change_assignment(
     check_terms(session, terms=terms, by=by, today=moment.today, present=before)
     if terms == before:
         return
+    check_approved(session, terms=terms, present=before, approval_size=approval_size)
     update_assignment(session, assignment_id, terms)
     replace_courses(session, assignment_id, terms)
     if (terms.due_on, terms.due_days) != (before.due_on, before.due_days):

@@ -52,6 +52,29 @@ def count_people(session: Session, terms: Terms) -> int:
     return session.scalar(select(func.count()).select_from(Person).where(in_target)) or 0
 
 
+def check_approved(
+    session: Session, *, terms: Terms, present: Terms, approval_size: int | None
+) -> None:
+    """Raise TermsRefused if a change adds what a second person would have to approve.
+
+    That is any course or person, where the new terms are for more than `approval_size` people
+    (None: no limit). Otherwise a small assignment would become a large one without approval.
+    """
+    if approval_size is None or count_people(session, terms) <= approval_size:
+        return
+    error = errors.NeedsApproval(most=approval_size)
+    if set(terms.course_ids) - set(present.course_ids):
+        raise errors.TermsRefused({"courses": error})
+    if _adds_people(session, terms, present):
+        raise errors.TermsRefused({"target": error})
+
+
+def _adds_people(session: Session, terms: Terms, present: Terms) -> bool:
+    present_ids = select(Person.id).where(is_in_target(present.target, present.narrowing))
+    is_added = (is_in_target(terms.target, terms.narrowing), Person.id.not_in(present_ids))
+    return session.scalar(select(Person.id).where(*is_added).limit(1)) is not None
+
+
 FieldErrors = Iterator[tuple[str, errors.TermWrong]]
 
 

@@ -70,6 +70,7 @@ def confirm_change(assignment_id: int) -> Reply:
             assignment_id=assignment_id,
             terms=new_terms,
             by=access.actor(),
+            approval_size=container().settings.approval_size,
             moment=moment(),
         )
         flash(_("The assignment is changed."), "success")
@@ -120,6 +121,11 @@ def _render_preview(
     services.check_terms(
         reading_session(), terms=terms, by=access.actor(), today=today(), present=present
     )
+    approval_size = container().settings.approval_size
+    if present is not None:
+        services.check_approved(
+            reading_session(), terms=terms, present=present, approval_size=approval_size
+        )
     row: queries.AssignmentRow | None = values.get("row")
     reach = queries.preview_assignment(
         reading_session(),
@@ -138,7 +144,7 @@ def _render_preview(
         words=words,
         changed=[line for line in words if line not in before],
         before=before,
-        needs_approval=present is None and reach.people > container().settings.approval_size,
+        needs_approval=present is None and reach.people > approval_size,
         typed=form.typed(),
         today=today(),
         invited=_count_invited(terms),

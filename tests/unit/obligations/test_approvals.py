@@ -1,17 +1,21 @@
 """Assignments that a second person has to approve, and changes of single people's days."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.core.clock import Moment
 from lms.obligations import errors, queries, services
-from lms.obligations.models import AssignmentEvent, ObligationEvent
+from lms.obligations.models import AssignmentEvent, Obligation, ObligationEvent
+from lms.obligations.rules import Target
+from lms.regions.models import RegionUnit
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
-from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
 from tests.unit.obligations.assigning import DUE, akmola, assign, build_terms
 from tests.unit.obligations.world import TODAY, at, day, obligation, record, staff, states
 
@@ -75,6 +79,44 @@ def test_up_to_the_size_nobody_has_to_approve(session):
         moment=Moment(NOW, ZONE),
     )
     assert result.state == "standing"
+
+
+@pytest.mark.parametrize("what", ["people", "course"])
+def test_a_change_does_not_get_round_the_approval(session, what):
+    here = [civil_servant(session) for _ in range(2)]
+    there = [civil_servant(session, kato=SEMEI) for _ in range(2)]
+    maker, course, other = staff(session, NATIONAL_ADMIN), records.course(session), None
+    small = build_terms(course, akmola(session))
+    if what == "people":
+        root = session.get_one(RegionUnit, akmola(session).region_unit_id).parent_id
+        large = replace(small, target=Target(region_unit_id=root))
+    else:
+        other = records.course(session)
+        large = replace(small, course_ids=(course.id, other.id))
+    assignment_id = assign(session, maker, course, akmola(session), approval_size=2)
+
+    def change(terms, approval_size):
+        services.change_assignment(
+            session,
+            assignment_id=assignment_id,
+            terms=terms,
+            by=maker,
+            approval_size=approval_size,
+            moment=Moment(at(1), ZONE),
+        )
+
+    size = 3 if what == "people" else 1
+    with pytest.raises(errors.TermsRefused) as refused:
+        change(large, size)
+    ((field, error),) = refused.value.errors.items()
+    assert field == ("target" if what == "people" else "courses")
+    assert isinstance(error, errors.NeedsApproval)
+    assert states(session, assignment_id).keys() == {servant.id for servant in here}
+    change(replace(small, reason="Басқа бұйрық", due_on=day(90)), 1)  # nothing is added
+    change(large, 4 if what == "people" else 2)  # the control: nobody has to approve so few
+    assert set(session.scalars(select(Obligation.person_id))) == {
+        servant.id for servant in (here + there if what == "people" else here)
+    }
 
 
 def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):

@@ -324,6 +324,7 @@ def change_terms(session, assignment_id, course, akmola, **values):
         assignment_id=assignment_id,
         terms=terms,
         by=staff(session, NATIONAL_ADMIN),
+        approval_size=None,
         moment=Moment(at(2), ZONE),
     )
     session.expire_all()

@@ -219,6 +219,7 @@ class World:
             assignment_id=row.id,
             terms=terms,
             by=OPERATOR,
+            approval_size=None,
             moment=Moment(self.now, ZONE),
         )
 

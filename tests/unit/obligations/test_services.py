@@ -314,7 +314,12 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
     assert list(states(session, assignment_id)) == [people[0].id, people[1].id]
     changed = build_terms(course, akmola(session), due_on=day(90))
     services.change_assignment(
-        session, assignment_id=assignment_id, terms=changed, by=admin, moment=Moment(NOW, ZONE)
+        session,
+        assignment_id=assignment_id,
+        terms=changed,
+        by=admin,
+        approval_size=None,
+        moment=Moment(NOW, ZONE),
     )
     while cursor is not None:
         cursor = step(cursor)
@@ -361,7 +366,12 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
     def change(number, **values):
         arguments = build_terms(course, akmola(session), **values)
         services.change_assignment(
-            session, assignment_id=number, terms=arguments, by=admin, moment=Moment(at(1), ZONE)
+            session,
+            assignment_id=number,
+            terms=arguments,
+            by=admin,
+            approval_size=None,
+            moment=Moment(at(1), ZONE),
         )
 
     change(first)

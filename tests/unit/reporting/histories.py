@@ -155,6 +155,7 @@ class History:
                 assignment_id=ids[number % len(ids)],
                 terms=replace(terms, course_ids=course_ids),
                 by=OPERATOR,
+                approval_size=None,
                 moment=Moment(self.now, ZONE),
             )
 

@@ -8,6 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from lms.accounts.models import Absence, Post
 from lms.accounts.rules import HR
+from lms.core.i18n import gettext, using_language
+from lms.obligations.errors import NeedsApproval
 from lms.obligations.models import (
     Assignment,
     AssignmentCourse,
@@ -371,6 +373,24 @@ def _with_size(app, size):
 
     was = app.extensions["lms"]
     app.extensions["lms"] = replace(was, settings=replace(was.settings, approval_size=size))
+
+
+def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
+    app, client, session, office
+):
+    _with_size(app, 1)
+    sign_in(client, session, office.officer)
+    assignment_id = office.assign(session, kato=KOKSHETAU)
+    small, large = (office.form(kato, recognise_earlier="y") for kato in (KOKSHETAU, AKMOLA))
+    path = f"/obligations/{assignment_id}/edit"
+    with using_language("kk"):
+        words = gettext(NeedsApproval.message) % {"most": 1}
+    for step in ("preview", "save"):
+        assert words in text_of(client.send(path, large | {"step": step}), 422)
+    assert session.get(Assignment, assignment_id).region_unit_id == office.units[KOKSHETAU]
+    session.rollback()
+    changed = small | {"step": "save", "reason": "Басқа бұйрық"}
+    assert client.send(path, changed).status_code == 303, "the control"
 
 
 def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
