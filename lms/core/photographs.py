@@ -1,6 +1,7 @@
 """Uploaded photographs and scans, re-encoded without the metadata of place, time and owner."""
 
 import io
+import struct
 from typing import Final
 
 MAX_PIXELS: Final = 30_000_000  # an A4 page at 500 dpi has 24 million; a pixel takes three bytes
@@ -35,6 +36,7 @@ def strip_metadata(content: bytes) -> bytes:
         OSError,
         SyntaxError,
         ValueError,
+        struct.error,  # damaged metadata
     ) as error:
         if isinstance(error, TooManyPixels | Image.DecompressionBombError):
             raise TooManyPixels from None

@@ -26,6 +26,14 @@ def make_photograph(**options):
     return file.getvalue()
 
 
+def make_damaged_notes(notes):
+    """Make a photograph with these bytes as its notes."""
+    file = io.BytesIO()
+    dpi = (300, 300)  # without them the library reads the notes early, and forgives them
+    Image.new("RGB", (40, 20)).save(file, "JPEG", exif=b"Exif\x00\x00" + notes, dpi=dpi)
+    return file.getvalue()
+
+
 def open_picture(content):
     return Image.open(io.BytesIO(content))
 
@@ -70,6 +78,7 @@ def test_a_small_file_of_too_many_dots_is_refused_before_it_is_unpacked(size):
         b"\xff\xd8\xff" + b"a" * 1000,
         make_photograph()[:-300],
         build_png_claiming(300, 300),
+        make_damaged_notes(b"II*\x00\x08\x00"),
         b"GIF89a",
         b"BM",
         b"",
