@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from math import gcd
 from typing import Final
 
+from lms.reporting.rules.bounds import find_bounded_cells
 from lms.reporting.rules.vocabulary import ALL, Keys
 
 SMALLEST: Final = 5
@@ -21,9 +22,10 @@ def find_hidden_cells(
     The table includes its totals, with ALL for the keys that they sum over. Hidden are every
     number from 1 to 4 and the cells `already` hidden for another reason; then further ones, the
     smallest first, until no hidden number can be derived from the shown ones by adding and
-    subtracting along any lines of the table, and until the hidden parts of each shown total come
-    to five or more. Zeros are shown, as they concern nobody. Cells that are `public` already are
-    never hidden: it is too late for them.
+    subtracting along any lines of the table, nor from its being at least 1 along one line after
+    another, and until the hidden parts of each shown total come to five or more. Zeros are shown,
+    as they concern nobody. Cells that are `public` already are never hidden: it is too late for
+    them.
     """
     hidden = {keys for keys, count in table.items() if 0 < count < SMALLEST or keys in already}
     lines = list(_list_lines(table))
@@ -71,13 +73,13 @@ def _choose_cell_to_hide(
     table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
 ) -> set[Keys]:
     """Return a shown cell to hide if several lines together reveal a hidden one."""
-    derivable = find_derivable_cells(lines, hidden)
-    if not derivable:
+    revealed = find_derivable_cells(lines, hidden) or find_bounded_cells(table, lines, hidden)
+    if not revealed:
         return set()
     candidates = {
         keys
         for total, addends in lines
-        if derivable & {total, *addends}
+        if revealed & {total, *addends}
         for keys in (*addends, total)
     }
     choice = (candidates & free) - hidden or free - hidden

@@ -5,6 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.reporting.rules.bounds import find_bounded_cells
 from lms.reporting.rules.suppression import (
     SMALLEST,
     _list_lines,
@@ -66,6 +67,17 @@ def test_what_follows_from_several_lines_together_is_hidden_too():
     assert not find_derivable_cells(list(_list_lines(whole)), hidden)
 
 
+def test_what_follows_from_being_at_least_one_is_hidden_too():
+    counts = {"r0": (6, 1, 7), "r1": (3, 1, 1), "r2": (7, 20, 5)}
+    whole = table({(row, f"c{c}"): n for row, line in counts.items() for c, n in enumerate(line)})
+    lines = list(_list_lines(whole))
+    before = {("r0", "c0"), ("r0", "c1"), ("r2", "c1"), ("r2", "c2")}
+    before |= {("r1", f"c{c}") for c in range(3)}
+    assert not find_derivable_cells(lines, before)
+    assert find_bounded_cells(whole, lines, before) == before
+    assert not find_bounded_cells(whole, lines, set(find_hidden_cells(whole)))
+
+
 @given(cells=st.one_of(grids(1, 5), grids(3, 4), grids(4, 5)))
 @settings(max_examples=80, deadline=None)
 def test_nothing_hidden_follows_from_what_is_shown(cells):
@@ -77,6 +89,7 @@ def test_nothing_hidden_follows_from_what_is_shown(cells):
         keys for keys, count in whole.items() if count
     }:  # else only nothing is left to be seen
         assert not find_derivable_cells(list(_list_lines(whole)), hidden)
+        assert not find_bounded_cells(whole, list(_list_lines(whole)), set(hidden))
     for total, parts in _list_lines(whole):
         inside = [keys for keys in parts if keys in hidden]
         if inside and total not in hidden:

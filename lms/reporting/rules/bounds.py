@@ -1,0 +1,63 @@
+"""Bounds of hidden numbers: what follows from their being at least 1, since zeros are shown."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from lms.reporting.rules.vocabulary import Keys
+
+ROUNDS: Final = 50  # each narrows some bound; those of small numbers meet within a few
+
+
+class HiddenLine(NamedTuple):
+    """The hidden cells of a line: the parts, less the total if that is hidden, come to `rest`."""
+
+    parts: list[Keys]
+    total: Keys | None
+    rest: int
+
+
+def find_bounded_cells(
+    table: Mapping[Keys, int], lines: Iterable[tuple[Keys, list[Keys]]], hidden: set[Keys]
+) -> set[Keys]:
+    """Return the hidden cells whose least and greatest possible number are the same.
+
+    `lines` are totals with their parts. Lines are looked at one by one, again and again; what
+    only several of them together bound is not found.
+    """
+    hidden_lines = [_read_line(table, total, parts, hidden) for total, parts in lines]
+    hidden_lines = [line for line in hidden_lines if line.parts]
+    least = {keys: min(table[keys], 1) for keys in hidden}
+    greatest = dict.fromkeys(hidden, max(table.values(), default=0))
+    for _round in range(ROUNDS):
+        before = least.copy(), greatest.copy()
+        for line in hidden_lines:
+            _narrow_bounds(line, least, greatest)
+        if (least, greatest) == before:
+            break
+    return {keys for keys in hidden if least[keys] == greatest[keys]}
+
+
+def _read_line(
+    table: Mapping[Keys, int], total: Keys, parts: list[Keys], hidden: set[Keys]
+) -> HiddenLine:
+    shown = sum(table[keys] for keys in parts if keys not in hidden)
+    return HiddenLine(
+        [keys for keys in parts if keys in hidden],
+        total if total in hidden else None,
+        (0 if total in hidden else table[total]) - shown,
+    )
+
+
+def _narrow_bounds(line: HiddenLine, least: dict[Keys, int], greatest: dict[Keys, int]) -> None:
+    """Narrow the bounds of each cell of a line by those of the others."""
+    parts, total, rest = line
+    low, high = sum(least[keys] for keys in parts), sum(greatest[keys] for keys in parts)
+    if total is not None:
+        least[total] = max(least[total], low - rest)
+        greatest[total] = min(greatest[total], high - rest)
+    most, fewest = (greatest[total], least[total]) if total is not None else (0, 0)
+    for keys in parts:
+        others_low, others_high = low - least[keys], high - greatest[keys]
+        greatest[keys] = min(greatest[keys], rest + most - others_low)
+        least[keys] = max(least[keys], rest + fewest - others_high)
+        low, high = others_low + least[keys], others_high + greatest[keys]
