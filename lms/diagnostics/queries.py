@@ -1,11 +1,11 @@
 """Queries of diagnostics: what may be asked, what was answered, what there is to calibrate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
@@ -96,8 +96,13 @@ def find_diagnostic(session: Session, enrolment_id: int) -> DiagnosticRow | None
 
 def load_state(session: Session, diagnostic: DiagnosticRow, version_id: int) -> DiagnosticState:
     """Return the state of a diagnostic, estimated from its answers."""
-    candidates, spread = _load_candidates(session, version_id, diagnostic.calibration_id)
     answers = tuple(_list_answers(session, diagnostic.enrolment_id))
+    candidates, spread = _load_candidates(
+        session,
+        version_id,
+        diagnostic.calibration_id,
+        answered_ids=[answer.question_id for answer in answers],
+    )
     difficulties = {row.id: row.difficulty for row in candidates}
     responses = [(difficulties[row.question_id], row.right) for row in answers]
     estimate = estimate_ability(responses, spread)
@@ -122,11 +127,16 @@ def _list_answers(session: Session, enrolment_id: int) -> list[GivenAnswer]:
 
 
 def _load_candidates(
-    session: Session, version_id: int, calibration_id: int | None
+    session: Session,
+    version_id: int,
+    calibration_id: int | None,
+    *,
+    answered_ids: Collection[int] = (),
 ) -> tuple[list[PossibleQuestion], float]:
-    """Return the questions that may be asked, and the spread of abilities.
+    """Return the questions that may be asked or were answered, and the spread of abilities.
 
-    They are those of the modules' quizzes: hidden ones are for the final alone.
+    They are those of the modules' quizzes: hidden ones are for the final alone. An answered one
+    stays although it was retired since, for the estimate rests on its difficulty.
     """
     questions = (
         select(Question.id, Quiz.module_id, Question.level)
@@ -135,7 +145,7 @@ def _load_candidates(
             Quiz.version_id == version_id,
             Quiz.module_id.is_not(None),
             Question.type.not_in(NOT_ASKED),
-            IS_IN_USE,
+            or_(IS_IN_USE, Question.id.in_(answered_ids)),
         )
         .order_by(Question.id)
     )

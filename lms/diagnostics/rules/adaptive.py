@@ -43,7 +43,8 @@ def choose_question(
         (row for row in free if count[row.module_id] == least),
         key=lambda row: (abs(row.difficulty - ability), row.id),
     )
-    chance = random.Random(f"{seed} {len(asked)}")  # noqa: S311 - the same again when a page is
+    # A page that is shown again asks the same question.
+    chance = random.Random(f"{seed} {len(asked)}")  # noqa: S311 - no secret
     return chance.choice(ranked[:NEAREST])
 
 

@@ -5,7 +5,9 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import AuditEvent
+from lms.accounts.rules import OPERATOR
 from lms.assessment.models import Answer, Attempt
+from lms.assessment.services.retiring import retire_question
 from lms.catalogue.models import Question, Quiz
 from lms.core.clock import Moment
 from lms.diagnostics.errors import CourseOver, NoDiagnostic
@@ -104,6 +106,27 @@ def test_whoever_knows_nothing_skips_nothing(session, learner):
     assert state_of(session, learner).list_modules_to_skip(learner.outline) == []
     assert credit(session, learner) == 0
     assert load_progress(session, learner.enrolment.id).items_done() == 0
+
+
+def test_a_question_that_is_retired_after_its_answer_keeps_its_part_in_the_estimate(
+    session, learner
+):
+    answer_next(session, learner)
+    before = state_of(session, learner)
+    asked = before.question_ids[0]
+    retire_question(
+        session,
+        outline=learner.outline,
+        question=session.get(Question, asked),
+        reason="Жауабы интернетте жүр",
+        by=OPERATOR,
+        now=NOW,
+    )
+    after = state_of(session, learner)
+    assert (after.question_ids, after.estimate) == ([asked], before.estimate)
+    while answer_next(session, learner):
+        pass
+    assert state_of(session, learner).question_ids.count(asked) == 1
 
 
 def test_nothing_is_credited_before_the_end_or_where_the_course_does_not_allow_it(session, learner):
