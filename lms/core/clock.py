@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
+
+# Days that people may enter: near the ends of what a date can hold, a day more, or another time
+# zone, is an error.
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
 
 
 class Clock(Protocol):

@@ -11,6 +11,7 @@ from wtforms import DateField, Field, FileField, Form, HiddenField, IntegerField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional, ValidationError
 
+from lms.core.clock import FIRST_DAY, LAST_DAY
 from lms.core.i18n import current_language, gettext
 from lms.core.text import is_plain
 from lms.web.file_limit import check_declared
@@ -114,7 +115,22 @@ def clean_text(value: str | None) -> str | None:
 
 
 class DayField(DateField):  # type: ignore[misc]
-    """A date. Invalid input is shown again to be fixed, without control characters."""
+    """A date from FIRST_DAY to LAST_DAY.
+
+    Invalid input is shown again to be fixed, without control characters.
+    """
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date. Raises ValueError with what to do."""
+        super().process_formdata(valuelist)
+        if self.data is not None and not FIRST_DAY <= self.data <= LAST_DAY:
+            self.data = None
+            raise ValueError(
+                gettext("Give a day of the years %(first)s to %(last)s.")
+                % {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+            )
 
     def _value(self) -> str:
         return clean_text(super()._value()) or ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from lms.core.clock import FIRST_DAY, LAST_DAY
 from lms.core.i18n import N_
 from lms.core.toml_table import TomlTable
 
@@ -109,10 +110,11 @@ def _read_day(table: TomlTable, key: str) -> date | None:
     if key not in table.values:
         return None
     value = table.take(key)
-    if not isinstance(value, date) or isinstance(value, datetime):
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    day: date | None = value if is_day and FIRST_DAY <= value <= LAST_DAY else None
+    if day is None:
         table.fault(key, N_("%(key)s has to be a day without quotes, such as 2027-09-01."))
-        return None
-    return value
+    return day
 
 
 def _read_grace(table: TomlTable) -> int:

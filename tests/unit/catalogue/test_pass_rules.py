@@ -52,6 +52,8 @@ def test_rules_of_passing_are_read_and_may_all_be_left_out():
         ('wrong_costs = "5/4"', "a fraction with at most 10 parts"),
         ("wrong_costs = 0.25", "a fraction with at most 10 parts"),
         ('counted = "average"\npass_competence = 50', "needs one attempt that counts"),
+        ("closes = 9999-12-31", "has to be a day"),
+        ("opens = 0026-09-01", "has to be a day"),
     ],
 )
 def test_a_rule_that_cannot_be_kept_is_a_fault(rule, fault):
