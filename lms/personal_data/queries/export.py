@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person, RoleGrant
+from lms.accounts.models import Organisation, Person
+from lms.accounts.queries.roles import list_roles_by_person
 from lms.catalogue.models import Course, CourseVersion, Lesson, Quiz
 from lms.certificates.models import Certificate
 from lms.core.crypto import FieldCipher
@@ -72,7 +73,7 @@ class _TableReader:
     def __init__(self, session: Session, ids: Collection[int], cipher: FieldCipher) -> None:
         self._session, self._ids, self._cipher = session, ids, cipher
         self._names: dict[str, dict[int, dict[str, str]]] = defaultdict(dict)
-        self._roles: dict[int, list[str]] = {}
+        self._roles: dict[int, tuple[str, ...]] = {}
 
     def read_table(self, table: PersonalTable) -> list[dict[str, Any]]:
         """Return the rows of a table, in the order of its primary key."""
@@ -96,12 +97,9 @@ class _TableReader:
         self._load_roles(sorted(actors - self._roles.keys() - {None, *self._ids}))
 
     def _load_roles(self, person_ids: Sequence[int]) -> None:
-        self._roles |= {person_id: [] for person_id in person_ids}
+        self._roles |= dict.fromkeys(person_ids, ())
         for start in range(0, len(person_ids), BATCH):
-            chosen = RoleGrant.person_id.in_(person_ids[start : start + BATCH])
-            query = select(RoleGrant.person_id, RoleGrant.role).distinct().where(chosen)
-            for row in self._session.execute(query.order_by(RoleGrant.role)):
-                self._roles[row.person_id].append(row.role)
+            self._roles |= list_roles_by_person(self._session, person_ids[start : start + BATCH])
 
     def _describe_row(self, table: PersonalTable, row: dict[str, Any]) -> dict[str, Any]:
         described: dict[str, Any] = {}
@@ -120,7 +118,7 @@ class _TableReader:
         return described
 
     def _name_actor(self, person_id: int | None) -> str:
-        """Return who acted: the person themselves, the program, or the roles of somebody else."""
+        """Return who acted: the person, the program, or the roles that somebody else holds now."""
         if person_id is None:
             return PROGRAM
         if person_id in self._ids:

@@ -6,9 +6,9 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from lms.accounts.models import Person, PersonalAccess
+from lms.accounts.models import Person, PersonalAccess, RoleGrant
 from lms.accounts.services.accesses import record_access
 from lms.background.dispatch import run_one
 from lms.certificates.models import Certificate
@@ -88,6 +88,12 @@ def test_whoever_acted_is_named_by_the_role_alone(container, canary):
         text = archive.read("data.json").decode()
         page = archive.read("index.html").decode()
     assert json.loads(text)["looks"][-1]["actor_id"] == "hr"
+    with container.database.write() as session:
+        grants = update(RoleGrant).where(RoleGrant.person_id == canary.hr.person_id)
+        session.execute(grants.values(withdrawn_at=container.clock.now()))
+    with write(container, canary.person_id) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert data["looks"][-1]["actor_id"] == "former_staff"
     assert "Бөгдебаев" not in text + page
     with container.database.read() as session:
         assert session.scalars(select(PersonalAccess)).all()
