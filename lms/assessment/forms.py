@@ -11,7 +11,7 @@ from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.web.fields import reason_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, MayBeEmpty, WholeNumber
-from lms.web.pickers import OrganisationField, WithFinder
+from lms.web.organisation_fields import OrganisationField, WithFinder
 
 FIRST: Final = "first"
 SHORTEST_NAME: Final = 3  # letters: nobody leafs through everybody

@@ -9,7 +9,7 @@ from lms.audit.rules.words import GROUPS
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import DayField, PlainText, clean_text
-from lms.web.pickers import FilterWithUnits, UnitField
+from lms.web.unit_fields import FilterWithUnits, UnitField
 
 MOST_LETTERS: Final = 100
 

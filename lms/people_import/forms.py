@@ -24,7 +24,7 @@ from lms.people_import.rules import (
     UNCLEAR,
 )
 from lms.web.forms import BaseForm, FilterForm
-from lms.web.pickers import OrganisationField, WithFinder
+from lms.web.organisation_fields import OrganisationField, WithFinder
 
 DELIMITER_WORDS: Final = {
     ";": _("Semicolon ;"),

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, InputRequired
 from lms.accounts import errors
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, DayField
-from lms.web.pickers import OrganisationField, WithFinder
+from lms.web.organisation_fields import OrganisationField, WithFinder
 
 
 class MoveOrganisationForm(WithFinder):

@@ -13,7 +13,8 @@ from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
 from lms.web.forms import PlainText, clean_text
-from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
+from lms.web.organisation_fields import OrganisationField, WithFinder
+from lms.web.unit_fields import FilterWithUnits, UnitField, WithUnits
 
 
 def _organisation_name(label: Any) -> StringField:

@@ -12,8 +12,8 @@ from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web.container import container, today
 from lms.web.pagination import build_sort_link
-from lms.web.pickers import UnitGroups
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import UnitGroups
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 

@@ -19,8 +19,8 @@ from lms.web.container import now, today
 from lms.web.downloads import send_list
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.pickers import UnitGroups
 from lms.web.transaction import reading_session, session
+from lms.web.unit_fields import UnitGroups
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 

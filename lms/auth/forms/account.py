@@ -21,7 +21,7 @@ from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
-from lms.web.pickers import UnitField, WithUnits
+from lms.web.unit_fields import UnitField, WithUnits
 
 
 class SharedComputerForm(BaseForm):

@@ -10,7 +10,7 @@ from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.card_codes import card_code_field
 from lms.web.forms import BaseForm, clean_text
-from lms.web.pickers import FilterWithUnits, UnitField
+from lms.web.unit_fields import FilterWithUnits, UnitField
 
 
 class CardForm(BaseForm):

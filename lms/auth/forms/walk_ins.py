@@ -13,7 +13,7 @@ from lms.accounts.services import PersonNames
 from lms.auth.services.walk_ins import WalkIn
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, clean_text
-from lms.web.pickers import UnitField, WithUnits
+from lms.web.unit_fields import UnitField, WithUnits
 
 LANGUAGES: Final = [("kk", "Қазақша"), ("ru", "Русский")]
 

@@ -20,8 +20,8 @@ from lms.web.browser_marks import is_access_point, read_known_keys, remember_per
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, is_shared_computer, save_first_step
-from lms.web.pickers import UnitGroups
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import UnitGroups
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth")
 

@@ -8,8 +8,8 @@ from lms.core.i18n import lazy_gettext as _
 from lms.web.container import container
 from lms.web.fields import sort_field, text_filter
 from lms.web.forms import DayField, clean_text
-from lms.web.pickers import FilterWithUnits, UnitField
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import FilterWithUnits, UnitField
 
 SORTS = ("name", "course", "unit", "issued", "valid_until")
 

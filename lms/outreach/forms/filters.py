@@ -8,8 +8,8 @@ from lms.core.i18n import lazy_gettext
 from lms.outreach.forms.training import list_course_choices
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingSearch
 from lms.web.fields import sort_field, text_filter
-from lms.web.pickers import FilterWithUnits, UnitField
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import FilterWithUnits, UnitField
 
 
 def _language_choices() -> list[tuple[str, str]]:

@@ -20,9 +20,10 @@ from lms.outreach.queries import TrainingRow
 from lms.outreach.rules import BOTH, LONGEST_TITLE, LONGEST_VENUE, MOST_SEATS, TrainingPlan
 from lms.web.fields import reason_field
 from lms.web.forms import BaseForm, DayField, WholeNumber
-from lms.web.pickers import OrganisationField, UnitField, WithFinder, WithUnits
+from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.templating import local
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import UnitField, WithUnits
 
 DEFAULT_CAPACITY: Final = 12  # seats of a usual computer room
 

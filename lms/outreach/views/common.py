@@ -11,9 +11,9 @@ from lms.outreach.forms.languages import describe_language, language_name
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import now
-from lms.web.pickers import UnitGroups
 from lms.web.templating import local
 from lms.web.transaction import reading_session
+from lms.web.unit_fields import UnitGroups
 
 blueprint = Blueprint("outreach", __name__, url_prefix="/outreach")
 MANAGERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)

@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.sittings.rules import LONGEST, LONGEST_VENUE, SHORTEST
 from lms.web.forms import PlainText, WholeNumber, clean_text
-from lms.web.pickers import OrganisationField, WithFinder
+from lms.web.organisation_fields import OrganisationField, WithFinder
 
 Choices = Sequence[tuple[str, str]]
 
