@@ -186,14 +186,12 @@ def first_admin() -> None:
     with _unit_of_work() as (session, container):
         admins = queries.list_national_admins(session)
         if not any(person.password_hash for person in admins):
-            link = _create_link(
-                session, container, admins[0] if admins else _create_admin(session, container)
-            )
+            person = admins[0] if admins else _create_admin(session, container)
             click.echo(
-                "Set the administrator's password (user name: admin) with this link. It works "
-                "once, for 7 days:"
+                f"Set the administrator's password (user name: {person.user_name}) with this link. "
+                "It works once, for 7 days:"
             )
-            click.echo(f"  {link}")
+            click.echo(f"  {_create_link(session, container, person)}")
 
 
 @command.command(

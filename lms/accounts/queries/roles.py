@@ -35,7 +35,7 @@ def list_grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
 
 
 def list_national_admins(session: Session) -> Sequence[Person]:
-    """Return the national administrators who are not blocked, the longest-standing first."""
+    """Return the national administrators who are not blocked, in the order of their accounts."""
     return session.scalars(
         select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)

@@ -50,6 +50,12 @@ def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(l
         assert queries.list_national_admins(session) == []
 
 
+def test_the_link_is_for_the_administrator_whom_it_names(lms, container):
+    lms("people", "create", "aika", "--given-name", "Айгүл", input="\n")
+    lms("people", "grant", "aika", NATIONAL_ADMIN)
+    assert "(user name: aika)" in lms("people", "first-admin")
+
+
 def test_an_account_is_made_with_its_roles(lms, container):
     link = lms(
         "people",
