@@ -139,7 +139,7 @@ STEPS: Final = (
     HousekeepingStep("send messages", send_messages),
     HousekeepingStep("keep reforms", keep_reforms, seconds=60),
     HousekeepingStep("remind of reports", remind_of_due_reports, seconds=3600),
-    HousekeepingStep("remind of sessions", remind_of_trainings, seconds=600),
+    HousekeepingStep("remind of trainings", remind_of_trainings, seconds=600),
     HousekeepingStep("plan open data", plan_open_data, seconds=60),
     HousekeepingStep("sweep throttle", sweep_throttle, seconds=600),
     HousekeepingStep("sweep kept replies", sweep_kept_replies, seconds=3600),

@@ -15,7 +15,7 @@ class PersonalFile(Base):
     """A file with everything held of the person who asked for it.
 
     A ready one has its `size` in bytes, the `sha256` of its encrypted content in the temporary
-    storage, and its key (encrypted). `state`: rules.py; one waits for a person at a time.
+    storage, and its key (encrypted). `state`: see rules; one waits for a person at a time.
     """
 
     __tablename__ = "personal_file"
@@ -44,7 +44,7 @@ class PersonalFile(Base):
 class ErasureRequest(Base):
     """A request to erase a person's data, from asking to its end.
 
-    `state`: rules.py; one is open for a person at a time. `paper` names the letter by which
+    `state`: see rules; one is open for a person at a time. `paper` names the letter by which
     somebody asked who does not use the site, `requested_by` who entered it. `decision` is the
     reason that the person is told. `due_at`: not erased before. The texts go with the data.
     """

@@ -84,7 +84,7 @@ def register_walk_in(
 
     `is_somebody_else`: the consultant has seen the namesakes, and the visitor is none of them. A
     telephone of another account is left out silently, since the reply must not tell who has one.
-    Raises UnitUnknown, NamesakeFound, NameMissing, PersonalWrong.
+    Raises UnitUnknown, NamesakeFound, NameMissing.
     """
     if find_namesakes(session, by=by, walk_in=walk_in) and not is_somebody_else:
         raise NamesakeFound

@@ -12,8 +12,8 @@ from lms.core.database import Base, Key
 class CertificateEvent(Base):
     """A correction or the revocation of a certificate. Append-only.
 
-    `kind` and `reason`: rules.py. `edition`: the one that it made, or that was revoked. The words
-    stand on the page where anyone checks the certificate.
+    `kind` and `reason`: rules/revisions.py. `edition`: the one that it made, or that was revoked.
+    The words stand on the page where anyone checks the certificate.
     """
 
     __tablename__ = "certificate_event"

@@ -50,7 +50,7 @@ class CertifiedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why: a reason from the list of rules.py, and words in both languages that anyone may read."""
+    """Why: a reason of REASONS, and words in both languages that anyone may read."""
 
     reason: str
     words_kk: str
