@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
+from lms.core.text import parse_id
 from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import Target
 from lms.obligations.rules.targets import ORGANISATION as ORGANISATION_TARGET
@@ -130,8 +131,7 @@ class ComposeForm(BaseForm):
 
     def report_id(self) -> int | None:
         """Return the id of the saved report that is being changed."""
-        text = self.report.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return parse_id(self.report.data)
 
     def offer(self, *, rows: Sequence[str], boundaries: Iterable[date]) -> None:
         """Set the choices: `rows` for rows and columns, days of `boundaries`, periods and areas."""

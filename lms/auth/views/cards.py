@@ -26,6 +26,7 @@ from lms.auth.views.card_sheets import reply_with_cards
 from lms.auth.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_number
+from lms.core.text import parse_id
 from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import now
@@ -87,11 +88,8 @@ def read_chosen_ids(read_session: Any, form: CardsForm, filters: CardFilter) -> 
             by=access.actor(), filters=filters, part=form.part.data, size=services.CARD_BATCH
         )
         return list(read_session.scalars(query))
-    return [
-        int(text)
-        for text in request.form.getlist("person")
-        if text.isascii() and text.isdigit() and len(text) < 10
-    ]
+    ids = map(parse_id, request.form.getlist("person"))
+    return [person_id for person_id in ids if person_id is not None]
 
 
 @blueprint.route("/people/<int:person_id>/cards", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.core.i18n import gettext as _
+from lms.core.text import parse_id
 from lms.obligations import queries
 from lms.obligations.errors import NobodySelected
 from lms.obligations.forms.people import LateFilter, ObligedFilter
@@ -80,8 +81,7 @@ class Selection:
 
 def read_selection() -> Selection:
     """Read the selection: single people (`who`), or all of the filter in the URL (`everyone`)."""
-    text = request.args.get("assignment", "")
-    assignment_id = int(text) if _is_number(text) else None
+    assignment_id = parse_id(request.args.get("assignment"))
     back = (
         url_for("obligations.late")
         if assignment_id is None
@@ -121,11 +121,5 @@ def _list_filtered(assignment_id: int | None) -> list[Pair]:
 
 
 def _parse_pair(text: str) -> Pair | None:
-    assignment_id, _dash, person_id = text.partition("-")
-    if not _is_number(assignment_id) or not _is_number(person_id):
-        return None
-    return int(assignment_id), int(person_id)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+    assignment_id, _dash, person_id = map(parse_id, text.partition("-"))
+    return None if assignment_id is None or person_id is None else (assignment_id, person_id)

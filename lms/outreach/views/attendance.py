@@ -13,6 +13,7 @@ from lms.accounts.services import record_event
 from lms.core.i18n import current_language, format_number, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
+from lms.core.text import parse_id
 from lms.outreach import queries, services
 from lms.outreach.errors import PersonNotFound, TrainingNotFound
 from lms.outreach.forms.attendees import AddForm, AttendeeFilter
@@ -193,8 +194,5 @@ def _render_list(training_id: int, adding: AddForm) -> str:
 
 def _posted_ids(name: str) -> set[int]:
     """Return the ids posted under a name, at most a page of them."""
-    return {
-        int(text)
-        for text in request.form.getlist(name)[:PAGE_SIZE]
-        if text.isascii() and text.isdigit() and len(text) < 10
-    }
+    ids = map(parse_id, request.form.getlist(name)[:PAGE_SIZE])
+    return {id_ for id_ in ids if id_ is not None}

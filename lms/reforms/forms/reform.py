@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from lms.core.i18n import N_, current_language, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.text import parse_id
 from lms.reforms import queries
 from lms.reforms.forms.words import kind_name
 from lms.reforms.rules import (
@@ -163,13 +164,13 @@ class ReformForm(BaseForm):
         self._fill_levels()
 
     def _fill_units(self) -> None:
-        children = regions.list_children(reading_session(), _to_id(self.above.data))
+        children = regions.list_children(reading_session(), parse_id(self.above.data) or 0)
         self.unit.choices = self.units.choices = _list_choices(children)
         self.units.data = _keep_offered(self.units)
         chosen = self.units.data or []
         others = [choice for choice in _list_choices(children) if choice[0] not in chosen]
         self.into.choices = [(NEW, _("A new unit")), *others] if len(chosen) > 1 else others
-        origin = _to_id(self.unit.data)
+        origin = parse_id(self.unit.data) or 0
         self.children.choices = _list_choices(regions.list_children(reading_session(), origin))
         self.organisations.choices = (
             _list_choices(queries.list_organisations_at(reading_session(), origin))
@@ -183,10 +184,8 @@ class ReformForm(BaseForm):
 
     def _fill_levels(self) -> None:
         chosen = self.units.data or []
-        origin = regions.find_unit(
-            reading_session(),
-            _to_id(self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")),
-        )
+        first = self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")
+        origin = regions.find_unit(reading_session(), parse_id(first) or 0)
         levels = REGIONS if origin is not None and origin.level in REGIONS else DISTRICTS
         self.level.choices = [(level, _(LEVEL_NAMES[level])) for level in levels]
         if self.level.data not in levels:
@@ -249,15 +248,8 @@ class ReformForm(BaseForm):
             child_ids=tuple(int(unit_id) for unit_id in self.children.data)
             if kind == SPLIT
             else (),
-            organisation_ids=tuple(int(unit_id) for unit_id in self.organisations.data)
-            if kind == SPLIT
-            else (),
+            organisation_ids=tuple(map(int, self.organisations.data)) if kind == SPLIT else (),
         )
-
-
-def _to_id(text: str | None) -> int:
-    """Return the id of a choice; 0, which no unit has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _keep_offered(field: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from flask import request
 
+from lms.core.text import parse_id
 from lms.schedules import queries
 from lms.schedules.queries import Subject
 from lms.schedules.rules import SAVED
@@ -18,16 +19,16 @@ def read_url_subject(kind: str) -> Subject | None:
         request.args.get(name, "") for name in ("report", "kind", "place")
     )
     if kind == SAVED:
-        return _load_subject(kind, saved_report_id=_id_or_zero(report_id))
+        return _load_subject(kind, saved_report_id=parse_id(report_id) or 0)
     if not area_kind and not area_id:
         return None
-    return _load_subject(kind, area_kind=area_kind, area_id=_id_or_zero(area_id))
+    return _load_subject(kind, area_kind=area_kind, area_id=parse_id(area_id) or 0)
 
 
 def read_chosen_subject(kind: str, key: str) -> Subject:
     """Return the subject whose area was chosen in the form. Raises NotFound."""
     area_kind, _colon, area_id = key.partition(":")
-    return _load_subject(kind, area_kind=area_kind, area_id=_id_or_zero(area_id))
+    return _load_subject(kind, area_kind=area_kind, area_id=parse_id(area_id) or 0)
 
 
 def _load_subject(
@@ -41,8 +42,3 @@ def _load_subject(
         area_id=area_id,
         saved_report_id=saved_report_id,
     )
-
-
-def _id_or_zero(text: str) -> int:
-    """Return an id from a URL or form; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
