@@ -106,7 +106,8 @@ def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own):
             page = browser.send(path, {"code": code})
             assert page.status_code == 422
             assert str(escape(CardRefused().text())) in page.text
-    assert "16" in browser.send("/duplicates/code", {"code": "K7M2"}).text
+    mistyped = browser.send("/duplicates/code", {"code": "K7M2"}).text
+    assert "Код қате терілген: онда 16 әріп" in mistyped
 
 
 def make_own_card(session, own):

@@ -222,7 +222,7 @@ def test_without_anybody_chosen_nothing_is_asked(officer, session, office):
 
 def test_withdrawing_asks_first_and_then_ends_what_is_open(officer, session, office):
     assignment_id = office.assign(session)
-    assert "2" in text_of(officer.get(f"/obligations/{assignment_id}/withdraw"))
+    assert "2 адам" in text_of(officer.get(f"/obligations/{assignment_id}/withdraw"))
     assert officer.send(f"/obligations/{assignment_id}/withdraw").status_code == 303
     assert sorted(session.scalars(select(Obligation.state))) == ["ended", "ended", "met"]
     session.rollback()
@@ -245,7 +245,9 @@ def test_a_list_costs_the_same_whatever_its_length(officer, app, session, office
 
 def test_an_empty_list_leads_on(officer, office):
     assert "/obligations/new" in text_of(officer.get("/obligations/"))
-    assert "/obligations/" in text_of(officer.get("/obligations/late"))
+    assert 'class="button button--secondary" href="/obligations/"' in text_of(
+        officer.get("/obligations/late")
+    )
 
 
 def test_hr_sees_their_own_people_of_an_assignment_that_an_officer_made(client, session, office):
