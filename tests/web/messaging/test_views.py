@@ -122,7 +122,7 @@ def test_the_list_is_cut_into_pages_and_costs_the_same_however_long_it_is(
 
 
 def test_an_empty_list_says_what_comes_here(client, session, reader):
-    assert "/my" in client.get("/messaging/").get_data(as_text=True)
+    assert "здесь появится сообщение" in client.get("/messaging/").text
     assert client.get("/messaging/?show=unread").status_code == 200
 
 
