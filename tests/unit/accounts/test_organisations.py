@@ -121,7 +121,7 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
     assert below == {tree[name].id for name in ("other", "committee", "department")}
 
 
-def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree):
+def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(session, tree):
     actor = build_actor_with(session, HR, organisation_id=tree["committee"].id)
     data = services.OrganisationData(
         "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id

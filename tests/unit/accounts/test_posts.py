@@ -206,7 +206,7 @@ def test_what_is_no_post_is_refused(session):
         end_post(session, post_id)
 
 
-def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
+def test_hr_manages_posts_of_its_own_organisation_and_of_nothing_else(session):
     ours, theirs = make.organisation(session), make.organisation(session)
     branch = make.organisation(session, parent_id=ours.id)
     person = make.person(session, organisation_id=theirs.id)
@@ -333,7 +333,7 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
     assert queries.list_absences(session, person.id, by=actor) == []
 
 
-def test_nobody_but_hr_of_the_body_notes_absences(session):
+def test_nobody_but_hr_of_the_organisation_notes_absences(session):
     body = make.organisation(session)
     person = make.person(session, organisation_id=body.id)
     officer = make.person(session, kato=SEMEI)

@@ -151,7 +151,7 @@ def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, 
     assert list_visible_ids(session, actor) == ids_of(world, "stepnogorsk", "semei")
 
 
-def test_a_post_in_another_body_is_no_business_of_hr(session, world):
+def test_a_post_in_another_organisation_is_no_business_of_hr(session, world):
     second = world["stepnogorsk"]
     make.post(session, second, world["other"].id, is_main=False)
     hr, officer = (

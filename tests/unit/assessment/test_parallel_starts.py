@@ -41,7 +41,7 @@ def count_attempts(session, learner):
     return count
 
 
-def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
+def test_eight_starts_at_once_give_the_one_attempt_that_is_left_and_no_more(
     session, container, learner
 ):
     session.rollback()
@@ -71,7 +71,7 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(
     assert count_attempts(session, learner) == 3
 
 
-def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
+def test_the_race_is_real_what_only_counts_first_gives_more_attempts_than_are_left(
     session, container, learner
 ):
     """Control: without the unique indexes, transactions that counted before others wrote write too.

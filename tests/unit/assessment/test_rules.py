@@ -58,7 +58,7 @@ def test_true_and_false_stay_in_order_and_other_options_are_a_permutation(seed):
             assert item["order"] == [0, 1]
 
 
-def test_questions_of_earlier_tries_come_last():
+def test_questions_of_earlier_attempts_come_last():
     first = {item["question"] for item in draw_questions(BANK, 8, 1)}
     second = {item["question"] for item in draw_questions(BANK, 8, 2, frozenset(first))}
     assert not first & second

@@ -58,7 +58,7 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, le
     assert attempt_row.right == 1
 
 
-def test_going_on_opens_the_same_try_with_the_same_questions(session, learner):
+def test_going_on_opens_the_same_attempt_with_the_same_questions(session, learner):
     first = begin_attempt(session, learner, learner.outline.quizzes[0])
     second = begin_attempt(
         session, learner, learner.outline.quizzes[0], now=NOW + timedelta(hours=3)
@@ -158,7 +158,7 @@ def test_extra_time_is_granted_per_person(session, learner):
     assert attempt.ends_at == NOW + timedelta(minutes=20)
 
 
-def test_tries_are_limited_and_open_again_after_the_wait(session, learner):
+def test_attempts_are_limited_and_open_again_after_the_wait(session, learner):
     quiz = learner.outline.final
     for minute in range(3):
         take_quiz(session, learner, quiz, right=False, now=NOW + timedelta(minutes=minute))

@@ -103,7 +103,7 @@ def save_elsewhere(container, learner, attempt_id, outcome):
 
 
 @pytest.mark.parametrize(("hands_in", "expected"), [(True, "closed"), (False, "saved")])
-def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(
+def test_an_answer_that_comes_while_its_attempt_is_handed_in_is_refused(
     session, container, hands_in, expected
 ):
     learner = create_learner(session, container.storage)

@@ -154,7 +154,7 @@ def test_a_district_officer_cannot_assign_to_the_region_above(session):
     assert assign(session, officer, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
 
 
-def test_hr_cannot_assign_to_another_body_or_to_a_unit(session):
+def test_hr_cannot_assign_to_another_organisation_or_to_a_unit(session):
     hr = staff(session, HR, organisation_id=organisation(session).id)
     for target in (
         Target(organisation_id=organisation(session).id),

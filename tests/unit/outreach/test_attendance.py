@@ -115,7 +115,7 @@ def test_whoever_has_a_place_is_reminded_once_the_day_before(session, world):
     assert world.recipients(TRAINING_REMINDER) == [0, 1], "not who waits"
 
 
-def test_whoever_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_session_is_said_anew(
+def test_who_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_training_is_said_anew(
     session, world
 ):
     world.sign_up(0)

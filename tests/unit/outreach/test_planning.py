@@ -52,7 +52,7 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
     assert events_of(session, training_id) == ["planned"]
 
 
-def test_the_day_of_a_session_is_the_local_one(session, world):
+def test_the_day_of_a_training_is_the_local_one(session, world):
     late = SOON.replace(hour=20)  # one in the morning of the next day in Almaty
     training_id = world.announce(starts_at=late, ends_at=late + timedelta(hours=1))
     assert session.get_one(Training, training_id).held_on == SOON.date() + timedelta(days=1)
@@ -82,7 +82,7 @@ def test_a_plan_that_is_wrong_is_refused_by_what_is_wrong_with_it(session, world
     assert caught.value.field and caught.value.text()
 
 
-def test_sessions_for_everybody_are_held_by_officers_and_consultants_where_they_answer_for_it(
+def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they_answer_for_it(
     session, world
 ):
     there, beside = unit(session, STEPNOGORSK).id, unit(session, AKTOBE_CITY).id
@@ -103,7 +103,7 @@ def test_sessions_for_everybody_are_held_by_officers_and_consultants_where_they_
     world.announce(staff(session, NATIONAL_ADMIN), region_unit_id=beside)
 
 
-def test_sessions_of_a_body_are_held_by_its_hr_wherever_it_likes(session, world):
+def test_trainings_of_an_organisation_are_held_by_its_hr_wherever_it_likes(session, world):
     employer = organisation(session)
     below, beside = organisation(session, parent_id=employer.id), organisation(session)
     actor, far = staff(session, HR, organisation_id=employer.id), unit(session, AKTOBE_CITY).id
@@ -131,7 +131,7 @@ def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name
     assert session.get_one(Training, world.lesson).changes == 3
 
 
-def test_a_session_is_changed_and_cancelled_by_who_runs_it_until_it_begins(session, world):
+def test_a_training_is_changed_and_cancelled_by_who_runs_it_until_it_begins(session, world):
     stranger = staff(session, CONSULTANT, kato=STEPNOGORSK)
     with pytest.raises(errors.TrainingNotFound):
         world.change(actor=stranger, capacity=9)
@@ -158,7 +158,7 @@ def test_nobody_loses_a_place_by_a_change(session, world):
         world.change(capacity=1)
 
 
-def test_a_cancelled_session_is_told_to_everybody_and_what_was_told_before_is_taken_back_unless_it_was_read(
+def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are_taken_back(
     session, world
 ):
     world.sign_up(0, 1, 2)
@@ -260,7 +260,7 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
     )
 
 
-def test_a_session_of_a_body_is_seen_by_its_people_by_who_runs_it_and_by_nobody_else(
+def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_by_nobody_else(
     session, world
 ):
     employer = organisation(session)
@@ -283,7 +283,7 @@ def test_a_session_of_a_body_is_seen_by_its_people_by_who_runs_it_and_by_nobody_
     )
 
 
-def test_lessons_of_a_body_go_on_with_the_one_into_which_it_was_merged(session, world):
+def test_lessons_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(session, world):
     into = organisation(session)
     merged = organisation(session, closed_on=NOW.date(), merged_into_id=into.id)
     earlier = organisation(session, closed_on=NOW.date(), merged_into_id=merged.id)

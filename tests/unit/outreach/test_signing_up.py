@@ -119,7 +119,7 @@ def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(
             )
 
 
-def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world):
+def test_a_lesson_of_an_organisation_is_for_those_who_work_there_or_below(session, world):
     employer = organisation(session)
     below = organisation(session, parent_id=employer.id)
     beside = organisation(session)
@@ -140,7 +140,7 @@ def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world)
             services.sign_up(session, training_id=row.id, by=build_actor(session, who), now=NOW)
 
 
-def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
+def test_whoever_left_the_organisation_can_still_give_the_place_back(session, world):
     row = training(session, organisation_id=organisation(session).id)
     add_sign_up(session, row, world.people[0])
     assert services.withdraw_sign_up(

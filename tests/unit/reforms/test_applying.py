@@ -183,7 +183,7 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
     assert case.list.region_unit_id == case.into
 
 
-def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(session):
+def test_a_merge_takes_lessons_along_and_a_split_those_of_the_organisations_that_go(session):
     case = Closing(session)
     near, far = (training(session, kato=STEPNOGORSK), training(session, kato=AKTOBE_CITY))
     case.merge()

@@ -124,7 +124,7 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, or
         assert browser.get(f"/accounts/organisations/{organisations.ids[body]}").status_code == 404
 
 
-def test_hr_changes_nothing_of_another_body(app, session, organisations):
+def test_hr_changes_nothing_of_another_organisation(app, session, organisations):
     browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     day = NOW.date().isoformat()
     person, body = f"/accounts/people/{ids['foreign']}", f"/accounts/organisations/{ids['b']}"
@@ -154,7 +154,7 @@ def test_hr_changes_nothing_of_another_body(app, session, organisations):
     assert f'<option value="{ids["b"]}"' not in found.text
 
 
-def test_of_a_person_in_both_bodies_hr_sees_the_one_post_alone(app, session, organisations):
+def test_of_a_person_in_both_organisations_hr_sees_the_one_post_alone(app, session, organisations):
     browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     listed = browser.get("/accounts/people").text
     page = browser.get(f"/accounts/people/{ids['both']}").text

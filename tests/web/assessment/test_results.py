@@ -187,7 +187,7 @@ def test_the_page_of_a_question_shows_options_languages_and_versions(trainer, se
     pytest.fail("no question was asked five times in each language")
 
 
-def test_before_the_first_try_the_page_says_what_will_come(client, session, container):
+def test_before_the_first_attempt_the_page_says_what_will_come(client, session, container):
     create_learner(session, container.storage)
     admin = person(session)
     grant(session, admin, NATIONAL_ADMIN)

@@ -51,7 +51,7 @@ def test_a_form_without_a_scope_comes_back_with_what_was_typed(hr, session, offi
     assert session.scalars(select(ApiToken)).all() == []
 
 
-def test_hr_of_another_body_finds_nothing(hr, session):
+def test_hr_of_another_organisation_finds_nothing(hr, session):
     foreign = organisation(session)
     api_token(session, foreign)
     session.commit()

@@ -48,12 +48,12 @@ def attempt(session, learner):
     return new_learner
 
 
-def test_the_page_before_a_try_says_what_awaits(signed_in):
+def test_the_page_before_an_attempt_says_what_awaits(signed_in):
     text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert "50\u00a0%" in text
 
 
-def test_that_tries_are_unlimited_is_said_once(signed_in):
+def test_that_attempts_are_unlimited_is_said_once(signed_in):
     signed_in.get("/language/ru")
     text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert text.count("сколько угодно") == 1 and "Осталось попыток" not in text
@@ -72,7 +72,9 @@ def test_a_final_test_that_is_not_open_yet_says_that_it_needs_a_sitting(
     assert ("Бұл тест бақылаумен тапсырылады" in text) == is_said
 
 
-def test_a_try_goes_question_by_question_to_the_review_and_the_result(signed_in, session, learner):
+def test_an_attempt_goes_question_by_question_to_the_review_and_the_result(
+    signed_in, session, learner
+):
     first = signed_in.send("/learning/files/quiz/01-files/start").location
     attempt_id = int(first.split("/")[3])
     row = lock_attempt(session, learner, attempt_id)
@@ -142,7 +144,7 @@ def test_without_a_known_language_of_the_page_that_of_the_request_is_kept(
     assert read_language(session, attempt) == "ru"
 
 
-def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
+def test_keys_and_feedback_stay_on_the_server_until_the_attempt_is_handed_in(
     signed_in, session, attempt
 ):
     for position in range(1, attempt.total + 1):
@@ -159,7 +161,7 @@ def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
     )  # the control
 
 
-def test_after_a_failed_try_the_lessons_to_read_again_are_named(signed_in, session, learner):
+def test_after_a_failed_attempt_the_lessons_to_read_again_are_named(signed_in, session, learner):
     attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
     text = signed_in.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
@@ -216,7 +218,7 @@ def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
     assert {len(state.given) for state in states} == {0}
 
 
-def test_when_tries_are_used_up_the_page_says_when_the_next_one_opens(
+def test_when_attempts_are_used_up_the_page_says_when_the_next_one_opens(
     signed_in, session, learner, clock
 ):
     read_all(session, learner)
@@ -305,12 +307,12 @@ def test_a_button_switches_the_language_and_saves_what_is_chosen(signed_in, sess
     assert signed_in.send(url, {"answer": "0", "go": "language:en"}).location != url
 
 
-def test_two_tabs_share_one_try(signed_in):
+def test_two_tabs_share_one_attempt(signed_in):
     first = signed_in.send("/learning/files/quiz/01-files/start").location
     assert signed_in.send("/learning/files/quiz/01-files/start").location == first
 
 
-def test_earlier_tries_are_listed(signed_in, session, learner):
+def test_earlier_attempts_are_listed(signed_in, session, learner):
     attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
     assert f"/learning/attempts/{attempt_row.id}/result" in signed_in.get(
@@ -330,7 +332,7 @@ def test_a_quiz_of_a_course_that_was_not_begun_offers_to_begin_it(client, sessio
     assert client.get("/learning/files/quiz/01-files").status_code == 200
 
 
-def test_a_failed_final_says_how_many_tries_are_left_and_groups_what_to_read(
+def test_a_failed_final_says_how_many_attempts_are_left_and_groups_what_to_read(
     signed_in, session, learner
 ):
     read_all(session, learner)
@@ -349,7 +351,7 @@ def test_a_failed_final_says_how_many_tries_are_left_and_groups_what_to_read(
     assert re.search(r"вопрос[ы]?\s[0-9, ]+</span>", part)
 
 
-def test_the_page_before_a_try_says_that_answers_may_be_changed_and_what_the_time_does(
+def test_the_page_before_an_attempt_says_that_answers_may_be_changed_and_what_the_time_does(
     signed_in, learner
 ):
     plain = signed_in.get("/learning/files/quiz/01-files").text

@@ -314,7 +314,7 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
     assert (changed.narrowing, changed.reason) == (deep, "Жаңа")
 
 
-def test_hr_assigns_to_the_body_and_has_no_choice_to_make(client, session, office):
+def test_hr_assigns_to_the_organisation_and_has_no_choice_to_make(client, session, office):
     employer = organisation(session, name_kk="Бөлім", name_ru="Отдел")
     organisation(session, name_kk="Басқа", name_ru="Другой")
     civil_servant(session, organisation_id=employer.id)

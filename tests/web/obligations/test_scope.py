@@ -150,7 +150,7 @@ def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office
     assert officer.get(f"/obligations/{assignment_id}/edit").status_code == 404
 
 
-def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_the_other(
+def test_hr_reaches_a_person_of_two_organisations_but_not_their_duty_of_the_other_one(
     client, session, office
 ):
     """HR of the second organisation sees this person's obligation, but nobody else of the first."""

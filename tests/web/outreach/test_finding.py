@@ -158,7 +158,7 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     assert states_in(session, number) == {}
 
 
-def test_a_lesson_of_a_body_is_found_by_its_people_alone(app, client, session, lessons):
+def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, session, lessons):
     employer = organisation(session, name_kk="Әділет департаменті")
     own = training(
         session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=employer.id
@@ -203,13 +203,15 @@ def list_wrong_lists(colleagues):
     ]
 
 
-def test_one_kept_query_serves_people_of_two_bodies_and_shows_each_their_own(colleagues):
+def test_one_kept_query_serves_people_of_two_organisations_and_shows_each_their_own(colleagues):
     assert list_wrong_lists(colleagues) == []
     kept = open_trainings._build_upcoming.cache_info()
     assert (kept.misses, kept.hits) == (1, 3)
 
 
-def test_a_query_kept_with_the_first_readers_bodies_would_be_noticed(colleagues, monkeypatch):
+def test_a_query_kept_with_the_first_readers_organisations_would_be_noticed(
+    colleagues, monkeypatch
+):
     read, kept = open_trainings._list_own_organisation_ids, []
 
     def keep_first(session, by):

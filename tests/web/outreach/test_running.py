@@ -114,7 +114,7 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
     assert 'href="/catalogue/files"' in page
 
 
-def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodies(
+def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisations(
     consultant, session, app
 ):
     page = text_of(consultant.get("/outreach/sessions/new"))

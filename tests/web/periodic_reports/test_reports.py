@@ -375,7 +375,7 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
     assert "0000" not in text_of(client.get(path))
 
 
-def test_a_report_of_a_body_is_divided_by_its_organisations(client, session, small):
+def test_a_report_of_an_organisation_is_divided_by_its_organisations(client, session, small):
     sign_in(client, session, small.hr)
     content = json.loads(
         file_of(client, f"/periodic-reports/organisations/{small.organisation.id}/2026-Q1", "json")

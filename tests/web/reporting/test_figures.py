@@ -68,7 +68,7 @@ def test_every_number_of_the_republic_opens_exactly_its_rows(client, session, sm
         assert rows_of(client, href) == count, href
 
 
-def test_every_number_of_a_body_opens_exactly_its_rows(client, session, small):
+def test_every_number_of_an_organisation_opens_exactly_its_rows(client, session, small):
     sign_in(client, session, small.hr)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
     for href, count in dict(numbers_of(page)).items():

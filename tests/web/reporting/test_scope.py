@@ -87,7 +87,7 @@ def test_a_number_that_no_column_holds_is_no_address(client, session, small, num
         assert client.get(path).status_code == 404
 
 
-def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(
+def test_an_officer_does_not_see_the_republic_or_organisations_and_hr_sees_no_units(
     client, session, small
 ):
     sign_in(client, session, small.officer)
@@ -100,7 +100,9 @@ def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(
     assert client.get(f"/reporting/units/{small.units[KOKSHETAU]}").status_code == 404
 
 
-def test_hr_sees_the_people_of_the_body_wherever_they_are_and_no_others(client, session, small):
+def test_hr_sees_the_people_of_the_organisation_wherever_they_are_and_no_others(
+    client, session, small
+):
     sign_in(client, session, small.hr)
     page = client.get(
         f"/reporting/organisations/{small.organisation.id}/people?measure=enrolled&sort=name"

@@ -287,7 +287,9 @@ def test_no_page_search_export_or_form_gives_away_or_changes_what_is_of_another(
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_of_somebody_in_both_bodies_hr_sees_what_concerns_their_own_and_nothing_of_who_left(site):
+def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_nothing_of_who_left(
+    site,
+):
     attack, people = Attack(site), site.world.people
     shown = set()
     for case in entered(site.app, "hr"):
