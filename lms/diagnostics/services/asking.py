@@ -47,23 +47,23 @@ def answer_question(
     *,
     state: DiagnosticState,
     outline: Outline,
-    position: int,
+    question_id: int,
     given: Mapping[str, Any],
     language: str,
     now: datetime,
 ) -> None:
     """Keep the answer to the question that is due, and end the diagnostic if it was the last.
 
-    An answer to another position than the next one changes nothing: it was sent twice.
+    An answer to another question changes nothing: it was sent twice, or the question was retired
+    while it was shown.
     """
-    candidate = find_next_question(state, outline)
-    if candidate is None or position != len(state.answers) + 1:
+    if question_id != find_next_question(state, outline):
         return
-    question_type, key = load_answer_keys(session, outline.version_id)[candidate]
+    question_type, key = load_answer_keys(session, outline.version_id)[question_id]
     row = {
         "enrolment_id": state.diagnostic.enrolment_id,
-        "position": position,
-        "question_id": candidate,
+        "position": len(state.answers) + 1,
+        "question_id": question_id,
         "given": given,
         "right": is_right(question_type, key, given),
         "language": language,

@@ -9,6 +9,7 @@ from lms.assessment.errors import NotANumber, NothingToCheck
 from lms.assessment.queries import build_shown_question
 from lms.assessment.rules import arrange_in_lesson, is_readable, parse_answer, read_move
 from lms.catalogue.queries import load_questions
+from lms.core.text import parse_id
 from lms.diagnostics.errors import NoDiagnostic
 from lms.diagnostics.queries import DiagnosticState
 from lms.diagnostics.services import answer_question, find_next_question
@@ -44,8 +45,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
     if state is None:
         raise NoDiagnostic
     question_id = find_next_question(state, loaded.outline)
-    position = request.form.get("position", 0, int)
-    if question_id is not None and position == len(state.answers) + 1:
+    if question_id is not None and question_id == parse_id(request.form.get("question_id")):
         values, go = request.form.getlist("answer"), request.form.get("go", "")
         move = read_move(go)
         if move:
@@ -59,7 +59,7 @@ def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
             session(),
             state=state,
             outline=loaded.outline,
-            position=position,
+            question_id=question_id,
             given=given,
             language=read_shown_language(),
             now=now(),
@@ -100,6 +100,7 @@ def _render_question(
         "diagnostics/question.html",
         outline=loaded.outline,
         position=len(state.answers) + 1,
+        question_id=question_id,
         question=shown_question,
         answer_values=list(values),
         error=error,

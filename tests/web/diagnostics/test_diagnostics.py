@@ -3,7 +3,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.accounts.rules import OPERATOR
 from lms.assessment.rules.types import QUESTION_TYPES
+from lms.assessment.services.retiring import retire_question
 from lms.catalogue.models import Question
 from lms.core.i18n import ngettext, using_language
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
@@ -27,8 +29,8 @@ def signed_in(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
-def position_in(page):
-    return re.search(r'name="position" value="(\d+)"', page).group(1)
+def question_in(page):
+    return re.search(r'name="question_id" value="(\d+)"', page).group(1)
 
 
 def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_to_learn(
@@ -43,7 +45,7 @@ def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_t
         reply = signed_in.get("/diagnostics/files/question")
         if reply.status_code == 302:
             break
-        form = {"position": position_in(reply.text), "go": "unknown"}
+        form = {"question_id": question_in(reply.text), "go": "unknown"}
         assert signed_in.send("/diagnostics/files/question", form).status_code == 303
     assert reply.location == "/diagnostics/files/result"
     assert session.scalars(select(Diagnostic.ended_at)).one() is not None
@@ -68,7 +70,7 @@ def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, lear
             break
         assert "Иә, бұл дұрыс" not in reply.text
         assert "checked" not in reply.text
-        form = {"position": position_in(reply.text), "go": "unknown"}
+        form = {"question_id": question_in(reply.text), "go": "unknown"}
         signed_in.send("/diagnostics/files/question", form)
     assert session.scalars(select(DiagnosticAnswer)).all()
 
@@ -76,19 +78,47 @@ def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, lear
 def test_a_forgotten_answer_is_asked_for_and_spends_no_question(signed_in, session, learner):
     signed_in.get("/language/ru")
     signed_in.send("/diagnostics/files/start")
-    reply = signed_in.send("/diagnostics/files/question", {"position": "1", "go": "next"})
+    first = question_in(signed_in.get("/diagnostics/files/question").text)
+    form = {"question_id": first, "go": "next"}
+    reply = signed_in.send("/diagnostics/files/question", form)
     assert reply.status_code == 422
     assert "Сначала выберите или напишите ответ." in reply.text
-    assert position_in(reply.text) == "1"
+    assert question_in(reply.text) == first
     assert not session.scalars(select(DiagnosticAnswer)).all()
 
 
 def test_going_back_and_answering_again_changes_nothing(signed_in, session, learner):
     signed_in.send("/diagnostics/files/start")
+    first = question_in(signed_in.get("/diagnostics/files/question").text)
     for _ in range(2):
-        reply = signed_in.send("/diagnostics/files/question", {"position": "1", "go": "unknown"})
+        form = {"question_id": first, "go": "unknown"}
+        reply = signed_in.send("/diagnostics/files/question", form)
         assert reply.status_code == 303
     assert len(session.scalars(select(DiagnosticAnswer)).all()) == 1
+
+
+def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the_next_ones(
+    signed_in, session, learner
+):
+    signed_in.send("/diagnostics/files/start")
+    shown = question_in(signed_in.get("/diagnostics/files/question").text)
+    retire_question(
+        session,
+        outline=learner.outline,
+        question=session.get(Question, int(shown)),
+        reason="Жауабы интернетте жүр",
+        by=OPERATOR,
+        now=NOW,
+    )
+    session.commit()
+    reply = signed_in.send("/diagnostics/files/question", {"question_id": shown, "answer": "0"})
+    assert (reply.status_code, reply.location) == (303, "/diagnostics/files/question")
+    assert session.scalars(select(DiagnosticAnswer)).all() == []
+    session.rollback()
+    due = question_in(signed_in.get("/diagnostics/files/question").text)
+    assert due != shown
+    signed_in.send("/diagnostics/files/question", {"question_id": due, "answer": "0"})
+    assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due)]
 
 
 def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, session, container):
@@ -127,7 +157,7 @@ def answer_all_right(session, learner):
             session,
             state=state,
             outline=outline,
-            position=len(state.answers) + 1,
+            question_id=question_id,
             given=QUESTION_TYPES[row.type].build_right(row.answer),
             language="kk",
             now=NOW,
