@@ -13,7 +13,14 @@ from lms.obligations.models import Assignment, Obligation
 from lms.obligations.rules import OPEN
 from lms.reforms.rules import MERGE, RENAME, SPLIT, Branch, ReformPlan
 from lms.regions.models import RegionUnit
-from lms.regions.queries import find_units, list_ancestors, list_children, select_subtrees_ids
+from lms.regions.queries import (
+    find_units,
+    list_ancestors,
+    list_children,
+    select_subtrees_ids,
+    sort_by_name,
+)
+from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +118,13 @@ def list_organisations_at(session: Session, unit_id: int) -> list[Organisation]:
 
 
 def list_parent_units(session: Session) -> list[RegionUnit]:
-    """Return today's units with others below them: republic, regions, cities with districts."""
+    """Return today's units with others below them, the republic and regions first, by name."""
     below = select(RegionUnit.parent_id).where(
         RegionUnit.valid_to.is_(None), RegionUnit.parent_id.is_not(None)
     )
-    return list(
-        session.scalars(
-            select(RegionUnit).where(RegionUnit.id.in_(below)).order_by(RegionUnit.level.desc())
-        )
-    )
+    units = session.scalars(select(RegionUnit).where(RegionUnit.id.in_(below)))
+    levels = (REPUBLIC, *REGIONS, *DISTRICTS)
+    return sorted(sort_by_name(units), key=lambda unit: levels.index(unit.level))
 
 
 def load_tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:

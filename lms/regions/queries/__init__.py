@@ -1,7 +1,12 @@
 """Queries of the administrative tree, by subject. Import them from here."""
 
 from lms.regions.queries.above import find_region_id, list_ancestors, select_region_id
-from lms.regions.queries.choices import UnitChoice, UnitGroups, list_districts_by_region
+from lms.regions.queries.choices import (
+    UnitChoice,
+    UnitGroups,
+    list_districts_by_region,
+    sort_by_name,
+)
 from lms.regions.queries.reforms import have_changed_after, select_reforms_of
 from lms.regions.queries.subtrees import select_subtree_ids, select_subtrees_ids
 from lms.regions.queries.tiles import Tile, list_tiles
@@ -37,4 +42,5 @@ __all__ = [
     "select_region_id",
     "select_subtree_ids",
     "select_subtrees_ids",
+    "sort_by_name",
 ]

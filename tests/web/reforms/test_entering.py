@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.core.clock import local_date
+from lms.core.collation import sort_key
 from lms.reforms.rules import MERGE, SPLIT, unpack_plan
 from lms.regions.models import Reform
 from lms.regions.queries import find_root
@@ -63,6 +64,16 @@ def entered(session):
     session.expunge_all()
     session.rollback()
     return reforms
+
+
+def test_units_to_begin_at_are_the_republic_regions_and_cities_each_by_name(admin, session):
+    page = walk(admin, {"kind": "move"})
+    select_field = re.search(r'<select[^>]*name="above".*?</select>', page, re.DOTALL).group()
+    options = re.findall(r'<option[^>]* value="(\d+)">([^<]+)', select_field)
+    names = [name for _value, name in options]
+    assert int(options[0][0]) == find_root(session).id
+    regions = [name for name in names if name.endswith(" облысы")]
+    assert len(regions) == 17 and regions == names[1:18] == sorted(regions, key=sort_key)
 
 
 def test_a_division_is_entered_question_by_question(admin, session):
