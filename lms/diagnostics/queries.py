@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
@@ -133,22 +133,8 @@ def _load_candidates(
     *,
     answered_ids: Collection[int] = (),
 ) -> tuple[list[PossibleQuestion], float]:
-    """Return the questions that may be asked or were answered, and the spread of abilities.
-
-    They are those of the modules' quizzes: hidden ones are for the final alone. An answered one
-    stays although it was retired since, for the estimate rests on its difficulty.
-    """
-    questions = (
-        select(Question.id, Quiz.module_id, Question.level)
-        .join(Quiz, Quiz.id == Question.quiz_id)
-        .where(
-            Quiz.version_id == version_id,
-            Quiz.module_id.is_not(None),
-            Question.type.not_in(NOT_ASKED),
-            or_(IS_IN_USE, Question.id.in_(answered_ids)),
-        )
-        .order_by(Question.id)
-    )
+    """Return the questions that may be asked or were answered, and the spread of abilities."""
+    questions = _select_questions(version_id, answered_ids)
     if calibration_id is None:
         rows = session.execute(questions)
         by_level = [
@@ -167,6 +153,27 @@ def _load_candidates(
     return (
         [PossibleQuestion(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated],
         (spread or 0) / THOUSANDTHS,
+    )
+
+
+def _select_questions(
+    version_id: int, answered_ids: Collection[int]
+) -> Select[int, int | None, int]:
+    """Return id, module and level of the questions that may be asked or were answered.
+
+    They are those of the modules' quizzes: hidden ones are for the final alone. An answered one
+    stays although it was retired since, for the estimate rests on its difficulty.
+    """
+    return (
+        select(Question.id, Quiz.module_id, Question.level)
+        .join(Quiz, Quiz.id == Question.quiz_id)
+        .where(
+            Quiz.version_id == version_id,
+            Quiz.module_id.is_not(None),
+            Question.type.not_in(NOT_ASKED),
+            or_(IS_IN_USE, Question.id.in_(answered_ids)),
+        )
+        .order_by(Question.id)
     )
 
 
