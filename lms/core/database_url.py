@@ -18,7 +18,7 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
     A PostgreSQL server on another machine needs TLS with a verified host name: by default libpq
     accepts plain text and checks no certificate. libpq reads from `environ` what the URL omits.
     """
-    if text.startswith("sqlite:///"):
+    if re.fullmatch("sqlite:///[^:?].*", text):  # a file: in memory each connection has its own
         return
     from sqlalchemy.engine import make_url  # kept off the start path
     from sqlalchemy.exc import ArgumentError

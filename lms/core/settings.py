@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.core.database_url import check_database_url
+from lms.core.site_url import check_site_url
 from lms.core.sms import GATEWAYS, NO_GATEWAY
 from lms.core.smtp_url import read_smtp_url
 
@@ -102,8 +103,7 @@ class Settings:
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Load the settings; create the instance folder and its keys if needed. Raises SettingError."""
     environ = _add_credentials(environ)
-    instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    instance = _get_instance(environ)
     port = _get_integer(environ, "LMS_PORT", 8000, 1, 65535)
     base_url = _get_base_url(environ, port)
     return Settings(
@@ -145,12 +145,34 @@ def _add_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
     folder, credentials = environ.get("CREDENTIALS_DIRECTORY"), {}
     for name in _SECRETS if folder else ():
         path = Path(folder or "", name)
-        if path.exists() and not environ.get(name):
-            credentials[name] = path.read_text(encoding="utf-8").strip()
+        if not environ.get(name) and os.path.lexists(path):
+            credentials[name] = _read_secret(path, name)
             # An empty key would be replaced by a new one, which cannot decrypt the stored data.
             if not credentials[name]:
                 raise SettingError(f"{name} is an empty file in {folder}")
     return {**environ, **credentials}
+
+
+def _read_secret(path: Path, name: str) -> str:
+    """Return the text of a file that holds a secret. Raises SettingError, which names both."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{name}: {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{name}: {path} is not a text file") from error
+
+
+def _get_instance(environ: Mapping[str, str]) -> Path:
+    """Return the instance folder, created if needed."""
+    instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"LMS_INSTANCE: the folder {instance} cannot be created: {error.strerror}"
+        ) from error
+    return instance
 
 
 def _get_sheet(environ: Mapping[str, str]) -> CertificateSheet:
@@ -214,11 +236,10 @@ def _get_choice(
 
 def _get_base_url(environ: Mapping[str, str], port: int) -> str:
     text = (environ.get("LMS_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise SettingError(
-            f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}"
-        )
+    try:
+        check_site_url(text)
+    except ValueError as error:
+        raise SettingError(f"LMS_BASE_URL {error}") from error
     return text
 
 
@@ -270,7 +291,7 @@ def _get_zone(environ: Mapping[str, str]) -> ZoneInfo:
     name = environ.get("LMS_TIMEZONE") or "Asia/Almaty"
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones
         raise SettingError(
             f"LMS_TIMEZONE has to be a zone such as Asia/Almaty, not {name!r}"
         ) from error
@@ -278,7 +299,19 @@ def _get_zone(environ: Mapping[str, str]) -> ZoneInfo:
 
 def _get_key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
     """Return a key from the environment or its file, created with mode 600 on the first start."""
-    return read_key(environ.get(name) or _read_or_create_key(path), name)
+    if not environ.get(name):
+        try:
+            _create_key_if_missing(path)
+        except OSError as error:
+            raise SettingError(
+                f"{name}: {path} cannot be read or created: {error.strerror}"
+            ) from error
+    return read_key(environ.get(name) or _read_secret(path, name), name)
+
+
+def read_key_file(path: Path) -> bytes:
+    """Read a key from a file. Raises SettingError, which names the file."""
+    return read_key(_read_secret(path, "key"), str(path))
 
 
 def read_key(text: str, name: str) -> bytes:
@@ -292,7 +325,7 @@ def read_key(text: str, name: str) -> bytes:
     return key
 
 
-def _read_or_create_key(path: Path) -> str:
+def _create_key_if_missing(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
     if not path.exists():
@@ -309,4 +342,3 @@ def _read_or_create_key(path: Path) -> str:
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)  # the key must be on disk before any data encrypted with it
         os.close(folder)
-    return path.read_text(encoding="ascii").strip()

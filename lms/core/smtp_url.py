@@ -6,6 +6,10 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+EXPECTED: Final = (
+    "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port"
+    " or smtp://localhost:port; special characters of a password as %23 and the like"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,11 @@ def read_smtp_url(text: str) -> SmtpServer | None:
     """
     if not text:
         return None
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:  # a port that is none, or half of an IPv6 address
+        raise ValueError(EXPECTED) from None
     if (
         parts.scheme not in PORTS
         or not parts.hostname
@@ -34,18 +42,13 @@ def read_smtp_url(text: str) -> SmtpServer | None:
         or parts.query
         or parts.fragment
     ):
-        raise ValueError(
-            "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port"
-            " or smtp://localhost:port"
-        )
+        raise ValueError(EXPECTED)
     if parts.scheme == "smtp" and not is_local_host(parts.hostname):
         raise ValueError(
             "would send mails in clear to another machine: use smtp+starttls:// or smtps://"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpServer(
-        parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password
-    )
+    return SmtpServer(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
 
 
 def is_local_host(host: str) -> bool:

@@ -36,18 +36,62 @@ def test_keys_are_made_once_with_mode_600_and_stay(tmp_path):
         ("LMS_WORKERS", "-1"),
         ("LMS_BASE_URL", "sauat.example"),
         ("LMS_BASE_URL", "https://sauat.example/path"),
+        ("LMS_BASE_URL", "https://sauat.example#part"),
+        ("LMS_BASE_URL", "https://sauat.example:99999"),
+        ("LMS_BASE_URL", "https://sauat example"),
+        ("LMS_BASE_URL", "http://["),
         ("LMS_TIMEZONE", "Asia/Nowhere"),
+        ("LMS_TIMEZONE", "Asia"),
         ("LMS_TIMEZONE", "../etc/passwd"),
         ("LMS_SECRET_KEY", "short"),
         ("LMS_IIN_KEY", urlsafe_b64encode(b"x" * 16).decode()),
         ("LMS_LOG_LEVEL", "loud"),
         ("LMS_DEBUG", "yes"),
         ("LMS_SMTP_URL", "smtp://mail.example:25"),
+        ("LMS_SMTP_URL", "smtps://["),
+        ("LMS_DATABASE_URL", "sqlite:///"),
+        ("LMS_DATABASE_URL", "sqlite:///:memory:"),
+        ("LMS_INSTANCE", "/dev/null"),
+        ("LMS_INSTANCE", "/proc/nowhere"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path, name, value):
     with pytest.raises(SettingError, match=name):
         load_settings({"LMS_INSTANCE": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LMS_BASE_URL", "https://admin:secret@sauat.example"),
+        ("LMS_SMTP_URL", "smtps://sauat:secret#word@mail.example"),
+        ("LMS_SMTP_URL", "smtps://sauat:secret/word@mail.example"),
+    ],
+)
+def test_a_password_in_a_wrong_url_is_not_repeated(tmp_path, name, value):
+    with pytest.raises(SettingError, match=name) as refused:
+        load_settings({"LMS_INSTANCE": str(tmp_path), name: value})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1]:8000", "https://Sauat.Example/", "https://сауат.қаз"]
+)
+def test_a_site_may_have_any_host(tmp_path, url):
+    settings = {"LMS_BASE_URL": url, "LMS_MAIL_FROM": "no-reply@sauat.example"}
+    assert load_settings({"LMS_INSTANCE": str(tmp_path), **settings}).base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\x00"])
+def test_a_key_that_cannot_be_read_is_named_with_its_file(tmp_path, content):
+    path = tmp_path / "keys" / "iin.key"
+    path.parent.mkdir()
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(SettingError, match=r"LMS_IIN_KEY: .*/keys/iin\.key"):
+        load_settings({"LMS_INSTANCE": str(tmp_path)})
 
 
 FAR = "postgresql+psycopg://sauat:secret-word@db.example/sauat"
