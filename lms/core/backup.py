@@ -58,6 +58,8 @@ def restore_database(
             _copy_database(source, part)
             unseal(part)
             _copy_database(part, file)
+        except sqlite3.Error as error:
+            raise BackupFailed(f"{file.parent}: {error}") from error
         finally:
             part.unlink(missing_ok=True)
         return
@@ -78,12 +80,15 @@ def _open_atomically(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside the target; rename it after fsync, or delete it on failure."""
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        part.touch(mode=0o600)  # names the folder that is missing, full or not writable
         yield part
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.rename(target)
     except OSError as error:
         raise BackupFailed(f"{target}: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise BackupFailed(f"{target}: {error}") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -101,7 +106,7 @@ def _copy_database(source: Path, target: Path) -> None:
         ):
             old.backup(new, pages=PAGES_PER_STEP, sleep=0.01)
     except sqlite3.Error as error:
-        raise BackupFailed(f"{source}: {error}") from error
+        raise BackupFailed(f"{source} cannot be copied to {target.parent}: {error}") from error
 
 
 def _make_single_file(file: Path) -> None:

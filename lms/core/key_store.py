@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,10 @@ _TABLE: Final = (
     " files TEXT NOT NULL DEFAULT '[]', commitments TEXT NOT NULL DEFAULT '{}'"
     ") WITHOUT ROWID"
 )
+
+
+class KeyStoreFailed(Exception):
+    """The file of keys cannot be read or written; the message names it and says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,18 @@ class KeyStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open a durable transaction; the file is created with mode 600."""
+        """Open a durable transaction. Raises KeyStoreFailed, also for an error of the block."""
+        try:
+            with self._begin() as connection:
+                yield connection
+        except OSError as error:
+            raise KeyStoreFailed(f"LMS_KEY_STORE: {self._path}: {error.strerror}") from error
+        except sqlite3.Error as error:
+            raise KeyStoreFailed(f"LMS_KEY_STORE: {self._path}: {error}") from error
+
+    @contextmanager
+    def _begin(self) -> Iterator[sqlite3.Connection]:
+        """Open a transaction; the file is created with mode 600."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(self._path, timeout=15, isolation_level=None)) as connection:
@@ -139,6 +154,7 @@ class KeyStore:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # a full disk has ended the transaction already
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")

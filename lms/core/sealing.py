@@ -202,8 +202,16 @@ def _unseal_rows(
 
 
 def _open_row(secret: bytes, record: str, data: bytes) -> dict[str, Any]:
-    """Decrypt a row. Raises SealRefused if it was moved to another record."""
-    was, _newline, content = FieldCipher(secret).decrypt(data).partition("\n")
+    """Decrypt a row. Raises SealRefused for another key, or if it was moved to another record."""
+    from cryptography.exceptions import InvalidTag  # slow to import
+
+    try:
+        was, _newline, content = FieldCipher(secret).decrypt(data).partition("\n")
+    except InvalidTag:
+        raise SealRefused(
+            "a key of the key store does not open this backup: it is the store of another site,"
+            " or a new one made after the first was lost. Put back the one of this backup"
+        ) from None
     if was != record:
         raise SealRefused("a sealed row of this backup was moved to another record")
     return {name: _unpack_value(value) for name, value in json.loads(content).items()}

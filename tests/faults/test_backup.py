@@ -168,3 +168,25 @@ def test_a_copy_of_the_live_file_is_no_backup(filled, session, settings, tmp_pat
     live = hash_tables(settings.database_url)
     assert hash_tables(f"sqlite:///{tmp_path / 'backup'}") == live
     assert hash_tables(f"sqlite:///{tmp_path / 'copy.db'}")["person"] != live["person"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_store_with_other_keys_opens_no_backup_and_changes_nothing(filled, settings, tmp_path):
+    """A first store that was lost and replaced by the next backup knows the same people."""
+    assert commands.run_lms(settings, "database", "backup", str(tmp_path / "b1"))[0] == 0
+    settings.key_store.rename(tmp_path / "first.keys")
+    assert commands.run_lms(settings, "database", "backup", str(tmp_path / "b2"))[0] == 0
+    before = hash_tables(settings.database_url)
+    arguments = ("database", "restore", "--replace", str(tmp_path / "b1"))
+    code, output = commands.run_lms(settings, *arguments)
+    assert (code, "Put back the one of this backup" in output) == (1, True), output
+    assert hash_tables(settings.database_url) == before
+    (tmp_path / "first.keys").replace(settings.key_store)
+    assert commands.run_lms(settings, *arguments)[0] == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_backup_says_which_folder_it_cannot_be_written_to(settings, tmp_path):
+    target = tmp_path / "missing" / "b1"
+    code, output = commands.run_lms(settings, "database", "backup", str(target))
+    assert (code, output) == (1, f"Error: {target}: No such file or directory\n")
