@@ -78,9 +78,16 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command; name a wrong setting in one line instead of a traceback."""
+    """Run the command; say in one line what its operator can set right, without a traceback."""
     os.umask(PRIVATE)  # of what is written here and by child processes, also without systemd
     try:
         group()
     except SettingError as error:
         raise SystemExit(f"lms: {error}") from None
+    except Exception as error:
+        from lms.cli._failures import explain_failure  # slow to import
+
+        text = explain_failure(error)
+        if text is None:
+            raise
+        raise SystemExit(f"lms: {text}") from None

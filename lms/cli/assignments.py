@@ -93,7 +93,7 @@ def list_assignments() -> None:
 
 
 @command.command("withdraw", help="Withdraw an assignment: what is open ends, what is met stays.")
-@click.argument("assignment_id", type=int)
+@click.argument("assignment_id", type=click.IntRange(1, 2**63 - 1))
 @click.option("--reason", required=True, help="Why.")
 def withdraw(assignment_id: int, reason: str) -> None:
     """End the assignment; each batch of people is a unit of work of its own."""

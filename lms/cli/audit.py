@@ -55,7 +55,9 @@ def verify(known: tuple[str, ...]) -> None:
 
     heads: list[Head] = []
     for text in known:
-        found = parse_heads(Path(text).read_text("utf-8") if Path(text).is_file() else text)
+        found = parse_heads(
+            Path(text).read_text("utf-8", "replace") if Path(text).is_file() else text
+        )
         if not found:
             raise click.BadParameter(f"no head in {text}", param_hint="--head")
         heads += found

@@ -1,5 +1,6 @@
 """`lms database`: migrations and what a new database needs."""
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from lms.core.key_store import KeyStore
 from lms.core.migrations import (
     MigrationFailed,
     downgrade_database,
+    find_newest_revision,
+    read_revision,
     upgrade_database,
     write_revision,
 )
 from lms.core.sealing import SealRefused, seal_copy, unseal_copy
-from lms.core.settings import Settings, load_settings, read_key
+from lms.core.settings import Settings, load_settings, read_key_file
 from lms.core.statistics import refresh_statistics
 from lms.wiring import list_sealed_columns
 
@@ -48,7 +51,7 @@ def migrate_database(settings: Settings, revision: str = "head") -> None:
     database = open_database(settings.database_url)
     refresh_statistics(database)  # those of indexes that a migration has built anew are lost
     database.dispose()
-    click.echo(f"Database is at {revision}.")
+    _say_revision(settings.database_url, revision, "later")
 
 
 @command.command(help="Take the database back to a revision.")
@@ -61,7 +64,20 @@ def rollback(revision: str) -> None:
             downgrade_database(url, revision)
         except MigrationFailed as error:
             raise click.ClickException(str(error)) from None
-    click.echo(f"Database is at {revision}.")
+        _say_revision(url, revision, "earlier")
+
+
+def _say_revision(url: str, revision: str, order: str) -> None:
+    """Say where the database is; fail if it lies beyond the revision that was asked for."""
+    current = read_revision(url)
+    wanted = find_newest_revision(url) if revision == "head" else revision
+    if wanted != current and re.fullmatch("[0-9]{4}", wanted):  # else steps, such as "-1"
+        step = "rollback" if order == "later" else "migrate"
+        raise click.ClickException(
+            f"The database is at {current}, {order} than {revision}, and stays there: "
+            f"lms database {step} {revision} changes that."
+        )
+    click.echo(f"Database is at {'head' if revision == 'head' else current}.")
 
 
 @command.command(
@@ -111,7 +127,7 @@ def restore_from(file: Path, replace: bool) -> None:
     with hold_lock(settings.database_url):
         try:
             restore_database(settings.database_url, file, replace=replace, unseal=unseal)
-            upgrade_database(settings.database_url)
+            upgrade_database(settings.database_url, zone=settings.timezone)
         except (BackupFailed, MigrationFailed, SealRefused) as error:
             raise click.ClickException(str(error)) from None
         erased = replay_erasures(settings)
@@ -131,7 +147,7 @@ def rekey(old_key: Path) -> None:
     from lms.core.crypto import FieldCipher
 
     settings = load_settings()
-    old = read_key(old_key.read_text(encoding="utf-8").strip(), str(old_key))
+    old = read_key_file(old_key)
     if old == settings.iin_key:
         raise click.ClickException(
             f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first."

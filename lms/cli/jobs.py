@@ -48,7 +48,7 @@ def run() -> None:
 
 
 @command.command(help="Stop a job that waits or runs. What its steps have done stays done.")
-@click.argument("job", type=int)
+@click.argument("job", type=click.IntRange(1, 2**63 - 1))
 def cancel(job: int) -> None:
     """Cancel the job, or fail if there is nothing to cancel."""
     from lms.app import build_container

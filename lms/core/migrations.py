@@ -1,12 +1,17 @@
 """Alembic without an ini file, so that an installed wheel can migrate too."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from lms.core.i18n import get_default_zone
 
@@ -45,13 +50,42 @@ def build_configuration(
 def upgrade_database(
     url: str, revision: str = "head", versions: Path = VERSIONS, zone: ZoneInfo | None = None
 ) -> None:
-    """Migrate upwards. The caller holds the preparation lock."""
-    command.upgrade(build_configuration(url, versions, zone), revision)
+    """Migrate upwards. The caller holds the preparation lock. Raises MigrationFailed."""
+    _migrate(command.upgrade, build_configuration(url, versions, zone), revision)
 
 
 def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> None:
-    """Migrate downwards. The caller holds the preparation lock."""
-    command.downgrade(build_configuration(url, versions), revision)
+    """Migrate downwards. The caller holds the preparation lock. Raises MigrationFailed."""
+    _migrate(command.downgrade, build_configuration(url, versions), revision)
+
+
+def _migrate(step: Callable[[Config, str], None], config: Config, revision: str) -> None:
+    """Run Alembic's step. Raises MigrationFailed for a revision that the program does not have."""
+    try:
+        step(config, revision)
+    except CommandError as error:
+        is_newer = str(error).startswith("Can't locate") and f"'{revision}'" not in str(error)
+        advice = (
+            "A newer version of the program has migrated this database: install that one, or"
+            " restore the backup from before"
+            if is_newer
+            else "Nothing was changed"
+        )
+        raise MigrationFailed(f"{error}. {advice}.") from error
+
+
+def read_revision(url: str) -> str:
+    """Return the revision that a database is at, "base" before the first."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return revision or "base"
+
+
+def find_newest_revision(url: str) -> str:
+    """Return the newest revision that this program has."""
+    return ScriptDirectory.from_config(build_configuration(url)).get_current_head() or "base"
 
 
 def write_revision(

@@ -29,11 +29,10 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 def open_engine(url: str) -> Engine:
     """Build an engine whose transactions hold DDL too."""
+    options: dict[str, Any] = {"poolclass": pool.NullPool, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        return create_engine(url, poolclass=pool.NullPool)
-    engine = create_engine(
-        url, poolclass=pool.NullPool, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
-    )
+        return create_engine(url, **options)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **options)
 
     @event.listens_for(engine, "connect")
     def prepare_connection(connection: sqlite3.Connection, _record: object) -> None:

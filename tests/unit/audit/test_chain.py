@@ -248,6 +248,8 @@ def test_the_command_seals_verifies_and_ends_with_1_where_something_is_wrong(
     assert (code, f"Head: {DAYS * EVENTS_A_DAY + 1}:" in output) == (0, True), output
     code, output = run_lms(settings, "audit", "verify", "--head", f"7:{'0' * 64}")
     assert (code, "cut off or rewritten: seal 7" in output) == (1, True), output
+    printed.write_bytes(b"\xff\x00")  # no text at all
+    assert run_lms(settings, "audit", "verify", "--head", str(printed))[0] == 2
     code, output = run_lms(settings, "audit", "verify", "--head", "nothing")
     assert code == 2, output
     lift_guards(session)
