@@ -111,6 +111,9 @@ def share_metrics(folder: Path, *, keep: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    from lms.serving.counters import reserve_counters  # needs the folder
+
+    reserve_counters()
 
 
 def _prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:
