@@ -35,6 +35,8 @@ STATUS = (
     (errors.Overloaded, 503),
 )
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+# SQLSTATE: a server that only reads, such as a standby; a database that is not migrated.
+CANNOT_SERVE = frozenset({"25006", "42P01"})
 RETRY_SECONDS = 30
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
@@ -119,7 +121,8 @@ def _outage_event(error: DBAPIError | NoConnectionFree) -> str:
         return "no connection to the database is free"
     if error.connection_invalidated:
         return "connection to the database lost"
-    return "database unavailable" if isinstance(error, OperationalError) else ""
+    cannot_serve = getattr(error.orig, "sqlstate", None) in CANNOT_SERVE
+    return "database unavailable" if isinstance(error, OperationalError) or cannot_serve else ""
 
 
 def _render_outage(error: DBAPIError | NoConnectionFree, event: str) -> BaseResponse:

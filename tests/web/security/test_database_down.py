@@ -125,6 +125,24 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_server_that_only_reads_refuses_what_writes_and_takes_it_again_afterwards(site):
+    """A standby got the connections, or the server's administrator made it read-only."""
+    port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database_url.rpartition("/")[2]
+    change = f"ALTER DATABASE {name} {{}} default_transaction_read_only"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    execute(port, f"{change.format('SET')} = on")
+    execute(port, end)
+    try:
+        assert site.ask("visitor", "GET", "/").status_code == 200
+        assert site.ask("visitor", "GET", "/readyz").status_code == 503
+        assert_refused(save(site, spell_surname(1)))
+    finally:
+        execute(port, change.format("RESET"))
+        execute(port, end)
+    assert works(site)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_a_commit_that_fails_says_that_nothing_is_saved_then_and_on_the_next_page(site, capsys):
     """The connection is lost between the view and the commit: the view has already put "saved" into the session."""
 
