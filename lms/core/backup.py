@@ -7,8 +7,9 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import time
 from typing import Final
 
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +17,8 @@ from sqlalchemy.engine import URL, make_url
 from lms.core.sqlite_connections import register_functions
 
 PAGES_PER_STEP: Final = 2000  # others may write between two steps
+PART: Final = ".part"  # what is not finished yet
+STALE_SECONDS: Final = 1800  # since the last write: then its process is gone
 
 
 class BackupFailed(Exception):
@@ -53,7 +56,7 @@ def restore_database(
         file = _sqlite_file(url)
         if file.exists() and not replace:
             raise BackupFailed(f"{file} is there already: move it away, or say --replace")
-        part = file.with_name(f".{file.name}.{os.getpid()}")
+        part = _name_part(file)
         try:
             _copy_database(source, part)
             unseal(part)
@@ -61,7 +64,7 @@ def restore_database(
         except sqlite3.Error as error:
             raise BackupFailed(f"{file.parent}: {error}") from error
         finally:
-            part.unlink(missing_ok=True)
+            _remove_part(part)
         return
     options = ("--clean", "--if-exists") if replace else ()
     _run_postgresql(
@@ -78,7 +81,7 @@ def restore_database(
 @contextmanager
 def _open_atomically(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside the target; rename it after fsync, or delete it on failure."""
-    part = target.with_name(f".{target.name}.{os.getpid()}")
+    part = _name_part(target)
     try:
         part.touch(mode=0o600)  # names the folder that is missing, full or not writable
         yield part
@@ -90,7 +93,25 @@ def _open_atomically(target: Path) -> Iterator[Path]:
     except sqlite3.Error as error:
         raise BackupFailed(f"{target}: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        _remove_part(part)
+
+
+def _name_part(target: Path) -> Path:
+    """Return a path beside the target, and remove what killed processes left at such paths.
+
+    Before it is sealed such a copy holds the names of all people in clear.
+    """
+    for left in target.parent.glob(f".*{PART}"):
+        with suppress(OSError):  # another process may remove it, or own it
+            if time() - left.stat().st_mtime > STALE_SECONDS:
+                _remove_part(left)
+    return target.with_name(f".{target.name}.{os.getpid()}{PART}")
+
+
+def _remove_part(part: Path) -> None:
+    """Remove a copy with SQLite's journal of it, which holds parts of it."""
+    for path in (part, part.with_name(f"{part.name}-journal")):
+        path.unlink(missing_ok=True)
 
 
 def _sqlite_file(url: str) -> Path:

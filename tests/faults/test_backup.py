@@ -18,6 +18,7 @@ from tests.factories import accounts, commands, learning
 from tests.faults.serving import build_environment
 from tests.postgres import find_binaries
 from tests.prepared import run_process
+from tests.processes import get_clean_context
 
 
 def hash_tables(url: str) -> dict[str, tuple[int, str]]:
@@ -190,3 +191,29 @@ def test_a_backup_says_which_folder_it_cannot_be_written_to(settings, tmp_path):
     target = tmp_path / "missing" / "b1"
     code, output = commands.run_lms(settings, "database", "backup", str(target))
     assert (code, output) == (1, f"Error: {target}: No such file or directory\n")
+
+
+def back_up_until_killed(url, target) -> None:
+    """Write a backup in a process that ends before it is sealed."""
+    back_up(url, target, seal=lambda _part: os._exit(9))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_copy_in_clear_that_a_killed_backup_left_is_removed_by_the_next_one(settings, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+
+    process = get_clean_context().Process(
+        target=back_up_until_killed, args=(settings.database_url, folder / "b1")
+    )
+    process.start()
+    process.join(60)
+    (part,) = folder.iterdir()
+    journal = part.with_name(f"{part.name}-journal")
+    journal.write_bytes(b"pages")
+    back_up(settings.database_url, folder / "b2", seal=leave_as_it_is)
+    assert set(folder.iterdir()) == {part, journal, folder / "b2"}, "its process may still write"
+    hour_ago = part.stat().st_mtime - 3600
+    os.utime(part, (hour_ago, hour_ago))
+    back_up(settings.database_url, folder / "b3", seal=leave_as_it_is)
+    assert set(folder.iterdir()) == {folder / "b2", folder / "b3"}
