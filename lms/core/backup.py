@@ -91,7 +91,9 @@ def _open_atomically(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise BackupFailed(f"{target}: {error.strerror}") from error
     except sqlite3.Error as error:
-        raise BackupFailed(f"{target}: {error}") from error
+        is_other = str(error).startswith(("no such table", "no such column"))
+        advice = ": make the backup with the version that migrated the database" if is_other else ""
+        raise BackupFailed(f"{target}: {error}{advice}") from error
     finally:
         _remove_part(part)
 

@@ -217,3 +217,14 @@ def test_a_copy_in_clear_that_a_killed_backup_left_is_removed_by_the_next_one(se
     os.utime(part, (hour_ago, hour_ago))
     back_up(settings.database_url, folder / "b3", seal=leave_as_it_is)
     assert set(folder.iterdir()) == {folder / "b2", folder / "b3"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_from_before_the_upgrade_is_backed_up_by_the_program_before(
+    settings, container, tmp_path
+):
+    with container.database.write() as writing:
+        writing.execute(text("ALTER TABLE person RENAME COLUMN surname TO family_name"))
+    code, output = commands.run_lms(settings, "database", "backup", str(tmp_path / "b1"))
+    assert (code, "make the backup with the version that migrated" in output) == (1, True), output
+    assert not (tmp_path / "b1").exists()
