@@ -51,15 +51,15 @@ def upgrade_database(
     url: str, revision: str = "head", versions: Path = VERSIONS, zone: ZoneInfo | None = None
 ) -> None:
     """Migrate upwards. The caller holds the preparation lock. Raises MigrationFailed."""
-    _migrate(command.upgrade, build_configuration(url, versions, zone), revision)
+    _apply_step(command.upgrade, build_configuration(url, versions, zone), revision)
 
 
 def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> None:
     """Migrate downwards. The caller holds the preparation lock. Raises MigrationFailed."""
-    _migrate(command.downgrade, build_configuration(url, versions), revision)
+    _apply_step(command.downgrade, build_configuration(url, versions), revision)
 
 
-def _migrate(step: Callable[[Config, str], None], config: Config, revision: str) -> None:
+def _apply_step(step: Callable[[Config, str], None], config: Config, revision: str) -> None:
     """Run Alembic's step. Raises MigrationFailed for a revision that the program does not have."""
     try:
         step(config, revision)
