@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from lms.app import build_container
 from lms.background.post import build_post_office
+from lms.core.logs import configure_logging
 from lms.core.settings import load_settings
 from lms.messaging.jobs import send_round
 from lms.messaging.queries import read_outbox_state
@@ -23,8 +24,10 @@ def command() -> None:
 
 @command.command(help="Send now what is ready. `lms serve` does it by itself every half minute.")
 def send() -> None:
-    """Send until nothing is ready."""
-    container = build_container(load_settings())
+    """Send until nothing is ready; the log says why something was not sent."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    container = build_container(settings)
     total, office = 0, build_post_office(container)
     while count := send_round(container, office):
         total += count
