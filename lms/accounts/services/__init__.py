@@ -28,6 +28,7 @@ from lms.accounts.services.organisations import (
 )
 from lms.accounts.services.people import set_extra_time, update_person, update_profile
 from lms.accounts.services.person_entry import AddedPerson, NewPerson, add_person
+from lms.accounts.services.person_locks import lock_actor
 from lms.accounts.services.post_terms import PostTerms
 from lms.accounts.services.posts import change_post, end_post, make_main_post
 from lms.accounts.services.roles import grant_role, is_staff, withdraw_role
@@ -64,6 +65,7 @@ __all__ = [
     "grant_role",
     "has_account",
     "is_staff",
+    "lock_actor",
     "make_main_post",
     "merge_organisations",
     "move_organisation",

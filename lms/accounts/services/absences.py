@@ -11,6 +11,7 @@ from lms.accounts.models import Absence
 from lms.accounts.rules import ABSENCE_KINDS, Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
+from lms.accounts.services.person_locks import lock_person_anew
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
@@ -28,24 +29,28 @@ def record_absence(
     """Record an absence of a person whom the actor manages, and return its id.
 
     It belongs to the organisation of the post by which the actor manages the person. Without a last
-    day it lasts until it is ended, or until that post ends. Raises NotFound, AbsenceKindUnknown,
-    EndsBeforeStart.
+    day it lasts until it is ended, or until that post ends. The same one that is recorded already
+    is returned instead. Raises NotFound, AbsenceKindUnknown, EndsBeforeStart.
     """
     check_can_manage(session, by=by, person_id=person_id)
     if kind not in ABSENCE_KINDS:
         raise AbsenceKindUnknown
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart
+    lock_person_anew(session, person_id)
     owners = queries.find_owner_organisations(session, by=by, person_ids=[person_id])
-    absence = Absence(
-        person_id=person_id,
-        organisation_id=owners.get(person_id),
-        kind=kind,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        created_by=by.audit_id,
-        created_at=moment.now,
-    )
+    values = {
+        "person_id": person_id,
+        "organisation_id": owners.get(person_id),
+        "kind": kind,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    same = [getattr(Absence, name).is_not_distinct_from(values[name]) for name in values]
+    existing_id = session.scalar(select(Absence.id).where(*same, Absence.withdrawn_at.is_(None)))
+    if existing_id is not None:
+        return existing_id
+    absence = Absence(**values, created_by=by.audit_id, created_at=moment.now)
     session.add(absence)
     session.flush()
     _record_and_announce(session, "absence_recorded", absence, by=by, moment=moment)

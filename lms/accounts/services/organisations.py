@@ -3,7 +3,7 @@
 A national administrator may change all; HR what is below their own organisation, not that itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from lms.accounts.services.new_people import check_unit
 from lms.accounts.services.organisation_events import record_organisation_event
 from lms.accounts.services.organisation_locks import lock_managed_organisation
 from lms.accounts.services.organisation_moves import check_parent, move_organisation
+from lms.accounts.services.person_locks import lock_actor
 from lms.core.clock import Moment
 
 DATA: Final = ("bin", "name_kk", "name_ru", "kind", "region_unit_id")
@@ -37,13 +38,15 @@ class OrganisationData:
 def create_organisation(
     session: Session, *, by: Actor, data: OrganisationData, moment: Moment
 ) -> Organisation:
-    """Add an organisation.
+    """Add an organisation; an open one of the same data is returned instead.
 
     Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown,
     OrganisationClosed.
     """
     check_parent(session, by, data.parent_id)
     check_unit(session, data.region_unit_id)
+    if (existing := _find_same(session, data, by)) is not None:
+        return existing
     organisation = Organisation(parent_id=data.parent_id, **_build_values(session, data, None))
     _save_organisation(session, organisation)
     values = {name: getattr(organisation, name) for name in (*DATA, "parent_id")}
@@ -87,10 +90,22 @@ def update_organisation(
         )
 
 
+def _find_same(session: Session, data: OrganisationData, by: Actor) -> Organisation | None:
+    """Return an open organisation of the same data and parent, or None."""
+    lock_actor(session, by)
+    values = asdict(data) | {"bin": _read_bin(data.bin), "closed_on": None}
+    same = [getattr(Organisation, name).is_not_distinct_from(values[name]) for name in values]
+    return session.scalar(select(Organisation).where(*same).limit(1))
+
+
+def _read_bin(text: str | None) -> str | None:
+    return "".join((text or "").split()) or None
+
+
 def _build_values(
     session: Session, data: OrganisationData, organisation: Organisation | None
 ) -> dict[str, Any]:
-    digits = "".join((data.bin or "").split()) or None
+    digits = _read_bin(data.bin)
     if digits and not is_bin(digits):
         raise BinWrong
     if data.kind not in ORGANISATION_KINDS:

@@ -32,3 +32,11 @@ def lock_person_anew(session: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def lock_actor(session: Session, by: Actor) -> None:
+    """Make the requests of one person wait for each other until the transaction ends.
+
+    A form that is sent twice at once then finds what its first sending has stored.
+    """
+    session.execute(select(Person.id).where(Person.id == by.person_id).with_for_update())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor, build_search_key
-from lms.accounts.services import record_event
+from lms.accounts.services import lock_actor, record_event
 from lms.core.clock import Moment, local_date
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
 from lms.messaging.services import withdraw_messages
@@ -39,12 +39,12 @@ ANNOUNCED_CHANGES: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "reg
 
 
 def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment: Moment) -> int:
-    """Create a training and return its id.
+    """Create a training, unless the actor announced the same one already, and return its id.
 
     Raises a subclass of PlanWrong, such as UnitNotYours or OrganisationNotYours.
     """
     check_plan(session, plan, by, moment.now)
-    return _insert_training(session, plan, by, moment)
+    return _find_same_training(session, plan, by) or _insert_training(session, plan, by, moment)
 
 
 def enter_held_training(
@@ -52,13 +52,16 @@ def enter_held_training(
 ) -> int:
     """Enter a training that has been held without being announced, and return its id.
 
-    It counts as any other once somebody came, and is marked wherever it is shown. Raises a subclass
-    of PlanWrong, such as NotOver or TooLongAgo.
+    It counts as any other once somebody came, and is marked wherever it is shown. The same one that
+    the actor entered already is returned instead. Raises a subclass of PlanWrong, such as NotOver
+    or TooLongAgo.
     """
     check_scope(session, plan, by)
     fault = next(find_held_faults(plan, moment=moment), None)
     if fault is not None:
         raise FAULTS[fault]
+    if (existing_id := _find_same_training(session, plan, by)) is not None:
+        return existing_id
     training_id = _insert_training(session, plan, by, moment, late_reason=reason)
     record_event(
         session,
@@ -69,6 +72,14 @@ def enter_held_training(
         held_on=local_date(plan.starts_at, moment.zone).isoformat(),
     )
     return training_id
+
+
+def _find_same_training(session: Session, plan: TrainingPlan, by: Actor) -> int | None:
+    """Return the id of a training of the same plan and actor that is not cancelled, or None."""
+    lock_actor(session, by)
+    values = asdict(plan) | {"created_by": by.audit_id, "cancelled_at": None}
+    same = [getattr(Training, name).is_not_distinct_from(values[name]) for name in values]
+    return session.scalar(select(Training.id).where(*same).limit(1))
 
 
 def _insert_training(

@@ -8,7 +8,16 @@ from lms.accounts.rules import Actor
 from lms.core import jobs
 from lms.people_import.errors import NothingToApply, WrongState
 from lms.people_import.queries import count_applied_lines, subject_of
-from lms.people_import.rules import APPLICABLE, APPLIED, APPLYING, CHECKED, MISSING, UNDOING, WORK
+from lms.people_import.rules import (
+    APPLICABLE,
+    APPLIED,
+    APPLYING,
+    CHECKED,
+    MISSING,
+    UNDOING,
+    UNDONE,
+    WORK,
+)
 from lms.people_import.services.access import stop_access
 from lms.people_import.services.requests import lock_import, record_request
 
@@ -16,8 +25,15 @@ from lms.people_import.services.requests import lock_import, record_request
 def start_apply(
     session: Session, *, import_id: int, deactivate_missing: bool, by: Actor, now: datetime
 ) -> None:
-    """Enqueue the applying of a list. Raises ImportNotFound, WrongState, NothingToApply."""
-    people_import = lock_import(session, import_id, by, (CHECKED,))
+    """Enqueue the applying of a list, unless the same was requested already.
+
+    Raises ImportNotFound, WrongState, NothingToApply.
+    """
+    people_import = lock_import(session, import_id, by, (CHECKED, APPLYING, APPLIED))
+    if people_import.state != CHECKED:
+        if people_import.deactivate_missing != deactivate_missing:
+            raise WrongState
+        return
     actions = (*APPLICABLE, MISSING) if deactivate_missing else APPLICABLE
     if not any(people_import.counts.get(name) for name in actions):
         raise NothingToApply
@@ -34,11 +50,13 @@ def start_apply(
 
 
 def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) -> None:
-    """Enqueue the undoing of a list applied in whole or in part.
+    """Enqueue the undoing of a list applied in whole or in part, unless that was requested already.
 
     Raises ImportNotFound, WrongState.
     """
-    people_import = lock_import(session, import_id, by, (APPLIED, CHECKED))
+    people_import = lock_import(session, import_id, by, (APPLIED, CHECKED, UNDOING, UNDONE))
+    if people_import.state in (UNDOING, UNDONE):
+        return
     if people_import.state == CHECKED and not count_applied_lines(session, import_id):
         raise WrongState
     people_import.state = UNDOING

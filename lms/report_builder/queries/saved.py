@@ -103,10 +103,10 @@ def load_report(session: Session, by: Actor, report_id: int) -> ReportRow:
     return read_row(ReportRow, row)
 
 
-def has_report_named(
+def find_report_named(
     session: Session, *, person_id: int, name: str, other_than: int | None = None
-) -> bool:
-    """Return whether a person has another report of this name."""
+) -> SavedReport | None:
+    """Return another report of a person that has this name, or None."""
     same = [
         SavedReport.person_id == person_id,
         SavedReport.name == name,
@@ -114,7 +114,7 @@ def has_report_named(
     ]
     if other_than is not None:
         same.append(SavedReport.id != other_than)
-    return session.scalar(select(SavedReport.id).where(*same).limit(1)) is not None
+    return session.scalar(select(SavedReport).where(*same).limit(1))
 
 
 @cache  # it names tables alone

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
+from lms.accounts.services import lock_actor, record_event
 from lms.report_builder.errors import NameTaken, NotAbandoned, SavedReportNotFound
 from lms.report_builder.models import SavedReport
-from lms.report_builder.queries.saved import has_report_named, load_report
+from lms.report_builder.queries.saved import find_report_named, load_report
 from lms.report_builder.rules import Definition
 from lms.reporting.queries.areas import Area
 
@@ -23,18 +23,20 @@ def save_report(
     by: Actor,
     now: datetime,
 ) -> int:
-    """Save a report under a name; return its id. Raises NameTaken."""
-    if has_report_named(session, person_id=by.person_id, name=name):
-        raise NameTaken
-    saved = SavedReport(
-        person_id=by.person_id,
-        place_kind=area.kind,
-        place_id=area.id,
-        name=name,
-        definition=definition.to_json(),
-        shared=shared,
-        created_at=now,
-    )
+    """Save a report under a name, unless that is done already; return its id. Raises NameTaken."""
+    lock_actor(session, by)
+    values = {
+        "place_kind": area.kind,
+        "place_id": area.id,
+        "definition": definition.to_json(),
+        "shared": shared,
+    }
+    existing = find_report_named(session, person_id=by.person_id, name=name)
+    if existing is not None:
+        if any(getattr(existing, column) != value for column, value in values.items()):
+            raise NameTaken
+        return existing.id
+    saved = SavedReport(person_id=by.person_id, name=name, created_at=now, **values)
     session.add(saved)
     session.flush()
     _note_event(session, saved, "report_saved", by, now, shared=shared)
@@ -46,7 +48,7 @@ def rename_report(
 ) -> None:
     """Rename, share or unshare one's own report. Raises SavedReportNotFound, NameTaken."""
     saved = load_own_report(session, by, report_id)
-    if has_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
+    if find_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
     saved.name, saved.shared = name, shared
     _note_event(session, saved, "report_named", by, now, shared=shared)

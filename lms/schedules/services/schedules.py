@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
+from lms.accounts.services import lock_actor, record_event
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.messaging.services import resubscribe
@@ -26,17 +26,30 @@ from lms.schedules.rules import BY_PERSON, ENDED, MOST_SCHEDULES, find_next_occa
 def add_schedule(
     session: Session, *, by: Actor, subject: Subject, every: str, form: str, moment: Moment
 ) -> int:
-    """Add a schedule from the next occasion on; return its id. Raises TooManySchedules."""
+    """Add a schedule from the next occasion on, unless the same one runs already; return its id.
+
+    Raises TooManySchedules.
+    """
+    lock_actor(session, by)
+    values = {
+        "person_id": by.person_id,
+        "subject": subject.kind,
+        "place_kind": subject.area.kind,
+        "place_id": subject.area.id,
+        "saved_report_id": subject.saved_report_id,
+        "every": every,
+        "format": form,
+        "paused_at": None,
+        "ended_at": None,
+    }
+    same = [getattr(ReportSchedule, name).is_not_distinct_from(values[name]) for name in values]
+    existing_id = session.scalar(select(ReportSchedule.id).where(*same).limit(1))
+    if existing_id is not None:
+        return existing_id
     if count_open_schedules(session, by.person_id) >= MOST_SCHEDULES:
         raise TooManySchedules(most=MOST_SCHEDULES)
     schedule = ReportSchedule(
-        person_id=by.person_id,
-        subject=subject.kind,
-        place_kind=subject.area.kind,
-        place_id=subject.area.id,
-        saved_report_id=subject.saved_report_id,
-        every=every,
-        format=form,
+        **values,
         next_on=_next_day(subject, every, moment.today),
         created_at=moment.now,
         ended_why="",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import can_manage_people
 from lms.accounts.rules import Actor
-from lms.accounts.services import record_event
+from lms.accounts.services import lock_actor, record_event
 from lms.assessment.models import Sitting
 from lms.assessment.rules.supervision import is_offered
 from lms.catalogue.models import Course
@@ -20,11 +20,13 @@ from lms.sittings.queries import select_own_units
 from lms.sittings.rules import SittingPlan, draw_code
 
 MOST_DRAWS: Final = 20  # until a code is free; of a hundred million some hundred are taken
+SENT_TWICE: Final = timedelta(minutes=1)  # the same form within this time is a double click
 
 
 def open_sitting(session: Session, *, plan: SittingPlan, by: Actor, moment: Moment) -> int:
     """Open a sitting with a code that no other has, and return its id.
 
+    The same one that the actor opened a moment ago is returned instead: its form was sent twice.
     Raises VenueNotYours, QuizNotSupervised.
     """
     _check_venue(session, plan, by)
@@ -36,9 +38,10 @@ def open_sitting(session: Session, *, plan: SittingPlan, by: Actor, moment: Mome
         "organisation_id": plan.organisation_id,
         "venue": plan.venue.strip(),
         "opened_by": by.person_id,
-        "opened_at": moment.now,
-        "ends_at": moment.now + timedelta(minutes=plan.minutes),
     }
+    if (existing_id := _find_just_opened(session, row, by, plan.minutes, moment)) is not None:
+        return existing_id
+    row |= {"opened_at": moment.now, "ends_at": moment.now + timedelta(minutes=plan.minutes)}
     sitting_id = _insert_sitting(session, row)
     record_event(
         session,
@@ -50,6 +53,26 @@ def open_sitting(session: Session, *, plan: SittingPlan, by: Actor, moment: Mome
         minutes=plan.minutes,
     )
     return sitting_id
+
+
+def _find_just_opened(
+    session: Session, row: dict[str, object], by: Actor, minutes: int, moment: Moment
+) -> int | None:
+    """Return the id of a running sitting of the same plan that was opened a moment ago, or None."""
+    lock_actor(session, by)
+    query = select(Sitting.id, Sitting.opened_at, Sitting.ends_at).where(
+        *(getattr(Sitting, name).is_not_distinct_from(value) for name, value in row.items()),
+        Sitting.opened_at > moment.now - SENT_TWICE,
+        Sitting.ended_at.is_(None),
+    )
+    return next(
+        (
+            sitting_id
+            for sitting_id, opened_at, ends_at in session.execute(query)
+            if ends_at - opened_at == timedelta(minutes=minutes)
+        ),
+        None,
+    )
 
 
 def _insert_sitting(session: Session, row: dict[str, object]) -> int:

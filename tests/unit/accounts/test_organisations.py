@@ -121,6 +121,26 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
     assert below == {tree[name].id for name in ("other", "committee", "department")}
 
 
+def test_an_organisation_that_is_added_twice_is_one(session, tree):
+    actor = build_actor_with(session, HR, organisation_id=tree["committee"].id)
+
+    def add(**values):
+        data = services.OrganisationData(
+            "Мектеп",
+            "Школа",
+            unit(session, KOKSHETAU).id,
+            **{"parent_id": tree["committee"].id} | values,
+        )
+        return services.create_organisation(session, by=actor, data=data, **SHARED).id
+
+    first = add()
+    assert add() == first != add(parent_id=tree["department"].id)
+    with_bin = add(bin="991240000013")
+    assert add(bin="9912 4000 0013") == with_bin != first
+    with pytest.raises(errors.BinTaken):
+        add(bin="991240000013", parent_id=tree["department"].id)
+
+
 def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(session, tree):
     actor = build_actor_with(session, HR, organisation_id=tree["committee"].id)
     data = services.OrganisationData(

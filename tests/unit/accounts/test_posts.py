@@ -333,6 +333,23 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
     assert queries.list_absences(session, person.id, by=actor) == []
 
 
+def test_an_absence_that_is_entered_twice_is_one_until_it_is_withdrawn(session):
+    body = make.organisation(session)
+    person = make.person(session, organisation_id=body.id)
+    actor = make_hr(session, body)
+
+    def record(**values):
+        day = {"kind": "annual", "starts_on": TODAY, "ends_on": None} | values
+        return services.record_absence(
+            session, by=actor, person_id=person.id, moment=Moment(NOW, ZONE), **day
+        )
+
+    first = record()
+    assert record() == first != record(ends_on=TODAY)
+    services.withdraw_absence(session, by=actor, absence_id=first, moment=Moment(NOW, ZONE))
+    assert record() != first
+
+
 def test_nobody_but_hr_of_the_organisation_notes_absences(session):
     body = make.organisation(session)
     person = make.person(session, organisation_id=body.id)

@@ -493,17 +493,15 @@ def test_records_only_grow(session):
 
 
 def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
-    def create(digits):
-        data = services.OrganisationData(
-            "Мекеме", "Учреждение", unit(session, AKMOLA).id, bin=digits
-        )
+    def create(digits, name="Мекеме"):
+        data = services.OrganisationData(name, "Учреждение", unit(session, AKMOLA).id, bin=digits)
         return services.create_organisation(session, by=admin, data=data, moment=Moment(NOW, ZONE))
 
     assert create("9912 4000 0013").bin == "991240000013"
     assert create(None).bin is None
     assert create("").bin is None
     with pytest.raises(errors.BinTaken):
-        create("991240000013")
+        create("991240000013", "Басқа мекеме")
     with pytest.raises(errors.BinWrong):
         create("991230000019")
 

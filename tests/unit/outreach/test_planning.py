@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
+from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED, TRAINING_SEAT
-from lms.outreach import errors
+from lms.outreach import errors, services
 from lms.outreach.models import Training
 from lms.outreach.queries import (
     TrainingSearch,
@@ -20,8 +21,9 @@ from lms.outreach.queries import (
 )
 from tests.conftest import NOW
 from tests.factories.accounts import build_actor, grant, organisation, person
-from tests.factories.outreach import SOON, events_of, training
+from tests.factories.outreach import SOON, ZONE, events_of, training
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.unit.obligations.test_parallel import run_concurrently
 
 
 def staff(session, role, **scope):
@@ -50,6 +52,24 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
     )
     assert session.get_one(Training, training_id).held_on == SOON.date()
     assert events_of(session, training_id) == ["planned"]
+
+
+def test_a_plan_that_is_sent_twice_is_one_training_until_that_is_cancelled(
+    session, world, container
+):
+    plan = world.plan(place_ru="Библиотека")
+
+    def announce(writing):
+        return services.announce_training(
+            writing, plan=plan, by=world.consultant, moment=Moment(NOW, ZONE)
+        )
+
+    first, second = run_concurrently(container, announce, announce)
+    assert first == second == world.announce(place_ru="Библиотека")
+    assert len({first, world.announce(place_ru="Школа"), world.announce(capacity=3)}) == 3
+    session.get_one(Training, first).cancelled_at = NOW
+    session.commit()
+    assert world.announce(place_ru="Библиотека") != first
 
 
 def test_the_day_of_a_training_is_the_local_one(session, world):

@@ -40,7 +40,7 @@ from lms.schedules.rules import (
     find_latest_occasion,
     find_next_occasion,
 )
-from lms.schedules.services import add_schedule, plan_due_sendings
+from lms.schedules.services import add_schedule, end_schedule, pause_schedule, plan_due_sendings
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person
@@ -402,7 +402,26 @@ def test_there_is_an_end_to_how_many_reports_a_person_gets(session, staff):
         "form": "csv",
         "moment": Moment(NOW, ZONE),
     }
-    for _one in range(MOST_SCHEDULES):
-        add_schedule(session, **values)
+    for _one in range(MOST_SCHEDULES):  # one that is paused comes no more, but counts
+        schedule_id = add_schedule(session, **values)
+        pause_schedule(session, by=actor, schedule_id=schedule_id, now=NOW)
     with pytest.raises(TooManySchedules):
         add_schedule(session, **values)
+
+
+@SQLITE
+def test_a_report_that_is_asked_for_twice_comes_once(session, staff):
+    actor = load_actor_by_id(session, staff.officer)
+    subject = load_subject(
+        session, actor, FIGURES, area_kind="units", area_id=staff.akmola, saved_report_id=None
+    )
+
+    def add(form="csv"):
+        return add_schedule(
+            session, by=actor, subject=subject, every="week", form=form, moment=Moment(NOW, ZONE)
+        )
+
+    first = add()
+    assert add() == first != add("pdf")
+    end_schedule(session, by=actor, schedule_id=first, now=NOW)
+    assert add() != first

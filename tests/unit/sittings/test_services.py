@@ -490,3 +490,17 @@ def test_a_module_quiz_has_no_sittings_unless_its_course_says_so(session, learne
     )
     with pytest.raises(QuizNotSupervised):
         open_sitting(session, plan=plan, by=supervisor, moment=MOMENT)
+
+
+def test_a_form_that_is_sent_twice_opens_one_sitting(session, learner, supervisor):
+    plan = SittingPlan(
+        learner.outline.course_id, "final", 60, "Кітапхана", supervisor.grants[0].region_unit_id
+    )
+
+    def open_at(minute, **values):
+        moment = replace(MOMENT, now=NOW + timedelta(minutes=minute))
+        return open_sitting(session, plan=replace(plan, **values), by=supervisor, moment=moment)
+
+    first = open_at(0)
+    assert open_at(0.1) == first
+    assert len({first, open_at(0.2, minutes=90), open_at(0.3, venue="Мектеп"), open_at(5)}) == 4

@@ -80,7 +80,8 @@ def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, 
     assert officer.send(save, {"name": name}).status_code == 422
     assert load_rows(session) == []
     officer.send(save, {"name": "Бірінші"})
-    again = officer.send(save, {"name": "Бірінші"})
+    assert officer.send(save, {"name": "Бірінші"}).status_code == 303, "sent twice"
+    again = officer.send(save, {"name": "Бірінші", "shared": "y"})
     assert again.status_code == 422
     assert 'value="Бірінші"' in again.get_data(as_text=True)
     assert len(load_rows(session)) == 1

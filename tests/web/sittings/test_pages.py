@@ -71,7 +71,7 @@ def ask(learner, room):
 
 
 def test_a_supervisor_opens_a_sitting_and_sees_the_code_in_large_digits(consultant, session, room):
-    sitting = consultant.send("/sittings/new", room.plan).location
+    sitting = consultant.send("/sittings/new", {**room.plan, "minutes": "90"}).location
     code = load_one(session, Sitting).code
     assert code != room.code
     assert format_code(code) in consultant.get(sitting).text
