@@ -34,12 +34,12 @@ def has_initials(given_name: str) -> bool:
 
 
 def fix_capitals(name: str) -> str:
-    """Return a name in capitals as "Ахметова-Серік қызы"; any other name as it is."""
+    """Return a name in capitals as "Ахметова-Серік қызы"; any other, also initials, as it is."""
     if len(name) < 2 or not name.isupper():
         return name
     words = (word if word.lower() not in _SMALL else word.lower() for word in name.split())
     return " ".join(
-        word if word.islower() else "-".join(part.capitalize() for part in word.split("-"))
+        word if word.islower() or "." in word else "-".join(map(str.capitalize, word.split("-")))
         for word in words
     )
 

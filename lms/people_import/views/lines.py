@@ -31,6 +31,7 @@ from lms.web.container import container
 from lms.web.transaction import session
 
 VISIBLE_DIGITS: Final = 4  # of a masked IIN
+BETWEEN_CELLS: Final = " · "  # where a whole line is one text
 ACTION_WORDS: Final = {
     NEW: N_("New"),
     CHANGED: N_("Changed"),
@@ -126,7 +127,7 @@ def _word_fault(line: LineEntry, fault: Any) -> str:
     is_of_field = fault[0] in FIELD_WORDS and fault[1] != "name_letters"
     if not is_taken or is_refusal(fault) or not is_of_field:
         return describe_fault(fault)
-    text = line.cells.get(fault[0], "")
+    text = display_day(line.cells.get(fault[0], ""))
     field = gettext(FIELD_WORDS[fault[0]])
     if not text:
         return gettext("Taken without: %(field)s.") % {"field": field} + f" {describe_fault(fault)}"
@@ -137,7 +138,7 @@ def _word_fault(line: LineEntry, fault: Any) -> str:
 def _list_inputs(line: LineEntry, matching: Collection[str]) -> list[tuple[str, str, str]]:
     """Return the fields in which a line can be put right: name, label and the text as it is."""
     return [
-        (name, gettext(FIELD_WORDS[name]), line.cells.get(name, ""))
+        (name, gettext(FIELD_WORDS[name]), display_day(line.cells.get(name, "")))
         for name in list_correctable_fields(line.faults, matching)
     ]
 
@@ -166,7 +167,9 @@ def describe_kinds(import_id: int) -> list[dict[str, Any]]:
 def _mask_example(name: str, cells: Mapping[str, str]) -> str:
     """Return the text of a faulty cell; of an IIN, which may lack one digit alone, its end."""
     text = cells.get(name, "")
-    return mask_iin(text) if name == "iin" and len(text) > VISIBLE_DIGITS else text
+    if name == "iin" and len(text) > VISIBLE_DIGITS:
+        return mask_iin(text)
+    return BETWEEN_CELLS.join(map(display_day, text.split(BETWEEN_CELLS)))
 
 
 def _describe_outcome(kind: queries.FaultKind) -> str:

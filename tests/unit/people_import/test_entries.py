@@ -88,6 +88,11 @@ def test_a_name_in_one_cell_is_split(text, names):
     assert not entry.faults
 
 
+def test_initials_stay_as_they_are_written():
+    entry = read_cells(full_name="АХМЕТОВА Д.К.")
+    assert (entry.surname, entry.given_name) == ("Ахметова", "Д.К.")
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [

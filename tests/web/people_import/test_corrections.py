@@ -172,3 +172,16 @@ def test_the_list_of_faults_is_paged(client, container, organisation_id):
     assert client.get(f"{url}?action=faulty").text.count('class="import-line"') <= 26
     last = client.get(f"{url}?action=faulty&page=3").text
     assert last.count('name="skip-') == 5
+
+
+def test_days_of_a_spreadsheet_are_shown_as_people_here_write_them(
+    client, container, organisation_id
+):
+    row = (make_iin(1), "Серікова Айгүл", "", "", "2031-04-04")
+    double = (make_iin(2), "Омаров Ерлан", "", "", "2020-05-06")
+    header = (*HEADER[:4], "Дата приема")
+    url = upload(client, organisation_id, make_csv([row, double, double], header))
+    check(client, container, url, column_4="starts_on")
+    pages = client.get(url).text + client.get(f"{url}?kind=date_future").text
+    assert 'value="04.04.2031"' in pages and "«04.04.2031»" in pages and "06.05.2020" in pages
+    assert "2031-04-04" not in pages and "2020-05-06" not in pages
