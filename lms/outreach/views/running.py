@@ -118,4 +118,4 @@ def _state_name(row: queries.TrainingRow, exported_at: datetime) -> str:
         return _("cancelled")
     if row.late_reason:
         return _("Past, entered afterwards")
-    return _("Past") if row.ends_at <= exported_at else _("To come")
+    return _("It was held") if row.ends_at <= exported_at else _("It is to come")
