@@ -12,6 +12,7 @@ from lms.accounts.rules import OTHER, is_bin
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
+from lms.web.edit_forms import EditForm
 from lms.web.forms import PlainText, clean_text
 from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.unit_fields import FilterWithUnits, UnitField, WithUnits
@@ -24,7 +25,7 @@ def _organisation_name(label: Any) -> StringField:
     )
 
 
-class OrganisationForm(WithUnits, WithFinder):
+class OrganisationForm(EditForm, WithUnits, WithFinder):
     """A state body or its branch."""
 
     name_kk = _organisation_name(_("Name in Kazakh"))

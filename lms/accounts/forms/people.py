@@ -15,6 +15,7 @@ from lms.accounts.rules.role_words import role_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
+from lms.web.edit_forms import EditForm
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.unit_fields import FilterWithUnits, UnitField, WithUnits
@@ -35,7 +36,7 @@ def _build_day_field(label: Any, *validators: Any) -> DayField:
     return DayField(label, list(validators) or [InputRequired(_("Enter the day."))])
 
 
-class PersonForm(AnswersForm, WithUnits, NamesForm, ContactsForm):
+class PersonForm(EditForm, AnswersForm, WithUnits, NamesForm, ContactsForm):
     """The data of a person that an administrator may change."""
 
     user_name = user_name_field(_("User name"), Optional())
@@ -72,7 +73,7 @@ class PostForm(WithFinder):
     is_main = BooleanField(_("This is the main post"))
 
 
-class ChangePostForm(BaseForm):
+class ChangePostForm(EditForm):
     """The position and the category of a post."""
 
     position = _build_position_field()

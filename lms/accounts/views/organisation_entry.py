@@ -90,7 +90,7 @@ def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
     row = load_managed_organisation(organisation_id)
     form = OrganisationForm(obj=row, units=list_unit_groups(), finder=build_organisation_finder())
     del form["parent_id"]
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         try:
             services.update_organisation(
                 session(),

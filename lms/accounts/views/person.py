@@ -23,7 +23,7 @@ def edit_person(person_id: int) -> Response | tuple[str, int]:
     form = PersonForm(obj=person, units=list_unit_groups())
     if person.organisation_id is not None:
         del form["audience"]
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         try:
             save_person(form, person_id)
         except (Conflict, Invalid) as error:

@@ -54,7 +54,7 @@ def change_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     """Correct the position and the category of a post."""
     person, post = load_person(person_id), load_managed_post(person_id, post_id)
     form = ChangePostForm(obj=post)
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         services.change_post(
             session(),
             by=access.actor(),

@@ -18,6 +18,7 @@ from lms.outreach.forms.fields import build_note_field, build_text_field
 from lms.outreach.forms.languages import list_languages
 from lms.outreach.queries import TrainingRow
 from lms.outreach.rules import BOTH, LONGEST_TITLE, LONGEST_VENUE, MOST_SEATS, TrainingPlan
+from lms.web.edit_forms import EditForm
 from lms.web.fields import reason_field
 from lms.web.forms import BaseForm, DayField, WholeNumber
 from lms.web.organisation_fields import OrganisationField, WithFinder
@@ -33,7 +34,7 @@ def list_course_choices(empty: str, courses: Iterable[Any]) -> list[tuple[str, s
     return [("", empty), *((card.slug, local(card, "title")) for card in courses)]
 
 
-class TrainingForm(WithUnits, WithFinder):
+class TrainingForm(EditForm, WithUnits, WithFinder):
     """The plan of a training.
 
     The title may be left empty when a course is chosen: the course's title is used. Without

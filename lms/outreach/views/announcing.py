@@ -53,8 +53,8 @@ def edit(training_id: int) -> str:
 def change(training_id: int) -> BaseResponse | tuple[str, int]:
     """Change a training; whoever signed up is told of another time or venue."""
     row = load_managed(training_id)
-    form = build_training_form(row, None)
-    if form.submitted():
+    form = build_training_form(row, training_form_values(row, container().settings.timezone))
+    if form.submitted() and form.merge_edits():
         try:
             services.change_training(
                 session(),

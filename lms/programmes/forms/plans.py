@@ -10,7 +10,8 @@ from wtforms.validators import DataRequired, Length
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.programmes.rules import DaySpan, half_year_name
-from lms.web.forms import BaseForm, PlainText, clean_text
+from lms.web.edit_forms import EditForm
+from lms.web.forms import PlainText, clean_text
 
 LONGEST_NUMBER: Final = 8  # digits
 LONGEST_REASON: Final = 300
@@ -37,7 +38,7 @@ class PlannedField(IntegerField):  # type: ignore[misc]
         return clean_text(super()._value()) or ""
 
 
-class PlanForm(BaseForm):
+class PlanForm(EditForm):
     """The plan of an indicator; `reason` is there once the programme is approved."""
 
     reason = StringField(

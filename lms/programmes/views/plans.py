@@ -71,7 +71,7 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
     if row.state == CLOSED:
         raise ProgrammeClosed
     form = _make_form(row, indicator)
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         try:
             _save_plan(form, row, indicator)
         except TotalTooSmall as error:

@@ -1,5 +1,7 @@
 """HR and the administrator: posts, absences, organisations, and what their people see of it."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -346,3 +348,63 @@ def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(
         "urban",
         False,
     )
+
+
+def read_seen(page):
+    """Return the fingerprints that the page of a form carries."""
+    return {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+
+
+def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, session):
+    admin = make.person(session)
+    person = make.person(session, surname="Ким", given_name="Ольга", email="old@example.kz")
+    make.grant(session, admin, NATIONAL_ADMIN)
+    make.sign_in(client, session, admin)
+    path = f"/accounts/people/{person.id}/edit"
+    shown = read_seen(client.get(path).text) | {
+        "surname": "Ким",
+        "given_name": "Ольга",
+        "user_name": person.user_name,
+        "audience": person.audience,
+        "region_unit_id": person.region_unit_id,
+        "email": "old@example.kz",
+    }
+    session.rollback()
+
+    def send(**values):
+        reply = client.send(path, shown | values)
+        session.refresh(person)
+        contacts = (person.email, person.phone)
+        session.rollback()
+        return reply, contacts
+
+    phone = "+77015554433"
+    assert send(email="new@example.kz")[1] == ("new@example.kz", None)
+    for _click in range(2):  # which is no conflict
+        reply, contacts = send(phone="8 701 555 44 33")
+        assert (reply.status_code, contacts) == (303, ("new@example.kz", phone))
+    reply, contacts = send(email="third@example.kz")
+    assert (reply.status_code, contacts) == (422, ("new@example.kz", phone))
+    assert "«new@example.kz»" in reply.text and 'value="third@example.kz"' in reply.text
+    reply, contacts = send(**read_seen(reply.text), email="third@example.kz", phone=phone)
+    assert (reply.status_code, contacts) == (303, ("third@example.kz", phone))
+
+
+def test_two_who_change_one_organisation_at_once_lose_nothing_of_each_other(client, session):
+    admin, body = make.person(session), make.organisation(session)
+    make.grant(session, admin, NATIONAL_ADMIN)
+    make.sign_in(client, session, admin)
+    path = f"/accounts/organisations/{body.id}/edit"
+    shown = read_seen(client.get(path).text) | {
+        "name_kk": body.name_kk,
+        "name_ru": body.name_ru,
+        "kind": body.kind,
+        "region_unit_id": body.region_unit_id,
+    }
+    session.rollback()
+    changes = ({"name_ru": "Новое имя"}, {"name_kk": "Жаңа атау"}, {"name_ru": "Третье имя"})
+    replies = [client.send(path, shown | values) for values in changes]
+    assert [reply.status_code for reply in replies] == [303, 303, 422]
+    assert "Новое имя" in replies[-1].text
+    session.refresh(body)
+    assert (body.name_kk, body.name_ru) == ("Жаңа атау", "Новое имя")

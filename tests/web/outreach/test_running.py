@@ -315,3 +315,15 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
         sign_in(browser, session, who)
         assert browser.get(f"/outreach/sessions/{lessons.near}/people").status_code == status
         assert ("Жақын сабақ" in text_of(browser.get("/outreach/run"))) == (status == 200)
+
+
+def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant, session):
+    consultant.send("/outreach/sessions/new", form(session))
+    path = f"/outreach/sessions/{newest(session).id}/edit"
+    seen = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
+    changes = ({"place_ru": "Школа"}, {"capacity": "20"}, {"place_ru": "Акимат"})
+    replies = [
+        consultant.send(path, form(session, **values, seen=seen)).status_code for values in changes
+    ]
+    assert replies == [303, 303, 422]
+    assert (newest(session).place_ru, newest(session).capacity) == ("Школа", 20)

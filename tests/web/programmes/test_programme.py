@@ -281,3 +281,15 @@ def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(
     session.rollback()
     assert session.get_one(Programme, office.programme).state == "in_implementation"
     assert session.scalars(select(ProgrammeEvent.id)).all() == []
+
+
+def test_two_who_plan_one_indicator_at_once_lose_nothing_of_each_other(client, enter, office):
+    enter("officer")
+    path = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(path).text)[1]
+    changes = ({"half-2026-H1": "5"}, {"half-2026-H2": "7"}, {"half-2026-H1": "9"})
+    replies = [client.send(path, {"reason": "Шешім", "seen": seen, **half}) for half in changes]
+    assert [reply.status_code for reply in replies] == [303, 303, 422]
+    page = client.get(path).text
+    planned = re.findall(r'name="half-2026-H[12]"[^>]*value="(\d*)"', page)
+    assert planned == ["5", "7"] and "«5»" in replies[-1].text
