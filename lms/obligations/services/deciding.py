@@ -18,12 +18,15 @@ from lms.obligations.services.terms import count_people
 
 
 def approve_assignment(session: Session, *, assignment_id: int, by: Actor, moment: Moment) -> None:
-    """Put a waiting assignment in force.
+    """Put a waiting assignment in force, unless the same person has done so already.
 
     Raises AssignmentNotFound outside the actor's scope, OwnApproval for the person who created it,
     NotWaiting, and DueDayPassed if it waited too long.
     """
-    row = _lock_waiting(session, assignment_id, by)
+    row = lock_assignment(session, assignment_id, by)
+    if row.decided_at and (row.state, row.decided_by) == (STANDING, by.audit_id):
+        return
+    _check_waiting(row, by)
     if row.due_on is not None and row.due_on < moment.today:
         raise DueDayPassed
     _decide_assignment(session, row, STANDING, "approved", by=by, moment=moment)
@@ -38,19 +41,18 @@ def refuse_assignment(
 
     Raises ReasonMissing, and what approve_assignment raises except DueDayPassed.
     """
-    row = _lock_waiting(session, assignment_id, by)
+    row = lock_assignment(session, assignment_id, by)
+    _check_waiting(row, by)
     _decide_assignment(
         session, row, REFUSED, "refused", by=by, moment=moment, reason=clean_reason(reason)
     )
 
 
-def _lock_waiting(session: Session, assignment_id: int, by: Actor) -> Assignment:
-    row = lock_assignment(session, assignment_id, by)
+def _check_waiting(row: Assignment, by: Actor) -> None:
     if row.state != WAITING:
         raise NotWaiting
     if row.created_by == by.audit_id:
         raise OwnApproval
-    return row
 
 
 def _decide_assignment(

@@ -28,6 +28,7 @@ from lms.outreach.services.plan_checks import check_plan, check_scope
 from lms.outreach.services.recording import (
     count_coming,
     give_free_seats,
+    lock_training,
     lock_upcoming_training,
     message_subject,
     tell_about_training,
@@ -138,11 +139,14 @@ def change_training(
 def cancel_training(
     session: Session, *, training_id: int, reason: str, by: Actor, moment: Moment
 ) -> None:
-    """Cancel a training and tell everybody on its list.
+    """Cancel a training and tell everybody on its list, unless that was done for the same reason.
 
     Unread messages about it are withdrawn first.
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
     """
+    row = lock_training(session, training_id, is_managed_by(by))
+    if row.cancelled_at is not None and row.cancel_reason == reason:
+        return
     row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
     row.cancelled_at, row.cancel_reason = moment.now, reason
     row.changes, row.changed_at = row.changes + 1, moment.now

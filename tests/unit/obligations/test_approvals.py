@@ -60,10 +60,12 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
         session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
     )
     assert states(session, result.id) == {servant.id: "open" for servant in people}
+    again = {"assignment_id": result.id, "moment": Moment(at(1), ZONE)}
+    services.approve_assignment(session, by=second, **again)  # the button was pressed twice
     with pytest.raises(errors.NotWaiting):
-        services.approve_assignment(
-            session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
-        )
+        services.approve_assignment(session, by=maker, **again)
+    with pytest.raises(errors.NotWaiting):
+        services.refuse_assignment(session, by=second, reason="Жоқ", **again)
     kinds = session.scalars(select(AssignmentEvent.kind).order_by(AssignmentEvent.id)).all()
     assert kinds == ["created", "approved"]
 

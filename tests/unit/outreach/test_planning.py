@@ -193,8 +193,11 @@ def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are
     assert (world.recipients(TRAINING_CHANGED), world.recipients(TRAINING_SEAT)) == ([1], [])
     row = find_visible_training(session, world.learners[1], world.lesson)
     assert (row.cancelled_at, row.cancel_reason) == (NOW, "Жарық жоқ")
+    world.cancel(reason="Жарық жоқ")  # the button was pressed twice
+    assert world.recipients(TRAINING_CANCELLED) == [1, 2]
+    assert events_of(session, world.lesson).count("cancelled") == 1
     with pytest.raises(errors.TrainingCancelled):
-        world.cancel()
+        world.cancel(reason="Су жоқ")
     session.rollback()
     with pytest.raises(errors.TrainingCancelled):
         world.change(capacity=5)
