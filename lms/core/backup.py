@@ -103,7 +103,7 @@ def _name_part(target: Path) -> Path:
 
     Before it is sealed such a copy holds the names of all people in clear.
     """
-    for left in target.parent.glob(f".*{PART}"):
+    for left in target.parent.glob(f".*.[0-9]*{PART}"):
         with suppress(OSError):  # another process may remove it, or own it
             if time() - left.stat().st_mtime > STALE_SECONDS:
                 _remove_part(left)
