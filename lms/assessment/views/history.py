@@ -113,7 +113,8 @@ def list_right(question_type: str, key: Mapping[str, Any], content: Mapping[str,
     if question_type in CHOICE_TYPES:
         right = [content["options"][position] for position in key["options"]]
         return [Markup(text).striptags() for text in right]  # noqa: S704 - without its tags
-    return [Markup(text).striptags() for text in list_accepted(question_type, key, content)]  # noqa: S704
+    accepted = list_accepted(question_type, key, content)
+    return [text.striptags() if isinstance(text, Markup) else text for text in accepted]
 
 
 def list_accepted(

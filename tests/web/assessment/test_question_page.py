@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.rules import TRAINER
 from lms.assessment.models import Attempt
+from lms.assessment.views.history import list_right
 from lms.catalogue.models import CourseVersion, Question
 from lms.enrolment.models import Enrolment
 from tests.factories import catalogue
@@ -154,3 +155,8 @@ def test_versions_with_another_text_stand_side_by_side(trainer, session, storage
     wordings = read_rows(page, "Сұрақтың мәтіні әр нұсқада")
     assert "Ойланыңыз" in wordings[0][1] and "Ойланыңыз" not in wordings[1][1]
     assert [row[-1] for row in wordings] == ["қазақша мәтін", "–"]
+
+
+def test_a_tag_is_shown_where_it_is_the_answer_and_taken_out_where_it_is_markup():
+    assert list_right("text", {"kk": ["<b>"], "ru": ["<b>", "<strong>"]}, {}) == ["<b>", "<strong>"]
+    assert list_right("single", {"options": [0]}, {"options": ["<b>Иә</b>"]}) == ["Иә"]
