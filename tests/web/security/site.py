@@ -392,7 +392,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.move_organisation": lambda world, role, _ways: {
         "parent_id": world.bodies["own" if role == "hr" else "parent"]
     },
-    "accounts.new_absence": _fixed(kind="annual", starts_on=NOW.date().isoformat()),
+    "accounts.new_absence": _fixed(kind="sick", starts_on=NOW.date().isoformat()),
     "accounts.new_post": lambda world, role, _ways: _post(world, role),
     "accounts.edit_person": _at_home(
         **NAMES, user_name="changed", audience="citizen", birth_year="1985"
