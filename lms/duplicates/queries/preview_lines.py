@@ -14,7 +14,7 @@ from lms.accounts.rules import Actor
 from lms.catalogue.models import Course as CourseRow
 from lms.catalogue.models import CourseVersion
 from lms.certificates.models import Certificate
-from lms.core.i18n import LANGUAGES, N_, gettext, using_language
+from lms.core.i18n import LANGUAGES, gettext, using_language
 from lms.core.rows import read_row
 from lms.duplicates.rules import MergePlan, RowMoves
 from lms.enrolment.models import Enrolment
@@ -125,7 +125,7 @@ def _describe_foreign_post() -> dict[str, Any]:
     names = {}
     for language in LANGUAGES:
         with using_language(language):
-            names[f"name_{language}"] = gettext(N_("another organisation"))
+            names[f"name_{language}"] = gettext("another organisation")
     return {**names, "state": "", "day": None}
 
 
