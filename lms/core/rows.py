@@ -1,11 +1,11 @@
 """Database rows read into dataclasses by name: a column's label is the field that it fills."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Result, Row
+from sqlalchemy import ColumnElement, Result, Row, and_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -31,6 +31,11 @@ def _rows_on_sqlite(element: rows_as_json, compiler: SQLCompiler, **options: Any
 def _rows_on_postgresql(element: rows_as_json, compiler: SQLCompiler, **options: Any) -> str:
     columns = compiler.process(element.clauses, **options)
     return f"CAST(json_agg(json_build_array({columns})) AS TEXT)"
+
+
+def has_values(table: type[Any], values: Mapping[str, object]) -> ColumnElement[bool]:
+    """Return the condition that a row of the table has these values, by column; None is a value."""
+    return and_(*(getattr(table, name).is_not_distinct_from(values[name]) for name in values))
 
 
 def read_rows(

@@ -14,6 +14,7 @@ from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.person_locks import lock_person_anew
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
+from lms.core.rows import has_values
 
 
 def record_absence(
@@ -46,8 +47,8 @@ def record_absence(
         "starts_on": starts_on,
         "ends_on": ends_on,
     }
-    same = [getattr(Absence, name).is_not_distinct_from(values[name]) for name in values]
-    existing_id = session.scalar(select(Absence.id).where(*same, Absence.withdrawn_at.is_(None)))
+    same = (has_values(Absence, values), Absence.withdrawn_at.is_(None))
+    existing_id = session.scalar(select(Absence.id).where(*same))
     if existing_id is not None:
         return existing_id
     absence = Absence(**values, created_by=by.audit_id, created_at=moment.now)

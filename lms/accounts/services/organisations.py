@@ -19,6 +19,7 @@ from lms.accounts.services.organisation_locks import lock_managed_organisation
 from lms.accounts.services.organisation_moves import check_parent, move_organisation
 from lms.accounts.services.person_locks import lock_actor
 from lms.core.clock import Moment
+from lms.core.rows import has_values
 
 DATA: Final = ("bin", "name_kk", "name_ru", "kind", "region_unit_id")
 
@@ -94,8 +95,7 @@ def _find_same(session: Session, data: OrganisationData, by: Actor) -> Organisat
     """Return an open organisation of the same data and parent, or None."""
     lock_actor(session, by)
     values = asdict(data) | {"bin": _read_bin(data.bin), "closed_on": None}
-    same = [getattr(Organisation, name).is_not_distinct_from(values[name]) for name in values]
-    return session.scalar(select(Organisation).where(*same).limit(1))
+    return session.scalar(select(Organisation).where(has_values(Organisation, values)).limit(1))
 
 
 def _read_bin(text: str | None) -> str | None:

@@ -19,6 +19,7 @@ from lms.assessment.queries.exception_units import find_unit_in_scope
 from lms.assessment.queries.exceptions import find_exception
 from lms.assessment.rules.exceptions import ExceptionTerms
 from lms.core.clock import Moment
+from lms.core.rows import has_values
 from lms.core.text import MAX_REASON
 
 
@@ -61,9 +62,8 @@ def give_exception(
     values = asdict(target) | asdict(terms) | {"course_id": course_id, "quiz_key": quiz_key}
     values |= {"reason": terms.reason.strip()[:MAX_REASON]}
     del values["is_personal"]
-    same = [getattr(QuizException, name).is_not_distinct_from(values[name]) for name in values]
-    standing = select(QuizException.id).where(*same, QuizException.withdrawn_at.is_(None))
-    existing = session.scalar(standing.limit(1))
+    same = (has_values(QuizException, values), QuizException.withdrawn_at.is_(None))
+    existing = session.scalar(select(QuizException.id).where(*same).limit(1))
     if existing is not None:
         return existing
     row = QuizException(**values, given_by=by.audit_id, given_at=moment.now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.services import lock_actor, record_event
 from lms.core.clock import Moment, local_date
+from lms.core.rows import has_values
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
 from lms.messaging.services import withdraw_messages
 from lms.outreach.errors import FAULTS
@@ -26,6 +27,7 @@ from lms.outreach.rules import (
 )
 from lms.outreach.services.plan_checks import check_plan, check_scope
 from lms.outreach.services.recording import (
+    check_upcoming,
     count_coming,
     give_free_seats,
     lock_training,
@@ -79,8 +81,7 @@ def _find_same_training(session: Session, plan: TrainingPlan, by: Actor) -> int 
     """Return the id of a training of the same plan and actor that is not cancelled, or None."""
     lock_actor(session, by)
     values = asdict(plan) | {"created_by": by.audit_id, "cancelled_at": None}
-    same = [getattr(Training, name).is_not_distinct_from(values[name]) for name in values]
-    return session.scalar(select(Training.id).where(*same).limit(1))
+    return session.scalar(select(Training.id).where(has_values(Training, values)).limit(1))
 
 
 def _insert_training(
@@ -147,7 +148,7 @@ def cancel_training(
     row = lock_training(session, training_id, is_managed_by(by))
     if row.cancelled_at is not None and row.cancel_reason == reason:
         return
-    row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
+    check_upcoming(row, moment.now)
     row.cancelled_at, row.cancel_reason = moment.now, reason
     row.changes, row.changed_at = row.changes + 1, moment.now
     write_event(session, row, CANCELLED_EVENT, now=moment.now, by_id=by.audit_id, reason=reason)

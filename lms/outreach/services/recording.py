@@ -35,11 +35,16 @@ def lock_upcoming_training(
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
     """
     training = lock_training(session, training_id, allowed)
+    check_upcoming(training, now)
+    return training
+
+
+def check_upcoming(training: Training, now: datetime) -> None:
+    """Raise TrainingCancelled or TrainingBegun unless the training is still to come."""
     if training.cancelled_at is not None:
         raise TrainingCancelled
     if training.starts_at <= now:
         raise TrainingBegun
-    return training
 
 
 def write_event(

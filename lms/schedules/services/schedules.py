@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import lock_actor, record_event
 from lms.core.clock import Moment
+from lms.core.rows import has_values
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.messaging.services import resubscribe
 from lms.schedules.errors import ScheduleEnded, TooManySchedules
@@ -42,8 +43,8 @@ def add_schedule(
         "paused_at": None,
         "ended_at": None,
     }
-    same = [getattr(ReportSchedule, name).is_not_distinct_from(values[name]) for name in values]
-    existing_id = session.scalar(select(ReportSchedule.id).where(*same).limit(1))
+    same = has_values(ReportSchedule, values)
+    existing_id = session.scalar(select(ReportSchedule.id).where(same).limit(1))
     if existing_id is not None:
         return existing_id
     if count_open_schedules(session, by.person_id) >= MOST_SCHEDULES:

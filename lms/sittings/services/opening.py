@@ -15,6 +15,7 @@ from lms.catalogue.models import Course
 from lms.catalogue.queries import load_outline
 from lms.core.clock import Moment
 from lms.core.database import upsert
+from lms.core.rows import has_values
 from lms.sittings.errors import QuizNotSupervised, VenueNotYours
 from lms.sittings.queries import select_own_units
 from lms.sittings.rules import SittingPlan, draw_code
@@ -61,7 +62,7 @@ def _find_just_opened(
     """Return the id of a running sitting of the same plan that was opened a moment ago, or None."""
     lock_actor(session, by)
     query = select(Sitting.id, Sitting.opened_at, Sitting.ends_at).where(
-        *(getattr(Sitting, name).is_not_distinct_from(value) for name, value in row.items()),
+        has_values(Sitting, row),
         Sitting.opened_at > moment.now - SENT_TWICE,
         Sitting.ended_at.is_(None),
     )
