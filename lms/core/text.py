@@ -38,3 +38,8 @@ def parse_id(text: object) -> int | None:
     digits = str(text)
     is_id = digits.isascii() and digits.isdigit() and len(digits) < 10
     return int(digits) if is_id else None
+
+
+def parse_ids(texts: Iterable[object]) -> list[int]:
+    """Return the ids among form values, in their order; what is no id is left out."""
+    return [id_ for id_ in map(parse_id, texts) if id_ is not None]

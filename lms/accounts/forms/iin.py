@@ -11,7 +11,7 @@ from lms.accounts.rules import normalize_iin
 from lms.accounts.rules.iin import DOCUMENT_NAMES, NEITHER, ONE
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.core.text import parse_id
+from lms.core.text import parse_id, parse_ids
 from lms.web.forms import BaseForm, PlainText, clean_text
 
 
@@ -76,5 +76,4 @@ class DecideConflictForm(BaseForm):
 
     def list_seen_ids(self) -> list[int]:
         """Return the ids of the accounts that were shown."""
-        ids = (parse_id(text) for text in (self.seen.data or "").split(","))
-        return [account_id for account_id in ids if account_id is not None]
+        return parse_ids((self.seen.data or "").split(","))

@@ -26,7 +26,7 @@ from lms.auth.views.card_sheets import reply_with_cards
 from lms.auth.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_number
-from lms.core.text import parse_id
+from lms.core.text import parse_ids
 from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import now
@@ -88,8 +88,7 @@ def read_chosen_ids(read_session: Any, form: CardsForm, filters: CardFilter) -> 
             by=access.actor(), filters=filters, part=form.part.data, size=services.CARD_BATCH
         )
         return list(read_session.scalars(query))
-    ids = map(parse_id, request.form.getlist("person"))
-    return [person_id for person_id in ids if person_id is not None]
+    return parse_ids(request.form.getlist("person"))
 
 
 @blueprint.route("/people/<int:person_id>/cards", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import ModuleEntry, Outline
 from lms.core.i18n import ngettext
-from lms.core.text import parse_id
+from lms.core.text import parse_ids
 from lms.diagnostics.errors import NoDiagnostic
 from lms.diagnostics.services import credit_recommended
 from lms.diagnostics.views.common import blueprint, load_diagnostic
@@ -51,7 +51,7 @@ def credit(slug: str) -> BaseResponse:
         state=loaded.state,
         enrolment=loaded.enrolment,
         outline=loaded.outline,
-        module_ids=[id_ for id_ in map(parse_id, request.form.getlist("module")) if id_],
+        module_ids=parse_ids(request.form.getlist("module")),
         by_id=loaded.enrolment.person_id,
         moment=moment(),
     )

@@ -13,7 +13,7 @@ from lms.accounts.services import record_event
 from lms.core.i18n import current_language, format_number, using_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
-from lms.core.text import parse_id
+from lms.core.text import parse_ids
 from lms.outreach import queries, services
 from lms.outreach.errors import PersonNotFound, TrainingNotFound
 from lms.outreach.forms.attendees import AddForm, AttendeeFilter
@@ -194,5 +194,4 @@ def _render_list(training_id: int, adding: AddForm) -> str:
 
 def _posted_ids(name: str) -> set[int]:
     """Return the ids posted under a name, at most a page of them."""
-    ids = map(parse_id, request.form.getlist(name)[:PAGE_SIZE])
-    return {id_ for id_ in ids if id_ is not None}
+    return set(parse_ids(request.form.getlist(name)[:PAGE_SIZE]))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.accounts.rules import LIST_SEEN
 from lms.core.errors import DomainError
 from lms.core.i18n import ngettext
-from lms.core.text import parse_id
+from lms.core.text import parse_ids
 from lms.paper_tests.errors import AnswerNotPossible
 from lms.paper_tests.forms import DayForm
 from lms.paper_tests.queries import FormRow, PaperCandidate, build_questions, list_chosen
@@ -108,8 +108,7 @@ def _list_faults(error: DomainError) -> list[tuple[int | None, str]]:
 
 def _read_ids(texts: Sequence[str]) -> list[int]:
     """Return the chosen enrolments, at most a table of them."""
-    ids = [number for number in map(parse_id, texts) if number is not None]
-    return list(dict.fromkeys(ids))[:MOST_ROWS]
+    return list(dict.fromkeys(parse_ids(texts)))[:MOST_ROWS]
 
 
 def _read_typed(form: FormRow, ids: Collection[int]) -> Typed:
