@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy.exc import DBAPIError
 
 from lms.core.key_store import KeyStoreFailed
+from lms.core.sqlite_connections import is_schema_missing
 
 # Whatever else an OSError says is a fault of the program and needs its traceback.
 OF_THE_MACHINE: Final = frozenset(
@@ -30,7 +31,7 @@ def explain_failure(error: Exception) -> str | None:
 def _explain_database(cause: Any) -> str | None:
     """Explain an error of a driver. Its first line names no values, unlike what may follow."""
     if isinstance(cause, sqlite3.Error):
-        is_missing = str(cause).startswith(("no such table", "no such column"))
+        is_missing = is_schema_missing(cause)
         is_outage = not isinstance(cause, sqlite3.IntegrityError | sqlite3.ProgrammingError)
     else:
         state = getattr(cause, "sqlstate", None) or "08000"  # without one it never connected

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy.engine import URL, make_url
 
-from lms.core.sqlite_connections import register_functions
+from lms.core.sqlite_connections import is_schema_missing, register_functions
 
 PAGES_PER_STEP: Final = 2000  # others may write between two steps
 PART: Final = ".part"  # what is not finished yet
@@ -91,9 +91,9 @@ def _open_atomically(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise BackupFailed(f"{target}: {error.strerror}") from error
     except sqlite3.Error as error:
-        is_other = str(error).startswith(("no such table", "no such column"))
-        advice = ": make the backup with the version that migrated the database" if is_other else ""
-        raise BackupFailed(f"{target}: {error}{advice}") from error
+        advice = ": make the backup with the version that migrated the database"
+        shown = advice if is_schema_missing(error) else ""
+        raise BackupFailed(f"{target}: {error}{shown}") from error
     finally:
         _remove_part(part)
 

@@ -15,6 +15,11 @@ BUSY_TIMEOUT_SECONDS: Final = 15
 POLL_MILLISECONDS: Final = 1
 
 
+def is_schema_missing(error: sqlite3.Error) -> bool:
+    """Return whether a table or a column is missing: the schema is that of another version."""
+    return str(error).startswith(("no such table", "no such column"))
+
+
 def prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
     """Set how an engine opens its connections to SQLite, and how their transactions begin."""
 
