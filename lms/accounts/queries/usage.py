@@ -15,17 +15,21 @@ def is_staff_member() -> ColumnElement[bool]:
     return exists().where(RoleGrant.person_id == Person.id, RoleGrant.withdrawn_at.is_(None))
 
 
+def has_signed_in() -> ColumnElement[bool]:
+    """Return the condition that somebody has signed in to an account."""
+    return exists().where(SignIn.person_id == Person.id)
+
+
 def is_unused_account() -> ColumnElement[bool]:
     """Return the condition that nobody has used an account, so that its person may be let in.
 
     Neither a password nor a sign-in, nor a role, which somebody gave to a person they know.
     """
-    has_signed_in = exists().where(SignIn.person_id == Person.id)
     return and_(
         Person.password_hash.is_(None),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
-        ~has_signed_in,
+        ~has_signed_in(),
         ~is_staff_member(),
     )
 
@@ -54,8 +58,7 @@ def can_give_post_at_once(session: Session, *, by: Actor, person_id: int) -> boo
 
 def list_entered_accounts(session: Session, person_ids: Collection[int]) -> set[int]:
     """Return those of the people who have a password or have signed in, blocked or not."""
-    has_signed_in = exists().where(SignIn.person_id == Person.id)
-    is_entered = or_(Person.password_hash.is_not(None), has_signed_in)
+    is_entered = or_(Person.password_hash.is_not(None), has_signed_in())
     return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_entered)))
 
 

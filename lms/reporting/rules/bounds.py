@@ -8,6 +8,10 @@ from lms.reporting.rules.vocabulary import Keys
 ROUNDS: Final = 50  # each narrows some bound; those of small numbers meet within a few
 
 
+# A line of a table: a total and the cells that it sums up.
+Line = tuple[Keys, list[Keys]]
+
+
 class HiddenLine(NamedTuple):
     """The hidden cells of a line: the parts, less the total if that is hidden, come to `rest`."""
 
@@ -17,12 +21,12 @@ class HiddenLine(NamedTuple):
 
 
 def find_bounded_cells(
-    table: Mapping[Keys, int], lines: Iterable[tuple[Keys, list[Keys]]], hidden: set[Keys]
+    table: Mapping[Keys, int], lines: Iterable[Line], hidden: set[Keys]
 ) -> set[Keys]:
     """Return the hidden cells whose least and greatest possible number are the same.
 
-    `lines` are totals with their parts. Lines are looked at one by one, again and again; what
-    only several of them together bound is not found.
+    Lines are looked at one by one, again and again; what only several of them together bound is
+    not found.
     """
     hidden_lines = [_read_line(table, total, parts, hidden) for total, parts in lines]
     hidden_lines = [line for line in hidden_lines if line.parts]

@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from math import gcd
 from typing import Final
 
-from lms.reporting.rules.bounds import find_bounded_cells
+from lms.reporting.rules.bounds import Line, find_bounded_cells
 from lms.reporting.rules.vocabulary import ALL, Keys
 
 SMALLEST: Final = 5
-# A line of the table: a total and the cells that it sums up.
-Line = tuple[Keys, list[Keys]]
 # An equation of hidden cells: by the column of each, how many times it counts.
 Equation = dict[int, int]
 
