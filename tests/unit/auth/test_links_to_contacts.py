@@ -105,6 +105,7 @@ def test_a_link_that_an_administrator_handed_over_survives_the_role(session):
     token = services.create_password_link(session, person_id=new.id, by=OPERATOR, now=NOW)
     grant_role(session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, body.id), now=NOW)
     use(session, token)
+    assert new.password_hash == "new"
 
 
 def test_a_learners_long_sign_in_becomes_a_working_day_with_a_role(session, aika):
