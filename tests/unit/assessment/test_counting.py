@@ -125,6 +125,7 @@ def list_measures(table):
     return [column for column in table.__table__.columns if not column.primary_key]
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("chance", [3], indirect=True)
 def test_each_wrong_count_is_found_and_put_right(session, attempts):
     fold_all(session)

@@ -326,6 +326,7 @@ main()
 """
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(("moment", "holder"), [("before_commit", OLD), ("after_commit", NEW)])
 def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
     filled, container, settings, tmp_path, *, moment, holder

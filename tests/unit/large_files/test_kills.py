@@ -53,6 +53,7 @@ from tests.factories.regions import AKMOLA, KOKSHETAU
 
 LATER = NOW + timedelta(minutes=2)  # the claim of the killed process has expired
 SECONDS = 20
+pytestmark = pytest.mark.twin_left_out("postgresql")
 BEFORE, AFTER = True, False
 
 # When the process is killed: (owner, function, at which of its calls, whether before or after it).

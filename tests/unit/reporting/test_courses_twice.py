@@ -39,6 +39,7 @@ def nation(session, today):
     return load_area(session, OPERATOR, UNITS, find_root(session).id)
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("sort", ["day", "-day", "unit", "-course"])
 def test_pages_of_a_long_list_make_it_up(session, nation, today, monkeypatch, sort):
     for measure in MEASURES:

@@ -62,7 +62,9 @@ def count_by_rows(monkeypatch, count):
         return count()
 
 
-@pytest.mark.parametrize("is_folded", [True, False])
+@pytest.mark.parametrize(
+    "is_folded", [True, pytest.param(False, marks=pytest.mark.twin_left_out("postgresql"))]
+)
 def test_each_number_of_a_list_of_duties_is_that_of_its_rows(
     session, history, monkeypatch, is_folded
 ):

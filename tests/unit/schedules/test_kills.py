@@ -229,6 +229,7 @@ def check_each_once(session, container, server, readers):
     assert files(server) == dict(zip(readers, stored_files, strict=True)), "to each their own"
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa: PLR0917 - fixtures
     session, container, settings, server, readers, moment
@@ -299,6 +300,7 @@ def renumber_mails(_worker):
     claimed_batch.compose_mail = lambda **values: real(**values | {"token": uuid4().hex})
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
     session, settings, server, readers
 ):
@@ -310,6 +312,7 @@ def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
     }
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_mail_with_a_new_number_would_come_twice(session, settings, server, readers):
     kill_at(settings, server, "the server has it, not noted", renumber_mails)
     assert Worker(settings, server.url, LATER, renumber_mails).finishes()

@@ -1,6 +1,6 @@
 """Guesses of cards, links, codes and passwords: nothing opens, and nobody is kept out.
 
-They are 2,000 from 1,000 IPs, and 10,000 with LMS_TEST_ALL=1.
+They are 1,000, each from an IP of its own, and 10,000 with LMS_TEST_ALL=1.
 """
 
 import os
@@ -28,7 +28,7 @@ from tests.factories import accounts as make
 from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
 
 pytestmark = pytest.mark.slow
-GUESSES = 10_000 if os.environ.get("LMS_TEST_ALL") == "1" else 2_000
+GUESSES = 10_000 if os.environ.get("LMS_TEST_ALL") == "1" else 1_000
 REFUSALS = {CardRefused, CodeWrong, LinkUsedUp, WrongLogin}
 LIMITS = {TooManyCodes, TooManySignIns}
 ONE_64 = [f"2001:db8:0:1::{number:x}" for number in range(1, 1001)]
@@ -136,11 +136,11 @@ def site(session, container):
 
 
 def attack(site, ips, guesses=GUESSES):
-    """Return how many guesses ended how. The honest person comes back every 1,000 guesses."""
+    """Return how many guesses ended how. The honest person comes back every 500 guesses."""
     outcomes = Counter()
     for number, ip in enumerate(islice(cycle(ips), guesses)):
         outcomes[site.guess(number, ip)] += 1
-        if number % 1000 == 999:
+        if number % 500 == 499:
             site.check_honest()
     return outcomes
 
@@ -150,7 +150,7 @@ def count_evaluated(outcomes):
 
 
 @pytest.mark.parametrize(("name", "ips"), [("one /64", ONE_64), ("many networks", MANY)])
-def test_thousands_of_guesses_open_nothing_and_lock_nobody_out(site, name, ips):
+def test_a_thousand_guesses_open_nothing_and_lock_nobody_out(site, name, ips):
     outcomes = attack(site, ips)
     assert set(outcomes) <= REFUSALS | LIMITS, "nothing was opened"
     assert outcomes[LinkUsedUp] == GUESSES * 5 / 10, "256 bits need no limit"
@@ -186,7 +186,7 @@ def test_a_limit_of_the_whole_site_would_lock_the_honest_out(site, monkeypatch):
     """As it was: 2,000 useless codes closed the cards of the country."""
     monkeypatch.setattr(ip_limits, "list_networks", lambda _ip: ("everywhere",))
     with pytest.raises(TooManySignIns):
-        attack(site, MANY, 1000)
+        attack(site, MANY, 500)
 
 
 @pytest.mark.parametrize("path", ["/auth/card", "/auth/sign-in"])
