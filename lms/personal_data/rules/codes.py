@@ -31,6 +31,8 @@ CODES: Final = {
     "sent": N_("sent"),
     "coming": N_("coming"),
     "page": N_("your page"),
+    "email": N_("E-mail"),
+    "phone": N_("Telephone"),
     "list": N_("a list with your name"),
     "export": N_("a file with your name"),
     "asked": N_("waits for a decision"),

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from lms.accounts.rules.role_words import role_choices
 from lms.accounts.rules.words import POSITION_CATEGORIES, name_category
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
+from lms.messaging.rules.wording import word_message
 from lms.personal_data.rules.codes import CODES
+from lms.personal_data.rules.part_words import CODES_OF_PARTS, COLUMNS_OF_PARTS
 
 SECTIONS: Final = {
     "person": N_("Account"),
@@ -103,7 +105,7 @@ COLUMNS: Final = {
     "birth_year": N_("Year of birth"),
     "birth_year_said": N_("Year of birth answered by oneself"),
     "blocked_at": N_("Blocked"),
-    "came": N_("Came"),
+    "came": N_("Was at the lesson"),
     "category": N_("Category"),
     "changed_at": N_("Changed"),
     "words": N_("Number of words"),
@@ -132,7 +134,7 @@ COLUMNS: Final = {
     "document_name": N_("Document"),
     "done_at": N_("Finished"),
     "drawn_at": N_("Written"),
-    "due_at": N_("Not before"),
+    "due_at": N_("Erased on"),
     "due_on": N_("Due"),
     "edition": N_("Edition"),
     "edition_on": N_("Day of the edition"),
@@ -146,7 +148,7 @@ COLUMNS: Final = {
     "entered_by": N_("Entered by"),
     "error": N_("Error"),
     "every": N_("How often"),
-    "expires_at": N_("Valid until"),
+    "expires_at": N_("Expires"),
     "extra_time_percent": N_("More time in tests, per cent"),
     "file_sha256": N_("SHA-256 of the file"),
     "first": N_("First day"),
@@ -167,7 +169,7 @@ COLUMNS: Final = {
     "is_main": N_("Main post"),
     "is_shared": N_("On a shared computer"),
     "issued_at": N_("Issued"),
-    "kind": N_("What"),
+    "kind": N_("Kind"),
     "language": N_("Language"),
     "last": N_("Last day"),
     "lesson": N_("Lesson"),
@@ -246,7 +248,7 @@ COLUMNS: Final = {
     "undone_at": N_("Undone"),
     "undone_by": N_("Undone by"),
     "undone_reason": N_("Reason of undoing"),
-    "used_at": N_("Used"),
+    "used_at": N_("Time of use"),
     "user_name": N_("User name"),
     "valid_until": N_("Valid until"),
     "values": N_("What it speaks of"),
@@ -285,9 +287,22 @@ def describe_section(key: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo
     return {
         "key": key,
         "title": gettext(SECTIONS[key]),
-        "columns": [gettext(COLUMNS[column]) for column in columns],
-        "rows": [[_word_value(column, row[column], zone) for column in columns] for row in rows],
+        "columns": [
+            gettext(COLUMNS_OF_PARTS.get((key, column), COLUMNS[column])) for column in columns
+        ],
+        "rows": [[_word_cell(key, column, row, zone) for column in columns] for row in rows],
     }
+
+
+def _word_cell(key: str, column: str, row: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """Word a value of a row, by the part of the file where a code has words of its own there."""
+    value = row[column]
+    if column == "kind" and "values" in row:
+        return word_message(value, row["values"], {}).title
+    words = CODES_OF_PARTS.get((key, column), {})
+    if isinstance(value, str) and value in words:
+        return gettext(words[value])
+    return _word_value(column, value, zone)
 
 
 def _word_value(column: str, value: Any, zone: ZoneInfo) -> str:
