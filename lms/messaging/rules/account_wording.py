@@ -27,8 +27,8 @@ SIGN_INS_PATH: Final = "/auth/sign-ins"
 def _password_changed(_values: Values) -> Words:
     body = _(
         "All other devices are signed out, and links and cards that were not used work no more. If "
-        "it was not you, set a new password at once: on the sign-in page choose “Forgotten?”, or "
-        "ask a consultant or your HR service."
+        "it was not you, set a new password at once: on the sign-in page choose “I forgot my "
+        "password”, or ask a consultant or your HR service."
     )
     return Words(_("Your password was changed"), body, ACCOUNT_PATH, _("Open my account"))
 
