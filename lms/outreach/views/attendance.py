@@ -108,7 +108,7 @@ def confirm_removal(training_id: int, sign_up_id: int) -> BaseResponse:
         by=access.actor(),
         moment=moment(),
     )
-    flash(_("The list is shorter by one. Whoever waited longest has the place now."), "success")
+    flash(_("The person is off the list."), "success")
     return redirect(url_for("outreach.people", training_id=training_id), 303)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.models import AuditEvent, PersonalAccess
 from lms.accounts.rules import HR, OFFICER
@@ -247,6 +247,18 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     assert consultant.send(f"{path}/{number}/remove").status_code == 303
     assert consultant.send(f"{path}/{number}/remove").status_code == 404
     assert list(states_in(session, lessons.near).values()) == ["withdrawn"]
+
+
+def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, lessons):
+    path = f"/outreach/sessions/{lessons.near}/people"
+    assert consultant.send(path, {"login": lessons.learners[1].user_name}).status_code == 303
+    (number,) = session.scalars(select(SignUp.id)).all()
+    session.rollback()
+    assert "орнынан айырылады" in text_of(consultant.get(f"{path}/{number}/remove"))
+    session.execute(update(SignUp).values(state="waiting"))
+    session.commit()
+    page = text_of(consultant.get(f"{path}/{number}/remove"))
+    assert "орнынан айырылады" not in page and "орын күтпейтін болады" in page
 
 
 def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
