@@ -99,10 +99,12 @@ def test_a_day_after_the_preposition_would_be_seen():
     assert not DAY_AFTER_PREPOSITION.search("Вывод появится начиная с %(count)s ответов.")
 
 
-# Figures are calculated, есептеледі; an answer, a mark or a question counts, есепке алынады. And
-# what one shares is бөлісу: ортақтасу is a calque that no other message has.
+# Figures are calculated, есептеледі; an answer, a mark, a question or a person in the figures
+# counts, есепке алынады. And what one shares is бөлісу: ортақтасу is a calque that no other has.
 MISTAKEN_KAZAKH = re.compile(
-    r"жауап(?:тар)?(?: қана)? есептел|ұпайдың[^.]* есептел|есептелетін сұрақ|ортақтас", re.I
+    r"жауап(?:тар)?(?: қана)? есептел|ұпайдың[^.]* есептел|есептелетін сұрақ"
+    r"|көрсеткіштер(?:ін)?де есептел|ортақтас",
+    re.I,
 )
 
 
@@ -116,8 +118,18 @@ def test_an_answer_counts_in_kazakh_and_is_not_calculated():
         "Тексерілген жауап есептеледі.",
         "Ол біткенше жеткен жауап қана есептеледі.",
         "Ұпайдың %(percent)s %%-ы есептеледі",
+        "Сіз ұйымның көрсеткіштерінде есептелесіз.",
         "Сіз ортақтасқан адамдар",
     ],
 )
 def test_a_calculated_answer_would_be_seen(text):
     assert MISTAKEN_KAZAKH.search(text)
+
+
+SMALL_READER = re.compile(r"\bсіз(?:ді|дің|ге|ден|бен|дер\w*)?\b")
+
+
+def test_the_reader_is_addressed_with_a_capital_letter_in_kazakh():
+    assert not [text for text in list_texts("kk") if SMALL_READER.search(text)]
+    assert SMALL_READER.search("Оның орнына сіз жазғаныңыз сақталады")
+    assert not SMALL_READER.search("Сіз жазғаныңыз, құпиясөзсіз")
