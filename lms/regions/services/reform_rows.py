@@ -12,7 +12,7 @@ def build_reform_row(row: Row) -> dict[str, Any]:
         "kind": row["event"],
         "day": parse_day(row["date"]),
         "note": build_history_note(row),
-        "source": f"{row['source']} ({row['confidence'].strip()})",
+        "source": row["source"],
     }
 
 
