@@ -86,7 +86,7 @@ def build_totals_table(area: Area, content: ReportContent, *, is_open: bool) -> 
 def _lines_table(content: ReportContent, name: str) -> ExportTable:
     table = next(item for item in content.tables if item.name == name)
     columns = [
-        {"key": "name", "label": _("Name")},
+        {"key": "name", "label": _("Title")},
         *(
             {"key": code, "label": measure_name(code), "kind": "number"}
             for code in content.table_measures

@@ -23,7 +23,7 @@ from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import reading_session, session
 
-STATE_WORDS: Final = {PROPOSED: N_("proposed"), APPLIED: N_("applied"), WITHDRAWN: N_("withdrawn")}
+STATE_WORDS: Final = {PROPOSED: N_("proposed"), APPLIED: N_("applied"), WITHDRAWN: N_("taken back")}
 NUMBER_WORDS: Final = {
     "touched": N_("Tries with this question"),
     "up": N_("Marks go up"),

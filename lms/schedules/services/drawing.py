@@ -116,7 +116,7 @@ class FiguresReport:
             False: f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}",
         }
         return [
-            _("Name"),
+            _("Title"),
             *(f"{measure_name(code)}, {days[code in DAY_MEASURES]}" for code in FIGURE_MEASURES),
         ]
 

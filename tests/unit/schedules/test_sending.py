@@ -348,6 +348,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
     run_background(container)
     xlsx, text, pdf = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
     about, areas, courses = rows_of(xlsx)
+    assert areas[0][0] == courses[0][0] == "Атауы", "places and courses are no people"
     assert len(about) == 4 and find_broken_rules(tmp_path, pdf) == [[]]
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
     assert [row[1:] for row in lines[1:]] == [

@@ -375,6 +375,13 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
     assert "0000" not in text_of(client.get(path))
 
 
+def test_the_rows_of_a_table_have_titles_and_not_names_of_people(client, session, small):
+    sign_in(client, session, small.officer)
+    page = text_of(client.get(akmola(small)))
+    heads = re.findall(r"<th[^>]*>\s*([^<]*?)\s*<", page)
+    assert "Атауы" in heads and "Аты" not in heads
+
+
 def test_a_report_of_an_organisation_is_divided_by_its_organisations(client, session, small):
     sign_in(client, session, small.hr)
     content = json.loads(
