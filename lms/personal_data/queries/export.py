@@ -126,6 +126,8 @@ class _TableReader:
         return ", ".join(self._roles[person_id]) or FORMER_STAFF
 
     def _decrypt(self, name: str, value: bytes) -> dict[str, Any]:
+        if not value:  # who is missing from an imported list has a line without data
+            return {name: None}
         text = self._cipher.decrypt(value)
         if name.endswith("_encrypted"):
             return {name.removesuffix("_encrypted"): text}

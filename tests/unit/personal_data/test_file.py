@@ -14,6 +14,8 @@ from lms.background.dispatch import run_one
 from lms.certificates.models import Certificate
 from lms.core.crypto import decrypt_file
 from lms.messaging.models import Message
+from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.rules import MISSING
 from lms.personal_data.errors import TooManyPersonalFiles
 from lms.personal_data.jobs import keep_personal_files
 from lms.personal_data.models import PersonalFile
@@ -97,6 +99,26 @@ def test_whoever_acted_is_named_by_the_role_alone(container, canary):
     assert "Бөгдебаев" not in text + page
     with container.database.read() as session:
         assert session.scalars(select(PersonalAccess)).all()
+
+
+def test_whoever_was_missing_from_an_imported_list_gets_a_file(container, canary):
+    with container.database.write() as session:
+        import_id = session.scalars(select(PeopleImport.id)).first()
+        session.add(
+            ImportRow(
+                import_id=import_id,
+                line=-1,
+                action=MISSING,
+                person_id=canary.person_id,
+                data=b"",
+                faults=[],
+            )
+        )
+    with write(container, canary.person_id) as archive:
+        lines = json.loads(archive.read("data.json"))["list_lines"]
+        page = archive.read("index.html").decode()
+    assert [line["data"] for line in lines if line["action"] == MISSING] == [None]
+    assert "Тізімде жоқ" in page and "Нет в списке" in page
 
 
 def test_the_page_is_in_both_languages_without_scripts(container, canary):
