@@ -16,6 +16,15 @@ class TooManyChanges(Limited):
     message = N_("There were too many attempts. Wait 15 minutes and try again.")
 
 
+class TooManyIins(TooManyChanges):
+    """Too many wrong IINs for one person, whoever entered them."""
+
+    message = N_(
+        "Wrong digits were entered too often for this person. Check the document and try again in "
+        "24 hours, or ask a national administrator."
+    )
+
+
 class TooManyStrangers(Limited):
     """Too many lines named people of other organisations, whose data this would reveal."""
 

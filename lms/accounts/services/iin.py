@@ -12,7 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries
-from lms.accounts.errors import IinConfirmed, IinRefused, PersonUnknown, TooManyChanges
+from lms.accounts.errors import IinConfirmed, IinRefused, PersonUnknown, TooManyChanges, TooManyIins
 from lms.accounts.models import IinConflict, Person
 from lms.accounts.rules import Actor
 from lms.accounts.rules.iin import ACCEPTED_OFFER, CONFIRMED, CONFLICTING, DOCUMENTS, REFUSED
@@ -135,12 +135,12 @@ def _check_guesses(
 ) -> Sequence[tuple[str, int, timedelta]]:
     """Return the keys of guesses with limits and windows. Raises TooManyChanges."""
     keys = (
-        (cipher.lookup(f"iin guess by {by.person_id}"), GUESSES_OF_ACTOR, ACTOR_WINDOW),
         (cipher.lookup(f"iin guess of {person.id}"), GUESSES_OF_PERSON, PERSON_WINDOW),
+        (cipher.lookup(f"iin guess by {by.person_id}"), GUESSES_OF_ACTOR, ACTOR_WINDOW),
     )
-    for key, limit, _window in keys:
+    for (key, limit, _window), error in zip(keys, (TooManyIins, TooManyChanges), strict=True):
         if wait := throttle.get_blocked_seconds(session, key=key, limit=limit, now=now):
-            raise TooManyChanges(retry_after=wait)
+            raise error(retry_after=wait)
     return keys
 
 
