@@ -142,7 +142,8 @@ class ApplyRun:
         ended = end_posts(
             session,
             person_ids=[row.person_id for row in rows if row.person_id not in named_ids],
-            organisation_ids=job.counts.get("organisations", []),
+            # An organisation may have left the tree since the dry run.
+            organisation_ids=set(job.counts.get("organisations", ())) & set(self.directory.homes),
             by=by,
             moment=Moment(now, self.zone),
             source=subject_of(job.id),

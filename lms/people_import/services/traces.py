@@ -56,9 +56,13 @@ def find_traces(session: Session, person_ids: Collection[int]) -> dict[int, str]
 
 
 def select_removable(session: Session, person_ids: Collection[int]) -> set[int]:
-    """Return the people to whom only the import itself refers, and unused ways in."""
+    """Return the people to whom only the import itself refers, and unused ways in.
+
+    The import's posts are gone by then: one that is left was given by somebody else.
+    """
     return set(person_ids) - {
-        person_id for person_id, _table in _find_referring(session, person_ids, _MADE_TABLES)
+        person_id
+        for person_id, _table in _find_referring(session, person_ids, _MADE_TABLES - {"post"})
     }
 
 

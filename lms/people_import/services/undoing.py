@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.accounts.queries import select_organisation_subtree_ids
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.accounts.services.bulk import (
@@ -60,6 +61,7 @@ class UndoRun:
             saved=records,
             by=by,
             busy=find_traces(session, created_ids),
+            within=select_organisation_subtree_ids([self.import_job.organisation_id]),
             moment=Moment(now, self.zone),
             source=subject_of(self.import_job.id),
         )
@@ -93,6 +95,7 @@ class UndoRun:
             for result in reopen_posts(
                 session,
                 posts=posts,
+                within=select_organisation_subtree_ids([self.import_job.organisation_id]),
                 by=by,
                 moment=Moment(now, self.zone),
                 source=subject_of(self.import_job.id),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import PostOffer
@@ -74,10 +74,14 @@ def _expire_outdated(session: Session, person_ids: Collection[int], moment: Mome
     )
 
 
-def list_accepted(session: Session, offer_ids: Collection[int]) -> set[int]:
-    """Return those of the offers that were accepted, so that they can't be undone."""
-    is_accepted = (PostOffer.id.in_(offer_ids), PostOffer.state == ACCEPTED)
-    return set(session.scalars(select(PostOffer.id).where(*is_accepted).with_for_update()))
+def list_revocable(session: Session, offer_ids: Collection[int], within: Select[int]) -> set[int]:
+    """Return those of the offers that may be undone: nobody accepted them, and they are within."""
+    is_revocable = (
+        PostOffer.id.in_(offer_ids),
+        PostOffer.state != ACCEPTED,
+        PostOffer.organisation_id.in_(within),
+    )
+    return set(session.scalars(select(PostOffer.id).where(*is_revocable).with_for_update()))
 
 
 def withdraw_offers(session: Session, offer_ids: Collection[int], *, moment: Moment) -> None:

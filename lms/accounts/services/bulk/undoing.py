@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.rules.notices import CONTACT_KINDS
-from lms.accounts.rules.personal import SELF_ANSWERED
 from lms.accounts.services.account_changes import AccountChange, send_account_changed
 from lms.accounts.services.audit import record_event
-from lms.accounts.services.bulk.offering import list_accepted, withdraw_offers
+from lms.accounts.services.bulk.obstacles import Obstacles, get_undoable_changes
+from lms.accounts.services.bulk.offering import withdraw_offers
 from lms.accounts.services.bulk.saving import SavedPerson
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.main_posts import sync_main_posts
@@ -27,7 +27,7 @@ _NAMES: Final = ("surname", "given_name", "patronymic")
 class UndoResult:
     """The outcome for a person.
 
-    `obstacle`: why it was not undone (a table, or "changed"); empty if it was.
+    `obstacle`: why it was not undone (see obstacles.py); empty if it was.
     """
 
     person_id: int
@@ -40,27 +40,22 @@ def undo_people(
     saved: Sequence[SavedPerson],
     by: Actor,
     busy: Mapping[int, str],
+    within: Select[int],
     moment: Moment,
     source: str,
 ) -> list[UndoResult]:
     """Undo what was saved for these people (at most a thousand), and return the outcomes.
 
-    `busy` names, by person, the table that refers to them. New people lose their post;
-    remove_people removes those to whom nothing refers. Open offers are taken back. Changed people
-    get their old values back if all is still as the list left it. Sends people_changed once.
+    `busy` names, by person, the table that refers to them; `within` selects the ids of the list's
+    organisations. New people lose their post; remove_people removes those to whom nothing refers.
+    Open offers are taken back. Changed people get their old values back if all is still as the
+    list left it, the organisations answer for them yet, and nobody uses the contacts that the list
+    gave an account. Sends people_changed once.
     """
-    people, posts = _lock_people_with_posts(session, saved)
-    offer_ids = {record.offer_id for record in saved if record.offer_id is not None}
-    accepted_ids = list_accepted(session, offer_ids)
-    results = []
-    for record in saved:
-        person, post = people.get(record.person_id), posts.get(record.post_id or 0)
-        obstacle = _find_obstacle(record, person, post, busy)
-        if record.offer_id in accepted_ids:
-            obstacle = "changed"
-        results.append(UndoResult(record.person_id, obstacle))
+    obstacles = Obstacles.load(session, saved, busy=busy, within=within)
+    results = [UndoResult(record.person_id, obstacles.find(record)) for record in saved]
     undone = [record for record, result in zip(saved, results, strict=True) if not result.obstacle]
-    _restore_people(session, undone, people)
+    _restore_people(session, undone, obstacles.people)
     withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
     undone_ids = [record.person_id for record in undone]
     record_undone(session, undone_ids, by=by, moment=moment, source=source)
@@ -79,17 +74,6 @@ def _notify_owners(session: Session, records: Sequence[SavedPerson], *, now: dat
     send_account_changed(session, former, now=now)
 
 
-def _lock_people_with_posts(
-    session: Session, saved: Sequence[SavedPerson]
-) -> tuple[dict[int, Any], dict[int, Any]]:
-    person_ids = [record.person_id for record in saved]
-    locked = select(*Person.__table__.c).where(Person.id.in_(person_ids)).with_for_update()
-    people = {row.id: row for row in session.execute(locked)}
-    post_ids = [record.post_id for record in saved if record.post_id is not None]
-    rows = session.execute(select(*Post.__table__.c).where(Post.id.in_(post_ids)))
-    return people, {row.id: row for row in rows}
-
-
 def record_undone(
     session: Session, person_ids: Sequence[int], *, by: Actor, moment: Moment, source: str
 ) -> None:
@@ -105,36 +89,6 @@ def record_undone(
             now=moment.now,
             by=source,
         )
-
-
-def _find_obstacle(record: SavedPerson, person: Any, post: Any, busy: Mapping[int, str]) -> str:
-    if person is None or (record.post_id is not None and post is None):
-        return "changed"
-    if record.made and record.person_id in busy:
-        return busy[record.person_id]
-    if (record.made or record.post_made) and post is not None and post.ends_on is not None:
-        return "changed"
-    columns = _get_undoable_changes(record, person)
-    is_same = all(getattr(person, name) == new for name, (_old, new) in columns.items())
-    if is_same and post is not None:
-        is_same = all(
-            _to_text(getattr(post, name)) == _to_text(new)
-            for name, (_old, new) in record.post.items()
-        )
-    return "" if is_same and person.merged_into_id is None else "changed"
-
-
-def _get_undoable_changes(record: SavedPerson, person: Any) -> dict[str, tuple[Any, Any]]:
-    """Return what was changed, without questions that the person has answered since."""
-    return {
-        name: pair
-        for name, pair in record.person.items()
-        if name not in SELF_ANSWERED or not getattr(person, SELF_ANSWERED[name])
-    }
-
-
-def _to_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _restore_people(
@@ -159,7 +113,7 @@ def _parse_old(name: str, old: Any) -> Any:
 
 
 def _build_restored_values(record: SavedPerson, person: Any) -> dict[str, Any]:
-    values = {name: old for name, (old, _new) in _get_undoable_changes(record, person).items()}
+    values = {name: old for name, (old, _new) in get_undoable_changes(record, person).items()}
     if "iin_hash" in values:
         values["iin_encrypted"] = None
     if any(name in values for name in _NAMES):
