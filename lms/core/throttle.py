@@ -26,7 +26,7 @@ class ThrottleCount(Base):
 
 def get_blocked_seconds(session: Session, *, key: str, limit: int, now: datetime) -> int:
     """Return the seconds for which the key is still blocked, or 0."""
-    row = session.get(ThrottleCount, _hash_key(key))
+    row = session.get(ThrottleCount, _hash_key(key), populate_existing=True)
     if row is None or row.window_ends_at <= now or row.hits < limit:
         return 0
     return max(1, int((row.window_ends_at - now).total_seconds()))

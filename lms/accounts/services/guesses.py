@@ -39,15 +39,15 @@ def refuse_curious(
 
     A national administrator sees everybody anyhow.
     """
-    wait = max(
+    wait, limit = max(
         (
-            throttle.get_blocked_seconds(session, key=key, limit=limit + 1, now=now)
+            (throttle.get_blocked_seconds(session, key=key, limit=limit + 1, now=now), limit)
             for key, limit in _build_limits(by, organisation_id, cipher).items()
         ),
-        default=0,
+        default=(0, 0),
     )
     if wait and not by.is_national_admin():
-        raise TooManyStrangers(retry_after=wait, limit=STRANGERS)
+        raise TooManyStrangers(retry_after=wait, limit=limit)
 
 
 def count_strangers(

@@ -8,6 +8,7 @@ from typing import Any, Final, TypedDict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.accounts.errors import TooManyStrangers
 from lms.accounts.models import Organisation
 from lms.accounts.rules import Actor
 from lms.accounts.services.bulk import (
@@ -25,7 +26,7 @@ from lms.api import queries
 from lms.api.errors import BatchOvertaken
 from lms.api.services.batch_items import Batch, BatchItem
 from lms.api.services.batch_reading import read_batch
-from lms.api.services.results import ItemResult
+from lms.api.services.results import ItemResult, build_failure
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.i18n import current_language
@@ -73,7 +74,8 @@ def put_people(
     """Add and change people with their posts; a faulty one stops only itself.
 
     `own` is the organisation of a post without a BIN. Raises BatchOvertaken if somebody else took a
-    contact meanwhile; then nothing is saved. Raises TooManyStrangers.
+    contact meanwhile; then nothing is saved. Raises TooManyStrangers; of the request that goes
+    beyond that limit no item is saved or answered, but its strangers are counted.
     """
     client = _Curious(by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
     refuse_curious(session, **client)
@@ -83,6 +85,10 @@ def put_people(
     _refuse_repeats(batch.items)
     strangers = _plan_items(session, batch.items, by, cipher, moment.now)
     count_strangers(session, strangers=strangers, **client)
+    try:
+        refuse_curious(session, **client)
+    except TooManyStrangers as error:
+        return [build_failure(index, error) for index in range(len(batch.items))]
     valid = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved_people = save_people(

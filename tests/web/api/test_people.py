@@ -143,12 +143,15 @@ def test_what_a_client_learns_of_people_outside_has_an_end(api_client, session, 
         person(session, email=f"known{number}@example.kz")
     session.commit()
 
-    def guess(number):
+    def guess(number, *others):
         item = make_person_json(number, email=f"known{number}@example.kz")
-        return api_client.put("/people", {"people": [item]})
+        return api_client.put("/people", {"people": [item, *others]})
 
-    for number in (0, 1, 1, 2):
+    for number in (0, 1, 1):
         assert read_codes(guess(number)) == [[("", "contact_elsewhere")]]
+    beyond = guess(2, make_person_json(8))
+    assert read_codes(beyond) == [[("", "too_many_strangers")]] * 2
+    assert " 2." in beyond.json["results"][0]["faults"][0]["detail"]
     refused = guess(3)
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_strangers")
     assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
