@@ -20,9 +20,13 @@ def mask_iin(iin: str) -> str:
 
 
 def normalize_email(text: str) -> str | None:
-    """Return the e-mail in small letters; None if it is not valid."""
+    """Return the e-mail in small letters; None if it is not valid.
+
+    Nor is one with an encoded word (RFC 2047): mail programs decode it and write to another.
+    """
     email = unicodedata.normalize("NFKC", text).strip().lower()
-    return email if len(email) <= 254 and _EMAIL.fullmatch(email) else None
+    is_valid = len(email) <= 254 and _EMAIL.fullmatch(email) and "=?" not in email
+    return email if is_valid else None
 
 
 def normalize_phone(text: str) -> str | None:

@@ -107,7 +107,18 @@ def test_an_email_address_has_small_letters():
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "a", "a@", "@b.kz", "a@b", "a b@c.kz", "a@b.kz\n.x y", "<a@b.kz>", "a" * 250 + "@b.kz"],
+    [
+        "",
+        "a",
+        "a@",
+        "@b.kz",
+        "a@b",
+        "a b@c.kz",
+        "a@b.kz\n.x y",
+        "<a@b.kz>",
+        "a" * 250 + "@b.kz",
+        "=?utf-8?q?v=69ctim?=@b.kz",  # mail for it would go to victim@b.kz
+    ],
 )
 def test_what_is_no_email_address_is_none(typed):
     assert rules.normalize_email(typed) is None
