@@ -5,6 +5,7 @@ They belong to the organisation, and somebody who may make them answers for each
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ from lms.auth.queries.token_makers import is_live
 from lms.auth.rules.api_tokens import LIVE_TOKENS, SCOPES
 from lms.core.crypto import CLIENT_PREFIX, generate_token, hash_token
 from lms.core.errors import NotFound
+
+# A form that is sent twice within this time shows the token of its second sending alone.
+SENT_TWICE: Final = timedelta(seconds=10)
 
 
 def load_token_organisation(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
@@ -48,6 +52,7 @@ def make_api_token(
 ) -> str:
     """Make a token and return its text, of which only the hash is stored.
 
+    The same one that the actor has made just now is revoked: its text was not read.
     Raises NotFound, TokenScopeMissing, TooManyTokensHeld.
     """
     organisation = load_token_organisation(session, by=by, organisation_id=organisation_id)
@@ -55,7 +60,6 @@ def make_api_token(
         raise NotFound
     if not scopes or not set(scopes) <= set(SCOPES):
         raise TokenScopeMissing
-    _check_count(session, organisation.id, now)
     text = CLIENT_PREFIX + generate_token()
     token = ApiToken(
         organisation_id=organisation.id,
@@ -66,20 +70,44 @@ def make_api_token(
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
+    _lock_organisation(session, organisation.id)
+    _revoke_twin(session, token, by=by)
+    _check_count(session, organisation.id, now)
     session.add(token)
     session.flush()
     _record_event(session, "api_token_made", token, by=by, now=now, scopes=token.scopes)
     return text
 
 
-def _check_count(session: Session, organisation_id: int, now: datetime) -> None:
-    """Raise TooManyTokensHeld if the organisation has its maximum of live tokens.
-
-    Locks the organisation, so that two new tokens at once are counted one after the other.
-    """
+def _lock_organisation(session: Session, organisation_id: int) -> None:
+    """Let two new tokens at once be made, and counted, one after the other."""
     session.execute(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
     )
+
+
+def _revoke_twin(session: Session, token: ApiToken, *, by: Actor) -> None:
+    """Revoke what the first sending of the form has made: a browser shows the second reply."""
+    now = token.created_at
+    made_just_now = session.scalars(
+        select(ApiToken).where(
+            ApiToken.organisation_id == token.organisation_id,
+            ApiToken.name == token.name,
+            ApiToken.created_by == token.created_by,
+            ApiToken.created_at > now - SENT_TWICE,
+            ApiToken.last_used_on.is_(None),
+            *is_live(now),
+        )
+    )
+    for twin in made_just_now.all():
+        lifetimes = {row.expires_at and row.expires_at - row.created_at for row in (twin, token)}
+        if twin.scopes == token.scopes and len(lifetimes) == 1:
+            twin.revoked_at = now
+            _record_event(session, "api_token_revoked", twin, by=by, now=now, because="sent twice")
+
+
+def _check_count(session: Session, organisation_id: int, now: datetime) -> None:
+    """Raise TooManyTokensHeld if the organisation has its maximum of live tokens."""
     live_tokens = (
         select(func.count())
         .select_from(ApiToken)

@@ -38,9 +38,14 @@ def hr(session, own_organisation):
 
 
 def make_token(session, actor, own_organisation, **values):
-    defaults = {"name": "Кадрлар жүйесі", "scopes": ["people:write", "people:read"], "days": 365}
+    defaults = {
+        "name": "Кадрлар жүйесі",
+        "scopes": ["people:write", "people:read"],
+        "days": 365,
+        "now": NOW,
+    }
     return make_api_token(
-        session, by=actor, organisation_id=own_organisation.id, now=NOW, **{**defaults, **values}
+        session, by=actor, organisation_id=own_organisation.id, **{**defaults, **values}
     )
 
 
@@ -100,6 +105,26 @@ def test_it_ends_when_it_is_revoked_runs_out_or_the_organisation_is_closed(
     session.flush()
     assert load(session, other) is None
     assert newest.live
+
+
+def test_a_form_that_is_sent_twice_leaves_the_token_of_its_second_sending(
+    session, hr, own_organisation
+):
+    first, second = (make_token(session, hr, own_organisation) for _ in range(2))
+    other = make_token(session, hr, own_organisation, name="Басқа жүйе")
+    assert load(session, first) is None
+    assert load(session, second) is not None and load(session, other) is not None
+
+
+def test_a_token_of_the_same_name_that_is_made_later_or_is_in_use_leaves_the_first(
+    session, hr, own_organisation
+):
+    first = make_token(session, hr, own_organisation)
+    record_token_use(session, token_id=load(session, first).token_id, today=NOW.date())
+    second = make_token(session, hr, own_organisation)
+    later = NOW + timedelta(minutes=1)
+    third = make_token(session, hr, own_organisation, now=later)
+    assert all(load(session, token, later) for token in (first, second, third))
 
 
 def test_revoking_twice_is_recorded_once(session, hr, own_organisation):
@@ -171,7 +196,7 @@ def test_twenty_live_tokens_are_enough_and_those_that_ended_do_not_count(
     api_token(session, organisation(session))
     make_token(session, hr, own_organisation)
     with pytest.raises(TooManyTokensHeld):
-        make_token(session, hr, own_organisation)
+        make_token(session, hr, own_organisation, name="Басқа жүйе")
 
 
 def test_the_day_of_the_last_use_only_goes_forward(session, own_organisation):
