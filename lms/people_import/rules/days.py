@@ -7,6 +7,7 @@ from typing import Final
 from lms.accounts.rules import fold_text
 
 EARLIEST: Final = date(1900, 1, 1)
+YEAR_DIGITS: Final = 4
 _SERIAL_ORIGIN: Final = date(1899, 12, 30)  # day 0 of a spreadsheet
 _MONTHS: Final = (
     ("янв", "кант", "jan"),
@@ -62,7 +63,7 @@ def _read_words(text: str, today: date) -> date | None:
     folded = fold_text(text)
     months = _WORD_MONTH.findall(folded)
     numbers = _DIGITS.findall(folded)
-    if len(months) != 1 or len(numbers) != 2:
+    if len(months) != 1 or len(numbers) != 2 or max(map(len, numbers)) > YEAR_DIGITS:
         return None
     year_text, day_text = sorted(numbers, key=len, reverse=True)
     if len(year_text) == 2:  # both are short: the day stands first
@@ -72,7 +73,7 @@ def _read_words(text: str, today: date) -> date | None:
 
 def _complete_year(text: str, today: date) -> int:
     year = int(text)
-    if len(text) == 4:
+    if len(text) == YEAR_DIGITS:
         return year
     return 2000 + year if 2000 + year <= today.year else 1900 + year
 

@@ -33,6 +33,8 @@ MATCHING = {"full_name": 1, "iin": 2, "phone": 3, "position": 4}
         ("2018", None),
         ("01.01.2018-01.02.2018", None),
         ("99999999999", None),
+        ("4 апреля 99999999999", None),
+        ("4 апреля " + "9" * 5000, None),
     ],
 )
 def test_a_day_is_read_as_people_write_it(text, day):
