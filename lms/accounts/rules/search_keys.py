@@ -4,7 +4,9 @@ import unicodedata
 from typing import Final
 
 # Kazakh letters as typed on a Russian layout, and ё as е: a search finds a name in any spelling.
-_FOLD: Final = str.maketrans("әғқңөұүһіё", "агкноуухие")
+# Without the dot that the Turkish İ leaves behind when it is made small: a key is never longer
+# than its text, and İbrahim is found as ibrahim.
+_FOLD: Final = str.maketrans("әғқңөұүһіё", "агкноуухие", "\u0307")
 
 
 def fold_text(text: str) -> str:

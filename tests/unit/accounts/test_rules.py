@@ -131,6 +131,11 @@ def test_a_search_finds_kazakh_letters_typed_on_a_russian_layout():
     )
 
 
+def test_a_search_finds_a_turkish_name_and_its_key_is_no_longer_than_the_name():
+    assert rules.fold_text("İbrahim") == "ibrahim"
+    assert len(rules.build_search_key("İ" * 100, "İ" * 100, "İ" * 100, "user")) == 307
+
+
 @pytest.mark.parametrize(
     ("password", "staff", "error"),
     [
