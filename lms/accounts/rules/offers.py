@@ -27,6 +27,8 @@ REASONS: Final = {
 OFFER_VALIDITY: Final = timedelta(days=60)
 # Whoever has declined is left in peace this long by lists and programs, which repeat themselves.
 DECLINED_FOR: Final = timedelta(days=180)
+# Of one organisation to one person within that time, whichever way they are made.
+MOST_OFFERS: Final = 5
 # The same offer is sent again at most this often.
 REPEAT_AFTER: Final = timedelta(days=1)
 

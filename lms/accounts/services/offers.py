@@ -5,7 +5,6 @@ Until the person accepts, the organisation sees only what it listed itself.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +16,14 @@ from lms.accounts.models import Post, PostOffer
 from lms.accounts.queries.offers import load_managed_offer
 from lms.accounts.queries.usage import can_give_post_at_once
 from lms.accounts.rules import Actor, build_search_key
-from lms.accounts.rules.offers import ACCEPTED, DECLINED_FOR, OFFER_VALIDITY, OPEN, REPEAT_AFTER
+from lms.accounts.rules.offers import (
+    ACCEPTED,
+    DECLINED_FOR,
+    MOST_OFFERS,
+    OFFER_VALIDITY,
+    OPEN,
+    REPEAT_AFTER,
+)
 from lms.accounts.services.names import PersonNames
 from lms.accounts.services.offer_ends import expire_outdated_offers, take_offer_back
 from lms.accounts.services.offer_events import record_offer_event
@@ -25,8 +31,6 @@ from lms.accounts.services.post_terms import PostTerms, check_terms
 from lms.accounts.services.posts import begin_post, lock_person
 from lms.core.clock import Moment
 from lms.core.errors import NotFound
-
-MOST_OFFERS: Final = 5  # of one organisation to one person, in DECLINED_FOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,10 @@ FAULTS: Final[dict[str, str]] = {
         "This person was invited and has declined. If that is a mistake, talk to them and invite "
         "them again in the list of the invited."
     ),
+    "offer_too_often": N_(
+        "This person was invited shortly before, or several times. Ask them, and invite them "
+        "again on another day."
+    ),
     "contact_own": N_(
         "This person uses the account, so they alone change their e-mail and telephone."
     ),

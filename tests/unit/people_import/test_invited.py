@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import Person, PostOffer
 from lms.accounts.rules import CITIZEN
+from lms.accounts.rules.offers import DECLINED_FOR, MOST_OFFERS
 from lms.accounts.services import accept_offer, decline_offer
 from lms.core.clock import Moment
 from tests.conftest import NOW
@@ -66,6 +67,21 @@ def test_whoever_uses_an_account_is_invited_and_keeps_what_is_theirs(container, 
     assert list_offers(container) == [(citizen, "open", f"import:{import_id}")]
     again = lists.check_list(container, ministry.hr, ministry.id, content)
     assert read_actions(container, again) == {2: "unchanged", 3: "unchanged"}
+
+
+def test_lists_invite_nobody_more_often_than_hr_may_by_hand(container, ministry, citizen):
+    content = make_csv([make_row(1)])
+    for _ in range(MOST_OFFERS):
+        import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+        lists.undo_import(container, ministry.hr, import_id)
+    once_more = lists.check_list(container, ministry.hr, ministry.id, content)
+    (line,) = lists.list_lines(container, once_more)
+    assert (line.action, line.faults[0][1]) == ("faulty", "offer_too_often")
+    other = lists.check_list(container, ministry.other_hr, ministry.other, content)
+    assert read_actions(container, other) == {2: "invited"}
+    container.clock.forward(days=DECLINED_FOR.days + 1)
+    later = lists.check_list(container, ministry.hr, ministry.id, content)
+    assert read_actions(container, later) == {2: "invited"}
 
 
 def test_an_undo_takes_back_what_nobody_has_accepted(container, ministry, citizen):

@@ -100,13 +100,16 @@ def _plan_offer(
 ) -> LinePlan:
     """Return the plan for a post that the person has to accept.
 
-    Who is invited already is not invited again, and who has declined is left in peace.
+    Who is invited already is not invited again, and who has declined or was invited several times
+    is left in peace.
     """
     state = person.get_offer_state(listed.organisation_id)
     if state == DECLINED:
         return LinePlan(listed, person, FAULTY, faults=[("", "offer_declined", {})], notes=notes)
     if state:
         return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+    if person.is_offered_too_often(listed.organisation_id):
+        return LinePlan(listed, person, FAULTY, faults=[("", "offer_too_often", {})], notes=notes)
     changes |= {POST: (None, str(listed.organisation_id))}
     return LinePlan(listed, person, INVITED, changes, notes=notes)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post, PostOffer
@@ -244,14 +244,18 @@ class Matcher:
                 self._by_id[row.person_id].posts.append(read_row(HeldPost, row))
 
     def _read_offers(self, session: Session, now: datetime) -> None:
-        """Read the offers that stand, and those that were declined not long ago."""
+        """Read the offers that stand, and those that were made or declined not long ago."""
         if not self._by_id:
             return
         is_open = and_(PostOffer.state == OPEN, PostOffer.expires_at > now)
         is_declined = and_(PostOffer.state == DECLINED, PostOffer.ended_at > now - DECLINED_FOR)
+        is_recent = PostOffer.offered_at > now - DECLINED_FOR
         for row in session.execute(
-            select(PostOffer.person_id, PostOffer.organisation_id, PostOffer.state).where(
-                PostOffer.person_id.in_(self._by_id), or_(is_open, is_declined)
-            )
+            select(
+                PostOffer.person_id,
+                PostOffer.organisation_id,
+                case((or_(is_open, is_declined), PostOffer.state), else_="").label("state"),
+                is_recent.label("is_recent"),
+            ).where(PostOffer.person_id.in_(self._by_id), or_(is_open, is_declined, is_recent))
         ):
             self._by_id[row.person_id].offers.append(read_row(EarlierOffer, row))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lms.accounts.rules.offers import DECLINED, OPEN
+from lms.accounts.rules.offers import DECLINED, MOST_OFFERS, OPEN
 
 Fault = tuple[str, str, dict[str, Any]]
 
@@ -55,11 +55,15 @@ class HeldPost:
 
 @dataclass(frozen=True, slots=True)
 class EarlierOffer:
-    """A post that was offered to a person, and is open or was declined not long ago."""
+    """A post that was offered to a person, and whether that counts with those made lately.
+
+    `state`: OPEN, DECLINED if that was not long ago, or empty.
+    """
 
     person_id: int
     organisation_id: int
     state: str
+    is_recent: bool
 
 
 @dataclass(slots=True)
@@ -111,7 +115,12 @@ class CurrentPerson:
     def get_offer_state(self, organisation_id: int) -> str:
         """Return "open" or "declined" if the organisation has offered a post, else nothing."""
         states = {offer.state for offer in self.offers if offer.organisation_id == organisation_id}
-        return OPEN if OPEN in states else DECLINED if states else ""
+        return next((state for state in (OPEN, DECLINED) if state in states), "")
+
+    def is_offered_too_often(self, organisation_id: int) -> bool:
+        """Return whether the organisation has offered posts as often as it may."""
+        recent = [offer.organisation_id for offer in self.offers if offer.is_recent]
+        return recent.count(organisation_id) >= MOST_OFFERS
 
     def get_post_in(self, organisation_id: int) -> HeldPost | None:
         """Return the post held in the organisation."""
