@@ -125,9 +125,13 @@ def _refuse_binary(content: bytes) -> None:
 
 
 def find_sep_line(text: str) -> str | None:
-    """Return the delimiter of a first line such as "sep=;", which spreadsheets write, or None."""
+    """Return the delimiter of a first line such as "sep=;", which spreadsheets write, or None.
+
+    A quotation mark parts no cells: it encloses them.
+    """
     first = text[:8].split("\n", 1)[0].rstrip("\r")
-    return first[4] if len(first) == 5 and first.lower().startswith("sep=") else None
+    is_named = len(first) == 5 and first.lower().startswith("sep=") and first[4] != '"'
+    return first[4] if is_named else None
 
 
 def read_lines(content: bytes, encoding: str, delimiter: str) -> Iterator[NumberedLine]:

@@ -130,6 +130,11 @@ def test_a_first_line_that_names_the_delimiter_is_believed_and_left_out():
     assert rows == [(3, ["1", "2,3"])]
 
 
+def test_a_first_line_that_names_a_quotation_mark_as_delimiter_names_none():
+    table, rows = read(b'sep="\r\na;b\r\n1;2\r\n')
+    assert (table.header, rows) == (["a", "b"], [(3, ["1", "2"])])
+
+
 def test_a_table_of_one_column_is_read():
     table, rows = read("ИИН\n050101500123\n\n860101300123\n".encode())
     assert table.header == ["ИИН"]
