@@ -23,12 +23,14 @@ from python_calamine import (
 )
 
 MAX_SHEETS: Final = 20  # that are looked into
+NUL: Final = "\0"  # PostgreSQL refuses a text that holds it
+REPLACEMENT: Final = "\ufffd"
 
 
 def format_cell(value: Any) -> str:
     """Return a cell as text, such as 2026-03-09, 2026-03-09 12:30:00, or 5 for 5.0."""
     if isinstance(value, str):
-        return value
+        return value.replace(NUL, REPLACEMENT)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):

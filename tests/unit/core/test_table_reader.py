@@ -372,6 +372,15 @@ def test_what_is_in_a_file_has_to_fit_its_name(ending):
     )
 
 
+def test_a_nul_in_a_workbook_becomes_a_character_that_every_database_takes():
+    row = '<row r="{0}"><c r="A{0}" t="s"><v>{1}</v></c><c r="B{0}" t="s"><v>{1}</v></c></row>'
+    content = build_workbook(
+        row.format(1, 0) + row.format(2, 1),
+        strings="<si><t>login</t></si><si><t>a_x0000_b</t></si>",
+    )
+    assert read(content)[1] == [(2, ["a\ufffdb", "a\ufffdb"])]
+
+
 def test_a_document_that_is_no_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
