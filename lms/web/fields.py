@@ -67,7 +67,7 @@ class DocumentField(FileField):  # type: ignore[misc]
         if not isinstance(self.data, FileStorage) or not self.data.filename:
             return None
         self.data.stream.seek(0)
-        return _clean_name(self.data.filename), self.data.stream.read(LARGEST_DOCUMENT + 1)
+        return clean_file_name(self.data.filename), self.data.stream.read(LARGEST_DOCUMENT + 1)
 
 
 class DocumentValidator:
@@ -128,7 +128,8 @@ def _clean_picture(content: bytes) -> bytes:
         ) from None
 
 
-def _clean_name(path: str) -> str:
+def clean_file_name(path: str) -> str:
+    """Return the name of an uploaded file without path and invisible characters."""
     name = PurePosixPath(path.replace("\\", "/")).name
     visible = "".join(letter for letter in name if letter not in DECEPTIVE)
     return (clean_text(visible) or "").replace("\ufffd", "")[-LONGEST_NAME:]

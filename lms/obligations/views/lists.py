@@ -32,6 +32,7 @@ from lms.obligations.services.list_reading import begin_reading, create_small_li
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import container, now
+from lms.web.fields import clean_file_name
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
@@ -145,7 +146,8 @@ def load_list(list_id: int) -> ListRow:
 
 def _save_list(form: ListForm, target: Target) -> BaseResponse:
     """Create the list; a small file is read before the transaction begins."""
-    content, file_name = form.file.data.stream.read(), form.file.data.filename or ""
+    upload = form.file.data
+    content, file_name = upload.stream.read(), clean_file_name(upload.filename or "")
     refuse_others(content, file_name)
     people_file = read_small_file(content, file_name)
     if people_file is None:

@@ -25,6 +25,7 @@ from lms.people_import.views.reading import CHANGEABLE
 from lms.people_import.views.samples import list_column_samples
 from lms.web import access
 from lms.web.container import container, now
+from lms.web.fields import clean_file_name
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.transaction import reading_session, session
@@ -81,15 +82,16 @@ def _find_own_organisation(finder: OrganisationFinder) -> int | None:
 
 def _store_upload(form: PeopleUploadForm) -> int:
     actor, upload = access.actor(), form.table.data
+    file_name = clean_file_name(upload.filename)
     services.get_target(reading_session(), organisation_id=form.organisation_id.data, by=actor)
     content = upload.stream.read()
-    preview = services.preview_table(content, upload.filename)
+    preview = services.preview_table(content, file_name)
     return services.begin_import(
         session(),
         container().storage,
         container().iin_cipher,
         organisation_id=form.organisation_id.data,
-        file_name=upload.filename,
+        file_name=file_name,
         content=content,
         preview=preview,
         by=actor,

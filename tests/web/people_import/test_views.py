@@ -69,6 +69,14 @@ def match_and_check(client, container, url, **columns):
     return reply
 
 
+def test_the_name_of_a_file_is_kept_without_what_deceives_or_no_database_takes(
+    client, session, organisation_id
+):
+    name = "list\u202egpj\0.csv"
+    upload_list(client, organisation_id, make_csv([make_row(1)]), name)
+    assert session.scalars(select(PeopleImport.file_name)).all() == ["listgpj.csv"]
+
+
 def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(
     client, container, organisation_id
 ):
