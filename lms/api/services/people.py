@@ -80,15 +80,10 @@ def put_people(
     client = _Curious(by=by, organisation_id=own.id, cipher=cipher, now=moment.now)
     refuse_curious(session, **client)
     batch = read_batch(session, by, people, moment.today)
-    for item in batch.items:
-        _resolve_item(item, batch, own)
-    _refuse_repeats(batch.items)
+    _resolve_items(batch, own)
     strangers = _plan_items(session, batch.items, by, cipher, moment.now)
-    count_strangers(session, strangers=strangers, **client)
-    try:
-        refuse_curious(session, **client)
-    except TooManyStrangers as error:
-        return [build_failure(index, error) for index in range(len(batch.items))]
+    if (excess := _count_strangers(session, strangers, client)) is not None:
+        return [build_failure(index, excess) for index in range(len(batch.items))]
     valid = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved_people = save_people(
@@ -106,6 +101,28 @@ def put_people(
     for item, saved_person in zip(valid, saved_people, strict=True):
         item.person_id = saved_person.person_id if saved_person else item.known_id
     return [_build_result(index, item) for index, item in enumerate(batch.items)]
+
+
+def _count_strangers(
+    session: Session, strangers: Sequence[str], client: _Curious
+) -> TooManyStrangers | None:
+    """Count the strangers of a request; return the error if it goes beyond the limit.
+
+    It is not raised: what is counted would be rolled back.
+    """
+    count_strangers(session, strangers=strangers, **client)
+    try:
+        refuse_curious(session, **client)
+    except TooManyStrangers as error:
+        return error
+    return None
+
+
+def _resolve_items(batch: Batch, own: Organisation) -> None:
+    """Resolve organisations and units, and add faults to items that repeat what others say."""
+    for item in batch.items:
+        _resolve_item(item, batch, own)
+    _refuse_repeats(batch.items)
 
 
 def _resolve_item(item: BatchItem, batch: Batch, own: Organisation) -> None:
