@@ -1,0 +1,44 @@
+"""Pages enlarged four times, which leaves 320 pixels, and in the largest type: all words are there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+# The texts of which a part is hidden, or found only by moving them sideways; a table of numbers may.
+CUT = """() => [...document.querySelectorAll('main *, .breadcrumbs *')].filter(element => {
+  const { overflowX } = getComputedStyle(element);
+  if (element.closest('.visually-hidden, svg, input, select, .table-frame')) return false;
+  return overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+}).map(element => element.textContent.trim())"""
+
+
+@pytest.mark.parametrize("size", ["normal", "largest"])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_text_of_staff_is_cut_where_a_page_is_enlarged_four_times(
+    site: Site, visit: Visit, language: str, size: str
+):
+    visitor = visit(language=language, width=320, height=256)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in("officer")
+    visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing=normal")
+    for path in ("/catalogue/", "/reporting/", "/outreach/sessions/new", "/obligations/lists/new"):
+        visitor.go(path, judge=False)
+        assert visitor.page.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_tree_of_organisations_has_the_width_of_a_page_in_the_largest_type(
+    site: Site, visit: Visit, language: str
+):
+    visitor = visit(language=language, width=320)
+    visitor.page.goto(f"/language/{language}")
+    visitor.sign_in("national")
+    visitor.page.goto("/appearance/set?contrast=normal&size=largest&spacing=normal")
+    visitor.go("/accounts/organisations", judge=False)
+    visitor.press(visitor.page.locator("a.tree__toggle").first, judge=False)
+    assert visitor.page.locator(".tree .tree a.tree__name").count()
