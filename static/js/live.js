@@ -1,5 +1,6 @@
 // Keeps a part of a page current while others decide: fetches the page now and then and copies that
-// part if its data-live differs. Nothing moves while somebody is in it, or out of sight.
+// part if its data-live differs. Nothing moves while somebody is in it, or out of sight; what its
+// data-say tells anew is announced all the same.
 const INTERVAL = 8000;
 const MAX_INTERVAL = 60000;
 const part = document.querySelector("[data-live]");
@@ -12,8 +13,15 @@ async function fetchPart() {
   return page.querySelector("[data-live]");
 }
 
+function announce(fresh) {
+  if (fresh.dataset.say === part.dataset.say) return;
+  part.dataset.say = fresh.dataset.say;
+  document.querySelector("[data-said]").textContent = fresh.dataset.say;
+}
+
 function show(fresh) {
   if (!fresh) return location.reload(); // the reply is another page, such as the sign-in
+  announce(fresh);
   if (fresh.dataset.live === part.dataset.live || part.contains(document.activeElement)) return undefined;
   part.dataset.live = fresh.dataset.live;
   return part.replaceChildren(...document.adoptNode(fresh).childNodes);

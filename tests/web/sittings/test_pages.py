@@ -103,6 +103,7 @@ def test_a_learner_waits_is_let_in_writes_and_hands_in(consultant, learner, sess
     assert "/learning/files/quiz/final/start" not in learner.get(waiting).text
     page = consultant.get(room.sitting).text
     assert "Абаева" in page
+    assert 'role="status" data-said' in page and 'data-say="1 адам күтіп тұр"' in page
     admission = load_one(session, Admission)
     assert consultant.send(f"{room.sitting}/people/{admission.id}/admit").location == room.sitting
     assert "/learning/files/quiz/final/start" in learner.get(waiting).text
