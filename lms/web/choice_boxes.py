@@ -24,10 +24,12 @@ def render_choice_boxes(field: SelectMultipleField, among: Container[str] | None
     for number, choice in enumerate(field.iter_choices()):
         if among is None or choice.value in among:
             box_id = escape(f"{field.id}-{number}")
+            language = choice.render_kw.get("lang")
+            lang = f' lang="{escape(language)}"' if language else ""
             checked = "checked " if choice.selected else ""
             boxes.append(
                 f'  <div class="choice"><input {checked}class="choice__input" id="{box_id}" {name}'
-                f' value="{escape(choice.value)}"><label class="choice__label" for="{box_id}">'
-                f"{escape(choice.label or choice.value)}</label></div>"
+                f' value="{escape(choice.value)}"><label class="choice__label" for="{box_id}"'
+                f"{lang}>{escape(choice.label or choice.value)}</label></div>"
             )
     return Markup("\n".join(boxes))  # noqa: S704 - every part is escaped above

@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, g, request
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, Field, FileField, Form, HiddenField, IntegerField, PasswordField
+from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional, ValidationError
 
@@ -19,6 +20,9 @@ from lms.web.form_messages import FormMessages
 from lms.web.unsent import take_unsent_fields
 from lms.web.widgets import choose_fast_widget
 
+# The languages by their own names, which a screen reader says in their own language.
+KAZAKH: Final = SelectChoice("kk", "Қазақша", {"lang": "kk"})
+RUSSIAN: Final = SelectChoice("ru", "Русский", {"lang": "ru"})
 # Secrets, and what a page itself puts into its form.
 _NEVER_OFFERED = (FileField, PasswordField, HiddenField)
 
@@ -193,10 +197,6 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
         return "".join(letter for letter in super()._value() if letter.isprintable())
 
 
-def language_choices() -> Sequence[tuple[str, str]]:
+def language_choices() -> Sequence[SelectChoice]:
     """Return the two languages by their own names, the current one first."""
-    return (
-        [("kk", "Қазақша"), ("ru", "Русский")]
-        if current_language() == "kk"
-        else [("ru", "Русский"), ("kk", "Қазақша")]
-    )
+    return [KAZAKH, RUSSIAN] if current_language() == "kk" else [RUSSIAN, KAZAKH]

@@ -1,7 +1,5 @@
 """Form by which a consultant registers a visitor."""
 
-from typing import Final
-
 from wtforms import BooleanField, HiddenField, RadioField, TelField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -12,10 +10,8 @@ from lms.accounts.rules import normalize_phone
 from lms.accounts.services import PersonNames
 from lms.auth.services.walk_ins import WalkIn
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm, clean_text
+from lms.web.forms import KAZAKH, RUSSIAN, BaseForm, clean_text
 from lms.web.unit_fields import UnitField, WithUnits
-
-LANGUAGES: Final = [("kk", "Қазақша"), ("ru", "Русский")]
 
 
 class WalkInForm(NamesForm, WithUnits):
@@ -28,7 +24,7 @@ class WalkInForm(NamesForm, WithUnits):
     language = RadioField(
         _("In which language does the person want to learn?"),
         [InputRequired()],
-        choices=lambda: LANGUAGES,
+        choices=lambda: [KAZAKH, RUSSIAN],
     )
     phone = TelField(
         _("Telephone"),

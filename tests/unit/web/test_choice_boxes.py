@@ -9,11 +9,12 @@ from wtforms.validators import InputRequired
 
 from lms.web.choice_boxes import render_choice_boxes
 from lms.web.fields import CheckboxesField
-from lms.web.forms import BaseForm
+from lms.web.forms import KAZAKH, RUSSIAN, BaseForm
 
 
 class _Draft(BaseForm):
     one = RadioField("One", [InputRequired()], choices=[("x<", "X & Y"), ("z", "Z")], default="z")
+    language = RadioField("Language", choices=[KAZAKH, RUSSIAN])
     many = CheckboxesField("Many", choices=[("1", "One"), ("2", "<Two>"), ("3", "Three")])
 
 
@@ -36,3 +37,11 @@ def test_boxes_are_written_as_wtforms_writes_each_option(form, name):
 def test_boxes_among_some_values_keep_the_ids_that_they_have_among_all(form):
     boxes = str(render_choice_boxes(form.many, among={"3"}))
     assert re.findall('<input[^>]* id="(.*?)"', boxes) == ["many-2"]
+
+
+def test_the_name_of_a_language_is_marked_as_being_in_it(form):
+    boxes = str(render_choice_boxes(form.language))
+    assert re.findall('<label [^>]*for="(.*?)" lang="(.*?)">(.*?)</label>', boxes) == [
+        ("language-0", "kk", "Қазақша"),
+        ("language-1", "ru", "Русский"),
+    ]
