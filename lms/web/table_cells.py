@@ -14,7 +14,8 @@ from lms.core.tables.cells import Cell
 def format_cell(cell: Any) -> Markup:
     """Return a cell for a page: a dash for None, localised numbers, a link if it has an href.
 
-    `more` of a cell is a second line, also a text with an href.
+    `more` of a cell is a second line, also a text with an href. `hidden` continues the text of a
+    link for screen readers, where the links of a column would all have one name.
     """
     return Markup(write_cell(cell))  # noqa: S704 - all parts are escaped
 
@@ -31,10 +32,12 @@ def write_cell(cell: Any) -> str:
         is_number = isinstance(cell, Number)  # PostgreSQL's sums are decimals
         return format_number(cell) if is_number else str(escape(cell))
     if cell.get("more"):
-        first = {"text": cell.get("text"), "href": cell.get("href")}
+        first = {key: cell.get(key) for key in ("text", "href", "hidden")}
         return f"{write_cell(first)}<br><small>{write_cell(cell['more'])}</small>"
     value, href = cell.get("text"), cell.get("href")
     text = write_cell(value)
+    if hidden := cell.get("hidden"):
+        text += f'<span class="visually-hidden"> {escape(hidden)}</span>'
     return text if value is None or not href else f'<a href="{escape(href)}">{text}</a>'
 
 

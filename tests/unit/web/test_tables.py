@@ -25,6 +25,10 @@ from lms.web.tables import render_rows
             '<a href="/a?b=&#34;&gt;&lt;script&gt;">&lt;b&gt;</a>',
         ),
         ({"text": 5, "href": "/a"}, '<a href="/a">5</a>'),
+        (
+            {"text": "PDF", "href": "/a", "hidden": "<b>"},
+            '<a href="/a">PDF<span class="visually-hidden"> &lt;b&gt;</span></a>',
+        ),
         (date(2026, 11, 25), "2026-11-25"),
     ],
 )

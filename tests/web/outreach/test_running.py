@@ -237,12 +237,15 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     consultant, session, lessons
 ):
     path, login = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    surname = lessons.learners[1].surname
     for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
         page = text_of(consultant.send(path, {"login": wrong}), 422)
         assert 'id="login-error"' in page
     assert consultant.send(path, {"login": login.upper()}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()
     session.rollback()
+    page = consultant.get(path).text
+    assert re.search(rf'/{number}/remove">[^<]*<span class="visually-hidden"> [^<]*{surname}', page)
     assert consultant.get(f"{path}/{number}/remove").status_code == 200
     assert consultant.send(f"{path}/{number}/remove").status_code == 303
     assert consultant.send(f"{path}/{number}/remove").status_code == 404
@@ -339,3 +342,24 @@ def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant
     ]
     assert replies == [303, 303, 422]
     assert (newest(session).place_ru, newest(session).capacity) == ("Школа", 20)
+
+
+def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consultant, lessons):
+    page = f"/outreach/sessions/{lessons.near}"
+    titles = [
+        re.search("<title>(.*?)</title>", consultant.get(path).text)[1]
+        for path in (page, f"{page}/people")
+    ]
+    assert titles[0] != titles[1]
+
+
+def test_each_lesson_of_one_name_is_linked_with_its_day(consultant, session, lessons):
+    row = session.get_one(Training, lessons.near)
+    again = training(session, starts_at=row.starts_at + timedelta(days=7))
+    again.title_kk = row.title_kk
+    session.commit()
+    names = re.findall(
+        r'/people">([^<]*)<span class="visually-hidden"> ([^<]*)</span>',
+        consultant.get("/outreach/run").text,
+    )
+    assert len(names) > 1 and len({day for _title, day in names}) == len(names)

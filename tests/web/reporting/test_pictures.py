@@ -144,3 +144,9 @@ def test_the_plan_of_the_region_stands_beside_its_certificates(officer, session,
     assert rows[-1].count("<span>10</span>") == 1, "60 in a half-year are 10 a month"
     other = officer.get(f"/reporting/units/{small.units[AKMOLA]}?trend=completed").text
     assert "trend__line--plan" not in part_of(other, "trend")
+
+
+def test_each_choice_of_what_is_shown_says_where_to_who_hears_the_page(officer, small):
+    page = officer.get(f"/reporting/units/{small.units[AKMOLA]}").text
+    names = re.findall(r'<nav class="choices" aria-label="(.*?)"', page)
+    assert len(names) == len(set(names)) == 2
