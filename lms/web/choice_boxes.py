@@ -12,11 +12,12 @@ def render_choice_boxes(field: SelectMultipleField, among: Container[str] | None
     """Return each choice of a RadioField or CheckboxesField as a box with its label.
 
     `among`: only the choices with these values. WTForms would build a field for each, which takes
-    three times as long; the page that composes a report has three hundred.
+    three times as long; the page that composes a report has three hundred. A check box of a field
+    that is required is not required itself: one of them is.
     """
     name = write_attributes(
         name=field.name,
-        required=bool(field.flags.required),
+        required=bool(field.flags.required) and field.option_widget.input_type == "radio",
         disabled=bool(field.flags.disabled),
         type=field.option_widget.input_type,
     )

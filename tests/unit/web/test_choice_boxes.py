@@ -15,6 +15,7 @@ from lms.web.forms import KAZAKH, RUSSIAN, BaseForm
 class _Draft(BaseForm):
     one = RadioField("One", [InputRequired()], choices=[("x<", "X & Y"), ("z", "Z")], default="z")
     language = RadioField("Language", choices=[KAZAKH, RUSSIAN])
+    some = CheckboxesField("Some", [InputRequired()], choices=[("1", "One"), ("2", "Two")])
     many = CheckboxesField("Many", choices=[("1", "One"), ("2", "<Two>"), ("3", "Three")])
 
 
@@ -45,3 +46,8 @@ def test_the_name_of_a_language_is_marked_as_being_in_it(form):
         ("language-0", "kk", "Қазақша"),
         ("language-1", "ru", "Русский"),
     ]
+
+
+def test_each_radio_button_of_a_required_field_is_required_and_no_check_box_is(form):
+    assert str(render_choice_boxes(form.one)).count(" required ") == 2
+    assert " required" not in str(render_choice_boxes(form.some))
