@@ -59,3 +59,14 @@ def test_a_consultant_leads_a_group_through_a_task(site, visit, language, width)
     expect(page.locator(".is-reached")).to_have_count(1)
     leader.look()
     assert count_runs(site) == runs
+
+
+def test_without_scripts_a_board_says_so_and_offers_no_button_that_does_nothing(site, visit):
+    name = f"leader-{next(_numbers)}"
+    site.add_account(name, language="ru", role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))
+    leader = visit(language="ru", javascript=False)
+    leader.page.goto("/language/ru")
+    leader.sign_in(name)
+    leader.go(f"/practice/board/{COURSE}/{TASK}", judge=False)
+    assert "JavaScript" in leader.page.locator("[data-board]").inner_text()
+    assert not leader.page.locator("[data-board] button:visible").count()

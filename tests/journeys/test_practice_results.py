@@ -50,3 +50,4 @@ def test_a_run_can_be_read_without_scripts(visit: Visit) -> None:
     steps = visitor.page.locator("main ol > li").all_inner_texts()
     assert len(steps) > 2
     assert steps[-1].endswith(visitor.say("I am done"))
+    assert not visitor.page.locator("main button:visible").count(), "none that does nothing"
