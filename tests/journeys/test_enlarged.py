@@ -42,3 +42,21 @@ def test_the_tree_of_organisations_has_the_width_of_a_page_in_the_largest_type(
     visitor.go("/accounts/organisations", judge=False)
     visitor.press(visitor.page.locator("a.tree__toggle").first, judge=False)
     assert visitor.page.locator(".tree .tree a.tree__name").count()
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_figure_is_broken_in_the_middle_of_its_number(
+    site: Site, visit: Visit, size: str, width: int
+):
+    visitor = visit(language="ru", width=width)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("trainer")
+    visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing=normal")
+    visitor.go("/assessment/first-steps", judge=False)
+    heights = visitor.page.locator(".figure__value").evaluate_all(
+        "values => values.map(value => { value.textContent = '123\\u00a0456'; return value; })"
+        ".map(value => value.offsetHeight / parseFloat(getComputedStyle(value).lineHeight))"
+    )
+    assert heights and max(heights) < 1.5
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
