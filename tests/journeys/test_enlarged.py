@@ -60,3 +60,26 @@ def test_no_figure_is_broken_in_the_middle_of_its_number(
     )
     assert heights and max(heights) < 1.5
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Whether the focus is on a number of which the first column of its row covers a part.
+IS_COVERED = """() => {
+  const cell = document.activeElement.closest('td');
+  if (!cell) return false;
+  const { left } = document.activeElement.getBoundingClientRect();
+  return left < cell.closest('tr').cells[0].getBoundingClientRect().right - 1;
+}"""
+
+
+def test_no_number_that_has_the_focus_lies_below_the_column_that_stays(site: Site, visit: Visit):
+    visitor = visit(language="ru", width=320)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("officer")
+    visitor.go("/reporting/", judge=False)
+    page = visitor.page
+    page.locator("#places tbody td.number a").last.focus()
+    covered = []
+    for _ in range(15):
+        page.keyboard.press("Shift+Tab")
+        covered.append(page.evaluate(IS_COVERED))
+    assert not any(covered)
