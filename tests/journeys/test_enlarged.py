@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 # The texts of which a part is hidden, or found only by moving them sideways; a table of numbers may.
-CUT = """() => [...document.querySelectorAll('main *, .breadcrumbs *')].filter(element => {
+CUT = """() => [...document.querySelectorAll('main *')].filter(element => {
   const { overflowX } = getComputedStyle(element);
   if (element.closest('.visually-hidden, svg, input, select, .table-frame')) return false;
   return overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
@@ -83,3 +83,14 @@ def test_no_number_that_has_the_focus_lies_below_the_column_that_stays(site: Sit
         page.keyboard.press("Shift+Tab")
         covered.append(page.evaluate(IS_COVERED))
     assert not any(covered)
+
+
+def test_hidden_texts_of_a_table_that_moves_sideways_do_not_widen_the_page(
+    site: Site, visit: Visit
+):
+    visitor = visit(language="ru", width=1024)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("national")
+    visitor.page.goto("/appearance/set?contrast=normal&size=largest&spacing=wide")
+    visitor.go("/certificates/held", judge=False)
+    assert visitor.page.locator(".table-frame .visually-hidden").count() > 5
