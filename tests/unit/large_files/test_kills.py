@@ -6,9 +6,10 @@ when the claim has expired.
 
 import os
 import signal
+import tempfile
 import traceback
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from select import select as ready
@@ -24,6 +25,7 @@ from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.app import build_container
 from lms.background.dispatch import run_one
+from lms.background.sweeps import UNFINISHED_FOR, remove_unfinished_workbooks
 from lms.certificates import exports
 from lms.certificates.models import Certificate
 from lms.certificates.queries import CertificateFilter
@@ -78,6 +80,15 @@ ARCHIVE_MOMENTS = {
     "told, not committed": (endings, "finish_file", 1, AFTER),
 }
 KEPT = {"the file kept, not noted", "told, not committed", "all done"}
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """The folder of temporary files, in which a killed process leaves what it was writing."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -208,6 +219,18 @@ def test_what_a_killed_worker_left_cannot_be_decrypted_and_is_swept(
     assert read_file(session, office[1]).key_encrypted is None
     container.temporary_storage.sweep(before=clock.now() + timedelta(days=36500))
     assert list_stored(container) == []
+
+
+def test_rows_that_a_killed_worker_left_in_a_temporary_folder_are_removed_a_day_later(
+    settings, office, temporary
+):
+    kill_at(settings, "some rows written")
+    assert list(temporary.iterdir()), "the control: rows are left"
+    remove_unfinished_workbooks(build_container(settings, FixedClock(datetime.now(UTC))))
+    assert list(temporary.iterdir()), "they may still be written"
+    later = datetime.now(UTC) + UNFINISHED_FOR + timedelta(minutes=1)
+    remove_unfinished_workbooks(build_container(settings, FixedClock(later)))
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_worker_killed_in_the_middle_is_not_taken_for_one_that_gave_up(
