@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from lms.core.settings import SettingError
 
 if TYPE_CHECKING:
@@ -28,3 +30,25 @@ def refuse_another_iin_key(container: "Container") -> None:
             "LMS_IIN_KEY is not the key with which this database was written: put that one back, "
             "or finish `lms database rekey`"
         )
+
+
+def refuse_another_revision(url: str) -> None:
+    """Raise ClickException unless the database is at the revision that this program needs.
+
+    A server starts on such a database all the same, and answers 503 until it is migrated.
+    """
+    from sqlalchemy import make_url
+
+    from lms.core.migrations import find_newest_revision, read_revision  # slow to import
+
+    parsed = make_url(url)
+    is_missing = parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
+    current, newest = "base" if is_missing else read_revision(url), find_newest_revision(url)
+    if current == newest:
+        return
+    is_older = current == "base" or current < newest
+    raise click.ClickException(
+        f"The database is at {current}, this program needs {newest}: "
+        + ("run lms database migrate" if is_older else "install the version that migrated it")
+        + "."
+    )

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from lms.audit.services import record_start
-from lms.cli._guards import refuse_another_iin_key
+from lms.cli._guards import refuse_another_iin_key, refuse_another_revision
 from lms.core.logs import trace_error
 from lms.core.private_files import tighten_instance
 from lms.core.settings import Settings, load_settings
@@ -70,6 +70,7 @@ def command(
     tighten_instance(settings)
     refuse_another_iin_key(app.extensions["lms"])
     if listening is None:
+        refuse_another_revision(settings.database_url)
         click.echo("The settings are right and the application starts.")
         return
     if missing := settings.operator.list_empty():

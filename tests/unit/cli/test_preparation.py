@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from sqlalchemy import text
 
 from lms.app import find_resources
 from lms.catalogue.services import load_course
@@ -80,8 +81,35 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
     assert "/auth/password/" not in said, "whoever reads the journal could use the link"
 
 
-def test_a_check_builds_the_application_and_ends(tmp_path):
-    env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(find_free_port()))
-    done = run_process("serve", "--check", env=env)
+def check_start(**variables):
+    """Run `lms serve --check` and return what it ends with."""
+    env = build_environment(LMS_PORT=str(find_free_port()), **variables)
+    return run_process("serve", "--check", env=env)
+
+
+def test_a_check_builds_the_application_and_ends(settings):
+    done = check_start(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url)
     assert done.returncode == 0, done.stderr
+    assert done.stdout == "The settings are right and the application starts.\n"
+
+
+def test_a_check_refuses_a_database_that_is_not_there_and_makes_none(tmp_path):
+    done = check_start(LMS_INSTANCE=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "The database is at base, this program needs 00" in done.stderr
+    assert "run lms database migrate" in done.stderr
     assert not (tmp_path / "lms.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("revision", "advice"),
+    [("0059", "run lms database migrate"), ("9999", "install the version that migrated it")],
+)
+def test_a_check_refuses_a_database_of_another_version(session, settings, revision, advice):
+    session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    session.commit()
+    done = check_start(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"The database is at {revision}, this program needs" in done.stderr
+    assert advice in done.stderr

@@ -13,7 +13,8 @@ from tests.prepared import SHIPPED, run_process, start_process
 @pytest.mark.parametrize(
     ("arguments", "port", "code"),
     [
-        (("serve", "--check"), "8000", 0),
+        (("serve", "--help"), "8000", 0),
+        (("serve", "--check"), "8000", 1),
         (("serve", "--check"), "no", 1),
         (("people", "no-such-command"), "8000", 2),
     ],
