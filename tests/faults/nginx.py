@@ -17,6 +17,15 @@ pid {folder}/nginx.pid;
 error_log {folder}/start.log;
 events {{ worker_connections 2048; }}
 http {{
+# As Debian's nginx.conf has it, which includes the documented text.
+sendfile on;
+tcp_nopush on;
+server_tokens off;
+ssl_protocols TLSv1.2 TLSv1.3;
+ssl_prefer_server_ciphers off;
+default_type application/octet-stream;
+access_log {folder}/access.log;
+gzip on;
 client_body_temp_path {folder}/body;
 proxy_temp_path {folder}/proxy;
 fastcgi_temp_path {folder}/fastcgi;
