@@ -29,7 +29,7 @@ from lms.core.settings import Settings, load_settings
 from lms.core.storage import FileStorage
 from lms.large_files.services import request_file
 from lms.learning.queries import list_course_standings
-from lms.messaging.queries import count_unread
+from lms.messaging.queries import count_unread, read_mail_backlog
 from lms.pages.help_sections import HelpSections
 from lms.pages.queries import load_person_learning
 from lms.programmes.queries.monthly import load_monthly_plan
@@ -131,7 +131,7 @@ def create_app(
     app.config.update(config or {})
     database = init_database(app, settings)
     app.extensions["lms"] = build_container(settings, clock, passwords, database)
-    init_observability(app)  # runs last, so it sees every reply
+    init_observability(app, read_mail_backlog)  # runs last, so it sees every reply
     init_transactions(app)  # commits when the status is final
     init_compression(app)
     init_headers(app)  # before compression: the ETag is of the plain page

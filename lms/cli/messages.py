@@ -22,7 +22,9 @@ def command() -> None:
     """Group the commands of this noun."""
 
 
-@command.command(help="Send now what is ready. `lms serve` does it by itself every half minute.")
+@command.command(
+    help="Send now what is ready. `lms background` does it by itself every half minute."
+)
 def send() -> None:
     """Send until nothing is ready; the log says why something was not sent."""
     settings = load_settings()

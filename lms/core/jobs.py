@@ -261,6 +261,27 @@ def list_newest_jobs(session: Session, *, only_open: bool, limit: int) -> list[J
     return list(read_rows(JobRow, rows))
 
 
+@dataclass(frozen=True, slots=True)
+class JobBacklog:
+    """Jobs that wait, run or have failed by state, and when the oldest open one was added."""
+
+    counts: dict[str, int]
+    oldest: datetime | None
+
+
+def read_backlog(session: Session) -> JobBacklog:
+    """Return what a monitor alarms on. Ended jobs, of which there are many, are not counted."""
+    states = (WAITING, RUNNING, FAILED)
+    counts = session.execute(
+        select(Job.state, func.count()).where(Job.state.in_(states)).group_by(Job.state)
+    ).all()
+    is_open = Job.state.in_((WAITING, RUNNING))
+    return JobBacklog(
+        dict.fromkeys(states, 0) | {row[0]: row[1] for row in counts},
+        session.scalar(select(func.min(Job.created_at)).where(is_open)),
+    )
+
+
 def _is_free(now: datetime) -> ColumnElement[bool]:
     """Build the condition for a job that waits, or whose claim has expired."""
     return or_(Job.state == WAITING, and_(Job.state == RUNNING, Job.claimed_until < now))

@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -21,6 +22,7 @@ from lms.core.health import record_heartbeat
 from lms.core.ip_limits import hash_network
 from lms.core.origin import BROWSER, Origin, set_origin
 from lms.web import access
+from lms.web.backlog import generate_backlog
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.database import READING_METHODS
@@ -35,7 +37,7 @@ SECONDS = Histogram(
 )
 
 
-def init_observability(app: Flask) -> None:
+def init_observability(app: Flask, read_mail_backlog: Callable[..., Any]) -> None:
     """Time, count and log each request, give it id and origin, and add the views for monitoring."""
     logs_all = app.extensions["lms"].settings.log_level == "debug"
 
@@ -73,7 +75,7 @@ def init_observability(app: Flask) -> None:
             )
         return response
 
-    _add_views(app)
+    _add_views(app, read_mail_backlog)
 
 
 def _is_refusal(response: Response) -> bool:
@@ -106,7 +108,8 @@ def _refusal_fields(response: Response) -> dict[str, Any]:
     return {"refused": g.refused, "from": sender} if "refused" in g else {"from": sender}
 
 
-def _add_views(app: Flask) -> None:
+def _add_views(app: Flask, read_mail_backlog: Callable[..., Any]) -> None:
+    """Add the views. `read_mail_backlog` returns what waits in the outbox, for /metrics."""
     app.extensions["ready until"] = 0.0
 
     @app.get("/healthz")
@@ -139,7 +142,8 @@ def _add_views(app: Flask) -> None:
         )
         if not is_allowed:
             abort(404)
-        return Response(_collect_metrics(), content_type=CONTENT_TYPE_LATEST)
+        metrics_text = _collect_metrics() + generate_backlog(read_mail_backlog)
+        return Response(metrics_text, content_type=CONTENT_TYPE_LATEST)
 
 
 def _collect_metrics() -> bytes:

@@ -9,9 +9,11 @@ from lms.messaging.queries.messages import (
     list_messages,
 )
 from lms.messaging.queries.outbox import (
+    MailBacklog,
     MailOutcome,
     OutboxState,
     list_mail_outcomes,
+    read_mail_backlog,
     read_outbox_state,
 )
 from lms.messaging.queries.refusing_contacts import RefusingContact, count_refusing, list_refusing
@@ -19,6 +21,7 @@ from lms.messaging.queries.unread import count_messages, count_unread, find_newe
 from lms.messaging.queries.unsubscriptions import list_unwanted
 
 __all__ = [
+    "MailBacklog",
     "MailOutcome",
     "MessageRow",
     "OutboxState",
@@ -37,5 +40,6 @@ __all__ = [
     "list_refusing",
     "list_unwanted",
     "map_course_titles",
+    "read_mail_backlog",
     "read_outbox_state",
 ]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from lms.auth.models import AccountLetter
 from lms.core.rows import read_row
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.messaging.rules.kinds import EMAIL
+from lms.messaging.rules.states import FAILED, SENDING, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,45 @@ class OutboxState:
 
 def read_outbox_state(session: Session, *, now: datetime) -> OutboxState:
     """Return the state of the outbox for its operator."""
-    counts: Sequence[Any] = session.execute(
-        select(Delivery.state, func.count()).group_by(Delivery.state)
-    ).all()
-    ready = (Delivery.state == "waiting", Delivery.not_before <= now)
-    return OutboxState(
-        {row[0]: row[1] for row in counts},
-        session.scalar(select(func.min(Delivery.not_before)).where(*ready)),
+    return OutboxState(_count_deliveries(session), _find_oldest_ready(session, now))
+
+
+@dataclass(frozen=True, slots=True)
+class MailBacklog:
+    """Deliveries that did not leave by state, the oldest ready one, and letters of accounts."""
+
+    counts: dict[str, int]
+    oldest: datetime | None
+    letters: int
+
+
+def read_mail_backlog(session: Session, *, now: datetime) -> MailBacklog:
+    """Return what a monitor alarms on. Sent deliveries, of which there are many, are not counted.
+
+    A letter of an account waits for at most as long as its link is valid.
+    """
+    states = (WAITING, SENDING, FAILED)
+    letters = select(func.count()).where(
+        AccountLetter.sent_at.is_(None), AccountLetter.expires_at > now
     )
+    return MailBacklog(
+        dict.fromkeys(states, 0) | _count_deliveries(session, Delivery.state.in_(states)),
+        _find_oldest_ready(session, now),
+        session.scalar(letters) or 0,
+    )
+
+
+def _count_deliveries(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    rows: Sequence[Any] = session.execute(
+        select(Delivery.state, func.count()).where(*conditions).group_by(Delivery.state)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _find_oldest_ready(session: Session, now: datetime) -> datetime | None:
+    """Return when the first one should have left that did not.
+
+    While the mail server is away, a delivery is claimed until its next attempt.
+    """
+    is_ready = (Delivery.state.in_((WAITING, SENDING)), Delivery.not_before <= now)
+    return session.scalar(select(func.min(Delivery.not_before)).where(*is_ready))
