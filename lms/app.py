@@ -46,6 +46,7 @@ from lms.web.documents import Documents
 from lms.web.errors import init_errors
 from lms.web.headers import init_headers
 from lms.web.identity import init_identity
+from lms.web.kept_templates import KeptTemplates
 from lms.web.language import init_language
 from lms.web.observability import init_observability
 from lms.web.page_cache import init_page_cache
@@ -127,6 +128,8 @@ def create_app(
     configure_logging(settings.log_level)
     resources = find_resources()
     app = Application("lms", template_folder=str(resources / "templates"), static_folder=None)
+    if not settings.debug:
+        app.jinja_loader = KeptTemplates(resources / "templates")
     _configure_app(app, settings)
     app.config.update(config or {})
     database = init_database(app, settings)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from lms.core.pdf import PdfRenderer
+from lms.web.kept_templates import KeptTemplates
 
 
 class Documents:
@@ -16,7 +17,7 @@ class Documents:
         """Set up templates; `templates` is the folder that contains pdf/."""
         self._renderer = renderer
         self._templates = Environment(
-            loader=FileSystemLoader(templates / "pdf"),
+            loader=KeptTemplates(templates / "pdf"),
             autoescape=select_autoescape(["html", "svg"]),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -11,7 +11,13 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, set_language
+from lms.core.i18n import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    current_language,
+    load_translations,
+    set_language,
+)
 from lms.web import access
 from lms.web.cookies import get_cookie, set_cookie
 
@@ -126,6 +132,8 @@ def read_shown_language() -> str:
 
 def init_language(app: Flask) -> None:
     """Set the language of each request, and add the views that save a choice."""
+    for language in LANGUAGES:
+        load_translations(language)  # before an upgrade writes other catalogues over these
 
     @app.before_request
     def choose() -> None:

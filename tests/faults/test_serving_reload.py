@@ -57,6 +57,8 @@ def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_pa
         settled.write_text(
             settled.read_text().replace("def load_settings", "NEW = 1\n\n\ndef load_settings")
         )
+        document = fetch(site.port, "/", 20)
+        assert document[0] == 200 and b"new-heading" not in document[1], "a template not used yet"
         before = set(site.workers())
         site.signal(signal.SIGHUP)
         wait_until(lambda: site.workers() and not before & set(site.workers()))
