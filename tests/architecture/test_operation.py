@@ -19,6 +19,10 @@ PROTECTS = {
     "no way to the history of the source": "InaccessiblePaths=-/opt/sauat/.git",
     "files for the service alone": "UMask=0077",
     "secrets by credentials": "ImportCredential=LMS_*",
+    "and their folder, which systemd opens to others at each start": "StateDirectoryMode=0700",
+    "no giving up while PostgreSQL starts": "StartLimitIntervalSec=0",
+    "no rows of a list that a killed worker left": "JoinsNamespaceOf=sauat.service",
+    "no version of nginx": "server_tokens off;",
 }
 
 
