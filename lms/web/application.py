@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from jinja2 import Environment as BaseEnvironment
 from jinja2 import Template
 from markupsafe import Markup, escape
@@ -74,6 +74,23 @@ class LazyRule(Rule):
         return compile_and_build
 
 
+class PatientSigner(TimestampSigner):
+    """Refuses what is too old, but not what another clock has signed ahead of this one.
+
+    Clocks of several machines differ by a second at its turn, and one that was fast is set back:
+    itsdangerous would take everybody who signed in meanwhile for a stranger.
+    """
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:
+        """Return what was signed. Raises itsdangerous.BadSignature."""
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("too old", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
 class SignedSessions(SecureCookieSessionInterface):
     """Sessions in a cookie that is signed with HMAC-SHA-256."""
 
@@ -83,7 +100,10 @@ class SignedSessions(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs with the application's key; Flask builds it anew at each request."""
         if self._kept[0] != app.secret_key:
-            self._kept = app.secret_key, super().get_signing_serializer(app)
+            serializer = super().get_signing_serializer(app)
+            if serializer is not None:
+                serializer.signer = PatientSigner
+            self._kept = app.secret_key, serializer
         return self._kept[1]
 
 

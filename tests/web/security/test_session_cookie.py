@@ -88,6 +88,16 @@ def test_a_cookie_older_than_thirty_days_opens_nothing(client, session, monkeypa
     assert client.get("/auth/").status_code == status
 
 
+@pytest.mark.parametrize("seconds", [1, 3600])
+def test_a_clock_that_is_behind_the_one_that_signed_knows_the_visitor(
+    client, session, monkeypatch, seconds
+):
+    """Another machine's clock, or this one's before it was set back."""
+    make.sign_in(client, session, make.person(session))
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: int(time.time()) - seconds)
+    assert client.get("/auth/").status_code == 200
+
+
 def test_the_cookie_is_signed_with_sha_256(client):
     client.get("/auth/sign-in")
     signature = client.get_cookie("session").value.rsplit(".", 1)[1]
