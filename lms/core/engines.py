@@ -2,12 +2,24 @@
 
 from typing import Any, Final
 
+from sqlalchemy.engine import make_url
+
 from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS
 
 SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
 # SQLite's connections plan by the statistics that there were when they were opened.
 RECYCLE_SECONDS: Final = 3600
 CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
+
+# By default libpq waits for ever: where the machine of PostgreSQL is gone with its address, each
+# thread that asked it would hang for two hours, each new connection for two minutes.
+WAITS: Final = {
+    "connect_timeout": 10,  # seconds, for each host of the URL
+    "keepalives_idle": 30,  # seconds without an answer until the other side is asked
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds in which what was sent has to be received
+}
 
 
 def engine_options(
@@ -37,7 +49,13 @@ def engine_options(
             "postgresql_readonly": True,
             "isolation_level": "REPEATABLE READ",
         }
-    return {**options, "pool_pre_ping": True}
+    return {**options, "pool_pre_ping": True, "connect_args": _list_waits(url)}
+
+
+def _list_waits(url: str) -> dict[str, int]:
+    """Return how long a connection by TCP waits, but for what the URL says by itself."""
+    stated = make_url(url).query
+    return {name: value for name, value in WAITS.items() if name not in stated}
 
 
 def _halve_pool(number: int) -> int:

@@ -194,3 +194,16 @@ def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(
         ):
             assert session.scalar(select(1)) == 1
         database.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("stated", "milliseconds"), [("", "30000"), ("?tcp_user_timeout=7", "7")])
+def test_no_connection_waits_for_ever_for_a_server_that_is_gone(database_url, stated, milliseconds):
+    database = open_database(database_url + stated)
+    for session in (database.session(read_only=True), database.session(read_only=False)):
+        driver = session.connection().connection.driver_connection
+        values = driver.info.get_parameters()
+        session.close()
+        assert values["tcp_user_timeout"] == milliseconds
+        assert (values["connect_timeout"], values["keepalives_idle"]) == ("10", "30")
+    database.dispose()
