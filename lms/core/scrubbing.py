@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from lms.core.database import Database
 from lms.core.personal_data import PersonalData
@@ -14,6 +15,7 @@ from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS
 
 # Writing a larger file anew takes so long that requests which write would be refused meanwhile.
 COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
+NO_RIGHT: Final = "42501"  # SQLSTATE
 PATIENCE_SECONDS: Final = 600  # longer than any file or report takes
 # Who reads this database, and who writes to any of the server: also such a one holds old rows back.
 _IS_OLDER_LEFT: Final = text(
@@ -62,7 +64,16 @@ def compact_tables(
         _wait_for_older_transactions(raw, patience)
         for table in sorted(tables):
             raw.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
-        raw.execute(text("CHECKPOINT"))
+        _let_go_of_old_files(raw)
+
+
+def _let_go_of_old_files(connection: Connection) -> None:
+    """Ask for a checkpoint; without the right to, it comes by itself within checkpoint_timeout."""
+    try:
+        connection.execute(text("CHECKPOINT"))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != NO_RIGHT:
+            raise
 
 
 def _wait_for_older_transactions(connection: Connection, patience: float) -> None:

@@ -5,14 +5,17 @@ import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
 from lms.certificates.queries import find_certificate_by_number
 from lms.core import scrubbing
+from lms.core.database import open_database
 from lms.core.scrubbing import RowsStillRead, compact_tables, list_personal_tables
 from lms.personal_data.models import ErasureRequest
 from lms.reporting.models import Figure
@@ -165,6 +168,27 @@ def test_postgresql_files_hold_nothing_once_they_are_compacted(container, clock,
     erase_canary(container, clock, canary)
     assert run_lms(settings, "erasure", "compact")[0] == 0
     assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+
+
+@pytest.fixture
+def plain_role(container):
+    """A role as `createuser` makes it: no superuser, and without the right to a checkpoint."""
+    name = f"plain_{uuid4().hex}"
+    with container.database.writer.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        raw.execute(text(f"CREATE ROLE {name} LOGIN"))
+        yield name
+        raw.execute(text(f"DROP ROLE {name}"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_role_that_is_no_superuser_compacts(container, plain_role):
+    url = container.database.writer.url.set(username=plain_role)
+    database = open_database(url.render_as_string(hide_password=False))
+    with database.writer.connect() as connection, pytest.raises(ProgrammingError):  # the control
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
+    compact_tables(database, ())
+    database.dispose()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
