@@ -46,3 +46,12 @@ def test_every_cipher_of_the_page_has_forward_secrecy_and_authenticates():
         cipher.startswith("ECDHE-") and ("-GCM-" in cipher or "-CHACHA20-POLY1305" in cipher)
         for cipher in ciphers
     )
+
+
+def test_lines_for_cron_have_no_bare_percent_sign_and_name_their_command_by_its_path():
+    lines = re.findall(
+        r"^ +(?:\S+ ){5}root (.+)$", OPERATION.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert lines, "the page shows how a backup is made by cron"
+    assert [line for line in lines if re.search(r"(?<!\\)%", line)] == []
+    assert all(line.startswith("/usr/local/sbin/sauat ") for line in lines)
