@@ -26,6 +26,7 @@ from lms.reporting import jobs as reporting
 from lms.retention import jobs as retention
 from lms.schedules import jobs as schedules
 from lms.web.container import Container
+from lms.web.errors import NO_ROOM
 
 log = structlog.get_logger()
 Handler = Callable[[Container, JobRow], None]
@@ -52,7 +53,8 @@ def run_one(container: Container) -> bool:
     """Claim a job and work on it; return False if none waits.
 
     An error of the job is logged and noted in it. Raises OperationalError or InterfaceError if the
-    database is away or busy: the job is taken up again once its claim has expired.
+    database is away or busy: the job is taken up again once its claim has expired, as it is where
+    the disk has no room.
     """
     claimed = _claim_job(container)
     if claimed is None:
@@ -83,6 +85,10 @@ def _handle_job(container: Container, claimed: JobRow) -> None:
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            # Room may be made until the claim expires and the job is taken up again.
+            log.error("no room to write", job=claimed.id, kind=claimed.kind, error=error.strerror)  # noqa: TRY400 - as below
+            return None
         log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
         return _fail_job(container, claimed, type(error).__name__)
 

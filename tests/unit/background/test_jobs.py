@@ -1,5 +1,7 @@
 """Running waiting jobs, and the operator's commands for them."""
 
+import errno
+
 import pytest
 import structlog
 from sqlalchemy import text
@@ -147,6 +149,40 @@ def test_a_job_whose_database_went_away_is_taken_up_again_later(
     set_handlers(add_numbers=factory.add_numbers)
     assert dispatch.run_one(container) is True
     assert read_state(container, job_id) == ("done", 12, "")
+
+
+def fail_with(code):
+    """Return a handler that fails as a file does which cannot be written."""
+
+    def work(job_container, claimed) -> None:
+        raise OSError(code, "no room", "/var/lib/sauat/passing/canary")
+
+    return work
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_job_that_finds_no_room_on_the_disk_is_taken_up_again_later(
+    session, container, clock, set_handlers, code
+):
+    set_handlers(add_numbers=fail_with(code))
+    job_id = add_job(session, count=12)
+    with capture_logs() as logs:
+        assert dispatch.run_one(container) is True
+    assert [line["event"] for line in logs] == ["no room to write"]
+    assert "canary" not in repr(logs)
+    assert read_state(container, job_id)[0] == "running"
+    assert dispatch.run_one(container) is False, "it rests until the claim expires"
+    clock.forward(seconds=CLAIM.total_seconds() + 1)
+    set_handlers(add_numbers=factory.add_numbers)
+    assert dispatch.run_one(container) is True
+    assert read_state(container, job_id) == ("done", 12, "")
+
+
+def test_a_job_that_cannot_read_the_disk_fails(session, container, set_handlers):
+    set_handlers(add_numbers=fail_with(errno.EIO))
+    job_id = add_job(session, count=12)
+    assert dispatch.run_one(container) is True
+    assert read_state(container, job_id) == ("failed", 0, "OSError")
 
 
 def test_the_operator_lists_cancels_and_runs_jobs(session, container, settings, set_handlers):
