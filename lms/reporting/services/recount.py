@@ -51,9 +51,12 @@ def find_differences(session: Session) -> list[Difference]:
 
     It is exact in a snapshot, as a read-only session has it. Each region is counted with what is
     below it, so that memory holds the cells of one of them at a time; who counts there alone counts
-    in the country as in the region.
+    in the country as in the region. Nothing is counted before the regions are loaded.
     """
-    country, *regions = parts = list_parts(load_tree(session))
+    tree = load_tree(session)
+    if not tree:
+        return []
+    country, *regions = parts = list_parts(tree)
     of_country, *of_regions = share_people(read_units_of_people(session), parts)
     national = _count_people(session, country, [*of_country.alone, *of_country.shared])
     differences: list[Difference] = []

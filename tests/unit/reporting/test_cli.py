@@ -2,6 +2,8 @@
 
 from sqlalchemy import delete, func, select
 
+from lms.core.database import open_database
+from lms.core.migrations import upgrade_database
 from lms.enrolment.models import UncountedEvent
 from lms.reporting.models import Figure
 from lms.reporting.services import find_differences
@@ -53,3 +55,12 @@ def test_a_recount_says_what_differed_and_sets_it_right(session, settings):
     assert "completed: +3" in output
     assert "Figures that differed from the records: 30." in output
     assert find_differences(session) == []
+
+
+def test_before_the_regions_are_loaded_nothing_differs(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    upgrade_database(url)
+    database = open_database(url)
+    with database.read() as new_session:
+        assert find_differences(new_session) == []
+    database.dispose()
