@@ -1,4 +1,4 @@
-"""Shares in per cent with one decimal: one rule for pages, documents and files.
+"""Shares in per cent, whole or with one decimal: one rule for pages, documents and files.
 
 Rounded half up. 100 appears only where the whole is reached, and 0 only where there is nothing.
 """
@@ -14,6 +14,14 @@ def count_tenths(part: int, whole: int | None) -> int | None:
     if part < whole:
         tenths = min(tenths, 999)
     return max(tenths, 1) if part > 0 else tenths
+
+
+def to_whole_percent(part: int, whole: int | None) -> int | None:
+    """Return part / whole in whole per cent, as format_percent writes it; None without a whole."""
+    if not whole:
+        return None
+    percent = (200 * part + whole) // (2 * whole)
+    return min(max(percent, 1), 99) if 0 < part < whole else percent
 
 
 def to_percent(part: int, whole: int | None) -> int | float | None:

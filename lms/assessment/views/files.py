@@ -105,4 +105,8 @@ def _build_comparison(comparison: LanguageComparison | None) -> Row:
 
 
 def _to_percent(share: float | None) -> float | None:
-    return None if share is None else round(share * 100, 1)
+    """Return a share in per cent with one decimal; 100 and 0 only where it is all or nothing."""
+    if share is None:
+        return None
+    percent = round(share * 100, 1)
+    return min(max(percent, 0.1), 99.9) if 0 < share < 1 else percent

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from lms.core.collation import sort_key
+from lms.core.percent import to_percent
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.reporting.rules import compute_share
 from lms.reporting.rules.vocabulary import ALL, RATES, TIMES, Key, Keys
-
-PER_CENT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,7 @@ class ComposedTable:
         if not column.is_rate:
             return self.count(column.code, line, column)
         rate = RATES[column.code]
-        part = compute_share(
-            self.count(rate.part, line, column), self.count(rate.whole, line, column)
-        )
-        return None if part is None else round(PER_CENT * part, 1)
+        return to_percent(self.count(rate.part, line, column), self.count(rate.whole, line, column))
 
     def sort_lines(self, sort: str) -> list[ResultLine]:
         """Return the lines sorted by a column ('c3' or 'r0', descending with '-').

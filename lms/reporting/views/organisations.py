@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from lms.core.i18n import gettext as _
+from lms.core.percent import to_whole_percent
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
-from lms.reporting.rules import MET, OBLIGED, compute_share
+from lms.reporting.rules import MET, OBLIGED
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
 from lms.reporting.rules.words import short_name
 from lms.reporting.views.figure_request import FigureRequest
@@ -37,11 +38,10 @@ def build_organisation_table(
 
 def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:
     counts = organisation.counts
-    part = compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     return {
         "name": organisation.name,
         "rank": organisation.rank,
-        SHARE: None if part is None else round(100 * part),
+        SHARE: to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0)),
         **{
             measure: {
                 "text": counts.get(measure, 0),

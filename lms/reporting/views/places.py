@@ -7,6 +7,7 @@ from flask import request
 
 from lms.core.i18n import current_language, format_number, format_percent
 from lms.core.i18n import gettext as _
+from lms.core.percent import to_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import local_name
@@ -111,19 +112,19 @@ def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[
     numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
     ranked = [item for item in rank_by_share(numbers) if item.share is not None]
     ranked.sort(key=lambda item: (item.rank is None, -(item.share or 0)))
-    return [
-        (
-            local_name(rows[item.index]),
-            round(100 * (item.share or 0)),
-            figure_request.area_url(rows[item.index].id),
-            _("%(met)s of %(obliged)s")
-            % {
-                "met": format_number(rows[item.index].counts.get(MET, 0)),
-                "obliged": format_number(rows[item.index].counts.get(OBLIGED, 0)),
-            },
+    bars = []
+    for item in ranked:
+        row, (obliged, met) = rows[item.index], numbers[item.index]
+        words = {"met": format_number(met), "obliged": format_number(obliged)}
+        bars.append(
+            (
+                local_name(row),
+                to_whole_percent(met, obliged) or 0,
+                figure_request.area_url(row.id),
+                _("%(met)s of %(obliged)s") % words,
+            )
         )
-        for item in ranked
-    ]
+    return bars
 
 
 def _get_value(counts: Counts, measure: str) -> float | None:

@@ -7,11 +7,12 @@ from typing import Final
 
 from lms.core.i18n import format_month
 from lms.core.i18n import gettext as _
+from lms.core.percent import to_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.queries.names import local_name, own_name
-from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.words import courses_text, short_name
 from lms.reporting.views.figure_request import FigureRequest
@@ -157,8 +158,7 @@ def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
         }
         for measure in TABLE_MEASURES
     }
-    part = compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
-    row[SHARE] = None if part is None else round(100 * part)
+    row[SHARE] = to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row.update({courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
     return row
 

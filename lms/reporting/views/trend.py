@@ -8,9 +8,10 @@ from flask import request
 
 from lms.core.i18n import format_month, format_number
 from lms.core.i18n import gettext as _
+from lms.core.percent import to_whole_percent
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.figures import Counts, Figures
-from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
+from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.trend import (
     Trend,
     TrendPoint,
@@ -106,8 +107,7 @@ def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date],
             return None
         if measure != SHARE:
             return counts.get(measure, 0)
-        part = compute_share(counts.get(MET, 0), counts.get(OBLIGED, 0))
-        return None if part is None else round(100 * part)
+        return to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
 
     return read_month
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.i18n import format_percent, using_language
-from lms.core.percent import count_tenths, format_share, to_percent
+from lms.core.percent import count_tenths, format_share, to_percent, to_whole_percent
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,26 @@ from lms.core.percent import count_tenths, format_share, to_percent
 )
 def test_the_numbers_of_the_rule(part, whole, expected):
     assert to_percent(part, whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        (1, 8, 13),
+        (199, 200, 99),
+        (200, 200, 100),
+        (1, 300, 1),
+        (0, 300, 0),
+        (3, 2, 150),
+        (0, 0, None),
+        (0, None, None),
+    ],
+)
+def test_whole_per_cent_of_tables_are_those_of_large_numbers(part, whole, expected):
+    assert to_whole_percent(part, whole) == expected
+    if whole:
+        with using_language("ru"):
+            assert format_percent(part / whole) == f"{expected}\u00a0%"
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))

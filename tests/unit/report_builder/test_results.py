@@ -78,6 +78,17 @@ def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(read, s
     assert values(result, result.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
 
 
+def test_a_share_is_whole_only_when_everybody_is_there(read, small, monkeypatch):
+    result = read(Definition(("completed_share",), ("district",)))
+    table = {"people_completed": 9_999, "people_enrolled": 10_000}
+    monkeypatch.setattr(type(result), "count", lambda _self, measure, *_where: table[measure])
+    assert values(result, result.total) == [99.9]
+    table["people_completed"] = 1
+    assert values(result, result.total) == [0.1]
+    table["people_completed"] = 10_000
+    assert values(result, result.total) == [100]
+
+
 def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, session, small):
     one = person(session, kato=KOKSHETAU)
     first = records.finish(session, one, small.courses[0], now=NOW - timedelta(days=40))

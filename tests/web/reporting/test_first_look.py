@@ -88,6 +88,23 @@ def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, ses
     assert "first-look__bar" not in page
 
 
+def test_a_share_reads_the_same_in_the_overview_and_in_the_tables(client, session):
+    """One of eight is 12.5 %: everywhere 13."""
+    officer, course = person(session, kato=AKMOLA), records.course(session)
+    grant(session, officer, "officer", kato=AKMOLA)
+    people = [civil_servant(session, kato=KOKSHETAU) for _ in range(8)]
+    where = officer.region_unit_id
+    soon = (NOW + timedelta(days=5)).date()
+    records.assign(session, course, due_on=soon, region_unit_id=where)
+    records.finish(session, people[0], course)
+    session.commit()
+    sign_in(client, session, officer)
+    page = page_of(client, f"/reporting/units/{where}")
+    assert "13 %" in card(page, "first-share")
+    cells = re.findall(r"<td[^>]*>\s*<span>(12|13)</span>", page)
+    assert set(cells) == {"13"} and len(cells) >= 2, "by district, by course, by month"
+
+
 def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(client, session, small):
     for _ in range(20):
         who = civil_servant(session, kato=STEPNOGORSK)
