@@ -17,7 +17,7 @@ from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.queries import find_last_number
-from lms.periodic_reports.rules import find_period
+from lms.periodic_reports.rules import adds_up, find_period
 from lms.periodic_reports.services import load_ready_report, write_report
 from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
@@ -154,11 +154,20 @@ def _figures_csv(report: FiguresReport) -> bytes:
 
 
 def _figures_xlsx(report: FiguresReport) -> bytes:
-    """Return a workbook: a sheet about the report, then one per table with total formulas."""
+    """Return a workbook: a sheet about the report, then one per table.
+
+    Totals are formulas where the rows add up, and numbers where people are counted once.
+    """
     sheets = [Sheet(_("About this report"), [_("Figures"), ""], report.facts())]
     for table in report.tables:
         rows: list[Sequence[Cell]] = [[name, *numbers] for name, numbers in table.rows]
-        totals = [_("Total"), *(Total(value) if rows else value for value in table.totals)]
+        totals = [
+            _("Total"),
+            *(
+                Total(value) if rows and adds_up(code) else value
+                for code, value in zip(FIGURE_MEASURES, table.totals, strict=True)
+            ),
+        ]
         sheets.append(Sheet(table.caption, report.header(), rows, totals))
     buffer = io.BytesIO()
     write_workbook(buffer, sheets)

@@ -3,6 +3,8 @@
 import csv
 import io
 import random
+import re
+import zipfile
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from email import message_from_bytes
@@ -369,6 +371,12 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
     assert len(areas) == 5, "two districts, the region itself, the total, the head"
     for surname in ("Әбдіров", "Өтегенов", "Канарейка"):
         assert surname not in text.decode("utf-8-sig")
+    # What a spreadsheet adds up anew when it is opened: never people, who may be in several rows.
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as book:
+        sheets = [book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3)]
+    column = "ABCDEFGHIJ"[1 + FIGURE_MEASURES.index("certificates")]
+    for sheet in sheets:
+        assert re.findall(r"<f>SUM\((\w)", sheet) == [column]
 
 
 @SQLITE
