@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import Attempt, AttemptTask
 from lms.assessment.rules.types import WHOLE_MARK
 from lms.core.rows import read_rows
+from lms.enrolment.models import Enrolment
 
 _TASK, _ATTEMPT = AttemptTask.__table__.c, Attempt.__table__.c
 
@@ -18,7 +19,8 @@ _TASK, _ATTEMPT = AttemptTask.__table__.c, Attempt.__table__.c
 class FinalTaskCounts:
     """A task in submitted attempts: how many had it, did it, and did all of it.
 
-    `learners` are enrolments that had it; `mark` sums up what they earned, in parts of WHOLE_MARK.
+    `learners` are the people who had it, each once; `mark` sums up what they earned, in parts of
+    WHOLE_MARK.
     """
 
     task_id: int
@@ -35,12 +37,13 @@ def count_final_tasks(session: Session, task_ids: Collection[int]) -> dict[int, 
         select(
             _TASK.task_id,
             func.count().label("drawn"),
-            func.count(distinct(_ATTEMPT.enrolment_id)).label("learners"),
+            func.count(distinct(Enrolment.person_id)).label("learners"),
             func.count(_TASK.saved_at).label("done"),
             func.coalesce(func.sum(case((_TASK.mark == WHOLE_MARK, 1), else_=0)), 0).label("whole"),
             func.coalesce(func.sum(_TASK.mark), 0).label("mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _TASK.attempt_id)
+        .join(Enrolment, Enrolment.id == _ATTEMPT.enrolment_id)
         .where(_TASK.task_id.in_(task_ids), _ATTEMPT.submitted_at.is_not(None))
         .group_by(_TASK.task_id)
     )

@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import PracticeTask
 from lms.core.rows import read_row, read_rows
+from lms.enrolment.models import Enrolment
 from lms.practice.models import PracticeRun
 
 _RUN, _TASK = PracticeRun.__table__.c, PracticeTask.__table__.c
+_ENROLMENT = Enrolment.__table__.c
 MOST_THIRD_ACTIONS: Final = 100  # several of them may read the same
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
-    """Runs of a task, and the enrolments in which they were played and passed."""
+    """Runs of a task, and the people who played it and passed it, each once."""
 
     task_id: int
     runs: int
@@ -84,11 +86,12 @@ def count_by_task(session: Session, version_id: int) -> dict[int, TaskCounts]:
         select(
             _RUN.task_id,
             func.count().label("runs"),
-            func.count(distinct(_RUN.enrolment_id)).label("learners"),
-            func.count(distinct(case((_RUN.passed, _RUN.enrolment_id)))).label("passed"),
+            func.count(distinct(_ENROLMENT.person_id)).label("learners"),
+            func.count(distinct(case((_RUN.passed, _ENROLMENT.person_id)))).label("passed"),
             func.sum(case((_RUN.hints > 0, 1), else_=0)).label("hints"),
         )
         .join(PracticeTask, _TASK.id == _RUN.task_id)
+        .join(Enrolment, _ENROLMENT.id == _RUN.enrolment_id)
         .where(_TASK.version_id == version_id)
         .group_by(_RUN.task_id)
     )
@@ -101,11 +104,13 @@ def load_figures(session: Session, task_id: int) -> TaskFigures:
     totals = session.execute(
         select(
             func.count().label("runs"),
-            func.count(distinct(_RUN.enrolment_id)).label("learners"),
+            func.count(distinct(_ENROLMENT.person_id)).label("learners"),
             func.coalesce(func.sum(case((_RUN.passed, 1), else_=0)), 0).label("passed_runs"),
             func.coalesce(func.sum(case((_RUN.hints > 0, 1), else_=0)), 0).label("hinted"),
             func.coalesce(func.sum(case((_RUN.shown, 1), else_=0)), 0).label("shown"),
-        ).where(is_of_task)
+        )
+        .join(Enrolment, _ENROLMENT.id == _RUN.enrolment_id)
+        .where(is_of_task)
     ).one()
     masks = select(_RUN.reached_mask, func.count()).where(is_of_task).group_by(_RUN.reached_mask)
     count = func.count().label("count")
@@ -137,8 +142,12 @@ def _find_median(session: Session, task_id: int, runs: int) -> int:
 
 
 def count_learners(session: Session, task_id: int) -> int:
-    """Return in how many enrolments a task was played."""
-    learners = select(func.count(distinct(_RUN.enrolment_id))).where(_RUN.task_id == task_id)
+    """Return how many people have played a task, each once however often they enrolled."""
+    learners = (
+        select(func.count(distinct(_ENROLMENT.person_id)))
+        .join(PracticeRun, _RUN.enrolment_id == _ENROLMENT.id)
+        .where(_RUN.task_id == task_id)
+    )
     return session.scalar(learners) or 0
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.assessment import erasing
 from lms.assessment.models import Answer
+from lms.assessment.queries import count_final_tasks
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.services import load_marked_answers, plan_regrade
 from lms.assessment.services.keeping import FINAL_TRACES
@@ -17,6 +18,7 @@ from lms.assessment.services.regrading import QuestionKey
 from lms.assessment.services.submitting import submit_attempt
 from lms.core.clock import Moment
 from lms.core.personal_data import Erasure
+from lms.enrolment.models import Enrolment
 from lms.paper_tests.errors import PracticeNeeded
 from lms.paper_tests.queries.forms import find_form
 from lms.paper_tests.services import make_form
@@ -50,6 +52,24 @@ def attempt(session, learner):
     run.mark = run.saved_at = None
     session.flush()
     return hand_in(session, learner, learner.outline.final, attempt)
+
+
+def test_a_person_who_took_the_test_in_two_enrolments_is_one_learner(
+    session, container, learner, attempt
+):
+    """Such as in that of each certificate that has to be renewed."""
+    other = create_learner(session, container.storage, files=course_files())
+    second = begin_attempt(session, other, other.outline.final)
+    answer_all(session, other, second)
+    hand_in(session, other, other.outline.final, second)
+    task_ids = [run.task_id for run in load_runs(session, attempt.id)]
+    both = count_final_tasks(session, task_ids).values()
+    assert (2, 2) in {(one.drawn, one.learners) for one in both}
+    enrolment = session.get_one(Enrolment, other.enrolment.id)
+    enrolment.state, enrolment.person_id = "completed", learner.person.id
+    session.flush()
+    one_person = count_final_tasks(session, task_ids).values()
+    assert {one.learners for one in one_person} == {1} and 2 in {one.drawn for one in one_person}
 
 
 def test_a_corrected_key_leaves_the_tasks_their_share(session, learner, attempt):

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.rules import TRAINER
+from lms.enrolment.models import Enrolment
 from lms.practice.models import PracticeRun
 from lms.practice.services.keeping import TRACES
 from tests.conftest import NOW
@@ -91,6 +92,20 @@ def test_what_fewer_than_five_learners_did_is_not_shown(session, trainer, learne
     session.rollback()
     assert trainer.get(f"{RESULTS}/runs/{run_id}").status_code == 404
     assert "Одно сообщение Раздел 1 – – – –" in read_text(trainer, f"{RESULTS}/versions/1")
+
+
+def test_a_person_who_took_the_course_again_is_one_learner(session, trainer, learners):
+    play(session, learners)
+    completed = {"state": "completed", "person_id": learners[1].person.id}
+    again = update(Enrolment).where(Enrolment.id == learners[0].enrolment.id).values(**completed)
+    session.execute(again)
+    session.commit()
+    trainer.get("/language/ru")
+    assert "меньше пяти слушателей" in read_text(trainer, get_task_page(session, learners))
+    assert "Одно сообщение Раздел 1 – – – –" in read_text(trainer, f"{RESULTS}/versions/1")
+    run_id = session.scalars(select(PracticeRun.id)).first()
+    session.rollback()
+    assert trainer.get(f"{RESULTS}/runs/{run_id}").status_code == 404
 
 
 def test_a_version_without_tasks_says_how_one_is_written(session, container, client):
