@@ -1,4 +1,4 @@
-"""Results of a question by region and by age: first attempts, each of one person."""
+"""Results of a question by region and by age: first attempts of enrolments."""
 
 from collections.abc import Sequence
 from typing import Any, Final
