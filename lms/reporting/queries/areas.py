@@ -97,6 +97,15 @@ class Area:
         get_ids = get_scope_unit_ids if self.kind == UNITS else get_hr_organisation_ids
         return not self.whole and self.id in get_ids(self.actor)
 
+    def is_all_of_hr(self) -> bool:
+        """Return whether the actor answers for this organisation, as HR, and for nothing else."""
+        is_only_hr = not get_scope_unit_ids(self.actor) and not self.actor.is_national_admin()
+        return (
+            self.kind == ORGANISATIONS
+            and is_only_hr
+            and get_hr_organisation_ids(self.actor) == {self.id}
+        )
+
     def _past_conditions(
         self, fact: Subquery, past: Boundaries, *, own: bool
     ) -> list[ColumnElement[bool]]:

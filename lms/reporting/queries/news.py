@@ -1,7 +1,7 @@
 """News of an area: the changes of a week, and the next steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from lms.accounts.rules import Actor
 from lms.messaging.queries import count_refusing
 from lms.messaging.rules.kinds import EMAIL
 from lms.obligations.queries import count_waiting_assignments
+from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.figures import Figures, FigureSelection
 from lms.reporting.queries.week import Week, count_weeks
@@ -27,9 +28,14 @@ class AreaNews:
 def read_news(
     session: Session, actor: Actor, area: Area, figures: Figures, selection: FigureSelection
 ) -> AreaNews:
-    """Read the news of an area; none in past boundaries, as news concern today."""
+    """Read the news of an area; none in past boundaries, as news concern today.
+
+    So do the next steps: they are of everybody in the course, whatever period `figures` are of.
+    """
     if area.past is not None:
         return AreaNews()
+    if selection.period is not None:
+        figures, _rows = read_figures(session, area, replace(selection, period=None))
     week, soon = count_weeks(session, area, selection.course_id, selection.today)
     waiting = count_waiting_assignments(session, actor)
     refused = count_refusing(session, actor, channel=EMAIL)

@@ -3,17 +3,19 @@
 How many of the obliged have met their duty, who is late, what changed in a week, what to do next.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import url_for
 
 from lms.core.i18n import N_, format_number, format_percent, ngettext
 from lms.core.i18n import gettext as _
-from lms.reporting.queries.areas import UNITS
+from lms.obligations.rules import Target
+from lms.obligations.rules.targets import target_value
+from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Figures
 from lms.reporting.queries.news import AreaNews
-from lms.reporting.queries.week import Week
+from lms.reporting.queries.week import WEEK, Week
 from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OPEN, OVERDUE, compute_share
 from lms.reporting.rules.next_steps import (
     APPROVE,
@@ -51,21 +53,40 @@ def build_first_look(figure_request: FigureRequest, figures: Figures, news: Area
         "late": total.get(OVERDUE, 0),
         "late_href": figure_request.people_url(OVERDUE),
         "late_courses": build_courses_line(figure_request, total, OVERDUE),
-        "week": [_week_line(name, news.week[name]) for name in WEEK_NAMES if name in news.week],
+        "week": [
+            _week_line(figure_request, name, news.week[name])
+            for name in WEEK_NAMES
+            if name in news.week
+        ],
         "is_now": figure_request.area.past is None,
         "steps": [_step_line(figure_request, step) for step in news.steps],
     }
 
 
-def _week_line(name: str, week: Week) -> Row:
+def _week_line(figure_request: FigureRequest, name: str, week: Week) -> Row:
+    """Return the words of a line with the lists behind its numbers.
+
+    Late since a day are those who had to complete by the day before it, and have not yet.
+    """
+    measure, last = name, figure_request.selection.today
+    if name == OVERDUE:
+        measure, last = OPEN, last - timedelta(days=1)
+
+    def link(count: int, last: date) -> str | None:
+        period = f"{last - WEEK + timedelta(days=1)}..{last}"
+        return figure_request.people_url(measure, period=period) if count else None
+
     return {
         "text": _(WEEK_NAMES[name]) % {"count": format_number(week.recent)},
+        "href": link(week.recent, last),
         "before": _("%(count)s in the week before") % {"count": format_number(week.before)},
+        "before_href": link(week.before, last - WEEK),
     }
 
 
 def _step_line(figure_request: FigureRequest, step: NextStep) -> Row:
-    text = _step_text(step)
+    has_own_list = step.kind != LATE or _has_list_of_late(figure_request.area)
+    text = _step_text(step) if has_own_list else _("See who is late: %(num)s")
     return {
         "text": text % {"num": format_number(step.count)} if step.count else text,
         "href": _step_url(figure_request, step),
@@ -99,10 +120,18 @@ def _step_text(step: NextStep) -> str:
     }[step.kind]
 
 
+def _has_list_of_late(area: Area) -> bool:
+    """Return whether the list of the late, where people are reminded, can show the area alone."""
+    return area.kind == UNITS or area.is_all_of_hr()
+
+
 def _step_url(figure_request: FigureRequest, step: NextStep) -> str:
     area, today = figure_request.area, figure_request.selection.today
+    if step.kind == LATE and not _has_list_of_late(area):
+        return figure_request.people_url(OVERDUE, period=None)
     if step.kind == LATE:
-        unit: Row = {"unit": area.id} if area.kind == UNITS and not area.whole else {}
+        target = target_value(Target(region_unit_id=area.id))
+        unit: Row = {"unit": target} if area.kind == UNITS and not area.whole else {}
         course: Row = {"course": figure_request.course} if figure_request.course else {}
         return url_for("obligations.late", **unit, **course)
     if step.kind == SOON:

@@ -11,10 +11,10 @@ from lms.accounts.models import Person
 from lms.enrolment.models import Enrolment
 from tests.conftest import NOW
 from tests.factories import records
-from tests.factories.accounts import grant, person, sign_in
+from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import civil_servant
-from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK
-from tests.factories.reporting import country
+from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK
+from tests.factories.reporting import CANARY, country
 
 
 @pytest.fixture
@@ -55,6 +55,52 @@ def test_the_last_seven_days_are_counted_beside_the_seven_before(client, session
     sign_in(client, session, small.officer)
     week = card(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"), "first-week")
     assert [int(number) for number in re.findall(r"\d+", week)] == [4, 0, 0, 8, 0, 0]
+
+
+def test_each_number_of_a_week_opens_its_people(client, session):
+    """In an address with a period too, since the week is that of today."""
+    officer, course = person(session, kato=ABAI), records.course(session)
+    grant(session, officer, "officer", kato=ABAI)
+    for days, number in ((1, 2), (7, 1), (8, 3), (14, 1), (15, 1)):
+        body = organisation(session, kato=SEMEI)
+        for _ in range(number):
+            civil_servant(session, kato=SEMEI, organisation_id=body.id)
+        due_on = (NOW - timedelta(days=days)).date()
+        records.assign(session, course, due_on=due_on, organisation_id=body.id)
+    for days in (0, 6, 7, 13, 14):
+        for _ in range(1 + days):
+            now = NOW - timedelta(days=days)
+            records.enrol(session, person(session, kato=SEMEI), course, now=now)
+    where = officer.region_unit_id
+    session.commit()
+    sign_in(client, session, officer)
+    for query in ("", "?period=2025"):
+        page = page_of(client, f"/reporting/units/{where}{query}")
+        week = re.search(r'id="first-week".*?</section>', page, re.DOTALL).group()
+        links = re.findall(r'<a href="([^"]+)">[^<\d]*(\d+)', week)
+        assert [int(number) for _href, number in links] == [8, 22, 3, 4]
+        assert [rows_of(page_of(client, unescape(href))) for href, _ in links] == [8, 22, 3, 4]
+
+
+def test_what_comes_next_is_of_the_place_and_of_today_whatever_the_period(client, session, small):
+    """The administrator's list of the late would else be the whole country's."""
+    unit_id, organisation_id = small.units[AKMOLA], small.organisation.id
+    sign_in(client, session, small.admin)
+    for query in ("", "?period=2020"):
+        page = page_of(client, f"/reporting/units/{unit_id}{query}")
+        [step] = steps_of(page)
+        assert step == f"/obligations/late?unit=unit-{unit_id}"
+        late = page_of(client, step)
+        assert CANARY not in late
+        [people] = re.findall(r"(\d+) адам", re.search(r'<p class="meta">.*?</p>', late).group())
+        assert people == re.search(r"\d+", card(page, "first-next"))[0]
+    page = page_of(client, f"/reporting/organisations/{organisation_id}?period=2020")
+    [step] = steps_of(page)
+    number = int(re.search(r"\d+", card(page, "first-next"))[0])
+    assert number == rows_of(page_of(client, step)) > 0
+    sign_in(client, session, small.hr)
+    page = page_of(client, f"/reporting/organisations/{organisation_id}")
+    assert steps_of(page) == ["/obligations/late"], "whom HR answer for they may remind"
 
 
 def test_each_thing_to_do_leads_to_a_page_that_opens(client, session, small):
