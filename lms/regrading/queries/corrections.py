@@ -147,11 +147,21 @@ def _count_enrolments(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _build_filter(correction_id: int, which: str) -> ColumnElement[bool]:
+    """Return the condition of the attempts behind a number, the first one of each course.
+
+    Several attempts of one enrolment may each complete its course, or take the ground from its
+    certificate; the number counts the course or the certificate.
+    """
     own = _REGRADING.correction_id == correction_id
-    if which == "completions":
-        return and_(own, _REGRADING.completes)
-    if which == "certificates":
-        return and_(own, _REGRADING.certified)
+    of_courses = {"completions": _REGRADING.completes, "certificates": _REGRADING.certified}
+    if which in of_courses:
+        first = (
+            select(func.min(_REGRADING.attempt_id))
+            .join(Attempt.__table__, _ATTEMPT.id == _REGRADING.attempt_id)
+            .where(own, of_courses[which])
+            .group_by(_ATTEMPT.enrolment_id)
+        )
+        return and_(own, _REGRADING.attempt_id.in_(first.correlate(None)))
     return and_(own, _REGRADING.effect.in_(NUMBERS[which])) if which else own
 
 

@@ -19,6 +19,7 @@ from lms.regrading.models import PassDecision, Regrading
 from lms.regrading.queries.corrections import (
     CorrectionEffect,
     count_effect,
+    count_regradings,
     find_correction,
     list_regradings,
 )
@@ -159,6 +160,27 @@ def test_a_gained_pass_completes_the_course_and_its_holder_is_told(session, cont
     assert session.scalars(select(Certificate.person_id)).all() == [learner.person.id]
     told = select(Message.person_id).where(Message.kind == "test_passed")
     assert session.scalars(told).all() == [learner.person.id]
+
+
+def test_a_course_that_several_attempts_would_complete_is_one_row_of_its_list(
+    session, container, people
+):
+    learner = people[0]
+    take_test(session, learner, right=2, number="4")
+    read_all(session, learner)
+    for quiz in learner.outline.quizzes[1:]:
+        take_quiz(session, learner, quiz)
+    session.commit()
+    correction_id = propose(session, learner)
+    session.commit()
+    run_jobs(container)
+    effect = count_effect(session, correction_id)
+    assert (effect.gained, effect.completions) == (2, 1)
+    for which in ("gained", "completions", "certificates", "touched"):
+        wanted = "" if which == "touched" else which
+        rows = list_regradings(session, correction_id, wanted, limit=10, offset=0)
+        counted = count_regradings(session, correction_id, wanted)
+        assert len(rows) == counted == getattr(effect, which), which
 
 
 def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
