@@ -53,7 +53,7 @@ def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterato
             yield DeskNumber(format_percent(part), label, href, note)
     waiting = count_waiting_assignments(session, actor)
     if waiting:
-        href = url_for("obligations.index", state="waiting")
+        href = url_for("obligations.index", state="waiting", mine="others")
         yield DeskNumber(waiting, _("Assignments that wait for you"), href)
 
 

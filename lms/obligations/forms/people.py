@@ -28,6 +28,7 @@ from lms.web.typed_text import word_typed_text
 
 WHOLE_COURSE: Final = "course"
 CHOSEN: Final = "chosen"
+OTHERS: Final = "others"  # who made an assignment; whatever else is chosen is the reader
 
 
 def _list_units() -> list[tuple[str, str]]:
@@ -55,7 +56,7 @@ def _assignment_states() -> list[tuple[str, str]]:
 
 
 def _list_makers() -> list[tuple[str, str]]:
-    return [("", _("Everybody")), ("1", _("Me"))]
+    return [("", _("Everybody")), ("1", _("Me")), (OTHERS, _("Others"))]
 
 
 class AssignmentFilter(FilterForm):

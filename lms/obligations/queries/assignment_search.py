@@ -18,13 +18,15 @@ from lms.regions.models import RegionUnit
 class AssignmentSearch:
     """The filter of a list of assignments; empty fields do not filter.
 
-    `reach`: include assignments of others that concern the actor's own people.
+    `created_by`: a person; `of_others`: anybody but this person. `reach`: include assignments of
+    others that concern the actor's own people.
     """
 
     state: str = ""
     course: str = ""
     target: str = ""
     created_by: int | None = None
+    of_others: int | None = None
     reach: bool = False
 
 
@@ -48,6 +50,8 @@ def build_search_conditions(by: Actor, search: AssignmentSearch) -> list[ColumnE
         conditions.append(_has_course(search.course))
     if search.created_by is not None:
         conditions.append(Assignment.created_by == search.created_by)
+    if search.of_others is not None:
+        conditions.append(Assignment.created_by.is_distinct_from(search.of_others))
     conditions += [_has_target_name(word) for word in search.target.split()]
     return conditions
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
@@ -40,5 +40,5 @@ def count_waiting_assignments(session: Session, by: Actor) -> int:
 
 
 def _can_decide(by: Actor) -> tuple[ColumnElement[bool], ...]:
-    is_of_others = or_(Assignment.created_by.is_(None), Assignment.created_by != by.person_id)
+    is_of_others = Assignment.created_by.is_distinct_from(by.person_id)
     return (Assignment.state == WAITING, is_assignment_in_scope(by), is_of_others)

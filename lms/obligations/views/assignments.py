@@ -15,7 +15,7 @@ from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
 from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.exports import PEOPLE, state_words
-from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
+from lms.obligations.forms.people import OTHERS, AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, export_table
@@ -141,9 +141,14 @@ def due_words(row: AssignmentRow) -> str:
 
 
 def _read_search(form: AssignmentFilter) -> AssignmentSearch:
-    mine = access.actor().person_id if form.mine.data else None
+    made_by, actor_id = form.mine.data, access.actor().person_id
     return AssignmentSearch(
-        form.state.data, form.course.data, form.target.data or "", mine, reach=True
+        form.state.data,
+        form.course.data,
+        form.target.data or "",
+        created_by=actor_id if made_by and made_by != OTHERS else None,
+        of_others=actor_id if made_by == OTHERS else None,
+        reach=True,
     )
 
 

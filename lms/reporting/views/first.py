@@ -138,5 +138,5 @@ def _step_url(figure_request: FigureRequest, step: NextStep) -> str:
         period = f"{today}..{today + timedelta(days=SOON_DAYS)}"
         return figure_request.people_url(OPEN, period=period)
     if step.kind == APPROVE:
-        return url_for("obligations.index", state="waiting")
+        return url_for("obligations.index", state="waiting", mine="others")
     return url_for("messaging.bounces" if step.kind == REFUSED_MAIL else "obligations.new")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -263,13 +264,19 @@ def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session,
     colleague = person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
-    assert "state=waiting" in text_of(client.get("/obligations/"))
+    own = client.send(
+        "/obligations/new", office.form(reason="Үшінші", due_on=str(DUE + timedelta(days=7)))
+    )
+    assert own.status_code == 303, "waits too, but for somebody else"
+    for page in ("/obligations/", "/work"):
+        [waits] = re.findall(r'href="([^"]+state=waiting[^"]*)"', text_of(client.get(page)))
+        assert len(re.findall('<th scope="row"', text_of(client.get(unescape(waits))))) == 2, page
     assert numbers(text_of(client.get(f"{first}/approval")), "info") == [3, 1]
     assert client.send(f"{first}/approve").status_code == 303
     text_of(client.send(f"{second}/refuse", {"reason": ""}), 422)
     assert client.send(f"{second}/refuse", {"reason": "Ерте"}).status_code == 303
     assert "Ерте" in text_of(client.get(f"{second}/record"))
-    assert sorted(session.scalars(select(Assignment.state))) == ["refused", "standing"]
+    assert sorted(session.scalars(select(Assignment.state))) == ["refused", "standing", "waiting"]
     session.rollback()
     assert count(session, Obligation) == 3
     assert client.get(f"{first}/approval").status_code == 409
