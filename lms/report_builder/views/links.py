@@ -62,7 +62,7 @@ class Links:
                 continue
             if name in TIMES:
                 span, is_cut = _intersect_periods(span, time_span(name, key)), True  # type: ignore[arg-type]
-            elif self._is_area_of_today(name) and isinstance(key, int):
+            elif isinstance(key, int) and self._is_within_area_of_today(name, key):
                 area_id = key  # the area's own list is counted by figures
             elif name in EXACT:
                 exact.append(format_exact_key(name, key))  # type: ignore[arg-type]
@@ -76,9 +76,14 @@ class Links:
             )
         return add_query(self._paths[area_id], {"measure": STAND_IN, **params})
 
-    def _is_area_of_today(self, name: str) -> bool:
+    def _is_within_area_of_today(self, name: str, key: int) -> bool:
+        """Return whether the key is an area of today within that of the report.
+
+        The region of a report about a district is around it.
+        """
         is_of_units = self._area.kind == UNITS and self._area.past is None
-        return is_of_units and name in (REGION, DISTRICT)
+        is_within = not self._area.is_below_region or key == self._area.id
+        return is_of_units and name in (REGION, DISTRICT) and is_within
 
     def _period(self, span: Period | None, *, is_cut: bool) -> str:
         """Return the days as URLs carry them: by name, if they have one."""

@@ -97,6 +97,17 @@ def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
     assert [row for row in found if row[1] != row[2]] == []
 
 
+@pytest.mark.parametrize("row", ["region", "district"])
+def test_the_region_around_a_district_opens_to_the_district_alone(client, session, small, row):
+    somebody = person(session)
+    grant(session, somebody, OFFICER, kato=KOKSHETAU)
+    district = sign_in(client, session, somebody)
+    params = {"count": ["enrolled", "people_obliged"], "row": row}
+    found = open_numbers(district, page_of(district, table(**params)))
+    assert {number for _url, number, _rows in found} == {8, 10}
+    assert [one for one in found if one[1] != one[2]] == []
+
+
 def test_attempts_open_to_a_row_each(session, officer):
     for number, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
         for passed in (False, True, None)[: number % 4]:
