@@ -133,14 +133,14 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
         concerning = Reform.id.in_(select_reforms_of(select_subtree_ids(area_id)))
         query = (
             query.outerjoin_from(RegionUnit, Reform, concerning)
-            .add_columns(Reform.day, RegionUnit.level)
+            .add_columns(Reform.day, RegionUnit.level, RegionUnit.valid_from)
             .order_by(Reform.day.desc())
         )
     rows = session.execute(query).all()
     if not rows:
         raise AreaNotFound
-    days = list_days_before(row[3] for row in rows) if kind == UNITS else ()
     first = rows[0]
+    days = list_days_before((row[3] for row in rows), first.valid_from) if kind == UNITS else ()
     whole = kind == UNITS and first.parent_id is None
     return Area(
         kind,
@@ -154,9 +154,13 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     )
 
 
-def list_days_before(days: Iterable[date | None]) -> tuple[date, ...]:
-    """List the days before those of reforms, each once."""
-    return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
+def list_days_before(days: Iterable[date | None], since: date | None) -> tuple[date, ...]:
+    """List the days before those of reforms, each once; `since`: none before this day.
+
+    A unit that a reform made has no figures in the boundaries before it.
+    """
+    before = (day - timedelta(days=1) for day in days if day is not None)
+    return tuple(dict.fromkeys(day for day in before if since is None or day >= since))
 
 
 def select_areas_in_scope(by: Actor, kind: str) -> Select[int]:

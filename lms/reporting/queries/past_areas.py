@@ -32,7 +32,8 @@ def load_area_on(session: Session, by: Actor, unit_id: int, day: date, today: da
         .where(Reform.id.in_(select_reforms_of(units)))
         .order_by(Reform.day.desc())
     )
-    return replace(build_past_area(unit, by, past), boundaries=list_days_before(days))
+    since = session.get_one(RegionUnit, unit_id).valid_from
+    return replace(build_past_area(unit, by, past), boundaries=list_days_before(days, since))
 
 
 def build_past_area(unit: UnitOnDay, by: Actor, past: Boundaries) -> Area:

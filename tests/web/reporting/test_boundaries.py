@@ -5,14 +5,24 @@ from datetime import timedelta
 
 import pytest
 
+from lms.accounts.rules import OFFICER
 from lms.core.clock import local_date
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.regions.queries import find_root
 from tests.conftest import NOW
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import grant, person, sign_in
 from tests.factories.records import ZONE
 from tests.factories.reforms import reform
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
+from tests.factories.regions import (
+    ABAI,
+    AKMOLA,
+    AKTOBE,
+    AKTOBE_CITY,
+    EAST_KAZAKHSTAN,
+    KOKSHETAU,
+    STEPNOGORSK,
+    unit,
+)
 from tests.factories.reporting import CANARY, country
 
 TODAY = local_date(NOW, ZONE)
@@ -47,6 +57,22 @@ def rows_in(client, unit_id, measure="enrolled", boundaries=BEFORE):
     assert reply.status_code == 200
     match = NUMBER.search(reply.text)
     return int(match[1]) if match else 0
+
+
+@pytest.mark.parametrize(("kato", "count"), [(ABAI, 0), (EAST_KAZAKHSTAN, 2), (AKMOLA, 1)])
+def test_boundaries_are_offered_of_days_on_which_the_unit_was_there(client, session, kato, count):
+    """Abai region was made of a part of East Kazakhstan in 2022."""
+    officer = person(session)
+    grant(session, officer, OFFICER, kato=kato)
+    where = unit(session, kato).id
+    session.commit()
+    sign_in(client, session, officer)
+    page = client.get(f"/reporting/units/{where}").text
+    select = re.search(r'<select[^>]*name="boundaries".*?</select>', page, re.DOTALL)
+    days = re.findall(r'value="(\d[\d-]+)"', select[0]) if select else []
+    assert len(days) >= count and bool(days) == bool(count)
+    for day in days:
+        assert client.get(f"/reporting/units/{where}?boundaries={day}").status_code == 200
 
 
 def test_the_republic_has_the_same_number_in_all_boundaries_and_each_region_its_own(
