@@ -12,13 +12,13 @@ from lms.messaging.rules.words import Values, Words
 def _escalation_hr(values: Values) -> Words:
     count = int(values.get("count", 0))
     title = ngettext(
-        "%(num)s employee of yours is late with a mandatory course",
-        "%(num)s employees of yours are late with mandatory courses",
+        "%(num)s employee of yours is long overdue with a mandatory course",
+        "%(num)s employees of yours are long overdue with mandatory courses",
         count,
     )
     body = _(
-        "The day by which they had to complete it passed some time ago. See who they are: you "
-        "can remind them, move the day or grant an exemption."
+        "The day by which they had to complete it passed some time ago. They come first in the "
+        "list of all who are late: you can remind them, move the day or grant an exemption."
     )
     return Words(
         title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
