@@ -26,7 +26,8 @@ from lms.schedules.rules import (
     WEEK,
     XLSX,
 )
-from lms.web.forms import BaseForm, FilterForm
+from lms.web.edit_forms import EditForm
+from lms.web.forms import FilterForm
 
 FREQUENCY_NAMES: Final = {
     WEEK: N_("Every week, on Monday, about the week before"),
@@ -63,7 +64,7 @@ def state_name(state: str) -> str:
     return _(STATE_NAMES[state])
 
 
-class ScheduleForm(BaseForm):
+class ScheduleForm(EditForm):
     """How often a report comes and as which kind of file.
 
     With `areas` (value, label) it also asks for the area.

@@ -1,13 +1,14 @@
 """Forms that change what is stored, in which two people who save lose nothing of each other's."""
 
+from datetime import date, time
 from typing import Any, Final
 
 from flask import request
 from markupsafe import Markup
-from wtforms import Field
+from wtforms import Field, FieldList
 
 from lms.core.fingerprints import sha256
-from lms.core.i18n import gettext
+from lms.core.i18n import format_date, gettext
 from lms.web.forms import BaseForm
 
 SEEN: Final = "seen"
@@ -22,9 +23,16 @@ class EditForm(BaseForm):
     else is noticed.
     """
 
+    _is_merged = False
+
     def seen_input(self) -> Markup:
-        """Return the hidden input with the fingerprints of what is stored now."""
-        fingerprints = " ".join(
+        """Return the hidden input with the fingerprints of what the reader has seen.
+
+        A page that comes back before its edits were merged shows what was typed into the page
+        before it, so it carries the fingerprints of that page on.
+        """
+        fingerprints = "" if self._is_merged else request.form.get(SEEN, "")
+        fingerprints = fingerprints or " ".join(
             f"{field.name}:{_compute_fingerprint(field.object_data)}" for field in self
         )
         return Markup('<input type="hidden" name="{}" value="{}">').format(SEEN, fingerprints)
@@ -36,13 +44,13 @@ class EditForm(BaseForm):
         an error says what is stored; sent once more, the form replaces it.
         """
         seen = _read_seen(request.form.get(SEEN, ""))
-        is_settled = True
+        self._is_merged = is_settled = True
         for field in self:
             shown = seen.get(field.name)
             if shown is None or shown == _compute_fingerprint(field.object_data):
                 continue
             if shown == _compute_fingerprint(field.data):
-                field.data = field.object_data
+                _restore_stored(field)
             elif not _is_same(_to_text(field.data), _to_text(field.object_data)):
                 self.fail(field.name, _describe_change(field))
                 is_settled = False
@@ -55,7 +63,18 @@ def _read_seen(text: str) -> dict[str, str]:
     return {name: fingerprint for name, _colon, fingerprint in pairs if fingerprint}
 
 
+def _restore_stored(field: Field) -> None:
+    """Fill a field with what is stored."""
+    if isinstance(field, FieldList):
+        field.process(None, field.object_data)
+    else:
+        field.data = field.object_data
+
+
 def _to_text(value: Any) -> str:
+    """Return a value as text; of several, neither the order nor an empty one matters."""
+    if isinstance(value, list | tuple):
+        return " ".join(sorted(str(item) for item in value if item))
     return "" if value is None else str(value)
 
 
@@ -71,13 +90,22 @@ def _is_same(typed: str, stored: str) -> bool:
 
 
 def _describe_change(field: Field) -> str:
-    text = "" if hasattr(field, "choices") else _to_text(field.object_data)
+    text = "" if hasattr(field, "choices") else _describe_value(field.object_data)
     if not text:
         return gettext(
             "While you were editing, somebody else changed this field. To replace it by yours, "
-            "save once more."
+            "send the form once more."
         )
     return gettext(
         "While you were editing, somebody else saved “%(text)s” here. To replace it by yours, "
-        "save once more."
+        "send the form once more."
     ) % {"text": text}
+
+
+def _describe_value(value: Any) -> str:
+    """Return a stored value as its reader writes it; "" for one that is ticked or chosen."""
+    if isinstance(value, date):
+        return format_date(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return "" if isinstance(value, bool | list | tuple) else _to_text(value)

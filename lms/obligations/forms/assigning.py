@@ -30,8 +30,9 @@ from lms.obligations.rules.terms import (
     RENEWAL_WINDOW_DAYS,
 )
 from lms.web import access
+from lms.web.edit_forms import SEEN, EditForm
 from lms.web.fields import CheckboxesField
-from lms.web.forms import BaseForm, DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
+from lms.web.forms import DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 
@@ -88,7 +89,7 @@ def _due_kinds() -> list[tuple[str, str]]:
     ]
 
 
-class AssignmentForm(BaseForm):
+class AssignmentForm(EditForm):
     """A new or changed assignment. `has_more`: not all organisations are among the choices."""
 
     courses = CheckboxesField(
@@ -203,19 +204,31 @@ class AssignmentForm(BaseForm):
         super().__init__(**values)
         if self.target.data is None:
             self.target.data = for_target
-        rows = [*self.only, *self.excepted]
+        lists = (self.only, self.excepted)
         choices = TargetChoices.load(
             reading_session(),
             access.actor(),
-            [self.target.data, *(row.data for row in rows)],
+            [
+                *(self.target.data, self.target.object_data),
+                *(value for rows in lists for value in (*rows.data, *rows.object_data)),
+            ],
             text=self.find.data or "",
         )
         self.has_more = choices.has_more
         self.target.choices = choices.targets()
         self.target.data = self.target.data or self.target.choices[0][0]
-        conditions = choices.conditions()
-        for row in rows:
-            row.choices = conditions
+        self._conditions = choices.conditions()
+        self._offer_conditions()
+
+    def _offer_conditions(self) -> None:
+        for row in (*self.only, *self.excepted):
+            row.choices = self._conditions
+
+    def merge_edits(self) -> bool:
+        """Settle what somebody else changed; the rows of a merged list are new ones."""
+        is_settled = super().merge_edits()
+        self._offer_conditions()
+        return is_settled
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether every field is valid and the chosen kind of due day is filled in."""
@@ -262,7 +275,7 @@ class AssignmentForm(BaseForm):
         return [
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name in self or name.startswith(lists)
+            if name in self or name == SEEN or name.startswith(lists)
         ]
 
     def refuse(self, errors: dict[str, str]) -> None:
@@ -280,7 +293,7 @@ class AssignmentForm(BaseForm):
         rows = self[name]
         if len(rows) < MOST_CONDITIONS:
             rows.append_entry()
-            rows[-1].choices = rows[0].choices
+            self._offer_conditions()
 
     def has_conditions(self) -> bool:
         """Return whether any condition is filled in or wrong, so that the section is open."""

@@ -48,11 +48,7 @@ def assign() -> Reply:
 def edit(assignment_id: int) -> str:
     """Show the form with the terms of an assignment."""
     row, terms = _load_standing(assignment_id)
-    conditions = split_conditions(terms.narrowing)
-    return _render_form(
-        AssignmentForm(data=form_values(terms, conditions or Conditions())),
-        **_describe_change(row, terms),
-    )
+    return _render_form(_build_change_form(terms), **_describe_change(row, terms))
 
 
 @blueprint.post("/<int:assignment_id>/edit")
@@ -60,7 +56,7 @@ def edit(assignment_id: int) -> str:
 def confirm_change(assignment_id: int) -> Reply:
     """Preview a change of an assignment, or save it once confirmed."""
     row, terms = _load_standing(assignment_id)
-    form = AssignmentForm()
+    form = _build_change_form(terms)
     can_show = split_conditions(terms.narrowing) is not None
     narrowing = None if can_show else terms.narrowing
 
@@ -98,7 +94,7 @@ def _run_step(
         form.add_row(step.removeprefix("add-"))
     if step in ("add-only", "add-excepted", "find", "edit"):
         return _render_form(form, **values)
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         try:
             terms = read_terms()
             return save(terms) if step == "save" else _render_preview(form, terms, values, present)
@@ -188,6 +184,12 @@ def _load_standing(assignment_id: int) -> tuple[queries.AssignmentRow, Terms]:
     if row.state != STANDING:
         raise NotStanding
     return row, queries.load_terms(reading_session(), assignment_id)
+
+
+def _build_change_form(terms: Terms) -> AssignmentForm:
+    """Return the form with the terms in force, and over them what is sent."""
+    conditions = split_conditions(terms.narrowing) or Conditions()
+    return AssignmentForm(data=form_values(terms, conditions))
 
 
 def _describe_change(row: queries.AssignmentRow, terms: Terms) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.i18n import N_, lazy_gettext
+from lms.web.edit_forms import EditForm
 from lms.web.fields import DocumentField, DocumentValidator
-from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.forms import DayField, PlainText, clean_text
 
 LONGEST_NAME = 300
 LONGEST_NUMBER = 60
@@ -19,14 +20,14 @@ def _name_field(label: Any) -> StringField:
     return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
 
 
-class ProgrammeNameForm(BaseForm):
+class ProgrammeNameForm(EditForm):
     """The names of a programme."""
 
     name_kk = _name_field(lazy_gettext("Name in Kazakh"))
     name_ru = _name_field(lazy_gettext("Name in Russian"))
 
 
-class PeriodForm(BaseForm):
+class PeriodForm(EditForm):
     """The first and the last day of a programme."""
 
     first = DayField(
@@ -35,7 +36,7 @@ class PeriodForm(BaseForm):
     last = DayField(lazy_gettext("Last day"), [InputRequired(lazy_gettext("Give the last day."))])
 
 
-class DocumentForm(BaseForm):
+class DocumentForm(EditForm):
     """The document that approves a programme."""
 
     number = StringField(

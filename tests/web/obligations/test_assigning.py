@@ -301,6 +301,46 @@ def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, sessi
     }
 
 
+def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(officer, session, office):
+    """The fingerprints of the form go on through its preview to the button that saves."""
+    narrowing = {"unit": office.units[KOKSHETAU]}
+    assignment_id = office.assign(session)
+    path = f"/obligations/{assignment_id}/edit"
+    shown = hidden(text_of(officer.get(path)))
+    typed = office.form(match="all", reason=session.get(Assignment, assignment_id).reason)
+    session.rollback()
+    later, last = (str(DUE + timedelta(days=days)) for days in (10, 20))
+
+    def read_stored():
+        row = session.get(Assignment, assignment_id)
+        stored = (str(row.due_on), row.reason, row.narrowing)
+        session.rollback()
+        return stored
+
+    def preview(**values):
+        data = {**typed, **values, **dict(shown), "step": "preview"}
+        return text_of(officer.send(path, data))
+
+    def save(page):
+        data = MultiDict([*hidden(page), ("step", "save")]).to_dict(flat=False)
+        return officer.send(path, data)
+
+    only = {"only-0": f"unit:{office.units[KOKSHETAU]}", "excepted-0": ""}
+    assert save(preview(**only)).status_code == 303
+    before = preview(due_on=later)
+    assert save(preview(reason="Бұйрық № 2")).status_code == 303
+    assert save(before).status_code == 303, "the reason that was saved meanwhile stays"
+    assert read_stored() == (later, "Бұйрық № 2", narrowing)
+    refused = text_of(
+        officer.send(path, {**typed, "due_on": last, **dict(shown), "step": "save"}), 422
+    )
+    assert read_stored()[0] == later and f'value="{last}"' in refused
+    shown = hidden(refused)
+    again = {"due_on": last, "reason": "Бұйрық № 2", **only}
+    assert save(preview(**again)).status_code == 303
+    assert read_stored() == (last, "Бұйрық № 2", narrowing)
+
+
 def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, office):
     deep = {
         "any": [

@@ -293,3 +293,32 @@ def test_two_who_plan_one_indicator_at_once_lose_nothing_of_each_other(client, e
     page = client.get(path).text
     planned = re.findall(r'name="half-2026-H[12]"[^>]*value="(\d*)"', page)
     assert planned == ["5", "7"] and "«5»" in replies[-1].text
+
+
+def test_two_who_rename_one_programme_at_once_lose_nothing_of_each_other(
+    client, session, enter, office
+):
+    enter("officer")
+    path = f"/programmes/{office.programme}/name"
+    page = client.get(path).text
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    typed = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
+    changes = ({"name_kk": "Жаңа"}, {"name_ru": "Новая"}, {"name_kk": "Басқа"})
+    replies = [client.send(path, {**typed, "seen": seen, **change}) for change in changes]
+    assert [reply.status_code for reply in replies] == [303, 303, 422]
+    programme = session.get_one(Programme, office.programme)
+    assert (programme.name_kk, programme.name_ru) == ("Жаңа", "Новая")
+
+
+def test_a_refused_page_does_not_forget_what_its_reader_has_not_seen(client, enter, office):
+    """The page that comes back with an error still shows what it showed at first."""
+    enter("officer")
+    path = f"/programmes/{office.programme}/name"
+    page = client.get(path).text
+    seen = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+    typed = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
+    assert client.send(path, typed | seen | {"name_ru": "Новая"}).status_code == 303
+    refused = client.send(path, typed | seen | {"name_kk": ""})
+    seen = {"seen": re.search(r'name="seen" value="([^"]*)"', refused.text)[1]}
+    assert (refused.status_code, client.send(path, typed | seen).status_code) == (422, 303)
+    assert 'value="Новая"' in client.get(path).text

@@ -169,6 +169,21 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, areas, c
     text_of(client.get(f"/schedules/{number}"))
 
 
+def test_two_changes_of_one_report_at_once_lose_nothing_of_each_other(client, session, officer):
+    number = schedule(session, officer, unit(session, AKMOLA).id, every="week", format="csv")
+    session.commit()
+    path = f"/schedules/{number}/edit"
+    seen = re.search(r'name="seen" value="([^"]*)"', text_of(client.get(path)))[1]
+    changes = ({"every": "month"}, {"format": "xlsx"}, {"every": "quarter"})
+    replies = [
+        client.send(path, {"every": "week", "format": "csv", "seen": seen, **change})
+        for change in changes
+    ]
+    assert [reply.status_code for reply in replies] == [303, 303, 422]
+    row = read_schedule(session, number)
+    assert (row.every, row.format) == ("month", "xlsx")
+
+
 def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # noqa: PLR0917 - fixtures
     client, session, officer, areas, clock, app
 ):
