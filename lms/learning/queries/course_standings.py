@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from lms.enrolment.rules import ACTIVE, COMPLETED, WITHDRAWN
 from lms.learning.queries.courses import CourseUnderWay, list_courses
 
 
@@ -18,16 +19,18 @@ class CourseStanding:
 
 
 def list_course_standings(session: Session, person_id: int) -> list[CourseStanding]:
-    """Return how far a person is in each course that they have begun."""
-    courses = list_courses(session, person_id)
-    courses.sort(key=lambda course: course.enrolment.state != "active")
+    """Return how far a person is in each course that they have begun and not given up."""
+    courses = [
+        course for course in list_courses(session, person_id) if course.enrolment.state != WITHDRAWN
+    ]
+    courses.sort(key=lambda course: course.enrolment.state != ACTIVE)
     by_slug: dict[str, CourseUnderWay] = {}
     for course in courses:
         by_slug.setdefault(course.outline.slug, course)
     return [
         CourseStanding(
             slug=slug,
-            is_completed=course.enrolment.state == "completed",
+            is_completed=course.enrolment.state == COMPLETED,
             done=course.progress.items_done(),
             total=course.item_count,
         )
