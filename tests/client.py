@@ -155,6 +155,7 @@ def judge_page(text: str) -> Any:
     ]
     assert not repeated, f"ids are repeated: {repeated}"
     _judge_labels(elements)
+    _judge_summary(elements)
     _judge_policy(elements)
     return document
 
@@ -192,6 +193,17 @@ def _judge_labels(elements: list[Any]) -> None:
                 or element.get("aria-labelledby")
             )
             assert is_labelled, f"the field {element.get('name')!r} has no label"
+
+
+def _judge_summary(elements: list[Any]) -> None:
+    ids = [element.get("id") for element in elements if element.get("id")]
+    summaries = (
+        element for element in elements if "error-summary" in (element.get("class") or "").split()
+    )
+    for summary in summaries:
+        targets = [link.get("href", "").lstrip("#") for link in summary.iter(f"{HTML}a")]
+        places = [ids.index(target) for target in targets if target in ids]
+        assert places == sorted(places), f"errors are not listed in the page's order: {targets}"
 
 
 def _judge_policy(elements: list[Any]) -> None:

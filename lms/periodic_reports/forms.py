@@ -18,7 +18,7 @@ from lms.periodic_reports.rules import (
     ReportWords,
 )
 from lms.periodic_reports.rules.words import NO_TEXT
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import REST, BaseForm, FilterForm, PlainText, clean_text
 
 LONGEST_NAME: Final = 200
 LONGEST_CORRECTION: Final = 240  # both languages stand in one column of 500 characters
@@ -74,6 +74,12 @@ class HandInForm(BaseForm):
 
     Texts are written in both languages; make_hand_in_form adds those that this report needs.
     """
+
+    page_order = (
+        *("correction_kk", "correction_ru", REST, "lateness_kk", "lateness_ru"),
+        *("measures_kk", "measures_ru", "addressee_kk", "addressee_ru"),
+        *("signer", "post_kk", "post_ru"),
+    )
 
     looked_at = HiddenField(validators=[Length(max=64)])
     addressee_kk = _name_field(lazy_gettext("To whom the report goes, in Kazakh"))

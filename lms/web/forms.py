@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import flash, g, request
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from lms.web.widgets import choose_fast_widget
 # The languages by their own names, which a screen reader says in their own language.
 KAZAKH: Final = SelectChoice("kk", "Қазақша", {"lang": "kk"})
 RUSSIAN: Final = SelectChoice("ru", "Русский", {"lang": "ru"})
+REST: Final = "*"
 # Secrets, and what a page itself puts into its form.
 _NEVER_OFFERED = (FileField, PasswordField, HiddenField)
 
@@ -31,7 +32,12 @@ class BaseForm(Form):  # type: ignore[misc]
     """A form filled from the request; views call submitted().
 
     With a file field it needs a view declared by @takes_file, which counts the file.
+    `page_order`: names of fields where the page asks in another order than the classes define
+    them, with REST for all others; a summary lists errors in it.
     """
+
+    page_order: ClassVar[tuple[str, ...]] = ()
+    _fields: dict[str, Field]
 
     class Meta(DefaultMeta):  # type: ignore[misc]
         """Options of WTForms: its own messages are translated by FormMessages."""
@@ -52,10 +58,17 @@ class BaseForm(Form):  # type: ignore[misc]
         is_post = request.method == "POST"
         data: Any = CombinedMultiDict([request.files, request.form]) if is_post else None
         super().__init__(formdata=data, **kwargs)
+        self._arrange_fields()
         if is_post and any(isinstance(field, FileField) for field in self):
             check_declared()
         if request.method == "GET":
             self._offer_unsent(kwargs)
+
+    def _arrange_fields(self) -> None:
+        places = {name: place for place, name in enumerate(self.page_order)}
+        rest = places.get(REST, len(places))
+        names = sorted(self._fields, key=lambda name: places.get(name, rest))
+        self._fields = {name: self._fields[name] for name in names}
 
     def _offer_unsent(self, kwargs: dict[str, Any]) -> None:
         """Fill in what the reader sent from this page after the session had ended."""

@@ -16,7 +16,7 @@ from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
 from lms.web.edit_forms import EditForm
-from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.forms import REST, BaseForm, DayField, PlainText, clean_text
 from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.unit_fields import FilterWithUnits, UnitField, WithUnits
 
@@ -38,6 +38,12 @@ def _build_day_field(label: Any, *validators: Any) -> DayField:
 
 class PersonForm(EditForm, AnswersForm, WithUnits, NamesForm, ContactsForm):
     """The data of a person that an administrator may change."""
+
+    page_order = (
+        *("known", "surname", "given_name", "patronymic", "audience", "iin", "region_unit_id"),
+        *("organisation_id", "position", "category", "starts_on"),
+        *("user_name", "email", "phone", REST),
+    )
 
     user_name = user_name_field(_("User name"), Optional())
     audience = RadioField(_("Audience"), choices=audience_choices, default=AUDIENCES[0])

@@ -20,7 +20,7 @@ from lms.auth import errors
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
+from lms.web.forms import REST, BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
 from lms.web.unit_fields import UnitField, WithUnits
 
 
@@ -83,6 +83,8 @@ class NameSignInForm(WithUnits, SharedComputerForm):
 class SignUpForm(WithUnits, NamesForm, ContactsForm, SharedComputerForm):
     """A new account of a citizen."""
 
+    page_order = (REST, "email", "phone", "iin")
+
     region_unit_id = UnitField(
         _("District or city"), validators=[InputRequired(_(account_errors.UnitUnknown.message))]
     )
@@ -96,6 +98,8 @@ class SignUpForm(WithUnits, NamesForm, ContactsForm, SharedComputerForm):
 
 class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
     """The data that people may change of themselves. The IIN is asked for while there is none."""
+
+    page_order = ("surname", "given_name", "patronymic", "region_unit_id", "user_name", REST)
 
     user_name = user_name_field(
         _("User name"), DataRequired(_(account_errors.UserNameWrong.message))

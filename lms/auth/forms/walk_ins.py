@@ -10,12 +10,14 @@ from lms.accounts.rules import normalize_phone
 from lms.accounts.services import PersonNames
 from lms.auth.services.walk_ins import WalkIn
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import KAZAKH, RUSSIAN, BaseForm, clean_text
+from lms.web.forms import KAZAKH, REST, RUSSIAN, BaseForm, clean_text
 from lms.web.unit_fields import UnitField, WithUnits
 
 
 class WalkInForm(NamesForm, WithUnits):
     """Name, year of birth and district of a visitor; a telephone if they have one."""
+
+    page_order = ("is_somebody_else", REST)
 
     birth_year = YearField(_("Year of birth"), [InputRequired(_("Enter the year of birth."))])
     region_unit_id = UnitField(

@@ -11,7 +11,7 @@ from lms.certificates.rules import CORRECTIONS, LONGEST_WORDS, REVOCATIONS
 from lms.certificates.services import CertifiedFacts, Explanation
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm, PlainText, WholeNumber, clean_text
+from lms.web.forms import REST, BaseForm, PlainText, WholeNumber, clean_text
 
 _TOO_LONG = _("At most %(max)d characters fit here.")
 MOST_HOURS = 1000
@@ -57,6 +57,8 @@ class _ExplainedForm(BaseForm):
 class CorrectForm(_ExplainedForm):
     """The facts of the new edition, and why."""
 
+    page_order = (REST, "words_kk", "words_ru")
+
     edition = HiddenField()
     surname = _build_text_field(_("Surname"), 100)
     given_name = _build_text_field(_("Given name"), 100, DataRequired(_("Enter the given name.")))
@@ -84,6 +86,8 @@ class CorrectForm(_ExplainedForm):
 
 class RevokeForm(_ExplainedForm):
     """Why a certificate is revoked, and whether the duties that it met are open again."""
+
+    page_order = ("reason", REST)
 
     reason = _build_reason_field(REVOCATIONS)
     reopens_duties = BooleanField(

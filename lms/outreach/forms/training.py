@@ -20,7 +20,7 @@ from lms.outreach.queries import TrainingRow
 from lms.outreach.rules import BOTH, LONGEST_TITLE, LONGEST_VENUE, MOST_SEATS, TrainingPlan
 from lms.web.edit_forms import EditForm
 from lms.web.fields import reason_field
-from lms.web.forms import BaseForm, DayField, WholeNumber
+from lms.web.forms import REST, BaseForm, DayField, WholeNumber
 from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.templating import local
 from lms.web.transaction import reading_session
@@ -40,6 +40,8 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
     The title may be left empty when a course is chosen: the course's title is used. Without
     `for_all` an organisation must be chosen; without `for_organisations` none can be.
     """
+
+    page_order = ("course", "title_kk", "title_ru", "language", REST)
 
     course = SelectField(
         lazy_gettext("Course"),

@@ -11,7 +11,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.programmes.rules import DaySpan, half_year_name
 from lms.web.edit_forms import EditForm
-from lms.web.forms import PlainText, clean_text
+from lms.web.forms import REST, PlainText, clean_text
 
 LONGEST_NUMBER: Final = 8  # digits
 LONGEST_REASON: Final = 300
@@ -40,6 +40,8 @@ class PlannedField(IntegerField):  # type: ignore[misc]
 
 class PlanForm(EditForm):
     """The plan of an indicator; `reason` is there once the programme is approved."""
+
+    page_order = (REST, "total", "reason")
 
     reason = StringField(
         lazy_gettext("By which decision is the plan changed?"),
