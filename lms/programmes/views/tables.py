@@ -111,8 +111,13 @@ def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -
     return ExportTable(_("Plan and fact"), [*first_columns, *number_columns()], rows)
 
 
-def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> ExportTable:
-    """Return a table with a row per region: its programme, and one indicator's plan and fact."""
+def national_table(
+    rows: Sequence[tuple[RegionLine, IndicatorLine | None]], *, names_unit: bool = True
+) -> ExportTable:
+    """Return a table with a row per region: its programme, and one indicator's plan and fact.
+
+    `names_unit`: with what is counted in each row, for a file; a page says it once above.
+    """
     table_rows = []
     for region, line in rows:
         programme = region.programme
@@ -137,7 +142,7 @@ def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> E
         {"key": "name", "label": _("Region"), "kind": "link"},
         {"key": "state", "label": _("State"), "kind": "text"},
         {"key": "document", "label": _("Document"), "kind": "text"},
-        *number_columns(),
+        *(column for column in number_columns() if names_unit or column["key"] != "unit"),
     ]
     return ExportTable(_("Programmes by region"), columns, table_rows)
 

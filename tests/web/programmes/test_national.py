@@ -5,7 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.core.i18n import using_language
 from lms.programmes.models import Indicator
+from lms.programmes.rules.indicators import PEOPLE_UNIT
+from lms.programmes.rules.wording import unit_word
 from tests.factories import programmes
 from tests.factories.regions import AKTOBE
 from tests.web.programmes.test_programme import rows_of, text_of
@@ -22,8 +25,8 @@ def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
     assert len(re.findall(r"/programmes/regions/\d+", lacking)) == 19
     assert f'/programmes/regions/{office.units[AKTOBE]}"' in lacking, "a draft is no programme yet"
     rows = rows_of(page)
-    assert len(rows) == 20 and sum(row[4:7] == ["4", "2", "50"] for row in rows) == 1
-    assert sum(row[5] == "1" for row in rows) == 1, (
+    assert len(rows) == 20 and sum(row[3:6] == ["4", "2", "50"] for row in rows) == 1
+    assert sum(row[4] == "1" for row in rows) == 1, (
         "the fact of a region without a plan is counted too"
     )
 
@@ -32,13 +35,22 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
     admin = enter("admin")
     query = f"?indicator={office.indicators['certificates']}&period=2025-H2&sort=-share"
     rows = rows_of(text_of(admin.get(f"/programmes/{query}")))
-    assert [row[5] for row in rows if row[5] != "0"] == ["1"]
+    assert [row[4] for row in rows if row[4] != "0"] == ["1"]
     first = rows_of(text_of(admin.get("/programmes/?sort=-share")))[0]
-    assert first[4:7] == ["4", "2", "50"]
+    assert first[3:6] == ["4", "2", "50"]
     assert len(rows_of(text_of(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
     reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 21 and sum(line.split(";")[-5] == "1" for line in lines) == 1
+
+
+def test_what_is_counted_is_said_once_above_the_table_and_in_each_row_of_the_file(enter):
+    admin = enter("admin")
+    with using_language("kk"):
+        unit = unit_word(PEOPLE_UNIT)
+    assert text_of(admin.get("/programmes/")).count(unit) == 1
+    reply = admin.send("/programmes/export", {"format": "csv"})
+    assert reply.get_data().decode("utf-8-sig").count(unit) == 20
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
