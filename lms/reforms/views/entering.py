@@ -16,7 +16,7 @@ from lms.reforms.rules import MERGE, MOVE, needs_approval
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values
 from lms.web import access
-from lms.web.container import container, moment
+from lms.web.container import container, moment, today
 from lms.web.transaction import reading_session, session
 
 PREVIEW_PAGE: Final = "preview"
@@ -85,6 +85,7 @@ def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
         kind=kind_name(plan.kind),
         carried=form.list_carried(""),
         needs_approval=needs_approval(people, container().settings.approval_size),
+        is_due=plan.day <= today(),
         **values,
     )
 

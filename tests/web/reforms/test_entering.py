@@ -1,5 +1,6 @@
 """Entering a reform question by question: answers stay, and nothing is saved before the end."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.core.clock import local_date
 from lms.core.collation import sort_key
+from lms.core.i18n import gettext, using_language
 from lms.reforms.rules import MERGE, SPLIT, unpack_plan
 from lms.regions.models import Reform
 from lms.regions.queries import find_root
@@ -26,6 +28,11 @@ WHEN = {
     "note": "Жаңа аудан",
     "source": "Жарлық № 7",
 }
+CANCELLING = (
+    "Until its day you can cancel it. Afterwards a mistake is put right by another reform.",
+    "Its day has come: it is applied at once and cannot be cancelled. "
+    "A mistake is put right by another reform.",
+)
 
 
 @pytest.fixture
@@ -115,6 +122,31 @@ def test_a_division_is_entered_question_by_question(admin, session):
         top,
     )
     assert admin.get(reply.location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(30, "Until its day you can"), (0, "at once and cannot be cancelled")]
+)
+def test_the_confirmation_promises_no_cancelling_where_the_day_has_come(
+    admin, session, days, words
+):
+    units = [unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
+    session.commit()
+    page = walk(
+        admin,
+        {"kind": MERGE},
+        {"above": str(units[0])},
+        {"units": [str(units[1])]},
+        {"into": str(units[2])},
+        {**WHEN, "day": (TODAY + timedelta(days=days)).isoformat()},
+    )
+    with using_language("kk"):
+        texts = {
+            text
+            for text in map(gettext, CANCELLING)
+            if html.escape(text, quote=False) in go_on(admin, page).text
+        }
+        assert texts == {gettext(text) for text in CANCELLING if words in text}
 
 
 def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, session):
