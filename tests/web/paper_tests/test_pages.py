@@ -1,5 +1,6 @@
 """Screens of tests on paper: drawing, sheets and keys as PDF, the table of answers, undoing."""
 
+import html
 import io
 import re
 from datetime import timedelta
@@ -203,6 +204,18 @@ def test_the_final_test_stands_first_and_the_modules_in_their_order(consultant, 
     quizzes = [*office.outline.quizzes[-1:], *office.outline.quizzes[:-1]]
     places = [page.index(f'<option value="{quiz.id}"') for quiz in quizzes]
     assert len(quizzes) == 3 and places == sorted(places)
+
+
+def test_a_refused_table_keeps_its_people_when_it_is_opened_again(consultant, office):
+    """So that signing in anew or another language leads back to them, not to an empty table."""
+    url = f"/paper-tests/{office.form.id}/table"
+    ids = [learner.enrolment.id for learner in office.learners]
+    page = consultant.get(url, query_string={"person": ids}).text
+    action = html.unescape(re.search(r'<form class="answer-table"[^>]*action="([^"]*)"', page)[1])
+    fields = office.fields(*((learner, {1: " "}) for learner in office.learners))
+    assert consultant.send(action, fields).status_code == 422
+    again = consultant.get(action).text
+    assert all(f'name="answer-{enrolment_id}-1"' in again for enrolment_id in ids)
 
 
 def test_an_empty_table_says_so(consultant, session, office):
