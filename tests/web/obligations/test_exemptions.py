@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from lms.core.i18n import gettext, using_language
 from lms.obligations.models import Assignment, Exemption, Obligation
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.hostile import build_png_claiming
@@ -173,6 +174,18 @@ def test_a_faulty_form_is_refused_with_what_was_typed(officer, app, session, off
         )
         assert "error-summary" in page and ("reason" in data or "Бала күтімі" in page)
     assert count(session, Exemption) == 0
+
+
+def test_a_file_that_the_page_does_not_keep_is_asked_for_again(officer, session, office):
+    """Else the exemption is granted without the document that was chosen at first."""
+    assignment_id, servant = office.assign(session), office.servants[1]
+    path = f"/obligations/{assignment_id}/people/{servant.id}/exempt"
+    with using_language("kk"):
+        words = gettext("Choose the file again: it is not kept on the page.")
+    chosen = {"document": (io.BytesIO(PDF), "anyqtama.pdf")}
+    refused = text_of(officer.send(path, form(reason="", **chosen)), 422)
+    assert refused.count(words) == 2 and 'href="#document"' in refused
+    assert words not in text_of(officer.send(path, form(reason="")), 422)
 
 
 def test_granting_the_same_twice_is_granting_once(exempt, officer, session):
