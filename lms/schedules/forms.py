@@ -20,6 +20,7 @@ from lms.schedules.rules import (
     PAUSED,
     PDF,
     REFUSED,
+    SAVED,
     SENDING_STATES,
     STATES,
     WAITING,
@@ -34,6 +35,13 @@ FREQUENCY_NAMES: Final = {
     MONTH: N_("Every month, on its first working day, about the month before"),
     QUARTER: N_("Every quarter, on its first working day, about the quarter before"),
     HALF: N_("Every half-year, on its first working day, about the half-year before"),
+}
+# Of a saved report, which is about the period that it was composed with.
+SAVED_FREQUENCY_NAMES: Final = {
+    WEEK: N_("Every week, on Monday"),
+    MONTH: N_("Every month, on its first working day"),
+    QUARTER: N_("Every quarter, on its first working day"),
+    HALF: N_("Every half-year, on its first working day"),
 }
 BEFORE_DUE_NAME: Final = N_("Every half-year, a week before the report has to be handed in")
 FORMAT_NAMES: Final = {
@@ -54,8 +62,10 @@ SENDING_STATE_NAMES: Final = {
 }
 
 
-def frequency_name(every: str, *, before_due: bool = False) -> str:
+def frequency_name(subject: str, every: str, *, before_due: bool = False) -> str:
     """Return how often a report comes, in words."""
+    if subject == SAVED:
+        return _(SAVED_FREQUENCY_NAMES[every])
     return _(BEFORE_DUE_NAME if before_due else FREQUENCY_NAMES[every])
 
 
@@ -95,7 +105,7 @@ class ScheduleForm(EditForm):
         }
         super().__init__(data=defaults | {name: value for name, value in data.items() if value})
         self.every.choices = [
-            (every, frequency_name(every, before_due=before_due and every == HALF))
+            (every, frequency_name(subject, every, before_due=before_due and every == HALF))
             for every in frequencies
         ]
         self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in formats]

@@ -6,6 +6,8 @@ from typing import Final
 from flask import render_template, url_for
 
 from lms.messaging import queries as messaging
+from lms.report_builder.errors import SavedReportNotFound
+from lms.report_builder.queries.saved import load_report
 from lms.schedules import queries
 from lms.schedules.forms import SchedulesFilter, frequency_name
 from lms.schedules.queries import ScheduleRow, SendingFilter
@@ -17,6 +19,9 @@ from lms.web.container import container
 from lms.web.pagination import read_listing
 from lms.web.transaction import reading_session
 
+SHARED: Final = "shared"
+PRIVATE: Final = "private"  # its owner alone sees the saved report
+MISSING: Final = "missing"  # deleted, or out of the reader's scope
 LATEST: Final = 5  # sendings on the page of a schedule
 
 
@@ -49,16 +54,29 @@ def schedule(schedule_id: int) -> str:
         reading_session(), person_id, SendingFilter(schedule_id=row.id), limit=LATEST
     )
     mails = messaging.list_mail_outcomes(reading_session(), [row.key for row in sendings])
+    sharing = _read_sharing(row)
     return render_template(
         "schedules/schedule.html",
         row=row,
         name=tables.report_title(row),
-        every=frequency_name(row.every, before_due=row.before_due),
+        every=frequency_name(row.subject, row.every, before_due=row.before_due),
         state_text=tables.state_text(row),
         table=tables.sendings_table(sendings, mails),
-        colleague_url=_colleague_url(row),
+        colleague_url=_colleague_url(row) if sharing != MISSING else "",
+        is_private=sharing == PRIVATE,
         **email_delivery(),
     )
+
+
+def _read_sharing(row: ScheduleRow) -> str:
+    """Return whether colleagues of the area see the report: SHARED, PRIVATE or MISSING."""
+    if row.subject != SAVED:
+        return SHARED
+    try:
+        report = load_report(reading_session(), access.actor(), row.saved_report_id or 0)
+    except SavedReportNotFound:
+        return MISSING
+    return SHARED if report.shared else PRIVATE
 
 
 def _colleague_url(row: ScheduleRow) -> str:

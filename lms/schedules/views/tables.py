@@ -40,7 +40,7 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
                 "text": report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
-            "every": frequency_name(row.every, before_due=row.before_due),
+            "every": frequency_name(row.subject, row.every, before_due=row.before_due),
             "state": state_text(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
         }

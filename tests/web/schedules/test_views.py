@@ -8,8 +8,10 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.core.i18n import gettext, using_language
 from lms.messaging.models import Unsubscription
 from lms.report_builder.models import SavedReport
+from lms.schedules.forms import FREQUENCY_NAMES, SAVED_FREQUENCY_NAMES
 from lms.schedules.models import ReportSchedule
 from lms.web.pagination import PAGE_SIZE
 from tests.conftest import NOW
@@ -322,6 +324,45 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     assert "what=saved" not in text_of(
         client.get("/report-builder/table?count=enrolled&row=course&period=2026")
     ), "it is not saved"
+
+
+def test_a_saved_report_is_about_its_own_period_whenever_it_comes(client, session, officer, areas):
+    owner = session.get_one(Person, officer)
+    number = saved_report(session, owner, ("units", areas[AKMOLA]))
+    session.commit()
+    with using_language("kk"):
+        before, own = gettext(FREQUENCY_NAMES["week"]), gettext(SAVED_FREQUENCY_NAMES["week"])
+    assert before in text_of(client.get("/schedules/new?what=figures"))
+    path = f"/schedules/new?what=saved&report={number}"
+    page = text_of(client.get(path))
+    assert own in page and before not in page
+    page = text_of(client.send(path, {"every": "week", "format": "csv"}, follow_redirects=True))
+    assert own in page and before not in page
+
+
+def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_report(
+    client, session, officer, areas
+):
+    owner, area = session.get_one(Person, officer), areas[AKMOLA]
+    numbers = {
+        sharing: saved_report(
+            session, owner, ("units", area), name=sharing, shared=sharing == "all"
+        )
+        for sharing in ("all", "mine", "deleted")
+    }
+    pages = {}
+    for sharing, number in numbers.items():
+        row_id = schedule(session, officer, area, subject="saved", saved_report_id=number)
+        if sharing == "deleted":
+            session.execute(
+                update(SavedReport).where(SavedReport.id == number).values(deleted_at=NOW)
+            )
+            session.commit()
+        pages[sharing] = text_of(client.get(f"/schedules/{row_id}"))
+    addresses = {name: "/schedules/new?what=saved" in page for name, page in pages.items()}
+    assert addresses == {"all": True, "mine": False, "deleted": False}
+    links = {name: f"/report-builder/{numbers[name]}/name" in page for name, page in pages.items()}
+    assert links == {"all": False, "mine": True, "deleted": False}
 
 
 def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, areas):
