@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -29,6 +29,7 @@ from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import reading_session
 
+FILTERS: Final = ("course", "state", "unit", "organisation", "name", "sort")  # of both lists
 MOST_CHOSEN: Final = 200  # a page of a list has fewer rows
 
 
@@ -37,7 +38,7 @@ class Selection:
     """The selected people in scope with an open obligation.
 
     `pairs`: assignment and person. `assignment_id`: that of the list; None in the list of late
-    people, where each row is a duty. `back`: the URL of the list.
+    people, where each row is a duty. `back`: the URL of the list, with its filter.
     """
 
     pairs: Sequence[Pair]
@@ -82,10 +83,11 @@ class Selection:
 def read_selection() -> Selection:
     """Read the selection: single people (`who`), or all of the filter in the URL (`everyone`)."""
     assignment_id = parse_id(request.args.get("assignment"))
+    shown: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     back = (
-        url_for("obligations.late")
+        url_for("obligations.late", **shown)
         if assignment_id is None
-        else url_for("obligations.assignment", assignment_id=assignment_id)
+        else url_for("obligations.assignment", assignment_id=assignment_id, **shown)
     )
     if request.args.get("everyone") == "1":
         return Selection(_list_filtered(assignment_id), assignment_id, back)

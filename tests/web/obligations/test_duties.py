@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from markupsafe import Markup
@@ -139,6 +140,26 @@ def test_late_people_are_exempt_from_their_list(officer, session, office, orders
     assert states_of(session, servant) == ["exempt"] * 2
     assert states_of(session, colleague) == ["open"] * 3
     assert surname not in text_of(officer.get("/obligations/late"))
+
+
+@pytest.mark.parametrize("action", ["remind", "move", "exempt"])
+def test_the_way_back_to_a_list_keeps_its_filter(officer, session, office, orders, action):
+    """Whoever filtered a list and ticked nobody would else tick all rows of the whole list."""
+    assignment_id = office.assign(session)
+    lists = {
+        f"/obligations/{assignment_id}": {"state": "overdue", "name": "", "sort": "unit"},
+        "/obligations/late": {"course": "", "name": "Ә", "sort": "due_on"},
+    }
+    for path, shown in lists.items():
+        page = text_of(officer.get(path))
+        names = re.findall(
+            r'<input type="hidden" name="(\w+)"', page[page.index("obligations/remind") :]
+        )
+        assert set(shown) <= set(names), "the form carries what the list shows"
+        query = shown | ({"assignment": assignment_id} if "state" in shown else {})
+        back = officer.get(f"/obligations/{action}", query_string=query).headers["Location"]
+        kept = {name: value for name, value in shown.items() if value}
+        assert (urlsplit(back).path, dict(parse_qsl(urlsplit(back).query))) == (path, kept)
 
 
 def test_nobody_elsewhere_is_exempt_by_a_forged_choice(officer, session, office):
