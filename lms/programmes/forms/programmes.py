@@ -20,6 +20,11 @@ def _name_field(label: Any) -> StringField:
     return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
 
 
+def _strip_sign(number: str | None) -> str | None:
+    """Return a number without the sign that pages put before it."""
+    return (number or "").removeprefix("№").strip() or None
+
+
 class ProgrammeNameForm(EditForm):
     """The names of a programme."""
 
@@ -41,7 +46,7 @@ class DocumentForm(EditForm):
 
     number = StringField(
         lazy_gettext("Number"),
-        filters=[clean_text],
+        filters=[clean_text, _strip_sign],
         validators=[
             DataRequired(lazy_gettext("Give the number of the document.")),
             Length(max=LONGEST_NUMBER, message=lazy_gettext("Use at most 60 characters.")),

@@ -96,6 +96,16 @@ def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
     assert session.scalars(select(ProgrammeEvent.id)).all() == []
 
 
+def test_the_sign_before_a_number_is_not_doubled_when_it_is_typed(enter, session, office):
+    officer = enter("officer")
+    page = f"/programmes/{programmes_drafting(session, office)}"
+    session.commit()
+    for number in ("№ 45-ө", "№45-ө", "45-ө"):
+        officer.send(f"{page}/document", {**ORDER, "number": number, "file": pdf()})
+        assert "№ 45-ө," in text_of(officer.get(page))
+    assert officer.send(f"{page}/document", {**ORDER, "number": "№"}).status_code == 422
+
+
 def programmes_drafting(session, office):
     row = session.get_one(Programme, office.programme)
     row.state, row.document_sha256 = "drafting", None
