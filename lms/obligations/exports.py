@@ -83,7 +83,7 @@ def state_words(row: ObligedPerson, day: date) -> str:
     """Return the state of a person's obligation on a day in words."""
     if row.state == OPEN:
         late = (day - row.due_on).days
-        progress = _("under way") if row.is_begun else _("not begun")
+        progress = _progress_words(row)
         if late <= 0:
             return progress
         return (
@@ -92,6 +92,12 @@ def state_words(row: ObligedPerson, day: date) -> str:
     if row.state == MET:
         return _("completed late") if row.met_late else _("completed in time")
     return {EXEMPT: _("exempt"), ENDED: _("ended")}[row.state]
+
+
+def _progress_words(row: ObligedPerson) -> str:
+    if row.is_under_way:
+        return _("under way")
+    return _("begun, not under way") if row.has_begun else _("not begun")
 
 
 PEOPLE: Final = ListSource(

@@ -78,6 +78,7 @@ def people_states() -> list[tuple[str, str]]:
         ("open", _("Not completed yet")),
         ("not_begun", _("Not begun")),
         ("under_way", _("Under way")),
+        ("left_off", _("Begun, not under way")),
         ("overdue", _("Overdue")),
         ("met", _("Completed")),
         ("met_in_time", _("Completed in time")),

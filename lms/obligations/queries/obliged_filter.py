@@ -2,18 +2,17 @@
 
 from collections.abc import Collection
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import Actor, fold_text
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.days import days_after
-from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import ACTIVE
-from lms.obligations.models import Assignment, AssignmentCourse, Obligation
+from lms.obligations.models import Assignment, Obligation
+from lms.obligations.queries.begun import has_begun, is_under_way
 from lms.obligations.queries.duties import is_leading, is_leading_open
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope, is_organisation_visible
 from lms.obligations.queries.obliged_search import (
@@ -108,8 +107,9 @@ def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
     states: dict[str, list[ColumnElement[bool]]] = {
         ANY_STATE: [],
         "open": [is_open],
-        "not_begun": [is_open, ~is_course_begun()],
-        "under_way": [is_open, is_course_begun()],
+        "not_begun": [is_open, ~has_begun()],
+        "under_way": [is_open, is_under_way()],
+        "left_off": [is_open, has_begun(), ~is_under_way()],
         OVERDUE: [is_open, Obligation.due_on < today],
         "met": [Obligation.state == MET],
         "met_in_time": [Obligation.state == MET, ~grace_over],
@@ -118,19 +118,3 @@ def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
         "ended": [Obligation.state == ENDED],
     }
     return states.get(state, [Obligation.state != ENDED])
-
-
-@cache  # it names tables alone
-def is_course_begun() -> ColumnElement[bool]:
-    """Return the condition that the person has begun one of the assignment's courses."""
-    course_ids = select(AssignmentCourse.course_id).where(
-        AssignmentCourse.assignment_id == Obligation.assignment_id
-    )
-    return exists().where(
-        Enrolment.person_id == Obligation.person_id,
-        Enrolment.state == ACTIVE,
-        or_(
-            Enrolment.course_id == Obligation.course_id,
-            Enrolment.course_id.in_(course_ids.correlate(Obligation)),
-        ),
-    )

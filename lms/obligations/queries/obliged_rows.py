@@ -10,7 +10,8 @@ from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import Actor, FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.obligations.models import Assignment, Obligation
-from lms.obligations.queries.obliged_filter import is_course_begun, is_named_organisation
+from lms.obligations.queries.begun import has_begun, is_under_way
+from lms.obligations.queries.obliged_filter import is_named_organisation
 from lms.obligations.rules import MET, is_late
 from lms.regions.models import RegionUnit
 
@@ -39,7 +40,8 @@ class ObligedPerson(FullNameMixin):
     due_on: date
     grace_days: int
     met_on: date | None
-    is_begun: bool
+    has_begun: bool
+    is_under_way: bool
 
     @property
     def duty(self) -> tuple[int, int]:
@@ -79,7 +81,8 @@ def select_names(by: Actor) -> Any:
         Obligation.due_on,
         Assignment.grace_days,
         Obligation.met_on,
-        is_course_begun().label("is_begun"),
+        has_begun().label("has_begun"),
+        is_under_way().label("is_under_way"),
     )
     return (
         columns.select_from(Obligation)

@@ -5,7 +5,7 @@ from typing import Final
 
 ANY_STATE: Final = "any"
 OVERDUE: Final = "overdue"
-OPEN_STATES: Final = ("open", "not_begun", "under_way", OVERDUE)
+OPEN_STATES: Final = ("open", "not_begun", "under_way", "left_off", OVERDUE)
 LATENESS: Final = ("met_in_time", "met_late")  # states that the days of grace decide
 
 
@@ -13,9 +13,10 @@ LATENESS: Final = ("met_in_time", "met_late")  # states that the days of grace d
 class ObligedSearch:
     """The filter of a list of people with obligations; empty fields do not filter.
 
-    `state`: open, not_begun, under_way, overdue, met, met_in_time, met_late, exempt, ended, any;
-    '' for all but ended. `unit_id` includes all units below. `organisation` and `name` are parts
-    of names. `by_duty`: each row is a person and a course, by the leading reason in the area.
+    `state`: open, not_begun, under_way, left_off (begun, and not under way), overdue, met,
+    met_in_time, met_late, exempt, ended, any; '' for all but ended. `unit_id` includes all units
+    below. `organisation` and `name` are parts of names. `by_duty`: each row is a person and a
+    course, by the leading reason in the area.
     """
 
     assignment_id: int | None = None

@@ -9,6 +9,7 @@ from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
+from lms.obligations.exports import state_words
 from lms.obligations.queries.obligation_record import ObligationEventRow, list_obligation_events
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
@@ -51,6 +52,7 @@ def person(assignment_id: int, person_id: int) -> str:
     return render_template(
         "obligations/person.html",
         row=row,
+        state=state_words(row, today()),
         assignment=queries.find_assignment(
             reading_session(), access.actor(), assignment_id, today=today()
         ),
@@ -63,7 +65,6 @@ def person(assignment_id: int, person_id: int) -> str:
             for event in list_obligation_events(reading_session(), **key)
             if event.kind != "replaced"
         ],
-        today=today(),
     )
 
 

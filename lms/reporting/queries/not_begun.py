@@ -13,8 +13,8 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from lms.obligations.models import AssignmentCourse, AssignmentEvent, Obligation
+from lms.obligations.queries.begun import has_begun_other, has_not_begun_own
 from lms.obligations.rules import OPEN
-from lms.reporting.queries.begun import has_begun_other, has_not_begun_own
 from lms.reporting.queries.cells import correct_counts
 from lms.reporting.queries.count_query import CountQuery
 from lms.reporting.rules.cells import Tally

@@ -11,7 +11,7 @@ from lms.core.database import Key
 from lms.core.days import days_after
 from lms.obligations import rules as obligations
 from lms.obligations.models import Assignment, Obligation
-from lms.reporting.queries.begun import has_begun_other, has_not_begun_own
+from lms.obligations.queries.begun import has_begun_other, has_not_begun_own
 from lms.reporting.queries.counting_day import PERSON_DIMENSIONS, CountingDay, fill_not_given
 
 

@@ -8,9 +8,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from lms.accounts.models import PersonalAccess
+from lms.accounts.rules import OPERATOR
 from lms.core.i18n import format_date
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
+from lms.regions.queries import find_root
+from lms.reporting.queries.areas import UNITS, load_area
+from lms.reporting.queries.counting import CountQuery, count_facts
 from tests.factories import records
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
@@ -61,6 +65,27 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
         ), state
     here = text_of(officer.get(f"/obligations/{assignment_id}?unit=unit-{office.units[KOKSHETAU]}"))
     assert office.servants[0].surname in here and office.servants[1].surname not in here
+
+
+def test_who_gave_the_course_up_has_begun_it_as_in_reports(officer, session, office):
+    records.civil_servant(session, kato=KOKSHETAU)
+    assignment_id = office.assign(session)
+    for servant, gives_up in zip(office.servants[1:], (True, False), strict=True):
+        enrolment_id = records.enrol(session, servant, office.course)
+        if gives_up:
+            records.withdraw(session, enrolment_id, by_id=servant.id)
+    session.commit()
+
+    def count_shown(state):
+        page = text_of(officer.get(f"/obligations/{assignment_id}?state={state}"))
+        return rows_in(page), "бастаған, қазір оқымайды" in page
+
+    assert count_shown("left_off") == (1, True)
+    assert count_shown("under_way") == (1, False)
+    shown, _is_left_off = count_shown("not_begun")
+    nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
+    (reported,) = count_facts(session, nation, "never_started", (), query=CountQuery(TODAY))
+    assert shown == reported.count == 1
 
 
 def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, office):
