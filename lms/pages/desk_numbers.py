@@ -60,7 +60,7 @@ def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterato
 def list_reform_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
     """Yield how many reforms wait for the actor."""
     if waiting := count_waiting_reforms(session, actor):
-        href = url_for("reforms.index", state="waiting")
+        href = url_for("reforms.index", state="waiting", by="others")
         yield DeskNumber(waiting, _("Reforms that wait for you"), href)
 
 

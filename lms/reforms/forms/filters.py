@@ -1,6 +1,6 @@
 """Filter of the list of reforms."""
 
-from typing import Any
+from typing import Any, Final
 
 from wtforms import SelectField
 
@@ -9,7 +9,10 @@ from lms.core.i18n import lazy_gettext
 from lms.reforms import queries
 from lms.reforms.forms.words import kind_name, state_name
 from lms.reforms.rules import KIND_NAMES, STATES
+from lms.web import access
 from lms.web.forms import FilterForm
+
+OTHERS: Final = "others"
 
 
 class ReformFilterForm(FilterForm):
@@ -17,6 +20,7 @@ class ReformFilterForm(FilterForm):
 
     kind = SelectField(lazy_gettext("Kind"), default="")
     state = SelectField(lazy_gettext("State"), default="")
+    by = SelectField(lazy_gettext("Entered by"), default="")
 
     def __init__(self) -> None:
         self.kind_choices = [
@@ -32,8 +36,10 @@ class ReformFilterForm(FilterForm):
             ("", _("All states")),
             *((state, state_name(state)) for state in STATES),
         ]
+        self.by.choices = [("", _("Everybody")), (OTHERS, _("Others"))]
         super().process(*args, **kwargs)
 
     def build_filter(self) -> queries.ReformFilter:
         """Return the filter for queries."""
-        return queries.ReformFilter(self.kind.data or "", self.state.data or "")
+        of_others = access.actor().audit_id if self.by.data == OTHERS else None
+        return queries.ReformFilter(self.kind.data or "", self.state.data or "", of_others)

@@ -21,10 +21,11 @@ ROWS_PER_FETCH: Final = 500  # rows fetched at a time by an export
 
 @dataclass(frozen=True, slots=True)
 class ReformFilter:
-    """Filter of the list of reforms; empty means any."""
+    """Filter of the list of reforms; empty means any. `of_others`: anybody but this person."""
 
     kind: str = ""
     state: str = ""
+    of_others: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ def count_waiting_reforms(session: Session, by: Actor) -> int:
     """Return how many reforms wait for the approval of this administrator."""
     if not by.is_national_admin():
         return 0
-    is_others = Reform.created_by.is_distinct_from(by.audit_id)
-    waiting = select(func.count()).where(Reform.state == WAITING, is_others)
-    return session.scalar(waiting) or 0
+    return count_reforms(session, ReformFilter(state=WAITING, of_others=by.audit_id))
 
 
 def count_relocations(session: Session, reform_id: int) -> dict[str, int]:
@@ -117,8 +116,14 @@ def load_reform(session: Session, reform_id: int) -> ReformRow:
 
 
 def _list_conditions(reform_filter: ReformFilter) -> list[ColumnElement[bool]]:
-    kind = [Reform.kind == reform_filter.kind] if reform_filter.kind else []
-    return [*kind, Reform.state == reform_filter.state] if reform_filter.state else kind
+    conditions = []
+    if reform_filter.kind:
+        conditions.append(Reform.kind == reform_filter.kind)
+    if reform_filter.state:
+        conditions.append(Reform.state == reform_filter.state)
+    if reform_filter.of_others is not None:
+        conditions.append(Reform.created_by.is_distinct_from(reform_filter.of_others))
+    return conditions
 
 
 def _select_reforms(reform_filter: ReformFilter) -> Select[*tuple[Any, ...]]:

@@ -296,10 +296,14 @@ def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, clien
     own = go_on(admin, page, step="save").location
     assert "/approve" not in admin.get(own).text
     assert admin.send(f"{own}/approve").status_code == 403
+    waits = "/reforms/?state=waiting"
+    assert f'href="{own}"' in admin.get(waits).text
+    assert f'href="{own}"' not in admin.get(f"{waits}&by=others").text
     colleague = person(session)
     grant(session, colleague, NATIONAL_ADMIN)
     sign_in(client, session, colleague)
-    assert "/reforms/?state=waiting" in client.get("/").text
+    assert f'href="{waits}&amp;by=others"' in client.get("/").text
+    assert f'href="{own}"' in client.get(f"{waits}&by=others").text
     assert f"{own}/approve" in client.get(own).text
     assert client.send(f"{own}/approve").status_code == 303
     assert [reform.state for reform in entered(session)] == ["planned"]
