@@ -115,9 +115,9 @@ def test_unknown_and_wrong_take_the_same_time(settings, clock, session, aika):
     spent = {"aika": [], "nobody": []}
     for number in range(9):
         for login, times in spent.items():
-            start = time.perf_counter()
+            start = time.process_time()  # other tests take the processor meanwhile
             assert sign_in(client, login, f"wrong {number}").status_code == 422
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
     app.extensions["lms"].database.dispose()
     known, unknown = (sorted(times)[4] for times in spent.values())
     assert known > 0.02  # the control: a password is slow to check at all
