@@ -8,20 +8,22 @@ from lms.core.i18n import format_number
 
 def count_tenths(part: int, whole: int | None) -> int | None:
     """Return part / whole in tenths of a per cent; None without a whole."""
-    if not whole:
-        return None
-    tenths = (2000 * part + whole) // (2 * whole)
-    if part < whole:
-        tenths = min(tenths, 999)
-    return max(tenths, 1) if part > 0 else tenths
+    return _round_share(part, whole, 1000)
 
 
 def to_whole_percent(part: int, whole: int | None) -> int | None:
     """Return part / whole in whole per cent, as format_percent writes it; None without a whole."""
+    return _round_share(part, whole, 100)
+
+
+def _round_share(part: int, whole: int | None, steps: int) -> int | None:
+    """Return part / whole in so many steps; the last one and 0 only for the whole and nothing."""
     if not whole:
         return None
-    percent = (200 * part + whole) // (2 * whole)
-    return min(max(percent, 1), 99) if 0 < part < whole else percent
+    step = (2 * steps * part + whole) // (2 * whole)
+    if part < whole:
+        step = min(step, steps - 1)
+    return max(step, 1) if part > 0 else step
 
 
 def to_percent(part: int, whole: int | None) -> int | float | None:
