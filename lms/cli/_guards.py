@@ -16,12 +16,9 @@ def refuse_another_iin_key(container: "Container") -> None:
 
     With another key IINs cannot be read, and what is written with it could not be read later.
     """
-    from sqlalchemy import make_url
-
     from lms.cli._key_check import is_right_key  # slow to import
 
-    url = make_url(container.database.url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+    if _is_file_missing(container.database.url):
         return  # nothing is encrypted yet, and connecting would create an empty file
     is_right = is_right_key(container.database, container.iin_cipher)
     container.database.dispose()  # forked processes open their own connections
@@ -37,13 +34,10 @@ def refuse_another_revision(url: str) -> None:
 
     A server starts on such a database all the same, and answers 503 until it is migrated.
     """
-    from sqlalchemy import make_url
-
     from lms.core.migrations import find_newest_revision, read_revision  # slow to import
 
-    parsed = make_url(url)
-    is_missing = parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
-    current, newest = "base" if is_missing else read_revision(url), find_newest_revision(url)
+    current = "base" if _is_file_missing(url) else read_revision(url)
+    newest = find_newest_revision(url)
     if current == newest:
         return
     is_older = current == "base" or current < newest
@@ -52,3 +46,11 @@ def refuse_another_revision(url: str) -> None:
         + ("run lms database migrate" if is_older else "install the version that migrated it")
         + "."
     )
+
+
+def _is_file_missing(url: str) -> bool:
+    """Return whether the database is one of SQLite that is not there yet."""
+    from sqlalchemy import make_url
+
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
