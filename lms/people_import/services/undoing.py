@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -61,7 +61,7 @@ class UndoRun:
             saved=records,
             by=by,
             busy=find_traces(session, created_ids),
-            within=select_organisation_subtree_ids([self.import_job.organisation_id]),
+            within=self._select_reach(),
             moment=Moment(now, self.zone),
             source=subject_of(self.import_job.id),
         )
@@ -95,7 +95,7 @@ class UndoRun:
             for result in reopen_posts(
                 session,
                 posts=posts,
-                within=select_organisation_subtree_ids([self.import_job.organisation_id]),
+                within=self._select_reach(),
                 by=by,
                 moment=Moment(now, self.zone),
                 source=subject_of(self.import_job.id),
@@ -103,6 +103,10 @@ class UndoRun:
         }
         self._note(session, rows, [results[row.person_id] for row in rows])
         return rows[-1].line, len(rows)
+
+    def _select_reach(self) -> Select[int]:
+        """Select the ids of the organisations that the list may still change."""
+        return select_organisation_subtree_ids([self.import_job.organisation_id])
 
     @staticmethod
     def _remove(session: Session, person_ids: set[int], *, by: Actor, now: datetime) -> None:
