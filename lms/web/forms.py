@@ -58,7 +58,8 @@ class BaseForm(Form):  # type: ignore[misc]
         is_post = request.method == "POST"
         data: Any = CombinedMultiDict([request.files, request.form]) if is_post else None
         super().__init__(formdata=data, **kwargs)
-        self._arrange_fields()
+        if self.page_order:
+            self._arrange_fields()
         if is_post and any(isinstance(field, FileField) for field in self):
             check_declared()
         if request.method == "GET":
