@@ -144,12 +144,16 @@ def test_counts_that_were_not_taken_out_would_be_wrong(session, container, peopl
     assert find_count_differences(session)
 
 
-def test_a_gained_pass_completes_the_course_and_its_holder_is_told(session, container, people):
-    learner = people[0]
+def complete_all_but_the_test(session, learner):
     read_all(session, learner)
     for quiz in learner.outline.quizzes[1:]:
         take_quiz(session, learner, quiz)
     session.commit()
+
+
+def test_a_gained_pass_completes_the_course_and_its_holder_is_told(session, container, people):
+    learner = people[0]
+    complete_all_but_the_test(session, learner)
     correction_id = propose(session, learner)
     session.commit()
     run_jobs(container)
@@ -167,10 +171,7 @@ def test_a_course_that_several_attempts_would_complete_is_one_row_of_its_list(
 ):
     learner = people[0]
     take_test(session, learner, right=2, number="4")
-    read_all(session, learner)
-    for quiz in learner.outline.quizzes[1:]:
-        take_quiz(session, learner, quiz)
-    session.commit()
+    complete_all_but_the_test(session, learner)
     correction_id = propose(session, learner)
     session.commit()
     run_jobs(container)
@@ -187,10 +188,7 @@ def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
     session, container, people
 ):
     learner = people[1]
-    read_all(session, learner)
-    for quiz in learner.outline.quizzes[1:]:
-        take_quiz(session, learner, quiz)
-    session.commit()
+    complete_all_but_the_test(session, learner)
     correction_id = correct(session, container, learner)
     effect = count_effect(session, correction_id)
     assert (effect.lost, effect.certificates) == (1, 1)
