@@ -46,7 +46,7 @@ class AskingClients:
     between two requests.
     """
 
-    def __init__(self, port: int, pause: float = 0, rest: float = 0.005) -> None:
+    def __init__(self, port: int, pause: float = 0, rest: float = 0.02) -> None:
         self.port, self.pause, self.rest, self.served, self.failed = port, pause, rest, 0, []
 
     def __call__(self, number: int, stopping) -> None:

@@ -167,7 +167,7 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     for measure in MEASURES:
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         seen = max(seen, assert_pages_make_up(session, nation, query, monkeypatch))
-    assert seen > 12, "more than a few pages"
+    assert seen > 24, "more than a few pages"
 
 
 @in_one_snapshot
@@ -177,8 +177,8 @@ def assert_pages_make_up(session, area, query, monkeypatch):
     for name in LONGEST:
         monkeypatch.setattr(lists, name, 0)
     pages = [
-        list_people(session, area, query, total=total, limit=3, offset=start)
-        for start in range(0, total, 3)
+        list_people(session, area, query, total=total, limit=6, offset=start)
+        for start in range(0, total, 6)
     ]
     assert [row for page in pages for row in page] == whole, query.measure
     monkeypatch.undo()
