@@ -14,7 +14,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from coverage import Coverage
 from flask import Flask, appcontext_tearing_down
 from flask_sqlalchemy.record_queries import get_recorded_queries
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
@@ -29,12 +28,12 @@ from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, load_settings
 from lms.web.container import Container
 from tests.browser import launch_browser
-from tests.choosing import choose_tests, is_unmeasured
+from tests.choosing import choose_tests
 from tests.client import JUDGED, JudgingClient
 from tests.databases import ReusedDatabase
 from tests.made_once import make_once
+from tests.measuring import change_over, measure_processes
 from tests.postgres import QuickPostgresServer, execute
-from tests.prepared import OF_PROCESSES
 from tests.seed import load_reference_data
 from tests.shared_site import CONFIG, SharedSite
 
@@ -42,7 +41,6 @@ HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; a test's files are removed when it has passed
-STOPPED = pytest.StashKey[tuple[Coverage, str]]()
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # tests need no slow passwords
 
 
@@ -80,11 +78,12 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Collect garbage from now on, but not among what was loaded, and after 50,000 objects.
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Measure processes too; collect garbage, but not among what was loaded, and less often.
 
     It took a tenth of the run with the default of 2,000 objects.
     """
+    measure_processes(session.config)
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
@@ -110,18 +109,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Measure coverage or not, as the test wants it, in this process and those that it starts.
-
-    What is not measured stands together, so a worker changes over a few times in all.
-    """
-    stash, is_wanted = item.config.stash, not is_unmeasured(item)
-    if is_wanted and STOPPED in stash:
-        coverage, os.environ[OF_PROCESSES] = stash[STOPPED]
-        del stash[STOPPED]
-        coverage.start()
-    elif not is_wanted and OF_PROCESSES in os.environ and (coverage := Coverage.current()):
-        stash[STOPPED] = coverage, os.environ.pop(OF_PROCESSES)
-        coverage.stop()
+    """Measure what the test wants measured."""
+    change_over(item)
 
 
 class FixedClock:

@@ -21,9 +21,11 @@ from pathlib import Path
 from select import select
 from typing import Any
 
+import coverage
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = [sys.executable, "-m", "lms.cli"]
-OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # coverage's settings for processes that tests start
+OF_PROCESSES = "COVERAGE_PROCESS_START"  # names the file by which such a process is measured
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 FAILED = 1
 
@@ -61,8 +63,8 @@ class _Parent:
     def __init__(self, folder: str) -> None:
         self._path = f"{folder}/starts"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.prepared", self._path],
-            env=os.environ | {METRICS: folder},
+            [sys.executable, "-m", "tests.prepared", self._path, os.environ.get(OF_PROCESSES, "")],
+            env={**os.environ, METRICS: folder, OF_PROCESSES: ""},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -137,11 +139,18 @@ def run_process(
         )
 
 
-def serve_starts(path: str) -> None:
-    """Fork for each connection to the socket at the path, until the standard input ends."""
+def serve_starts(path: str, measured_by: str) -> None:
+    """Fork for each connection to the socket at the path, until the standard input ends.
+
+    What it forks is measured by that file of settings, if one is named. Measuring begins after the
+    imports: otherwise each process would save at its end what their thousands of lines were.
+    """
     import lms.app
     import lms.cli.serve  # noqa: F401 - what a start imports
 
+    if measured_by:
+        os.environ[OF_PROCESSES] = measured_by
+        coverage.process_startup()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that report
     with socket.socket(socket.AF_UNIX) as starts:
         starts.bind(path)
@@ -207,4 +216,4 @@ def _run_command(
 
 
 if __name__ == "__main__":
-    serve_starts(sys.argv[1])
+    serve_starts(*sys.argv[1:])
