@@ -3,6 +3,8 @@
 Rounded half up. 100 appears only where the whole is reached, and 0 only where there is nothing.
 """
 
+from decimal import Decimal
+
 from lms.core.i18n import format_number
 
 
@@ -32,6 +34,11 @@ def to_percent(part: int, whole: int | None) -> int | float | None:
     if tenths is None:
         return None
     return tenths / 10 if tenths % 10 else tenths // 10
+
+
+def share_to_percent(share: float | None) -> int | float | None:
+    """Return a share (0 to 1) in per cent as to_percent() does, read as format_percent reads it."""
+    return None if share is None else to_percent(*Decimal(str(share)).as_integer_ratio())
 
 
 def format_share(part: int, whole: int | None) -> str:

@@ -12,6 +12,7 @@ from lms.assessment.views.about import list_labels
 from lms.assessment.views.tables import Comparisons, choose_of, describe_faults
 from lms.catalogue.queries import Outline
 from lms.core.i18n import gettext as _
+from lms.core.percent import share_to_percent
 from lms.web.tables import ExportTable, Row
 from lms.web.templating import local
 
@@ -78,14 +79,14 @@ def _build_values(
     return {
         "asked": None if counts is None else counts.asked,
         "shown": result.shown,
-        "facility": _to_percent(shown.facility),
-        "right": _to_percent(shown.share_right),
-        "blank": _to_percent(shown.share_blank),
-        "passed": _to_percent(shown.facility_passed),
-        "failed": _to_percent(shown.facility_failed),
+        "facility": share_to_percent(shown.facility),
+        "right": share_to_percent(shown.share_right),
+        "blank": share_to_percent(shown.share_blank),
+        "passed": share_to_percent(shown.facility_passed),
+        "failed": share_to_percent(shown.facility_failed),
         "discrimination": None if discrimination is None else round(discrimination, 2),
         **{
-            code: None if counts is None else _to_percent(counts.facility)
+            code: None if counts is None else share_to_percent(counts.facility)
             for code, counts in in_language.items()
         },
         "faults": describe_faults(outline, result, shown, comparisons),
@@ -102,11 +103,3 @@ def _build_comparison(comparison: LanguageComparison | None) -> Row:
         "logits": round(comparison.log_odds, 3) if is_finite else None,
         "chi_square": round(comparison.chi_square, 2),
     }
-
-
-def _to_percent(share: float | None) -> float | None:
-    """Return a share in per cent with one decimal; 100 and 0 only where it is all or nothing."""
-    if share is None:
-        return None
-    percent = round(share * 100, 1)
-    return min(max(percent, 0.1), 99.9) if 0 < share < 1 else percent

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.i18n import format_percent, using_language
-from lms.core.percent import count_tenths, format_share, to_percent, to_whole_percent
+from lms.core.percent import (
+    count_tenths,
+    format_share,
+    share_to_percent,
+    to_percent,
+    to_whole_percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,18 @@ def test_whole_per_cent_of_tables_are_those_of_large_numbers(part, whole, expect
     if whole:
         with using_language("ru"):
             assert format_percent(part / whole) == f"{expected}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(1 / 16, 6.3), (0.145, 14.5), (1 / 3, 33.3), (0.9999, 99.9), (1e-5, 0.1), (0.5, 50), (1, 100)],
+)
+def test_a_share_is_rounded_by_the_same_rule(share, expected):
+    assert share_to_percent(share) == expected
+
+
+def test_no_share_is_no_per_cent():
+    assert share_to_percent(None) is None
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
