@@ -25,6 +25,7 @@ from lms.reporting.queries.figures import FigureSelection
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.words import people_code
+from lms.web.forms import OTHERS
 
 MOST_AREAS = 3
 
@@ -53,14 +54,14 @@ def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterato
             yield DeskNumber(format_percent(part), label, href, note)
     waiting = count_waiting_assignments(session, actor)
     if waiting:
-        href = url_for("obligations.index", state="waiting", mine="others")
+        href = url_for("obligations.index", state="waiting", mine=OTHERS)
         yield DeskNumber(waiting, _("Assignments that wait for you"), href)
 
 
 def list_reform_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
     """Yield how many reforms wait for the actor."""
     if waiting := count_waiting_reforms(session, actor):
-        href = url_for("reforms.index", state="waiting", by="others")
+        href = url_for("reforms.index", state="waiting", by=OTHERS)
         yield DeskNumber(waiting, _("Reforms that wait for you"), href)
 
 

@@ -21,14 +21,13 @@ from lms.web.fields import (
     sort_field,
     text_filter,
 )
-from lms.web.forms import BaseForm, DayField, FilterForm
+from lms.web.forms import OTHERS, BaseForm, DayField, FilterForm
 from lms.web.templating import local
 from lms.web.transaction import reading_session
 from lms.web.typed_text import word_typed_text
 
 WHOLE_COURSE: Final = "course"
 CHOSEN: Final = "chosen"
-OTHERS: Final = "others"  # who made an assignment; whatever else is chosen is the reader
 
 
 def _list_units() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
 from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.exports import PEOPLE, state_words
-from lms.obligations.forms.people import OTHERS, AssignmentFilter, ObligedFilter
+from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, export_table
@@ -24,6 +24,7 @@ from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import today
 from lms.web.downloads import send_list
+from lms.web.forms import OTHERS
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.templating import local

@@ -1,6 +1,6 @@
 """Filter of the list of reforms."""
 
-from typing import Any, Final
+from typing import Any
 
 from wtforms import SelectField
 
@@ -10,9 +10,7 @@ from lms.reforms import queries
 from lms.reforms.forms.words import kind_name, state_name
 from lms.reforms.rules import KIND_NAMES, STATES
 from lms.web import access
-from lms.web.forms import FilterForm
-
-OTHERS: Final = "others"
+from lms.web.forms import OTHERS, FilterForm
 
 
 class ReformFilterForm(FilterForm):

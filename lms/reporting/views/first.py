@@ -28,6 +28,7 @@ from lms.reporting.rules.next_steps import (
 )
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import build_courses_line
+from lms.web.forms import OTHERS
 
 Row = dict[str, Any]
 WEEK_NAMES: Final = {
@@ -138,5 +139,5 @@ def _step_url(figure_request: FigureRequest, step: NextStep) -> str:
         period = f"{today}..{today + timedelta(days=SOON_DAYS)}"
         return figure_request.people_url(OPEN, period=period)
     if step.kind == APPROVE:
-        return url_for("obligations.index", state="waiting", mine="others")
+        return url_for("obligations.index", state="waiting", mine=OTHERS)
     return url_for("messaging.bounces" if step.kind == REFUSED_MAIL else "obligations.new")
