@@ -143,7 +143,7 @@ def state_names() -> dict[str, str]:
     return {
         ACTIVE: _("under way"),
         COMPLETED: _("completed"),
-        "withdrawn": _("withdrawn"),
+        "withdrawn": _("given up"),
         "open": _("not completed yet"),
         "met": _("completed"),
         "exempt": _("exempt"),
