@@ -22,6 +22,7 @@ class OfferFilterForm(FilterForm):
         _("State"), choices=lambda: [*state_choices(), (ALL, gettext("All"))], default=OPEN
     )
     organisation_id = HiddenField(filters=[parse_id])
+    own = HiddenField()  # "1": of the organisation itself, without what is below it
 
 
 class AcceptOfferForm(BaseForm):

@@ -24,6 +24,16 @@ def count_invited(
     return session.scalar(statement, {"now": now}) or 0
 
 
+def count_people_of_offers(session: Session, *, by: Actor, filters: OfferFilter) -> int:
+    """Count the people of a list of offers: two branches may offer a post to the same person."""
+    query = (
+        select(func.count(func.distinct(PostOffer.person_id)))
+        .select_from(PostOffer)
+        .join(Organisation, IS_OFFERING)
+    )
+    return session.scalar(query.where(*build_offer_conditions(by, filters))) or 0
+
+
 @lru_cache(maxsize=256)  # building it takes longer than the database does
 def _build_invited_count(scope: Actor, organisation_id: int | None) -> Select[int]:
     conditions = build_offer_conditions(

@@ -23,10 +23,14 @@ STREAM_BATCH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class OfferFilter:
-    """Filters of the list of offers; an empty one filters nothing."""
+    """Filters of the list of offers; an empty one filters nothing.
+
+    `organisation_id`: offers of the organisation and all below it, of itself alone with `own`.
+    """
 
     text: str = ""
     organisation_id: int | None = None
+    own: bool = False
     state: str = ""
     now: datetime | None = None
 
@@ -146,8 +150,13 @@ def build_offer_conditions(by: Actor, filters: OfferFilter) -> list[ColumnElemen
         for word in fold_text(filters.text).split()
     ]
     if filters.organisation_id is not None:
-        subtree = select_organisation_subtree_ids([filters.organisation_id])
-        conditions.append(PostOffer.organisation_id.in_(subtree))
+        conditions.append(
+            PostOffer.organisation_id == filters.organisation_id
+            if filters.own
+            else PostOffer.organisation_id.in_(
+                select_organisation_subtree_ids([filters.organisation_id])
+            )
+        )
     return conditions + _build_state_conditions(filters)
 
 

@@ -11,6 +11,7 @@ from lms.accounts import services
 from lms.accounts.exports import OFFERS
 from lms.accounts.forms import OfferFilterForm
 from lms.accounts.forms.offers import ALL
+from lms.accounts.queries.invited import count_people_of_offers
 from lms.accounts.queries.offers import OfferFilter, read_offers_page
 from lms.accounts.queries.organisations import (
     build_organisation_scope,
@@ -38,16 +39,16 @@ def invited() -> str:
     form = OfferFilterForm()
     actor = access.actor()
     sort, links = read_sort(SORTS)
+    filters = build_filter(form)
     page = read_counted_listing(
-        partial(
-            read_offers_page, reading_session(), by=actor, filters=build_filter(form), sort=sort
-        )
+        partial(read_offers_page, reading_session(), by=actor, filters=filters, sort=sort)
     )
     organisation_ids = {row.organisation_id for row in page.items}
     return render_template(
         "accounts/invited.html",
         form=form,
         page=page,
+        people=_count_waiting_people(filters),
         links=links,
         now=now(),
         states=STATES,
@@ -61,11 +62,19 @@ def invited() -> str:
     )
 
 
+def _count_waiting_people(filters: OfferFilter) -> int | None:
+    """Count the people of the list of those who have not answered; None for another list."""
+    if filters.state != OPEN:
+        return None
+    return count_people_of_offers(reading_session(), by=access.actor(), filters=filters)
+
+
 def build_filter(form: OfferFilterForm) -> OfferFilter:
     """Return the filters of the form."""
     return OfferFilter(
         text=form.text.data or "",
         organisation_id=form.organisation_id.data,
+        own=form.own.data == "1",
         state="" if form.state.data == ALL else form.state.data,
         now=now(),
     )
@@ -114,4 +123,6 @@ def build_list_url() -> str:
         "accounts.invited",
         state=request.form.get("state") or None,
         text=request.form.get("text") or None,
+        organisation_id=request.form.get("organisation_id") or None,
+        own=request.form.get("own") or None,
     )

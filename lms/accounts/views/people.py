@@ -49,9 +49,16 @@ def people() -> str:
         is_admin=actor.is_national_admin(),
         filters=get_filters(form),
         organisation=get_filter_organisation(form),
-        invited=count_invited(
-            session(), by=actor, now=now(), organisation_id=form.organisation_id.data
-        ),
+        invited=_count_invited_beside(form),
+    )
+
+
+def _count_invited_beside(form: PeopleFilterForm) -> int:
+    """Count the invited of the same organisation; 0 under filters that offers do not have."""
+    if get_filters(form).keys() - {"organisation_id"}:
+        return 0
+    return count_invited(
+        session(), by=access.actor(), now=now(), organisation_id=form.organisation_id.data
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask import url_for
+
 from lms.core.i18n import gettext as _
 from lms.core.percent import to_whole_percent
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
@@ -30,10 +32,22 @@ def build_organisation_table(
         {"key": INVITED, "label": _("Invited people"), "kind": "number"},
     ]
     rows = [
-        {**_build_row(figure_request, organisation), INVITED: invited.get(organisation.id, 0)}
+        {
+            **_build_row(figure_request, organisation),
+            INVITED: _build_invited(organisation.id, invited.get(organisation.id, 0)),
+        }
         for organisation in ranked
     ]
     return ExportTable(_("By organisation"), columns, rows, name="organisations")
+
+
+def _build_invited(organisation_id: int, number: int) -> Row:
+    if not number:
+        return {"text": number, "href": None}
+    return {
+        "text": number,
+        "href": url_for("accounts.invited", organisation_id=organisation_id, own=1),
+    }
 
 
 def _build_row(figure_request: FigureRequest, organisation: RankedOrganisation) -> Row:

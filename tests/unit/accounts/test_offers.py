@@ -9,7 +9,7 @@ from lms.accounts import errors, services
 from lms.accounts.models import AuditEvent, Post, PostOffer
 from lms.accounts.queries import is_in_scope
 from lms.accounts.queries import offers as queries
-from lms.accounts.queries.invited import count_invited
+from lms.accounts.queries.invited import count_invited, count_people_of_offers
 from lms.accounts.queries.own_offers import list_own_offers
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OPERATOR
 from lms.accounts.rules.offers import DECLINED, EXPIRED, OFFER_VALIDITY, OPEN, WITHDRAWN
@@ -83,6 +83,22 @@ def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, ci
     assert count_invited(session, by=hr, now=NOW) == 0
     with pytest.raises(errors.OfferEnded):
         services.decline_offer(session, by=actor, offer_id=offer_id, reason="", now=NOW)
+
+
+def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, office):
+    branch = make.organisation(session, parent_id=office.id)
+    offer(session, hr, citizen, office)
+    offer(session, hr, citizen, branch)
+    other = make.person(session, password_hash="x", iin_hash="b" * 64)
+    offer(session, hr, other, branch)
+    for own, numbers in ((False, (3, 2)), (True, (1, 1))):
+        filters = queries.OfferFilter(organisation_id=office.id, own=own, state=OPEN, now=NOW)
+        counted = (
+            queries.count_offers(session, by=hr, filters=filters),
+            count_people_of_offers(session, by=hr, filters=filters),
+        )
+        assert counted == numbers
+    assert count_invited(session, by=hr, now=NOW, organisation_id=office.id) == 2
 
 
 def test_whoever_declines_stays_as_they_were(session, hr, citizen, office):

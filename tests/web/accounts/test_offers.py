@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Person, Post, PostOffer
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR
+from lms.accounts.rules.offers import OPEN
 from lms.auth.models import SignInCard
 from lms.obligations.models import Obligation
 from tests.conftest import NOW
@@ -189,7 +190,8 @@ def test_the_list_of_the_invited_is_filtered_and_saved_and_says_how_many_beside_
     client, session, office, citizen
 ):
     invite(client, session, office)
-    assert "тағы 1 шақырылған" in client.get("/accounts/people").text
+    assert "тағы 1 адам шақырылған" in client.get("/accounts/people").text
+    assert "тағы 1 адам" not in client.get("/accounts/people?text=Жаңа").text
     assert "Бас маман" not in client.get("/accounts/people/invited?text=басқа").text
     assert "Бас маман" not in client.get("/accounts/people/invited?state=declined").text
     assert "Бас маман" in client.get("/accounts/people/invited?state=all&sort=-name").text
@@ -236,9 +238,59 @@ def test_beside_each_number_of_an_organisation_stands_how_many_are_invited(
     for page in pages:
         text = client.get(page).text
         assert f'href="{link}' in text.replace("&amp;", "&")
-        assert "1 шақырылған" in text
-        assert "1 шақырылған" not in before[page]
+        assert "1 адам шақырылған" in text
+        assert "1 адам шақырылған" not in before[page]
     assert count_of_people(before[pages[0]]) == count_of_people(client.get(pages[0]).text)
+
+
+def offer_of_branch(session, branch, person):
+    """Offer a post of a branch to a person, as a list of that branch does."""
+    session.add(
+        PostOffer(
+            person_id=person.id,
+            organisation_id=branch.id,
+            surname="Жаңа",
+            given_name="Адам",
+            search_key="жаңа адам",
+            starts_on=NOW.date(),
+            offered_at=NOW,
+            expires_at=NOW + timedelta(days=30),
+            state=OPEN,
+        )
+    )
+    session.commit()
+
+
+def test_whom_two_branches_invite_is_one_person_with_two_invitations(
+    client, session, office, citizen, hr
+):
+    branch = make.organisation(session, parent_id=office.id)
+    invite(client, session, office)
+    offer_of_branch(session, branch, citizen)
+    page = client.get(f"/reporting/organisations/{office.id}").text
+    assert "1 адам шақырылған" in page
+    listed = client.get(f"/accounts/people/invited?organisation_id={office.id}").text
+    assert "2 шақыру, 1 адам" in listed
+    assert "1 шақыру<" in client.get(f"/accounts/people/invited?organisation_id={branch.id}").text
+    own = client.get(f"/accounts/people/invited?organisation_id={office.id}&own=1").text
+    assert "1 шақыру<" in own and "Бас маман" in own
+    saved = client.send(
+        f"/accounts/people/invited/export?organisation_id={office.id}&own=1", {"format": "csv"}
+    )
+    assert len(saved.get_data(as_text=True).splitlines()) == 2
+
+
+@pytest.mark.usefixtures("hr")
+def test_the_organisation_of_the_list_stays_chosen_when_an_invitation_is_taken_back(
+    client, session, office, citizen
+):
+    invite(client, session, office)
+    path = f"/accounts/people/invited?organisation_id={office.id}&own=1"
+    form = re.search(r'<form method="post"[^>]*/withdraw.*?</form>', client.get(path).text, re.S)
+    names = re.findall(r'name="(state|text|organisation_id|own)" value="([^"]*)"', form.group())
+    reply = client.send(f"/accounts/people/invited/{get_offer(session).id}/withdraw", dict(names))
+    assert f"organisation_id={office.id}" in reply.headers["Location"]
+    assert "own=1" in reply.headers["Location"]
 
 
 def count_of_people(text):

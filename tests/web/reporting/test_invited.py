@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -97,7 +98,11 @@ def test_ranked_organisations_have_the_number_in_their_rows(client, session, sma
     page = officer.get(f"/reporting/units/{small.units[AKMOLA]}/organisations").text
     assert "<th" in page and "Шақырылғандар" in page
     [row] = [row for row in page.split("<tr") if small.organisation.name_kk in row]
-    assert f"<span>{NUMBER}</span></td></tr>" in "".join(row.split())
+    url = f"/accounts/people/invited?organisation_id={small.organisation.id}&own=1"
+    cell = re.search(rf'href="{re.escape(url)}"[^>]*>(.*?)</a>', row.replace("&amp;", "&"), re.S)
+    assert cell.group(1).strip() == str(NUMBER)
+    opened = officer.get(url).text
+    assert f"{NUMBER} шақыру" in opened and opened.count('<th scope="row"') == NUMBER
 
 
 def test_a_composed_report_says_the_number_on_its_page_and_in_its_workbook(hr, small):
