@@ -13,7 +13,11 @@ from lms.assessment.queries.exceptions import (
 )
 from lms.assessment.queries.exposure import load_exposure
 from lms.assessment.queries.final_tasks import FinalTaskCounts, count_final_tasks, count_outcomes
-from lms.assessment.queries.groups import load_age_counts, load_region_counts
+from lms.assessment.queries.groups import (
+    list_repeated_attempts,
+    load_age_counts,
+    load_region_counts,
+)
 from lms.assessment.queries.items import (
     list_language_strata,
     load_asked_by_stratum,
@@ -93,6 +97,7 @@ __all__ = [
     "list_person_attempts",
     "list_question_results",
     "list_question_splits",
+    "list_repeated_attempts",
     "list_retired_ids",
     "list_retired_names",
     "list_shared_results",

@@ -1,6 +1,6 @@
 """What first attempts add to the counts of questions by groups of people."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal_column, select
 
@@ -9,6 +9,8 @@ from lms.assessment.queries.quiz_facts import sum_whole
 from lms.core.database import Key
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
+# Of the answers, those that count: of first attempts that are handed in and in which no text waits.
+IS_COUNTED: Final = (_ATTEMPT.percent.is_not(None), _ATTEMPT.number == 1, _ANSWER.mark.is_not(None))
 
 
 def _select_group_changes(
@@ -24,12 +26,7 @@ def _select_group_changes(
             sum_whole(cast(_ANSWER.mark, Key), "mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
-        .where(
-            _ATTEMPT.percent.is_not(None),  # handed in, and no text waits
-            _ATTEMPT.number == 1,
-            _ANSWER.mark.is_not(None),
-            which,
-        )
+        .where(*IS_COUNTED, which)
         .group_by(*key)
         .order_by(*key)
     )

@@ -3,7 +3,7 @@
 from lms.assessment.rules.attempts import arrange_in_lesson, is_readable, is_removal, parse_answer
 from lms.assessment.rules.drawing import BankQuestion, draw_questions
 from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
-from lms.assessment.rules.groups import GroupCounts, find_hidden_groups
+from lms.assessment.rules.groups import GroupCounts, find_hidden_groups, find_uncertain_groups
 from lms.assessment.rules.judgements import (
     judge_discrimination,
     judge_facility,
@@ -93,6 +93,7 @@ __all__ = [
     "estimate_reliability",
     "find_hidden_groups",
     "find_stage",
+    "find_uncertain_groups",
     "fold_text",
     "grade_answer",
     "group_wordings",

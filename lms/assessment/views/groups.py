@@ -1,11 +1,13 @@
 """Results of a question by region and by age, without what would tell about single people."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from lms.accounts.rules.personal import AGE_GROUPS
-from lms.assessment.queries import load_age_counts, load_region_counts
-from lms.assessment.rules import GroupCounts, find_hidden_groups
+from lms.assessment.queries import list_repeated_attempts, load_age_counts, load_region_counts
+from lms.assessment.queries.groups import RepeatedAttempts
+from lms.assessment.rules import GroupCounts, find_hidden_groups, find_uncertain_groups
 from lms.core.i18n import format_percent
 from lms.core.i18n import gettext as _
 from lms.regions.queries import find_units, list_regions
@@ -16,32 +18,76 @@ from lms.web.transaction import reading_session
 Group = TypeVar("Group", int, str)
 
 
-def build_regions(question_ids: Sequence[int]) -> ExportTable | None:
-    """Return the results by region, those of today first; None if nobody answered."""
-    counts = load_region_counts(reading_session(), question_ids)
+def build_group_tables(
+    course_id: int, question_ids: Sequence[int]
+) -> tuple[ExportTable | None, ExportTable | None]:
+    """Return the results by region and by age; None if nobody answered."""
+    by_region = load_region_counts(reading_session(), question_ids)
+    by_age = load_age_counts(reading_session(), question_ids)
+    regions, ages = (
+        find_uncertain_groups(_count_attempts(counts)) for counts in (by_region, by_age)
+    )
+    repeated = (
+        list_repeated_attempts(
+            reading_session(), question_ids, course_id=course_id, regions=regions, ages=ages
+        )
+        if regions or ages
+        else []
+    )
+    return (
+        _build_regions(by_region, _group_by_person(repeated, lambda row: row.region_id, regions)),
+        _build_ages(by_age, _group_by_person(repeated, lambda row: row.age_group, ages)),
+    )
+
+
+def _count_attempts(counts: Mapping[Group, GroupCounts]) -> dict[Group, int]:
+    return {group: row.asked for group, row in counts.items() if row.asked}
+
+
+def _group_by_person(
+    repeated: Sequence[RepeatedAttempts],
+    group_of: Callable[[RepeatedAttempts], Group],
+    groups: Collection[Group],
+) -> list[dict[Group, int]]:
+    """Return how many first attempts each person made as one of the groups."""
+    people: dict[int, dict[Group, int]] = defaultdict(lambda: defaultdict(int))
+    for row in repeated:
+        if group_of(row) in groups:
+            people[row.person_id][group_of(row)] += row.attempts
+    return list(people.values())
+
+
+def _build_regions(
+    counts: Mapping[int, GroupCounts], repeats: Collection[Mapping[int, int]]
+) -> ExportTable | None:
+    """Return the results by region, those of today first."""
     units = {unit.id: unit for unit in list_regions(reading_session())}
     gone = find_units(reading_session(), [key for key in counts if key and key not in units])
     names = {key: str(local(unit, "name")) for key, unit in (units | gone).items()}
     names[0] = _("In no region")
-    return _build_table(_("By region"), _("Region"), names, counts)
+    return _build_table(_("By region"), _("Region"), names, counts, repeats)
 
 
-def build_ages(question_ids: Sequence[int]) -> ExportTable | None:
-    """Return the results by age; None if nobody answered."""
-    counts = load_age_counts(reading_session(), question_ids)
+def _build_ages(
+    counts: Mapping[str, GroupCounts], repeats: Collection[Mapping[str, int]]
+) -> ExportTable | None:
     names = dict(zip(AGE_GROUPS, AGE_GROUPS, strict=True))
     names |= {AGE_GROUPS[0]: _("under 18"), AGE_GROUPS[-1]: _("75 and over")}
     names[""] = _("Age not given")
-    return _build_table(_("By age"), _("Age"), names, counts)
+    return _build_table(_("By age"), _("Age"), names, counts, repeats)
 
 
 def _build_table(
-    caption: str, label: str, names: Mapping[Group, str], counts: Mapping[Group, GroupCounts]
+    caption: str,
+    label: str,
+    names: Mapping[Group, str],
+    counts: Mapping[Group, GroupCounts],
+    repeats: Collection[Mapping[Group, int]],
 ) -> ExportTable | None:
-    asked = {group: row.asked for group, row in counts.items() if row.asked}
+    asked = _count_attempts(counts)
     if not asked:
         return None
-    hidden = find_hidden_groups(asked)
+    hidden = find_hidden_groups(asked, repeats)
     rows: list[Row] = [
         {"name": name, **_build_row(counts[group])}
         for group, name in names.items()

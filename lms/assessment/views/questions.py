@@ -23,7 +23,7 @@ from lms.assessment.rules import (
 )
 from lms.assessment.views.about import describe_question
 from lms.assessment.views.blueprint import READERS, blueprint, load_question
-from lms.assessment.views.groups import build_ages, build_regions
+from lms.assessment.views.groups import build_group_tables
 from lms.assessment.views.history import (
     Groups,
     build_versions,
@@ -92,6 +92,7 @@ def _build_tables(
     faults = list_faults(total, languages_differ=differ)
     faults += ["seen"] if is_often_seen(outline, shown) else []
     versions = list_version_results(reading_session(), *place)
+    regions, ages = build_group_tables(outline.course_id, same_ids)
     return {
         "faults": [_(FAULTS[fault]) for fault in faults],
         "figures": build_figures(total, comparison, say_shown(outline, shown)),
@@ -100,8 +101,8 @@ def _build_tables(
         "languages": build_languages(by_language),
         "comparison": describe_numbers(comparison),
         "attempts": build_attempts(splits),
-        "regions": build_regions(same_ids),
-        "ages": build_ages(same_ids),
+        "regions": regions,
+        "ages": ages,
         "versions": build_versions(outline, groups, versions) if len(versions) > 1 else None,
         "wordings": build_wordings(groups),
     }

@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 
 from lms.assessment.models import Answer, Attempt, BegunAttempt
 from lms.assessment.queries import load_age_counts, load_exposure, load_region_counts
+from lms.assessment.queries.groups import list_repeated_attempts
 from lms.assessment.rules import find_hidden_groups
 from lms.assessment.services import find_count_differences, fold_attempts
 from lms.catalogue.models import Question, Quiz
 from lms.catalogue.queries import load_outline
 from lms.enrolment.models import Enrolment
+from lms.enrolment.rules import COMPLETED
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.learning import begin_attempt, create_learner, take_quiz
@@ -185,3 +187,65 @@ def test_people_of_the_republic_itself_belong_to_no_region(session, container):
 )
 def test_small_groups_are_hidden_and_cannot_be_taken_from_all(people, hidden):
     assert find_hidden_groups(people) == hidden
+
+
+@pytest.mark.parametrize(
+    ("attempts", "repeats", "hidden"),
+    [
+        # Six attempts of four people, then of five.
+        ({"a": 9, "b": 6, "c": 7}, [{"b": 3}], {"b", "c"}),
+        ({"a": 9, "b": 6, "c": 7}, [{"b": 2}], set()),
+        # Nine attempts of two groups, but of the same four people and one more.
+        ({"a": 9, "b": 4, "c": 4}, [{"b": 1, "c": 1}] * 4, {"a", "b", "c"}),
+        ({"a": 9, "b": 4, "c": 4}, [{"b": 1, "c": 1}] * 3, {"b", "c"}),
+        # Fewer attempts, but of more people.
+        ({"a": 9, "b": 5, "c": 6, "d": 8}, [{"c": 6}], {"b", "c"}),
+        ({"a": 4, "b": 0}, [{"a": 2}], {"a"}),
+    ],
+)
+def test_whoever_answered_in_several_enrolments_is_one_person_of_a_group(attempts, repeats, hidden):
+    assert find_hidden_groups(attempts, repeats) == hidden
+
+
+def test_first_attempts_of_people_who_enrolled_again_are_told_apart(session, learners):
+    again, once = learners[0], learners[1]
+    question_id = next(
+        item["question"]
+        for item in session.scalars(
+            select(Attempt.drawn).where(Attempt.enrolment_id == again.enrolment.id)
+        ).first()
+    )
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id.in_([row.enrolment.id for row in learners[:1] + learners[2:4]]))
+        .values(person_id=again.person.id, state=COMPLETED)
+    )
+    rows = list_repeated(session, again, question_id)
+    assert {row.person_id for row in rows} == {again.person.id} != {once.person.id}
+    counted = Counter()
+    for row in rows:
+        counted[row.region_id, row.age_group] += row.attempts
+    assert counted == Counter(
+        (attempt.region_id or 0, attempt.age_group or "")
+        for attempt in session.scalars(
+            select(Attempt)
+            .join(Answer, Answer.attempt_id == Attempt.id)
+            .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+            .where(Attempt.number == 1, Answer.question_id == question_id)
+            .where(Enrolment.person_id == again.person.id)
+        )
+    )
+    aktobe = unit(session, AKTOBE).id
+    assert {row.region_id for row in list_repeated(session, again, question_id, [aktobe], [])} <= {
+        aktobe
+    }
+
+
+def list_repeated(session, learner, question_id, regions=None, ages=("18-29", "60-74", "")):
+    return list_repeated_attempts(
+        session,
+        [question_id],
+        course_id=learner.outline.course_id,
+        regions=regions if regions is not None else [unit(session, AKMOLA).id],
+        ages=ages,
+    )

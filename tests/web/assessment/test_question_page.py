@@ -10,6 +10,7 @@ from lms.assessment.models import Attempt
 from lms.assessment.views.history import list_right
 from lms.catalogue.models import CourseVersion, Question
 from lms.enrolment.models import Enrolment
+from lms.enrolment.rules import COMPLETED
 from tests.factories import catalogue
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.learning import create_learner, take_quiz
@@ -122,6 +123,26 @@ def test_results_by_region_and_age_hide_small_groups(trainer, session, storage, 
     assert by_region["Ақмола облысы"][2].endswith("%")
     ages = {row[0]: row[1:] for row in read_rows(page, "Жас бойынша")}
     assert set(ages) == {"18-29", "Жасы көрсетілмеген"}
+
+
+def test_six_tries_of_two_people_are_a_small_group(trainer, session, storage, question_id):
+    for kato in (KOKSHETAU, AKTOBE, ASTANA):
+        while count_region(session, question_id, kato) < 6:
+            learner = create_learner(session, storage, kato=kato)
+            take_quiz(session, learner, learner.outline.quizzes[0])
+    session.commit()
+    url = f"{VERSION}/questions/{question_id}"
+    shown = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
+    assert shown == {"Ақмола облысы", "Ақтөбе облысы", "Астана қаласы"}
+    again = select(Enrolment).where(Enrolment.region_unit_id == unit(session, ASTANA).id)
+    enrolments = session.scalars(again.order_by(Enrolment.id)).all()
+    people = [enrolment.person_id for enrolment in enrolments[:2]]
+    for number, enrolment in enumerate(enrolments):
+        enrolment.state, enrolment.person_id = COMPLETED, people[number % 2]
+    session.commit()
+    shown = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
+    assert len(shown) == 2 and "Астана қаласы" not in shown
+    assert "Жасырылған топтар: 2" in shown
 
 
 def count_region(session, question_id, kato):
