@@ -22,6 +22,11 @@ class TrendPoint:
     year_before: Value
     planned: Value
 
+    @property
+    def month_before(self) -> date:
+        """The same month a year before."""
+        return _shift_month(self.month, -YEAR)
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:

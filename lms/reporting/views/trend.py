@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from flask import request
@@ -171,13 +172,20 @@ def _list_columns(trend: Trend, measure: str) -> list[Row]:
 
 
 def _build_row(figure_request: FigureRequest, trend: Trend, point: TrendPoint, measure: str) -> Row:
-    value: Any = point.value
-    if value and measure != SHARE:
-        href = figure_request.people_url(measure, period=f"{point.month:%Y-%m}")
-        value = {"text": value, "href": href}
+    link = partial(_link_value, figure_request, measure)
     return {
         "month": format_month(point.month),
-        "value": value,
-        "before": point.year_before if trend.has_year_before else None,
+        "value": link(point.value, point.month),
+        "before": link(point.year_before, point.month_before) if trend.has_year_before else None,
         "plan": None if point.planned is None else round(point.planned, 1),
     }
+
+
+def _link_value(
+    figure_request: FigureRequest, measure: str, value: float | None, month: date
+) -> Any:
+    """Return the number of a month with the list that it counts; a share or nothing as it is."""
+    if not value or measure == SHARE:
+        return value
+    href = figure_request.people_url(measure, period=f"{month:%Y-%m}")
+    return {"text": value, "href": href}

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -125,6 +126,28 @@ def test_the_trend_has_24_months_beside_the_year_before(officer, session, small)
     assert len(re.findall(r"<tbody.*?</tbody>", trend, re.DOTALL)[0].split("<tr")) == 25
     assert "trend__line--before" in trend and "trend__line--plan" not in trend
     assert re.search(r"<title id=[^>]+>[^<]+</title>\s*<desc id=[^>]+>[^<]+\d", trend)
+
+
+@pytest.mark.parametrize("measure", ["certified", "completed", "enrolled", "overdue"])
+@pytest.mark.parametrize("course", ["", "security"])
+def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, measure, course):
+    for days in (5, 30, 34, 395, 400, 800):
+        learner = person(session, kato=KOKSHETAU)
+        for number in range(2):  # a person of two courses counts once
+            finish(session, learner, small.courses[number], now=NOW - timedelta(days))
+    session.commit()
+    page = officer.get(
+        f"/reporting/units/{small.units[AKMOLA]}?trend={measure}&course={course}"
+    ).text
+    body = re.search(r"<tbody.*?</tbody>", part_of(page, "trend"), re.DOTALL).group()
+    numbers = [int(number) for number in re.findall(r">\s*(\d+)\s*</(?:a|span)>", body)]
+    opened = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', body)
+    assert len(opened) == sum(number > 0 for number in numbers)
+    of_year_before = [href for href, _number in opened if "period=2023-12" in href]
+    assert len(of_year_before) == (measure != "overdue")
+    for href, number in opened:
+        rows = officer.get(unescape(href)).text.count('<th scope="row"')
+        assert (href, rows) == (href, int(number))
 
 
 @pytest.mark.parametrize("measure", ["share", "overdue"])
