@@ -21,7 +21,7 @@ from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
 from lms.reporting.queries.restrictions import resolve_exact_keys
 from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, PASSED, parse_days
 from lms.reporting.rules.figures import parse_day
-from lms.reporting.rules.vocabulary import ATTEMPTS, FAILED, MEASURES, OBLIGATIONS, UNGRADED
+from lms.reporting.rules.vocabulary import ATTEMPTS, FAILED, MEASURES, OBLIGATIONS, SUM, UNGRADED
 from lms.reporting.rules.vocabulary import PEOPLE as PERSONS
 from lms.reporting.rules.words import measure_name
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
@@ -121,11 +121,13 @@ def _list_course_columns(measure: str) -> dict[str, str]:
     if MEASURES[measure].counts == PERSONS:
         by_day = get_day_column(measure)
         return {"number": _("Courses, number"), "courses": _("Courses"), by_day: days[by_day]}
+    hours = {"hours": _("Academic hours")} if MEASURES[measure].counts == SUM else {}
     first = "due_on" if MEASURES[measure].source == OBLIGATIONS else "enrolled_on"
     return {
         "course": _("Course"),
         "state": _("State"),
         **{key: days[key] for key in (first, "completed_on")},
+        **hours,
     }
 
 
@@ -174,6 +176,7 @@ def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> d
         "due_on": row.course.due_on,
         "quiz": getattr(row, f"quiz_{language}"),
         "day": row.day,
+        "hours": row.hours,
     }
 
 

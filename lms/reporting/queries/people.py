@@ -25,7 +25,13 @@ from lms.reporting.queries.leading_facts import (
 from lms.reporting.queries.list_order import GROUPED_BY, join_sort_keys, rank_names
 from lms.reporting.queries.not_begun import NEVER_STARTED
 from lms.reporting.queries.people_query import PeopleQuery
-from lms.reporting.queries.person_rows import COLUMNS, COURSE_COLUMNS, CountedPerson, name_facts
+from lms.reporting.queries.person_rows import (
+    COLUMNS,
+    COURSE_COLUMNS,
+    CountedPerson,
+    load_hours,
+    name_facts,
+)
 from lms.reporting.rules.vocabulary import ATTEMPTS, MEASURES, OBLIGATIONS, SUM
 
 # Sums, whose lists show the facts that they add up.
@@ -42,10 +48,26 @@ PART_IN_ORDER: Final = 20
 
 def count_people(session: Session, area: Area, query: PeopleQuery) -> int:
     """Count the rows of the list: the number of its figure, unless a name limits it."""
-    if not query.name and MEASURES[query.measure].counts != SUM:
+    if not query.name and not _is_sum(query):
         return count_one(session, area, query.measure, query=_count_query(query))
     fact, conditions = _restrict_list(area, query)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
+
+
+def sum_hours(session: Session, area: Area, query: PeopleQuery) -> int | None:
+    """Return the sum of the hours of the list, which is its figure; None for other lists."""
+    if not _is_sum(query):
+        return None
+    if not query.name:
+        return count_one(session, area, query.measure, query=_count_query(query))
+    fact, conditions = restrict_facts(area, query.measure, _count_query(query))
+    conditions.append(_is_named(fact, query.name))
+    return session.scalar(select(func.sum(fact.c.amount)).where(*conditions)) or 0
+
+
+def _is_sum(query: PeopleQuery) -> bool:
+    """Return whether the figure of the list is a sum of amounts, not the number of its rows."""
+    return MEASURES[query.measure].counts == SUM
 
 
 def list_people(
@@ -94,6 +116,9 @@ def _name_rows(
     session: Session, area: Area, query: PeopleQuery, facts: Sequence[Any]
 ) -> list[CountedPerson]:
     """Name the facts, each with all courses of the person if a row is a person."""
+    if _is_sum(query):
+        hours = load_hours(session, (fact.record_id for fact in facts))
+        return list(name_facts(session, facts, hours=hours))
     if not query.is_of_people or not facts:
         return list(name_facts(session, facts))
     behind = select_facts_of(area, query.measure, _count_query(query), COURSE_COLUMNS)
@@ -282,11 +307,14 @@ def _restrict_list(
         is_latest = query.is_led_by_latest
         conditions += lead_conditions(area, query.measure, count_query, fact, is_latest=is_latest)
     if query.name:
-        people = select(Person.id).where(
-            Person.search_key.contains(fold_text(query.name), autoescape=True)
-        )
-        conditions.append(fact.c.person_id.in_(people))
+        conditions.append(_is_named(fact, query.name))
     return fact, conditions
+
+
+def _is_named(fact: FromClause, name: str) -> ColumnElement[bool]:
+    """Return the condition that the name of a fact's person has a text in it."""
+    key = Person.search_key.contains(fold_text(name), autoescape=True)
+    return fact.c.person_id.in_(select(Person.id).where(key))
 
 
 def _count_query(query: PeopleQuery) -> CountQuery:

@@ -1,6 +1,6 @@
 """People of a list with the names of their units, organisations and courses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -12,6 +12,7 @@ from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import FullNameMixin
 from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.list_parameters import is_one_of
+from lms.enrolment.models import Enrolment
 from lms.regions.models import RegionUnit
 
 # The columns of facts that the rows are made of, in order.
@@ -27,6 +28,7 @@ COLUMNS: Final = (
     "quiz_id",
     "day",
 )  # Of those, what stands behind a row is made of these.
+NO_HOURS: Final[Mapping[int, int]] = {}
 COURSE_COLUMNS: Final = ("person_id", "course_id", "state", "enrolled_on", "completed_on", "due_on")
 
 _PEOPLE: Final = select(
@@ -50,6 +52,11 @@ _COURSES: Final = (
 )
 
 
+_HOURS: Final = (
+    select(Enrolment.id, CourseVersion.hours)
+    .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
+    .where(is_one_of(Enrolment.id, "ids"))
+)
 _QUIZZES: Final = select(Quiz.id, Quiz.title_kk, Quiz.title_ru).where(is_one_of(Quiz.id, "ids"))
 
 
@@ -69,7 +76,8 @@ class CountedPerson(FullNameMixin):
     """A row of a list: a person, and the fact that stands for the row.
 
     Unit and organisation are those of that time. `day`: by which the fact counts. The quiz is that
-    of an attempt. `courses`: all that stands behind the row.
+    of an attempt. `courses`: all that stands behind the row. `hours`: of the course, in a list of
+    hours.
     """
 
     person_id: int
@@ -87,15 +95,19 @@ class CountedPerson(FullNameMixin):
     day: date
     course: PersonCourse
     courses: tuple[PersonCourse, ...]
+    hours: int | None
 
 
 def name_facts(
-    session: Session, facts: Sequence[Any], behind: Sequence[Any] = ()
+    session: Session,
+    facts: Sequence[Any],
+    behind: Sequence[Any] = (),
+    hours: Mapping[int, int] = NO_HOURS,
 ) -> Iterator[CountedPerson]:
-    """Yield the facts (COLUMNS) as rows, in order; each kind of name is looked up once for all.
+    """Yield the facts (COLUMNS and record_id) as rows, in order, names looked up once for all.
 
     `behind`: facts (COURSE_COLUMNS) of the same people that stand behind their rows; without any,
-    each row stands for itself.
+    each row stands for itself. `hours`: by record.
     """
     people = _load_names(session, _PEOPLE, (fact[0] for fact in facts))
     units = _load_names(session, _UNITS, (fact[1] for fact in facts))
@@ -112,8 +124,15 @@ def name_facts(
         course = PersonCourse(*courses[course_id], *rest[:4])
         behind_row = tuple(by_person.get(person_id, (course,)))
         names_of_row = (*people[person_id], *units[unit_id], *organisations[organisation_id])
-        values: Any = (person_id, *names_of_row, *quizzes[rest[4]], rest[5], course, behind_row)
+        names_of_row += quizzes[rest[4]]
+        values: Any = (person_id, *names_of_row, rest[5], course, behind_row, hours.get(rest[6]))
         yield CountedPerson(*values)
+
+
+def load_hours(session: Session, enrolment_ids: Iterable[int]) -> dict[int, int]:
+    """Return the hours of the courses of enrolments, as figures add them up."""
+    rows = session.execute(_HOURS, {"ids": list(enrolment_ids)})
+    return {row.id: row.hours for row in rows}
 
 
 def _load_names(

@@ -49,6 +49,7 @@ def people(kind: str, area_id: int) -> str:
         area=area,
         form=form,
         page=page,
+        hours=lists.sum_hours(session(), area, query),
         table=people_tables.build_people_table(
             query.measure, cells, partial(build_sort_link, sort=query.sort)
         ),

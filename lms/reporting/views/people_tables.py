@@ -9,7 +9,7 @@ from lms.reporting.exports import get_day_column, list_people_columns
 from lms.web.tables import ExportTable, Row
 
 FILES_ONLY: Final = ("position",)
-NUMBERS: Final = ("number",)
+NUMBERS: Final = ("number", "hours")
 
 
 def build_people_table(

@@ -59,6 +59,32 @@ def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
     assert [line[-3:] for line in lines[1:]].count(["Қорытынды тест", "өтті", "2026-03-10"]) == 2
 
 
+def test_a_list_of_hours_adds_up_to_its_number_on_the_page_and_in_files(
+    session, officer, area_path, small
+):
+    again = person(session, kato=KOKSHETAU, surname="Қайталаған")
+    for days in (500, 20):
+        records.finish(session, again, small.courses[1], now=NOW - timedelta(days))
+    session.commit()
+    place = f"/report-builder/table?place=unit-{small.units[AKMOLA]}"
+    table = officer.get(f"{place}&count=hours&row=audience").text
+    *parts, number = map(int, re.findall(r"measure=hours[^>]*>\s*(\d+)", table))
+    assert sum(parts) == number
+    page = officer.get(f"{area_path}/people?measure=hours").text
+    rows = re.findall(r'data-label="Академиялық сағат"[^>]*><span>(\d+)<', page)
+    assert len(rows) > 2 and sum(map(int, rows)) == number
+    assert f"{len(rows)} жол, {number} академиялық сағат" in page
+    named = officer.get(f"{area_path}/people?measure=hours&name=қайталаған").text
+    assert "2 жол, 16 академиялық сағат" in named
+    url = html.unescape(re.search(r'action="([^"]*export[^"]*)"', page).group(1))
+    lines = csv_of(officer.send(url, {"format": "csv"}))
+    assert lines[0][-1] == "Академиялық сағат"
+    assert sum(int(line[-1]) for line in lines[1:]) == number
+    sheet = xlsx_of(officer.send(url, {"format": "xlsx"}))
+    assert sum(row[-1] for row in sheet if isinstance(row[-1], float)) == number
+    assert "академиялық сағат" not in officer.get(f"{area_path}/people?measure=completed").text
+
+
 DAY = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")
 
 
