@@ -100,7 +100,9 @@ def organisation(organisation_id: int) -> str:
         unit=find_units(session(), {row.region_unit_id})[row.region_unit_id],
         page=page,
         kinds=dict(kind_choices()),
-        counts=queries.preview_closing(session(), row.id),
+        people=queries.count_people(
+            session(), by=actor, filters=queries.PeopleFilter(organisation_id=row.id)
+        ),
         invited=count_invited(session(), by=actor, now=now(), organisation_id=row.id),
         events=describe_events(events),
         successor=get_visible_successor(row),

@@ -215,6 +215,26 @@ def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client,
     assert client.send("/accounts/organisations/export", {"format": "pdf"}).status_code == 400
 
 
+def test_the_people_of_an_organisation_are_as_many_as_its_list_shows(
+    client, session, organisation, admin
+):
+    branch = make.organisation(session, parent_id=organisation.id)
+    for place in (organisation, branch, branch):
+        make.person(session, organisation_id=place.id)
+    twice = make.person(session, organisation_id=branch.id)
+    make.person(session, organisation_id=make.organisation(session).id)
+    session.add(Post(person_id=twice.id, organisation_id=organisation.id, starts_on=NOW.date()))
+    session.commit()
+    page = client.get(f"/accounts/organisations/{organisation.id}").text
+    label, number = re.search(r"<dt>(Адам[^<]*)</dt>\s*<dd>(\d+)", page).groups()
+    assert (label, number) == ("Адам саны, бағынысты ұйымдарын қоса", "4")
+    listed = client.get(f"/accounts/people?organisation_id={organisation.id}").text
+    assert "4 адам" in listed and listed.count('<th scope="row"') == 4
+    assert "ұйымның өзінде 2 адам" in client.get("/accounts/organisations").text
+    page = client.get(f"/accounts/organisations/{branch.id}").text
+    assert re.search(r"<dt>Адамдар</dt>\s*<dd>3", page)
+
+
 def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(client, session, admin):
     one, two, three = (
         make.organisation(session, name_kk=f"Мекеме {name}", name_ru=f"Учреждение {name}")
