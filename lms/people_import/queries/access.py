@@ -104,11 +104,12 @@ class Invitations:
     waiting: int
     sent: int
     not_delivered: int
+    cancelled: int
     accepted: int
 
 
 def count_invitations(session: Session, import_id: int) -> Invitations:
-    """Count an import's invitations: waiting, sent, not delivered; accepted are among the sent."""
+    """Count an import's invitations: waiting, sent, not delivered, cancelled; accepted besides."""
     is_accepted = Person.password_hash.is_not(None)
     row = session.execute(
         select(
@@ -118,6 +119,7 @@ def count_invitations(session: Session, import_id: int) -> Invitations:
             _count_if(Delivery.state.not_in((WAITING, SENDING, SENT, CANCELLED))).label(
                 "not_delivered"
             ),
+            _count_if(Delivery.state == CANCELLED).label("cancelled"),
             _count_if(is_accepted).label("accepted"),
         )
         .select_from(Message)

@@ -150,6 +150,9 @@ def test_no_link_leads_into_an_account_that_somebody_uses(container, ministry, i
             update(Person).where(Person.email == "first@b.kz").values(password_hash="x")
         )
     assert set(send_mails(container)) == {"second@b.kz"}
+    _awaiting, invitations, _files = read_state(container, ministry, import_id)
+    assert (invitations.total, invitations.sent, invitations.cancelled) == (2, 1, 1)
+    assert invitations.waiting + invitations.not_delivered == 0
 
 
 def test_a_link_that_waits_ends_when_its_person_sets_a_password(container, ministry, import_id):
