@@ -144,12 +144,13 @@ def _render_preview(
         typed=form.typed(),
         today=today(),
         invited=_count_invited(terms),
+        is_narrowed=bool(terms.narrowing),
         **{"row": None, **values},
     )
 
 
 def _count_invited(terms: Terms) -> int:
-    """Count those who will get the course when they accept a post in the target."""
+    """Count those who have not accepted a post in the target, whatever its conditions."""
     organisation_id = terms.target.organisation_id
     if organisation_id is None:
         return 0

@@ -313,7 +313,10 @@ def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client,
     session.commit()
     assert "тағы 1 адам шақырылған" not in client.send("/obligations/new", fields).text
     invite(client, session, office)
-    assert "тағы 1 адам шақырылған" in client.send("/obligations/new", fields).text
+    promise = "тағы 1 адам шақырылған, лауазымын қабылдағанда"
+    assert promise in client.send("/obligations/new", fields).text
+    narrowed = client.send("/obligations/new", {**fields, "excepted-0": "category:corps-A-1"}).text
+    assert "тағы 1 адам шақырылған. Шарттарға сай келсе" in narrowed and promise not in narrowed
 
 
 def test_an_offer_names_all_that_hr_will_see_of_the_person(client, session, office, victim, hr):
