@@ -59,8 +59,14 @@ def export() -> BaseResponse:
 
 
 def _region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
-    """Return the regions with their lines of the chosen indicator."""
+    """Return the regions with their lines of the chosen indicator.
+
+    Each with its programme of the half-year, else with the one that it has.
+    """
     indicator, half = _read_choice(form)
+    planners = queries.list_region_lines(reading_session(), access.actor(), meeting=half)
+    planned = {line.region.id: line for line in planners if line.programme is not None}
+    regions = [planned.get(line.region.id, line) for line in regions]
     lines = (
         queries.load_lines_by_region(reading_session(), make_reader(), regions, indicator, half)
         if indicator
@@ -70,9 +76,14 @@ def _region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
 
 
 def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
-    """Return the indicator and the half-year chosen in the URL; fills the form's choices."""
+    """Return the indicator and the half-year chosen in the URL; fills the form's choices.
+
+    A report of an earlier time opens a retired indicator, or a half-year before those offered.
+    """
     indicators = [
-        row for row in queries.list_indicators(reading_session()) if row.retired_at is None
+        row
+        for row in queries.list_indicators(reading_session())
+        if row.retired_at is None or str(row.id) == form.indicator.data
     ]
     indicator_id = form.offer_indicators([(str(row.id), name_of(row)) for row in indicators])
     today = make_reader().today
@@ -83,6 +94,9 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
             today.replace(year=years[-1], month=12, day=31),
         )
     )
+    asked = parse_period(form.period.data or "")
+    if asked and half_year_name(asked.first) == form.period.data:
+        halves = sorted({*halves, half_year_of(asked.first)}, key=lambda half: half.first)
     name = form.offer(
         [(half_year_name(half.first), words.half_name(half)) for half in halves[::-1]],
         half_year_name(today),

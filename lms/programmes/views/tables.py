@@ -7,9 +7,12 @@ from typing import Any
 from flask import url_for
 
 from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.percent import to_percent
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, Outlook, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.states import DRAFTING
 from lms.programmes.rules.wording import state_name
 from lms.programmes.views.verdict_words import verdict_text
 from lms.programmes.views.words import half_name, unit_name
@@ -144,7 +147,25 @@ def national_table(
         {"key": "document", "label": _("Document"), "kind": "text"},
         *(column for column in number_columns() if names_unit or column["key"] != "unit"),
     ]
-    return ExportTable(_("Programmes by region"), columns, table_rows)
+    return ExportTable(_("Programmes by region"), columns, table_rows, _build_sum(rows))
+
+
+def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> Row | None:
+    """Sum up the regions with a plan in an approved programme, as a report does; None if none."""
+    planned = [
+        (line.outlook.planned, line.outlook.fact)
+        for region, line in rows
+        if line and line.outlook.planned and region.state != DRAFTING
+    ]
+    if not planned:
+        return None
+    plan, fact = sum(plan for plan, _fact in planned), sum(fact for _plan, fact in planned)
+    name = ngettext(
+        "%(num)s region with an approved plan",
+        "%(num)s regions with an approved plan",
+        len(planned),
+    ) % {"num": len(planned)}
+    return {"name": name, "planned": plan, "fact": fact, "share": to_percent(fact, plan)}
 
 
 def number_columns() -> list[Row]:

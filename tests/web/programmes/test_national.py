@@ -1,16 +1,21 @@
 """The national page, indicators, and the way in."""
 
 import re
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.core.i18n import using_language
 from lms.programmes.models import Indicator
 from lms.programmes.rules.indicators import PEOPLE_UNIT
 from lms.programmes.rules.wording import unit_word
+from lms.regions.queries import find_root
+from tests.conftest import NOW
 from tests.factories import programmes
-from tests.factories.regions import AKTOBE
+from tests.factories.records import civil_servant, course, finish
+from tests.factories.regions import AKMOLA, AKTOBE
 from tests.web.programmes.test_programme import rows_of, text_of
 
 
@@ -42,6 +47,42 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
     reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 21 and sum(line.split(";")[-5] == "1" for line in lines) == 1
+
+
+def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(enter, session, office):
+    """Also of a retired indicator, of a programme that was closed, and of a time long past."""
+    for years, kato in ((3, AKTOBE), (6, AKMOLA)):
+        closed = programmes.programme(
+            session,
+            kato=kato,
+            state="closed",
+            starts_on=date(NOW.year - years, 1, 1),
+            ends_on=date(NOW.year - years, 12, 31),
+        )
+        programmes.plan(session, closed, office.indicators["civil_servants_trained"], 5, 5)
+        programmes.plan(session, closed, office.indicators["certificates"], 7, 7)
+        who = civil_servant(session, kato=kato)
+        finish(session, who, course(session, f"c{years}"), now=NOW - timedelta(365 * years))
+    session.execute(
+        update(Indicator)
+        .where(Indicator.id == office.indicators["certificates"])
+        .values(retired_at=NOW)
+    )
+    session.commit()
+    admin = enter("admin")
+    whole = find_root(session).id
+    session.commit()
+    opened = 0
+    for half in ("2026-H1", "2023-H1", "2020-H1"):
+        report = text_of(admin.get(f"/periodic-reports/units/{whole}/{half}"))
+        for href, fact in re.findall(
+            r'href="(/programmes/\?indicator[^"]+)"[^>]*>\s*(\d+)', report
+        ):
+            foot = text_of(admin.get(unescape(href))).split("<tfoot")[1]
+            cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", foot, re.DOTALL)
+            assert re.sub("<[^>]+>", "", cells[4]).strip() == fact, (half, href)
+            opened += 1
+    assert opened == 6
 
 
 def test_what_is_counted_is_said_once_above_the_table_and_in_each_row_of_the_file(enter):
