@@ -102,15 +102,6 @@ class ObligationWentOn(Conflict):
     )
 
 
-class ContactsChanged(Conflict):
-    """A contact that moved and was changed since."""
-
-    message = N_(
-        "The e-mail, telephone or IIN that moved was changed since. Put it back first, then undo "
-        "the merge."
-    )
-
-
 class NamesDiffer(Conflict):
     """A card of somebody with another name than the person who types its code."""
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.rules.contacts import CLAIMABLE
+from lms.auth.queries.contacts import contact_column, list_contacts
 from lms.core.crypto import FieldCipher
 from lms.duplicates.rules import MergePlan
 
@@ -43,16 +44,52 @@ def end_equal_claim(kept: Person, merged: Person) -> bool:
     return is_equal
 
 
-def give_contacts_back(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
-    """Give back the contacts that the kept account took, and reopen the claim that they ended."""
+def list_staying_contacts(
+    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
+) -> list[str]:
+    """Return the moved contacts that an undo leaves where they are.
+
+    Those that the kept account has changed, lost or confirmed since, and those in whose place the
+    closed account has got another one.
+    """
+    confirmed = {
+        contact_column(state.channel).key
+        for state in list_contacts(session, kept.id)
+        if state.is_confirmed
+    }
+
+    def is_untouched(name: str, stored_hash: str) -> bool:
+        column = CONTACT_COLUMNS[name][0]
+        value = getattr(kept, column)
+        is_as_moved = value is not None and cipher.lookup(str(value)) == stored_hash
+        return is_as_moved and name not in confirmed and getattr(merged, column) is None
+
+    contacts = merge.details["contacts"].items()
+    return [name for name, stored_hash in contacts if not is_untouched(name, stored_hash)]
+
+
+def give_contacts_back(
+    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
+) -> list[str]:
+    """Give back the contacts that moved, and reopen the claim that they ended.
+
+    Returns the contacts that stay where they are.
+    """
+    staying = list_staying_contacts(session, merge, kept, merged, cipher)
     for name in merge.details["contacts"]:
-        values = {column: getattr(kept, column) for column in CONTACT_COLUMNS[name]}
-        for column in values:
-            setattr(kept, column, None)
-        session.flush()  # a contact is one account's at a time
-        for column, value in values.items():
-            setattr(merged, column, value)
-        session.flush()
-    if merge.details.get("claim_confirmed"):
+        if name not in staying:
+            _give_contact_back(session, name, kept, merged)
+    if merge.details.get("claim_confirmed") and "iin" not in staying:
         kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
         session.flush()
+    return staying
+
+
+def _give_contact_back(session: Session, name: str, kept: Person, merged: Person) -> None:
+    values = {column: getattr(kept, column) for column in CONTACT_COLUMNS[name]}
+    for column in values:
+        setattr(kept, column, None)
+    session.flush()  # a contact is one account's at a time
+    for column, value in values.items():
+        setattr(merged, column, value)
+    session.flush()

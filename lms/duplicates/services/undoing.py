@@ -15,7 +15,6 @@ from lms.core.crypto import FieldCipher
 from lms.duplicates import queries
 from lms.duplicates.errors import (
     AlreadyUndone,
-    ContactsChanged,
     LearningWentOn,
     MergedFurther,
     ObligationWentOn,
@@ -23,7 +22,7 @@ from lms.duplicates.errors import (
 )
 from lms.duplicates.rules import RowMoves
 from lms.duplicates.services.answers import give_answers_back
-from lms.duplicates.services.contacts import CONTACT_COLUMNS, give_contacts_back
+from lms.duplicates.services.contacts import give_contacts_back
 from lms.duplicates.services.dependents import (
     has_learning_since,
     has_obligation_since,
@@ -38,11 +37,12 @@ from lms.duplicates.services.work import give_work_back
 
 def undo_merge(
     session: Session, *, by: Actor, merge_id: int, cipher: FieldCipher, moment: Moment
-) -> None:
+) -> list[str]:
     """Return everything that the merge moved and reopen the merged account.
 
-    Sign-ins, cards and links stay ended. Raises NotFound outside the actor's scope, StaffAccount,
-    AlreadyUndone, MergedFurther, LearningWentOn, ObligationWentOn, ContactsChanged.
+    Sign-ins, cards and links stay ended. Contacts that were changed or confirmed since stay where
+    they are, and their names are returned. Raises NotFound outside the actor's scope, StaffAccount,
+    AlreadyUndone, MergedFurther, LearningWentOn, ObligationWentOn.
     """
     queries.get_merge(session, by=by, merge_id=merge_id)
     merge = session.scalars(
@@ -55,13 +55,14 @@ def undo_merge(
     )
     if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
-    _check_undoable(session, merge, kept, merged, cipher)
+    _check_undoable(session, merge, kept, merged)
     with queries.watched(session, kept.id, merged.id):
         for table in map_tables():
             _give_back(session, table, merge.details.get(table, {}), kept, merged)
     for holding in queries.list_holdings():
         holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
-    give_contacts_back(session, merge, kept, merged)
+    staying = give_contacts_back(session, merge, kept, merged, cipher)
+    merge.details = merge.details | {"staying": staying}
     give_work_back(session, merge, kept)
     give_answers_back(session, merge, kept, merged)
     reopen_obligations(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
@@ -70,11 +71,10 @@ def undo_merge(
     merge.undone_at, merge.undone_by = moment.now, by.audit_id
     record_merge_event(session, "merge_undone", merge, by=by, now=moment.now)
     send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
+    return staying
 
 
-def _check_undoable(
-    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
-) -> None:
+def _check_undoable(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
     """Raise the error that says why the merge can't be undone, if any."""
     if (
         kept.merged_into_id is not None
@@ -86,13 +86,6 @@ def _check_undoable(
         raise LearningWentOn
     if has_obligation_since(session, merge):
         raise ObligationWentOn
-    for name, stored_hash in merge.details["contacts"].items():
-        value, free = (
-            getattr(kept, CONTACT_COLUMNS[name][0]),
-            getattr(merged, CONTACT_COLUMNS[name][0]) is None,
-        )
-        if not free or value is None or cipher.lookup(str(value)) != stored_hash:
-            raise ContactsChanged
 
 
 def _give_back(

@@ -39,8 +39,8 @@ def record(merge_id: int) -> str:
 @blueprint.post("/records/<int:merge_id>/undo")
 @access.role(HR, NATIONAL_ADMIN)
 def undo(merge_id: int) -> Response:
-    """Undo a merge."""
-    services.undo_merge(
+    """Undo a merge; what does not go back is shown with the merge."""
+    staying = services.undo_merge(
         session(),
         by=access.actor(),
         merge_id=merge_id,
@@ -48,4 +48,6 @@ def undo(merge_id: int) -> Response:
         moment=moment(),
     )
     flash(_("The merge is undone: there are two accounts again."), "success")
+    if staying:
+        flash(_("Some contacts did not go back. They are listed below."), "warning")
     return redirect(url_for("duplicates.record", merge_id=merge_id), 303)

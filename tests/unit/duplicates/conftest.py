@@ -44,7 +44,7 @@ def merge(session, container):
 @pytest.fixture
 def undo(session, container):
     def run(merge_id, actor=OPERATOR, now=LATER):
-        undo_merge(
+        staying = undo_merge(
             session,
             by=actor,
             merge_id=merge_id,
@@ -52,5 +52,6 @@ def undo(session, container):
             moment=Moment(now, ZONE),
         )
         session.expire_all()
+        return staying
 
     return run

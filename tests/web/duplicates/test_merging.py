@@ -94,6 +94,26 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert session.get_one(Person, merged.id).merged_into_id is None
 
 
+def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two):
+    kept, merged = two
+    merged.phone = "+77011234567"
+    session.commit()
+    path = f"/duplicates/{kept.id}/{merged.id}"
+    record = client.send(path, {"seen": read_fingerprint(client.get(path).text)}).location
+    session.expire_all()
+    session.get_one(Person, kept.id).email = "new@example.kz"
+    session.commit()
+    client.send(f"{record}/undo")
+    page = client.get(record).text
+    with using_language("kk"):
+        assert gettext("Some contacts did not go back. They are listed below.") in page
+        assert f"<li>{gettext('E-mail')}</li>" in page
+        assert f"<li>{gettext('Telephone')}</li>" not in page
+    session.expire_all()
+    assert session.get_one(Person, kept.id).email == "new@example.kz"
+    assert session.get_one(Person, merged.id).phone == "+77011234567"
+
+
 def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
     kept, merged = two
     area_id = kept.organisation_id
