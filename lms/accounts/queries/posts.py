@@ -156,8 +156,8 @@ def is_absent(session: Session, person_id: int, day: date) -> bool:
     return bool(session.scalar(select(is_absent_on(person_id, day))))
 
 
-def is_absent_on(person_id: Any, day: date) -> ColumnElement[bool]:
-    """Return the condition that the person of a row is absent on a day."""
+def is_absent_on(person_id: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the condition that the person of a row is absent on a day, which may be a column."""
     has_not_ended = or_(Absence.ends_on.is_(None), Absence.ends_on >= day)
     return exists().where(
         Absence.person_id == person_id,

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Absence, Person
+from lms.accounts.queries import is_absent_on
 from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion
+from lms.core.days import days_after
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.obligations.queries.membership import is_in_target
@@ -85,12 +87,19 @@ def preview_assignment(
 
 
 def _is_absent(first: date, last: date) -> ColumnElement[bool]:
-    return exists().where(
-        Absence.person_id == Person.id,
-        Absence.withdrawn_at.is_(None),
-        Absence.starts_on <= first,
-        or_(Absence.ends_on.is_(None), Absence.ends_on >= last),
+    """Return the condition that the person of a row is absent from a day to another.
+
+    One absence may follow another or overlap it, so that each day after one has to be in one too.
+    """
+    ended = aliased(Absence)
+    day_after = days_after(ended.ends_on, 1)
+    is_gap = exists().where(
+        ended.person_id == Person.id,
+        ended.withdrawn_at.is_(None),
+        ended.ends_on.between(first, last - timedelta(days=1)),
+        ~is_absent_on(Person.id, day_after),
     )
+    return and_(is_absent_on(Person.id, first), ~is_gap)
 
 
 def _count_people(

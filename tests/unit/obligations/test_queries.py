@@ -15,6 +15,7 @@ from lms.core.storage import FileStorage
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
+from tests.factories import accounts as make
 from tests.factories import learning, records
 from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
@@ -142,6 +143,30 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     assert (row.total, row.met) == (reach.people, reach.already_met), (
         "the preview says what then becomes so"
     )
+
+
+@pytest.mark.parametrize(
+    ("periods", "is_away"),
+    [
+        ([(0, 9)], True),
+        ([(-3, 4), (5, 12)], True),  # one follows the other
+        ([(-3, 6), (2, 4), (4, None)], True),  # they overlap
+        ([(-3, 4), (6, 12)], False),  # a day of work between them
+        ([(1, 4), (5, 12)], False),
+        ([(0, 4), (3, 8)], False),
+    ],
+)
+def test_a_preview_counts_whom_several_leaves_keep_away_the_whole_time(session, periods, is_away):
+    servant, course = civil_servant(session, kato=KOKSHETAU), records.course(session)
+    for first, last in periods:
+        ends_on = None if last is None else TODAY + timedelta(days=last)
+        make.absence(session, servant, starts_on=TODAY + timedelta(days=first), ends_on=ends_on)
+    withdrawn = {"starts_on": TODAY - timedelta(days=9), "withdrawn_at": NOW}
+    make.absence(session, servant, **withdrawn, ends_on=TODAY + timedelta(days=5))
+    target = Target(region_unit_id=unit(session, AKMOLA).id)
+    terms = Terms((course.id,), target, "x", due_on=TODAY + timedelta(days=9))
+    reach = queries.preview_assignment(session, terms=terms, by=OPERATOR, today=TODAY)
+    assert reach.away == int(is_away)
 
 
 def test_a_preview_says_that_the_time_is_too_short_for_the_course(session):
