@@ -13,15 +13,15 @@ class NotAllowed(Forbidden):
 class TooManyChanges(Limited):
     """Too many attempts at other people's contacts or at the present password."""
 
-    message = N_("There were too many attempts. Wait 15 minutes and try again.")
+    message = N_("There were too many attempts. %(wait)s")
 
 
 class TooManyIins(TooManyChanges):
     """Too many wrong IINs for one person, whoever entered them."""
 
     message = N_(
-        "Wrong digits were entered too often for this person. Check the document and try again in "
-        "24 hours, or ask a national administrator."
+        "Wrong digits were entered too often for this person. Check the document. %(wait)s Or ask "
+        "a national administrator."
     )
 
 

@@ -17,7 +17,7 @@ class TooManySignIns(Limited):
     """Too many failed sign-ins for a name or from a network."""
 
     message = N_(
-        "There were too many failed sign-ins. Wait 15 minutes and try again. "
+        "There were too many failed sign-ins. %(wait)s "
         "If you have forgotten the password, ask a consultant or your administrator for a new link."
     )
 
@@ -26,17 +26,15 @@ class SignedInTooOften(Limited):
     """Too many successful sign-ins of one account."""
 
     message = N_(
-        "This account was signed in to very often in the last 15 minutes. Wait a little and try "
-        "again. If it was not you, change the password."
+        "This account was signed in to very often in a short time. %(wait)s If it was not you, "
+        "change the password."
     )
 
 
 class TooManySignUps(Limited):
     """Too many new accounts from a network."""
 
-    message = N_(
-        "Too many accounts were made from this place in the last hour. Wait a little and try again."
-    )
+    message = N_("Too many accounts were made from this place within an hour. %(wait)s")
 
 
 class ContactConfirmedElsewhere(Conflict):
@@ -92,7 +90,7 @@ class CodeWrong(Invalid):
 class TooManyCodes(Limited):
     """Too many wrong codes for a person."""
 
-    message = N_("There were too many wrong codes. Wait 15 minutes and try again.")
+    message = N_("There were too many wrong codes. %(wait)s")
 
 
 class SecondFactorUnset(Conflict):
@@ -222,21 +220,22 @@ class NamesakeFound(Conflict):
 class TooManyWalkIns(Limited):
     """A consultant registered as many visitors as a full room in an hour."""
 
-    message = N_("You have registered very many visitors within an hour. Wait a little.")
+    message = N_("You have registered very many visitors within an hour. %(wait)s")
 
 
 class TooManyRecoveries(Limited):
     """Too many requests for a new password, for a name or from an IP."""
 
     message = N_(
-        "A new password was requested too often. Wait an hour and try again, or ask a consultant."
+        "A new password was requested too often, or too many wrong codes were typed. %(wait)s Or "
+        "ask a consultant."
     )
 
 
 class TooManyLetters(Limited):
     """Too many letters to one's own contacts."""
 
-    message = N_("We have sent several letters already. Wait an hour before you ask for another.")
+    message = N_("We have sent several letters already. %(wait)s")
 
 
 class CodeRefused(Invalid):

@@ -13,9 +13,7 @@ class CertificateNotFound(NotFound):
 class TooManyMisses(Limited):
     """One IP asked for too many numbers that do not exist."""
 
-    message = N_(
-        "Too many wrong numbers were tried from your network. Wait a minute, then try again."
-    )
+    message = N_("Too many wrong numbers were tried from your network. %(wait)s")
 
 
 class CertificateRevoked(Conflict):

@@ -6,7 +6,7 @@ Each domain defines its own in its errors.py; lms/web turns them into pages.
 import re
 from typing import ClassVar, NamedTuple
 
-from lms.core.i18n import gettext
+from lms.core.i18n import describe_wait, gettext
 
 
 class DomainError(Exception):
@@ -56,11 +56,18 @@ class Invalid(DomainError):
 
 
 class Limited(DomainError):
-    """The action was done too often. `retry_after` is in seconds."""
+    """The action was done too often. `retry_after` is in seconds.
+
+    In the message `%(wait)s` stands for the sentence that says when to try again.
+    """
 
     def __init__(self, *, retry_after: int, **params: object) -> None:
         self.retry_after = retry_after
         super().__init__(**params)
+
+    def text(self) -> str:
+        """Return the message in the current language, with the time that is left."""
+        return gettext(self.message) % {**self.params, "wait": describe_wait(self.retry_after)}
 
 
 class Overloaded(DomainError):

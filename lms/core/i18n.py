@@ -37,6 +37,8 @@ KAZAKH_MONTHS: Final = (
     "желтоқсан",
 )
 
+MINUTES_IN_WORDS: Final = 90  # a longer wait is said in hours
+
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
@@ -159,6 +161,17 @@ def format_number(value: int | float) -> str:
 @lru_cache(maxsize=4096)  # a page of figures has hundreds of numbers, most of them small
 def _format_decimal(value: int | float, language: str) -> str:
     return numbers.format_decimal(value, locale=get_locale(language))
+
+
+def describe_wait(seconds: int) -> str:
+    """Return the sentence that says in how many minutes, or hours, to try again. Rounds up."""
+    minutes = max(1, -(-seconds // 60))
+    if minutes <= MINUTES_IN_WORDS:
+        text = ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+        return text % {"num": format_number(minutes)}
+    hours = -(-minutes // 60)
+    text = ngettext("Try again in %(num)s hour.", "Try again in %(num)s hours.", hours)
+    return text % {"num": format_number(hours)}
 
 
 def format_percent(share: float | None) -> str:

@@ -40,4 +40,4 @@ class NothingAnswered(Invalid):
 class TooManyAnswers(Limited):
     """Too many answers of visitors came from one network."""
 
-    message = N_("There were too many answers from here. Wait a little and answer again.")
+    message = N_("There were too many answers from here. %(wait)s")

@@ -43,7 +43,7 @@ class TooManyLookUps(Limited):
     """Too many look-ups that found nobody."""
 
     message = N_(
-        "You looked for too many people who are not in your area. Wait 15 minutes and try again. "
+        "You looked for too many people who are not in your area. %(wait)s "
         "Whoever has no account can sign up here and now."
     )
 

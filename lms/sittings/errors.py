@@ -46,9 +46,7 @@ class RoomCodeUnknown(Invalid):
 class TooManyRoomCodes(Limited):
     """The person, or their network, typed too many wrong codes."""
 
-    message = N_(
-        "Too many wrong codes were typed. Wait a little and ask the supervisor for the code."
-    )
+    message = N_("Too many wrong codes were typed. %(wait)s Ask the supervisor for the code.")
 
 
 class CourseNotBegun(Conflict):

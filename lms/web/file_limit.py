@@ -25,7 +25,7 @@ WINDOW: Final = timedelta(minutes=10)
 class TooManyFiles(Limited):
     """The person has downloaded and uploaded too many files for now."""
 
-    message = N_("You took or sent too many files in a short time. Wait ten minutes and try again.")
+    message = N_("You took or sent too many files in a short time. %(wait)s")
 
 
 def count_file() -> None:

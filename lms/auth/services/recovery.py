@@ -87,12 +87,13 @@ def request_recovery(
         is_sent = channel is not None and use.left >= 0
         subject = f"person:{owner.id}" if owner.id else "person:unknown"
         record_event(session, kind="recovery_requested", subject=subject, now=now, sent=is_sent)
+        contact = (owner.phone if channel == SMS else owner.email) if is_sent else None
         return queue_letter(
             session,
             person_id=owner.id if is_sent else None,
             kind=RESET,
             channel=channel or EMAIL,
-            contact=((owner.phone if channel == SMS else owner.email) if is_sent else None) or "",
+            contact=contact or build_code_key(owner.id or normalize_login(login), cipher),
             now=now,
         )
 
@@ -101,14 +102,26 @@ def _count_request(
     session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
     """Count a request for the name and the network. Raises TooManyRecoveries."""
-    wait = REQUEST_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
+    key = cipher.lookup(f"recovery name {normalize_login(login)}")
+    wait = max(
+        REQUEST_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now),
+        throttle.get_blocked_seconds(session, key=key, limit=REQUESTS_PER_NAME, now=now),
+    )
     if wait:
         raise TooManyRecoveries(retry_after=wait)
     REQUEST_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
-    key = cipher.lookup(f"recovery name {normalize_login(login)}")
     use = throttle.take(session, key=key, limit=REQUESTS_PER_NAME, window=WINDOW, now=now)
     if use.left < 0:
         raise TooManyRecoveries(retry_after=use.seconds)
+
+
+def build_code_key(owner: int | str, cipher: FieldCipher) -> str:
+    """Return the keyed hash by which codes are counted: of a person, or of a name without one.
+
+    A letter that goes to nobody holds it as its contact. So the codes of all requests for a name
+    count together whether it has an account or not, and none can be told from the other by that.
+    """
+    return cipher.lookup(f"recovery code person {owner}")
 
 
 def _find_owner(session: Session, login: str, cipher: FieldCipher) -> _Owner:

@@ -15,7 +15,7 @@ from lms.auth.rules.channels import SMS
 from lms.auth.rules.recovery import CODE_ATTEMPTS, RESET, VALIDITY
 from lms.auth.services.letters import hash_code
 from lms.auth.services.password_links import add_password_link
-from lms.auth.services.recovery import WINDOW
+from lms.auth.services.recovery import WINDOW, build_code_key
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
@@ -39,11 +39,10 @@ def redeem_recovery_code(
     """
     with database.write() as session:
         letter = _count_attempt(session, request_id, now)
-        key = letter.person_id if letter is not None and letter.person_id else request_id
-        is_allowed = _has_code_attempts(session, key=str(key), ip=ip, cipher=cipher, now=now)
+        wait = _count_code(session, _read_key(letter, request_id, cipher), ip, cipher, now)
         expected = letter.secret_hash if letter is not None else None
         is_right = hmac.compare_digest(expected or "", hash_code(request_id, code, cipher))
-        if letter is not None and letter.person_id and is_right and is_allowed:
+        if letter is not None and letter.person_id and is_right and not wait:
             session.execute(
                 update(AccountLetter).where(AccountLetter.id == request_id).values(expires_at=now)
             )
@@ -57,8 +56,8 @@ def redeem_recovery_code(
             )
         subject = f"person:{letter.person_id}" if letter and letter.person_id else "person:unknown"
         record_event(session, kind="recovery_code_refused", subject=subject, now=now)
-    if not is_allowed:
-        raise TooManyRecoveries(retry_after=int(WINDOW.total_seconds()))
+    if wait:
+        raise TooManyRecoveries(retry_after=wait)
     raise CodeRefused
 
 
@@ -87,17 +86,16 @@ def _count_attempt(session: Session, request_id: str, now: datetime) -> _Attempt
     return None if row is None else read_row(_Attempt, row)
 
 
-def _has_code_attempts(
-    session: Session, *, key: str, ip: str, cipher: FieldCipher, now: datetime
-) -> bool:
-    """Count the attempt for the account and the network, and tell whether both have any left."""
-    use = throttle.take(
-        session,
-        key=cipher.lookup(f"recovery code person {key}"),
-        limit=CODES_PER_PERSON,
-        window=CODE_WINDOW,
-        now=now,
-    )
+def _read_key(letter: _Attempt | None, request_id: str, cipher: FieldCipher) -> str:
+    """Return the key by which an attempt counts: the account's, or that of an unknown name."""
+    if letter is None:
+        return build_code_key(request_id, cipher)
+    return build_code_key(letter.person_id, cipher) if letter.person_id else letter.contact
+
+
+def _count_code(session: Session, key: str, ip: str, cipher: FieldCipher, now: datetime) -> int:
+    """Count an attempt for the account and the network; return the seconds that either waits."""
+    use = throttle.take(session, key=key, limit=CODES_PER_PERSON, window=CODE_WINDOW, now=now)
     wait = CODE_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
     CODE_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
-    return use.left >= 0 and not wait
+    return max(wait, use.seconds if use.left < 0 else 0)

@@ -12,6 +12,8 @@ from lms.auth.models import AccountLetter, PasswordLink
 from lms.auth.rules.channels import EMAIL, SMS
 from lms.auth.rules.recovery import CODE_ATTEMPTS, choose_channel, draw_code
 from lms.auth.services.recovery import REQUESTS_PER_IP, REQUESTS_PER_NAME
+from lms.auth.services.reset_codes import CODES_PER_IP
+from lms.core.i18n import using_language
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.letters import RecordingSms, confirm, read_link, read_mails, send_letters
@@ -199,8 +201,36 @@ def test_codes_of_an_account_come_to_an_end_whatever_the_requests(container, clo
         clock.forward(hours=1)
     request_id = request_it(PHONE, channels=BOTH)
     send_letters(container, sms=sms)
-    with pytest.raises(TooManyRecoveries):
+    with pytest.raises(TooManyRecoveries) as refused:
         redeem(request_id, sms.read_code(), ip="10.0.9.9")
+    assert refused.value.retry_after == 20 * 3600  # of the day that the first attempt began
+    for language, words in (("ru", "через 20 часов"), ("kk", "20 сағаттан кейін")):
+        with using_language(language):
+            assert words in refused.value.text()
+
+
+def test_codes_from_a_network_come_to_an_end_for_an_hour(clock, request_it, redeem):
+    for number in range(CODES_PER_IP):
+        with pytest.raises(CodeRefused):
+            redeem(f"request {number}", "00000000")
+    clock.forward(minutes=50)
+    with pytest.raises(TooManyRecoveries) as refused:
+        redeem(request_it("nobody"), "00000000")
+    assert refused.value.retry_after == 10 * 60
+
+
+@pytest.mark.parametrize("login", [PHONE, "+77010000000"])
+def test_codes_for_a_name_end_alike_with_an_account_and_without(container, reader, redeem, login):
+    request_it, sms = reader
+    answers = []
+    for _request in range(4):
+        request_id = request_it(login, channels=BOTH)
+        send_letters(container, sms=sms)
+        for _number in range(CODE_ATTEMPTS):
+            with pytest.raises((CodeRefused, TooManyRecoveries)) as refused:
+                redeem(request_id, "00000000")
+            answers.append(refused.type)
+    assert answers == [CodeRefused] * 15 + [TooManyRecoveries] * 5
 
 
 def test_a_code_of_another_request_is_refused(session, container, aika, request_it, redeem):
