@@ -1,20 +1,21 @@
 """What lists, forms and API clients learn of strangers is counted, whichever way they come.
 
 A line whose IIN, e-mail or telephone is that of somebody outside of the actor's organisations gets
-an answer that does not say which it is. But it does say that one is known; so there is an end to
-such answers, for a person and for an organisation. The same line counts once: a list is checked
-anew after each correction.
+an answer that does not say which it is. But it does say that one is known, also where the person is
+invited; so there is an end to such answers, for a person and for an organisation. The same line
+counts once: a list is checked anew after each correction. Another name is another line, or one
+could try which name an IIN belongs to.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import TooManyStrangers
-from lms.accounts.rules import Actor
-from lms.accounts.services.bulk import ELSEWHERE_FAULTS, LinePlan, ListedPerson
+from lms.accounts.rules import Actor, fold_text
+from lms.accounts.services.bulk import ELSEWHERE_FAULTS, INVITED, LinePlan, ListedPerson
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 
@@ -26,10 +27,24 @@ STRANGERS_WINDOW: Final = timedelta(days=1)
 def list_strangers(listed: Sequence[ListedPerson], plans: Sequence[LinePlan]) -> list[str]:
     """Return what identifies each line whose answer says that a stranger is known."""
     return [
-        f"{person.iin}|{person.email}|{person.phone}"
+        identify_line(person, person)
         for person, plan in zip(listed, plans, strict=True)
-        if any(code in ELSEWHERE_FAULTS for _name, code, _params in (*plan.faults, *plan.notes))
+        if _reveals_stranger(plan)
     ]
+
+
+def identify_line(names: Any, contacts: Any) -> str:
+    """Return what identifies a line: IIN, contacts and name, in any spelling."""
+    parts = (names.surname, names.given_name, names.patronymic or "")
+    spelled = (fold_text(part) for part in parts)
+    return "|".join((str(contacts.iin), str(contacts.email), str(contacts.phone), *spelled))
+
+
+def _reveals_stranger(plan: LinePlan) -> bool:
+    """Return whether the answer to a line says that a person outside is known."""
+    is_invited_stranger = plan.action == INVITED and plan.person and not plan.person.is_owned
+    codes = {code for _name, code, _params in (*plan.faults, *plan.notes)}
+    return bool(is_invited_stranger or codes & ELSEWHERE_FAULTS)
 
 
 def refuse_curious(

@@ -12,7 +12,7 @@ from lms.accounts.rules.personal import NO_ANSWERS, Answers
 from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
-from lms.accounts.services.guesses import count_strangers, refuse_curious
+from lms.accounts.services.guesses import count_strangers, identify_line, refuse_curious
 from lms.accounts.services.names import PersonNames
 from lms.accounts.services.new_people import create_person
 from lms.accounts.services.post_terms import PostTerms
@@ -126,7 +126,6 @@ def _count_revelation(
     if by.is_national_admin():
         return
     organisation_id = person.post.organisation_id if person.post else None
-    contacts = person.contacts
     with database.write() as session:
         refuse_curious(session, by=by, organisation_id=organisation_id, cipher=cipher, now=now)
         count_guess(session, by=by, cipher=cipher, now=now)
@@ -134,7 +133,7 @@ def _count_revelation(
             session,
             by=by,
             organisation_id=organisation_id,
-            strangers=[f"{contacts.iin}|{contacts.email}|{contacts.phone}"],
+            strangers=[identify_line(person.names, person.contacts)],
             cipher=cipher,
             now=now,
         )

@@ -128,6 +128,7 @@ class DryRun:
             cipher=self.cipher,
             now=self.moment.now,
             is_tolerant=True,
+            is_preview=True,
         )
         self.strangers = list_strangers(listed[: len(entries)], plans[: len(entries)])
         for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing

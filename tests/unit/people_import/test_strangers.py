@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.errors import TooManyStrangers
+from lms.accounts.models import Person, PostOffer
 from lms.accounts.services import guesses
 from lms.core.throttle import ThrottleCount
 from lms.people_import.models import ImportRow, PeopleImport
@@ -58,16 +59,50 @@ def test_the_answer_does_not_say_what_of_a_line_is_known(container, ministry, st
     ]
     content = make_csv(rows, (*lists.HEADER, "Телефон"))
     import_id = lists.check_list(container, ministry.hr, ministry.id, content)
-    assert map_fault_codes(container, import_id) == {2: ["person_elsewhere"]}
     assert map_fault_codes(container, import_id, "new") == {
         3: ["contact_elsewhere"],
         4: ["contact_elsewhere"],
         5: ["contact_elsewhere"],
     }
     lists.apply_import(container, ministry.hr, import_id)
+    assert map_fault_codes(container, import_id) == {2: ["person_elsewhere"]}
     taken = [lists.find_person(container, number) for number in (11, 12, 13, 14)]
     contacts = [(person.email, person.phone) for person in taken]
     assert contacts == [(None, None)] * 3 + [("nobody@b.kz", None)], "both are left out"
+
+
+def test_a_preview_does_not_tell_whose_an_iin_is(container, ministry, strangers):
+    with container.database.write() as session:
+        session.scalars(select(Person).where(Person.email == "known3@b.kz")).one().blocked_at = NOW
+    other_names = {"surname": "Өзге", "given_name": "Біреу"}
+    right_names = {"surname": "Басқа", "given_name": "Адам"}
+    rows = [
+        make_row(1, **right_names),
+        make_row(2, **other_names),
+        make_row(3, **right_names),  # blocked
+        make_row(4, **other_names, email="known1@b.kz"),
+        make_row(5, **right_names, email="known2@b.kz"),
+    ]
+    import_id = check(container, ministry, rows)
+    lines = lists.list_lines(container, import_id)
+    assert [(line.action, line.changes, line.faults) for line in lines] == [
+        ("invited", {"post": (None, str(ministry.id))}, [])
+    ] * len(rows)
+    lists.apply_import(container, ministry.hr, import_id)
+    refused = dict.fromkeys((3, 4, 5), ["person_elsewhere"])
+    assert map_fault_codes(container, import_id) == refused
+    with container.database.read() as session:
+        offered = session.scalars(select(PostOffer.person_id)).all()
+    assert offered == [lists.find_person(container, number).id for number in (1, 5)]
+
+
+def test_the_organisation_is_told_of_those_with_whom_it_has_to_do_already(
+    container, ministry, strangers
+):
+    invited = check(container, ministry, [make_row(1, surname="Басқа", given_name="Адам")])
+    lists.apply_import(container, ministry.hr, invited)
+    again = check(container, ministry, [make_row(1, surname="Өзге", given_name="Біреу")])
+    assert map_fault_codes(container, again) == {2: ["person_elsewhere"]}
 
 
 def test_within_the_organisation_it_is_said(container, ministry):
@@ -102,6 +137,24 @@ def test_one_long_list_tells_no_more_than_several(container, ministry, strangers
     import_id = check(container, ministry, make_guesses(KNOWN))
     assert read_error(container, import_id) == TooManyStrangers.message
     assert count_rows(container, import_id) == 0
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_lines_with_the_iin_of_a_stranger_count_whatever_the_name(
+    container, ministry, strangers, low_limits, is_right
+):
+    names = {"surname": "Басқа", "given_name": "Адам" if is_right else "Біреу"}
+    rows = [make_row(number, **names) for number in KNOWN]
+    assert read_error(container, check(container, ministry, rows[:3])) == ""
+    refused = check(container, ministry, rows[3:])
+    assert read_error(container, refused) == TooManyStrangers.message
+    assert count_rows(container, refused) == 0
+
+
+def test_names_tried_with_one_iin_count_each(container, ministry, strangers, low_limits):
+    for number, name in enumerate(("Асан", "Үсен", "Дана", "Адам")):
+        checked = check(container, ministry, [make_row(1, surname="Басқа", given_name=name)])
+        assert bool(read_error(container, checked)) == (number == 3)
 
 
 def test_the_same_line_counts_once_however_often_a_list_is_checked(

@@ -45,7 +45,9 @@ class LinePlan:
     candidates: tuple[int, ...] = ()
 
 
-def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) -> LinePlan:
+def plan_line(
+    listed: ListedPerson, match: Match, *, is_tolerant: bool = False, is_preview: bool = False
+) -> LinePlan:
     """Return the plan for a line and the account that it matches.
 
     A tolerant plan leaves out contacts that another person has, instead of the whole line.
@@ -56,6 +58,9 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     uses the account is offered to them, their contacts stay, and they get an IIN by a document
     alone, not by a list. The language is set for new
     people only, and questions that people answered themselves stay: both are their own choice.
+
+    A preview invites whoever has the IIN outside of the list's organisations, whatever their name:
+    it leaves no trace with them, and would confirm whose an IIN is.
     """
     person, faults, notes = match.person, match.faults, []
     if is_tolerant:
@@ -65,9 +70,11 @@ def plan_line(listed: ListedPerson, match: Match, *, is_tolerant: bool = False) 
     if match.candidates:
         candidate_ids = tuple(candidate.id for candidate in match.candidates)
         return LinePlan(listed, None, UNCLEAR, faults=faults, candidates=candidate_ids)
-    if person is not None and not person.is_owned and _is_refused(listed, person):
+    is_refused = person is not None and not person.is_owned and _is_refused(listed, person)
+    is_hidden = is_preview and person is not None and person.is_stranger_to(listed.organisation_id)
+    if is_refused and not is_hidden:
         return LinePlan(listed, person, FAULTY, faults=[PERSON_ELSEWHERE])
-    if person is not None and person.blocked:
+    if person is not None and person.blocked and not is_refused:
         faults = [*faults, ("iin", "person_blocked", {})]
     if faults:
         return LinePlan(listed, person, FAULTY, faults=faults, notes=notes)

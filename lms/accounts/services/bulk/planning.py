@@ -21,13 +21,18 @@ def plan_people(
     cipher: FieldCipher,
     now: datetime,
     is_tolerant: bool = False,
+    is_preview: bool = False,
 ) -> list[LinePlan]:
     """Return the plan for each line of a batch of at most a thousand. Nothing is written.
 
     The number of statements does not depend on the batch. `within` selects the ids of the list's
     organisations. The caller checks that whoever brings the list answers for them, and that no two
-    lines mean one person. `is_tolerant` as in plan_line.
+    lines mean one person. `is_tolerant` and `is_preview` as in
+    plan_line.
     """
     with plan_each_time(session):
         matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
-    return [plan_line(person, matcher.find(person), is_tolerant=is_tolerant) for person in listed]
+    return [
+        plan_line(person, matcher.find(person), is_tolerant=is_tolerant, is_preview=is_preview)
+        for person in listed
+    ]

@@ -112,6 +112,12 @@ class CurrentPerson:
         """Whether no organisation answers for the person yet, so that the list's will."""
         return self.is_placeable and self.organisation_id is None and not self.posts
 
+    def is_stranger_to(self, organisation_id: int) -> bool:
+        """Return whether the organisation has had nothing to do with the person so far."""
+        has_offered = any(offer.organisation_id == organisation_id for offer in self.offers)
+        is_known = self.is_owned or self.is_placeable or has_offered
+        return not is_known and self.get_post_in(organisation_id) is None
+
     def get_offer_state(self, organisation_id: int) -> str:
         """Return "open" or "declined" if the organisation has offered a post, else nothing."""
         states = {offer.state for offer in self.offers if offer.organisation_id == organisation_id}
