@@ -7,6 +7,8 @@ from typing import Any, Final
 from sqlalchemy.exc import DBAPIError
 
 from lms.core.key_store import KeyStoreFailed
+from lms.core.migrations import MigrationFailed, refuse_hidden_tables
+from lms.core.settings import SettingError, load_settings
 from lms.core.sqlite_connections import is_schema_missing
 
 # Whatever else an OSError says is a fault of the program and needs its traceback.
@@ -16,7 +18,8 @@ OF_THE_MACHINE: Final = frozenset(
 # Classes of SQLSTATE: connection, sign-in, database name, resources, operator, system.
 OUTAGES: Final = ("08", "28", "3D", "53", "57", "58")
 READ_ONLY, NO_RIGHT, LOCKED = "25006", "42501", "55P03"
-MISSING: Final = ("42P01", "42703", "3F000")  # a table, a column, a schema
+NO_SCHEMA: Final = "3F000"
+MISSING: Final = ("42P01", "42703", NO_SCHEMA)  # a table, a column, a schema
 
 
 def explain_failure(error: Exception) -> str | None:
@@ -38,8 +41,22 @@ def _explain_database(cause: Any) -> str | None:
         is_missing = state in MISSING
         is_outage = state.startswith(OUTAGES) or state in (READ_ONLY, NO_RIGHT, LOCKED)
     if is_missing:
-        return (
-            "the database is empty or of another version of the program: run lms database migrate"
-        )
+        return _explain_missing(getattr(cause, "sqlstate", None))
     text = (str(cause).splitlines() or [type(cause).__name__])[0].strip()
     return f"the database cannot be used: {text}" if is_outage else None
+
+
+def _explain_missing(state: str | None) -> str:
+    """Explain that a table is missing, or that it stands where the role does not look."""
+    if state == NO_SCHEMA:
+        return (
+            "the search_path of the database's role names no schema that there is: "
+            "ALTER ROLE ... SET search_path = public"
+        )
+    try:
+        refuse_hidden_tables(load_settings().database_url)
+    except MigrationFailed as error:
+        return str(error)
+    except (SettingError, DBAPIError):
+        pass  # the first failure says more than one of looking for its reason
+    return "the database is empty or of another version of the program: run lms database migrate"

@@ -34,9 +34,16 @@ def refuse_another_revision(url: str) -> None:
 
     A server starts on such a database all the same, and answers 503 until it is migrated.
     """
-    from lms.core.migrations import find_newest_revision, read_revision  # slow to import
+    from lms.core.migrations import (  # slow to import
+        MigrationFailed,
+        find_newest_revision,
+        read_revision,
+    )
 
-    current = "base" if _is_file_missing(url) else read_revision(url)
+    try:
+        current = "base" if _is_file_missing(url) else read_revision(url)
+    except MigrationFailed as error:
+        raise click.ClickException(str(error)) from None
     newest = find_newest_revision(url)
     if current == newest:
         return

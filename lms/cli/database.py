@@ -13,6 +13,7 @@ from lms.core.backup import BackupFailed, back_up, restore_database
 from lms.core.database import open_database
 from lms.core.key_store import KeyStore
 from lms.core.migrations import (
+    HiddenTables,
     MigrationFailed,
     downgrade_database,
     find_newest_revision,
@@ -128,6 +129,9 @@ def restore_from(file: Path, replace: bool) -> None:
         try:
             restore_database(settings.database_url, file, replace=replace, unseal=unseal)
             upgrade_database(settings.database_url, zone=settings.timezone)
+        except HiddenTables as error:
+            again = "Nobody is erased anew yet: then restore once more, with --replace."
+            raise click.ClickException(f"{error}. {again}") from None
         except (BackupFailed, MigrationFailed, SealRefused) as error:
             raise click.ClickException(str(error)) from None
         erased = replay_erasures(settings)

@@ -10,13 +10,24 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from lms.core.i18n import get_default_zone
 
 SCRIPTS: Final = Path(__file__).resolve().parent.parent / "migrations"
 VERSIONS: Final = SCRIPTS / "versions"
+
+
+_HIDDEN_TABLES: Final = text(
+    "SELECT quote_ident(pg_namespace.nspname) AS schema, quote_ident(current_user) AS role, "
+    "current_setting('search_path') AS search_path, quote_ident(current_database()) AS database "
+    "FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace "
+    "ON pg_namespace.oid = pg_class.relnamespace "
+    "WHERE pg_class.relname = 'alembic_version' AND to_regclass('alembic_version') IS NULL "
+    "AND (pg_has_role(pg_class.relowner, 'USAGE') OR has_table_privilege(pg_class.oid, 'SELECT')) "
+    "ORDER BY pg_namespace.nspname LIMIT 1"
+)
 
 
 def is_of_models(name: str | None, _kind: str, _parents: object) -> bool:
@@ -29,6 +40,10 @@ def is_of_models(name: str | None, _kind: str, _parents: object) -> bool:
 
 class MigrationFailed(Exception):
     """A migration was rolled back; the message says why."""
+
+
+class HiddenTables(MigrationFailed):
+    """The tables are in a schema of PostgreSQL where the role does not look."""
 
 
 def build_configuration(
@@ -60,7 +75,12 @@ def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> No
 
 
 def _apply_step(step: Callable[[Config, str], None], config: Config, revision: str) -> None:
-    """Run Alembic's step. Raises MigrationFailed for a revision that the program does not have."""
+    """Run Alembic's step.
+
+    Raises MigrationFailed for a revision that the program does not have, and as
+    refuse_hidden_tables.
+    """
+    refuse_hidden_tables(config.attributes["url"])
     try:
         step(config, revision)
     except CommandError as error:
@@ -74,8 +94,33 @@ def _apply_step(step: Callable[[Config, str], None], config: Config, revision: s
         raise MigrationFailed(f"{error}. {advice}.") from error
 
 
+def refuse_hidden_tables(url: str) -> None:
+    """Raise HiddenTables if the tables are in a schema of PostgreSQL where the role never looks.
+
+    So it is after a restore for a role with another search_path: the database seems to be empty,
+    and a migration would make new tables beside those with the data. Tables of another role are
+    another site's.
+    """
+    if url.startswith("sqlite"):
+        return
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        hidden = connection.execute(_HIDDEN_TABLES).first()
+    engine.dispose()
+    if hidden is not None:
+        raise HiddenTables(
+            f"The tables are in the schema {hidden.schema}, but {hidden.role} looks for them in "
+            f"{hidden.search_path}, its search_path. Say where they are: ALTER ROLE {hidden.role} "
+            f"IN DATABASE {hidden.database} SET search_path = {hidden.schema}"
+        )
+
+
 def read_revision(url: str) -> str:
-    """Return the revision that a database is at, "base" before the first."""
+    """Return the revision that a database is at, "base" before the first.
+
+    Raises as refuse_hidden_tables.
+    """
+    refuse_hidden_tables(url)
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()

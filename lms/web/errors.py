@@ -36,7 +36,8 @@ STATUS = (
 )
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 # SQLSTATE: a server that only reads, such as a standby; a database that is not migrated.
-CANNOT_SERVE = frozenset({"25006", "42P01"})
+NO_TABLE = "42P01"
+CANNOT_SERVE = frozenset({"25006", NO_TABLE})
 RETRY_SECONDS = 30
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
@@ -129,7 +130,8 @@ def _render_outage(error: DBAPIError | NoConnectionFree, event: str) -> BaseResp
     """Log the outage with the error code, which tells its causes apart; return the 503 page."""
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
-    log.error(event, endpoint=request.endpoint, error=type(cause).__name__, code=code)
+    advice = {"advice": "run lms serve --check"} if code == NO_TABLE else {}
+    log.error(event, endpoint=request.endpoint, error=type(cause).__name__, code=code, **advice)
     reply = render_error_page(503)
     reply.headers["Retry-After"] = str(RETRY_SECONDS)
     return reply

@@ -1,0 +1,80 @@
+"""Tables in a schema of PostgreSQL where the role does not look, as after some restores."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
+
+from lms.cli._failures import explain_failure
+from lms.core.migrations import HiddenTables, read_revision, refuse_hidden_tables
+from tests.factories.commands import run_lms
+from tests.postgres import find_binaries
+
+WORDS = "The tables are in the schema public, but postgres looks for them in elsewhere"
+ADVICE = "SET search_path = public"
+PATH = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
+
+
+def look_elsewhere(url):
+    """Return the URL by which a role does not find what is in the schema public."""
+    return make_url(url).update_query_dict({"options": "-c search_path=elsewhere"})
+
+
+@pytest.fixture
+def hidden(settings):
+    """The settings of a site whose role has another search_path."""
+    if settings.database_url.startswith("sqlite"):
+        pytest.skip("SQLite has no schemas")
+    url = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
+    return replace(settings, database_url=url)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("serve", "--check"), ("database", "migrate"), ("database", "rollback", "0059")]
+)
+def test_the_command_says_where_the_tables_are_and_makes_no_others(settings, hidden, arguments):
+    code, output = run_lms(hidden, *arguments)
+    assert code == 1
+    assert WORDS in output and ADVICE in output
+    assert "run lms database migrate" not in output
+    refuse_hidden_tables(settings.database_url)  # the control: where the role finds them
+
+
+def test_a_restore_does_not_pass_an_empty_database_off_as_what_was_saved(
+    settings, hidden, tmp_path
+):
+    backup = str(tmp_path / "b1")
+    assert run_lms(settings, "database", "backup", backup, PATH=PATH)[0] == 0
+    restoring = ("database", "restore", backup, "--replace")
+    code, output = run_lms(hidden, *restoring, PATH=PATH)
+    assert code == 1
+    assert WORDS in output and "restore once more, with --replace" in output
+    assert run_lms(settings, *restoring, PATH=PATH)[0] == 0  # the control
+
+
+def test_whatever_misses_a_table_says_it_too(hidden, monkeypatch):
+    monkeypatch.setenv("LMS_INSTANCE", str(hidden.instance))
+    monkeypatch.setenv("LMS_DATABASE_URL", hidden.database_url)
+    engine = create_engine(hidden.database_url)
+    with pytest.raises(ProgrammingError) as failed, engine.connect() as connection:
+        connection.execute(text("SELECT * FROM person"))
+    assert WORDS in explain_failure(failed.value)
+    with pytest.raises(ProgrammingError) as failed, engine.begin() as connection:
+        connection.execute(text("CREATE TABLE something (id integer)"))
+    engine.dispose()
+    assert "names no schema that there is" in explain_failure(failed.value)
+
+
+def test_an_empty_database_is_no_hidden_one(settings):
+    refuse_hidden_tables(settings.database_url)
+    assert read_revision(settings.database_url) != "base"
+    if settings.database_url.startswith("sqlite"):
+        return
+    empty = look_elsewhere(make_url(settings.database_url).set(database="postgres"))
+    refuse_hidden_tables(empty.render_as_string(hide_password=False))
+    with pytest.raises(HiddenTables):
+        refuse_hidden_tables(
+            look_elsewhere(settings.database_url).render_as_string(hide_password=False)
+        )
