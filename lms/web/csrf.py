@@ -109,7 +109,7 @@ def init_csrf(app: Flask) -> None:
 
     @app.after_request
     def set_refusal_status(response: Response) -> Response:
-        if g.get("is_token_stale"):
+        if g.get("is_token_stale") and "Location" not in response.headers:
             response.status_code = 400
         return response
 

@@ -82,12 +82,19 @@ def read_page_stamp(stamp: str) -> datetime | None:
 
 
 def is_same_origin() -> bool:
-    """Return whether a page of this site sent the request. Without the header Origin it is not."""
+    """Return whether a page of this site sent the request. Without the header Origin it is not.
+
+    From a page without referrers, such as that of a sign-in card, Origin is "null"; then the
+    browser's Sec-Fetch-Site tells, which no page can set, nor a frame without an origin.
+    """
     settings = container().settings
     configured = urlsplit(settings.base_url)
     scheme = "https" if settings.secure else request.scheme
     own = (f"{configured.scheme}://{configured.netloc}", f"{scheme}://{request.host}")
-    return request.headers.get("Origin") in own
+    origin = request.headers.get("Origin")
+    if origin == "null":
+        return request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return origin in own
 
 
 def _get_reader_id() -> int | None:

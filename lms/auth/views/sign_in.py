@@ -109,6 +109,7 @@ def sign_out() -> Response | str:
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 @access.public
+@asks_again
 def password_link(token: str) -> Response:
     """Set a password by a one-time link and sign the person in."""
     owner = services.find_link_owner(reading_session(), token=token, now=now())
