@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CITIZEN
 from lms.auth.services.sign_up import SIGN_UPS_PER_IP
+from lms.core.i18n import gettext, using_language
 from tests.factories import accounts as make
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
@@ -50,6 +51,17 @@ def test_name_district_and_password_are_enough(client, session, fill):
     (person,) = list_people(session)
     assert (person.audience, person.language, person.email) == (CITIZEN, "kk", None)
     assert person.password_hash.startswith("$argon2id$")
+
+
+def test_whoever_comes_back_to_the_form_reads_that_there_is_an_account(client, session, fill):
+    with using_language("kk"):
+        words = gettext("You have an account already")
+    assert words not in client.get(URL).text  # the control
+    fill()
+    page = client.get(URL).text
+    assert words in page
+    assert "Айгүл Серікова" in page
+    assert 'href="/auth/edit"' in page.partition("<main")[2]
 
 
 def test_the_list_of_districts_works_without_a_script(client, session):
