@@ -66,10 +66,14 @@ class OwnAnswersForm(BaseForm):
         super().__init__(obj=person, **kwargs)
         self._stored_year = person.birth_year
         for name in ("settlement", "sex"):
-            if self[name].data is None and getattr(person, SELF_ANSWERED[name]):
-                self[name].data = UNSAID
-        if self.birth_year_unsaid.raw_data is None:
-            self.birth_year_unsaid.data = person.birth_year is None and person.birth_year_said
+            if self[name].object_data is None and getattr(person, SELF_ANSWERED[name]):
+                self[name].object_data = UNSAID
+            if self[name].data is None:
+                self[name].data = self[name].object_data
+        unsaid = self.birth_year_unsaid
+        unsaid.object_data = person.birth_year is None and person.birth_year_said
+        if unsaid.raw_data is None:
+            unsaid.data = unsaid.object_data
 
     def validate_birth_year_unsaid(self, field: Field) -> None:
         """Raise ValidationError for a year that is entered and withheld at once.

@@ -20,6 +20,7 @@ from lms.auth import errors
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.web.edit_forms import EditForm
 from lms.web.forms import REST, BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
 from lms.web.unit_fields import UnitField, WithUnits
 
@@ -96,8 +97,11 @@ class SignUpForm(WithUnits, NamesForm, ContactsForm, SharedComputerForm):
     )
 
 
-class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
-    """The data that people may change of themselves. The IIN is asked for while there is none."""
+class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm, EditForm):
+    """The data that people may change of themselves. The IIN is asked for while there is none.
+
+    Staff may change them too meanwhile, or the person in another window.
+    """
 
     page_order = ("surname", "given_name", "patronymic", "region_unit_id", "user_name", REST)
 
@@ -122,8 +126,9 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
     def __init__(self, *, person: Any, **kwargs: Any) -> None:
         super().__init__(person=person, **kwargs)
         for name in CLAIMABLE:
+            self[name].object_data = get_typed_contact(person, name)
             if self[name].raw_data is None:
-                self[name].data = get_typed_contact(person, name)
+                self[name].data = self[name].object_data
 
 
 class NewPasswordForm(BaseForm):

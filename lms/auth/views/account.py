@@ -76,7 +76,7 @@ def edit() -> Response | tuple[str, int]:
     form = ProfileForm(person=person, units=list_unit_groups())
     if person.iin_hash is not None:
         del form["iin"]  # a confirmed one is not the person's to change
-    if form.submitted():
+    if form.submitted() and form.merge_edits():
         try:
             services.edit_profile(
                 database(),
