@@ -1,6 +1,6 @@
 """The code that is asked for after the right password."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,7 +23,8 @@ from lms.web.transaction import database, reading_session
 def sign_in_code() -> BaseResponse:
     """Ask for the code after the right password.
 
-    Back to the beginning if that was too long ago, or if the password was changed.
+    Back to the beginning if that was too long ago, or if the password was changed: to whoever sends
+    a code, with the reason.
     """
     first_step = load_first_step()
     if (
@@ -32,6 +33,8 @@ def sign_in_code() -> BaseResponse:
         != first_step.fingerprint
     ):
         forget_first_step()
+        if request.method == "POST":
+            flash(_("The code came too late. Enter the password once more."), "info")
         return redirect(url_for("auth.sign_in"), 303)
     form, browser = CodeForm(), build_browser(is_shared=first_step.is_shared)
     if form.submitted():

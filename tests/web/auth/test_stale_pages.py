@@ -84,3 +84,8 @@ def test_a_code_that_comes_too_late_leads_to_the_beginning(client):
     form = {"code": "123456", "csrf_token": "of-another-session"}
     reply = client.post("/auth/sign-in/code", data=form, headers=OWN)
     assert (reply.status_code, reply.location) == (303, "/auth/sign-in")
+    with using_language("kk"):
+        reason = gettext("The code came too late. Enter the password once more.")
+    assert reason in client.get(reply.location).text
+    client.get("/auth/sign-in/code")  # the control: whoever only looks sends nothing
+    assert reason not in client.get(reply.location).text
