@@ -87,6 +87,15 @@ class CodeWrong(Invalid):
     )
 
 
+class OtherSecret(Invalid):
+    """A code for a secret that was replaced because setting up was begun anew."""
+
+    message = N_(
+        "Setting up was begun anew in another window, so the square has changed. Take the entry "
+        "out of the app, scan the square on this page and enter the new code."
+    )
+
+
 class TooManyCodes(Limited):
     """Too many wrong codes for a person."""
 

@@ -13,7 +13,7 @@ from lms.auth.forms.cards import CardFilterForm, CardForm, CardPasswordForm, Car
 from lms.auth.forms.care import CareForm
 from lms.auth.forms.common import show_error
 from lms.auth.forms.recovery import ForgottenForm, SmsCodeForm
-from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm
+from lms.auth.forms.second_factor import BeginSecondFactorForm, CodeForm, FirstCodeForm
 
 __all__ = [
     "ApiTokenForm",
@@ -25,6 +25,7 @@ __all__ = [
     "CareForm",
     "ChangePasswordForm",
     "CodeForm",
+    "FirstCodeForm",
     "ForgottenForm",
     "NameSignInForm",
     "NewPasswordForm",

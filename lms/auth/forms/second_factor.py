@@ -1,10 +1,11 @@
 """Forms of the second factor."""
 
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.auth import errors
 from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
+from lms.core.fingerprints import sha256
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, PlainText, clean_text
 
@@ -23,6 +24,27 @@ class CodeForm(BaseForm):
         ],
         filters=[clean_text, lambda text: text and text.replace(" ", "")],
     )
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of an app, with the fingerprint of the secret that its page showed.
+
+    Setting up again in another window draws another secret: then no code of this app will ever do.
+    """
+
+    shown = HiddenField(filters=[clean_text])
+
+    def __init__(self, secret: str) -> None:
+        super().__init__()
+        present = sha256(secret)[:12]
+        self._is_present = self.shown.data in (None, "", present)
+        self.shown.data = present  # on the page that comes back
+
+    def check_shown(self) -> bool:
+        """Return whether the page showed the secret of now; if not, say so at the code."""
+        if not self._is_present:
+            self.fail("code", errors.OtherSecret().text())
+        return self._is_present
 
 
 class BeginSecondFactorForm(BaseForm):

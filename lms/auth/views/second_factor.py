@@ -8,7 +8,7 @@ from lms.accounts import queries
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.auth import services
 from lms.auth.errors import SecondFactorNeeded, SecondFactorUnset
-from lms.auth.forms import BeginSecondFactorForm, CodeForm, show_error
+from lms.auth.forms import BeginSecondFactorForm, CodeForm, FirstCodeForm, show_error
 from lms.auth.views.common import blueprint, build_verifier, renew_session
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
@@ -63,8 +63,8 @@ def confirm_second_factor() -> BaseResponse:
     )
     if secret is None:
         return redirect(url_for("auth.second_factor"), 303)
-    form = CodeForm()
-    if form.submitted():
+    form = FirstCodeForm(secret)
+    if form.submitted() and form.check_shown():
         try:
             setup = services.set_up_second_factor(
                 database(), verifier=build_verifier(), by=actor, code=form.code.data, now=now()

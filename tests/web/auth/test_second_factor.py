@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyotp
 import pytest
 import zxingcpp
+from markupsafe import escape
 from PIL import Image
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from lms.accounts.models import AuditEvent, Person, RecoveryCode, SecondFactor, 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
 from lms.app import create_app
 from lms.auth import services
+from lms.auth.errors import OtherSecret
+from lms.core.i18n import using_language
 from lms.core.passwords import Passwords
 from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW
@@ -97,6 +100,29 @@ def test_it_is_set_up_with_the_password_and_the_first_code(client, session, cloc
     session.commit()
     assert list_kinds(session, "second_factor_set") == ["second_factor_set"]
     assert re.search(r"Қалған қосалқы кодтар\s*<[^>]+>\s*<[^>]+>\s*10\b", client.get(STEP).text)
+
+
+def test_a_square_that_another_window_has_replaced_is_named(client, session, clock, aika):
+    def read_page(page):
+        secret = "".join(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].split())
+        return pyotp.TOTP(secret), re.search(r'name="shown"[^>]* value="(\w+)"', page)[1]
+
+    sign_in(client)
+    client.send(STEP, {"present_password": PASSWORD})
+    old_app, old_shown = read_page(client.get(f"{STEP}/confirm").text)
+    client.send(STEP, {"present_password": PASSWORD})
+    with using_language("kk"):
+        words = str(escape(OtherSecret().text()))
+    code = old_app.at(clock.now())
+    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": old_shown})
+    assert reply.status_code == 422
+    assert words in reply.text
+    new_app, shown = read_page(reply.text)
+    code = new_app.at(clock.now())
+    reply = client.send(f"{STEP}/confirm", {"code": "000000", "shown": shown})
+    assert words not in reply.text  # the control: a wrong code alone
+    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": shown})
+    assert RECOVERY.search(reply.text)
 
 
 def test_the_square_the_link_and_the_letters_say_the_same(client, aika):
