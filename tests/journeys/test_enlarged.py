@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 # The texts of which a part is hidden, or found only by moving them sideways; a table of numbers may.
-CUT = """() => [...document.querySelectorAll('main *')].filter(element => {
+CUT = """() => [...document.querySelectorAll('main *, .breadcrumbs *')].filter(element => {
   const { overflowX } = getComputedStyle(element);
   if (element.closest('.visually-hidden, svg, input, select, .table-frame')) return false;
   return overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
@@ -26,7 +26,8 @@ def test_no_text_of_staff_is_cut_where_a_page_is_enlarged_four_times(
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in("officer")
     visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing=normal")
-    for path in ("/catalogue/", "/reporting/", "/outreach/sessions/new", "/obligations/lists/new"):
+    paths = ("/catalogue/", "/reporting/", "/outreach/sessions/new", "/obligations/lists/new")
+    for path in (*paths, "/schedules/new"):
         visitor.go(path, judge=False)
         assert visitor.page.evaluate(CUT) == [], path
 

@@ -91,24 +91,53 @@ def test_the_first_door_of_home_and_catalogue_is_on_a_phones_first_screen(
         assert visitor.page.evaluate(TOP, door) < 500, path
 
 
-CRUMBS = """levels => {
-    const items = Array.from({length: levels}, (_, level) =>
-        `<li><a href="#">Level ${level} with a name that is longer than there is room</a></li>`);
+# Shows levels with these texts and measures the links of them that can be seen. `letters`: how many
+# fit into the narrowest.
+CRUMBS = """texts => {
+    const items = texts.map(text => `<li><a href="#">${text}</a></li>`);
     document.querySelector('main').insertAdjacentHTML(
-        'afterbegin', `<nav class="breadcrumbs"><ol>${items.join('')}</ol></nav>`);
-    const edges = [...document.querySelectorAll('.breadcrumbs a')]
-        .map(link => link.getBoundingClientRect());
+        'beforebegin', `<nav class="breadcrumbs"><ol>${items.join('')}</ol></nav>`);
+    const links = [...document.querySelectorAll('.breadcrumbs a')].filter(a => a.checkVisibility());
+    const letter = parseFloat(getComputedStyle(links[0]).fontSize) / 2;
+    const edges = links.map(link => link.getBoundingClientRect());
+    const result = {
+        texts: links.map(link => link.textContent),
+        cut: links.map(link => link.scrollWidth > link.clientWidth),
+        letters: Math.min(...edges.map(edge => edge.width)) / letter,
+        height: Math.min(...edges.map(edge => edge.height)),
+        isOneLine: edges.every((edge, at) => at === 0 || edge.left > edges[at - 1].right),
+        isInside: edges.at(-1).right <= innerWidth,
+    };
     document.querySelector('.breadcrumbs').remove();
-    const gaps = edges.slice(1).map((edge, at) => edge.left - edges[at].right);
-    return [Math.min(...gaps) > 0, edges.at(-1).right <= innerWidth];
+    return result;
 }"""
+LEVELS = [f"Level {level} with a name that is longer than there is room" for level in range(4)]
 
 
-def test_crumbs_of_four_levels_stand_side_by_side_on_a_phone(visit: Visit):
+def test_a_phone_shows_the_nearest_level_alone_and_whole(visit: Visit):
     visitor = visit(width=360)
     for size, spacing in (("normal", "normal"), ("largest", "wide")):
         visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing={spacing}")
         visitor.go("/help", judge=False)
-        for width in (320, 360):
+        for width in (320, 360, 640):
             visitor.page.set_viewport_size({"width": width, "height": 740})
-            assert visitor.page.evaluate(CRUMBS, 4) == [True, True], (size, width)
+            shown = visitor.page.evaluate(CRUMBS, LEVELS)
+            assert shown["texts"] == LEVELS[-1:] and shown["cut"] == [False], (size, width)
+            assert shown["isInside"] and shown["height"] >= 44, (size, width)
+
+
+def test_no_level_of_a_wide_page_is_cut_below_twelve_letters(visit: Visit):
+    visitor = visit(width=1280)
+    for size, spacing, width in (
+        ("normal", "normal", 700),
+        ("normal", "normal", 1280),
+        ("largest", "wide", 1280),
+    ):
+        visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing={spacing}")
+        visitor.go("/help", judge=False)
+        visitor.page.set_viewport_size({"width": width, "height": 740})
+        shown = visitor.page.evaluate(CRUMBS, LEVELS)
+        assert shown["texts"] == LEVELS and shown["letters"] > 12, (size, width)
+        assert shown["isOneLine"] and shown["isInside"], (size, width)
+        short = visitor.page.evaluate(CRUMBS, ["One", "Two", "Three"])
+        assert short["cut"] == [False] * 3, "a short name needs no room that it does not take"

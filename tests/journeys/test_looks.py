@@ -113,13 +113,19 @@ def test_a_cover_stands_beside_the_title_of_its_course_on_a_phone(
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_first_of_two_levels_is_not_cut_on_a_phone(visit: Visit, language: str):
+def test_of_two_levels_the_nearest_is_whole_on_a_phone_and_both_elsewhere(
+    visit: Visit, language: str
+):
     visitor = visit(language=language)
     visitor.page.goto(f"/language/{language}")
     visitor.go("/learning/first-steps/words", judge=False)
     crumbs = visitor.page.locator(".breadcrumbs a")
-    assert crumbs.count() == 2
-    assert not crumbs.first.evaluate(IS_CUT)
+    assert [crumb.is_visible() for crumb in crumbs.all()] == [False, True]
+    assert not crumbs.last.evaluate(IS_CUT)
+    visitor.page.set_viewport_size({"width": 1280, "height": 740})
+    assert [crumb.is_visible() and not crumb.evaluate(IS_CUT) for crumb in crumbs.all()] == [
+        True
+    ] * 2
 
 
 @pytest.mark.parametrize("width", [360, 1280])
