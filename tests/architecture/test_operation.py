@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-OPERATION = Path(__file__).resolve().parents[2] / "docs/operation.md"
+ROOT = Path(__file__).resolve().parents[2]
+OPERATION = ROOT / "docs/operation.md"
 PROTECTS = {
     "TLS 1.2 and 1.3 alone": "ssl_protocols TLSv1.2 TLSv1.3;",
     "no secret of an address in the log": "log_format sauat '$remote_addr [$time_iso8601] $request_method $status $body_bytes_sent $request_time';",
@@ -55,3 +56,17 @@ def test_lines_for_cron_have_no_bare_percent_sign_and_name_their_command_by_its_
     assert lines, "the page shows how a backup is made by cron"
     assert [line for line in lines if re.search(r"(?<!\\)%", line)] == []
     assert all(line.startswith("/usr/local/sbin/sauat ") for line in lines)
+
+
+def test_the_pages_that_nginx_itself_shows_are_there_in_both_languages():
+    lines = re.findall(
+        r"^ +error_page +([\d ]+?) +/(\S+);", OPERATION.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {status for statuses, _path in lines for status in statuses.split()} == {
+        "413",
+        "502",
+        "504",
+    }
+    for _statuses, path in lines:
+        page = (ROOT / "docs" / path).read_text(encoding="utf-8")
+        assert 'lang="kk"' in page and 'lang="ru"' in page, path

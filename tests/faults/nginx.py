@@ -23,6 +23,7 @@ tcp_nopush on;
 server_tokens off;
 ssl_protocols TLSv1.2 TLSv1.3;
 ssl_prefer_server_ciphers off;
+types {{ text/html html; }}
 default_type application/octet-stream;
 access_log {folder}/access.log;
 gzip on;
@@ -64,6 +65,7 @@ def run_nginx(port: int, folder: Path):
         ("listen [::]:80;", ""),
         ("server 127.0.0.1:8000;", f"server 127.0.0.1:{port};"),
         ("/var/log/nginx", str(folder)),
+        ("/opt/sauat", str(ROOT)),
     ):
         assert documented in text, f"docs/operation.md has no {documented!r}"
         text = text.replace(documented, replacement)
