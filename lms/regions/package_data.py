@@ -1,6 +1,7 @@
 """The administrative tree as the package's tables in lms/regions/data have it."""
 
 import csv
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -72,14 +73,24 @@ def build_history_note(row: Row) -> str:
     return ": ".join(text for text in (names, row["detail"]) if text)
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryTexts:
+    """What a reform of the package is about, and where that is from, in both languages."""
+
+    note_kk: str
+    note_ru: str
+    source_kk: str
+    source_ru: str
+
+
 @cache
-def load_history_texts() -> dict[str, tuple[str, str]]:
-    """Return what each reform of the package is about, in Kazakh and in Russian, by its note.
+def load_history_texts() -> dict[str, HistoryTexts]:
+    """Return the texts of each reform of the package, by its note.
 
     The reference table has English remarks; our own table has them in both languages.
     """
     texts = {
-        (row["date"], row["kato"]): (row["note_kk"], row["note_ru"])
+        (row.pop("date"), row.pop("kato")): HistoryTexts(**row)
         for row in _read_csv("regions_history_texts.csv")
     }
     return {

@@ -13,7 +13,8 @@ from lms.accounts.rules import Actor, format_full_name
 from lms.reforms.errors import ReformNotFound
 from lms.reforms.rules import TABLES, WAITING, ReformPlan, unpack_plan
 from lms.regions.models import Reform, Relocation
-from lms.regions.package_data import load_history_texts
+from lms.regions.package_data import HistoryTexts, load_history_texts
+from lms.regions.rules import PACKAGE
 
 Approver = aliased(Person, name="Approver")
 ROWS_PER_FETCH: Final = 500  # rows fetched at a time by an export
@@ -54,12 +55,28 @@ class ReformRow:
     @property
     def note_kk(self) -> str:
         """What it is about, in Kazakh if it comes from the package; else as it was entered."""
-        return load_history_texts().get(self.note, (self.note, self.note))[0]
+        return self._texts().note_kk
 
     @property
     def note_ru(self) -> str:
         """What it is about, in Russian if it comes from the package; else as it was entered."""
-        return load_history_texts().get(self.note, (self.note, self.note))[1]
+        return self._texts().note_ru
+
+    @property
+    def source_kk(self) -> str:
+        """Its source, in Kazakh if it comes from the package; else as it was entered."""
+        return self._texts().source_kk
+
+    @property
+    def source_ru(self) -> str:
+        """Its source, in Russian if it comes from the package; else as it was entered."""
+        return self._texts().source_ru
+
+    def _texts(self) -> HistoryTexts:
+        as_entered = HistoryTexts(self.note, self.note, self.source, self.source)
+        if self.origin != PACKAGE:
+            return as_entered
+        return load_history_texts().get(self.note, as_entered)
 
 
 def count_waiting_reforms(session: Session, by: Actor) -> int:

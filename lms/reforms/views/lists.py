@@ -63,4 +63,10 @@ def export() -> Response:
 
 def _file_rows(db_session: Any, reform_filter: queries.ReformFilter) -> Iterator[list[Cell]]:
     for row in queries.stream_reforms(db_session, reform_filter):
-        yield [row.day, kind_name(row.kind), local(row, "note"), state_name(row.state), row.source]
+        yield [
+            row.day,
+            kind_name(row.kind),
+            local(row, "note"),
+            state_name(row.state),
+            local(row, "source"),
+        ]

@@ -281,6 +281,26 @@ def test_a_reform_of_the_package_is_told_in_the_readers_language(admin, language
     assert text in file
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "source"),
+    [
+        ("kk", "Дереккөз", "ISO-ның 2018 жылғы 26 қарашадағы хабарламасы"),
+        ("ru", "Источник", "сообщение ISO от 26 ноября 2018 года"),
+    ],
+)
+def test_the_source_of_a_reform_of_the_package_is_cited_in_the_readers_language(
+    admin, session, language, label, source
+):
+    admin.get(f"/language/{language}")
+    cited = select(Reform.id).where(Reform.source.contains("ISO note 2018-11-26"))
+    reform_id = session.scalars(cited).one()
+    session.commit()
+    page = admin.get(f"/reforms/{reform_id}").text
+    assert re.search(rf">{label}</dt>\s*<dd[^>]*>[^<]*{source}", page)
+    file = admin.send("/reforms/export", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert source in file and "ISO note" not in file
+
+
 def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, client, session):
     container = app.extensions["lms"]
     settings = replace(container.settings, approval_size=0)
