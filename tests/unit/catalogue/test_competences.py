@@ -1,9 +1,11 @@
 """The names of the competences by which modules are described."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from lms.catalogue.rules import competences
 from lms.catalogue.rules.competences import (
     AREAS,
     COMPETENCES,
@@ -48,3 +50,9 @@ def test_names_are_in_both_languages_and_tell_competences_apart(language):
 
 def test_the_number_of_a_competence_stays_beside_its_framework():
     assert keep_together("DigComp 1.3").split(" ") == ["DigComp\N{NO-BREAK SPACE}1.3"]
+
+
+def test_every_course_names_the_edition_whose_names_readers_are_shown():
+    tables = [tomllib.loads(path.read_text()) for path in COURSES.glob("*/course.toml")]
+    assert {table["framework"] for table in tables} == {"DigComp 2.2"}
+    assert "DigComp 2.2" in competences.__doc__
