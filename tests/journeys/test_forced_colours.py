@@ -54,6 +54,11 @@ def test_a_chosen_file_and_the_present_cell_stand_out(visitor: Visitor):
     page.locator(".files-cell").nth(1).click()
     for chosen in (".files-cell[aria-selected=true]", "[aria-selected=true] > .files-node"):
         assert read_style(page.locator(chosen), "backgroundColor") not in (CLEAR, BLACK), chosen
+    ink = "svg => getComputedStyle(svg).getPropertyValue('--ink')"
+    assert (
+        page.locator(".files-cell[aria-selected=true] svg").first.evaluate(ink) == "HighlightText"
+    )
+    assert page.locator(".files-bar svg").first.evaluate(ink) == "CanvasText"
     assert read_style(page.locator(".files-bar .files-icon"), "color") == WHITE
     visitor.go(TABLE, judge=False)
     page.locator(".office-grid td[data-key]").nth(4).click()
