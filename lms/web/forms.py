@@ -34,10 +34,12 @@ class BaseForm(Form):  # type: ignore[misc]
 
     With a file field it needs a view declared by @takes_file, which counts the file.
     `page_order`: names of fields where the page asks in another order than the classes define
-    them, with REST for all others; a summary lists errors in it.
+    them, with REST for all others; a summary lists errors in it. `is_typed`: its page keeps what is
+    typed while its language is changed (static/js/typed.js).
     """
 
     page_order: ClassVar[tuple[str, ...]] = ()
+    is_typed: ClassVar[bool] = True
     _fields: dict[str, Field]
 
     class Meta(DefaultMeta):  # type: ignore[misc]
@@ -106,6 +108,8 @@ class BaseForm(Form):  # type: ignore[misc]
 
 class FilterForm(BaseForm):
     """A form of filters from the query string; invalid values become the field's default."""
+
+    is_typed = False
 
     def __init__(self, **kwargs: Any) -> None:
         Form.__init__(self, formdata=request.args, **kwargs)

@@ -301,9 +301,17 @@ def find_browser_storage(folder: Path) -> list[str]:
 
 # An answer that could not be sent is stored in its window until it is saved, except on a shared
 # computer (docs/signing-in.md); signing out there removes it. One that is not checked is stored
-# while its page is loaded in the other language. A run of practice is stored in its window while it
-# is begun, and in the browser from when it is handed in until it is sent.
-STORING = ["autosave.js", "check.js", "practice/pages.js", "sign_out.js", "unsent_runs.js"]
+# while its page is loaded in the other language, and what is typed into a form also while a look is
+# chosen. A run of practice is stored in its window while it is begun, and in the browser from when
+# it is handed in until it is sent.
+STORING = [
+    "autosave.js",
+    "check.js",
+    "practice/pages.js",
+    "sign_out.js",
+    "typed.js",
+    "unsent_runs.js",
+]
 LASTING = {"practice/pages.js": {"localStorage"}, "unsent_runs.js": {"localStorage"}}
 
 

@@ -33,17 +33,22 @@ def new() -> str:
 @blueprint.post("/new")
 @access.role(NATIONAL_ADMIN)
 def enter() -> str | Response | tuple[str, int]:
-    """Show the next question, or the previous one; at the end enter the reform.
+    """Show the next question, the previous one or the same; at the end enter the reform.
 
-    After the last question come the effect and a confirmation.
+    After the last question come the effect and a confirmation. The step "stay" shows the page again
+    in another language.
     """
     form = ReformForm()
     at, step = request.form.get("at", "kind"), request.form.get("step", "next")
     pages = [*form.list_questions(), PREVIEW_PAGE, CONFIRM_PAGE]
     page_index = pages.index(at) if at in pages else 0
-    if step == "back":
-        return _render_question(form, pages[max(page_index - 1, 0)])
-    if page_index < len(pages) - 2:  # it is a question
+    is_question = page_index < len(pages) - 2
+    before = pages[max(page_index - 1, 0)]
+    if step == "back" or (step == "stay" and is_question):
+        return _render_question(form, before if step == "back" else pages[page_index])
+    if step == "stay":
+        at = before  # from where one came to this page
+    if is_question:
         if not form.validate_question(pages[page_index]):
             return _render_question(form, pages[page_index]), 422
         pages = [*form.list_questions(), PREVIEW_PAGE]

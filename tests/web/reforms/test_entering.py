@@ -209,6 +209,28 @@ def test_back_leads_to_the_question_before_with_its_answer(admin, session):
     assert f'<option selected value="{akmola}">' in reply.text
 
 
+def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session):
+    akmola, kokshetau = str(unit(session, AKMOLA).id), str(unit(session, KOKSHETAU).id)
+    session.commit()
+    page = walk(admin, {"kind": "rename"}, {"above": akmola}, {"unit": kokshetau})
+    named = {"name_kk": "Көкше қаласы", "name_ru": "", "kato": ""}
+    admin.get("/language/ru")
+    again = go_on(admin, page, step="stay", **named)
+    assert again.status_code == 200
+    assert "Көкше қаласы" in again.text and 'name="at" value="name"' in again.text
+    page = go_on(admin, again.text, **{**named, "name_ru": "Город Кокше"}).text
+    page = go_on(admin, page, **WHEN).text
+    for at in ("preview", "confirm"):
+        assert f'name="at" value="{at}"' in page
+        admin.get("/language/kk")
+        again = go_on(admin, page, step="stay")
+        assert again.status_code == 200 and '<html lang="kk"' in again.text
+        assert f'name="at" value="{at}"' in again.text
+        admin.get("/language/ru")
+        page = go_on(admin, page).text if at == "preview" else page
+    assert entered(session) == []
+
+
 def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
     akmola, kokshetau = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
     session.commit()

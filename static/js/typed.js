@@ -1,0 +1,103 @@
+// Keeps what is typed into a form while its page is shown in another language or look, whose links
+// would lose it. Passwords, codes, IINs and files are never kept; nothing is kept longer than until the
+// page, or another one with a form, is open again.
+const KEY = "typed";
+const KEPT_FOR = 300000; // ms: long enough to choose a look
+const SECRET = /^(code|iin|\w*password\w*)$/;
+const LONG_NUMBER = /\d{12}/; // an IIN, in whichever field
+const forms = [...document.querySelectorAll("main form")].filter(
+  ({ method, dataset }) => method === "post" && !("autosave" in dataset),
+);
+
+function isBox({ type }) {
+  return type === "checkbox" || type === "radio";
+}
+
+function listFields(form) {
+  return [...form.elements].filter(
+    ({ name, type, dataset }) =>
+      name && !SECRET.test(name) && !/^(hidden|password|file|submit|button)$/.test(type) && !("show" in dataset),
+  );
+}
+
+function isTouched(field) {
+  if (isBox(field)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+function read(field) {
+  if (isBox(field)) return field.checked;
+  if (field.multiple) return [...field.selectedOptions].map((one) => one.value);
+  return LONG_NUMBER.test(field.value) ? "" : field.value;
+}
+
+function write(field, value) {
+  if (isBox(field)) field.checked = value;
+  else if (field.multiple) for (const one of field.options) one.selected = value.includes(one.value);
+  else field.value = value;
+  if (isTouched(field)) field.closest("details")?.setAttribute("open", "");
+}
+
+// A box is known by its name and value, another field by its name and its place among those.
+function nameFields(form) {
+  const counts = {};
+  return listFields(form).map((field) => {
+    const name = isBox(field) ? `${field.name}=${field.value}` : field.name;
+    counts[name] = (counts[name] ?? 0) + 1;
+    return [`${name} ${counts[name]}`, field];
+  });
+}
+
+function keep() {
+  const isRefused = document.querySelector(".error-summary"); // then the page has what was typed before
+  if (!isRefused && !forms.some((form) => listFields(form).some(isTouched))) return;
+  const fields = forms.map((form) => nameFields(form).map(([name, field]) => [name, read(field)]));
+  sessionStorage.setItem(KEY, JSON.stringify({ url: location.pathname + location.search, until: Date.now() + KEPT_FOR, fields }));
+}
+
+// districts.js makes the first of its two lists after this, and reads there what was chosen.
+function restore() {
+  const kept = JSON.parse(sessionStorage.getItem(KEY));
+  sessionStorage.removeItem(KEY);
+  if (kept?.url !== location.pathname + location.search || kept.until < Date.now()) return;
+  for (const [index, form] of forms.entries()) {
+    const values = Object.fromEntries(kept.fields[index] ?? []);
+    for (const [name, field] of nameFields(form)) {
+      if (name in values) write(field, values[name]);
+      const region = values[name.replace(/ 1$/, "-region 1")];
+      if (region) field.dataset.regionChosen = region;
+    }
+  }
+}
+
+// A page of several questions, which has no URL of its own: the server shows it again.
+async function show(event, form) {
+  event.preventDefault();
+  const { href } = event.currentTarget;
+  try {
+    await fetch(href, { redirect: "manual" });
+  } catch {
+    location.assign(href);
+    return;
+  }
+  const step = Object.assign(document.createElement("input"), { type: "hidden", name: "step" });
+  step.value = form.dataset.stay;
+  form.append(step);
+  form.submit();
+}
+
+try {
+  restore();
+} catch {} // the browser forbids storage, or what it has is of another version
+const stays = forms.find((form) => "stay" in form.dataset);
+for (const link of document.querySelectorAll(".site-head__language, .site-head__eye")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another window; this page stays
+    if (stays && link.hreflang) show(event, stays);
+    else
+      try {
+        keep();
+      } catch {}
+  });
+}
