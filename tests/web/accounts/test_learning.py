@@ -79,7 +79,7 @@ def test_whoever_answers_for_a_person_sees_duties_courses_attempts_and_certifica
     assert "2026 жылғы" in page
     assert "100\u00a0% – өтті" in page
     assert "0\u00a0% – өтпеді" in page
-    assert "аяқтады" in page
+    assert "аяқталды" in page
 
 
 def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, servant):

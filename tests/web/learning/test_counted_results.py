@@ -70,4 +70,4 @@ def test_marks_that_a_wrong_answer_takes_stand_beside_its_question(take):
         for path, content in every_type_files(("single", "true-false")).items()
     }
     _quiz, result = take('wrong_costs = "1/4"\nattempts = 0\n', [False], files)
-    assert result.count("балл -0,5 из 2") == 2
+    assert result.count("баллы: -0,5 из 2") == 2

@@ -126,7 +126,7 @@ def test_the_result_shows_marks_and_goals(signed_in, session, attempt):
     judge_page(reply.get_data(as_text=True))
     text = reply.get_data(as_text=True)
     assert "Мошенническое сообщение найдено" in text
-    assert "балл 4 из 4" in text.replace("\u00a0", " ")
+    assert "баллы: 4 из 4" in text.replace("\u00a0", " ")
 
 
 def test_a_task_that_was_not_done_costs_its_half(signed_in, session, attempt):
