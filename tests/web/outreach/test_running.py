@@ -307,6 +307,7 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     keep_browser_active(consultant, clock.now())
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count('name="came"') == 2 and "/edit" not in page
+    assert "/js/typed" in page, "ticks are kept while the language is changed"
     reply = consultant.send(
         f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"}
     )

@@ -216,6 +216,7 @@ def test_a_refused_table_keeps_its_people_when_it_is_opened_again(consultant, of
     assert consultant.send(action, fields).status_code == 422
     again = consultant.get(action).text
     assert all(f'name="answer-{enrolment_id}-1"' in again for enrolment_id in ids)
+    assert "/js/typed" in again, "and its script keeps what is typed"
 
 
 def test_an_empty_table_says_so(consultant, session, office):

@@ -251,6 +251,7 @@ def test_the_list_is_filtered_and_saved_and_leads_to_each_reform(admin, session)
     made = planned_reform(session)
     session.commit()
     everything = admin.get("/reforms/").text
+    assert "/js/typed" not in everything, "filters are in the URL, which the language keeps"
     total = session.scalar(select(func.count()).select_from(Reform))
     session.rollback()
     assert everything.count('href="/reforms/') >= min(total, 20)
