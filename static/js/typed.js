@@ -3,7 +3,7 @@
 // page, or another one with a form, is open again.
 const KEY = "typed";
 const KEPT_FOR = 300000; // ms: long enough to choose a look
-const SECRET = /^(code|iin|\w*password\w*)$/;
+const SECRET = /(^|-)(code|iin)$|password/;
 const LONG_NUMBER = /\d{12}/; // an IIN, in whichever field
 const forms = [...document.querySelectorAll("main form")].filter(
   ({ method, dataset }) => method === "post" && !("autosave" in dataset),
