@@ -145,9 +145,11 @@ def run_server() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def create_database(server: PostgresServer, name: str) -> Iterator[str]:
-    """Create a database on the server for the block; yield its URL."""
-    execute(server.port, f'CREATE DATABASE "{name}"')
+def create_database(
+    server: PostgresServer, name: str, template: str = "template1"
+) -> Iterator[str]:
+    """Create a database on the server for the block, a copy of the template; yield its URL."""
+    execute(server.port, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield server.url(name)
     finally:

@@ -8,8 +8,10 @@ from benchmarks.pieces.dashboards import judge_counting, measure_figure_pages
 from benchmarks.report import Line, report_unmeasured
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
+from lms.core.migrations import upgrade_database
 
 GOAL = "P6pg"
+MIGRATED = "migrated"
 
 
 def run(scale: Scale) -> Iterator[Line]:
@@ -19,12 +21,13 @@ def run(scale: Scale) -> Iterator[Line]:
             GOAL, "figures on PostgreSQL", "PostgreSQL's server is not installed"
         )
         return
-    with postgres.run_server() as server:
+    with postgres.run_server() as server, postgres.create_database(server, MIGRATED) as url:
+        upgrade_database(url)
 
         @contextmanager
         def open_sized_site(size: int) -> Iterator[Site]:
             with (
-                postgres.create_database(server, f"figures-{size}") as url,
+                postgres.create_database(server, f"figures-{size}", MIGRATED) as url,
                 seeding.open_site("figures", courses=False, database_url=url) as site,
             ):
                 yield site

@@ -26,14 +26,15 @@ NOT_BUILT = "signed"
 
 
 @pytest.fixture(scope="session")
-def site_with_courses(shared_folder):
-    """Let the pieces copy a site whose courses one worker of the run has loaded for all."""
-    prepare = partial(seeding.prepare_site, more={}, courses=True)
-    seeding.TEMPLATES[True] = make_once(shared_folder / "bench-site", prepare)
+def prepared_sites(shared_folder):
+    """Let the pieces copy sites that one worker of the run has prepared for all."""
+    for courses, name in ((True, "bench-site-with-courses"), (False, "bench-site")):
+        prepare = partial(seeding.prepare_site, more={}, courses=courses)
+        seeding.TEMPLATES[courses] = make_once(shared_folder / name, prepare)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("site_with_courses")
+@pytest.mark.usefixtures("prepared_sites")
 @pytest.mark.parametrize("name", BY_NAME)
 def test_each_piece_gives_its_figures(name):
     goals, piece = BY_NAME[name]
