@@ -22,7 +22,8 @@ class OfferFilterForm(FilterForm):
         _("State"), choices=lambda: [*state_choices(), (ALL, gettext("All"))], default=OPEN
     )
     organisation_id = HiddenField(filters=[parse_id])
-    own = HiddenField()  # "1": of the organisation itself, without what is below it
+    # "1": of the organisation itself, without what is below it
+    own = HiddenField(filters=[lambda value: "1" if value == "1" else ""])
 
 
 class AcceptOfferForm(BaseForm):

@@ -28,8 +28,8 @@ COLUMNS: Final = (
     "quiz_id",
     "day",
 )  # Of those, what stands behind a row is made of these.
-NO_HOURS: Final[Mapping[int, int]] = {}
 COURSE_COLUMNS: Final = ("person_id", "course_id", "state", "enrolled_on", "completed_on", "due_on")
+NO_HOURS: Final[Mapping[int, int]] = {}
 
 _PEOPLE: Final = select(
     Person.id,
@@ -50,8 +50,6 @@ _COURSES: Final = (
     .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
     .where(is_one_of(Course.id, "ids"))
 )
-
-
 _HOURS: Final = (
     select(Enrolment.id, CourseVersion.hours)
     .join(CourseVersion, CourseVersion.id == Enrolment.version_id)

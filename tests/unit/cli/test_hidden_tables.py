@@ -12,6 +12,8 @@ from lms.core.migrations import HiddenTables, read_revision, refuse_hidden_table
 from tests.factories.commands import run_lms
 from tests.postgres import find_binaries
 
+# SQLite has no schemas.
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 WORDS = "The tables are in the schema public, but postgres looks for them in elsewhere"
 ADVICE = "SET search_path = public"
 PATH = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
@@ -25,8 +27,6 @@ def look_elsewhere(url):
 @pytest.fixture
 def hidden(settings):
     """The settings of a site whose role has another search_path."""
-    if settings.database_url.startswith("sqlite"):
-        pytest.skip("SQLite has no schemas")
     url = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
     return replace(settings, database_url=url)
 

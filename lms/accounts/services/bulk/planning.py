@@ -27,8 +27,7 @@ def plan_people(
 
     The number of statements does not depend on the batch. `within` selects the ids of the list's
     organisations. The caller checks that whoever brings the list answers for them, and that no two
-    lines mean one person. `is_tolerant` and `is_preview` as in
-    plan_line.
+    lines mean one person. `is_tolerant` and `is_preview` as in plan_line.
     """
     with plan_each_time(session):
         matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
