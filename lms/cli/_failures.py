@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy.exc import DBAPIError
 
 from lms.core.key_store import KeyStoreFailed
-from lms.core.migrations import MigrationFailed, refuse_hidden_tables
+from lms.core.migrations import MigrationFailed, read_revision
 from lms.core.settings import SettingError, load_settings
 from lms.core.sqlite_connections import is_schema_missing
 
@@ -54,7 +54,7 @@ def _explain_missing(state: str | None) -> str:
             "ALTER ROLE ... SET search_path = public"
         )
     try:
-        refuse_hidden_tables(load_settings().database_url)
+        read_revision(load_settings().database_url)
     except MigrationFailed as error:
         return str(error)
     except (SettingError, DBAPIError):

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from lms.core.i18n import get_default_zone
@@ -77,10 +77,8 @@ def downgrade_database(url: str, revision: str, versions: Path = VERSIONS) -> No
 def _apply_step(step: Callable[[Config, str], None], config: Config, revision: str) -> None:
     """Run Alembic's step.
 
-    Raises MigrationFailed for a revision that the program does not have, and as
-    refuse_hidden_tables.
+    Raises MigrationFailed for a revision that the program does not have, and HiddenTables.
     """
-    refuse_hidden_tables(config.attributes["url"])
     try:
         step(config, revision)
     except CommandError as error:
@@ -94,19 +92,17 @@ def _apply_step(step: Callable[[Config, str], None], config: Config, revision: s
         raise MigrationFailed(f"{error}. {advice}.") from error
 
 
-def refuse_hidden_tables(url: str) -> None:
+def refuse_hidden_tables(connection: Connection) -> None:
     """Raise HiddenTables if the tables are in a schema of PostgreSQL where the role never looks.
 
     So it is after a restore for a role with another search_path: the database seems to be empty,
     and a migration would make new tables beside those with the data. Tables of another role are
     another site's.
     """
-    if url.startswith("sqlite"):
+    if connection.dialect.name == "sqlite":
         return
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.connect() as connection:
-        hidden = connection.execute(_HIDDEN_TABLES).first()
-    engine.dispose()
+    hidden = connection.execute(_HIDDEN_TABLES).first()
+    connection.rollback()  # what follows begins its own transaction
     if hidden is not None:
         raise HiddenTables(
             f"The tables are in the schema {hidden.schema}, but {hidden.role} looks for them in "
@@ -116,13 +112,10 @@ def refuse_hidden_tables(url: str) -> None:
 
 
 def read_revision(url: str) -> str:
-    """Return the revision that a database is at, "base" before the first.
-
-    Raises as refuse_hidden_tables.
-    """
-    refuse_hidden_tables(url)
+    """Return the revision that a database is at, "base" before the first. Raises HiddenTables."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
+        refuse_hidden_tables(connection)
         revision = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     return revision or "base"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.core.database import Base, UtcDateTime
-from lms.core.migrations import MigrationFailed, is_of_models
+from lms.core.migrations import MigrationFailed, is_of_models, refuse_hidden_tables
 from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS, register_functions
 
 
@@ -61,6 +61,7 @@ def run() -> None:
     """Run the requested migrations on the database of the configuration."""
     engine = open_engine(context.config.attributes["url"])
     with engine.connect() as connection:
+        refuse_hidden_tables(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

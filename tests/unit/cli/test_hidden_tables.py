@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from lms.cli._failures import explain_failure
-from lms.core.migrations import HiddenTables, read_revision, refuse_hidden_tables
+from lms.core.migrations import HiddenTables, read_revision
 from tests.factories.commands import run_lms
 from tests.postgres import find_binaries
 
@@ -39,7 +39,7 @@ def test_the_command_says_where_the_tables_are_and_makes_no_others(settings, hid
     assert code == 1
     assert WORDS in output and ADVICE in output
     assert "run lms database migrate" not in output
-    refuse_hidden_tables(settings.database_url)  # the control: where the role finds them
+    read_revision(settings.database_url)  # the control: where the role finds them
 
 
 def test_a_restore_does_not_pass_an_empty_database_off_as_what_was_saved(
@@ -68,13 +68,9 @@ def test_whatever_misses_a_table_says_it_too(hidden, monkeypatch):
 
 
 def test_an_empty_database_is_no_hidden_one(settings):
-    refuse_hidden_tables(settings.database_url)
     assert read_revision(settings.database_url) != "base"
-    if settings.database_url.startswith("sqlite"):
-        return
     empty = look_elsewhere(make_url(settings.database_url).set(database="postgres"))
-    refuse_hidden_tables(empty.render_as_string(hide_password=False))
+    assert read_revision(empty.render_as_string(hide_password=False)) == "base"
+    hidden = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
     with pytest.raises(HiddenTables):
-        refuse_hidden_tables(
-            look_elsewhere(settings.database_url).render_as_string(hide_password=False)
-        )
+        read_revision(hidden)
