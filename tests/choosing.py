@@ -1,14 +1,18 @@
 """Which tests run, in which order, and which are measured."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
 PAGES = HERE / "web"
+UNITS = HERE / "unit"
+SEARCHES = UNITS / "search"  # each database reads the words of a query itself
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
+CASES = 3  # of a test, on PostgreSQL
 # Tracing lines takes as long as running them, and a sixth of a start; attacks on every URL, journeys,
 # benchmarks and some of the kills look for something else.
 FAULTS = HERE / "faults"
@@ -54,10 +58,21 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
 
     Tests of services and queries run on both kinds, and a page adds nothing that depends on the
     kind. So pages and attacks run on SQLite, and on PostgreSQL only the rows of scope. Some heavy
-    tests name by a marker the kind that is left out. LMS_TEST_ALL=1 runs everything on both.
+    tests name by a marker the kind that is left out. Of a test with many cases the first three run
+    on PostgreSQL: they send its statements. LMS_TEST_ALL=1 runs everything on both.
     """
     names = {item.nodeid for item in items}
-    pages = {path for path in {item.path for item in items} if _lies_in(path, {PAGES})}
+    paths = {item.path for item in items}
+    pages, units, searches = (
+        {path for path in paths if _lies_in(path, {place})} for place in (PAGES, UNITS, SEARCHES)
+    )
+    cases: Counter[str] = Counter()
+
+    def has_run_enough(item: pytest.Item) -> bool:
+        """Return whether so many cases of the test run on PostgreSQL already; count this one."""
+        test = item.nodeid.partition("[")[0]
+        cases[test] += _runs_on_postgresql(item)
+        return item.path in units and item.path not in searches and cases[test] > CASES
 
     def is_left_out(item: pytest.Item) -> bool:
         marker = item.get_closest_marker("twin_left_out")
@@ -66,7 +81,8 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
             and item.path.name not in ON_BOTH
             and item.originalname not in ON_BOTH
         )  # type: ignore[attr-defined]
-        left_out = str(marker.args[0]) if marker else "postgresql" if is_page_test else ""
+        is_needless = has_run_enough(item) or is_page_test
+        left_out = str(marker.args[0]) if marker else "postgresql" if is_needless else ""
         twin = {"postgresql": "sqlite", "sqlite": "postgresql"}.get(left_out, "")
         return (
             bool(left_out)
