@@ -121,13 +121,17 @@ def _list_course_columns(measure: str) -> dict[str, str]:
     if MEASURES[measure].counts == PERSONS:
         by_day = get_day_column(measure)
         return {"number": _("Courses, number"), "courses": _("Courses"), by_day: days[by_day]}
-    hours = {"hours": _("Academic hours")} if MEASURES[measure].counts == SUM else {}
+    if MEASURES[measure].counts == SUM:  # hours of completed courses, whose state says nothing new
+        return {
+            "course": _("Course"),
+            "hours": _("Academic hours"),
+            "completed_on": days["completed_on"],
+        }
     first = "due_on" if MEASURES[measure].source == OBLIGATIONS else "enrolled_on"
     return {
         "course": _("Course"),
         "state": _("State"),
         **{key: days[key] for key in (first, "completed_on")},
-        **hours,
     }
 
 
