@@ -23,16 +23,9 @@ def take_contacts(
     """Move contacts that the kept account lacks; return their keyed hashes for the record."""
     hashes = {}
     for name in plan.contacts:
-        values = {column: getattr(merged, column) for column in CONTACT_COLUMNS[name]}
-        for column in values:
-            setattr(merged, column, None)
-        session.flush()  # a contact is one account's at a time
-        for column, value in values.items():
-            setattr(kept, column, value)
         if name in CLAIMABLE:
             setattr(kept, f"{name}_claim", None)
-        session.flush()
-        hashes[name] = cipher.lookup(str(values[CONTACT_COLUMNS[name][0]]))
+        hashes[name] = cipher.lookup(_move_contact(session, name, merged, kept))
     return hashes
 
 
@@ -78,18 +71,20 @@ def give_contacts_back(
     staying = list_staying_contacts(session, merge, kept, merged, cipher)
     for name in merge.details["contacts"]:
         if name not in staying:
-            _give_contact_back(session, name, kept, merged)
+            _move_contact(session, name, kept, merged)
     if merge.details.get("claim_confirmed") and "iin" not in staying:
         kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
         session.flush()
     return staying
 
 
-def _give_contact_back(session: Session, name: str, kept: Person, merged: Person) -> None:
-    values = {column: getattr(kept, column) for column in CONTACT_COLUMNS[name]}
+def _move_contact(session: Session, name: str, source: Person, target: Person) -> str:
+    """Move a contact from one account to the other; return it, an IIN as its keyed hash."""
+    values = {column: getattr(source, column) for column in CONTACT_COLUMNS[name]}
     for column in values:
-        setattr(kept, column, None)
+        setattr(source, column, None)
     session.flush()  # a contact is one account's at a time
     for column, value in values.items():
-        setattr(merged, column, value)
+        setattr(target, column, value)
     session.flush()
+    return str(values[CONTACT_COLUMNS[name][0]])
