@@ -42,6 +42,15 @@ def fill_in_sign_up(site: Site, visitor: Visitor) -> None:
     page.locator("#iin").fill(IIN)
 
 
+def begin_sign_up(visit: Visit) -> Visitor:
+    """Type a surname into the form of signing up, in Russian."""
+    visitor = visit(language="ru", width=1280)
+    visitor.page.goto("/language/ru")
+    visitor.go("/auth/sign-up")
+    visitor.page.locator("#surname").fill("Нұрланова")
+    return visitor
+
+
 def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: Visit) -> None:
     visitor = visit(language="kk", width=360)
     visitor.page.goto("/language/kk")
@@ -63,30 +72,21 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
 
 
 def test_a_refused_form_is_kept_over_the_language(visit: Visit) -> None:
-    visitor = visit(language="ru", width=1280)
-    visitor.page.goto("/language/ru")
-    visitor.go("/auth/sign-up")
-    visitor.page.locator("#surname").fill("Нұрланова")
+    visitor = begin_sign_up(visit)
     visitor.press(visitor.page.locator("main form button[type=submit]"), status=422, judge=False)
     switch(visitor, "kk")
     assert visitor.page.locator("#surname").input_value() == "Нұрланова"
 
 
 def test_what_is_typed_is_kept_while_a_look_is_chosen(visit: Visit) -> None:
-    visitor = visit(language="ru", width=1280)
-    visitor.page.goto("/language/ru")
-    visitor.go("/auth/sign-up")
-    visitor.page.locator("#surname").fill("Нұрланова")
+    visitor = begin_sign_up(visit)
     visitor.press(visitor.page.locator(".site-head__eye").locator("visible=true"), judge=False)
     visitor.press(visitor.page.locator("main form button").first, judge=False)
     assert visitor.page.locator("#surname").input_value() == "Нұрланова"
 
 
 def test_another_form_forgets_what_was_typed(visit: Visit) -> None:
-    visitor = visit(language="ru", width=1280)
-    visitor.page.goto("/language/ru")
-    visitor.go("/auth/sign-up")
-    visitor.page.locator("#surname").fill("Нұрланова")
+    visitor = begin_sign_up(visit)
     visitor.press(visitor.page.locator(".site-head__eye").locator("visible=true"), judge=False)
     assert visitor.page.evaluate(KEPT) == 1, "the control"
     visitor.go("/auth/sign-in", judge=False)

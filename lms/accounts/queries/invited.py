@@ -1,10 +1,10 @@
 """Counts of the people who have not answered an offer of a post yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, PostOffer
@@ -26,12 +26,7 @@ def count_invited(
 
 def count_people_of_offers(session: Session, *, by: Actor, filters: OfferFilter) -> int:
     """Count the people of a list of offers: two branches may offer a post to the same person."""
-    query = (
-        select(func.count(func.distinct(PostOffer.person_id)))
-        .select_from(PostOffer)
-        .join(Organisation, IS_OFFERING)
-    )
-    return session.scalar(query.where(*build_offer_conditions(by, filters))) or 0
+    return session.scalar(_select_people_count(build_offer_conditions(by, filters))) or 0
 
 
 @lru_cache(maxsize=256)  # building it takes longer than the database does
@@ -39,11 +34,16 @@ def _build_invited_count(scope: Actor, organisation_id: int | None) -> Select[in
     conditions = build_offer_conditions(
         scope, OfferFilter(organisation_id=organisation_id, state=OPEN)
     )
+    return _select_people_count([*conditions, PostOffer.expires_at > bindparam("now")])
+
+
+def _select_people_count(conditions: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """Select how many people have offers that meet the conditions, each counted once."""
     return (
         select(func.count(func.distinct(PostOffer.person_id)))
         .select_from(PostOffer)
         .join(Organisation, IS_OFFERING)
-        .where(*conditions, PostOffer.expires_at > bindparam("now"))
+        .where(*conditions)
     )
 
 

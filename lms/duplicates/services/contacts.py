@@ -10,11 +10,7 @@ from lms.auth.queries.contacts import contact_column, list_contacts
 from lms.core.crypto import FieldCipher
 from lms.duplicates.rules import MergePlan
 
-CONTACT_COLUMNS: Final = {
-    "email": ("email",),
-    "phone": ("phone",),
-    "iin": ("iin_hash", "iin_encrypted"),
-}
+_COLUMNS: Final = {"email": ("email",), "phone": ("phone",), "iin": ("iin_hash", "iin_encrypted")}
 
 
 def take_contacts(
@@ -37,7 +33,24 @@ def end_equal_claim(kept: Person, merged: Person) -> bool:
     return is_equal
 
 
-def list_staying_contacts(
+def give_contacts_back(
+    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
+) -> list[str]:
+    """Give back the contacts that moved, and reopen the claim that they ended.
+
+    Returns the contacts that stay where they are.
+    """
+    staying = _list_staying_contacts(session, merge, kept, merged, cipher)
+    for name in merge.details["contacts"]:
+        if name not in staying:
+            _move_contact(session, name, kept, merged)
+    if merge.details.get("claim_confirmed") and "iin" not in staying:
+        kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
+        session.flush()
+    return staying
+
+
+def _list_staying_contacts(
     session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
 ) -> list[str]:
     """Return the moved contacts that an undo leaves where they are.
@@ -52,7 +65,7 @@ def list_staying_contacts(
     }
 
     def is_untouched(name: str, stored_hash: str) -> bool:
-        column = CONTACT_COLUMNS[name][0]
+        column = _COLUMNS[name][0]
         value = getattr(kept, column)
         is_as_moved = value is not None and cipher.lookup(str(value)) == stored_hash
         return is_as_moved and name not in confirmed and getattr(merged, column) is None
@@ -61,30 +74,13 @@ def list_staying_contacts(
     return [name for name, stored_hash in contacts if not is_untouched(name, stored_hash)]
 
 
-def give_contacts_back(
-    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
-) -> list[str]:
-    """Give back the contacts that moved, and reopen the claim that they ended.
-
-    Returns the contacts that stay where they are.
-    """
-    staying = list_staying_contacts(session, merge, kept, merged, cipher)
-    for name in merge.details["contacts"]:
-        if name not in staying:
-            _move_contact(session, name, kept, merged)
-    if merge.details.get("claim_confirmed") and "iin" not in staying:
-        kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
-        session.flush()
-    return staying
-
-
 def _move_contact(session: Session, name: str, source: Person, target: Person) -> str:
     """Move a contact from one account to the other; return it, an IIN as its keyed hash."""
-    values = {column: getattr(source, column) for column in CONTACT_COLUMNS[name]}
+    values = {column: getattr(source, column) for column in _COLUMNS[name]}
     for column in values:
         setattr(source, column, None)
     session.flush()  # a contact is one account's at a time
     for column, value in values.items():
         setattr(target, column, value)
     session.flush()
-    return str(values[CONTACT_COLUMNS[name][0]])
+    return str(values[_COLUMNS[name][0]])
