@@ -17,6 +17,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from select import select
 from typing import Any
@@ -24,7 +25,8 @@ from typing import Any
 import coverage
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED = [sys.executable, "-m", "lms.cli"]
+PRODUCT = "lms.cli"
+SHIPPED = [sys.executable, "-m", PRODUCT]
 OF_PROCESSES = "COVERAGE_PROCESS_START"  # names the file by which such a process is measured
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
 FAILED = 1
@@ -90,11 +92,17 @@ _folders = ExitStack()
 
 
 def start_process(
-    *arguments: str, env: Mapping[str, str], folder: Path, output: Path, errors: Path | None = None
+    *arguments: str,
+    env: Mapping[str, str],
+    folder: Path,
+    output: Path,
+    errors: Path | None = None,
+    program: str = PRODUCT,
 ) -> ForkedProcess:
     """Start `lms ARGUMENTS` in a folder; `output` is a file to which it appends.
 
-    What it writes to its standard error goes there too, unless `errors` names another file.
+    What it writes to its standard error goes there too, unless `errors` names another file. A
+    module of the tests as `program` changes something and runs `lms`: by a function main, too.
     """
     is_measured = OF_PROCESSES in os.environ
     if is_measured not in _parents:
@@ -108,6 +116,7 @@ def start_process(
         folder=str(folder),
         output=str(output),
         errors=str(errors or output),
+        program=program,
     )
 
 
@@ -181,11 +190,16 @@ def _run_and_report(connection: socket.socket) -> None:
 
 
 def _run_command(
-    arguments: list[str], env: dict[str, str], folder: str, output: str, errors: str
+    *,
+    arguments: list[str],
+    env: dict[str, str],
+    folder: str,
+    output: str,
+    errors: str,
+    program: str,
 ) -> None:
     """Run the command in the folder, with this environment, as a process of its own does."""
-    from lms.cli import main
-
+    main = import_module(program).main
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
@@ -198,7 +212,7 @@ def _run_command(
         os.close(source)
     sys.modules["__main__"].__package__ = "lms.cli"  # its name in messages
     sys.argv = ["__main__.py", *arguments]
-    sys.orig_argv = [*SHIPPED, *arguments]
+    sys.orig_argv = [sys.executable, "-m", program, *arguments]
     code = FAILED
     try:
         main()

@@ -64,11 +64,13 @@ class Program:
         raise AssertionError(f"did not start: {self.text()}")
 
     def launch(self) -> None:
-        """Start it without waiting: by a fork if it is `lms` as it is in this tree."""
+        """Start it without waiting: by a fork if it is a module of this tree, as `lms` is."""
         folder = self.log.parent
-        if self.command[:3] == SHIPPED and self.env.get("PYTHONPATH", str(ROOT)) == str(ROOT):
+        is_here = self.env.get("PYTHONPATH", str(ROOT)) == str(ROOT)
+        if self.command[:2] == SHIPPED[:2] and is_here:
+            program, *arguments = self.command[2:]
             self.process = start_process(
-                *self.command[3:], env=self.env, folder=folder, output=self.log
+                *arguments, env=self.env, folder=folder, output=self.log, program=program
             )
             return
         with self.log.open("ab") as log:

@@ -71,7 +71,7 @@ def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_pat
     with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
         failing = add_failing_migration(copy)
         # A program is loaded meanwhile, twice: no more requests than show that all are answered.
-        workers, asking = set(site.workers()), AskingClients(site.port, rest=0.05)
+        workers, asking = set(site.workers()), AskingClients(site.port, rest=0.1)
         with ParallelLoad(asking, 4):
             check = subprocess.run(
                 [sys.executable, "-m", "lms.cli", "serve", "--prepare", "--check"],
