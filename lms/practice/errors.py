@@ -29,3 +29,9 @@ class TooManyRuns(Limited):
     """Too many runs came from one network or of one learner."""
 
     message = N_("There were too many runs from here. Wait a little and hand it in again.")
+
+
+class NoMoreRuns(Invalid):
+    """A task of a final test was done as often as one attempt may."""
+
+    message = N_("This task was handed in too many times. Your run before this one counts.")

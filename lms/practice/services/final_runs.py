@@ -9,7 +9,7 @@ from lms.assessment.errors import AttemptClosed, AttemptNotFound, TimeIsOver
 from lms.assessment.queries import AttemptRow, DrawnTask, find_attempt, find_drawn_task
 from lms.assessment.rules.practice import grade_run
 from lms.assessment.services import TaskRun, check_browser, has_copy, save_task_run
-from lms.practice.errors import RunRefused, TooManyRuns
+from lms.practice.errors import NoMoreRuns, RunRefused
 from lms.practice.queries import TaskScene, load_final_task
 from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.rules.runs import compute_digest
@@ -20,7 +20,6 @@ from lms.scenes.rules.replay import Outcome
 from lms.scenes.rules.traces import Trace
 
 MOST_RUNS: Final = 200  # of a task in one attempt
-RETRY_SECONDS: Final = 3600
 
 
 def load_own_attempt(
@@ -56,14 +55,14 @@ def hand_in_final_run(
     """Replay a run of a task of an open attempt, and keep it as the one that counts. Idempotent.
 
     Reads, and plays, through `reading`, so that other writers wait for one statement only. Raises
-    AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, TooManyRuns; then nothing is stored.
+    AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, NoMoreRuns; then nothing is stored.
     """
     drawn = _load_drawn_task(reading, attempt, position)
     if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     ticket = _check_ticket(ticket, attempt.id, position)
     if drawn.runs >= MOST_RUNS:
-        raise TooManyRuns(retry_after=RETRY_SECONDS)
+        raise NoMoreRuns
     task = load_final_task(reading, drawn.task_id)
     trace, outcome = judge_run(
         ticket=Ticket(attempt.enrolment_id, drawn.task_id, drawn.seed, ticket.issued_at),

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from lms.assessment.errors import AttemptClosed, AttemptNotFound, TimeIsOver
+from lms.assessment.queries import find_drawn_task
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.practice import draw_tasks, split_practice_mark
 from lms.catalogue.rules.task_entries import FinalTaskEntry
-from lms.practice.errors import RunRefused, TooManyRuns
+from lms.practice.errors import NoMoreRuns, RunRefused
 from lms.practice.rules.final_tickets import FinalTicket
 from lms.practice.services import final_runs
 from tests.conftest import NOW
@@ -222,11 +223,15 @@ def test_nothing_is_taken_after_the_end(session, learner, attempt):
         play(session, attempt, 2)  # it was read before it was handed in
 
 
-def test_too_many_runs_are_refused(session, attempt, monkeypatch):
+def test_too_many_runs_are_refused_for_good_and_the_one_before_counts(
+    session, attempt, monkeypatch
+):
     monkeypatch.setattr(final_runs, "MOST_RUNS", 1)
     play(session, attempt, 1)
-    with pytest.raises(TooManyRuns):
+    kept = find_drawn_task(session, attempt.id, 1)
+    with pytest.raises(NoMoreRuns):
         play(session, attempt, 1, now=LATER + timedelta(minutes=1))
+    assert find_drawn_task(session, attempt.id, 1) == kept
 
 
 def test_tasks_count_for_the_least_share_of_their_competences(session, container):
