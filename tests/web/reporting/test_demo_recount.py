@@ -39,7 +39,11 @@ pytestmark = pytest.mark.twin_left_out("postgresql")
 
 @pytest.fixture
 def demo(container, session, client):
-    """The demo, its administrator signed in; what its records say."""
+    """The demo, its administrator signed in; what its records say.
+
+    Its pages are not judged here: the same of fewer records are, in test_figures.py and beside it.
+    """
+    client.judge = False
     session.rollback()
     with container.database.write() as writing:
         load_demo_courses(writing, container.storage)
