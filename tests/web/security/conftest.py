@@ -27,7 +27,7 @@ from tests.web.security.quick_file import QuickFile
 from tests.web.security.site import Renew, Site
 from tests.web.security.world import DRAWN, PREPARED, World, build
 
-Made = tuple[World, Settings, Renew]
+Made = tuple[World, Settings, Renew, QuickFile | None]
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +106,7 @@ def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> Made
         file.restore(disconnect)
         _store_files(settings)
 
-    return world, settings, renew
+    return world, settings, renew, file
 
 
 def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[str, str]) -> Made:
@@ -124,7 +124,7 @@ def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[
         copy(names["work"], names["kept"])
         _store_files(settings)
 
-    return world, settings, renew
+    return world, settings, renew, None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,7 +147,7 @@ def make_site(
     made: list[Flask] = []
 
     def new(*, own: bool = False, **changes: Any) -> Site:
-        world, settings, renew = worlds(kind)
+        world, settings, renew, file = worlds(kind)
         clock, passwords = FixedClock(NOW), Passwords(CHEAP)
         if own or changes:
             app = create_app(replace(settings, **changes), clock, passwords, CONFIG)
@@ -158,7 +158,7 @@ def make_site(
             shared.use(settings, clock, passwords)
             app = shared.app
         made.append(app)
-        site = Site(app, pickle.loads(pickle.dumps(world)), renew)
+        site = Site(app, pickle.loads(pickle.dumps(world)), renew, file)
         site.restore()
         return site
 

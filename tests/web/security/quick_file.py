@@ -4,10 +4,14 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 INDEX_HEADER: Final = 136  # bytes, by SQLite's description of its file format
+LOG_HEADER: Final = 32
+FRAME_HEADER: Final = 24  # begins with the number of the page that follows
 TAILS: Final = ("", "-wal", "-shm")
 
 
@@ -24,6 +28,9 @@ class QuickFile:
         self._keeper: sqlite3.Connection | None = None  # whoever is the last to leave checkpoints
         self._index = -1
         self._stamp: tuple[int, int, int] | None = None
+        # Of tables as they are in the kept database: their rows, raw and sorted, and their hashes.
+        self.rows: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {}
+        self.hashes: dict[str, tuple[list[tuple[Any, ...]], str]] = {}
 
     def restore(self, disconnect: Callable[[], None]) -> None:
         """Put it back; disconnect() is called first if connections cannot stay open."""
@@ -33,6 +40,34 @@ class QuickFile:
             return
         os.truncate(f"{self._path}-wal", 0)
         os.pwrite(self._index, bytes(INDEX_HEADER), 0)
+
+    def find_changed_tables(self) -> frozenset[str] | None:
+        """Return the tables of which a page was written since the restoring; None if unknown.
+
+        Of another table no row is another one: a page that is added to it is named in one that it
+        has, and all that was written lies in the log.
+        """
+        if self._owners is None or self._stamp is None or self._stamp != self._read_stamp():
+            return None
+        log = Path(f"{self._path}-wal").read_bytes()
+        frame = FRAME_HEADER + int.from_bytes(log[8:12])  # the size of a page
+        pages = (
+            int.from_bytes(log[start : start + 4]) for start in range(LOG_HEADER, len(log), frame)
+        )
+        return frozenset(self._owners[page] for page in pages if page in self._owners)
+
+    @cached_property
+    def _owners(self) -> dict[int, str] | None:
+        """The table to which each page of the kept database belongs; None where SQLite can't tell."""
+        statement = (
+            "SELECT pageno, coalesce(tbl_name, stat.name) FROM dbstat AS stat "
+            "LEFT JOIN sqlite_master AS master ON master.name = stat.name"
+        )
+        with closing(sqlite3.connect(f"file:{self._kept}?immutable=1", uri=True)) as connection:
+            try:
+                return dict(connection.execute(statement).fetchall())
+            except sqlite3.OperationalError:
+                return None  # it is compiled without dbstat
 
     def close(self) -> None:
         """Close what is open."""

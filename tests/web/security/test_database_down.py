@@ -211,7 +211,7 @@ def small_disk(tmp_path):
 def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_room(
     make_site, small_disk, worlds
 ):
-    _world, settings, _renew = worlds("sqlite")
+    _world, settings, _renew, _file = worlds("sqlite")
     shutil.copy(settings.database_url.removeprefix("sqlite:///"), small_disk / "lms.db")
     site = make_site(database_url=f"sqlite:///{small_disk / 'lms.db'}", instance=small_disk)
     acknowledged, refused = 0, 0

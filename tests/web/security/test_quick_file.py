@@ -15,6 +15,8 @@ def kept(tmp_path):
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE word (text)")
         connection.executemany("INSERT INTO word VALUES (?)", [("first",), ("second",)])
+        connection.execute("CREATE TABLE pair (left, right)")
+        connection.execute("CREATE INDEX by_right ON pair (right)")
     connection.close()
     return tmp_path / "kept.db"
 
@@ -25,11 +27,16 @@ def disconnected():
 
 
 @pytest.fixture
-def restore(kept, tmp_path, disconnected):
-    """Put the database back; how often its connections were closed stands in `disconnected`."""
+def file(kept, tmp_path):
     file = QuickFile(kept, tmp_path / "work.db")
-    yield lambda: file.restore(lambda: disconnected.append("all"))
+    yield file
     file.close()
+
+
+@pytest.fixture
+def restore(file, disconnected):
+    """Put the database back; how often its connections were closed stands in `disconnected`."""
+    return lambda: file.restore(lambda: disconnected.append("all"))
 
 
 def connect(tmp_path):
@@ -97,3 +104,36 @@ def test_a_file_that_is_no_longer_the_same_is_copied_anew(
     restore()
     assert disconnected == ["all", "all"]
     assert list_words(connect(tmp_path)) == ["first", "second"]
+
+
+MANY = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LIMIT 5000)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "changed"),
+    [
+        ("SELECT * FROM word", set()),
+        ("UPDATE word SET text = 'third' WHERE text = 'second'", {"word"}),
+        ("DELETE FROM word", {"word"}),
+        (f"INSERT INTO pair {MANY} SELECT n, 'right ' || n FROM many", {"pair"}),
+        (f"INSERT INTO word {MANY} SELECT hex(zeroblob(9000)) FROM many LIMIT 9", {"word"}),
+    ],
+)
+def test_the_tables_that_were_written_since_are_known(file, restore, tmp_path, statement, changed):
+    assert file.find_changed_tables() is None, "nothing was put back yet"
+    restore()
+    writer = connect(tmp_path)
+    for _round in range(2):
+        writer.execute(statement)
+        # The first page holds the number of all pages too.
+        assert file.find_changed_tables() - {"sqlite_schema"} == changed
+        restore()
+        assert file.find_changed_tables() == set()
+
+
+def test_after_a_checkpoint_it_is_not_known_what_was_written(file, restore, tmp_path):
+    restore()
+    writer = connect(tmp_path)
+    writer.execute("DELETE FROM word")
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert file.find_changed_tables() is None
