@@ -117,8 +117,10 @@ def test_a_child_under_another_parent_is_not_found(site):
             if status != 404:
                 found.append((address.name, pair, status))
         assert site.version() == before, f"{address.name} wrote"
-        own = {ask(site, address, dict(zip((parent, child), pair, strict=True))) for pair in right}
-        assert own - {404}, f"{address.name}: the control, the right parent is found"
+        assert any(
+            ask(site, address, dict(zip((parent, child), pair, strict=True))) != 404
+            for pair in right
+        ), f"{address.name}: the control, the right parent is found"
         if address.method in UNSAFE:
             site.restore()
     assert found == []
