@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from lms.accounts.models import PersonalAccess
 from lms.core.throttle import ThrottleCount
+from lms.web.access import get_rule
 from tests.web.security.headers import find_header_faults
 from tests.web.security.policy import Case, Observer
 from tests.web.security.site import UNSAFE, Site, form_of
 from tests.web.security.test_forgery import list_accepted
+from tests.web.security.world import SEEN
 
 
 class HeaderObserver(Observer):
@@ -83,3 +86,46 @@ class EffectObserver(Observer):
             self.waiting.remove(self._name(case))
             if self._site.is_as_new() or self._site.digest() == self._before:
                 yield "changes nothing, so that the test of its token proves nothing"
+
+
+class NameObserver(Observer):
+    """Sees whether it is written down for a person that a page or a file showed the person's name.
+
+    It is written once a day, so the site is restored as soon as it is.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site, self._servant = site, site.world.people["servant"]
+        self.seen = 0
+        self._version = 0
+        self._is_noted = False
+
+    def prepare(self, case: Case) -> None:
+        self._version = self._site.version()
+
+    def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
+        self._is_noted = self._site.version() != self._version and self._has_note()
+        if self._is_shown(case, reply):
+            self.seen += 1
+            if not self._is_noted:
+                yield "shows a person and does not write it down"
+
+    def wants_restoring(self) -> bool:
+        return self._is_noted
+
+    def _has_note(self) -> bool:
+        with self._site.database.read() as session:
+            notes = select(PersonalAccess.id).where(PersonalAccess.person_id == self._servant)
+            return session.scalars(notes).first() is not None
+
+    def _is_shown(self, case: Case, reply: TestResponse) -> bool:
+        rule = get_rule(self._site.app, str(case.address.rule.endpoint))
+        is_read = case.address.method == "GET" or "/export" in case.address.rule.rule
+        return (
+            is_read
+            and case.which in ("", "own")
+            and rule is not None
+            and rule.kind in ("signed_in", "role")
+            and reply.status_code == 200
+            and SEEN.encode() in reply.get_data()
+        )

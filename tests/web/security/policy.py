@@ -72,10 +72,10 @@ class Policy:
         for line in (line for lines in self.lines.values() for line in lines):
             faults += [f"{line.name}: {fault}" for fault in self._faults_of(line)]
         return faults + [
-            fault for address in addresses(app) for fault in self._undeclared(app, address)
+            fault for address in addresses(app) for fault in self.list_undeclared(app, address)
         ]
 
-    def _undeclared(self, app: Flask, address: Address) -> Iterator[str]:
+    def list_undeclared(self, app: Flask, address: Address) -> Iterator[str]:
         """Where what a view declares is wider or narrower than the policy: a service that refuses once more must not hide it."""
         rule = get_rule(app, str(address.rule.endpoint))
         for line in self.lines.get(address.name, []):
@@ -160,6 +160,10 @@ class Observer:
         """Say what is wrong with the reply, or with what the request did."""
         yield from ()
 
+    def wants_restoring(self) -> bool:
+        """Return whether the next request shall find the site as it was at first."""
+        return False
+
     def note_restoring(self) -> None:
         """Know that the site is as it was at first."""
 
@@ -232,7 +236,10 @@ def mismatches(
             ):
                 faults.append("looks other than a missing one")
         reply.close()
-        if case.address.method in UNSAFE and reply.status_code < 400:
+        if (case.address.method in UNSAFE and reply.status_code < 400) or any(
+            observer.wants_restoring() for observer in looking
+        ):
+            faults += [fault for observer in looking for fault in observer.finish()]
             site.restore()
             for observer in looking:
                 observer.note_restoring()
