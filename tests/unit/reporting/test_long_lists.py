@@ -1,5 +1,6 @@
 """Long lists: read in another way with the same rows, and counted by figures."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ from tests.factories.reporting import country
 from tests.unit.reporting.snapshot import in_one_snapshot
 
 TODAY = local_date(NOW, ZONE)
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 
 
@@ -130,12 +132,24 @@ def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
     assert all(row.count > 0 for row in rows)
 
 
-@pytest.mark.parametrize("sort", ["day", "-day", "name", "-name", "unit", "-course"])
+def choose_measures(session, place):
+    """Return the measures to ask for in the order at a place: on PostgreSQL a third by default.
+
+    Of the orders three run there, by `tests/choosing.py`, so each measure is asked for in one.
+    """
+    codes = [*MEASURES]
+    is_short = not DEEP and session.get_bind().dialect.name == "postgresql"
+    return codes[place % 3 :: 3] if is_short else codes
+
+
+@pytest.mark.parametrize(
+    ("place", "sort"), enumerate(["day", "-day", "name", "-name", "unit", "-course"])
+)
 @in_one_snapshot
 def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
-    session, nation, monkeypatch, sort
+    session, nation, monkeypatch, place, sort
 ):
-    for measure in MEASURES:
+    for measure in choose_measures(session, place):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         gathered = list(stream_people(session, nation, query))
         for name in LONGEST:
@@ -161,10 +175,10 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     assert pages[-1] == []
 
 
-@pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
-def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, sort):
+@pytest.mark.parametrize(("place", "sort"), enumerate(["day", "-day", "name", "unit", "-course"]))
+def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, place, sort):
     seen = 0
-    for measure in MEASURES:
+    for measure in choose_measures(session, place):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         seen = max(seen, assert_pages_make_up(session, nation, query, monkeypatch))
     assert seen > 24, "more than a few pages"
