@@ -117,7 +117,15 @@ def start_process(
         output=str(output),
         errors=str(errors or output),
         program=program,
+        mask=_read_umask(),
     )
+
+
+def _read_umask() -> int:
+    """Return this process's umask: it can only be read by setting another."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _stop_parents() -> None:
@@ -197,8 +205,9 @@ def _run_command(
     output: str,
     errors: str,
     program: str,
+    mask: int,
 ) -> None:
-    """Run the command in the folder, with this environment, as a process of its own does."""
+    """Run the command in the folder, with environment and umask, as a process of its own does."""
     main = import_module(program).main
     os.chdir(folder)
     os.environ.clear()
@@ -210,6 +219,7 @@ def _run_command(
     for source, target in zip((nothing, *written), range(3), strict=True):
         os.dup2(source, target)
         os.close(source)
+    os.umask(mask)
     sys.modules["__main__"].__package__ = "lms.cli"  # its name in messages
     sys.argv = ["__main__.py", *arguments]
     sys.orig_argv = [sys.executable, "-m", program, *arguments]

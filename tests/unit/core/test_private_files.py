@@ -3,8 +3,6 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -14,7 +12,8 @@ from structlog.testing import capture_logs
 from lms.core import private_files
 from lms.core.private_files import tighten_instance
 from lms.core.storage import FileStorage
-from tests.faults.serving import build_environment, run_site
+from tests.faults.serving import build_environment, fetch, run_site
+from tests.prepared import run_process
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -34,11 +33,15 @@ def open_umask():
 
 
 def test_a_site_that_is_started_by_hand_writes_for_its_user_alone(settings, tmp_path, open_umask):
+    """Also a start with preparation needs nothing to be there, and prints the link."""
     fresh = tmp_path / "fresh"
     settings = replace(settings, instance=fresh, database_url=f"sqlite:///{fresh / 'lms.db'}")
-    with run_site(settings, tmp_path, ("--prepare",)):
+    with run_site(settings, tmp_path, ("--prepare",)) as site:
+        assert fetch(site.port, "/catalogue/", 20)[0] == 200
         assert list_open(fresh) == []
         assert {"lms.db", "files", "keys", "metrics"} <= {path.name for path in fresh.iterdir()}
+        assert "/auth/password/" in site.text()
+        assert site.stop() == 0
 
 
 def test_without_the_umask_others_could_read(settings, tmp_path, open_umask):
@@ -53,7 +56,8 @@ def test_every_command_writes_so(settings, tmp_path, open_umask, command):
         LMS_INSTANCE=str(tmp_path / "fresh"),
         LMS_DATABASE_URL=f"sqlite:///{tmp_path / 'fresh' / 'lms.db'}",
     )
-    subprocess.run([sys.executable, "-m", "lms.cli", *command], env=env, check=True)
+    done = run_process(*command, env=env)
+    assert done.returncode == 0, done.stderr
     fresh = tmp_path / "fresh"
     assert not fresh.exists() or list_open(fresh) == []
 
