@@ -35,14 +35,18 @@ from tests.factories.regions import AKMOLA
 from tests.unit.reporting.histories import History, lively
 
 TODAY = local_date(NOW, records.ZONE)
-REVISIONS = [
-    script.revision
-    for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
-][::-1]
+SCRIPTS = ScriptDirectory.from_config(build_configuration("sqlite://"))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
 OF_ATTEMPTS_AT = "0059"
 OF_ATTEMPTS = ("submitted", "submitted_on", "passed", "passed_on")
+
+
+@pytest.fixture(autouse=True)
+def _read_migrations_once(monkeypatch):
+    """Let Alembic read the files of the migrations once: nobody changes them meanwhile."""
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: SCRIPTS)
 
 
 @pytest.fixture
@@ -61,12 +65,10 @@ def count_rows(url: str) -> dict[str, int]:
         names = [
             name for name in inspect(connection).get_table_names() if name != "alembic_version"
         ]
-        rows_by_table = {
-            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
-            for name in names
-        }
+        counts = ", ".join(f'(SELECT count(*) FROM "{name}")' for name in names)
+        rows = connection.execute(text(f"SELECT {counts}")).one() if names else ()
     engine.dispose()
-    return rows_by_table
+    return dict(zip(names, rows, strict=True))
 
 
 def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_that_stay(
