@@ -1,5 +1,6 @@
 """The record of actions is chained: whoever edits it is found."""
 
+import os
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -27,7 +28,7 @@ from tests.conftest import NOW
 from tests.factories.audit import DAYS, EVENTS_A_DAY, lift_guards, record_days
 from tests.factories.commands import run_lms
 
-EDITS = 1000
+EDITS = 1000 if os.environ.get("LMS_TEST_ALL") == "1" else 320
 TEXT_COLUMNS = ("kind", "subject", "request_id", "origin", "network", "device")
 Event, Seal = AuditEvent.__table__, AuditSeal.__table__
 
@@ -162,7 +163,7 @@ EDITORS = (
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_a_thousand_random_edits_are_found_and_the_untouched_record_verifies(session, heads):
+def test_random_edits_are_found_and_the_untouched_record_verifies(session, heads):
     assert verify_record(session, heads).faults == []  # the control
     random, found = Random(20261127), Counter()  # noqa: S311 - no secret
     lift_guards(session)
@@ -235,6 +236,7 @@ def test_heads_are_read_from_lines_of_the_log_and_from_what_somebody_typed():
     assert parse_heads("12:ab") == []
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_command_seals_verifies_and_ends_with_1_where_something_is_wrong(
     session, heads, settings, tmp_path
 ):

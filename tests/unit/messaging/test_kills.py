@@ -28,7 +28,7 @@ from tests.factories.messaging import make_office
 from tests.waiting import wait_until
 
 FULL = os.environ.get("LMS_TEST_FULL") == "1"
-MAILS = 10_000 if FULL else 500
+MAILS = 10_000 if FULL else 200
 KILLS = 8 if FULL else 3
 CLAIM = timedelta(seconds=6 if FULL else 1.5)
 
