@@ -166,23 +166,15 @@ def test_the_process_rests_when_nothing_comes_and_comes_back():
         idle.close()
 
 
-def test_the_process_goes_with_its_renderer():
+def test_the_process_holds_none_of_the_servers_keys_and_goes_with_its_renderer(monkeypatch):
+    monkeypatch.setenv("LMS_SECRET_KEY", "secret")
     gone = PdfRenderer(FONTS)
     draw(gone)
     process = get_process(gone)
+    assert sorted(process.environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
     del gone
     process.wait(10)
     assert not process.is_running()
-
-
-def test_the_process_holds_none_of_the_servers_keys(monkeypatch):
-    monkeypatch.setenv("LMS_SECRET_KEY", "secret")
-    renderer = PdfRenderer(FONTS)
-    try:
-        draw(renderer)
-        assert sorted(get_process(renderer).environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
-    finally:
-        renderer.close()
 
 
 def test_the_server_starts_without_libraries_that_few_requests_need():

@@ -12,12 +12,15 @@ from lms.accounts.models import AuditEvent, IinConflict, Organisation, Person, P
 from lms.accounts.queries import list_conflicting_accounts, load_actor_by_id
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE
+from lms.app import find_resources, read_act_register
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.rules import LANGUAGES, is_right
 from lms.assessment.services import find_count_differences
 from lms.catalogue.queries import load_answer_keys, load_outline
+from lms.catalogue.services import load_course
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
+from lms.core.folders import read_folder
 from lms.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.demo.filling import fill_demo
 from lms.demo.iins import CLAIMS, CONFIRMED
@@ -41,7 +44,7 @@ from lms.report_builder.services import write_saved_file
 from lms.reporting.services import find_differences
 from lms.web.container import Container
 from tests.conftest import NOW
-from tests.factories.catalogue import load_demo_courses
+from tests.unit.demo.practice_runs import assert_runs_teach
 
 LEARNERS = 60
 TODAY = NOW.date()
@@ -66,7 +69,16 @@ def test_surname_given_name_and_patronymic_agree_in_gender() -> None:
 @pytest.mark.twin_left_out("postgresql")
 def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) -> None:
     with container.database.write() as session:
-        load_demo_courses(session, container.storage)
+        for slug in ("first-steps", "cyber-hygiene"):
+            load_course(
+                session,
+                container.storage,
+                files=read_folder(find_resources() / "courses" / slug),
+                slug=slug,
+                by_id=None,
+                now=NOW,
+                register=read_act_register(),
+            )
     assert [account.user_name for account in fill_demo(container, LEARNERS)] == [
         account.user_name for account in ACCOUNTS
     ]
@@ -78,6 +90,7 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) ->
         _assert_obligations_agree(session)
         _assert_there_is_something_of_everything(session)
         _assert_saved_reports_are_read_by_their_owners(session, container)
+        assert_runs_teach(session)
         assert find_differences(session) == []
         assert find_count_differences(session) == []
         before = _read_sending_sizes(session)

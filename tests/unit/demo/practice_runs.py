@@ -2,15 +2,10 @@
 
 from collections import Counter
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.app import find_resources, read_act_register
-from lms.catalogue.services import load_course
-from lms.core.folders import read_folder
 from lms.core.i18n import LANGUAGES, using_language
-from lms.demo.filling import fill_demo
 from lms.enrolment.models import Enrolment
 from lms.practice.models import PracticeRun
 from lms.practice.queries import load_task
@@ -20,34 +15,16 @@ from lms.practice.views.deeds import count_deeds, describe_trace
 from lms.scenes.rules.kinds import KINDS
 from lms.scenes.rules.replay import replay_trace
 from lms.scenes.rules.traces import read_trace
-from lms.web.container import Container
 from tests.conftest import NOW
 from tests.scenes.switch import SWITCH
 
-LEARNERS = 60
 
-pytestmark = pytest.mark.twin_left_out("postgresql")
-
-
-def test_the_demo_holds_runs_that_a_trainer_learns_from(container: Container) -> None:
-    with container.database.write() as session:
-        for slug in ("first-steps", "cyber-hygiene"):
-            files = read_folder(find_resources() / "courses" / slug)
-            load_course(
-                session,
-                container.storage,
-                files=files,
-                slug=slug,
-                by_id=None,
-                now=NOW,
-                register=read_act_register(),
-            )
-    fill_demo(container, LEARNERS)
-    with container.database.read() as session:
-        runs = list(session.scalars(select(PracticeRun).order_by(PracticeRun.id)))
-        _assert_runs_follow_from_their_traces(session, runs)
-        _assert_runs_come_within_their_enrolments(session, runs)
-        _assert_there_is_something_to_see(session, runs)
+def assert_runs_teach(session: Session) -> None:
+    """Check that the demo holds runs that a trainer learns from."""
+    runs = list(session.scalars(select(PracticeRun).order_by(PracticeRun.id)))
+    _assert_runs_follow_from_their_traces(session, runs)
+    _assert_runs_come_within_their_enrolments(session, runs)
+    _assert_there_is_something_to_see(session, runs)
 
 
 def _assert_runs_follow_from_their_traces(session: Session, runs: list[PracticeRun]) -> None:
