@@ -33,6 +33,7 @@ def fold_all(session):
         session.commit()
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_question_is_counted_as_shown_when_an_attempt_with_it_begins(session, container):
     chance = random.Random(3)
     for day in range(6):

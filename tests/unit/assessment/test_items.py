@@ -52,6 +52,7 @@ def fold(request, session):
     return fold
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(("seed", "draw"), [(1, None), (2, 5)])
 def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, seed, draw):
     history = create_history(session, learner, seed=seed, attempts=150, draw=draw)
@@ -88,6 +89,7 @@ def read_reliability(session, learner):
     )
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("parts", [True, False])
 def test_alpha_of_a_quiz_that_asks_everybody_the_same_is_cronbachs(session, learner, fold, parts):
     history = create_history(session, learner, seed=3, attempts=120, parts=parts)
@@ -108,6 +110,7 @@ def test_alpha_of_a_quiz_that_asks_everybody_the_same_is_cronbachs(session, lear
         assert shown.alpha == near(kr20)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session, learner, fold):
     history = create_history(session, learner, seed=4, attempts=150, draw=5)
     fold()
@@ -122,6 +125,7 @@ def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session
     assert shown.error == near(np.sqrt(within / length))
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, learner, fold):
     history = create_history(session, learner, seed=5, attempts=200)
     fold()
@@ -163,6 +167,7 @@ def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, 
         ]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_counting_anew_from_these_attempts_finds_no_difference(session, learner, fold):
     create_history(session, learner, seed=7, attempts=80, draw=6)
     fold()
@@ -181,6 +186,7 @@ def test_answers_without_options_are_counted_and_choose_none(session, learner):
     assert sum(load_asked_by_stratum(session, [question.id]).values()) == 40
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learner, fold):
     history = create_history(
         session, learner, seed=9, attempts=900, bank=10, harder=1.5, parts=False

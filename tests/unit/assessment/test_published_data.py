@@ -43,6 +43,7 @@ def patterns():
         ]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_facility_discrimination_and_alpha_are_those_published(session, container, patterns):
     learner = create_learner(session, container.storage)
     questions = create_patterns(session, learner, patterns)

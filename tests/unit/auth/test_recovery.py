@@ -133,6 +133,7 @@ def test_a_contact_that_comes_back_is_confirmed_still(session, container, aika, 
     assert send_letters(container) == 1
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_requests_for_a_name_and_from_an_ip_come_to_an_end(request_it, clock):
     for _number in range(REQUESTS_PER_NAME):
         request_it("nobody")
@@ -209,6 +210,7 @@ def test_codes_of_an_account_come_to_an_end_whatever_the_requests(container, clo
             assert words in refused.value.text()
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_codes_from_a_network_come_to_an_end_for_an_hour(clock, request_it, redeem):
     for number in range(CODES_PER_IP):
         with pytest.raises(CodeRefused):

@@ -121,6 +121,7 @@ def test_after_ten_failures_the_name_is_refused_with_the_right_password_too(sess
     assert isinstance(sign_in(now=NOW + timedelta(minutes=16)), SignedIn)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_success_forgets_the_failures_of_the_name_and_not_those_of_the_ip(sign_in, aika):
     for _ in range(5):
         fail(sign_in, 9)
@@ -188,6 +189,7 @@ def _fail_if_compared(*_args):
     raise AssertionError("comparing is what costs")
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_stranger_cannot_use_up_the_sign_ins_of_an_account(sign_in, aika):
     for number in range(60):
         with pytest.raises((WrongLogin, TooManySignIns)):

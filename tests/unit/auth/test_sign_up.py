@@ -99,6 +99,7 @@ def test_an_unknown_unit_leaves_no_account(session, sign_up):
     assert count_people(session) == 0
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_limit_is_reached_by_refused_attempts_too_and_no_password_is_hashed_any_more(
     session, sign_up, monkeypatch, container
 ):

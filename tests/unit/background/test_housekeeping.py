@@ -18,6 +18,7 @@ def run_all(container) -> None:
         step.work(container)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_events_are_taken_into_the_figures(session, container):
     learning.complete_course(session, learning.create_learner(session, container.storage))
     session.commit()
@@ -27,6 +28,7 @@ def test_events_are_taken_into_the_figures(session, container):
     assert fold_figures(session) > 0, "there is something to take when nobody has"
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session, container, clock):
     hit(session, key="old", window=timedelta(minutes=1), now=clock.now())
     hit(session, key="new", window=timedelta(hours=9), now=clock.now())

@@ -160,6 +160,7 @@ def fail_with(code):
     return work
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_a_job_that_finds_no_room_on_the_disk_is_taken_up_again_later(
     session, container, clock, set_handlers, code
@@ -178,6 +179,7 @@ def test_a_job_that_finds_no_room_on_the_disk_is_taken_up_again_later(
     assert read_state(container, job_id) == ("done", 12, "")
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_job_that_cannot_read_the_disk_fails(session, container, set_handlers):
     set_handlers(add_numbers=fail_with(errno.EIO))
     job_id = add_job(session, count=12)
@@ -212,6 +214,7 @@ def test_the_operator_lists_cancels_and_runs_jobs(session, container, settings, 
     assert factory.list_numbers(session) == [0, 1, 2]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_job_that_leaves_many_events_behind_folds_them_between_its_steps(
     session, container, set_handlers, monkeypatch
 ):

@@ -142,6 +142,7 @@ def test_load_wants_a_folder(lms):
     assert lms("load", "/no/such/folder").exit_code == 2
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.slow
 def test_load_all_loads_the_courses_of_the_project(lms, container):
     assert lms("load", "--all").exit_code == 0

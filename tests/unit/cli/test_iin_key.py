@@ -232,6 +232,7 @@ def rekey(settings, tmp_path, old=OLD, new=NEW):
     )
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
     filled, container, settings, tmp_path
 ):
@@ -259,6 +260,7 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
     assert rekey(settings, tmp_path)[1].startswith("0 values"), "given again it has nothing to do"
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
     filled, container, container_with_new_key, settings, tmp_path
 ):
@@ -297,6 +299,7 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
     assert find_person(container_with_new_key, 3).surname == "Күтуде"
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
     filled, container, container_with_new_key
 ):
@@ -390,6 +393,7 @@ def test_more_lines_than_are_done_at_once(filled, container, container_with_new_
     assert replace_key(container.database, container.storage, **keys) == 0
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
     before, lying = read_encrypted_values(container), read_files(settings)
     code, said = rekey(settings, tmp_path, old=b"w" * 32)
@@ -403,6 +407,7 @@ def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
     assert code == 1 and "same key" in said
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_file_that_was_lost_before_hinders_nothing(filled, container, settings, tmp_path):
     with container.database.read() as session:
         container.storage.remove(session.scalars(select(Exemption.document_sha256)).one())

@@ -200,6 +200,7 @@ def test_figures_count_one_person_less_and_no_duty_twice(session, own, office, c
     assert session.scalar(select(func.count()).select_from(Obligation)) == 1
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_hr_who_made_the_card_hear_of_it_and_see_it_among_the_accepted(session, case, accept):
     accept(case.own, case.code)
     offer = session.scalars(select(PostOffer)).one()
@@ -314,6 +315,7 @@ def test_a_change_since_the_page_was_seen_is_shown_before_it_counts(
     assert take_snapshot(session) == before
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_useless_codes_are_counted_as_at_the_card(session, own, code, typing):
     for _ in range(FAILURES_PER_IP):
         with pytest.raises(CardRefused):
@@ -353,6 +355,7 @@ def test_an_open_offer_of_the_same_organisation_is_accepted_by_that(
     assert session.scalars(select(PostOffer.state)).all() == [ACCEPTED]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_an_undone_merge_makes_the_iin_a_claim_again(session, container, case, accept):
     merge_id = accept(case.own, case.code)
     undo_merge(session, by=OPERATOR, merge_id=merge_id, cipher=container.iin_cipher, moment=MOMENT)

@@ -345,6 +345,7 @@ def test_what_waits_is_counted_with_its_oldest_day_and_what_is_late(
     assert count_texts(session, trainer, TextFilter(state=GRADED), now=NOW) == 0
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_changed_grade_takes_no_pass_away_without_a_decision(session, learner, trainer):
     text_id = hand_in_one(session, learner)
     fold_attempts(session)
@@ -408,6 +409,7 @@ def test_a_corrected_key_needs_no_grader_and_decides_what_waits(
         grade(session, text_id, trainer)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_correction_of_another_key_leaves_a_text_waiting(session, container, learner, trainer):
     text_id = hand_in_one(session, learner, right=False)
     single = session.scalars(select(Question).where(Question.type == "single")).all()

@@ -167,6 +167,7 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
     )
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
     session, container, clock, server
 ):
@@ -196,6 +197,7 @@ def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
     assert not session.scalars(select(ContactFault)).all()
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_however_long_a_server_is_away_no_mail_is_lost(session, container, clock, server):
     aigul = person(session, email="a@mail.kz")
     tell(session, [make_note(aigul)])

@@ -70,6 +70,7 @@ def test_catching_up_reports_what_it_changed(session, settings, course):
     assert session.scalars(select(ObligationEvent.kind)).all() == ["opened", "opened"]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_an_assignment_of_days_after_joining_and_several_courses_is_withdrawn(
     session, settings, course
 ):

@@ -215,6 +215,7 @@ def test_an_erasure_takes_the_rows_with_an_address_of_the_person(office, contain
     assert office.read_missing(list_id) == [(4, "other@mail.kz")]
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_memory_does_not_grow_with_the_rows(office, container, session):
     def measure(rows):
         content = ("Логин\n" + "\n".join(f"nobody{n:07}" for n in range(rows))).encode()

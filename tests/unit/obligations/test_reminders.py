@@ -173,6 +173,7 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     )
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
     servant, done = civil_servant(session), civil_servant(session)
     records.finish(session, done, course)

@@ -71,6 +71,7 @@ def test_a_duty_bars_the_final_test_without_a_sitting_only_if_it_says_so(
     assert begin(session, learner, quiz=learner.outline.quizzes[0])  # of a module: never
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(("supervised", "state"), [(True, "open"), (False, "met")])
 def test_an_earlier_certificate_without_supervision_meets_no_such_duty(
     session, learner, supervised, state

@@ -355,6 +355,7 @@ def load_answers(session, attempt):
     return {answer.position: answer for answer in rows}
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(("right", "percent"), [(True, 100), (False, 0)])
 def test_every_type_is_typed_off_a_sheet(session, supervisor, all_types, right, percent):
     learner, form = all_types

@@ -97,6 +97,7 @@ def find_codes(text):
     return re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b", text)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_links_go_to_those_with_an_e_mail_and_cards_to_the_rest(container, ministry, import_id):
     awaiting, _invitations, _files = read_state(container, ministry, import_id)
     assert (awaiting.by_email, awaiting.by_sms, awaiting.others) == (2, 0, 2)
@@ -137,6 +138,7 @@ def test_asking_twice_sends_and_draws_once(container, ministry, import_id):
     assert len(read_state(container, ministry, import_id)[2]) == 1
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_cards_for_all_send_no_mail(container, ministry, import_id):
     give_access(container, ministry.hr, import_id, with_links=False)
     assert send_mails(container) == {}
@@ -170,6 +172,7 @@ def test_a_link_that_waits_ends_when_its_person_sets_a_password(container, minis
         load_person_by_link(session, token=token, now=NOW)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_people_who_were_there_before_are_not_invited(container, ministry):
     make_person(container, 5, ministry.id, surname="Бұрынғы", given_name="Адам", email="old@b.kz")
     content = make_csv([write_row(5, "Бұрынғы", phone="87010000005", email="old@b.kz")], HEADER)
@@ -179,6 +182,7 @@ def test_people_who_were_there_before_are_not_invited(container, ministry):
     assert read_state(container, ministry, import_id)[0].total == 0
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_drawing_cards_does_not_hinder_the_undo_which_ends_them(container, ministry, import_id):
     give_access(container, ministry.hr, import_id, with_links=False)
     codes = find_codes(read_cards(container, import_id))
@@ -202,6 +206,7 @@ def test_drawing_cards_does_not_hinder_the_undo_which_ends_them(container, minis
     assert kinds.count("card_revoked") == 4
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_undoing_ends_links_that_were_sent_and_those_that_wait_do_not_leave(
     container, ministry, import_id
 ):
@@ -214,6 +219,7 @@ def test_undoing_ends_links_that_were_sent_and_those_that_wait_do_not_leave(
     assert find_person(container, 1).organisation_id is None, "a message names them"
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_invitations_that_wait_are_withdrawn_by_the_undo(container, ministry, import_id):
     give_access(container, ministry.hr, import_id)
     lists.undo_import(container, ministry.hr, import_id)

@@ -51,6 +51,7 @@ def sign_up(container):
     return run
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_an_official_gets_an_account_of_their_own_and_nothing_joins_the_strangers(
     container, ministry, sign_up
 ):
@@ -85,6 +86,7 @@ def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
     assert load_holder(container, iin)[0].id == citizen_id
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("password_hash", ["hash", None])
 def test_a_list_adds_an_iin_only_to_an_account_that_nobody_uses(container, ministry, password_hash):
     _iin, surname, given_name, *_rest = make_row(1)

@@ -127,6 +127,7 @@ def test_namesakes_get_user_names_of_their_own(container, ministry):
     assert names == {"aigul.serikova", *(f"aigul.serikova{n}" for n in (2, 4, 5, 6))}
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_one_person_in_two_organisations_is_one_person(container, ministry):
     aigul = make_person(
         container, 1, ministry.other, surname="Серікова", given_name="Айгүл", email="own@b.kz"
@@ -271,6 +272,7 @@ def test_branches_units_and_their_faults(container, ministry):
     assert (second.organisation_id, second.region_unit_id) == (ministry.branch, kokshetau)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, ministry):
     with container.database.write() as session:
         session.get_one(Organisation, ministry.branch).bin = BRANCH_BIN
@@ -307,6 +309,7 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
     )
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_contact_that_was_taken_since_the_dry_run_is_left_out_and_the_rest_is_applied(
     container, ministry
 ):

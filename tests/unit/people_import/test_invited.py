@@ -69,6 +69,7 @@ def test_whoever_uses_an_account_is_invited_and_keeps_what_is_theirs(container, 
     assert read_actions(container, again) == {2: "unchanged", 3: "unchanged"}
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_lists_invite_nobody_more_often_than_hr_may_by_hand(container, ministry, citizen):
     content = make_csv([make_row(1)])
     for _ in range(MOST_OFFERS):

@@ -14,6 +14,7 @@ from tests.unit.people_import.test_messy_lists import check_file
 FILES = Path(__file__).parent / "office_files"
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("ending", ["xls", "ods", "xlsx", "csv"])
 def test_a_list_that_an_office_program_saved_gives_the_same_people(container, ministry, ending):
     _lines, truth = draw_list(7, scale_mess(30))

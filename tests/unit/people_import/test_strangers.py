@@ -157,6 +157,7 @@ def test_names_tried_with_one_iin_count_each(container, ministry, strangers, low
         assert bool(read_error(container, checked)) == (number == 3)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_same_line_counts_once_however_often_a_list_is_checked(
     container, ministry, strangers, low_limits
 ):

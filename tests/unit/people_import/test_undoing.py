@@ -117,6 +117,7 @@ def _sets_a_password(session, person):
     person.password_hash = "x"
 
 
+@pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(
     ("happens", "reason"),
     [(_signs_in, "kept_sign_in"), (_gets_a_role, "kept_role"), (_sets_a_password, "kept_sign_in")],

@@ -68,6 +68,7 @@ def test_nothing_of_the_person_is_left_anywhere(container, clock, canary, settin
         assert find_hits(container, tmp_path) == {}
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_records_and_the_figures_stay(container, clock, canary):
     figures = list_figures(container)
     assert figures
@@ -152,6 +153,7 @@ def test_the_bytes_of_a_backup_hold_no_personal_column(container, canary, settin
         assert connection.execute("SELECT count(*) FROM sealed_row").fetchone()[0] > 10
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_texts_of_the_request_go_with_the_data(container, clock, canary):
     erase_canary(container, clock, canary)
     with container.database.read() as session:

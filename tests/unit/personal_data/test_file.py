@@ -58,6 +58,7 @@ def write(container, person_id):
         return zipfile.ZipFile(io.BytesIO(b"".join(decrypt_file(content, key))))
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_file_holds_all_that_is_held_also_of_the_merged_account(container, canary):
     with write(container, canary.person_id) as archive:
         data = json.loads(archive.read("data.json"))
@@ -75,6 +76,7 @@ def test_the_file_holds_all_that_is_held_also_of_the_merged_account(container, c
     assert "_hash" not in json.dumps(data)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_whoever_acted_is_named_by_the_role_alone(container, canary):
     with container.database.write() as session:
         record_access(
@@ -121,6 +123,7 @@ def test_whoever_was_missing_from_an_imported_list_gets_a_file(container, canary
     assert "Тізімде жоқ" in page and "Нет в списке" in page
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_page_is_in_both_languages_without_scripts(container, canary):
     with write(container, canary.person_id) as archive:
         page = archive.read("index.html").decode()
@@ -131,6 +134,7 @@ def test_the_page_is_in_both_languages_without_scripts(container, canary):
     assert "http://" not in page and "https://" not in page
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_the_proof_key_opens_the_commitment_of_the_register(container, clock, canary):
     with write(container, canary.person_id) as archive:
         row = json.loads(archive.read("data.json"))["certificates"][0]

@@ -92,6 +92,7 @@ def _die_at(settings, clock, owner, name, when):
         os._exit(0)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_erasing_twice_changes_nothing_more(container, clock, canary):
     erase_canary(container, clock, canary)
     first = container.key_store.list_destroyed()
@@ -113,6 +114,7 @@ def test_a_database_restored_by_other_means_is_erased_again(container, clock, ca
     assert find_hits(container, settings.instance) == {}
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_later_person_with_the_same_number_is_not_erased(container, clock, canary):
     """After a restore ids are given anew: the moment of creation tells people apart."""
     from lms.core.key_store import build_label
@@ -122,6 +124,7 @@ def test_a_later_person_with_the_same_number_is_not_erased(container, clock, can
     assert replay_register(container) == 0
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_an_older_key_store_learns_of_the_erasure_from_the_database(container, clock, canary):
     erase_canary(container, clock, canary)
     container.settings.key_store.unlink()
@@ -129,6 +132,7 @@ def test_an_older_key_store_learns_of_the_erasure_from_the_database(container, c
     assert len(container.key_store.list_destroyed()) == 2
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_undoing_a_merge_or_an_import_brings_nothing_back(container, clock, canary, settings):
     erase_canary(container, clock, canary)
     with container.database.write() as session, pytest.raises(NotFound):
@@ -153,6 +157,7 @@ def test_a_shell_cannot_be_unblocked_or_named(container, clock, canary):
         )
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_a_request_taken_back_in_time_erases_nothing(container, clock, canary):
     request_erasure(container, clock, canary)
     plan_erasures(container)
@@ -165,6 +170,7 @@ def test_a_request_taken_back_in_time_erases_nothing(container, clock, canary):
     assert container.key_store.list_destroyed() == []
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_before_its_day_nothing_is_planned(container, clock, canary):
     request_erasure(container, clock, canary)
     clock.forward(minutes=-1)

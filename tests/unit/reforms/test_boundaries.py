@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -221,6 +222,7 @@ def enrolled_in(session, unit_id, day, measure="enrolled"):
     return figures.total().courses.get(measure, 0)
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     random = Random(3)
     country = create_country(session, {"East": ("A", "B", "C")})
