@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--disable-sync",
     # A device's pages share a process: its first page needs no second one. Devices share none.
     "--renderer-process-limit=1",
+    # Pages live too briefly for code that V8 optimises to pay for the time that this takes.
+    "--js-flags=--no-maglev --no-opt",
     "--font-render-hinting=none",  # the shell's letters are as wide as those of a whole Chromium
 ]
 
