@@ -2,7 +2,8 @@
 
 Contrast is most of what axe-core takes. It follows from styles alone: where all texts of a page
 stand in elements of the same names, classes and states as texts that were judged before, at the
-same width, by any worker of the run, the page is judged without it, in both languages.
+same width, by any worker of the run, the page is judged without it, in both languages. Of other
+pages the contrast of those texts is judged that stand in elements of another kind.
 """
 
 import json
@@ -21,8 +22,9 @@ OPTIONS: dict[str, Any] = {
 CONTRAST = "color-contrast"
 SIZE = "target-size"
 WITHOUT_CONTRAST = OPTIONS | {"rules": {CONTRAST: {"enabled": False}}}
+CONTRAST_ALONE = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
 # One number for each way in which a text or a field is dressed: names, classes and the attributes
-# that styles ask for, of the element and of all around it.
+# that styles ask for, of the element and of all around it. The page keeps the elements of each.
 LIST_STYLES = """() => {
     const dressing = new Map([[null, 7]]);
     const isState = name => /^(class|style|type|dir|data-(passed|at|harm|chosen)|aria-(?!label|describedby|controls|owns))/.test(name);
@@ -38,17 +40,27 @@ LIST_STYLES = """() => {
         }
         return dressing.get(element);
     };
-    const found = new Set();
+    const dressed = window.dressed = new Map();
+    const add = element => {
+        const style = dress(element);
+        if (dressed.has(style)) dressed.get(style).push(element);
+        else dressed.set(style, [element]);
+    };
     const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-        if (texts.currentNode.data.trim()) found.add(dress(texts.currentNode.parentElement));
+        if (texts.currentNode.data.trim()) add(texts.currentNode.parentElement);
     }
-    for (const field of document.querySelectorAll('input, select, textarea')) found.add(dress(field));
-    return {styles: [...found], hasAxe: 'axe' in window};
+    for (const field of document.querySelectorAll('input, select, textarea')) add(field);
+    return {styles: [...dressed.keys()], hasAxe: 'axe' in window};
 }"""
 NUMBERS = "I"  # of 32 bits
 AXE = Axe().axe_script
 RUN_AXE = "axe.run(document, {}).then(run => run.violations)"
+RUN_CONTRAST = """(() => {{
+    const elements = {}.flatMap(style => dressed.get(style)).filter(element => element.isConnected);
+    if (!elements.length) return [];
+    return axe.run({{include: elements}}, {}).then(run => run.violations);
+}})()"""
 # A target half under a bar that stays at the edge of the window is whole once it is scrolled to.
 IS_SMALL_IN_THE_MIDDLE = """async selector => {
     const before = scrollY;
@@ -71,34 +83,32 @@ def list_violations(page: Page) -> list[dict[str, Any]]:
     judged = _kept[0] / str((page.viewport_size or {"width": 0})["width"])
     found = page.evaluate(LIST_STYLES)
     new = set(found["styles"]) - _read_numbers(judged)
-    options = OPTIONS if new else WITHOUT_CONTRAST
-    violations = _run_axe(page, options, has_axe=found["hasAxe"])
-    if new and not any(violation["id"] == CONTRAST for violation in violations):
-        with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
-            file.write(array(NUMBERS, new).tobytes())
-    return violations
+    run = RUN_AXE.format(json.dumps(WITHOUT_CONTRAST))
+    violations = _run_axe(page, run if found["hasAxe"] else f"{AXE}\n{run}")
+    if new:
+        run = RUN_CONTRAST.format(json.dumps(sorted(new)), json.dumps(CONTRAST_ALONE))
+        pale = _run_axe(page, run)
+        violations += pale
+        if not pale:
+            with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
+                file.write(array(NUMBERS, new).tobytes())
+    return [fault for fault in violations if fault["id"] != SIZE or _is_too_small(page, fault)]
 
 
-def _run_axe(page: Page, options: dict[str, Any], *, has_axe: bool) -> list[dict[str, Any]]:
+def _run_axe(page: Page, expression: str) -> list[dict[str, Any]]:
     """Return the violations alone, by a script that a page is given once.
 
     Chromium reuses what it compiled of a plain expression on the next page of a device; of a text
     that Playwright evaluates by a function of its own it compiles all of it anew.
     """
-    run = RUN_AXE.format(json.dumps(options))
     devtools = page.context.new_cdp_session(page)
     reply = devtools.send(
-        "Runtime.evaluate",
-        {
-            "expression": run if has_axe else f"{AXE}\n{run}",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
+        "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
     )
     devtools.detach()
     assert "exceptionDetails" not in reply, reply["exceptionDetails"]
     violations: list[dict[str, Any]] = reply["result"]["value"]
-    return [fault for fault in violations if fault["id"] != SIZE or _is_too_small(page, fault)]
+    return violations
 
 
 def _is_too_small(page: Page, fault: dict[str, Any]) -> bool:

@@ -56,6 +56,17 @@ def test_a_page_of_judged_styles_in_the_other_language_is_judged_without_contras
 
 
 @pytest.mark.browser
+def test_of_a_page_with_a_new_style_its_texts_alone_are_judged(page):
+    assert judge(page, '<p class="fine">Text</p>') == []
+    pale = PAGE.replace(".pale", ".fine")
+    page.set_content(pale.format('<p class="fine">Text</p><p class="new">Text</p>'))
+    assert list_violations(page) == [], "the control: what was judged is not judged again"
+    page.set_content(pale.replace("#ccc", "#bbb").format('<p>Text</p><p><i class="fine">Text</i>'))
+    (violation,) = list_violations(page)
+    assert [node["target"] for node in violation["nodes"]] == [["i"]]
+
+
+@pytest.mark.browser
 def test_the_other_rules_are_asked_of_every_page(page):
     assert judge(page, "<p>Text</p>") == []
     assert judge(page, "<p>Text</p><input>") == ["label"]
