@@ -54,12 +54,13 @@ def is_unmeasured(item: pytest.Item) -> bool:
 
 
 def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests whose twin on the other kind of database is enough.
+    """Deselect variants that are left out, and tests whose twin on the other database is enough.
 
     Tests of services and queries run on both kinds, and a page adds nothing that depends on the
     kind. So pages and attacks run on SQLite, and on PostgreSQL only the rows of scope. Some heavy
     tests name by a marker the kind that is left out. Of a test with many cases the first three run
-    on PostgreSQL: they send its statements. LMS_TEST_ALL=1 runs everything on both.
+    on PostgreSQL: they send its statements. Variants that meet nothing new are marked so where they
+    stand. LMS_TEST_ALL=1 runs everything on both.
     """
     names = {item.nodeid for item in items}
     paths = {item.path for item in items}
@@ -75,6 +76,8 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
         return item.path in units and item.path not in searches and cases[test] > CASES
 
     def is_left_out(item: pytest.Item) -> bool:
+        if item.get_closest_marker("left_out"):
+            return True
         marker = item.get_closest_marker("twin_left_out")
         is_page_test = (
             item.path in pages
