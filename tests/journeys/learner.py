@@ -50,7 +50,6 @@ class Learner:
         self.visitor = visitor
         self.user_name = user_name
         self.person_id = site.person_id(user_name)
-        self.kinds_met: set[str] = set()
 
     def finish_lesson(self, *, judge: bool = False) -> None:
         """Go through the steps and say that the lesson is read."""
@@ -88,7 +87,6 @@ class Learner:
         with self.site.read() as session:
             values = (right_values if right else wrong_values)(session, row, position)
             kind = self._find_kind(session, row, position)
-            self.kinds_met.add(kind)
         if kind in IN_PARTS:
             self._fill_parts(kind, values)
             return
