@@ -26,7 +26,9 @@ def get_part(page: Page, name: str):
     return page.locator(f"[data-part={name}]")
 
 
-@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("kk", 360), pytest.param("ru", 1280, marks=pytest.mark.left_out)]
+)
 def test_a_consultant_leads_a_group_through_a_task(site, visit, language, width):
     name = f"leader-{next(_numbers)}"
     site.add_account(name, language=language, role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))

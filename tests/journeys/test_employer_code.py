@@ -41,7 +41,9 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
         return make_cards(session, by=actor, person_ids=[listed.id], now=now)[0].code
 
 
-@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+@pytest.mark.parametrize(
+    ("language", "width"), [pytest.param("kk", 360, marks=pytest.mark.left_out), ("ru", 1280)]
+)
 def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:

@@ -12,6 +12,7 @@ from lms.accounts.models import Person, SignIn
 from lms.assessment.queries import load_answers
 from lms.catalogue.queries import load_outline
 from tests.factories import learning
+from tests.journeys.languages import IN_KAZAKH, IN_RUSSIAN
 from tests.journeys.learner import Learner
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -83,7 +84,7 @@ def lose_session(way: str, learner: Learner) -> None:
         tab.close()
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@IN_KAZAKH
 @pytest.mark.parametrize(
     "way", ["cookies deleted", "signed out in another tab", "ended from another device"]
 )
@@ -111,7 +112,7 @@ def test_a_session_lost_in_a_quiz_leads_back_to_the_question_with_the_answer(
     assert list_saved(learner, attempt_id) == [1]
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@IN_RUSSIAN
 def test_signing_in_again_in_another_tab_disturbs_nothing(
     site: Site, visit: Visit, language: str
 ) -> None:
@@ -123,7 +124,7 @@ def test_signing_in_again_in_another_tab_disturbs_nothing(
     assert list_saved(learner, attempt_id) == [1]
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@IN_KAZAKH
 def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     site: Site, visit: Visit, language: str
 ) -> None:
@@ -144,7 +145,7 @@ def test_without_scripts_the_answer_is_offered_again_after_signing_in(
     assert list_saved(learner, attempt_id) == [1]
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@IN_RUSSIAN
 def test_a_cut_line_holds_the_button_until_it_is_back(
     site: Site, visit: Visit, language: str
 ) -> None:

@@ -44,7 +44,9 @@ def get_organisation_id(site: Site, user_name: str) -> int | None:
         return session.scalar(select(Person.organisation_id).where(Person.user_name == user_name))
 
 
-@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1280)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("kk", 360), pytest.param("ru", 1280, marks=pytest.mark.left_out)]
+)
 def test_an_offer_is_accepted_and_another_one_declined(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:

@@ -24,6 +24,7 @@ from tests.factories import accounts as make
 from tests.factories.learning import create_learner
 from tests.factories.letters import confirm, read_link, send_letters
 from tests.factories.regions import AKMOLA, KOKSHETAU, unit
+from tests.journeys.languages import IN_KAZAKH, IN_RUSSIAN
 from tests.journeys.visitor import Visitor
 
 pytestmark = [
@@ -32,7 +33,6 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
-LANGUAGES = pytest.mark.parametrize("language", ["kk", "ru"])
 PASSWORD = "kok-tobe-7-samal"
 FRESH = "jana-soz-99-dala"
 WIDTHS = (360, 1280)
@@ -94,7 +94,7 @@ def press_main(visitor: Visitor, text: str, *, status: int = 200) -> None:
     visitor.press(button, status=status)
 
 
-@LANGUAGES
+@IN_KAZAKH
 def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str):
     aika = served.add_person(language, user_name="aika", email="aika@mail.kz")
     confirm(served.session, aika)
@@ -116,7 +116,7 @@ def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str)
     show(visitor, "signed-in-after-reset")
 
 
-@LANGUAGES
+@IN_RUSSIAN
 def test_somebody_signs_in_by_name_and_year(served: Served, language: str):
     served.add_person(
         language, surname="Сейтқазина", given_name="Күләш", birth_year=1958, user_name="kulash"
@@ -136,7 +136,7 @@ def test_somebody_signs_in_by_name_and_year(served: Served, language: str):
     assert "/auth/sign-in" not in visitor.path()
 
 
-@LANGUAGES
+@IN_KAZAKH
 def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     consultant = served.add_person(language, user_name="consultant")
     make.grant(served.session, consultant, CONSULTANT, kato=KOKSHETAU)
@@ -168,7 +168,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     assert "/auth/sign-in" in visitor.path()
 
 
-@LANGUAGES
+@IN_RUSSIAN
 def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     course = create_learner(served.session, served.container.storage)
     served.session.commit()
