@@ -31,7 +31,7 @@ class TooManyRuns(Limited):
     message = N_("There were too many runs from here. Wait a little and hand it in again.")
 
 
-class NoMoreRuns(Invalid):
+class NoMoreRuns(RunRefused):
     """A task of a final test was done as often as one attempt may."""
 
     message = N_("This task was handed in too many times. Your run before this one counts.")

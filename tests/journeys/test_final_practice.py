@@ -6,9 +6,13 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import update
 
 from lms.accounts.models import Person
+from lms.assessment.models import AttemptTask
 from lms.catalogue.queries import load_outline
+from lms.practice.errors import NoMoreRuns
+from lms.practice.services.final_runs import MOST_RUNS
 from tests.factories import catalogue, learning
 from tests.factories.final_runs import find_solution, load_runs
 from tests.factories.finals import inbox_course
@@ -97,6 +101,29 @@ def test_a_final_test_is_answered_and_done(
         )
         visitor.press(visitor.button("Hand in"))
         assert "100" in page.locator("h1").inner_text()
+
+
+def test_a_run_above_the_limit_is_refused_and_the_page_says_which_one_counts(
+    site: Site, visit: Visit
+) -> None:
+    with open_final(site, visit, "kk", 360) as learner:
+        visitor, page = learner.visitor, learner.visitor.page
+        task = begin(learner)
+        with site.write() as session:
+            session.execute(
+                update(AttemptTask)
+                .where(AttemptTask.attempt_id == task[0], AttemptTask.position == task[1])
+                .values(runs=MOST_RUNS)
+            )
+        solve(site, Hand(page), page, task, "kk")
+        finish(Hand(page), page)
+        page.locator("[data-sent=final-refused]").wait_for()
+        assert [problem.partition(" ")[0] for problem in visitor.problems] == ["422"]
+        visitor.problems.clear()
+        visitor.look()
+        handed_in = page.locator("[data-part=handed-in]").inner_text()
+        assert visitor.say("Your work could not be saved.") in handed_in
+        assert visitor.say(NoMoreRuns.message) in handed_in
 
 
 def test_a_run_waits_for_the_line_may_be_done_again_and_the_last_one_counts(

@@ -62,7 +62,7 @@ def hand_in_final_run(
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     ticket = _check_ticket(ticket, attempt.id, position)
     if drawn.runs >= MOST_RUNS:
-        raise NoMoreRuns
+        raise NoMoreRuns(reason="too many")
     task = load_final_task(reading, drawn.task_id)
     trace, outcome = judge_run(
         ticket=Ticket(attempt.enrolment_id, drawn.task_id, drawn.seed, ticket.issued_at),
