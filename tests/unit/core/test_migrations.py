@@ -35,18 +35,14 @@ from tests.factories.regions import AKMOLA
 from tests.unit.reporting.histories import History, lively
 
 TODAY = local_date(NOW, records.ZONE)
-SCRIPTS = ScriptDirectory.from_config(build_configuration("sqlite://"))
-REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+REVISIONS = [
+    script.revision
+    for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
+][::-1]
 
 
 OF_ATTEMPTS_AT = "0059"
 OF_ATTEMPTS = ("submitted", "submitted_on", "passed", "passed_on")
-
-
-@pytest.fixture(autouse=True)
-def _read_migrations_once(monkeypatch):
-    """Let Alembic read the files of the migrations once: nobody changes them meanwhile."""
-    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _config: SCRIPTS)
 
 
 @pytest.fixture
