@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+DEEP = os.environ.get("LMS_TEST_ALL") == "1"  # whether everything runs, at its full length
 PAGES = HERE / "web"
 UNITS = HERE / "unit"
 SEARCHES = UNITS / "search"  # each database reads the words of a query itself
@@ -32,8 +33,8 @@ def choose_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
     That one makes the site of all journeys, for which the other workers would wait at the end. The
     twins on the second database are the shortest, so after them all workers end together.
     """
-    if os.environ.get("LMS_TEST_ALL") != "1":
-        _leave_out_twins(config, items)
+    if not DEEP:
+        _leave_out_repetitions(config, items)
     unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
     for item in items:
         if item.path in unmeasured or _runs_on_postgresql(item):
@@ -53,7 +54,7 @@ def is_unmeasured(item: pytest.Item) -> bool:
     return item.get_closest_marker("unmeasured") is not None
 
 
-def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
+def _leave_out_repetitions(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect variants that are left out, and tests whose twin on the other database is enough.
 
     Tests of services and queries run on both kinds, and a page adds nothing that depends on the

@@ -101,8 +101,8 @@ def start_process(
 ) -> ForkedProcess:
     """Start `lms ARGUMENTS` in a folder; `output` is a file to which it appends.
 
-    What it writes to its standard error goes there too, unless `errors` names another file. A
-    module of the tests as `program` changes something and runs `lms`: by a function main, too.
+    What it writes to its standard error goes there too, unless `errors` names another file.
+    `program` is a module with a function main: that of `lms`, or one that changes something first.
     """
     is_measured = OF_PROCESSES in os.environ
     if is_measured not in _parents:

@@ -17,6 +17,7 @@ from lms.core.migrations import (
     downgrade_database,
     upgrade_database,
 )
+from tests.choosing import DEEP
 from tests.factories.learning import complete_course, create_learner
 from tests.faults.crashing import (
     call_at_each_point,
@@ -35,7 +36,6 @@ REVISIONS = [
     script.revision
     for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()
 ][::-1]
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 # Migrations are frozen, so that of older ones a sample tells whether what runs them still holds.
 NEWEST = REVISIONS[-4:]
 TRIED = [name for name in REVISIONS[1:] if DEEP or name in NEWEST or int(name) % 5 == 0]

@@ -1,6 +1,5 @@
 """Processes that migrate or prepare one database at once: one does it, the others wait."""
 
-import os
 import threading
 from base64 import urlsafe_b64encode
 from time import sleep
@@ -13,13 +12,14 @@ from lms.catalogue.models import Course
 from lms.core.database import open_database
 from lms.core.migrations import downgrade_database, upgrade_database
 from lms.core.preparation_lock import hold_preparation_lock
+from tests.choosing import DEEP
 from tests.faults.crashing import disconnect_others
 from tests.faults.serving import Program, build_environment, fetch, find_free_port
 from tests.prepared import SHIPPED, start_process
 from tests.processes import get_clean_context
 from tests.waiting import wait_until
 
-ROUNDS = 3 if os.environ.get("LMS_TEST_ALL") == "1" else 1
+ROUNDS = 3 if DEEP else 1
 KEYS = {
     name: urlsafe_b64encode(name[:8].encode() * 4).decode()
     for name in ("LMS_SECRET_KEY", "LMS_IIN_KEY")

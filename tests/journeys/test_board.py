@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from lms.accounts.rules import CONSULTANT, Grant
 from lms.practice.models import PracticeRun
 from tests.factories.regions import KOKSHETAU
+from tests.journeys.languages import ON_A_PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 COURSE = "cyber-hygiene"
@@ -26,9 +27,7 @@ def get_part(page: Page, name: str):
     return page.locator(f"[data-part={name}]")
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("kk", 360), pytest.param("ru", 1280, marks=pytest.mark.left_out)]
-)
+@ON_A_PHONE
 def test_a_consultant_leads_a_group_through_a_task(site, visit, language, width):
     name = f"leader-{next(_numbers)}"
     site.add_account(name, language=language, role=Grant(CONSULTANT, site.unit_id(KOKSHETAU)))

@@ -4,7 +4,6 @@ Anyone can then verify the certificate.
 """
 
 import io
-import os
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from PIL import Image
 
 from lms.accounts.models import Person
 from lms.catalogue.queries import load_outline
+from tests.choosing import DEEP
 from tests.factories import learning
 from tests.journeys.learner import TO_LAST_STEP, Learner
 from tests.journeys.site import PASSWORD, Site
@@ -28,7 +28,7 @@ CARD = "Компьютермен алғашқы қадамдар"
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "first-steps"
 # Modules whose quiz is taken question by question: their pages are the same, and each type of
 # question has a journey of its own.
-BY_HAND = range(1, 7) if os.environ.get("LMS_TEST_ALL") == "1" else (1, 2)
+BY_HAND = range(1, 7) if DEEP else (1, 2)
 
 
 @dataclass(frozen=True)

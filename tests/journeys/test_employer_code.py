@@ -11,6 +11,7 @@ from lms.core.clock import Moment
 from tests.factories import accounts as make
 from tests.factories.people_import import make_iin
 from tests.factories.regions import KOKSHETAU, unit
+from tests.journeys.languages import AT_A_DESK
 from tests.journeys.site import Site
 from tests.journeys.test_offers import Visit, get_organisation_id, picture
 
@@ -41,9 +42,7 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
         return make_cards(session, by=actor, person_ids=[listed.id], now=now)[0].code
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [pytest.param("kk", 360, marks=pytest.mark.left_out), ("ru", 1280)]
-)
+@AT_A_DESK
 def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:

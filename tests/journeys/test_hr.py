@@ -10,6 +10,7 @@ from lms.accounts.rules import CITIZEN, HR, Grant
 from tests.factories import accounts as make
 from tests.factories.people_import import make_csv, make_iin, make_row
 from tests.factories.staff_lists import draw_list, write_workbook_list
+from tests.journeys.languages import AT_A_DESK
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -86,9 +87,7 @@ def count_posts(site: Site, organisation_id: int) -> int:
         return session.scalar(select(func.count()).select_from(Post).where(*where)) or 0
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [pytest.param("kk", 360, marks=pytest.mark.left_out), ("ru", 1280)]
-)
+@AT_A_DESK
 def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:

@@ -8,6 +8,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.journeys.languages import ON_A_PHONE
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
 
@@ -15,9 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 SECONDS = 60
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("kk", 360), pytest.param("ru", 1280, marks=pytest.mark.left_out)]
-)
+@ON_A_PHONE
 def test_my_data_as_a_file(
     site: Site, visit: Callable[..., Visitor], tmp_path: Path, language: str, width: int
 ):

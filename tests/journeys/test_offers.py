@@ -10,6 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import HR, Grant
 from tests.factories import accounts as make
 from tests.factories.people_import import make_iin
+from tests.journeys.languages import ON_A_PHONE
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 
@@ -44,9 +45,7 @@ def get_organisation_id(site: Site, user_name: str) -> int | None:
         return session.scalar(select(Person.organisation_id).where(Person.user_name == user_name))
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [("kk", 360), pytest.param("ru", 1280, marks=pytest.mark.left_out)]
-)
+@ON_A_PHONE
 def test_an_offer_is_accepted_and_another_one_declined(
     site: Site, visit: Visit, language: str, width: int
 ) -> None:

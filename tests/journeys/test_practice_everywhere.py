@@ -4,13 +4,13 @@ Of the 96 ways the journeys of each kind go some; here go those that none of the
 hand, and with LMS_TEST_ALL=1 all.
 """
 
-import os
 from collections.abc import Callable
 from itertools import product
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.choosing import DEEP
 from tests.journeys.files_window import KeyFiles, MouseFiles, TouchFiles
 from tests.journeys.hands import KeyHand, MouseHand, TouchHand
 from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
@@ -26,7 +26,6 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 HANDS = ("mouse", "touch", "keys")
 SCENES = {
     "typing": "first-steps/05-typing/10-practice-sentence",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.languages import AT_A_DESK
 from tests.journeys.test_practice import get_part
 from tests.journeys.visitor import Visitor
 
@@ -24,9 +25,7 @@ def open_task(visitor: Visitor, language: str) -> None:
     visitor.press(visitor.page.locator("main a[href*='/tasks/']").first)
 
 
-@pytest.mark.parametrize(
-    ("language", "width"), [pytest.param("kk", 360, marks=pytest.mark.left_out), ("ru", 1280)]
-)
+@AT_A_DESK
 def test_a_trainer_sees_where_learners_get_stuck_and_watches_a_run(
     visit: Visit, language: str, width: int
 ) -> None:

@@ -1,6 +1,5 @@
 """The record of actions is chained: whoever edits it is found."""
 
-import os
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -24,11 +23,12 @@ from lms.audit.rules.chain import (
     parse_heads,
 )
 from lms.audit.services import seal_events
+from tests.choosing import DEEP
 from tests.conftest import NOW
 from tests.factories.audit import DAYS, EVENTS_A_DAY, lift_guards, record_days
 from tests.factories.commands import run_lms
 
-EDITS = 1000 if os.environ.get("LMS_TEST_ALL") == "1" else 320
+EDITS = 1000 if DEEP else 320
 TEXT_COLUMNS = ("kind", "subject", "request_id", "origin", "network", "device")
 Event, Seal = AuditEvent.__table__, AuditSeal.__table__
 

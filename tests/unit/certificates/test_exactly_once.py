@@ -1,7 +1,5 @@
 """Two real processes complete a course at the same instant, many times: one certificate each."""
 
-import os
-
 import pytest
 from sqlalchemy import func, select, text
 
@@ -9,13 +7,14 @@ from lms.accounts.models import Person
 from lms.catalogue.models import Lesson, Module
 from lms.certificates.models import Certificate
 from lms.enrolment.models import Enrolment, EnrolmentEvent
+from tests.choosing import DEEP
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.records import course
 from tests.processes import get_clean_context
 from tests.unit.certificates import racers
 
-ROUNDS = 1000 if os.environ.get("LMS_TEST_ALL") == "1" else 100
+ROUNDS = 1000 if DEEP else 100
 
 pytestmark = pytest.mark.slow
 

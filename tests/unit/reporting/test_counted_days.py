@@ -1,6 +1,5 @@
 """Figures of audiences, hours and days, against an independent count of the records."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from lms.reporting.queries.counting import count_facts, count_one, count_sides
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 from lms.reporting.services import find_differences, fold_figures
+from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.reporting import recount
@@ -24,7 +24,6 @@ from tests.unit.reporting.histories import STEPS, History, lively
 from tests.unit.reporting.recount_codes import count_code, read_records
 from tests.unit.reporting.snapshot import in_one_snapshot
 
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 AUDIENCES = (None, CITIZEN, CIVIL_SERVANT)
 OF_AUDIENCES = ("people_completed", "completed")
 OF_BEGINNINGS = ("people_enrolled", "enrolled", "people_completed", "completed", "people_open")

@@ -1,6 +1,5 @@
 """Figures equal an independent recount of the records, at every step of any history."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -27,13 +26,13 @@ from lms.reporting.queries.week import count_weeks
 from lms.reporting.rules import MEASURES, parse_days
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MONTH, REGION
 from lms.reporting.services import find_differences, fold_figures, recount_figures
+from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 from tests.unit.reporting import recount
 from tests.unit.reporting.histories import STEPS, History, lively
 from tests.unit.reporting.snapshot import in_one_snapshot
 
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
 CODES = {"certified": "certificates", "tries": "tries", "passed_tries": "passed_tries"}
 NOT_SHOWN = ("never_started", "tries", "passed_tries")

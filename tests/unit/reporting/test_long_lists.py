@@ -1,6 +1,5 @@
 """Long lists: read in another way with the same rows, and counted by figures."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +21,7 @@ from lms.reporting.queries.people import count_people, list_people, stream_peopl
 from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
+from tests.choosing import DEEP
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
@@ -30,7 +30,6 @@ from tests.factories.reporting import country
 from tests.unit.reporting.snapshot import in_one_snapshot
 
 TODAY = local_date(NOW, ZONE)
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 
 

@@ -1,15 +1,13 @@
 """Addresses that nobody who follows links would ask for: the right status and a page, never an error of the server."""
 
-import os
-
 import pytest
 
+from tests.choosing import DEEP
 from tests.client import judge_page
 from tests.web.security.policy import CLOSED, cases, read
 from tests.web.security.site import UNSAFE, form_of
 
 POLICY = read()
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 # Written as they stand in the address, percent signs and all.
 IDS = (
     "0",

@@ -3,12 +3,11 @@
 That each unsafe one changes something with the token is seen in the matrix, which sends it as the same role: test_matrix.py.
 """
 
-import os
-
 import pytest
 
 from lms.web.access import get_rule
 from lms.web.csrf import mask_token
+from tests.choosing import DEEP
 from tests.web.security.policy import LOGGED, WRITING_GETS, cases, read
 from tests.web.security.site import SESSION_TOKEN, TOKEN, UNSAFE
 
@@ -28,7 +27,6 @@ FORGERIES = (
     {"token": "", "headers": CROSS},
 )
 METHODS = ("DELETE", "PUT", "PATCH", "TRACE", "OPTIONS")
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 
 
 def list_accepted(site):

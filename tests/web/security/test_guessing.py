@@ -3,7 +3,6 @@
 They are 1,000, each from an IP of its own, and 10,000 with LMS_TEST_ALL=1.
 """
 
-import os
 from collections import Counter
 from itertools import cycle, islice
 
@@ -23,12 +22,13 @@ from lms.auth.services import Browser, SignedIn, make_cards
 from lms.core import ip_limits, throttle
 from lms.core.crypto import CARD_LETTERS, generate_number, generate_token
 from lms.core.errors import DomainError
+from tests.choosing import DEEP
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
 
 pytestmark = pytest.mark.slow
-GUESSES = 10_000 if os.environ.get("LMS_TEST_ALL") == "1" else 1_000
+GUESSES = 10_000 if DEEP else 1_000
 REFUSALS = {CardRefused, CodeWrong, LinkUsedUp, WrongLogin}
 LIMITS = {TooManyCodes, TooManySignIns}
 ONE_64 = [f"2001:db8:0:1::{number:x}" for number in range(1, 1001)]

@@ -4,7 +4,6 @@ The replies of the matrix, whatever role asks, are judged where they are got: te
 """
 
 import io
-import os
 import re
 from pathlib import Path
 
@@ -13,12 +12,12 @@ from sqlalchemy.exc import OperationalError
 
 from lms.app import find_resources
 from lms.web.access import public
+from tests.choosing import DEEP
 from tests.factories.regions import KOKSHETAU
 from tests.web.security.headers import NEEDED_OF_FILES, find_header_faults, find_policy_faults
 from tests.web.security.policy import cases, read
 
 POLICY = read()
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 
 
 @pytest.mark.parametrize("secure", [False, True])

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from lms.core.clock import local_date
 from lms.core.fingerprints import sha256
 from lms.web import unsent_runs
 from lms.web.access import public
+from tests.choosing import DEEP
 from tests.client import judge_page, remove_tokens
 from tests.conftest import NOW
 from tests.factories import certificates, records
@@ -34,7 +34,6 @@ from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.web.security.payloads import ALL, MARKUP, storable
 from tests.web.security.site import form_of
 
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 HTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = frozenset(
     {"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"}

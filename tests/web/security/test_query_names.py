@@ -1,12 +1,12 @@
 """Parameters in the address that Flask's url_for takes for its own break no page."""
 
-import os
 from collections.abc import Iterator
 from itertools import islice
 
 import pytest
 
 from lms.web import pagination
+from tests.choosing import DEEP
 from tests.web.security.policy import cases, read
 
 NAMES = "_anchor=a&_external=1&_scheme=ftp&_method=PUT&endpoint=b&self=c&values=d&page=2&sort=x"
@@ -14,7 +14,6 @@ NAMES += "&kind=x&area_id=9"
 POLICY = read()
 
 
-DEEP = os.environ.get("LMS_TEST_ALL") == "1"
 ROLES = ("admin", "hr", "learner", "visitor")
 
 
