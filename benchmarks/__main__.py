@@ -25,6 +25,7 @@ from benchmarks.pieces import (
     resolving,
     saving,
     searching,
+    signing_in,
     starting,
     submitting,
     wire,
@@ -48,8 +49,9 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P7b",), resolving.run),
     (("P8",), wire.run),
     (("P9",), starting.run),
-    (("P10",), searching.run),
-    (("P11",), replaying.run),
+    (("P12", "R12"), signing_in.run),
+    (("P14",), searching.run),
+    (("P15",), replaying.run),
 )
 GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
 

@@ -14,6 +14,8 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.load import Request
+from benchmarks.report import Line, judge
+from benchmarks.seeding import SignedInPerson, Site
 
 THINK_SECONDS: Final = 0.15
 TIMEOUT_SECONDS: Final = 30
@@ -29,6 +31,26 @@ class Waits:
         """Return the wait below which so many percent of the waits stay."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+def judge_waits(goal: str, what: str, busy: Waits, idle: Waits, *, most: float) -> Line:
+    """Return the line that compares the 95th percentiles of two times."""
+    parts = {
+        f"{name}_p{percent}_ms": waits.percentile(percent)
+        for name, waits in (("idle", idle), ("busy", busy))
+        for percent in (50, 95, 99)
+    }
+    ratio = busy.percentile(95) / idle.percentile(95)
+    return judge(goal, what, ratio, most=most, requests=len(busy.milliseconds), **parts)
+
+
+def build_lesson_request(site: Site, learner: SignedInPerson) -> Request:
+    """Return the reading of a lesson; the learners of a site read different ones."""
+    lesson = site.outline.lessons[learner.person_id % len(site.outline.lessons)]
+    return Request(
+        f"/learning/{site.outline.slug}/{lesson.module_slug}/{lesson.slug}",
+        {"Cookie": learner.cookie},
+    )
 
 
 @contextmanager

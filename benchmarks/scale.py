@@ -33,6 +33,8 @@ class Scale:
     obliged: int = 100_000
     imported: int = 100_000
     at_work: int = 8
+    sign_ins: int = 300
+    more_courses: int = 10
     starts: int = 1
     idle_seconds: float = 3
     lessons: int = 200
@@ -57,6 +59,7 @@ QUICK: Final = replace(
     completions=200,
     obliged=10_000,
     imported=10_000,
+    sign_ins=100,
     starts=2,
 )
 FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
@@ -80,6 +83,8 @@ TINY: Final = Scale(
     obliged=30,
     imported=30,
     at_work=2,
+    sign_ins=3,
+    more_courses=1,
     starts=1,
     idle_seconds=0.2,
     lessons=2,

@@ -16,11 +16,9 @@ import psutil
 from sqlalchemy import func, select
 
 from benchmarks import postgres, seeding
-from benchmarks.load import Request
-from benchmarks.paced import Waits, run_learners
+from benchmarks.paced import build_lesson_request, judge_waits, run_learners
 from benchmarks.report import Line, judge, report_unmeasured
 from benchmarks.scale import Scale
-from benchmarks.seeding import SignedInPerson, Site
 from benchmarks.service import run_product
 from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import OPERATOR
@@ -85,7 +83,8 @@ def run(scale: Scale) -> Iterator[Line]:
         organisation_id = _add_organisations(site.container)
         content = _build_list(scale.imported)
         requests = [
-            _build_requests(site, learner) for learner in seeding.add_learners(site, scale.at_work)
+            [build_lesson_request(site, learner)]
+            for learner in seeding.add_learners(site, scale.at_work)
         ]
         with run_product(site) as service:
             with run_learners(service.port, requests) as idle:
@@ -104,30 +103,13 @@ def run(scale: Scale) -> Iterator[Line]:
         most=MOST_MIB,
         unit=" MiB",
     )
-    yield _judge_waits(busy, idle)
+    yield judge_waits("P7", "learners' p95 meanwhile ÷ idle", busy, idle, most=MOST_TIMES_IDLE)
     yield _measure_postgresql(scale, content)
 
 
 def _judge_rate(where: str, rows: int, seconds: float) -> Line:
     what = f"{rows:,} people checked and applied from a list, {where}"
     return judge("P7", what, rows / seconds, least=LEAST_ROWS, unit="/s", seconds=seconds)
-
-
-def _judge_waits(busy: Waits, idle: Waits) -> Line:
-    parts = {
-        f"{name}_p{percent}_ms": waits.percentile(percent)
-        for name, waits in (("idle", idle), ("busy", busy))
-        for percent in (50, 95, 99)
-    }
-    ratio = busy.percentile(95) / idle.percentile(95)
-    return judge(
-        "P7",
-        "learners' p95 meanwhile ÷ idle",
-        ratio,
-        most=MOST_TIMES_IDLE,
-        requests=len(busy.milliseconds),
-        **parts,
-    )
 
 
 def _measure_postgresql(scale: Scale, content: bytes) -> Line:
@@ -197,16 +179,6 @@ def _generate_iins() -> Iterator[str]:
     for number in count():
         head = f"{60 + number // 50_000 % 40:02}0101{number % 50_000 + 10_000:05}"
         yield from (head + digit for digit in "0123456789" if has_check_digit(head + digit))
-
-
-def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
-    lesson = site.outline.lessons[learner.person_id % len(site.outline.lessons)]
-    return [
-        Request(
-            f"/learning/{site.outline.slug}/{lesson.module_slug}/{lesson.slug}",
-            {"Cookie": learner.cookie},
-        )
-    ]
 
 
 def _import_list(

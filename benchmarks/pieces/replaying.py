@@ -1,4 +1,4 @@
-"""P11: the replay of a run of 500 actions that grades it, beside reading its JSON."""
+"""P15: the replay of a run of 500 actions that grades it, beside reading its JSON."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ MOST_MS: Final = 5.0
 
 
 def run(_scale: Scale) -> Iterator[Line]:
-    """Measure P11. Processor time, since other load would lengthen the other."""
+    """Measure P15. Processor time, since other load would lengthen the other."""
     text, script = json.dumps(build_trace(_list_actions())), _build_script()
     readings = [
         _measure_processor_time(lambda: read_trace(json.loads(text))) for _ in range(ROUNDS)
@@ -31,8 +31,8 @@ def run(_scale: Scale) -> Iterator[Line]:
         for _ in range(ROUNDS)
     ]
     what = f"replaying {ACTIONS} actions with {MESSAGES} goals, ms of processor time"
-    yield judge("P11", what, median(replays), most=MOST_MS, unit=" ms", rounds=ROUNDS)
-    yield show_beside("P11", "reading the trace from JSON and checking it", median(readings), " ms")
+    yield judge("P15", what, median(replays), most=MOST_MS, unit=" ms", rounds=ROUNDS)
+    yield show_beside("P15", "reading the trace from JSON and checking it", median(readings), " ms")
 
 
 def _measure_processor_time(work: Any) -> float:

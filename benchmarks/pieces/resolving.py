@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from benchmarks import seeding
 from benchmarks.load import Request
-from benchmarks.paced import Waits, run_learners
+from benchmarks.paced import build_lesson_request, judge_waits, run_learners
 from benchmarks.report import Line, judge, show_beside
 from benchmarks.scale import Scale
 from benchmarks.seeding import SignedInPerson, Site
@@ -89,7 +89,7 @@ def run(scale: Scale) -> Iterator[Line]:
         change_ms = _time_changes(site)
     what = f"an assignment for {scale.obliged:,} people resolved in the background"
     yield judge("P7b", what, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
-    yield _judge_waits("learners' p95 meanwhile ÷ idle", busy, idle)
+    yield judge_waits("P7b", "learners' p95 meanwhile ÷ idle", busy, idle, most=MOST_TIMES_IDLE)
     yield judge(
         "P7b",
         "one person's change resolved, in its transaction",
@@ -103,17 +103,9 @@ def run(scale: Scale) -> Iterator[Line]:
         catch_up_seconds,
         " s",
     )
-    yield _judge_waits("learners' p95 during the catch-up ÷ idle", nightly, idle)
-
-
-def _judge_waits(what: str, busy: Waits, idle: Waits) -> Line:
-    parts = {
-        f"{name}_p{percent}_ms": waits.percentile(percent)
-        for name, waits in (("idle", idle), ("busy", busy))
-        for percent in (50, 95, 99)
-    }
-    ratio = busy.percentile(95) / idle.percentile(95)
-    return judge("P7b", what, ratio, most=MOST_TIMES_IDLE, requests=len(busy.milliseconds), **parts)
+    yield judge_waits(
+        "P7b", "learners' p95 during the catch-up ÷ idle", nightly, idle, most=MOST_TIMES_IDLE
+    )
 
 
 def _add_civil_servants(site: Site, count: int) -> None:
@@ -130,7 +122,6 @@ def _add_civil_servants(site: Site, count: int) -> None:
 
 def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
     """Return the reading of a lesson and the saving of an answer."""
-    lesson = site.outline.lessons[learner.person_id % len(site.outline.lessons)]
     with site.container.database.write() as session:
         attempt_id = start_attempt(
             session,
@@ -141,11 +132,10 @@ def _build_requests(site: Site, learner: SignedInPerson) -> list[Request]:
             extra_time_percent=0,
             now=site.container.clock.now(),
         )
-    headers = {"Cookie": learner.cookie}
     form = f"csrf_token={learner.csrf}&answer=0&autosave=1"
     return [
-        Request(f"/learning/{site.outline.slug}/{lesson.module_slug}/{lesson.slug}", headers),
-        Request(f"/learning/attempts/{attempt_id}/1", headers, "POST", form),
+        build_lesson_request(site, learner),
+        Request(f"/learning/attempts/{attempt_id}/1", {"Cookie": learner.cookie}, "POST", form),
     ]
 
 

@@ -1,4 +1,4 @@
-"""P10: search in twelve courses of two hundred lessons, beside a scan with LIKE, on both databases.
+"""P14: search in twelve courses of two hundred lessons, beside a scan with LIKE, on both databases.
 
 The lessons are sentences of the shipped courses, shuffled: real words as often as in real texts.
 """
@@ -66,7 +66,7 @@ SCAN: Final = text(
 
 
 def run(scale: Scale) -> Iterator[Line]:
-    """Measure P10."""
+    """Measure P14."""
     for site in open_sites("search", scale):
         yield from _measure_site(scale, site)
 
@@ -91,7 +91,7 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
     pages, scans = _time_queries(search, scale.searches), _time_queries(scan, scale.searches)
     size = f"{COURSES} × {scale.lessons} lessons, {site.kind}"
     yield judge(
-        "P10",
+        "P14",
         f"a page of search, p95, {size}",
         quantiles(pages, n=20)[-1],
         most=MOST_MS,
@@ -99,15 +99,15 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
         median=median(pages),
         slowest=max(pages),
     )
-    yield show_beside("P10", f"the same, median, {size}", median(pages), " ms")
+    yield show_beside("P14", f"the same, median, {size}", median(pages), " ms")
     yield show_beside(
-        "P10",
+        "P14",
         f"LIKE over the texts alone, median, {size}",
         median(scans),
         " ms",
         p95=quantiles(scans, n=20)[-1],
     )
-    yield show_beside("P10", f"indexing all courses, {size}", indexing, " s")
+    yield show_beside("P14", f"indexing all courses, {size}", indexing, " s")
 
 
 def _time_queries(ask: Callable[[str], None], times: int) -> list[float]:

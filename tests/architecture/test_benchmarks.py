@@ -67,9 +67,11 @@ def test_the_goals_that_are_ratios_are_all_there():
         "P7b",
         "P8",
         "P9",
-        "P10",
-        "P11",
+        "P12",
         "P13",
+        "P14",
+        "P15",
+        "R12",
     }
 
 
