@@ -112,7 +112,7 @@ def revoke_certificate(
     _record_event(
         session, row, REVOKED, explanation, by=by, moment=moment, reopens_duties=reopens_duties
     )
-    allow_repetition(session, enrolment_id=row.enrolment_id)
+    allow_repetition(session, enrolment_ids=[row.enrolment_id])
     if reopens_duties:
         session.flush()
         certificate_revoked.send(

@@ -13,8 +13,8 @@ class Enrolment(Base):
 
     `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same
     transaction. The partial unique index allows at most one active enrolment per person and course.
-    `may_repeat`: its certificate was revoked, or a duty asks for a supervised test that it lacks,
-    so the course may be taken again. `supervised`: it was completed by a supervised test.
+    `may_repeat`: its certificate was revoked, or an open duty asks for the course once more, so it
+    may be taken again. `supervised`: it was completed by a supervised test.
     """
 
     __tablename__ = "enrolment"

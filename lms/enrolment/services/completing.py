@@ -3,26 +3,29 @@
 The change of state is appended to the record in the same transaction.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE, COMPLETED, COMPLETED_EVENT
 from lms.enrolment.services.events import NewEvent, append_events
 
 
-def allow_repetition(session: Session, *, enrolment_id: int) -> None:
-    """Let the course of a completed enrolment be taken again before its certificate expires."""
-    session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .values(may_repeat=True)
-        .execution_options(synchronize_session=False)
-    )
+def allow_repetition(session: Session, *, enrolment_ids: Collection[int]) -> None:
+    """Let the courses of completed enrolments be taken again before their certificates expire."""
+    if enrolment_ids:
+        session.execute(
+            update(Enrolment)
+            .where(is_one_of(Enrolment.id, "enrolments"))
+            .values(may_repeat=True)
+            .execution_options(synchronize_session=False),
+            {"enrolments": sorted(enrolment_ids)},
+        )
 
 
 def complete_enrolment(

@@ -34,8 +34,8 @@ def enrol_learner(
 ) -> int:
     """Enrol a person in the newest version of a course and return the enrolment's id.
 
-    An active enrolment is returned as it is. Raises CourseNotOpen, and AlreadyCompleted unless the
-    certificate is about to expire. The partial unique index decides between simultaneous requests.
+    An active enrolment is returned as it is. Raises CourseNotOpen, and AlreadyCompleted unless it
+    may be repeated. The partial unique index decides between simultaneous requests.
     """
     outline, today = _open_course(session, slug), moment.today
     earlier = find_latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
@@ -72,7 +72,7 @@ def _open_course(session: Session, slug: str) -> Outline:
 
 
 def _check_may_begin_again(earlier: EnrolmentRow, outline: Outline, today: date) -> None:
-    """Raise AlreadyCompleted while the certificate of a completed enrolment is valid."""
+    """Raise AlreadyCompleted unless the certificate ends soon or the course may be repeated."""
     completed_on, months = earlier.completed_on, outline.validity_months
     if earlier.may_repeat:
         return

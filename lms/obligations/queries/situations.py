@@ -84,6 +84,7 @@ _COMPLETIONS = select(
     Enrolment.course_id,
     Enrolment.completed_on,
     Enrolment.supervised,
+    Enrolment.may_repeat,
 ).where(
     is_one_of(Enrolment.person_id, "people"),
     is_one_of(Enrolment.course_id + 0, "courses"),
@@ -177,6 +178,8 @@ def load_circumstances(
     completed = {**people, "courses": list(course_ids)}
     for row in connection.execute(_COMPLETIONS, completed):
         if row.completed_on is not None:
-            completion = CourseCompletion(row.id, row.course_id, row.completed_on, row.supervised)
+            completion = CourseCompletion(
+                row.id, row.course_id, row.completed_on, row.supervised, row.may_repeat
+            )
             circumstances.completions[row.person_id].append(completion)
     return circumstances

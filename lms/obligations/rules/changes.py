@@ -58,12 +58,17 @@ class ObligationState:
 
 @dataclass(frozen=True, slots=True)
 class CourseCompletion:
-    """A completion of a course. `supervised`: its final test was written in a sitting."""
+    """A completion of a course.
+
+    `supervised`: its final test was written in a sitting. `may_repeat`: the course may be taken
+    again already.
+    """
 
     enrolment_id: int
     course_id: int
     on: date
     supervised: bool = False
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,15 @@ def list_repeatable(
 ) -> list[int]:
     """Return the enrolments whose courses may be taken again, because the duty needs it.
 
-    They were completed without the supervision that an open obligation asks for.
+    An open obligation is met by none of its person's completions: they lack the supervision, are
+    from before it, or from longer ago than its renewal, however long their certificates are valid.
     """
-    if not rule.supervised or obligation is None or obligation.state != s.OPEN:
+    if obligation is None or obligation.state != s.OPEN:
         return []
     return [
         row.enrolment_id
         for row in facts.completions
-        if row.course_id in rule.validity and not row.supervised
+        if row.course_id in rule.validity and not row.may_repeat
     ]
 
 

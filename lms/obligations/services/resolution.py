@@ -60,8 +60,7 @@ def resolve_rules(
         ]
         latest = decided[-1].obligation if decided else obligations.get(case.key)
         repeated.update(list_repeatable(case.rule, latest, facts))
-    for enrolment_id in sorted(repeated):
-        allow_repetition(session, enrolment_id=enrolment_id)
+    allow_repetition(session, enrolment_ids=repeated)
     return write_changes(session, changes, moment, by_id)
 
 

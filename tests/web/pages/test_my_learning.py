@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from lms.accounts.rules import CIVIL_SERVANT
+from lms.catalogue.models import Course
 from lms.certificates.models import Certificate
 from lms.learning.queries import list_courses
 from lms.pages.competences import build_areas
 from tests.client import remove_tokens
 from tests.conftest import NOW
-from tests.factories import catalogue
+from tests.factories import catalogue, records
 from tests.factories.accounts import sign_in
 from tests.factories.learning import complete_course, create_learner, enrol
 from tests.factories.practice import SOLVING, hand_in, inbox_course
@@ -61,6 +63,26 @@ def test_an_expired_certificate_says_so_and_leads_to_the_course_again(client, se
     client.get("/language/kk")
     page = read_page(client)
     assert "мерзімі өткен" in page and "жарамсыз" not in page
+
+
+def test_a_duty_that_the_certificate_does_not_meet_leads_to_the_course_again(
+    client, session, container
+):
+    files = catalogue.replace_text("course.toml", "mandatory = false", "mandatory = true")
+    learner = create_learner(session, container.storage, files=files, audience=CIVIL_SERVANT)
+    complete_course(session, learner)
+    course = session.get_one(Course, learner.outline.course_id)
+    terms = {"due_days": 30, "recognise_earlier": False}
+    area, later = learner.person.region_unit_id, NOW + timedelta(days=1)
+    records.assign(session, course, region_unit_id=area, now=later, **terms)
+    session.commit()
+    sign_in(client, session, learner.person)
+    client.get("/language/ru")
+    page = client.get("/learning/files").text
+    assert "Вы завершили этот курс, и его можно пройти ещё раз." in page
+    assert 'action="/enrolment/files"' in read_page(client)
+    begun = client.send("/enrolment/files")
+    assert (begun.status_code, begun.location) == (303, "/learning/files/resume")
 
 
 def test_competences_are_reached_module_by_module(session, learner):

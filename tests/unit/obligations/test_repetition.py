@@ -1,0 +1,62 @@
+"""A course that a duty asks for once more can be taken again, however long its certificate holds."""
+
+import pytest
+
+from lms.enrolment.errors import AlreadyCompleted
+from tests.factories import records
+from tests.factories.records import civil_servant
+from tests.factories.regions import AKMOLA, unit
+from tests.unit.obligations.world import at, day, obligation, resolve
+
+
+@pytest.fixture
+def akmola(session):
+    return unit(session, AKMOLA).id
+
+
+@pytest.mark.parametrize("validity", [0, 36])
+def test_a_renewal_can_be_done_while_the_certificate_is_valid(session, akmola, validity):
+    course = records.course(session, validity_months=validity)
+    servant = civil_servant(session)
+    terms = {"renewal_months": 12, "renewal_window_days": 60, "region_unit_id": akmola}
+    assignment_id = records.assign(session, course, due_on=day(30), **terms)
+    records.finish(session, servant, course, now=at(0))
+    with pytest.raises(AlreadyCompleted):
+        records.enrol(session, servant, course, now=at(100))
+    resolve(session, servant, days=320)
+    assert obligation(session, servant, assignment_id).round == 1
+    records.finish(session, servant, course, now=at(330))
+    row = obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.met_on) == (1, "met", day(330))
+
+
+def test_what_is_not_recognised_can_be_done_again_at_once(session, akmola):
+    course = records.course(session)
+    servant = civil_servant(session)
+    records.finish(session, servant, course, now=at(-30))
+    assignment_id = records.assign(
+        session, course, due_on=day(30), recognise_earlier=False, region_unit_id=akmola
+    )
+    records.finish(session, servant, course, now=at(1), days=0)
+    assert obligation(session, servant, assignment_id).state == "met"
+
+
+def test_what_was_done_longer_ago_than_the_renewal_can_be_done_again(session, akmola):
+    course = records.course(session, validity_months=0)
+    servant = civil_servant(session)
+    records.finish(session, servant, course, now=at(-400))
+    assignment_id = records.assign(
+        session, course, due_on=day(30), renewal_months=12, region_unit_id=akmola
+    )
+    records.finish(session, servant, course, now=at(1), days=0)
+    assert obligation(session, servant, assignment_id).state == "met"
+
+
+def test_who_has_met_the_duty_may_not_begin_again(session, akmola):
+    course = records.course(session)
+    servant = civil_servant(session)
+    records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.finish(session, servant, course, now=at(1))
+    resolve(session, servant, days=2)
+    with pytest.raises(AlreadyCompleted):
+        records.enrol(session, servant, course, now=at(3))
