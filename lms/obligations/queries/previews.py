@@ -18,6 +18,7 @@ from lms.enrolment.rules import COMPLETED
 from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.overlaps import DutyOverlap, Proposal, find_overlap, is_obliged_already
 from lms.obligations.queries.preview_people import PreviewPerson, load_sample
+from lms.obligations.queries.revoked import is_revoked
 from lms.obligations.rules import Terms, completion_validity, earliest_valid_day, list_conditions
 
 HOURS_A_DAY: Final = 8  # of learning, at most
@@ -129,7 +130,7 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
     """Return the condition that a person of the query has a completion that is still valid."""
     if not terms.recognise_earlier:
         return false()
-    counts = [Enrolment.state == COMPLETED]
+    counts = [Enrolment.state == COMPLETED, ~is_revoked()]
     if terms.supervised:
         counts.append(Enrolment.supervised.is_(True))
     valid = [

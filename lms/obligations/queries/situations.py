@@ -18,6 +18,7 @@ from lms.core.list_parameters import is_one_of
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.obligations.models import Exemption, Obligation, ObligationEvent
+from lms.obligations.queries.revoked import is_revoked
 from lms.obligations.rules import (
     ENDED,
     EXEMPT,
@@ -85,6 +86,7 @@ _COMPLETIONS = select(
     Enrolment.completed_on,
     Enrolment.supervised,
     Enrolment.may_repeat,
+    is_revoked().label("revoked"),
 ).where(
     is_one_of(Enrolment.person_id, "people"),
     is_one_of(Enrolment.course_id + 0, "courses"),
@@ -179,7 +181,7 @@ def load_circumstances(
     for row in connection.execute(_COMPLETIONS, completed):
         if row.completed_on is not None:
             completion = CourseCompletion(
-                row.id, row.course_id, row.completed_on, row.supervised, row.may_repeat
+                row.id, row.course_id, row.completed_on, row.supervised, row.may_repeat, row.revoked
             )
             circumstances.completions[row.person_id].append(completion)
     return circumstances

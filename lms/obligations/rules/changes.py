@@ -61,7 +61,7 @@ class CourseCompletion:
     """A completion of a course.
 
     `supervised`: its final test was written in a sitting. `may_repeat`: the course may be taken
-    again already.
+    again already. `revoked`: a duty that it had met was opened again.
     """
 
     enrolment_id: int
@@ -69,6 +69,7 @@ class CourseCompletion:
     on: date
     supervised: bool = False
     may_repeat: bool = False
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

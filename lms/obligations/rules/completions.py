@@ -34,20 +34,28 @@ def find_completion(
 ) -> CourseCompletion | None:
     """Return the latest completion that meets the obligation.
 
-    It is of one of the courses, still valid today, and later than one that was revoked.
+    It is of one of the courses, still valid today, not revoked, and later than the one that was
+    revoked where this obligation was met before.
     """
+    revoked = [row for row in facts.completions if row.enrolment_id == obligation.met_by]
     completions = [
         completion
         for completion in facts.completions
         if counts_from <= completion.on <= facts.today
-        and completion.enrolment_id > (obligation.met_by or 0)
+        and completion.enrolment_id != obligation.met_by
+        and all(_get_order(completion) > _get_order(row) for row in revoked)
         and _is_valid(rule, completion, facts.today)
     ]
-    return max(completions, key=lambda row: (row.on, row.enrolment_id), default=None)
+    return max(completions, key=_get_order, default=None)
+
+
+def _get_order(completion: CourseCompletion) -> tuple[date, int]:
+    """Return the key by which completions are ordered in time."""
+    return completion.on, completion.enrolment_id
 
 
 def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -> bool:
-    if completion.course_id not in rule.validity:
+    if completion.course_id not in rule.validity or completion.revoked:
         return False
     if rule.supervised and not completion.supervised:
         return False

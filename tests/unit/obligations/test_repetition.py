@@ -2,9 +2,14 @@
 
 import pytest
 
+from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.enrolment.errors import AlreadyCompleted
+from lms.obligations.queries import preview_assignment
+from lms.obligations.rules import Target, Terms
+from lms.obligations.services import reopen_on_revocation
 from tests.factories import records
-from tests.factories.records import civil_servant
+from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, unit
 from tests.unit.obligations.world import at, day, obligation, resolve
 
@@ -60,3 +65,35 @@ def test_who_has_met_the_duty_may_not_begin_again(session, akmola):
     resolve(session, servant, days=2)
     with pytest.raises(AlreadyCompleted):
         records.enrol(session, servant, course, now=at(3))
+
+
+def test_after_a_revocation_another_course_meets_it_that_was_begun_before(session, akmola):
+    first, second = records.course(session), records.course(session)
+    servant = civil_servant(session)
+    assignment_id = records.assign(session, first, second, due_on=day(30), region_unit_id=akmola)
+    begun = records.enrol(session, servant, second)
+    revoked = records.finish(session, servant, first, now=at(5))
+    assert begun < revoked
+    reopen_on_revocation(session, enrolment_id=revoked, by_id=None, moment=Moment(at(8), ZONE))
+    session.expire_all()
+    assert obligation(session, servant, assignment_id).state == "open"
+    assert records.enrol(session, servant, first, now=at(9)) != revoked
+    records.complete(session, begun, now=at(10))
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.met_by) == ("met", begun)
+
+
+def test_a_revoked_completion_meets_no_later_assignment_either(session, akmola):
+    course = records.course(session)
+    servant = civil_servant(session)
+    first = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    revoked = records.finish(session, servant, course, now=at(5))
+    reopen_on_revocation(session, enrolment_id=revoked, by_id=None, moment=Moment(at(8), ZONE))
+    later = at(9)
+    terms = Terms((course.id,), Target(region_unit_id=akmola), "Бұйрық № 2", due_on=day(40))
+    preview = preview_assignment(session, terms=terms, by=OPERATOR, today=day(9))
+    assert (preview.people, preview.already_met) == (1, 0)
+    second = records.assign(session, course, due_on=day(40), region_unit_id=akmola, now=later)
+    assert obligation(session, servant, second).state == "open"
+    records.finish(session, servant, course, now=at(12), days=0)
+    assert {obligation(session, servant, row).state for row in (first, second)} == {"met"}
