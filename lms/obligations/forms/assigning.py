@@ -1,5 +1,6 @@
 """The form of an assignment."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ from lms.obligations.rules.terms import (
     ESCALATE_OFFICER_DAYS,
     OVERDUE_EVERY_DAYS,
     RENEWAL_WINDOW_DAYS,
+    order_courses,
 )
 from lms.web import access
 from lms.web.edit_forms import SEEN, EditForm
@@ -248,15 +250,22 @@ class AssignmentForm(EditForm):
         )
         return Conditions(self.match.data, only, excepted)
 
-    def terms(self, *, starts_on: date | None, narrowing: dict[str, Any] | None = None) -> Terms:
+    def terms(
+        self,
+        *,
+        starts_on: date | None,
+        narrowing: dict[str, Any] | None = None,
+        present_courses: Sequence[int] = (),
+    ) -> Terms:
         """Return the terms.
 
-        `narrowing` replaces the form's conditions if the form cannot show it.
+        `narrowing` replaces the form's conditions if the form cannot show it. `present_courses`:
+        those of the terms in force, whose order stays.
         """
         by_day = self.due_kind.data == BY_DAY
         numbers: dict[str, Any] = {name: self[name].data for name in NUMBERS}
         return Terms(
-            course_ids=tuple(int(value) for value in self.courses.data),
+            course_ids=order_courses([int(row) for row in self.courses.data], present_courses),
             target=parse_target(self.target.data) or Target(),
             reason=self.reason.data,
             narrowing=narrowing or self.conditions().narrowing(),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -82,6 +82,14 @@ class Terms:
     escalate_officer_days: int | None = ESCALATE_OFFICER_DAYS
     recognise_earlier: bool = True
     supervised: bool = False
+
+
+def order_courses(course_ids: Sequence[int], present: Sequence[int]) -> tuple[int, ...]:
+    """Return the courses with those of the present terms first, in their order.
+
+    So the first course, by which duties, exemptions and figures go, stays the first one.
+    """
+    return tuple(dict.fromkeys([*(row for row in present if row in course_ids), *course_ids]))
 
 
 def fingerprint_terms(terms: Terms) -> str:

@@ -74,7 +74,9 @@ def confirm_change(assignment_id: int) -> Reply:
 
     return _run_step(
         form,
-        lambda: form.terms(starts_on=terms.starts_on, narrowing=narrowing),
+        lambda: form.terms(
+            starts_on=terms.starts_on, narrowing=narrowing, present_courses=terms.course_ids
+        ),
         save,
         _describe_change(row, terms),
         present=terms,

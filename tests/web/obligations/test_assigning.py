@@ -8,7 +8,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from lms.accounts.models import Absence, Post
-from lms.accounts.rules import HR
+from lms.accounts.rules import HR, OPERATOR
+from lms.core.clock import Moment
 from lms.core.i18n import gettext, using_language
 from lms.obligations.errors import NeedsApproval
 from lms.obligations.models import (
@@ -18,11 +19,13 @@ from lms.obligations.models import (
     TargetList,
     TargetListPerson,
 )
+from lms.obligations.queries import load_terms
+from lms.obligations.services import ExemptionTerms, grant_exemptions
 from lms.web.unsent_values import UNSENT
 from tests.client import CSRF
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
-from tests.factories.records import civil_servant
+from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, count, hidden, rows_in, text_of
 
@@ -299,6 +302,25 @@ def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, sessi
     assert set(session.scalars(select(Obligation.due_on).where(Obligation.state == "open"))) == {
         later
     }
+
+
+def test_a_course_that_is_added_leaves_the_first_one_and_who_is_exempt_from_it(
+    officer, session, office
+):
+    """The form lists courses by code; duties and exemptions stand by the first course."""
+    office.other_course.code = "A1"
+    assignment_id, exempt = office.assign(session), office.servants[1]
+    duties = [(office.course.id, exempt.id)]
+    terms = ExemptionTerms("Емделуде", TODAY, None)
+    grant_exemptions(session, duties=duties, terms=terms, by=OPERATOR, moment=Moment(NOW, ZONE))
+    session.commit()
+    course_ids = [office.other_course.id, office.course.id]
+    data = office.form(courses=[str(course_id) for course_id in course_ids], reason="Бұйрық № 1")
+    assert officer.send(f"/obligations/{assignment_id}/edit", data).status_code == 303
+    mine = Obligation.person_id == exempt.id
+    assert session.scalars(select(Obligation.state).where(mine)).all() == ["exempt"]
+    assert session.get(Assignment, assignment_id).course_id == office.course.id
+    assert set(load_terms(session, assignment_id).course_ids) == set(course_ids)
 
 
 def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(officer, session, office):
