@@ -127,7 +127,9 @@ def _split_duties(
         rows = [
             row
             for row in session.execute(
-                select_open_duties(today).where(is_in_slice, is_duty_in_scope(by))
+                select_open_duties(today)
+                .where(is_in_slice, is_duty_in_scope(by))
+                .order_by(Obligation.id)  # so that each person's messages come in one order
             )
             if (row.course_id, row.person_id) in wanted
         ]
