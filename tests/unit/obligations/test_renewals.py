@@ -1,13 +1,16 @@
 """Renewals and exemptions: what opens again, when, and for whom it does not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.core.clock import Moment
-from lms.obligations.services import withdraw_exemption
+from lms.obligations.queries import load_terms
+from lms.obligations.services import change_assignment, withdraw_exemption
 from tests.factories import records
+from tests.factories.accounts import absence
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.world import (
@@ -198,6 +201,39 @@ def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_w
         obligation(session, servant, assignment_id).state,
         obligation(session, servant, assignment_id).due_on,
     ) == ("open", day(31))
+
+
+def test_terms_that_change_meanwhile_hold_for_whoever_is_exempt_too(session, course, akmola):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
+    exempt_person(session, admin, assignment_id, servant, last=20)
+    terms = replace(load_terms(session, assignment_id), due_days=60)
+    values = {"terms": terms, "by": admin, "approval_size": None, "moment": Moment(at(5), ZONE)}
+    change_assignment(session, assignment_id=assignment_id, **values)
+    resolve(session, servant, days=21)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on) == ("open", day(60 + 21))
+
+
+@pytest.mark.parametrize("is_known_before", [True, False])
+@pytest.mark.parametrize(("last", "due"), [(9, 31), (25, 36)])
+def test_days_of_leave_within_an_exemption_are_given_back_once(
+    session, course, is_known_before, last, due
+):
+    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    area = unit(session, AKMOLA).id
+    assignment_id = records.assign(session, course, due_days=10, region_unit_id=area)
+    leave = {"starts_on": day(5), "ends_on": day(last)}
+    if is_known_before:
+        absence(session, servant, **leave)
+        resolve(session, servant)
+    exempt_person(session, admin, assignment_id, servant, last=20)
+    if not is_known_before:
+        absence(session, servant, **leave)
+    for days in (21, 26):
+        resolve(session, servant, days=days)
+    row = obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on) == ("open", day(due))
 
 
 def test_a_withdrawn_exemption_opens_it_again(session, course, akmola):
