@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.assessment.rules.corrections import NONE
-from lms.catalogue.models import CorrectedKey, Question
-from lms.catalogue.queries import Outline, QuizEntry, load_key
+from lms.catalogue.models import CorrectedKey, CourseVersion, Question
+from lms.catalogue.queries import Outline, QuizEntry, load_key, load_outline
 from lms.catalogue.services import replace_key
 from lms.core import jobs
 from lms.core.database import upsert
@@ -84,10 +84,12 @@ def _insert_correction(session: Session, **values: Any) -> int:
 def apply_correction(session: Session, row: CorrectionRow, *, by: Actor, now: datetime) -> None:
     """Mark by the new key from now on, and have the attempts of before marked again.
 
-    Of several at once one does it. Raises NotProposed for the others, NotChecked.
+    Of several at once one does it. Raises NotProposed for the others, NotChecked, TooFewLeft.
     """
     if row.state == PROPOSED and row.checked_at is None:
         raise NotChecked
+    if row.state == PROPOSED and row.kind == NONE:
+        _check_still_enough_left(session, row)
     _leave_proposed(session, row.id, state=APPLIED, applied_by=by.audit_id, applied_at=now)
     replace_key(
         session, version_id=row.version_id, question_id=row.question_id, answer=row.answer, now=now
@@ -130,6 +132,17 @@ def _check_enough_left(session: Session, question: Question, outline: Outline) -
         )
         if (left_out or 0) + 1 >= quiz.draw:
             raise TooFewLeft
+
+
+def _check_still_enough_left(session: Session, row: CorrectionRow) -> None:
+    """Refuse what was allowed when it was proposed, if others were left out since.
+
+    The version is locked first, as replace_key() does, so that two at once see each other.
+    """
+    is_own = CourseVersion.id == row.version_id
+    session.execute(select(CourseVersion.id).where(is_own).with_for_update())
+    question = session.get_one(Question, row.question_id)
+    _check_enough_left(session, question, load_outline(session, row.version_id))
 
 
 def _list_drawing_quizzes(outline: Outline, quiz_id: int) -> list[QuizEntry]:

@@ -9,6 +9,7 @@ from lms.core import jobs
 from lms.core.errors import Conflict
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
+from lms.regrading.errors import TooFewLeft
 from lms.regrading.forms.corrections import KIND_WORDS
 from lms.regrading.queries import corrections as queries
 from lms.regrading.queries.corrections import CorrectionRow
@@ -75,7 +76,7 @@ def apply(slug: str, correction_id: int) -> Response:
     _outline, row = load_correction(slug, correction_id)
     try:
         services.apply_correction(session(), row, by=access.actor(), now=now())
-    except Conflict as error:
+    except (Conflict, TooFewLeft) as error:
         flash(error.text(), "warning")
     else:
         text = _("The new key holds from now on. The tries of before are being marked again.")

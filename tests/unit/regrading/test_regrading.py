@@ -11,10 +11,18 @@ from lms.assessment.models import Answer, Attempt, QuizResult
 from lms.assessment.rules import WHOLE_MARK
 from lms.assessment.rules.corrections import EVERY, NONE
 from lms.assessment.services import find_count_differences, fold_attempts
+from lms.catalogue.models import Question
 from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.messaging.models import Message
-from lms.regrading.errors import AlreadyProposed, NotChecked, NotOpen, NotProposed, SameKey
+from lms.regrading.errors import (
+    AlreadyProposed,
+    NotChecked,
+    NotOpen,
+    NotProposed,
+    SameKey,
+    TooFewLeft,
+)
 from lms.regrading.models import PassDecision, Regrading
 from lms.regrading.queries.corrections import (
     CorrectionEffect,
@@ -23,6 +31,7 @@ from lms.regrading.queries.corrections import (
     find_correction,
     list_regradings,
 )
+from lms.regrading.rules import PROPOSED
 from lms.regrading.rules.keys import count_every, count_none
 from lms.regrading.services.corrections import apply_correction, withdraw_correction
 from lms.regrading.services.decisions import decide_pass
@@ -310,6 +319,29 @@ def test_a_correction_is_refused_where_it_would_do_harm(session, container, peop
     with pytest.raises(NotProposed):
         apply_correction(session, checked, by=OPERATOR, now=NOW)
     assert session.scalar(select(func.count()).select_from(Regrading)) == 0
+
+
+def test_questions_proposed_together_are_not_all_left_out(session, container, people):
+    """Each of them was allowed when it was proposed, since nothing was left out then."""
+    learner = people[0]
+    quiz_id = learner.outline.quizzes[0].id
+    questions = session.scalars(select(Question).where(Question.quiz_id == quiz_id)).all()
+    ids = [
+        propose(session, learner, kind=NONE, answer=count_none(row.answer), question=row)
+        for row in questions
+    ]
+    session.commit()
+    run_jobs(container)
+    outline, course_id = learner.outline, learner.outline.course_id
+    draws = [row.draw for row in outline.quizzes if quiz_id in outline.bank_quiz_ids(row)]
+    smallest = min(draws)
+    for number in ids[: smallest - 1]:
+        row = find_correction(session, course_id, number)
+        apply_correction(session, row, by=OPERATOR, now=NOW)
+    last = find_correction(session, course_id, ids[smallest - 1])
+    with pytest.raises(TooFewLeft):
+        apply_correction(session, last, by=OPERATOR, now=NOW)
+    assert find_correction(session, course_id, last.id).state == PROPOSED
 
 
 def test_attempts_handed_in_after_the_preview_are_marked_again_too(session, container, people):
