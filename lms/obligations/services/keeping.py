@@ -22,13 +22,18 @@ def _select_old_documents(before: datetime) -> Select[int]:
 
 
 def _delete_documents(session: Session, exemption_ids: Sequence[int]) -> list[str]:
-    """Take the documents from exemptions: that there was one, and its name, stay."""
+    """Take the documents from exemptions: that there was one, and its name, stay.
+
+    One document may be that of many exemptions, so its file stays as long as another one has it.
+    """
     is_theirs = Exemption.id.in_(exemption_ids)
-    stored = session.scalars(select(Exemption.document_sha256).where(is_theirs)).all()
+    stored = set(session.scalars(select(Exemption.document_sha256).where(is_theirs)))
     session.execute(
         update(Exemption).where(is_theirs).values(document_sha256=None), execution_options=_OPTIONS
     )
-    return [digest for digest in stored if digest]
+    is_kept = Exemption.document_sha256.in_(stored)
+    kept = set(session.scalars(select(Exemption.document_sha256).where(is_kept)))
+    return sorted(digest for digest in stored - kept if digest)
 
 
 DOCUMENTS: Final = RetentionRule(

@@ -189,6 +189,30 @@ def test_the_document_of_an_ended_exemption_goes_and_the_exemption_stays(contain
     assert count(session, Exemption) == 2
 
 
+def test_a_document_of_several_exemptions_stays_until_the_last_of_them_is_long_over(
+    container, session, clock
+):
+    """Many people are exempt at once with one document, which is stored once."""
+    course, digest = records.course(session), container.storage.put(b"order")
+    long_ago = OLD - timedelta(days=400)
+    days = {"starts_on": (long_ago - timedelta(days=9)).date(), "granted_at": NOW}
+    common = {"course_id": course.id, "reason": "бұйрық", "document_sha256": digest, **days}
+    people = [records.civil_servant(session, kato=AKMOLA).id for _ in range(3)]
+    first, second, valid = (Exemption(person_id=person_id, **common) for person_id in people)
+    first.withdrawn_at = second.withdrawn_at = long_ago
+    session.add_all([first, second, valid])
+    session.commit()
+    run_night(container)
+    session.expire_all()
+    assert [row.document_sha256 for row in (first, second, valid)] == [None, None, digest]
+    assert container.storage.get(digest) is not None
+    valid.withdrawn_at = long_ago
+    session.commit()
+    clock.forward(days=1)
+    run_night(container)
+    assert container.storage.get(digest) is None
+
+
 def test_zero_days_keep_for_good_and_the_night_is_recorded(container, session):
     old = make.person(session)
     tell(session, [make_note(old)], moment=Moment(OLD, ZONE))
