@@ -65,5 +65,8 @@ MOVED: Final = "moved"  # the person belongs to another unit or organisation
 LEAVE: Final = "leave"  # days of leave moved the day
 TERMS: Final = "terms"  # the assignment was changed
 DUE_MOVED: Final = "due_moved"  # somebody who answers for the person moved the day
+# Reasons of a `resumed` event by which an exempt obligation is open for the figures alone, until
+# the next event of the same moment: it is met, ends, or is exempt in another unit or organisation.
+NOT_RESUMED: Final = (MET_EVENT, LEFT, WITHDRAWN_WHY, RETIRED, MOVED)
 # The state before a `resumed` event with such a reason, as in STATE_CHANGES; otherwise EXEMPT.
 RESUMED_FROM: Final = {RETURNED: "", REVOKED: MET, MERGE_UNDONE: MET}

@@ -11,6 +11,7 @@ from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
 from lms.obligations.exports import state_words
 from lms.obligations.queries.obligation_record import ObligationEventRow, list_obligation_events
+from lms.obligations.rules import states as s
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
 from lms.web.container import today
@@ -63,7 +64,7 @@ def person(assignment_id: int, person_id: int) -> str:
         events=[
             (event, event_words(event))
             for event in list_obligation_events(reading_session(), **key)
-            if event.kind != "replaced"
+            if not _is_of_figures(event)
         ],
     )
 
@@ -80,6 +81,13 @@ def load_person(assignment_id: int, person_id: int) -> queries.ObligedPerson:
     if row is None:
         raise PersonNotObliged
     return row
+
+
+def _is_of_figures(event: ObligationEventRow) -> bool:
+    """Return whether an event serves figures alone, and the next one says what happened."""
+    return event.kind == s.REPLACED_EVENT or (
+        event.kind == s.RESUMED_EVENT and event.details.get("why") in s.NOT_RESUMED
+    )
 
 
 def event_words(event: ObligationEventRow) -> str:

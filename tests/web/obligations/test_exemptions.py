@@ -8,11 +8,16 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from lms.core.clock import Moment
 from lms.core.i18n import gettext, using_language
 from lms.obligations.models import Assignment, Exemption, Obligation
+from lms.obligations.services import resolve_people
+from tests.conftest import NOW
+from tests.factories import records
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.hostile import build_png_claiming
-from tests.factories.regions import AKTOBE, KOKSHETAU
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.web.obligations.office import TODAY, count, text_of
 
 PDF = b"%PDF-1.7 a scan"
@@ -49,6 +54,25 @@ def test_an_exempt_person_need_not_complete_the_course(exempt, officer, session)
     page = text_of(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
     assert "Бала күтімі" in page and f"/obligations/exemptions/{row.id}/document" in page
     assert servant.surname in text_of(officer.get(f"/obligations/{assignment_id}/exemptions"))
+
+
+@pytest.mark.parametrize("happens", ["moves", "completes", "is over"])
+def test_the_record_says_that_the_course_is_due_again_only_if_it_is(
+    exempt, officer, session, office, happens
+):
+    """Figures take an exempt person out by an event of its own, also where nothing is due again."""
+    assignment_id, servant, _row = exempt
+    moment = Moment(NOW + timedelta(days=91 if happens == "is over" else 1), ZONE)
+    if happens == "moves":
+        servant.region_unit_id = office.units[AKMOLA]
+    if happens == "completes":
+        records.finish(session, servant, office.course, now=moment.now)
+    resolve_people(session, person_ids=[servant.id], moment=moment, by_id=None)
+    session.commit()
+    officer.get("/language/ru")
+    page = text_of(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
+    again = ["снова нужно пройти курс" in page, "освобождение закончилось" in page]
+    assert again == [False, happens == "is over"]
 
 
 def test_an_order_is_named_as_a_basis_and_what_people_type_as_a_reason(officer, session, office):
