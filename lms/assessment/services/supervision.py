@@ -12,7 +12,8 @@ from lms.assessment.queries.attempts import AttemptRow
 def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: datetime) -> None:
     """Raise NotAdmittedHere if an open attempt is written in a sitting, but not in this browser.
 
-    Attempts without a sitting cost no statement.
+    What is on its way when the time of the sitting runs out is taken as at the end of any attempt:
+    a supervisor who ends it leaves no such seconds. Attempts without a sitting cost no statement.
     """
     if attempt.sitting_id is None or not attempt.takes_answers(now):
         return
@@ -22,5 +23,5 @@ def check_browser(session: Session, attempt: AttemptRow, sign_in_id: int, now: d
         enrolment_id=attempt.enrolment_id,
         sign_in_id=sign_in_id,
     )
-    if admission is None or not admission.admits(now):
+    if admission is None or not admission.admits(now - attempt.grace):
         raise NotAdmittedHere

@@ -190,6 +190,26 @@ def test_the_end_hands_in_and_names_stay_until_the_day_after(consultant, learner
     assert consultant.get(f"{where}/minutes").status_code == 404
 
 
+def test_what_is_on_its_way_when_the_sitting_runs_out_is_taken_and_handed_in(
+    consultant, learner, session, room, clock
+):
+    ask(learner, room)
+    consultant.send(f"{room.sitting}/admit")
+    first = learner.send(f"{QUIZ}/start").location
+    attempt = load_one(session, Attempt)
+    values = right_values(session, lock_attempt(session, room.learner, attempt.id), 1)
+    sitting = session.scalars(select(Sitting)).one()
+    sitting.ends_at = attempt.ends_at  # its learner began when less than the test's time was left
+    session.commit()
+    clock.moment = attempt.ends_at + timedelta(seconds=2)
+    time = learner.get(f"/learning/attempts/{attempt.id}/time")
+    assert (time.status_code, time.json["open"]) == (200, False)
+    reply = learner.send(first, {"answer": values, "go": "submit"})
+    assert reply.location == f"/learning/attempts/{attempt.id}/result"
+    row = load_one(session, Attempt)
+    assert (row.submitted_at, row.right) == (clock.moment, 1)
+
+
 def test_others_see_no_sitting(app, session, room):
     stranger = sign_in(app.test_client(), session, room.stranger)
     for path in ("", "/board", "/end", "/minutes"):
