@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.queries import is_in_scope
 from lms.accounts.rules import Actor, FullNameMixin, fold_text
+from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.list_parameters import is_one_of
@@ -37,7 +38,10 @@ class PaperCandidate(FullNameMixin):
 
 @dataclass(frozen=True, slots=True)
 class ResultRow(FullNameMixin):
-    """A result of a form, with the person. `state` is that of the enrolment."""
+    """A result of a form, with the person. `state` is that of the enrolment.
+
+    `percent` and `passed` are those of its attempt, as they are after a key was corrected.
+    """
 
     id: int
     enrolment_id: int
@@ -177,12 +181,13 @@ def _select_results() -> Select[*tuple[Any, ...]]:
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            PaperResult.percent,
-            PaperResult.passed,
+            Attempt.percent,
+            Attempt.passed,
             PaperResult.held_on,
             PaperResult.entered_at,
             Enrolment.state,
         )
+        .join(Attempt, Attempt.id == PaperResult.attempt_id)
         .join(Enrolment, Enrolment.id == PaperResult.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
     )

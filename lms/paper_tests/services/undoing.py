@@ -14,6 +14,7 @@ from lms.learning.services import complete_if_ready
 from lms.paper_tests.errors import CourseCompleted, PaperResultNotFound
 from lms.paper_tests.models import PaperResult
 from lms.paper_tests.queries import FormRow, find_result
+from lms.regrading.services.removing import forget_attempt, lock_regradings
 
 
 def undo_result(
@@ -25,12 +26,7 @@ def undo_result(
     issued then. The enrolment is locked, so that it is not completed meanwhile. Where the last
     attempt counts, an earlier one that was passed counts again and may complete the course.
     """
-    enrolment_id = session.scalar(
-        select(PaperResult.enrolment_id).where(PaperResult.id == result_id)
-    )
-    session.execute(
-        select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update()
-    ).first()
+    _lock_enrolment(session, result_id)
     row = find_result(session, by=by, form_id=form.id, result_id=result_id)
     enrolment = None if row is None else find_enrolment(session, row.enrolment_id)
     if row is None or enrolment is None:
@@ -41,6 +37,7 @@ def undo_result(
     outline = load_outline(session, form.version_id)
     if attempt_id is not None:
         quiz = outline.quiz_by_id(form.quiz_id)
+        forget_attempt(session, attempt_id)
         remove_attempt(session, attempt_id=attempt_id, enrolment_id=enrolment.id, quiz=quiz)
     record_event(
         session,
@@ -54,6 +51,16 @@ def undo_result(
     complete_if_ready(
         session, enrolment=enrolment, outline=outline, by_id=by.person_id, moment=moment
     )
+
+
+def _lock_enrolment(session: Session, result_id: int) -> None:
+    """Lock the enrolment of a result, after what corrections make of its attempt."""
+    where = PaperResult.id == result_id
+    lock_regradings(session, session.scalar(select(PaperResult.attempt_id).where(where)))
+    enrolment_id = session.scalar(select(PaperResult.enrolment_id).where(where))
+    session.execute(
+        select(Enrolment.id).where(Enrolment.id == enrolment_id).with_for_update()
+    ).first()
 
 
 def _note_undoing(
