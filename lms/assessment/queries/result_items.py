@@ -130,8 +130,9 @@ def _build_item(
 ) -> ResultItem:
     given = answer.given
     # A right answer of a later try has a smaller mark.
-    later = answer.answers_given > 1 and is_right(question.type, question.answer, given)
-    right = bool(answer.right) or later
+    is_later = answer.answers_given > 1 and answer.mark is not None
+    later = is_later and is_right(question.type, question.answer, given)
+    right, is_left_out = bool(answer.right) or later, "counts" in question.answer
     report = report_answer(question, given, with_notes=visible.feedback)
     return ResultItem(
         position=position,
@@ -143,7 +144,7 @@ def _build_item(
         parts=None if right else find_parts(question.type, question.answer, given),
         rows=report.parts,
         key=list_key_texts(question)
-        if visible.key and not right and question.type != WRITTEN
+        if visible.key and not right and question.type != WRITTEN and not is_left_out
         else (),
         percent=percent_of(answer.mark or 0, WHOLE_MARK),
         grade=build_grade(question, answer.grade, with_model=visible.model)

@@ -8,7 +8,8 @@ from lms.assessment.queries.answer_texts import report_answer, to_markup
 from lms.assessment.rules import WHOLE_MARK, AnswerPart
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import AnswerState
-from lms.assessment.rules.marks import CHOICE_TYPES, is_right
+from lms.assessment.rules.corrections import is_right_by_key
+from lms.assessment.rules.marks import CHOICE_TYPES
 from lms.assessment.rules.review import Visible
 from lms.catalogue.models import Question
 from lms.catalogue.rules.conduct import Conduct
@@ -20,7 +21,7 @@ class QuestionVerdict:
 
     `notes` are pairs of a chosen option, '' if it is clear, and the feedback on it. `tries_left`
     is 0 once the answer is final. `rows`: of a question in parts. `percent` is what a final
-    answer earned of its mark.
+    answer earned of its mark. `is_left_out`: the question counts for nobody.
     """
 
     is_right: bool
@@ -29,6 +30,7 @@ class QuestionVerdict:
     rows: tuple[AnswerPart, ...]
     tries_left: int
     percent: int
+    is_left_out: bool = False
 
     @property
     def is_partly_right(self) -> bool:
@@ -44,15 +46,26 @@ def build_question_verdict(
     """Return the verdict on a checked answer; None if it was changed since, or never checked.
 
     Until the answer is final, the note on a typed answer is left out: it may name the right one.
+    Where every answer counts, or none, nothing is said by the key that was wrong.
     """
     if not answer.is_checked:
         return None
-    right = is_right(question.type, question.answer, answer.given)
+    right = is_right_by_key(question.type, question.answer, answer.given)
+    if "counts" in question.answer:
+        return QuestionVerdict(
+            is_right=bool(right),
+            notes=(),
+            parts=None,
+            rows=(),
+            tries_left=0,
+            percent=100,
+            is_left_out=right is None,
+        )
     may_note = visible.feedback and (answer.is_locked or question.type in CHOICE_TYPES)
     report = report_answer(question, answer.given, with_notes=may_note)
     shown = to_markup(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
     return QuestionVerdict(
-        is_right=right,
+        is_right=bool(right),
         notes=tuple(zip(shown, to_markup(report.notes), strict=False)),
         rows=report.parts,
         parts=None if right else find_parts(question.type, question.answer, answer.given),

@@ -59,6 +59,6 @@ def grade_checked_answer(
     return max(0, mark - (answer.answers_given - 1) * count_penalty_parts(penalty))
 
 
-def is_final_check(conduct: Conduct, checks: int, earned: int) -> bool:
+def is_final_check(conduct: Conduct, checks: int, *, is_right: bool) -> bool:
     """Return whether a check locks the answer: it is right, or its tries are used up."""
-    return earned == WHOLE_MARK or checks >= conduct.tries
+    return is_right or checks >= conduct.tries

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lms.assessment.rules.checks import AnswerState, grade_checked_answer
+from lms.assessment.rules.marks import is_whole
 from lms.assessment.rules.types import WHOLE_MARK
 
 KEY: Final = "key"  # an answer is right by the key
@@ -22,6 +23,13 @@ def grade_by_key(
     if counts == EVERY:
         return WHOLE_MARK
     return grade_checked_answer(question_type, key, answer, penalty, wrong_costs)
+
+
+def is_right_by_key(
+    question_type: str, key: Mapping[str, Any], given: Mapping[str, Any]
+) -> bool | None:
+    """Return whether an answer is wholly right by its key; None where the question is left out."""
+    return is_whole(grade_by_key(question_type, key, AnswerState(given), "", "0"))
 
 
 def change_weight(

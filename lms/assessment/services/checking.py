@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from lms.assessment.errors import AttemptNotFound, NothingToCheck
 from lms.assessment.models import Answer
 from lms.assessment.queries.attempts import AttemptRow
-from lms.assessment.rules import WHOLE_MARK, grade_answer
-from lms.assessment.rules.checks import AnswerState, grade_checked_answer, is_final_check
+from lms.assessment.rules import WHOLE_MARK
+from lms.assessment.rules.checks import AnswerState, is_final_check
+from lms.assessment.rules.corrections import grade_by_key, is_right_by_key
 from lms.assessment.rules.waiting import needs_person
 from lms.assessment.services.saving import save_answer
 from lms.catalogue import queries as catalogue
@@ -63,13 +65,22 @@ def _grade_answer(session: Session, attempt: AttemptRow, position: int, quiz: Qu
     if row is None or not row.given:
         raise NothingToCheck
     answer = read_row(AnswerState, row)
-    keys = catalogue.load_answer_keys(session, attempt.enrolment.version_id)
+    keys = catalogue.lock_answer_keys(session, attempt.enrolment.version_id)
     key = keys[attempt.drawn[position - 1]["question"]]
     if answer.is_checked or answer.is_locked or needs_person(*key, answer.given):
         return
-    checks = answer.checks + 1
-    changes: dict[str, object] = {"checks": checks, "is_checked": True}
-    if is_final_check(quiz.conduct, checks, grade_answer(*key, answer.given)):
-        mark = grade_checked_answer(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
-        changes |= {"mark": mark, "right": mark == WHOLE_MARK}
+    changes = {"is_checked": True, **_judge_answer(key, answer, quiz)}
     session.connection().execute(update(Answer).where(*here).values(**changes))
+
+
+def _judge_answer(
+    key: tuple[str, dict[str, Any]], answer: AnswerState, quiz: QuizEntry
+) -> dict[str, object]:
+    """Return what a check makes of an answer, by column; nothing where its question is left out."""
+    mark = grade_by_key(*key, answer, quiz.conduct.penalty, quiz.wrong_costs)
+    if mark is None:
+        return {}
+    checks, is_right = answer.checks + 1, is_right_by_key(*key, answer.given)
+    if is_final_check(quiz.conduct, checks, is_right=bool(is_right)):
+        return {"checks": checks, "mark": mark, "right": mark == WHOLE_MARK}
+    return {"checks": checks}

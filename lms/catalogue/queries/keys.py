@@ -3,7 +3,9 @@
 The process caches them, because every save and every grading needs them.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool, func, select
@@ -14,19 +16,31 @@ from lms.catalogue.queries.pools import get_pool
 
 Keys = dict[int, tuple[str, dict[str, Any]]]
 _VERSION, _CORRECTED = CourseVersion.__table__.c, CorrectedKey.__table__.c
-_keys: WeakKeyDictionary[Pool, dict[int, tuple[int, Keys]]] = WeakKeyDictionary()
+SECONDS_KEPT: Final = 10.0  # until a process asks whether a key was corrected in another one
 _LOCKED = select(_VERSION.key_generation).with_for_update(read=True)
+
+
+@dataclass(slots=True)
+class _CachedKeys:
+    """The keys of a version and their generation, which holds `until` then at least."""
+
+    generation: int
+    keys: Keys
+    until: float
+
+
+_keys: WeakKeyDictionary[Pool, dict[int, _CachedKeys]] = WeakKeyDictionary()
 
 
 def load_answer_keys(session: Session, version_id: int) -> Keys:
     """Return type and answer key of each question of a version, by id.
 
-    A correction of the last moments may be missing: whoever grades takes lock_answer_keys().
+    A correction of the last SECONDS_KEPT may be missing: whoever grades takes lock_answer_keys().
     """
-    cache = _keys.setdefault(get_pool(session), {})
-    if version_id not in cache:
-        cache[version_id] = _read_keys(session, version_id, _find_generation(session, version_id))
-    return cache[version_id][1]
+    cached = _keys.setdefault(get_pool(session), {}).get(version_id)
+    if cached is not None and monotonic() < cached.until:
+        return cached.keys
+    return load_keys_of_generation(session, version_id, _find_generation(session, version_id))
 
 
 def lock_answer_keys(session: Session, version_id: int) -> Keys:
@@ -42,9 +56,12 @@ def lock_answer_keys(session: Session, version_id: int) -> Keys:
 def load_keys_of_generation(session: Session, version_id: int, generation: int) -> Keys:
     """Return the keys of a version whose generation was read from its locked row."""
     cache = _keys.setdefault(get_pool(session), {})
-    if version_id not in cache or cache[version_id][0] != generation:
-        cache[version_id] = _read_keys(session, version_id, generation)
-    return cache[version_id][1]
+    cached, until = cache.get(version_id), monotonic() + SECONDS_KEPT
+    if cached is None or cached.generation != generation:
+        keys = _read_keys(session, version_id)
+        cached = cache[version_id] = _CachedKeys(generation, keys, until)
+    cached.until = until
+    return cached.keys
 
 
 def _find_generation(session: Session, version_id: int) -> int:
@@ -52,8 +69,8 @@ def _find_generation(session: Session, version_id: int) -> int:
     return session.connection().execute(query).scalar() or 0
 
 
-def _read_keys(session: Session, version_id: int, generation: int) -> tuple[int, Keys]:
-    """Read the keys, not older than the generation that was read before."""
+def _read_keys(session: Session, version_id: int) -> Keys:
+    """Read the keys, not older than a generation that was read before."""
     question = Question.__table__
     rows = session.connection().execute(
         select(question.c.id, question.c.type, func.coalesce(_CORRECTED.answer, question.c.answer))
@@ -61,4 +78,4 @@ def _read_keys(session: Session, version_id: int, generation: int) -> tuple[int,
         .outerjoin(CorrectedKey.__table__, _CORRECTED.question_id == question.c.id)
         .where(Quiz.__table__.c.version_id == version_id)
     )
-    return generation, {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}

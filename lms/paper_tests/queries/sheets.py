@@ -13,13 +13,7 @@ from lms.assessment.queries.shown import ShownCriterion
 from lms.assessment.rules import QUESTION_TYPES
 from lms.assessment.rules.corrections import EVERY, NONE
 from lms.catalogue.models import Question
-from lms.catalogue.queries import (
-    Outline,
-    VersionEntry,
-    list_versions,
-    load_answer_keys,
-    load_questions,
-)
+from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_questions
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
@@ -75,12 +69,11 @@ def load_paper_questions(session: Session, form: FormRow) -> list[PaperQuestion]
 
     A key that was corrected after the form was drawn is the corrected one.
     """
-    keys = load_answer_keys(session, form.version_id)
     questions = load_questions(session, [item["question"] for item in form.drawn])
     return [
         PaperQuestion(
             *_pick_content(questions[item["question"]], item["order"], form.language),
-            key=keys[item["question"]][1],
+            key=questions[item["question"]].answer,
         )
         for item in form.drawn
     ]

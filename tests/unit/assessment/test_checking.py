@@ -1,15 +1,21 @@
 """Checking of single questions during an attempt: grades, locks, and at once."""
 
 import threading
+from time import monotonic
 
 import pytest
+from sqlalchemy import select
 
 from lms.assessment.errors import AnswerLocked, AttemptClosed, AttemptNotFound, NothingToCheck
-from lms.assessment.queries import load_answer_states
-from lms.assessment.rules import parse_answer
+from lms.assessment.queries import build_question_verdict, load_answer_states
+from lms.assessment.rules import QUESTION_TYPES, parse_answer
 from lms.assessment.rules.marks import WHOLE_MARK
+from lms.assessment.rules.review import Visible
 from lms.assessment.services import check_answer, save_answer
 from lms.catalogue.models import Question
+from lms.catalogue.queries import load_answer_keys, load_questions
+from lms.catalogue.queries.keys import SECONDS_KEPT
+from lms.catalogue.services import replace_key
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, with_quiz_rules
 from tests.factories.learning import (
@@ -19,6 +25,7 @@ from tests.factories.learning import (
     right_values,
     wrong_values,
 )
+from tests.factories.regrading import OTHER_KEYS
 
 AT_ONCE = 8
 THREE_TRIES = 'behaviour = "tries"\ntries = 3\npenalty = "1/3"\n'
@@ -212,3 +219,49 @@ def state_of(session, attempt, position, values):
     item = attempt.drawn[position - 1]
     kind = session.get_one(Question, item["question"]).type
     return parse_answer(kind, item["order"], values)
+
+
+@pytest.mark.parametrize("counts", ["every", "none"])
+def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, counts):
+    quiz = learner.outline.quizzes[0]
+    attempt = begin_attempt(session, learner, quiz)
+    position = find_position(session, attempt)
+    values = wrong_values(session, attempt, position)
+    load_answer_keys(session, learner.outline.version_id)  # a process knows the key of before
+    question = session.get_one(Question, attempt.drawn[position - 1]["question"])
+    correct_key(session, learner, question, {**question.answer, "counts": counts})
+    answer = check(session, learner, attempt, position, values)
+    question = load_questions(session, [question.id])[question.id]
+    verdict = build_question_verdict(
+        question, answer, quiz.conduct, Visible(feedback=True, key=True)
+    )
+    is_right = counts == "every"
+    assert (verdict.is_right, verdict.is_left_out, verdict.parts) == (is_right, not is_right, None)
+    assert (answer.mark, answer.is_checked) == (WHOLE_MARK if is_right else None, True)
+
+
+def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, trying):
+    attempt = begin_attempt(session, trying, trying.outline.quizzes[0])
+    question = session.get_one(Question, attempt.drawn[0]["question"])
+    load_answer_keys(session, trying.outline.version_id)  # a process knows the key of before
+    new_key = OTHER_KEYS[question.type]
+    new_key = new_key if new_key != question.answer else {"options": [1]}
+    correct_key(session, trying, question, new_key)
+    rules = QUESTION_TYPES[question.type]
+    values = rules.list_values(attempt.drawn[0]["order"], rules.build_right(new_key))
+    assert check(session, trying, attempt, 1, values).mark == WHOLE_MARK
+
+
+def correct_key(session, learner, question, answer):
+    version_id = learner.outline.version_id
+    replace_key(session, version_id=version_id, question_id=question.id, answer=answer, now=NOW)
+
+
+def test_keys_that_were_corrected_in_another_process_are_known_soon(session, learner, monkeypatch):
+    version_id = learner.outline.version_id
+    question = session.scalars(select(Question).where(Question.type == "number").limit(1)).one()
+    load_answer_keys(session, version_id)
+    correct_key(session, learner, question, {"low": 4.0, "high": 4.0})
+    later = monotonic() + SECONDS_KEPT
+    monkeypatch.setattr("lms.catalogue.queries.keys.monotonic", lambda: later)
+    assert load_answer_keys(session, version_id)[question.id][1] == {"low": 4.0, "high": 4.0}

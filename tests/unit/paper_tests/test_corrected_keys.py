@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from lms.accounts.rules import CONSULTANT
 from lms.assessment.models import Attempt
 from lms.core.clock import Moment
-from lms.paper_tests.queries import list_results
+from lms.paper_tests.queries import build_keys, list_results
 from lms.paper_tests.services import enter_result, undo_result
 from lms.regrading.models import PassDecision, Regrading
 from tests.conftest import NOW
@@ -14,7 +14,13 @@ from tests.factories.accounts import build_actor, grant, person
 from tests.factories.learning import ZONE
 from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import KOKSHETAU
-from tests.factories.regrading import correct, create_examinee, propose, run_jobs
+from tests.factories.regrading import (
+    correct,
+    create_examinee,
+    find_number_question,
+    propose,
+    run_jobs,
+)
 
 MOMENT = Moment(NOW, ZONE)
 
@@ -86,3 +92,14 @@ def test_the_list_of_results_tells_the_per_cent_after_the_correction(
     correct(session, container, learner)
     session.expire_all()
     assert [row.percent for row in list_rows(session, form, supervisor)] == [80]
+
+
+def test_a_key_sheet_that_was_printed_before_has_the_corrected_key_now(
+    session, container, learner, form
+):
+    question_id = find_number_question(session, learner).id
+    place = [item["question"] for item in form.drawn].index(question_id)
+    assert build_keys(session, form, learner.outline)[place].texts[0] != "4"
+    correct(session, container, learner)
+    session.expire_all()
+    assert build_keys(session, form, learner.outline)[place].texts[0].startswith("4")
