@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
-from lms.catalogue.models import Question, Quiz
+from lms.catalogue.models import CorrectedKey, Question, Quiz
 from lms.catalogue.queries import IS_IN_USE, Outline
 from lms.catalogue.rules.conduct import REQUIRED
 from lms.catalogue.rules.question import WRITTEN
@@ -161,17 +161,20 @@ def _select_questions(
 ) -> Select[int, int | None, int]:
     """Return id, module and level of the questions that may be asked or were answered.
 
-    They are those of the modules' quizzes: hidden ones are for the final alone. An answered one
-    stays although it was retired since, for the estimate rests on its difficulty.
+    They are those of the modules' quizzes: hidden ones are for the final alone. One whose key was
+    corrected so that every answer counts, or none, tells nothing. An answered one stays although it
+    was retired since, for the estimate rests on its difficulty.
     """
+    counts = CorrectedKey.answer["counts"].as_string()
     return (
         select(Question.id, Quiz.module_id, Question.level)
         .join(Quiz, Quiz.id == Question.quiz_id)
+        .outerjoin(CorrectedKey, CorrectedKey.question_id == Question.id)
         .where(
             Quiz.version_id == version_id,
             Quiz.module_id.is_not(None),
             Question.type.not_in(NOT_ASKED),
-            or_(IS_IN_USE, Question.id.in_(answered_ids)),
+            or_(and_(IS_IN_USE, counts.is_(None)), Question.id.in_(answered_ids)),
         )
         .order_by(Question.id)
     )

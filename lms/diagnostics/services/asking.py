@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.assessment.rules import is_right
-from lms.catalogue.queries import Outline, load_answer_keys
+from lms.catalogue.queries import Outline, lock_answer_keys
 from lms.core.database import upsert
 from lms.diagnostics.errors import CourseOver, NoDiagnostic
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
@@ -59,7 +59,7 @@ def answer_question(
     """
     if question_id != find_next_question(state, outline):
         return
-    question_type, key = load_answer_keys(session, outline.version_id)[question_id]
+    question_type, key = lock_answer_keys(session, outline.version_id)[question_id]
     row = {
         "enrolment_id": state.diagnostic.enrolment_id,
         "position": len(state.answers) + 1,
@@ -83,6 +83,14 @@ def find_next_question(state: DiagnosticState, outline: Outline) -> int | None:
         state.candidates, state.question_ids, state.estimate.ability, state.diagnostic.seed
     )
     return chosen.id if chosen else None
+
+
+def is_over(state: DiagnosticState, outline: Outline) -> bool:
+    """Return whether a diagnostic asks nothing more.
+
+    That is so too where the last question that it could ask was retired while it was under way.
+    """
+    return find_next_question(state, outline) is None
 
 
 def _end_if_finished(

@@ -8,6 +8,7 @@ from lms.catalogue.queries import Outline
 from lms.core.clock import Moment
 from lms.diagnostics.errors import NoDiagnostic
 from lms.diagnostics.queries import DiagnosticState
+from lms.diagnostics.services.asking import is_over
 from lms.enrolment.queries import EnrolmentRow
 from lms.learning.services import credit_modules
 
@@ -27,7 +28,7 @@ def credit_recommended(
     Nothing is credited where the course does not allow it or the diagnostic has not ended, and no
     module whose quiz has to be taken under supervision.
     """
-    if not outline.diagnostic_credit or state.diagnostic.ended_at is None:
+    if not outline.diagnostic_credit or not is_over(state, outline):
         raise NoDiagnostic
     chosen = [id_ for id_ in state.list_modules_to_credit(outline) if id_ in module_ids]
     if chosen:

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.diagnostics.services import begin_diagnostic
+from lms.diagnostics.services import begin_diagnostic, is_over
 from lms.diagnostics.views.common import blueprint, load_diagnostic
 from lms.web import access
 from lms.web.container import now
@@ -16,7 +16,7 @@ from lms.web.unsent import lead_on
 def introduction(slug: str) -> str | BaseResponse:
     """Say what the diagnostic is, with the button that begins it or goes on."""
     loaded = load_diagnostic(slug)
-    if loaded.state is not None and loaded.state.diagnostic.ended_at is not None:
+    if loaded.state is not None and is_over(loaded.state, loaded.outline):
         return redirect(url_for("diagnostics.result", slug=slug))
     return render_template(
         "diagnostics/introduction.html", outline=loaded.outline, state=loaded.state

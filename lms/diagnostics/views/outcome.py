@@ -7,7 +7,7 @@ from lms.catalogue.queries import ModuleEntry, Outline
 from lms.core.i18n import ngettext
 from lms.core.text import parse_ids
 from lms.diagnostics.errors import NoDiagnostic
-from lms.diagnostics.services import credit_recommended
+from lms.diagnostics.services import credit_recommended, is_over
 from lms.diagnostics.views.common import blueprint, load_diagnostic
 from lms.learning.queries import list_credited_modules
 from lms.web import access
@@ -20,7 +20,7 @@ from lms.web.transaction import session
 def result(slug: str) -> str | BaseResponse:
     """Show which modules may be skipped, and credit them where the course allows it."""
     loaded = load_diagnostic(slug)
-    if loaded.state is None or loaded.state.diagnostic.ended_at is None:
+    if loaded.state is None or not is_over(loaded.state, loaded.outline):
         return redirect(url_for("diagnostics.introduction", slug=slug))
     to_skip = loaded.state.list_modules_to_skip(loaded.outline)
     to_credit = loaded.state.list_modules_to_credit(loaded.outline)

@@ -7,10 +7,12 @@ from lms.accounts.rules import OPERATOR
 from lms.assessment.rules.types import QUESTION_TYPES
 from lms.assessment.services.retiring import retire_question
 from lms.catalogue.models import Question
+from lms.catalogue.services import replace_key
 from lms.core.i18n import ngettext, using_language
 from lms.diagnostics.models import Diagnostic, DiagnosticAnswer
 from lms.diagnostics.queries import find_diagnostic, load_state
 from lms.diagnostics.services import answer_question, find_next_question
+from lms.regrading.rules.keys import count_none
 from tests.conftest import NOW
 from tests.factories.accounts import person, sign_in
 from tests.factories.catalogue import with_diagnostic
@@ -119,6 +121,25 @@ def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the
     assert due != shown
     signed_in.send("/diagnostics/files/question", {"question_id": due, "answer": "0"})
     assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due)]
+
+
+def test_a_diagnostic_that_can_ask_nothing_more_leads_to_its_result(signed_in, session, learner):
+    signed_in.send("/diagnostics/files/start")
+    state = load_state(
+        session, find_diagnostic(session, learner.enrolment.id), learner.outline.version_id
+    )
+    for row in state.candidates:
+        replace_key(
+            session,
+            version_id=learner.outline.version_id,
+            question_id=row.id,
+            answer=count_none(session.get_one(Question, row.id).answer),
+            now=NOW,
+        )
+    session.commit()
+    assert signed_in.get("/diagnostics/files/question").location == "/diagnostics/files/result"
+    assert signed_in.get("/diagnostics/files/result").status_code == 200
+    assert signed_in.get("/diagnostics/files").location == "/diagnostics/files/result"
 
 
 def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, session, container):
