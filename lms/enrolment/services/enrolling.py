@@ -42,7 +42,7 @@ def enrol_learner(
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
     if earlier is not None:
-        _check_may_begin_again(earlier, outline, today)
+        _check_may_begin_again(session, earlier, today)
     row = {
         "person_id": person_id,
         "course_id": outline.course_id,
@@ -71,11 +71,15 @@ def _open_course(session: Session, slug: str) -> Outline:
     return catalogue.load_outline(session, version_id)
 
 
-def _check_may_begin_again(earlier: EnrolmentRow, outline: Outline, today: date) -> None:
-    """Raise AlreadyCompleted unless the certificate ends soon or the course may be repeated."""
-    completed_on, months = earlier.completed_on, outline.validity_months
+def _check_may_begin_again(session: Session, earlier: EnrolmentRow, today: date) -> None:
+    """Raise AlreadyCompleted unless the certificate ends soon or the course may be repeated.
+
+    How long it is valid says the version that was completed, not the one of now.
+    """
+    completed_on = earlier.completed_on
     if earlier.may_repeat:
         return
+    months = catalogue.load_outline(session, earlier.version_id).validity_months
     if completed_on is not None and not may_begin_again(completed_on, months, today):
         raise AlreadyCompleted
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -67,6 +69,32 @@ def test_a_completed_course_is_not_begun_again(session, course):
     )
     with pytest.raises(AlreadyCompleted):
         enrol(session, learner)
+
+
+@pytest.mark.parametrize(("before", "after", "may_begin"), [(12, 0, True), (0, 12, False)])
+def test_a_certificate_expires_by_the_version_that_was_completed(
+    session, container, before, after, may_begin
+):
+    load_expiring(session, container, before)
+    learner = person(session)
+    complete_enrolment(
+        session, enrolment_id=enrol(session, learner), by_id=learner.id, now=NOW, on=NOW.date()
+    )
+    load_expiring(session, container, after)
+    later = NOW + timedelta(days=366)
+    if may_begin:
+        assert enrol(session, learner, now=later)
+        return
+    with pytest.raises(AlreadyCompleted):
+        enrol(session, learner, now=later)
+
+
+def load_expiring(session, container, months):
+    """Load the small course as a version whose certificate is valid for so many months."""
+    change = ("course.toml", "validity_months = 0", f"validity_months = {months}")
+    files = catalogue.replace_text(*change)
+    values = {"slug": "files", "by_id": None, "now": NOW}
+    catalogue.load_course(session, container.storage, files=files, **values)
 
 
 def test_whoever_withdrew_may_begin_again(session, course):
