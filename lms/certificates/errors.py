@@ -22,6 +22,15 @@ class CertificateRevoked(Conflict):
     message = N_("This certificate is revoked, so it cannot be changed any more.")
 
 
+class CertificateErased(Conflict):
+    """The holder's names were erased, and no correction gives the certificate another one."""
+
+    message = N_(
+        "The holder’s data were erased at their request, so this certificate cannot be corrected "
+        "any more."
+    )
+
+
 class CertificateChanged(Conflict):
     """Somebody else made a new edition meanwhile."""
 

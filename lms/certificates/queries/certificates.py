@@ -44,6 +44,11 @@ class CertificateRow:
         """Return the holder's name as printed on the certificate."""
         return format_full_name(self.surname, self.given_name, self.patronymic)
 
+    @property
+    def is_erased(self) -> bool:
+        """Return whether the holder's names were erased; the register keeps the rest."""
+        return not self.full_name
+
     def name_shown(self, choice: str) -> str:
         """Return the name shown to the public, as the holder chose: full or with initials.
 

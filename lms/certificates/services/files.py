@@ -109,7 +109,13 @@ def read_or_draw(
     certificate: CertificateRow,
     draw: Callable[[CertificateRow], bytes],
 ) -> bytes:
-    """Return the file of an edition, drawn and stored if there is none yet."""
+    """Return the file of an edition, drawn and stored if there is none yet.
+
+    Raises CertificateNotFound for one whose file went with the names of its holder: the register
+    keeps the hash of that file, and no other is drawn in its place.
+    """
+    if certificate.is_erased:
+        raise CertificateNotFound
     content = _read_stored(storage, certificate.file_sha256)
     if content is not None:
         return content

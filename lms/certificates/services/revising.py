@@ -12,6 +12,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.certificates.errors import (
     CertificateChanged,
+    CertificateErased,
     CertificateNotFound,
     CertificateRevoked,
     NothingCorrected,
@@ -70,9 +71,12 @@ def correct_certificate(
     """Make a new edition under the same number and return it.
 
     `edition` is the one that the actor saw. Only a national administrator may. Raises NotAllowed,
-    CertificateNotFound, CertificateRevoked, CertificateChanged, NothingCorrected, ReasonUnknown.
+    CertificateNotFound, CertificateRevoked, CertificateErased, CertificateChanged,
+    NothingCorrected, ReasonUnknown.
     """
     row = _lock_certificate(session, by, number)
+    if not (row.surname or row.given_name):
+        raise CertificateErased
     if row.edition != edition:
         raise CertificateChanged
     if explanation.reason not in CORRECTIONS:

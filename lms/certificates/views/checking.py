@@ -95,7 +95,7 @@ def _history_texts(certificate: CertificateRow, shown_name: str) -> dict[str, st
     texts = {}
     for earlier in list_earlier_editions(session(), certificate):
         facts = {
-            "name": earlier.name_shown(shown_name),
+            "name": earlier.name_shown(shown_name) or _("The name has been erased"),
             "course": local(earlier, "course_title"),
             "hours": format_number(earlier.hours),
         }

@@ -7,7 +7,12 @@ from werkzeug.wrappers import Response
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, PAGE_SEEN
 from lms.certificates import queries, services
-from lms.certificates.errors import CertificateChanged, CertificateNotFound, CertificateRevoked
+from lms.certificates.errors import (
+    CertificateChanged,
+    CertificateErased,
+    CertificateNotFound,
+    CertificateRevoked,
+)
 from lms.certificates.forms.revising import CorrectForm, RevokeForm, present_facts
 from lms.certificates.queries import CertificateRow
 from lms.certificates.rules import judge_certificate
@@ -45,6 +50,8 @@ def record(number: str) -> str:
 def correct(number: str) -> Response | tuple[str, int]:
     """Make a new edition under the same number."""
     certificate = _load_changeable(number)
+    if certificate.is_erased:
+        raise CertificateErased
     form = CorrectForm(data=present_facts(certificate))
     if form.submitted():
         try:
