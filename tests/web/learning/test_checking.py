@@ -6,6 +6,8 @@ import pytest
 
 from lms.assessment.queries import load_answer_states
 from lms.catalogue.models import Question
+from lms.catalogue.services import replace_key
+from tests.conftest import NOW
 from tests.factories.accounts import sign_in
 from tests.factories.catalogue import course_files, with_quiz_rules
 from tests.factories.learning import (
@@ -199,3 +201,28 @@ def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(client, 
     assert "проверить его ещё 1 раз" in browser.get(url).text
     send(browser, url, {"answer": values[True], "go": "stay"})
     assert "изменить нельзя" in browser.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"), [("none", "Сұрақ ұпайға қосылмайды"), ("every", "Дұрыс")]
+)
+def test_a_check_of_a_question_whose_key_was_wrong_says_what_holds_now(
+    client, session, learner, counts, words
+):
+    url, attempt, position, values = begin(session, learner)
+    question = session.get_one(Question, attempt.drawn[position - 1]["question"])
+    replace_key(
+        session,
+        version_id=learner.outline.version_id,
+        question_id=question.id,
+        answer={**question.answer, "counts": counts},
+        now=NOW,
+    )
+    session.commit()
+    sign_in(client, session, learner.person)
+    data = {"answer": values[False], "go": "check"}
+    assert words in send(client, url, {**data, "autosave": "1"}).text
+    page = client.get(url).text
+    assert words in page and "Дұрыс емес" not in page
+    graded = hand_in(session, learner, learner.outline.quizzes[0], attempt)
+    assert not graded.is_waiting
