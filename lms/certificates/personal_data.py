@@ -4,6 +4,7 @@ The register keeps each certificate without a name, and a commitment to it (docs
 """
 
 from collections.abc import Collection
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import Select, select, update
@@ -130,14 +131,25 @@ def _erase_editions(session: Session, erasure: Erasure) -> None:
 
 
 def list_documents(session: Session, person_ids: Collection[int]) -> list[StoredDocument]:
-    """List the PDFs that were drawn."""
-    columns = (Certificate.number, Certificate.file_sha256)
-    rows = session.execute(select(*columns).where(Certificate.person_id.in_(person_ids)))
+    """List the PDFs that were drawn, those of editions that a correction has replaced too."""
+    columns = (Certificate.number, Certificate.edition, Certificate.file_sha256)
+    present = select(*columns).where(Certificate.person_id.in_(person_ids))
+    earlier = (
+        select(Certificate.number, CertificateEdition.edition, CertificateEdition.file_sha256)
+        .join(Certificate, Certificate.id == CertificateEdition.certificate_id)
+        .where(Certificate.person_id.in_(person_ids))
+    )
+    rows = sorted((*session.execute(present), *session.execute(earlier)), key=itemgetter(0, 1))
     return [
-        StoredDocument(f"certificate-{row.number}.pdf", row.file_sha256, is_encrypted=False)
+        StoredDocument(_name_pdf(row.number, row.edition), row.file_sha256, is_encrypted=False)
         for row in rows
         if row.file_sha256 is not None
     ]
+
+
+def _name_pdf(number: str, edition: int) -> str:
+    """Return the name under which the site sends the PDF of an edition."""
+    return f"certificate-{number}.pdf" if edition == 1 else f"certificate-{number}-{edition}.pdf"
 
 
 PERSONAL_DATA: Final = PersonalData(TABLES, SEALED, erase, list_documents=list_documents)

@@ -13,6 +13,7 @@ from lms.accounts.rules import HR, OPERATOR
 from lms.catalogue.models import Course
 from lms.certificates import errors
 from lms.certificates.models import Certificate, CertificateEdition, CertificateEvent
+from lms.certificates.personal_data import list_documents
 from lms.certificates.queries import (
     find_edition,
     find_own_certificate,
@@ -133,6 +134,20 @@ def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(session, container
     revoke(session, issued)
     session.commit()
     assert [take(1), take(2), take(3)] == [b"%PDF first", b"%PDF second", b"%PDF third"]
+
+
+def test_the_pdf_of_each_edition_is_among_the_documents_held_of_a_person(
+    session, container, issued, holder
+):
+    hashes = [container.storage.put(content) for content in (b"%PDF first", b"%PDF second")]
+    issued.file_sha256 = hashes[0]
+    session.flush()
+    correct(session, issued, hours=9)
+    issued.file_sha256 = hashes[1]
+    session.flush()
+    documents = list_documents(session, [holder.id])
+    names = [f"certificate-{issued.number}{end}.pdf" for end in ("", "-2")]
+    assert [(row.name, row.sha256) for row in documents] == list(zip(names, hashes, strict=True))
 
 
 def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_edition(
