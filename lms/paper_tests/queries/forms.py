@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CONSULTANT, HR, TRAINER, Actor, format_full_name
 from lms.catalogue.models import Course, CourseVersion, Quiz
+from lms.catalogue.rules.conduct import REQUIRED
 from lms.core.rows import read_row, read_rows
 from lms.paper_tests.models import PaperForm, PaperResult
 from lms.paper_tests.rules.sheets import format_number
@@ -20,7 +21,7 @@ class FormRow:
     """A form with the names of its quiz and of its maker.
 
     `entered` counts its results that are not undone; `practice_draw` the practice tasks of its
-    quiz, which are done on a computer.
+    quiz, which are done on a computer. `supervised`: whether its quiz is taken in sittings.
     """
 
     id: int
@@ -41,7 +42,13 @@ class FormRow:
     given_name: str
     patronymic: str
     practice_draw: int
+    supervised: str
     entered: int
+
+    @property
+    def takes_results(self) -> bool:
+        """Return whether results of it can be entered: it is whole without a computer or a room."""
+        return not self.practice_draw and self.supervised != REQUIRED
 
     @property
     def number(self) -> str:
@@ -132,6 +139,7 @@ def _select_forms() -> Select[*tuple[Any, ...]]:
             Person.given_name,
             Person.patronymic,
             Quiz.practice_draw,
+            Quiz.supervised,
             entered.label("entered"),
         )
         .join(CourseVersion, CourseVersion.id == PaperForm.version_id)

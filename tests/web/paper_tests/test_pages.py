@@ -17,6 +17,7 @@ from lms.paper_tests.queries import build_keys, find_form
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories.accounts import build_actor, grant, person, sign_in
+from tests.factories.catalogue import replace_text
 from tests.factories.learning import create_learner, read_all, take_quiz
 from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
@@ -288,3 +289,19 @@ def test_a_certificate_that_rests_on_a_test_on_paper_says_so_in_my_learning(
     fields = office.fields((learner, office.typed))
     assert consultant.send(f"/paper-tests/{office.form.id}/table", fields).status_code == 303
     assert "Итоговый тест проходил на бумаге, 9" in own.get("/my").text
+
+
+def test_a_form_of_a_test_for_sittings_alone_says_so_and_offers_nobody(client, session, container):
+    files = replace_text("course.toml", "[final]\n", '[final]\nsupervised = "required"\n')
+    learner = create_learner(session, container.storage, files=files)
+    consultant = person(session)
+    grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
+    actor, outline = build_actor(session, consultant), learner.outline
+    final, quiz = (
+        draw_form(session, learner, actor, test) for test in (outline.final, outline.quizzes[0])
+    )
+    browser = sign_in(client, session, consultant)
+    browser.get("/language/ru")
+    page = browser.get(f"/paper-tests/{final.id}").text
+    assert "Результат с бумаги внести нельзя" in page and 'name="person"' not in page
+    assert 'name="person"' in browser.get(f"/paper-tests/{quiz.id}").text
