@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     case,
     cast,
     func,
@@ -100,7 +101,13 @@ def _select_attempts() -> Select[*tuple[Any, ...]]:
 
 
 def _select_attempt_changes() -> Select[*tuple[Any, ...]]:
-    """Select the changes to count with the state of their attempts, which may be deleted."""
+    """Select the changes to count with the state of their attempts, which may be deleted.
+
+    SQLite gives the id of a deleted attempt to the next one, which may be another person's.
+    """
+    own = and_(
+        Attempt.id == AttemptChange.attempt_id, Attempt.enrolment_id == AttemptChange.enrolment_id
+    )
     return (
         select(
             *_list_columns_of_attempts(),
@@ -115,7 +122,7 @@ def _select_attempt_changes() -> Select[*tuple[Any, ...]]:
             literal(1, Integer),
         )
         .join(AttemptChange, AttemptChange.enrolment_id == Enrolment.id)
-        .outerjoin(Attempt, Attempt.id == AttemptChange.attempt_id)
+        .outerjoin(Attempt, own)
     )
 
 
