@@ -157,7 +157,7 @@ def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
             url_for(
                 "report_builder.table",
                 **definition.url_params(),
-                area=area_value(area.kind, area.id),
+                place=area_value(area.kind, area.id),
             ),
         )
         for area in list_own_areas(reading_session(), access.actor())

@@ -254,6 +254,21 @@ def test_who_answers_for_several_places_is_asked_which(client, session, small):
     assert page.count("/report-builder/table?") >= 2
 
 
+def test_each_place_that_is_offered_opens_the_same_table_of_it(client, session, small):
+    grant(session, small.officer, OFFICER, kato=AKTOBE)
+    session.commit()
+    sign_in(client, session, small.officer)
+    params = {"count": "enrolled", "row": "course", "sex": "f"}
+    asked = page_of(client, table(**params), status=404)
+    offered = re.findall(r'href="(/report-builder/table\?[^"]+)"', asked)
+    titles = [_read_heading(page_of(client, html.unescape(href))) for href in offered]
+    assert len(titles) == len(set(titles)) == 2, titles
+
+
+def _read_heading(page):
+    return re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1].strip()
+
+
 def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small):
     page = page_of(officer, "/report-builder/new")
     assert f'<option selected value="unit-{small.units[AKMOLA]}"' in page
