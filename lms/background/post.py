@@ -6,7 +6,6 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from lms.app import find_resources
-from lms.core.clock import local_date
 from lms.core.mail import create_mailer
 from lms.core.sms import get_gateway
 from lms.messaging.account_letters import send_account_letters
@@ -30,13 +29,13 @@ def build_post_office(container: Container) -> PostOffice:
     site = Site(settings.base_url, settings.mail_from)
 
     def find_outdated(session: Session, messages: Sequence[MessageRow]) -> set[int]:
-        now = container.clock.now()
-        outdated = outdated_duties(session, messages, today=local_date(now, settings.timezone))
+        moment = container.moment()
+        outdated = outdated_duties(session, messages, today=moment.today)
         return (
             outdated
             | find_outdated_invitations(session, messages)
             | find_outdated_report_messages(session, messages)
-            | find_outdated_training_messages(session, messages, now=now)
+            | find_outdated_training_messages(session, messages, moment=moment)
         )
 
     return PostOffice(

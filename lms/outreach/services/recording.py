@@ -133,16 +133,23 @@ def tell_about_training(
 
     `people`: (person id, key). A message with the same kind, training and key is sent once.
     """
-    starts = row.starts_at.astimezone(moment.zone)
     values = {
         "session": row.id,
-        "day": starts.date().isoformat(),
-        "time": f"{starts:%H:%M}",
         "title": {"kk": row.title_kk, "ru": row.title_ru},
-        "place": {"kk": row.place_kk, "ru": row.place_ru},
+        **describe_time_and_place(row, moment),
     }
     notes = [
         Note(person_id, kind, f"{kind}:{row.id} {key}", message_subject(row.id), values)
         for person_id, key in people
     ]
     return tell_people(session, notes=notes, moment=moment)
+
+
+def describe_time_and_place(row: Training, moment: Moment) -> dict[str, Any]:
+    """Return the values of a message that say where and when a training begins."""
+    starts = row.starts_at.astimezone(moment.zone)
+    return {
+        "day": starts.date().isoformat(),
+        "time": f"{starts:%H:%M}",
+        "place": {"kk": row.place_kk, "ru": row.place_ru},
+    }

@@ -19,6 +19,7 @@ from lms.messaging.rules.kinds import (
 from lms.outreach.models import SignUp, Training
 from lms.outreach.rules import COMING, WITHDRAWN
 from lms.outreach.services.recording import (
+    describe_time_and_place,
     give_free_seats,
     lock_training,
     parse_training_id,
@@ -26,6 +27,8 @@ from lms.outreach.services.recording import (
 )
 
 MESSAGE_KINDS: Final = (TRAINING_SEAT, TRAINING_CHANGED, TRAINING_CANCELLED, TRAINING_REMINDER)
+# Out of date once the training was moved: another message says so.
+PLACED_KINDS: Final = (TRAINING_CHANGED, TRAINING_REMINDER)
 AHEAD: Final = timedelta(hours=24)
 
 
@@ -62,11 +65,12 @@ def remind_of_training(session: Session, *, training_id: int, moment: Moment) ->
 
 
 def find_outdated_training_messages(
-    session: Session, messages: Sequence[MessageRow], *, now: datetime
+    session: Session, messages: Sequence[MessageRow], *, moment: Moment
 ) -> set[int]:
     """Return the ids of unsent messages that no longer hold.
 
-    The training has begun or is cancelled (unless the message says so), or the reader withdrew.
+    The training has begun or is cancelled (unless the message says so), the reader withdrew, or the
+    training was moved again: the message of that says where and when it is.
     """
     claims = {
         message.id: (parse_training_id(message.subject), message.kind == TRAINING_CANCELLED)
@@ -75,20 +79,30 @@ def find_outdated_training_messages(
     }
     if not claims:
         return set()
+    training_ids = {training_id for training_id, _is_cancelled in claims.values()}
     rows = session.execute(
-        select(Message.id, Training.id, Training.cancelled_at)
+        select(Message.id, Training)
         .join(SignUp, SignUp.person_id == Message.person_id)
         .join(Training, Training.id == SignUp.session_id)
         .where(
             Message.id.in_(claims),
-            Training.id.in_({training_id for training_id, _is_cancelled in claims.values()}),
-            Training.starts_at > now,
+            Training.id.in_(training_ids),
+            Training.starts_at > moment.now,
             SignUp.state != WITHDRAWN,
         )
     )
+    said = {message.id: message for message in messages}
     still_true = {
         message_id
-        for message_id, training_id, cancelled_at in rows
-        if claims[message_id] == (training_id, cancelled_at is not None)
+        for message_id, training in rows
+        if claims[message_id] == (training.id, training.cancelled_at is not None)
+        and not _was_moved_since(said[message_id], training, moment)
     }
     return set(claims) - still_true
+
+
+def _was_moved_since(message: MessageRow, training: Training, moment: Moment) -> bool:
+    """Return whether a message of where and when a training is names what it was before."""
+    if message.kind not in PLACED_KINDS:
+        return False
+    return message.values != message.values | describe_time_and_place(training, moment)

@@ -147,7 +147,7 @@ def outdated_readers(session, kind, now=NOW):
         MessageRow(row.id, row.kind, row.subject, row.values, row.created_at, row.read_at)
         for row in messages
     ]
-    outdated = services.find_outdated_training_messages(session, rows, now=now)
+    outdated = services.find_outdated_training_messages(session, rows, moment=Moment(now, ZONE))
     session.rollback()
     return [message.person_id for message in messages if message.id in outdated]
 
@@ -163,3 +163,20 @@ def test_a_mail_that_waited_leaves_out_what_is_no_longer_so(session, world):
     world.cancel()
     assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:2]
     assert outdated_readers(session, TRAINING_CANCELLED) == []
+
+
+def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_alone(
+    session, world
+):
+    world.sign_up(0, 1, 2)
+    world.change(capacity=3)
+    remind(session, world, SOON - timedelta(hours=20))
+    moved = SOON + timedelta(hours=1)
+    world.change(starts_at=moved, ends_at=moved + timedelta(hours=1))
+    assert outdated_readers(session, TRAINING_REMINDER) == world.ids[:3]
+    assert outdated_readers(session, TRAINING_CHANGED) == []
+    world.change(place_kk="Кітапхана", place_ru="Библиотека")
+    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], "the first of two each"
+    assert outdated_readers(session, TRAINING_SEAT) == [], "the place is still news"
+    world.change(title_kk="Басқа атау", title_ru="Другое название")
+    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], "a name is not told"
