@@ -6,10 +6,12 @@ from pathlib import Path
 
 from lms.app import create_app
 from lms.core.settings import load_settings
+from lms.messaging.rules.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "docs/settings.md"
 ROUTES = ROOT / "docs/routes.md"
+MESSAGES = ROOT / "docs/messages.md"
 SET_AT_THE_START = {
     "LMS_DATABASE_URL",
     "LMS_BASE_URL",
@@ -97,6 +99,14 @@ def test_the_list_of_addresses_is_the_applications(settings):
     assert ROUTES.read_text(encoding="utf-8") == build_routes_table(create_app(settings)), (
         f"docs/routes.md is old: {WRITE_ROUTES}"
     )
+
+
+def test_the_document_on_messages_names_every_kind_with_its_readers_and_no_other():
+    text = MESSAGES.read_text(encoding="utf-8")
+    section = text.partition("## What is told, and when")[2].strip()
+    cells = [line.split("|")[1] for line in section.partition("\n\n")[0].splitlines()[2:]]
+    named = [name.strip() for cell in cells for name in cell.split(",")]
+    assert sorted(named) == sorted(KINDS)
 
 
 if __name__ == "__main__":
