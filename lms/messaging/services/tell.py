@@ -89,6 +89,27 @@ def withdraw_messages(session: Session, *, subjects: Collection[str], now: datet
     return count
 
 
+def settle_subject(
+    session: Session, *, subject: str, kinds: Collection[str], now: datetime
+) -> None:
+    """Settle the messages of these kinds that asked for something about a subject: it is done.
+
+    A settled message is neither sent nor counted as unread; it stays in the list with a note.
+    """
+    is_asked = (
+        Message.subject == subject,
+        Message.kind.in_(kinds),
+        Message.settled_at.is_(None),
+        Message.withdrawn_at.is_(None),
+    )
+    session.execute(
+        update(Message)
+        .where(*is_asked)
+        .values(settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _insert_messages(session: Session, notes: Sequence[Note], now: datetime) -> list[_NewMessage]:
     """Insert the messages whose key is new and return them."""
     rows = [

@@ -4,7 +4,7 @@ The messages are derived from the events of assignments.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -15,7 +15,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import APPROVAL_DECIDED, APPROVAL_WANTED, EMAIL
-from lms.messaging.services import Note, tell_people
+from lms.messaging.services import Note, settle_subject, tell_people
 from lms.obligations.models import Assignment, AssignmentEvent
 from lms.obligations.rules import WAITING
 from lms.regions.models import RegionUnit
@@ -54,9 +54,15 @@ def announce_approvals(
     )
 
 
+def settle_approval(session: Session, assignment_id: int, *, now: datetime) -> None:
+    """Settle the messages that ask for an approval: the assignment waits for none any more."""
+    subject = _name_subject(assignment_id)
+    settle_subject(session, subject=subject, kinds=[APPROVAL_WANTED], now=now)
+
+
 def _build_notes(session: Session, row: Any) -> Iterator[Note]:
     values = {"assignment": row.assignment_id, "course": row.slug}
-    subject = f"assignment:{row.assignment_id}"
+    subject = _name_subject(row.assignment_id)
     if row.kind == CREATED and row.state == WAITING:
         for person_id in _list_approvers(session, row):
             key = f"{subject} approval {person_id}"
@@ -66,6 +72,10 @@ def _build_notes(session: Session, row: Any) -> Iterator[Note]:
         decision = {"approved": row.kind == APPROVED}
         key = f"{subject} {row.kind}"
         yield Note(row.created_by, APPROVAL_DECIDED, key, subject, values | decision)
+
+
+def _name_subject(assignment_id: int) -> str:
+    return f"assignment:{assignment_id}"
 
 
 def _list_approvers(session: Session, row: Any) -> list[int]:

@@ -13,6 +13,7 @@ from lms.obligations.models import Assignment, Obligation
 from lms.obligations.queries.terms import load_terms
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms
 from lms.obligations.rules.states import UNFINISHED
+from lms.obligations.services.approvals import settle_approval
 from lms.obligations.services.assignment_events import describe_terms, record_assignment_event
 from lms.obligations.services.assignment_rows import (
     has_same_fingerprint,
@@ -113,6 +114,7 @@ def withdraw_assignment(
     record_assignment_event(
         session, assignment_id, "withdrawn", by, moment, reason=reason.strip()[:MAX_REASON]
     )
+    settle_approval(session, assignment_id, now=moment.now)
     resolve_assigned_people(session, assignment_id, unfinished, by, moment)
     return unfinished
 

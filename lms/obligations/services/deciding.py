@@ -10,6 +10,7 @@ from lms.obligations.errors import DueDayPassed, NotWaiting, OwnApproval
 from lms.obligations.models import Assignment
 from lms.obligations.queries.terms import load_terms
 from lms.obligations.rules import REFUSED, STANDING, WAITING
+from lms.obligations.services.approvals import settle_approval
 from lms.obligations.services.assignment_events import record_assignment_event
 from lms.obligations.services.assignment_rows import lock_assignment
 from lms.obligations.services.following import resolve_assigned_people
@@ -68,3 +69,4 @@ def _decide_assignment(
     row.state, row.decided_by, row.decided_at = state, by.audit_id, moment.now
     session.flush()
     record_assignment_event(session, row.id, kind, by, moment, **details)
+    settle_approval(session, row.id, now=moment.now)

@@ -15,7 +15,7 @@ from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
-from lms.messaging.services import Note, tell_people
+from lms.messaging.services import Note, settle_subject, tell_people
 from lms.periodic_reports.errors import (
     CorrectionReasonMissing,
     ExplanationMissing,
@@ -97,6 +97,8 @@ def hand_in(
         number=content.number,
         sha256=sha256,
     )
+    if area.kind == UNITS:
+        settle_subject(session, subject=_name_subject(area.id, period), kinds=[REPORT_DUE], now=now)
     return content.number
 
 
@@ -138,11 +140,16 @@ def _build_notes(
 ) -> Iterator[Note]:
     due = due_on(period, whole=whole)
     for person_id, unit_id in session.execute(_select_reporters(session, period, whole=whole)):
-        subject = f"report:{unit_id}:{period.name}"
+        subject = _name_subject(unit_id, period)
         values = {"place": unit_id, "period": period.name, "due": str(due)}
         yield Note(
             person_id, REPORT_DUE, f"{subject} due-{days} person:{person_id}", subject, values
         )
+
+
+def _name_subject(unit_id: int | None, period: NamedPeriod) -> str:
+    """Return the subject of the reminders of a unit's report."""
+    return f"report:{unit_id}:{period.name}"
 
 
 def _select_reporters(

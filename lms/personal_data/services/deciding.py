@@ -21,7 +21,7 @@ from lms.personal_data.errors import (
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.queries.requests import list_obstacles
 from lms.personal_data.rules import ASKED, GRANTED, HELD_ROLE, LONGEST_REASON, REFUSED
-from lms.personal_data.services.requests import name_subject, record_request_event
+from lms.personal_data.services.requests import name_subject, record_request_event, settle_request
 
 
 def grant_erasure(
@@ -107,3 +107,4 @@ def _decide_request(
         .execution_options(synchronize_session=False)
     )
     record_request_event(session, f"erasure_{values['state']}", request_id, by.audit_id, moment.now)
+    settle_request(session, request_id, now=moment.now)

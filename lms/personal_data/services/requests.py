@@ -12,8 +12,8 @@ from lms.accounts.rules import NATIONAL_ADMIN, Actor
 from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.core.database import upsert
-from lms.messaging.rules.kinds import EMAIL, ERASURE_ASKED, ERASURE_CANCELLED
-from lms.messaging.services import Note, tell_people
+from lms.messaging.rules.kinds import EMAIL, ERASURE_ASKED, ERASURE_CANCELLED, ERASURE_GRANTED
+from lms.messaging.services import Note, settle_subject, tell_people
 from lms.personal_data.errors import ErasedPersonNamed, ErasureAsked, ErasureDecided
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.queries.requests import list_account_ids
@@ -76,6 +76,7 @@ def cancel_erasure(
         raise ErasureDecided
     record_request_event(session, "erasure_cancelled", request_id, by.audit_id, moment.now)
     subject = name_subject(request_id)
+    settle_request(session, request_id, now=moment.now)
     note = Note(by.person_id, ERASURE_CANCELLED, f"{subject} cancelled", subject)
     tell_people(session, notes=[note], moment=moment, channels=channels)
 
@@ -137,6 +138,12 @@ def record_request_event(
 ) -> None:
     """Record an audit event about a request."""
     record_event(session, kind=kind, subject=name_subject(request_id), now=now, by_id=by_id)
+
+
+def settle_request(session: Session, request_id: int, *, now: datetime) -> None:
+    """Settle what was told of a request before it was decided, or taken back."""
+    kinds = (ERASURE_ASKED, ERASURE_GRANTED)
+    settle_subject(session, subject=name_subject(request_id), kinds=kinds, now=now)
 
 
 def name_subject(request_id: int) -> str:

@@ -10,12 +10,17 @@ from lms.messaging.queries import count_unread, list_messages
 from lms.messaging.services import Note, claim_deliveries, tell_people
 from lms.obligations.services import (
     ExemptionTerms,
+    approve_assignment,
+    create_assignment,
     grant_exemptions,
+    refuse_assignment,
     withdraw_assignment,
     withdraw_exemption,
 )
+from lms.obligations.services.approvals import announce_approvals
 from tests.factories import records
 from tests.factories.records import ZONE, civil_servant
+from tests.unit.obligations.assigning import akmola, build_terms
 from tests.unit.obligations.test_duty_messages import announce, order, remind
 from tests.unit.obligations.world import TODAY, at, resolve, staff
 
@@ -108,3 +113,30 @@ def test_messages_about_anything_else_stay(session, course, servant):
     complete(session, servant, course)
     assert list_settled(session, servant) == ["assigned"]
     assert count_unread(session, servant.id) == 1
+
+
+@pytest.mark.parametrize("end", ["approve", "refuse", "withdraw"])
+def test_one_decision_settles_what_all_who_may_approve_were_asked(session, course, end):
+    servant = civil_servant(session)
+    maker, one, another = (staff(session, NATIONAL_ADMIN) for _ in range(3))
+    created = create_assignment(
+        session,
+        terms=build_terms(course, akmola(session)),
+        by=maker,
+        approval_size=0,
+        moment=Moment(at(0), ZONE),
+    )
+    announce_approvals(session, moment=Moment(at(0), ZONE))
+    asked = [one.person_id, another.person_id]
+    assert [count_unread(session, who) for who in asked] == [1, 1]
+    decision = {"assignment_id": created.id, "moment": Moment(at(1), ZONE)}
+    if end == "approve":
+        approve_assignment(session, by=one, **decision)
+    elif end == "refuse":
+        refuse_assignment(session, by=one, reason="Негіз жоқ", **decision)
+    else:
+        withdraw_assignment(session, by=maker, **decision)
+    announce_approvals(session, moment=Moment(at(1), ZONE))
+    assert [count_unread(session, who) for who in asked] == [0, 0]
+    assert count_unread(session, maker.person_id) == (end != "withdraw"), "the decision is news"
+    assert count_unread(session, servant.id) == 0

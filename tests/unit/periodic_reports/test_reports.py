@@ -1,6 +1,7 @@
 """Periods and days of reports to hand in, and reminders of them."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -8,8 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.core.clock import Moment
 from lms.messaging.models import Message
+from lms.messaging.queries import count_unread
 from lms.messaging.rules.wording import word_message
+from lms.messaging.services import claim_deliveries
 from lms.periodic_reports.models import HandedInReport
+from lms.periodic_reports.queries import count_content
 from lms.periodic_reports.rules import (
     HALF,
     ReportContent,
@@ -25,8 +29,9 @@ from lms.periodic_reports.rules import (
     report_state,
     to_canonical_json,
 )
-from lms.periodic_reports.services import remind_of_reports
-from tests.factories.accounts import grant, person
+from lms.periodic_reports.services import hand_in, remind_of_reports
+from lms.reporting.queries.areas import UNITS, load_area
+from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, unit
 from tests.factories.reporting import build_handed_in_report
@@ -136,6 +141,23 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
     assert [row.person_id for row in messages] == [officer.id, officer.id, officer.id, admin.id]
     words = word_message(messages[0].kind, messages[0].values, {})
     assert words.path == f"/periodic-reports/units/{unit(session, AKMOLA).id}/2026-H1"
+
+
+def test_whoever_hands_in_settles_the_reminders_of_all_who_answer_for_it(session):
+    first, second, other = (person(session, email=f"{name}@mail.kz") for name in "abc")
+    for who, kato in ((first, AKMOLA), (second, AKMOLA), (other, AKTOBE)):
+        grant(session, who, "officer", kato=kato)
+    session.flush()
+    moment = Moment(datetime(2026, 6, 23, 6, tzinfo=UTC), ZONE)
+    assert remind_of_reports(session, moment=moment) == 3
+    period = parse_named_period("2026-H1")
+    area = load_area(session, build_actor(session, first), UNITS, unit(session, AKMOLA).id)
+    content = replace(count_content(session, area, period, today=moment.today), number=1)
+    hand_in(session, area=area, content=content, pdf_sha256=None, now=moment.now)
+    assert [count_unread(session, who.id) for who in (first, second, other)] == [0, 0, 1]
+    later = replace(moment, now=moment.now + timedelta(hours=1))
+    mails = claim_deliveries(session, moment=later, outdated=lambda *_: set())
+    assert [mail.person_id for mail in mails] == [other.id]
 
 
 @pytest.mark.parametrize(

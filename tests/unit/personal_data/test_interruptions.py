@@ -18,6 +18,7 @@ from lms.core.errors import NotFound
 from lms.core.key_store import KeyStore
 from lms.core.storage import FileStorage
 from lms.duplicates.services import undo_merge
+from lms.messaging.queries import count_unread
 from lms.personal_data import jobs as erasing_jobs
 from lms.personal_data.errors import ErasureDecided, OwnErasure, RefusalReasonMissing, RolesHeld
 from lms.personal_data.jobs import plan_erasures
@@ -198,6 +199,27 @@ def test_who_may_decide_and_what(session, container):
         refuse_erasure(session, by=by_other, request_id=request_id, decision="Заң", moment=moment)
     with pytest.raises(ErasureDecided):
         cancel_erasure(session, by=by_holder, moment=moment)
+
+
+@pytest.mark.parametrize("end", ["grant", "refuse", "cancel"])
+def test_no_administrator_is_asked_to_decide_what_is_decided_or_taken_back(session, end):
+    moment = Moment(NOW, ZONE)
+    holder, *admins = (make.person(session) for _ in range(3))
+    for admin in admins:
+        make.grant(session, admin, "national_admin")
+    by_holder, by_admin = (make.build_actor(session, who) for who in (holder, admins[0]))
+    request_id = ask_for_erasure(session, by=by_holder, reason="", moment=moment)
+    assert [count_unread(session, admin.id) for admin in admins] == [1, 1]
+    if end == "refuse":
+        refuse_erasure(session, by=by_admin, request_id=request_id, decision="Заң", moment=moment)
+    else:
+        decision = {"request_id": request_id, "decision": "", "days": 3}
+        grant_erasure(session, by=by_admin, moment=moment, **decision)
+        assert count_unread(session, holder.id) == 1, "they are told of the day"
+    if end == "cancel":
+        cancel_erasure(session, by=by_holder, moment=moment)
+    assert [count_unread(session, admin.id) for admin in admins] == [0, 0]
+    assert count_unread(session, holder.id) == 1, "the last news alone"
 
 
 def test_a_request_of_a_merged_account_is_taken_back_from_the_one_that_stays(
