@@ -1,12 +1,6 @@
 """Reads of programmes, plans and facts. Import them from here."""
 
-from lms.programmes.queries.facts import (
-    Fact,
-    FactReader,
-    count_by_region,
-    load_facts,
-    load_facts_by_region,
-)
+from lms.programmes.queries.facts import Fact, count_by_region, load_facts, load_facts_by_region
 from lms.programmes.queries.indicators import (
     IndicatorRow,
     list_indicators,
@@ -31,6 +25,7 @@ from lms.programmes.queries.programmes import (
     load_programme,
     load_region,
 )
+from lms.programmes.queries.readers import FactReader
 from lms.programmes.queries.row_facts import IndicatorQuery
 from lms.programmes.queries.rows import (
     CountedFact,

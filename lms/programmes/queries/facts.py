@@ -1,35 +1,21 @@
 """Facts of programmes: counted from the records when read, never typed in."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.rules import Actor
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
+from lms.programmes.queries.readers import FactReader, build_count_query
+from lms.programmes.queries.row_facts import IndicatorQuery, count_fact_ids
 from lms.programmes.rules import DaySpan, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time, has_future_days
 from lms.regions.queries import find_root, load_tree_on
-from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area, load_area
-from lms.reporting.queries.counting import CountQuery, count_facts, count_one
-from lms.reporting.rules import Period
+from lms.reporting.queries.counting import count_facts, count_one
 from lms.reporting.rules.vocabulary import REGION, read_filters
-
-
-@dataclass(frozen=True, slots=True)
-class FactReader:
-    """The actor who reads, and the day of reading.
-
-    `tree`: that of the day, and `areas`: those by unit id, as far as they are loaded.
-    """
-
-    actor: Actor
-    today: date
-    tree: TreeOnDay | None = None
-    areas: Mapping[int, Area] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +51,27 @@ def load_facts(
             if part
         }
         whole, until_today, before = (counted.get(part, 0) for part in parts)
-        facts.append(Fact(whole, until_today - before))
+        newcomers = until_today - before
+        if _are_newcomers_listed(indicator, span, reader.today):
+            newcomers = _count_new_rows(session, area, indicator, span, reader)
+        facts.append(Fact(whole, newcomers))
     return facts
+
+
+def _are_newcomers_listed(indicator: IndicatorRow, span: DaySpan, today: date) -> bool:
+    """Return whether only the rows of newcomers tell how many they are.
+
+    Whoever has something new to do ceases to count among those who did all they must, so what was
+    counted before is no part of what is counted now.
+    """
+    return has_future_days(indicator.measure) and _is_running(span, today)
+
+
+def _count_new_rows(
+    session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
+) -> int:
+    until_today, since = DaySpan(span.first, reader.today), pace_span(span, reader.today).first
+    return count_fact_ids(session, reader, IndicatorQuery(area, indicator, until_today, since))
 
 
 def _parts_to_count(
@@ -79,17 +84,17 @@ def _parts_to_count(
     """
     if span.first > today:
         return None, None, None
-    if not _is_running(span, today):
+    if not _is_running(span, today) or _are_newcomers_listed(indicator, span, today):
         return span, None, None
-    pace, until_today = pace_span(span, today), DaySpan(span.first, today)
+    pace = pace_span(span, today)
     # No fact of a completion has a day to come, so the whole span, which figures know, has no more.
-    whole = until_today if indicator.measure == LESSONS_HELD else span
+    whole = DaySpan(span.first, today) if indicator.measure == LESSONS_HELD else span
     if adds_up_over_time(indicator.measure):
         return whole, pace, None
     before = (
         DaySpan(span.first, pace.first - timedelta(days=1)) if pace.first > span.first else None
     )
-    return span, until_today if has_future_days(indicator.measure) else span, before
+    return span, span, before
 
 
 def load_facts_by_region(
@@ -101,9 +106,11 @@ def load_facts_by_region(
 ) -> dict[int, Fact]:
     """Return the facts of an indicator in one span by region id.
 
-    Two or three counts for the whole country; for an officer of some regions, so many for each.
+    Two or three counts for the whole country; for an officer of some regions, and of duties, so
+    many for each.
     """
-    if not reader.actor.is_national_admin():
+    is_listed = _are_newcomers_listed(indicator, span, reader.today)
+    if not reader.actor.is_national_admin() or is_listed:
         return {
             region_id: load_facts(session, reader, region_id, indicator, [span])[0]
             for region_id in region_ids
@@ -181,8 +188,3 @@ def _count_by_region(
         tree=reader.tree,
     )
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
-
-
-def build_count_query(indicator: IndicatorRow, span: DaySpan, reader: FactReader) -> CountQuery:
-    """Return the filters and days by which an indicator is counted in a span."""
-    return CountQuery(reader.today, read_filters(indicator.filters), Period(span.first, span.end))

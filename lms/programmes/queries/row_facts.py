@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, func, literal, select
+from sqlalchemy.orm import Session
 
-from lms.programmes.queries.facts import FactReader, build_count_query
 from lms.programmes.queries.indicators import IndicatorRow
+from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.rules import DaySpan
 from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, unit_of
 from lms.reporting.queries.areas import Area
@@ -62,3 +63,9 @@ def select_fact_ids(reader: FactReader, query: IndicatorQuery) -> Select[*tuple[
     conditions += [fact.c.day >= query.since] if query.since else []
     columns = (fact.c.person_id, fact.c.course_id, fact.c.record_id, fact.c.day)
     return select(*columns, amount).where(*conditions)
+
+
+def count_fact_ids(session: Session, reader: FactReader, query: IndicatorQuery) -> int:
+    """Count the facts that are rows, from the records."""
+    rows = select_fact_ids(reader, query).subquery()
+    return session.scalar(select(func.count()).select_from(rows)) or 0

@@ -18,7 +18,7 @@ from lms.accounts.rules import FullNameMixin
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.list_windows import find_list_window
 from lms.core.rows import read_row
-from lms.programmes.queries.facts import FactReader, build_count_query
+from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.queries.row_facts import IndicatorQuery, select_fact_ids, select_facts
 from lms.programmes.rules.indicators import HOURS_UNIT, unit_of
 from lms.regions.models import RegionUnit

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.programmes.queries.facts import Fact, FactReader, load_facts, load_facts_by_region
+from lms.programmes.queries.facts import Fact, load_facts, load_facts_by_region
 from lms.programmes.queries.indicators import (
     IndicatorRow,
     list_indicators,
@@ -14,6 +14,7 @@ from lms.programmes.queries.indicators import (
     load_total_plans,
 )
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
+from lms.programmes.queries.readers import FactReader
 from lms.programmes.rules import DaySpan, Outlook, assess_plan, half_years
 from lms.programmes.rules.indicators import choose_plan
 from lms.reporting.queries.areas import UNITS, load_area

@@ -59,7 +59,8 @@ def panel_links(
             links.append(("", None))
             continue
         since = pace_span(line.span, today).first
-        newcomers = list_url(region_id, line.indicator, line.span, since=since)
+        until_today = DaySpan(line.span.first, min(line.span.last, today))
+        newcomers = list_url(region_id, line.indicator, until_today, since=since)
         links.append(
             (
                 list_url(region_id, line.indicator, line.span),

@@ -152,6 +152,41 @@ def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, 
     assert queries.count_indicator_rows(session, reader, new)[0] == fact.newcomers == 12
 
 
+@pytest.mark.parametrize("measure", ["people_met", "met", "completed_in_time"])
+def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, indicators, measure):
+    """Whoever is late now was counted before, and what is due later is done already."""
+    long_ago, lately, to_come = (records.course(session) for _ in range(3))
+    area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
+    late, new, old, ahead = (records.civil_servant(session, kato=KOKSHETAU) for _ in range(4))
+    for course, days, done in (
+        (long_ago, -100, (late, old)),
+        (lately, -10, (old, new)),
+        (to_come, 20, (ahead,)),
+    ):
+        due_on = TODAY + timedelta(days=days)
+        records.assign(session, course, region_unit_id=area.id, due_on=due_on)
+        for who in done:
+            finish(session, who, course, 3 - min(days, 0))
+    records.resolve_all(session)
+    span = DaySpan(TODAY - timedelta(days=150), TODAY + timedelta(days=60))
+    indicator, reader = (
+        replace(indicators["certificates"], measure=measure),
+        FactReader(admin, TODAY),
+    )
+    (fact,) = queries.load_facts(session, reader, area.id, indicator, [span])
+    until_today, since = DaySpan(span.first, TODAY), pace_span(span, TODAY).first
+    rows = IndicatorQuery(area, indicator, until_today, since)
+    listed = list(queries.stream_indicator_rows(session, reader, rows))
+    assert fact.newcomers == len(listed) == queries.count_indicator_rows(session, reader, rows)[0]
+    assert {row.person_id for row in listed} == (
+        {new.id, old.id} if measure != "people_met" else set()
+    )
+    by_region = queries.load_facts_by_region(session, reader, [area.id], indicator, span)
+    assert by_region == {area.id: fact}
+    everything = IndicatorQuery(area, indicator, span)
+    assert fact.count == queries.count_indicator_rows(session, reader, everything)[0]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

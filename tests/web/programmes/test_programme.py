@@ -2,13 +2,17 @@
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from sqlalchemy import select
 
-from lms.programmes.models import Programme, ProgrammeEvent
-from tests.factories import programmes
+from lms.core.clock import local_date
+from lms.programmes.models import Indicator, Programme, ProgrammeEvent
+from tests.conftest import NOW
+from tests.factories import programmes, records
+from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 
 CANARY = "Канарейка"
@@ -198,6 +202,31 @@ def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(ent
         f"/{office.indicators['civil_servants_trained']}/", f"/{office.indicators['lessons_held']}/"
     )
     assert "/lessons?" in officer.get(lessons).headers["Location"]
+
+
+def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, office):
+    """A duty that is due later this half-year and done already is in the fact, and no newcomer."""
+    area_id, met = office.units[AKMOLA], Indicator(name_kk="Міндет", name_ru="Долг", measure="met")
+    met.filters, met.created_at = {}, NOW
+    session.add(met)
+    for days in (-20, 30):
+        course, done = records.course(session), records.civil_servant(session, kato=KOKSHETAU)
+        due_on = local_date(NOW, ZONE) + timedelta(days=days)
+        records.assign(session, course, region_unit_id=area_id, due_on=due_on)
+        records.finish(session, done, course, now=NOW - timedelta(days=25))
+    records.resolve_all(session)
+    page = f"/programmes/{office.programme}/indicators/{met.id}"
+    session.commit()
+    officer = enter("officer")
+    shown = text_of(officer.get(page))
+    panel = shown[: shown.index("<table")].split("</section>")[0]
+    fact, new = (
+        int(re.sub(r"<[^>]+>", "", text).split()[0])
+        for text in re.findall(r"<dd[^>]*>(.*?)</dd>", panel, re.DOTALL)[:2]
+    )
+    assert (fact, new) == (2, 1)
+    (url,) = set(re.findall(r'href="([^"]+since=[^"]+)"', panel))
+    assert len(rows_of(text_of(officer.get(url)))) == 1
 
 
 def test_a_plan_of_people_for_the_whole_is_asked_and_checked_and_kept(enter, session, office):
