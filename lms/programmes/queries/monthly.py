@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.programmes.models import Indicator, Programme, ProgrammePlan
-from lms.programmes.rules import DRAFTING
-from lms.reporting.rules import Period, first_of_month
+from lms.programmes.rules import CLOSED, DRAFTING, DaySpan
+from lms.reporting.rules import Period, first_of_month, following_month
 from lms.reporting.rules.vocabulary import COURSE
 
 
@@ -21,11 +21,18 @@ def load_monthly_plan(
 
     Of all programmes of the region that were ever approved, and of the indicator that counts the
     measure without any filter but the course, given by its slug. The amount of a half-year is
-    spread evenly over its months.
+    spread evenly over its months. Where two programmes plan the same days, as after one was closed
+    early, the one in force does, else the later one.
     """
     filters = {COURSE: [course]} if course else {}
     rows = session.execute(
-        select(Indicator.filters, ProgrammePlan.first, ProgrammePlan.last, ProgrammePlan.planned)
+        select(
+            Indicator.filters,
+            ProgrammePlan.programme_id,
+            ProgrammePlan.first,
+            ProgrammePlan.last,
+            ProgrammePlan.planned,
+        )
         .join(Indicator, Indicator.id == ProgrammePlan.indicator_id)
         .join(Programme, Programme.id == ProgrammePlan.programme_id)
         .where(
@@ -35,12 +42,19 @@ def load_monthly_plan(
             Indicator.measure == measure,
             Indicator.retired_at.is_(None),
         )
+        .order_by(Programme.state != CLOSED, Programme.starts_on, Programme.id)
     )
+    plans = [
+        (programme_id, DaySpan(first, last), planned)
+        for own_filters, programme_id, first, last, planned in rows
+        if dict(own_filters) == filters
+    ]
     plan: dict[date, float] = {}
-    for own_filters, first, last, planned in rows:
-        if dict(own_filters) != filters:
-            continue
-        months = Period(first_of_month(first), last + timedelta(days=1)).months()
+    for number, (programme_id, span, planned) in enumerate(plans):
+        later = [other for other_id, other, _ in plans[number:] if other_id != programme_id]
+        months = Period(first_of_month(span.first), span.end).months()
         for month in months:
-            plan[month] = plan.get(month, 0.0) + planned / len(months)
+            days = DaySpan(month, following_month(month) - timedelta(days=1)).cut(span)
+            if not any(days.meets(other) for other in later):
+                plan[month] = plan.get(month, 0.0) + planned / len(months)
     return plan

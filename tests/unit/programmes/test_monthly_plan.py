@@ -5,7 +5,7 @@ from datetime import date
 from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.programmes.queries.monthly import load_monthly_plan
-from lms.programmes.rules import APPROVED
+from lms.programmes.rules import APPROVED, CLOSED
 from tests.factories import programmes
 from tests.factories.accounts import grant, person
 from tests.factories.regions import AKMOLA, AKTOBE, unit
@@ -34,3 +34,24 @@ def test_a_plan_is_spread_over_its_months_from_approval_on_and_within_scope_only
     assert load_monthly_plan(session, stranger, akmola, "certificates") == {}
     assert load_monthly_plan(session, own, akmola, "people_completed") == {}, "of citizens alone"
     assert load_monthly_plan(session, own, akmola, "certificates", "security") == {}
+
+
+def test_a_closed_programme_gives_way_to_the_one_in_force_in_the_days_of_both(session):
+    """A region may close a programme early and approve the next one from the same January on."""
+    indicators = programmes.indicators(session)
+    span = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    closed = programmes.programme(session, state=CLOSED, **{**span, "starts_on": date(2025, 7, 1)})
+    programmes.plan(session, closed, indicators["certificates"], 6, 600, 600)
+    new = programmes.programme(session, state=APPROVED, **{**span, "starts_on": date(2026, 3, 16)})
+    programmes.plan(session, new, indicators["certificates"], 12, 24)
+    officer = person(session)
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    by = load_actor_by_id(session, officer.id)
+    plan = load_monthly_plan(session, by, unit(session, AKMOLA).id, "certificates")
+    assert {month.month: amount for month, amount in plan.items() if month.year == 2026} == {
+        1: 100,
+        2: 100,
+        **dict.fromkeys((3, 4, 5, 6), 3),
+        **dict.fromkeys(range(7, 13), 4),
+    }
+    assert [plan[date(2025, month, 1)] for month in (7, 12)] == [1, 1]
