@@ -1,6 +1,7 @@
 """Plan against fact of a report, counted from the records as on the pages of programmes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from lms.periodic_reports.rules.plan import PlanComparison, PlanLine, ProgrammeL
 from lms.programmes.queries import (
     FactReader,
     IndicatorRow,
+    ProgrammeRow,
     RegionLine,
     count_by_region,
     list_indicators,
@@ -23,8 +25,18 @@ from lms.programmes.rules.indicators import unit_of
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 
-# By region: the days of an indicator in a half-year, its plan and its fact.
-Numbers = dict[int, tuple[DaySpan, int | None, int]]
+
+@dataclass(frozen=True, slots=True)
+class _RegionNumbers:
+    """A region's programme in a half-year, and an indicator's days in it, plan and fact."""
+
+    programme: ProgrammeRow
+    span: DaySpan
+    planned: int | None
+    fact: int
+
+
+Row = tuple[IndicatorRow, dict[int, _RegionNumbers]]  # the numbers by region
 
 
 def compare_plan(
@@ -33,82 +45,81 @@ def compare_plan(
     """Compare plan and fact by the half-years that the period touches, each as a whole.
 
     For a region: each indicator of its programme. For the country: the sums over the regions with
-    an approved programme. Empty for other areas. `tree`: that of today, if it is loaded already.
+    an approved programme. Each half-year by the programme of that time, since one may end with it.
+    Empty for other areas. `tree`: that of today, if it is loaded already.
     """
     if area.kind != UNITS or area.is_below_region:
         return PlanComparison()
     days = DaySpan(period.first, period.last)
-    lines = [
-        line
-        for line in list_region_lines(session, area.actor, meeting=days)
-        if area.whole or line.region.id == area.id
-    ]
-    regions = sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
-    reader = FactReader(area.actor, today, tree, {area.id: area})
-    halves = [half_year_of(half.first) for half in half_years(days)]
-    rows = list(_count_numbers(session, reader, regions, halves))
-    plan_lines = [
-        _sum_regions(row, regions) if area.whole else _region_line(row, area.id) for row in rows
-    ]
+    regions = _list_regions(session, area, days)
+    reader, rows = FactReader(area.actor, today, tree, {area.id: area}), list[Row]()
+    for part in half_years(days):
+        planners = regions if part == days else _list_regions(session, area, part)
+        rows += _count_numbers(session, reader, planners, half_year_of(part.first))
+    plan_lines = [_sum_regions(row) if area.whole else _region_line(row, area.id) for row in rows]
     return PlanComparison(
         tuple(_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
         tuple(line for line in plan_lines if line is not None),
     )
 
 
+def _list_regions(session: Session, area: Area, days: DaySpan) -> list[RegionLine]:
+    """List the region, or the regions of the country, with their programmes in these days."""
+    lines = [
+        line
+        for line in list_region_lines(session, area.actor, meeting=days)
+        if area.whole or line.region.id == area.id
+    ]
+    return sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
+
+
 def _count_numbers(
-    session: Session, reader: FactReader, regions: Sequence[RegionLine], halves: Sequence[DaySpan]
-) -> Iterator[tuple[IndicatorRow, Numbers]]:
-    """Yield each indicator of each half-year with the numbers of the regions.
+    session: Session, reader: FactReader, regions: Sequence[RegionLine], half: DaySpan
+) -> Iterator[Row]:
+    """Yield each indicator in a half-year with the numbers of the regions.
 
     Regions whose programmes have the same days in it (as a rule all) are counted together. A
     retired indicator has a row where it is planned.
     """
     programmes = {line.region.id: line.programme for line in regions if line.programme is not None}
     plans = load_plans(session, [programme.id for programme in programmes.values()])
-    for half in halves:
-        spans = {
-            region_id: half.cut(programme.span)
-            for region_id, programme in programmes.items()
-            if programme.span.meets(half)
+    spans = {region_id: half.cut(programme.span) for region_id, programme in programmes.items()}
+    for indicator in list_indicators(session):
+        planned = {
+            region_id: plans.get((programmes[region_id].id, indicator.id), {}).get(span.first)
+            for region_id, span in spans.items()
         }
-        for indicator in list_indicators(session):
-            planned = {
-                region_id: plans.get((programmes[region_id].id, indicator.id), {}).get(span.first)
-                for region_id, span in spans.items()
-            }
-            if not spans or (indicator.retired_at is not None and not any(planned.values())):
-                continue
-            facts: dict[int, int] = {}
-            for span in set(spans.values()):
-                region_ids = [region_id for region_id, own in spans.items() if own == span]
-                facts |= count_by_region(session, reader, region_ids, indicator, span)
-            numbers = {
-                region_id: (span, planned[region_id] or None, facts[region_id])
-                for region_id, span in spans.items()
-            }
-            yield indicator, numbers
+        if not spans or (indicator.retired_at is not None and not any(planned.values())):
+            continue
+        facts: dict[int, int] = {}
+        for span in set(spans.values()):
+            region_ids = [region_id for region_id, own in spans.items() if own == span]
+            facts |= count_by_region(session, reader, region_ids, indicator, span)
+        numbers = {
+            region_id: _RegionNumbers(
+                programmes[region_id], span, planned[region_id] or None, facts[region_id]
+            )
+            for region_id, span in spans.items()
+        }
+        yield indicator, numbers
 
 
-def _region_line(row: tuple[IndicatorRow, Numbers], region_id: int) -> PlanLine:
+def _region_line(row: Row, region_id: int) -> PlanLine:
     indicator, numbers = row
-    span, planned, fact = numbers[region_id]
-    return _build_line(indicator, span, planned, fact, regions=1)
+    own = numbers[region_id]
+    return _build_line(indicator, own.span, own.planned, own.fact, regions=1)
 
 
-def _sum_regions(
-    row: tuple[IndicatorRow, Numbers], regions: Sequence[RegionLine]
-) -> PlanLine | None:
+def _sum_regions(row: Row) -> PlanLine | None:
     """Sum plan and fact over the regions that plan the indicator in an approved programme.
 
     None if no region does.
     """
     indicator, numbers = row
-    approved = {line.region.id for line in regions if _is_approved(line)}
     planned = [
-        (span, plan, fact)
-        for region_id, (span, plan, fact) in numbers.items()
-        if region_id in approved and plan is not None
+        (own.span, own.planned, own.fact)
+        for own in numbers.values()
+        if own.planned is not None and own.programme.state != DRAFTING
     ]
     if not planned:
         return None
@@ -135,10 +146,14 @@ def _build_line(
     )
 
 
-def _programme_line(line: RegionLine, rows: Sequence[Numbers]) -> ProgrammeLine:
+def _programme_line(line: RegionLine, rows: Sequence[dict[int, _RegionNumbers]]) -> ProgrammeLine:
     region, programme = line.region, line.programme
     own = [numbers[region.id] for numbers in rows if region.id in numbers]
-    planned = [(plan, fact) for _span, plan, fact in own if plan is not None]
+    planned = [
+        (numbers.planned, numbers.fact)
+        for numbers in own
+        if numbers.planned is not None and numbers.programme == programme
+    ]
     return ProgrammeLine(
         str(region.id),
         region.name_kk,

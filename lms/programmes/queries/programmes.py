@@ -15,7 +15,7 @@ from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.programmes.errors import ProgrammeNotFound, RegionNotFound
 from lms.programmes.models import Programme, ProgrammeEvent
-from lms.programmes.rules import CLOSED, IN_FORCE, DaySpan
+from lms.programmes.rules import CLOSED, DRAFTING, IN_FORCE, DaySpan
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -101,6 +101,9 @@ _COLUMNS: Final = (
     Programme.document_name,
     Programme.document_sha256,
 )
+# A region shows the programme whose state comes last: today, and in some days.
+_OPEN_LAST: Final = (CLOSED, DRAFTING, *IN_FORCE)
+_IN_FORCE_LAST: Final = (DRAFTING, CLOSED, *IN_FORCE)
 
 
 def load_programme(session: Session, by: Actor, programme_id: int) -> ProgrammeRow:
@@ -134,16 +137,19 @@ def list_region_lines(
 ) -> list[RegionLine]:
     """Return today's regions in the actor's scope with their programmes, in alphabetical order.
 
-    With `meeting`, only programmes that share a day with that span count. Two queries.
+    With `meeting`, only programmes that share a day with that span count; a draft takes no place
+    of one that was approved, even if that is closed. Two queries.
     """
     regions = list(read_rows(RegionRow, session.execute(_regions_in_scope(by))))
     regions.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
+    ranks = _OPEN_LAST if meeting is None else _IN_FORCE_LAST
     latest: dict[int, ProgrammeRow] = {}
     rows = session.execute(_programmes_in_scope(by).order_by(Programme.starts_on, Programme.id))
     for row in read_rows(ProgrammeRow, rows):
         if meeting is not None and not row.span.meets(meeting):
             continue
-        if row.state != CLOSED or latest.get(row.region_unit_id, row).state == CLOSED:
+        known = latest.get(row.region_unit_id, row)
+        if ranks.index(row.state) >= ranks.index(known.state):
             latest[row.region_unit_id] = row
     return [RegionLine(region, latest.get(region.id)) for region in regions]
 

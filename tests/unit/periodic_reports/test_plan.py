@@ -152,6 +152,51 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
     assert [one.state for one in plan(session, here).programmes] == [DRAFTING]
 
 
+def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, small):
+    """A region whose programme ended in June and whose next one began in July planned in both."""
+    codes = programmes.indicators(session)
+    june, july = date(2026, 6, 30), date(2026, 7, 1)
+    was = programmes.programme(
+        session, state=CLOSED, starts_on=date(2025, 7, 1), ends_on=june, document_number="1-ө"
+    )
+    programmes.plan(session, was, codes["certificates"], 9, 5)
+    new = programmes.programme(session, state=APPROVED, starts_on=july, document_number="2-ө")
+    programmes.plan(session, new, codes["certificates"], 7)
+    programmes.plan(session, new, codes["hours"], 70)
+    other = programmes.programme(session, kato=AKTOBE, state=APPROVED)
+    programmes.plan(session, other, codes["certificates"], 10, 20)
+    year = parse_named_period("2026")
+    for who, kato, planned in ((small.officer, AKMOLA, [5, 7]), (small.admin, None, [15, 27])):
+        area = load_area_of(session, small, who, kato)
+        found = plan(session, area, year)
+        lines = [line for line in found.lines if line.indicator == codes["certificates"]]
+        assert [line.planned for line in lines] == planned
+        halves = [
+            line
+            for name in ("2026-H1", "2026-H2")
+            for line in plan(session, area, parse_named_period(name)).lines
+        ]
+        assert list(found.lines) == halves, "as in the reports of the half-years"
+        (one,) = (line for line in found.programmes if line.key == str(new.region_unit_id))
+        assert (one.document, one.planned) == ("2-ө", 2), "what this programme planned"
+
+
+def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, small):
+    """A region may close a programme early and begin to draft the next one for the same days."""
+    codes = programmes.indicators(session)
+    closed = programmes.programme(session, state=CLOSED)
+    programmes.plan(session, closed, codes["certificates"], 7)
+    here = load_area_of(session, small, small.officer, AKMOLA)
+    before = plan(session, here)
+    draft = programmes.programme(session, state=DRAFTING)
+    programmes.plan(session, draft, codes["certificates"], 900)
+    assert plan(session, here) == before
+    assert [(one.state, one.is_approved) for one in before.programmes] == [(CLOSED, True)]
+    draft.state = APPROVED
+    session.flush()
+    assert [line.planned for line in plan(session, here).lines if line.planned] == [900]
+
+
 @pytest.mark.parametrize("kato", [None, AKMOLA])
 def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
     """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
