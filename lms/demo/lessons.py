@@ -110,6 +110,7 @@ class DemoTrainings:
                 self._session,
                 training_id=training_id,
                 shown=expected,
+                ticked=(),
                 came=came,
                 by=self._actors[by],
                 now=starts_at + HOURS,

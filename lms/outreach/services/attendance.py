@@ -21,12 +21,15 @@ def note_attendance(
     training_id: int,
     shown: Collection[int],
     came: Collection[int],
+    ticked: Collection[int],
     by: Actor,
     now: datetime,
 ) -> int:
     """Record whether the people shown came; return how many records changed.
 
-    `shown` and `came` are ids of sign-ups. Whoever waited and came gets a seat.
+    `shown`, `came` and `ticked` are ids of sign-ups; `ticked`: who was said to have come when they
+    were shown. What was noted meanwhile of somebody whose tick was not touched stays: two may note
+    one list at once. Whoever waited and came gets a seat.
     Raises TrainingNotFound, TrainingCancelled, TrainingNotBegun.
     """
     row = lock_training(session, training_id, is_managed_by(by))
@@ -38,7 +41,8 @@ def note_attendance(
     changed = 0
     for sign_up in session.scalars(select(SignUp).where(*on_list).order_by(SignUp.id)).all():
         was_there = sign_up.id in came
-        if sign_up.came is was_there:
+        is_untouched = was_there == (sign_up.id in ticked)
+        if sign_up.came is was_there or (is_untouched and sign_up.came is not None):
             continue
         write_event(
             session,

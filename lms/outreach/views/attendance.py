@@ -68,9 +68,15 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
 @access.role(*MANAGERS)
 def record_attendance(training_id: int) -> BaseResponse:
     """Record for the people shown whether they came."""
-    shown, came = (_posted_ids(name) for name in ("shown", "came"))
+    shown, came, ticked = (_posted_ids(name) for name in ("shown", "came", "ticked"))
     changed = services.note_attendance(
-        session(), training_id=training_id, shown=shown, came=came, by=access.actor(), now=now()
+        session(),
+        training_id=training_id,
+        shown=shown,
+        came=came,
+        ticked=ticked,
+        by=access.actor(),
+        now=now(),
     )
     flash(
         _("Noted for so many people: %(count)s.") % {"count": format_number(changed)},
@@ -82,6 +88,8 @@ def record_attendance(training_id: int) -> BaseResponse:
             "outreach.people",
             training_id=training_id,
             page=page if page.isdigit() and page != "1" else None,
+            name=request.args.get("name") or None,
+            sort=request.args.get("sort") or None,
         ),
         303,
     )

@@ -28,11 +28,15 @@ def on_list(session, world):
     return {row.person_id: row for row in rows}
 
 
-def note(session, world, *, shown, came, now=SOON, actor=None):
+def note(session, world, *, shown, came, now=SOON, actor=None, ticked=None):
+    """Note who came. `ticked`: who was ticked on the page; as the list is now, if left out."""
     people = on_list(session, world)
+    if ticked is None:
+        ticked = [n for n in shown if people[world.ids[n]].came]
     ids = {
         "shown": [people[world.ids[n]].sign_up_id for n in shown],
         "came": [people[world.ids[n]].sign_up_id for n in came],
+        "ticked": [people[world.ids[n]].sign_up_id for n in ticked],
     }
     changed = services.note_attendance(
         session, training_id=world.lesson, by=actor or world.consultant, now=now, **ids
@@ -55,6 +59,21 @@ def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stay
     assert note(session, world, shown=(0, 1, 2), came=(0, 2)) == 0, "again changes nothing"
     assert note(session, world, shown=(0, 1), came=(1,)) == 2, "a mistake can be mended"
     assert events_of(session, world.lesson).count("marked") == 5
+
+
+def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world):
+    world.change(capacity=4)
+    world.sign_up(0, 1, 2, 3)
+    everybody = (0, 1, 2, 3)
+    assert note(session, world, shown=everybody, came=(0, 1), ticked=()) == 4
+    assert note(session, world, shown=everybody, came=(2,), ticked=()) == 1, "an older page"
+    people = on_list(session, world)
+    assert [people[who].came for who in world.ids[:4]] == [True, True, True, False]
+    assert note(session, world, shown=everybody, came=(1, 2), ticked=(0, 1)) == 1, (
+        "a tick is taken out"
+    )
+    people = on_list(session, world)
+    assert [people[who].came for who in world.ids[:4]] == [False, True, True, False]
 
 
 def test_attendance_is_noted_from_the_beginning_on_by_who_runs_it(session, world):
@@ -81,6 +100,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
             session,
             training_id=world.lesson,
             shown=[foreign],
+            ticked=[],
             came=[foreign],
             by=world.consultant,
             now=SOON,

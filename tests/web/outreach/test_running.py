@@ -314,6 +314,11 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     assert (reply.status_code, reply.location) == (303, f"{path}/people")
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count("checked") == 1 and ">келмеді<" in page
+    assert re.findall(r'name="ticked" value="(\d+)"', page) == [str(first)]
+    taken_out = {"shown": [first, second], "ticked": [first], "page": "1"}
+    narrowed = consultant.send(f"{path}/attendance?name=а&sort=-unit", taken_out).location
+    assert "name=%D0%B0" in narrowed and "sort=-unit" in narrowed, "as the list was"
+    assert "checked" not in text_of(consultant.get(f"{path}/people"))
     for nonsense in ({"shown": ["x", "-1", "9" * 30], "came": ["☺"], "page": "-2"}, {}):
         assert consultant.send(f"{path}/attendance", nonsense).status_code == 303
     assert consultant.send(f"{path}/attendance", {"page": "99999999999"}).status_code == 303
