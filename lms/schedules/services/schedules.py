@@ -10,6 +10,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import lock_actor, record_event
 from lms.core.clock import Moment
 from lms.core.rows import has_values
+from lms.messaging.queries import list_unwanted
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.messaging.services import resubscribe
 from lms.schedules.errors import ScheduleEnded, TooManySchedules
@@ -29,6 +30,7 @@ def add_schedule(
 ) -> int:
     """Add a schedule from the next occasion on, unless the same one runs already; return its id.
 
+    A person who had unsubscribed from reports by e-mail is subscribed again, for this one alone.
     Raises TooManySchedules.
     """
     lock_actor(session, by)
@@ -46,6 +48,7 @@ def add_schedule(
     same = has_values(ReportSchedule, values)
     existing_id = session.scalar(select(ReportSchedule.id).where(same).limit(1))
     if existing_id is not None:
+        _accept_reports(session, by, existing_id, now=moment.now)
         return existing_id
     if count_open_schedules(session, by.person_id) >= MOST_SCHEDULES:
         raise TooManySchedules(most=MOST_SCHEDULES)
@@ -58,6 +61,7 @@ def add_schedule(
     session.add(schedule)
     session.flush()
     record_schedule_event(session, "schedule_made", schedule.id, by=by, now=moment.now)
+    _accept_reports(session, by, schedule.id, now=moment.now)
     return schedule.id
 
 
@@ -90,14 +94,14 @@ def pause_schedule(session: Session, *, by: Actor, schedule_id: int, now: dateti
 def resume_schedule(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> None:
     """Resume a schedule with the next occasion; missed ones stay missed.
 
-    A person who had unsubscribed from reports by e-mail is subscribed again.
+    A person who had unsubscribed from reports by e-mail is subscribed again, for this one alone.
     Raises ScheduleNotFound, ScheduleEnded and what load_subject raises.
     """
     row = _load_open(session, by, schedule_id)
     next_on = _next_day(load_row_subject(session, by, row), row.every, moment.today)
     _update_open(session, row, paused_at=None, next_on=next_on)
     record_schedule_event(session, "schedule_resumed", row.id, by=by, now=moment.now)
-    resubscribe(session, person_id=by.person_id, channel=EMAIL, category=REPORTS)
+    _accept_reports(session, by, row.id, now=moment.now)
 
 
 def end_schedule(session: Session, *, by: Actor, schedule_id: int, now: datetime) -> None:
@@ -114,6 +118,20 @@ def record_schedule_event(
     """Record what a person did with a schedule."""
     subject = f"report_schedule:{schedule_id}"
     record_event(session, kind=kind, subject=subject, now=now, by_id=by.audit_id)
+
+
+def _accept_reports(session: Session, by: Actor, schedule_id: int, *, now: datetime) -> None:
+    """Take back that a person refuses reports by e-mail; all but one go on to pause."""
+    if (by.person_id, EMAIL, REPORTS) not in list_unwanted(session, [by.person_id]):
+        return
+    others = (
+        ReportSchedule.person_id == by.person_id,
+        ReportSchedule.id != schedule_id,
+        ReportSchedule.ended_at.is_(None),
+        ReportSchedule.paused_at.is_(None),
+    )
+    session.execute(update(ReportSchedule).where(*others).values(paused_at=now))
+    resubscribe(session, person_id=by.person_id, channel=EMAIL, category=REPORTS)
 
 
 def _load_open(session: Session, by: Actor, schedule_id: int) -> ScheduleRow:

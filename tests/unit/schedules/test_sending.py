@@ -31,7 +31,7 @@ from lms.schedules import jobs as schedule_jobs
 from lms.schedules.errors import TooManySchedules
 from lms.schedules.jobs import load_attachments, plan_reports
 from lms.schedules.models import ReportSchedule
-from lms.schedules.queries import load_subject
+from lms.schedules.queries import list_schedules, load_row_subject, load_schedule, load_subject
 from lms.schedules.queries.figures import FIGURE_MEASURES
 from lms.schedules.rules import (
     EVERY,
@@ -42,7 +42,13 @@ from lms.schedules.rules import (
     find_latest_occasion,
     find_next_occasion,
 )
-from lms.schedules.services import add_schedule, end_schedule, pause_schedule, plan_due_sendings
+from lms.schedules.services import (
+    add_schedule,
+    end_schedule,
+    pause_schedule,
+    plan_due_sendings,
+    resume_schedule,
+)
 from tests.archival import find_broken_rules
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person
@@ -267,6 +273,29 @@ def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
     set_day(clock, MONDAY)
     run_background(container)
     assert all_sendings(session) == []
+
+
+@SQLITE
+@pytest.mark.parametrize("asks", ["anew", "for the same", "to go on"])
+def test_whoever_asks_for_a_report_again_gets_it_and_none_of_the_others(
+    session, container, clock, staff, asks
+):
+    numbers = [schedule(session, staff.officer, staff.akmola, every=every) for every in EVERY]
+    refusal = Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW)
+    session.add(refusal)
+    session.flush()
+    by = load_actor_by_id(session, staff.officer)
+    if asks == "to go on":
+        resume_schedule(session, by=by, schedule_id=numbers[0], moment=Moment(NOW, ZONE))
+    else:
+        row = load_schedule(session, staff.officer, numbers[0])
+        asked = {"subject": load_row_subject(session, by, row), "every": row.every}
+        form = row.format if asks == "for the same" else "csv"
+        numbers[0] = add_schedule(session, by=by, form=form, moment=Moment(NOW, ZONE), **asked)
+    session.commit()
+    rows = list_schedules(session, staff.officer, limit=9)
+    assert {row.id for row in rows if row.state == "active"} == {numbers[0]}
+    session.rollback()
 
 
 @SQLITE
