@@ -17,6 +17,7 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportWords,
 )
+from lms.periodic_reports.rules.plan import PlanLine
 from lms.periodic_reports.rules.words import NO_TEXT
 from lms.web.forms import REST, BaseForm, FilterForm, PlainText, clean_text
 
@@ -98,7 +99,7 @@ class HandInForm(BaseForm):
     post_kk = _name_field(lazy_gettext("Post of who signs, in Kazakh"))
     post_ru = _name_field(lazy_gettext("Post of who signs, in Russian"))
 
-    keys: Sequence[str] = ()
+    keys: Sequence[tuple[str, str]] = ()  # of each explanation: the name of its fields, and its key
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that a text is there in both languages or in none."""
@@ -114,8 +115,8 @@ class HandInForm(BaseForm):
 
     def explanations(self) -> Iterator[tuple[Any, Any]]:
         """Yield the fields that explain each plan that is not met, in Kazakh and in Russian."""
-        for number, _key in enumerate(self.keys):
-            yield self[f"explanation_{number}_kk"], self[f"explanation_{number}_ru"]
+        for name, _key in self.keys:
+            yield self[f"{name}_kk"], self[f"{name}_ru"]
 
     def words(self) -> ReportWords:
         """Return what was written."""
@@ -123,7 +124,7 @@ class HandInForm(BaseForm):
             self._text("addressee"),
             self.signer.data or "",
             self._text("post"),
-            {key: self._text(f"explanation_{number}") for number, key in enumerate(self.keys)},
+            {key: self._text(name) for name, key in self.keys},
             self._text("measures"),
             self._text("lateness"),
             self._text("correction"),
@@ -154,8 +155,8 @@ def make_hand_in_form(
     if corrects:
         texts |= {"measures": words.measures}
     fields: dict[str, Any] = {}
-    for number, line in enumerate(content.shortfalls):
-        name = f"explanation_{number}"
+    for line in content.shortfalls:
+        name = _name_explanation(line)
         fields[f"{name}_kk"] = _text_field(
             _("%(name)s: why, in Kazakh") % {"name": names[line.key]}, required=True
         )
@@ -167,8 +168,13 @@ def make_hand_in_form(
         data |= {f"{name}_kk": text.kk, f"{name}_ru": text.ru}
     form_class: type[HandInForm] = type("HandInForm", (HandInForm,), fields)
     form = form_class(data=data)
-    form.keys = [line.key for line in content.shortfalls]
+    form.keys = [(_name_explanation(line), line.key) for line in content.shortfalls]
     for name, is_asked in (("correction", corrects), ("lateness", is_late)):
         if not is_asked:
             del form[f"{name}_kk"], form[f"{name}_ru"]
     return form
+
+
+def _name_explanation(line: PlanLine) -> str:
+    """Return the name of a line's fields: a line that is added or met moves no other's text."""
+    return f"explanation_{line.indicator}_{line.first:%Y%m%d}"

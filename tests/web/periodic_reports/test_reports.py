@@ -6,18 +6,20 @@ import io
 import json
 import re
 from datetime import date, timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from lms.accounts.services import record_event
 from lms.audit.queries import load_head
 from lms.audit.services import seal_events
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import SHOWN, hash_content, parse_content, parse_named_period
+from lms.programmes.models import ProgrammePlan
 from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
 from lms.reporting.services import fold_figures
@@ -79,7 +81,7 @@ WHY = {"kk": "Курстар кеш басталды", "ru": "Курсы нач�
 def hand_in(client, path, **values):
     """Hand in what the page shows, with an explanation of each plan that is not met."""
     page = text_of(client.get(f"{path}/hand-in"))
-    asked = re.findall(r'name="(explanation_\d+_(kk|ru))"', page)
+    asked = re.findall(r'name="(explanation_\d+_\d+_(kk|ru))"', page)
     why = {name: WHY[language] for name, language in asked}
     return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **WORDS, **why, **values})
 
@@ -424,15 +426,41 @@ def add_short_plan(session):
     session.commit()
 
 
+def test_an_explanation_stays_with_its_plan_while_another_one_is_met(client, session, small):
+    add_short_plan(session)
+    session.execute(update(ProgrammePlan).values(planned=1000))
+    session.commit()
+    sign_in(client, session, small.officer)
+    path = akmola_half(small)
+    page = text_of(client.get(f"{path}/hand-in"))
+    fields = re.findall(r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page)
+    typed = {name: f"Себеп: {label.partition(',')[0].strip()}" for name, label in fields}
+    assert len(typed) == 4, "certificates and hours, in both languages"
+    first = session.scalar(select(func.min(ProgrammePlan.indicator_id)))
+    met = update(ProgrammePlan).where(ProgrammePlan.indicator_id == first)
+    session.execute(met.values(planned=1))
+    session.commit()
+    answer = {"looked_at": read_hash(page), **WORDS, **typed}
+    again = client.send(f"{path}/hand-in", answer)
+    assert again.status_code == 422, "the numbers have changed"
+    page = unescape(again.get_data(as_text=True))
+    left = re.findall(r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page)
+    assert len(left) == 2
+    for name, label in left:
+        text = re.search(rf'<textarea[^>]*name="{name}"[^>]*>([^<]*)', page)[1].strip()
+        assert text == f"Себеп: {label.partition(',')[0].strip()}"
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, session, small):
     add_short_plan(session)
     sign_in(client, session, small.officer)
     path = akmola_half(small)
     page = text_of(client.get(f"{path}/hand-in"))
-    asked = set(re.findall(r'name="(explanation_\d+_kk)"', page))
-    assert asked == {"explanation_0_kk"}, "the plan of hours is met"
-    refused = hand_in(client, path, explanation_0_ru="", measures_kk="Қосымша сабақтар")
+    asked, *rest = re.findall(r'name="(explanation_\d+_\d+)_kk"', page)
+    assert not rest, "the plan of hours is met"
+    untold = {f"{asked}_ru": ""}
+    refused = hand_in(client, path, **untold, measures_kk="Қосымша сабақтар")
     assert refused.status_code == 422
     typed = refused.get_data(as_text=True)
     assert WHY["kk"] in typed and "Қосымша сабақтар" in typed, "what was typed is there"
