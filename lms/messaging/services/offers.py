@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, PostOffer
@@ -25,9 +25,31 @@ KIND_OF_ANSWER: Final = {ACCEPTED: POST_ACCEPTED, DECLINED: POST_DECLINED}
 def announce_offers(
     session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
-    """Announce the next offers and answers not yet announced; return the number of messages."""
+    """Announce the next offers and answers not yet announced; return the number of messages.
+
+    What was told of an offer is settled once it is answered, withdrawn or has run out.
+    """
+    _settle_ended_offers(session, moment)
     notes = [*_list_new_offers(session, moment), *_list_new_answers(session, moment)]
     return tell_people(session, notes=notes, moment=moment, channels=channels)
+
+
+def _settle_ended_offers(session: Session, moment: Moment) -> None:
+    ended = select(literal(OFFER_KEY).concat(cast(PostOffer.id, String))).where(
+        PostOffer.ended_at > moment.now - timedelta(days=DAYS), PostOffer.state != OPEN
+    )
+    is_told = (
+        Message.subject.in_(ended),
+        Message.kind == POST_OFFERED,
+        Message.settled_at.is_(None),
+        Message.withdrawn_at.is_(None),
+    )
+    session.execute(
+        update(Message)
+        .where(*is_told)
+        .values(settled_at=moment.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _list_new_offers(session: Session, moment: Moment) -> list[Note]:

@@ -17,6 +17,7 @@ from lms.core.clock import Moment, local_date
 from lms.core.errors import NotFound
 from lms.duplicates.services import merge_people
 from lms.messaging.models import Message
+from lms.messaging.queries import count_unread
 from lms.messaging.services import announce_offers
 from lms.wiring import connect_signals
 from tests.conftest import NOW
@@ -254,6 +255,27 @@ def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, 
         (citizen.id, "post_offered"),
         (hr.person_id, "post_accepted"),
     ]
+
+
+@pytest.mark.parametrize("end", ["accepted", "declined", "withdrawn", "run out"])
+def test_nobody_is_asked_to_answer_an_offer_that_has_ended(session, hr, citizen, office, end):
+    offer_id = offer(session, hr, citizen, office)
+    other = make.person(session, password_hash="x", iin_hash="b" * 64)
+    offer(session, hr, other, office)
+    announce_offers(session, moment=MOMENT)
+    assert [count_unread(session, who.id) for who in (citizen, other)] == [1, 1]
+    by = make.build_actor(session, citizen)
+    if end == "accepted":
+        services.accept_offer(session, by=by, offer_id=offer_id, is_main=False, moment=MOMENT)
+    elif end == "declined":
+        services.decline_offer(session, by=by, offer_id=offer_id, reason="", now=NOW)
+    elif end == "withdrawn":
+        services.withdraw_offer(session, by=hr, offer_id=offer_id, now=NOW)
+    else:
+        session.get_one(PostOffer, offer_id).expires_at = NOW
+        services.expire_offers(session, now=NOW)
+    announce_offers(session, moment=MOMENT)
+    assert [count_unread(session, who.id) for who in (citizen, other)] == [0, 1]
 
 
 def test_each_step_stands_in_the_history_of_the_person(session, hr, citizen, office):
