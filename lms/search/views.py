@@ -18,7 +18,7 @@ from lms.search.rules.snippets import cut_snippet
 from lms.search.rules.terms import MAX_QUERY, Term, parse_query
 from lms.web import access
 from lms.web.forms import clean_text
-from lms.web.pagination import Listing, read_counted_listing
+from lms.web.pagination import Listing, get_page_number, read_counted_listing
 from lms.web.transaction import session
 
 blueprint = Blueprint("search", __name__)
@@ -60,13 +60,25 @@ def index() -> str | tuple[str, int]:
         return _render_page(query, error=_("Write at least one word or number.")), 422
     if not terms:
         return _render_page("")
-    listing = _read_page(terms, needs_all=True)
-    is_loose = not listing.total and len(terms) > 1
-    if is_loose:
-        listing = _read_page(terms, needs_all=False)
+    listing, is_loose = _read_found(terms)
     return _render_page(
         query, listing=listing, results=_build_results(listing, terms), is_loose=is_loose
     )
+
+
+def _read_found(terms: Sequence[Term]) -> tuple[Listing[FoundDocument], bool]:
+    """Read the page that the URL asks for, of what has all words, else (True) some of them.
+
+    Whether anything has all of them is asked before a later page, which would be beyond the end.
+    """
+    may_be_loose = len(terms) > 1
+    if may_be_loose and get_page_number() > 1:
+        _first, total = find_documents(session(), terms, current_language(), limit=1)
+        return _read_page(terms, needs_all=bool(total)), not total
+    listing = _read_page(terms, needs_all=True)
+    if listing.total or not may_be_loose:
+        return listing, False
+    return _read_page(terms, needs_all=False), True
 
 
 def _read_page(terms: Sequence[Term], *, needs_all: bool) -> Listing[FoundDocument]:

@@ -137,6 +137,17 @@ def test_results_are_in_pages(client, session, container, loaded):
     search(client, "файл", page="99", status=404)
 
 
+def test_pages_with_some_of_the_words_are_in_pages_too(client, session, container, loaded):
+    for number in range(6):
+        course(session, container.storage, slug=f"c{number}", code=f"C{number}")
+    session.commit()
+    page = search(client, "файл принтер")
+    assert len(links(page)) == 20 and 'rel="next"' in page
+    second = search(client, "файл принтер", page="2")
+    assert len(links(second)) == 15
+    search(client, "файл принтер", page="99", status=404)
+
+
 def test_a_query_that_is_too_long_is_answered_and_not_lost(client, loaded):
     page = search(client, "ә" * 1000, status=422)
     assert "200" in page and "ә" * 1000 in page and 'aria-invalid="true"' in page
