@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.outreach.errors import TrainingCancelled, TrainingNotBegun
-from lms.outreach.models import SignUp
+from lms.outreach.models import SignUp, Training
 from lms.outreach.queries import is_managed_by
 from lms.outreach.rules import ATTENDANCE_EVENT, COMING, WITHDRAWN
 from lms.outreach.services.recording import lock_training, update_sign_up, write_event
@@ -27,9 +27,8 @@ def note_attendance(
 ) -> int:
     """Record whether the people shown came; return how many records changed.
 
-    `shown`, `came` and `ticked` are ids of sign-ups; `ticked`: who was said to have come when they
-    were shown. What was noted meanwhile of somebody whose tick was not touched stays: two may note
-    one list at once. Whoever waited and came gets a seat.
+    `shown`, `came` and `ticked` (when shown) are ids of sign-ups. Where the reader left the tick as
+    it was, what was noted meanwhile stays. Whoever waited and came gets a seat.
     Raises TrainingNotFound, TrainingCancelled, TrainingNotBegun.
     """
     row = lock_training(session, training_id, is_managed_by(by))
@@ -41,24 +40,29 @@ def note_attendance(
     changed = 0
     for sign_up in session.scalars(select(SignUp).where(*on_list).order_by(SignUp.id)).all():
         was_there = sign_up.id in came
-        is_untouched = was_there == (sign_up.id in ticked)
-        if sign_up.came is was_there or (is_untouched and sign_up.came is not None):
+        if sign_up.came is not None and was_there in (sign_up.came, sign_up.id in ticked):
             continue
-        write_event(
-            session,
-            row,
-            ATTENDANCE_EVENT,
-            now=now,
-            by_id=by.audit_id,
-            sign_up=sign_up,
-            was=sign_up.came,
-            came=was_there,
-        )
-        update_sign_up(sign_up, now, came=was_there, state=COMING if was_there else sign_up.state)
+        _note_person(session, row, sign_up, by, was_there=was_there, now=now)
         changed += 1
     if changed:
         _record_attendance(session, row.id, changed, by, now)
     return changed
+
+
+def _note_person(
+    session: Session, row: Training, sign_up: SignUp, by: Actor, *, was_there: bool, now: datetime
+) -> None:
+    write_event(
+        session,
+        row,
+        ATTENDANCE_EVENT,
+        now=now,
+        by_id=by.audit_id,
+        sign_up=sign_up,
+        was=sign_up.came,
+        came=was_there,
+    )
+    update_sign_up(sign_up, now, came=was_there, state=COMING if was_there else sign_up.state)
 
 
 def _record_attendance(

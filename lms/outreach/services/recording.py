@@ -136,7 +136,7 @@ def tell_about_training(
     values = {
         "session": row.id,
         "title": {"kk": row.title_kk, "ru": row.title_ru},
-        **describe_time_and_place(row, moment),
+        **describe_time_and_venue(row, moment),
     }
     notes = [
         Note(person_id, kind, f"{kind}:{row.id} {key}", message_subject(row.id), values)
@@ -145,7 +145,7 @@ def tell_about_training(
     return tell_people(session, notes=notes, moment=moment)
 
 
-def describe_time_and_place(row: Training, moment: Moment) -> dict[str, Any]:
+def describe_time_and_venue(row: Training, moment: Moment) -> dict[str, Any]:
     """Return the values of a message that say where and when a training begins."""
     starts = row.starts_at.astimezone(moment.zone)
     return {

@@ -19,7 +19,7 @@ from lms.messaging.rules.kinds import (
 from lms.outreach.models import SignUp, Training
 from lms.outreach.rules import COMING, WITHDRAWN
 from lms.outreach.services.recording import (
-    describe_time_and_place,
+    describe_time_and_venue,
     give_free_seats,
     lock_training,
     parse_training_id,
@@ -105,4 +105,4 @@ def _was_moved_since(message: MessageRow, training: Training, moment: Moment) ->
     """Return whether a message of where and when a training is names what it was before."""
     if message.kind not in PLACED_KINDS:
         return False
-    return message.values != message.values | describe_time_and_place(training, moment)
+    return message.values != message.values | describe_time_and_venue(training, moment)

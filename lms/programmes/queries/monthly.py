@@ -24,6 +24,22 @@ def load_monthly_plan(
     spread evenly over its months. Where two programmes plan the same days, as after one was closed
     early, the one in force does, else the later one.
     """
+    plans = _load_plans(session, by, region_id, measure, course)
+    plan: dict[date, float] = {}
+    for number, (programme_id, span, planned) in enumerate(plans):
+        later = [other for other_id, other, _ in plans[number:] if other_id != programme_id]
+        months = Period(first_of_month(span.first), span.end).months()
+        for month in months:
+            days = DaySpan(month, following_month(month) - timedelta(days=1)).cut(span)
+            if not any(days.meets(other) for other in later):
+                plan[month] = plan.get(month, 0.0) + planned / len(months)
+    return plan
+
+
+def _load_plans(
+    session: Session, by: Actor, region_id: int, measure: str, course: str
+) -> list[tuple[int, DaySpan, int]]:
+    """Return the programme, days and amount of each plan; one that replaces another comes later."""
     filters = {COURSE: [course]} if course else {}
     rows = session.execute(
         select(
@@ -44,17 +60,8 @@ def load_monthly_plan(
         )
         .order_by(Programme.state != CLOSED, Programme.starts_on, Programme.id)
     )
-    plans = [
+    return [
         (programme_id, DaySpan(first, last), planned)
         for own_filters, programme_id, first, last, planned in rows
         if dict(own_filters) == filters
     ]
-    plan: dict[date, float] = {}
-    for number, (programme_id, span, planned) in enumerate(plans):
-        later = [other for other_id, other, _ in plans[number:] if other_id != programme_id]
-        months = Period(first_of_month(span.first), span.end).months()
-        for month in months:
-            days = DaySpan(month, following_month(month) - timedelta(days=1)).cut(span)
-            if not any(days.meets(other) for other in later):
-                plan[month] = plan.get(month, 0.0) + planned / len(months)
-    return plan
