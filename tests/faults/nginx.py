@@ -51,8 +51,11 @@ def read_documented_text() -> str:
 
 
 @contextmanager
-def run_nginx(port: int, folder: Path):
-    """Run nginx with the documented text before the server at `port`; yield its own port."""
+def run_nginx(port: int, folder: Path, *, tls: bool = True):
+    """Run nginx with the documented text before the server at `port`; yield its own port.
+
+    That is the port which would have TLS, or else the one without.
+    """
     own_port, plain_port = find_free_port(), find_free_port()
     folder = folder / "nginx"
     folder.mkdir()
@@ -83,7 +86,7 @@ def run_nginx(port: int, folder: Path):
                 assert process.poll() is None, (folder / "start.log").read_text()
                 assert monotonic() < deadline
                 sleep(0.05)
-        yield own_port
+        yield own_port if tls else plain_port
     finally:
         process.terminate()
         process.wait(10)

@@ -1,9 +1,10 @@
-"""What nginx says without the program: that a file is too large, or that nothing answers."""
+"""What nginx says without the program: what it refuses by itself, or that nothing answers."""
 
 import base64
 import hashlib
 import http.client
 import re
+import shutil
 
 import pytest
 
@@ -11,27 +12,44 @@ from tests.faults.nginx import run_nginx
 from tests.faults.serving import find_free_port
 
 pytestmark = pytest.mark.slow
-# Of what is sent, in bytes: more than client_max_body_size, or nothing.
-SIZES = {413: str(64 * 1024 * 1024), 502: ""}
+MOST = str(64 * 1024 * 1024)  # bytes: more than client_max_body_size
+# What is requested: URL, headers, body.
+REQUESTS = {
+    400: ("/catalogue/%D", {}, b""),
+    413: ("/catalogue/", {"Content-Length": MOST}, b""),
+    414: (f"/catalogue/?q={'%D2%9B' * 2000}", {}, b""),
+    431: ("/catalogue/", {"Cookie": f"parent={'a' * 9000}"}, b""),
+    500: ("/catalogue/", {}, b"a" * 100_000),  # nginx keeps it in a file until all of it is there
+    502: ("/catalogue/", {}, b""),
+}
+NOT_OPENED = ("Бұл мекенжайды ашу мүмкін болмады", "Этот адрес не удалось открыть")
+NOT_AVAILABLE = ("Қызмет уақытша жұмыс істемейді", "Сервис временно недоступен")
 WORDS = {
+    400: NOT_OPENED,
     413: ("Жіберілген файл тым үлкен", "Присланный файл слишком велик"),
-    502: ("Қызмет уақытша жұмыс істемейді", "Сервис временно недоступен"),
+    414: NOT_OPENED,
+    431: ("Браузер тым көп дерек жіберді", "Браузер прислал слишком много данных"),
+    500: NOT_AVAILABLE,
+    502: NOT_AVAILABLE,
 }
 
 
 @pytest.fixture
 def port(tmp_path):
-    """Run nginx before a port on which nothing listens."""
+    """Run nginx before a port on which nothing listens, without a place to keep what is sent."""
     with run_nginx(find_free_port(), tmp_path) as own_port:
+        shutil.rmtree(tmp_path / "nginx" / "body")
         yield own_port
 
 
-def ask(port: int, path: str, *, size: str = "") -> tuple[int, http.client.HTTPMessage, str]:
-    """Request a page; with a size, announce a file of so many bytes. Return status, head, text."""
-    method, headers = ("POST", {"Content-Length": size}) if size else ("GET", {})
+def ask(
+    port: int, path: str, headers: dict[str, str], body: bytes = b""
+) -> tuple[int, http.client.HTTPMessage, str]:
+    """Request a page; post where something is sent. Return status, head, text."""
+    method = "POST" if body or "Content-Length" in headers else "GET"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request(method, path, headers=headers)
+        connection.request(method, path, body=body or None, headers=headers)
         reply = connection.getresponse()
         return reply.status, reply.headers, reply.read().decode()
     finally:
@@ -40,7 +58,7 @@ def ask(port: int, path: str, *, size: str = "") -> tuple[int, http.client.HTTPM
 
 @pytest.mark.parametrize("status", WORDS)
 def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status):
-    replied, headers, page = ask(port, "/catalogue/", size=SIZES[status])
+    replied, headers, page = ask(port, *REQUESTS[status])
     assert replied == status
     in_kazakh, in_russian = WORDS[status]
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -53,7 +71,7 @@ def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status)
 
 @pytest.mark.parametrize("status", WORDS)
 def test_the_policy_of_the_page_allows_its_style_alone(port, status):
-    replied, headers, page = ask(port, "/catalogue/", size=SIZES[status])
+    replied, headers, page = ask(port, *REQUESTS[status])
     assert replied == status
     style = re.search(r"<style>(.+)</style>", page, re.DOTALL)[1]
     own = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -63,5 +81,14 @@ def test_the_policy_of_the_page_allows_its_style_alone(port, status):
     assert headers.get_all("X-Content-Type-Options") == ["nosniff"]
 
 
+def test_whoever_comes_without_tls_reads_it_too(tmp_path):
+    with run_nginx(find_free_port(), tmp_path, tls=False) as plain_port:
+        for status in (400, 414, 431):
+            replied, headers, page = ask(plain_port, *REQUESTS[status])
+            assert replied == status and all(words in page for words in WORDS[status])
+            assert "style-src" in headers["Content-Security-Policy"]
+        assert ask(plain_port, "/catalogue/", {})[0] == 301, "the control"
+
+
 def test_nobody_opens_the_pages_of_nginx_by_their_url(port):
-    assert ask(port, "/nginx/502.html")[0] == 404
+    assert ask(port, "/nginx/502.html", {})[0] == 404
