@@ -8,13 +8,13 @@ from werkzeug.exceptions import HTTPException
 
 def get_page_of_form() -> str | None:
     """Return the path of the page that holds the form of this request, or None if unknown."""
-    if _is_page(request.path):
+    if is_page(request.path):
         return request.path
     referrer = urlsplit(request.referrer or "")
-    return referrer.path if referrer.netloc == request.host and _is_page(referrer.path) else None
+    return referrer.path if referrer.netloc == request.host and is_page(referrer.path) else None
 
 
-def _is_page(path: str) -> bool:
+def is_page(path: str) -> bool:
     """Return whether a browser can get this path."""
     try:
         current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]

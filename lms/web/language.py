@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import (
@@ -20,6 +19,7 @@ from lms.core.i18n import (
 )
 from lms.web import access
 from lms.web.cookies import get_cookie, set_cookie
+from lms.web.form_pages import get_page_of_form, is_page
 
 LANGUAGE_COOKIE: Final = "language"
 APPEARANCE_COOKIE: Final = "appearance"
@@ -70,13 +70,32 @@ def safe_next(target: str | None, default: str) -> str:
 
 
 def get_page_url() -> str:
-    """Return the URL of this page, for links that come back to it.
+    """Return the URL of this page, for links that come back to it; "" if it has none.
 
     While a page shared across URLs is rendered, return the placeholder of the URL.
     """
     if g.get("is_shared_across_urls"):
         return str(g.placeholders["url"])
-    return request.full_path.rstrip("?")
+    return _find_page_url() or ""
+
+
+def has_page_url() -> bool:
+    """Return whether a link can come back to this page, or to the page of its form."""
+    return _find_page_url() is not None
+
+
+def set_form_page(url: str) -> None:
+    """Name the page that shows the form of a view whose own URL shows no page, or another one."""
+    g.form_page = url
+
+
+def _find_page_url() -> str | None:
+    """Return the URL of this page, or of the page that holds the form which was sent."""
+    if "form_page" in g:
+        return str(g.form_page)
+    if request.method == "GET" or is_page(request.path):
+        return request.full_path.rstrip("?")
+    return get_page_of_form()
 
 
 def language_url(code: str) -> str:
@@ -90,19 +109,8 @@ def appearance_url() -> str:
 
 
 def _get_return_url() -> str | None:
-    """Return the page's URL, or None where it has none that takes GET."""
+    """Return the URL for links that come back, or None where they lead to the home page."""
     return get_page_url() if has_page_url() else None
-
-
-def has_page_url() -> bool:
-    """Return whether the page can be opened again: not one that answers a POST to such a URL."""
-    if request.method == "GET":
-        return True
-    try:
-        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
-    except HTTPException:
-        return False
-    return True
 
 
 def read_switch(button: str) -> str:

@@ -49,11 +49,19 @@ function nameFields(form) {
   });
 }
 
-function keep() {
+// The page to which a link in the head comes back. A form that was refused at a URL of its own is shown
+// again by another page.
+function findNext({ href }) {
+  const next = new URL(new URL(href).searchParams.get("next") ?? "/", href);
+  return next.pathname === location.pathname ? location : next;
+}
+
+function keep(link) {
   const isRefused = document.querySelector(".error-summary"); // then the page has what was typed before
   if (!isRefused && !forms.some((form) => listFields(form).some(isTouched))) return;
   const fields = forms.map((form) => nameFields(form).map(([name, field]) => [name, read(field)]));
-  sessionStorage.setItem(KEY, JSON.stringify({ url: location.pathname + location.search, until: Date.now() + KEPT_FOR, fields }));
+  const { pathname, search } = findNext(link);
+  sessionStorage.setItem(KEY, JSON.stringify({ url: pathname + search, until: Date.now() + KEPT_FOR, fields }));
 }
 
 // districts.js makes the first of its two lists after this, and reads there what was chosen.
@@ -97,7 +105,7 @@ for (const link of document.querySelectorAll(".site-head__language, .site-head__
     if (stays && link.hreflang) show(event, stays);
     else
       try {
-        keep();
+        keep(link);
       } catch {}
   });
 }

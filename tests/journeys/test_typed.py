@@ -3,7 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
+from lms.obligations.models import Assignment
+from lms.obligations.rules import WAITING
+from tests.factories import records
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -76,6 +80,24 @@ def test_a_refused_form_is_kept_over_the_language(visit: Visit) -> None:
     visitor.press(visitor.page.locator("main form button[type=submit]"), status=422, judge=False)
     switch(visitor, "kk")
     assert visitor.page.locator("#surname").input_value() == "Нұрланова"
+
+
+def test_a_reason_refused_at_a_url_of_its_own_is_kept_over_the_language(
+    site: Site, visit: Visit
+) -> None:
+    with site.write() as session:
+        assignment_id = records.assign(session, records.course(session))
+        waiting = update(Assignment).where(Assignment.id == assignment_id)
+        session.execute(waiting.values(state=WAITING, created_by=site.person_id("officer")))
+    visitor = visit(language="ru", width=1280)
+    visitor.page.goto("/language/ru")
+    visitor.sign_in("national")
+    visitor.go(f"/obligations/{assignment_id}/approval", judge=False)
+    visitor.press(visitor.button("Refuse"), status=422, judge=False)
+    visitor.page.locator("#reason").fill("Мерзімі ерте")
+    switch(visitor, "kk")
+    assert visitor.path() == f"/obligations/{assignment_id}/approval"
+    assert visitor.page.locator("#reason").input_value() == "Мерзімі ерте"
 
 
 def test_what_is_typed_is_kept_while_a_look_is_chosen(visit: Visit) -> None:

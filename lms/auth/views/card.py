@@ -24,6 +24,7 @@ from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
 from lms.web.csrf import asks_again
+from lms.web.language import set_form_page
 from lms.web.transaction import database
 
 
@@ -57,6 +58,7 @@ def card_code(code: str) -> Response:
 def card_password() -> BaseResponse:
     """Set the password by the code and sign the person in."""
     form, browser = CardPasswordForm(), build_browser()
+    set_form_page(url_for("auth.card"))
     code = form.code.data or ""
     try:
         owner = find_card_owner(code)

@@ -12,6 +12,7 @@ from lms.duplicates.views.blueprint import blueprint
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, moment
+from lms.web.language import set_form_page
 from lms.web.transaction import database, reading_session
 
 
@@ -33,6 +34,7 @@ def employer_code() -> Response:
 def accept_employer_code() -> Response:
     """Join the account of the card to the reader's own: its post is theirs."""
     form = JoinAccountForm()
+    set_form_page(url_for("duplicates.employer_code"))
     code = form.code.data or ""
     try:
         services.join_account(

@@ -13,6 +13,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.container import moment, today
+from lms.web.language import set_form_page
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
@@ -41,6 +42,7 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     """Refuse an assignment with a reason."""
     form = ReasonForm()
     if not form.submitted():
+        set_form_page(url_for("obligations.approval", assignment_id=assignment_id))
         return _render_form(assignment_id, form), 422
     services.refuse_assignment(
         session(),

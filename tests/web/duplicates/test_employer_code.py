@@ -138,6 +138,7 @@ def test_a_page_that_is_out_of_date_is_shown_anew(browser, session, code):
     assert page.status_code == 422
     assert str(escape(PreviewOutdated().text())) in page.text
     assert SEEN.search(page.text)
+    assert 'href="/language/ru?next=/duplicates/code"' in page.text
     assert count_merges(session) == 0
 
 

@@ -462,6 +462,22 @@ def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
     assert client.send(path, changed).status_code == 303, "the control"
 
 
+def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
+    app, client, session, office
+):
+    """The URL to which it was sent takes no GET: the link once led to the home page."""
+    _with_size(app, 2)
+    sign_in(client, session, office.officer)
+    waiting = client.send("/obligations/new", office.form()).headers["Location"]
+    colleague = person(session)
+    grant(session, colleague, "officer", kato=AKMOLA)
+    sign_in(client, session, colleague)
+    for _time in range(2):
+        refused = text_of(client.send(f"{waiting}/refuse", {"reason": "а" * 301}), 422)
+        assert refused.count(f'href="/language/ru?next={waiting}/approval"') == 2
+        assert f'href="/appearance?next={waiting}/approval"' in refused
+
+
 def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     app, client, session, office, container
 ):
