@@ -20,7 +20,7 @@ class RunRefused(Invalid):
 
 
 class RunOfAnother(Forbidden):
-    """The run was begun by another learner, or in another enrolment."""
+    """The run was begun by another learner."""
 
     message = N_("Somebody else began this run. It waits until they sign in.")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.catalogue.queries import Outline
 from lms.core.clock import Moment
 from lms.core.database import upsert
-from lms.enrolment.queries import EnrolmentRow
+from lms.enrolment.queries import EnrolmentRow, find_enrolment
 from lms.practice.errors import RunOfAnother, RunRefused, TooManyRuns
 from lms.practice.models import PracticeRun
 from lms.practice.queries import TaskScene, find_outcome
@@ -89,8 +89,7 @@ def hand_in_run(
 
     Raises RunOfAnother, RunRefused, TooManyRuns; then nothing is stored.
     """
-    if ticket.enrolment_id != enrolment.id:
-        raise RunOfAnother
+    check_beginner(session, ticket, enrolment)
     if ticket.task_id != task.id:
         raise RunRefused(reason="another task")
     stored = find_outcome(session, ticket.token_hash)
@@ -114,6 +113,20 @@ def hand_in_run(
     if outcome.passed:
         task_passed.send(session, enrolment=enrolment, outline=outline, moment=moment)
     return HandedIn(outcome, is_new=True)
+
+
+def check_beginner(session: Session, ticket: Ticket, enrolment: EnrolmentRow) -> None:
+    """Refuse a run that was not begun in this enrolment.
+
+    Raises RunOfAnother, or RunRefused for one that waited until its learner had enrolled anew:
+    nobody else would ever hand it in.
+    """
+    if ticket.enrolment_id == enrolment.id:
+        return
+    earlier = find_enrolment(session, ticket.enrolment_id)
+    if earlier is None or earlier.person_id != enrolment.person_id:
+        raise RunOfAnother
+    raise RunRefused(reason="earlier enrolment")
 
 
 def build_run_row(

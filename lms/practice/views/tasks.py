@@ -9,7 +9,7 @@ from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.practice.errors import RunOfAnother, TaskNotFound
 from lms.practice.queries import find_latest_outcome, load_task
 from lms.practice.rules.tickets import draw_ticket
-from lms.practice.services import hand_in_run
+from lms.practice.services import check_beginner, hand_in_run
 from lms.practice.views.blueprint import blueprint, find_entry, list_competences
 from lms.practice.views.links import (
     find_board_link,
@@ -62,16 +62,18 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
 @access.signed_in
 def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
     """Replay a run, store it, and say what it came to."""
+    ticket = read_request_ticket()
     outline, enrolment = _load_standing(slug, access.actor().person_id, lock=True)
-    entry = find_entry(outline, module, task)
     if enrolment is None:
         raise RunOfAnother
+    check_beginner(session(), ticket, enrolment)  # a later version may lack the task
+    entry = find_entry(outline, module, task)
     scene = load_task(session(), entry.id)
     run = hand_in_run(
         session(),
         enrolment=enrolment,
         outline=outline,
-        ticket=read_request_ticket(),
+        ticket=ticket,
         task=scene,
         language=read_shown_language(),
         text=request.form.get("trace", ""),

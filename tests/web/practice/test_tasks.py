@@ -7,8 +7,11 @@ from sqlalchemy import func, select
 
 from lms.practice.models import PracticeRun
 from tests.client import judge_page
+from tests.conftest import NOW
+from tests.factories import records
 from tests.factories.accounts import person, sign_in
-from tests.factories.learning import create_learner, load_enrolment, read_all, take_quiz
+from tests.factories.catalogue import course_files, load_course
+from tests.factories.learning import create_learner, enrol, load_enrolment, read_all, take_quiz
 from tests.factories.practice import (
     INBOX_URL,
     SOLVING,
@@ -211,6 +214,26 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
     assert client.get(INBOX_URL).location == "/catalogue/files"
     data = load_data(client, TRY_URL)
     assert send(client, data | {"send": INBOX_URL}).status_code == 403
+
+
+def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
+    signed_in, session, learner, container
+):
+    """Its learner would wait for somebody else to sign in, who would never come."""
+    data = load_data(signed_in)
+    records.withdraw(session, learner.enrolment.id, by_id=learner.person.id)
+    enrol(session, learner.person)
+    session.commit()
+    reply = send(signed_in, data)
+    assert reply.status_code == 422 and "қайта" in reply.get_json()["message"]
+    files = course_files()  # the next version has no such task
+    load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
+    records.withdraw(session, load_enrolment(session, learner.person).id, by_id=learner.person.id)
+    enrol(session, learner.person)
+    session.commit()
+    assert signed_in.get(INBOX_URL).status_code == 404, "the control"
+    assert send(signed_in, data).status_code == 422
+    assert count_runs(session) == 0
 
 
 def test_a_visitor_is_led_to_trying_and_nothing_is_stored(client, session, learner):
