@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.practice.models import PracticeRun
+from lms.practice.services.visitors import RUNS
 from tests.client import judge_page
 from tests.conftest import NOW
 from tests.factories import records
@@ -242,6 +243,15 @@ def test_a_visitor_is_led_to_trying_and_nothing_is_stored(client, session, learn
     judge_page(client.get(TRY_URL).get_data(as_text=True))
     reply = send(client, data)
     assert (reply.get_json()["passed"], reply.get_json()["stored"]) == (True, False)
+    assert count_runs(session) == 0
+
+
+def test_runs_of_visitors_are_limited_also_where_none_of_them_is_taken(client, learner, session):
+    """Each is played on the server, up to the action that nobody could have done."""
+    data = load_data(client, TRY_URL)
+    for _number in range(RUNS):
+        assert send(client, data, [*SOLVING, ["open", "nothing"]]).status_code == 422
+    assert send(client, data).status_code == 429
     assert count_runs(session) == 0
 
 
