@@ -154,6 +154,12 @@ STEPS: Final = (
 )
 
 
+def log_failure(step: HousekeepingStep, error: Exception) -> None:
+    """Log that a step failed, so that the others can go on."""
+    # Without the message, which may hold personal data.
+    log.error("housekeeping failed", step=step.name, error=trace_error(error))
+
+
 class Housekeeping(threading.Thread):
     """Runs the steps in rounds until asked to stop.
 
@@ -189,4 +195,4 @@ class Housekeeping(threading.Thread):
         try:
             step.work(self._container)
         except Exception as error:
-            log.error("housekeeping failed", step=step.name, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
+            log_failure(step, error)

@@ -6,16 +6,17 @@ takes the job up when the claim has expired.
 
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from lms.background.dispatch import run_one
-from lms.background.housekeeping import STEPS, Housekeeping
+from lms.background.housekeeping import STEPS, Housekeeping, HousekeepingStep, log_failure
 from lms.core.logs import trace_error
 from lms.core.origin import BACKGROUND, Origin, set_origin
 from lms.core.steps import STOP
@@ -47,12 +48,26 @@ def run_until_stopped(container: Container, *, seconds: float) -> None:
     container.database.dispose()
 
 
-def run_all_waiting(container: Container) -> None:
-    """Run all housekeeping and all waiting jobs to the last, then return."""
-    for step in STEPS:
-        step.work(container)
+def run_all_waiting(
+    container: Container, steps: Sequence[HousekeepingStep] = STEPS
+) -> list[HousekeepingStep]:
+    """Run all housekeeping and all waiting jobs to the last; return the steps that failed.
+
+    A step that fails is logged, and the others go on. Raises OperationalError or InterfaceError if
+    the database is away or busy.
+    """
+    failed = []
+    for step in steps:
+        try:
+            step.work(container)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            log_failure(step, error)
+            failed.append(step)
     while run_one(container):
         continue
+    return failed
 
 
 def _work_once(container: Container) -> float:

@@ -35,7 +35,10 @@ def list_jobs(every: bool) -> None:
     "own, without `lms background`."
 )
 def run() -> None:
-    """Run all waiting work; jobs that a running server has claimed are left to it."""
+    """Run all waiting work; jobs that a running server has claimed are left to it.
+
+    Ends with 1 if regular work failed, which does not keep the rest from being done.
+    """
     from lms.app import build_container
     from lms.background.loop import run_all_waiting
     from lms.core.logs import configure_logging
@@ -43,8 +46,13 @@ def run() -> None:
     settings = load_settings()
     configure_logging(settings.log_level)
     container = build_container(settings)
-    run_all_waiting(container)
-    container.database.dispose()
+    try:
+        failed = run_all_waiting(container)
+    finally:
+        container.database.dispose()
+    if failed:
+        names = ", ".join(step.name for step in failed)
+        raise click.ClickException(f"These did not succeed, the log says why: {names}.")
 
 
 @command.command(help="Stop a job that waits or runs. What its steps have done stays done.")

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from lms.background.housekeeping import STEPS, Housekeeping, HousekeepingStep
+from lms.background.loop import run_all_waiting
+from lms.core import jobs
 from lms.core.throttle import ThrottleCount, hit
 from lms.reporting.models import Figure
 from lms.reporting.services import fold_figures
+from lms.retention.queries import RETENTION_JOB
 from tests.factories import learning
 
 
@@ -102,3 +107,32 @@ def test_a_step_waits_for_its_time(container):
     keeping.ask_to_stop()
     keeping.join(10)
     assert len(seldom) == 1
+
+
+def fail_to_work(_container) -> None:
+    raise OSError("the disk is full")
+
+
+def test_a_step_that_fails_leaves_the_rest_to_be_done_by_one_command(container):
+    """With `lms jobs run` an import waited for as long as anything else failed."""
+    done = []
+    with container.database.write() as session:
+        jobs.enqueue(session, kind=RETENTION_JOB, subject="day", now=container.clock.now())
+    failing = HousekeepingStep("failing", fail_to_work)
+    with capture_logs() as lines:
+        failed = run_all_waiting(container, (failing, HousekeepingStep("good", done.append)))
+    assert (failed, done) == ([failing], [container])
+    assert [(line["event"], line["step"]) for line in lines if "step" in line] == [
+        ("housekeeping failed", "failing")
+    ]
+    with container.database.read() as session:
+        job = jobs.find_latest_job(session, kind=RETENTION_JOB, subject="day")
+        assert job.state == jobs.DONE
+
+
+def test_a_database_that_is_away_ends_it(container):
+    def find_no_database(_container) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    with pytest.raises(OperationalError):
+        run_all_waiting(container, (HousekeepingStep("lost", find_no_database),))
