@@ -1,10 +1,10 @@
 """Replacement of LMS_IIN_KEY by another key.
 
 Everything that the key encrypts or hashes is listed here: IINs and claimed ones with their look-up
-hashes, secrets of second factors, imported lists with their files, rows of other lists, documents
-of exemptions, keys of large files and of files of people's own data, and contacts in records of
-merges. The throttle's counts and the log's hashes of IP addresses use the key too; they expire soon
-and simply begin anew.
+hashes, secrets of second factors, imported lists with their files, cards that were drawn for them,
+rows and unread files of other lists, documents of exemptions, keys of large files and of files of
+people's own data, and contacts in records of merges. The throttle's counts and the log's hashes of
+IP addresses use the key too; they expire soon and simply begin anew.
 """
 
 import json
@@ -20,10 +20,12 @@ from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.cli._key_rows import read_batches
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
+from lms.core.jobs import Job
 from lms.core.storage import FileStorage
 from lms.large_files.models import LargeFile
-from lms.obligations.models import Exemption, TargetListLine
+from lms.obligations.models import Exemption, TargetList, TargetListLine
 from lms.people_import.models import ImportCorrection, ImportRow, PeopleImport
+from lms.people_import.queries import CARDS_JOB
 from lms.personal_data.models import PersonalFile
 
 
@@ -35,7 +37,12 @@ class NeitherKeyOpens(Exception):
 
 
 def replace_key(
-    database: Database, storage: FileStorage, *, old: FieldCipher, new: FieldCipher
+    database: Database,
+    storage: FileStorage,
+    temporary_storage: FileStorage,
+    *,
+    old: FieldCipher,
+    new: FieldCipher,
 ) -> int:
     """Encrypt everything with the new key; return how many values were encrypted anew.
 
@@ -43,7 +50,7 @@ def replace_key(
     the command is simply run again. New files are written before the commit that names them, old
     ones are removed after it. Raises NeitherKeyOpens.
     """
-    replacement = _KeyReplacement(storage, old, new)
+    replacement = _KeyReplacement(old, new)
     with database.write() as session:
         for table, iins in ((Person, ("iin", "iin_claim")), (IinConflict, ("iin",))):
             columns = [f"{name}_encrypted" for name in iins]
@@ -58,22 +65,24 @@ def replace_key(
         )
         replacement.replace_columns(session, ImportCorrection, ("data",))
         replacement.replace_columns(session, TargetListLine, ("text",))
-        replacement.replace_files(session, PeopleImport.id, PeopleImport.file_sha256)
-        replacement.replace_files(session, Exemption.id, Exemption.document_sha256)
+        replacement.replace_files(session, storage, PeopleImport.file_sha256)
+        replacement.replace_files(session, storage, Exemption.document_sha256)
+        replacement.replace_files(session, temporary_storage, TargetList.file_sha256)
+        replacement.replace_card_files(session, temporary_storage)
         replacement.replace_samples(session)
         replacement.replace_merges(session)
-    for digest in replacement.outdated:
-        storage.remove(digest)
+    for holder, digest in replacement.outdated:
+        holder.remove(digest)
     return replacement.count
 
 
 class _KeyReplacement:
     """One run: both keys, the count, and the files to remove after the commit."""
 
-    def __init__(self, storage: FileStorage, old: FieldCipher, new: FieldCipher) -> None:
-        self._storage, self._old, self._new = storage, old, new
+    def __init__(self, old: FieldCipher, new: FieldCipher) -> None:
+        self._old, self._new = old, new
         self.count = 0
-        self.outdated: list[str] = []
+        self.outdated: list[tuple[FileStorage, str]] = []
 
     def _encrypt_anew(self, data: bytes, where: str) -> bytes:
         """Return the data encrypted with the new key."""
@@ -130,21 +139,44 @@ class _KeyReplacement:
             )
 
     def replace_files(
-        self, session: Session, key: InstrumentedAttribute[int], name: InstrumentedAttribute[Any]
+        self, session: Session, storage: FileStorage, name: InstrumentedAttribute[Any]
     ) -> None:
         """Encrypt files, which are named by the hash of their content; skip missing ones."""
-        for row_id, digest in session.execute(select(key, name).where(name.is_not(None))).all():
-            content = self._storage.get(digest)
-            encrypted = content and self._encrypt_anew(
-                content, f"the file {digest} of {key.class_.__tablename__} {row_id}"
+        table = name.class_
+        for row_id, digest in session.execute(select(table.id, name).where(name.is_not(None))):
+            fresh = self._replace_file(storage, digest, f"{table.__tablename__} {row_id}")
+            if fresh != digest:
+                session.execute(update(table).where(table.id == row_id).values({name: fresh}))
+
+    def _replace_file(self, storage: FileStorage, digest: str, owner: str) -> str:
+        """Encrypt a file; return the name that it has now."""
+        content = storage.get(digest)
+        if not content:
+            return digest
+        encrypted = self._encrypt_anew(content, f"the file {digest} of {owner}")
+        if encrypted == content:
+            return digest
+        self.outdated.append((storage, digest))
+        return storage.put(encrypted)
+
+    def replace_card_files(self, session: Session, storage: FileStorage) -> None:
+        """Encrypt the files of drawn cards, which a later drawing names too."""
+        named: dict[str, str] = {}
+
+        def rename(files: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
+            for digest in {file["sha256"] for file in files} - named.keys():
+                named[digest] = self._replace_file(storage, digest, owner)
+            return [{**file, "sha256": named[file["sha256"]]} for file in files]
+
+        drawn = select(Job.id, Job.params, Job.cursor).where(Job.kind == CARDS_JOB)
+        for job_id, *values in session.execute(drawn).all():
+            params, cursor = (
+                {**one, "files": rename(one["files"], f"job {job_id}")} if "files" in one else one
+                for one in values
             )
-            if encrypted and encrypted != content:
-                session.execute(
-                    update(key.class_)
-                    .where(key == row_id)
-                    .values({name: self._storage.put(encrypted)})
-                )
-                self.outdated.append(digest)
+            session.execute(
+                update(Job).where(Job.id == job_id).values(params=params, cursor=cursor)
+            )
 
     def replace_samples(self, session: Session) -> None:
         """Encrypt the first lines of each imported list."""

@@ -159,7 +159,11 @@ def rekey(old_key: Path) -> None:
     container = build_container(settings)
     try:
         count = replace_key(
-            container.database, container.storage, old=FieldCipher(old), new=container.iin_cipher
+            container.database,
+            container.storage,
+            container.temporary_storage,
+            old=FieldCipher(old),
+            new=container.iin_cipher,
         )
     except NeitherKeyOpens as error:
         raise click.ClickException(f"Neither key opens {error}. Nothing was changed.") from None

@@ -175,7 +175,7 @@ def load_card_file(
         raise NotFound
     try:
         return cipher.decrypt_bytes(content)
-    except InvalidTag:  # the key was replaced since: new cards have to be drawn
+    except InvalidTag:  # of the key before, where the file was put back
         raise NotFound from None
 
 

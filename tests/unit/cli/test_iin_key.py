@@ -21,11 +21,13 @@ from lms.cli._key_rows import BATCH
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, open_database
+from lms.core.jobs import Job
 from lms.duplicates.services import merge_people, undo_merge
 from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption, TargetList, TargetListLine
 from lms.people_import.models import ImportRow, PeopleImport
-from lms.people_import.services import correct_lines
+from lms.people_import.queries import CARDS_JOB, subject_of
+from lms.people_import.services import correct_lines, list_card_files, load_card_file
 from lms.people_import.services.files import read_file
 from lms.personal_data.models import PersonalFile
 from tests.conftest import NOW
@@ -38,6 +40,7 @@ from tests.factories.records import ZONE
 from tests.faults.serving import build_environment, fetch, find_free_port, run_site
 from tests.prepared import run_process
 
+CARDS = b"%PDF-1.7 cards"
 OLD, NEW = b"o" * 32, b"n" * 32
 # A reply to an API client, kept for a day; a text sealed by a key that its writer has.
 NOT_OF_THE_KEY = {"idempotent_reply.body", "kept_text.sealed"}
@@ -135,8 +138,24 @@ def filled(container, organisation_with_hr):
                 granted_at=NOW,
             )
         )
-        people_list = TargetList(name="Тізім", created_at=NOW)
+        unread = container.temporary_storage.put(cipher.encrypt_bytes(b"iin"))
+        people_list = TargetList(
+            name="Тізім", created_at=NOW, state="reading", file_name="a.csv", file_sha256=unread
+        )
         session.add(people_list)
+        cards = container.temporary_storage.put(cipher.encrypt_bytes(CARDS))
+        files = {"files": [{"sha256": cards, "first": 1, "last": 2}]}
+        for state, values in (("done", {"cursor": files}), ("failed", {"params": files})):
+            drawing = {"params": {}, "cursor": {"after": 2}, "result": {}, **values}
+            session.add(
+                Job(
+                    kind=CARDS_JOB,
+                    subject=subject_of(applied),
+                    state=state,
+                    created_at=NOW,
+                    **drawing,
+                )
+            )
         session.flush()
         session.add(
             TargetListLine(
@@ -197,7 +216,18 @@ def read_encrypted_values(container):
             values[str(column)] = [
                 container.storage.get(digest) for digest in session.scalars(select(column))
             ]
-    return values
+        names = {
+            "unread lists": session.scalars(select(TargetList.file_sha256)).all(),
+            "cards": [
+                file.sha256
+                for import_id in session.scalars(select(PeopleImport.id)).all()
+                for file in list_card_files(session, import_id)
+            ],
+        }
+    return values | {
+        name: [container.temporary_storage.get(digest) for digest in digests]
+        for name, digests in names.items()
+    }
 
 
 def find_names_opened_by(key, encrypted):
@@ -217,7 +247,14 @@ def is_opened(key, data):
 
 
 def read_files(settings):
-    return {path.name: path.read_bytes() for path in (settings.instance / "files").glob("??/*")}
+    folders = (settings.instance / "files", settings.instance / "passing")
+    paths = (path for folder in folders for path in folder.glob("??/*"))
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def list_stores(container):
+    """Return what replace_key() takes of a container."""
+    return container.database, container.storage, container.temporary_storage
 
 
 def rekey(settings, tmp_path, old=OLD, new=NEW):
@@ -299,6 +336,17 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
     assert find_person(container_with_new_key, 3).surname == "Күтуде"
 
 
+def test_cards_that_were_drawn_are_handed_over_with_the_new_key(
+    filled, container, container_with_new_key
+):
+    """No others are drawn while they are good: their people would have no way in."""
+    new = container_with_new_key.iin_cipher
+    replace_key(*list_stores(container), old=container.iin_cipher, new=new)
+    with container.database.read() as session:
+        import_id, storage = filled["applied"], container.temporary_storage
+        assert load_card_file(session, storage, new, import_id=import_id, number=1) == CARDS
+
+
 @pytest.mark.twin_left_out("postgresql")
 def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
     filled, container, container_with_new_key
@@ -309,10 +357,7 @@ def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
         )
         was = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
     replace_key(
-        container.database,
-        container.storage,
-        old=container.iin_cipher,
-        new=container_with_new_key.iin_cipher,
+        *list_stores(container), old=container.iin_cipher, new=container_with_new_key.iin_cipher
     )
     with container.database.read() as session:
         now = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
@@ -365,7 +410,7 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(
 
 def test_a_claim_is_found_by_the_new_key(filled, container, container_with_new_key):
     keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
-    replace_key(container.database, container.storage, **keys)
+    replace_key(*list_stores(container), **keys)
     expected = container_with_new_key.iin_cipher.lookup(make_iin(7))
     with container.database.read() as session:
         claimed = select(Person.iin_claim_hash).where(Person.iin_claim_hash.is_not(None))
@@ -387,10 +432,10 @@ def test_more_lines_than_are_done_at_once(filled, container, container_with_new_
     with container.database.write() as session:
         session.execute(insert(ImportRow), lines)
     keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
-    assert replace_key(container.database, container.storage, **keys) > 2 * BATCH
+    assert replace_key(*list_stores(container), **keys) > 2 * BATCH
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(NEW, encrypted) == set(encrypted)
-    assert replace_key(container.database, container.storage, **keys) == 0
+    assert replace_key(*list_stores(container), **keys) == 0
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -399,9 +444,7 @@ def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
     code, said = rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in said
     with pytest.raises(NeitherKeyOpens):
-        replace_key(
-            container.database, container.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW)
-        )
+        replace_key(*list_stores(container), old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
     assert (read_encrypted_values(container), read_files(settings)) == (before, lying)
     code, said = rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in said
