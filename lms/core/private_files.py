@@ -26,12 +26,14 @@ def tighten_instance(settings: Settings) -> None:
     """
     tightened, kept = 0, 0
     for path in [*_list_instance(settings.instance), *_list_database_files(settings.database_url)]:
-        mode = path.lstat().st_mode
-        if stat.S_ISLNK(mode) or not mode & OTHERS:
-            continue
         try:
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode) or not mode & OTHERS:
+                continue
             path.chmod(stat.S_IMODE(mode) & ~OTHERS)
             tightened += 1
+        except FileNotFoundError:  # another process has removed it since
+            continue
         except PermissionError:  # it belongs to somebody else
             kept += 1
     if tightened:

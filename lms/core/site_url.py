@@ -22,4 +22,5 @@ def _is_site_url(text: str) -> bool:
     except ValueError:  # a port that is none, or half of an IPv6 address
         return False
     is_whole = text.lower() == f"{parts.scheme}://{netloc}" and not re.search(r"\s", text)
-    return is_whole and parts.scheme in ("http", "https") and bool(host)
+    # In small letters: whether cookies are Secure and codes are asked for is told by them.
+    return is_whole and text.startswith(("http://", "https://")) and bool(host)

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import threading
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,27 @@ def test_a_closed_folder_is_not_walked_through(open_instance):
     assert not open_instance.instance.joinpath("files").stat().st_mode & 0o077
     deeper = list((open_instance.instance / "files").rglob("*"))
     assert all(path.stat().st_mode & 0o077 for path in deeper), "nobody gets there"
+
+
+def test_a_file_that_goes_meanwhile_stops_no_start(open_instance):
+    """The background program removes files while the server starts."""
+    folder, is_over = open_instance.instance, threading.Event()
+
+    def come_and_go() -> None:
+        while not is_over.is_set():
+            for name in map(str, range(50)):
+                (folder / name).touch()
+            for name in map(str, range(50)):
+                (folder / name).unlink()
+
+    files = threading.Thread(target=come_and_go)
+    files.start()
+    try:
+        for _time in range(300):
+            tighten_instance(open_instance)
+    finally:
+        is_over.set()
+        files.join()
 
 
 def test_a_start_says_so_in_the_log(open_instance, tmp_path):

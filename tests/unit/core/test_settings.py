@@ -39,6 +39,7 @@ def test_keys_are_made_once_with_mode_600_and_stay(tmp_path):
         ("LMS_BASE_URL", "https://sauat.example#part"),
         ("LMS_BASE_URL", "https://sauat.example:99999"),
         ("LMS_BASE_URL", "https://sauat example"),
+        ("LMS_BASE_URL", "HTTPS://sauat.example"),
         ("LMS_BASE_URL", "http://["),
         ("LMS_TIMEZONE", "Asia/Nowhere"),
         ("LMS_TIMEZONE", "Asia"),
