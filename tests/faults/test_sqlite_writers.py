@@ -30,6 +30,22 @@ def url(tmp_path) -> str:
     return sqlite_url
 
 
+@pytest.fixture
+def database(url):
+    """Open the database with the connections of the program, and close them."""
+    opened = open_database(url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def plain_engine(url):
+    """Open the database with connections as the driver makes them."""
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
 def run_writers_together(add_one) -> int:
     """Run the writers at once; return how often one was refused."""
     start, refused = threading.Barrier(WRITERS), []
@@ -56,20 +72,18 @@ def read_then_write(connection) -> None:
     connection.execute(text("UPDATE counter SET value = :value"), {"value": value + 1})
 
 
-def read_value(url: str) -> int:
-    with create_engine(url).connect() as connection:
+def read_value(engine) -> int:
+    with engine.connect() as connection:
         return connection.execute(text("SELECT value FROM counter")).scalar_one()
 
 
-def test_parallel_writers_lose_no_update(url):
-    database = open_database(url)
-
+def test_parallel_writers_lose_no_update(database, plain_engine):
     def add_one() -> None:
         with database.write() as session:
             read_then_write(session)
 
     assert run_writers_together(add_one) == 0
-    assert read_value(url) == WRITERS * TIMES
+    assert read_value(plain_engine) == WRITERS * TIMES
 
 
 def count_in_process(url: str) -> None:
@@ -80,11 +94,12 @@ def count_in_process(url: str) -> None:
         with database.write() as session:
             read_then_write(session)
 
-    sys.exit(run_writers_together(add_one))
+    refused = run_writers_together(add_one)
+    database.dispose()
+    sys.exit(refused)
 
 
-def test_forked_processes_with_parallel_writers_each_lose_no_update(url):
-    database = open_database(url)
+def test_forked_processes_with_parallel_writers_each_lose_no_update(url, database, plain_engine):
     with database.write() as session:
         session.execute(text("SELECT 1"))  # the parent has written, as the one of workers has
     database.dispose()
@@ -96,12 +111,13 @@ def test_forked_processes_with_parallel_writers_each_lose_no_update(url):
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
-    assert read_value(url) == PROCESSES * WRITERS * TIMES
+    assert read_value(plain_engine) == PROCESSES * WRITERS * TIMES
 
 
-def test_a_thread_that_opens_a_second_writer_is_refused_in_time_and_can_go_on(url, monkeypatch):
+def test_a_thread_that_opens_a_second_writer_is_refused_in_time_and_can_go_on(
+    database, plain_engine, monkeypatch
+):
     monkeypatch.setattr("lms.core.sqlite_connections.BUSY_TIMEOUT_SECONDS", 0.2)
-    database = open_database(url)
     with database.write() as session:
         read_then_write(session)
         began = monotonic()
@@ -110,22 +126,19 @@ def test_a_thread_that_opens_a_second_writer_is_refused_in_time_and_can_go_on(ur
         assert 0.2 <= monotonic() - began < 5
     with database.write() as session:
         read_then_write(session)
-    assert read_value(url) == 2
+    assert read_value(plain_engine) == 2
 
 
-def test_the_drivers_own_transactions_lose_updates(url):
-    engine = create_engine(url)
-
+def test_the_drivers_own_transactions_lose_updates(plain_engine):
     def add_one() -> None:
-        with engine.begin() as connection:
+        with plain_engine.begin() as connection:
             read_then_write(connection)
 
     refused = run_writers_together(add_one)
-    assert read_value(url) < WRITERS * TIMES - refused
+    assert read_value(plain_engine) < WRITERS * TIMES - refused
 
 
-def test_every_pooled_connection_is_durable_and_checked(url):
-    database = open_database(url)
+def test_every_pooled_connection_is_durable_and_checked(database, plain_engine):
     for read_only in (False, True):
         sessions = [database.session(read_only=read_only) for _ in range(5)]
         try:
@@ -152,5 +165,5 @@ def test_every_pooled_connection_is_durable_and_checked(url):
         finally:
             for session in sessions:
                 session.close()
-    with create_engine(url).connect() as plain:
+    with plain_engine.connect() as plain:
         assert plain.execute(text("PRAGMA foreign_keys")).scalar_one() == 0
