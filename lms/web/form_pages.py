@@ -10,7 +10,10 @@ def get_page_of_form() -> str | None:
     """Return the path of the page that holds the form of this request, or None if unknown."""
     if is_page(request.path):
         return request.path
-    referrer = urlsplit(request.referrer or "")
+    try:
+        referrer = urlsplit(request.referrer or "")
+    except ValueError:  # no browser sends one such as half of an IPv6 address
+        return None
     return referrer.path if referrer.netloc == request.host and is_page(referrer.path) else None
 
 
