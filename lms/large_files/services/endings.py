@@ -71,4 +71,6 @@ def _end_file(session: Session, row: LargeFileRow, **values: Any) -> bool:
 
 def _make_note(row: LargeFileRow, kind: str, **values: Any) -> Note:
     values = {"file": row.id, "name": row.title, **values}
-    return Note(row.person_id, kind, f"{row.key} ended", row.key, values)
+    # With the moment, since SQLite gives the number of a deleted file to the next one.
+    key = f"{row.key} of {row.created_at.isoformat()} ended"
+    return Note(row.person_id, kind, key, row.key, values)

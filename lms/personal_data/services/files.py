@@ -116,5 +116,7 @@ def _end_file(session: Session, row: FileRow, **values: Any) -> bool:
 def _tell_person(
     session: Session, row: FileRow, kind: str, moment: Moment, channels: Collection[str]
 ) -> None:
-    note = Note(row.person_id, kind, f"{row.key} ended", row.key, {"file": row.id})
+    # With the moment, since SQLite gives the number of a deleted file to the next one.
+    key = f"{row.key} of {row.created_at.isoformat()} ended"
+    note = Note(row.person_id, kind, key, row.key, {"file": row.id})
     tell_people(session, notes=[note], moment=moment, channels=channels)

@@ -115,6 +115,21 @@ def test_its_reader_is_told_and_whoever_stands_in_it_finds_that_recorded(
     assert kinds == ["file_requested"]
 
 
+def test_the_reader_is_told_of_the_next_file_after_one_was_deleted(
+    session, container, clock, officer, people
+):
+    for _ in range(2):
+        file_id = request_people(session, officer, now=clock.now())
+        run_jobs(container)
+        with container.database.write() as writing:
+            actor = load_actor_by_id(writing, officer.id)
+            delete_file(writing, by=actor, file_id=file_id, now=clock.now())
+        clock.forward(days=1)
+    session.rollback()
+    told = session.scalars(select(Message.kind).where(Message.person_id == officer.id)).all()
+    assert told == ["file_ready"] * 2
+
+
 def test_the_job_counts_the_rows_that_it_has_written(session, container, officer, people):
     request_people(session, officer)
     run_jobs(container)

@@ -20,7 +20,7 @@ from lms.personal_data.errors import TooManyPersonalFiles
 from lms.personal_data.jobs import keep_personal_files
 from lms.personal_data.models import PersonalFile
 from lms.personal_data.rules.commitments import compute_commitment
-from lms.personal_data.services.files import request_file
+from lms.personal_data.services.files import delete_file, request_file
 from tests.factories import accounts as make
 from tests.factories.personal_data import (
     EMAIL,
@@ -172,6 +172,20 @@ def test_the_person_is_told_and_asks_once_at_a_time(container, clock, canary):
         write(container, canary.person_id).close()
     with pytest.raises(TooManyPersonalFiles):
         ask(container, canary.person_id)
+
+
+def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, clock, canary):
+    for _ in range(2):
+        file_id = ask(container, canary.person_id)
+        while run_one(container):
+            pass
+        with container.database.write() as session:
+            holder = make.build_actor(session, session.get_one(Person, canary.person_id))
+            delete_file(session, by=holder, file_id=file_id, now=clock.now())
+        clock.forward(days=1)
+    with container.database.read() as session:
+        kinds = session.scalars(select(Message.kind).where(Message.kind == "data_ready")).all()
+    assert kinds == ["data_ready"] * 2
 
 
 def test_a_file_whose_job_was_given_up_is_failed(container, clock, canary):
