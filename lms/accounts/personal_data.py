@@ -21,6 +21,7 @@ from lms.accounts.models import (
     SecondFactor,
     SignIn,
 )
+from lms.accounts.queries.own_events import is_of_account
 from lms.accounts.rules import ERASED_NAME, ERASED_USER_NAME
 from lms.accounts.rules.iin import NEITHER
 from lms.accounts.services.changes import people_changed
@@ -57,8 +58,7 @@ BLANKS: Final = {
 
 def _find_subject(person_ids: Collection[int]) -> ColumnElement[bool]:
     """Find events that people caused, and those about their accounts."""
-    subjects = [f"person:{person_id}" for person_id in person_ids]
-    return or_(AuditEvent.actor_id.in_(person_ids), AuditEvent.subject.in_(subjects))
+    return or_(AuditEvent.actor_id.in_(person_ids), *map(is_of_account, person_ids))
 
 
 TABLES: Final = (

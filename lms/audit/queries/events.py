@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
+from lms.accounts.queries.own_events import is_of_account
 from lms.accounts.rules import Actor
 from lms.audit.queries.event_filters import (
     Conditions,
@@ -137,7 +138,7 @@ def read_own_events(
     limits = true() if before is None else AuditEvent.id < before
     query = (
         select(*_COLUMNS)
-        .where(AuditEvent.subject == f"person:{person_id}", AuditEvent.kind.in_(kinds), limits)
+        .where(is_of_account(person_id), AuditEvent.kind.in_(kinds), limits)
         .order_by(AuditEvent.id.desc())
         .limit(PAGE + 1)
     )

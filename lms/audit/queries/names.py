@@ -34,7 +34,8 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
         people |= {row.actor_id or 0} | _subject_ids(row, ("person",))
         organisations |= _subject_ids(row, PLACES) | _detail_ids(row, "organisation_id")
         units |= _subject_ids(row, ("units",)) | _detail_ids(row, "region_unit_id")
-    columns = (Person.id, Person.surname, Person.given_name, Person.patronymic)
+    name = (Person.surname, Person.given_name, Person.patronymic)
+    columns = (Person.id, *name, Person.created_at)
     found = session.execute(
         select(*columns, is_person_visible(by).label("is_visible")).where(
             Person.id.in_(people - {0})

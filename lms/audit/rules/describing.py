@@ -1,7 +1,7 @@
 """An event in words: who, what was done with which details, about whom, from where."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from lms.accounts.rules import format_full_name
@@ -72,12 +72,20 @@ def _name_person(person_id: int, names: Any, *, hides: bool = True) -> Link:
     return Link(text, "accounts.person", (("person_id", person_id),))
 
 
+def _name_holder(person_id: int, at: datetime, names: Any) -> Link:
+    """Return whose number it was at a moment: SQLite gives that of a removed account anew."""
+    person = names.people.get(person_id)
+    if person is not None and person.created_at > at:
+        return Link(_("An account that was removed"))
+    return _name_person(person_id, names)
+
+
 def _name_subject(row: Any, names: Any) -> Link:
     kind, number = row.subject_kind, row.subject_id
     if number is None:
         return Link(_name_word(kind, row.subject.partition(":")[2]))
     if kind == "person":
-        return _name_person(number, names)
+        return _name_holder(number, row.at, names)
     if kind in PLACES and number in names.organisations:
         text = _local_name(names.organisations[number])
         return Link(text, "accounts.organisation", (("organisation_id", number),))

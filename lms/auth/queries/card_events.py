@@ -10,6 +10,8 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent
+from lms.accounts.queries.own_events import is_of_account
+from lms.core.database import Key
 from lms.core.rows import read_rows
 
 CARD_EVENTS: Final = (
@@ -36,7 +38,7 @@ class CardEvent:
 
 def list_card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
     """Return the last hundred events of a person's cards, the newest first."""
-    rows = session.execute(_select_card_events(), {"subject": f"person:{person_id}"})
+    rows = session.execute(_select_card_events(), {"person_id": person_id})
     return list(read_rows(CardEvent, rows))
 
 
@@ -44,7 +46,7 @@ def list_card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
 def _select_card_events() -> Select[*tuple[Any, ...]]:
     return (
         select(AuditEvent.at, AuditEvent.kind, AuditEvent.details)
-        .where(AuditEvent.subject == bindparam("subject"), AuditEvent.kind.in_(CARD_EVENTS))
+        .where(is_of_account(bindparam("person_id", type_=Key)), AuditEvent.kind.in_(CARD_EVENTS))
         .order_by(AuditEvent.id.desc())
         .limit(EVENTS_SHOWN)
     )

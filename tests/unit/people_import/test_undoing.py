@@ -6,8 +6,14 @@ from sqlalchemy import func, select, update
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import CITIZEN, CONSULTANT
 from lms.accounts.rules.notices import EMAIL_CHANGED
+from lms.accounts.services import record_event
 from lms.accounts.services.account_changes import AccountChange, account_changed
+from lms.audit.queries import EventFilter, load_names, read_own_events, stream_events
+from lms.audit.rules.describing import describe_event
+from lms.auth.queries.card_events import list_card_events
+from lms.auth.services import make_cards
 from lms.enrolment.models import Enrolment
+from lms.personal_data.queries.export import read_sections
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import people_import as lists
@@ -219,3 +225,40 @@ def read_personal(container, enrolment_id):
     with container.database.read() as session:
         row = session.get_one(Enrolment, enrolment_id)
         return row.sex, row.age_group, row.settlement
+
+
+def test_whoever_gets_the_number_of_a_removed_account_has_nothing_of_that_one(
+    container, ministry, clock
+):
+    """SQLite gives the number of a deleted row anew: here on both databases."""
+    content = make_csv([make_row(1, "Бірінші")])
+    import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
+    removed_id = find_person(container, 1).id
+    with container.database.write() as session:
+        make_cards(session, by=ministry.hr, person_ids=[removed_id], now=clock.now())
+    lists.undo_import(container, ministry.hr, import_id)
+    clock.forward(minutes=1)
+    with container.database.write() as session:
+        make.person(session, id=removed_id, surname="Бөтен", created_at=clock.now())
+        subject = f"person:{removed_id}"
+        record_event(session, kind="signed_up", subject=subject, by_id=removed_id, now=clock.now())
+    with container.database.read() as session:
+        kinds = ("person_created", "card_made", "person_change_undone", "signed_up")
+        page = read_own_events(session, removed_id, kinds=kinds, before=None)
+        assert [row.kind for row in page.rows] == ["signed_up"]
+        assert list_card_events(session, removed_id) == []
+        sections = read_sections(
+            session,
+            container.personal_data,
+            [removed_id],
+            cipher=container.iin_cipher,
+            store=container.key_store,
+        )
+        [actions] = [section.rows for section in sections if section.key == "actions"]
+        assert [row["kind"] for row in actions] == ["signed_up"]
+        search = EventFilter(subjects=(removed_id,))
+        [rows] = list(stream_events(session, by=ministry.admin, search=search))
+        names = load_names(session, rows, ministry.admin)
+        whose = {row.kind: describe_event(row, names).about.text for row in rows}
+        assert "Бөтен" in whose["signed_up"]
+        assert not any("Бөтен" in whose[kind] for kind in kinds[:3])
