@@ -11,6 +11,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.posts import lock_person
 from lms.auth.queries.care import get_unit_choice, list_organisation_choices
+from lms.auth.services.card_ends import end_cards
 from lms.auth.services.invitations import end_unused_access
 
 
@@ -24,7 +25,8 @@ def set_care(
 ) -> None:
     """Put the actor's account under the care of these, and of nobody else.
 
-    Only organisations in which they hold a post count, and the district of a citizen.
+    Only organisations in which they hold a post count, and the district of a citizen. A consent
+    that is taken back ends the unused cards: staff may have made one by it.
     """
     lock_person(session, by.person_id)
     offered = {choice.id for choice in list_organisation_choices(session, by.person_id)}
@@ -40,6 +42,8 @@ def set_care(
         )
     ).all()
     present = {(care.organisation_id, care.region_unit_id) for care in given}
+    if present - wanted:
+        end_cards(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
     for care in given:
         if (care.organisation_id, care.region_unit_id) not in wanted:
             care.withdrawn_at = now

@@ -59,6 +59,28 @@ def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_ba
     assert "Жаңа карточка жасауға рұқсат берілді" in page
 
 
+def test_a_card_that_was_made_by_a_consent_ends_when_it_is_taken_back(
+    app, session, office, clerk, own
+):
+    other = make.organisation(session)
+    make.post(session, clerk, other.id, is_main=False)
+    make.care(session, clerk, organisation_id=office.id)
+    hr = make.person(session)
+    make.grant(session, hr, HR, organisation_id=office.id)
+    code = make_cards(session, by=make.build_actor(session, hr), person_ids=[clerk.id], now=NOW)[
+        0
+    ].code
+    session.commit()
+    visitor = app.test_client()
+    both = {"organisations": [str(office.id), str(other.id)]}
+    assert own.send("/auth/care", both).status_code == 303
+    assert visitor.send("/auth/card", {"code": code}).status_code == 200, "nothing is taken back"
+    assert own.send("/auth/care", {"organisations": str(other.id)}).status_code == 303
+    assert visitor.send("/auth/card", {"code": code}).status_code == 422
+    session.expire_all()
+    assert session.scalars(select(SignInCard.revoked_at)).one() is not None
+
+
 def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, clerk, own):
     other = make.organisation(session)
     session.commit()
