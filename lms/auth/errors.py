@@ -1,6 +1,6 @@
 """Failures of signing in, by name."""
 
-from lms.core.errors import Conflict, Invalid, Limited
+from lms.core.errors import Conflict, Forbidden, Invalid, Limited
 from lms.core.i18n import N_
 
 
@@ -208,6 +208,15 @@ class AccountInUse(Conflict):
     message = N_(
         "This person uses the account, or another organisation made it. You can make a card only "
         "if they allow it in their account, under “Who may give me a new card”."
+    )
+
+
+class OwnSecondFactor(Forbidden):
+    """An administrator's own second factor, without a code."""
+
+    message = N_(
+        "You switch your own two-step sign-in off in your account, with a code of the app or a "
+        "recovery code."
     )
 
 

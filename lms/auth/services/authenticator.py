@@ -12,7 +12,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.rules.notices import SECOND_FACTOR_OFF, SECOND_FACTOR_ON
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
-from lms.auth.errors import CodeWrong, SecondFactorUnset, TooManyCodes
+from lms.auth.errors import CodeWrong, OwnSecondFactor, SecondFactorUnset, TooManyCodes
 from lms.auth.services.notices import notify_owner
 from lms.auth.services.recovery_codes import DrawnCode, store_recovery_codes
 from lms.core import throttle
@@ -114,13 +114,18 @@ def renew_recovery_codes(
     _record_event(session, "recovery_codes_renewed", by.person_id, by, now)
 
 
-def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: datetime) -> None:
+def remove_second_factor(
+    session: Session, *, by: Actor, person_id: int, now: datetime, has_shown_code: bool = False
+) -> None:
     """Remove the second factor, so that the password alone signs in.
 
-    The person may do so (the caller has checked a code), and a national administrator for somebody
-    whose telephone is lost, which signs them out everywhere. Raises NotAllowed, NotFound.
+    The person may do so who `has_shown_code`, and a national administrator for somebody else whose
+    telephone is lost, which signs them out everywhere. Raises NotAllowed, NotFound,
+    OwnSecondFactor.
     """
     is_own = by.person_id == person_id
+    if is_own and not has_shown_code:
+        raise OwnSecondFactor
     if not is_own and not by.is_national_admin():
         raise NotAllowed
     removed = session.execute(

@@ -163,4 +163,4 @@ def drop_second_factor(
     """Remove one's own second factor, for a code. Raises NotFound, and as check_code."""
     check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
     with database.write() as session:
-        remove_second_factor(session, by=by, person_id=by.person_id, now=now)
+        remove_second_factor(session, by=by, person_id=by.person_id, now=now, has_shown_code=True)

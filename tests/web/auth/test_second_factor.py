@@ -396,6 +396,21 @@ def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(
     assert (event.actor_id, event.subject) == (admin.id, f"person:{aika.id}")
 
 
+def test_an_administrator_needs_a_code_to_switch_off_their_own(client, session, clock, aika):
+    make.grant(session, aika, NATIONAL_ADMIN)
+    session.commit()
+    sign_in(client)
+    app, _codes = set_up(client, clock)
+    path = f"/auth/people/{aika.id}/second-factor/remove"
+    page = client.get(f"/accounts/people/{aika.id}").text
+    assert path not in page and STEP in page
+    assert client.send(path).status_code == 403
+    assert session.scalars(select(SecondFactor)).one().confirmed_at is not None
+    session.commit()
+    clock.forward(minutes=1)
+    assert client.send(f"{STEP}/remove", {"code": app.at(clock.now())}).status_code == 303
+
+
 def test_a_browser_of_somebody_with_a_role_that_is_left_alone_is_closed(
     client, app, session, clock, aika
 ):
