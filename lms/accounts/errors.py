@@ -44,6 +44,14 @@ class UserNameTaken(Conflict):
     )
 
 
+class OwnSignInName(Conflict):
+    """An administrator's own name to sign in with, changed without the password."""
+
+    message = N_(
+        "Change your own user name, e-mail and telephone in your account: that needs your password."
+    )
+
+
 class UserNameWrong(Invalid):
     """A text that can't be a user name."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import IinRequired
+from lms.accounts.errors import IinRequired, OwnSignInName
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor
 from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
@@ -103,9 +103,13 @@ def update_person(
 
     An empty IIN leaves the stored one. A new one is confirmed by that, ends the person's sign-ins
     and is announced to them. Answers that came from the old IIN, or that nobody gave, follow it
-    unless `personal` changes them. Whoever holds a post stays a civil servant.
+    unless `personal` changes them. Whoever holds a post stays a civil servant. Their own names to
+    sign in with the administrator changes by update_profile alone, which needs the password.
+    Raises OwnSignInName.
     """
     person = lock_person_as_admin(session, by, person_id)
+    if by.person_id == person_id and _is_way_in_changed(person, user_name, contacts):
+        raise OwnSignInName
     check_names(names, PersonNames(person.surname, person.given_name, person.patronymic))
     check_user_name(session, user_name, of_person=person.id)
     if region_unit_id != person.region_unit_id:
@@ -125,6 +129,12 @@ def update_person(
     apply_values(session, person, values, kind="person_changed", by=by, moment=moment)
     if new_iin is not None:
         announce_correction(session, person, by=by, moment=moment)
+
+
+def _is_way_in_changed(person: Person, user_name: str, contacts: Contacts) -> bool:
+    """Tell whether the user name, the e-mail or the telephone differs from the stored one."""
+    given = (user_name, contacts.email, contacts.phone)
+    return given != (person.user_name, person.email, person.phone)
 
 
 def set_extra_time(

@@ -135,6 +135,26 @@ def test_the_data_of_a_person_are_changed(client, session, aika):
     assert (aika.surname, aika.iin_hash is not None) == ("Жаңа", True)
 
 
+@pytest.mark.parametrize("change", [{"email": "thief@b.kz"}, {"user_name": "thief"}])
+def test_an_administrators_own_names_to_sign_in_with_need_the_password(
+    client, session, admin, change
+):
+    path = f"/accounts/people/{admin.id}/edit"
+    fields = {
+        "surname": "Жаңа",
+        "given_name": admin.given_name,
+        "user_name": admin.user_name,
+        "audience": "citizen",
+        "region_unit_id": admin.region_unit_id,
+    }
+    session.commit()
+    refused = client.send(path, {**fields, **change})
+    assert (refused.status_code, "«Жеке кабинет» бетінде" in refused.text) == (422, True)
+    assert client.send(path, fields).status_code == 303, "everything else is changed here"
+    session.refresh(admin)
+    assert (admin.surname, admin.email) == ("Жаңа", None)
+
+
 def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     body = make.organisation(session)
     body_id = body.id
