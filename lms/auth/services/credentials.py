@@ -107,6 +107,15 @@ def find_by_login(session: Session, *, login: Login, cipher: FieldCipher) -> Cre
     return read_row(Credential, row) if row else Credential()
 
 
+def lock_password(session: Session, *, person_id: int, password_hash: str | None) -> bool:
+    """Lock the person's password; return False if it is no longer the one with this hash.
+
+    Comparing takes long, and whoever knows the old password must not slip in meanwhile.
+    """
+    is_present = (Person.id == person_id, Person.password_hash == password_hash)
+    return session.scalar(select(Person.id).where(*is_present).with_for_update()) is not None
+
+
 def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:
     """Replace a hash of the same password that was made at another cost.
 

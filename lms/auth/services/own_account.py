@@ -23,6 +23,7 @@ from lms.auth.errors import PasswordAsked, PasswordWrong, TooManyLetters
 from lms.auth.rules.channels import EMAIL
 from lms.auth.services.browser_sessions import renew_token
 from lms.auth.services.contact_confirmation import request_confirmation
+from lms.auth.services.credentials import lock_password
 from lms.auth.services.passwords import change_password, check_new_password, list_own_words
 from lms.auth.services.sign_in import Verifier
 from lms.core.clock import Moment
@@ -79,6 +80,8 @@ def replace_password(
         check_new_password(password, staff=by.holds_role, own_words=list_own_words(person))
         password_hash = verifier.passwords.hash(password)
     with database.write() as session:
+        if not lock_password(session, person_id=person.id, password_hash=person.password_hash):
+            raise PasswordWrong
         change_password(
             session,
             person_id=person.id,

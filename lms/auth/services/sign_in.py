@@ -19,7 +19,13 @@ from lms.auth.services.browser_sessions import (
     start_sign_in,
     tell_of_new_browser,
 )
-from lms.auth.services.credentials import Credential, Login, find_by_login, renew_password_hash
+from lms.auth.services.credentials import (
+    Credential,
+    Login,
+    find_by_login,
+    lock_password,
+    renew_password_hash,
+)
 from lms.auth.services.sign_in_attempts import (
     check_throttle,
     count_entry,
@@ -99,6 +105,8 @@ def sign_in(
     if credential.merged_into is not None:
         raise AccountMerged(user_name=credential.merged_into)
     with database.write() as session:
+        if not lock_password(session, person_id=person_id, password_hash=credential.password_hash):
+            raise WrongLogin
         if renewed is not None:
             old, new = renewed
             renew_password_hash(session, person_id=person_id, old=old, new=new)

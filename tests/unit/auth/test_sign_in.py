@@ -1,6 +1,7 @@
 """Signing in without HTTP: what is counted and refused, what a right password gives."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,16 @@ from sqlalchemy import func, select
 from lms.accounts.models import AuditEvent, Person, SignIn
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.auth import services
-from lms.auth.errors import AccountMerged, SignedInTooOften, TooManySignIns, WrongLogin
+from lms.auth.errors import (
+    AccountMerged,
+    PasswordWrong,
+    SignedInTooOften,
+    TooManySignIns,
+    WrongLogin,
+)
 from lms.auth.services import Browser, CodeNeeded, SignedIn
 from lms.core.passwords import Cost, Passwords
-from tests.conftest import NOW
+from tests.conftest import CHEAP, NOW
 from tests.factories import accounts as make
 from tests.unit.auth.support import PASSWORD, build_verifier, set_up_app
 
@@ -199,3 +206,61 @@ def test_a_stranger_cannot_use_up_the_sign_ins_of_an_account(sign_in, aika):
         with suppress(SignedInTooOften):
             sign_in(login="other", password="басқа сөз 12", now=NOW + timedelta(minutes=17))
     assert isinstance(sign_in(now=NOW + timedelta(minutes=17)), SignedIn)
+
+
+class SlowPasswords(Passwords):
+    """Passwords, while each of which is compared something else happens."""
+
+    def __init__(self, meanwhile):
+        super().__init__(CHEAP)
+        self._meanwhile = meanwhile
+
+    def matches(self, stored, password):
+        is_right = super().matches(stored, password)
+        self._meanwhile()
+        return is_right
+
+
+def test_a_password_that_is_replaced_while_it_is_compared_signs_nobody_in(session, container, aika):
+    def replace_password():
+        with container.database.write() as writing:
+            services.change_password(
+                writing, person_id=aika.id, password_hash="new", keep_sign_in_id=None, now=NOW
+            )
+
+    verifier = replace(build_verifier(container), passwords=SlowPasswords(replace_password))
+    with pytest.raises(WrongLogin):
+        services.sign_in(
+            container.database,
+            verifier=verifier,
+            login="aika",
+            password=PASSWORD,
+            browser=BROWSER,
+            now=NOW,
+        )
+    assert session.scalars(select(SignIn)).all() == []
+
+
+def test_of_two_new_passwords_at_once_the_first_stays(session, container, aika):
+    actor = make.build_actor(session, aika)
+    session.commit()
+
+    def replace_password():
+        with container.database.write() as writing:
+            services.change_password(
+                writing, person_id=aika.id, password_hash="new", keep_sign_in_id=None, now=NOW
+            )
+
+    verifier = replace(build_verifier(container), passwords=SlowPasswords(replace_password))
+    with pytest.raises(PasswordWrong):
+        services.replace_password(
+            container.database,
+            verifier=verifier,
+            by=actor,
+            present_password=PASSWORD,
+            password="жасыл үй 359",
+            now=NOW,
+        )
+    assert session.scalars(select(Person.password_hash).where(Person.id == aika.id)).all() == [
+        "new"
+    ]
