@@ -49,9 +49,15 @@ def put_organisations(
     results = []
     for index, item in enumerate(items):
         try:
-            state, organisation_id = _save_organisation(
-                session, item, by=by, own=own, unit_id=units.get(item["region_kato"]), moment=moment
-            )
+            with session.begin_nested():  # a branch that can't move keeps its old name too
+                state, organisation_id = _save_organisation(
+                    session,
+                    item,
+                    by=by,
+                    own=own,
+                    unit_id=units.get(item["region_kato"]),
+                    moment=moment,
+                )
             results.append(ItemResult(index, state, organisation_id))
         except DomainError as error:
             results.append(build_failure(index, error, _FIELD_OF.get(type(error), "")))

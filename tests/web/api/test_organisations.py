@@ -124,6 +124,15 @@ def test_no_loop_can_be_made(api_client, session, own_organisation):
     ]
 
 
+def test_a_branch_that_cannot_move_keeps_its_name_too(api_client, session, own_organisation):
+    put_branches(api_client, make_branch_json(10), make_branch_json(11, parent_bin=make_bin(10)))
+    renamed = make_branch_json(10, parent_bin=make_bin(11), name_ru="Новое")
+    reply = put_branches(api_client, renamed, make_branch_json(12))
+    assert read_states(reply) == ["faulty", "created"]
+    is_renamed = (Organisation.bin == make_bin(10), Organisation.name_ru == "Новое")
+    assert session.scalar(select(Organisation.id).where(*is_renamed)) is None
+
+
 def test_the_subtree_is_listed_and_nothing_above_or_beside(api_client, session, own_organisation):
     own_organisation.parent_id = organisation(session).id
     organisation(session, parent_id=own_organisation.parent_id, kato=STEPNOGORSK)
