@@ -28,6 +28,7 @@ from lms.accounts.services.organisation_posts import (
     end_all_posts,
     list_holder_ids,
     move_absences,
+    move_made_accounts,
     move_posts,
 )
 from lms.accounts.services.post_terms import check_not_future
@@ -69,8 +70,9 @@ def merge_organisations(
 ) -> int:
     """Merge an organisation into another one from a day on; return how many people moved.
 
-    Posts, absences and organisations below move to the successor; the old organisation closes the
-    day before. Its open offers are taken back: a post elsewhere was offered to nobody.
+    Posts, absences and organisations below move to the successor, which also answers for the
+    accounts that the old one made; the old organisation closes the day before. Its open offers are
+    taken back: a post elsewhere was offered to nobody.
     Whoever holds a post in both keeps that of the successor. Only a national administrator may
     merge. Raises NotAllowed, NotFound, OrganisationUnknown, OrganisationClosed, SameOrganisation,
     DayInFuture.
@@ -85,6 +87,7 @@ def merge_organisations(
     holder_ids = list_holder_ids(session, old.id)
     move_posts(session, old.id, new.id, on)
     move_absences(session, old.id, new.id)
+    move_made_accounts(session, old.id, new.id)
     withdraw_offers_of(session, old.id, by=by, now=moment.now)
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     sync_main_posts(session, holder_ids)

@@ -1,11 +1,11 @@
-"""Posts and leaves of an organisation that closes: ended, or moved to the successor."""
+"""Posts, leaves and accounts of an organisation that closes: ended, or the successor's."""
 
 from datetime import date, timedelta
 
 from sqlalchemy import Date, case, exists, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Absence, Post
+from lms.accounts.models import Absence, Person, Post
 
 _UNSYNCHRONISED = {"synchronize_session": False}
 
@@ -54,6 +54,17 @@ def move_absences(session: Session, old_id: int, new_id: int) -> None:
     """Hand the absences over with the posts."""
     moving = update(Absence).where(Absence.organisation_id == old_id)
     session.execute(moving.values(organisation_id=new_id), execution_options=_UNSYNCHRONISED)
+
+
+def move_made_accounts(session: Session, old_id: int, new_id: int) -> None:
+    """Let the successor answer for the accounts that the old organisation made.
+
+    Nobody else could let those in who have not used theirs yet.
+    """
+    making = update(Person).where(Person.created_by_organisation_id == old_id)
+    session.execute(
+        making.values(created_by_organisation_id=new_id), execution_options=_UNSYNCHRONISED
+    )
 
 
 def _make_main(session: Session, person_ids: list[int], organisation_id: int) -> None:

@@ -16,7 +16,7 @@ from lms.accounts.rules import (
     OPERATOR,
     Grant,
 )
-from lms.accounts.services import grant_role
+from lms.accounts.services import grant_role, merge_organisations
 from lms.auth.errors import (
     AccountInUse,
     CardForStaff,
@@ -53,10 +53,12 @@ from lms.auth.services.card_redemption import (
 )
 from lms.auth.services.cards import draft_cards
 from lms.auth.services.link_redemption import load_person_by_link, use_password_link
+from lms.core.clock import Moment, local_date
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
 from tests.factories import accounts as make
+from tests.factories.learning import ZONE
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
 
 
@@ -425,3 +427,20 @@ def test_a_card_that_was_kept_ends_when_the_account_comes_into_use(session, hr, 
     use_password_link(session, token=token, password_hash="own", now=NOW)
     with pytest.raises(CardRefused):
         use_card(session, code=card.code, password_hash="stolen", now=NOW)
+
+
+def test_the_successor_of_an_organisation_lets_in_whom_that_one_had_added(session, hr):
+    old = make.organisation(session)
+    newcomer = make.person(session, organisation_id=old.id)
+    stranger = make.person(session, organisation_id=make.organisation(session).id)
+    into_id = hr.grants[0].organisation_id
+    merge_organisations(
+        session,
+        by=OPERATOR,
+        organisation_id=old.id,
+        into_id=into_id,
+        on=local_date(NOW, ZONE),
+        moment=Moment(NOW, ZONE),
+    )
+    assert can_make_card(session, by=hr, person_id=newcomer.id)
+    assert not can_make_card(session, by=hr, person_id=stranger.id)
