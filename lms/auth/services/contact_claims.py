@@ -19,15 +19,19 @@ def take_claimed_contact(
 ) -> None:
     """Give a contact to the person who claims it and has shown to read it.
 
-    Another account that has not confirmed it loses it, and is told. Does nothing if the person has
-    the contact already. Raises ContactConfirmedElsewhere.
+    Another account that has not confirmed it loses it, and is told; so does, without a word, a
+    closed one of the same person, which nobody can enter to take it out. Does nothing if the person
+    has the contact already. Raises ContactConfirmedElsewhere.
     """
     column = contact_column(channel)
     person = _lock_person(session, Person.id == person_id)
     if person is None or getattr(person, f"{column.key}_claim") != contact:
         return
     holder = _lock_person(session, column == contact)
-    if holder is not None:
+    if holder is not None and _is_merged_into(session, holder, person_id):
+        setattr(holder, column.key, None)
+        session.flush()
+    elif holder is not None:
         _end_unconfirmed(session, holder, channel, now)
     setattr(person, column.key, contact)
     setattr(person, f"{column.key}_claim", None)
@@ -36,6 +40,13 @@ def take_claimed_contact(
             session.flush()
     except IntegrityError:  # confirmed by a third account in this moment
         raise ContactConfirmedElsewhere from None
+
+
+def _is_merged_into(session: Session, holder: Person, person_id: int) -> bool:
+    """Tell whether the holder's account was merged into the person's, at any depth."""
+    while holder.merged_into_id not in (None, person_id):
+        holder = session.get_one(Person, holder.merged_into_id)
+    return holder.merged_into_id is not None
 
 
 def _end_unconfirmed(session: Session, holder: Person, channel: str, now: datetime) -> None:

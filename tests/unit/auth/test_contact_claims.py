@@ -120,6 +120,22 @@ def test_what_its_owner_has_confirmed_stays_whoever_claims_it(session, container
     assert list_notices(session, squatter) == []
 
 
+def test_what_a_closed_account_of_the_same_person_has_confirmed_comes_to_the_one_that_stays(
+    session, container, squatter
+):
+    """Nobody can sign in to the closed one to take the contact out."""
+    confirm(session, squatter)
+    stays = make.person(session, user_name="stays", password_hash="set")
+    between = make.person(session, blocked_at=NOW, merged_into_id=stays.id)
+    squatter.blocked_at, squatter.merged_into_id = NOW, between.id
+    session.commit()
+    type_contacts(session, container, stays, Contacts(email=ADDRESS))
+    assert (stays.email, stays.email_claim) == (None, ADDRESS)
+    confirm_by_mail(session, container, stays)
+    assert list_confirmed(session, stays) == {EMAIL}
+    assert (stays.email, squatter.email) == (ADDRESS, None)
+
+
 def test_a_claim_is_no_way_in_and_resets_no_password(session, container, owner, squatter):
     found = services.find_by_login(session, login=ADDRESS, cipher=container.iin_cipher)
     assert found.person_id == squatter.id
