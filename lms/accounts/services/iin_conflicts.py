@@ -33,14 +33,15 @@ def decide_conflict(
     """Decide whose IIN it is: that of the chosen account (ONE) or of none of them (NEITHER).
 
     All others lose it, claimed or confirmed, and the conflict forgets it. `seen_ids` are the
-    accounts that were shown. Raises NotFound for all but national administrators, ConflictChanged.
+    accounts that were shown, of which none may be left: people correct what they claimed, and
+    accounts are blocked. Raises NotFound for all but national administrators, ConflictChanged.
     """
     queries.load_conflict(session, by=by, conflict_id=conflict_id)
     conflict = session.get_one(
         IinConflict, conflict_id, with_for_update=True, populate_existing=True
     )
     accounts = _lock_accounts(session, conflict)
-    if not accounts or set(accounts) != set(seen_ids):
+    if conflict.iin_hash is None or set(accounts) != set(seen_ids):
         raise ConflictChanged
     if decision not in (ONE, NEITHER) or (decision == ONE and chosen_id not in accounts):
         raise ValueError(f"decided {decision!r} for {chosen_id!r}")

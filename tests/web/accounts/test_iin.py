@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import IinConflict, Person, PersonalAccess
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN
+from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.regions import KOKSHETAU, SEMEI
 
@@ -185,6 +186,18 @@ def test_an_administrator_sees_both_accounts_and_decides(
     assert load_hash(session, holder) is None
     assert "Иесі" not in client.get(url).text
     assert client.send(url, {"seen": seen, "choice": str(claimant.id)}).status_code == 422
+
+
+def test_a_case_that_no_account_concerns_any_more_is_closed(client, session, admin, conflict):
+    conflict_id, holder, claimant = conflict
+    holder.iin_hash = holder.iin_encrypted = None
+    claimant.blocked_at = NOW
+    session.commit()
+    url = f"/accounts/iin/conflicts/{conflict_id}"
+    assert "бірде-бір ашық тіркелгіде жоқ" in client.get(url).text
+    assert client.send(url, {"seen": "", "choice": "neither"}).status_code == 303
+    assert client.send(url, {"seen": "", "choice": "neither"}).status_code == 422
+    assert "/accounts/iin/conflicts" not in client.get("/work").text
 
 
 def test_without_conflicts_the_list_says_so(client, admin):
