@@ -92,6 +92,7 @@ def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow
         cursor = {
             "line": progress.line,
             "organisations": sorted(dry_run.organisations),
+            "has_guessed": dry_run.has_guessed,
             "candidates": sorted(dry_run.candidates),
         }
         services.save_lines(session, rows)

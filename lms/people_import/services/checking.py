@@ -50,6 +50,7 @@ class DryRun:
     total: int = 0
     # Organisations that lines name: their people who are not in the list are missing.
     organisations: set[int] = field(default_factory=set)
+    has_guessed: bool = False  # whether a line names an organisation that is not known
     people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
     candidates: set[int] = field(default_factory=set)  # whom unclear and left out lines may mean
     strangers: list[str] = field(default_factory=list)  # whom the last batch named elsewhere
@@ -78,6 +79,7 @@ class DryRun:
             RepeatFinder(corrections.matching, import_job.columns),
         )
         run.organisations.update(cursor.get("organisations", []))
+        run.has_guessed = cursor.get("has_guessed", False)
         run.candidates.update(cursor.get("candidates", []))
         earlier = select(ImportRow.person_id, ImportRow.line).where(
             ImportRow.import_id == import_job.id,
@@ -119,7 +121,7 @@ class DryRun:
             resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
             for entry in (*entries, *left_out)
         ]
-        self.organisations.update(person.organisation_id for person in listed[: len(entries)])
+        self._note_organisations(entries, listed)
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
             session,
@@ -136,6 +138,24 @@ class DryRun:
         return skipped + [
             self._row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
         ]
+
+    def _note_organisations(
+        self, entries: Sequence[PersonEntry], listed: Sequence[ListedPerson]
+    ) -> None:
+        """Note which organisations the lines name. A misspelt name says nothing of the list's own.
+
+        Unless no line names a known one: the list may have a column of departments.
+        """
+        for entry, person in zip(entries, listed, strict=False):
+            if any(name in ("bin", "organisation") for name, *_ in entry.faults):
+                self.has_guessed = True
+            else:
+                self.organisations.add(person.organisation_id)
+
+    def list_organisations(self) -> set[int]:
+        """Return the organisations that the list is about."""
+        own = {self.import_job.organisation_id} if self.has_guessed else set()
+        return self.organisations or own
 
     def refuse_curious(self, session: Session, *, by: Actor, now: datetime) -> None:
         """Raise TooManyStrangers if no more may be learnt of people outside."""

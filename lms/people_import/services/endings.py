@@ -19,7 +19,7 @@ def finish_check(
     session: Session, import_job: ImportJob, *, dry_run: DryRun, now: datetime
 ) -> None:
     """Add the missing people and end the dry run."""
-    organisations = dry_run.organisations
+    organisations = dry_run.list_organisations()
     list_missing(session, import_job.id, organisations, dry_run.candidates)
     counts = count_by_action(session, import_job.id)
     change_state(

@@ -310,6 +310,22 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
 
 
 @pytest.mark.twin_left_out("postgresql")
+def test_a_misspelt_branch_makes_nobody_of_the_head_office_missing(container, ministry):
+    make_person(container, 1, ministry.id)
+    in_branch = make_person(container, 2, ministry.branch)
+    header = ("ИИН", "Фамилия", "Имя", "Организация")
+    lines = [
+        (make_iin(3), "Жаңа", "Адам", "Департамент"),
+        (make_iin(4), "Тағы", "Адам", "Дептмент"),
+    ]
+    both = lists.check_list(container, ministry.hr, ministry.id, make_csv(lines, header))
+    assert [row.person_id for row in lists.list_lines(container, both, "missing")] == [in_branch]
+    unknown = lists.check_list(container, ministry.hr, ministry.id, make_csv(lines[1:], header))
+    missing = lists.list_lines(container, unknown, "missing")
+    assert len(missing) == 1 and missing[0].person_id != in_branch, "a column of departments"
+
+
+@pytest.mark.twin_left_out("postgresql")
 def test_a_contact_that_was_taken_since_the_dry_run_is_left_out_and_the_rest_is_applied(
     container, ministry
 ):
