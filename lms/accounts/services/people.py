@@ -103,13 +103,9 @@ def update_person(
 
     An empty IIN leaves the stored one. A new one is confirmed by that, ends the person's sign-ins
     and is announced to them. Answers that came from the old IIN, or that nobody gave, follow it
-    unless `personal` changes them. Whoever holds a post stays a civil servant. Their own names to
-    sign in with the administrator changes by update_profile alone, which needs the password.
-    Raises OwnSignInName.
+    unless `personal` changes them. Whoever holds a post stays a civil servant.
     """
-    person = lock_person_as_admin(session, by, person_id)
-    if by.person_id == person_id and _is_way_in_changed(person, user_name, contacts):
-        raise OwnSignInName
+    person = _lock_person_to_change(session, by, person_id, user_name, contacts)
     check_names(names, PersonNames(person.surname, person.given_name, person.patronymic))
     check_user_name(session, user_name, of_person=person.id)
     if region_unit_id != person.region_unit_id:
@@ -131,10 +127,18 @@ def update_person(
         announce_correction(session, person, by=by, moment=moment)
 
 
-def _is_way_in_changed(person: Person, user_name: str, contacts: Contacts) -> bool:
-    """Tell whether the user name, the e-mail or the telephone differs from the stored one."""
-    given = (user_name, contacts.email, contacts.phone)
-    return given != (person.user_name, person.email, person.phone)
+def _lock_person_to_change(
+    session: Session, by: Actor, person_id: int, user_name: str, contacts: Contacts
+) -> Person:
+    """Lock the person for an administrator, who changes their own names to sign in by password.
+
+    That is update_profile. Raises NotAllowed, NotFound, OwnSignInName.
+    """
+    person = lock_person_as_admin(session, by, person_id)
+    stored = (person.user_name, person.email, person.phone)
+    if by.person_id == person_id and stored != (user_name, contacts.email, contacts.phone):
+        raise OwnSignInName
+    return person
 
 
 def set_extra_time(

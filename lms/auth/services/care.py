@@ -1,6 +1,6 @@
 """A person's consent that staff may make them a card, and the end of what was made for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,8 +25,7 @@ def set_care(
 ) -> None:
     """Put the actor's account under the care of these, and of nobody else.
 
-    Only organisations in which they hold a post count, and the district of a citizen. A consent
-    that is taken back ends the unused cards: staff may have made one by it.
+    Only organisations in which they hold a post count, and the district of a citizen.
     """
     lock_person(session, by.person_id)
     offered = {choice.id for choice in list_organisation_choices(session, by.person_id)}
@@ -42,12 +41,8 @@ def set_care(
         )
     ).all()
     present = {(care.organisation_id, care.region_unit_id) for care in given}
-    if present - wanted:
-        end_cards(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
-    for care in given:
-        if (care.organisation_id, care.region_unit_id) not in wanted:
-            care.withdrawn_at = now
-            _record_event(session, "account_care_withdrawn", care, by, now)
+    others = [care for care in given if (care.organisation_id, care.region_unit_id) not in wanted]
+    _withdraw_care(session, others, by=by, now=now)
     for organisation_id, unit_id in sorted(wanted - present, key=str):
         care = AccountCare(
             person_id=by.person_id,
@@ -58,6 +53,17 @@ def set_care(
         session.add(care)
         _record_event(session, "account_care_given", care, by, now)
     session.flush()
+
+
+def _withdraw_care(
+    session: Session, withdrawn: Sequence[AccountCare], *, by: Actor, now: datetime
+) -> None:
+    """Take consents back, and end the unused cards that staff may have made by them."""
+    for care in withdrawn:
+        care.withdrawn_at = now
+        _record_event(session, "account_care_withdrawn", care, by, now)
+    if withdrawn:
+        end_cards(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
 
 
 def end_own_access(session: Session, *, by: Actor, now: datetime) -> None:
