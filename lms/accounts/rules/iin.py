@@ -13,7 +13,6 @@ ELECTRONIC: Final = "electronic"
 DOCUMENTS: Final = (IDENTITY_CARD, PASSPORT, RESIDENCE_PERMIT, ELECTRONIC)
 
 # Other ways to confirm an IIN. Nothing in this program is an identity provider yet.
-ACCEPTED_OFFER: Final = "accepted_offer"
 EMPLOYER_CODE: Final = "employer_code"
 IDENTITY_PROVIDER: Final = "identity_provider"
 DECISION: Final = "decision"
@@ -42,7 +41,6 @@ _CONFIRMED_NAMES: Final = {
     PASSPORT: N_("Confirmed by a passport"),
     RESIDENCE_PERMIT: N_("Confirmed by a residence permit"),
     ELECTRONIC: N_("Confirmed by an electronic document"),
-    ACCEPTED_OFFER: N_("Confirmed by accepting the offer of a post with the same IIN"),
     EMPLOYER_CODE: N_("Confirmed by the code of a card that an employer handed over"),
     IDENTITY_PROVIDER: N_("Confirmed by an identity provider"),
     DECISION: N_("Confirmed by the decision of a national administrator"),

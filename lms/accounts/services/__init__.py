@@ -7,7 +7,7 @@ from lms.accounts.services.blocking import block_person, sign_out_everywhere, un
 from lms.accounts.services.changes import people_changed, send_people_changed
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.existing_people import add_post_by_iin, has_account
-from lms.accounts.services.iin import confirm_iin, confirm_own_claim, find_person_at_counter
+from lms.accounts.services.iin import confirm_iin, find_person_at_counter
 from lms.accounts.services.iin_conflicts import decide_conflict
 from lms.accounts.services.main_posts import sync_main_posts
 from lms.accounts.services.names import PersonNames
@@ -51,7 +51,6 @@ __all__ = [
     "change_post",
     "close_organisation",
     "confirm_iin",
-    "confirm_own_claim",
     "create_organisation",
     "create_person",
     "decide_conflict",

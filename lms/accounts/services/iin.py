@@ -15,7 +15,7 @@ from lms.accounts import queries
 from lms.accounts.errors import IinConfirmed, IinRefused, PersonUnknown, TooManyChanges, TooManyIins
 from lms.accounts.models import IinConflict, Person
 from lms.accounts.rules import Actor
-from lms.accounts.rules.iin import ACCEPTED_OFFER, CONFIRMED, CONFLICTING, DOCUMENTS, REFUSED
+from lms.accounts.rules.iin import CONFIRMED, CONFLICTING, DOCUMENTS, REFUSED
 from lms.accounts.rules.personal import answer_from_iin, find_questions_for_iin
 from lms.accounts.services.attempts import count_guess
 from lms.accounts.services.changes import send_people_changed
@@ -52,20 +52,6 @@ def find_person_at_counter(
             count_guess(session, by=by, cipher=cipher, now=now)
         raise PersonUnknown
     return person_id
-
-
-def confirm_own_claim(
-    session: Session, *, person_id: int, iin_hash: str, by_id: int | None, moment: Moment
-) -> bool:
-    """Confirm the claim of a person who accepts an offer that names the same IIN.
-
-    Returns whether the IIN is confirmed by that: the person claims it and nobody has it confirmed.
-    Raises NotFound.
-    """
-    person = lock_holder(session, person_id)
-    if person.iin_hash is not None or person.iin_claim_hash != iin_hash:
-        return False
-    return confirm_claim(session, person, how=ACCEPTED_OFFER, by_id=by_id, moment=moment)
 
 
 def confirm_iin(

@@ -73,17 +73,6 @@ def confirm(session, container, staff):
     return run
 
 
-def accept(session, container, person, iin=IIN):
-    """Accept an offer that names this IIN."""
-    return services.confirm_own_claim(
-        session,
-        person_id=person.id,
-        iin_hash=container.iin_cipher.lookup(iin),
-        by_id=person.id,
-        moment=MOMENT,
-    )
-
-
 def list_events(session, person):
     subject = AuditEvent.subject == f"person:{person.id}"
     rows = session.scalars(select(AuditEvent).where(subject).order_by(AuditEvent.id))
@@ -103,26 +92,6 @@ def get_iin(session, container, person):
     assert (person.iin_claim_hash is None) == (person.iin_claim_encrypted is None)
     stored = person.iin_encrypted, person.iin_claim_encrypted
     return tuple(value and cipher.decrypt(value) for value in stored)
-
-
-def test_an_accepted_offer_with_the_claimed_iin_confirms_it_once(session, container, claimant):
-    assert accept(session, container, claimant)
-    assert get_iin(session, container, claimant) == (IIN, None)
-    assert not accept(session, container, claimant)
-    assert list_events(session, claimant) == [("iin_confirmed", {"how": "accepted_offer"})]
-    assert list_messages(session, claimant) == ["iin_confirmed"]
-
-
-def test_an_accepted_offer_with_another_iin_confirms_nothing(session, container, claimant):
-    assert not accept(session, container, claimant, OTHER_IIN)
-    assert not accept(session, container, make.person(session))
-    assert list_events(session, claimant) == []
-
-
-def test_what_another_account_has_confirmed_is_not_confirmed_again(session, container, claimant):
-    make.person(session, **make.build_iin_columns(container.iin_cipher, IIN))
-    assert not accept(session, container, claimant)
-    assert get_iin(session, container, claimant) == (None, IIN)
 
 
 def test_a_document_confirms_the_claim_and_opens_the_way_in(session, container, claimant, confirm):

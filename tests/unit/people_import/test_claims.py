@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Person, Post
-from lms.accounts.services import PersonNames, confirm_own_claim
+from lms.accounts.rules.iin import IDENTITY_CARD
+from lms.accounts.services import PersonNames
+from lms.accounts.services.iin_changes import confirm_claim
 from lms.auth import services as auth
 from lms.core.clock import Moment
 from tests.conftest import NOW
@@ -74,12 +76,9 @@ def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
     """The control: with the same list, whoever had the IIN confirmed is found by it."""
     iin, citizen_id = make_iin(1), sign_up(make_iin(1))
     with container.database.write() as session:
-        assert confirm_own_claim(
-            session,
-            person_id=citizen_id,
-            iin_hash=container.iin_cipher.lookup(iin),
-            by_id=citizen_id,
-            moment=Moment(NOW, ZONE),
+        citizen = session.get(Person, citizen_id)
+        assert confirm_claim(
+            session, citizen, how=IDENTITY_CARD, by_id=None, moment=Moment(NOW, ZONE)
         )
     import_id = lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
     assert [line.action for line in lists.list_lines(container, import_id)] == ["invited"]
