@@ -18,7 +18,6 @@ from lms.web.fields import reason_field
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
 NEXT: Final = "next"
-SAVE: Final = "save"
 DRAFT: Final = "draft"
 
 

@@ -6,10 +6,8 @@ from typing import Final
 WAITING: Final = "waiting"
 GRADED: Final = "graded"
 CLOSED: Final = "closed"  # nobody has to grade it any more: its key was corrected, or it is erased
-STATES: Final = (WAITING, GRADED, CLOSED)
 CLAIM: Final = timedelta(minutes=45)  # from the last sign of whoever grades
 MAX_COMMENT: Final = 2000
-MAX_REASON: Final = 300
 MAX_CRITERIA: Final = 6
 
 

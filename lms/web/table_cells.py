@@ -5,23 +5,19 @@ from datetime import date
 from numbers import Number
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from lms.core.i18n import format_number
 from lms.core.tables.cells import Cell
 
 
-def format_cell(cell: Any) -> Markup:
-    """Return a cell for a page: a dash for None, localised numbers, a link if it has an href.
+def write_cell(cell: Any) -> str:
+    """Return the HTML of a cell: a dash for None, localised numbers, a link if it has an href.
 
     `more` of a cell is a second line, also a text with an href. `hidden` continues the text of a
-    link for screen readers, where the links of a column would all have one name.
+    link for screen readers, where the links of a column would all have one name. All parts are
+    escaped. A plain string is built in half the time of Markup.
     """
-    return Markup(write_cell(cell))  # noqa: S704 - all parts are escaped
-
-
-def write_cell(cell: Any) -> str:
-    """Return the HTML of a cell as a plain string, which is built in half the time."""
     if cell is None:
         return "–"
     if isinstance(cell, int):

@@ -19,7 +19,12 @@ from lms.enrolment.services import append_events, complete_enrolment, enrol_lear
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse
 from lms.obligations.rules import STANDING, Target, Terms, fingerprint_terms
-from lms.obligations.services import catch_up, meet_on_completion, resolve_assignment
+from lms.obligations.services import (
+    ResolvedCounts,
+    catch_up_batch,
+    meet_on_completion,
+    resolve_assignment,
+)
 from tests.conftest import NOW
 from tests.factories.accounts import person
 
@@ -229,6 +234,17 @@ def assign(
         )
     session.expire_all()
     return assignment.id
+
+
+def catch_up(session: Session, *, moment: Moment) -> ResolvedCounts:
+    """Resolve all assignments for everybody, as the nightly job does step by step."""
+    total, after = ResolvedCounts(), 0
+    while True:
+        last, counts = catch_up_batch(session, after=after, moment=moment)
+        total.add(counts)
+        if last is None:
+            return total
+        after = last
 
 
 def resolve_all(session: Session, *, now: datetime = NOW) -> None:

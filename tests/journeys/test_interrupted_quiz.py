@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from lms.accounts.models import Person, SignIn
-from lms.assessment.queries import load_answers
+from lms.assessment.queries import load_answer_states
 from lms.catalogue.queries import load_outline
 from tests.factories import learning
 from tests.journeys.languages import IN_KAZAKH, IN_RUSSIAN
@@ -44,7 +44,7 @@ def open_quiz(site: Site, visit: Visit, language: str, *, javascript: bool = Tru
 
 def list_saved(learner: Learner, attempt_id: int) -> list[int]:
     with learner.site.read() as session:
-        return sorted(load_answers(session, attempt_id))
+        return sorted(load_answer_states(session, attempt_id))
 
 
 def sign_in_here(visitor: Visitor, user_name: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries import load_answers
+from lms.assessment.queries import load_answer_states
 from lms.catalogue.queries import load_questions
 from tests.factories.question_types import every_type_files
 from tests.journeys.site import PASSWORD, Site
@@ -64,7 +64,7 @@ def find_help(page: Page) -> Locator:
 
 def is_saved(site: Site, attempt_id: int) -> bool:
     with site.read() as session:
-        return bool(load_answers(session, attempt_id))
+        return bool(load_answer_states(session, attempt_id))
 
 
 def test_a_link_waits_for_the_answer_that_was_typed_last(site: Site, visit: Visit) -> None:

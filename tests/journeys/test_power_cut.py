@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from lms.assessment.queries import load_answers
+from lms.assessment.queries import load_answer_states
 from tests.journeys.learner import Learner
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
@@ -35,8 +35,8 @@ def check_saved(visitor: Visitor, message: str, *, seconds: int = 5) -> None:
 def load_stored(learner: Learner) -> dict[int, object]:
     """Return what the database holds for each question of the attempt on the screen."""
     with learner.site.read() as session:
-        answers = load_answers(session, learner.position()[0])
-    return {position: given for position, (given, _) in answers.items()}
+        answers = load_answer_states(session, learner.position()[0])
+    return {position: answer.given for position, answer in answers.items()}
 
 
 def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_as_saved(

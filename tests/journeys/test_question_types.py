@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries import load_answers
+from lms.assessment.queries import load_answer_states
 from lms.assessment.rules import QUESTION_TYPES, WHOLE_MARK
 from lms.assessment.rules.types.ordering import KEPT
 from lms.catalogue.queries import find_current_version_id, load_answer_keys, load_questions
@@ -202,7 +202,7 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     assert plain.page.url.endswith(f"#question-answer-up-{len(first) - 1}")
     with site.read() as session:
         order = session.get_one(Attempt, attempt_id).drawn[position - 1]["order"]
-        given = load_answers(session, attempt_id)[position][0]["values"]
+        given = load_answer_states(session, attempt_id)[position].given["values"]
     assert given == [order[int(value)] for value in read_order(plain.page)]
 
 

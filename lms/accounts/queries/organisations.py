@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -13,7 +13,7 @@ from lms.accounts.queries.actors import (
     select_organisation_subtree_ids,
 )
 from lms.accounts.rules import Actor, fold_text
-from lms.core.collation import COLLATION, sort_key
+from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
 
@@ -49,17 +49,6 @@ def list_visible_organisations(
             Organisation.id.in_(organisation_ids), build_organisation_scope(by)
         )
     ).all()
-
-
-def list_organisations(
-    session: Session, *, within: Select[int] | None = None
-) -> list[Organisation]:
-    """Return all organisations, or those whose ids are selected, ordered by name."""
-    query = select(Organisation)
-    if within is not None:
-        query = query.where(Organisation.id.in_(within))
-    name = f"name_{current_language()}"
-    return sorted(session.scalars(query), key=lambda row: sort_key(getattr(row, name)))
 
 
 def build_organisation_scope(by: Actor) -> ColumnElement[bool]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request
 
@@ -21,11 +20,6 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 def list_unit_groups() -> UnitGroups:
     """Return the regions with their districts, for a choice."""
     return list_districts_by_region(reading_session())
-
-
-def get_zone() -> ZoneInfo:
-    """Return the time zone in which days begin and end."""
-    return container().settings.timezone
 
 
 def get_filters(form: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from lms.assessment.queries.admissions import find_admission_to_attempt
 from lms.assessment.queries.answer_texts import build_shown_question
-from lms.assessment.queries.answers import load_answer_states, load_answers
+from lms.assessment.queries.answers import load_answer_states
 from lms.assessment.queries.attempts import AttemptRow, find_attempt, list_attempts, load_attempts
 from lms.assessment.queries.banks import asks_for_text, load_bank_questions
 from lms.assessment.queries.exceptions import (
@@ -107,7 +107,6 @@ __all__ = [
     "list_wordings",
     "load_age_counts",
     "load_answer_states",
-    "load_answers",
     "load_asked_by_stratum",
     "load_attempts",
     "load_bank_questions",

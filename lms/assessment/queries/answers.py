@@ -1,23 +1,11 @@
 """Queries of the stored answers of attempts."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer
 from lms.assessment.rules.checks import AnswerState
 from lms.core.rows import read_row
-
-
-def load_answers(
-    session: Session, attempt_id: int
-) -> dict[int, tuple[dict[str, Any], bool | None]]:
-    """Return the stored answer at each position and whether it was right (None until graded)."""
-    rows = session.execute(
-        select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id)
-    )
-    return {position: (answer, right) for position, answer, right in rows}
 
 
 def load_answer_states(session: Session, attempt_id: int) -> dict[int, AnswerState]:

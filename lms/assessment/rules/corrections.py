@@ -10,7 +10,6 @@ from lms.assessment.rules.types import WHOLE_MARK
 KEY: Final = "key"  # an answer is right by the key
 EVERY: Final = "every"  # every answer is right, and none is too
 NONE: Final = "none"  # the question is left out
-KINDS: Final = (KEY, EVERY, NONE)
 
 
 def grade_by_key(

@@ -5,7 +5,6 @@ from lms.certificates.queries.certificates import (
     find_certificate_by_number,
     find_own_certificate,
     list_certificates,
-    load_certificates_of_enrolments,
 )
 from lms.certificates.queries.editions import (
     CertificateEventRow,
@@ -39,7 +38,6 @@ __all__ = [
     "list_earlier_editions",
     "list_held",
     "list_held_ids",
-    "load_certificates_of_enrolments",
     "load_held",
     "stream_held",
 ]

@@ -1,6 +1,5 @@
 """Queries of certificates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,14 +71,6 @@ def list_certificates(session: Session, person_id: int) -> list[CertificateRow]:
     """Return all certificates of a person, the newest first."""
     rows = session.connection().execute(_OF_PERSON, {"person_id": person_id})
     return list(read_rows(CertificateRow, rows))
-
-
-def load_certificates_of_enrolments(
-    session: Session, enrolment_ids: Sequence[int]
-) -> dict[int, CertificateRow]:
-    """Return the certificates of those enrolments that have one, by enrolment id, in one query."""
-    rows = session.execute(select(*COLUMNS).where(Certificate.enrolment_id.in_(enrolment_ids)))
-    return {row.enrolment_id: read_row(CertificateRow, row) for row in rows}
 
 
 def find_own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:

@@ -34,13 +34,10 @@ from lms.obligations.queries.obliged_search import ObligedSearch
 from lms.obligations.queries.preview_people import PreviewPerson
 from lms.obligations.queries.previews import AssignmentPreview, preview_assignment
 from lms.obligations.queries.record import AssignmentEventRow, list_assignment_events
-from lms.obligations.queries.targets import find_target, list_targets
+from lms.obligations.queries.targets import find_target
 from lms.obligations.queries.terms import list_mandatory_courses, load_terms
 from lms.obligations.queries.unit_trees import TargetEntry, build_unit_tree, list_unit_targets
-from lms.obligations.queries.waiting_assignments import (
-    count_waiting_assignments,
-    list_waiting_assignments,
-)
+from lms.obligations.queries.waiting_assignments import count_waiting_assignments
 
 __all__ = [
     "AssignmentEventRow",
@@ -83,9 +80,7 @@ __all__ = [
     "list_obligations_as_of",
     "list_obliged_people",
     "list_selectable_lists",
-    "list_targets",
     "list_unit_targets",
-    "list_waiting_assignments",
     "load_terms",
     "preview_assignment",
     "register_kept_counts",

@@ -1,14 +1,13 @@
-"""The targets that an actor may assign courses to."""
+"""The target that an actor may assign courses to."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.obligations.queries.assignment_scope import select_hr_organisation_ids
-from lms.obligations.queries.unit_trees import TargetEntry, list_unit_targets
+from lms.obligations.queries.unit_trees import TargetEntry
 from lms.obligations.rules import Target
 from lms.regions.models import RegionUnit
 
@@ -31,20 +30,3 @@ def find_target(session: Session, by: Actor, target: Target) -> TargetEntry | No
         )
     row = session.execute(query).first()
     return None if row is None else TargetEntry(target, row.name_kk, row.name_ru)
-
-
-def list_targets(session: Session, by: Actor) -> list[TargetEntry]:
-    """Return the units and organisations that the actor may assign to.
-
-    Units come first, as a tree whose `depth` counts from the topmost unit returned; then
-    organisations by name.
-    """
-    organisations = accounts.list_organisations(session, within=select_hr_organisation_ids(by))
-    return [
-        *list_unit_targets(session, by),
-        *(
-            TargetEntry(Target(organisation_id=row.id), row.name_kk, row.name_ru)
-            for row in organisations
-            if row.closed_on is None
-        ),
-    ]

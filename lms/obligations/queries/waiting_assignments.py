@@ -1,36 +1,12 @@
 """Assignments that wait for the decision of an actor."""
 
-from datetime import date
-
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.obligations.models import Assignment
-from lms.obligations.queries.assignment_rows import (
-    AssignmentRow,
-    load_assignment_rows,
-    select_assignments,
-)
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.rules import WAITING
-
-
-def list_waiting_assignments(
-    session: Session, by: Actor, *, today: date, limit: int, offset: int = 0
-) -> list[AssignmentRow]:
-    """Return the assignments that the actor may approve or refuse, oldest first.
-
-    They wait, the actor answers for their whole target, and somebody else created them.
-    """
-    query = (
-        select_assignments(by)
-        .where(*_can_decide(by))
-        .order_by(Assignment.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return load_assignment_rows(session, by, query, today)
 
 
 def count_waiting_assignments(session: Session, by: Actor) -> int:

@@ -19,7 +19,6 @@ from lms.obligations.services.resolved_counts import ResolvedCounts
 from lms.obligations.services.resolving import (
     BATCH,
     CATCH_UP_JOB,
-    catch_up,
     catch_up_batch,
     meet_on_completion,
     resolve_assignment,
@@ -39,7 +38,6 @@ __all__ = [
     "ExemptionTerms",
     "ResolvedCounts",
     "approve_assignment",
-    "catch_up",
     "catch_up_batch",
     "change_assignment",
     "check_approved",

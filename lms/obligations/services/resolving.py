@@ -117,13 +117,6 @@ def catch_up_batch(
     return person_ids[-1], counts
 
 
-def catch_up(session: Session, *, moment: Moment) -> ResolvedCounts:
-    """Resolve all assignments for everybody in this transaction. For a few people only."""
-    return _run_batches(
-        lambda after: catch_up_batch(session, after=after, limit=LARGE_BATCH, moment=moment)
-    )
-
-
 def meet_on_completion(session: Session, *, completion: Completion) -> None:
     """Resolve the assignments of a person that a completed course meets.
 

@@ -16,7 +16,6 @@ FURTHEST_BACK: Final = timedelta(days=30)  # of a lesson that is entered after i
 LONGEST_TITLE: Final = 200
 LONGEST_VENUE: Final = 300
 LONGEST_NOTE: Final = 1000
-LONGEST_REASON: Final = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ OBLIGED: Final = "obliged"
 MET: Final = "met"  # the obliged with nothing open
 EXEMPT: Final = "exempt"
 NOT_BEGUN: Final = "not_begun"  # open, and its own course was not begun
-MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
 # Counts by day, from which those of some weeks, and of what is overdue today, are added up.
 ENROLLED_DAY: Final = "enrolled_on"
 COMPLETED_DAY: Final = "completed_on"

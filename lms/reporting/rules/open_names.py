@@ -10,7 +10,6 @@ PACKAGE: Final = "datapackage.json"
 STATISTICS: Final[Mapping[str, str]] = {
     language: f"figures.{language}.json" for language in LANGUAGES
 }
-FILES: Final = (CSV, *STATISTICS.values(), PACKAGE)
 STORED: Final = "figures"  # what the page reads
 
 LICENCE: Final = "CC-BY-4.0"

@@ -48,11 +48,6 @@ def is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, str | bool) or is_whole_number(value)
 
 
-def is_met(predicate: list[Any], state: Any) -> bool:
-    """Return whether a predicate is true of a state."""
-    return compile_predicate(predicate)(state)
-
-
 def compile_predicate(predicate: list[Any]) -> Test:
     """Return a function that tells whether the predicate is true of a state."""
     operator, *members = predicate

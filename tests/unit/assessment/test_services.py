@@ -8,7 +8,7 @@ from lms.assessment.models import Answer, Attempt, AttemptChange
 from lms.assessment.queries import (
     list_attempts,
     list_question_results,
-    load_answers,
+    load_answer_states,
     load_quiz_results,
 )
 from lms.assessment.rules import NO_ANSWERS, WHOLE_MARK, QuizCounts, add_counts
@@ -47,7 +47,7 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, le
             language="kk",
             now=NOW,
         )
-    assert len(load_answers(session, attempt.id)) == 1
+    assert len(load_answer_states(session, attempt.id)) == 1
     attempt_row = submit_attempt(
         session,
         attempt=lock_attempt(session, learner, attempt.id),
@@ -217,7 +217,7 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=drawn))
     attempt = lock_attempt(session, learner, attempt.id)
     answer_all(session, learner, attempt)
-    before = load_answers(session, attempt.id)
+    before = load_answer_states(session, attempt.id)
     save_answer(
         session,
         attempt_id=attempt.id,
@@ -227,7 +227,7 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
         language="kk",
         now=NOW,
     )
-    assert load_answers(session, attempt.id) == before and 1 in before
+    assert load_answer_states(session, attempt.id) == before and 1 in before
 
 
 def test_results_show_pass_rates_and_each_question(session, container, learner):

@@ -1,29 +1,11 @@
 import pytest
 
-from lms.certificates.queries import (
-    find_certificate_by_number,
-    find_own_certificate,
-    load_certificates_of_enrolments,
-)
+from lms.certificates.queries import find_certificate_by_number, find_own_certificate
 from lms.core.crypto import generate_number
 from tests.factories.accounts import person
-from tests.factories.certificates import certificate, completion
+from tests.factories.certificates import certificate
 
 NAMES = {"surname": "Нұрғалиева", "given_name": "Әсел", "patronymic": "Бауыржанқызы"}
-
-
-def test_each_enrolment_finds_its_own_certificate(session):
-    holder = person(session)
-    first, second = certificate(session, holder), certificate(session, holder)
-    certificate(session, person(session))
-    without = completion(session, holder).enrolment_id
-    by_enrolment = load_certificates_of_enrolments(
-        session, [first.enrolment_id, second.enrolment_id, without]
-    )
-    assert {key: row.id for key, row in by_enrolment.items()} == {
-        first.enrolment_id: first.id,
-        second.enrolment_id: second.id,
-    }
 
 
 def test_a_number_opens_only_ones_own_certificate(session):

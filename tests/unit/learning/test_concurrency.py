@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lms.assessment.errors import AttemptClosed
-from lms.assessment.queries import find_attempt, load_answers
+from lms.assessment.queries import find_attempt, load_answer_states
 from lms.assessment.services import save_answer, submit_attempt
 from lms.core.clock import Moment
 from lms.enrolment.queries import find_latest_enrolment
@@ -126,5 +126,5 @@ def test_an_answer_that_comes_while_its_attempt_is_handed_in_is_refused(
     session.commit()
     other.join(10)
     assert outcome == [expected]
-    graded = {right for _given, right in load_answers(session, attempt.id).values()}
+    graded = {answer.right for answer in load_answer_states(session, attempt.id).values()}
     assert graded == ({False} if hands_in else {None})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
 from lms.obligations.models import Obligation
-from lms.obligations.queries.duties import count_duties, is_leading, is_leading_open, select_duties
+from lms.obligations.queries.duties import is_leading, is_leading_open
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from tests.factories import records
 from tests.factories.records import civil_servant
@@ -127,33 +127,6 @@ def test_the_queries_agree_with_the_rule(session, reasons, where):
     assert sorted(ids) == sorted(
         leader.obligation_id for leader in leaders.values() if leader.state == "open"
     )
-    duties = {
-        (row.person_id, row.course_id): (row.state, row.due_on)
-        for row in session.execute(select_duties(*conditions))
-    }
-    assert duties == {key: (leader.state, leader.due_on) for key, leader in leaders.items()}
-
-
-def test_people_are_counted_once_each_and_duties_by_person_and_course(session, reasons):
-    leaders = find_leaders(reasons)
-    of_people = defaultdict(list)
-    for (person_id, _course), leader in leaders.items():
-        of_people[person_id].append(leader)
-
-    def is_late(leader):
-        return leader.state == "open" and leader.due_on < TODAY
-
-    counts = count_duties(session, today=TODAY)
-    assert counts.people == len(of_people)
-    assert counts.people_done == sum(
-        all(leader.state != "open" for leader in group) for group in of_people.values()
-    )
-    assert counts.people_late == sum(any(map(is_late, group)) for group in of_people.values())
-    assert counts.duties == len(leaders) == counts.open + counts.met + counts.exempt
-    assert counts.late == sum(map(is_late, leaders.values()))
-    for state in ("open", "met", "exempt"):
-        found = sum(leader.state == state for leader in leaders.values())
-        assert getattr(counts, state) == found
 
 
 def test_the_leading_reason_is_found_by_an_index(session, reasons):

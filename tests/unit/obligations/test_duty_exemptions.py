@@ -13,7 +13,6 @@ from lms.obligations.queries.person_duties import list_person_duties
 from lms.obligations.rules import Target
 from lms.obligations.services import (
     ExemptionTerms,
-    catch_up,
     grant_exemption,
     grant_exemptions,
     withdraw_exemption,
@@ -90,9 +89,9 @@ def test_a_later_assignment_of_the_course_is_frozen_too_and_withdrawing_reopens_
 
 def test_an_exemption_from_the_course_ends_with_its_last_day_for_all(session, office):
     office.exempt(last=3)
-    catch_up(session, moment=Moment(at(3), ZONE))
+    records.catch_up(session, moment=Moment(at(3), ZONE))
     assert office.states() == ["exempt", "exempt"]
-    catch_up(session, moment=Moment(at(4), ZONE))
+    records.catch_up(session, moment=Moment(at(4), ZONE))
     assert office.states() == ["open", "open"]
 
 
@@ -131,9 +130,9 @@ def test_of_overlapping_exemptions_the_course_stays_frozen_until_the_last_is_ove
     office.exempt(office.assignments, last=9)
     settled = list_settled_duties(session, office.servant.id, TODAY)
     assert [row.exempt_until for row in settled] == [day(9)]
-    catch_up(session, moment=Moment(at(9), ZONE))
+    records.catch_up(session, moment=Moment(at(9), ZONE))
     assert office.states() == ["exempt", "exempt"]
-    catch_up(session, moment=Moment(at(10), ZONE))
+    records.catch_up(session, moment=Moment(at(10), ZONE))
     assert office.states() == ["open", "open"]
 
 
@@ -225,7 +224,7 @@ def test_the_report_of_a_past_day_is_what_it_was(session, office):
     def report():
         return queries.count_obligations_as_of(session, target=target, day=TODAY)
 
-    catch_up(session, moment=Moment(NOW, ZONE))
+    records.catch_up(session, moment=Moment(NOW, ZONE))
     before = report()
     grant_exemptions(
         session,

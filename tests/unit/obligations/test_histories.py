@@ -128,7 +128,7 @@ class World:
         """Note the state at the end of the day, go on some days, and catch up."""
         self.noted[day(self.days)] = self.present()
         self.days += days
-        services.catch_up(self.session, moment=Moment(self.now, ZONE))
+        records.catch_up(self.session, moment=Moment(self.now, ZONE))
 
     def move(self, person: int, kato: str, employer: int) -> None:
         servant = self.people[person]
@@ -280,10 +280,10 @@ class World:
 
 def check(world: World) -> None:
     session = world.session
-    services.catch_up(session, moment=Moment(world.now, ZONE))
+    records.catch_up(session, moment=Moment(world.now, ZONE))
     before = world.present()
     events = session.scalar(text("SELECT count(*) FROM obligation_event"))
-    again = services.catch_up(session, moment=Moment(world.now, ZONE))
+    again = records.catch_up(session, moment=Moment(world.now, ZONE))
     assert again == services.ResolvedCounts()
     assert session.scalar(text("SELECT count(*) FROM obligation_event")) == events
     assert world.present() == before

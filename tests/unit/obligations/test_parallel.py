@@ -53,7 +53,7 @@ def count_kinds(session):
 
 def is_sound(session):
     """Return whether nothing is left to resolve and the figures agree."""
-    again = services.catch_up(session, moment=Moment(at(1), ZONE))
+    again = records.catch_up(session, moment=Moment(at(1), ZONE))
     while fold_figures(session):
         pass
     sound = again == services.ResolvedCounts() and find_differences(session) == []

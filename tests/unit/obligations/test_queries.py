@@ -188,29 +188,41 @@ def test_a_preview_says_that_the_time_is_too_short_for_the_course(session):
     )
 
 
+UNITS = (AKMOLA, KOKSHETAU, AKTOBE)
+
+
 def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_what_is_below(
     session,
 ):
     district, region, hr = person(session), person(session), person(session)
-    employer = organisation(session)
-    organisation(session)
+    employer, stranger = organisation(session), organisation(session)
     grant(session, district, "officer", kato=KOKSHETAU)
     grant(session, region, "officer", kato=AKMOLA)
     grant(session, hr, "hr", organisation_id=employer.id)
-    units = [
-        entry.target.region_unit_id
-        for entry in queries.list_targets(session, build_actor(session, region))
-    ]
-    assert [
-        entry.target for entry in queries.list_targets(session, build_actor(session, district))
-    ] == [Target(region_unit_id=unit(session, KOKSHETAU).id)]
-    assert units[0] == unit(session, AKMOLA).id
-    assert unit(session, KOKSHETAU).id in units
-    assert unit(session, AKTOBE).id not in units
-    assert [entry.target for entry in queries.list_targets(session, build_actor(session, hr))] == [
-        Target(organisation_id=employer.id)
-    ]
-    assert queries.list_targets(session, build_actor(session, person(session))) == []
+    may_choose = {
+        who: [
+            target
+            for target in (
+                *(Target(region_unit_id=unit(session, kato).id) for kato in UNITS),
+                Target(organisation_id=employer.id),
+                Target(organisation_id=stranger.id),
+            )
+            if queries.find_target(session, build_actor(session, account), target) is not None
+        ]
+        for who, account in {
+            "district": district,
+            "region": region,
+            "hr": hr,
+            "citizen": person(session),
+        }.items()
+    }
+    units = [Target(region_unit_id=unit(session, kato).id) for kato in UNITS]
+    assert may_choose == {
+        "district": units[1:2],
+        "region": units[:2],
+        "hr": [Target(organisation_id=employer.id)],
+        "citizen": [],
+    }
 
 
 def test_a_list_of_assignments_costs_as_many_queries_however_long_it_is(session, count_statements):

@@ -16,7 +16,6 @@ from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, list_messages
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
 from lms.obligations.services import (
-    catch_up,
     grant_exemption,
     move_due,
     withdraw_assignment,
@@ -460,7 +459,7 @@ def test_random_weeks_remind_nobody_twice_or_in_vain_and_everyone_before_the_day
     for number in range(28):
         day = TODAY + timedelta(days=number)
         history.happen(day)
-        catch_up(session, moment=Moment(at(day), ZONE))
+        records.catch_up(session, moment=Moment(at(day), ZONE))
         if history.chance.random() < 0.85:  # else the server stood still
             remind(session, day, limit=4)
             remind(session, day, limit=2000)

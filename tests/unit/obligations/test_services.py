@@ -92,7 +92,7 @@ def test_catching_up_again_changes_nothing(session):
     civil_servant(session)
     assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
-    changed = services.catch_up(session, moment=Moment(NOW, ZONE))
+    changed = records.catch_up(session, moment=Moment(NOW, ZONE))
     assert (changed.opened, changed.met, changed.ended) == (0, 0, 0)
     assert session.scalar(select(func.count()).select_from(ObligationEvent)) == before
 
@@ -104,7 +104,7 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
     records.complete_enrolment(
         session, enrolment_id=enrolment_id, by_id=servant.id, now=NOW, on=TODAY
     )
-    assert services.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
+    assert records.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
     assert states(session, assignment_id) == {servant.id: "met"}
 
 
@@ -118,7 +118,7 @@ def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
     assert withdraw(session, assignment_id, admin) == 1
     assert states(session, assignment_id) == {done.id: "met", late.id: "ended"}
     assert states(session, kept_id) == {done.id: "met", late.id: "open"}
-    assert services.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
+    assert records.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
     with pytest.raises(errors.AlreadyWithdrawn):
         withdraw(session, assignment_id, admin)
 

@@ -18,7 +18,7 @@ from lms.enrolment.models import Enrolment
 from lms.obligations.errors import NotStanding, SameAssignment, TermsRefused
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.queries.terms import load_terms
-from lms.obligations.services import catch_up, change_assignment, reopen_on_revocation
+from lms.obligations.services import change_assignment, reopen_on_revocation
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.reforms.services import apply_reform, plan_reform
 from lms.regions.models import RegionUnit
@@ -194,7 +194,7 @@ class History:
             self.session.flush()
 
     def catch_up(self, *_):
-        catch_up(self.session, moment=Moment(self.now, ZONE))
+        records.catch_up(self.session, moment=Moment(self.now, ZONE))
 
     def reform(self, number, _):
         """Move a district to the other region, or give its people to its neighbour."""

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.scenes.rules.folding import fold_text
-from lms.scenes.rules.predicates import is_met, is_predicate
+from lms.scenes.rules.predicates import compile_predicate, is_predicate
 from lms.scenes.rules.shuffling import shuffle_members
 from tests.scenes.cases import read_shared
 
@@ -37,8 +37,8 @@ PREDICATES = st.recursive(
 def test_each_shared_predicate_holds_or_fails_as_it_says():
     state = SHARED["state"]
     assert [one for one in SHARED["holds"] + SHARED["fails"] if not is_predicate(one)] == []
-    assert [one for one in SHARED["holds"] if not is_met(one, state)] == []
-    assert [one for one in SHARED["fails"] if is_met(one, state)] == []
+    assert [one for one in SHARED["holds"] if not compile_predicate(one)(state)] == []
+    assert [one for one in SHARED["fails"] if compile_predicate(one)(state)] == []
 
 
 def test_what_is_no_predicate_is_refused():
@@ -49,8 +49,8 @@ def test_what_is_no_predicate_is_refused():
 @given(predicate=PREDICATES, state=STATES)
 def test_a_predicate_answers_about_any_state(predicate, state):
     if is_predicate(predicate):
-        assert is_met(predicate, state) in (True, False)
-        assert is_met(["not", predicate], state) != is_met(predicate, state)
+        assert compile_predicate(predicate)(state) in (True, False)
+        assert compile_predicate(["not", predicate])(state) != compile_predicate(predicate)(state)
 
 
 @NO_DEADLINE

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from lms.scenes.rules.kinds.base import META_ACTIONS, ImpossibleAction
-from lms.scenes.rules.predicates import is_met, is_predicate
+from lms.scenes.rules.predicates import compile_predicate, is_predicate
 from lms.scenes.rules.traces import is_action
 from tests.scenes.cases import ALL_KINDS, read_vectors, write_canonically
 
@@ -39,8 +39,10 @@ def test_a_vector_comes_out_as_it_says(name, case):
     assert case["start"] == start, "the start was changed"
     if "state" in case:
         assert write_canonically(state) == write_canonically(case["state"])
-    assert [wanted for wanted in case.get("holds", []) if not is_met(wanted, state)] == []
-    assert [wanted for wanted in case.get("fails", []) if is_met(wanted, state)] == []
+    assert [
+        wanted for wanted in case.get("holds", []) if not compile_predicate(wanted)(state)
+    ] == []
+    assert [wanted for wanted in case.get("fails", []) if compile_predicate(wanted)(state)] == []
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from lms.assessment.queries import load_answers
+from lms.assessment.queries import load_answer_states
+from lms.assessment.rules.checks import NO_ANSWER
 from lms.catalogue.models import CheckQuestion, Question
 from tests.client import judge_page
 from tests.factories.accounts import sign_in
@@ -111,7 +112,7 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
         shown += re.findall(r'<input class="input[^>]* value="([^"]+)"', text)
         assert sorted(shown) == sorted(values)
     signed_in.send(f"/learning/attempts/{attempt.id}/submit")
-    assert load_answers(session, attempt.id)[position][1] is True
+    assert load_answer_states(session, attempt.id)[position].right is True
     for language in LANGUAGES:
         signed_in.get(f"/language/{language}")
         signed_in.get(f"/learning/attempts/{attempt.id}/result")  # the client judges its HTML
@@ -128,7 +129,7 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, s
         (["1", "0", "2", "3"], True),
     ):
         signed_in.send(url, {"answer": values, "go": "next"})
-        given, _right = load_answers(session, attempt.id).get(position, ({}, None))
+        given = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given
         session.rollback()
         assert bool(given) == is_answered, values
         page = signed_in.get(url).text
@@ -136,7 +137,7 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, s
     for way in ("move:1:down", "move:1:up"):  # back where it was: it was looked at
         shown = re.findall(r'type="hidden" name="answer" value="(\d+)"', signed_in.get(url).text)
         signed_in.send(url, {"answer": shown, "go": way})
-    assert load_answers(session, attempt.id)[position][0]
+    assert load_answer_states(session, attempt.id)[position].given
 
 
 @pytest.mark.parametrize("kind", ["matching", "categorise", "gaps"])
@@ -173,7 +174,7 @@ def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attemp
     assert reply.location == f"{url}#question-answer-up-1"
     order = attempt.drawn[position - 1]["order"]
     session.rollback()
-    given = load_answers(session, attempt.id)[position][0]
+    given = load_answer_states(session, attempt.id)[position].given
     assert given == {"values": [order[index] for index in (0, 2, 1, 3)]}
 
 
@@ -185,7 +186,7 @@ def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attemp
     signed_in.send(url, {"answer": values, "go": "move:1:down"})
     order = attempt.drawn[position - 1]["order"]
     session.rollback()
-    assert load_answers(session, attempt.id)[position][0] == {"values": order[::-1]}
+    assert load_answer_states(session, attempt.id)[position].given == {"values": order[::-1]}
 
 
 @pytest.mark.parametrize(

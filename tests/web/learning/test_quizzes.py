@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries import load_answer_states, load_answers
+from lms.assessment.queries import load_answer_states
 from lms.learning.queries import count_words
 from tests.factories.accounts import person, sign_in
 from tests.factories.assessment import create_bank
@@ -113,7 +113,7 @@ def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
         f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"}
     )
     assert reply.status_code == 204
-    assert len(load_answers(session, attempt.id)) == 1
+    assert len(load_answer_states(session, attempt.id)) == 1
 
 
 def read_language(session, attempt):

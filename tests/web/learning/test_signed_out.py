@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import SignIn
 from lms.assessment.models import Answer, Attempt
-from lms.assessment.queries import AttemptRow, load_answers
+from lms.assessment.queries import AttemptRow, load_answer_states
 from lms.catalogue.models import Question
 from tests.client import CSRF, JudgingClient
 from tests.factories.accounts import person, sign_in
@@ -100,7 +100,7 @@ def end_elsewhere(session, learner):
 
 def saved(session, attempt):
     session.rollback()
-    answers = load_answers(session, attempt.id)
+    answers = load_answer_states(session, attempt.id)
     session.rollback()
     return answers
 
@@ -273,7 +273,7 @@ def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(opene
         post(opened.client, opened.url, opened.token, answer=" 6,5 ", autosave="1").status_code
         == 204
     )
-    assert saved(opened.session, opened.attempt)[1][0] == {"text": "6,5"}
+    assert saved(opened.session, opened.attempt)[1].given == {"text": "6,5"}
 
 
 def test_a_control_character_in_an_answer_leaves_the_page_valid(opened):
