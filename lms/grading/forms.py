@@ -15,7 +15,7 @@ from lms.grading.queries import TextFilter
 from lms.grading.queries.texts import LATE
 from lms.grading.rules import GRADED, MAX_COMMENT, WAITING, read_levels
 from lms.web.fields import reason_field
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import BaseForm, FilterForm, PlainLines, clean_text
 
 NEXT: Final = "next"
 DRAFT: Final = "draft"
@@ -28,18 +28,6 @@ def keep_paragraphs(value: str | None) -> str | None:
     lines = [clean_text(line) or "" for line in value.splitlines()]
     kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
     return "\n".join(kept).strip()
-
-
-class PlainParagraphs(PlainText):
-    """Validator that refuses invisible characters in each line."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise ValidationError with what to do."""
-        whole, field.data = field.data, (field.data or "").replace("\n", " ")
-        try:
-            super().__call__(form, field)
-        finally:
-            field.data = whole
 
 
 class TextsFilter(FilterForm):
@@ -79,7 +67,7 @@ class GradeForm(BaseForm):
         lazy_gettext("Comment for the author"),
         [
             Length(max=MAX_COMMENT, message=lazy_gettext("At most %(max)d characters fit here.")),
-            PlainParagraphs(),
+            PlainLines(),
         ],
         filters=[keep_paragraphs],
         description=lazy_gettext("What is good, and what to do better. Do not sign it."),

@@ -6,30 +6,21 @@ from typing import Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Attempt
+from lms.assessment.queries.person_attempts import select_attempt_ids
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable, SealedColumns
-from lms.enrolment.models import Enrolment
 from lms.grading.models import GradeChange, WrittenText
 from lms.grading.services.queueing import close_texts
 
 
-def _select_attempts(person_ids: Collection[int]) -> Select[int]:
-    return (
-        select(Attempt.id)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Enrolment.person_id.in_(person_ids))
-    )
-
-
 def _select_texts(person_ids: Collection[int]) -> Select[int]:
-    return select(WrittenText.id).where(WrittenText.attempt_id.in_(_select_attempts(person_ids)))
+    return select(WrittenText.id).where(WrittenText.attempt_id.in_(select_attempt_ids(person_ids)))
 
 
 TABLES: Final = (
     PersonalTable(
         WrittenText,
         "written_texts",
-        lambda ids: WrittenText.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: WrittenText.attempt_id.in_(select_attempt_ids(ids)),
         ("position", "language", "words", "handed_in_at", "state", "graded_by", "graded_at"),
         actors=("graded_by",),
         left_out={
@@ -67,7 +58,7 @@ SEALED: Final = (
 
 def erase(session: Session, erasure: Erasure) -> None:
     """Let nobody grade texts that are blanked, and blank why grades were changed."""
-    close_texts(session, WrittenText.attempt_id.in_(_select_attempts(erasure.person_ids)))
+    close_texts(session, WrittenText.attempt_id.in_(select_attempt_ids(erasure.person_ids)))
     session.execute(
         update(GradeChange)
         .where(GradeChange.text_id.in_(_select_texts(erasure.person_ids)))

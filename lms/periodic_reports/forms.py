@@ -19,7 +19,7 @@ from lms.periodic_reports.rules import (
 )
 from lms.periodic_reports.rules.plan import PlanLine
 from lms.periodic_reports.rules.words import NO_TEXT
-from lms.web.forms import REST, BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import REST, BaseForm, FilterForm, PlainText, clean_text, offer_choices
 
 LONGEST_NAME: Final = 200
 LONGEST_CORRECTION: Final = 240  # both languages stand in one column of 500 characters
@@ -49,9 +49,7 @@ class RegionsFilter(FilterForm):
 
     def offer(self, choices: Sequence[tuple[str, str]], default: str) -> str:
         """Set the choices; return the chosen one, or the default."""
-        self.period.choices = choices
-        self.period.data = self.period.data if self.period.data in dict(choices) else default
-        return str(self.period.data)
+        return offer_choices(self.period, choices, default)
 
 
 def _list_limits(longest: int, *, required: bool) -> list[Any]:

@@ -1,30 +1,18 @@
 """What corrections of keys hold of people: marks before and after, and decisions on passes."""
 
-from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from lms.assessment.models import Attempt
+from lms.assessment.queries.person_attempts import select_attempt_ids
 from lms.core.personal_data import INTERNAL, Erasure, PersonalData, PersonalTable
-from lms.enrolment.models import Enrolment
 from lms.regrading.models import PassDecision, Regrading
-
-
-def _select_attempts(person_ids: Collection[int]) -> Select[int]:
-    return (
-        select(Attempt.id)
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(Enrolment.person_id.in_(person_ids))
-    )
-
 
 TABLES: Final = (
     PersonalTable(
         Regrading,
         "regradings",
-        lambda ids: Regrading.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: Regrading.attempt_id.in_(select_attempt_ids(ids)),
         (
             "mark_before",
             "mark_after",
@@ -49,7 +37,7 @@ TABLES: Final = (
     PersonalTable(
         PassDecision,
         "pass_decisions",
-        lambda ids: PassDecision.attempt_id.in_(_select_attempts(ids)),
+        lambda ids: PassDecision.attempt_id.in_(select_attempt_ids(ids)),
         ("state", "opened_at", "decided_by", "decided_at", "reason"),
         left_out={"attempt_id": INTERNAL, "course_id": INTERNAL, "correction_id": INTERNAL},
         actors=("decided_by",),

@@ -123,6 +123,13 @@ class FilterForm(BaseForm):
         return not any(field.raw_data for field in self) or bool(super().validate(*args, **kwargs))
 
 
+def offer_choices(field: Field, choices: Sequence[tuple[str, str]], default: str) -> str:
+    """Set the choices of a select; return the chosen value, or the default for an unknown one."""
+    field.choices = choices
+    field.data = field.data if field.data in dict(choices) else default
+    return str(field.data)
+
+
 def clean_text(value: str | None) -> str | None:
     """Normalize the text of a field: NFC, single spaces, none at the ends; None if nothing is left.
 
@@ -168,6 +175,18 @@ class PlainText:
             raise ValidationError(
                 gettext("Remove the invisible characters: type the text instead of pasting it.")
             )
+
+
+class PlainLines(PlainText):
+    """Validator that refuses such characters in each line of a text."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError with what to do."""
+        whole, field.data = field.data, (field.data or "").replace("\n", " ")
+        try:
+            super().__call__(form, field)
+        finally:
+            field.data = whole
 
 
 class MayBeEmpty(Optional):  # type: ignore[misc]

@@ -16,6 +16,8 @@ from lms.accounts.rules import (
     normalize_phone,
 )
 from lms.accounts.rules.names import is_name
+from lms.accounts.services.contacts import Contacts, read_contacts
+from lms.accounts.services.names import PersonNames
 from lms.core.errors import DomainError
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -109,6 +111,12 @@ class NamesForm(BaseForm):
         if not field.data and not self.surname.data:
             raise ValidationError(errors.NameMissing().text())
 
+    def read_names(self) -> PersonNames:
+        """Return the name that was entered."""
+        return PersonNames(
+            self.surname.data or "", self.given_name.data or "", self.patronymic.data or ""
+        )
+
 
 class ContactsForm(BaseForm):
     """E-mail, telephone and IIN, each optional."""
@@ -128,6 +136,11 @@ class ContactsForm(BaseForm):
         [Optional(), HasCanonicalForm(normalize_iin, errors.IinWrong)],
         filters=[clean_text],
     )
+
+    def read_contacts(self) -> Contacts:
+        """Return the contacts that were entered; a form may have dropped the IIN."""
+        iin = self["iin"].data if "iin" in self else None
+        return read_contacts(email=self.email.data, phone=self.phone.data, iin=iin)
 
 
 def user_name_field(label: Any, *validators: Any) -> StringField:

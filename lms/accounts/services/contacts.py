@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.errors import EmailWrong, IinWrong, PhoneWrong
 from lms.accounts.models import Person
-from lms.accounts.rules import normalize_email, normalize_iin, normalize_phone
+from lms.accounts.rules import mask_iin, normalize_email, normalize_iin, normalize_phone
 from lms.accounts.rules.contacts import CLAIMABLE
 from lms.core.crypto import FieldCipher
 
@@ -20,6 +20,11 @@ class Contacts:
     email: str | None = None
     phone: str | None = None
     iin: str | None = None
+
+
+def mask_stored_iin(encrypted: bytes | None, cipher: FieldCipher) -> str | None:
+    """Return a stored IIN with all but its last four digits hidden."""
+    return mask_iin(cipher.decrypt(encrypted)) if encrypted else None
 
 
 def read_contacts(

@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, request
 
 from lms.accounts import services
-from lms.accounts.rules import mask_iin
 from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
-from lms.web.container import container, today
+from lms.web.container import today
 from lms.web.pagination import build_sort_link
 from lms.web.transaction import reading_session
 from lms.web.unit_fields import UnitGroups
@@ -37,13 +36,6 @@ def read_sort(names: Sequence[str]) -> tuple[str, dict[str, dict[str, Any]]]:
     return sort, {name: build_sort_link(name, sort) for name in names}
 
 
-def read_names(form: Any) -> services.PersonNames:
-    """Return the name from a form."""
-    return services.PersonNames(
-        form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
-    )
-
-
 def read_terms(form: Any) -> services.PostTerms:
     """Return the post from a form, from today on if it names no day."""
     return services.PostTerms(
@@ -60,14 +52,3 @@ def describe_offer() -> str:
         "This person uses an account already, so they are invited. The post begins when they "
         "accept it."
     )
-
-
-def read_contact_fields(form: Any) -> services.Contacts:
-    """Return the contacts from a form, each optional; a form may lack the IIN."""
-    iin = form["iin"].data if "iin" in form else None
-    return services.read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
-
-
-def decrypt_masked_iin(encrypted: bytes | None) -> str | None:
-    """Return the IIN with all but its last four digits hidden."""
-    return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None

@@ -10,14 +10,7 @@ from lms.accounts.errors import NotAllowed, OrganisationUnknown
 from lms.accounts.forms import NewPersonForm, show_error
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN
-from lms.accounts.views.common import (
-    blueprint,
-    describe_offer,
-    list_unit_groups,
-    read_contact_fields,
-    read_names,
-    read_terms,
-)
+from lms.accounts.views.common import blueprint, describe_offer, list_unit_groups, read_terms
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -99,8 +92,8 @@ def read_defaults() -> dict[str, Any]:
 def read_new_person(form: NewPersonForm) -> services.NewPerson:
     """Return the person whom the form describes."""
     return services.NewPerson(
-        names=read_names(form),
-        contacts=read_contact_fields(form),
+        names=form.read_names(),
+        contacts=form.read_contacts(),
         user_name=form["user_name"].data or "" if "user_name" in form else "",
         audience=form["audience"].data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,

@@ -7,7 +7,7 @@ from lms.accounts import queries, services
 from lms.accounts.forms import ExtraTimeForm, GrantForm, PersonForm, show_error
 from lms.accounts.queries.organisation_finder import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, Grant
-from lms.accounts.views.common import blueprint, list_unit_groups, read_contact_fields, read_names
+from lms.accounts.views.common import blueprint, list_unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
@@ -42,11 +42,11 @@ def save_person(form: PersonForm, person_id: int) -> None:
         session(),
         by=access.actor(),
         person_id=person_id,
-        names=read_names(form),
+        names=form.read_names(),
         user_name=form.user_name.data or "",
         audience=form.audience.data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,
-        contacts=read_contact_fields(form),
+        contacts=form.read_contacts(),
         cipher=container().iin_cipher,
         moment=moment(),
         personal=form.answers(),

@@ -7,7 +7,8 @@ from lms.accounts.forms import ExtraTimeForm, absence_choices
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, format_full_name
 from lms.accounts.rules.role_words import role_choices
 from lms.accounts.rules.words import name_category
-from lms.accounts.views.common import blueprint, decrypt_masked_iin
+from lms.accounts.services.contacts import mask_stored_iin
+from lms.accounts.views.common import blueprint
 from lms.accounts.views.people import can_add_people
 from lms.regions.queries import find_units
 from lms.web import access
@@ -46,7 +47,7 @@ def render_person_page(person_id: int) -> str:
         units=units_by_id,
         organisations=queries.get_organisations_by_id(session(), organisation_ids),
         roles=dict(role_choices()),
-        iin=decrypt_masked_iin(row.iin_encrypted),
+        iin=mask_stored_iin(row.iin_encrypted, container().iin_cipher),
         can_confirm_iin=queries.can_confirm_iin(session(), by=actor, person_id=person_id),
         extra_time=ExtraTimeForm(data={"percent": str(row.extra_time_percent)}),
         is_admin=actor.is_national_admin(),

@@ -1,9 +1,10 @@
 """Queries of the submitted attempts of a person, as staff see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Attempt
@@ -28,6 +29,15 @@ class PersonAttempt:
     percent: int | None
     passed: bool | None
     paper_day: date | None
+
+
+def select_attempt_ids(person_ids: Collection[int]) -> Select[int]:
+    """Select the ids of all attempts of people."""
+    return (
+        select(Attempt.id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.person_id.in_(person_ids))
+    )
 
 
 def list_person_attempts(

@@ -12,19 +12,12 @@ from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN
 from lms.accounts.rules.iin import describe_iin_event
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
 from lms.accounts.rules.words import settlement_choices, sex_choices
+from lms.accounts.services.contacts import mask_stored_iin
 from lms.accounts.services.personal import read_stored_iin
 from lms.auth import services
 from lms.auth.forms import ChangePasswordForm, ProfileForm, show_error
 from lms.auth.queries.contacts import list_contacts
-from lms.auth.views.common import (
-    blueprint,
-    build_verifier,
-    decrypt_masked_iin,
-    list_unit_groups,
-    read_contact_fields,
-    read_names,
-    renew_session,
-)
+from lms.auth.views.common import blueprint, build_verifier, list_unit_groups, renew_session
 from lms.auth.views.recovery import list_own_channels
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -42,7 +35,9 @@ def account() -> str:
     return render_template(
         "auth/account.html",
         person=person,
-        iin=decrypt_masked_iin(person.iin_encrypted or person.iin_claim_encrypted),
+        iin=mask_stored_iin(
+            person.iin_encrypted or person.iin_claim_encrypted, container().iin_cipher
+        ),
         iin_events=queries.list_iin_events(session(), [person.id]),
         describe_iin_event=describe_iin_event,
         **describe_answers(person),
@@ -99,12 +94,12 @@ def edit() -> Response | tuple[str, int]:
 def read_profile(form: ProfileForm) -> services.Profile:
     """Return the form's fields, and nothing else that was sent."""
     return services.Profile(
-        names=read_names(form),
+        names=form.read_names(),
         user_name=form.user_name.data or "",
         language=form.language.data,
         shown_name=form.shown_name.data,
         region_unit_id=form.region_unit_id.data,
-        contacts=read_contact_fields(form),
+        contacts=form.read_contacts(),
         personal=form.answers(),
     )
 

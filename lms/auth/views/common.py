@@ -8,8 +8,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from lms.accounts.rules import Actor, mask_iin
-from lms.accounts.services import Contacts, PersonNames, read_contacts
+from lms.accounts.rules import Actor
 from lms.auth import services
 from lms.auth.forms import show_error
 from lms.core.errors import Invalid
@@ -29,24 +28,6 @@ blueprint = Blueprint("auth", __name__, url_prefix="/auth")
 def list_unit_groups() -> UnitGroups:
     """Return the regions with their districts, for a choice."""
     return list_districts_by_region(reading_session())
-
-
-def read_names(form: Any) -> PersonNames:
-    """Return the name from a form."""
-    return PersonNames(
-        form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
-    )
-
-
-def read_contact_fields(form: Any) -> Contacts:
-    """Return the contacts from a form, each optional; a form may lack the IIN."""
-    iin = form["iin"].data if "iin" in form else None
-    return read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
-
-
-def decrypt_masked_iin(encrypted: bytes | None) -> str | None:
-    """Return the IIN with all but its last four digits hidden."""
-    return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None
 
 
 def build_browser(*, is_shared: bool | None = None) -> services.Browser:

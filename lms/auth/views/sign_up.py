@@ -11,8 +11,6 @@ from lms.auth.views.common import (
     build_verifier,
     complete_sign_in,
     list_unit_groups,
-    read_contact_fields,
-    read_names,
 )
 from lms.core.errors import Conflict, Invalid
 from lms.web import access
@@ -36,12 +34,12 @@ def sign_up() -> Response | tuple[str, int]:
             entry = services.sign_up(
                 database(),
                 verifier=build_verifier(),
-                names=read_names(form),
+                names=form.read_names(),
                 user_name=form.user_name.data or "",
                 password=form.password.data,
                 region_unit_id=form.region_unit_id.data,
                 language=form.language.data,
-                contacts=read_contact_fields(form),
+                contacts=form.read_contacts(),
                 browser=browser,
                 moment=moment(),
                 birth_year=form.birth_year.data,

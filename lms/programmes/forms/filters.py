@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import Length
 
 from lms.core.i18n import lazy_gettext
-from lms.web.forms import FilterForm
+from lms.web.forms import FilterForm, offer_choices
 
 LONGEST_SORT: Final = 20
 
@@ -20,9 +20,7 @@ class PeriodFilter(FilterForm):
 
     def offer(self, choices: Sequence[tuple[str, str]], default: str) -> str:
         """Fill the choice; return the chosen value, or the default for an unknown one."""
-        self.period.choices = choices
-        self.period.data = self.period.data if self.period.data in dict(choices) else default
-        return str(self.period.data)
+        return offer_choices(self.period, choices, default)
 
 
 class NationalFilter(PeriodFilter):
@@ -36,10 +34,7 @@ class NationalFilter(PeriodFilter):
 
         The value is "" if there are no indicators.
         """
-        self.indicator.choices = choices
-        first = choices[0][0] if choices else ""
-        self.indicator.data = self.indicator.data if self.indicator.data in dict(choices) else first
-        return str(self.indicator.data)
+        return offer_choices(self.indicator, choices, choices[0][0] if choices else "")
 
     def url_values(self) -> dict[str, Any]:
         """Return the filter's values for a URL."""

@@ -6,7 +6,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import lazy_gettext
-from lms.web.forms import PlainText, clean_text
+from lms.web.forms import PlainLines, PlainText, clean_text
 
 LONGEST_REASON: Final = 500
 LONGEST_KEY: Final = 3000
@@ -25,18 +25,6 @@ def build_text_field(label: Any, **values: Any) -> StringField:
     """Return a field for a short text in plain letters."""
     checks = [Length(max=40, message=_TOO_LONG), PlainText()]
     return StringField(label, checks, filters=[clean_text], **values)
-
-
-class PlainLines(PlainText):
-    """Validator that refuses invisible characters in each line."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise ValidationError with what to do."""
-        whole, field.data = field.data, (field.data or "").replace("\n", " ")
-        try:
-            super().__call__(form, field)
-        finally:
-            field.data = whole
 
 
 def build_lines_field(label: Any) -> TextAreaField:
