@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy.orm import Session
 
+from lms.core.clock import Moment
 from lms.core.crypto import encrypt_file, generate_file_key
 from lms.core.document_kinds import detect_kind
 from lms.core.i18n import LANGUAGES, using_language
@@ -46,14 +47,14 @@ def _write_zip(container: Container, session: Session, person_id: int, file: IO[
         cipher=container.iin_cipher,
         store=container.key_store,
     )
-    now = container.clock.now()
+    moment = container.moment()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         names = []
         for name, content in _read_documents(container, session, ids):
             archive.writestr(f"{_FOLDER}/{name}", content)
             names.append(f"{_FOLDER}/{name}")
-        archive.writestr("data.json", pack_data(sections, names, now))
-        archive.writestr("index.html", draw_page(container, sections, names, now))
+        archive.writestr("data.json", pack_data(sections, names, moment.now))
+        archive.writestr("index.html", draw_page(container, sections, names, moment))
 
 
 def _read_documents(
@@ -89,19 +90,19 @@ def pack_data(sections: Sequence[Section], names: Sequence[str], now: datetime) 
 
 
 def draw_page(
-    container: Container, sections: Sequence[Section], names: Sequence[str], now: datetime
+    container: Container, sections: Sequence[Section], names: Sequence[str], moment: Moment
 ) -> str:
     """Return the readable part, in both languages: one page without scripts."""
     halves: list[dict[str, Any]] = []
     for language in LANGUAGES:
         with using_language(language):
-            zone = container.settings.timezone
             halves.append(
                 {
                     "language": language,
-                    "words": describe_page(now, zone),
+                    "words": describe_page(moment),
                     "sections": [
-                        describe_section(section.key, section.rows, zone) for section in sections
+                        describe_section(section.key, section.rows, moment.zone)
+                        for section in sections
                     ],
                 }
             )

@@ -7,8 +7,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH_HAS_ONE = {"Meta"}  # WTForms looks it up by this name within a form
-# Others of this name are being replaced by one of lms/core.
-KNOWN = {"Moment"}
 
 
 def find_repeated_classes(texts: Iterable[str]) -> set[str]:
@@ -24,7 +22,7 @@ def find_repeated_classes(texts: Iterable[str]) -> set[str]:
 
 def test_no_class_name_stands_for_two_things():
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "lms").rglob("*.py"))]
-    assert find_repeated_classes(texts) - KNOWN == set()
+    assert find_repeated_classes(texts) == set()
 
 
 def test_a_second_class_of_the_same_name_would_be_noticed():

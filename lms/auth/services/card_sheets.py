@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from lms.auth.rules.cards import get_name_size
 from lms.auth.services.cards import Card
+from lms.core.clock import Moment
 from lms.core.i18n import format_date, using_language
 from lms.core.qr import draw_qr_png
 
@@ -23,17 +23,15 @@ class CardSheets:
     pictures: dict[str, bytes]
 
 
-def lay_out_cards(
-    cards: Sequence[Card], *, base_url: str, zone: ZoneInfo, now: datetime
-) -> CardSheets:
+def lay_out_cards(cards: Sequence[Card], *, base_url: str, moment: Moment) -> CardSheets:
     """Return the cards in pages, each with the QR code of its URL."""
     pictures = {
         f"c{index}": draw_qr_png(f"{base_url}{CARD_PATH}/{card.code}")
         for index, card in enumerate(cards)
     }
-    faces = [_describe_card(card, f"c{index}", zone) for index, card in enumerate(cards)]
+    faces = [_describe_card(card, f"c{index}", moment.zone) for index, card in enumerate(cards)]
     pages = [faces[start : start + CARDS_A_PAGE] for start in range(0, len(faces), CARDS_A_PAGE)]
-    created, site = f"{now:%Y-%m-%dT%H:%M:%SZ}", base_url + CARD_PATH
+    created, site = f"{moment.now:%Y-%m-%dT%H:%M:%SZ}", base_url + CARD_PATH
     return CardSheets({"created": created, "site": site, "pages": pages}, pictures)
 
 

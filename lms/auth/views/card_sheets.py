@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from lms.auth import services
 from lms.core.pdf import RenderingFailed
 from lms.web import access
-from lms.web.container import container, now, today
+from lms.web.container import container, moment, now, today
 from lms.web.file_limit import count_file
 from lms.web.transaction import database
 
@@ -38,10 +38,7 @@ def reply_with_cards(
 
 def draw_sheets(cards: list[services.Card]) -> bytes:
     """Return the sheets of cards as PDF."""
-    settings = container().settings
-    sheets = services.lay_out_cards(
-        cards, base_url=settings.base_url, zone=settings.timezone, now=now()
-    )
+    sheets = services.lay_out_cards(cards, base_url=container().settings.base_url, moment=moment())
     pictures = {**sheets.pictures, "marks": render_template("pdf/card_marks.svg").encode()}
     try:
         return container().pdf_batches.render(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
+from lms.core.rows import read_row
 from lms.grading.models import WrittenText
 from lms.grading.queries.scope import build_scope
 from lms.grading.rules import WAITING
@@ -25,10 +26,10 @@ class WaitingTexts:
 
 def summarise_waiting(session: Session, by: Actor, *, now: datetime) -> WaitingTexts:
     """Return what waits for the actor."""
-    late = func.count().filter(_TEXT.due_at <= now)
+    late = func.count().filter(_TEXT.due_at <= now).label("late")
     row = session.execute(
         select(func.count().label("count"), func.min(_TEXT.handed_in_at).label("oldest"), late)
         .select_from(WrittenText.__table__)
         .where(_TEXT.state == WAITING, build_scope(by))
     ).one()
-    return WaitingTexts(*row)
+    return read_row(WaitingTexts, row)

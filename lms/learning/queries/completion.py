@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select, union
+from sqlalchemy import Label, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import QuizResult
 from lms.catalogue.models import Lesson, PracticeTask, Quiz
+from lms.core.rows import read_row
 from lms.learning.models import LessonDone, LessonTime, ModuleCredit
 from lms.practice.models import PracticeRun
 
@@ -37,29 +38,31 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
     """Return the counts that decide completion, in one query."""
     mine, credited = QuizResult.enrolment_id == enrolment_id, _CREDIT.enrolment_id == enrolment_id
     lessons = _count_union(
+        "lessons",
         select(_DONE.lesson_id).where(_DONE.enrolment_id == enrolment_id),
         select(Lesson.id).join(ModuleCredit, _CREDIT.module_id == Lesson.module_id).where(credited),
     )
     quizzes = _count_union(
+        "quizzes",
         select(_RESULT.quiz_id).where(mine, _RESULT.passed.is_(True)),
         select(Quiz.id).join(ModuleCredit, _CREDIT.module_id == Quiz.module_id).where(credited),
     )
     final = (
         select(QuizResult.percent)
         .where(mine, QuizResult.quiz_id == final_quiz_id)
-        .scalar_subquery()
+        .label("final_percent")
     )
     seconds = (
         select(func.coalesce(func.sum(LessonTime.seconds), 0))
         .where(LessonTime.enrolment_id == enrolment_id)
-        .scalar_subquery()
+        .label("seconds")
     )
-    credits = select(func.count()).where(credited).scalar_subquery()
+    credits = select(func.count()).where(credited).label("credited")
     in_sittings = select(func.count()).where(mine, _RESULT.supervised.is_(True))
     if final_quiz_id:
         in_sittings = in_sittings.where(QuizResult.quiz_id == final_quiz_id)
-    supervised = in_sittings.scalar_subquery()
     tasks = _count_union(
+        "tasks",
         select(_RUN.task_id)
         .join(PracticeTask, _TASK.id == _RUN.task_id)
         .where(_RUN.enrolment_id == enrolment_id, _RUN.passed.is_(True), _TASK.required.is_(True)),
@@ -68,11 +71,11 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
         .where(credited, _TASK.required.is_(True)),
     )
     row = session.execute(
-        select(lessons, quizzes, final, seconds, credits, supervised, tasks)
+        select(lessons, quizzes, final, seconds, credits, in_sittings.label("supervised"), tasks)
     ).one()
-    return CountsDone(*row)
+    return read_row(CountsDone, row)
 
 
-def _count_union(*selects: Select[Any]) -> ScalarSelect[int]:
-    """Return the number of ids in any of the selects, each once."""
-    return select(func.count()).select_from(union(*selects).subquery()).scalar_subquery()
+def _count_union(name: str, *selects: Select[Any]) -> Label[int]:
+    """Return a column of the number of ids in any of the selects, each once."""
+    return select(func.count()).select_from(union(*selects).subquery()).label(name)

@@ -137,7 +137,7 @@ def draw_card_file(
 
     `draw` is Documents.draw of lms.web.documents. Raises RenderingFailed.
     """
-    sheets = lay_out_cards(cards, base_url=base_url, zone=moment.zone, now=moment.now)
+    sheets = lay_out_cards(cards, base_url=base_url, moment=moment)
     content = draw(
         "cards",
         pictures=sheets.pictures,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lms.accounts.rules.role_words import role_choices
 from lms.accounts.rules.words import POSITION_CATEGORIES, name_category
+from lms.core.clock import Moment
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
 from lms.messaging.rules.wording import word_message
 from lms.personal_data.rules.codes import CODES
@@ -263,7 +264,7 @@ COLUMNS: Final = {
 _DAYS: Final = 10  # letters of an ISO day
 
 
-def describe_page(now: datetime, zone: ZoneInfo) -> dict[str, str]:
+def describe_page(moment: Moment) -> dict[str, str]:
     """Return the texts of the page around its sections, in the current language."""
     return {
         "title": gettext("Everything held of me"),
@@ -271,7 +272,7 @@ def describe_page(now: datetime, zone: ZoneInfo) -> dict[str, str]:
             "What the site holds of you, as of %(day)s. The same stands in data.json for programs; "
             "your certificates and documents are in the folder “documents”."
         )
-        % {"day": format_datetime(now, zone)},
+        % {"day": format_datetime(moment.now, moment.zone)},
         "others": gettext(
             "People who acted are named by their role, since their names are theirs."
         ),

@@ -122,7 +122,7 @@ def _name_rows(
     if not query.is_of_people or not facts:
         return list(name_facts(session, facts))
     behind = select_facts_of(area, query.measure, _count_query(query), COURSE_COLUMNS)
-    rows = session.execute(behind, {"people": [fact[0] for fact in facts]})
+    rows = session.execute(behind, {"people": [fact.person_id for fact in facts]})
     return list(name_facts(session, facts, _choose_one_a_course(rows, query)))
 
 
@@ -130,7 +130,7 @@ def _choose_one_a_course(rows: Iterable[Any], query: PeopleQuery) -> list[Any]:
     """Choose the leading fact of each course from facts (COURSE_COLUMNS) in the order of days."""
     leading: dict[tuple[int, int], Any] = {}
     for row in rows:
-        key = row[0], row[1]
+        key = row.person_id, row.course_id
         if query.is_led_by_latest:
             leading.pop(key, None)  # it stands where its last fact does
         leading.setdefault(key, row)

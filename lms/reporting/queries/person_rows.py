@@ -107,23 +107,26 @@ def name_facts(
     `behind`: facts (COURSE_COLUMNS) of the same people that stand behind their rows; without any,
     each row stands for itself. `hours`: by record.
     """
-    people = _load_names(session, _PEOPLE, (fact[0] for fact in facts))
-    units = _load_names(session, _UNITS, (fact[1] for fact in facts))
-    organisations = _load_names(session, _ORGANISATIONS, (fact[2] for fact in facts))
-    courses = _load_names(
-        session, _COURSES, [fact[3] for fact in facts] + [fact[1] for fact in behind]
-    )
-    quizzes = _load_names(session, _QUIZZES, (fact[8] for fact in facts))
+    people = _load_names(session, _PEOPLE, (fact.person_id for fact in facts))
+    units = _load_names(session, _UNITS, (fact.region_unit_id for fact in facts))
+    organisations = _load_names(session, _ORGANISATIONS, (fact.organisation_id for fact in facts))
+    courses = _load_names(session, _COURSES, (fact.course_id for fact in (*facts, *behind)))
+    quizzes = _load_names(session, _QUIZZES, (fact.quiz_id for fact in facts))
     organisations[None] = quizzes[None] = (None, None)
     by_person: dict[int, list[PersonCourse]] = {}
-    for person_id, course_id, *rest in behind:
-        by_person.setdefault(person_id, []).append(PersonCourse(*courses[course_id], *rest))
-    for person_id, unit_id, organisation_id, course_id, *rest in facts:
-        course = PersonCourse(*courses[course_id], *rest[:4])
-        behind_row = tuple(by_person.get(person_id, (course,)))
+    for person_id, course_id, *course_columns in behind:
+        course = PersonCourse(*courses[course_id], *course_columns)
+        by_person.setdefault(person_id, []).append(course)
+    # A file has hundreds of thousands of rows: filled by name, each would take half as long again.
+    for person_id, unit_id, organisation_id, course_id, *columns in facts:
+        state, enrolled_on, completed_on, due_on, quiz_id, day, record_id = columns
+        course_kk, course_ru = courses[course_id]
+        course = PersonCourse(course_kk, course_ru, state, enrolled_on, completed_on, due_on)
+        courses_behind = tuple(by_person.get(person_id, (course,)))
         names_of_row = (*people[person_id], *units[unit_id], *organisations[organisation_id])
-        names_of_row += quizzes[rest[4]]
-        values: Any = (person_id, *names_of_row, rest[5], course, behind_row, hours.get(rest[6]))
+        names_of_row += quizzes[quiz_id]
+        hours_of_row = hours.get(record_id)
+        values: Any = (person_id, *names_of_row, day, course, courses_behind, hours_of_row)
         yield CountedPerson(*values)
 
 

@@ -102,14 +102,14 @@ def load_figures(session: Session, sitting_id: int) -> SittingFigures:
     )
     row = session.execute(
         select(
-            learners.where(Admission.state == WAITING).scalar_subquery(),
-            learners.where(Admission.state.in_((ADMITTED, MOVED, REMOVED))).scalar_subquery(),
-            attempts.where(Attempt.submitted_at.is_(None)).scalar_subquery(),
-            attempts.where(Attempt.submitted_at.is_not(None)).scalar_subquery(),
-            minutes.scalar_subquery(),
+            learners.where(Admission.state == WAITING).label("waiting"),
+            learners.where(Admission.state.in_((ADMITTED, MOVED, REMOVED))).label("admitted"),
+            attempts.where(Attempt.submitted_at.is_(None)).label("writing"),
+            attempts.where(Attempt.submitted_at.is_not(None)).label("handed_in"),
+            minutes.label("minutes"),
         )
     ).one()
-    return SittingFigures(*row)
+    return read_row(SittingFigures, row)
 
 
 def _select_sittings(by: Actor) -> Select[*tuple[Any, ...]]:
