@@ -81,6 +81,27 @@ def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
     assert load_settings(defaults) == load_settings({})
 
 
+def find_variables(texts):
+    """Return the LMS_ variables that scripts and tests read: `environ`, `getenv` or `$LMS_`."""
+    read = re.compile(r"""(?:environ(?:\.get)?|getenv)[\[(]"(LMS_\w+)"|\$\{?(LMS_\w+)""")
+    return {one or other for text in texts for one, other in read.findall(text)}
+
+
+def test_what_scripts_and_tests_read_beside_the_settings_is_documented():
+    files = [*(ROOT / "script").iterdir(), *(ROOT / "tests").rglob("*.py"), ROOT / ".ci/run"]
+    texts = [path.read_text(encoding="utf-8") for path in files if path.is_file()]
+    texts.remove(Path(__file__).read_text(encoding="utf-8"))
+    variables = find_variables(texts)
+    assert {"LMS_PYTHON", "LMS_TEST_CHROMIUM", "LMS_TEST_ALL"} <= variables
+    text = SETTINGS.read_text(encoding="utf-8")
+    assert {name for name in variables if not re.search(rf"\b{name}\b", text)} == set()
+
+
+def test_a_variable_that_no_page_names_would_be_noticed():
+    text = 'os.environ.get("LMS_NEW"), os.environ["LMS_TEST_NEW"], ${LMS_OTHER:-}'
+    assert find_variables([text]) == {"LMS_NEW", "LMS_TEST_NEW", "LMS_OTHER"}
+
+
 def test_another_default_would_be_noticed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     right = load_settings({})
@@ -95,7 +116,7 @@ def test_another_default_would_be_noticed(tmp_path, monkeypatch):
     assert replace(right, port=8000) == right
 
 
-def test_the_list_of_addresses_is_the_applications(settings):
+def test_the_list_of_urls_is_the_applications(settings):
     assert ROUTES.read_text(encoding="utf-8") == build_routes_table(create_app(settings)), (
         f"docs/routes.md is old: {WRITE_ROUTES}"
     )
