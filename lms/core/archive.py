@@ -50,7 +50,7 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
                 for entry in _check_entries(archive)
                 if not entry.is_dir() and not is_ignored(entry.filename)
             ]
-            return _without_top(
+            return _strip_top_folder(
                 {
                     entry.filename: _read_entry(archive, entry)
                     for entry in entries
@@ -136,7 +136,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _without_top(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
+def _strip_top_folder(files: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
     tops = {path.partition("/")[0] for path in files}
     if len(tops) != 1 or any("/" not in path for path in files):
         return "", files

@@ -58,7 +58,7 @@ def send_report(container: Container, claimed: JobRow) -> None:
         return _give_up(container, claimed, type(failure).__name__)
     with container.database.write() as session:
         moment = container.moment()
-        row = _sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, claimed)
         if row is not None and row.state == WAITING:
             if stored is None or recheck_access(session, row) is None:
                 refuse_sending(session, row, moment=moment)
@@ -74,7 +74,7 @@ def _draw_file(container: Container, claimed: JobRow) -> tuple[str, int] | None:
     Raises RenderingFailed or DomainError.
     """
     with container.database.read() as session:
-        row = _sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, claimed)
         if row is None or row.state != WAITING:
             return None
         access = recheck_access(session, row)
@@ -99,13 +99,13 @@ def _advance_half_way(container: Container, claimed: JobRow) -> None:
 
 def _give_up(container: Container, claimed: JobRow, error: str) -> None:
     with container.database.write() as session:
-        row = _sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, claimed)
         if row is not None:
             fail_sending(session, row, error=error)
         jobs.fail(session, claimed, now=container.clock.now(), error=error)
 
 
-def _sending_of_job(session: Session, claimed: JobRow) -> SendingRow | None:
+def _find_sending_of_job(session: Session, claimed: JobRow) -> SendingRow | None:
     return find_sending(session, int(claimed.subject.removeprefix(KEY)))
 
 
@@ -114,7 +114,7 @@ def find_outdated_report_messages(session: Session, messages: Sequence[MessageRo
     outdated = set()
     for message in messages:
         if message.kind == REPORT_SENT:
-            row = _sending_of_message(session, message)
+            row = _find_sending_of_message(session, message)
             if row is None or recheck_access(session, row) is None:
                 outdated.add(message.id)
     return outdated
@@ -130,7 +130,7 @@ def load_attachments(container: Container, mail: Outgoing) -> list[Attachment]:
     messages = [message for message in mail.messages if message.kind == REPORT_SENT]
     with container.database.read() as session:
         for message in messages:
-            row = _sending_of_message(session, message)
+            row = _find_sending_of_message(session, message)
             if row is None or row.sha256 is None or (row.size or 0) > bytes_left:
                 continue
             if recheck_access(session, row) is None:
@@ -142,7 +142,7 @@ def load_attachments(container: Container, mail: Outgoing) -> list[Attachment]:
     return attachments
 
 
-def _sending_of_message(session: Session, message: MessageRow) -> SendingRow | None:
+def _find_sending_of_message(session: Session, message: MessageRow) -> SendingRow | None:
     return find_sending(session, int(message.values.get("sending", 0)))
 
 

@@ -67,14 +67,14 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     page = render_template(
         "errors/error.html",
         status=page_status,
-        messages=_in_each_language(lambda: error.text() if error else ""),
-        ways=_in_each_language(lambda: list_ways_on(status, error)),
+        messages=_build_in_each_language(lambda: error.text() if error else ""),
+        ways=_build_in_each_language(lambda: list_ways_on(status, error)),
         request_id=g.get("request_id", ""),
     )
     return make_response(page, status)
 
 
-def _in_each_language(build: Callable[[], Value]) -> dict[str, Value]:
+def _build_in_each_language(build: Callable[[], Value]) -> dict[str, Value]:
     """Return what a function returns in each language, by language."""
     values = {}
     for language in LANGUAGES:

@@ -126,7 +126,7 @@ def init_identity(app: Flask) -> None:
         if "idle_limit" in g:
             return _end_idle_session(response, g.idle_limit)
         reader = g.get("_login_user")
-        if _has_idle_limit(reader) and not _seen_within(_get_precision()):
+        if _has_idle_limit(reader) and not _is_seen_within(_get_precision()):
             session["seen"] = int(now().timestamp())
         return response
 
@@ -155,7 +155,7 @@ def _is_idle(actor: Any) -> bool:
 
     The cookie holds the time of the last activity: writing it to the database would slow each page.
     """
-    return _has_idle_limit(actor) and not _seen_within(_get_idle_limit())
+    return _has_idle_limit(actor) and not _is_seen_within(_get_idle_limit())
 
 
 def _has_idle_limit(actor: Any) -> bool:
@@ -175,5 +175,5 @@ def _is_staff(actor: Any) -> bool:
     return bool(getattr(actor, "role_names", None))
 
 
-def _seen_within(limit: timedelta) -> bool:
+def _is_seen_within(limit: timedelta) -> bool:
     return now().timestamp() - float(session.get("seen", 0)) < limit.total_seconds()

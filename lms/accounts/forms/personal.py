@@ -29,19 +29,19 @@ class YearField(IntegerField):  # type: ignore[misc]
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_wrong_year()) from None
+            raise ValueError(_explain_year()) from None
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Raise ValidationError for an impossible year."""
         year = today().year
         if self.data is not None and not EARLIEST_BIRTH_YEAR <= self.data <= year:
-            raise ValidationError(_wrong_year())
+            raise ValidationError(_explain_year())
 
     def _value(self) -> str:
         return clean_text(super()._value()) or ""
 
 
-def _wrong_year() -> str:
+def _explain_year() -> str:
     return gettext("Enter the year with four digits, for example 1985.")
 
 

@@ -76,7 +76,7 @@ def _save_organisation(
     if unit_id is None:
         raise RegionUnknown
     existing = _find_existing(session, by, item)
-    parent_id = _parent_id(session, by, item, existing.parent_id if existing else own.id)
+    parent_id = _find_parent_id(session, by, item, existing.parent_id if existing else own.id)
     data = OrganisationData(
         item["name_kk"],
         item["name_ru"],
@@ -113,7 +113,7 @@ def _find_existing(session: Session, by: Actor, item: dict[str, Any]) -> Organis
     return queries.find_own_by_bin(session, by, item["bin"])
 
 
-def _parent_id(
+def _find_parent_id(
     session: Session, by: Actor, item: dict[str, Any], default: int | None
 ) -> int | None:
     if "parent_bin" not in item:

@@ -40,7 +40,7 @@ def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, in
             form.form_errors.append(error.text())
         else:
             flash(_("The question is retired: no try that begins from now on has it."), "success")
-            return redirect(_url_of(outline, question), 303)
+            return redirect(_build_url(outline, question), 303)
     status = 422 if form.errors or form.form_errors else 200
     content = question.content_kk if current_language() == "kk" else question.content_ru
     page = render_template(
@@ -62,10 +62,10 @@ def restore(slug: str, number: int, question_id: int) -> Response:
     outline, question = load_question(slug, number, question_id)
     restore_question(session(), outline=outline, question=question, by=access.actor(), now=now())
     flash(_("The question is drawn again."), "success")
-    return redirect(_url_of(outline, question), 303)
+    return redirect(_build_url(outline, question), 303)
 
 
-def _url_of(outline: Outline, question: Any) -> str:
+def _build_url(outline: Outline, question: Any) -> str:
     return url_for(
         "assessment.question", slug=outline.slug, number=outline.number, question_id=question.id
     )

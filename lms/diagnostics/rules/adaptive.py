@@ -78,11 +78,13 @@ def list_modules_to_skip(
     return [
         module_id
         for module_id, share in pass_shares.items()
-        if _is_known(_of_module(candidates, module_id), answers, careful, share)
+        if _is_known(_list_of_module(candidates, module_id), answers, careful, share)
     ]
 
 
-def _of_module(candidates: Iterable[PossibleQuestion], module_id: int) -> list[PossibleQuestion]:
+def _list_of_module(
+    candidates: Iterable[PossibleQuestion], module_id: int
+) -> list[PossibleQuestion]:
     return [row for row in candidates if row.module_id == module_id]
 
 

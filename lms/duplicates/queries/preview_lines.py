@@ -48,7 +48,7 @@ def list_course_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
         .order_by(Enrolment.id)
     )
     return [
-        read_row(MergeLine, row, kind="course", outcome=_outcome_of(plan.enrolment, row.id))
+        read_row(MergeLine, row, kind="course", outcome=_get_outcome(plan.enrolment, row.id))
         for row in rows
     ]
 
@@ -84,7 +84,7 @@ def list_obligation_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
         .order_by(Obligation.id)
     )
     return [
-        read_row(MergeLine, row, kind="obligation", outcome=_outcome_of(plan.obligation, row.id))
+        read_row(MergeLine, row, kind="obligation", outcome=_get_outcome(plan.obligation, row.id))
         for row in rows
     ]
 
@@ -113,7 +113,7 @@ def list_post_lines(session: Session, plan: MergePlan, by: Actor | None) -> list
             MergeLine,
             row,
             kind="post",
-            outcome=_outcome_of(plan.post, row.id),
+            outcome=_get_outcome(plan.post, row.id),
             **({} if row.is_visible else _describe_foreign_post()),
         )
         for row in rows
@@ -133,7 +133,7 @@ def _list_row_ids(moves: RowMoves) -> Sequence[int]:
     return [*moves.moved, *moves.resting, *(row_id for pair in moves.swapped for row_id in pair)]
 
 
-def _outcome_of(moves: RowMoves, row_id: int) -> str:
+def _get_outcome(moves: RowMoves, row_id: int) -> str:
     """Return whether a row moves or rests.
 
     Of two that are swapped, the kept account's rests and the other one moves.

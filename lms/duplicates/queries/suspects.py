@@ -106,8 +106,8 @@ def _select_all_pairs(by: Actor, signal: str) -> tuple[Select[int, int], tuple[A
             noted.organisation_id == other.organisation_id,
         ),
         or_(noted.iin_hash.is_(None), other.iin_hash.is_(None)),
-        *_eligible_conditions(by, noted),
-        *_eligible_conditions(by, other),
+        *_build_conditions(by, noted),
+        *_build_conditions(by, other),
     ]
     if signal == "same_login":
         conditions.append(noted.same_name != other.same_name)
@@ -135,7 +135,7 @@ def is_sign(person: Any, signal: str) -> ColumnElement[bool]:
     return condition
 
 
-def _eligible_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
+def _build_conditions(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
     conditions = [
         person.blocked_at.is_(None),
         person.merged_into_id.is_(None),

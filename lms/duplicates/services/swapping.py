@@ -34,7 +34,7 @@ def swap_rows(
     session.execute(back, execution_options=UNSEEN)
 
 
-def _enrolment_aside(enrolment_id: int) -> tuple[Any, Any]:
+def _set_enrolment_aside(enrolment_id: int) -> tuple[Any, Any]:
     """Return the updates that set an enrolment aside and back.
 
     Only active enrolments are unique, and only active ones are swapped.
@@ -43,7 +43,7 @@ def _enrolment_aside(enrolment_id: int) -> tuple[Any, Any]:
     return statement.values(state=WITHDRAWN), statement.values(state=ACTIVE)
 
 
-def _obligation_aside(obligation_id: int) -> tuple[Any, Any]:
+def _set_obligation_aside(obligation_id: int) -> tuple[Any, Any]:
     statement = update(Obligation).where(Obligation.id == obligation_id)
     return statement.values(round=Obligation.round + FAR), statement.values(
         round=Obligation.round - FAR
@@ -51,6 +51,6 @@ def _obligation_aside(obligation_id: int) -> tuple[Any, Any]:
 
 
 _ASIDE_STEPS: Final[Mapping[str, Callable[[int], tuple[Any, Any]]]] = {
-    "enrolment": _enrolment_aside,
-    "obligation": _obligation_aside,
+    "enrolment": _set_enrolment_aside,
+    "obligation": _set_obligation_aside,
 }

@@ -57,7 +57,7 @@ def enrol_learner(
     }
     enrolment_id = _insert_unless_active(session, row)
     if enrolment_id is None:  # another request enrolled the person since we looked
-        return _active_id(session, person_id, outline.course_id)
+        return _find_active_id(session, person_id, outline.course_id)
     event = (enrolment_id, ENROLLED_EVENT, dict[str, Any]())
     append_events(session, [event], by_id=by_id, now=moment.now, on=today)
     return enrolment_id
@@ -97,7 +97,7 @@ def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:
     return enrolment_id
 
 
-def _active_id(session: Session, person_id: int, course_id: int) -> int:
+def _find_active_id(session: Session, person_id: int, course_id: int) -> int:
     where = (
         Enrolment.person_id == person_id,
         Enrolment.course_id == course_id,

@@ -9,7 +9,7 @@ from lms.learning.views.blueprint import Standing
 from lms.web.templating import local
 
 
-def _state_of(standing: Standing, item: CourseItem, current: CourseItem | None) -> str:
+def _get_state(standing: Standing, item: CourseItem, current: CourseItem | None) -> str:
     """Return the item's state: current, done, open or locked."""
     if item == current:
         return "current"
@@ -38,7 +38,7 @@ def build_menu(
     for item in standing.outline.items:
         if item.module_slug != (module.slug if module else ""):
             continue
-        state = _state_of(standing, item, current)
+        state = _get_state(standing, item, current)
         title = name_item(item)
         url = None if state == "locked" else standing.url_of(item)
         items.append({"title": title, "url": url, "state": state, "note": None})

@@ -24,7 +24,7 @@ ACCOUNT_PATH: Final = "/auth/"
 SIGN_INS_PATH: Final = "/auth/sign-ins"
 
 
-def _password_changed(_values: Values) -> Words:
+def _word_password_changed(_values: Values) -> Words:
     body = _(
         "All other devices are signed out, and links and cards that were not used work no more. If "
         "it was not you, set a new password at once: on the sign-in page choose “I forgot my "
@@ -33,7 +33,7 @@ def _password_changed(_values: Values) -> Words:
     return Words(_("Your password was changed"), body, ACCOUNT_PATH, _("Open my account"))
 
 
-def _second_factor_on(_values: Values) -> Words:
+def _word_second_factor_on(_values: Values) -> Words:
     body = _(
         "From now on signing in asks for a code of the app. If it was not you, ask a consultant or "
         "your HR service for help at once."
@@ -41,7 +41,7 @@ def _second_factor_on(_values: Values) -> Words:
     return Words(_("Two-step sign-in is on"), body, ACCOUNT_PATH, _("Open my account"))
 
 
-def _second_factor_off(_values: Values) -> Words:
+def _word_second_factor_off(_values: Values) -> Words:
     body = _(
         "Signing in needs the password alone. If it was not you, change the password and switch "
         "two-step sign-in on again."
@@ -49,7 +49,7 @@ def _second_factor_off(_values: Values) -> Words:
     return Words(_("Two-step sign-in is off"), body, PASSWORD_PATH, _("Change the password"))
 
 
-def _new_sign_in(values: Values) -> Words:
+def _word_new_sign_in(values: Values) -> Words:
     device = str(values.get("device", ""))
     seen = _("The browser: %(device)s.") % {"device": device} if device else ""
     body = _(
@@ -64,7 +64,7 @@ def _new_sign_in(values: Values) -> Words:
     )
 
 
-def _email_changed(_values: Values) -> Words:
+def _word_email_changed(_values: Values) -> Words:
     body = _(
         "If neither you nor somebody you asked did it, correct it, and change the password. A new "
         "address resets the password only once you have confirmed it."
@@ -72,7 +72,7 @@ def _email_changed(_values: Values) -> Words:
     return Words(_("The e-mail of your account was changed"), body, ACCOUNT_PATH, _see_account())
 
 
-def _phone_changed(_values: Values) -> Words:
+def _word_phone_changed(_values: Values) -> Words:
     body = _(
         "If neither you nor somebody you asked did it, correct it, and change the password. A new "
         "number resets the password only once you have confirmed it."
@@ -80,7 +80,7 @@ def _phone_changed(_values: Values) -> Words:
     return Words(_("The telephone of your account was changed"), body, ACCOUNT_PATH, _see_account())
 
 
-def _contact_lost(values: Values) -> Words:
+def _word_contact_lost(values: Values) -> Words:
     is_email = values.get("channel") == EMAIL
     title = (
         _("The e-mail of your account was taken out")
@@ -98,13 +98,13 @@ def _see_account() -> str:
     return _("Open my account")
 
 
-def _role_granted(values: Values) -> Words:
+def _word_role_granted(values: Values) -> Words:
     title = _("You have a new role: %(role)s") % {"role": _name_role(values)}
     body = _("Your menu shows what it opens. If you expect no role, tell the administrator.")
     return Words(title, body, ACCOUNT_PATH, _see_account())
 
 
-def _role_withdrawn(values: Values) -> Words:
+def _word_role_withdrawn(values: Values) -> Words:
     title = _("Your role has ended: %(role)s") % {"role": _name_role(values)}
     body = _("Your own learning and your certificates stay as they are.")
     return Words(title, body, "/my", _("Open My learning"))
@@ -115,7 +115,7 @@ def _name_role(values: Values) -> str:
     return dict(role_choices()).get(role, role)
 
 
-def _post_begun(values: Values) -> Words:
+def _word_post_begun(values: Values) -> Words:
     title = _("You have a post: %(organisation)s") % {"organisation": _name_organisation(values)}
     body = _(
         "The organisation entered it. Its HR service now sees your mandatory courses. If you do "
@@ -124,7 +124,7 @@ def _post_begun(values: Values) -> Words:
     return Words(title, body, ACCOUNT_PATH, _see_account())
 
 
-def _post_ended(values: Values) -> Words:
+def _word_post_ended(values: Values) -> Words:
     title = _("Your post has ended: %(organisation)s") % {
         "organisation": _name_organisation(values)
     }
@@ -137,17 +137,17 @@ def _name_organisation(values: Values) -> str:
 
 
 ACCOUNT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    notices.PASSWORD_CHANGED: _password_changed,
-    notices.SECOND_FACTOR_ON: _second_factor_on,
-    notices.SECOND_FACTOR_OFF: _second_factor_off,
-    notices.NEW_SIGN_IN: _new_sign_in,
-    notices.EMAIL_CHANGED: _email_changed,
-    notices.PHONE_CHANGED: _phone_changed,
-    notices.CONTACT_LOST: _contact_lost,
-    notices.ROLE_GRANTED: _role_granted,
-    notices.ROLE_WITHDRAWN: _role_withdrawn,
-    notices.POST_BEGUN: _post_begun,
-    notices.POST_ENDED: _post_ended,
+    notices.PASSWORD_CHANGED: _word_password_changed,
+    notices.SECOND_FACTOR_ON: _word_second_factor_on,
+    notices.SECOND_FACTOR_OFF: _word_second_factor_off,
+    notices.NEW_SIGN_IN: _word_new_sign_in,
+    notices.EMAIL_CHANGED: _word_email_changed,
+    notices.PHONE_CHANGED: _word_phone_changed,
+    notices.CONTACT_LOST: _word_contact_lost,
+    notices.ROLE_GRANTED: _word_role_granted,
+    notices.ROLE_WITHDRAWN: _word_role_withdrawn,
+    notices.POST_BEGUN: _word_post_begun,
+    notices.POST_ENDED: _word_post_ended,
 }
 
 

@@ -9,7 +9,7 @@ from lms.messaging.rules import kinds
 from lms.messaging.rules.words import Values, Words
 
 
-def _approval_wanted(values: Values) -> Words:
+def _word_approval_wanted(values: Values) -> Words:
     people = int(values.get("people", 0))
     title = _("An assignment waits for approval: “%(course)s”") % {"course": values["course"]}
     body = ngettext(
@@ -25,7 +25,7 @@ def _approval_wanted(values: Values) -> Words:
     )
 
 
-def _approval_decided(values: Values) -> Words:
+def _word_approval_decided(values: Values) -> Words:
     if values.get("approved"):
         title = _("The assignment is approved: “%(course)s”")
         body = _("It is in force. Everyone concerned is told.")
@@ -47,6 +47,6 @@ def _assignment_path(values: Values) -> str:
 
 
 APPROVAL_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.APPROVAL_WANTED: _approval_wanted,
-    kinds.APPROVAL_DECIDED: _approval_decided,
+    kinds.APPROVAL_WANTED: _word_approval_wanted,
+    kinds.APPROVAL_DECIDED: _word_approval_decided,
 }

@@ -9,7 +9,7 @@ from lms.messaging.rules import kinds
 from lms.messaging.rules.words import Values, Words
 
 
-def _escalation_hr(values: Values) -> Words:
+def _word_escalation_to_hr(values: Values) -> Words:
     count = int(values.get("count", 0))
     title = ngettext(
         "%(num)s employee of yours is long overdue with a mandatory course",
@@ -25,7 +25,7 @@ def _escalation_hr(values: Values) -> Words:
     )
 
 
-def _escalation_officer(values: Values) -> Words:
+def _word_escalation_to_officer(values: Values) -> Words:
     count = int(values.get("count", 0))
     title = ngettext(
         "%(num)s civil servant of your territory is long overdue with a mandatory course",
@@ -42,6 +42,6 @@ def _escalation_officer(values: Values) -> Words:
 
 
 ESCALATION_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.ESCALATION_HR: _escalation_hr,
-    kinds.ESCALATION_OFFICER: _escalation_officer,
+    kinds.ESCALATION_HR: _word_escalation_to_hr,
+    kinds.ESCALATION_OFFICER: _word_escalation_to_officer,
 }

@@ -29,7 +29,7 @@ def _report_sent(values: Values) -> Words:
     )
 
 
-def _reports_ended(values: Values) -> Words:
+def _word_reports_ended(values: Values) -> Words:
     title = _("You no longer get a report by e-mail: %(report)s") % {
         "report": name_values_report(values)
     }
@@ -43,5 +43,5 @@ def _reports_ended(values: Values) -> Words:
 REPORT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
-    kinds.REPORTS_ENDED: _reports_ended,
+    kinds.REPORTS_ENDED: _word_reports_ended,
 }

@@ -27,7 +27,7 @@ def _word_training(values: Values, title: str, text: str) -> Words:
     )
 
 
-def _training_seat(values: Values) -> Words:
+def _word_training_seat(values: Values) -> Words:
     return _word_training(
         values,
         _("You have a place in the lesson “%(lesson)s”"),
@@ -38,7 +38,7 @@ def _training_seat(values: Values) -> Words:
     )
 
 
-def _training_changed(values: Values) -> Words:
+def _word_training_changed(values: Values) -> Words:
     return _word_training(
         values,
         _("The lesson “%(lesson)s” has another time or place"),
@@ -49,7 +49,7 @@ def _training_changed(values: Values) -> Words:
     )
 
 
-def _training_cancelled(values: Values) -> Words:
+def _word_training_cancelled(values: Values) -> Words:
     return _word_training(
         values,
         _("The lesson “%(lesson)s” was cancelled"),
@@ -60,7 +60,7 @@ def _training_cancelled(values: Values) -> Words:
     )
 
 
-def _training_reminder(values: Values) -> Words:
+def _word_training_reminder(values: Values) -> Words:
     return _word_training(
         values,
         _("Soon: the lesson “%(lesson)s”"),
@@ -72,8 +72,8 @@ def _training_reminder(values: Values) -> Words:
 
 
 TRAINING_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.TRAINING_SEAT: _training_seat,
-    kinds.TRAINING_CHANGED: _training_changed,
-    kinds.TRAINING_CANCELLED: _training_cancelled,
-    kinds.TRAINING_REMINDER: _training_reminder,
+    kinds.TRAINING_SEAT: _word_training_seat,
+    kinds.TRAINING_CHANGED: _word_training_changed,
+    kinds.TRAINING_CANCELLED: _word_training_cancelled,
+    kinds.TRAINING_REMINDER: _word_training_reminder,
 }

@@ -80,7 +80,7 @@ def _word_assignment(values: Values) -> Words:
     )
 
 
-def _due_sooner(values: Values) -> Words:
+def _word_due_sooner(values: Values) -> Words:
     return _word_course(
         values,
         _("The course “%(course)s” is due earlier: by %(day)s"),
@@ -113,7 +113,7 @@ def _word_overdue(values: Values) -> Words:
     )
 
 
-def _hr_reminder(values: Values) -> Words:
+def _word_hr_reminder(values: Values) -> Words:
     return _word_course(
         values,
         _("Your HR department reminds you of the course “%(course)s”"),
@@ -121,7 +121,7 @@ def _hr_reminder(values: Values) -> Words:
     )
 
 
-def _due_moved(values: Values) -> Words:
+def _word_due_moved(values: Values) -> Words:
     return _word_course(
         values,
         _("A new day for the course “%(course)s”: %(day)s"),
@@ -129,7 +129,7 @@ def _due_moved(values: Values) -> Words:
     )
 
 
-def _exemption_ended(values: Values) -> Words:
+def _word_exemption_ended(values: Values) -> Words:
     return _word_course(
         values,
         _("Your exemption from the course “%(course)s” has ended"),
@@ -150,13 +150,13 @@ def _word_exemption(values: Values) -> Words:
 
 _WORDING: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _word_assignment,
-    kinds.DUE_SOONER: _due_sooner,
+    kinds.DUE_SOONER: _word_due_sooner,
     kinds.REMINDER: _word_reminder,
     kinds.OVERDUE: _word_overdue,
-    kinds.HR_REMINDER: _hr_reminder,
-    kinds.DUE_MOVED: _due_moved,
+    kinds.HR_REMINDER: _word_hr_reminder,
+    kinds.DUE_MOVED: _word_due_moved,
     kinds.EXEMPTED: _word_exemption,
-    kinds.EXEMPTION_ENDED: _exemption_ended,
+    kinds.EXEMPTION_ENDED: _word_exemption_ended,
     **ESCALATION_WORDING,
     **APPROVAL_WORDING,
     kinds.IMPORT_DONE: word_import,

@@ -152,7 +152,7 @@ def _join_digests(
         if is_pressing(
             message.kind,
             message.values,
-            local_date(moment.now, _zone_or(zones[message.person_id], moment.zone)),
+            local_date(moment.now, _get_zone(zones[message.person_id], moment.zone)),
         ):
             leaves[message.person_id] = moment.now
     waiting = _get_waiting_digests(session, channel, leaves)
@@ -216,5 +216,5 @@ def _get_waiting_digests(
     }
 
 
-def _zone_or(name: str | None, default: ZoneInfo) -> ZoneInfo:
+def _get_zone(name: str | None, default: ZoneInfo) -> ZoneInfo:
     return ZoneInfo(name) if name else default

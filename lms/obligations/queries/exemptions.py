@@ -150,10 +150,10 @@ def _select_exemptions(
 
 
 def _build_row(row: Any, today: date) -> ExemptionRow:
-    return read_row(ExemptionRow, row, state=_state_of(row, today))
+    return read_row(ExemptionRow, row, state=_get_state(row, today))
 
 
-def _state_of(row: Any, today: date) -> str:
+def _get_state(row: Any, today: date) -> str:
     if row.withdrawn_at:
         return "withdrawn"
     if row.ends_on is not None and row.ends_on < today:

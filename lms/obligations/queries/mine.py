@@ -77,7 +77,7 @@ def _build_settled(
 ) -> SettledDuty:
     leader = _find_leader(group)
     same_state = [row for row in group if row.state == leader.state]
-    renewals = [day for row in same_state if (day := _renewal_day(row)) is not None]
+    renewals = [day for row in same_state if (day := _find_renewal_day(row)) is not None]
     met_days = [row.met_on for row in same_state if row.met_on is not None]
     is_exempt = leader.state == EXEMPT
     return SettledDuty(
@@ -142,7 +142,7 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
 _REASONS = _select_reasons()
 
 
-def _renewal_day(row: Any) -> date | None:
+def _find_renewal_day(row: Any) -> date | None:
     is_renewed = row.state == MET and row.assignment_state == STANDING and row.renewal_months
     if not is_renewed or row.met_on is None:
         return None

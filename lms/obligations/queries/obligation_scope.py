@@ -43,7 +43,7 @@ def _is_in_scope(
         column + 0 if in_order else column
         for column in (obligation.region_unit_id, obligation.organisation_id)
     )
-    in_scope = build_people_scope(_with_relevant_roles(by), unit=unit, organisation=organisation)
+    in_scope = build_people_scope(_keep_relevant_roles(by), unit=unit, organisation=organisation)
     hr_ids = accounts.get_hr_organisation_ids(by)
     if by.is_national_admin() or not hr_ids:
         return in_scope
@@ -57,13 +57,13 @@ def _is_in_scope(
 def is_organisation_visible(by: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor may see the organisation of an obligation."""
     return build_people_scope(
-        _with_relevant_roles(by),
+        _keep_relevant_roles(by),
         unit=Obligation.region_unit_id,
         organisation=Obligation.organisation_id,
     )
 
 
-def _with_relevant_roles(by: Actor) -> Actor:
+def _keep_relevant_roles(by: Actor) -> Actor:
     """Return the actor with only the roles that concern obligations."""
     return replace(
         by,

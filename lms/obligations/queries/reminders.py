@@ -57,11 +57,11 @@ def select_open_duties(today: date) -> Any:
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Course, Course.id == Obligation.course_id)
         .join(Person, Person.id == Obligation.person_id)
-        .where(is_leading_open(_in_force), is_in_force(), is_reachable(today))
+        .where(is_leading_open(_require_force), is_in_force(), is_reachable(today))
     )
 
 
-def _in_force(obligation: type[Obligation]) -> list[ColumnElement[bool]]:
+def _require_force(obligation: type[Obligation]) -> list[ColumnElement[bool]]:
     """Return the condition that an obligation is of an assignment in force.
 
     An obligation by an assignment that was withdrawn a moment ago must not stand for the duty.

@@ -31,7 +31,7 @@ def word_exemption(row: Any, last_days: Mapping[int, date | None]) -> Note | Non
 
 def word_duty(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
     """Return the message about a duty that is open, and remember the day that it names."""
-    kind = _kind_of_due(row, duty)
+    kind = _choose_kind(row, duty)
     if kind is None:
         return None
     duty.told_due_on, duty.told_at = duty.due_on, now
@@ -41,7 +41,7 @@ def word_duty(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
     return Note(row.person_id, kind, f"{KEY}{row.id}", subject, values)
 
 
-def _kind_of_due(row: Any, duty: AnnouncedDuty) -> str | None:
+def _choose_kind(row: Any, duty: AnnouncedDuty) -> str | None:
     """Return the kind of message for an event; None if the person knows it already."""
     why, told = row.details.get("why"), duty.told_due_on
     if row.state != s.OPEN:

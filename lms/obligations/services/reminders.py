@@ -101,7 +101,7 @@ def remind_people(
     plan = plan_reminders(session, duties=duties, by=by, moment=moment)
     fresh, _reminded = _split_duties(session, duties, by, today)
     orders = load_orders(session, [row.person_id for row in fresh], today)
-    notes = [_build_note(row, orders, HR_REMINDER, _key_by_hand(row, today)) for row in fresh]
+    notes = [_build_note(row, orders, HR_REMINDER, _build_key(row, today)) for row in fresh]
     tell_people(session, notes=notes, moment=moment)
     people = Counter(row.course_id for row in fresh)
     for course_id, count in sorted(people.items()):
@@ -133,13 +133,13 @@ def _split_duties(
             )
             if (row.course_id, row.person_id) in wanted
         ]
-        keys = find_message_keys(session, [_key_by_hand(row, today) for row in rows])
+        keys = find_message_keys(session, [_build_key(row, today) for row in rows])
         for row in rows:
-            (reminded if _key_by_hand(row, today) in keys else fresh).append(row)
+            (reminded if _build_key(row, today) in keys else fresh).append(row)
     return fresh, reminded
 
 
-def _key_by_hand(row: Any, today: date) -> str:
+def _build_key(row: Any, today: date) -> str:
     return f"{name_duty(row.course_id, row.person_id)} hr {today}"
 
 

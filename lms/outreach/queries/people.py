@@ -54,7 +54,7 @@ def list_attendees(
 
     `sort`: name, unit, state (seats before the waiting list) or since; a leading "-" reverses it.
     """
-    conditions = _on_list(training_id, name)
+    conditions = _build_conditions(training_id, name)
     total = (
         session.scalar(
             select(func.count())
@@ -75,7 +75,9 @@ def stream_attendees(
     yield from read_rows(
         Attendee,
         session.execute(
-            _select_people(_on_list(training_id, name), sort).execution_options(yield_per=STREAM)
+            _select_people(_build_conditions(training_id, name), sort).execution_options(
+                yield_per=STREAM
+            )
         ),
     )
 
@@ -83,12 +85,12 @@ def stream_attendees(
 def find_attendee(session: Session, training_id: int, sign_up_id: int) -> Attendee | None:
     """Return one person on the list of a training, or None."""
     row = session.execute(
-        _select_people([*_on_list(training_id, ""), SignUp.id == sign_up_id], "name")
+        _select_people([*_build_conditions(training_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
     return None if row is None else read_row(Attendee, row)
 
 
-def _on_list(training_id: int, name: str) -> list[ColumnElement[bool]]:
+def _build_conditions(training_id: int, name: str) -> list[ColumnElement[bool]]:
     matches = [
         Person.search_key.contains(word, autoescape=True) for word in fold_text(name).split()
     ]

@@ -33,7 +33,7 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
     )
 
 
-def _before_merge(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
+def _choose_better_sign_ups(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
     """Let the better sign-up of each training win, and withdraw the other."""
     for resting in _load_sign_ups(session, moves.resting):
         kept = session.scalars(
@@ -51,7 +51,7 @@ def _before_merge(session: Session, moves: RowMoves, kept_id: int, at: datetime)
     session.flush()
 
 
-def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
+def _restore_sign_ups(session: Session, moves: RowMoves, at: datetime) -> None:
     """Restore both sign-ups from the record of the merge.
 
     A seat given away meanwhile makes one more than the capacity.
@@ -101,4 +101,4 @@ def _record_state(session: Session, sign_up: SignUp, kind: str, at: datetime) ->
     )
 
 
-SIGN_UPS: Final = Holding(SignUp, _decide_moves, _before_merge, _after_undo)
+SIGN_UPS: Final = Holding(SignUp, _decide_moves, _choose_better_sign_ups, _restore_sign_ups)

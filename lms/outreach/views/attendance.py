@@ -68,7 +68,7 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
 @access.role(*MANAGERS)
 def record_attendance(training_id: int) -> BaseResponse:
     """Record for the people shown whether they came."""
-    shown, came, ticked = (_posted_ids(name) for name in ("shown", "came", "ticked"))
+    shown, came, ticked = (_read_posted_ids(name) for name in ("shown", "came", "ticked"))
     changed = services.note_attendance(
         session(),
         training_id=training_id,

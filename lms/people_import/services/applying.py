@@ -92,7 +92,7 @@ class ApplyRun:
             with session.begin_nested():
                 return self._apply(session, [row], by, now)[0]
         except IntegrityError:
-            return _faulty_result(row, [*row.faults, ("", "conflict", {})])
+            return _build_faulty_result(row, [*row.faults, ("", "conflict", {})])
 
     def _add_late_faults(self, row: Any, plan: LinePlan) -> None:
         """Add the faults that arose since the dry run."""
@@ -107,11 +107,11 @@ class ApplyRun:
         self, row: Any, plan: LinePlan, saved_person: SavedPerson | None, now: datetime
     ) -> dict[str, Any]:
         if plan.action == FAULTY:
-            return _faulty_result(row, [*row.faults, *plan.faults])
+            return _build_faulty_result(row, [*row.faults, *plan.faults])
         notes = _add_notes(row.faults, plan.notes)
         if saved_person is None:
             return {
-                **_faulty_result(row, notes),
+                **_build_faulty_result(row, notes),
                 "action": UNCHANGED,
                 "person_id": plan.person.id if plan.person else None,
             }
@@ -182,7 +182,7 @@ def _add_notes(faults: Sequence[Any], notes: Sequence[Any]) -> list[Any]:
     return [*faults, *(note for note in notes if (note[0], note[1]) not in known)]
 
 
-def _faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
+def _build_faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
     return {
         "line": row.line,
         "action": FAULTY,

@@ -58,9 +58,9 @@ def count_content(
         for unit_id in _list_units_below(session, area, dimension):
             by_area.setdefault(unit_id, {})
     tables = (
-        ReportTable("places", _named_lines(by_area, names)),
-        ReportTable("courses", _named_lines(by_course, load_course_names(session))),
-        ReportTable("months", _month_lines(by_month, period)),
+        ReportTable("places", _name_lines(by_area, names)),
+        ReportTable("courses", _name_lines(by_course, load_course_names(session))),
+        ReportTable("months", _build_month_lines(by_month, period)),
     )
     plan = compare_plan(session, area, period, today=today, tree=tree)
     return ReportContent(
@@ -110,7 +110,7 @@ def _list_units_below(session: Session, area: Area, dimension: str) -> Sequence[
     ).all()
 
 
-def _named_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
+def _name_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
     """Build the rows ordered by Kazakh name; the area itself, without a key, comes last."""
     lines = [
         _build_line(key, *names.get(key, (str(key), str(key))), values)
@@ -128,7 +128,7 @@ def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) ->
     )
 
 
-def _month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
+def _build_month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
     """Build a row for every month of the period."""
     return tuple(
         replace(

@@ -49,7 +49,7 @@ def load_frozen_report(
 ) -> tuple[ReportContent, HandedInRow] | None:
     """Load a report as it was handed in."""
     row = session.scalar(_select_reports(area, period).where(HandedInReport.number == number))
-    return (parse_content(row.content), _row_of(row)) if row is not None else None
+    return (parse_content(row.content), _build_row(row)) if row is not None else None
 
 
 def list_handed_in(session: Session, area: Area) -> list[HandedInRow]:
@@ -114,7 +114,7 @@ def _select_reports(area: Area, period: NamedPeriod) -> Select[HandedInReport]:
     return select(report).where(*here, report.first == period.first, report.last == period.last)
 
 
-def _row_of(row: HandedInReport) -> HandedInRow:
+def _build_row(row: HandedInReport) -> HandedInRow:
     return HandedInRow(*(getattr(row, column.key) for column in _COLUMNS))
 
 

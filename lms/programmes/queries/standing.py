@@ -100,7 +100,7 @@ def load_lines_by_region(
 
     Regions whose programmes have the same days in it, usually all, are counted at once.
     """
-    spans = {line.region.id: _days_within(line, half) for line in regions}
+    spans = {line.region.id: _cut_days(line, half) for line in regions}
     programmes = {line.region.id: line.programme.id for line in regions if line.programme}
     plans, lines = load_plans(session, list(programmes.values())), {}
     for span in set(spans.values()):
@@ -114,7 +114,7 @@ def load_lines_by_region(
     return lines
 
 
-def _days_within(line: RegionLine, half: DaySpan) -> DaySpan:
+def _cut_days(line: RegionLine, half: DaySpan) -> DaySpan:
     """Return the programme's days in a half-year, or the half-year if there are none."""
     days = line.programme.span if line.programme else half
     return half.cut(days) if half.meets(days) else half

@@ -104,10 +104,10 @@ def assess_plan(
         verdict = MET if planned else unplanned
         return Outlook(planned or None, fact, verdict, forecast, None, *reckoning)
     verdict = EARLY if forecast is None else ON_COURSE if forecast >= planned else BEHIND
-    weekly = _per_week(planned - fact, pace.days_left)
+    weekly = _divide_by_weeks(planned - fact, pace.days_left)
     return Outlook(planned, fact, verdict, forecast, weekly, *reckoning)
 
 
-def _per_week(missing: int, days_left: int) -> int:
+def _divide_by_weeks(missing: int, days_left: int) -> int:
     """Return the amount needed per week; all of it if less than a week is left."""
     return missing if days_left < WEEK else -(-missing * WEEK // days_left)

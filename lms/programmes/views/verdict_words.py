@@ -103,7 +103,7 @@ def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
             "At the pace of the newcomers it comes to %(forecast)s by %(day)s: the plan will be "
             "met."
         ),
-        BEHIND: _standstill_or_behind(outlook),
+        BEHIND: _explain_shortfall(outlook),
     }[outlook.verdict]
     return sentence % {
         "missing": format_number(outlook.missing),
@@ -113,7 +113,7 @@ def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     }
 
 
-def _standstill_or_behind(outlook: Outlook) -> str:
+def _explain_shortfall(outlook: Outlook) -> str:
     if outlook.newcomers == 0 and outlook.days_left:
         return _(
             "Nothing new was added lately, so the forecast is what is counted now: %(forecast)s by "

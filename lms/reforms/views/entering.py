@@ -64,7 +64,7 @@ def enter() -> str | Response | tuple[str, int]:
         return _finish_step(form, at, step)
     except Invalid as error:
         form.form_errors.append(error.text())
-        return _render_question(form, _question_of(error, form)), 422
+        return _render_question(form, _find_question(error, form)), 422
 
 
 def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
@@ -95,7 +95,7 @@ def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
     )
 
 
-def _question_of(error: Invalid, form: ReformForm) -> str:
+def _find_question(error: Invalid, form: ReformForm) -> str:
     """Return the question whose answer has to change because of the error."""
     if isinstance(error, KatoTaken | KatoWrong | UnitNameMissing):
         return "name"

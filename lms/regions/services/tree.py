@@ -20,7 +20,7 @@ def load_tree(
 
     Returns the ids by key.
     """
-    replaced = _replaced_codes(session)
+    replaced = _list_replaced_codes(session)
     ids = replaced | _load_ids(session)
     waiting = list(data.units)
     while waiting:
@@ -29,18 +29,18 @@ def load_tree(
             raise ValueError(f"regions.csv: the parent of {waiting[0]} is missing")
         changed_here = {key for key, unit_id in ids.items() if unit_id in reformed}
         rows = [build_unit_row(key, data, ids) for key in ready]
-        rows = [row for row in rows if _unit_key(row) not in changed_here]
-        synchronise_rows(session, RegionUnit, _unit_key, rows, counts, remove=False)
+        rows = [row for row in rows if _get_unit_key(row) not in changed_here]
+        synchronise_rows(session, RegionUnit, _get_unit_key, rows, counts, remove=False)
         ids = replaced | _load_ids(session)
         waiting = [key for key in waiting if key not in ready]
     return ids
 
 
-def _unit_key(row: Any) -> str:
+def _get_unit_key(row: Any) -> str:
     return str(row["kato"] or row["name_ru"])
 
 
-def _replaced_codes(session: Session) -> dict[str, int]:
+def _list_replaced_codes(session: Session) -> dict[str, int]:
     """Return unit ids by the codes that reforms replaced and the package still uses."""
     plans = session.scalars(
         select(Reform.plan).where(

@@ -55,16 +55,16 @@ def build_first_look(figure_request: FigureRequest, figures: Figures, news: Area
         "late_href": figure_request.people_url(OVERDUE),
         "late_courses": build_courses_line(figure_request, total, OVERDUE),
         "week": [
-            _week_line(figure_request, name, news.week[name])
+            _build_week_line(figure_request, name, news.week[name])
             for name in WEEK_NAMES
             if name in news.week
         ],
         "is_now": figure_request.area.past is None,
-        "steps": [_step_line(figure_request, step) for step in news.steps],
+        "steps": [_build_step_line(figure_request, step) for step in news.steps],
     }
 
 
-def _week_line(figure_request: FigureRequest, name: str, week: Week) -> Row:
+def _build_week_line(figure_request: FigureRequest, name: str, week: Week) -> Row:
     """Return the words of a line with the lists behind its numbers.
 
     Late since a day are those who had to complete by the day before it, and have not yet.
@@ -85,16 +85,16 @@ def _week_line(figure_request: FigureRequest, name: str, week: Week) -> Row:
     }
 
 
-def _step_line(figure_request: FigureRequest, step: NextStep) -> Row:
+def _build_step_line(figure_request: FigureRequest, step: NextStep) -> Row:
     has_own_list = step.kind != LATE or _has_list_of_late(figure_request.area)
-    text = _step_text(step) if has_own_list else _("See who is late: %(num)s")
+    text = _word_step(step) if has_own_list else _("See who is late: %(num)s")
     return {
         "text": text % {"num": format_number(step.count)} if step.count else text,
-        "href": _step_url(figure_request, step),
+        "href": _build_step_url(figure_request, step),
     }
 
 
-def _step_text(step: NextStep) -> str:
+def _word_step(step: NextStep) -> str:
     if step.kind == ASSIGN:
         return _("Assign a course: nobody must complete one yet")
     return {
@@ -126,7 +126,7 @@ def _has_list_of_late(area: Area) -> bool:
     return area.kind == UNITS or area.is_all_of_hr()
 
 
-def _step_url(figure_request: FigureRequest, step: NextStep) -> str:
+def _build_step_url(figure_request: FigureRequest, step: NextStep) -> str:
     area, today = figure_request.area, figure_request.selection.today
     if step.kind == LATE and not _has_list_of_late(area):
         return figure_request.people_url(OVERDUE, period=None)

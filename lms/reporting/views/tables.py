@@ -35,35 +35,35 @@ def build_figure_tables(
 ) -> list[ExportTable]:
     """Build the tables by area (if there is anything below it), by course and by month."""
     below = (
-        [_area_table(figure_request, rows, figures.total())]
+        [_build_area_table(figure_request, rows, figures.total())]
         if any(not row.own for row in rows)
         else []
     )
     return [
         *below,
-        _course_table(figure_request, figures, courses),
-        _month_table(figure_request, figures),
+        _build_course_table(figure_request, figures, courses),
+        _build_month_table(figure_request, figures),
     ]
 
 
-def _area_table(
+def _build_area_table(
     figure_request: FigureRequest, rows: Sequence[AreaRow], total: Counts
 ) -> ExportTable:
     area = figure_request.area
     columns: list[Row] = [
         {"key": "name", "label": area_label(area), "kind": "link"},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
-        *_number_columns(),
+        *_list_number_columns(),
     ]
-    table_rows = _ranked_rows(figure_request, [row for row in rows if not row.own])
+    table_rows = _rank_rows(figure_request, [row for row in rows if not row.own])
     own_rows = [
-        {"name": own_name(area), "rank": None, **_area_cells(figure_request, row)}
+        {"name": own_name(area), "rank": None, **_build_area_cells(figure_request, row)}
         for row in rows
         if row.own
     ]
     table_rows += own_rows
-    foot = {"name": _("Total"), **_total_cells(figure_request, total)}
-    caption = _area_caption(area)
+    foot = {"name": _("Total"), **_build_total_cells(figure_request, total)}
+    caption = _name_area_caption(area)
     return ExportTable(
         caption,
         columns,
@@ -74,31 +74,33 @@ def _area_table(
     )
 
 
-def _ranked_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
+def _rank_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
     numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
     ranked = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
     return [
         {
             "name": {"text": local_name(row), "href": figure_request.area_url(row.id)},
             "rank": rank,
-            **_area_cells(figure_request, row),
+            **_build_area_cells(figure_request, row),
         }
         for rank, row in ranked
     ]
 
 
-def _area_caption(area: Area) -> str:
+def _name_area_caption(area: Area) -> str:
     if area.kind != UNITS:
         return _("By organisation")
     return _("By region") if area.whole else _("By district")
 
 
-def _area_cells(figure_request: FigureRequest, row: AreaRow) -> Row:
+def _build_area_cells(figure_request: FigureRequest, row: AreaRow) -> Row:
     own = {"own": "1"} if row.own else {}
-    return _number_cells(row.counts, partial(figure_request.people_url, area_id=row.id, **own))
+    return _build_number_cells(
+        row.counts, partial(figure_request.people_url, area_id=row.id, **own)
+    )
 
 
-def _course_table(
+def _build_course_table(
     figure_request: FigureRequest, figures: Figures, courses: dict[int, tuple[str, str]]
 ) -> ExportTable:
     name_column = {"key": "name", "label": _("Course"), "kind": "text"}
@@ -109,33 +111,33 @@ def _course_table(
             rows.append(
                 {
                     "name": title,
-                    **_number_cells(counts, partial(figure_request.people_url, course=slug)),
+                    **_build_number_cells(counts, partial(figure_request.people_url, course=slug)),
                 }
             )
-    return ExportTable(_("By course"), [name_column, *_number_columns()], rows, name="courses")
+    return ExportTable(_("By course"), [name_column, *_list_number_columns()], rows, name="courses")
 
 
-def _month_table(figure_request: FigureRequest, figures: Figures) -> ExportTable:
+def _build_month_table(figure_request: FigureRequest, figures: Figures) -> ExportTable:
     name_column = {"key": "name", "label": _("Month"), "kind": "text"}
     rows = []
-    for month in _months_shown(figure_request):
+    for month in _list_months(figure_request):
         link = partial(figure_request.people_url, period=f"{month:%Y-%m}")
         rows.append(
             {
                 "name": {"text": format_month(month), "order": month},
-                **_number_cells(figures.by_month.get(month, Counts()), link),
+                **_build_number_cells(figures.by_month.get(month, Counts()), link),
             }
         )
-    return ExportTable(_("By month"), [name_column, *_number_columns()], rows, name="months")
+    return ExportTable(_("By month"), [name_column, *_list_number_columns()], rows, name="months")
 
 
-def _months_shown(figure_request: FigureRequest) -> list[date]:
+def _list_months(figure_request: FigureRequest) -> list[date]:
     """List the months of the table by month, without those to come."""
     selection = figure_request.selection
     return [month for month in selection.months_shown().months() if month <= selection.today]
 
 
-def _number_columns() -> list[Row]:
+def _list_number_columns() -> list[Row]:
     """List the columns of people by measure, with the share after those who met it.
 
     Files have the pairs of person and course beside them.
@@ -150,7 +152,7 @@ def _number_columns() -> list[Row]:
     return columns
 
 
-def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
+def _build_number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
     row: Row = {
         measure: {
             "text": counts.get(measure, 0),
@@ -163,9 +165,9 @@ def _number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
     return row
 
 
-def _total_cells(figure_request: FigureRequest, total: Counts) -> Row:
+def _build_total_cells(figure_request: FigureRequest, total: Counts) -> Row:
     """Return the cells of the area: people and, as a second line, person x course."""
-    row = _number_cells(total, figure_request.people_url)
+    row = _build_number_cells(total, figure_request.people_url)
     for measure in COURSE_MEASURES:
         row[measure]["more"] = build_courses_line(figure_request, total, measure)
     return row

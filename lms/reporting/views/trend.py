@@ -98,10 +98,10 @@ def _read_trend(
         if any(counts.get(name) for name in source) and month <= selection.today
     ]
     months = trend_months(selection.period, selection.today)
-    return build_trend(months, held, _value_of(by_month, measure), plan)
+    return build_trend(months, held, _build_reader(by_month, measure), plan)
 
 
-def _value_of(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:
+def _build_reader(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:
     def read_month(month: date) -> float | None:
         counts = by_month.get(month, Counts())
         if measure in OF_DUTIES and not counts.get(OBLIGED):
@@ -134,12 +134,12 @@ def _build_chart(trend: Trend, measure: str) -> Row:
             {"kind": kind, "name": name, "lines": draw_lines(values, top)}
             for kind, name, values in series
         ],
-        "labels": _month_labels(trend),
-        "last": _last_label(trend, top, measure),
+        "labels": _build_month_labels(trend),
+        "last": _find_last_label(trend, top, measure),
     }
 
 
-def _month_labels(trend: Trend) -> list[tuple[float, str]]:
+def _build_month_labels(trend: Trend) -> list[tuple[float, str]]:
     """List the places in per cent and the names of every sixth month."""
     count = len(trend.points)
     return [
@@ -148,7 +148,7 @@ def _month_labels(trend: Trend) -> list[tuple[float, str]]:
     ]
 
 
-def _last_label(trend: Trend, top: float, measure: str) -> Row | None:
+def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
     """Return the place and the text of the last value, which stands beside its point."""
     lines = draw_lines([point.value for point in trend.points], top)
     if not lines:

@@ -47,7 +47,7 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
     return RowMoves([row.id for row in merged_rows if row.id not in duplicates], duplicates)
 
 
-def _before_merge(session: Session, moves: RowMoves, _kept_id: int, at: datetime) -> None:
+def _end_duplicates(session: Session, moves: RowMoves, _kept_id: int, at: datetime) -> None:
     """End the duplicates; pause what the merged account did not want by e-mail.
 
     The kept account may want e-mail, so without the pause those reports would start to arrive.
@@ -63,8 +63,8 @@ def _before_merge(session: Session, moves: RowMoves, _kept_id: int, at: datetime
     )
 
 
-def _after_undo(session: Session, moves: RowMoves, at: datetime) -> None:
-    """Undo _before_merge; also reopen what ended because the kept account had no right to it."""
+def _restore_schedules(session: Session, moves: RowMoves, at: datetime) -> None:
+    """Undo _end_duplicates; also reopen what ended because the kept account had no right to it."""
     _update_rows(
         session, moves.resting, ReportSchedule.ended_why == MERGED, ended_at=None, ended_why=""
     )
@@ -78,4 +78,4 @@ def _update_rows(session: Session, ids: Sequence[int], *conditions: Any, **value
     session.execute(statement, execution_options={"synchronize_session": False})
 
 
-SCHEDULES: Final = Holding(ReportSchedule, _decide_moves, _before_merge, _after_undo)
+SCHEDULES: Final = Holding(ReportSchedule, _decide_moves, _end_duplicates, _restore_schedules)

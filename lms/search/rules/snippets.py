@@ -47,12 +47,12 @@ def _choose_span(text: str, matches: Sequence[TermMatch]) -> tuple[int, int]:
         }
         if len(near) > most:
             best, most = match.start, len(near)
-    start = 0 if best < SNIPPET // 3 else _next_space(text, best - SNIPPET // 3)
+    start = 0 if best < SNIPPET // 3 else _find_next_space(text, best - SNIPPET // 3)
     start = min(start, best)
     end = len(text) if len(text) - start <= SNIPPET else text.rfind(" ", start, start + SNIPPET)
     return start, end if end > start else min(len(text), start + SNIPPET)
 
 
-def _next_space(text: str, position: int) -> int:
+def _find_next_space(text: str, position: int) -> int:
     space = text.find(" ", position)
     return position if space < 0 else space + 1
