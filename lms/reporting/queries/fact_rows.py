@@ -38,11 +38,15 @@ def _select_facts(
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """Select a row for each event of an enrolment, and for each obligation and event to count.
 
-    Columns: person, source, record, unit, course, day, kind of event or state now; then the event
-    to count, its day, unit, kind and reason; then the day on which the obligation was opened and
-    its assignment, or the audience and the hours. Of the attempts of an enrolment there is a row
-    for all those of a day that passed or did not, and one for each change to count, with the day
-    and the state of before, the attempt in place of an assignment, and their number as hours.
+    `source`, `record_id`, `unit_id`, `course_id` and `day` are those of the record; `state`: the
+    kind of the event of an enrolment, or the state of an obligation now. `event_id` is None unless
+    the event waits to be counted; `event_day`, `event_unit_id`, `event_kind` and `event_why` hold
+    what it says. `opened_on` and `cause_id` are the first day and the assignment of an obligation,
+    `audience` and `amount` the audience and the hours of an enrolment.
+
+    Of the attempts of an enrolment there is a row for all those of a day that passed or did not,
+    with their number as `amount`, and one for each change to count: `event_day` and `event_kind`
+    are the day and the state of before, `cause_id` is the attempt.
     """
     return union_all(
         _select_enrolments().where(of_enrolments),
@@ -53,24 +57,25 @@ def _select_facts(
 
 
 def _select_enrolments() -> Select[*tuple[Any, ...]]:
+    """Select the events of enrolments; all columns of the union have the names that stand here."""
     return (
         select(
             Enrolment.person_id,
-            literal(ENROLMENT, Integer),
-            Enrolment.id,
-            Enrolment.region_unit_id,
+            literal(ENROLMENT, Integer).label("source"),
+            Enrolment.id.label("record_id"),
+            Enrolment.region_unit_id.label("unit_id"),
             Enrolment.course_id,
-            Enrolment.enrolled_on,
-            EnrolmentEvent.kind,
+            Enrolment.enrolled_on.label("day"),
+            EnrolmentEvent.kind.label("state"),
             UncountedEvent.event_id,
-            EnrolmentEvent.on,
-            cast(null(), Key),
-            cast(null(), String),
-            cast(null(), String),
-            cast(null(), Date),
-            literal(0, Key),
+            EnrolmentEvent.on.label("event_day"),
+            cast(null(), Key).label("event_unit_id"),
+            cast(null(), String).label("event_kind"),
+            cast(null(), String).label("event_why"),
+            cast(null(), Date).label("opened_on"),
+            literal(0, Key).label("cause_id"),
             Enrolment.audience,
-            CourseVersion.hours,
+            CourseVersion.hours.label("amount"),
         )
         .join(EnrolmentEvent, EnrolmentEvent.enrolment_id == Enrolment.id)
         .join(CourseVersion, CourseVersion.id == Enrolment.version_id)

@@ -119,7 +119,8 @@ def read_units_of_people(session: Session) -> Iterator[tuple[int, int]]:
 def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
     people: dict[int, dict[tuple[int, int], list[Any]]] = {}
     for row in rows:
-        people.setdefault(row[0], {}).setdefault((row[1], row[2]), []).append(row)
+        records = people.setdefault(row.person_id, {})
+        records.setdefault((row.source, row.record_id), []).append(row)
     for records in people.values():
         facts = PersonFacts()
         for (source, _record_id), record_rows in records.items():
@@ -149,29 +150,29 @@ def _find_last_begun(facts: Iterable[PersonFact]) -> dict[int, date]:
 
 def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
     """Add the facts of an enrolment from its events."""
-    counted = [row for row in rows if row[7] is None]
+    counted = [row for row in rows if row.event_id is None]
     facts.recorded += _list_enrolment_facts(rows)
     facts.counted += _list_enrolment_facts(counted)
     if len(counted) < len(rows):
-        facts.enrolment_events.update(row[7] for row in rows if row[7] is not None)
+        waiting = (row.event_id for row in rows if row.event_id is not None)
+        facts.enrolment_events.update(waiting)
 
 
 def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
-    kinds = {row[6] for row in rows}
+    kinds = {row.state for row in rows}
     is_over = enrolment.COMPLETED_EVENT in kinds or enrolment.WITHDRAWN_EVENT in kinds
     for row in rows:
-        _person, _source, _record, unit_id, course_id, enrolled_on, kind, _event, day, *_ = row
-        if kind == enrolment.ENROLLED_EVENT:
-            yield PersonFact(ENROLLED, unit_id, course_id, enrolled_on)
+        unit_id, course_id, event_day = row.unit_id, row.course_id, row.event_day
+        if row.state == enrolment.ENROLLED_EVENT:
+            yield PersonFact(ENROLLED, unit_id, course_id, row.day)
             if not is_over:
-                yield PersonFact(ACTIVE, unit_id, course_id, enrolled_on)
-        elif kind == enrolment.COMPLETED_EVENT:
-            audience, hours = row[-2:]
-            for measure in (COMPLETED, COMPLETED_OF[audience]):
-                yield PersonFact(measure, unit_id, course_id, day)
-            yield PersonFact(HOURS, unit_id, course_id, day, amount=hours)
-        elif kind == enrolment.CERTIFIED_EVENT:
-            yield PersonFact(CERTIFIED, unit_id, course_id, day)
+                yield PersonFact(ACTIVE, unit_id, course_id, row.day)
+        elif row.state == enrolment.COMPLETED_EVENT:
+            for measure in (COMPLETED, COMPLETED_OF[row.audience]):
+                yield PersonFact(measure, unit_id, course_id, event_day)
+            yield PersonFact(HOURS, unit_id, course_id, event_day, amount=row.amount)
+        elif row.state == enrolment.CERTIFIED_EVENT:
+            yield PersonFact(CERTIFIED, unit_id, course_id, event_day)
 
 
 def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
@@ -181,23 +182,23 @@ def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
     """
     changes: dict[int, list[Any]] = {}
     for row in rows:
-        if row[7] is None:
-            of_day = [*_list_attempt_facts(row, row[5], row[6])]
+        if row.event_id is None:
+            of_day = [*_list_attempt_facts(row, row.day, row.state)]
             facts.recorded += of_day
             facts.counted += of_day
         else:
-            changes.setdefault(row[13], []).append(row)
+            changes.setdefault(row.cause_id, []).append(row)
     for changed in changes.values():
-        first = min(changed, key=lambda row: int(row[7]))
-        facts.recorded += _list_attempt_facts(first, first[5], first[6])
-        facts.counted += _list_attempt_facts(first, first[8], first[10])
-        facts.attempt_changes.update(row[7] for row in changed)
+        first = min(changed, key=lambda row: int(row.event_id))
+        facts.recorded += _list_attempt_facts(first, first.day, first.state)
+        facts.counted += _list_attempt_facts(first, first.event_day, first.event_kind)
+        facts.attempt_changes.update(row.event_id for row in changed)
 
 
 def _list_attempt_facts(row: Any, day: date | None, state: str) -> Iterator[PersonFact]:
     """Yield the facts of attempts of a day; of none without one."""
     if day is not None:
-        fact = PersonFact(SUBMITTED, row[3], row[4], day, amount=row[15])
+        fact = PersonFact(SUBMITTED, row.unit_id, row.course_id, day, amount=row.amount)
         yield fact
         if state == PASSED:
             yield fact._replace(measure=PASSED)
@@ -211,20 +212,27 @@ def _add_reason(
     The first of these carries the unit and the day that the obligation had before it. `begun`: by
     course the last day of obligations that were begun, as counted and as recorded.
     """
-    _person, _source, _record, unit_id, course_id, due_on, state, *rest = rows[0]
-    opened_on, assignment_id = rest[-4:-2]
-    now = _MEASURES.get(state)
-    if now is not None:
-        fact = PersonFact(now, unit_id, course_id, due_on, assignment_id)
-        facts.recorded += _list_reason_facts(fact, opened_on, begun[1])
-    if rows[0][7] is not None:
-        facts.obligation_events.update(row[7] for row in rows)
-        *_, _event, due_on, unit_id, kind, why, _, _, _, _ = min(rows, key=lambda row: int(row[7]))
-        resumed_from = states.RESUMED_FROM.get(why, obligations.EXEMPT)
-        now = _MEASURES.get(resumed_from if kind == states.RESUMED_EVENT else _BEFORE[kind])
-    if now is not None:
-        fact = PersonFact(now, unit_id, course_id, due_on, assignment_id)
-        facts.counted += _list_reason_facts(fact, opened_on, begun[0])
+    now = rows[0]
+    measure = _MEASURES.get(now.state)
+    if measure is not None:
+        fact = PersonFact(measure, now.unit_id, now.course_id, now.day, now.cause_id)
+        facts.recorded += _list_reason_facts(fact, now.opened_on, begun[1])
+    unit_id, due_on = now.unit_id, now.day
+    if now.event_id is not None:
+        facts.obligation_events.update(row.event_id for row in rows)
+        first = min(rows, key=lambda row: int(row.event_id))
+        unit_id, due_on = first.event_unit_id, first.event_day
+        measure = _MEASURES.get(_find_state_before(first))
+    if measure is not None:
+        fact = PersonFact(measure, unit_id, now.course_id, due_on, now.cause_id)
+        facts.counted += _list_reason_facts(fact, now.opened_on, begun[0])
+
+
+def _find_state_before(event: Any) -> str:
+    """Return the state that an obligation had before an event."""
+    if event.event_kind == states.RESUMED_EVENT:
+        return states.RESUMED_FROM.get(event.event_why, obligations.EXEMPT)
+    return _BEFORE[event.event_kind]
 
 
 def _list_reason_facts(
