@@ -200,6 +200,6 @@ def _render_list(training_id: int, adding: AddForm) -> str:
     return render_template("outreach/people.html", row=row, form=form, adding=adding, page=page)
 
 
-def _posted_ids(name: str) -> set[int]:
+def _read_posted_ids(name: str) -> set[int]:
     """Return the ids posted under a name, at most a page of them."""
     return set(parse_ids(request.form.getlist(name)[:PAGE_SIZE]))
