@@ -219,7 +219,7 @@ def _wait_for_state(container: Container, import_id: int, state: str, in_backgro
     while monotonic() < deadline:
         with container.database.read() as session:
             people_import = queries.get_managed_import(session, by=OPERATOR, import_id=import_id)
-            current_state = queries.current_state(session, people_import)
+            current_state = queries.get_current_state(session, people_import)
         if current_state == state:
             return
         if people_import.counts.get("error"):

@@ -17,7 +17,7 @@ from benchmarks.rounds import measure_rounds
 from benchmarks.scale import Scale
 from benchmarks.seeding import SignedInPerson, Site
 from benchmarks.sites import open_sites
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.periodic_reports.rules import list_latest_periods
@@ -42,7 +42,7 @@ def _judge_reports(scale: Scale, site: Site) -> Iterator[Line]:
         ensure_indicators(session, now=site.container.clock.now())
         country = find_root(session).id
     period = list_latest_periods(
-        "half", local_date(site.container.clock.now(), site.settings.timezone)
+        "half", get_local_date(site.container.clock.now(), site.settings.timezone)
     )[1].name
     report = f"/periodic-reports/units/{country}/{period}"
     sides = {

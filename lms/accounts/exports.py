@@ -7,12 +7,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries
-from lms.accounts.forms import audience_choices, kind_choices
+from lms.accounts.forms import list_audience_choices, list_kind_choices
 from lms.accounts.queries import OrganisationFilter, PeopleFilter
 from lms.accounts.queries.offers import OfferFilter, count_offers, stream_offers
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
-from lms.accounts.rules.offers import reason_choices, state_choices
-from lms.core.clock import local_date
+from lms.accounts.rules.offers import list_reason_choices, list_state_choices
+from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
 
@@ -49,7 +49,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
 def _read_people(
     session: Session, *, by: Actor, filters: PeopleFilter, language: str
 ) -> Iterator[ListRow]:
-    words = dict(audience_choices()) | {
+    words = dict(list_audience_choices()) | {
         "blocked": _("Blocked"),
         "absent": _("Absent"),
         "active": _("Active"),
@@ -98,7 +98,7 @@ def _open_organisations(session: Session, reader: ListReader, params: Params) ->
 def _read_organisations(
     session: Session, *, by: Actor, filters: OrganisationFilter, language: str
 ) -> Iterator[ListRow]:
-    kinds = dict(kind_choices())
+    kinds = dict(list_kind_choices())
     for row in queries.stream_organisations(session, by=by, filters=filters):
         name, unit, parent = (
             getattr(row, f"{column}_{language}") for column in ("name", "unit", "parent")
@@ -134,7 +134,7 @@ def _open_offers(session: Session, reader: ListReader, params: Params) -> OpenLi
 def _read_offers(
     session: Session, *, reader: ListReader, filters: OfferFilter
 ) -> Iterator[ListRow]:
-    words, reasons = dict(state_choices()), dict(reason_choices()) | {"": ""}
+    words, reasons = dict(list_state_choices()), dict(list_reason_choices()) | {"": ""}
     zone = reader.moment.zone
     for row in stream_offers(session, by=reader.actor, filters=filters):
         yield (
@@ -147,9 +147,9 @@ def _read_offers(
                 row.position,
                 row.category,
                 row.starts_on,
-                local_date(row.offered_at, zone),
+                get_local_date(row.offered_at, zone),
                 words[row.state_at(reader.moment.now)],
-                local_date(row.ended_at, zone) if row.ended_at else None,
+                get_local_date(row.ended_at, zone) if row.ended_at else None,
                 reasons[row.reason],
             ],
         )

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 from lms.assessment.rules.exceptions import MOST_ATTEMPTS, MOST_MINUTES, ExceptionTerms
 from lms.core.i18n import N_, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.web.fields import reason_field, text_filter
+from lms.web.fields import make_reason_field, make_text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, MayBeEmpty, WholeNumber
 from lms.web.organisation_fields import OrganisationField, WithFinder
 
@@ -35,11 +35,11 @@ ORDERS: Final = {
 }
 
 
-def _language_choices() -> list[tuple[str, str]]:
+def _list_language_choices() -> list[tuple[str, str]]:
     return [("", _("All languages")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
-def _attempt_choices() -> list[tuple[str, str]]:
+def _list_attempt_choices() -> list[tuple[str, str]]:
     return [("", _("All tries")), (FIRST, _("First tries only"))]
 
 
@@ -53,9 +53,9 @@ class ResultsFilter(FilterForm):
     quiz = SelectField(lazy_gettext("Quiz"), choices=[], validate_choice=False, default="")
     tag = SelectField(lazy_gettext("Tag"), choices=[], validate_choice=False, default="")
     language = SelectField(
-        lazy_gettext("Language of the question"), choices=_language_choices, default=""
+        lazy_gettext("Language of the question"), choices=_list_language_choices, default=""
     )
-    attempts = SelectField(lazy_gettext("Tries"), choices=_attempt_choices, default="")
+    attempts = SelectField(lazy_gettext("Tries"), choices=_list_attempt_choices, default="")
     sort = SelectField(
         lazy_gettext("Order of questions"), choices=_order_choices, default=next(iter(ORDERS))
     )
@@ -84,13 +84,15 @@ class ResultsFilter(FilterForm):
 class PersonFilter(FilterForm):
     """A part of the name of whoever is to get an exception."""
 
-    name = text_filter(lazy_gettext("Name"))
+    name = make_text_filter(lazy_gettext("Name"))
 
 
 class RetirementForm(BaseForm):
     """Why a question is drawn no more."""
 
-    reason = reason_field(lazy_gettext("Trainers of the course read it on the question's page."))
+    reason = make_reason_field(
+        lazy_gettext("Trainers of the course read it on the question's page.")
+    )
 
 
 class ExceptionForm(WithFinder):
@@ -133,7 +135,7 @@ class ExceptionForm(WithFinder):
     )
     opens_on = DayField(lazy_gettext("Other first day"), validators=[Optional()])
     closes_on = DayField(lazy_gettext("Other last day"), validators=[Optional()])
-    reason = reason_field(lazy_gettext("The person reads it on the page of the quiz."))
+    reason = make_reason_field(lazy_gettext("The person reads it on the page of the quiz."))
 
     def offer(
         self, quizzes: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]] | None

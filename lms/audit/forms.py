@@ -24,7 +24,7 @@ def _name_field(label: Any) -> StringField:
     )
 
 
-def _hidden_field() -> HiddenField:
+def _make_hidden_field() -> HiddenField:
     return HiddenField(filters=[clean_text])
 
 
@@ -37,7 +37,7 @@ class EventFilterForm(FilterWithUnits):
     region_unit_id = UnitField(_("District or city"), with_regions=True)
     since = DayField(_("From"), [Optional()])
     until = DayField(_("Until"), [Optional()])
-    actor = _hidden_field()
-    person = _hidden_field()
-    kind = _hidden_field()
-    organisation_id = _hidden_field()
+    actor = _make_hidden_field()
+    person = _make_hidden_field()
+    kind = _make_hidden_field()
+    organisation_id = _make_hidden_field()

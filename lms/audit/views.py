@@ -21,7 +21,7 @@ from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import container, moment
 from lms.web.downloads import send_list
-from lms.web.pagination import url_with
+from lms.web.pagination import build_url_with
 from lms.web.personal import note_access, note_opening
 from lms.web.tables import Row
 from lms.web.transaction import reading_session
@@ -63,15 +63,15 @@ def index() -> str:
         most=queries.MOST_COUNTED,
         kind=name_kind(form.kind.data) if form.kind.data else "",
         **_read_heads(),
-        newer_url=page.newer and url_with(before=None, after=page.newer),
-        older_url=page.older and url_with(before=page.older, after=None),
-        first_url=None if page.at_start else url_with(before=None, after=None),
+        newer_url=page.newer and build_url_with(before=None, after=page.newer),
+        older_url=page.older and build_url_with(before=page.older, after=None),
+        first_url=None if page.at_start else build_url_with(before=None, after=None),
     )
 
 
 def _build_row(row: EventRow, words: EventWords) -> Row:
     """Return the row of an event in the table of the page."""
-    url = escape(url_with(kind=row.kind, group=None, before=None, after=None))
+    url = escape(build_url_with(kind=row.kind, group=None, before=None, after=None))
     details = f'<br><span class="meta">{escape(words.details)}</span>' if words.details else ""
     return {
         "at": format_datetime(row.at, container().settings.timezone),

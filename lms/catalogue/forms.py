@@ -5,7 +5,7 @@ from wtforms import Field, FileField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
 from lms.catalogue.rules import AUDIENCES, LEVELS
-from lms.catalogue.rules.words import audience_name, level_name
+from lms.catalogue.rules.words import name_audience, name_level
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
@@ -14,12 +14,12 @@ from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 def _list_audiences() -> list[tuple[str, str]]:
     return [
         ("", _("All courses")),
-        *((audience, audience_name(audience)) for audience in AUDIENCES),
+        *((audience, name_audience(audience)) for audience in AUDIENCES),
     ]
 
 
 def _list_levels() -> list[tuple[str, str]]:
-    return [("", _("All levels")), *((level, level_name(level)) for level in LEVELS)]
+    return [("", _("All levels")), *((level, name_level(level)) for level in LEVELS)]
 
 
 class CatalogueFilter(FilterForm):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.certificates.queries import CertificateRow
-from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, find_size_step
 from lms.core.i18n import format_date, using_language
 from lms.core.qr import draw_qr_png
 from lms.core.settings import Settings
@@ -17,7 +17,7 @@ SUPERVISED: Final = {"kk": "бақылаумен тапсырылды", "ru": "�
 def draw_certificate(container: Container, certificate: CertificateRow) -> bytes:
     """Return the PDF of the certificate, not stored yet. Raises RenderingFailed."""
     settings, documents = container.settings, container.documents
-    values = _sheet_values(certificate, settings) | {"has_emblem": bool(container.emblem)}
+    values = _build_sheet_values(certificate, settings) | {"has_emblem": bool(container.emblem)}
     return container.pdf.render(
         html=documents.render_template("certificate.html", values),
         css=documents.render_template("certificate.css", {}),
@@ -30,7 +30,7 @@ def _list_emblem(emblem: bytes) -> dict[str, bytes]:
     return {"emblem": emblem} if emblem else {}
 
 
-def _sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, Any]:
+def _build_sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, Any]:
     """Return the template values of the PDF."""
     titles = certificate.course_title_kk, certificate.course_title_ru
     return {
@@ -39,17 +39,19 @@ def _sheet_values(certificate: CertificateRow, settings: Settings) -> dict[str, 
         "url": f"{settings.base_url}/certificates/{certificate.number}",
         "created": f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}",
         "name": certificate.full_name,
-        "name_step": size_step(certificate.full_name, NAME_STEPS),
-        "title_step": max(size_step(title, TITLE_STEPS) for title in titles),
+        "name_step": find_size_step(certificate.full_name, NAME_STEPS),
+        "title_step": max(find_size_step(title, TITLE_STEPS) for title in titles),
         "hours": certificate.hours,
         "percent": _format_percent(certificate),
         "signatory": settings.sheet.signatory,
-        "kk": _side_values(certificate, settings, "kk"),
-        "ru": _side_values(certificate, settings, "ru"),
+        "kk": _build_side_values(certificate, settings, "kk"),
+        "ru": _build_side_values(certificate, settings, "ru"),
     }
 
 
-def _side_values(certificate: CertificateRow, settings: Settings, language: str) -> dict[str, str]:
+def _build_side_values(
+    certificate: CertificateRow, settings: Settings, language: str
+) -> dict[str, str]:
     """Return the template values of the PDF in one language."""
     with using_language(language):
         return {

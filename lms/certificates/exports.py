@@ -12,7 +12,7 @@ from lms.certificates.drawing import draw_certificate
 from lms.certificates.queries import CertificateFilter, CertificateRow
 from lms.certificates.rules import judge_certificate, name_file
 from lms.certificates.services.files import read_or_draw
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.web.container import Container
@@ -102,7 +102,7 @@ def _list_cells(row: CertificateRow, reader: ListReader) -> list[Cell]:
         getattr(row, f"course_title_{reader.language}"),
         row.hours,
         row.number,
-        local_date(row.issued_at, reader.moment.zone),
+        get_local_date(row.issued_at, reader.moment.zone),
         row.valid_until,
         name_states()[verdict],
     ]

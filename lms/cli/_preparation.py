@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.accounts.queries import list_national_admins
 from lms.app import find_resources, read_act_register, read_shared_banks
 from lms.catalogue.models import CourseVersion
-from lms.catalogue.rules.course import content_hash
+from lms.catalogue.rules.course import compute_content_hash
 from lms.cli import courses, people, regions, search
 from lms.cli._lock import hold_lock
 from lms.cli.database import migrate_database
@@ -88,7 +88,7 @@ def find_new_courses(settings: Settings) -> tuple[Path, ...]:
     return tuple(
         folder
         for folder in folders
-        if content_hash(read_folder(folder), register, banks) not in known_hashes
+        if compute_content_hash(read_folder(folder), register, banks) not in known_hashes
     )
 
 

@@ -35,7 +35,7 @@ def back_up(url: str, target: Path, *, seal: Callable[[Path], None]) -> None:
         raise BackupFailed(f"{target} is there already: give each backup a name of its own")
     with _open_atomically(target) as part:
         if url.startswith("sqlite"):
-            _copy_database(_sqlite_file(url), part)
+            _copy_database(_find_sqlite_file(url), part)
             _make_single_file(part)
             seal(part)
             _check_file(part)
@@ -53,7 +53,7 @@ def restore_database(
     """
     if url.startswith("sqlite"):
         _check_file(source)
-        file = _sqlite_file(url)
+        file = _find_sqlite_file(url)
         if file.exists() and not replace:
             raise BackupFailed(f"{file} is there already: move it away, or say --replace")
         part = _name_part(file)
@@ -116,7 +116,7 @@ def _remove_part(part: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _sqlite_file(url: str) -> Path:
+def _find_sqlite_file(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 

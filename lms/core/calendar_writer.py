@@ -37,7 +37,7 @@ def _build_event(entry: CalendarEntry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("summary", entry.title)
     event.add("dtstart", entry.starts)
-    event.add("dtend", entry.ends if entry.ends is not None else _default_end(entry.starts))
+    event.add("dtend", entry.ends if entry.ends is not None else _get_default_end(entry.starts))
     event.add(
         "status",
         "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED",
@@ -55,7 +55,7 @@ def _build_event(entry: CalendarEntry) -> Event:
     return event
 
 
-def _default_end(starts: date | datetime) -> date | datetime:
+def _get_default_end(starts: date | datetime) -> date | datetime:
     """Return the next day for a day, as the end is exclusive (3.6.1), else an hour later."""
     return (
         starts + timedelta(hours=1) if isinstance(starts, datetime) else starts + timedelta(days=1)

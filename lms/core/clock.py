@@ -41,9 +41,9 @@ class Moment:
 
     def date_of(self, at: datetime) -> date:
         """Return the local calendar day of another point in time."""
-        return local_date(at, self.zone)
+        return get_local_date(at, self.zone)
 
 
-def local_date(moment: datetime, zone: ZoneInfo) -> date:
+def get_local_date(moment: datetime, zone: ZoneInfo) -> date:
     """Return the calendar day of a moment in the zone."""
     return moment.astimezone(zone).date()

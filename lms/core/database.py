@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
-from lms.core.engines import engine_options
+from lms.core.engines import build_engine_options
 from lms.core.sqlite_connections import prepare_sqlite
 
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -103,7 +103,7 @@ class Database:
     """Sessions that may write and sessions that can only read, on two engines."""
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
-        """Take two engines of one database, made with the engine_options of each."""
+        """Take two engines of one database, made with the build_engine_options of each."""
         self.writer, self.reader = writer, reader
         if writer.dialect.name == "sqlite":
             prepare_sqlite(writer, begin="BEGIN IMMEDIATE", read_only=False)
@@ -140,8 +140,8 @@ def open_database(url: str, *, connections: int = 4, more: int = 8) -> Database:
     """Open a database without an application: for commands and background work."""
     size = {"connections": connections, "more": more}
     return Database(
-        create_engine(url, **engine_options(url, read_only=False, **size)),
-        create_engine(url, **engine_options(url, read_only=True, **size)),
+        create_engine(url, **build_engine_options(url, read_only=False, **size)),
+        create_engine(url, **build_engine_options(url, read_only=True, **size)),
     )
 
 

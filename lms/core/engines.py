@@ -22,7 +22,7 @@ WAITS: Final = {
 }
 
 
-def engine_options(
+def build_engine_options(
     url: str, *, read_only: bool, connections: int = 4, more: int = 8
 ) -> dict[str, Any]:
     """Return the arguments of create_engine for one of the two engines of a database.

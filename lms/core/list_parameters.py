@@ -38,12 +38,12 @@ class _each_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
 
 
 @compiles(_each_of, "sqlite")
-def _each_on_sqlite(element: _each_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_each_on_sqlite(element: _each_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_each_of, "postgresql")
-def _each_on_postgresql(element: _each_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_each_on_postgresql(element: _each_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSONB))"
 
 
@@ -77,13 +77,13 @@ class _item_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
 
 
 @compiles(_item_of, "sqlite")
-def _item_on_sqlite(element: _item_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_item_on_sqlite(element: _item_of, compiler: SQLCompiler, **options: Any) -> str:
     value, number = (compiler.process(part, **options) for part in element.clauses)
     return f"({value} ->> {number})"
 
 
 @compiles(_item_of, "postgresql")
-def _item_on_postgresql(element: _item_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_item_on_postgresql(element: _item_of, compiler: SQLCompiler, **options: Any) -> str:
     value, number = (compiler.process(part, **options) for part in element.clauses)
     item = f"({value} ->> {number})"
     if isinstance(element.type, String):

@@ -23,12 +23,12 @@ class rows_as_json(FunctionElement[str]):  # noqa: N801 - named as SQL functions
 
 
 @compiles(rows_as_json, "sqlite")
-def _rows_on_sqlite(element: rows_as_json, compiler: SQLCompiler, **options: Any) -> str:
+def _write_rows_on_sqlite(element: rows_as_json, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
 
 
 @compiles(rows_as_json, "postgresql")
-def _rows_on_postgresql(element: rows_as_json, compiler: SQLCompiler, **options: Any) -> str:
+def _write_rows_on_postgresql(element: rows_as_json, compiler: SQLCompiler, **options: Any) -> str:
     columns = compiler.process(element.clauses, **options)
     return f"CAST(json_agg(json_build_array({columns})) AS TEXT)"
 
@@ -42,7 +42,7 @@ def read_rows(
     carrier: Callable[..., Carrier], result: Result[*tuple[Any, ...]]
 ) -> Iterator[Carrier]:
     """Read each row into a dataclass, as read_row does."""
-    if tuple(result.keys()) == _field_names(carrier):
+    if tuple(result.keys()) == _list_field_names(carrier):
         return (
             carrier(*row) for row in result
         )  # in the same order: by position it takes a third of the time
@@ -53,7 +53,7 @@ def read_all_rows(
     carrier: Callable[..., Carrier], result: Result[*tuple[Any, ...]]
 ) -> list[Carrier]:
     """Read all rows into dataclasses, as read_rows does, by one fetch instead of one for each."""
-    if tuple(result.keys()) == _field_names(carrier):
+    if tuple(result.keys()) == _list_field_names(carrier):
         return [carrier(*row) for row in result.all()]
     return [read_row(carrier, row) for row in result.all()]
 
@@ -64,10 +64,10 @@ def read_row(carrier: Callable[..., Carrier], row: Row[*tuple[Any, ...]], **more
     Other columns are ignored. Raises KeyError for a field that is in neither.
     """
     columns: Any = row._mapping
-    values = {name: columns[name] for name in _field_names(carrier) if name not in more}
+    values = {name: columns[name] for name in _list_field_names(carrier) if name not in more}
     return carrier(**values, **more)
 
 
 @cache
-def _field_names(carrier: Any) -> tuple[str, ...]:
+def _list_field_names(carrier: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(carrier))

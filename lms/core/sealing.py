@@ -109,7 +109,7 @@ def _seal_table(connection: sqlite3.Connection, table: SealedColumns, store: Key
     columns = list(table.blanks)
     names = ", ".join(f't."{name}"' for name in [*keys, *columns])
     # A row without a holder belongs to nobody whose key could be destroyed.
-    for owner in _holder_queries(table):
+    for owner in _build_holder_queries(table):
         query = f"SELECT {owner.select}, {names} FROM {owner.source} WHERE {owner.condition}"  # noqa: S608
         rows = connection.execute(query)
         seal = partial(_seal_rows, keys=keys, columns=columns, table=table, owner=owner.table)
@@ -143,7 +143,7 @@ class _HolderQuery:
         self.condition = " AND ".join([table.only, *earlier])
 
 
-def _holder_queries(table: SealedColumns) -> Iterator[_HolderQuery]:
+def _build_holder_queries(table: SealedColumns) -> Iterator[_HolderQuery]:
     for position in range(len(table.holders)):
         yield _HolderQuery(table, position)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.assessment.services import fold_attempts
 from lms.catalogue.queries import QuizEntry
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.demo.attempt_rows import Built, add_results, copy_groups, insert_with_answers
 from lms.demo.chunks import CHUNK
 from lms.demo.enrolments import DemoEnrolment
@@ -47,7 +47,7 @@ def add_attempts(
         )
     ]
     for attempt, _answers, _tasks in built:
-        attempt["submitted_on"] = local_date(attempt["submitted_at"], zone)
+        attempt["submitted_on"] = get_local_date(attempt["submitted_at"], zone)
     for start in range(0, len(built), CHUNK):
         insert_with_answers(session, built[start : start + CHUNK])
     copy_groups(session)

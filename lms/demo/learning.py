@@ -16,8 +16,8 @@ from lms.accounts.rules.personal import get_age_group
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.certificates.models import Certificate
-from lms.certificates.services import last_valid_day
-from lms.core.clock import local_date
+from lms.certificates.services import find_last_valid_day
+from lms.core.clock import get_local_date
 from lms.core.crypto import generate_number
 from lms.demo.chunks import insert_chunks
 from lms.demo.enrolments import DemoEnrolment
@@ -97,7 +97,7 @@ def _draw_final_right(chance: random.Random, outline: Outline) -> int:
 
 
 def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
-    person, enrolled_on = course.learner, local_date(course.at, zone)
+    person, enrolled_on = course.learner, get_local_date(course.at, zone)
     return {
         "person_id": person.id,
         "course_id": course.outline.course_id,
@@ -113,7 +113,7 @@ def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
         "enrolled_at": course.at,
         "enrolled_on": enrolled_on,
         "completed_at": course.done_at,
-        "completed_on": local_date(course.done_at, zone) if course.done_at else None,
+        "completed_on": get_local_date(course.done_at, zone) if course.done_at else None,
     }
 
 
@@ -131,7 +131,7 @@ def _build_events(enrolment: DemoEnrolment, zone: ZoneInfo) -> Iterator[dict[str
                 "enrolment_id": enrolment.id,
                 "kind": kind,
                 "at": at,
-                "on": local_date(at, zone),
+                "on": get_local_date(at, zone),
                 "actor_id": course.learner.id,
                 "details": details,
             }
@@ -143,7 +143,7 @@ def _build_certificate_row(
     learner, outline, completed_on = (
         enrolment.course.learner,
         enrolment.course.outline,
-        local_date(at, zone),
+        get_local_date(at, zone),
     )
     surname, given_name, patronymic = learner.names
     return {
@@ -159,10 +159,10 @@ def _build_certificate_row(
         "course_title_ru": outline.title_ru,
         "hours": outline.hours,
         "percent": enrolment.percent,
-        "started_on": local_date(enrolment.course.at, zone),
+        "started_on": get_local_date(enrolment.course.at, zone),
         "completed_on": completed_on,
         "issued_at": at,
-        "valid_until": last_valid_day(completed_on, outline.validity_months),
+        "valid_until": find_last_valid_day(completed_on, outline.validity_months),
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, OrganisationEvent
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -109,7 +109,7 @@ def _insert_organisations(session: Session, rows: list[dict[str, Any]]) -> list[
 def _add_creation_events(
     session: Session, organisation_ids: Sequence[int], created_at: datetime, zone: ZoneInfo
 ) -> None:
-    created_on = local_date(created_at, zone)
+    created_on = get_local_date(created_at, zone)
     rows: list[dict[str, Any]] = [
         {
             "organisation_id": organisation_id,

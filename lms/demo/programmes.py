@@ -22,7 +22,7 @@ from lms.programmes.rules import (
     IN_IMPLEMENTATION,
     STATES,
     DaySpan,
-    half_years,
+    list_half_years,
 )
 from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time
 from lms.programmes.services import (
@@ -145,7 +145,7 @@ def _add_programme(
             session,
             programme_id=programme.id,
             indicator_id=indicator_id,
-            plan={half.first: amount for half in half_years(period)},
+            plan={half.first: amount for half in list_half_years(period)},
             total=totals.get(indicator_id),
             reason="",
             by=by,

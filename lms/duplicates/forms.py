@@ -7,7 +7,7 @@ from wtforms import Form, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import lazy_gettext as _
-from lms.web.card_codes import card_code_field
+from lms.web.card_codes import make_card_code_field
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
 USER_NAME: Final = (
@@ -53,7 +53,7 @@ class MergeAccountsForm(BaseForm):
 class EmployerCodeForm(BaseForm):
     """The code of the card that an employer handed over to somebody who has an account."""
 
-    code = card_code_field(_("Code of the card"))
+    code = make_card_code_field(_("Code of the card"))
 
 
 class JoinAccountForm(BaseForm):

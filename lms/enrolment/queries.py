@@ -84,7 +84,7 @@ def list_enrolments(session: Session, person_id: int) -> list[EnrolmentRow]:
     return list(read_rows(EnrolmentRow, rows))
 
 
-def counts_by_version(session: Session, course_id: int) -> dict[int, dict[str, int]]:
+def count_by_version(session: Session, course_id: int) -> dict[int, dict[str, int]]:
     """Return how many enrolments each version of a course has in each state."""
     rows = session.execute(
         select(Enrolment.version_id, Enrolment.state, func.count())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER, Actor
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.i18n import gettext as _
 from lms.grading.queries import TextFilter, TextRow, count_texts, stream_texts
 from lms.grading.rules import GRADED, is_claimed
@@ -57,16 +57,16 @@ def _read_rows(
                 getattr(row, f"title_{language}"),
                 languages.get(row.language, ""),
                 row.words,
-                local_date(row.handed_in_at, moment.zone),
-                local_date(row.due_at, moment.zone),
+                get_local_date(row.handed_in_at, moment.zone),
+                get_local_date(row.due_at, moment.zone),
                 say_state(row, by.person_id, moment.now),
-                _date_or_none(row.graded_at, moment.zone),
+                _get_date_or_none(row.graded_at, moment.zone),
             ],
         )
 
 
-def _date_or_none(at: datetime | None, zone: ZoneInfo) -> date | None:
-    return None if at is None else local_date(at, zone)
+def _get_date_or_none(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return None if at is None else get_local_date(at, zone)
 
 
 def say_state(row: TextRow, reader_id: int, now: datetime) -> str:

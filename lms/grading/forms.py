@@ -14,7 +14,7 @@ from lms.core.i18n import lazy_gettext, ngettext
 from lms.grading.queries import TextFilter
 from lms.grading.queries.texts import LATE
 from lms.grading.rules import GRADED, MAX_COMMENT, WAITING, read_levels
-from lms.web.fields import reason_field
+from lms.web.fields import make_reason_field
 from lms.web.forms import BaseForm, FilterForm, PlainLines, clean_text
 
 NEXT: Final = "next"
@@ -96,7 +96,7 @@ def build_grade_form(
         for number, criterion in enumerate(criteria)
     }
     if with_reason:
-        fields["reason"] = reason_field(
+        fields["reason"] = make_reason_field(
             lazy_gettext("It stays with the change, and the author can read it. Name nobody.")
         )
     form_class = type("RubricForm", (GradeForm,), fields)

@@ -73,17 +73,17 @@ def _list_cells(row: ObligedPerson, day: date, language: str, last_cell: Cell) -
         getattr(row, f"organisation_{language}"),
         row.position,
         getattr(row, f"title_{language}"),
-        state_words(row, day),
+        word_states(row, day),
         row.due_on,
         last_cell,
     ]
 
 
-def state_words(row: ObligedPerson, day: date) -> str:
+def word_states(row: ObligedPerson, day: date) -> str:
     """Return the state of a person's obligation on a day in words."""
     if row.state == OPEN:
         late = (day - row.due_on).days
-        progress = _progress_words(row)
+        progress = _word_progress(row)
         if late <= 0:
             return progress
         return (
@@ -94,7 +94,7 @@ def state_words(row: ObligedPerson, day: date) -> str:
     return {EXEMPT: _("exempt"), ENDED: _("ended")}[row.state]
 
 
-def _progress_words(row: ObligedPerson) -> str:
+def _word_progress(row: ObligedPerson) -> str:
     if row.is_under_way:
         return _("under way")
     return _("begun, not under way") if row.has_begun else _("not begun")

@@ -22,9 +22,9 @@ from lms.reforms.queries import count_waiting_reforms
 from lms.reporting.queries.area_figures import read_figures
 from lms.reporting.queries.areas import Area, list_own_areas
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import MET, OBLIGED, OVERDUE, compute_share
-from lms.reporting.rules.words import people_code
+from lms.reporting.rules.words import build_people_code
 from lms.web.forms import OTHERS
 
 MOST_AREAS = 3
@@ -45,8 +45,8 @@ def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterato
     areas = list_own_areas(session, actor)[:MOST_AREAS]
     for area in areas:
         total = read_figures(session, area, FigureSelection(today))[0].total()
-        note = local_name(area) if len(areas) > 1 else ""
-        yield DeskNumber(total[OVERDUE], _("Who is late"), _people_url(area, OVERDUE), note)
+        note = get_local_name(area) if len(areas) > 1 else ""
+        yield DeskNumber(total[OVERDUE], _("Who is late"), _build_people_url(area, OVERDUE), note)
         part = compute_share(total[MET], total[OBLIGED])
         if part is not None:
             href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
@@ -89,9 +89,9 @@ def list_text_numbers(session: Session, actor: Actor, now: datetime) -> Iterator
         yield DeskNumber(waiting.late, _("Texts whose day is over"), href)
 
 
-def _people_url(area: Area, measure: str) -> str:
+def _build_people_url(area: Area, measure: str) -> str:
     return url_for(
-        "reporting.people", kind=area.kind, area_id=area.id, measure=people_code(measure)
+        "reporting.people", kind=area.kind, area_id=area.id, measure=build_people_code(measure)
     )
 
 

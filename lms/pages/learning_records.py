@@ -24,9 +24,9 @@ def build_records(
 ) -> list[CourseRecord]:
     """Return a record of each course: those that are due first, then those under way."""
     due_by_id = {duty.first.course_id: duty for duty in due}
-    active = _group_rows((row for row in courses if row.enrolment.state == ACTIVE), _course_id)
+    active = _group_rows((row for row in courses if row.enrolment.state == ACTIVE), _read_course_id)
     completed = _group_rows(
-        (row for row in courses if row.enrolment.state == COMPLETED), _course_id
+        (row for row in courses if row.enrolment.state == COMPLETED), _read_course_id
     )
     settled_by_id = _group_rows(settled, lambda duty: duty.course_id)
     certified = _group_rows(certificates, lambda row: row.course_id)
@@ -44,7 +44,7 @@ def build_records(
     ]
 
 
-def _course_id(row: CourseUnderWay) -> int:
+def _read_course_id(row: CourseUnderWay) -> int:
     return row.enrolment.course_id
 
 

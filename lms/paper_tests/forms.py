@@ -7,11 +7,11 @@ from wtforms.validators import InputRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.web.fields import reason_field, text_filter
+from lms.web.fields import make_reason_field, make_text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 
 
-def _language_choices() -> list[tuple[str, str]]:
+def _list_language_choices() -> list[tuple[str, str]]:
     return [("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
@@ -20,7 +20,7 @@ class DrawForm(BaseForm):
 
     quiz = SelectField(lazy_gettext("Test"), coerce=int)
     language = RadioField(
-        lazy_gettext("Language of the form"), choices=_language_choices, default="kk"
+        lazy_gettext("Language of the form"), choices=_list_language_choices, default="kk"
     )
 
     def __init__(self, *, quizzes: Sequence[tuple[int, str]], language: str) -> None:
@@ -49,10 +49,12 @@ class NumberFilter(FilterForm):
 class CandidateFilter(FilterForm):
     """A part of a name."""
 
-    name = text_filter(lazy_gettext("Name"))
+    name = make_text_filter(lazy_gettext("Name"))
 
 
 class UndoForm(BaseForm):
     """Why a result is undone."""
 
-    reason = reason_field(lazy_gettext("What was wrong: another person's sheet, a wrong form."))
+    reason = make_reason_field(
+        lazy_gettext("What was wrong: another person's sheet, a wrong form.")
+    )

@@ -32,7 +32,7 @@ def _open_faulty_lines(session: Session, reader: ListReader, params: Params) -> 
         name=f"faulty-{people_import.id}",
         title=_("Faulty lines"),
         header=header,
-        subject=queries.subject_of(people_import.id),
+        subject=queries.name_subject(people_import.id),
         count=lambda: sum(int(people_import.counts.get(name, 0)) for name in (FAULTY, UNCLEAR)),
         rows=read_lines,
         details={"table": "faulty lines"},

@@ -58,7 +58,7 @@ def _list_limits(longest: int, *, required: bool) -> list[Any]:
     return [presence, Length(max=longest, message=message), PlainText()]
 
 
-def _text_field(label: Any, longest: int = LONGEST_TEXT, *, required: bool = False) -> Any:
+def _make_text_field(label: Any, longest: int = LONGEST_TEXT, *, required: bool = False) -> Any:
     return TextAreaField(
         label, filters=[clean_text], validators=_list_limits(longest, required=required)
     )
@@ -83,16 +83,16 @@ class HandInForm(BaseForm):
     looked_at = HiddenField(validators=[Length(max=64)])
     addressee_kk = _name_field(lazy_gettext("To whom the report goes, in Kazakh"))
     addressee_ru = _name_field(lazy_gettext("To whom the report goes, in Russian"))
-    correction_kk = _text_field(
+    correction_kk = _make_text_field(
         lazy_gettext("What is corrected and why, in Kazakh"), LONGEST_CORRECTION, required=True
     )
-    correction_ru = _text_field(
+    correction_ru = _make_text_field(
         lazy_gettext("What is corrected and why, in Russian"), LONGEST_CORRECTION, required=True
     )
-    lateness_kk = _text_field(lazy_gettext("Why the report is late, in Kazakh"))
-    lateness_ru = _text_field(lazy_gettext("Why the report is late, in Russian"))
-    measures_kk = _text_field(lazy_gettext("Measures taken, in Kazakh"))
-    measures_ru = _text_field(lazy_gettext("Measures taken, in Russian"))
+    lateness_kk = _make_text_field(lazy_gettext("Why the report is late, in Kazakh"))
+    lateness_ru = _make_text_field(lazy_gettext("Why the report is late, in Russian"))
+    measures_kk = _make_text_field(lazy_gettext("Measures taken, in Kazakh"))
+    measures_ru = _make_text_field(lazy_gettext("Measures taken, in Russian"))
     signer = _name_field(lazy_gettext("Who signs: surname and initials"))
     post_kk = _name_field(lazy_gettext("Post of who signs, in Kazakh"))
     post_ru = _name_field(lazy_gettext("Post of who signs, in Russian"))
@@ -155,10 +155,10 @@ def make_hand_in_form(
     fields: dict[str, Any] = {}
     for line in content.shortfalls:
         name = _name_explanation(line)
-        fields[f"{name}_kk"] = _text_field(
+        fields[f"{name}_kk"] = _make_text_field(
             _("%(name)s: why, in Kazakh") % {"name": names[line.key]}, required=True
         )
-        fields[f"{name}_ru"] = _text_field(
+        fields[f"{name}_ru"] = _make_text_field(
             _("%(name)s: why, in Russian") % {"name": names[line.key]}, required=True
         )
         texts[name] = words.explanations.get(line.key, NO_TEXT)

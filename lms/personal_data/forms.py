@@ -24,7 +24,7 @@ GRANT: Final = "grant"
 REFUSE: Final = "refuse"
 
 
-def state_words() -> dict[str, str]:
+def word_states() -> dict[str, str]:
     """Return the states of requests with their words."""
     return {
         ASKED: gettext("waits for a decision"),
@@ -36,7 +36,7 @@ def state_words() -> dict[str, str]:
     }
 
 
-def _password_field() -> PasswordField:
+def _make_password_field() -> PasswordField:
     too_long = Length(max=PASSWORD_SENT_MAXIMUM, message=_("This is not your present password."))
     return PasswordField(_("Present password"), [InputRequired(_("Enter the password.")), too_long])
 
@@ -44,7 +44,7 @@ def _password_field() -> PasswordField:
 class PasswordForm(BaseForm):
     """The present password, which shows that the person is still the one at the browser."""
 
-    present_password = _password_field()
+    present_password = _make_password_field()
 
 
 class AskForm(BaseForm):
@@ -60,7 +60,7 @@ class AskForm(BaseForm):
         filters=[clean_text],
         description=_("It is read by whoever decides, and erased with the rest."),
     )
-    present_password = _password_field()
+    present_password = _make_password_field()
 
 
 class EnterForm(BaseForm):
@@ -118,5 +118,5 @@ class RequestsFilter(FilterForm):
     """Filter of the list of requests."""
 
     state = SelectField(
-        _("State"), choices=lambda: [("", gettext("All")), *state_words().items()], default=ASKED
+        _("State"), choices=lambda: [("", gettext("All")), *word_states().items()], default=ASKED
     )

@@ -16,7 +16,7 @@ from lms.obligations.rules import Target
 from lms.obligations.rules.targets import ORGANISATION as ORGANISATION_TARGET
 from lms.obligations.rules.targets import parse_target
 from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS
-from lms.report_builder.queries.words import counted_name, dimension_name
+from lms.report_builder.queries.words import name_counted, name_dimension
 from lms.report_builder.rules import (
     IN_COLUMNS,
     IN_ROWS,
@@ -27,10 +27,10 @@ from lms.report_builder.rules import (
 )
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.courses import list_course_choices
-from lms.reporting.queries.names import local_name
-from lms.reporting.rules import last_twelve_months, parse_days
+from lms.reporting.queries.names import get_local_name
+from lms.reporting.rules import find_last_twelve_months, parse_days
 from lms.reporting.rules.figures import parse_day
-from lms.reporting.rules.period_words import boundaries_name, period_name
+from lms.reporting.rules.period_words import name_boundaries, name_period
 from lms.reporting.rules.vocabulary import (
     ATTEMPTS,
     BY_WORD,
@@ -47,7 +47,7 @@ from lms.reporting.rules.vocabulary import (
     pick_filters,
 )
 from lms.web import access
-from lms.web.fields import CheckboxesField, sort_field, text_filter
+from lms.web.fields import CheckboxesField, make_text_filter, sort_field
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading_session
 
@@ -57,7 +57,7 @@ Choice = tuple[str, str]
 
 
 def _measure_choices() -> list[Choice]:
-    return [(code, counted_name(code)) for code in (*MEASURES, *RATES)]
+    return [(code, name_counted(code)) for code in (*MEASURES, *RATES)]
 
 
 def _word_choices(name: str) -> Any:
@@ -137,7 +137,7 @@ class ComposeForm(BaseForm):
         """Set the choices: `rows` for rows and columns, days of `boundaries`, periods and areas."""
         chosen = (self.row.data, self.row2.data, self.column.data)
         choices = [
-            (name, dimension_name(name)) for name in IN_ROWS if name in rows or name in chosen
+            (name, name_dimension(name)) for name in IN_ROWS if name in rows or name in chosen
         ]
         self.row.choices = choices
         self.row2.choices = [("", _("nothing more")), *choices]
@@ -151,7 +151,7 @@ class ComposeForm(BaseForm):
         )
         self.boundaries.choices = [
             ("", _("Today’s")),
-            *((day.isoformat(), boundaries_name(day)) for day in days),
+            *((day.isoformat(), name_boundaries(day)) for day in days),
         ]
         self._offer_areas()
 
@@ -205,7 +205,7 @@ class ComposeForm(BaseForm):
             _("Moves along with the day"): [(code, _(name)) for code, name in RELATIVE.items()],
             _("Stays as it is"): [
                 ("", _("All time")),
-                *((name, period_name(name)) for name in names),
+                *((name, name_period(name)) for name in names),
                 (DAYS, _("From one day to another")),
             ],
         }
@@ -215,7 +215,9 @@ class ComposeForm(BaseForm):
         years = [str(self.today.year - number) for number in range(3)]
         halves = [f"{year}-H{number}" for year in years for number in (2, 1)]
         quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
-        months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(self.today).months())]
+        months = [
+            f"{month:%Y-%m}" for month in reversed(find_last_twelve_months(self.today).months())
+        ]
         return [
             name
             for name in (*years, *halves, *quarters, *months)
@@ -242,7 +244,7 @@ class ComposeForm(BaseForm):
         ]
         self.unit.choices = units if len(units) > 1 else []
         self.organisation.choices = [
-            (str(item.id), local_name(item)) for item in targets.organisations
+            (str(item.id), get_local_name(item)) for item in targets.organisations
         ]
 
 
@@ -287,7 +289,7 @@ class SavedReportForm(BaseForm):
     )
 
 
-def _owner_choices() -> list[Choice]:
+def _list_owner_choices() -> list[Choice]:
     left = [(LEFT, _("Left behind by their owners"))] if access.actor().is_national_admin() else []
     return [("", _("All")), (MINE, _("Mine")), (SHARED, _("Of others")), *left]
 
@@ -295,6 +297,6 @@ def _owner_choices() -> list[Choice]:
 class ReportFilter(FilterForm):
     """The filter of the list of saved reports."""
 
-    name = text_filter(lazy_gettext("Name of the report"))
-    whose = SelectField(lazy_gettext("Whose"), choices=_owner_choices, default="")
+    name = make_text_filter(lazy_gettext("Name of the report"))
+    whose = SelectField(lazy_gettext("Whose"), choices=_list_owner_choices, default="")
     sort = sort_field(SORTS, "-created")

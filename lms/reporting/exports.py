@@ -14,7 +14,7 @@ from lms.reporting.queries import people as lists
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.names import local_name, own_name
+from lms.reporting.queries.names import get_local_name, name_own
 from lms.reporting.queries.past_areas import load_area_on
 from lms.reporting.queries.people_query import PeopleQuery, find_usual_sort
 from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
@@ -42,6 +42,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
     columns = list_people_columns(query.measure)
     past = {} if area.past is None else {"boundaries": params["boundaries"]}
     name = f"people-{query.measure}"
+    place = name_own(area) if query.own else get_local_name(area)
     return OpenList(
         name=name,
         title=_("People"),
@@ -50,7 +51,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
         count=partial(lists.count_people, session, area, query),
         rows=partial(_read_people, area=area, query=query, keys=list(columns)),
         details={"table": name, "course": params["course"], "period": params["period"], **past},
-        about=f"{measure_name(query.measure)}: {own_name(area) if query.own else local_name(area)}",
+        about=f"{measure_name(query.measure)}: {place}",
     )
 
 
@@ -87,9 +88,9 @@ def build_people_query(
 def _read_people(
     session: Session, *, area: Area, query: PeopleQuery, keys: list[str]
 ) -> Iterator[ListRow]:
-    states = state_names()
+    states = map_state_names()
     for person in lists.stream_people(session, area, query):
-        cells = person_cells(person, query.language, states)
+        cells = build_person_cells(person, query.language, states)
         yield person.person_id, [cells[key] for key in keys]
 
 
@@ -144,7 +145,7 @@ def get_day_column(measure: str) -> str:
     return "completed_on" if MEASURES[measure].day != MEASURES[ENROLLED].day else "enrolled_on"
 
 
-def state_names() -> dict[str, str]:
+def map_state_names() -> dict[str, str]:
     """Return the names of the states of enrolments and obligations, and of results of attempts."""
     return {
         ACTIVE: _("under way"),
@@ -159,7 +160,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> dict[str, Any]:
+def build_person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> dict[str, Any]:
     """Return the cells of a row; days stay dates, since files need them."""
     title, due_by = f"course_{language}", _("Due by")
     return {

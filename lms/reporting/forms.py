@@ -12,9 +12,9 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.queries.people_query import SORTS
-from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
+from lms.reporting.rules import ENROLLED, find_last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.figures import parse_day
-from lms.reporting.rules.period_words import boundaries_name, period_name
+from lms.reporting.rules.period_words import name_boundaries, name_period
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX, read_exact
 from lms.reporting.rules.words import MEASURE_OF
 from lms.web.container import today
@@ -22,22 +22,22 @@ from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.transaction import session
 
 
-def _course_choices() -> list[tuple[str, str]]:
+def _list_course_choices() -> list[tuple[str, str]]:
     return [("", _("All courses")), *list_course_choices(session())]
 
 
-def _period_choices() -> list[tuple[str, str]]:
+def _list_periods_to_choose() -> list[tuple[str, str]]:
     """List all time, two years, twelve months and the period of the URL if it is valid.
 
     The period of the URL is listed so that a link from an older month keeps working.
     """
     day = today()
-    months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(day).months())]
+    months = [f"{month:%Y-%m}" for month in reversed(find_last_twelve_months(day).months())]
     names = ["", str(day.year), str(day.year - 1), *months]
     period = request.args.get("period", "")
     if parse_period(period) is not None and period not in names:
         names.append(period)
-    return [(name, period_name(name)) for name in names]
+    return [(name, name_period(name)) for name in names]
 
 
 def _list_period_choices() -> list[tuple[str, str]]:
@@ -45,11 +45,11 @@ def _list_period_choices() -> list[tuple[str, str]]:
 
     Lists of people are counted from the records, so any days will do.
     """
-    period, names = request.args.get("period", ""), _period_choices()
+    period, names = request.args.get("period", ""), _list_periods_to_choose()
     return (
         names
         if parse_days(period) is None or period in dict(names)
-        else [*names, (period, period_name(period))]
+        else [*names, (period, name_period(period))]
     )
 
 
@@ -57,7 +57,7 @@ def _measure_choices() -> list[tuple[str, str]]:
     return [(code, _(measure.name)) for code, measure in MEASURES.items()]
 
 
-def _vocabulary_measure(measure: str | None) -> str | None:
+def _find_vocabulary_measure(measure: str | None) -> str | None:
     """Return the measure under its name in the vocabulary."""
     return MEASURE_OF.get(measure, measure) if measure else measure
 
@@ -68,8 +68,8 @@ class FigureFilter(FilterForm):
     An invalid or future day of boundaries means today's boundaries.
     """
 
-    course = SelectField(lazy_gettext("Course"), choices=_course_choices, default="")
-    period = SelectField(lazy_gettext("Period"), choices=_period_choices, default="")
+    course = SelectField(lazy_gettext("Course"), choices=_list_course_choices, default="")
+    period = SelectField(lazy_gettext("Period"), choices=_list_periods_to_choose, default="")
     boundaries = SelectField(
         lazy_gettext("Boundaries"), choices=(), validate_choice=False, default=""
     )
@@ -97,7 +97,7 @@ class FigureFilter(FilterForm):
         self.boundaries.data = self.boundaries_data()
         self.boundaries.choices = [
             ("", _("Today’s")),
-            *((day.isoformat(), boundaries_name(day)) for day in days),
+            *((day.isoformat(), name_boundaries(day)) for day in days),
         ]
 
 
@@ -119,7 +119,7 @@ class FigurePeopleFilter(FigureFilter):
         lazy_gettext("Who is shown"),
         choices=_measure_choices,
         default=f"{PREFIX}{ENROLLED}",
-        filters=[_vocabulary_measure],
+        filters=[_find_vocabulary_measure],
     )
     name = StringField(
         lazy_gettext("Name"),

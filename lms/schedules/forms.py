@@ -62,14 +62,14 @@ SENDING_STATE_NAMES: Final = {
 }
 
 
-def frequency_name(subject: str, every: str, *, before_due: bool = False) -> str:
+def name_frequency(subject: str, every: str, *, before_due: bool = False) -> str:
     """Return how often a report comes, in words."""
     if subject == SAVED:
         return _(SAVED_FREQUENCY_NAMES[every])
     return _(BEFORE_DUE_NAME if before_due else FREQUENCY_NAMES[every])
 
 
-def state_name(state: str) -> str:
+def name_state(state: str) -> str:
     """Return the state of a schedule in words."""
     return _(STATE_NAMES[state])
 
@@ -105,7 +105,7 @@ class ScheduleForm(EditForm):
         }
         super().__init__(data=defaults | {name: value for name, value in data.items() if value})
         self.every.choices = [
-            (every, frequency_name(subject, every, before_due=before_due and every == HALF))
+            (every, name_frequency(subject, every, before_due=before_due and every == HALF))
             for every in frequencies
         ]
         self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in formats]
@@ -115,25 +115,25 @@ class ScheduleForm(EditForm):
             del self.place
 
 
-def _state_choices() -> list[tuple[str, str]]:
-    return [("", _("All")), *((state, state_name(state)) for state in STATES)]
+def _list_state_choices() -> list[tuple[str, str]]:
+    return [("", _("All")), *((state, name_state(state)) for state in STATES)]
 
 
-def _sending_state_choices() -> list[tuple[str, str]]:
+def _list_sending_state_choices() -> list[tuple[str, str]]:
     return [("", _("All")), *((state, _(SENDING_STATE_NAMES[state])) for state in SENDING_STATES)]
 
 
 class SchedulesFilter(FilterForm):
     """Filter of a person's schedules."""
 
-    state = SelectField(lazy_gettext("State"), choices=_state_choices, default="")
+    state = SelectField(lazy_gettext("State"), choices=_list_state_choices, default="")
 
 
 class SendingsFilter(FilterForm):
     """Filter of the reports that were sent."""
 
     state = SelectField(
-        lazy_gettext("What became of it"), choices=_sending_state_choices, default=""
+        lazy_gettext("What became of it"), choices=_list_sending_state_choices, default=""
     )
     schedule = SelectField(lazy_gettext("Report"), choices=(), validate_choice=False, default="")
 

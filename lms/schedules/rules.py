@@ -92,7 +92,7 @@ def find_latest_occasion(every: str, today: date, *, before_due: bool = False) -
     return max(
         (
             occasion
-            for occasion in _occasions_around(every, today, before_due)
+            for occasion in _list_occasions_around(every, today, before_due)
             if occasion.day <= today
         ),
         key=lambda occasion: occasion.day,
@@ -104,7 +104,7 @@ def find_next_occasion(every: str, today: date, *, before_due: bool = False) -> 
     return min(
         (
             occasion
-            for occasion in _occasions_around(every, today, before_due)
+            for occasion in _list_occasions_around(every, today, before_due)
             if occasion.day > today
         ),
         key=lambda occasion: occasion.day,
@@ -116,7 +116,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and (day.month, day.day) not in DAYS_OFF
 
 
-def _occasions_around(every: str, today: date, before_due: bool) -> Iterator[Occasion]:
+def _list_occasions_around(every: str, today: date, before_due: bool) -> Iterator[Occasion]:
     """Yield occasions in order, some before today and some after."""
     if every == WEEK:
         monday = today - timedelta(days=today.weekday())
@@ -131,14 +131,14 @@ def _occasions_around(every: str, today: date, before_due: bool) -> Iterator[Occ
     for period in periods:
         due = due_on(period, whole=False) if before_due else None
         day = (
-            _working_day(period.last + timedelta(days=1), 1)
+            _find_working_day(period.last + timedelta(days=1), 1)
             if due is None
-            else _working_day(due - timedelta(days=AHEAD_DAYS), -1)
+            else _find_working_day(due - timedelta(days=AHEAD_DAYS), -1)
         )
         yield Occasion(day, period.first, period.last)
 
 
-def _working_day(day: date, step: int) -> date:
+def _find_working_day(day: date, step: int) -> date:
     """Return the day itself, or the nearest working day after (1) or before it (-1)."""
     while not is_working_day(day):
         day += timedelta(days=step)

@@ -10,7 +10,7 @@ from lms.core.i18n import gettext
 from lms.web.forms import PlainText, clean_text
 
 
-def card_code_field(label: Any) -> StringField:
+def make_card_code_field(label: Any) -> StringField:
     """Build the field. It refuses what can't be a code."""
     return StringField(label, [PlainText(), _check_code_form], filters=[clean_text])
 

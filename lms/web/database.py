@@ -10,7 +10,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Engine, make_url
 
 from lms.core.database import Base, Database
-from lms.core.engines import engine_options
+from lms.core.engines import build_engine_options
 from lms.core.settings import Settings
 
 READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,8 +40,10 @@ db = SQLAlchemy(
 
 def init_database(app: Flask, settings: Settings) -> Database:
     """Configure both binds; return the Database for transactions outside the request's session."""
-    url = absolute_url(settings.database_url)
-    options = partial(engine_options, url, connections=settings.threads, more=2 * settings.threads)
+    url = build_absolute_url(settings.database_url)
+    options = partial(
+        build_engine_options, url, connections=settings.threads, more=2 * settings.threads
+    )
     more = app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url,
@@ -53,7 +55,7 @@ def init_database(app: Flask, settings: Settings) -> Database:
         return Database(db.engine, db.engines[READ])
 
 
-def absolute_url(url: str) -> str:
+def build_absolute_url(url: str) -> str:
     """Return the URL with the absolute path of a SQLite file.
 
     Flask-SQLAlchemy resolves a relative path in the instance folder, commands in the current one.

@@ -107,7 +107,9 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> BaseResponse:
-        if isinstance(error, DBAPIError | NoConnectionFree) and (event := _outage_event(error)):
+        if isinstance(error, DBAPIError | NoConnectionFree) and (
+            event := _name_outage_event(error)
+        ):
             return _render_outage(error, event)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             log.error("no room to write", endpoint=request.endpoint, error=error.strerror)
@@ -116,7 +118,7 @@ def init_errors(app: Flask) -> None:
         return render_error_page(500)
 
 
-def _outage_event(error: DBAPIError | NoConnectionFree) -> str:
+def _name_outage_event(error: DBAPIError | NoConnectionFree) -> str:
     """Return the log event of a database outage, or "" if the database only refused a statement."""
     if isinstance(error, NoConnectionFree):
         return "no connection to the database is free"

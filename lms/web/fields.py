@@ -38,12 +38,12 @@ def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
     )
 
 
-def text_filter(label: Any) -> StringField:
+def make_text_filter(label: Any) -> StringField:
     """Build a field that searches for a part of a text."""
     return StringField(label, filters=[clean_text], validators=[Length(max=100), PlainText()])
 
 
-def reason_field(description: Any) -> StringField:
+def make_reason_field(description: Any) -> StringField:
     """Build a field for the reason of an action, which is recorded and shown to those concerned."""
     return StringField(
         lazy_gettext("Reason"),

@@ -14,17 +14,17 @@ class FormMessages:
     def gettext(self, message: str) -> str:
         """Return the translation of a message."""
         text = gettext(message)
-        return text if text != message else str(_wtforms_messages().gettext(message))
+        return text if text != message else str(_get_wtforms_messages().gettext(message))
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """Return the translation of a message that counts."""
         text = ngettext(singular, plural, count)
         if text not in (singular, plural):
             return text
-        return str(_wtforms_messages().ngettext(singular, plural, count))
+        return str(_get_wtforms_messages().ngettext(singular, plural, count))
 
 
-def _wtforms_messages() -> Any:
+def _get_wtforms_messages() -> Any:
     return _load_wtforms_messages(current_language())
 
 

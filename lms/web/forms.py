@@ -235,6 +235,6 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
         return "".join(letter for letter in super()._value() if letter.isprintable())
 
 
-def language_choices() -> Sequence[SelectChoice]:
+def list_language_choices() -> Sequence[SelectChoice]:
     """Return the two languages by their own names, the current one first."""
     return [KAZAKH, RUSSIAN] if current_language() == "kk" else [RUSSIAN, KAZAKH]

@@ -98,12 +98,12 @@ def _find_page_url() -> str | None:
     return get_page_of_form()
 
 
-def language_url(code: str) -> str:
+def build_language_url(code: str) -> str:
     """Return the URL that switches the language and comes back to this page."""
     return url_for("choose_language", code=code, next=_get_return_url())
 
 
-def appearance_url() -> str:
+def build_appearance_url() -> str:
     """Return the URL of the page that changes the look and comes back to this page."""
     return url_for("pages.appearance", next=_get_return_url())
 

@@ -14,8 +14,8 @@ def build_navigation(
 
     `sections`: names of sections to which the page may belong, as of `list_sections`.
     """
-    items = [*_public_sections(is_signed_in=is_signed_in), *_staff_sections(roles)]
-    names = [_section_name(endpoint) for _label, endpoint in items]
+    items = [*_list_public_sections(is_signed_in=is_signed_in), *_list_staff_sections(roles)]
+    names = [_name_section(endpoint) for _label, endpoint in items]
     current = next((name for name in sections if name in names), None)
     return [
         (label, url_for(endpoint), name == current)
@@ -23,12 +23,12 @@ def build_navigation(
     ]
 
 
-def _section_name(endpoint: str) -> str:
+def _name_section(endpoint: str) -> str:
     """Return the blueprint of a section; of those in `pages` the whole endpoint."""
     return endpoint if endpoint.startswith("pages.") else endpoint.split(".", maxsplit=1)[0]
 
 
-def _public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
+def _list_public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
     """Yield label and endpoint of the sections for everyone."""
     yield i18n.gettext("Courses"), "catalogue.index"
     if is_signed_in:
@@ -36,7 +36,7 @@ def _public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
     yield i18n.gettext("Face-to-face lessons"), "outreach.index"
 
 
-def _staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _list_staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield label and endpoint of the sections for people with these roles."""
     is_manager = bool(roles & {"officer", "hr", "national_admin"})
     if roles:

@@ -69,9 +69,9 @@ def init_observability(app: Flask, read_mail_backlog: Callable[..., Any]) -> Non
                 method=request.method,
                 status=response.status_code,
                 ms=round(seconds * 1000, 1),
-                **_actor_fields(),
-                **_route_fields(),
-                **_refusal_fields(response),
+                **_build_actor_fields(),
+                **_build_route_fields(),
+                **_build_refusal_fields(response),
             )
         return response
 
@@ -83,7 +83,7 @@ def _is_refusal(response: Response) -> bool:
     return response.status_code >= 400 or "refused" in g
 
 
-def _actor_fields() -> dict[str, Any]:
+def _build_actor_fields() -> dict[str, Any]:
     """Return the id of the API token or person, if the request has loaded it."""
     bearer, person_id = g.get("bearer"), getattr(g.get("_login_user"), "person_id", None)
     if bearer is not None:
@@ -91,7 +91,7 @@ def _actor_fields() -> dict[str, Any]:
     return {} if person_id is None else {"person": person_id}
 
 
-def _route_fields() -> dict[str, Any]:
+def _build_route_fields() -> dict[str, Any]:
     """Return the URL rule and its numeric ids; text in a URL may be a secret."""
     numbers = {
         name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)
@@ -100,7 +100,7 @@ def _route_fields() -> dict[str, Any]:
     return path | ({"ids": numbers} if numbers else {})
 
 
-def _refusal_fields(response: Response) -> dict[str, Any]:
+def _build_refusal_fields(response: Response) -> dict[str, Any]:
     """Return the name of a refusal and a keyed hash of the client's network, which groups them."""
     if response.status_code >= 500 or not _is_refusal(response):
         return {}

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lms.core import i18n
 from lms.web import access
 from lms.web.identity import is_shared_computer
-from lms.web.language import appearance_url, has_page_url
+from lms.web.language import build_appearance_url, has_page_url
 from lms.web.navigation import build_navigation
 from lms.web.page_cache import render_shared_part
 from lms.web.page_sections import list_sections
@@ -29,7 +29,7 @@ def render_page_head() -> Markup:
         return {
             "language": i18n.current_language(),
             "actor": shown_reader,
-            "appearance_url": appearance_url(),
+            "appearance_url": build_appearance_url(),
             "is_shared_computer": is_shared_computer(),
             "navigation": build_navigation(roles, sections, is_signed_in=reader is not None),
             "personal": list(list_personal_links(shown_reader, personal_link, label)),

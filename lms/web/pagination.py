@@ -26,7 +26,7 @@ class PageBeyondEnd(NotFound):
 
     def __init__(self, page: int, last: int) -> None:
         super().__init__(page=page, last=last)
-        self._url_of_last = url_with(page=last if last > 1 else None)
+        self._url_of_last = build_url_with(page=last if last > 1 else None)
 
     @property
     def way(self) -> tuple[str, str]:
@@ -49,12 +49,12 @@ class Listing(Pagination, Generic[Row]):
     @property
     def previous_url(self) -> str | None:
         """The URL of the previous page."""
-        return url_with(page=self.prev_num) if self.has_prev else None
+        return build_url_with(page=self.prev_num) if self.has_prev else None
 
     @property
     def next_url(self) -> str | None:
         """The URL of the next page."""
-        return url_with(page=self.next_num) if self.has_next else None
+        return build_url_with(page=self.next_num) if self.has_next else None
 
     @property
     def links(self) -> list[tuple[int | None, str | None]]:
@@ -65,7 +65,7 @@ class Listing(Pagination, Generic[Row]):
         numbers = self.iter_pages(
             left_edge=1, left_current=NEIGHBOURS, right_current=NEIGHBOURS, right_edge=1
         )
-        return [(n, None if n in (None, self.page) else url_with(page=n)) for n in numbers]
+        return [(n, None if n in (None, self.page) else build_url_with(page=n)) for n in numbers]
 
 
 class CountedListing(Listing[Row]):
@@ -85,14 +85,16 @@ def read_listing(
     read: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
     """Read the page that the URL asks for; `read` takes limit and offset."""
-    return _refuse_beyond_end(Listing(**_page_options(size), read=read, count_rows=count_rows))
+    return _refuse_beyond_end(
+        Listing(**_build_page_options(size), read=read, count_rows=count_rows)
+    )
 
 
 def read_counted_listing(
     read: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
     """Read the page that the URL asks for by a query that returns rows and total at once."""
-    listing: CountedListing[Row] = CountedListing(**_page_options(size), read=read)
+    listing: CountedListing[Row] = CountedListing(**_build_page_options(size), read=read)
     if not listing.items and listing.page > 1:  # where nothing was read, nothing was counted
         _rows, listing.total = read(limit=1, offset=0)
     return _refuse_beyond_end(listing)
@@ -114,7 +116,7 @@ def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
     return read_listing(read_part, partial(len, rows), size=TABLE_SIZE)
 
 
-def _page_options(size: int) -> dict[str, Any]:
+def _build_page_options(size: int) -> dict[str, Any]:
     """Return options that set the page number."""
     return {"page": get_page_number(), "per_page": size, "max_per_page": None, "error_out": False}
 
@@ -139,7 +141,7 @@ def build_sort_link(
     is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
     first, reverse = (f"-{key}", key) if greatest_first else (key, f"-{key}")
     changes: dict[str, Any] = {param: reverse if sort == first else first, "page": None}
-    return {"sort_url": url_with(**changes) + (anchor and f"#{anchor}"), "sorted": is_sorted}
+    return {"sort_url": build_url_with(**changes) + (anchor and f"#{anchor}"), "sorted": is_sorted}
 
 
 def add_sort_link(form: Any, column: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +149,7 @@ def add_sort_link(form: Any, column: dict[str, Any]) -> dict[str, Any]:
     return {**column, **build_sort_link(column["key"], form.sort.data)}
 
 
-def url_with(**changes: Any) -> str:
+def build_url_with(**changes: Any) -> str:
     """Return the URL of this page with changed parameters; None removes one.
 
     The parameters never reach url_for, which takes some names, such as _anchor, for its own.

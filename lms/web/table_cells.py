@@ -37,7 +37,7 @@ def write_cell(cell: Any) -> str:
     return text if value is None or not href else f'<a href="{escape(href)}">{text}</a>'
 
 
-def plain_cell(cell: Any) -> Cell:
+def build_plain_cell(cell: Any) -> Cell:
     """Return the value of a cell for a file: without its link, a number or a date as such."""
     value = cell["text"] if isinstance(cell, Mapping) else cell
     return value if value is None or isinstance(value, int | float | date) else str(value)

@@ -11,7 +11,7 @@ from flask import request
 
 from lms.core.collation import sort_key
 from lms.web.pagination import build_sort_link
-from lms.web.table_cells import plain_cell
+from lms.web.table_cells import build_plain_cell
 from lms.web.tables import ExportTable, Row
 
 # A column whose least number is the best one, such as a rank.
@@ -73,5 +73,5 @@ def _order_of(cell: Any) -> Any:
     """
     if isinstance(cell, Mapping) and "order" in cell:
         return cell["order"]
-    value = None if cell is None else plain_cell(cell)
+    value = None if cell is None else build_plain_cell(cell)
     return sort_key(value) if isinstance(value, str) else value

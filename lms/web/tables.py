@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from lms.core.tables.cells import Cell
-from lms.web.table_cells import plain_cell, write_cell
+from lms.web.table_cells import build_plain_cell, write_cell
 
 Row = dict[str, Any]
 
@@ -33,7 +33,8 @@ class ExportTable:
     def plain(self) -> list[list[Cell]]:
         """Return the rows for a file, without links, keeping numbers and dates."""
         return [
-            [plain_cell(row.get(column["key"])) for column in self.columns] for row in self.rows
+            [build_plain_cell(row.get(column["key"])) for column in self.columns]
+            for row in self.rows
         ]
 
 

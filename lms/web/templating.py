@@ -13,9 +13,9 @@ from lms.web.choice_boxes import render_choice_boxes
 from lms.web.csrf import csrf_field, csrf_token
 from lms.web.forms import clean_text
 from lms.web.identity import is_shared_computer
-from lms.web.language import appearance, language_url
+from lms.web.language import appearance, build_language_url
 from lms.web.page_head import render_page_foot, render_page_head
-from lms.web.pagination import add_sort_link, url_with
+from lms.web.pagination import add_sort_link, build_url_with
 from lms.web.person_keys import get_owner_key, get_page_stamp
 from lms.web.tables import render_rows
 from lms.web.unsent import find_unsent_form
@@ -58,8 +58,8 @@ def _set_up_environment(app: Flask) -> None:
         page_foot=render_page_foot,
         owner_key=get_owner_key,
         page_stamp=get_page_stamp,
-        language_url=language_url,
-        url_with=url_with,
+        build_language_url=build_language_url,
+        build_url_with=build_url_with,
         unsent_runs_look=get_look,
         number=i18n.format_number,
         percent=i18n.format_percent,

@@ -6,12 +6,12 @@ import pytest
 
 from lms.core.i18n import gettext, using_language
 from lms.messaging.rules.access_wording import word_post_offered
-from lms.obligations.forms.people import people_states
+from lms.obligations.forms.people import list_people_states
 from lms.people_import.rules.states import INVITED
 from lms.people_import.views.lines import ACTION_WORDS
 from lms.personal_data.rules.words import COLUMNS
 from lms.reporting.rules.vocabulary import DIMENSIONS, UNIT
-from lms.schedules.forms import state_name
+from lms.schedules.forms import name_state
 from lms.schedules.rules import ENDED
 from tests.architecture.test_translations import CATALOGUES, read_catalogue, texts
 
@@ -78,8 +78,8 @@ def test_each_sense_of_an_english_word_has_its_own_translation(language, words):
         assert words == (
             gettext(DIMENSIONS[UNIT]),
             word_post_offered({}).action,
-            state_name(ENDED),
-            dict(people_states())["ended"],
+            name_state(ENDED),
+            dict(list_people_states())["ended"],
             gettext("Refused"),
             gettext(COLUMNS["ended_at"]),
             gettext(ACTION_WORDS[INVITED]),

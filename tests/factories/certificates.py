@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
 from lms.certificates.services import issue_on_completion
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.enrolment.services import append_events, complete_enrolment
 from lms.learning.rules import Completion
 from tests.conftest import NOW
@@ -33,7 +33,7 @@ def completion(
     new_course = course(session, **values)
     started_at = now - timedelta(days=days)
     enrolment_id = enrol(session, holder, new_course, now=started_at)
-    today = local_date(now, ZONE)
+    today = get_local_date(now, ZONE)
     complete_enrolment(session, enrolment_id=enrolment_id, by_id=holder.id, now=now, on=today)
     assert new_course.current_version_id is not None
     return Completion(
@@ -41,7 +41,7 @@ def completion(
         person_id=holder.id,
         course_id=new_course.id,
         version_id=new_course.current_version_id,
-        enrolled_on=local_date(started_at, ZONE),
+        enrolled_on=get_local_date(started_at, ZONE),
         completed_on=today,
         percent=percent,
         actor_id=holder.id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import build_search_key
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.outreach.models import SignUp, Training, TrainingEvent
 from lms.outreach.rules import COMING
 from tests.conftest import NOW
@@ -44,7 +44,7 @@ def training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Train
     row = Training(
         region_unit_id=unit(session, kato).id,
         starts_at=starts,
-        held_on=local_date(starts, ZONE),
+        held_on=get_local_date(starts, ZONE),
         search_key=build_search_key(columns["title_kk"], columns["title_ru"]),
         **columns,
     )

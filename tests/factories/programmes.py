@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.programmes.models import Indicator, Programme, ProgrammePlan
-from lms.programmes.rules import DRAFTING, DaySpan, half_years
+from lms.programmes.rules import DRAFTING, DaySpan, list_half_years
 from lms.programmes.services import ensure_indicators
 from tests.conftest import NOW
 from tests.factories.regions import AKMOLA, unit
@@ -60,7 +60,9 @@ def programme(
 
 def plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
     """Plan these numbers for the programme's half-years, in order. Flushed."""
-    for half, number in zip(half_years(DaySpan(of.starts_on, of.ends_on)), numbers, strict=False):
+    for half, number in zip(
+        list_half_years(DaySpan(of.starts_on, of.ends_on)), numbers, strict=False
+    ):
         session.add(
             ProgrammePlan(
                 programme_id=of.id,

@@ -12,7 +12,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.assessment.models import Attempt
 from lms.catalogue.models import Course, CourseVersion, Quiz
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE, CERTIFIED_EVENT, WITHDRAWN, WITHDRAWN_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
@@ -92,7 +92,7 @@ def complete(
     """
     enrolment = session.get(Enrolment, enrolment_id)
     assert enrolment is not None
-    today = local_date(now, ZONE)
+    today = get_local_date(now, ZONE)
     if not complete_enrolment(
         session, enrolment_id=enrolment.id, by_id=enrolment.person_id, now=now, on=today
     ):
@@ -134,7 +134,7 @@ def submit_attempt(
         drawn=[],
         started_at=now,
         submitted_at=now,
-        submitted_on=local_date(now, ZONE),
+        submitted_on=get_local_date(now, ZONE),
         passed=passed,
     )
     session.add(attempt)
@@ -185,15 +185,15 @@ def assign(
     The due day may have passed, unlike in the service: then it was assigned a month before it.
     """
     moments = [now]
-    if due_on is not None and due_on < local_date(now, ZONE):
-        moments.insert(0, now + (due_on - timedelta(days=30) - local_date(now, ZONE)))
+    if due_on is not None and due_on < get_local_date(now, ZONE):
+        moments.insert(0, now + (due_on - timedelta(days=30) - get_local_date(now, ZONE)))
     terms_asked = Terms(
         tuple(course.id for course in courses),
         Target(region_unit_id, organisation_id),
         "Бұйрық № 1",
         narrowing,
         due_on=due_on,
-        **{"starts_on": local_date(moments[0], ZONE), **terms},
+        **{"starts_on": get_local_date(moments[0], ZONE), **terms},
     )
     assignment = Assignment(
         course_id=courses[0].id,
@@ -262,4 +262,4 @@ def withdraw(session: Session, enrolment_id: int, *, by_id: int, now: datetime =
     )
     if result.rowcount:  # type: ignore[attr-defined]
         event = (enrolment_id, WITHDRAWN_EVENT, {"reason": ""})
-        append_events(session, [event], by_id=by_id, now=now, on=local_date(now, ZONE))
+        append_events(session, [event], by_id=by_id, now=now, on=get_local_date(now, ZONE))

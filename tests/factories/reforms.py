@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reforms.rules import RENAME, NewUnit, ReformPlan
 from lms.reforms.services import apply_reform, plan_reform
 from lms.regions.models import RegionName, RegionPlacement, RegionUnit
 from lms.regions.queries import find_root
-from lms.reporting.rules import first_of_month
+from lms.reporting.rules import find_first_of_month
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
@@ -132,9 +132,9 @@ def generate_history(country: Country, number: int, random: Random, *, now: date
                 "audience": CIVIL_SERVANT,
                 "state": fate,
                 "enrolled_at": moment,
-                "enrolled_on": local_date(moment, ZONE),
+                "enrolled_on": get_local_date(moment, ZONE),
                 "completed_at": completed_at,
-                "completed_on": completed_at and local_date(completed_at, ZONE),
+                "completed_on": completed_at and get_local_date(completed_at, ZONE),
             }
         )
         fates.append((fate, moment, completed_at))
@@ -146,7 +146,7 @@ def generate_history(country: Country, number: int, random: Random, *, now: date
             "certified": completed_at,
         }
         counted.update(
-            (course.id, first_of_month(local_date(at, ZONE)), measure)
+            (course.id, find_first_of_month(get_local_date(at, ZONE)), measure)
             for measure, at in months.items()
             if at
         )
@@ -175,7 +175,7 @@ def _build_events(
             "enrolment_id": enrolment_id,
             "kind": kind,
             "at": at,
-            "on": local_date(at, ZONE),
+            "on": get_local_date(at, ZONE),
             "actor_id": None,
             "details": {},
         }
@@ -195,7 +195,7 @@ def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
 
 def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100) -> int:
     """Enter a new name for a unit for a later day; return the reform's id."""
-    day = local_date(NOW, ZONE) + timedelta(days=days)
+    day = get_local_date(NOW, ZONE) + timedelta(days=days)
     plan = ReformPlan(
         RENAME,
         day,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import NamedPeriod
 from lms.reporting.services import fold_figures
@@ -79,7 +79,7 @@ def _country(session: Session) -> dict[str, Any]:
             records.assign(
                 session,
                 course,
-                due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
+                due_on=get_local_date(NOW, ZONE) - timedelta(days=days + shift),
                 now=NOW - timedelta(days=100),
                 region_unit_id=unit_id,
             )

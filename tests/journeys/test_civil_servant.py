@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
 from lms.catalogue.queries import load_outline
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.i18n import format_date, using_language
 from lms.learning.services import finish_lesson
 from lms.obligations import services
@@ -35,7 +35,7 @@ def assign(site: Site) -> int:
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with site.write() as session:
         course_id = session.scalars(select(Course.id).where(Course.slug == "cyber-hygiene")).one()
-        due_on = local_date(now, zone) + timedelta(days=DAYS)
+        due_on = get_local_date(now, zone) + timedelta(days=DAYS)
         terms = Terms(
             (course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on
         )
@@ -94,7 +94,7 @@ def check_due_course(site: Site, visitor: Visitor) -> None:
     """Check which course is due, by when, and why."""
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with using_language("ru"):
-        day = format_date(local_date(now, zone) + timedelta(days=DAYS))
+        day = format_date(get_local_date(now, zone) + timedelta(days=DAYS))
     panel = " ".join(visitor.page.locator("main div.panel", has_text=COURSE).inner_text().split())
     assert day in panel
     assert REASON in panel

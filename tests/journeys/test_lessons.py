@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from lms.accounts.rules import CONSULTANT, Grant
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from tests.factories.regions import KOKSHETAU, unit
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -22,7 +22,7 @@ TITLE = "Порталмен танысу"
 
 def announce(site: Site, consultant: Visitor) -> None:
     settings = site.container.settings
-    day = local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
+    day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
         place = unit(session, KOKSHETAU).id
     consultant.press(consultant.link("Face-to-face lessons"))

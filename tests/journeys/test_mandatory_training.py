@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.accounts.rules import CIVIL_SERVANT, HR, Grant
 from lms.accounts.services import PostTerms
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.i18n import format_weekday, ngettext, using_language
 from lms.obligations.models import Obligation
 from tests.factories.accounts import organisation
@@ -45,7 +45,7 @@ def organisation_id(site: Site) -> int:
 
 
 def today(site: Site) -> date:
-    return local_date(site.container.clock.now(), site.container.settings.timezone)
+    return get_local_date(site.container.clock.now(), site.container.settings.timezone)
 
 
 def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, organisation_id: int):

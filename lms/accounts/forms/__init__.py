@@ -1,7 +1,7 @@
 """Forms of accounts, by what they are about. Import them from here."""
 
-from lms.accounts.forms.common import audience_choices, show_error
-from lms.accounts.forms.fields import absence_choices, kind_choices
+from lms.accounts.forms.common import list_audience_choices, show_error
+from lms.accounts.forms.fields import list_absence_choices, list_kind_choices
 from lms.accounts.forms.iin import ConfirmIinForm, DecideConflictForm, FindPersonForm
 from lms.accounts.forms.offers import AcceptOfferForm, DeclineOfferForm, OfferFilterForm
 from lms.accounts.forms.organisation_changes import (
@@ -45,8 +45,8 @@ __all__ = [
     "PeopleFilterForm",
     "PersonForm",
     "PostForm",
-    "absence_choices",
-    "audience_choices",
-    "kind_choices",
+    "list_absence_choices",
+    "list_audience_choices",
+    "list_kind_choices",
     "show_error",
 ]

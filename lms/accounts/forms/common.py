@@ -94,7 +94,7 @@ class HasCanonicalForm:
             raise ValidationError(self._error().text())
 
 
-def audience_choices() -> list[tuple[str, str]]:
+def list_audience_choices() -> list[tuple[str, str]]:
     """Return the audiences with their names."""
     return [(CITIZEN, gettext("Citizen")), (CIVIL_SERVANT, gettext("Civil servant"))]
 
@@ -143,7 +143,7 @@ class ContactsForm(BaseForm):
         return read_contacts(email=self.email.data, phone=self.phone.data, iin=iin)
 
 
-def user_name_field(label: Any, *validators: Any) -> StringField:
+def make_user_name_field(label: Any, *validators: Any) -> StringField:
     """Return a field for a user name, in small letters."""
     return StringField(
         label,
@@ -152,7 +152,7 @@ def user_name_field(label: Any, *validators: Any) -> StringField:
     )
 
 
-def new_password_field(label: Any) -> PasswordField:
+def make_new_password_field(label: Any) -> PasswordField:
     """Return a field for a password that somebody thinks of."""
     return PasswordField(
         label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD

@@ -5,16 +5,16 @@ from lms.accounts.rules.words import name_category
 from lms.core.i18n import gettext
 
 
-def kind_choices() -> list[tuple[str, str]]:
+def list_kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of organisations with their names."""
     return [(code, gettext(name)) for code, name in ORGANISATION_KINDS.items()]
 
 
-def category_choices() -> list[tuple[str, str]]:
+def list_category_choices() -> list[tuple[str, str]]:
     """Return the categories of posts with their names, after an empty one."""
     return [("", "–"), *((code, name_category(code)) for code in POSITION_CATEGORIES)]
 
 
-def absence_choices() -> list[tuple[str, str]]:
+def list_absence_choices() -> list[tuple[str, str]]:
     """Return the kinds of absence with their names."""
     return [(code, gettext(name)) for code, name in ABSENCE_KINDS.items()]

@@ -5,7 +5,7 @@ from typing import Final
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
-from lms.accounts.rules.offers import OPEN, reason_choices, state_choices
+from lms.accounts.rules.offers import OPEN, list_reason_choices, list_state_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
@@ -19,7 +19,7 @@ class OfferFilterForm(FilterForm):
 
     text = StringField(_("Name"), [Length(max=100)], default="", filters=[clean_text])
     state = SelectField(
-        _("State"), choices=lambda: [*state_choices(), (ALL, gettext("All"))], default=OPEN
+        _("State"), choices=lambda: [*list_state_choices(), (ALL, gettext("All"))], default=OPEN
     )
     organisation_id = HiddenField(filters=[parse_id])
     # "1": of the organisation itself, without what is below it
@@ -35,4 +35,4 @@ class AcceptOfferForm(BaseForm):
 class DeclineOfferForm(BaseForm):
     """Why a person declines; they need not say it."""
 
-    reason = RadioField(_("Why?"), [Optional()], choices=reason_choices, default="")
+    reason = RadioField(_("Why?"), [Optional()], choices=list_reason_choices, default="")

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
 from lms.accounts.forms.common import HasCanonicalForm
-from lms.accounts.forms.fields import kind_choices
+from lms.accounts.forms.fields import list_kind_choices
 from lms.accounts.rules import OTHER, is_bin
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -30,7 +30,7 @@ class OrganisationForm(EditForm, WithUnits, WithFinder):
 
     name_kk = _organisation_name(_("Name in Kazakh"))
     name_ru = _organisation_name(_("Name in Russian"))
-    kind = SelectField(_("Kind of organisation"), choices=kind_choices, default=OTHER)
+    kind = SelectField(_("Kind of organisation"), choices=list_kind_choices, default=OTHER)
     bin = StringField(
         _("BIN"),
         [Optional(), HasCanonicalForm(lambda text: is_bin("".join(text.split())), errors.BinWrong)],
@@ -51,7 +51,7 @@ class OrganisationFilterForm(FilterWithUnits):
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
     kind = SelectField(
         _("Kind of organisation"),
-        choices=lambda: [("", gettext("All")), *kind_choices()],
+        choices=lambda: [("", gettext("All")), *list_kind_choices()],
         default="",
     )
     state = SelectField(

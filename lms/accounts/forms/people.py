@@ -7,11 +7,16 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
-from lms.accounts.forms.common import ContactsForm, NamesForm, audience_choices, user_name_field
-from lms.accounts.forms.fields import absence_choices, category_choices
+from lms.accounts.forms.common import (
+    ContactsForm,
+    NamesForm,
+    list_audience_choices,
+    make_user_name_field,
+)
+from lms.accounts.forms.fields import list_absence_choices, list_category_choices
 from lms.accounts.forms.personal import AnswersForm
 from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.core.text import parse_id
@@ -28,7 +33,7 @@ def _build_position_field() -> StringField:
 
 def _build_category_field() -> SelectField:
     return SelectField(
-        _("Category of the post"), [Optional()], choices=category_choices, default=""
+        _("Category of the post"), [Optional()], choices=list_category_choices, default=""
     )
 
 
@@ -45,8 +50,8 @@ class PersonForm(EditForm, AnswersForm, WithUnits, NamesForm, ContactsForm):
         *("user_name", "email", "phone", REST),
     )
 
-    user_name = user_name_field(_("User name"), Optional())
-    audience = RadioField(_("Audience"), choices=audience_choices, default=AUDIENCES[0])
+    user_name = make_user_name_field(_("User name"), Optional())
+    audience = RadioField(_("Audience"), choices=list_audience_choices, default=AUDIENCES[0])
     region_unit_id = UnitField(
         _("District or city"),
         with_regions=True,
@@ -97,7 +102,7 @@ class AbsenceForm(BaseForm):
 
     kind = RadioField(
         _("Reason"),
-        choices=absence_choices,
+        choices=list_absence_choices,
         validators=[InputRequired(_(errors.AbsenceKindUnknown.message))],
     )
     starts_on = _build_day_field(_("First day"))
@@ -112,7 +117,7 @@ class EndAbsenceForm(BaseForm):
     ends_on = _build_day_field(_("Last day"))
 
 
-def state_choices() -> list[tuple[str, str]]:
+def list_state_choices() -> list[tuple[str, str]]:
     """Return the states by which people can be filtered, with their names."""
     return [
         ("", gettext("All")),
@@ -129,15 +134,15 @@ class PeopleFilterForm(FilterWithUnits):
     text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
     audience = SelectField(
-        _("Audience"), choices=lambda: [("", gettext("All")), *audience_choices()], default=""
+        _("Audience"), choices=lambda: [("", gettext("All")), *list_audience_choices()], default=""
     )
     role = SelectField(
-        _("Role"), choices=lambda: [("", gettext("All")), *role_choices()], default=""
+        _("Role"), choices=lambda: [("", gettext("All")), *list_role_choices()], default=""
     )
     organisation = StringField(
         _("Organisation: name or BIN"), [Length(max=100)], default="", filters=[clean_text]
     )
-    state = SelectField(_("State"), choices=state_choices, default="")
+    state = SelectField(_("State"), choices=list_state_choices, default="")
     organisation_id = HiddenField(filters=[parse_id])
 
 
@@ -145,7 +150,7 @@ class GrantForm(WithUnits, WithFinder):
     """A role and its scope."""
 
     role = RadioField(
-        _("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))]
+        _("Role"), choices=list_role_choices, validators=[InputRequired(_("Choose a role."))]
     )
     region_unit_id = UnitField(
         _("Region or district"), with_regions=True, description=_("For officers and consultants.")

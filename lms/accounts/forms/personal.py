@@ -10,7 +10,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SELF_ANSWERED, Answers
-from lms.accounts.rules.words import settlement_choices, sex_choices
+from lms.accounts.rules.words import list_settlement_choices, list_sex_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.container import today
@@ -54,10 +54,10 @@ class OwnAnswersForm(BaseForm):
     settlement = RadioField(
         _("Where do you live?"),
         [Optional()],
-        choices=lambda: [*settlement_choices(), _build_empty_choice()],
+        choices=lambda: [*list_settlement_choices(), _build_empty_choice()],
     )
     sex = RadioField(
-        _("Sex"), [Optional()], choices=lambda: [*sex_choices(), _build_empty_choice()]
+        _("Sex"), [Optional()], choices=lambda: [*list_sex_choices(), _build_empty_choice()]
     )
     birth_year = YearField(_("Year of birth"), [Optional()])
     birth_year_unsaid = BooleanField(_("I’d rather not say my year of birth"))
@@ -110,13 +110,13 @@ class AnswersForm(BaseForm):
     settlement = RadioField(
         _("Town or village"),
         [Optional()],
-        choices=lambda: [*settlement_choices(), _not_given()],
+        choices=lambda: [*list_settlement_choices(), _build_not_given()],
         filters=[lambda value: value or ""],
     )
     sex = RadioField(
         _("Sex"),
         [Optional()],
-        choices=lambda: [*sex_choices(), _not_given()],
+        choices=lambda: [*list_sex_choices(), _build_not_given()],
         filters=[lambda value: value or ""],
     )
     birth_year = YearField(_("Year of birth"), [Optional()])
@@ -130,5 +130,5 @@ class AnswersForm(BaseForm):
         }
 
 
-def _not_given() -> tuple[str, str]:
+def _build_not_given() -> tuple[str, str]:
     return "", gettext("Not given")

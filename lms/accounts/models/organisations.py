@@ -11,7 +11,7 @@ from lms.accounts.rules import build_search_key
 from lms.core.database import Base, Key, index_filled
 
 
-def _organisation_search_key(context: DefaultExecutionContext) -> str:
+def _build_organisation_search_key(context: DefaultExecutionContext) -> str:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return build_search_key(*(row.get(name) or "" for name in ("name_kk", "name_ru", "bin")))
 
@@ -33,7 +33,7 @@ class Organisation(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20), default="other")
-    search_key: Mapped[str] = mapped_column(String(700), default=_organisation_search_key)
+    search_key: Mapped[str] = mapped_column(String(700), default=_build_organisation_search_key)
     closed_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
 

@@ -13,7 +13,7 @@ _NO_SCOPE = (
 )
 
 
-def _unique_grant(scope: str) -> Index:
+def _build_unique_grant(scope: str) -> Index:
     name = f"ix_role_grant_{scope}"
     return Index(
         name,
@@ -35,9 +35,9 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        _unique_grant("region_unit_id"),
-        _unique_grant("organisation_id"),
-        _unique_grant("course_slug"),
+        _build_unique_grant("region_unit_id"),
+        _build_unique_grant("organisation_id"),
+        _build_unique_grant("course_slug"),
         Index(
             "ix_role_grant_no_scope",
             "person_id",

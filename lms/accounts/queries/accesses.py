@@ -60,7 +60,7 @@ def list_accesses(
     rows = session.connection().execute(_ACCESSES, page).all()
     grants = _list_grants(session, {row.actor_id for row in rows})
     accesses = [
-        read_row(AccessRow, row, roles=_roles_at(grants.get(row.actor_id, []), row.at))
+        read_row(AccessRow, row, roles=_list_roles_at(grants.get(row.actor_id, []), row.at))
         for row in rows
     ]
     if not offset and len(accesses) < limit:
@@ -85,7 +85,9 @@ def list_roles_then(
 ) -> dict[tuple[int, datetime], tuple[str, ...]]:
     """Return the roles that people held at moments, by person and moment."""
     grants = _list_grants(session, {person_id for person_id, _at in looks})
-    return {(person_id, at): _roles_at(grants.get(person_id, []), at) for person_id, at in looks}
+    return {
+        (person_id, at): _list_roles_at(grants.get(person_id, []), at) for person_id, at in looks
+    }
 
 
 def _list_grants(session: Session, person_ids: set[int | None]) -> dict[int | None, list[Any]]:
@@ -97,7 +99,7 @@ def _list_grants(session: Session, person_ids: set[int | None]) -> dict[int | No
     return grants
 
 
-def _roles_at(grants: list[Any], moment: datetime) -> tuple[str, ...]:
+def _list_roles_at(grants: list[Any], moment: datetime) -> tuple[str, ...]:
     roles = {
         grant.role
         for grant in grants

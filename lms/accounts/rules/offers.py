@@ -33,11 +33,11 @@ MOST_OFFERS: Final = 5
 REPEAT_AFTER: Final = timedelta(days=1)
 
 
-def state_choices() -> list[tuple[str, str]]:
+def list_state_choices() -> list[tuple[str, str]]:
     """Return the states by which offers can be filtered, with their names."""
     return [(state, _(words)) for state, words in STATES.items()]
 
 
-def reason_choices() -> list[tuple[str, str]]:
+def list_reason_choices() -> list[tuple[str, str]]:
     """Return the reasons to decline, with their wording; none has to be given."""
     return [("", _("I would rather not say")), *((code, _(text)) for code, text in REASONS.items())]

@@ -4,7 +4,7 @@ from lms.accounts.rules.roles import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, RO
 from lms.core.i18n import gettext
 
 
-def role_choices() -> list[tuple[str, str]]:
+def list_role_choices() -> list[tuple[str, str]]:
     """Return the roles with their names, in the order of ROLES."""
     words = {
         TRAINER: gettext("Trainer"),

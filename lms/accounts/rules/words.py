@@ -85,11 +85,11 @@ def name_category(code: str) -> str:
     )
 
 
-def sex_choices() -> list[tuple[str, str]]:
+def list_sex_choices() -> list[tuple[str, str]]:
     """Return the sexes with their names."""
     return [(FEMALE, gettext("Woman")), (MALE, gettext("Man"))]
 
 
-def settlement_choices() -> list[tuple[str, str]]:
+def list_settlement_choices() -> list[tuple[str, str]]:
     """Return town and village with their names."""
     return [(URBAN, gettext("In a town")), (RURAL, gettext("In a village"))]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.accounts import queries
-from lms.accounts.forms import kind_choices
+from lms.accounts.forms import list_kind_choices
 from lms.accounts.rules import format_full_name
 from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
@@ -64,7 +64,7 @@ class _Words:
         if value is None:
             return "–"
         if name == "kind":
-            return dict(kind_choices()).get(value, str(value))
+            return dict(list_kind_choices()).get(value, str(value))
         if name == "region_unit_id":
             return self._unit_names.get(value, "–")
         if name.endswith("_id"):

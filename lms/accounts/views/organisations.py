@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries
 from lms.accounts.exports import ORGANISATIONS
-from lms.accounts.forms import OrganisationFilterForm, kind_choices
+from lms.accounts.forms import OrganisationFilterForm, list_kind_choices
 from lms.accounts.queries.invited import count_invited
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort
@@ -46,7 +46,7 @@ def organisations() -> str:
         open_organisation=opened,
         is_tree=not form.narrows,
         ancestors=ancestors,
-        kinds=dict(kind_choices()),
+        kinds=dict(list_kind_choices()),
         can_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
         filters=get_filters(form),
     )
@@ -99,7 +99,7 @@ def organisation(organisation_id: int) -> str:
         ancestors=queries.list_organisations_above(session(), by=actor, organisation_id=row.id),
         unit=find_units(session(), {row.region_unit_id})[row.region_unit_id],
         page=page,
-        kinds=dict(kind_choices()),
+        kinds=dict(list_kind_choices()),
         people=queries.count_people(
             session(), by=actor, filters=queries.PeopleFilter(organisation_id=row.id)
         ),

@@ -12,7 +12,7 @@ from lms.accounts.exports import PEOPLE
 from lms.accounts.forms import PeopleFilterForm
 from lms.accounts.queries.invited import count_invited
 from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER, format_full_name
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.accounts.views.common import blueprint, get_filters, list_unit_groups, read_sort
 from lms.web import access
 from lms.web.container import now, today
@@ -43,7 +43,7 @@ def people() -> str:
         form=form,
         page=page,
         links=links,
-        roles=dict(role_choices()),
+        roles=dict(list_role_choices()),
         full_name=format_full_name,
         can_add=can_add_people(),
         is_admin=actor.is_national_admin(),

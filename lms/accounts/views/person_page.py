@@ -3,9 +3,9 @@
 from flask import render_template
 
 from lms.accounts import queries
-from lms.accounts.forms import ExtraTimeForm, absence_choices
+from lms.accounts.forms import ExtraTimeForm, list_absence_choices
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, format_full_name
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.accounts.rules.words import name_category
 from lms.accounts.services.contacts import mask_stored_iin
 from lms.accounts.views.common import blueprint
@@ -46,7 +46,7 @@ def render_person_page(person_id: int) -> str:
         grants=grants,
         units=units_by_id,
         organisations=queries.get_organisations_by_id(session(), organisation_ids),
-        roles=dict(role_choices()),
+        roles=dict(list_role_choices()),
         iin=mask_stored_iin(row.iin_encrypted, container().iin_cipher),
         can_confirm_iin=queries.can_confirm_iin(session(), by=actor, person_id=person_id),
         extra_time=ExtraTimeForm(data={"percent": str(row.extra_time_percent)}),
@@ -59,7 +59,7 @@ def render_person_page(person_id: int) -> str:
         category_name=name_category,
         absences=queries.list_absences(session(), person_id, by=actor),
         is_absent=queries.is_absent(session(), person_id, today()),
-        reasons=dict(absence_choices()),
+        reasons=dict(list_absence_choices()),
         today=today(),
         second_step=queries.get_second_step(session(), person_id),
         learning=container().load_person_learning(session(), actor, person_id),

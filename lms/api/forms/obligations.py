@@ -3,7 +3,7 @@
 from typing import Final
 
 from lms.api.forms.operations import Operation
-from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, page_schema
+from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, build_page_schema
 from lms.api.forms.schemas import Boolean, Choice, Day, Integer, Text
 from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
@@ -97,7 +97,7 @@ GET_OBLIGATIONS: Final = Operation(
         "person sees it."
     ),
     query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
-    reply=page_schema("ObligationsPage", "obligations", _OUTPUT),
+    reply=build_page_schema("ObligationsPage", "obligations", _OUTPUT),
 )
 GET_SUMMARY: Final = Operation(
     name="get_obligations_summary",

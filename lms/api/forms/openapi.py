@@ -86,7 +86,7 @@ def _describe_operation(operation: Operation, parts: dict[str, Any]) -> dict[str
     success = {
         "description": gettext(operation.summary),
         "headers": rates,
-        **_json_content("application/json", operation.reply.describe(parts)),
+        **_build_json_content("application/json", operation.reply.describe(parts)),
     }
     description: dict[str, Any] = {
         "operationId": operation.name,
@@ -103,7 +103,7 @@ def _describe_operation(operation: Operation, parts: dict[str, Any]) -> dict[str
     if operation.body is not None:
         description["requestBody"] = {
             "required": True,
-            **_json_content("application/json", operation.body.describe(parts)),
+            **_build_json_content("application/json", operation.body.describe(parts)),
         }
     return description
 
@@ -136,9 +136,9 @@ def _describe_problem(status: int, operation: Operation) -> dict[str, Any]:
         text = f"{text} ({operation.scope})"
     return {
         "description": text,
-        **_json_content(PROBLEM_JSON, {"$ref": "#/components/schemas/Problem"}),
+        **_build_json_content(PROBLEM_JSON, {"$ref": "#/components/schemas/Problem"}),
     }
 
 
-def _json_content(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _build_json_content(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"content": {kind: {"schema": schema}}}

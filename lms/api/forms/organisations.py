@@ -11,8 +11,8 @@ from lms.api.forms.parts import (
     NAME,
     PAGE_FIELDS,
     SMALL_BATCH,
-    batch_schema,
-    page_schema,
+    build_batch_schema,
+    build_page_schema,
 )
 from lms.api.forms.schemas import Day, Integer, Text
 from lms.api.forms.structures import Array, Record
@@ -71,7 +71,7 @@ PUT_ORGANISATIONS: Final = Operation(
         fields={"organisations": Array(of=_INPUT, least=1, most=SMALL_BATCH)},
         required=("organisations",),
     ),
-    reply=batch_schema("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
+    reply=build_batch_schema("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
 )
 GET_ORGANISATIONS: Final = Operation(
     name="get_organisations",
@@ -84,5 +84,5 @@ GET_ORGANISATIONS: Final = Operation(
         "numbers."
     ),
     query=Record(name="OrganisationsAsked", fields=PAGE_FIELDS),
-    reply=page_schema("OrganisationsPage", "organisations", _OUTPUT),
+    reply=build_page_schema("OrganisationsPage", "organisations", _OUTPUT),
 )

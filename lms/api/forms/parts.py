@@ -54,7 +54,7 @@ CATEGORY: Final = Choice(
 KIND: Final = Choice(codes=tuple(ORGANISATION_KINDS), help=N_("What kind of organisation it is."))
 
 
-def faults_schema() -> Schema:
+def build_faults_schema() -> Schema:
     """Return the schema of the faults of one item of a batch."""
     fault = Record(
         name="Fault",
@@ -72,14 +72,14 @@ def faults_schema() -> Schema:
     return Array(of=fault, most=50)
 
 
-def page_schema(name: str, rows: str, row: Schema) -> Record:
+def build_page_schema(name: str, rows: str, row: Schema) -> Record:
     """Return the schema of a page of rows with the cursor of the next one."""
     return Record(
         name=name, fields={rows: Array(of=row, most=BATCH), "next": NEXT}, required=(rows, "next")
     )
 
 
-def batch_schema(name: str, states: tuple[str, ...]) -> Record:
+def build_batch_schema(name: str, states: tuple[str, ...]) -> Record:
     """Return the schema of a batch's reply: the result of each item in order, and counts."""
     item = Record(
         name=f"{name}Item",
@@ -90,7 +90,7 @@ def batch_schema(name: str, states: tuple[str, ...]) -> Record:
                 nullable=True,
                 help=N_("Our number of what it is about; null if the item is faulty."),
             ),
-            "faults": faults_schema(),
+            "faults": build_faults_schema(),
         },
         required=("index", "state", "id", "faults"),
     )

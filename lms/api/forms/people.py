@@ -16,8 +16,8 @@ from lms.api.forms.parts import (
     NAME,
     PAGE_FIELDS,
     SMALL_BATCH,
-    batch_schema,
-    page_schema,
+    build_batch_schema,
+    build_page_schema,
 )
 from lms.api.forms.schemas import Boolean, Choice, Integer, Text
 from lms.api.forms.structures import Array, Record
@@ -133,7 +133,7 @@ PUT_PEOPLE: Final = Operation(
         fields={"people": Array(of=_PERSON_INPUT, least=1, most=BATCH)},
         required=("people",),
     ),
-    reply=batch_schema("PeopleSaved", PEOPLE_STATES),
+    reply=build_batch_schema("PeopleSaved", PEOPLE_STATES),
 )
 GET_PEOPLE: Final = Operation(
     name="get_people",
@@ -155,7 +155,7 @@ GET_PEOPLE: Final = Operation(
             ),
         },
     ),
-    reply=page_schema("PeoplePage", "people", _PERSON_OUTPUT),
+    reply=build_page_schema("PeoplePage", "people", _PERSON_OUTPUT),
 )
 END_POSTS: Final = Operation(
     name="end_posts",
@@ -184,5 +184,5 @@ END_POSTS: Final = Operation(
         },
         required=("posts",),
     ),
-    reply=batch_schema("PostsEndedResult", ("ended", "unchanged", "faulty")),
+    reply=build_batch_schema("PostsEndedResult", ("ended", "unchanged", "faulty")),
 )

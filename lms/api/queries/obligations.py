@@ -59,14 +59,14 @@ def list_obligations(
         .order_by(Obligation.id)
         .limit(limit + 1)
     )
-    return cut_page([_obligation_json(row, today) for row in session.execute(query)], limit)
+    return cut_page([_build_obligation_json(row, today) for row in session.execute(query)], limit)
 
 
 def _list_scope(by: Actor, obligation: type[Obligation]) -> list[ColumnElement[bool]]:
     return [is_obligation_in_scope(by, obligation)]
 
 
-def _obligation_json(row: Any, today: date) -> dict[str, Any]:
+def _build_obligation_json(row: Any, today: date) -> dict[str, Any]:
     return {
         "id": row.id,
         "assignment_id": row.assignment_id,

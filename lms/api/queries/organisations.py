@@ -22,11 +22,11 @@ def list_organisations(session: Session, *, by: Actor, after: int, limit: int) -
         .limit(limit + 1)
     )
     return cut_page(
-        [_organisation_json(row, kato, by) for row, kato in session.execute(query)], limit
+        [_build_organisation_json(row, kato, by) for row, kato in session.execute(query)], limit
     )
 
 
-def _organisation_json(row: Organisation, kato: str | None, by: Actor) -> dict[str, Any]:
+def _build_organisation_json(row: Organisation, kato: str | None, by: Actor) -> dict[str, Any]:
     return {
         "id": row.id,
         "bin": row.bin,

@@ -53,10 +53,12 @@ def list_people(
     )
     people = session.execute(query).all()
     posts = posts_held_by(session, [row.id for row in people], by=by)
-    return cut_page([_person_json(row, posts.get(row.id, []), cipher) for row in people], limit)
+    return cut_page(
+        [_build_person_json(row, posts.get(row.id, []), cipher) for row in people], limit
+    )
 
 
-def _person_json(row: Any, posts: list[Any], cipher: FieldCipher) -> dict[str, Any]:
+def _build_person_json(row: Any, posts: list[Any], cipher: FieldCipher) -> dict[str, Any]:
     iin = mask_iin(cipher.decrypt(row.iin_encrypted))[-4:] if row.iin_encrypted else None
     post_rows = [
         {

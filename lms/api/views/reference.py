@@ -13,7 +13,7 @@ from lms.api.forms.schemas import Choice, Schema
 from lms.api.forms.structures import Array, Record
 from lms.api.views.bodies import BODY_BYTES
 from lms.api.views.common import blueprint
-from lms.auth.rules.api_tokens import scope_choices
+from lms.auth.rules.api_tokens import list_scope_choices
 from lms.core.i18n import current_language, gettext, using_language
 from lms.web import access
 from lms.web.container import container
@@ -68,7 +68,7 @@ def reference() -> str:
         "api/reference.html",
         operations=operations,
         limits=limits,
-        scopes=scope_choices(),
+        scopes=list_scope_choices(),
         problem=problem,
         problems=[(status, code, gettext(title)) for status, (code, title) in PROBLEMS.items()],
     )

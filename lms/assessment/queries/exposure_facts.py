@@ -20,12 +20,12 @@ class _items_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions ar
 
 
 @compiles(_items_of, "sqlite")
-def _items_on_sqlite(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_items_on_sqlite(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_items_of, "postgresql")
-def _items_on_postgresql(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_items_on_postgresql(element: _items_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_elements({compiler.process(element.clauses, **options)})"
 
 

@@ -19,12 +19,14 @@ class _options_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions 
 
 
 @compiles(_options_of, "sqlite")
-def _options_on_sqlite(element: _options_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_options_on_sqlite(element: _options_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **options)}, '$.options')"
 
 
 @compiles(_options_of, "postgresql")
-def _options_on_postgresql(element: _options_of, compiler: SQLCompiler, **options: Any) -> str:
+def _write_options_on_postgresql(
+    element: _options_of, compiler: SQLCompiler, **options: Any
+) -> str:
     return f"json_array_elements_text({compiler.process(element.clauses, **options)} -> 'options')"
 
 

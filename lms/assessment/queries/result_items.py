@@ -17,7 +17,7 @@ from lms.assessment.queries.shown import ShownCriterion, show_rubric
 from lms.assessment.rules import WHOLE_MARK, AnswerPart, show_mark
 from lms.assessment.rules.attempts import ChoiceParts, find_parts
 from lms.assessment.rules.checks import NO_ANSWER, AnswerState
-from lms.assessment.rules.marks import is_right, percent_of
+from lms.assessment.rules.marks import compute_percent, is_right
 from lms.assessment.rules.review import Visible
 from lms.catalogue.models import Question
 from lms.catalogue.queries import LessonEntry
@@ -146,7 +146,7 @@ def _build_item(
         key=list_key_texts(question)
         if visible.key and not right and question.type != WRITTEN and not is_left_out
         else (),
-        percent=percent_of(answer.mark or 0, WHOLE_MARK),
+        percent=compute_percent(answer.mark or 0, WHOLE_MARK),
         grade=build_grade(question, answer.grade, with_model=visible.model)
         if answer.grade
         else None,

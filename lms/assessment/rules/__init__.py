@@ -5,9 +5,9 @@ from lms.assessment.rules.drawing import BankQuestion, draw_questions
 from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
 from lms.assessment.rules.groups import GroupCounts, find_hidden_groups, find_uncertain_groups
 from lms.assessment.rules.judgements import (
+    compute_language_gap,
     judge_discrimination,
     judge_facility,
-    language_gap,
     list_faults,
 )
 from lms.assessment.rules.languages import (
@@ -18,7 +18,13 @@ from lms.assessment.rules.languages import (
     LanguageStratum,
     compare_languages,
 )
-from lms.assessment.rules.marks import CHOICE_TYPES, grade_answer, is_right, percent_of, show_mark
+from lms.assessment.rules.marks import (
+    CHOICE_TYPES,
+    compute_percent,
+    grade_answer,
+    is_right,
+    show_mark,
+)
 from lms.assessment.rules.options import OptionCounts, OptionResult, analyse_options
 from lms.assessment.rules.passing import Earned
 from lms.assessment.rules.reliability import ItemMarks, QuizMarks, Reliability, estimate_reliability
@@ -86,6 +92,8 @@ __all__ = [
     "build_terms",
     "choose_counts",
     "compare_languages",
+    "compute_language_gap",
+    "compute_percent",
     "decide_entry",
     "decide_visible",
     "draw_questions",
@@ -103,12 +111,10 @@ __all__ = [
     "is_safe_split",
     "judge_discrimination",
     "judge_facility",
-    "language_gap",
     "list_faults",
     "list_gaps",
     "parse_answer",
     "parse_number",
-    "percent_of",
     "read_measure",
     "read_move",
     "share_of",

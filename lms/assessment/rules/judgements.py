@@ -12,7 +12,7 @@ FLAT: Final = 0.1  # a correlation below which a question tells nobody apart
 WEAK: Final = 0.2
 
 
-def language_gap(by_language: Mapping[str, QuestionCounts]) -> float | None:
+def compute_language_gap(by_language: Mapping[str, QuestionCounts]) -> float | None:
     """Return the mean mark in Kazakh minus that in Russian; None until both have ENOUGH."""
     kazakh, russian = (by_language.get(language, NO_ANSWERS) for language in LANGUAGES)
     if min(kazakh.asked, russian.asked) < ENOUGH:

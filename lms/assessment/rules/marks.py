@@ -31,6 +31,6 @@ def show_mark(parts: int) -> float:
     return -shown if parts < 0 else shown
 
 
-def percent_of(part: int, whole: int) -> int:
+def compute_percent(part: int, whole: int) -> int:
     """Return whole per cent, rounded down: 69.9 is not 70."""
     return part * 100 // whole if whole else 0

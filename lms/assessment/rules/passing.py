@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lms.assessment.rules.marks import percent_of
+from lms.assessment.rules.marks import compute_percent
 from lms.assessment.rules.types import WHOLE_MARK
 from lms.catalogue.rules.quiz_entries import QuizEntry
 
@@ -20,7 +20,7 @@ class Earned:
     @property
     def percent(self) -> int:
         """Return whole per cent, rounded down."""
-        return percent_of(self.mark, self.whole_mark)
+        return compute_percent(self.mark, self.whole_mark)
 
     def reaches(self, percent: int) -> bool:
         """Return whether it is at least so many per cent, without rounding."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeVar
 
-from lms.assessment.rules.small_groups import is_safe_split, mean_of, share_of
+from lms.assessment.rules.small_groups import compute_mean, is_safe_split, share_of
 from lms.assessment.rules.types import WHOLE_MARK
 
 LANGUAGES: Final = ("kk", "ru")
@@ -58,7 +58,7 @@ class AnswerSharesMixin:
     @property
     def facility(self) -> float | None:
         """Return the mean mark as a share of a whole one, 0 for each that was not answered."""
-        return mean_of(self.mark, self.asked)
+        return compute_mean(self.mark, self.asked)
 
     @property
     def share_right(self) -> float | None:
@@ -94,12 +94,12 @@ class QuestionCounts(AnswerSharesMixin):
     @property
     def facility_passed(self) -> float | None:
         """Return the mean mark in attempts that were passed."""
-        return mean_of(self.passed_mark, self.passed)
+        return compute_mean(self.passed_mark, self.passed)
 
     @property
     def facility_failed(self) -> float | None:
         """Return the mean mark in attempts that were not passed."""
-        return mean_of(self.mark - self.passed_mark, self.asked - self.passed)
+        return compute_mean(self.mark - self.passed_mark, self.asked - self.passed)
 
     @property
     def discrimination(self) -> float | None:

@@ -13,7 +13,7 @@ def share_of(part: int, whole: int) -> float | None:
     return part / whole if whole >= SMALLEST else None
 
 
-def mean_of(parts: int, answers: int) -> float | None:
+def compute_mean(parts: int, answers: int) -> float | None:
     """Return the mean mark as a share of a whole one, None for as few answers as share_of."""
     return parts / (answers * WHOLE_MARK) if answers >= SMALLEST else None
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import Attempt, QuizResult
 from lms.assessment.queries.attempts import AttemptRow
 from lms.assessment.rules.counted_results import SubmittedAttempt, choose_result
-from lms.assessment.rules.marks import percent_of
+from lms.assessment.rules.marks import compute_percent
 from lms.catalogue.rules.quiz_entries import QuizEntry
 from lms.core.database import upsert
 from lms.core.rows import read_row
@@ -37,7 +37,7 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
     if quiz.counted == "average" or attempt.sitting_id is not None:
         settle_result(session, enrolment_id=enrolment_id, quiz=quiz)
         return
-    percent = percent_of(attempt.mark or 0, attempt.whole_mark or 0)
+    percent = compute_percent(attempt.mark or 0, attempt.whole_mark or 0)
     row = {
         "enrolment_id": enrolment_id,
         "quiz_id": quiz.id,
@@ -98,7 +98,7 @@ def settle_result(
 
 
 def _read_submitted(row: Row[*tuple[Any, ...]]) -> SubmittedAttempt:
-    certain = percent_of(row.mark, row.whole_mark)
+    certain = compute_percent(row.mark, row.whole_mark)
     return read_row(SubmittedAttempt, row, percent=certain if row.percent is None else row.percent)
 
 

@@ -91,11 +91,11 @@ def store_outcome(session: Session, attempt_id: int, values: Mapping[str, Any]) 
 
 def _upsert_answers(session: Session, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
     """Insert all rows in one statement; update only `columns` of rows that exist."""
-    session.execute(_answers_upsert(session.get_bind().dialect.name, columns), rows)
+    session.execute(_build_answers_upsert(session.get_bind().dialect.name, columns), rows)
 
 
 @cache
-def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
+def _build_answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
     """Build the statement once: building it takes longer than running it."""
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     return statement.on_conflict_do_update(

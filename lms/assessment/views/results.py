@@ -29,7 +29,7 @@ from lms.assessment.views.tables import (
 from lms.catalogue.queries import Outline, load_outline
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.enrolment.queries import counts_by_version
+from lms.enrolment.queries import count_by_version
 from lms.web import access
 from lms.web.container import now
 from lms.web.downloads import read_format, send_table
@@ -51,7 +51,7 @@ def results(slug: str) -> str:
         slug=slug,
         outline=newest_outline,
         versions=versions,
-        counts=counts_by_version(reading_session(), newest_outline.course_id),
+        counts=count_by_version(reading_session(), newest_outline.course_id),
     )
 
 

@@ -16,7 +16,7 @@ from lms.assessment.rules import (
     LanguageComparison,
     QuestionCounts,
     choose_counts,
-    language_gap,
+    compute_language_gap,
     list_faults,
 )
 from lms.assessment.views.about import describe_question
@@ -44,7 +44,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "facility": _read_counts(lambda counts: counts.facility),
     "blank": _read_counts(lambda counts: counts.share_blank),
     "discrimination": _read_counts(lambda counts: counts.discrimination),
-    "gap": lambda _counts, by_language: language_gap(by_language),
+    "gap": lambda _counts, by_language: compute_language_gap(by_language),
 }
 WORDS: Final[dict[str, Callable[[float], str]]] = {
     "facility": format_percent,

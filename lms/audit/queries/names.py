@@ -31,9 +31,9 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
     """Load what these events refer to, by three statements."""
     people, organisations, units = set[int](), set[int](), set[int]()
     for row in rows:
-        people |= {row.actor_id or 0} | _subject_ids(row, ("person",))
-        organisations |= _subject_ids(row, PLACES) | _detail_ids(row, "organisation_id")
-        units |= _subject_ids(row, ("units",)) | _detail_ids(row, "region_unit_id")
+        people |= {row.actor_id or 0} | _read_subject_ids(row, ("person",))
+        organisations |= _read_subject_ids(row, PLACES) | _read_detail_ids(row, "organisation_id")
+        units |= _read_subject_ids(row, ("units",)) | _read_detail_ids(row, "region_unit_id")
     name = (Person.surname, Person.given_name, Person.patronymic)
     columns = (Person.id, *name, Person.created_at)
     found = session.execute(
@@ -50,11 +50,11 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
     )
 
 
-def _subject_ids(row: EventRow, kinds: tuple[str, ...]) -> set[int]:
+def _read_subject_ids(row: EventRow, kinds: tuple[str, ...]) -> set[int]:
     known = row.subject_kind in kinds and row.subject_id is not None
     return {row.subject_id or 0} if known else set()
 
 
-def _detail_ids(row: EventRow, name: str) -> set[int]:
+def _read_detail_ids(row: EventRow, name: str) -> set[int]:
     value = row.details.get(name)
     return {value} if isinstance(value, int) else set()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from lms.accounts.rules import format_full_name
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.audit.rules.list_words import LIST_WORDS, WHOLE_SUBJECTS
 from lms.audit.rules.words import DETAIL_WORDS, FACTOR_WORDS, FIELD_WORDS, KINDS, SUBJECT_WORDS
 from lms.core.i18n import current_language, format_date
@@ -87,10 +87,10 @@ def _name_subject(row: Any, names: Any) -> Link:
     if kind == "person":
         return _name_holder(number, row.at, names)
     if kind in PLACES and number in names.organisations:
-        text = _local_name(names.organisations[number])
+        text = _get_local_name(names.organisations[number])
         return Link(text, "accounts.organisation", (("organisation_id", number),))
     if kind == "units" and number in names.units:
-        return Link(_local_name(names.units[number]))
+        return Link(_get_local_name(names.units[number]))
     if kind in SUBJECT_WORDS:
         words, endpoint, parameter = SUBJECT_WORDS[kind]
         values = ((parameter, number),) if endpoint else ()
@@ -107,7 +107,7 @@ def _name_word(kind: str, word: str) -> str:
     return word if kind in ("course", "page") else ""
 
 
-def _local_name(row: Any) -> str:
+def _get_local_name(row: Any) -> str:
     return str(getattr(row, f"name_{current_language()}"))
 
 
@@ -125,11 +125,11 @@ def _describe_detail(name: str, value: Any, names: Any) -> str:
     if value is None or value in ("", []):
         return ""
     if name == "role":
-        return dict(role_choices()).get(value, str(value))
+        return dict(list_role_choices()).get(value, str(value))
     places = {"organisation_id": "organisations", "region_unit_id": "units"}
     if name in places:
         known = getattr(names, places[name])
-        return _local_name(known[value]) if value in known else ""
+        return _get_local_name(known[value]) if value in known else ""
     if name == "due_on":
         return format_date(date.fromisoformat(value))
     words = {"columns": FIELD_WORDS, "factors": FACTOR_WORDS}.get(name, {})

@@ -11,8 +11,8 @@ from lms.accounts.forms.common import (
     SHOW_PASSWORD,
     ContactsForm,
     NamesForm,
-    new_password_field,
-    user_name_field,
+    make_new_password_field,
+    make_user_name_field,
 )
 from lms.accounts.forms.personal import OwnAnswersForm, YearField
 from lms.accounts.rules.contacts import CLAIMABLE, get_typed_contact
@@ -21,7 +21,7 @@ from lms.auth.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.edit_forms import EditForm
-from lms.web.forms import REST, BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
+from lms.web.forms import REST, BaseForm, MayBeEmpty, PlainText, clean_text, list_language_choices
 from lms.web.unit_fields import UnitField, WithUnits
 
 
@@ -89,11 +89,13 @@ class SignUpForm(WithUnits, NamesForm, ContactsForm, SharedComputerForm):
     region_unit_id = UnitField(
         _("District or city"), validators=[InputRequired(_(account_errors.UnitUnknown.message))]
     )
-    password = new_password_field(_("Password"))
-    user_name = user_name_field(_("User name"), Optional())
+    password = make_new_password_field(_("Password"))
+    user_name = make_user_name_field(_("User name"), Optional())
     birth_year = YearField(_("Year of birth"), [Optional()])
     language = RadioField(
-        _("Language in which we write to you"), choices=language_choices, default=current_language
+        _("Language in which we write to you"),
+        choices=list_language_choices,
+        default=current_language,
     )
 
 
@@ -105,7 +107,7 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm, EditForm):
 
     page_order = ("surname", "given_name", "patronymic", "region_unit_id", "user_name", REST)
 
-    user_name = user_name_field(
+    user_name = make_user_name_field(
         _("User name"), DataRequired(_(account_errors.UserNameWrong.message))
     )
     region_unit_id = UnitField(
@@ -113,7 +115,7 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm, EditForm):
         with_regions=True,
         validators=[InputRequired(_(account_errors.UnitUnknown.message))],
     )
-    language = RadioField(_("Language in which we write to you"), choices=language_choices)
+    language = RadioField(_("Language in which we write to you"), choices=list_language_choices)
     shown_name = RadioField(
         _("Your name when somebody checks your certificate"),
         choices=lambda: [
@@ -134,7 +136,7 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm, EditForm):
 class NewPasswordForm(BaseForm):
     """A password set by a one-time link."""
 
-    password = new_password_field(_("New password"))
+    password = make_new_password_field(_("New password"))
 
 
 class ChangePasswordForm(BaseForm):
@@ -147,4 +149,4 @@ class ChangePasswordForm(BaseForm):
             Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message)),
         ],
     )
-    password = new_password_field(_("New password"))
+    password = make_new_password_field(_("New password"))

@@ -3,7 +3,7 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from lms.auth.rules.api_tokens import LIFETIMES, scope_choices
+from lms.auth.rules.api_tokens import LIFETIMES, list_scope_choices
 from lms.core.i18n import lazy_gettext as _
 from lms.core.i18n import ngettext
 from lms.web.fields import CheckboxesField
@@ -23,7 +23,7 @@ class ApiTokenForm(BaseForm):
         filters=[clean_text],
         description=_("For example the program that will use it."),
     )
-    scopes = CheckboxesField(_("What it may do"), choices=scope_choices)
+    scopes = CheckboxesField(_("What it may do"), choices=list_scope_choices)
     days = SelectField(
         _("Valid for"),
         choices=lambda: [

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
-from lms.accounts.forms.common import new_password_field
+from lms.accounts.forms.common import make_new_password_field
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.card_codes import card_code_field
+from lms.web.card_codes import make_card_code_field
 from lms.web.forms import BaseForm, clean_text
 from lms.web.unit_fields import FilterWithUnits, UnitField
 
@@ -16,14 +16,14 @@ from lms.web.unit_fields import FilterWithUnits, UnitField
 class CardForm(BaseForm):
     """The code of a sign-in card."""
 
-    code = card_code_field(_("Code of the card"))
+    code = make_card_code_field(_("Code of the card"))
 
 
 class CardPasswordForm(BaseForm):
     """The password that a card sets, with the card's code in a hidden field."""
 
     code = HiddenField(filters=[clean_text])
-    password = new_password_field(_("New password"))
+    password = make_new_password_field(_("New password"))
 
 
 class CardFilterForm(FilterWithUnits):

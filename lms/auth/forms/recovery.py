@@ -23,7 +23,7 @@ class ForgottenForm(BaseForm):
     )
 
 
-def _sms_code_field(label: Any) -> StringField:
+def _make_sms_code_field(label: Any) -> StringField:
     return StringField(
         label,
         [
@@ -38,4 +38,4 @@ def _sms_code_field(label: Any) -> StringField:
 class SmsCodeForm(BaseForm):
     """The code of an SMS."""
 
-    code = _sms_code_field(_("Code of the SMS"))
+    code = _make_sms_code_field(_("Code of the SMS"))

@@ -14,7 +14,7 @@ from lms.core.database import Key
 from lms.core.fingerprints import sha256, sha256_hex
 
 
-def contact_column(channel: str) -> InstrumentedAttribute[str | None]:
+def get_contact_column(channel: str) -> InstrumentedAttribute[str | None]:
     """Return the column of Person that holds the contact of a channel."""
     return Person.phone if channel == SMS else Person.email
 
@@ -24,7 +24,7 @@ def is_confirmed_on(channel: str) -> ColumnElement[bool]:
     return and_(
         ContactConfirmation.person_id == Person.id,
         ContactConfirmation.channel == channel,
-        ContactConfirmation.contact_hash == sha256_hex(contact_column(channel)),
+        ContactConfirmation.contact_hash == sha256_hex(get_contact_column(channel)),
     )
 
 

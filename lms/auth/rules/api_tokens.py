@@ -24,7 +24,7 @@ def parse_token_access(what: str) -> int:
     return int(number) if what.startswith(ACCESS_PREFIX) and number.isdigit() else 0
 
 
-def scope_choices() -> list[tuple[str, str]]:
+def list_scope_choices() -> list[tuple[str, str]]:
     """Return the scopes with their names."""
     words = (
         gettext("See people: names, posts, the last four digits of the IIN"),

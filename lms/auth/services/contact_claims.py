@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules.notices import CONTACT_LOST
 from lms.accounts.services.audit import record_event
 from lms.auth.errors import ContactConfirmedElsewhere
-from lms.auth.queries.contacts import contact_column, list_contacts
+from lms.auth.queries.contacts import get_contact_column, list_contacts
 from lms.auth.services.notices import notify_owner
 
 
@@ -23,7 +23,7 @@ def take_claimed_contact(
     closed one of the same person, which nobody can enter to take it out. Does nothing if the person
     has the contact already. Raises ContactConfirmedElsewhere.
     """
-    column = contact_column(channel)
+    column = get_contact_column(channel)
     person = _lock_person(session, Person.id == person_id)
     if person is None or getattr(person, f"{column.key}_claim") != contact:
         return
@@ -54,7 +54,7 @@ def _end_unconfirmed(session: Session, holder: Person, channel: str, now: dateti
         row.channel == channel and row.is_confirmed for row in list_contacts(session, holder.id)
     ):
         raise ContactConfirmedElsewhere
-    setattr(holder, contact_column(channel).key, None)
+    setattr(holder, get_contact_column(channel).key, None)
     session.flush()
     record_event(
         session, kind=CONTACT_LOST, subject=f"person:{holder.id}", now=now, channel=channel

@@ -10,11 +10,11 @@ from flask import render_template
 
 from lms.accounts import queries
 from lms.accounts.rules import ACCESS_KINDS, format_full_name
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.auth import services
 from lms.auth.rules.api_tokens import parse_token_access
 from lms.auth.views.common import blueprint
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.web import access
@@ -31,7 +31,7 @@ def accesses() -> str:
     page = read_counted_listing(
         partial(queries.list_accesses, session(), person_id=access.actor().person_id)
     )
-    words = dict(role_choices())
+    words = dict(list_role_choices())
     owners = services.get_token_owners(
         session(), {parse_token_access(row.what) for row in page.items} - {0}
     )
@@ -57,7 +57,7 @@ def _fold_looks(
     """
     folded: dict[tuple[date, int | None, str, tuple[str, ...]], list[queries.AccessRow]] = {}
     for row in rows:
-        key = (local_date(row.at, zone), row.actor_id, row.what, row.roles)
+        key = (get_local_date(row.at, zone), row.actor_id, row.what, row.roles)
         folded.setdefault(key, []).append(row)
     return [(looks[0], len(looks)) for looks in folded.values()]
 

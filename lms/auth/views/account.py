@@ -11,7 +11,7 @@ from lms.accounts.queries.own_offers import list_own_offers
 from lms.accounts.rules import CONSULTANT, NATIONAL_ADMIN
 from lms.accounts.rules.iin import describe_iin_event
 from lms.accounts.rules.personal import find_iin_answers, find_unanswered_questions
-from lms.accounts.rules.words import settlement_choices, sex_choices
+from lms.accounts.rules.words import list_settlement_choices, list_sex_choices
 from lms.accounts.services.contacts import mask_stored_iin
 from lms.accounts.services.personal import read_stored_iin
 from lms.auth import services
@@ -58,8 +58,8 @@ def describe_answers(person: Any) -> dict[str, Any]:
     iin = read_stored_iin(person, container().iin_cipher)
     return {
         "iin_answers": find_iin_answers(person, iin),
-        "sexes": dict(sex_choices()),
-        "settlements": dict(settlement_choices()),
+        "sexes": dict(list_sex_choices()),
+        "settlements": dict(list_settlement_choices()),
     }
 
 

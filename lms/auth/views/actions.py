@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import render_template, request
 
 from lms.accounts.queries import list_roles_then
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.audit import queries
 from lms.audit.queries import EventRow
 from lms.audit.rules.describing import describe_details, describe_event, describe_origin
@@ -14,7 +14,7 @@ from lms.auth.views.common import blueprint
 from lms.core.i18n import gettext as _
 from lms.core.text import parse_id
 from lms.web import access
-from lms.web.pagination import url_with
+from lms.web.pagination import build_url_with
 from lms.web.transaction import reading_session
 
 SHOWN: Final = ("sign_in", "keys", "roles", "people", "posts", "duties", "lessons")
@@ -40,15 +40,15 @@ def actions() -> str:
     return render_template(
         "auth/actions.html",
         entries=[_describe_event(row, names, roles, actor.person_id) for row in page.rows],
-        older_url=page.older and url_with(before=page.older),
-        first_url=None if page.at_start else url_with(before=None),
+        older_url=page.older and build_url_with(before=page.older),
+        first_url=None if page.at_start else build_url_with(before=None),
     )
 
 
 def _describe_event(row: EventRow, names: Any, roles: Any, person_id: int) -> dict[str, Any]:
     """Return an event as cells; of others the person learns the name and role, not the device."""
     words = describe_event(row, names)
-    role_names, held = dict(role_choices()), roles.get((row.actor_id, row.at), ())
+    role_names, held = dict(list_role_choices()), roles.get((row.actor_id, row.at), ())
     is_own = row.actor_id in (None, person_id)
     return {
         "at": row.at,

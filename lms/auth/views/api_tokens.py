@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth import services
 from lms.auth.forms import ApiTokenForm, show_error
-from lms.auth.rules.api_tokens import LIVE_TOKENS, scope_choices
+from lms.auth.rules.api_tokens import LIVE_TOKENS, list_scope_choices
 from lms.auth.views.common import blueprint
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -34,7 +34,7 @@ def render_tokens_page(organisation_id: int, token: str | None = None) -> str:
         "auth/api_tokens.html",
         organisation=organisation,
         tokens=tokens,
-        words=dict(scope_choices()),
+        words=dict(list_scope_choices()),
         token=token,
         maximum=LIVE_TOKENS,
     )

@@ -30,7 +30,7 @@ from lms.core.text import parse_ids
 from lms.regions.queries import find_units
 from lms.web import access
 from lms.web.container import now
-from lms.web.pagination import read_counted_listing, url_with
+from lms.web.pagination import build_url_with, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.transaction import reading_session, session
 
@@ -70,7 +70,7 @@ def cards() -> Response | tuple[str, int]:
         full_name=format_full_name,
         picked_ids=set(request.form.getlist("person")),
         maximum=services.CARD_BATCH,
-        form_url=url_with(),
+        form_url=build_url_with(),
     )
     return page, 422 if form.errors else 200
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
 from lms.accounts.rules import NATIONAL_ADMIN, PAGE_SEEN, format_full_name
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.auth import services
 from lms.auth.forms.token_heirs import TokenHeirsForm, build_heirs_form
 from lms.auth.queries.token_makers import list_tokens_at_stake
@@ -107,5 +107,5 @@ def _name_grant(grant: Any) -> str:
     elif grant.organisation_id:
         organisations = accounts.get_organisations_by_id(reading_session(), {grant.organisation_id})
         scope = local(organisations[grant.organisation_id], "name")
-    words = dict(role_choices())[grant.role]
+    words = dict(list_role_choices())[grant.role]
     return f"{words}, {scope}" if scope else str(words)

@@ -1,7 +1,7 @@
 """Queries of courses, their versions, and the questions and words of their lessons."""
 
 from lms.catalogue.queries.corrections import load_corrections, load_key
-from lms.catalogue.queries.courses import CourseCard, course_exists, list_cards, list_titles
+from lms.catalogue.queries.courses import CourseCard, has_course, list_cards, list_titles
 from lms.catalogue.queries.final_tasks import load_final_texts
 from lms.catalogue.queries.keys import (
     Keys,
@@ -34,10 +34,10 @@ __all__ = [
     "QuizEntry",
     "VersionEntry",
     "WordRow",
-    "course_exists",
     "find_current_version_id",
     "find_media_type",
     "get_pool",
+    "has_course",
     "list_cards",
     "list_titles",
     "list_versions",

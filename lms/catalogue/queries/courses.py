@@ -91,6 +91,6 @@ def list_titles(session: Session) -> Sequence[Row[str, str, str]]:
     return session.connection().execute(_TITLES).all()
 
 
-def course_exists(session: Session, slug: str) -> bool:
+def has_course(session: Session, slug: str) -> bool:
     """Return whether a course has this name, retired ones included."""
     return session.scalar(select(Course.id).where(Course.slug == slug)) is not None

@@ -49,7 +49,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
     version, course = session.execute(both.where(CourseVersion.id == version_id)).one()
     modules = _list_modules(session, version_id)
     slugs = {module.id: module.slug for module in modules}
-    lessons = tuple(_lesson_entries(session, version_id, slugs))
+    lessons = tuple(_build_lesson_entries(session, version_id, slugs))
     quizzes = tuple(load_quiz_entries(session, version_id, slugs))
     tasks = load_task_entries(session, version_id, slugs) if version.task_count else []
     return Outline(
@@ -71,7 +71,7 @@ def _read_outline(session: Session, version_id: int) -> Outline:
         summary_ru=version.summary_ru,
         outcomes_kk=tuple(version.outcomes_kk),
         outcomes_ru=tuple(version.outcomes_ru),
-        modules=tuple(_module_entry(module, lessons, quizzes, tasks) for module in modules),
+        modules=tuple(_build_module_entry(module, lessons, quizzes, tasks) for module in modules),
         final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
         lessons=lessons,
         quizzes=quizzes,
@@ -89,7 +89,9 @@ def _list_modules(session: Session, version_id: int) -> Sequence[Module]:
     return session.scalars(query).all()
 
 
-def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:
+def _build_lesson_entries(
+    session: Session, version_id: int, slugs: dict[int, str]
+) -> list[LessonEntry]:
     rows = session.execute(
         select(
             Lesson.id,
@@ -107,7 +109,7 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
     return [read_row(LessonEntry, row, module_slug=slugs[row.module_id]) for row in rows]
 
 
-def _module_entry(
+def _build_module_entry(
     module: Module,
     lessons: tuple[LessonEntry, ...],
     quizzes: tuple[QuizEntry, ...],

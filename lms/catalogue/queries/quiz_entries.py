@@ -17,14 +17,16 @@ def load_quiz_entries(session: Session, version_id: int, slugs: dict[int, str]) 
     """Return the quizzes in an outline, the final test among them."""
     quizzes = session.scalars(select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id))
     return [
-        _quiz_entry(
+        _build_quiz_entry(
             quiz, slugs, load_final_tasks(session, version_id) if quiz.practice_draw else ()
         )
         for quiz in quizzes
     ]
 
 
-def _quiz_entry(quiz: Quiz, slugs: dict[int, str], tasks: tuple[FinalTaskEntry, ...]) -> QuizEntry:
+def _build_quiz_entry(
+    quiz: Quiz, slugs: dict[int, str], tasks: tuple[FinalTaskEntry, ...]
+) -> QuizEntry:
     own = ("module_slug", "bands", "conduct", "draws", "tasks")
     same = (name for name in QuizEntry.__dataclass_fields__ if name not in own)
     return QuizEntry(

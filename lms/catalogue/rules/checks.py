@@ -81,7 +81,7 @@ def replace_questions(source: list[Numbered], boxes: CheckBoxes) -> list[str]:
     return lines
 
 
-def lines_to_read(source: list[Numbered], boxes: CheckBoxes) -> list[Numbered]:
+def list_lines_to_read(source: list[Numbered], boxes: CheckBoxes) -> list[Numbered]:
     """Return the lines that a learner reads: of questions the prompt, options and rows."""
     lines = [(number, line) for number, line in source if number not in boxes.lines]
     for question in boxes.questions:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lms.catalogue.rules.acts import check_acts, select_cited_rows
 from lms.catalogue.rules.folder import ModuleFolder, sort_files
 from lms.catalogue.rules.glossary import read_glossary
-from lms.catalogue.rules.hours import reading_minutes
+from lms.catalogue.rules.hours import count_reading_minutes
 from lms.catalogue.rules.joining import Joining, join_banks
 from lms.catalogue.rules.lesson import LessonText, read_lesson
 from lms.catalogue.rules.module_sources import Bank, LessonSource, ModuleSource
@@ -55,7 +55,7 @@ def read_course(
         modules,
         final,
         pictures + [picture for bank in shared_banks for picture in bank.pictures],
-        content_hash(files, register, banks),
+        compute_content_hash(files, register, banks),
         check_acts(_list_texts(modules), register, faults),
         glossary=read_glossary(folder.glossary, faults) if folder.glossary is not None else (),
         shared_banks=shared_banks,
@@ -76,7 +76,7 @@ def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:
     return remarks.in_order()
 
 
-def content_hash(
+def compute_content_hash(
     files: Mapping[str, bytes], register: bytes = b"", banks: Mapping[str, bytes] = NO_FILES
 ) -> str:
     """Return SHA-256 over paths and contents in hexadecimal digits; it identifies a version.
@@ -143,7 +143,7 @@ def _read_lesson(
         return LessonSource(slug, texts, 0.0)
     compare_lessons(texts["kk"], texts["ru"], faults)
     compare_steps(texts["kk"].steps, texts["ru"].steps, texts["ru"].path, faults)
-    reading = reading_minutes(texts["kk"].words, texts["ru"].words, level)
+    reading = count_reading_minutes(texts["kk"].words, texts["ru"].words, level)
     return LessonSource(slug, texts, reading + texts["kk"].task_minutes)
 
 

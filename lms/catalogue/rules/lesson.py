@@ -7,7 +7,7 @@ from typing import Final
 from lms.catalogue.rules.checks import (
     check_taught_steps,
     count_steps_until,
-    lines_to_read,
+    list_lines_to_read,
     read_check_boxes,
     replace_questions,
 )
@@ -77,7 +77,7 @@ def read_lesson(
     parts = check_prose(path, body, pictures, faults, lesson=True, question_lines=boxes.lines)
     steps = cut_steps(body)
     check_taught_steps(boxes.questions, steps, faults)
-    words = count_words(lines_to_read(body, boxes))
+    words = count_words(list_lines_to_read(body, boxes))
     if not words:
         faults.add(path, end + 1, N_("The lesson has no text."))
     return LessonText(
@@ -85,7 +85,7 @@ def read_lesson(
         review=read_review_day(path, values, faults),
         title=read_single_value(path, values, "title", faults),
         goal=read_single_value(path, values, "goal", faults),
-        task_minutes=_task_minutes(path, values, faults),
+        task_minutes=_read_task_minutes(path, values, faults),
         acts=read_cited_acts(path, values, faults),
         sources=tuple(text for _, text in values.get("source", [])),
         body="\n".join(replace_questions(body, boxes)).strip() + "\n",
@@ -96,7 +96,7 @@ def read_lesson(
     )
 
 
-def _task_minutes(path: str, values: Values, faults: Faults) -> int:
+def _read_task_minutes(path: str, values: Values, faults: Faults) -> int:
     text = read_single_value(path, values, "task_minutes", faults)
     if text and not (
         text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES

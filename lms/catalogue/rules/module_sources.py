@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lms.catalogue.rules.hours import MAX_STEP_MINUTES, quiz_minutes
+from lms.catalogue.rules.hours import MAX_STEP_MINUTES, count_quiz_minutes
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.tables import ModuleTable
@@ -52,4 +52,4 @@ class ModuleSource:
         """Return the minutes for the lessons, the required tasks and the drawn questions."""
         draw = self.table.quiz.draw if self.table and self.table.quiz else 0
         tasks = sum(task.scene.minutes for task in self.tasks if task.scene.is_required)
-        return sum(lesson.minutes for lesson in self.lessons) + tasks + quiz_minutes(draw)
+        return sum(lesson.minutes for lesson in self.lessons) + tasks + count_quiz_minutes(draw)

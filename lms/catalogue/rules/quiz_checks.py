@@ -7,7 +7,7 @@ from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, N_
 
 
-def _bank_size(bank: Bank) -> int:
+def _count_bank(bank: Bank) -> int:
     """Return how many questions a quiz may draw; retired ones are not among them."""
     return min(
         (sum(not question.is_retired for question in questions) for questions in bank.values()),
@@ -22,19 +22,19 @@ def check_quizzes(parsed: ParsedCourse, faults: Faults) -> None:
             continue
         path, quiz = f"{module.slug}/module.toml", module.table.quiz
         if _check_presence(path, f"{module.slug}/quiz", quiz, module.bank, faults) and quiz:
-            _check_size(path, quiz, _bank_size(module.bank), faults)
+            _check_size(path, quiz, _count_bank(module.bank), faults)
     if parsed.table is None:
         return
     final = parsed.table.final
     from_modules = (
-        sum(_bank_size(module.bank) for module in parsed.modules)
+        sum(_count_bank(module.bank) for module in parsed.modules)
         if final and final.include_modules
         else 0
     )
     if from_modules and final and not parsed.final:
         _check_size("course.toml", final, from_modules, faults)
     elif _check_presence("course.toml", "final", final, parsed.final, faults) and final:
-        _check_size("course.toml", final, from_modules + _bank_size(parsed.final), faults)
+        _check_size("course.toml", final, from_modules + _count_bank(parsed.final), faults)
 
 
 def _check_presence(

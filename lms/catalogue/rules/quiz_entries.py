@@ -6,7 +6,7 @@ from typing import Final
 
 from lms.catalogue.rules.conduct import Conduct
 from lms.catalogue.rules.draw_rules import DrawRule
-from lms.catalogue.rules.hours import quiz_minutes, task_minutes
+from lms.catalogue.rules.hours import count_quiz_minutes, count_task_minutes
 from lms.catalogue.rules.task_entries import FinalTaskEntry
 
 FINAL_KEY: Final = "final"
@@ -66,5 +66,5 @@ class QuizEntry:
     @property
     def minutes(self) -> int:
         """Return how long the questions and the practice tasks of an attempt take, about."""
-        practice = task_minutes(self.practice_draw, [task.minutes for task in self.tasks])
-        return math.ceil(quiz_minutes(self.draw) + practice)
+        practice = count_task_minutes(self.practice_draw, [task.minutes for task in self.tasks])
+        return math.ceil(count_quiz_minutes(self.draw) + practice)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.catalogue.rules.acts import Act
 from lms.catalogue.rules.glossary_entries import GlossaryEntry
-from lms.catalogue.rules.hours import quiz_minutes, task_minutes
+from lms.catalogue.rules.hours import count_quiz_minutes, count_task_minutes
 from lms.catalogue.rules.module_sources import Bank, ModuleSource, TaskSource
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.question import QuestionText
@@ -45,7 +45,7 @@ class ParsedCourse:
         if final is None:
             return 0
         tasks = [task.scene.minutes for task in self.final_tasks]
-        return quiz_minutes(final.draw) + task_minutes(final.practice.draw, tasks)
+        return count_quiz_minutes(final.draw) + count_task_minutes(final.practice.draw, tasks)
 
     @property
     def measurable_minutes(self) -> int:

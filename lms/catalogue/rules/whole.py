@@ -5,7 +5,7 @@ import math
 from lms.catalogue.rules.checks import UNNAMED
 from lms.catalogue.rules.draw_checks import check_draws
 from lms.catalogue.rules.final_task_checks import check_final_tasks
-from lms.catalogue.rules.hours import ACADEMIC_HOUR, claimable_hours
+from lms.catalogue.rules.hours import ACADEMIC_HOUR, count_claimable_hours
 from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.quiz_checks import check_quizzes
@@ -30,16 +30,16 @@ def check_whole(parsed: ParsedCourse, faults: Faults) -> None:
     _check_minutes_at_least(parsed, faults)
 
 
-def _questions_in(parsed: ParsedCourse, language: str) -> list[QuestionText]:
+def _list_questions_in(parsed: ParsedCourse, language: str) -> list[QuestionText]:
     """Return the questions of all banks, then those of all lessons."""
     banks = [module.bank for module in parsed.modules] + [parsed.final]
     questions = [question for bank in banks for question in bank.get(language, [])]
-    for text in _lesson_texts(parsed, language):
+    for text in _list_lesson_texts(parsed, language):
         questions += text.questions
     return questions
 
 
-def _lesson_texts(parsed: ParsedCourse, language: str) -> list[LessonText]:
+def _list_lesson_texts(parsed: ParsedCourse, language: str) -> list[LessonText]:
     lessons = [lesson for module in parsed.modules for lesson in module.lessons]
     return [lesson.texts[language] for lesson in lessons if language in lesson.texts]
 
@@ -49,7 +49,7 @@ def _check_names(parsed: ParsedCourse, faults: Faults) -> None:
     message = N_("The name %(name)s is taken by a question in %(path)s, line %(line)s.")
     for language in LANGUAGES:
         seen: dict[str, QuestionText] = {}
-        for question in _questions_in(parsed, language):
+        for question in _list_questions_in(parsed, language):
             other = seen.setdefault(question.name, question)
             if other.path != question.path and question.name != UNNAMED:
                 faults.add(
@@ -107,8 +107,8 @@ def _check_picture_names(parsed: ParsedCourse, faults: Faults) -> None:
 def _check_unused_pictures(parsed: ParsedCourse, faults: Faults) -> None:
     used: set[str] = set()
     for language in LANGUAGES:
-        used |= {part.name for text in _lesson_texts(parsed, language) for part in text.parts}
-        used |= {part.name for text in _questions_in(parsed, language) for part in text.parts}
+        used |= {part.name for text in _list_lesson_texts(parsed, language) for part in text.parts}
+        used |= {part.name for text in _list_questions_in(parsed, language) for part in text.parts}
     for picture in parsed.pictures:
         if picture.name not in used and picture != parsed.cover:
             faults.add(picture.path, 0, N_("No lesson and no question shows this picture."))
@@ -121,7 +121,7 @@ def _check_hours_of_modules(parsed: ParsedCourse, faults: Faults) -> None:
         "but its lessons and quiz take %(minutes)s minutes."
     )
     for module in parsed.modules:
-        if module.table is not None and module.table.hours > claimable_hours(module.minutes):
+        if module.table is not None and module.table.hours > count_claimable_hours(module.minutes):
             hours = module.table.hours
             faults.add(
                 f"{module.slug}/module.toml",
@@ -134,7 +134,7 @@ def _check_hours_of_modules(parsed: ParsedCourse, faults: Faults) -> None:
 
 
 def _check_hours_of_final(final: QuizRules, minutes: float, faults: Faults) -> None:
-    if final.hours > claimable_hours(minutes):
+    if final.hours > count_claimable_hours(minutes):
         message = N_(
             "The final test claims %(hours)s hours (%(claimed)s minutes), "
             "but its questions and practice tasks take %(minutes)s minutes."
@@ -155,7 +155,7 @@ def _check_hours_of_course(parsed: ParsedCourse, faults: Faults) -> None:
     final, hours = parsed.table.final, parsed.table.hours
     if final:
         _check_hours_of_final(final, parsed.final_minutes, faults)
-    if hours > claimable_hours(parsed.minutes):
+    if hours > count_claimable_hours(parsed.minutes):
         message = N_(
             "The course claims %(hours)s hours (%(claimed)s minutes), "
             "but all of it takes %(minutes)s minutes."

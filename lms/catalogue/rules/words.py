@@ -13,11 +13,11 @@ LEVEL_NAMES: Final = {
 }
 
 
-def audience_name(audience: str) -> str:
+def name_audience(audience: str) -> str:
     """Return whom a course is for, in words."""
     return _(AUDIENCE_NAMES[audience])
 
 
-def level_name(level: str) -> str:
+def name_level(level: str) -> str:
     """Return the level of a course, in words."""
     return _(LEVEL_NAMES[level])

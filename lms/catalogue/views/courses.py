@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.catalogue import queries
 from lms.catalogue.errors import CourseNotFound
 from lms.catalogue.forms import CatalogueFilter
-from lms.catalogue.rules.words import audience_name, level_name
+from lms.catalogue.rules.words import name_audience, name_level
 from lms.catalogue.views.blueprint import EDITORS, blueprint
 from lms.web import access
 from lms.web.container import container
@@ -27,8 +27,8 @@ def index() -> BaseResponse | str:
         "form": form,
         "cards": cards,
         "standings": {standing.slug: standing for standing in standings},
-        "audience_name": audience_name,
-        "level_name": level_name,
+        "name_audience": name_audience,
+        "name_level": name_level,
         "may_upload": _is_editor(),
     }
     # Who has begun and completed the same courses shares a page; only the counts differ.
@@ -63,8 +63,8 @@ def course(slug: str) -> BaseResponse | str:
     values = {
         "outline": outline,
         "standing": standing,
-        "audience_name": audience_name,
-        "level_name": level_name,
+        "name_audience": name_audience,
+        "name_level": name_level,
         "may_edit": actor is not None and actor.can_edit_course(slug),
     }
     is_completed = standing.is_completed if standing else None

@@ -110,7 +110,7 @@ def _may_load(slug: str) -> bool:
     An existing course needs the right to edit it, a new one the right to edit any.
     """
     actor = access.actor()
-    if queries.course_exists(reading_session(), slug):
+    if queries.has_course(reading_session(), slug):
         return bool(actor.can_edit_course(slug))
     return actor.is_national_admin() or any(
         grant.role == "trainer" and grant.course_slug is None for grant in actor.grants

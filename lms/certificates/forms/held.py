@@ -6,7 +6,7 @@ from wtforms.validators import Length, Optional
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.container import container
-from lms.web.fields import sort_field, text_filter
+from lms.web.fields import make_text_filter, sort_field
 from lms.web.forms import DayField, clean_text
 from lms.web.transaction import reading_session
 from lms.web.unit_fields import FilterWithUnits, UnitField
@@ -33,7 +33,7 @@ class HeldFilter(FilterWithUnits):
     name = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
     course = SelectField(_("Course"), choices=_list_courses, default="")
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
-    organisation = text_filter(_("Organisation"))
+    organisation = make_text_filter(_("Organisation"))
     issued_from = DayField(_("Issued from"), [Optional()])
     issued_to = DayField(_("Issued until"), [Optional()])
     state = SelectField(_("State"), choices=_list_states, default="")

@@ -128,7 +128,7 @@ def _select_certificates(
     conditions = [
         *_list_scope_conditions(by, people),
         *_issue_conditions(filters, moment.zone),
-        *_state_conditions(filters.state, moment.today),
+        *_build_state_conditions(filters.state, moment.today),
     ]
     if filters.course:
         course_ids = select(Course.id).where(Course.slug == filters.course)
@@ -163,7 +163,7 @@ def _begin_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(max(day, date(1970, 1, 2)), time(), zone)
 
 
-def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
+def _build_state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
     is_revoked = Certificate.revoked_on.is_not(None)
     is_expired = Certificate.valid_until.is_not(None) & (Certificate.valid_until < today)
     conditions: dict[str, list[ColumnElement[bool]]] = {

@@ -1,7 +1,7 @@
 """Pure decisions about certificates. No database, no clock."""
 
 from lms.certificates.rules.files import MOST_PACKED, name_file
-from lms.certificates.rules.font_sizes import NAME_STEPS, TITLE_STEPS, size_step
+from lms.certificates.rules.font_sizes import NAME_STEPS, TITLE_STEPS, find_size_step
 from lms.certificates.rules.revisions import (
     CORRECTED,
     CORRECTIONS,
@@ -23,7 +23,7 @@ __all__ = [
     "REVOKED",
     "TITLE_STEPS",
     "Verdict",
+    "find_size_step",
     "judge_certificate",
     "name_file",
-    "size_step",
 ]

@@ -8,7 +8,7 @@ NAME_STEPS: Final = (30, 42, 56, 104, 210)
 TITLE_STEPS: Final = (60, 110, 150, 210)
 
 
-def size_step(text: str, steps: Sequence[int]) -> int:
+def find_size_step(text: str, steps: Sequence[int]) -> int:
     """Return the index of the font size for a text, 0 the largest.
 
     A capital counts as 1.5 letters.

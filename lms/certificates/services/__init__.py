@@ -9,7 +9,7 @@ from lms.certificates.services.files import (
     record_file,
     store_file,
 )
-from lms.certificates.services.issuing import issue_on_completion, last_valid_day
+from lms.certificates.services.issuing import find_last_valid_day, issue_on_completion
 from lms.certificates.services.misses import count_miss
 from lms.certificates.services.revising import (
     CertifiedFacts,
@@ -29,8 +29,8 @@ __all__ = [
     "certificate_revoked",
     "correct_certificate",
     "count_miss",
+    "find_last_valid_day",
     "issue_on_completion",
-    "last_valid_day",
     "load_certificate_file",
     "record_file",
     "revoke_certificate",

@@ -26,7 +26,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> list[New
     """
     statement = (
         upsert(session, Certificate)
-        .values(**_certificate_values(session, completion))
+        .values(**_build_certificate_values(session, completion))
         .on_conflict_do_nothing(index_elements=["enrolment_id"])
     )
     certificate_id = session.scalar(statement.returning(Certificate.id))
@@ -44,7 +44,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> list[New
     return [(completion.enrolment_id, CERTIFIED_EVENT, {})]
 
 
-def _certificate_values(session: Session, completion: Completion) -> dict[str, Any]:
+def _build_certificate_values(session: Session, completion: Completion) -> dict[str, Any]:
     outline = catalogue.load_outline(session, completion.version_id)
     # The insert itself reads the names: submitting the last test is a hot path, statements count.
     names = {
@@ -66,10 +66,10 @@ def _certificate_values(session: Session, completion: Completion) -> dict[str, A
         "started_on": completion.enrolled_on,
         "completed_on": completion.completed_on,
         "issued_at": completion.moment.now,
-        "valid_until": last_valid_day(completion.completed_on, outline.validity_months),
+        "valid_until": find_last_valid_day(completion.completed_on, outline.validity_months),
     }
 
 
-def last_valid_day(completed_on: date, validity_months: int) -> date | None:
+def find_last_valid_day(completed_on: date, validity_months: int) -> date | None:
     """Return the last day on which the certificate is valid, None if it does not expire."""
     return add_months(completed_on, validity_months) if validity_months else None

@@ -76,11 +76,11 @@ def find_delimiter(text: str) -> str:
     Quotes are respected; more cells win a tie. A text of one column gives a semicolon, which splits
     nothing.
     """
-    lines = [line for line in _first_lines(text) if line.strip()]
+    lines = [line for line in _read_first_lines(text) if line.strip()]
     return max(DELIMITERS, key=lambda delimiter: _measure_regularity(lines, delimiter))
 
 
-def _first_lines(text: str) -> list[str]:
+def _read_first_lines(text: str) -> list[str]:
     """Return the complete lines of the sample."""
     start = text[:_SAMPLE]
     lines = io.StringIO(start, newline="").readlines()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lms.diagnostics.rules.rasch import Estimate, chance_right
+from lms.diagnostics.rules.rasch import Estimate, compute_chance_right
 
 SMALL_ERROR: Final = 0.5  # logits; a narrower estimate would change no recommendation
 FEWEST_OF_A_MODULE: Final = 2
@@ -94,5 +94,7 @@ def _is_known(
     given = [answers[row.id] for row in questions if row.id in answers]
     if len(given) < FEWEST_OF_A_MODULE or sum(given) < SHARE_RIGHT * len(given):
         return False
-    expected = sum(chance_right(ability, row.difficulty) for row in questions) / len(questions)
+    expected = sum(compute_chance_right(ability, row.difficulty) for row in questions) / len(
+        questions
+    )
     return expected >= share

@@ -22,7 +22,7 @@ class Estimate:
     error: float
 
 
-def chance_right(ability: float, difficulty: float) -> float:
+def compute_chance_right(ability: float, difficulty: float) -> float:
     """Return the probability of a right answer, from 0 to 1."""
     return 1 / (1 + math.exp(difficulty - ability))
 
@@ -37,7 +37,7 @@ def estimate_ability(
     weights = [math.exp(-((node / spread) ** 2) / 2) for node in nodes]
     for difficulty, is_right in answers:
         for place, node in enumerate(nodes):
-            chance = chance_right(node, difficulty)
+            chance = compute_chance_right(node, difficulty)
             weights[place] *= chance if is_right else 1 - chance
     total = sum(weights)
     mean = sum(weight * node for weight, node in zip(weights, nodes, strict=True)) / total

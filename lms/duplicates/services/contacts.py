@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonMerge
 from lms.accounts.rules.contacts import CLAIMABLE
-from lms.auth.queries.contacts import contact_column, list_contacts
+from lms.auth.queries.contacts import get_contact_column, list_contacts
 from lms.core.crypto import FieldCipher
 from lms.duplicates.rules import MergePlan
 
@@ -59,7 +59,7 @@ def _list_staying_contacts(
     closed account has got another one.
     """
     confirmed = {
-        contact_column(state.channel).key
+        get_contact_column(state.channel).key
         for state in list_contacts(session, kept.id)
         if state.is_confirmed
     }

@@ -58,7 +58,7 @@ REQUIRED: Final = "required"
 _NOTHING: Final = literal("")
 
 
-def _progress_where(
+def _select_progress_where(
     belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]],
 ) -> CompoundSelect[Any]:
     """Return the union of done lessons, passed quizzes and tasks, bookmarks of some enrolments.
@@ -100,8 +100,10 @@ def _select_credited(
 
 
 # Built once: each page of a course runs this, and building it takes longer than running it.
-_PROGRESS_OF_ONE = _progress_where(lambda column: column == bindparam("id"))
-_PROGRESS_OF_MANY = _progress_where(lambda column: column.in_(bindparam("ids", expanding=True)))
+_PROGRESS_OF_ONE = _select_progress_where(lambda column: column == bindparam("id"))
+_PROGRESS_OF_MANY = _select_progress_where(
+    lambda column: column.in_(bindparam("ids", expanding=True))
+)
 NOTHING_DONE = Progress(frozenset(), frozenset())
 
 

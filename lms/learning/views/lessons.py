@@ -43,12 +43,12 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
     return render_shared_page(
         "learning/lesson.html",
         key,
-        lambda: _lesson_values(standing, module_entry, entry, checks),
+        lambda: _build_lesson_values(standing, module_entry, entry, checks),
         parts=build_check_parts(standing, entry, checks),
     )
 
 
-def _lesson_values(
+def _build_lesson_values(
     standing: Standing, module: ModuleEntry, entry: LessonEntry, checks: tuple[CheckRow, ...]
 ) -> dict[str, Any]:
     """Return the template values of a lesson.

@@ -70,7 +70,7 @@ def quiz(slug: str, key: str) -> str:
             *list_facts(quiz_entry, terms, entry, extra_percent, moment()),
             *_list_text_facts(standing.outline, quiz_entry),
         ],
-        earlier_rows=_result_rows(attempts),
+        earlier_rows=_build_result_rows(attempts),
         counted=say_what_counts(
             quiz_entry, attempts, is_quiz_passed=quiz_entry.id in standing.progress.quizzes_passed
         ),
@@ -114,7 +114,7 @@ def _say_when(attempt: AttemptRow) -> str:
     return format_datetime(attempt.submitted_at, container().settings.timezone)
 
 
-def _result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
+def _build_result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
     """Return submitted attempts as table rows, each linking to its result."""
     return [
         {

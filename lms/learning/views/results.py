@@ -49,7 +49,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     is_quiz_passed = _is_quiz_passed(standing, attempts)
     stage = find_stage(is_submitted=True, is_passed=is_quiz_passed, has_more=entry.has_more)
     visible = decide_visible(quiz_entry.conduct.review, stage)
-    items = _result_items(attempt_row, version_outline, visible)
+    items = _build_result_items(attempt_row, version_outline, visible)
     counted_items = [
         item for item in items if attempt_row.weights[item.position - 1] and not item.is_waiting
     ]
@@ -123,7 +123,7 @@ def _find_corrections(attempt: AttemptRow) -> dict[int, datetime]:
     }
 
 
-def _result_items(
+def _build_result_items(
     attempt: AttemptRow, version_outline: Outline, visible: Visible
 ) -> list[ResultItem]:
     version_questions = load_questions(session(), [item["question"] for item in attempt.drawn])

@@ -1,6 +1,6 @@
 """Queries of messages, of contacts that refuse mail, and of the outbox. Import them from here."""
 
-from lms.messaging.queries.contact_faults import contact_column, is_fault_current, is_refusing
+from lms.messaging.queries.contact_faults import get_contact_column, is_fault_current, is_refusing
 from lms.messaging.queries.course_titles import map_course_titles
 from lms.messaging.queries.messages import (
     MessageRow,
@@ -26,13 +26,13 @@ __all__ = [
     "MessageRow",
     "OutboxState",
     "RefusingContact",
-    "contact_column",
     "count_messages",
     "count_refusing",
     "count_unread",
     "find_message",
     "find_message_keys",
     "find_newest_unread",
+    "get_contact_column",
     "is_fault_current",
     "is_refusing",
     "list_mail_outcomes",

@@ -8,12 +8,12 @@ from lms.auth.queries import contacts
 from lms.core.fingerprints import sha256_hex
 from lms.messaging.models import ContactFault
 
-contact_column = contacts.contact_column
+get_contact_column = contacts.get_contact_column
 
 
 def is_fault_current(channel: str) -> ColumnElement[bool]:
     """Return the condition that a ContactFault is about the person's present contact."""
-    is_same_contact = ContactFault.address_hash == sha256_hex(contact_column(channel))
+    is_same_contact = ContactFault.address_hash == sha256_hex(get_contact_column(channel))
     return and_(
         ContactFault.person_id == Person.id, ContactFault.channel == channel, is_same_contact
     )

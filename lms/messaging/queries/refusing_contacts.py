@@ -14,7 +14,7 @@ from lms.accounts.rules import Actor, FullNameMixin
 from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.messaging.models import ContactFault
-from lms.messaging.queries.contact_faults import contact_column, is_fault_current
+from lms.messaging.queries.contact_faults import get_contact_column, is_fault_current
 from lms.regions.models import RegionUnit
 
 
@@ -92,7 +92,7 @@ def _build_refusing(scope: Actor, channel: str) -> Select[*tuple[Any, ...]]:
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
             ContactFault.channel,
-            contact_column(channel).label("contact"),
+            get_contact_column(channel).label("contact"),
             ContactFault.reason,
             ContactFault.at,
         )

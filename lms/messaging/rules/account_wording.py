@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lms.accounts.rules import notices
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.auth.rules.channels import EMAIL
 from lms.auth.rules.recovery import CONFIRM, RESET
 from lms.core.i18n import current_language
@@ -112,7 +112,7 @@ def _word_role_withdrawn(values: Values) -> Words:
 
 def _name_role(values: Values) -> str:
     role = str(values.get("role", ""))
-    return dict(role_choices()).get(role, role)
+    return dict(list_role_choices()).get(role, role)
 
 
 def _word_post_begun(values: Values) -> Words:

@@ -20,7 +20,7 @@ def _word_approval_wanted(values: Values) -> Words:
     return Words(
         title,
         body % {"num": format_number(people)},
-        _assignment_path(values),
+        _build_assignment_path(values),
         _("Open the assignment"),
     )
 
@@ -35,12 +35,12 @@ def _word_approval_decided(values: Values) -> Words:
     return Words(
         title % {"course": values["course"]},
         body,
-        _assignment_path(values),
+        _build_assignment_path(values),
         _("Open the assignment"),
     )
 
 
-def _assignment_path(values: Values) -> str:
+def _build_assignment_path(values: Values) -> str:
     return (
         f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
     )

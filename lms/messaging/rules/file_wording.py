@@ -34,7 +34,9 @@ def word_ready_file(values: Values) -> Words:
             "It has %(num)s rows. It is kept for seven days, for you alone.",
             rows,
         )
-    return Words(title, body % {"num": format_number(rows)}, _file_path(values), _("Save the file"))
+    return Words(
+        title, body % {"num": format_number(rows)}, _build_file_path(values), _("Save the file")
+    )
 
 
 def word_failed_file(values: Values) -> Words:
@@ -47,8 +49,8 @@ def word_failed_file(values: Values) -> Words:
         )
     else:
         body = _("Open the list and ask for the file again. A CSV file is sent at once.")
-    return Words(title, body, _file_path(values), _("Open the page of the file"))
+    return Words(title, body, _build_file_path(values), _("Open the page of the file"))
 
 
-def _file_path(values: Values) -> str:
+def _build_file_path(values: Values) -> str:
     return f"/large-files/{int(values.get('file', 0))}"

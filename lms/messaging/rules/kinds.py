@@ -157,12 +157,12 @@ KINDS: Final = {
 PRESSING: Final = (INVITATION, SIGN_IN_CARD, PASSWORD_LINK, *SECURITY)
 
 
-def category_of(kind: str) -> str:
+def get_category(kind: str) -> str:
     """Return the category of a kind."""
     return KINDS[kind].category
 
 
-def due_day(values: dict[str, Any]) -> date | None:
+def find_due_day(values: dict[str, Any]) -> date | None:
     """Return the day that a message speaks of, or None."""
     text = values.get("due")
     return date.fromisoformat(text) if isinstance(text, str) else None
@@ -174,7 +174,7 @@ def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
     That is an invitation, a new way into the account, its safety, or an obligation due by
     tomorrow.
     """
-    due = due_day(values)
+    due = find_due_day(values)
     return kind in PRESSING or (
         KINDS[kind].own_duty and due is not None and today <= due <= today + timedelta(days=1)
     )

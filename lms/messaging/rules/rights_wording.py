@@ -12,14 +12,14 @@ def word_ready_data(values: Values) -> Words:
     """Word that the file with a person's data is ready."""
     title = _("The file with your data is ready")
     body = _("It is kept for seven days, for you alone. To save it you enter your password.")
-    return Words(title, body, _file_path(values), _("Save the file"))
+    return Words(title, body, _build_file_path(values), _("Save the file"))
 
 
 def word_failed_data(values: Values) -> Words:
     """Word that the file with a person's data could not be written."""
     title = _("The file with your data could not be prepared")
     body = _("Something went wrong while it was written. Ask for it again.")
-    return Words(title, body, _file_path(values), _("Open the page of the file"))
+    return Words(title, body, _build_file_path(values), _("Open the page of the file"))
 
 
 def word_erasure_asked(values: Values) -> Words:
@@ -54,7 +54,7 @@ def word_erasure_cancelled(_values: Values) -> Words:
     return Words(title, body, "/personal-data/erasure", _("Open the request"))
 
 
-def _file_path(values: Values) -> str:
+def _build_file_path(values: Values) -> str:
     return f"/personal-data/files/{int(values.get('file', 0))}"
 
 

@@ -29,7 +29,7 @@ class QuietHours:
         return hour >= self.start or hour < self.end
 
 
-def next_sending_time(moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
+def find_next_sending_time(moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
     """Return the moment itself, or the end of the quiet hours it falls into."""
     local = moment.astimezone(zone)
     if not quiet.holds(local.hour):
@@ -38,6 +38,6 @@ def next_sending_time(moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> da
     return datetime.combine(day, time(quiet.end), tzinfo=zone).astimezone(moment.tzinfo)
 
 
-def retry_delay(attempts: int) -> timedelta | None:
+def choose_retry_delay(attempts: int) -> timedelta | None:
     """Return how long to wait after so many failed attempts; None after the last."""
     return RETRIES[attempts - 1] if attempts <= len(RETRIES) else None

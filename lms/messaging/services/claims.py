@@ -14,12 +14,12 @@ from lms.core.rows import read_row
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.messaging.queries import (
     MessageRow,
-    contact_column,
+    get_contact_column,
     is_fault_current,
     list_unwanted,
     map_course_titles,
 )
-from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, category_of, sort_key
+from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, get_category, sort_key
 from lms.messaging.rules.states import CANCELLED, SENDING
 from lms.messaging.services.outgoing import Outgoing, build_outgoing
 from lms.messaging.services.readiness import lock_ready
@@ -70,7 +70,7 @@ def _list_reachable(session: Session, ids: Sequence[int], *, moment: Moment) -> 
     """
     deliveries: list[Any] = []
     for channel in (EMAIL, SMS):
-        contact = contact_column(channel).label("contact")
+        contact = get_contact_column(channel).label("contact")
         is_absent = is_absent_on(Person.id, moment.today)
         has_news_of_safety = exists().where(
             DeliveryMessage.delivery_id == Delivery.id,
@@ -134,7 +134,7 @@ def _list_messages(
         message = read_row(MessageRow, row)
         if (
             message.id not in outdated_ids
-            and (row.person_id, row.channel, category_of(row.kind)) not in unwanted
+            and (row.person_id, row.channel, get_category(row.kind)) not in unwanted
         ):
             by_delivery.setdefault(row.delivery_id, []).append(message)
     return {

@@ -15,9 +15,9 @@ from lms.accounts.models import Person
 from lms.accounts.queries.usage import is_unused_account, list_used_accounts
 from lms.auth.services import create_invitation_link
 from lms.auth.services.password_reset import LINK_VALIDITY
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.messaging.models import Message
-from lms.messaging.queries import MessageRow, contact_column, is_fault_current
+from lms.messaging.queries import MessageRow, get_contact_column, is_fault_current
 from lms.messaging.rules.kinds import EMAIL, INVITATION, SMS
 from lms.messaging.services.outgoing import Outgoing
 from lms.messaging.services.tell import Note, tell_people
@@ -67,7 +67,7 @@ def _list_reachable(session: Session, channel: str, person_ids: Collection[int])
         select(Person.id)
         .where(
             Person.id.in_(person_ids),
-            contact_column(channel).is_not(None),
+            get_contact_column(channel).is_not(None),
             ~exists().where(is_fault_current(channel)),
             is_unused_account(),
         )
@@ -95,7 +95,7 @@ def add_links(session: Session, out: Outgoing, *, moment: Moment) -> Outgoing:
     if token is None:
         return out
     user_name = session.scalar(select(Person.user_name).where(Person.id == out.person_id))
-    until = local_date(moment.now + LINK_VALIDITY - timedelta(days=1), out.zone)
+    until = get_local_date(moment.now + LINK_VALIDITY - timedelta(days=1), out.zone)
     values = {"link": f"{LINK_PATH}{token}", "user_name": user_name, "until": until.isoformat()}
     return replace(
         out,

@@ -11,10 +11,10 @@ from lms.accounts.models import Person
 from lms.core.database import upsert
 from lms.core.fingerprints import sha256
 from lms.messaging.models import ContactFault, Delivery
-from lms.messaging.queries import contact_column
+from lms.messaging.queries import get_contact_column
 from lms.messaging.rules.bounces import Bounce, clean_reason
 from lms.messaging.rules.states import BOUNCED, FAILED, SENDING, SENT
-from lms.messaging.rules.timing import QuietHours, next_sending_time, retry_delay
+from lms.messaging.rules.timing import QuietHours, choose_retry_delay, find_next_sending_time
 from lms.messaging.services.outgoing import Outgoing
 
 SERVER_WAIT: Final = timedelta(minutes=2)  # until the next attempt at an unreachable server
@@ -56,12 +56,12 @@ def note_unavailable(
     session: Session, out: Outgoing, *, reason: str, quiet: QuietHours, now: datetime
 ) -> bool:
     """Store a temporary failure: retry after the claim expires; fail after the last attempt."""
-    wait = retry_delay(out.attempts + 1)
+    wait = choose_retry_delay(out.attempts + 1)
     values: dict[str, Any] = {"attempts": Delivery.attempts + 1, "error": clean_reason(reason)}
     if wait is None:
         return _update_claimed(session, out, state=FAILED, claimed_until=None, **values)
     return _update_claimed(
-        session, out, claimed_until=next_sending_time(now + wait, out.zone, quiet), **values
+        session, out, claimed_until=find_next_sending_time(now + wait, out.zone, quiet), **values
     )
 
 
@@ -90,7 +90,7 @@ def note_bounce(session: Session, bounce: Bounce, *, now: datetime) -> bool:
             Delivery.id,
             Delivery.channel,
             Person.id.label("person_id"),
-            contact_column("email").label("contact"),
+            get_contact_column("email").label("contact"),
         )
         .join(Person, Person.id == Delivery.person_id)
         .where(Delivery.token == bounce.token, Delivery.state == SENT)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lms.messaging.queries import MessageRow
-from lms.messaging.rules.kinds import SWITCHABLE, category_of
+from lms.messaging.rules.kinds import SWITCHABLE, get_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Outgoing:
     @property
     def refusable(self) -> bool:
         """Return whether its reader can unsubscribe from all that it tells."""
-        return all(category_of(message.kind) in SWITCHABLE for message in self.messages)
+        return all(get_category(message.kind) in SWITCHABLE for message in self.messages)
 
 
 def build_outgoing(

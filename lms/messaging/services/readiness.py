@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.core.clock import Moment
 from lms.messaging.models import Delivery
 from lms.messaging.rules.states import SENDING, WAITING
-from lms.messaging.rules.timing import QuietHours, next_sending_time
+from lms.messaging.rules.timing import QuietHours, find_next_sending_time
 
 BATCH: Final = 20  # few, so that what was checked at the claim still holds at sending
 
@@ -21,7 +21,7 @@ def postpone_quiet(session: Session, *, moment: Moment, quiet: QuietHours) -> in
     ready = exists().where(Delivery.person_id == Person.id, _is_ready(moment.now))
     count = 0
     for name in session.scalars(select(Person.time_zone).where(ready).distinct()).all():
-        allowed = next_sending_time(moment.now, ZoneInfo(name) if name else moment.zone, quiet)
+        allowed = find_next_sending_time(moment.now, ZoneInfo(name) if name else moment.zone, quiet)
         if allowed > moment.now:
             is_in_zone = Delivery.person_id.in_(
                 select(Person.id).where(

@@ -11,7 +11,7 @@ from lms.core.database import upsert
 from lms.messaging.errors import LinkNotFound, MessageNotFound
 from lms.messaging.models import Delivery, DeliveryMessage, Message, Unsubscription
 from lms.messaging.queries import MessageRow, find_message
-from lms.messaging.rules.kinds import SWITCHABLE, category_of
+from lms.messaging.rules.kinds import SWITCHABLE, get_category
 
 
 def mark_read(session: Session, *, person_id: int, message_id: int, now: datetime) -> MessageRow:
@@ -102,7 +102,7 @@ def _load_delivery(session: Session, token: str) -> tuple[int, str, list[str]]:
     return (
         row.person_id,
         row.channel,
-        sorted({category_of(kind) for kind in kinds} & set(SWITCHABLE)),
+        sorted({get_category(kind) for kind in kinds} & set(SWITCHABLE)),
     )
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import case, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.crypto import generate_token
 from lms.core.database import upsert
 from lms.core.rows import read_rows
 from lms.messaging.models import Delivery, DeliveryMessage, Message
-from lms.messaging.queries import contact_column, is_fault_current, list_unwanted
-from lms.messaging.rules.kinds import EMAIL, category_of, is_pressing
+from lms.messaging.queries import get_contact_column, is_fault_current, list_unwanted
+from lms.messaging.rules.kinds import EMAIL, get_category, is_pressing
 from lms.messaging.rules.states import SENT, WAITING
 from lms.messaging.rules.timing import DIGEST_WAIT
 
@@ -145,14 +145,14 @@ def _join_digests(
         message
         for message in messages
         if message.person_id in zones
-        and (message.person_id, channel, category_of(message.kind)) not in unwanted
+        and (message.person_id, channel, get_category(message.kind)) not in unwanted
     ]
     leaves = {message.person_id: moment.now + DIGEST_WAIT for message in deliverable}
     for message in deliverable:
         if is_pressing(
             message.kind,
             message.values,
-            local_date(moment.now, _get_zone(zones[message.person_id], moment.zone)),
+            get_local_date(moment.now, _get_zone(zones[message.person_id], moment.zone)),
         ):
             leaves[message.person_id] = moment.now
     waiting = _get_waiting_digests(session, channel, leaves)
@@ -173,7 +173,7 @@ def _map_reachable(
     refusing = exists().where(is_fault_current(channel))
     query = select(Person.id, Person.time_zone).where(
         Person.id.in_(person_ids),
-        contact_column(channel).is_not(None),
+        get_contact_column(channel).is_not(None),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
         ~refusing,

@@ -23,7 +23,7 @@ from lms.obligations.rules import (
     Target,
     Terms,
 )
-from lms.obligations.rules.targets import parse_target, target_value
+from lms.obligations.rules.targets import encode_target, parse_target
 from lms.obligations.rules.terms import (
     ESCALATE_HR_DAYS,
     ESCALATE_OFFICER_DAYS,
@@ -84,7 +84,7 @@ def _list_matches() -> list[tuple[str, str]]:
     return [(ALL, _("all of these")), (ANY, _("any of these"))]
 
 
-def _due_kinds() -> list[tuple[str, str]]:
+def _list_due_kinds() -> list[tuple[str, str]]:
     return [
         (BY_DAY, _("By a day that is the same for all")),
         (AFTER_JOINING, _("So many days after a person joins")),
@@ -129,7 +129,7 @@ class AssignmentForm(EditForm):
     match = RadioField(lazy_gettext("A person has to fit"), choices=_list_matches, default=ALL)
     only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
-    due_kind = RadioField(lazy_gettext("When is it due?"), choices=_due_kinds, default=BY_DAY)
+    due_kind = RadioField(lazy_gettext("When is it due?"), choices=_list_due_kinds, default=BY_DAY)
     due_on = DayField(
         lazy_gettext("Due by"),
         [MayBeEmpty()],
@@ -328,11 +328,11 @@ def _is_changed(field: Any) -> bool:
     return bool(field.data != default)
 
 
-def form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:
+def build_form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:
     """Return the terms of an assignment as data of the form."""
     return {
         "courses": [str(course_id) for course_id in terms.course_ids],
-        "target": target_value(terms.target),
+        "target": encode_target(terms.target),
         "match": conditions.match,
         "only": list(conditions.only),
         "excepted": list(conditions.excepted),

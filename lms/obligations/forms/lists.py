@@ -11,7 +11,7 @@ from lms.core.i18n import lazy_gettext
 from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import MAX_NAME
 from lms.web import access
-from lms.web.fields import sort_field, text_filter
+from lms.web.fields import make_text_filter, sort_field
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading_session
 
@@ -57,11 +57,11 @@ class ListForm(BaseForm):
 class ListFilter(FilterForm):
     """The filter of lists."""
 
-    name = text_filter(lazy_gettext("Name of the list"))
+    name = make_text_filter(lazy_gettext("Name of the list"))
     sort = sort_field(("name", "people", "created"), "-created")
 
 
 class ListPeopleFilter(FilterForm):
     """The filter of the people on a list."""
 
-    name = text_filter(lazy_gettext("Name"))
+    name = make_text_filter(lazy_gettext("Name"))

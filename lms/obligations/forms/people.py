@@ -10,16 +10,16 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.obligations import queries
 from lms.obligations.queries.reasons import CourseReason
-from lms.obligations.queries.target_choices import unit_choices
+from lms.obligations.queries.target_choices import list_unit_choices
 from lms.web import access
 from lms.web.container import today
 from lms.web.fields import (
     CheckboxesField,
     DocumentField,
     DocumentValidator,
-    reason_field,
+    make_reason_field,
+    make_text_filter,
     sort_field,
-    text_filter,
 )
 from lms.web.forms import OTHERS, BaseForm, DayField, FilterForm
 from lms.web.templating import local
@@ -31,7 +31,7 @@ CHOSEN: Final = "chosen"
 
 
 def _list_units() -> list[tuple[str, str]]:
-    return unit_choices(reading_session(), access.actor())
+    return list_unit_choices(reading_session(), access.actor())
 
 
 def _list_courses() -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def _list_courses() -> list[tuple[str, str]]:
     ]
 
 
-def _assignment_states() -> list[tuple[str, str]]:
+def _list_assignment_states() -> list[tuple[str, str]]:
     return [
         ("", _("All")),
         ("standing", _("In force")),
@@ -61,16 +61,16 @@ def _list_makers() -> list[tuple[str, str]]:
 class AssignmentFilter(FilterForm):
     """The filter of assignments."""
 
-    state = SelectField(lazy_gettext("State"), choices=_assignment_states, default="")
+    state = SelectField(lazy_gettext("State"), choices=_list_assignment_states, default="")
     course = SelectField(lazy_gettext("Course"), choices=_list_courses, default="")
-    target = text_filter(lazy_gettext("For whom"))
+    target = make_text_filter(lazy_gettext("For whom"))
     mine = SelectField(lazy_gettext("Made by"), choices=_list_makers, default="")
     sort = sort_field(
         ("course", "target", "due_on", "created", "total", "met", "overdue"), "-created"
     )
 
 
-def people_states() -> list[tuple[str, str]]:
+def list_people_states() -> list[tuple[str, str]]:
     """Return the states by which people are filtered; '' for all but ended."""
     return [
         ("", _("Everyone")),
@@ -90,10 +90,10 @@ def people_states() -> list[tuple[str, str]]:
 class ObligedFilter(FilterForm):
     """The filter of the people of an assignment."""
 
-    state = SelectField(lazy_gettext("Who is shown"), choices=people_states, default="")
+    state = SelectField(lazy_gettext("Who is shown"), choices=list_people_states, default="")
     unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
-    organisation = text_filter(lazy_gettext("Organisation"))
-    name = text_filter(lazy_gettext("Name"))
+    organisation = make_text_filter(lazy_gettext("Organisation"))
+    name = make_text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "name")
 
 
@@ -102,8 +102,8 @@ class LateFilter(FilterForm):
 
     course = SelectField(lazy_gettext("Course"), choices=_list_courses, default="")
     unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
-    organisation = text_filter(lazy_gettext("Organisation"))
-    name = text_filter(lazy_gettext("Name"))
+    organisation = make_text_filter(lazy_gettext("Organisation"))
+    name = make_text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "due_on")
 
 
@@ -115,10 +115,12 @@ class MoveDueDayForm(BaseForm):
         [InputRequired(lazy_gettext("Give the new due day."))],
         description=lazy_gettext("The whole of this day may still be used."),
     )
-    reason = reason_field(lazy_gettext("The people concerned see it, and it stays in the record."))
+    reason = make_reason_field(
+        lazy_gettext("The people concerned see it, and it stays in the record.")
+    )
 
 
-def _exemption_scopes() -> list[tuple[str, str]]:
+def _list_exemption_scopes() -> list[tuple[str, str]]:
     return [
         (WHOLE_COURSE, _("From the course: from all that ask for it, also from later assignments")),
         (CHOSEN, _("Only from the assignments ticked below; the others stay in force")),
@@ -131,13 +133,15 @@ class ExemptionForm(BaseForm):
     `reasons`: what asks these people for the course; `chosen`: the assignments ticked at first.
     """
 
-    scope = RadioField(lazy_gettext("From what"), choices=_exemption_scopes, default=WHOLE_COURSE)
+    scope = RadioField(
+        lazy_gettext("From what"), choices=_list_exemption_scopes, default=WHOLE_COURSE
+    )
     assignments = CheckboxesField(
         lazy_gettext("Assignments"),
         choices=[],
         description=lazy_gettext("They count only if you exempt from the ticked ones alone."),
     )
-    reason = reason_field(lazy_gettext("The person sees it, and it stays in the record."))
+    reason = make_reason_field(lazy_gettext("The person sees it, and it stays in the record."))
     starts_on = DayField(lazy_gettext("From"), [InputRequired(lazy_gettext("Give the first day."))])
     ends_on = DayField(
         lazy_gettext("Until"),
@@ -177,4 +181,4 @@ class ExemptionForm(BaseForm):
 class ReasonForm(BaseForm):
     """A reason for a decision."""
 
-    reason = reason_field(lazy_gettext("It stays in the record."))
+    reason = make_reason_field(lazy_gettext("It stays in the record."))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.list_parameters import is_one_of
 from lms.messaging.models import Message
-from lms.messaging.rules.kinds import EXEMPTED, KINDS, due_day
+from lms.messaging.rules.kinds import EXEMPTED, KINDS, find_due_day
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.rules import OPEN, STANDING
 from lms.obligations.rules.states import OPENED_EVENT, RESUMED_EVENT
@@ -107,6 +107,6 @@ def load_announced_duties(
         known = duties.get((row.course_id, row.person_id))
         if known is not None:
             is_due = row.kind != EXEMPTED  # who was told that they are exempt knows of no duty
-            known.told_due_on = due_day(row.values) if is_due else None
+            known.told_due_on = find_due_day(row.values) if is_due else None
             known.told_at = row.created_at if is_due else None
     return duties

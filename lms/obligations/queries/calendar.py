@@ -14,7 +14,7 @@ from lms.core.calendar import CalendarEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
-from lms.obligations.queries.names import Titles, assignment_titles
+from lms.obligations.queries.names import Titles, find_assignment_titles
 from lms.obligations.rules import MET, OPEN, DutyReason, find_leading_reason
 
 KEPT_DAYS: Final = 400  # how far back a calendar goes
@@ -76,7 +76,7 @@ def list_calendar_rows(
     if obligation_id is None:
         first = today - timedelta(days=KEPT_DAYS)
         leaders = {key: leader for key, leader in leaders.items() if leader.due_on >= first}
-    titles = assignment_titles(session, {leader.assignment_id for leader in leaders.values()})
+    titles = find_assignment_titles(session, {leader.assignment_id for leader in leaders.values()})
     events = _count_events(session, person_id)
     rows = [
         _build_row(groups[course_id], leader, titles, events)

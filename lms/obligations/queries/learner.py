@@ -93,7 +93,7 @@ def list_due_courses(session: Session, person_id: int, today: date) -> list[DueC
     ]
 
 
-def _target_name(language: str) -> Any:
+def _name_target(language: str) -> Any:
     name = f"name_{language}"
     names = func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name), "")
     return names.label(f"target_{language}")
@@ -138,8 +138,8 @@ def _select_unfinished_reasons() -> Select[*tuple[Any, ...]]:
             Assignment.grace_days,
             Assignment.reason,
             Assignment.supervised,
-            _target_name("kk"),
-            _target_name("ru"),
+            _name_target("kk"),
+            _name_target("ru"),
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)

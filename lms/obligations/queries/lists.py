@@ -17,7 +17,7 @@ from lms.obligations.models import Assignment, TargetList, TargetListPerson
 from lms.obligations.queries.assignment_scope import is_assignment_in_scope
 from lms.obligations.rules import STANDING, WAITING, Target, list_conditions
 from lms.obligations.rules.lists import FAILED, READY
-from lms.obligations.rules.targets import target_value
+from lms.obligations.rules.targets import encode_target
 from lms.regions.models import RegionUnit
 
 
@@ -55,7 +55,7 @@ class ListRow:
     @property
     def target_value(self) -> str:
         """The list's unit or organisation as a choice of forms."""
-        return target_value(Target(self.region_unit_id, self.organisation_id))
+        return encode_target(Target(self.region_unit_id, self.organisation_id))
 
     @property
     def missing(self) -> int:

@@ -14,14 +14,14 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import add_months
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.queries.duties import is_counting
-from lms.obligations.queries.names import Titles, assignment_titles
+from lms.obligations.queries.names import Titles, find_assignment_titles
 from lms.obligations.rules import (
     EXEMPT,
     MET,
     OPEN,
     STANDING,
     DutyReason,
-    completion_validity,
+    find_completion_validity,
     find_leading_reason,
 )
 
@@ -58,7 +58,7 @@ def list_settled_duties(session: Session, person_id: int, today: date) -> list[S
     groups.sort(key=lambda group: _find_leader(group).due_on)
     leaders = [_find_leader(group) for group in groups]
     unnamed = {row.assignment_id for row in leaders if row.met_course_id is None}
-    titles = assignment_titles(session, unnamed)
+    titles = find_assignment_titles(session, unnamed)
     has_exempt = any(leader.state == EXEMPT for leader in leaders)
     exemptions = load_exemptions(session, person_id, today) if has_exempt else ()
     return [_build_settled(group, titles, exemptions) for group in groups]
@@ -146,7 +146,9 @@ def _find_renewal_day(row: Any) -> date | None:
     is_renewed = row.state == MET and row.assignment_state == STANDING and row.renewal_months
     if not is_renewed or row.met_on is None:
         return None
-    return add_months(row.met_on, completion_validity(row.validity_months or 0, row.renewal_months))
+    return add_months(
+        row.met_on, find_completion_validity(row.validity_months or 0, row.renewal_months)
+    )
 
 
 def load_exemptions(session: Session, person_id: int, today: date) -> list[Any]:

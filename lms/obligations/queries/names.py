@@ -16,7 +16,7 @@ Names = tuple[str, str]  # Kazakh, Russian
 Titles = tuple[tuple[str, ...], tuple[str, ...]]  # Kazakh, Russian
 
 
-def course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Names]:
+def find_course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Names]:
     """Return the titles of courses, in service or not."""
     rows = session.execute(
         select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
@@ -26,14 +26,14 @@ def course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Na
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def target_names(session: Session, target: Target) -> Names:
+def find_target_names(session: Session, target: Target) -> Names:
     """Return the names of a unit or an organisation, abolished or not."""
     kind = "unit" if target.region_unit_id is not None else "organisation"
     key = (kind, target.region_unit_id if kind == "unit" else target.organisation_id)
-    return condition_names(session, [key]).get(key, ("", ""))
+    return find_condition_names(session, [key]).get(key, ("", ""))
 
 
-def condition_names(
+def find_condition_names(
     session: Session, conditions: Collection[tuple[str, Any]]
 ) -> dict[tuple[str, Any], Names]:
     """Return the names of the existing units, organisations and lists in conditions."""
@@ -50,7 +50,7 @@ def condition_names(
     return found_names
 
 
-def assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, Titles]:
+def find_assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, Titles]:
     """Return the titles of each assignment's courses, that of its own `course_id` first."""
     if not assignment_ids:
         return {}

@@ -68,13 +68,13 @@ def build_list_conditions(
     `each_leads`: no row has another reason of its duty before it, so none is looked for.
     """
     conditions = [
-        *_area_conditions(by, search, Obligation, in_order=in_order),
-        *_state_conditions(search.state, today),
+        *_build_area_conditions(by, search, Obligation, in_order=in_order),
+        *_build_state_conditions(search.state, today),
     ]
     if search.by_duty and not each_leads:
         # A duty in such a state is led by an open reason, so that only these are compared.
         leads = is_leading_open if search.state in OPEN_STATES else is_leading
-        conditions.append(leads(partial(_area_conditions, by, search)))
+        conditions.append(leads(partial(_build_area_conditions, by, search)))
     elif not search.by_duty:
         conditions.append(is_latest_round())
     if search.assignment_id is not None:
@@ -90,7 +90,7 @@ def build_list_conditions(
     ]
 
 
-def _area_conditions(
+def _build_area_conditions(
     by: Actor, search: ObligedSearch, obligation: type[Obligation], *, in_order: bool = False
 ) -> list[ColumnElement[bool]]:
     """Return the conditions of the area in which a duty is derived."""
@@ -101,7 +101,7 @@ def _area_conditions(
     return conditions
 
 
-def _state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
+def _build_state_conditions(state: str, today: date) -> list[ColumnElement[bool]]:
     is_open = Obligation.state == OPEN
     grace_over = Obligation.met_on > days_after(Obligation.due_on, Assignment.grace_days)
     states: dict[str, list[ColumnElement[bool]]] = {

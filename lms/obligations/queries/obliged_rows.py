@@ -72,7 +72,7 @@ def select_names(by: Actor) -> Any:
         RegionUnit.name_ru.label("unit_ru"),
         Organisation.name_kk.label("organisation_kk"),
         Organisation.name_ru.label("organisation_ru"),
-        _visible_position().label("position"),
+        _select_visible_position().label("position"),
         CourseVersion.title_kk,
         CourseVersion.title_ru,
         Obligation.round,
@@ -95,7 +95,7 @@ def select_names(by: Actor) -> Any:
     )
 
 
-def _visible_position() -> ColumnElement[str]:
+def _select_visible_position() -> ColumnElement[str]:
     """Return the position if it is in the organisation that the row names, else ''.
 
     The main post of a person with two posts may be in another organisation.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.obligations.models import Obligation
 from lms.obligations.queries.duties import is_counting
-from lms.obligations.queries.names import assignment_titles
+from lms.obligations.queries.names import find_assignment_titles
 from lms.obligations.queries.obligation_scope import is_obligation_in_scope
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 
@@ -49,7 +49,7 @@ def list_person_duties(session: Session, by: Actor, person_id: int) -> list[Pers
     leading = [find_leading_reason(reasons) for reasons in by_course.values()]
     in_order = sorted(filter(None, leading), key=attrgetter("rank"))
     standing = [rows[reason.obligation_id] for reason in in_order]
-    titles = assignment_titles(session, {row.assignment_id for row in standing})
+    titles = find_assignment_titles(session, {row.assignment_id for row in standing})
     return [
         PersonDuty(
             row.assignment_id,

@@ -19,7 +19,12 @@ from lms.obligations.queries.membership import is_in_target
 from lms.obligations.queries.overlaps import DutyOverlap, Proposal, find_overlap, is_obliged_already
 from lms.obligations.queries.preview_people import PreviewPerson, load_sample
 from lms.obligations.queries.revoked import is_revoked
-from lms.obligations.rules import Terms, completion_validity, earliest_valid_day, list_conditions
+from lms.obligations.rules import (
+    Terms,
+    find_completion_validity,
+    find_earliest_valid_day,
+    list_conditions,
+)
 
 HOURS_A_DAY: Final = 8  # of learning, at most
 
@@ -137,8 +142,8 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
         and_(
             Enrolment.course_id == row.id,
             Enrolment.completed_on
-            >= earliest_valid_day(
-                completion_validity(row.validity_months, terms.renewal_months), today
+            >= find_earliest_valid_day(
+                find_completion_validity(row.validity_months, terms.renewal_months), today
             ),
         )
         for row in courses

@@ -22,7 +22,7 @@ from lms.obligations.rules.targets import ORGANISATION, UNIT
 Choice = tuple[str, str]
 
 
-def unit_choices(session: Session, actor: Actor) -> list[Choice]:
+def list_unit_choices(session: Session, actor: Actor) -> list[Choice]:
     """Return the units by which a list can be filtered."""
     return [("", _("All")), *_list_units(session, actor)]
 

@@ -122,10 +122,10 @@ def _load_paths(
         return {}
     rows = session.connection().execute(_WITH_ANCESTORS[table], {"ids": list(ids)})
     parents: dict[int, int | None] = {row.id: row.parent_id for row in rows}
-    return {row_id: _path_to_root(row_id, parents) for row_id in ids}
+    return {row_id: _find_path_to_root(row_id, parents) for row_id in ids}
 
 
-def _path_to_root(row_id: int, parents: dict[int, int | None]) -> frozenset[int]:
+def _find_path_to_root(row_id: int, parents: dict[int, int | None]) -> frozenset[int]:
     path: set[int] = set()
     current: int | None = row_id
     while current is not None and current not in path:

@@ -13,13 +13,13 @@ from lms.obligations.rules.changes import (
 )
 from lms.obligations.rules.completions import list_repeatable
 from lms.obligations.rules.days import (
-    completion_validity,
     compute_due_day,
-    earliest_valid_day,
+    find_completion_validity,
+    find_earliest_valid_day,
     is_late,
 )
 from lms.obligations.rules.decisions import decide_changes, reopen_after_revocation
-from lms.obligations.rules.due_days import due_day_by_rule, move_due_day, renewal_due_day
+from lms.obligations.rules.due_days import find_due_day_by_rule, find_renewal_due_day, move_due_day
 from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from lms.obligations.rules.leaves import Leave, count_leave_days, extend_by_leaves, subtract_leaves
 from lms.obligations.rules.people import (
@@ -86,15 +86,16 @@ __all__ = [
     "RequiredTraits",
     "Target",
     "Terms",
-    "completion_validity",
     "compute_due_day",
     "count_leave_days",
     "decide_changes",
-    "due_day_by_rule",
-    "earliest_valid_day",
     "extend_by_leaves",
     "find_affiliation",
+    "find_completion_validity",
+    "find_due_day_by_rule",
+    "find_earliest_valid_day",
     "find_leading_reason",
+    "find_renewal_due_day",
     "find_required_traits",
     "fingerprint_terms",
     "is_late",
@@ -102,7 +103,6 @@ __all__ = [
     "list_repeatable",
     "move_due_day",
     "parse_narrowing",
-    "renewal_due_day",
     "reopen_after_revocation",
     "replace_units",
     "subtract_leaves",

@@ -9,7 +9,7 @@ from lms.obligations.rules.changes import (
     ObligationFacts,
     ObligationState,
 )
-from lms.obligations.rules.days import completion_validity, earliest_valid_day
+from lms.obligations.rules.days import find_completion_validity, find_earliest_valid_day
 
 
 def list_repeatable(
@@ -59,8 +59,8 @@ def _is_valid(rule: AssignmentRule, completion: CourseCompletion, today: date) -
         return False
     if rule.supervised and not completion.supervised:
         return False
-    months = completion_validity(rule.validity[completion.course_id], rule.renewal_months)
-    return completion.on >= earliest_valid_day(months, today)
+    months = find_completion_validity(rule.validity[completion.course_id], rule.renewal_months)
+    return completion.on >= find_earliest_valid_day(months, today)
 
 
 def find_completed_course(enrolment_id: int | None, facts: ObligationFacts) -> int | None:

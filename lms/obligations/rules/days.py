@@ -9,7 +9,7 @@ from lms.enrolment.rules import add_months
 LEAST_DAYS: Final = 14
 
 
-def least_time(grace_days: int) -> timedelta:
+def get_least_time(grace_days: int) -> timedelta:
     """Return the time that somebody gets who joins after the fixed due day."""
     return timedelta(days=max(grace_days, LEAST_DAYS))
 
@@ -20,16 +20,16 @@ def compute_due_day(
     """Return the due day by the rule of the assignment, before leaves are added.
 
     That is `due_on`, or `due_days` after the opening. Whoever joins after `due_on` gets
-    least_time(). Raises ValueError if neither is given.
+    get_least_time(). Raises ValueError if neither is given.
     """
     if due_days is not None:
         return opened_on + timedelta(days=due_days)
     if due_on is None:
         raise ValueError("an assignment without a day")
-    return due_on if due_on >= opened_on else opened_on + least_time(grace_days)
+    return due_on if due_on >= opened_on else opened_on + get_least_time(grace_days)
 
 
-def earliest_valid_day(validity_months: int, today: date) -> date:
+def find_earliest_valid_day(validity_months: int, today: date) -> date:
     """Return the earliest day on which a completion that is still valid today can have been made.
 
     A certificate is valid through the day `validity_months` later; 0 means for ever and gives
@@ -44,7 +44,7 @@ def earliest_valid_day(validity_months: int, today: date) -> date:
     return day
 
 
-def completion_validity(validity_months: int, renewal_months: int) -> int:
+def find_completion_validity(validity_months: int, renewal_months: int) -> int:
     """Return for how many months a completion counts; 0 means for ever.
 
     That is the shorter of the certificate's validity and the assignment's renewal period.

@@ -15,13 +15,13 @@ from lms.obligations.rules.changes import (
     ObligationState,
 )
 from lms.obligations.rules.completions import find_completed_course, find_completion
-from lms.obligations.rules.days import is_late, least_time
+from lms.obligations.rules.days import get_least_time, is_late
 from lms.obligations.rules.due_days import (
     allow_least_time,
-    current_due_day,
-    due_day_by_rule,
+    find_due_day_by_rule,
+    find_renewal_due_day,
+    get_current_due_day,
     move_obligation,
-    renewal_due_day,
     set_own_due_day,
 )
 from lms.obligations.rules.interruptions import end_obligation, resume_obligation
@@ -82,7 +82,7 @@ def _open_first_round(rule: AssignmentRule, facts: ObligationFacts) -> Obligatio
     if facts.affiliation is None or rule.ended_because or facts.today < rule.starts_on:
         return None
     today = facts.today
-    due = extend_by_leaves(due_day_by_rule(rule, today), facts.leaves, today, today)
+    due = extend_by_leaves(find_due_day_by_rule(rule, today), facts.leaves, today, today)
     change = ObligationChange(ObligationState(None, 0, s.OPEN, facts.affiliation, today, due))
     change.add_event(s.OPENED_EVENT, s.JOINED)
     _settle_obligation(rule, change, facts, date.min if rule.recognise_earlier else today)
@@ -97,7 +97,7 @@ def _open_next_round(
     A completion in the window counts for it, also from before the round was opened.
     """
     met_on = obligation.met_on or obligation.opened_on
-    due = renewal_due_day(rule, met_on, find_completed_course(obligation.met_by, facts))
+    due = find_renewal_due_day(rule, met_on, find_completed_course(obligation.met_by, facts))
     if obligation.renewed or due is None or facts.affiliation is None or rule.ended_because:
         return None
     window = max(due - timedelta(days=rule.renewal_window_days), met_on + timedelta(days=1))
@@ -186,10 +186,10 @@ def _update_open(
     Neither a change of the rule nor a withdrawn leave makes anybody late at once.
     """
     before = change.obligation
-    rule_due = current_due_day(rule, before, facts)
+    rule_due = get_current_due_day(rule, before, facts)
     due = rule_due
     if due < facts.today and due < before.due_on:
-        due = min(before.due_on, max(due, facts.today + least_time(rule.grace_days)))
+        due = min(before.due_on, max(due, facts.today + get_least_time(rule.grace_days)))
     if due == before.due_on and before.affiliation == affiliation:
         return
     unmoved_reason = s.LEAVE if facts.leaves else s.TERMS

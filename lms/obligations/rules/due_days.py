@@ -11,27 +11,27 @@ from lms.obligations.rules.changes import (
     ObligationFacts,
     ObligationState,
 )
-from lms.obligations.rules.days import completion_validity, compute_due_day, least_time
+from lms.obligations.rules.days import compute_due_day, find_completion_validity, get_least_time
 from lms.obligations.rules.leaves import extend_by_leaves, subtract_leaves
 from lms.obligations.rules.people import Affiliation
 
 
-def due_day_by_rule(rule: AssignmentRule, opened_on: date) -> date:
+def find_due_day_by_rule(rule: AssignmentRule, opened_on: date) -> date:
     """Return the due day by the assignment, before leaves are added."""
     return compute_due_day(
         due_on=rule.due_on, due_days=rule.due_days, grace_days=rule.grace_days, opened_on=opened_on
     )
 
 
-def current_due_day(
+def get_current_due_day(
     rule: AssignmentRule, obligation: ObligationState, facts: ObligationFacts
 ) -> date:
     """Return the due day of today: the person's own or the assignment's, with leaves added."""
-    base = obligation.own_due_on or due_day_by_rule(rule, obligation.opened_on)
+    base = obligation.own_due_on or find_due_day_by_rule(rule, obligation.opened_on)
     return extend_by_leaves(base, facts.leaves, obligation.opened_on, facts.today)
 
 
-def renewal_due_day(rule: AssignmentRule, met_on: date, course_id: int | None) -> date | None:
+def find_renewal_due_day(rule: AssignmentRule, met_on: date, course_id: int | None) -> date | None:
     """Return the day by which the course has to be completed again; None if once is enough.
 
     That is when the renewal months are over or the certificate expires, whichever is earlier.
@@ -39,12 +39,12 @@ def renewal_due_day(rule: AssignmentRule, met_on: date, course_id: int | None) -
     if not rule.renewal_months:
         return None
     validity = rule.validity.get(course_id, 0) if course_id is not None else 0
-    return add_months(met_on, completion_validity(validity, rule.renewal_months))
+    return add_months(met_on, find_completion_validity(validity, rule.renewal_months))
 
 
 def allow_least_time(due: date, rule: AssignmentRule, facts: ObligationFacts) -> date:
     """Return the due day, or a day that leaves enough time if it has passed."""
-    return due if due >= facts.today else facts.today + least_time(rule.grace_days)
+    return due if due >= facts.today else facts.today + get_least_time(rule.grace_days)
 
 
 def set_own_due_day(change: ObligationChange, facts: ObligationFacts, due: date) -> None:

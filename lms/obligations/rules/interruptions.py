@@ -6,8 +6,8 @@ from lms.obligations.rules import states as s
 from lms.obligations.rules.changes import AssignmentRule, ObligationChange, ObligationFacts
 from lms.obligations.rules.due_days import (
     allow_least_time,
-    current_due_day,
-    due_day_by_rule,
+    find_due_day_by_rule,
+    get_current_due_day,
     set_own_due_day,
 )
 from lms.obligations.rules.leaves import count_leave_days
@@ -37,7 +37,7 @@ def resume_obligation(
     """Reopen an ended or exempt obligation."""
     before = change.obligation
     _set_due_after_absence(rule, change, facts)
-    due_on = current_due_day(rule, change.obligation, facts)
+    due_on = get_current_due_day(rule, change.obligation, facts)
     change.update(state=s.OPEN, affiliation=affiliation, due_on=due_on, since=None)
     if before.state == s.EXEMPT:
         change.add_resumed(before, why)
@@ -56,13 +56,13 @@ def _set_due_after_absence(
     """
     before = change.obligation
     if rule.due_days is None or before.round:
-        due = current_due_day(rule, before, facts)
+        due = get_current_due_day(rule, before, facts)
         if due < facts.today:
             set_own_due_day(change, facts, allow_least_time(due, rule, facts))
         return
     away = _count_days_away(before.since or facts.today, facts)
     if away:
-        base = before.own_due_on or due_day_by_rule(rule, before.opened_on)
+        base = before.own_due_on or find_due_day_by_rule(rule, before.opened_on)
         change.update(own_due_on=base + timedelta(days=away))
 
 

@@ -17,7 +17,9 @@ def count_leave_days(leaves: Sequence[Leave], first: date, last: date, today: da
     """
     covered = 0
     after = first - timedelta(days=1)  # the last day counted so far
-    for starts, ends in sorted((starts, _last_day(starts, ends, today)) for starts, ends in leaves):
+    for starts, ends in sorted(
+        (starts, _find_last_day(starts, ends, today)) for starts, ends in leaves
+    ):
         begin, end = max(starts, after + timedelta(days=1)), min(ends, last)
         if begin <= end:
             covered += (end - begin).days + 1
@@ -50,7 +52,7 @@ def subtract_leaves(due: date, leaves: Sequence[Leave], opened_on: date, today: 
     )
 
 
-def _last_day(starts: date, ends: date | None, today: date) -> date:
+def _find_last_day(starts: date, ends: date | None, today: date) -> date:
     if ends is not None:
         return ends
     steps = max((today - starts).days, 0) // OPEN_LEAVE_STEP + 1

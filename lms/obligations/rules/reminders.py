@@ -66,7 +66,7 @@ def find_due_reminder(
     if subject.state != OPEN or absent or not schedule.is_in_force:
         return None
     if today <= subject.due_on:
-        days = _nearest_threshold(schedule.reminder_days, subject, today)
+        days = _find_nearest_threshold(schedule.reminder_days, subject, today)
         if days is None:
             return None
         return DueReminder(BEFORE, f"{subject.key} due-{days} {subject.due_on}")
@@ -78,7 +78,7 @@ def find_due_reminder(
     return DueReminder(AFTER, f"{subject.key} overdue-{number * every} {subject.due_on}")
 
 
-def _nearest_threshold(
+def _find_nearest_threshold(
     reminder_days: Sequence[int], subject: ReminderSubject, today: date
 ) -> int | None:
     """Return the threshold (days before the due day) that was reached last; None if none is due.

@@ -9,7 +9,7 @@ UNIT: Final = "unit"
 ORGANISATION: Final = "organisation"
 
 
-def target_value(target: Target) -> str:
+def encode_target(target: Target) -> str:
     """Return a target as text for forms and URLs: "unit-12", "organisation-3"."""
     return (
         f"{UNIT}-{target.region_unit_id}"
@@ -19,7 +19,7 @@ def target_value(target: Target) -> str:
 
 
 def parse_target(text: str | None) -> Target | None:
-    """Parse the text of target_value(); None for anything else."""
+    """Parse the text of encode_target(); None for anything else."""
     kind, _dash, digits = (text or "").partition("-")
     target_id = parse_id(digits)
     if kind not in (UNIT, ORGANISATION) or target_id is None:

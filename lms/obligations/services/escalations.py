@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import HR, OFFICER
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EMAIL, ESCALATION_HR, ESCALATION_OFFICER
 from lms.messaging.services import Note, tell_people
@@ -196,4 +196,4 @@ def _load_last_days(
         .group_by(Message.person_id)
     )
     rows = session.execute(query)
-    return {person_id: local_date(last_at, zone) for person_id, last_at in rows}
+    return {person_id: get_local_date(last_at, zone) for person_id, last_at in rows}

@@ -36,9 +36,9 @@ def find_outdated_messages(
     obligation_ids: dict[int, int] = {}
     assignment_ids: dict[int, int] = {}
     for message in messages:
-        if KINDS[message.kind].own_duty and (number := _subject_id(message, "obligation")):
+        if KINDS[message.kind].own_duty and (number := _read_subject_id(message, "obligation")):
             obligation_ids[message.id] = number
-        if message.kind == APPROVAL_WANTED and (number := _subject_id(message, "assignment")):
+        if message.kind == APPROVAL_WANTED and (number := _read_subject_id(message, "assignment")):
             assignment_ids[message.id] = number
     due_days = _load_due_days(session, set(obligation_ids.values()), today)
     waiting = _list_waiting(session, set(assignment_ids.values()))
@@ -91,7 +91,7 @@ def _load_due_days(
     return {row.id: row.due_on for row in rows}
 
 
-def _subject_id(message: MessageRow, table: str) -> int | None:
+def _read_subject_id(message: MessageRow, table: str) -> int | None:
     """Return the id of the row that a message is about, if it is of this table."""
     name, _colon, number = message.subject.partition(":")
     return int(number) if name == table and number.isdecimal() else None

@@ -10,7 +10,7 @@ from lms.obligations.errors import NotWaiting
 from lms.obligations.forms.people import ReasonForm
 from lms.obligations.rules import WAITING
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
-from lms.obligations.views.words import terms_words
+from lms.obligations.views.words import word_terms
 from lms.web import access
 from lms.web.container import moment, today
 from lms.web.language import set_form_page
@@ -74,7 +74,7 @@ def _render_form(assignment_id: int, form: ReasonForm) -> str:
     return render_template(
         "obligations/approval.html",
         row=row,
-        words=terms_words(terms),
+        words=word_terms(terms),
         reach=reach,
         form=form,
         is_own=is_own,

@@ -14,12 +14,12 @@ from lms.accounts.rules import LIST_SEEN
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import NotStanding, SameAssignment, TermsRefused
-from lms.obligations.forms.assigning import AssignmentForm, form_values
+from lms.obligations.forms.assigning import AssignmentForm, build_form_values
 from lms.obligations.forms.conditions import Conditions, split_conditions
 from lms.obligations.rules import STANDING, WAITING, Terms
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
-from lms.obligations.views.condition_words import narrowing_words
-from lms.obligations.views.words import terms_words
+from lms.obligations.views.condition_words import word_narrowing
+from lms.obligations.views.words import word_terms
 from lms.web import access
 from lms.web.container import container, moment, now, today
 from lms.web.personal import note_access
@@ -133,8 +133,8 @@ def _render_preview(
         assignment_id=None if row is None else row.id,
     )
     note_access([person.id for person in reach.sample], LIST_SEEN)
-    words = terms_words(terms)
-    before = terms_words(present) if present is not None else words
+    words = word_terms(terms)
+    before = word_terms(present) if present is not None else words
     return render_template(
         "obligations/preview.html",
         form=form,
@@ -192,9 +192,9 @@ def _load_standing(assignment_id: int) -> tuple[queries.AssignmentRow, Terms]:
 def _build_change_form(terms: Terms) -> AssignmentForm:
     """Return the form with the terms in force, and over them what is sent."""
     conditions = split_conditions(terms.narrowing) or Conditions()
-    return AssignmentForm(data=form_values(terms, conditions))
+    return AssignmentForm(data=build_form_values(terms, conditions))
 
 
 def _describe_change(row: queries.AssignmentRow, terms: Terms) -> dict[str, Any]:
     is_free = split_conditions(terms.narrowing) is None
-    return {"row": row, "free": narrowing_words(terms.narrowing) if is_free else None}
+    return {"row": row, "free": word_narrowing(terms.narrowing) if is_free else None}

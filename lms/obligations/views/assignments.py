@@ -14,13 +14,13 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
 from lms.obligations.errors import AssignmentNotFound
-from lms.obligations.exports import PEOPLE, state_words
+from lms.obligations.exports import PEOPLE, word_states
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, export_table
 from lms.obligations.views.people import read_obliged_people, read_search
-from lms.obligations.views.words import terms_words
+from lms.obligations.views.words import word_terms
 from lms.web import access
 from lms.web.container import today
 from lms.web.downloads import send_list
@@ -61,7 +61,7 @@ def index() -> str:
         form=form,
         page=page,
         is_narrowed=search != AssignmentSearch(reach=True),
-        state_name=state_name,
+        name_state=name_state,
         waiting=queries.count_waiting_assignments(session(), access.actor()),
     )
 
@@ -102,12 +102,12 @@ def assignment(assignment_id: int) -> str:
     return render_template(
         "obligations/assignment.html",
         row=row,
-        words=terms_words(queries.load_terms(session(), assignment_id)),
+        words=word_terms(queries.load_terms(session(), assignment_id)),
         form=form,
         page=page,
         is_narrowed=search != queries.ObligedSearch(assignment_id),
-        state_words=state_words,
-        state_name=state_name,
+        word_states=word_states,
+        name_state=name_state,
         today=today(),
         job=jobs.find_latest_job(
             session(), kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
@@ -122,7 +122,7 @@ def export_assignment(assignment_id: int) -> BaseResponse:
     return send_list(PEOPLE, asdict(read_search(ObligedFilter(), assignment_id)))
 
 
-def state_name(row: AssignmentRow) -> str:
+def name_state(row: AssignmentRow) -> str:
     """Return the state of an assignment in words."""
     if row.state == STANDING and row.is_retired:
         return _("the course went out of service")
@@ -131,7 +131,7 @@ def state_name(row: AssignmentRow) -> str:
     return _(STATES[row.state])
 
 
-def due_words(row: AssignmentRow) -> str:
+def word_due_day(row: AssignmentRow) -> str:
     """Return the due day of an assignment for a table."""
     return (
         f"{row.due_on:%d.%m.%Y}"
@@ -183,7 +183,7 @@ def _list_rows(search: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
 
 
 def _list_cells(row: AssignmentRow) -> list[Cell]:
-    due: Cell = row.due_on if row.due_on is not None else due_words(row)
+    due: Cell = row.due_on if row.due_on is not None else word_due_day(row)
     return [
         local(row, "title"),
         local(row, "target"),
@@ -192,6 +192,6 @@ def _list_cells(row: AssignmentRow) -> list[Cell]:
         row.met,
         row.overdue,
         row.exempt,
-        state_name(row),
+        name_state(row),
         row.reason,
     ]

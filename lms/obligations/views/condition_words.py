@@ -5,7 +5,7 @@ from typing import Any, Final
 from lms.accounts.rules.words import name_category
 from lms.core.i18n import N_, current_language
 from lms.core.i18n import gettext as _
-from lms.obligations.queries.names import Names, condition_names
+from lms.obligations.queries.names import Names, find_condition_names
 from lms.obligations.rules import list_conditions
 from lms.web.transaction import reading_session
 
@@ -17,11 +17,11 @@ CONDITIONS: Final = {
 }
 
 
-def narrowing_words(narrowing: dict[str, Any] | None) -> str:
+def word_narrowing(narrowing: dict[str, Any] | None) -> str:
     """Return the conditions in words; '' without any."""
     if not narrowing:
         return ""
-    names = condition_names(reading_session(), list(list_conditions(narrowing)))
+    names = find_condition_names(reading_session(), list(list_conditions(narrowing)))
     return _describe_narrowing(narrowing, names)
 
 

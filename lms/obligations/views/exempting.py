@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import url_for
 
 from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
-from lms.obligations.queries.names import course_titles
+from lms.obligations.queries.names import find_course_titles
 from lms.obligations.queries.reasons import CourseReason, list_course_reasons
 from lms.obligations.queries.selection import Duty, list_names
 from lms.obligations.views.person import load_person
@@ -72,7 +72,7 @@ def _load_exempting(
     elsewhere = {row.person_id for row in unfinished if not row.is_in_scope}
     person_ids = sorted({person_id for _course_id, person_id in duties})
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
-    titles = course_titles(reading_session(), {course_id for course_id, _person_id in duties})
+    titles = find_course_titles(reading_session(), {course_id for course_id, _person_id in duties})
     return Exempting(
         duties,
         list_names(reading_session(), person_ids[:MOST_NAMED]),

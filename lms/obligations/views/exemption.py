@@ -51,10 +51,10 @@ def confirm_exemption_withdrawal(exemption_id: int) -> BaseResponse:
         session(), exemption_id=exemption_id, by=access.actor(), moment=moment()
     )
     flash(_("The exemption is withdrawn. The course has to be completed again."), "success")
-    return redirect(_person_url(row), 303)
+    return redirect(_build_person_url(row), 303)
 
 
-def _person_url(row: queries.ExemptionRow) -> str:
+def _build_person_url(row: queries.ExemptionRow) -> str:
     """Return the page of the person; of an exemption from a course, by one of its assignments."""
     return url_for(
         "obligations.person", assignment_id=row.shown_assignment_id, person_id=row.person_id

@@ -10,7 +10,7 @@ from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast
-from lms.obligations.exports import PEOPLE, state_words
+from lms.obligations.exports import PEOPLE, word_states
 from lms.obligations.forms.people import LateFilter, MoveDueDayForm
 from lms.obligations.queries.orders import list_orders
 from lms.obligations.services.reminders import ReminderPlan, plan_reminders, remind_people
@@ -43,7 +43,7 @@ def late() -> str:
         people=people,
         orders=list_orders(reading_session(), access.actor(), [row.duty for row in page.items]),
         is_narrowed=is_narrowed,
-        state_words=state_words,
+        word_states=word_states,
         today=today(),
     )
 
@@ -76,11 +76,11 @@ def confirm_reminder() -> BaseResponse:
     plan = remind_people(
         session(), duties=selection.list_duties(), by=access.actor(), moment=moment()
     )
-    flash(_reminder_words(plan), "success" if plan.people else "info")
+    flash(_word_reminder(plan), "success" if plan.people else "info")
     return redirect(selection.back, 303)
 
 
-def _reminder_words(plan: ReminderPlan) -> str:
+def _word_reminder(plan: ReminderPlan) -> str:
     """Return what was done in words, each person counted once, as the page before counted them."""
     parts = [ngettext("%(num)s person was reminded.", "%(num)s people were reminded.", plan.people)]
     counts = [plan.people]

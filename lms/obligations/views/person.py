@@ -9,7 +9,7 @@ from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
-from lms.obligations.exports import state_words
+from lms.obligations.exports import word_states
 from lms.obligations.queries.obligation_record import ObligationEventRow, list_obligation_events
 from lms.obligations.rules import states as s
 from lms.obligations.views.common import ASSIGNERS, blueprint
@@ -53,7 +53,7 @@ def person(assignment_id: int, person_id: int) -> str:
     return render_template(
         "obligations/person.html",
         row=row,
-        state=state_words(row, today()),
+        state=word_states(row, today()),
         assignment=queries.find_assignment(
             reading_session(), access.actor(), assignment_id, today=today()
         ),
@@ -62,7 +62,7 @@ def person(assignment_id: int, person_id: int) -> str:
             reading_session(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **key
         ),
         events=[
-            (event, event_words(event))
+            (event, word_event(event))
             for event in list_obligation_events(reading_session(), **key)
             if not _is_of_figures(event)
         ],
@@ -90,7 +90,7 @@ def _is_of_figures(event: ObligationEventRow) -> bool:
     )
 
 
-def event_words(event: ObligationEventRow) -> str:
+def word_event(event: ObligationEventRow) -> str:
     """Return an event in words, with the reason that was given."""
     key = f"{event.kind} {event.details.get('why', '')}"
     words = _(EVENTS.get(key, EVENTS[event.kind]))

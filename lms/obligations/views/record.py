@@ -30,13 +30,13 @@ def record(assignment_id: int) -> str:
     """Show the events of an assignment."""
     row = load_assignment(assignment_id)
     events = [
-        (event, *_event_words(event))
+        (event, *_word_event(event))
         for event in queries.list_assignment_events(session(), assignment_id)
     ]
     return render_template("obligations/record.html", row=row, events=events)
 
 
-def _event_words(event: Any) -> tuple[str, str]:
+def _word_event(event: Any) -> tuple[str, str]:
     """Return the event in words with its reason, and the name of the person who caused it."""
     words = _(EVENTS[event.kind])
     if event.kind == "due_moved":

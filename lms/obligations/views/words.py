@@ -2,18 +2,18 @@
 
 from lms.core.i18n import format_date, ngettext
 from lms.core.i18n import gettext as _
-from lms.obligations.queries.names import course_titles, target_names
+from lms.obligations.queries.names import find_course_titles, find_target_names
 from lms.obligations.rules import Terms
-from lms.obligations.views.condition_words import get_local_name, narrowing_words
+from lms.obligations.views.condition_words import get_local_name, word_narrowing
 from lms.web.transaction import reading_session
 from lms.web.typed_text import word_typed_text
 
 Line = tuple[str, str]
 
 
-def terms_words(terms: Terms) -> list[Line]:
+def word_terms(terms: Terms) -> list[Line]:
     """Return the terms as lines of label and text, without empty ones."""
-    titles = course_titles(reading_session(), terms.course_ids)
+    titles = find_course_titles(reading_session(), terms.course_ids)
     lines: list[tuple[str, str | None]] = [
         (
             _("Course"),
@@ -25,9 +25,9 @@ def terms_words(terms: Terms) -> list[Line]:
         ),
         (
             _("For the civil servants of"),
-            get_local_name(target_names(reading_session(), terms.target)),
+            get_local_name(find_target_names(reading_session(), terms.target)),
         ),
-        (_("Of these only"), narrowing_words(terms.narrowing)),
+        (_("Of these only"), word_narrowing(terms.narrowing)),
         (_("Due"), _word_due(terms)),
         (_("Final test"), _("under supervision, in a sitting") if terms.supervised else None),
         (_("Days of grace"), _word_days(terms.grace_days) if terms.grace_days else None),

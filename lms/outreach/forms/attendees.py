@@ -4,14 +4,14 @@ from wtforms.validators import DataRequired
 
 from lms.core.i18n import lazy_gettext
 from lms.outreach.forms.fields import build_text_field
-from lms.web.fields import sort_field, text_filter
+from lms.web.fields import make_text_filter, sort_field
 from lms.web.forms import BaseForm, FilterForm
 
 
 class AttendeeFilter(FilterForm):
     """Filter of the people on the list of a training."""
 
-    name = text_filter(lazy_gettext("Name"))
+    name = make_text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "state", "since"), "name")
 
 

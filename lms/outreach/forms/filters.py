@@ -7,16 +7,16 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.outreach.forms.training import list_course_choices
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingSearch
-from lms.web.fields import sort_field, text_filter
+from lms.web.fields import make_text_filter, sort_field
 from lms.web.transaction import reading_session
 from lms.web.unit_fields import FilterWithUnits, UnitField
 
 
-def _language_choices() -> list[tuple[str, str]]:
+def _list_language_choices() -> list[tuple[str, str]]:
     return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
-def _course_filter_choices() -> list[tuple[str, str]]:
+def _list_course_choices() -> list[tuple[str, str]]:
     return list_course_choices(_("All"), list_titles(reading_session()))
 
 
@@ -28,8 +28,8 @@ class TrainingsFilter(FilterWithUnits):
         with_regions=True,
         placeholder=lazy_gettext("The whole country"),
     )
-    course = SelectField(lazy_gettext("Course"), choices=_course_filter_choices, default="")
-    language = SelectField(lazy_gettext("Language"), choices=_language_choices, default="")
+    course = SelectField(lazy_gettext("Course"), choices=_list_course_choices, default="")
+    language = SelectField(lazy_gettext("Language"), choices=_list_language_choices, default="")
 
     def search(self) -> TrainingSearch:
         """Return the search that the filter asks for."""
@@ -42,7 +42,7 @@ class TrainingsFilter(FilterWithUnits):
         return bool(self.region_unit_id.data or self.course.data or self.language.data)
 
 
-def _time_choices() -> list[tuple[str, str]]:
+def _list_time_choices() -> list[tuple[str, str]]:
     return [
         (TO_COME, _("To come")),
         (PAST, _("Past")),
@@ -54,8 +54,8 @@ def _time_choices() -> list[tuple[str, str]]:
 class ManagedFilter(FilterWithUnits):
     """Filter of the trainings that the actor manages."""
 
-    when = SelectField(lazy_gettext("When"), choices=_time_choices, default=TO_COME)
-    text = text_filter(lazy_gettext("Name of the lesson"))
+    when = SelectField(lazy_gettext("When"), choices=_list_time_choices, default=TO_COME)
+    text = make_text_filter(lazy_gettext("Name of the lesson"))
     region_unit_id = UnitField(
         lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
     )

@@ -14,7 +14,7 @@ _SENTENCES: Final = {
 }
 
 
-def language_name(code: str) -> str:
+def name_language(code: str) -> str:
     """Return the language of a training in words."""
     return _(_LANGUAGES[code])
 
@@ -26,4 +26,4 @@ def describe_language(code: str) -> str:
 
 def list_languages() -> list[tuple[str, str]]:
     """Return the languages of a training as choices."""
-    return [(code, language_name(code)) for code in (BOTH, "kk", "ru")]
+    return [(code, name_language(code)) for code in (BOTH, "kk", "ru")]

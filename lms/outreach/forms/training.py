@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from lms.catalogue.queries import CourseCard, list_cards
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.outreach.errors import OrganisationNotYours, UnitNotYours
@@ -19,7 +19,7 @@ from lms.outreach.forms.languages import list_languages
 from lms.outreach.queries import TrainingRow
 from lms.outreach.rules import BOTH, LONGEST_TITLE, LONGEST_VENUE, MOST_SEATS, TrainingPlan
 from lms.web.edit_forms import EditForm
-from lms.web.fields import reason_field
+from lms.web.fields import make_reason_field
 from lms.web.forms import REST, BaseForm, DayField, WholeNumber
 from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.templating import local
@@ -160,10 +160,12 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
 class HeldTrainingForm(TrainingForm):
     """A training that has been held already, and why it was not announced."""
 
-    reason = reason_field(lazy_gettext("Why it was not announced. It stands beside the lesson."))
+    reason = make_reason_field(
+        lazy_gettext("Why it was not announced. It stands beside the lesson.")
+    )
 
 
-def training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, Any]:
+def build_training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, Any]:
     """Return the values of the form for changing a training."""
     names: Sequence[str] = (
         "title_kk",
@@ -183,11 +185,11 @@ def training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, Any]:
     return (
         {name: getattr(row, name) for name in names}
         | moments
-        | {"day": local_date(row.starts_at, zone), "course": row.course or ""}
+        | {"day": get_local_date(row.starts_at, zone), "course": row.course or ""}
     )
 
 
 class CancelForm(BaseForm):
     """Reason for cancelling a training."""
 
-    reason = reason_field(lazy_gettext("Everybody who signed up reads it."))
+    reason = make_reason_field(lazy_gettext("Everybody who signed up reads it."))

@@ -30,7 +30,7 @@ def list_calendar_entries(
     A withdrawn or cancelled one is CANCELLED, one that they wait for is TENTATIVE.
     """
     return [
-        _own_entry(row, base_url, moment.zone)
+        _build_own_entry(row, base_url, moment.zone)
         for row in list_calendar_trainings(session, person_id, now=moment.now)
     ]
 
@@ -39,7 +39,7 @@ def _build_title(row: TrainingRow | OwnTraining) -> str:
     return row.title_kk if current_language() == "kk" else row.title_ru
 
 
-def _own_entry(row: OwnTraining, base_url: str, zone: ZoneInfo) -> CalendarEntry:
+def _build_own_entry(row: OwnTraining, base_url: str, zone: ZoneInfo) -> CalendarEntry:
     title = _build_title(row)
     if row.state == WAITING:
         title = _("Waiting for a place: %(lesson)s") % {"lesson": title}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 
 BOTH: Final = "both"
 LANGUAGES: Final = (BOTH, "kk", "ru")
@@ -65,7 +65,7 @@ def find_held_faults(plan: TrainingPlan, *, moment: Moment) -> Iterator[str]:
         yield "too_long"
     if plan.ends_at > moment.now:
         yield "not_over"
-    if local_date(plan.starts_at, moment.zone) < moment.today - FURTHEST_BACK:
+    if get_local_date(plan.starts_at, moment.zone) < moment.today - FURTHEST_BACK:
         yield "too_long_ago"
     yield from _find_further_faults(plan, 0)
 

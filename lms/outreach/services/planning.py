@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor, build_search_key
 from lms.accounts.services import lock_actor, record_event
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.rows import has_values
 from lms.messaging.rules.kinds import TRAINING_CANCELLED, TRAINING_CHANGED
 from lms.messaging.services import withdraw_messages
@@ -32,7 +32,7 @@ from lms.outreach.services.recording import (
     give_free_seats,
     lock_training,
     lock_upcoming_training,
-    message_subject,
+    name_message_subject,
     tell_about_training,
     write_event,
 )
@@ -72,7 +72,7 @@ def enter_held_training(
         subject=f"training_session:{training_id}",
         now=moment.now,
         by_id=by.audit_id,
-        held_on=local_date(plan.starts_at, moment.zone).isoformat(),
+        held_on=get_local_date(plan.starts_at, moment.zone).isoformat(),
     )
     return training_id
 
@@ -97,7 +97,7 @@ def _insert_training(
     )
     session.add(row)
     session.flush()
-    details = _as_json(asdict(plan)) | ({"late_reason": late_reason} if late_reason else {})
+    details = _build_json(asdict(plan)) | ({"late_reason": late_reason} if late_reason else {})
     write_event(session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **details)
     if not late_reason:
         _record_action(session, "training_planned", row, by=by, now=moment.now)
@@ -127,8 +127,8 @@ def change_training(
         CHANGED_EVENT,
         now=moment.now,
         by_id=by.audit_id,
-        was=_as_json(was),
-        now_is=_as_json({name: values[name] for name in was}),
+        was=_build_json(was),
+        now_is=_build_json({name: values[name] for name in was}),
     )
     _record_action(session, "training_changed", row, by=by, now=moment.now)
     give_free_seats(session, row, moment=moment)
@@ -154,7 +154,7 @@ def cancel_training(
     write_event(session, row, CANCELLED_EVENT, now=moment.now, by_id=by.audit_id, reason=reason)
     _record_action(session, "training_cancelled", row, by=by, now=moment.now)
     session.flush()
-    withdraw_messages(session, subjects=[message_subject(row.id)], now=moment.now)
+    withdraw_messages(session, subjects=[name_message_subject(row.id)], now=moment.now)
     _tell_everybody_on_list(session, row, TRAINING_CANCELLED, moment)
 
 
@@ -192,11 +192,11 @@ def _find_differences(row: Training, values: dict[str, Any]) -> dict[str, Any]:
 def _build_values(plan: TrainingPlan, zone: ZoneInfo) -> dict[str, Any]:
     return asdict(plan) | {
         "search_key": build_search_key(plan.title_kk, plan.title_ru),
-        "held_on": local_date(plan.starts_at, zone),
+        "held_on": get_local_date(plan.starts_at, zone),
     }
 
 
-def _as_json(values: dict[str, Any]) -> dict[str, Any]:
+def _build_json(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values for the record: moments and days as ISO texts."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

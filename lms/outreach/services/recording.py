@@ -116,7 +116,7 @@ def give_free_seats(session: Session, row: Training, *, moment: Moment) -> None:
     )
 
 
-def message_subject(training_id: int) -> str:
+def name_message_subject(training_id: int) -> str:
     """Return the subject of messages about a training."""
     return f"training_session:{training_id}"
 
@@ -139,7 +139,7 @@ def tell_about_training(
         **describe_time_and_venue(row, moment),
     }
     notes = [
-        Note(person_id, kind, f"{kind}:{row.id} {key}", message_subject(row.id), values)
+        Note(person_id, kind, f"{kind}:{row.id} {key}", name_message_subject(row.id), values)
         for person_id, key in people
     ]
     return tell_people(session, notes=notes, moment=moment)

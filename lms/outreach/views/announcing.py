@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import gettext as _
 from lms.outreach import services
 from lms.outreach.errors import PlanWrong
-from lms.outreach.forms.training import training_form_values
+from lms.outreach.forms.training import build_training_form_values
 from lms.outreach.views.common import MANAGERS, blueprint, load_managed
 from lms.outreach.views.plan_form import build_training_form, read_plan, show_plan_error
 from lms.web import access
@@ -44,7 +44,7 @@ def announce() -> BaseResponse | tuple[str, int]:
 def edit(training_id: int) -> str:
     """Show the form for changing a training."""
     row = load_managed(training_id)
-    form = build_training_form(row, training_form_values(row, container().settings.timezone))
+    form = build_training_form(row, build_training_form_values(row, container().settings.timezone))
     return render_template("outreach/edit.html", form=form, row=row)
 
 
@@ -53,7 +53,7 @@ def edit(training_id: int) -> str:
 def change(training_id: int) -> BaseResponse | tuple[str, int]:
     """Change a training; whoever signed up is told of another time or venue."""
     row = load_managed(training_id)
-    form = build_training_form(row, training_form_values(row, container().settings.timezone))
+    form = build_training_form(row, build_training_form_values(row, container().settings.timezone))
     if form.submitted() and form.merge_edits():
         try:
             services.change_training(

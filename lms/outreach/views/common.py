@@ -7,7 +7,7 @@ from flask import Blueprint
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.outreach import queries
 from lms.outreach.errors import TrainingNotFound
-from lms.outreach.forms.languages import describe_language, language_name
+from lms.outreach.forms.languages import describe_language, name_language
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
 from lms.web.container import now
@@ -25,7 +25,7 @@ def template_helpers() -> dict[str, Any]:
     return {
         "venue": describe_venue,
         "describe_language": describe_language,
-        "language_name": language_name,
+        "name_language": name_language,
         "is_over": is_over,
         "has_begun": has_begun,
     }

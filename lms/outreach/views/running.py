@@ -14,7 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.outreach import queries
 from lms.outreach.forms.filters import ManagedFilter
-from lms.outreach.forms.languages import language_name
+from lms.outreach.forms.languages import name_language
 from lms.outreach.views.common import MANAGERS, blueprint, list_unit_groups
 from lms.web import access
 from lms.web.container import container, now
@@ -104,16 +104,16 @@ def _export_row(row: queries.TrainingRow, zone: ZoneInfo, exported_at: datetime)
         local(row, "unit"),
         local(row, "place"),
         local(row, "organisation"),
-        language_name(row.language),
+        name_language(row.language),
         row.capacity,
         row.coming,
         row.waiting,
         row.came,
-        _state_name(row, exported_at),
+        _name_state(row, exported_at),
     ]
 
 
-def _state_name(row: queries.TrainingRow, exported_at: datetime) -> str:
+def _name_state(row: queries.TrainingRow, exported_at: datetime) -> str:
     if row.cancelled_at:
         return _("cancelled")
     if row.late_reason:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from werkzeug.wrappers import Response
 
 from lms.catalogue.queries import CourseCard, list_cards, load_outline
-from lms.catalogue.rules.words import audience_name
+from lms.catalogue.rules.words import name_audience
 from lms.pages.sample import find_sample
 from lms.web.page_cache import render_shared_page
 from lms.web.templating import local
@@ -25,7 +25,7 @@ def show_welcome() -> Response | str:
         lambda: {
             "cards": cards,
             "outcomes": _list_outcomes(cards),
-            "audience_name": audience_name,
+            "name_audience": name_audience,
             "sample": find_sample(session(), offered),
         },
     )

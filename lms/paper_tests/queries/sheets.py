@@ -17,7 +17,7 @@ from lms.catalogue.queries import Outline, VersionEntry, list_versions, load_que
 from lms.catalogue.rules.question import WRITTEN
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
-from lms.enrolment.queries import counts_by_version
+from lms.enrolment.queries import count_by_version
 from lms.enrolment.rules import ACTIVE
 from lms.paper_tests.queries.forms import FormRow
 from lms.paper_tests.rules.codes import PaperQuestion
@@ -95,7 +95,7 @@ def build_keys(session: Session, form: FormRow, outline: Outline) -> list[KeyRow
 
 def list_versions_in_use(session: Session, slug: str, course_id: int) -> list[VersionEntry]:
     """Return the versions by which somebody learns now, and the current one, the newest first."""
-    counts = counts_by_version(session, course_id)
+    counts = count_by_version(session, course_id)
     return [
         version
         for version in list_versions(session, slug)

@@ -10,8 +10,8 @@ from lms.people_import.queries.access import (
     Invitations,
     count_awaiting,
     count_invitations,
-    invitation_source,
     list_awaiting,
+    name_invitation_source,
 )
 from lms.people_import.queries.candidates import Candidate, map_candidates
 from lms.people_import.queries.faults import (
@@ -23,14 +23,14 @@ from lms.people_import.queries.faults import (
 from lms.people_import.queries.imports import (
     ImportEntry,
     count_applied_lines,
-    current_state,
     decrypt_values,
     encrypt_values,
     find_work,
+    get_current_state,
     get_managed_import,
     list_imports,
+    name_subject,
     select_new_people,
-    subject_of,
 )
 from lms.people_import.queries.lines import LineEntry, list_lines
 
@@ -47,18 +47,18 @@ __all__ = [
     "count_awaiting",
     "count_invitations",
     "count_taken_without",
-    "current_state",
     "decrypt_values",
     "encrypt_values",
     "find_work",
+    "get_current_state",
     "get_managed_import",
-    "invitation_source",
     "list_awaiting",
     "list_examples",
     "list_imports",
     "list_lines",
     "map_candidates",
+    "name_invitation_source",
+    "name_subject",
     "select_new_people",
-    "subject_of",
     "summarise_faults",
 ]

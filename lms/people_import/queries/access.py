@@ -13,7 +13,7 @@ from lms.accounts.rules import Actor
 from lms.auth.models import SignInCard
 from lms.auth.queries.card_scope import can_receive_card
 from lms.messaging.models import Delivery, DeliveryMessage, Message
-from lms.messaging.queries import contact_column, is_fault_current
+from lms.messaging.queries import get_contact_column, is_fault_current
 from lms.messaging.rules.kinds import EMAIL, SMS
 from lms.messaging.rules.states import CANCELLED, SENDING, SENT, WAITING
 from lms.people_import.queries.imports import select_new_people
@@ -22,7 +22,7 @@ INVITE_JOB = "invite_imported"
 CARDS_JOB = "draw_import_cards"
 
 
-def invitation_source(import_id: int) -> str:
+def name_invitation_source(import_id: int) -> str:
     """Return the subject of an import's invitations."""
     return f"invitation:{import_id}"
 
@@ -69,7 +69,7 @@ def list_awaiting(
 def _is_reachable(channel: str, channels: Collection[str]) -> ColumnElement[bool]:
     if channel not in channels:
         return literal(False)
-    return contact_column(channel).is_not(None) & ~exists().where(is_fault_current(channel))
+    return get_contact_column(channel).is_not(None) & ~exists().where(is_fault_current(channel))
 
 
 def _is_awaiting(by: Actor, import_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -81,7 +81,7 @@ def _is_awaiting(by: Actor, import_id: int, now: datetime) -> tuple[ColumnElemen
         SignInCard.expires_at > now,
     )
     is_invited = exists().where(
-        Message.subject == invitation_source(import_id),
+        Message.subject == name_invitation_source(import_id),
         Message.person_id == Person.id,
         DeliveryMessage.message_id == Message.id,
         Delivery.id == DeliveryMessage.delivery_id,
@@ -126,7 +126,7 @@ def count_invitations(session: Session, import_id: int) -> Invitations:
         .join(Person, Person.id == Message.person_id)
         .join(DeliveryMessage, DeliveryMessage.message_id == Message.id)
         .join(Delivery, Delivery.id == DeliveryMessage.delivery_id)
-        .where(Message.subject == invitation_source(import_id))
+        .where(Message.subject == name_invitation_source(import_id))
     ).one()
     return Invitations(**row._mapping)
 

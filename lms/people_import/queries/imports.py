@@ -49,7 +49,7 @@ def _select_managed(by: Actor) -> Select[PeopleImport]:
     )
 
 
-def subject_of(import_id: int) -> str:
+def name_subject(import_id: int) -> str:
     """Return the subject under which jobs and audit events refer to an import."""
     return f"import:{import_id}"
 
@@ -58,14 +58,14 @@ def find_work(session: Session, people_import: PeopleImport) -> jobs.JobRow | No
     """Return the latest job of the import's state, or None at a step that waits for a person."""
     return (
         jobs.find_latest_job(
-            session, kind=WORK[people_import.state][0], subject=subject_of(people_import.id)
+            session, kind=WORK[people_import.state][0], subject=name_subject(people_import.id)
         )
         if people_import.state in WORK
         else None
     )
 
 
-def current_state(session: Session, people_import: PeopleImport) -> str:
+def get_current_state(session: Session, people_import: PeopleImport) -> str:
     """Return the state of an import.
 
     If its job ended badly, this is the state from which the step can be tried again.

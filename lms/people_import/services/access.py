@@ -22,11 +22,11 @@ from lms.people_import.errors import WrongState
 from lms.people_import.queries import (
     CARDS_JOB,
     INVITE_JOB,
-    current_state,
+    get_current_state,
     get_managed_import,
-    invitation_source,
     list_awaiting,
-    subject_of,
+    name_invitation_source,
+    name_subject,
 )
 from lms.people_import.rules import APPLIED
 from lms.people_import.services.steps import ImportJob
@@ -43,18 +43,18 @@ def start_access(
     Without links there are cards for all. Raises ImportNotFound, WrongState.
     """
     people_import = get_managed_import(session, by=by, import_id=import_id)
-    if current_state(session, people_import) != APPLIED:
+    if get_current_state(session, people_import) != APPLIED:
         raise WrongState
     record_event(
         session,
         kind="import_access_given",
-        subject=subject_of(import_id),
+        subject=name_subject(import_id),
         by_id=by.audit_id,
         now=now,
         way="links" if with_links else "cards",
     )
     if with_links:
-        subject = subject_of(import_id)
+        subject = name_subject(import_id)
         jobs.enqueue(session, kind=INVITE_JOB, subject=subject, now=now, by_id=by.audit_id)
     else:
         enqueue_cards(session, import_id, by_id=by.audit_id, now=now)
@@ -63,17 +63,17 @@ def start_access(
 def enqueue_cards(session: Session, import_id: int, *, by_id: int | None, now: datetime) -> None:
     """Enqueue the drawing of cards for those without a way in; earlier files stay."""
     files = pack_files(list_card_files(session, import_id))
-    subject = subject_of(import_id)
+    subject = name_subject(import_id)
     jobs.enqueue(session, kind=CARDS_JOB, subject=subject, now=now, by_id=by_id, files=files)
 
 
 def stop_access(session: Session, import_id: int, *, now: datetime) -> None:
     """Stop letting people in, and withdraw the invitations that have not left."""
     for kind in (INVITE_JOB, CARDS_JOB):
-        job = jobs.find_latest_job(session, kind=kind, subject=subject_of(import_id))
+        job = jobs.find_latest_job(session, kind=kind, subject=name_subject(import_id))
         if job is not None and job.is_open:
             jobs.cancel(session, job.id, now=now)
-    withdraw_messages(session, subjects=[invitation_source(import_id)], now=now)
+    withdraw_messages(session, subjects=[name_invitation_source(import_id)], now=now)
 
 
 def invite_batch(
@@ -97,7 +97,7 @@ def invite_batch(
     invited = invite_people(
         session,
         person_ids=person_ids,
-        source=invitation_source(import_job.id),
+        source=name_invitation_source(import_job.id),
         moment=moment,
         channels=channels,
     )
@@ -155,7 +155,7 @@ def pack_files(files: Sequence[CardFile]) -> list[dict[str, Any]]:
 
 def list_card_files(session: Session, import_id: int) -> list[CardFile]:
     """Return the files of the latest drawing of an import's cards, as far as it has come."""
-    job = jobs.find_latest_job(session, kind=CARDS_JOB, subject=subject_of(import_id))
+    job = jobs.find_latest_job(session, kind=CARDS_JOB, subject=name_subject(import_id))
     return [CardFile(**file) for file in get_files(job)] if job else []
 
 

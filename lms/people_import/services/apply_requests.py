@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.core import jobs
 from lms.people_import.errors import NothingToApply, WrongState
-from lms.people_import.queries import count_applied_lines, subject_of
+from lms.people_import.queries import count_applied_lines, name_subject
 from lms.people_import.rules import (
     APPLICABLE,
     APPLIED,
@@ -45,7 +45,7 @@ def start_apply(
         session, "import_requested", import_id, by, now, deactivate_missing=deactivate_missing
     )
     jobs.enqueue(
-        session, kind=WORK[APPLYING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
+        session, kind=WORK[APPLYING][0], subject=name_subject(import_id), now=now, by_id=by.audit_id
     )
 
 
@@ -63,5 +63,5 @@ def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) ->
     stop_access(session, import_id, now=now)
     record_request(session, "import_undo_requested", import_id, by, now)
     jobs.enqueue(
-        session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
+        session, kind=WORK[UNDOING][0], subject=name_subject(import_id), now=now, by_id=by.audit_id
     )

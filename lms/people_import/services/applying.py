@@ -26,9 +26,9 @@ from lms.accounts.services.bulk import (
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
-from lms.people_import.queries import decrypt_values, encrypt_values, subject_of
+from lms.people_import.queries import decrypt_values, encrypt_values, name_subject
 from lms.people_import.rules import APPLICABLE, CHANGED, FAULTY, INVITED, MISSING, NEW, UNCHANGED
-from lms.people_import.services.batches import next_lines
+from lms.people_import.services.batches import load_next_lines
 from lms.people_import.services.directory import Directory
 from lms.people_import.services.lines import unpack_listed
 from lms.people_import.services.results import note_results
@@ -51,7 +51,9 @@ class ApplyRun:
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Apply the next batch of lines; return its last line and size, or None at the end."""
-        rows = next_lines(session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE)
+        rows = load_next_lines(
+            session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE
+        )
         if not rows:
             return None
         try:
@@ -80,7 +82,7 @@ class ApplyRun:
             names=self.names,
             moment=Moment(now, self.zone),
             language=by.language,
-            source=subject_of(self.import_job.id),
+            source=name_subject(self.import_job.id),
         )
         return [
             self._result(row, plan, saved_person, now)
@@ -133,7 +135,7 @@ class ApplyRun:
         Returns as apply_batch().
         """
         job = self.import_job
-        rows = next_lines(
+        rows = load_next_lines(
             session, job.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True
         )
         if not rows or not job.deactivate_missing:
@@ -146,7 +148,7 @@ class ApplyRun:
             organisation_ids=set(job.counts.get("organisations", ())) & set(self.directory.homes),
             by=by,
             moment=Moment(now, self.zone),
-            source=subject_of(job.id),
+            source=name_subject(job.id),
         )
         results = [
             self._missing_result(row, ended[row.person_id], now)

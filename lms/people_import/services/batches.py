@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.people_import.models import ImportRow
 
 
-def next_lines(
+def load_next_lines(
     session: Session,
     import_id: int,
     *,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core.clock import Moment
-from lms.people_import.queries import subject_of
+from lms.people_import.queries import name_subject
 from lms.people_import.rules import APPLICABLE, APPLIED, CHECKED, FAULTY, MISSING, UNCHANGED
 from lms.people_import.services.checking import DryRun
 from lms.people_import.services.missing import list_missing
@@ -41,7 +41,7 @@ def finish_apply(
     record_event(
         session,
         kind="people_imported",
-        subject=subject_of(import_job.id),
+        subject=name_subject(import_job.id),
         by_id=by.audit_id,
         now=moment.now,
         **totals,

@@ -11,7 +11,7 @@ from lms.core import jobs
 from lms.core.i18n import N_
 from lms.core.retention import RetentionRule
 from lms.people_import.models import ImportCorrection, ImportFault, ImportRow, PeopleImport
-from lms.people_import.queries import CARDS_JOB, subject_of
+from lms.people_import.queries import CARDS_JOB, name_subject
 from lms.people_import.rules import FORGOTTEN, WORK
 from lms.people_import.services.access import get_files
 
@@ -32,7 +32,7 @@ def _delete_contents(session: Session, import_ids: Sequence[int]) -> list[str]:
     is_theirs = PeopleImport.id.in_(import_ids)
     files = list(session.scalars(select(PeopleImport.file_sha256).where(is_theirs)))
     for import_id in import_ids:
-        job = jobs.find_latest_job(session, kind=CARDS_JOB, subject=subject_of(import_id))
+        job = jobs.find_latest_job(session, kind=CARDS_JOB, subject=name_subject(import_id))
         files += [file["sha256"] for file in get_files(job)] if job else []
     for table in (ImportFault, ImportCorrection, ImportRow):
         session.execute(

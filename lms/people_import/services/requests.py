@@ -10,7 +10,7 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.people_import.errors import WrongState
 from lms.people_import.models import PeopleImport
-from lms.people_import.queries import current_state, get_managed_import, subject_of
+from lms.people_import.queries import get_current_state, get_managed_import, name_subject
 from lms.people_import.rules import WORK
 
 
@@ -18,7 +18,7 @@ def record_request(
     session: Session, kind: str, import_id: int, by: Actor, now: datetime, **details: Any
 ) -> None:
     """Record the audit event of a request."""
-    subject = subject_of(import_id)
+    subject = name_subject(import_id)
     record_event(session, kind=kind, subject=subject, by_id=by.audit_id, now=now, **details)
 
 
@@ -37,7 +37,7 @@ def lock_import(
         .execution_options(populate_existing=True)
     ).one()
     if people_import.state in WORK:
-        people_import.state = current_state(session, people_import)
+        people_import.state = get_current_state(session, people_import)
     if people_import.state not in states:
         raise WrongState
     return people_import

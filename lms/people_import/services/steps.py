@@ -16,7 +16,7 @@ from lms.messaging.rules.kinds import IMPORT_DONE
 from lms.messaging.services import Note, tell_people
 from lms.people_import.errors import ImportNotFound
 from lms.people_import.models import ImportRow, PeopleImport
-from lms.people_import.queries import subject_of
+from lms.people_import.queries import name_subject
 from lms.people_import.rules import APPLICABLE, MISSING, WORK
 
 NO_LONGER_ALLOWED: Final = N_(
@@ -130,7 +130,7 @@ def tell_end(
             by_id,
             IMPORT_DONE,
             f"import:{import_id}:{moment.now.isoformat()}",
-            subject_of(import_id),
+            name_subject(import_id),
             values,
         )
         tell_people(session, notes=[note], moment=moment, channels=channels)

@@ -27,9 +27,9 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COUNTED_BY
 from lms.enrolment.services import clear_personal
 from lms.people_import.models import ImportRow
-from lms.people_import.queries import decrypt_values, subject_of
+from lms.people_import.queries import decrypt_values, name_subject
 from lms.people_import.rules import APPLICABLE, MISSING, UNDONE
-from lms.people_import.services.batches import next_lines
+from lms.people_import.services.batches import load_next_lines
 from lms.people_import.services.lines import unpack_saved
 from lms.people_import.services.steps import ImportJob, change_state
 from lms.people_import.services.traces import find_traces, select_removable
@@ -49,7 +49,7 @@ class UndoRun:
         self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Undo the next batch of people; return its last line and size, or None at the end."""
-        rows = next_lines(
+        rows = load_next_lines(
             session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE, applied=True
         )
         if not rows:
@@ -63,7 +63,7 @@ class UndoRun:
             busy=find_traces(session, created_ids),
             within=self._select_reach(),
             moment=Moment(now, self.zone),
-            source=subject_of(self.import_job.id),
+            source=name_subject(self.import_job.id),
         )
         _empty_enrolments(session, rows, records, results)
         undone_ids = {record.person_id for record in results if not record.obstacle}
@@ -78,7 +78,7 @@ class UndoRun:
 
         Returns as undo_batch().
         """
-        rows = next_lines(
+        rows = load_next_lines(
             session,
             self.import_job.id,
             after=after,
@@ -98,7 +98,7 @@ class UndoRun:
                 within=self._select_reach(),
                 by=by,
                 moment=Moment(now, self.zone),
-                source=subject_of(self.import_job.id),
+                source=name_subject(self.import_job.id),
             )
         }
         self._note(session, rows, [results[row.person_id] for row in rows])
@@ -186,7 +186,7 @@ def finish_undo(session: Session, import_job: ImportJob, *, by: Actor, now: date
     record_event(
         session,
         kind="import_undone",
-        subject=subject_of(import_job.id),
+        subject=name_subject(import_job.id),
         by_id=by.audit_id,
         now=now,
         kept=kept_count,

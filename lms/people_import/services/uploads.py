@@ -24,7 +24,7 @@ from lms.people_import.errors import (
     WrongState,
 )
 from lms.people_import.models import PeopleImport
-from lms.people_import.queries import count_applied_lines, get_managed_import, subject_of
+from lms.people_import.queries import count_applied_lines, get_managed_import, name_subject
 from lms.people_import.rules import (
     CHECKED,
     CHECKING,
@@ -93,7 +93,7 @@ def begin_import(
     record_event(
         session,
         kind="people_list_uploaded",
-        subject=subject_of(people_import.id),
+        subject=name_subject(people_import.id),
         by_id=by.audit_id,
         now=now,
     )
@@ -177,5 +177,5 @@ def _enqueue_check(session: Session, people_import: PeopleImport, by: Actor, now
     record_request(session, "import_check_requested", people_import.id, by, now)
     clear_lines(session, people_import.id)
     people_import.counts, people_import.state = {}, CHECKING
-    subject = subject_of(people_import.id)
+    subject = name_subject(people_import.id)
     jobs.enqueue(session, kind=WORK[CHECKING][0], subject=subject, now=now, by_id=by.audit_id)

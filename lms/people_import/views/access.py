@@ -43,7 +43,7 @@ def download_cards(import_id: int, number: int) -> Response:
     record_event(
         session(),
         kind="exported",
-        subject=queries.subject_of(import_id),
+        subject=queries.name_subject(import_id),
         now=now(),
         by_id=access.actor().audit_id,
         table="sign-in cards",

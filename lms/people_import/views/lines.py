@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lms.accounts import queries as accounts
 from lms.accounts.rules import mask_iin
-from lms.accounts.rules.words import settlement_choices, sex_choices
+from lms.accounts.rules.words import list_settlement_choices, list_sex_choices
 from lms.core.i18n import N_, gettext
 from lms.people_import import queries
 from lms.people_import.queries import LineEntry
@@ -81,7 +81,7 @@ def describe_lines(people_import: Any, lines: list[LineEntry]) -> list[dict[str,
             ],
             "changes": [
                 (
-                    _field_label(name),
+                    _label_field(name),
                     _display_value(names.get(name), old),
                     _display_value(names.get(name), new),
                 )
@@ -93,7 +93,7 @@ def describe_lines(people_import: Any, lines: list[LineEntry]) -> list[dict[str,
     ]
 
 
-def _field_label(name: str) -> str:
+def _label_field(name: str) -> str:
     return gettext(MORE_FIELDS.get(name) or FIELD_WORDS[name])
 
 
@@ -113,8 +113,8 @@ def _map_names(lines: list[LineEntry], organisations: dict[int, Any]) -> dict[st
     return {
         "region_unit_id": find_units(session(), unit_ids),
         "post": organisations,
-        "sex": dict(sex_choices()),
-        "settlement": dict(settlement_choices()),
+        "sex": dict(list_sex_choices()),
+        "settlement": dict(list_settlement_choices()),
     }
 
 

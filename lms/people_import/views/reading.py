@@ -25,7 +25,7 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     people_import = queries.get_managed_import(
         reading_session(), by=access.actor(), import_id=import_id
     )
-    if queries.current_state(reading_session(), people_import) not in CHANGEABLE:
+    if queries.get_current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
     stored = people_import.reading
     form = ReadingForm(kind=stored["kind"], sheets=stored["sheets"], data=stored)

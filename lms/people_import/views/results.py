@@ -48,7 +48,7 @@ LIST_SIZE: Final = 25
 def result(import_id: int) -> str | Response:
     """Show the progress of an import, or its lines with what each does."""
     people_import = queries.get_managed_import(session(), by=access.actor(), import_id=import_id)
-    state = queries.current_state(session(), people_import)
+    state = queries.get_current_state(session(), people_import)
     if state == UPLOADED:
         return redirect(url_for("people_import.columns", import_id=import_id))
     values: dict[str, Any] = {
@@ -62,11 +62,11 @@ def result(import_id: int) -> str | Response:
         job = queries.find_work(session(), people_import)
         return render_template("people_import/progress.html", **values, job=job)
     return render_template(
-        "people_import/result.html", **values, **_result_values(people_import, state)
+        "people_import/result.html", **values, **_build_result_values(people_import, state)
     )
 
 
-def _result_values(people_import: Any, state: str) -> dict[str, Any]:
+def _build_result_values(people_import: Any, state: str) -> dict[str, Any]:
     """Return the template values of an import without a running job."""
     counts, choice = people_import.counts, LineFilter()
     kind = str(choice.kind.data)
@@ -87,7 +87,7 @@ def _result_values(people_import: Any, state: str) -> dict[str, Any]:
         "counts": {name: counts.get(name, 0) for name in ACTIONS},
         "form": ApplyForm(),
         "applied": applied,
-        "error": _error_text(counts),
+        "error": _word_error(counts),
         **(_describe_access(people_import.id) if state == APPLIED else {}),
     }
 
@@ -135,7 +135,7 @@ def _choose_action(counts: dict[str, Any], state: str, requested: str) -> str:
 
 def _describe_access(import_id: int) -> dict[str, Any]:
     """Return how the new people get in: who still has no way, invitations, cards, work."""
-    subject = queries.subject_of(import_id)
+    subject = queries.name_subject(import_id)
     latest = [
         job
         for kind in (queries.INVITE_JOB, queries.CARDS_JOB)
@@ -156,6 +156,6 @@ def _describe_access(import_id: int) -> dict[str, Any]:
     }
 
 
-def _error_text(counts: dict[str, Any]) -> str:
+def _word_error(counts: dict[str, Any]) -> str:
     """Return why the job stopped, or an empty string."""
     return gettext(counts["error"]) % counts.get("error_values", {}) if counts.get("error") else ""

@@ -106,7 +106,7 @@ def columns(import_id: int) -> Response | tuple[str, int]:
     people_import = queries.get_managed_import(
         reading_session(), by=access.actor(), import_id=import_id
     )
-    if queries.current_state(reading_session(), people_import) not in CHANGEABLE:
+    if queries.get_current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
     form = build_matching_form(people_import.columns, people_import.matching)
     if form.submitted():

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from lms.core.collation import sort_key
 from lms.periodic_reports.queries.names import (
     Names,
+    list_month_names,
     list_unit_names,
     load_course_names,
     load_organisation_names,
-    month_names,
 )
 from lms.periodic_reports.queries.plan import compare_plan
 from lms.periodic_reports.rules import SHOWN, NamedPeriod, ReportContent, ReportLine, ReportTable
@@ -132,7 +132,8 @@ def _build_month_lines(counts: Counts, period: NamedPeriod) -> tuple[ReportLine,
     """Build a row for every month of the period."""
     return tuple(
         replace(
-            _build_line(month, *month_names(month), counts.get(month, {})), key=f"{month:%Y-%m}"
+            _build_line(month, *list_month_names(month), counts.get(month, {})),
+            key=f"{month:%Y-%m}",
         )
         for month in period.days.months()
     )

@@ -38,7 +38,9 @@ class RequestedFile:
         return str(self.job.result.get("name", ""))
 
 
-def job_subject(area: Area, period: NamedPeriod, *, number: int, format: str, language: str) -> str:
+def name_job_subject(
+    area: Area, period: NamedPeriod, *, number: int, format: str, language: str
+) -> str:
     """Return the subject of a drawing job: one at a time for a person, report and format."""
     report = f"{area.kind}:{area.id}:{period.name}:{number}:{format}:{language}"
     return f"{report} for:{area.actor.person_id}"
@@ -71,7 +73,7 @@ def load_last_file(
     job = jobs.find_latest_job(
         session,
         kind=DRAW_JOB,
-        subject=job_subject(area, period, number=number, format=format, language=language),
+        subject=name_job_subject(area, period, number=number, format=format, language=language),
     )
     return _read_request(session, area.actor, job) if job is not None else None
 

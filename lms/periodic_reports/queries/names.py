@@ -31,7 +31,7 @@ def load_key_names(session: Session, dimension: str, keys: Iterable[Key], *, tod
         return load_course_names(session)
     if dimension in WORDS:
         return {code: _word_in_both(gettext, message) for code, message in WORDS[dimension].items()}
-    return {key: month_names(key) for key in keys if isinstance(key, date)}
+    return {key: list_month_names(key) for key in keys if isinstance(key, date)}
 
 
 def list_unit_names(tree: TreeOnDay) -> Names:
@@ -61,7 +61,7 @@ def load_course_names(session: Session) -> Names:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def month_names(month: date) -> tuple[str, str]:
+def list_month_names(month: date) -> tuple[str, str]:
     """Return the names of a month."""
     return _word_in_both(format_month, month)
 

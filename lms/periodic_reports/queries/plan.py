@@ -20,8 +20,8 @@ from lms.programmes.queries import (
     list_region_lines,
     load_plans,
 )
-from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
-from lms.programmes.rules.indicators import unit_of
+from lms.programmes.rules import DRAFTING, DaySpan, find_half_year, list_half_years
+from lms.programmes.rules.indicators import get_unit
 from lms.regions.rules import TreeOnDay
 from lms.reporting.queries.areas import UNITS, Area
 
@@ -53,12 +53,14 @@ def compare_plan(
     days = DaySpan(period.first, period.last)
     regions = _list_regions(session, area, days)
     reader, rows = FactReader(area.actor, today, tree, {area.id: area}), list[Row]()
-    for part in half_years(days):
+    for part in list_half_years(days):
         planners = regions if part == days else _list_regions(session, area, part)
-        rows += _count_numbers(session, reader, planners, half_year_of(part.first))
-    plan_lines = [_sum_regions(row) if area.whole else _region_line(row, area.id) for row in rows]
+        rows += _count_numbers(session, reader, planners, find_half_year(part.first))
+    plan_lines = [
+        _sum_regions(row) if area.whole else _build_region_line(row, area.id) for row in rows
+    ]
     return PlanComparison(
-        tuple(_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
+        tuple(_build_programme_line(line, [numbers for _, numbers in rows]) for line in regions),
         tuple(line for line in plan_lines if line is not None),
     )
 
@@ -104,7 +106,7 @@ def _count_numbers(
         yield indicator, numbers
 
 
-def _region_line(row: Row, region_id: int) -> PlanLine:
+def _build_region_line(row: Row, region_id: int) -> PlanLine:
     indicator, numbers = row
     own = numbers[region_id]
     return _build_line(indicator, own.span, own.planned, own.fact, regions=1)
@@ -123,7 +125,7 @@ def _sum_regions(row: Row) -> PlanLine | None:
     ]
     if not planned:
         return None
-    half = half_year_of(planned[0][0].first)
+    half = find_half_year(planned[0][0].first)
     plan, fact = sum(plan for _, plan, _ in planned), sum(fact for _, _, fact in planned)
     return _build_line(indicator, half, plan, fact, regions=len(planned))
 
@@ -141,12 +143,14 @@ def _build_line(
         planned,
         fact,
         regions,
-        unit_of(indicator.measure),
+        get_unit(indicator.measure),
         "" if percent is None else str(percent),
     )
 
 
-def _programme_line(line: RegionLine, rows: Sequence[dict[int, _RegionNumbers]]) -> ProgrammeLine:
+def _build_programme_line(
+    line: RegionLine, rows: Sequence[dict[int, _RegionNumbers]]
+) -> ProgrammeLine:
     region, programme = line.region, line.programme
     own = [numbers[region.id] for numbers in rows if region.id in numbers]
     planned = [

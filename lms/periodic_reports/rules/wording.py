@@ -26,7 +26,7 @@ from lms.periodic_reports.rules.words import (
     SIGNER,
     WORDS,
 )
-from lms.reporting.rules.words import invited_name, measure_name
+from lms.reporting.rules.words import measure_name, name_invited
 
 # Names of the numbers in the tables of programmes.
 _NUMBERS: Final = {
@@ -40,7 +40,7 @@ _NUMBERS: Final = {
 }
 
 
-def table_name(name: str, content: ReportContent) -> str:
+def name_table(name: str, content: ReportContent) -> str:
     """Return the caption of a table."""
     if name == "places":
         return (
@@ -58,7 +58,7 @@ def table_name(name: str, content: ReportContent) -> str:
     }[name]
 
 
-def text_name(code: str) -> str:
+def name_text(code: str) -> str:
     """Return what a text of a report is."""
     return {
         ADDRESSEE: _("To whom the report goes"),
@@ -74,7 +74,7 @@ def text_name(code: str) -> str:
 def number_name(table: str, code: str) -> str:
     """Return what a number of a table counts."""
     if (table, code) == (TOTALS, INVITED):
-        return invited_name()
+        return name_invited()
     return _(_NUMBERS[table, code]) if (table, code) in _NUMBERS else measure_name(code)
 
 

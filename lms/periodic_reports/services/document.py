@@ -9,12 +9,12 @@ from typing import Any, Final
 from lms.core.i18n import LANGUAGES, format_date, format_number, using_language
 from lms.periodic_reports.rules import ReportContent, hash_content
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
-from lms.periodic_reports.rules.wording import describe_document, table_name
+from lms.periodic_reports.rules.wording import describe_document, name_table
 from lms.periodic_reports.services.bars import Bar, list_plan_shares, list_shares
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.periodic_reports.services.trend import Month, build_trend
-from lms.programmes.rules.wording import state_name, unit_word
-from lms.reporting.rules.period_words import period_name
+from lms.programmes.rules.wording import name_state, word_unit
+from lms.reporting.rules.period_words import name_period
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 from lms.reporting.rules.words import measure_name
 
@@ -26,7 +26,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     content, words = ready.content, {}
     for language in LANGUAGES:
         with using_language(language):
-            words[language] = _document_words(content, format_date(ready.at, ready.zone))
+            words[language] = _word_document(content, format_date(ready.at, ready.zone))
     charts = {
         name: bars
         for name, bars in (
@@ -36,7 +36,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         if bars and len(bars) <= LONGEST_CHART
     }
     codes, trend = build_trend(content)
-    pairs, singles = _part_totals(content)
+    pairs, singles = _sum_parts(content)
     return draw(
         "report",
         created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -78,7 +78,7 @@ def _list_drawings(
     return drawings
 
 
-def _part_totals(content: ReportContent) -> tuple[list[tuple[str, str]], list[str]]:
+def _sum_parts(content: ReportContent) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the codes of people with those of person x course, and the codes of other totals.
 
     Both numbers of a pair stand on one row, so that the totals fit on the first page. Reports that
@@ -94,12 +94,12 @@ def _part_totals(content: ReportContent) -> tuple[list[tuple[str, str]], list[st
     return pairs, [code for code in codes if code not in paired]
 
 
-def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
+def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
     """Return the texts of the document in the current language."""
     plan = content.plan or PlanComparison()
     missing = content.missing_days
     return {
-        "period": period_name(content.period.name),
+        "period": name_period(content.period.name),
         "first": format_date(content.period.first),
         "last": format_date(content.period.last),
         "counted": format_date(content.counted_on),
@@ -107,11 +107,11 @@ def _document_words(content: ReportContent, day: str) -> dict[str, Any]:
         "day": day,
         "measures": {code: measure_name(code) for code in content.totals},
         "tables": {
-            name: table_name(name, content)
+            name: name_table(name, content)
             for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
         },
-        "units": {line.unit: unit_word(line.unit) for line in plan.lines if line.unit},
-        "states": {line.state: state_name(line.state) for line in plan.programmes},
+        "units": {line.unit: word_unit(line.unit) for line in plan.lines if line.unit},
+        "states": {line.state: name_state(line.state) for line in plan.programmes},
         "documents": {line.key: describe_document(line) for line in plan.programmes},
     }
 

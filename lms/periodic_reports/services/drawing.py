@@ -13,7 +13,12 @@ from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.core.jobs import JobRow
 from lms.core.storage import FileStorage
-from lms.periodic_reports.queries.files import DRAW_JOB, RequestedFile, job_subject, load_job_file
+from lms.periodic_reports.queries.files import (
+    DRAW_JOB,
+    RequestedFile,
+    load_job_file,
+    name_job_subject,
+)
 from lms.periodic_reports.rules import NamedPeriod, ReportContent
 from lms.periodic_reports.services.files import PDF, write_report
 from lms.periodic_reports.services.handing_in import hand_in
@@ -104,7 +109,7 @@ def request_file(
     now: datetime,
 ) -> int:
     """Request a file to be drawn in the background; return the new job or the one under way."""
-    subject = job_subject(area, period, number=number, format=format, language=language)
+    subject = name_job_subject(area, period, number=number, format=format, language=language)
     return jobs.enqueue(
         session,
         kind=DRAW_JOB,

@@ -24,13 +24,13 @@ from lms.periodic_reports.rules import (
     to_canonical_json,
 )
 from lms.periodic_reports.rules.plan import PlanLine
-from lms.periodic_reports.rules.wording import number_name, table_name, text_name
+from lms.periodic_reports.rules.wording import name_table, name_text, number_name
 from lms.periodic_reports.rules.words import WORDS
 from lms.periodic_reports.services.document import build_pdf
 from lms.periodic_reports.services.plan_sheets import build_plan_sheets
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import invited_name, measure_name
+from lms.reporting.rules.words import measure_name, name_invited
 
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
@@ -79,7 +79,7 @@ def build_csv(content: ReportContent) -> bytes:
         for table, key, name_kk, name_ru, code, value in list_numbers(content)
     )
     texts = (
-        (WORDS, key, text_kk, text_ru, code, text_name(code), None)
+        (WORDS, key, text_kk, text_ru, code, name_text(code), None)
         for code, key, text_kk, text_ru in _list_texts(content)
     )
     return b"".join(write_csv(header, chain(rows, texts)))
@@ -94,15 +94,15 @@ def build_xlsx(content: ReportContent) -> bytes:
 
     Totals are formulas where the rows add up, and numbers where people are counted once.
     """
-    totals = Sheet(table_name("totals", content), [_("Measure"), _("Count")], _list_totals(content))
+    totals = Sheet(name_table("totals", content), [_("Measure"), _("Count")], _list_totals(content))
     file = io.BytesIO()
     write_workbook(
         file,
         [
             totals,
-            *(_table_sheet(content, table) for table in content.tables),
+            *(_build_table_sheet(content, table) for table in content.tables),
             *build_plan_sheets(content),
-            *_words_sheets(content),
+            *_build_words_sheets(content),
         ],
     )
     return file.getvalue()
@@ -113,11 +113,11 @@ def _list_totals(content: ReportContent) -> list[tuple[str, int]]:
         (measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals
     ]
     if content.invited is not None:
-        totals.append((invited_name(), content.invited))
+        totals.append((name_invited(), content.invited))
     return totals
 
 
-def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
+def _build_table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
     header = [
         _("Name in Kazakh"),
         _("Name in Russian"),
@@ -131,10 +131,10 @@ def _table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
         Total(content.totals[code]) if rows and adds_up(code) else content.totals[code]
         for code in content.table_measures
     ]
-    return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
+    return Sheet(name_table(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
 
 
-def _words_sheets(content: ReportContent) -> list[Sheet]:
+def _build_words_sheets(content: ReportContent) -> list[Sheet]:
     texts = _list_texts(content)
     if not texts:
         return []
@@ -143,9 +143,9 @@ def _words_sheets(content: ReportContent) -> list[Sheet]:
     for code, key, text_kk, text_ru in texts:
         line = lines.get(key)
         name = _describe_line(line) if line else ""
-        rows.append((text_name(code), name, text_kk, text_ru))
+        rows.append((name_text(code), name, text_kk, text_ru))
     header = [_("What is written"), _("Indicator"), _("In Kazakh"), _("In Russian")]
-    return [Sheet(table_name(WORDS, content), header, rows)]
+    return [Sheet(name_table(WORDS, content), header, rows)]
 
 
 def _describe_line(line: PlanLine) -> str:

@@ -4,15 +4,15 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.xlsx_writer import Sheet
 from lms.periodic_reports.rules import ReportContent
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison
-from lms.periodic_reports.rules.wording import table_name
-from lms.programmes.rules.wording import state_name, unit_word
+from lms.periodic_reports.rules.wording import name_table
+from lms.programmes.rules.wording import name_state, word_unit
 
 
 def build_plan_sheets(content: ReportContent) -> list[Sheet]:
     """Build the sheets of indicators and programmes; none without a plan."""
     if content.plan is None:
         return []
-    return [_plan_sheet(content, content.plan), _programmes_sheet(content, content.plan)]
+    return [_plan_sheet(content, content.plan), _build_programmes_sheet(content, content.plan)]
 
 
 def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
@@ -34,7 +34,7 @@ def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
             line.name_ru,
             line.first,
             line.last,
-            unit_word(line.unit) if line.unit else None,
+            word_unit(line.unit) if line.unit else None,
             line.planned,
             line.fact,
             line.difference,
@@ -43,10 +43,10 @@ def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
         )
         for line in plan.lines
     ]
-    return Sheet(table_name(PLAN, content), header, rows)
+    return Sheet(name_table(PLAN, content), header, rows)
 
 
-def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+def _build_programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
     header = [
         _("Name in Kazakh"),
         _("Name in Russian"),
@@ -62,7 +62,7 @@ def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
             programme.name_kk,
             programme.name_ru,
             int(programme.is_approved),
-            state_name(programme.state),
+            name_state(programme.state),
             programme.document,
             programme.document_on,
             programme.planned,
@@ -70,4 +70,4 @@ def _programmes_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
         )
         for programme in plan.programmes
     ]
-    return Sheet(table_name(PROGRAMMES, content), header, rows)
+    return Sheet(name_table(PROGRAMMES, content), header, rows)

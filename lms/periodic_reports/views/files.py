@@ -19,7 +19,7 @@ from lms.periodic_reports.views.common import (
 )
 from lms.periodic_reports.views.file_responses import build_file_response, unavailable_if_not_drawn
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules.period_words import name_period
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
@@ -86,7 +86,7 @@ def file(job_id: int) -> str:
         "periodic_reports/file.html",
         requested=requested,
         area=area,
-        name=period_name(requested.period.name),
+        name=name_period(requested.period.name),
         back=back,
         is_there=_load_file(requested) is not None,
         days=services.KEPT_FOR.days,

@@ -22,9 +22,9 @@ from lms.periodic_reports.views.common import (
     may_hand_in,
 )
 from lms.periodic_reports.views.file_responses import unavailable_if_not_drawn
-from lms.periodic_reports.views.terms import area_due_day, describe_report
+from lms.periodic_reports.views.terms import describe_report, find_area_due_day
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules.period_words import name_period
 from lms.web import access
 from lms.web.container import container, moment, today
 from lms.web.transaction import database, reading_session
@@ -54,7 +54,7 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
         "periodic_reports/hand_in.html",
         area=area,
         period=span,
-        name=period_name(span.name),
+        name=name_period(span.name),
         form=form,
         last=last,
         table=tables.build_totals_table(area, ready.content, is_open=False),
@@ -72,7 +72,7 @@ def _prepare_report(form: HandInForm, area: Area, ready: ReadyReport, last: int)
 
 def _make_hand_in_form(area: Area, content: ReportContent, last: int) -> HandInForm:
     """Return the form of handing in, filled with what the area wrote last time."""
-    due = area_due_day(area, content.period)
+    due = find_area_due_day(area, content.period)
     return make_hand_in_form(
         content,
         {line.key: texts.name_plan_line(line) for line in content.shortfalls},

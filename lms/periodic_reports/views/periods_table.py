@@ -13,11 +13,11 @@ from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
     list_handed_in_columns,
-    state_name,
+    name_state,
 )
-from lms.periodic_reports.views.terms import area_due_day
+from lms.periodic_reports.views.terms import find_area_due_day
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules.period_words import name_period
 from lms.web.tables import ExportTable
 
 
@@ -28,7 +28,7 @@ def build_periods_table(
     last = {(report.first, report.last): report for report in reversed(reports)}
     rows = []
     for period in periods:
-        report, due = last.get((period.first, period.last)), area_due_day(area, period)
+        report, due = last.get((period.first, period.last)), find_area_due_day(area, period)
         state = report_state(period, due=due, number=report.number if report else 0, today=today)
         number_param: Row = {"number": report.number} if report else {}
         href = url_for(
@@ -40,9 +40,9 @@ def build_periods_table(
         )
         rows.append(
             {
-                "name": {"text": period_name(period.name), "href": href},
+                "name": {"text": name_period(period.name), "href": href},
                 "due": format_date(due) if due else None,
-                "state": state_name(state),
+                "state": name_state(state),
                 **build_handed_in_cells(report),
             }
         )

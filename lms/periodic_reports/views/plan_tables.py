@@ -10,10 +10,10 @@ from lms.core.i18n import gettext as _
 from lms.periodic_reports.rules.plan import PLAN, PlanComparison, PlanLine, has_programme
 from lms.periodic_reports.views.programmes_table import build_programmes_table
 from lms.programmes.queries import IndicatorRow
-from lms.programmes.rules import half_year_name
-from lms.programmes.rules.wording import unit_word
+from lms.programmes.rules import name_half_year
+from lms.programmes.rules.wording import word_unit
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.web.tables import ExportTable
 
 
@@ -21,20 +21,20 @@ def build_plan_tables(
     area: Area, plan: PlanComparison, indicators: Mapping[int, IndicatorRow]
 ) -> list[ExportTable]:
     """Build the tables of indicators and programmes; facts of `indicators` become links."""
-    tables = [_indicators_table(area, plan, indicators)] if plan.lines else []
+    tables = [_build_indicators_table(area, plan, indicators)] if plan.lines else []
     return [*tables, build_programmes_table(plan)] if has_programme(plan) else tables
 
 
-def _indicators_table(
+def _build_indicators_table(
     area: Area, plan: PlanComparison, indicators: Mapping[int, IndicatorRow]
 ) -> ExportTable:
     rows = [
         {
-            "name": local_name(line),
+            "name": get_local_name(line),
             "days": f"{format_date(line.first)} – {format_date(line.last)}",
-            "unit": unit_word(line.unit) if line.unit else None,
+            "unit": word_unit(line.unit) if line.unit else None,
             "planned": line.planned,
-            "fact": _fact_cell(area, line, indicators.get(line.indicator)),
+            "fact": _build_fact_cell(area, line, indicators.get(line.indicator)),
             "difference": line.difference,
             "percent": line.percent,
             "regions": line.regions,
@@ -55,12 +55,12 @@ def _indicators_table(
     return ExportTable(_("Plan and fact"), columns, rows, name=PLAN)
 
 
-def _fact_cell(area: Area, line: PlanLine, indicator: IndicatorRow | None) -> Any:
+def _build_fact_cell(area: Area, line: PlanLine, indicator: IndicatorRow | None) -> Any:
     """Return the fact, linked to its people or lessons; for the country to its regions."""
     if indicator is None or not line.fact:
         return line.fact
     if area.whole:
-        half = half_year_name(line.first)
+        half = name_half_year(line.first)
         return {
             "text": line.fact,
             "href": url_for("programmes.index", indicator=indicator.id, period=half),

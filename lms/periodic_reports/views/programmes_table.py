@@ -5,8 +5,8 @@ from flask import url_for
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.rules.plan import PROGRAMMES, PlanComparison
 from lms.periodic_reports.rules.wording import describe_document
-from lms.programmes.rules.wording import state_name as programme_state
-from lms.reporting.queries.names import local_name
+from lms.programmes.rules.wording import name_state as programme_state
+from lms.reporting.queries.names import get_local_name
 from lms.web.tables import ExportTable
 
 
@@ -14,7 +14,7 @@ def build_programmes_table(plan: PlanComparison) -> ExportTable:
     """Build a row for each programme of a region."""
     rows = []
     for programme in plan.programmes:
-        name = local_name(programme)
+        name = get_local_name(programme)
         rows.append(
             {
                 "name": {

@@ -8,7 +8,7 @@ from lms.periodic_reports.forms import RegionsFilter
 from lms.periodic_reports.rules import due_on, find_default_period, list_latest_periods
 from lms.periodic_reports.views.regions_table import build_regions_table
 from lms.reporting.queries.areas import Area
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules.period_words import name_period
 from lms.web.container import today
 from lms.web.transaction import reading_session
 
@@ -18,7 +18,7 @@ def render_regions(country: Area) -> str:
     form = RegionsFilter()
     halves = list_latest_periods("half", today())
     name = form.offer(
-        [(half.name, period_name(half.name)) for half in halves], find_default_period(today()).name
+        [(half.name, name_period(half.name)) for half in halves], find_default_period(today()).name
     )
     span = next(half for half in halves if half.name == name)
     rows = queries.list_regions_with_reports(reading_session(), span)
@@ -28,7 +28,7 @@ def render_regions(country: Area) -> str:
         country=country,
         form=form,
         period=span,
-        name=period_name(name),
+        name=name_period(name),
         done=done,
         count=len(rows),
         due=format_date(due_on(span, whole=False)),

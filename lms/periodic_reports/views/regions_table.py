@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import url_for
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import RegionReport
 from lms.periodic_reports.rules import NamedPeriod, due_on, report_state
@@ -13,10 +13,10 @@ from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
     list_handed_in_columns,
-    state_name,
+    name_state,
 )
 from lms.reporting.queries.areas import UNITS
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.web.container import container
 from lms.web.tables import ExportTable
 
@@ -28,7 +28,9 @@ def build_regions_table(
     table_rows = []
     for row in rows:
         number = row.report.number if row.report else 0
-        first_on = local_date(row.first_at, container().settings.timezone) if row.first_at else None
+        first_on = (
+            get_local_date(row.first_at, container().settings.timezone) if row.first_at else None
+        )
         state = report_state(
             period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on
         )
@@ -40,11 +42,11 @@ def build_regions_table(
             period=period.name,
             **number_param,
         )
-        name = local_name(row)
+        name = get_local_name(row)
         table_rows.append(
             {
                 "name": {"text": name, "href": href},
-                "state": state_name(state),
+                "state": name_state(state),
                 **build_handed_in_cells(row.report),
             }
         )

@@ -25,7 +25,7 @@ from lms.periodic_reports.views.regions import render_regions
 from lms.periodic_reports.views.terms import describe_report
 from lms.programmes.queries import list_indicators
 from lms.reporting.queries import areas
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules.period_words import name_period
 from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import reading_session
@@ -75,7 +75,7 @@ def report(kind: str, area_id: int, period: str) -> str:
         "periodic_reports/report.html",
         area=area,
         period=span,
-        name=period_name(span.name),
+        name=name_period(span.name),
         content=ready.content,
         history=history,
         names=queries.load_hander_names(reading_session(), history),

@@ -8,14 +8,14 @@ from flask import url_for
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.rules import ReportContent
 from lms.periodic_reports.rules.plan import PlanComparison
-from lms.periodic_reports.rules.wording import table_name
+from lms.periodic_reports.rules.wording import name_table
 from lms.periodic_reports.services import ReadyReport
 from lms.periodic_reports.views.plan_tables import build_plan_tables
 from lms.programmes.queries import IndicatorRow
 from lms.reporting.queries.areas import Area
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import invited_name, measure_name
+from lms.reporting.rules.words import measure_name, name_invited
 from lms.web.tables import ExportTable
 
 
@@ -39,7 +39,7 @@ def build_report_tables(
     return [
         build_totals_table(area, content, is_open=is_open),
         *plan,
-        *(_lines_table(content, table.name) for table in content.tables),
+        *(_build_lines_table(content, table.name) for table in content.tables),
     ]
 
 
@@ -49,7 +49,9 @@ def build_plan_bars(plan: PlanComparison | None) -> list[tuple[str, int | float]
     halves = {line.first for line in lines}
     return [
         (
-            f"{local_name(line)}, {line.first:%m.%Y}" if len(halves) > 1 else local_name(line),
+            f"{get_local_name(line)}, {line.first:%m.%Y}"
+            if len(halves) > 1
+            else get_local_name(line),
             percent,
         )
         for line in lines
@@ -75,15 +77,15 @@ def build_totals_table(area: Area, content: ReportContent, *, is_open: bool) -> 
     if content.invited is not None:
         href = url_for("accounts.invited", organisation_id=area.id)
         cell = {"text": content.invited, "href": href if is_open and content.invited else None}
-        rows.append({"name": invited_name(), "value": cell})
+        rows.append({"name": name_invited(), "value": cell})
     columns = [
         {"key": "name", "label": _("Measure")},
         {"key": "value", "label": _("Count"), "kind": "number"},
     ]
-    return ExportTable(table_name("totals", content), columns, rows, name="totals")
+    return ExportTable(name_table("totals", content), columns, rows, name="totals")
 
 
-def _lines_table(content: ReportContent, name: str) -> ExportTable:
+def _build_lines_table(content: ReportContent, name: str) -> ExportTable:
     table = next(item for item in content.tables if item.name == name)
     columns = [
         {"key": "name", "label": _("Title")},
@@ -92,7 +94,7 @@ def _lines_table(content: ReportContent, name: str) -> ExportTable:
             for code in content.table_measures
         ),
     ]
-    rows = [{"name": local_name(line), **line.values} for line in table.lines]
+    rows = [{"name": get_local_name(line), **line.values} for line in table.lines]
     totals = {code: content.totals[code] for code in content.table_measures}
     foot = {"name": _("Total"), **totals} if rows else None
-    return ExportTable(table_name(name, content), columns, rows, foot, name=name)
+    return ExportTable(name_table(name, content), columns, rows, foot, name=name)

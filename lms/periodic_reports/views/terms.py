@@ -13,7 +13,7 @@ from lms.periodic_reports.views.texts import pick_language
 from lms.reporting.queries.areas import UNITS, Area
 
 
-def area_due_day(area: Area, period: NamedPeriod) -> date | None:
+def find_area_due_day(area: Area, period: NamedPeriod) -> date | None:
     """Return the deadline of an area's report; organisations have none."""
     return due_on(period, whole=area.whole) if area.kind == UNITS else None
 
@@ -22,7 +22,7 @@ def describe_report(area: Area, ready: ReadyReport) -> list[tuple[str, Any]]:
     """Return the terms and values above the tables of a report."""
     content = ready.content
     days = f"{format_date(content.period.first)} – {format_date(content.period.last)}"
-    due = area_due_day(area, content.period)
+    due = find_area_due_day(area, content.period)
     terms: list[tuple[str, Any]] = [
         (_("Period"), days),
         (_("Counted on"), format_date(content.counted_on)),

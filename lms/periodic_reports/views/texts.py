@@ -4,7 +4,7 @@ from lms.core.i18n import current_language, format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.rules import BilingualText, ReportContent
 from lms.periodic_reports.rules.plan import PlanLine
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 
 
 def pick_language(text: BilingualText) -> str:
@@ -31,7 +31,7 @@ def name_missing_days(content: ReportContent) -> str:
 def name_plan_line(line: PlanLine) -> str:
     """Return the indicator of a line with its days, plan and fact."""
     return _("%(name)s, %(first)s – %(last)s (plan %(planned)s, fact %(fact)s)") % {
-        "name": local_name(line),
+        "name": get_local_name(line),
         "first": format_date(line.first),
         "last": format_date(line.last),
         "planned": format_number(line.planned or 0),

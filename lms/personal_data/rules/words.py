@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from lms.accounts.rules.role_words import role_choices
+from lms.accounts.rules.role_words import list_role_choices
 from lms.accounts.rules.words import POSITION_CATEGORIES, name_category
 from lms.core.clock import Moment
 from lms.core.i18n import N_, current_language, format_date, format_datetime, format_number, gettext
@@ -339,7 +339,7 @@ def _word_moment(value: str, zone: ZoneInfo) -> str:
 def _word_code(value: str) -> str:
     if value in POSITION_CATEGORIES:
         return name_category(value)
-    roles = dict(role_choices())
+    roles = dict(list_role_choices())
     parts = value.split(", ")
     if all(part in roles for part in parts):
         return ", ".join(roles[part] for part in parts)

@@ -41,6 +41,6 @@ class NationalFilter(PeriodFilter):
         return {name: value for name, value in self.data.items() if value}
 
 
-def years_around(today: date) -> range:
+def list_years_around(today: date) -> range:
     """Return the years whose half-years are offered: three past, this one, two to come."""
     return range(today.year - 3, today.year + 3)

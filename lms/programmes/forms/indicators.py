@@ -50,11 +50,11 @@ def _word_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
 
 
 def _filter_field(name: str) -> Any:
-    choices = _course_choices if name == COURSE else _word_choices(name)
+    choices = _list_course_choices if name == COURSE else _word_choices(name)
     return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
-def _course_choices() -> list[tuple[str, str]]:
+def _list_course_choices() -> list[tuple[str, str]]:
     return list_course_choices(reading_session())
 
 

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.programmes.rules import DaySpan, half_year_name
+from lms.programmes.rules import DaySpan, name_half_year
 from lms.web.edit_forms import EditForm
 from lms.web.forms import REST, PlainText, clean_text
 
@@ -88,13 +88,13 @@ def make_plan_form(
 ) -> PlanForm:
     """Return the form for these half-years, filled with the present plan."""
     fields: dict[str, Any] = {
-        _field_name(half): PlannedField(label) for half, label in zip(halves, labels, strict=True)
+        _name_field(half): PlannedField(label) for half, label in zip(halves, labels, strict=True)
     }
     form_class: type[PlanForm] = type("PlanForm", (PlanForm,), fields)
-    data = {_field_name(half): planned.get(half.first) for half in halves}
+    data = {_name_field(half): planned.get(half.first) for half in halves}
     form = form_class(data={**data, "total": total})
     for half in halves:
-        form[_field_name(half)].first = half.first
+        form[_name_field(half)].first = half.first
     if not asks_total:
         del form.total
     if not asks_reason:
@@ -102,5 +102,5 @@ def make_plan_form(
     return form
 
 
-def _field_name(half: DaySpan) -> str:
-    return f"half-{half_year_name(half.first)}"
+def _name_field(half: DaySpan) -> str:
+    return f"half-{name_half_year(half.first)}"

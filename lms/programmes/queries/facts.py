@@ -10,7 +10,7 @@ from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
 from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.queries.row_facts import IndicatorQuery, count_fact_ids
-from lms.programmes.rules import DaySpan, pace_span
+from lms.programmes.rules import DaySpan, find_pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time, has_future_days
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries.areas import UNITS, Area, load_area
@@ -44,7 +44,7 @@ def load_facts(
     area = _load_area(session, reader, region_id)
     facts = []
     for span in spans:
-        parts = _parts_to_count(indicator, span, reader.today)
+        parts = _choose_parts_to_count(indicator, span, reader.today)
         counted: dict[DaySpan | None, int] = {
             part: _count_facts(session, area, indicator, part, reader)
             for part in set(parts)
@@ -70,11 +70,11 @@ def _are_newcomers_listed(indicator: IndicatorRow, span: DaySpan, today: date) -
 def _count_new_rows(
     session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> int:
-    until_today, since = DaySpan(span.first, reader.today), pace_span(span, reader.today).first
+    until_today, since = DaySpan(span.first, reader.today), find_pace_span(span, reader.today).first
     return count_fact_ids(session, reader, IndicatorQuery(area, indicator, until_today, since))
 
 
-def _parts_to_count(
+def _choose_parts_to_count(
     indicator: IndicatorRow, span: DaySpan, today: date
 ) -> tuple[DaySpan | None, DaySpan | None, DaySpan | None]:
     """Return the days of a span's fact, and those whose facts differ by the newcomers.
@@ -86,7 +86,7 @@ def _parts_to_count(
         return None, None, None
     if not _is_running(span, today) or _are_newcomers_listed(indicator, span, today):
         return span, None, None
-    pace = pace_span(span, today)
+    pace = find_pace_span(span, today)
     # No fact of a completion has a day to come, so the whole span, which figures know, has no more.
     whole = DaySpan(span.first, today) if indicator.measure == LESSONS_HELD else span
     if adds_up_over_time(indicator.measure):
@@ -117,7 +117,7 @@ def load_facts_by_region(
         }
     country = _load_area(session, reader, find_root(session).id)
     reader = replace(reader, tree=reader.tree or load_tree_on(session, reader.today))
-    parts = _parts_to_count(indicator, span, reader.today)
+    parts = _choose_parts_to_count(indicator, span, reader.today)
     counted: dict[DaySpan | None, dict[int, int]] = {
         part: _count_by_region(session, country, indicator, part, reader)
         for part in set(parts)

@@ -41,7 +41,7 @@ class HeldLesson:
 
 def count_held_lessons(session: Session, area: Area, filters: Filters, span: DaySpan) -> int:
     """Return how many lessons of an area were held: not cancelled, and somebody came."""
-    fact, conditions = _held_facts(area, filters, span)
+    fact, conditions = _select_held_facts(area, filters, span)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
 
@@ -49,7 +49,7 @@ def count_held_lessons_by_region(
     session: Session, area: Area, filters: Filters, span: DaySpan
 ) -> dict[int, int]:
     """Return the count by today's regions; regions without any are left out. Three queries."""
-    fact, conditions = _held_facts(area, filters, span)
+    fact, conditions = _select_held_facts(area, filters, span)
     query = (
         select(fact.c.region_unit_id, func.count())
         .where(*conditions)
@@ -89,7 +89,7 @@ def stream_held_lessons(
     )
 
 
-def _held_facts(
+def _select_held_facts(
     area: Area, filters: Filters, span: DaySpan
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """Return the lessons held as a subquery of facts, and the conditions of area and filters.
@@ -119,7 +119,7 @@ def _held_facts(
 
 
 def _select_rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
-    fact, conditions = _held_facts(area, filters, span)
+    fact, conditions = _select_held_facts(area, filters, span)
     table = Training
     came = (
         select(func.count())

@@ -10,7 +10,7 @@ from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
 from lms.programmes.models import Indicator, Programme, ProgrammePlan
 from lms.programmes.rules import CLOSED, DRAFTING, DaySpan
-from lms.reporting.rules import Period, first_of_month, following_month
+from lms.reporting.rules import Period, find_first_of_month, find_following_month
 from lms.reporting.rules.vocabulary import COURSE
 
 
@@ -28,9 +28,9 @@ def load_monthly_plan(
     plan: dict[date, float] = {}
     for number, (programme_id, span, planned) in enumerate(plans):
         later = [other for other_id, other, _ in plans[number:] if other_id != programme_id]
-        months = Period(first_of_month(span.first), span.end).months()
+        months = Period(find_first_of_month(span.first), span.end).months()
         for month in months:
-            days = DaySpan(month, following_month(month) - timedelta(days=1)).cut(span)
+            days = DaySpan(month, find_following_month(month) - timedelta(days=1)).cut(span)
             if not any(days.meets(other) for other in later):
                 plan[month] = plan.get(month, 0.0) + planned / len(months)
     return plan

@@ -108,7 +108,9 @@ _IN_FORCE_LAST: Final = (DRAFTING, CLOSED, *IN_FORCE)
 
 def load_programme(session: Session, by: Actor, programme_id: int) -> ProgrammeRow:
     """Return a programme. Raises ProgrammeNotFound, also if out of scope."""
-    row = session.execute(_programmes_in_scope(by).where(Programme.id == programme_id)).first()
+    row = session.execute(
+        _select_programmes_in_scope(by).where(Programme.id == programme_id)
+    ).first()
     if row is None:
         raise ProgrammeNotFound
     return read_row(ProgrammeRow, row)
@@ -116,7 +118,9 @@ def load_programme(session: Session, by: Actor, programme_id: int) -> ProgrammeR
 
 def list_programmes(session: Session, by: Actor, region_id: int) -> list[ProgrammeRow]:
     """Return the programmes of a region: the open one, then the closed ones, latest first."""
-    rows = session.execute(_programmes_in_scope(by).where(Programme.region_unit_id == region_id))
+    rows = session.execute(
+        _select_programmes_in_scope(by).where(Programme.region_unit_id == region_id)
+    )
     return sorted(
         read_rows(ProgrammeRow, rows),
         key=lambda row: (row.state != CLOSED, row.starts_on, row.id),
@@ -126,7 +130,7 @@ def list_programmes(session: Session, by: Actor, region_id: int) -> list[Program
 
 def load_region(session: Session, by: Actor, region_id: int) -> RegionRow:
     """Return a region of today in the actor's scope. Raises RegionNotFound, also for a district."""
-    row = session.execute(_regions_in_scope(by).where(RegionUnit.id == region_id)).first()
+    row = session.execute(_select_regions_in_scope(by).where(RegionUnit.id == region_id)).first()
     if row is None:
         raise RegionNotFound
     return read_row(RegionRow, row)
@@ -140,11 +144,13 @@ def list_region_lines(
     With `meeting`, only programmes that share a day with that span count; a draft takes no place
     of one that was approved, even if that is closed. Two queries.
     """
-    regions = list(read_rows(RegionRow, session.execute(_regions_in_scope(by))))
+    regions = list(read_rows(RegionRow, session.execute(_select_regions_in_scope(by))))
     regions.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
     ranks = _OPEN_LAST if meeting is None else _IN_FORCE_LAST
     latest: dict[int, ProgrammeRow] = {}
-    rows = session.execute(_programmes_in_scope(by).order_by(Programme.starts_on, Programme.id))
+    rows = session.execute(
+        _select_programmes_in_scope(by).order_by(Programme.starts_on, Programme.id)
+    )
     for row in read_rows(ProgrammeRow, rows):
         if meeting is not None and not row.span.meets(meeting):
             continue
@@ -180,14 +186,14 @@ def list_events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
     ]
 
 
-def _programmes_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
+def _select_programmes_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
     query: Select[*tuple[Any, ...]] = select(*_COLUMNS)
     return query.join(RegionUnit, RegionUnit.id == Programme.region_unit_id).where(
         Programme.region_unit_id.in_(select_units_in_scope(by, OFFICER))
     )
 
 
-def _regions_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
+def _select_regions_in_scope(by: Actor) -> Select[*tuple[Any, ...]]:
     return select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru).where(
         RegionUnit.level.in_(REGIONS),
         RegionUnit.valid_to.is_(None),

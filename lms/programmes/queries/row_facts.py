@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, unit_of
+from lms.programmes.rules.indicators import COURSES_UNIT, PEOPLE_UNIT, get_unit
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import restrict_facts
 from lms.reporting.queries.leading_facts import lead_conditions
@@ -28,7 +28,7 @@ class IndicatorQuery:
     @property
     def is_of_people(self) -> bool:
         """Whether each person has one row."""
-        return unit_of(self.indicator.measure) == PEOPLE_UNIT
+        return get_unit(self.indicator.measure) == PEOPLE_UNIT
 
     @property
     def is_of_first_facts(self) -> bool:
@@ -40,7 +40,7 @@ class IndicatorQuery:
         """The columns that tell one row from another."""
         if self.is_of_people:
             return ("person_id",)
-        is_of_courses = unit_of(self.indicator.measure) == COURSES_UNIT
+        is_of_courses = get_unit(self.indicator.measure) == COURSES_UNIT
         return ("person_id", "course_id") if is_of_courses else ("record_id",)
 
 

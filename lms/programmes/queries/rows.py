@@ -20,7 +20,7 @@ from lms.core.list_windows import find_list_window
 from lms.core.rows import read_row
 from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.queries.row_facts import IndicatorQuery, select_fact_ids, select_facts
-from lms.programmes.rules.indicators import HOURS_UNIT, unit_of
+from lms.programmes.rules.indicators import HOURS_UNIT, get_unit
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.counting import count_one
 from lms.reporting.queries.leading_days import list_leading_days
@@ -57,7 +57,7 @@ def count_indicator_rows(
     session: Session, reader: FactReader, query: IndicatorQuery
 ) -> tuple[int, int]:
     """Return how many rows there are, and the sum of their amounts."""
-    if unit_of(query.indicator.measure) != HOURS_UNIT:  # figures know most rows, each adds one
+    if get_unit(query.indicator.measure) != HOURS_UNIT:  # figures know most rows, each adds one
         count = _count_ones(session, reader, query)
         if count is not None:
             return count, count

@@ -15,7 +15,7 @@ from lms.programmes.queries.indicators import (
 )
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
 from lms.programmes.queries.readers import FactReader
-from lms.programmes.rules import DaySpan, Outlook, assess_plan, half_years
+from lms.programmes.rules import DaySpan, Outlook, assess_plan, list_half_years
 from lms.programmes.rules.indicators import choose_plan
 from lms.reporting.queries.areas import UNITS, load_area
 
@@ -35,7 +35,7 @@ class IndicatorLine:
 
 def list_spans(programme: ProgrammeRow) -> list[DaySpan]:
     """Return the half-years of a programme, then the whole of it."""
-    return [*half_years(programme.span), programme.span]
+    return [*list_half_years(programme.span), programme.span]
 
 
 def list_shown_indicators(session: Session, programme: ProgrammeRow) -> list[IndicatorRow]:
@@ -61,7 +61,7 @@ def load_lines(
         plan = plans.get(key, {})
         facts = load_facts(session, reader, programme.region_unit_id, indicator, spans)
         for span, fact in zip(spans, facts, strict=True):
-            parts = tuple(plan.get(half.first) for half in half_years(span))
+            parts = tuple(plan.get(half.first) for half in list_half_years(span))
             planned = choose_plan(indicator.measure, parts, totals.get(key))
             lines.append(
                 _build_line(indicator, span, planned, fact, today=reader.today, parts=parts)

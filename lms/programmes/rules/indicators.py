@@ -45,7 +45,7 @@ def may_be_narrowed(measure: str, names: Iterable[str]) -> bool:
     return set(names) <= set((COURSE,) if measure == LESSONS_HELD else NARROWED_BY)
 
 
-def unit_of(measure: str) -> str:
+def get_unit(measure: str) -> str:
     """Return what the numbers of a measure count: people, or courses of people, hours ..."""
     if measure in _UNITS:
         return _UNITS[measure]

@@ -72,7 +72,7 @@ class _Pace:
         return fact + self.newcomers * self.days_left // self.days
 
 
-def pace_span(span: DaySpan, today: date) -> DaySpan:
+def find_pace_span(span: DaySpan, today: date) -> DaySpan:
     """Return the days of a span under way that give the pace: the last eight weeks at most."""
     return DaySpan(max(span.first, today - timedelta(days=PACE_DAYS - 1)), today)
 
@@ -97,7 +97,7 @@ def assess_plan(
         if not planned:
             return Outlook(None, fact, unplanned)
         return Outlook(planned, fact, MET if fact >= planned else MISSED)
-    pace = _Pace(newcomers, pace_span(span, today).days, (span.last - today).days)
+    pace = _Pace(newcomers, find_pace_span(span, today).days, (span.last - today).days)
     forecast = pace.forecast(fact)
     reckoning = (newcomers, pace.days, pace.days_left)
     if not planned or fact >= planned:

@@ -34,24 +34,24 @@ class DaySpan:
         return DaySpan(max(self.first, other.first), min(self.last, other.last))
 
 
-def half_year_of(day: date) -> DaySpan:
+def find_half_year(day: date) -> DaySpan:
     """Return the calendar half-year of a day."""
     if day.month < JULY:
         return DaySpan(date(day.year, 1, 1), date(day.year, 6, 30))
     return DaySpan(date(day.year, JULY, 1), date(day.year, 12, 31))
 
 
-def half_years(whole: DaySpan) -> list[DaySpan]:
+def list_half_years(whole: DaySpan) -> list[DaySpan]:
     """Return the half-years of a span in order, the first and last cut to it."""
     halves, day = [], whole.first
     while day <= whole.last:
-        half = half_year_of(day)
+        half = find_half_year(day)
         halves.append(half.cut(whole))
         day = half.end
     return halves
 
 
-def half_year_name(day: date) -> str:
+def name_half_year(day: date) -> str:
     """Return the name of a day's half-year in URLs: '2026-H1'."""
     return f"{day.year}-H{1 if day.month < JULY else 2}"
 

@@ -18,7 +18,7 @@ STEP_EVENTS: Final = {
 }
 
 
-def next_state(state: str) -> str | None:
+def find_next_state(state: str) -> str | None:
     """Return the state after this one, or None after the last."""
     index = STATES.index(state) + 1
     return STATES[index] if index < len(STATES) else None
@@ -26,4 +26,4 @@ def next_state(state: str) -> str | None:
 
 def is_next_state(state: str, target: str) -> bool:
     """Whether a programme in the first state may be taken to the second."""
-    return next_state(state) == target
+    return find_next_state(state) == target

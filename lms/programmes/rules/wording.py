@@ -13,7 +13,7 @@ from lms.programmes.rules.indicators import (
 from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION
 
 
-def state_name(state: str) -> str:
+def name_state(state: str) -> str:
     """Return a state in words; "" means no programme."""
     return {
         "": _("no programme"),
@@ -24,7 +24,7 @@ def state_name(state: str) -> str:
     }[state]
 
 
-def unit_word(unit: str) -> str:
+def word_unit(unit: str) -> str:
     """Return what numbers of a unit count, as a heading or a cell."""
     return {
         PEOPLE_UNIT: _("people, each once"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.programmes.errors import PeriodWrong
 from lms.programmes.models import Programme, ProgrammePlan
-from lms.programmes.rules import DaySpan, half_year_name, half_years, is_allowed_period
+from lms.programmes.rules import DaySpan, is_allowed_period, list_half_years, name_half_year
 from lms.programmes.services.loading import append_event, update_programme
 from lms.programmes.services.programmes import load_drafting
 
@@ -33,15 +33,15 @@ def change_period(
 def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime) -> None:
     """Cut the plans to the new period and delete those outside it."""
     halves = {
-        half_year_name(half.first): half
-        for half in half_years(DaySpan(programme.starts_on, programme.ends_on))
+        name_half_year(half.first): half
+        for half in list_half_years(DaySpan(programme.starts_on, programme.ends_on))
     }
     plans = session.scalars(
         select(ProgrammePlan).where(ProgrammePlan.programme_id == programme.id)
     ).all()
     outside = []
     for plan in plans:
-        half = halves.get(half_year_name(plan.first))
+        half = halves.get(name_half_year(plan.first))
         if half is None:
             outside.append(plan)
         else:

@@ -10,7 +10,7 @@ from lms.accounts.rules import Actor
 from lms.programmes.errors import IndicatorNotFound, PlanReasonMissing, TotalAddsUp, TotalTooSmall
 from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
 from lms.programmes.queries import load_plans, load_total_plans
-from lms.programmes.rules import DRAFTING, DaySpan, half_years
+from lms.programmes.rules import DRAFTING, DaySpan, list_half_years
 from lms.programmes.rules.indicators import adds_up_over_time
 from lms.programmes.services.loading import append_event, lock_programme
 
@@ -41,7 +41,7 @@ def plan_indicator(
     was_total = load_total_plans(session, [programme.id]).get(key)
     if indicator is None or (indicator.retired_at is not None and not (was or was_total)):
         raise IndicatorNotFound
-    halves = half_years(DaySpan(programme.starts_on, programme.ends_on))
+    halves = list_half_years(DaySpan(programme.starts_on, programme.ends_on))
     new = {half.first: plan[half.first] for half in halves if plan.get(half.first)}
     new_total = total or None
     _check_total(new_total, new, indicator.measure)

@@ -7,11 +7,11 @@ from typing import Any
 from lms.core.i18n import format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import ProgrammeEventRow
-from lms.programmes.rules import half_year_of
-from lms.programmes.views.words import half_name
+from lms.programmes.rules import find_half_year
+from lms.programmes.views.words import name_half
 
 
-def event_words(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
+def word_event(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
     """Return an event in words, and its changes. `names`: of the indicators, by id."""
     heads = {
         "created": _("Began to be drafted"),
@@ -30,22 +30,22 @@ def _change_texts(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[st
         columns = [name for name in details["was"] if name != "document_sha256"]
         return [
             _change_text(
-                _field_name(name),
-                *(_field_value(name, details[side][name]) for side in ("was", "is")),
+                _name_field(name),
+                *(_format_field_value(name, details[side][name]) for side in ("was", "is")),
             )
             for name in columns
         ]
     if event.kind == "approved":
         return [
             _("Document No. %(number)s of %(day)s")
-            % {"number": details["number"], "day": _iso_date(details["day"])}
+            % {"number": details["number"], "day": _format_iso_date(details["day"])}
         ]
     if event.kind != "plan_changed":
         return []
     if "gone" in details:
         return [
             _change_text(
-                f"{names.get(plan['indicator'], '')}, {_half_text(plan['first'])}",
+                f"{names.get(plan['indicator'], '')}, {_word_half(plan['first'])}",
                 plan["planned"],
                 None,
             )
@@ -59,7 +59,7 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
     changed = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
     lines = [
         names.get(details["indicator"], ""),
-        *(_change_text(_half_text(first), was.get(first), new.get(first)) for first in changed),
+        *(_change_text(_word_half(first), was.get(first), new.get(first)) for first in changed),
     ]
     if total := details.get("total"):
         lines.append(_change_text(_("Whole programme"), total["was"], total["is"]))
@@ -73,30 +73,30 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
 def _change_text(name: str, was: Any, new: Any) -> str:
     return _("%(what)s: %(was)s → %(new)s") % {
         "what": name,
-        "was": _value_text(was),
-        "new": _value_text(new),
+        "was": _word_value(was),
+        "new": _word_value(new),
     }
 
 
-def _value_text(value: Any) -> str:
+def _word_value(value: Any) -> str:
     if value in (None, ""):
         return "–"
     return format_number(value) if isinstance(value, int) else str(value)
 
 
-def _half_text(first: str) -> str:
-    return half_name(half_year_of(date.fromisoformat(first)))
+def _word_half(first: str) -> str:
+    return name_half(find_half_year(date.fromisoformat(first)))
 
 
-def _field_value(name: str, value: str | None) -> str | None:
-    return _iso_date(value) if value and name.endswith("_on") else value
+def _format_field_value(name: str, value: str | None) -> str | None:
+    return _format_iso_date(value) if value and name.endswith("_on") else value
 
 
-def _iso_date(day: str) -> str:
+def _format_iso_date(day: str) -> str:
     return format_date(date.fromisoformat(day))
 
 
-def _field_name(name: str) -> str:
+def _name_field(name: str) -> str:
     return {
         "name_kk": _("Name in Kazakh"),
         "name_ru": _("Name in Russian"),

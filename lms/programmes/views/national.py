@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import ngettext
 from lms.programmes import queries
-from lms.programmes.forms.filters import NationalFilter, years_around
+from lms.programmes.forms.filters import NationalFilter, list_years_around
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import DaySpan, half_year_name, half_year_of, half_years
+from lms.programmes.rules import DaySpan, find_half_year, list_half_years, name_half_year
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import READERS, blueprint, download_table, make_reader
 from lms.programmes.views.tables import name_of
@@ -27,7 +27,7 @@ def index() -> str | BaseResponse:
     if len(regions) == 1:
         return redirect(url_for("programmes.region", region_id=regions[0].region.id))
     form = NationalFilter()
-    rows = _region_rows(form, regions)
+    rows = _build_region_rows(form, regions)
     approved = [row for row in regions if row.in_force]
     head = ngettext(
         "%(count)s of %(total)s region has an approved programme",
@@ -38,8 +38,8 @@ def index() -> str | BaseResponse:
         "programmes/index.html",
         head=head,
         form=form,
-        table=order_table(tables.national_table(rows, names_unit=False), default="name"),
-        unit=next((words.unit_name(line.indicator.measure) for _region, line in rows if line), ""),
+        table=order_table(tables.build_national_table(rows, names_unit=False), default="name"),
+        unit=next((words.name_unit(line.indicator.measure) for _region, line in rows if line), ""),
         regions=regions,
         lacking=[row for row in regions if not row.in_force],
         bars=_build_bars(rows),
@@ -51,14 +51,14 @@ def index() -> str | BaseResponse:
 @access.role(*READERS)
 def export() -> BaseResponse:
     """Send the table of regions as a file."""
-    rows = _region_rows(
+    rows = _build_region_rows(
         NationalFilter(), queries.list_region_lines(reading_session(), access.actor())
     )
-    table = order_table(tables.national_table(rows), default="name")
+    table = order_table(tables.build_national_table(rows), default="name")
     return download_table("programmes", table, subject="programmes")
 
 
-def _region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
+def _build_region_rows(form: NationalFilter, regions: list[RegionLine]) -> RegionRows:
     """Return the regions with their lines of the chosen indicator.
 
     Each with its programme of the half-year, else with the one that it has.
@@ -87,22 +87,22 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     ]
     indicator_id = form.offer_indicators([(str(row.id), name_of(row)) for row in indicators])
     today = make_reader().today
-    years = years_around(today)
-    halves = half_years(
+    years = list_years_around(today)
+    halves = list_half_years(
         DaySpan(
             today.replace(year=years[0], month=1, day=1),
             today.replace(year=years[-1], month=12, day=31),
         )
     )
     asked = parse_period(form.period.data or "")
-    if asked and half_year_name(asked.first) == form.period.data:
-        halves = sorted({*halves, half_year_of(asked.first)}, key=lambda half: half.first)
+    if asked and name_half_year(asked.first) == form.period.data:
+        halves = sorted({*halves, find_half_year(asked.first)}, key=lambda half: half.first)
     name = form.offer(
-        [(half_year_name(half.first), words.half_name(half)) for half in halves[::-1]],
-        half_year_name(today),
+        [(name_half_year(half.first), words.name_half(half)) for half in halves[::-1]],
+        name_half_year(today),
     )
     period = parse_period(name)
-    half = half_year_of(period.first if period else today)
+    half = find_half_year(period.first if period else today)
     return next((row for row in indicators if str(row.id) == indicator_id), None), half
 
 

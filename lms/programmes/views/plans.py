@@ -14,7 +14,7 @@ from lms.programmes.queries import (
     list_spans,
     load_lines,
 )
-from lms.programmes.rules import CLOSED, DRAFTING, half_years
+from lms.programmes.rules import CLOSED, DRAFTING, list_half_years
 from lms.programmes.rules.indicators import adds_up_over_time
 from lms.programmes.views import tables, verdict_words, words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
@@ -43,17 +43,17 @@ def indicator(programme_id: int, indicator_id: int) -> str:
         lines=lines,
         present=present_line,
         whole=lines[-1],
-        links=tables.panel_links(row.region_unit_id, [present_line, lines[-1]], today),
+        links=tables.list_panel_links(row.region_unit_id, [present_line, lines[-1]], today),
         is_planned=any(line.outlook.planned for line in lines),
-        table=tables.period_table(row.region_unit_id, lines),
+        table=tables.build_period_table(row.region_unit_id, lines),
         bars=tables.build_bars(
             [
-                (words.half_name(line.span), line.outlook, None)
+                (words.name_half(line.span), line.outlook, None)
                 for line in lines[:-1]
                 if line.span.first <= today
             ]
         ),
-        indicator_text=words.indicator_words(
+        indicator_text=words.word_indicator(
             indicator, dict(list_course_choices(reading_session()))
         ),
         is_open=row.state != CLOSED,
@@ -86,10 +86,10 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
 
 
 def _make_form(row: ProgrammeRow, indicator: IndicatorRow) -> PlanForm:
-    halves, key = half_years(row.span), (row.id, indicator.id)
+    halves, key = list_half_years(row.span), (row.id, indicator.id)
     return make_plan_form(
         halves,
-        [words.half_name(half) for half in halves],
+        [words.name_half(half) for half in halves],
         queries.load_plans(reading_session(), [row.id]).get(key, {}),
         total=queries.load_total_plans(reading_session(), [row.id]).get(key),
         asks_total=len(halves) > 1 and not adds_up_over_time(indicator.measure),

@@ -13,7 +13,14 @@ from lms.programmes.queries import (
     list_spans,
     load_lines,
 )
-from lms.programmes.rules import CLOSED, DRAFTING, DaySpan, half_year_name, half_years, next_state
+from lms.programmes.rules import (
+    CLOSED,
+    DRAFTING,
+    DaySpan,
+    find_next_state,
+    list_half_years,
+    name_half_year,
+)
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import (
     READERS,
@@ -23,7 +30,7 @@ from lms.programmes.views.common import (
     load_programme,
     make_reader,
 )
-from lms.programmes.views.event_words import event_words
+from lms.programmes.views.event_words import word_event
 from lms.programmes.views.tables import name_of
 from lms.web import access
 from lms.web.container import container
@@ -47,7 +54,7 @@ def region(region_id: int) -> str | BaseResponse:
 def programme(programme_id: int) -> str:
     """Show a programme with plan and fact of one half-year, or of the whole."""
     row, form = load_programme(programme_id), PeriodFilter()
-    span = _chosen_span(form, row)
+    span = _choose_span(form, row)
     lines = load_lines(
         reading_session(), make_reader(), row, list_shown_indicators(reading_session(), row), [span]
     )
@@ -61,9 +68,9 @@ def programme(programme_id: int) -> str:
         row=row,
         form=form,
         lines=lines,
-        table=tables.programme_table(row.region_unit_id, lines, row.id),
+        table=tables.build_programme_table(row.region_unit_id, lines, row.id),
         bars=_build_bars(row, lines),
-        step=_next_step(row),
+        step=_find_next_step(row),
         others=others,
         is_open=row.state != CLOSED,
         is_drafting=row.state == DRAFTING,
@@ -84,7 +91,7 @@ def export_programme(programme_id: int) -> BaseResponse:
         list_shown_indicators(reading_session(), row),
         list_spans(row),
     )
-    table = tables.full_table(row.region_unit_id, lines, row.span)
+    table = tables.build_full_table(row.region_unit_id, lines, row.span)
     return download_table(f"programme-{row.id}", table, subject=f"programme:{row.id}")
 
 
@@ -97,7 +104,7 @@ def record(programme_id: int) -> str:
         indicator.id: name_of(indicator) for indicator in queries.list_indicators(reading_session())
     }
     entries = [
-        (event, *event_words(event, names))
+        (event, *word_event(event, names))
         for event in queries.list_events(reading_session(), row.id)
     ]
     return render_template("programmes/record.html", row=row, entries=entries)
@@ -117,12 +124,12 @@ def document_file(programme_id: int) -> Response:
     return access.set_no_store(reply)
 
 
-def _chosen_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
+def _choose_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     """Return the half-year in the URL; by default today's, or the programme's nearest."""
-    halves = {half_year_name(half.first): half for half in half_years(row.span)}
+    halves = {name_half_year(half.first): half for half in list_half_years(row.span)}
     today = min(max(make_reader().today, row.starts_on), row.ends_on)
-    choices = [(name, words.half_name(half)) for name, half in halves.items()]
-    name = form.offer([*choices, (WHOLE, words.whole_name(row.span))], half_year_name(today))
+    choices = [(name, words.name_half(half)) for name, half in halves.items()]
+    name = form.offer([*choices, (WHOLE, words.name_whole(row.span))], name_half_year(today))
     return halves.get(name, row.span)
 
 
@@ -141,14 +148,14 @@ def _build_bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tables.Ba
     )
 
 
-def _next_step(row: ProgrammeRow) -> dict[str, str] | None:
+def _find_next_step(row: ProgrammeRow) -> dict[str, str] | None:
     """Return the next step's button; before approval, the document it needs; else None."""
-    following = next_state(row.state)
+    following = find_next_state(row.state)
     if following is None:
         return None
     if row.state == DRAFTING and not row.is_ready:
         return {
-            "button": words.document_button(),
+            "button": words.render_document_button(),
             "kind": "primary",
             "url": url_for("programmes.document", programme_id=row.id),
         }

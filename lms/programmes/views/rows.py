@@ -15,7 +15,7 @@ from lms.core.tables.cells import Cell
 from lms.programmes import queries
 from lms.programmes.queries import CountedFact, IndicatorQuery, RegionRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import HOURS_UNIT, LESSONS_HELD, unit_of
+from lms.programmes.rules.indicators import HOURS_UNIT, LESSONS_HELD, get_unit
 from lms.programmes.views.common import READERS, blueprint, make_reader
 from lms.programmes.views.tables import list_url, name_of
 from lms.programmes.views.words import count_in_units
@@ -46,7 +46,7 @@ def rows(region_id: int, indicator_id: int) -> str | BaseResponse:
         partial(queries.list_indicator_rows, reading_session(), reader, query), lambda: total
     )
     note_access([row.person_id for row in page.items], LIST_SEEN)
-    has_amount = unit_of(query.indicator.measure) == HOURS_UNIT
+    has_amount = get_unit(query.indicator.measure) == HOURS_UNIT
     return render_template(
         "programmes/rows.html",
         region=region,
@@ -122,7 +122,7 @@ def _list_columns(query: IndicatorQuery) -> list[tuple[str, str]]:
     ]
     if query.is_of_people:
         return [*columns, ("day", _("First counted on")), ("times", _("Times in the period"))]
-    hours = unit_of(query.indicator.measure) == HOURS_UNIT
+    hours = get_unit(query.indicator.measure) == HOURS_UNIT
     return [*columns, ("day", _("Day")), *([("amount", _("Hours"))] if hours else [])]
 
 

@@ -10,12 +10,12 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.percent import to_percent
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
-from lms.programmes.rules import STATES, DaySpan, Outlook, pace_span
+from lms.programmes.rules import STATES, DaySpan, Outlook, find_pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.states import DRAFTING
-from lms.programmes.rules.wording import state_name
-from lms.programmes.views.verdict_words import verdict_text
-from lms.programmes.views.words import half_name, unit_name
+from lms.programmes.rules.wording import name_state
+from lms.programmes.views.verdict_words import word_verdict
+from lms.programmes.views.words import name_half, name_unit
 from lms.web.tables import ExportTable, Row
 from lms.web.templating import local
 
@@ -49,7 +49,7 @@ def list_url(
     )
 
 
-def panel_links(
+def list_panel_links(
     region_id: int, lines: Sequence[IndicatorLine | None], today: date
 ) -> list[tuple[str, str | None]]:
     """Return for each line the URL of its rows, and that of its newcomers, None without any."""
@@ -58,7 +58,7 @@ def panel_links(
         if line is None:
             links.append(("", None))
             continue
-        since = pace_span(line.span, today).first
+        since = find_pace_span(line.span, today).first
         until_today = DaySpan(line.span.first, min(line.span.last, today))
         newcomers = list_url(region_id, line.indicator, until_today, since=since)
         links.append(
@@ -70,7 +70,7 @@ def panel_links(
     return links
 
 
-def programme_table(
+def build_programme_table(
     region_id: int, lines: Sequence[IndicatorLine], programme_id: int
 ) -> ExportTable:
     """Return a table with a row per indicator, in one period."""
@@ -86,9 +86,9 @@ def programme_table(
     return ExportTable(_("Plan and fact"), [first, *number_columns()], rows)
 
 
-def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
+def build_period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
     """Return a table with a row per half-year of one indicator, the whole last. All of one unit."""
-    rows = [{"name": half_name(line.span), **_build_row(region_id, line)} for line in lines[:-1]]
+    rows = [{"name": name_half(line.span), **_build_row(region_id, line)} for line in lines[:-1]]
     rows.append({"name": _("Whole programme"), **_build_row(region_id, lines[-1])})
     columns = [column for column in number_columns() if column["key"] != "unit"]
     return ExportTable(
@@ -98,12 +98,12 @@ def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
     )
 
 
-def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -> ExportTable:
+def build_full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -> ExportTable:
     """Return the export table with a row per indicator and period."""
     rows = [
         {
             "indicator": name_of(line.indicator),
-            "period": _("Whole programme") if line.span == whole else half_name(line.span),
+            "period": _("Whole programme") if line.span == whole else name_half(line.span),
             **_build_row(region_id, line),
         }
         for line in lines
@@ -115,7 +115,7 @@ def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -
     return ExportTable(_("Plan and fact"), [*first_columns, *number_columns()], rows)
 
 
-def national_table(
+def build_national_table(
     rows: Sequence[tuple[RegionLine, IndicatorLine | None]], *, names_unit: bool = True
 ) -> ExportTable:
     """Return a table with a row per region: its programme, and one indicator's plan and fact.
@@ -135,7 +135,7 @@ def national_table(
             {
                 "name": {"text": name_of(region.region), "href": page},
                 "state": {
-                    "text": state_name(region.state),
+                    "text": name_state(region.state),
                     "order": STATES.index(region.state) if region.state else -1,
                 },
                 "document": document or None,
@@ -190,7 +190,7 @@ def build_bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[Bar]:
 def _build_row(region_id: int, line: IndicatorLine) -> Row:
     outlook = line.outlook
     return {
-        "unit": unit_name(line.indicator.measure),
+        "unit": name_unit(line.indicator.measure),
         "planned": outlook.planned,
         "fact": {
             "text": outlook.fact,
@@ -199,5 +199,5 @@ def _build_row(region_id: int, line: IndicatorLine) -> Row:
         "share": outlook.percent,
         "forecast": outlook.forecast,
         "weekly": outlook.missing_per_week,
-        "verdict": verdict_text(line),
+        "verdict": word_verdict(line),
     }

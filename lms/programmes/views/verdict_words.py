@@ -18,17 +18,17 @@ from lms.programmes.rules import (
 from lms.programmes.rules.outlook import PACE_DAYS
 
 
-def parts_text(line: IndicatorLine) -> str:
+def word_parts(line: IndicatorLine) -> str:
     """Return the plans of the half-years of a whole programme, in order: “16, 16, –, 20”."""
     return ", ".join("–" if part is None else format_number(part) for part in line.parts)
 
 
-def verdict_text(line: IndicatorLine) -> str:
+def word_verdict(line: IndicatorLine) -> str:
     """Return the verdict of a line for a table, with the plans where they do not add up."""
     if line.outlook.verdict != UNSUMMED:
-        return verdict_name(line.outlook)
+        return name_verdict(line.outlook)
     return _("by half-year: %(parts)s; people of several half-years can’t be added up") % {
-        "parts": parts_text(line)
+        "parts": word_parts(line)
     }
 
 
@@ -51,7 +51,7 @@ def explain_forecast(line: IndicatorLine) -> list[tuple[str, str]]:
     ]
 
 
-def newcomers_term(line: IndicatorLine) -> str:
+def choose_newcomers_term(line: IndicatorLine) -> str:
     """Return the words before the number of newcomers."""
     pace_days = line.outlook.pace_days or 0
     if pace_days >= PACE_DAYS:
@@ -63,7 +63,7 @@ def newcomers_term(line: IndicatorLine) -> str:
     ) % {"num": format_number(pace_days)}
 
 
-def verdict_name(outlook: Outlook) -> str:
+def name_verdict(outlook: Outlook) -> str:
     """Return the verdict in a word or two."""
     return {
         UNPLANNED: _("no plan"),
@@ -77,14 +77,14 @@ def verdict_name(outlook: Outlook) -> str:
     }[outlook.verdict]
 
 
-def verdict_kind(outlook: Outlook) -> str:
+def choose_verdict_kind(outlook: Outlook) -> str:
     """Return the kind of tag of a verdict."""
     return {MET: "good", ON_COURSE: "good", BEHIND: "warn", MISSED: "bad"}.get(
         outlook.verdict, "neutral"
     )
 
 
-def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
+def word_verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     """Return the verdict as a sentence with its numbers."""
     sentence = {
         UNPLANNED: _("Nothing is planned for this period."),

@@ -13,7 +13,7 @@ from lms.programmes.rules import (
     DRAFTING,
     IN_IMPLEMENTATION,
     DaySpan,
-    half_year_of,
+    find_half_year,
 )
 from lms.programmes.rules.indicators import (
     ATTEMPTS_UNIT,
@@ -22,13 +22,13 @@ from lms.programmes.rules.indicators import (
     HOURS_UNIT,
     LESSONS_UNIT,
     PEOPLE_UNIT,
-    unit_of,
+    get_unit,
 )
-from lms.programmes.rules.wording import state_name, unit_word  # noqa: F401 - used by templates
+from lms.programmes.rules.wording import name_state, word_unit  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
 
-def state_kind(state: str) -> str:
+def choose_state_kind(state: str) -> str:
     """Return the kind of tag of a state."""
     return {APPROVED: "good", IN_IMPLEMENTATION: "good", DRAFTING: "warn"}.get(state, "neutral")
 
@@ -66,32 +66,32 @@ def step_words(state: str) -> dict[str, str]:
     }[state]
 
 
-def half_name(span: DaySpan) -> str:
+def name_half(span: DaySpan) -> str:
     """Return the name of a half-year; with its days where the programme cuts it."""
-    half = half_year_of(span.first)
+    half = find_half_year(span.first)
     name = _("First half of %(year)s") if half.first.month == 1 else _("Second half of %(year)s")
     words = name % {"year": half.first.year}
     return words if span == half else f"{words} ({format_days(span)})"
 
 
-def whole_name(span: DaySpan) -> str:
+def name_whole(span: DaySpan) -> str:
     """Return the name of the whole period of a programme."""
     return _("Whole programme (%(days)s)") % {"days": format_days(span)}
 
 
-def document_button() -> str:
+def render_document_button() -> str:
     """Return the text of the button to add the approving document."""
     return _("Add the approving document")
 
 
 def format_days(span: DaySpan) -> str:
     """Return the first and last day as text."""
-    return f"{_short_date(span.first)} – {_short_date(span.last)}"
+    return f"{_format_short_date(span.first)} – {_format_short_date(span.last)}"
 
 
-def unit_name(measure: str) -> str:
+def name_unit(measure: str) -> str:
     """Return what the numbers of a measure count, as a heading or a cell."""
-    return unit_word(unit_of(measure))
+    return word_unit(get_unit(measure))
 
 
 def count_in_units(measure: str, count: int) -> str:
@@ -103,11 +103,11 @@ def count_in_units(measure: str, count: int) -> str:
         HOURS_UNIT: ngettext("%(num)s hour", "%(num)s hours", count),
         LESSONS_UNIT: ngettext("%(num)s lesson", "%(num)s lessons", count),
         ATTEMPTS_UNIT: ngettext("%(num)s attempt", "%(num)s attempts", count),
-    }[unit_of(measure)]
+    }[get_unit(measure)]
     return words % {"num": format_number(count)}
 
 
-def indicator_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
+def word_indicator(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     """Return what an indicator counts and its filters. `courses`: titles by slug."""
     parts = [measure_name(indicator.measure)]
     for name, values in indicator.filters.items():
@@ -118,5 +118,5 @@ def indicator_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     return "; ".join(parts)
 
 
-def _short_date(day: date) -> str:
+def _format_short_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"

@@ -11,7 +11,7 @@ from lms.core.i18n import N_, current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.core.text import parse_id
 from lms.reforms import queries
-from lms.reforms.forms.words import kind_name
+from lms.reforms.forms.words import name_kind
 from lms.reforms.rules import (
     KINDS,
     MAX_NAME,
@@ -54,7 +54,7 @@ def _list_choices(rows: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def _list_kinds() -> list[tuple[str, str]]:
-    return [(kind, kind_name(kind)) for kind in KINDS]
+    return [(kind, name_kind(kind)) for kind in KINDS]
 
 
 def _list_parents() -> list[tuple[str, str]]:

@@ -14,11 +14,11 @@ STATE_NAMES: Final = {
 }
 
 
-def kind_name(kind: str) -> str:
+def name_kind(kind: str) -> str:
     """Return a kind of reform in words."""
     return _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
 
 
-def state_name(state: str) -> str:
+def name_state(state: str) -> str:
     """Return the state of a reform in words."""
     return _(STATE_NAMES[state])

@@ -50,7 +50,7 @@ class Effect:
 def count_effect(session: Session, plan: ReformPlan) -> Effect:
     """Return how many people and things a checked plan would concern today."""
     subtree = select_subtrees_ids([*plan.unit_ids, *plan.child_ids])
-    people, organisations, enrolments = _moving_conditions(plan)
+    people, organisations, enrolments = _build_moving_conditions(plan)
 
     def count(table: Any, *conditions: ColumnElement[bool]) -> int:
         return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
@@ -77,7 +77,7 @@ def count_effect(session: Session, plan: ReformPlan) -> Effect:
     )
 
 
-def _moving_conditions(
+def _build_moving_conditions(
     plan: ReformPlan,
 ) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]], list[ColumnElement[bool]]]:
     """Return the conditions on people, organisations and enrolments that get another unit.

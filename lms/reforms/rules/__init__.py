@@ -28,7 +28,7 @@ from lms.reforms.rules.states import (
     WAITING,
     needs_approval,
 )
-from lms.reforms.rules.trees import Branch, build_tree_after, level_below
+from lms.reforms.rules.trees import Branch, build_tree_after, get_level_below
 
 __all__ = [
     "APPLIED",
@@ -55,8 +55,8 @@ __all__ = [
     "NewUnit",
     "ReformPlan",
     "build_tree_after",
+    "get_level_below",
     "is_kato",
-    "level_below",
     "needs_approval",
     "pack_plan",
     "unpack_plan",

@@ -18,7 +18,7 @@ class Branch:
     name_ru: str
 
 
-def level_below(level: str, parent_level: str) -> str | None:
+def get_level_below(level: str, parent_level: str) -> str | None:
     """Return a unit's level below a parent; None where it is not allowed.
 
     A city of regional significance moved below the republic becomes one of republican significance,

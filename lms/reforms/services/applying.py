@@ -123,7 +123,7 @@ def _relocate_rows(
     if plan.kind not in (MERGE, SPLIT) or target is None:
         return {}
     relocator = Relocator(session, reform_id, target, plan.unit_ids)
-    conditions = _moving_conditions(plan, reform_id)
+    conditions = _build_moving_conditions(plan, reform_id)
     counts = {ORGANISATION: relocator.record(Organisation, ORGANISATION, conditions[ORGANISATION])}
     record_organisations(session, relocator, now=moment.now, on=moment.today)
     relocator.move(Organisation, ORGANISATION)
@@ -145,7 +145,7 @@ def _relocate_rows(
     return counts
 
 
-def _moving_conditions(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElement[bool]]:
+def _build_moving_conditions(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElement[bool]]:
     """Return the conditions on rows of each table that go along.
 
     Of an abolished unit all do. Of a divided one the chosen organisations, the people who work in

@@ -14,7 +14,7 @@ from lms.reforms.errors import (
     ReformUnitUnknown,
     UnitNameMissing,
 )
-from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, ReformPlan, level_below
+from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, ReformPlan, get_level_below
 from lms.reforms.services.plan_checks import check_apart, check_below, check_day, check_new_unit
 from lms.regions import queries as regions
 from lms.regions.models import RegionUnit
@@ -119,7 +119,7 @@ def _complete_new_unit(
         raise ParentWrong
     parent_id = plan.parent_id if plan.parent_id is not None else origin.parent_id
     if parent_id != origin.parent_id and (
-        parent_id is None or level_below(level, units[parent_id].level) != level
+        parent_id is None or get_level_below(level, units[parent_id].level) != level
     ):
         raise ParentWrong
     return replace(plan, new=replace(new, level=level), parent_id=parent_id)

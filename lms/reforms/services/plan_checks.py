@@ -12,7 +12,7 @@ from lms.reforms.errors import (
     ReformUnitUnknown,
     UnitNameMissing,
 )
-from lms.reforms.rules import NewUnit, ReformPlan, is_kato, level_below
+from lms.reforms.rules import NewUnit, ReformPlan, get_level_below, is_kato
 from lms.regions import queries as regions
 from lms.regions.models import RegionUnit
 
@@ -43,7 +43,7 @@ def check_below(session: Session, parent: RegionUnit, units: Iterable[RegionUnit
         if (
             unit.id == parent.id
             or unit.id in above
-            or level_below(unit.level, parent.level) is None
+            or get_level_below(unit.level, parent.level) is None
         ):
             raise ParentWrong
 

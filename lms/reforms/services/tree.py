@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.reforms.rules import MERGE, MOVE, RENAME, NewUnit, ReformPlan, level_below
+from lms.reforms.rules import MERGE, MOVE, RENAME, NewUnit, ReformPlan, get_level_below
 from lms.regions import queries as regions
 from lms.regions.models import ReformStep, RegionName, RegionPlacement, RegionUnit
 
@@ -95,7 +95,7 @@ def _move_units(session: Session, unit_ids: Sequence[int], parent_id: int, day: 
     for unit_id in unit_ids:
         unit = units[unit_id]
         unit.parent_id = parent_id
-        unit.level = level_below(unit.level, units[parent_id].level) or unit.level
+        unit.level = get_level_below(unit.level, units[parent_id].level) or unit.level
     session.flush()
 
 

@@ -11,7 +11,7 @@ from lms.core.i18n import gettext as _
 from lms.reforms import services
 from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, UnitNameMissing
 from lms.reforms.forms.reform import ReformForm
-from lms.reforms.forms.words import kind_name
+from lms.reforms.forms.words import name_kind
 from lms.reforms.rules import MERGE, MOVE, needs_approval
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values
@@ -87,7 +87,7 @@ def _finish_step(form: ReformForm, at: str, step: str) -> str | Response:
         form=form,
         at=page,
         plan=plan,
-        kind=kind_name(plan.kind),
+        kind=name_kind(plan.kind),
         carried=form.list_carried(""),
         needs_approval=needs_approval(people, container().settings.approval_size),
         is_due=plan.day <= today(),
@@ -113,5 +113,5 @@ def _render_question(form: ReformForm, question: str) -> str:
         fields=[form[name] for name in form.fields_of(question)],
         carried=form.list_carried(question),
         is_first=question == questions[0],
-        kind=kind_name(form.kind.data) if form.kind.data else "",
+        kind=name_kind(form.kind.data) if form.kind.data else "",
     )

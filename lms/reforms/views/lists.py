@@ -13,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.reforms import queries
 from lms.reforms.forms.filters import ReformFilterForm
-from lms.reforms.forms.words import kind_name, state_name
+from lms.reforms.forms.words import name_kind, name_state
 from lms.reforms.views.blueprint import blueprint
 from lms.web import access
 from lms.web.container import now
@@ -33,7 +33,7 @@ def index() -> str:
         partial(queries.count_reforms, session(), form.build_filter()),
     )
     return render_template(
-        "reforms/index.html", form=form, page=page, kind_name=kind_name, state_name=state_name
+        "reforms/index.html", form=form, page=page, name_kind=name_kind, name_state=name_state
     )
 
 
@@ -57,16 +57,16 @@ def export() -> Response:
         name="reforms",
         title=_("Reforms"),
         header=header,
-        rows=read_while_sent(lambda own_session: _file_rows(own_session, reform_filter)),
+        rows=read_while_sent(lambda own_session: _write_file_rows(own_session, reform_filter)),
     )
 
 
-def _file_rows(db_session: Any, reform_filter: queries.ReformFilter) -> Iterator[list[Cell]]:
+def _write_file_rows(db_session: Any, reform_filter: queries.ReformFilter) -> Iterator[list[Cell]]:
     for row in queries.stream_reforms(db_session, reform_filter):
         yield [
             row.day,
-            kind_name(row.kind),
+            name_kind(row.kind),
             local(row, "note"),
-            state_name(row.state),
+            name_state(row.state),
             local(row, "source"),
         ]

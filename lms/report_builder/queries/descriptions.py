@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from lms.core.i18n import format_date, format_number
 from lms.core.i18n import gettext as _
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.report_builder.queries.words import counted_name, describe_counting_days, dimension_name
+from lms.report_builder.queries.words import describe_counting_days, name_counted, name_dimension
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.filter_words import describe_filters
 from lms.reporting.queries.invited import count_invited_people
-from lms.reporting.queries.names import local_name
-from lms.reporting.rules.period_words import boundaries_name, period_name
+from lms.reporting.queries.names import get_local_name
+from lms.reporting.rules.period_words import name_boundaries, name_period
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS, RATES
-from lms.reporting.rules.words import invited_name
+from lms.reporting.rules.words import name_invited
 
 Term = tuple[str, str]
 
@@ -27,21 +27,21 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
         (
             _("What is counted"),
             "; ".join(
-                f"{counted_name(code)} ({describe_counting_days(code)})"
+                f"{name_counted(code)} ({describe_counting_days(code)})"
                 for code in definition.counted
             ),
         ),
-        (_("Where"), local_name(resolved.area)),
-        (_("When"), span_name(resolved)),
-        (_("Rows"), ", ".join(dimension_name(name) for name in definition.rows)),
+        (_("Where"), get_local_name(resolved.area)),
+        (_("When"), name_span(resolved)),
+        (_("Rows"), ", ".join(name_dimension(name) for name in definition.rows)),
     ]
     if definition.column:
-        terms.append((_("Columns"), dimension_name(definition.column)))
+        terms.append((_("Columns"), name_dimension(definition.column)))
     filters = describe_filters(session, resolved.area, definition.filters, {})
     if filters:
         terms.append((_("Only"), "; ".join(filters)))
     if definition.boundaries is not None:
-        terms.append((_("Boundaries"), boundaries_name(definition.boundaries)))
+        terms.append((_("Boundaries"), name_boundaries(definition.boundaries)))
     if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
         terms.append((_("As of"), format_date(resolved.today)))
     if any(_is_mixed(code) for code in definition.counted):
@@ -60,7 +60,7 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
 def describe_invited(session: Session, area: Area, *, now: datetime) -> list[Term]:
     """Say how many people of an organisation are invited and in no number; [] for units."""
     invited = count_invited_people(session, area, now=now)
-    return [] if invited is None else [(invited_name(), format_number(invited))]
+    return [] if invited is None else [(name_invited(), format_number(invited))]
 
 
 def _is_mixed(code: str) -> bool:
@@ -68,11 +68,11 @@ def _is_mixed(code: str) -> bool:
     return code in RATES and MEASURES[RATES[code].part].day != MEASURES[RATES[code].whole].day
 
 
-def span_name(resolved: ResolvedDefinition) -> str:
+def name_span(resolved: ResolvedDefinition) -> str:
     """Return the name of the period; for a relative one also its days today."""
     span, period = resolved.span, resolved.definition.period
     if span is None or period not in RELATIVE:
-        return period_name(period)
+        return name_period(period)
     days = _("%(first)s to %(last)s") % {
         "first": format_date(span.first),
         "last": format_date(span.end - timedelta(days=1)),

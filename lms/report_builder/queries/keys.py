@@ -13,11 +13,11 @@ from lms.core.collation import sort_key
 from lms.core.i18n import gettext as _
 from lms.regions.queries import select_subtrees_ids
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.report_builder.queries.times import find_first_day, list_times, list_times_shown, time_name
+from lms.report_builder.queries.times import find_first_day, list_times, list_times_shown, name_time
 from lms.report_builder.rules import find_nesting
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 from lms.reporting.queries.courses import load_course_names
-from lms.reporting.queries.names import load_organisation_names, local_name, missing_key_name
+from lms.reporting.queries.names import get_local_name, load_organisation_names, name_missing_key
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     AREA_DIMENSIONS,
@@ -80,7 +80,7 @@ def label_keys(
         return {**titles, **{key: str(key) for key in present if key not in titles}}
     if dimension in TIMES:
         return {
-            key: time_name(dimension, key) for key in list_times_shown(resolved, dimension, present)
+            key: name_time(dimension, key) for key in list_times_shown(resolved, dimension, present)
         }
     words = [*_list_words(resolved, dimension), *([NOT_GIVEN] if NOT_GIVEN in present else [])]
     return {key: _(WORDS[dimension][key]) for key in dict.fromkeys(words)}
@@ -143,7 +143,7 @@ def _label_units(
     resolved: ResolvedDefinition, dimension: str, present: Collection[Key]
 ) -> dict[Key, str]:
     keys = {*_list_units(resolved, dimension), *(key for key in present if isinstance(key, int))}
-    names = {key: local_name(resolved.tree.units[key]) for key in keys}
+    names = {key: get_local_name(resolved.tree.units[key]) for key in keys}
     if dimension == UNIT:
         own = {unit.parent_id for unit in resolved.tree.units.values()}
         names = {
@@ -159,4 +159,4 @@ def _sort_by_name(
     labels: dict[Key, str] = dict(
         sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
     )
-    return {**labels, None: missing_key_name(dimension)} if None in present else labels
+    return {**labels, None: name_missing_key(dimension)} if None in present else labels

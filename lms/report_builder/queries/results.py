@@ -13,7 +13,7 @@ from lms.report_builder.queries.counts import count_measures
 from lms.report_builder.queries.keys import find_wider_key, label_keys
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.sizes import check_size
-from lms.report_builder.queries.words import counted_name
+from lms.report_builder.queries.words import name_counted
 from lms.report_builder.rules import MOST_COLUMNS, Definition, find_nesting, has_empty_rows
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import CountQuery
@@ -56,7 +56,7 @@ def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn
     )
     for key, name in groups:
         for code in definition.counted:
-            label = counted_name(code)
+            label = name_counted(code)
             if name:
                 label = f"{name}: {label}" if is_several else name
             yield ResultColumn(f"c{number}", code, key, label)

@@ -6,23 +6,23 @@ from typing import Final
 
 from lms.core.i18n import format_month
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.reporting.rules import Period, first_of_month, following_month
-from lms.reporting.rules.period_words import period_name
+from lms.reporting.rules import Period, find_first_of_month, find_following_month
+from lms.reporting.rules.period_words import name_period
 from lms.reporting.rules.vocabulary import MONTH, QUARTER, YEAR, Key
 
 _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 
-def time_name(dimension: str, key: date) -> str:
+def name_time(dimension: str, key: date) -> str:
     """Return the name of a month, quarter or year."""
     if dimension == MONTH:
         return format_month(key)
-    return period_name(
+    return name_period(
         f"{key.year}-Q{(key.month + 2) // 3}" if dimension == QUARTER else f"{key.year}"
     )
 
 
-def time_span(dimension: str, key: date) -> Period:
+def find_time_span(dimension: str, key: date) -> Period:
     """Return the days of a month, quarter or year."""
     return Period(key, _add_months(key, _MONTHS_OF[dimension]))
 
@@ -59,10 +59,10 @@ def list_times(dimension: str, first: date, last: date) -> list[date]:
 def find_first_day(day: date, dimension: str) -> date:
     """Return the first day of the month, quarter or year of a day."""
     length = _MONTHS_OF[dimension]
-    return first_of_month(day).replace(month=(day.month - 1) // length * length + 1)
+    return find_first_of_month(day).replace(month=(day.month - 1) // length * length + 1)
 
 
 def _add_months(first: date, months: int) -> date:
     for _month in range(months):
-        first = following_month(first)
+        first = find_following_month(first)
     return first

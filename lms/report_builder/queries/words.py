@@ -3,11 +3,11 @@
 from lms.core.i18n import gettext as _
 from lms.core.text import lower_first
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, RATES
 
 
-def counted_name(code: str) -> str:
+def name_counted(code: str) -> str:
     """Return the name of a measure or rate, as in column heads."""
     return _(RATES[code].name if code in RATES else MEASURES[code].name)
 
@@ -18,13 +18,13 @@ def describe_counting_days(code: str) -> str:
     return ", ".join(dict.fromkeys(_(MEASURES[measure].day) for measure in codes))
 
 
-def dimension_name(dimension: str) -> str:
+def name_dimension(dimension: str) -> str:
     """Return the name of a dimension."""
     return _(DIMENSIONS[dimension])
 
 
-def default_title(resolved: ResolvedDefinition) -> str:
+def word_default_title(resolved: ResolvedDefinition) -> str:
     """Return the title of an unnamed report: where, what is counted, and by what."""
-    counted = ", ".join(lower_first(counted_name(code)) for code in resolved.definition.counted)
-    by = ", ".join(lower_first(dimension_name(name)) for name in resolved.definition.dimensions)
-    return f"{local_name(resolved.area)}: {counted} ({by})"
+    counted = ", ".join(lower_first(name_counted(code)) for code in resolved.definition.counted)
+    by = ", ".join(lower_first(name_dimension(name)) for name in resolved.definition.dimensions)
+    return f"{get_local_name(resolved.area)}: {counted} ({by})"

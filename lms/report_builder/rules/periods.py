@@ -5,7 +5,12 @@ from datetime import date
 from typing import Final
 
 from lms.core.i18n import N_
-from lms.reporting.rules import Period, first_of_month, following_month, last_twelve_months
+from lms.reporting.rules import (
+    Period,
+    find_first_of_month,
+    find_following_month,
+    find_last_twelve_months,
+)
 
 # Names in the order of the choices.
 RELATIVE: Final[Mapping[str, str]] = {
@@ -28,18 +33,19 @@ def resolve_period(code: str, today: date) -> Period:
     The present period is whole, including its future days. Raises KeyError.
     """
     if code == "twelve-months":
-        return last_twelve_months(today)
+        return find_last_twelve_months(today)
     which, _dash, length = code.partition("-")
     months = _MONTHS[length]
     first = date(today.year, (today.month - 1) // months * months + 1, 1)
     if which == "last":
-        first = _months_before(first, months)
+        first = go_back_months(first, months)
     end = first
     for _month in range(months):
-        end = following_month(end)
+        end = find_following_month(end)
     return Period(first, end)
 
 
-def _months_before(first: date, months: int) -> date:
+def go_back_months(first: date, months: int) -> date:
+    """Return the first day of the month that many months before."""
     number = first.year * 12 + first.month - 1 - months
-    return first_of_month(date(number // 12, number % 12 + 1, 1))
+    return find_first_of_month(date(number // 12, number % 12 + 1, 1))

@@ -21,7 +21,7 @@ from lms.report_builder.queries.descriptions import describe_invited, describe_t
 from lms.report_builder.queries.report_areas import load_report_area
 from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import load_report
-from lms.report_builder.queries.words import dimension_name
+from lms.report_builder.queries.words import name_dimension
 from lms.report_builder.rules import Definition
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
@@ -94,7 +94,7 @@ def write_report_file(
 def build_header(result: ComposedTable) -> list[str]:
     """List the column heads: the row dimensions, then the columns."""
     return [
-        *map(dimension_name, result.resolved.definition.rows),
+        *map(name_dimension, result.resolved.definition.rows),
         *(column.label for column in result.columns),
     ]
 

@@ -13,12 +13,12 @@ from lms.report_builder.queries.descriptions import describe_table
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, load_report
-from lms.report_builder.queries.words import default_title
+from lms.report_builder.queries.words import word_default_title
 from lms.report_builder.rules import LONGEST_NAME, Definition
 from lms.report_builder.rules.examples import list_examples
 from lms.report_builder.services import save_report
 from lms.report_builder.views import tables
-from lms.report_builder.views.common import READERS, area_value, blueprint, load_form_area
+from lms.report_builder.views.common import READERS, blueprint, encode_area, load_form_area
 from lms.report_builder.views.files import send_report
 from lms.report_builder.views.form_choices import fill_form
 from lms.reporting.errors import AreaNotFound
@@ -56,10 +56,10 @@ def table() -> str:
         result = compose_report(reading_session(), area, definition, today=today())
     except Invalid as error:
         _refuse_form(form, error)
-    url_params = read_definition_params() | {"place": area_value(area.kind, area.id)}
+    url_params = read_definition_params() | {"place": encode_area(area.kind, area.id)}
     return tables.render_table_page(
         result,
-        title=default_title(result.resolved),
+        title=word_default_title(result.resolved),
         url_params=url_params,
         changed=_load_changed_report(form),
     )
@@ -75,7 +75,7 @@ def export() -> BaseResponse:
         return send_report(
             area,
             definition,
-            default_title(ResolvedDefinition.of(reading_session(), definition, area, today())),
+            word_default_title(ResolvedDefinition.of(reading_session(), definition, area, today())),
         )
     except Invalid as error:
         _refuse_form(form, error)
@@ -88,7 +88,7 @@ def save() -> BaseResponse | tuple[str, int]:
     area, definition = _validate_form(ComposeForm(today()))
     resolved = ResolvedDefinition.of(reading_session(), definition, area, today())
     form = SavedReportForm(
-        data={"name": request.args.get("name", default_title(resolved))[:LONGEST_NAME]}
+        data={"name": request.args.get("name", word_default_title(resolved))[:LONGEST_NAME]}
     )
     if form.submitted():
         try:
@@ -157,7 +157,7 @@ def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
             url_for(
                 "report_builder.table",
                 **definition.url_params(),
-                place=area_value(area.kind, area.id),
+                place=encode_area(area.kind, area.id),
             ),
         )
         for area in list_own_areas(reading_session(), access.actor())

@@ -3,7 +3,7 @@
 from typing import Final
 
 from lms.report_builder.queries.composed_tables import ComposedTable
-from lms.report_builder.queries.words import counted_name
+from lms.report_builder.queries.words import name_counted
 from lms.report_builder.views.links import Links
 from lms.reporting.rules.vocabulary import ALL, TIMES
 from lms.web.tables import Row
@@ -25,7 +25,7 @@ def build_chart(result: ComposedTable) -> Row | None:
     if not any(value for _name, value, _href in bars):
         return None
     return {
-        "caption": counted_name(column.code),
+        "caption": name_counted(column.code),
         "rows": bars,
         "sort": dimension not in (*TIMES, "age_group"),
     }

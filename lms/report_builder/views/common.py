@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.obligations.rules import Target
-from lms.obligations.rules.targets import target_value
+from lms.obligations.rules.targets import encode_target
 from lms.report_builder.forms import ComposeForm
 from lms.report_builder.queries.report_areas import load_report_area
 from lms.report_builder.rules import Definition
@@ -20,16 +20,16 @@ blueprint = Blueprint("report_builder", __name__, url_prefix="/report-builder")
 READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
 
 
-def target_area(target: Target) -> tuple[str, int]:
+def find_target_area(target: Target) -> tuple[str, int]:
     """Return a form's target as the kind and id of an area."""
     if target.region_unit_id is not None:
         return UNITS, target.region_unit_id
     return ORGANISATIONS, target.organisation_id or 0
 
 
-def area_value(kind: str, area_id: int) -> str:
+def encode_area(kind: str, area_id: int) -> str:
     """Return an area as forms and URLs carry it."""
-    return target_value(
+    return encode_target(
         Target(region_unit_id=area_id) if kind == UNITS else Target(organisation_id=area_id)
     )
 
@@ -42,7 +42,7 @@ def load_form_area(form: ComposeForm, definition: Definition) -> Area:
     target = form.target()
     if target is not None:
         return load_report_area(
-            reading_session(), access.actor(), target_area(target), definition, today()
+            reading_session(), access.actor(), find_target_area(target), definition, today()
         )
     own_areas = list_own_areas(reading_session(), access.actor())
     if form.place.data or len(own_areas) != 1:

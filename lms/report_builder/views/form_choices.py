@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lms.regions.queries import list_ancestors
 from lms.report_builder.forms import ComposeForm
 from lms.report_builder.rules import IN_ROWS
-from lms.report_builder.views.common import area_value
+from lms.report_builder.views.common import encode_area
 from lms.reporting.queries.areas import ORGANISATIONS, Area
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web.transaction import reading_session
@@ -19,7 +19,7 @@ def fill_form(form: ComposeForm, own_areas: Sequence[Area]) -> str:
     depths = [_find_depth(area) for area in own_areas]
     row = _choose_row(own_areas, depths)
     form.preset(
-        row=row, **({"place": area_value(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
+        row=row, **({"place": encode_area(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
     )
     if not form.count.data:
         form.preset(period="this-year")  # with measures in the URL, an empty period means all time

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import url_for
 
 from lms.report_builder.queries.composed_tables import ComposedTable, ResultColumn, ResultLine
-from lms.report_builder.queries.times import time_span
+from lms.report_builder.queries.times import find_time_span
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.courses import load_course_names
@@ -61,7 +61,7 @@ class Links:
             if key == ALL:
                 continue
             if name in TIMES:
-                span, is_cut = _intersect_periods(span, time_span(name, key)), True  # type: ignore[arg-type]
+                span, is_cut = _intersect_periods(span, find_time_span(name, key)), True  # type: ignore[arg-type]
             elif isinstance(key, int) and self._is_within_area_of_today(name, key):
                 area_id = key  # the area's own list is counted by figures
             elif name in EXACT:

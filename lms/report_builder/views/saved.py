@@ -20,7 +20,7 @@ from lms.report_builder.queries.results import compose_report
 from lms.report_builder.queries.saved import ReportRow, list_reports, load_report
 from lms.report_builder.services import change_report, delete_report, rename_report, take_over
 from lms.report_builder.views import tables
-from lms.report_builder.views.common import READERS, area_value, blueprint, load_form_area
+from lms.report_builder.views.common import READERS, blueprint, encode_area, load_form_area
 from lms.report_builder.views.files import send_report
 from lms.web import access
 from lms.web.container import now, today
@@ -67,7 +67,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
             "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
         ), 409
     url_params = resolved.definition.url_params() | {
-        "place": area_value(row.place_kind, row.place_id)
+        "place": encode_area(row.place_kind, row.place_id)
     }
     return tables.render_table_page(result, title=row.name, url_params=url_params, row=row)
 

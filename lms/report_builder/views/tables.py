@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lms.report_builder.queries.composed_tables import ComposedTable, ResultLine
 from lms.report_builder.queries.descriptions import describe_invited, describe_table
 from lms.report_builder.queries.saved import ReportRow
-from lms.report_builder.queries.words import default_title, dimension_name
+from lms.report_builder.queries.words import name_dimension, word_default_title
 from lms.report_builder.views.charts import build_chart
 from lms.report_builder.views.links import Links
 from lms.web import access
@@ -66,7 +66,7 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
         [f"r{number}" for number in range(len(result.resolved.definition.rows))],
     )
     columns: list[Row] = [
-        {"key": head, "label": dimension_name(name), **build_sort_link(head, sort)}
+        {"key": head, "label": name_dimension(name), **build_sort_link(head, sort)}
         for head, name in zip(heads, result.resolved.definition.rows, strict=True)
     ]
     columns += [
@@ -78,16 +78,18 @@ def build_table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> 
         }
         for column in result.columns
     ]
-    rows = [_row_cells(result, links, heads, line) for line in page.items]
+    rows = [_build_row_cells(result, links, heads, line) for line in page.items]
     return ExportTable(
-        default_title(result.resolved),
+        word_default_title(result.resolved),
         columns,
         rows,
-        _row_cells(result, links, heads, result.total) if result.lines else None,
+        _build_row_cells(result, links, heads, result.total) if result.lines else None,
     )
 
 
-def _row_cells(result: ComposedTable, links: Links, heads: list[str], line: ResultLine) -> Row:
+def _build_row_cells(
+    result: ComposedTable, links: Links, heads: list[str], line: ResultLine
+) -> Row:
     is_subtotal = line.is_total and line is not result.total
     names = (
         [Markup("<strong>{}</strong>").format(name) for name in line.names]

@@ -14,7 +14,7 @@ from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.boundaries import Boundaries
 from lms.reporting.queries.figures import Counts, Figures, FigureSelection, read_unit_figures
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.queries.recorded_figures import read_recorded_figures
 
 
@@ -88,7 +88,7 @@ def _build_rows(area: Area, nodes: Iterable[Node], figures: Figures) -> list[Are
         if node.parent_id == area.id
         and (node.standing or _has_numbers(figures.by_area.get(node.id, Counts())))
     ]
-    rows.sort(key=lambda row: sort_key(local_name(row)))
+    rows.sort(key=lambda row: sort_key(get_local_name(row)))
     if rows and _has_numbers(figures.own):
         rows.append(AreaRow(area.id, area.name_kk, area.name_ru, True, figures.own))
     return rows

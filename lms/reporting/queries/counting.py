@@ -311,7 +311,7 @@ def _select_keyed_facts(
     elif not {*AREA_DIMENSIONS}.isdisjoint(dimensions):
         unit_keys = build_unit_key_table()
     keys = [
-        _key_column(fact, unit_keys, dimension).label(f"k{number}")
+        _get_key_column(fact, unit_keys, dimension).label(f"k{number}")
         for number, dimension in enumerate(dimensions)
     ]
     rows = select(
@@ -322,7 +322,7 @@ def _select_keyed_facts(
     return rows.where(*conditions)
 
 
-def _key_column(fact: Subquery, unit_keys: CTE | None, dimension: str) -> ColumnElement[Any]:
+def _get_key_column(fact: Subquery, unit_keys: CTE | None, dimension: str) -> ColumnElement[Any]:
     if unit_keys is not None and dimension in unit_keys.c:
         return unit_keys.c[dimension]
     if dimension in _TIMES:

@@ -18,11 +18,11 @@ from lms.reporting.rules import (
     PASSED,
     SUBMITTED,
     Period,
-    last_twelve_months,
+    find_last_twelve_months,
 )
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import MONTH, find_period_key
-from lms.reporting.rules.trend import compared_months
+from lms.reporting.rules.trend import find_compared_months
 
 _NOT_SHOWN: Final = (*COMPLETED_OF.values(), HOURS, SUBMITTED, PASSED, NOT_BEGUN)
 
@@ -42,11 +42,11 @@ class FigureSelection:
 
     def months_shown(self) -> Period:
         """Return the months of the table by month: the period, or the last twelve."""
-        return self.period or last_twelve_months(self.today)
+        return self.period or find_last_twelve_months(self.today)
 
     def months_read(self) -> Period:
         """Return the months of the table and of the trend, with the year before it."""
-        shown, compared = self.months_shown(), compared_months(self.period, self.today)
+        shown, compared = self.months_shown(), find_compared_months(self.period, self.today)
         return Period(min(shown.first, compared.first), max(shown.end, compared.end))
 
 

@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 from lms.regions.queries import find_units
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.courses import list_course_choices
-from lms.reporting.queries.names import local_name, missing_key_name
+from lms.reporting.queries.names import get_local_name, name_missing_key
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, UNIT, WORDS, Filters
 
 
@@ -22,7 +22,7 @@ def describe_filters(
     ]
     for name, key in exact.items():
         if key is None:
-            texts.append(missing_key_name(name))
+            texts.append(name_missing_key(name))
         else:
             texts += _name_values(
                 session, area, ORGANISATION if name == ORGANISATION else UNIT, [str(key)]
@@ -37,7 +37,7 @@ def _name_values(session: Session, area: Area, name: str, values: Collection[str
         yield from (titles[value] for value in values if value in titles)
     elif name == ORGANISATION:
         yield from map(
-            local_name,
+            get_local_name,
             list_visible_organisations(
                 session, by=area.actor, organisation_ids=[int(value) for value in values]
             ),
@@ -49,7 +49,7 @@ def _name_values(session: Session, area: Area, name: str, values: Collection[str
             else find_units(session, [int(value) for value in values])
         )
         yield from (
-            local_name(units_by_id[int(value)]) for value in values if int(value) in units_by_id
+            get_local_name(units_by_id[int(value)]) for value in values if int(value) in units_by_id
         )
     else:
         yield from (_(WORDS[name][value]) for value in values)

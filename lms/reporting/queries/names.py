@@ -15,12 +15,12 @@ from lms.reporting.rules.vocabulary import DISTRICT, ORGANISATION, REGION
 BATCH = 10_000  # ids in one statement
 
 
-def local_name(row: Any) -> str:
+def get_local_name(row: Any) -> str:
     """Return the name of a unit, organisation or area."""
     return str(getattr(row, f"name_{current_language()}"))
 
 
-def missing_key_name(dimension: str) -> str:
+def name_missing_key(dimension: str) -> str:
     """Return the name of the row of facts that have no key of a dimension."""
     return {
         REGION: _("Region not given"),
@@ -29,14 +29,14 @@ def missing_key_name(dimension: str) -> str:
     }[dimension]
 
 
-def own_name(area: Area) -> str:
+def name_own(area: Area) -> str:
     """Return the name of the row of the area itself, beside what is directly below it.
 
     Of a unit they are the people whose region or district is not given, as in every other table.
     """
     if area.kind == UNITS:
-        return missing_key_name(REGION if area.whole else DISTRICT)
-    return _("%(name)s itself") % {"name": local_name(area)}
+        return name_missing_key(REGION if area.whole else DISTRICT)
+    return _("%(name)s itself") % {"name": get_local_name(area)}
 
 
 def load_organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:

@@ -11,11 +11,11 @@ from lms.core.collation import sort_key
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION
-from lms.reporting.rules.words import people_code
+from lms.reporting.rules.words import build_people_code
 
 MEASURES: Final = (OBLIGED, MET, OVERDUE, COMPLETED)
 
@@ -39,7 +39,7 @@ def rank_organisations(
     """
     filters = {COURSE: (course,)} if course else {}
     query = CountQuery(selection.today, filters, selection.period, in_organisations=True)
-    codes = {people_code(measure): measure for measure in MEASURES}
+    codes = {build_people_code(measure): measure for measure in MEASURES}
     table = count_table(session, area, [*codes], [ORGANISATION], query=query)
     counts = {
         keys[0]: {codes[code]: number for code, number in numbers.items()}
@@ -47,7 +47,7 @@ def rank_organisations(
         if isinstance(keys[0], int)  # the totals have no organisation
     }
     names = {
-        key: local_name(organisation)
+        key: get_local_name(organisation)
         for key, organisation in get_organisations_by_id(session, list(counts)).items()
     }
     ordered = sorted(names, key=lambda key: sort_key(names[key]))

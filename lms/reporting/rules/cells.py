@@ -29,7 +29,7 @@ from lms.reporting.rules.figures import (
     PASSED,
     SUBMITTED,
     Period,
-    following_month,
+    find_following_month,
 )
 
 # A unit, and whether only what belongs to the unit itself counts, not what is below it.
@@ -331,4 +331,4 @@ def parse_period_key(key: str) -> Period | None:
     months = {YEAR: 12, HALF: 6, QUARTER: 3, MONTH: 1}[key[0]]
     first = date(int(year), (int(number or 1) - 1) * months + 1, 1)
     last = first.replace(month=first.month + months - 1)
-    return Period(first, following_month(last))
+    return Period(first, find_following_month(last))

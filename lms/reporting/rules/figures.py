@@ -45,16 +45,16 @@ class Period:
         months, day = [], self.first
         while day < self.end:
             months.append(day)
-            day = following_month(day)
+            day = find_following_month(day)
         return months
 
 
-def first_of_month(day: date) -> date:
+def find_first_of_month(day: date) -> date:
     """Return the first day of the day's month."""
     return day.replace(day=1)
 
 
-def following_month(day: date) -> date:
+def find_following_month(day: date) -> date:
     """Return the first day of the next month."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
@@ -111,12 +111,12 @@ def _find_months(year: int, number: int, length: int, *, of: int) -> Period | No
         return None
     first = date(year, (number - 1) * length + 1, 1)
     last = date(year, number * length, 1)
-    return Period(first, following_month(last))
+    return Period(first, find_following_month(last))
 
 
-def last_twelve_months(today: date) -> Period:
+def find_last_twelve_months(today: date) -> Period:
     """Return this month and the eleven before it."""
-    end = following_month(today)
+    end = find_following_month(today)
     return Period(end.replace(year=end.year - 1), end)
 
 

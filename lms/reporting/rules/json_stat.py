@@ -53,12 +53,12 @@ def _build_dimensions(figures: OpenFigures, language: str) -> dict[str, dict[str
     return {
         "region": _build_dimension(gettext(N_("Region")), regions),
         "period": _build_dimension(gettext(columns["period"].title), periods),
-        "audience": _build_dimension(gettext(columns["audience"].title), audience_names()),
+        "audience": _build_dimension(gettext(columns["audience"].title), map_audience_names()),
         "measure": _build_dimension(gettext(N_("Figure")), measures, unit=units),
     }
 
 
-def audience_names() -> dict[str, str]:
+def map_audience_names() -> dict[str, str]:
     """Return the audience codes with their names in the current language."""
     words = {ALL_AUDIENCES: N_("All"), **WORDS[AUDIENCE]}
     return {code: gettext(words[code]) for code in AUDIENCE_CODES}

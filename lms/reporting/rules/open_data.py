@@ -169,7 +169,7 @@ def _hide_in_all_tables(
         hidden = extended
 
 
-def figures_to_json(figures: OpenFigures) -> dict[str, Any]:
+def build_figures_json(figures: OpenFigures) -> dict[str, Any]:
     """Return the figures in their stored form."""
     regions = [[region.code, region.name_kk, region.name_ru] for region in figures.regions]
     return {
@@ -180,7 +180,7 @@ def figures_to_json(figures: OpenFigures) -> dict[str, Any]:
     }
 
 
-def figures_from_json(stored: Mapping[str, Any]) -> OpenFigures:
+def parse_figures_json(stored: Mapping[str, Any]) -> OpenFigures:
     """Read figures from their stored form."""
     regions = tuple(Region(code, code, kk, ru) for code, kk, ru in stored["regions"])
     return OpenFigures(

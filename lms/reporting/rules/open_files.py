@@ -10,7 +10,7 @@ from lms.core.tables.csv_writer import write_data_csv
 from lms.reporting.rules.data_package import build_data_package
 from lms.reporting.rules.json_stat import build_json_stat
 from lms.reporting.rules.open_columns import COLUMNS
-from lms.reporting.rules.open_data import MEASURES, OpenFigures, figures_to_json
+from lms.reporting.rules.open_data import MEASURES, OpenFigures, build_figures_json
 from lms.reporting.rules.open_names import CSV, PACKAGE, STATISTICS, STORED
 
 
@@ -22,7 +22,7 @@ def build_files(figures: OpenFigures, *, url: str) -> dict[str, bytes]:
     }
     documents |= {
         PACKAGE: build_data_package(figures, table, url=url),
-        STORED: figures_to_json(figures),
+        STORED: build_figures_json(figures),
     }
     return {
         CSV: table,

@@ -13,7 +13,7 @@ PART_NAMES: Final = {
 }
 
 
-def period_name(text: str) -> str:
+def name_period(text: str) -> str:
     """Return the name of a period given as URLs carry it."""
     period = parse_days(text)
     if period is None:
@@ -29,6 +29,6 @@ def period_name(text: str) -> str:
     return format_month(period.first) if part else _("Year %(year)s") % {"year": year}
 
 
-def boundaries_name(day: date) -> str:
+def name_boundaries(day: date) -> str:
     """Return the name of the boundaries of a day."""
     return _("Of %(day)s") % {"day": format_date(day)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lms.reporting.rules.figures import Period, first_of_month, following_month
+from lms.reporting.rules.figures import Period, find_first_of_month, find_following_month
 
 MONTHS: Final = 24
 YEAR: Final = 12
@@ -60,17 +60,17 @@ class Trend:
         ]
 
 
-def trend_months(period: Period | None, today: date) -> Period:
+def find_trend_months(period: Period | None, today: date) -> Period:
     """Return the 24 months of the trend: up to the end of the period, at most to this month."""
-    end = following_month(today)
+    end = find_following_month(today)
     if period is not None:
-        end = min(end, _month_end(period.end))
+        end = min(end, _find_month_end(period.end))
     return Period(_shift_month(end, -MONTHS), end)
 
 
-def compared_months(period: Period | None, today: date) -> Period:
+def find_compared_months(period: Period | None, today: date) -> Period:
     """Return the months that the trend reads: its own, and the year before them."""
-    shown = trend_months(period, today)
+    shown = find_trend_months(period, today)
     return Period(_shift_month(shown.first, -YEAR), shown.end)
 
 
@@ -116,10 +116,10 @@ def draw_lines(values: Sequence[Value], top: float) -> list[list[tuple[float, fl
     return [line for line in lines if line]
 
 
-def _month_end(day: date) -> date:
+def _find_month_end(day: date) -> date:
     """Return the first day of a month from which on a period has no day."""
-    first = first_of_month(day)
-    return first if first == day else following_month(day)
+    first = find_first_of_month(day)
+    return first if first == day else find_following_month(day)
 
 
 def _shift_month(month: date, months: int) -> date:

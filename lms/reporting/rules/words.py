@@ -36,21 +36,21 @@ def measure_name(measure: str) -> str:
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 
 
-def short_name(measure: str) -> str:
+def shorten_name(measure: str) -> str:
     """Return the short name of a measure of figures, for columns of people."""
     return _(SHORT_NAMES[measure])
 
 
-def people_code(measure: str) -> str:
+def build_people_code(measure: str) -> str:
     """Return the code of the people of a measure of figures; certificates are documents."""
     return MEASURE_OF.get(measure) or f"{PREFIX}{measure}"
 
 
-def invited_name() -> str:
+def name_invited() -> str:
     """Return the name of the number of people who have not accepted their post."""
     return _("Invited, not counted yet")
 
 
-def courses_text(count: int) -> str:
+def word_courses(count: int) -> str:
     """Say how many pairs of person and course stand behind a number of people."""
     return _("person × course: %(count)s") % {"count": format_number(count)}

@@ -7,7 +7,7 @@ from flask import url_for
 
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.rules.words import people_code
+from lms.reporting.rules.words import build_people_code
 
 STAND_IN: Final = "~measure~"  # no other parameter of the URL contains it
 
@@ -34,7 +34,7 @@ class FigureRequest:
 
     def people_url(self, measure: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of the people behind a figure."""
-        return self.list_url(people_code(measure), area_id, **changes)
+        return self.list_url(build_people_code(measure), area_id, **changes)
 
     def courses_url(self, measure: str) -> str:
         """Return the URL of the list of the people in their courses behind a figure."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from lms.core.i18n import gettext as _
 from lms.reporting.rules.words import measure_name
-from lms.reporting.views.tables import COURSE_MEASURES, courses_key
+from lms.reporting.views.tables import COURSE_MEASURES, build_courses_key
 from lms.web.tables import ExportTable
 
 INVITED: Final = "invited"
@@ -14,7 +14,7 @@ INVITED: Final = "invited"
 def add_course_columns(table: ExportTable) -> ExportTable:
     """Return the table with the columns of person x course, for files."""
     columns = [
-        {"key": courses_key(measure), "label": measure_name(measure), "kind": "number"}
+        {"key": build_courses_key(measure), "label": measure_name(measure), "kind": "number"}
         for measure in COURSE_MEASURES
     ]
     return replace(table, columns=[*table.columns, *columns])

@@ -11,7 +11,7 @@ from flask import url_for
 from lms.core.i18n import N_, format_number, format_percent, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations.rules import Target
-from lms.obligations.rules.targets import target_value
+from lms.obligations.rules.targets import encode_target
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Figures
 from lms.reporting.queries.news import AreaNews
@@ -131,7 +131,7 @@ def _build_step_url(figure_request: FigureRequest, step: NextStep) -> str:
     if step.kind == LATE and not _has_list_of_late(area):
         return figure_request.people_url(OVERDUE, period=None)
     if step.kind == LATE:
-        target = target_value(Target(region_unit_id=area.id))
+        target = encode_target(Target(region_unit_id=area.id))
         unit: Row = {"unit": target} if area.kind == UNITS and not area.whole else {}
         course: Row = {"course": figure_request.course} if figure_request.course else {}
         return url_for("obligations.late", **unit, **course)

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import format_month, format_number, gettext
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV_TYPE
 from lms.reporting.errors import NotCountedYet
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.queries.published_figures import EVERY, PublishedFigures, load_published_figures
 from lms.reporting.rules import open_names
 from lms.reporting.rules.open_columns import COLUMNS
-from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, NOWHERE, Row, figures_from_json
+from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, NOWHERE, Row, parse_figures_json
 from lms.web import access
 from lms.web.container import container
 from lms.web.page_cache import render_shared_page
@@ -42,7 +42,7 @@ def index() -> str | BaseResponse:
         sort = ""
     key = (published.counted_at, *sorted(published.files.items()))
     return render_shared_page(
-        "reporting/open_data.html", key, lambda: _page_values(published, sort)
+        "reporting/open_data.html", key, lambda: _build_page_values(published, sort)
     )
 
 
@@ -80,8 +80,8 @@ def _load_content(published: PublishedFigures, name: str) -> bytes:
     return content
 
 
-def _page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
-    figures = figures_from_json(json.loads(_load_content(published, open_names.STORED)))
+def _build_page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
+    figures = parse_figures_json(json.loads(_load_content(published, open_names.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
     country, *regions = [_build_cells(row) for row in rows if row.region.code != NOWHERE]
@@ -138,7 +138,7 @@ def _list_columns(sort: str) -> list[dict[str, Any]]:
 
 def _build_cells(row: Row) -> dict[str, Any]:
     hidden = gettext("hidden")
-    return {"region": local_name(row.region)} | {
+    return {"region": get_local_name(row.region)} | {
         measure: {"text": hidden if value is None else format_number(value), "order": value}
         for measure, value in row.values.items()
     }

@@ -6,12 +6,12 @@ from flask import render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN
-from lms.reporting.exports import PEOPLE, person_cells, state_names
+from lms.reporting.exports import PEOPLE, build_person_cells, map_state_names
 from lms.reporting.forms import FigurePeopleFilter, read_exact_keys
 from lms.reporting.queries import areas
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.filter_words import describe_filters
-from lms.reporting.queries.names import local_name, own_name
+from lms.reporting.queries.names import get_local_name, name_own
 from lms.reporting.rules.vocabulary import format_exact_key
 from lms.reporting.rules.words import measure_name
 from lms.reporting.views import people_tables
@@ -37,13 +37,14 @@ def people(kind: str, area_id: int) -> str:
     page = read_listing(
         partial(lists.list_people, session(), area, query, total=total), lambda: total
     )
-    states = state_names()
+    states = map_state_names()
     note_access([row.person_id for row in page.items], LIST_SEEN)
     cells = [
-        people_tables.format_days(person_cells(row, query.language, states)) for row in page.items
+        people_tables.format_days(build_person_cells(row, query.language, states))
+        for row in page.items
     ]
     at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
-    name = own_name(area) if query.own else local_name(area)
+    name = name_own(area) if query.own else get_local_name(area)
     return render_template(
         "reporting/people.html",
         area=area,

@@ -10,13 +10,13 @@ from lms.core.i18n import gettext as _
 from lms.core.percent import to_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.figures import Counts
-from lms.reporting.queries.names import local_name
+from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import measure_name, people_code, short_name
+from lms.reporting.rules.words import build_people_code, measure_name, shorten_name
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import SHARE
-from lms.web.pagination import url_with
+from lms.web.pagination import build_url_with
 from lms.web.tables import Row
 
 PARAM: Final = "show"
@@ -34,7 +34,7 @@ def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: 
     return [
         {
             "text": name_choice(measure),
-            "href": f"{url_with(**{param: measure})}#{anchor}",
+            "href": f"{build_url_with(**{param: measure})}#{anchor}",
             "is_current": measure == current,
         }
         for measure in measures
@@ -43,14 +43,14 @@ def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: 
 
 def name_choice(measure: str) -> str:
     """Return the name of a measure or of the share among choices."""
-    return _("Share of those who must") if measure == SHARE else short_name(measure)
+    return _("Share of those who must") if measure == SHARE else shorten_name(measure)
 
 
 def build_caption(measure: str) -> str:
     """Return the caption of a picture."""
     if measure == SHARE:
         return _("Share of those who must complete a course and have done it")
-    return measure_name(people_code(measure))
+    return measure_name(build_people_code(measure))
 
 
 def build_tiles(
@@ -69,13 +69,15 @@ def build_tiles(
             "col": tile.column,
             "label": getattr(tile, f"short_{current_language()}"),
             "href": figure_request.area_url(tile.unit_id),
-            **_tile_cells(_get_value(counts.get(tile.unit_id, Counts()), measure), measure, top),
+            **_build_tile_cells(
+                _get_value(counts.get(tile.unit_id, Counts()), measure), measure, top
+            ),
         }
         for tile in grid
     ]
 
 
-def _tile_cells(value: float | None, measure: str, top: float) -> Row:
+def _build_tile_cells(value: float | None, measure: str, top: float) -> Row:
     if measure != SHARE:
         part = (value or 0) / top if top else 0.0
         return {"share": part, "value": format_number(value or 0), "word": None}
@@ -95,7 +97,7 @@ def build_bars(figure_request: FigureRequest, rows: Sequence[AreaRow], measure: 
         if measure == SHARE
         else sorted(
             (
-                (local_name(row), row.counts.get(measure, 0), figure_request.area_url(row.id))
+                (get_local_name(row), row.counts.get(measure, 0), figure_request.area_url(row.id))
                 for row in below
             ),
             key=lambda bar: -bar[1],
@@ -118,7 +120,7 @@ def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[
         words = {"met": format_number(met), "obliged": format_number(obliged)}
         bars.append(
             (
-                local_name(row),
+                get_local_name(row),
                 to_whole_percent(met, obliged) or 0,
                 figure_request.area_url(row.id),
                 _("%(met)s of %(obliged)s") % words,

@@ -11,10 +11,10 @@ from lms.core.percent import to_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Counts, Figures
-from lms.reporting.queries.names import local_name, own_name
+from lms.reporting.queries.names import get_local_name, name_own
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import courses_text, short_name
+from lms.reporting.rules.words import shorten_name, word_courses
 from lms.reporting.views.figure_request import FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
@@ -51,13 +51,13 @@ def _build_area_table(
 ) -> ExportTable:
     area = figure_request.area
     columns: list[Row] = [
-        {"key": "name", "label": area_label(area), "kind": "link"},
+        {"key": "name", "label": label_area(area), "kind": "link"},
         {"key": "rank", "label": _("Rank"), "kind": "number", LEAST_FIRST: True},
         *_list_number_columns(),
     ]
     table_rows = _rank_rows(figure_request, [row for row in rows if not row.own])
     own_rows = [
-        {"name": own_name(area), "rank": None, **_build_area_cells(figure_request, row)}
+        {"name": name_own(area), "rank": None, **_build_area_cells(figure_request, row)}
         for row in rows
         if row.own
     ]
@@ -79,7 +79,7 @@ def _rank_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[R
     ranked = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
     return [
         {
-            "name": {"text": local_name(row), "href": figure_request.area_url(row.id)},
+            "name": {"text": get_local_name(row), "href": figure_request.area_url(row.id)},
             "rank": rank,
             **_build_area_cells(figure_request, row),
         }
@@ -143,7 +143,7 @@ def _list_number_columns() -> list[Row]:
     Files have the pairs of person and course beside them.
     """
     columns = [
-        {"key": measure, "label": short_name(measure), "kind": "number"}
+        {"key": measure, "label": shorten_name(measure), "kind": "number"}
         for measure in TABLE_MEASURES
     ]
     columns.insert(
@@ -161,7 +161,7 @@ def _build_number_cells(counts: Counts, link: Callable[[str], str]) -> Row:
         for measure in TABLE_MEASURES
     }
     row[SHARE] = to_whole_percent(counts.get(MET, 0), counts.get(OBLIGED, 0))
-    row.update({courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
+    row.update({build_courses_key(m): counts.courses.get(m, 0) for m in COURSE_MEASURES})
     return row
 
 
@@ -178,15 +178,15 @@ def build_courses_line(figure_request: FigureRequest, counts: Counts, measure: s
     number = counts.courses.get(measure, 0)
     if not number:
         return None
-    return {"text": courses_text(number), "href": figure_request.courses_url(measure)}
+    return {"text": word_courses(number), "href": figure_request.courses_url(measure)}
 
 
-def courses_key(measure: str) -> str:
+def build_courses_key(measure: str) -> str:
     """Return the key of the column of person x course."""
     return f"{measure}_courses"
 
 
-def area_label(area: Area) -> str:
+def label_area(area: Area) -> str:
     """Return the column head for what is directly below the area."""
     if area.kind != UNITS:
         return _("Organisation")

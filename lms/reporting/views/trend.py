@@ -19,9 +19,9 @@ from lms.reporting.rules.trend import (
     build_trend,
     draw_lines,
     find_top,
-    trend_months,
+    find_trend_months,
 )
-from lms.reporting.rules.words import measure_name, people_code
+from lms.reporting.rules.words import build_people_code, measure_name
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.places import build_choices
 from lms.reporting.views.tables import SHARE
@@ -80,7 +80,7 @@ def _load_plan(figure_request: FigureRequest, measure: str) -> Mapping[date, flo
     if area.kind != UNITS or area.whole or area.past is not None:
         return {}
     return container().load_monthly_plan(
-        session(), access.actor(), area.id, people_code(measure), figure_request.course
+        session(), access.actor(), area.id, build_people_code(measure), figure_request.course
     )
 
 
@@ -97,7 +97,7 @@ def _read_trend(
         for month, counts in by_month.items()
         if any(counts.get(name) for name in source) and month <= selection.today
     ]
-    months = trend_months(selection.period, selection.today)
+    months = find_trend_months(selection.period, selection.today)
     return build_trend(months, held, _build_reader(by_month, measure), plan)
 
 
@@ -159,7 +159,7 @@ def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
 
 def _list_columns(trend: Trend, measure: str) -> list[Row]:
     unit = ", %" if measure == SHARE else ""
-    name = _("Of them completed") if measure == SHARE else measure_name(people_code(measure))
+    name = _("Of them completed") if measure == SHARE else measure_name(build_people_code(measure))
     columns: list[Row] = [
         {"key": "month", "label": _("Month")},
         {"key": "value", "label": f"{name}{unit}", "kind": "number"},

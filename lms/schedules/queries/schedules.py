@@ -95,7 +95,11 @@ def list_schedules(
     """Return a person's schedules: open before ended, then newest first."""
     order = (ReportSchedule.ended_at.is_not(None), ReportSchedule.id.desc())
     return _list_rows(
-        session, *_person_conditions(person_id, state), order=order, limit=limit, offset=offset
+        session,
+        *_build_person_conditions(person_id, state),
+        order=order,
+        limit=limit,
+        offset=offset,
     )
 
 
@@ -105,7 +109,7 @@ def count_schedules(session: Session, person_id: int, *, state: str = "") -> int
         session.scalar(
             select(func.count())
             .select_from(ReportSchedule)
-            .where(*_person_conditions(person_id, state))
+            .where(*_build_person_conditions(person_id, state))
         )
         or 0
     )
@@ -133,17 +137,17 @@ def load_schedule(session: Session, person_id: int, schedule_id: int) -> Schedul
 
 def list_due_schedules(session: Session, *, today: date, limit: int) -> list[ScheduleRow]:
     """Return the active schedules whose day has come, the longest overdue first."""
-    conditions = (ReportSchedule.next_on <= today, *_state_conditions(ACTIVE))
+    conditions = (ReportSchedule.next_on <= today, *_build_state_conditions(ACTIVE))
     return _list_rows(
         session, *conditions, order=(ReportSchedule.next_on, ReportSchedule.id), limit=limit
     )
 
 
-def _person_conditions(person_id: int, state: str) -> tuple[ColumnElement[bool], ...]:
-    return ReportSchedule.person_id == person_id, *_state_conditions(state)
+def _build_person_conditions(person_id: int, state: str) -> tuple[ColumnElement[bool], ...]:
+    return ReportSchedule.person_id == person_id, *_build_state_conditions(state)
 
 
-def _state_conditions(state: str) -> tuple[ColumnElement[bool], ...]:
+def _build_state_conditions(state: str) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a state; none for no state."""
     if state == ENDED:
         return (ReportSchedule.ended_at.is_not(None),)

@@ -96,7 +96,7 @@ def list_sendings(
 ) -> list[SendingRow]:
     """Return a person's sendings, the latest first."""
     return _list_sendings(
-        session, *_person_conditions(person_id, search), limit=limit, offset=offset
+        session, *_build_person_conditions(person_id, search), limit=limit, offset=offset
     )
 
 
@@ -107,7 +107,7 @@ def count_sendings(session: Session, person_id: int, search: SendingFilter) -> i
         .select_from(ReportSending)
         .join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id)
     )
-    return session.scalar(query.where(*_person_conditions(person_id, search))) or 0
+    return session.scalar(query.where(*_build_person_conditions(person_id, search))) or 0
 
 
 def stream_sendings(
@@ -116,7 +116,7 @@ def stream_sendings(
     """Yield a person's sendings in batches."""
     before: list[ColumnElement[bool]] = []
     while rows := _list_sendings(
-        session, *_person_conditions(person_id, search), *before, limit=BATCH
+        session, *_build_person_conditions(person_id, search), *before, limit=BATCH
     ):
         yield rows
         before = [ReportSending.id < rows[-1].id]
@@ -146,7 +146,7 @@ def list_stranded_sendings(session: Session, *, limit: int) -> list[SendingRow]:
     return _list_sendings(session, ReportSending.state == WAITING, ~has_open_job, limit=limit)
 
 
-def _person_conditions(person_id: int, search: SendingFilter) -> list[ColumnElement[bool]]:
+def _build_person_conditions(person_id: int, search: SendingFilter) -> list[ColumnElement[bool]]:
     conditions = [ReportSchedule.person_id == person_id]
     if search.state:
         conditions.append(ReportSending.state == search.state)

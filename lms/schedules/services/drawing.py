@@ -22,7 +22,7 @@ from lms.periodic_reports.services import load_ready_report, write_report
 from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
 from lms.reporting.queries.invited import count_invited_people
-from lms.reporting.rules.words import invited_name, measure_name
+from lms.reporting.rules.words import measure_name, name_invited
 from lms.schedules.queries import FigureTable, SendingRow, Subject, count_figure_tables
 from lms.schedules.queries.figures import DAY_MEASURES, FIGURE_MEASURES
 from lms.schedules.rules import CSV, FIGURES, OFFICIAL, PDF, SAVED
@@ -128,18 +128,18 @@ class FiguresReport:
             (_("Counted on"), format_date(self.today)),
         ]
         if self.invited is not None:
-            facts.append((invited_name(), format_number(self.invited)))
+            facts.append((name_invited(), format_number(self.invited)))
         return facts
 
 
 def _write_figures(report: FiguresReport, form: str, tools: Tools) -> bytes:
     with using_language(tools.language):
         if form == PDF:
-            return _figures_pdf(report, tools)
-        return _figures_csv(report) if form == CSV else _figures_xlsx(report)
+            return _write_figures_pdf(report, tools)
+        return _write_figures_csv(report) if form == CSV else _write_figures_xlsx(report)
 
 
-def _figures_csv(report: FiguresReport) -> bytes:
+def _write_figures_csv(report: FiguresReport) -> bytes:
     """Return all tables as one, each row with the caption of its table.
 
     The invited of an organisation have a row of their own: the number stands in the first column.
@@ -149,11 +149,11 @@ def _figures_csv(report: FiguresReport) -> bytes:
     ]
     if report.invited is not None:
         blanks: list[Cell] = [None] * (len(FIGURE_MEASURES) - 1)
-        rows.append([invited_name(), report.area, report.invited, *blanks])
+        rows.append([name_invited(), report.area, report.invited, *blanks])
     return b"".join(write_csv([_("Table"), *report.header()], rows))
 
 
-def _figures_xlsx(report: FiguresReport) -> bytes:
+def _write_figures_xlsx(report: FiguresReport) -> bytes:
     """Return a workbook: a sheet about the report, then one per table.
 
     Totals are formulas where the rows add up, and numbers where people are counted once.
@@ -174,7 +174,7 @@ def _figures_xlsx(report: FiguresReport) -> bytes:
     return buffer.getvalue()
 
 
-def _figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
+def _write_figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
     header, tables = report.header(), []
     for table in report.tables:
         rows = [

@@ -54,7 +54,7 @@ def add_schedule(
         raise TooManySchedules(most=MOST_SCHEDULES)
     schedule = ReportSchedule(
         **values,
-        next_on=_next_day(subject, every, moment.today),
+        next_on=_find_next_day(subject, every, moment.today),
         created_at=moment.now,
         ended_why="",
     )
@@ -77,7 +77,7 @@ def change_schedule(
     if every != row.every:
         changes |= {
             "every": every,
-            "next_on": _next_day(load_row_subject(session, by, row), every, moment.today),
+            "next_on": _find_next_day(load_row_subject(session, by, row), every, moment.today),
         }
     _update_open(session, row, **changes)
     record_schedule_event(session, "schedule_changed", row.id, by=by, now=moment.now)
@@ -98,7 +98,7 @@ def resume_schedule(session: Session, *, by: Actor, schedule_id: int, moment: Mo
     Raises ScheduleNotFound, ScheduleEnded and what load_subject raises.
     """
     row = _load_open(session, by, schedule_id)
-    next_on = _next_day(load_row_subject(session, by, row), row.every, moment.today)
+    next_on = _find_next_day(load_row_subject(session, by, row), row.every, moment.today)
     _update_open(session, row, paused_at=None, next_on=next_on)
     record_schedule_event(session, "schedule_resumed", row.id, by=by, now=moment.now)
     _accept_reports(session, by, row.id, now=moment.now)
@@ -141,7 +141,7 @@ def _load_open(session: Session, by: Actor, schedule_id: int) -> ScheduleRow:
     return row
 
 
-def _next_day(subject: Subject, every: str, today: date) -> date:
+def _find_next_day(subject: Subject, every: str, today: date) -> date:
     return find_next_occasion(every, today, before_due=subject.before_due(every)).day
 
 

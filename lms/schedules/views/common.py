@@ -15,7 +15,7 @@ blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 READERS: Final = ("officer", "hr", "national_admin")
 
 
-def email_delivery() -> dict[str, Any]:
+def describe_email_delivery() -> dict[str, Any]:
     """Return the person's `email` (None without one) and whether it `refuses` our mail."""
     person_id = access.actor().person_id
     person = accounts.load_person(reading_session(), person_id)

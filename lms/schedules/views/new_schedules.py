@@ -15,7 +15,7 @@ from lms.schedules.forms import ScheduleForm
 from lms.schedules.queries import Subject
 from lms.schedules.rules import SAVED, SUBJECTS
 from lms.schedules.views.area_choices import get_area_key, list_area_choices
-from lms.schedules.views.common import READERS, blueprint, email_delivery
+from lms.schedules.views.common import READERS, blueprint, describe_email_delivery
 from lms.schedules.views.subjects import read_chosen_subject, read_url_subject
 from lms.web import access
 from lms.web.container import moment
@@ -38,7 +38,7 @@ def new() -> str | Response | tuple[str, int]:
         )
         return render_template("schedules/choose.html", saved=rows)
     subject = read_url_subject(kind)
-    form = _schedule_form(kind, subject)
+    form = _make_schedule_form(kind, subject)
     if form.submitted():
         choice = (
             subject
@@ -61,12 +61,12 @@ def new() -> str | Response | tuple[str, int]:
             return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
     name = name_report(kind, subject.name, subject.names) if subject else ""
     page = render_template(
-        "schedules/new.html", form=form, kind=kind, name=name, **email_delivery()
+        "schedules/new.html", form=form, kind=kind, name=name, **describe_email_delivery()
     )
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _schedule_form(kind: str, subject: Subject | None) -> ScheduleForm:
+def _make_schedule_form(kind: str, subject: Subject | None) -> ScheduleForm:
     return ScheduleForm(
         kind,
         areas=[] if kind == SAVED else list_area_choices(subject),

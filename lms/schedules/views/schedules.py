@@ -9,11 +9,11 @@ from lms.messaging import queries as messaging
 from lms.report_builder.errors import SavedReportNotFound
 from lms.report_builder.queries.saved import load_report
 from lms.schedules import queries
-from lms.schedules.forms import SchedulesFilter, frequency_name
+from lms.schedules.forms import SchedulesFilter, name_frequency
 from lms.schedules.queries import ScheduleRow, SendingFilter
 from lms.schedules.rules import SAVED
 from lms.schedules.views import tables
-from lms.schedules.views.common import READERS, blueprint, email_delivery
+from lms.schedules.views.common import READERS, blueprint, describe_email_delivery
 from lms.web import access
 from lms.web.container import container
 from lms.web.pagination import read_listing
@@ -39,8 +39,8 @@ def index() -> str:
         "schedules/index.html",
         form=form,
         page=page,
-        table=tables.schedules_table(page.items),
-        **email_delivery(),
+        table=tables.build_schedules_table(page.items),
+        **describe_email_delivery(),
     )
 
 
@@ -59,12 +59,12 @@ def schedule(schedule_id: int) -> str:
         "schedules/schedule.html",
         row=row,
         name=tables.report_title(row),
-        every=frequency_name(row.subject, row.every, before_due=row.before_due),
-        state_text=tables.state_text(row),
-        table=tables.sendings_table(sendings, mails),
-        colleague_url=_colleague_url(row) if sharing != MISSING else "",
+        every=name_frequency(row.subject, row.every, before_due=row.before_due),
+        state_text=tables.word_state(row),
+        table=tables.build_sendings_table(sendings, mails),
+        colleague_url=_build_colleague_url(row) if sharing != MISSING else "",
         is_private=sharing == PRIVATE,
-        **email_delivery(),
+        **describe_email_delivery(),
     )
 
 
@@ -79,7 +79,7 @@ def _read_sharing(row: ScheduleRow) -> str:
     return SHARED if report.shared else PRIVATE
 
 
-def _colleague_url(row: ScheduleRow) -> str:
+def _build_colleague_url(row: ScheduleRow) -> str:
     """Return a URL by which a colleague sets up the same report within their own scope."""
     subject = (
         {"report": row.saved_report_id}

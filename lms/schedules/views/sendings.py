@@ -39,7 +39,7 @@ def sendings() -> str:
         partial(queries.count_sendings, reading_session(), person_id, search),
     )
     mails = messaging.list_mail_outcomes(reading_session(), [row.key for row in page.items])
-    table = tables.sendings_table(page.items, mails)
+    table = tables.build_sendings_table(page.items, mails)
     url_values = {"state": search.state or None, "schedule": search.schedule_id}
     return render_template(
         "schedules/sendings.html", form=form, page=page, table=table, url_values=url_values
@@ -60,7 +60,7 @@ def export_sendings() -> Response:
         table="reports-sent",
         format=read_format(),
     )
-    table, zone = tables.sendings_table([], {}), container().settings.timezone
+    table, zone = tables.build_sendings_table([], {}), container().settings.timezone
     rows = read_while_sent(lambda own_session: _export_rows(own_session, person_id, search, zone))
     return send_table(name=table.name, title=table.caption, header=table.header(), rows=rows)
 
@@ -71,7 +71,7 @@ def _export_rows(
     for rows in queries.stream_sendings(own_session, person_id, search):
         mails = messaging.list_mail_outcomes(own_session, [row.key for row in rows])
         yield from (
-            list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows
+            list(tables.build_sending_cells(row, mails.get(row.key), zone).values()) for row in rows
         )
 
 
@@ -92,7 +92,7 @@ def sending(sending_id: int) -> str:
     return render_template(
         "schedules/sending.html",
         **common,
-        facts=tables.sending_facts(row, mail, now()),
+        facts=tables.list_sending_facts(row, mail, now()),
         is_kept=row.is_kept(now()),
         may_see=services.recheck_access(reading_session(), row) is not None,
     )

@@ -13,7 +13,7 @@ from lms.messaging.queries import MailOutcome
 from lms.messaging.rules.report_names import name_report
 from lms.messaging.rules.states import BOUNCED, CANCELLED, SENT
 from lms.messaging.rules.states import FAILED as MAIL_FAILED
-from lms.schedules.forms import SENDING_STATE_NAMES, frequency_name, state_name
+from lms.schedules.forms import SENDING_STATE_NAMES, name_frequency, name_state
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.container import container
@@ -27,12 +27,12 @@ def report_title(row: ScheduleRow | SendingRow) -> str:
     return name_report(row.subject, row.name, row.area_names)
 
 
-def days_of(row: SendingRow) -> str:
+def describe_days(row: SendingRow) -> str:
     """Return the period of a report as text; empty for a saved report."""
     return "" if row.subject == SAVED else f"{format_date(row.first)} – {format_date(row.last)}"
 
 
-def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
+def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     """Return the table of schedules."""
     table_rows = [
         {
@@ -40,8 +40,8 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
                 "text": report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
-            "every": frequency_name(row.subject, row.every, before_due=row.before_due),
-            "state": state_text(row),
+            "every": name_frequency(row.subject, row.every, before_due=row.before_due),
+            "state": word_state(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
         }
         for row in rows
@@ -55,20 +55,22 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     return ExportTable(_("Reports by e-mail"), columns, table_rows, name="schedules")
 
 
-def state_text(row: ScheduleRow) -> str:
+def word_state(row: ScheduleRow) -> str:
     """Return the state of a schedule with its reason."""
     if row.ended_why == NO_RIGHT:
         return _("Ended: you no longer answer for it")
     if row.ended_at is None and row.unwanted:
         return _("Pauses: you take no reports by e-mail")
-    return state_name(row.state)
+    return name_state(row.state)
 
 
-def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOutcome]) -> ExportTable:
+def build_sendings_table(
+    rows: Sequence[SendingRow], mails: Mapping[str, MailOutcome]
+) -> ExportTable:
     """Return the table of sendings; `mails`: outcomes of the e-mails by SendingRow.key."""
     zone, table_rows = container().settings.timezone, []
     for row in rows:
-        cells = sending_cells(row, mails.get(row.key), zone)
+        cells = build_sending_cells(row, mails.get(row.key), zone)
         table_rows.append(
             {
                 **cells,
@@ -88,21 +90,21 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOutcome])
     return ExportTable(_("What was sent"), columns, table_rows, name="reports-sent")
 
 
-def sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> Row:
+def build_sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> Row:
     """Return the cells of a sending, for a page and for a file written after the request."""
     return {
         "day": format_datetime(row.begun_at, zone),
         "name": report_title(row),
-        "days": days_of(row) or None,
+        "days": describe_days(row) or None,
         "file": row.format.upper(),
-        "outcome": outcome_text(row, mail, zone),
+        "outcome": word_outcome(row, mail, zone),
     }
 
 
-def outcome_text(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> str:
+def word_outcome(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> str:
     """Return the outcome of a report and of its e-mail."""
     if row.state != DRAWN:
-        return _failure_text(row) if row.state == FAILED else _(SENDING_STATE_NAMES[row.state])
+        return _word_failure(row) if row.state == FAILED else _(SENDING_STATE_NAMES[row.state])
     if mail is None:
         return _("Ready on the site; there was no address for an e-mail")
     if mail.state in (BOUNCED, MAIL_FAILED):
@@ -116,7 +118,7 @@ def outcome_text(row: SendingRow, mail: MailOutcome | None, zone: ZoneInfo) -> s
     return _("Ready on the site; the e-mail leaves soon")
 
 
-def _failure_text(row: SendingRow) -> str:
+def _word_failure(row: SendingRow) -> str:
     return {
         "RenderingFailed": _(
             "Could not be drawn: it is too large for a PDF. Choose Excel instead."
@@ -125,14 +127,14 @@ def _failure_text(row: SendingRow) -> str:
     }.get(row.error) or _("Could not be counted: open the report to see why.")
 
 
-def sending_facts(
+def list_sending_facts(
     row: SendingRow, mail: MailOutcome | None, now: datetime
 ) -> list[tuple[str, Any]]:
     """Return the terms and values that describe a sending."""
     zone = container().settings.timezone
     facts: list[tuple[str, Any]] = []
-    if days_of(row):
-        facts.append((_("Period"), days_of(row)))
+    if describe_days(row):
+        facts.append((_("Period"), describe_days(row)))
     if row.drawn_at is not None:
         facts.append((_("Counted on"), format_datetime(row.drawn_at, zone)))
     if row.is_kept(now):
@@ -140,4 +142,4 @@ def sending_facts(
         facts.append(
             (_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size})
         )
-    return [*facts, (_("What became of it"), outcome_text(row, mail, zone))]
+    return [*facts, (_("What became of it"), word_outcome(row, mail, zone))]

@@ -12,7 +12,7 @@ from lms.accounts.rules import Actor, format_full_name
 from lms.assessment.models import Admission, Attempt, GivenTime, Sitting
 from lms.assessment.rules.supervision import ADMITTED, MOVED, REMOVED, WAITING
 from lms.catalogue.models import Course, CourseVersion
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
 from lms.sittings.queries.scope import is_supervised_by
@@ -52,7 +52,7 @@ class SittingRow:
         """Return the local day on which it ended; None while it goes on."""
         if self.is_running(moment.now):
             return None
-        return local_date(self.ended_at or self.ends_at, moment.zone)
+        return get_local_date(self.ended_at or self.ends_at, moment.zone)
 
 
 @dataclass(frozen=True, slots=True)

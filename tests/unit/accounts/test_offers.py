@@ -13,7 +13,7 @@ from lms.accounts.queries.invited import count_invited, count_people_of_offers
 from lms.accounts.queries.own_offers import list_own_offers
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OPERATOR
 from lms.accounts.rules.offers import DECLINED, EXPIRED, OFFER_VALIDITY, OPEN, WITHDRAWN
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.errors import NotFound
 from lms.duplicates.services import merge_people
 from lms.messaging.models import Message
@@ -25,7 +25,7 @@ from tests.factories import accounts as make
 from tests.factories.learning import ZONE
 
 MOMENT = Moment(NOW, ZONE)
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 @pytest.fixture

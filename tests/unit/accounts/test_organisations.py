@@ -10,14 +10,14 @@ from lms.accounts import errors, queries, services
 from lms.accounts.models import Organisation, OrganisationEvent, PersonalAccess, Post
 from lms.accounts.rules import HR, OFFICER, OPERATOR
 from lms.accounts.services import people_changed
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.errors import NotFound
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 SHARED = {"moment": Moment(NOW, ZONE)}
 
 

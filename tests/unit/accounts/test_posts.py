@@ -10,14 +10,14 @@ from lms.accounts import errors, queries, services
 from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OFFICER, OPERATOR
 from lms.accounts.services import people_changed
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.errors import DomainError, NotFound
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.learning import ZONE
 from tests.factories.regions import KOKSHETAU, SEMEI
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 def add_post(session, person, organisation, *, actor=OPERATOR, **values):

@@ -11,13 +11,13 @@ from lms.assessment.rules import (
     SMALLEST,
     WHOLE_MARK,
     BankQuestion,
+    compute_percent,
     draw_questions,
     fold_text,
     grade_answer,
     is_right,
     parse_answer,
     parse_number,
-    percent_of,
     share_of,
 )
 from lms.reporting.rules import suppression
@@ -182,8 +182,8 @@ def test_the_letter_yo_does_not_matter():
 
 
 def test_per_cent_is_rounded_down():
-    assert percent_of(699, 1000) == 69
-    assert percent_of(0, 0) == 0
+    assert compute_percent(699, 1000) == 69
+    assert compute_percent(0, 0) == 0
 
 
 def test_the_smallest_group_shown_is_that_of_the_figures():

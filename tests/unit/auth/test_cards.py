@@ -53,7 +53,7 @@ from lms.auth.services.card_redemption import (
 )
 from lms.auth.services.cards import draft_cards
 from lms.auth.services.link_redemption import load_person_by_link, use_password_link
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
@@ -439,7 +439,7 @@ def test_the_successor_of_an_organisation_lets_in_whom_that_one_had_added(sessio
         by=OPERATOR,
         organisation_id=old.id,
         into_id=into_id,
-        on=local_date(NOW, ZONE),
+        on=get_local_date(NOW, ZONE),
         moment=Moment(NOW, ZONE),
     )
     assert can_make_card(session, by=hr, person_id=newcomer.id)

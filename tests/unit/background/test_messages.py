@@ -10,7 +10,7 @@ from lms.background.daily_jobs import plan_reminders
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import STEPS
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.messaging.models import Message
 from lms.regions.queries import find_root
 from tests.conftest import NOW
@@ -36,7 +36,7 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(
         session,
         records.course(session),
         region_unit_id=find_root(session).id,
-        due_on=local_date(NOW, ZONE) + timedelta(days=8),
+        due_on=get_local_date(NOW, ZONE) + timedelta(days=8),
     )
     session.commit()
     announce_changes(container)

@@ -11,7 +11,7 @@ from lms.catalogue.queries import load_lesson_page
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.act_sources import ActSource
 from lms.catalogue.rules.acts import read_register
-from lms.catalogue.rules.course import content_hash
+from lms.catalogue.rules.course import compute_content_hash
 from lms.catalogue.services import load_course
 from lms.core.faults import Faults
 from tests.conftest import NOW
@@ -100,9 +100,15 @@ def test_faults_of_a_register_are_shown_to_who_cites_it(content, message):
 
 def test_only_acts_that_are_cited_make_a_new_version():
     files, changed = citing(), ROW.replace("2026-11-27", "2027-02-01")
-    assert content_hash(files, register(ROW)) == content_hash(files, register(ROW, OTHER))
-    assert content_hash(files, register(ROW)) != content_hash(files, register(changed))
-    assert content_hash(course_files(), register(ROW)) == content_hash(course_files())
+    assert compute_content_hash(files, register(ROW)) == compute_content_hash(
+        files, register(ROW, OTHER)
+    )
+    assert compute_content_hash(files, register(ROW)) != compute_content_hash(
+        files, register(changed)
+    )
+    assert compute_content_hash(course_files(), register(ROW)) == compute_content_hash(
+        course_files()
+    )
 
 
 def test_a_lesson_page_names_the_act_in_the_language_of_the_reader(session, container):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lms.catalogue.models import Course, Media
-from lms.catalogue.queries import course_exists, find_media_type, list_cards, list_versions
+from lms.catalogue.queries import find_media_type, has_course, list_cards, list_versions
 from lms.catalogue.services import load_course
 from tests.conftest import NOW
 from tests.factories.catalogue import course, replace_text
@@ -63,8 +63,8 @@ def test_versions_are_those_of_the_course_the_newest_first(session, container):
 
 def test_a_course_exists_also_when_it_is_retired(session, container):
     several(session, container.storage)
-    assert course_exists(session, "retired")
-    assert not course_exists(session, "unknown")
+    assert has_course(session, "retired")
+    assert not has_course(session, "unknown")
 
 
 def test_only_pictures_of_versions_have_a_type(session, container):

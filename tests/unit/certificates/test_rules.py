@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, judge_certificate, size_step
-from lms.certificates.services import last_valid_day
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, find_size_step, judge_certificate
+from lms.certificates.services import find_last_valid_day
 
 
 @pytest.mark.parametrize(
@@ -29,15 +29,17 @@ def test_a_certificate_is_good_up_to_its_last_day(valid_until, expected):
     ],
 )
 def test_the_last_day_is_months_after_the_completion(completed_on, months, expected):
-    assert last_valid_day(completed_on, months) == expected
+    assert find_last_valid_day(completed_on, months) == expected
 
 
 @pytest.mark.parametrize("steps", [NAME_STEPS, TITLE_STEPS])
 def test_longer_texts_take_smaller_sizes(steps):
-    assert [size_step("а" * step, steps) for step in steps] == list(range(len(steps)))
-    assert [size_step("а" * (step + 1), steps) for step in steps] == list(range(1, len(steps) + 1))
+    assert [find_size_step("а" * step, steps) for step in steps] == list(range(len(steps)))
+    assert [find_size_step("а" * (step + 1), steps) for step in steps] == list(
+        range(1, len(steps) + 1)
+    )
 
 
 def test_capitals_take_more_room():
-    assert size_step("Ш" * 20, NAME_STEPS) == 0
-    assert size_step("Ш" * 21, NAME_STEPS) == 1
+    assert find_size_step("Ш" * 20, NAME_STEPS) == 0
+    assert find_size_step("Ш" * 21, NAME_STEPS) == 1

@@ -26,7 +26,7 @@ from lms.duplicates.services import merge_people, undo_merge
 from lms.large_files.models import LargeFile
 from lms.obligations.models import Exemption, TargetList, TargetListLine
 from lms.people_import.models import ImportRow, PeopleImport
-from lms.people_import.queries import CARDS_JOB, subject_of
+from lms.people_import.queries import CARDS_JOB, name_subject
 from lms.people_import.services import correct_lines, list_card_files, load_card_file
 from lms.people_import.services.files import read_file
 from lms.personal_data.models import PersonalFile
@@ -150,7 +150,7 @@ def filled(container, organisation_with_hr):
             session.add(
                 Job(
                     kind=CARDS_JOB,
-                    subject=subject_of(applied),
+                    subject=name_subject(applied),
                     state=state,
                     created_at=NOW,
                     **drawing,

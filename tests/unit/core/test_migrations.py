@@ -15,7 +15,7 @@ import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.accounts.rules import OPERATOR
 from lms.assessment.models import Attempt, BegunAttempt, QuestionExposure, QuestionRegion
 from lms.assessment.services import find_count_differences, fold_attempts
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.database import Base
 from lms.core.migrations import (
     build_configuration,
@@ -34,7 +34,7 @@ from tests.factories.learning import complete_course, create_learner
 from tests.factories.regions import AKMOLA
 from tests.unit.reporting.histories import History, lively
 
-TODAY = local_date(NOW, records.ZONE)
+TODAY = get_local_date(NOW, records.ZONE)
 REVISIONS = [
     script.revision
     for script in ScriptDirectory.from_config(build_configuration("sqlite://")).walk_revisions()

@@ -18,7 +18,7 @@ from lms.diagnostics.rules.adaptive import (
     list_modules_to_skip,
 )
 from lms.diagnostics.rules.calibration import calibrate_scale
-from lms.diagnostics.rules.rasch import Estimate, chance_right, estimate_ability
+from lms.diagnostics.rules.rasch import Estimate, compute_chance_right, estimate_ability
 
 MOST = 20
 SPREAD = 1.3
@@ -32,7 +32,7 @@ BANK = [
 
 def answer_all(chance, ability, difficulties):
     return {
-        question: chance.random() < chance_right(ability, difficulty)
+        question: chance.random() < compute_chance_right(ability, difficulty)
         for question, difficulty in difficulties.items()
     }
 
@@ -104,7 +104,10 @@ def take_diagnostic(ability, seed):
         question = choose_question(BANK, asked, estimate.ability, seed)
         asked.append(question.id)
         answers.append(
-            (question.difficulty, chance.random() < chance_right(ability, question.difficulty))
+            (
+                question.difficulty,
+                chance.random() < compute_chance_right(ability, question.difficulty),
+            )
         )
         estimate = estimate_ability(answers, SPREAD)
     return estimate, asked
@@ -136,7 +139,8 @@ def test_chosen_questions_tell_more_than_as_many_random_ones():
         chosen.append(estimate.error)
         sample = chance.sample(BANK, len(asked))
         answers = [
-            (q.difficulty, chance.random() < chance_right(ability, q.difficulty)) for q in sample
+            (q.difficulty, chance.random() < compute_chance_right(ability, q.difficulty))
+            for q in sample
         ]
         drawn.append(estimate_ability(answers, SPREAD).error)
     assert statistics.mean(chosen) < statistics.mean(drawn)

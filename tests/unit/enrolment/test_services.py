@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
-from lms.enrolment.queries import counts_by_version, list_enrolments
+from lms.enrolment.queries import count_by_version, list_enrolments
 from lms.enrolment.services import complete_enrolment
 from tests.conftest import NOW
 from tests.factories import catalogue
@@ -148,6 +148,4 @@ def test_counts_are_by_version_and_state(session, course):
     people = [person(session) for _ in range(3)]
     ids = [enrol(session, learner) for learner in people]
     complete_enrolment(session, enrolment_id=ids[0], by_id=people[0].id, now=NOW, on=NOW.date())
-    assert counts_by_version(session, course.course_id) == {
-        course.id: {"active": 2, "completed": 1}
-    }
+    assert count_by_version(session, course.course_id) == {course.id: {"active": 2, "completed": 1}}

@@ -10,7 +10,7 @@ from lms.accounts.rules import CIVIL_SERVANT
 from lms.assessment.models import Attempt
 from lms.catalogue.models import Course, CourseVersion
 from lms.certificates.models import Certificate
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations.models import Obligation, ObligationEvent
 from tests.conftest import NOW
@@ -57,7 +57,7 @@ def last_test(session, container):
     learner = create_learner(session, container.storage, audience=CIVIL_SERVANT)
     session.execute(update(CourseVersion).values(mandatory=True, audience=CIVIL_SERVANT))
     course = session.scalars(select(Course).where(Course.slug == "files")).one()
-    due = local_date(NOW, ZONE) + timedelta(days=30)
+    due = get_local_date(NOW, ZONE) + timedelta(days=30)
     records.assign(session, course, due_on=due, region_unit_id=unit(session, AKMOLA).id)
     read_all(session, learner)
     for quiz in learner.outline.quizzes:

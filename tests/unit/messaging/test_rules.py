@@ -10,7 +10,7 @@ from lms.core.settings import SettingError, load_settings
 from lms.core.smtp_url import SmtpServer, read_smtp_url
 from lms.messaging.rules.kinds import KINDS, sort_key
 from lms.messaging.rules.letters import Letter, Site, compose_mail
-from lms.messaging.rules.timing import QuietHours, next_sending_time
+from lms.messaging.rules.timing import QuietHours, find_next_sending_time
 from lms.messaging.rules.wording import word_message
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -32,13 +32,15 @@ ALMATY = ZoneInfo("Asia/Almaty")
 )
 def test_what_falls_into_quiet_hours_leaves_at_their_end(hour, quiet, leaves):
     moment = datetime(2026, 3, 9, hour, 30, tzinfo=ALMATY).astimezone(UTC)
-    local = next_sending_time(moment, ALMATY, QuietHours(*quiet)).astimezone(ALMATY)
+    local = find_next_sending_time(moment, ALMATY, QuietHours(*quiet)).astimezone(ALMATY)
     assert f"{local:%H:%M}{'+1' if local.day == 10 else ''}" == leaves
 
 
 def test_quiet_hours_end_by_the_clock_also_in_the_night_in_which_it_is_moved():
     berlin = ZoneInfo("Europe/Berlin")
-    leaves = next_sending_time(datetime(2026, 3, 28, 22, 0, tzinfo=UTC), berlin, QuietHours(21, 8))
+    leaves = find_next_sending_time(
+        datetime(2026, 3, 28, 22, 0, tzinfo=UTC), berlin, QuietHours(21, 8)
+    )
     assert leaves == datetime(2026, 3, 29, 6, 0, tzinfo=UTC), "eight in summer time"
 
 

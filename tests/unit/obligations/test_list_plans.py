@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from lms.accounts.rules import OPERATOR, Grant
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.obligations.queries.obliged_pages import PageOrder, _build_page
 from lms.obligations.queries.obliged_search import ObligedSearch
 from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.query_plans import explain, pretend_statistics
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 OFFICER = replace(OPERATOR, grants=(Grant("officer", region_unit_id=3),))
 LATE = ObligedSearch(state="overdue", by_duty=True)
 STATISTICS = {

@@ -10,7 +10,7 @@ import pytest
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
 from lms.catalogue.queries import load_outline
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.storage import FileStorage
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
@@ -22,7 +22,7 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.obligations.world import move, post
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 def test_what_is_due_stands_by_its_day_and_each_course_once(session):

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Absence, Person
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.errors import DomainError
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, list_messages
@@ -33,7 +33,7 @@ from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 def at(day):

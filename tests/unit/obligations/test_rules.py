@@ -18,9 +18,9 @@ from lms.obligations.rules import (
     Terms,
     count_leave_days,
     decide_changes,
-    earliest_valid_day,
     extend_by_leaves,
     find_affiliation,
+    find_earliest_valid_day,
     fingerprint_terms,
     parse_narrowing,
     subtract_leaves,
@@ -39,13 +39,13 @@ leaves = st.lists(
 
 @given(completed=DAYS, today=DAYS, months=st.integers(1, 36))
 def test_a_completion_counts_exactly_while_its_certificate_is_good(completed, today, months):
-    assert (completed >= earliest_valid_day(months, today)) == (
+    assert (completed >= find_earliest_valid_day(months, today)) == (
         add_months(completed, months) >= today
     )
 
 
 def test_what_never_expires_counts_for_ever():
-    assert earliest_valid_day(0, date(2026, 3, 9)) == date.min
+    assert find_earliest_valid_day(0, date(2026, 3, 9)) == date.min
 
 
 def absent(day, absence):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.errors import AdmissionNeeded
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations import queries
 from lms.obligations.errors import NoFinalTest, TermsRefused
@@ -25,7 +25,7 @@ from tests.factories.paper_tests import draw_form, fill_in
 from tests.factories.regions import AKMOLA, unit
 from tests.factories.sittings import MOMENT, begin, create_supervisor
 
-DUE = local_date(NOW, ZONE) + timedelta(days=60)
+DUE = get_local_date(NOW, ZONE) + timedelta(days=60)
 
 
 @pytest.fixture
@@ -100,14 +100,14 @@ def test_the_preview_counts_those_who_have_met_it_under_supervision(session, lea
     for supervised, met in ((False, 1), (True, 0)):
         terms = Terms((learner.outline.course_id,), target, "x", due_on=DUE, supervised=supervised)
         reach = queries.preview_assignment(
-            session, terms=terms, by=OPERATOR, today=local_date(NOW, ZONE)
+            session, terms=terms, by=OPERATOR, today=get_local_date(NOW, ZONE)
         )
         assert reach.already_met == met
 
 
 def test_the_learner_reads_on_the_duty_that_the_test_is_supervised(session, learner):
     assign(session, learner, supervised=True)
-    (duty,) = queries.list_due_courses(session, learner.person.id, local_date(NOW, ZONE))
+    (duty,) = queries.list_due_courses(session, learner.person.id, get_local_date(NOW, ZONE))
     assert duty.supervised
 
 
@@ -128,7 +128,7 @@ def test_a_course_without_a_final_test_cannot_be_assigned_so(session, learner):
             supervised=supervised,
         )
         try:
-            check_terms(session, terms=terms, by=OPERATOR, today=local_date(NOW, ZONE))
+            check_terms(session, terms=terms, by=OPERATOR, today=get_local_date(NOW, ZONE))
         except TermsRefused as error:
             found = error.errors.get("supervised")
         else:

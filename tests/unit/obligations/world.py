@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.services import grant_exemption, resolve_people
 from tests.conftest import NOW
@@ -16,7 +16,7 @@ from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 def at(days: int) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lms.accounts.rules import NATIONAL_ADMIN
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.periodic_reports.queries import count_content
 from lms.periodic_reports.queries.plan import compare_plan
 from lms.periodic_reports.rules import (
@@ -30,7 +30,7 @@ from tests.factories.records import ZONE
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.factories.reporting import country
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 HALF = parse_named_period("2026-H1")
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.accounts.rules import NATIONAL_ADMIN
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment
 from lms.programmes import queries, services
 from lms.programmes.errors import TotalAddsUp, TotalTooSmall
 from lms.programmes.queries import FactReader, IndicatorQuery
-from lms.programmes.rules import BEHIND, UNSUMMED, DaySpan, pace_span
+from lms.programmes.rules import BEHIND, UNSUMMED, DaySpan, find_pace_span
 from lms.reporting.queries.areas import UNITS, load_area
 from tests.conftest import NOW
 from tests.factories import programmes, records
@@ -22,7 +22,7 @@ from tests.factories.accounts import build_actor, grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 FIRST = date(2025, 1, 1)
 
 
@@ -97,7 +97,7 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
     reader = FactReader(admin, TODAY)
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
-    since = pace_span(span, TODAY).first
+    since = find_pace_span(span, TODAY).first
     for code, facts in (("civil_servants_trained", 34), ("certificates", 46), ("hours", 46)):
         fact = queries.load_facts(session, reader, area.id, indicators[code], [span])[0]
         query = IndicatorQuery(area, indicators[code], span)
@@ -148,7 +148,7 @@ def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, 
     rows = list(queries.stream_indicator_rows(session, reader, IndicatorQuery(area, courses, span)))
     assert len(rows) == fact.count == 46
     assert sum(row.times for row in rows) == 47
-    new = IndicatorQuery(area, courses, span, pace_span(span, TODAY).first)
+    new = IndicatorQuery(area, courses, span, find_pace_span(span, TODAY).first)
     assert queries.count_indicator_rows(session, reader, new)[0] == fact.newcomers == 12
 
 
@@ -174,7 +174,7 @@ def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, ind
         FactReader(admin, TODAY),
     )
     (fact,) = queries.load_facts(session, reader, area.id, indicator, [span])
-    until_today, since = DaySpan(span.first, TODAY), pace_span(span, TODAY).first
+    until_today, since = DaySpan(span.first, TODAY), find_pace_span(span, TODAY).first
     rows = IndicatorQuery(area, indicator, until_today, since)
     listed = list(queries.stream_indicator_rows(session, reader, rows))
     assert fact.newcomers == len(listed) == queries.count_indicator_rows(session, reader, rows)[0]
@@ -209,7 +209,7 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
         (fact,) = queries.load_facts(session, reader, area_id, indicator, [span])
         by_region = queries.load_facts_by_region(session, reader, [area_id], indicator, span)
         counted = {who for who, days in history if days <= length}
-        window = (TODAY - pace_span(span, TODAY).first).days
+        window = (TODAY - find_pace_span(span, TODAY).first).days
         before = {who for who, days in history if window < days <= length}
         assert (fact.count, fact.newcomers) == (len(counted), len(counted - before))
         assert by_region == {area_id: fact}

@@ -22,14 +22,14 @@ from lms.programmes.rules import (
     UNSUMMED,
     DaySpan,
     assess_plan,
-    half_year_name,
-    half_years,
+    find_next_state,
+    find_pace_span,
     is_allowed_period,
     is_next_state,
-    next_state,
-    pace_span,
+    list_half_years,
+    name_half_year,
 )
-from lms.programmes.rules.indicators import choose_plan, may_be_planned, unit_of
+from lms.programmes.rules.indicators import choose_plan, get_unit, may_be_planned
 from lms.programmes.rules.standard_indicators import INDICATORS
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 
@@ -39,7 +39,12 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
 def test_the_states_follow_each_other_and_none_is_left_out():
-    assert [next_state(state) for state in STATES] == [APPROVED, IN_IMPLEMENTATION, CLOSED, None]
+    assert [find_next_state(state) for state in STATES] == [
+        APPROVED,
+        IN_IMPLEMENTATION,
+        CLOSED,
+        None,
+    ]
     allowed = {(one, other) for one in STATES for other in STATES if is_next_state(one, other)}
     assert allowed == {
         (DRAFTING, APPROVED),
@@ -49,19 +54,19 @@ def test_the_states_follow_each_other_and_none_is_left_out():
 
 
 def test_the_first_and_the_last_half_year_are_cut_to_the_programme():
-    found = half_years(DaySpan(date(2025, 9, 15), date(2026, 8, 1)))
+    found = list_half_years(DaySpan(date(2025, 9, 15), date(2026, 8, 1)))
     assert found == [
         DaySpan(date(2025, 9, 15), date(2025, 12, 31)),
         HALF,
         DaySpan(date(2026, 7, 1), date(2026, 8, 1)),
     ]
-    assert [half_year_name(half.first) for half in found] == ["2025-H2", "2026-H1", "2026-H2"]
+    assert [name_half_year(half.first) for half in found] == ["2025-H2", "2026-H1", "2026-H2"]
 
 
 @given(DAYS, st.integers(0, 3000))
 def test_half_years_hold_each_day_of_the_programme_once(first, days):
     whole = DaySpan(first, first + timedelta(days=days))
-    found = half_years(whole)
+    found = list_half_years(whole)
     assert sum(half.days for half in found) == whole.days
     assert (found[0].first, found[-1].last) == (whole.first, whole.last)
     assert all(before.end == after.first for before, after in zip(found, found[1:], strict=False))
@@ -125,9 +130,9 @@ def test_the_share_may_be_above_one_and_what_is_missing_is_never_less_than_none(
 
 
 def test_the_pace_is_of_eight_whole_weeks_with_today_and_of_less_where_the_period_is_younger():
-    span = pace_span(HALF, TODAY)
+    span = find_pace_span(HALF, TODAY)
     assert (span.last, span.days) == (TODAY, 56)
-    assert pace_span(HALF, date(2026, 1, 20)) == DaySpan(HALF.first, date(2026, 1, 20))
+    assert find_pace_span(HALF, date(2026, 1, 20)) == DaySpan(HALF.first, date(2026, 1, 20))
 
 
 def test_repeaters_do_not_move_the_forecast():
@@ -171,14 +176,14 @@ def test_a_whole_programme_of_people_has_a_plan_of_its_own_and_hours_add_up():
 
 
 def test_each_plannable_measure_says_what_its_numbers_count():
-    units = {code: unit_of(code) for code in MEASURES if may_be_planned(code)}
+    units = {code: get_unit(code) for code in MEASURES if may_be_planned(code)}
     assert units["people_completed"] == units["people_enrolled"] == "people"
     assert (units["hours"], units["certificates"], units["completed"]) == (
         "hours",
         "certificates",
         "courses",
     )
-    assert unit_of("lessons_held") == "lessons" and units["tries"] == "attempts"
+    assert get_unit("lessons_held") == "lessons" and units["tries"] == "attempts"
 
 
 def test_the_standard_indicators_speak_the_vocabulary():

@@ -10,7 +10,7 @@ from lms.accounts.queries import load_actor_by_id
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
 from lms.background import dispatch, housekeeping
 from lms.core import jobs
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Assignment, Obligation, ObligationEvent, TargetList
 from lms.reforms import queries
@@ -39,7 +39,7 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.reforms import planned_reform, reform
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый", kato="999999999")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.errors import Invalid
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
@@ -48,7 +48,7 @@ def noon(day):
 
 def picture(session, day=None, *, now):
     """Return the figures of each region and its districts, in today's boundaries or those of a day."""
-    today = local_date(now, ZONE)
+    today = get_local_date(now, ZONE)
 
     def open_area(unit_id):
         return (

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, OPERATOR
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.jobs import find_latest_job
 from lms.reforms import errors, queries
 from lms.reforms.rules import (
@@ -21,7 +21,7 @@ from lms.reforms.rules import (
     NewUnit,
     ReformPlan,
     build_tree_after,
-    level_below,
+    get_level_below,
 )
 from lms.reforms.services import approve_reform, cancel_reform, check_plan, plan_reform
 from lms.regions.models import Reform
@@ -33,7 +33,7 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.reforms import planned_reform, reform
 from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGORSK, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый")
 CODES = {
     "akmola": AKMOLA,
@@ -220,10 +220,10 @@ def test_the_preview_of_a_division_counts_those_who_go_along(session):
 
 
 def test_a_city_gets_the_level_of_where_it_stands():
-    assert level_below("city_regional", "republic") == "city_republican"
-    assert level_below("city_republican", "region") == "city_regional"
-    assert level_below("district", "republic") is None
-    assert level_below("region", "region") is None
+    assert get_level_below("city_regional", "republic") == "city_republican"
+    assert get_level_below("city_republican", "region") == "city_regional"
+    assert get_level_below("district", "republic") is None
+    assert get_level_below("region", "region") is None
 
 
 def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():

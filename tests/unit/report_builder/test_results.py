@@ -14,8 +14,8 @@ from lms.report_builder.queries import counts, sizes
 from lms.report_builder.queries.descriptions import describe_table
 from lms.report_builder.queries.report_areas import load_report_area
 from lms.report_builder.queries.results import compose_report
-from lms.report_builder.queries.times import time_name
-from lms.report_builder.queries.words import default_title
+from lms.report_builder.queries.times import name_time
+from lms.report_builder.queries.words import word_default_title
 from lms.report_builder.rules import Definition
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
@@ -295,7 +295,7 @@ def test_a_table_says_what_it_counts(session, read):
     result = read(definition)
     with using_language("ru"):
         terms = dict(describe_table(session, result.resolved))
-        title = default_title(result.resolved)
+        title = word_default_title(result.resolved)
     assert title.startswith("Акмолинская область: просрочено: человек × курс, ")
     whole = "; ".join(terms.values())
     for part in (
@@ -310,7 +310,7 @@ def test_a_table_says_what_it_counts(session, read):
 
 def test_times_have_their_names():
     with using_language("kk"):
-        assert [time_name(one, date(2026, 4, 1)) for one in ("month", "quarter", "year")] == [
+        assert [name_time(one, date(2026, 4, 1)) for one in ("month", "quarter", "year")] == [
             "2026 жылғы сәуір",
             "2026 жылғы 2-тоқсан",
             "2026 жыл",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.accounts.rules import OPERATOR
 from lms.assessment.models import Attempt
 from lms.assessment.services.counting import uncount_attempt
-from lms.core.clock import Moment, local_date
+from lms.core.clock import Moment, get_local_date
 from lms.core.crypto import FieldCipher
 from lms.duplicates.services import merge_people
 from lms.enrolment.errors import AlreadyCompleted
@@ -134,7 +134,7 @@ class History:
             if kato
             else {"organisation_id": self.organisation.id}
         )
-        due_on = local_date(self.now, ZONE) + timedelta(days=days)
+        due_on = get_local_date(self.now, ZONE) + timedelta(days=days)
         is_same = [getattr(Assignment, name) == value for name, value in target.items()]
         is_same += [Assignment.due_on == due_on, Assignment.course_id == courses[0].id]
         if self.session.scalar(select(Assignment.id).where(*is_same)) is None:
@@ -167,7 +167,7 @@ class History:
         if (
             assignment := self.session.scalar(open_assignments.order_by(Obligation.id))
         ) is not None:
-            today = local_date(self.now, ZONE)
+            today = get_local_date(self.now, ZONE)
             self.session.add(
                 Exemption(
                     course_id=self.session.get_one(Assignment, assignment).course_id,

@@ -5,7 +5,7 @@ import time
 import pytest
 from sqlalchemy import select
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.database import open_database
 from lms.regions.queries import find_root
 from lms.reporting.queries.figures import FigureSelection, read_unit_figures
@@ -17,7 +17,7 @@ from tests.factories.records import ZONE
 from tests.processes import get_clean_context
 
 LEARNERS = 40
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 
 
 def complete_all(url, enrolments, done):

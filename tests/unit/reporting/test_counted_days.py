@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.count_query import CountQuery
@@ -72,7 +72,7 @@ def assert_codes(session, now):
     """Compare what figures say of audiences, sums and days with the records; count the numbers."""
     session.expire_all()
     records, paths = read_records(session, ZONE), recount.read_paths(session)
-    today, seen = local_date(now, ZONE), 0
+    today, seen = get_local_date(now, ZONE), 0
     tree = load_tree_on(session, today)
     whole, begun, other = list_periods(today)
     for unit_id in (find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE))):
@@ -115,7 +115,7 @@ def test_figures_know_audiences_hours_and_days(session, folded):
 @pytest.mark.twin_left_out("postgresql")
 def test_someone_of_both_audiences_counts_in_each_and_once_in_all(session):
     mixed_history = mixed(session)
-    today = local_date(mixed_history.now, ZONE)
+    today = get_local_date(mixed_history.now, ZONE)
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
     numbers = [
         count_one(
@@ -159,7 +159,10 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
         pass
     session.expire_all()
     records, paths = read_records(session, ZONE), recount.read_paths(session)
-    today, codes = local_date(history.now, ZONE), ("people_completed_in_time", "completed_in_time")
+    today, codes = (
+        get_local_date(history.now, ZONE),
+        ("people_completed_in_time", "completed_in_time"),
+    )
     seen = 0
     for unit_id in (find_root(session).id, unit(session, AKMOLA).id):
         area = load_area(session, OPERATOR, UNITS, unit_id)
@@ -190,7 +193,7 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
 @pytest.mark.twin_left_out("postgresql")
 def test_hours_by_place_course_and_month_are_those_of_the_records(session):
     history = mixed(session)
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     records, paths = read_records(session, ZONE), recount.read_paths(session)
     area = load_area(session, OPERATOR, UNITS, find_root(session).id)
     done = [one for one in records if one.kind == "completed"]
@@ -217,7 +220,7 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
 @pytest.mark.twin_left_out("postgresql")
 def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
     history = mixed(session)
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     kokshetau = load_area(session, OPERATOR, UNITS, unit(session, KOKSHETAU).id)
     days = Period(today - timedelta(days=11), today)
     begun = Period(today.replace(day=1, month=1), today)

@@ -11,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import HR, OFFICER, OPERATOR, Actor, Grant
 from lms.assessment.models import Attempt
 from lms.catalogue.models import Course, CourseVersion
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.regions.models import RegionUnit
@@ -73,7 +73,7 @@ def world(session):
         )
     _add_attempts(session)
     session.expire_all()
-    return local_date(history.now, ZONE)
+    return get_local_date(history.now, ZONE)
 
 
 def _add_attempts(session):
@@ -132,7 +132,7 @@ def _enrolment_facts(session, enrolments):
             attempt for attempt in attempts if attempt[0] == row.id and attempt[1]
         ):
             for measure in ("tries", *(("passed_tries",) if passed else ())):
-                facts[measure].append({**fact, **_times(local_date(moment, ZONE)), "amount": 1})
+                facts[measure].append({**fact, **_times(get_local_date(moment, ZONE)), "amount": 1})
     return facts
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.regions.queries import find_root
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.areas import UNITS, load_area
@@ -31,7 +31,7 @@ AGAIN = (
 def today(session):
     history = lively(session)
     history.play_all(AGAIN)
-    return local_date(history.now, ZONE)
+    return get_local_date(history.now, ZONE)
 
 
 @pytest.fixture

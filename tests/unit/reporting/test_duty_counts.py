@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lms.accounts.rules import OPERATOR, Grant
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.obligations import queries
 from lms.obligations.queries import kept_counts, obliged_pages
 from lms.obligations.queries.kept_counts import DutyArea
@@ -78,7 +78,7 @@ def test_each_number_of_a_list_of_duties_is_that_of_its_rows(
 @in_one_snapshot
 def assert_numbers(session, history, monkeypatch):
     """Compare each number of the lists of duties with that of its rows."""
-    today, seen = local_date(history.now, ZONE), 0
+    today, seen = get_local_date(history.now, ZONE), 0
     assignments = [
         row.id for row in queries.list_assignments(session, OPERATOR, today=today, limit=99)
     ]
@@ -117,7 +117,7 @@ def assert_numbers(session, history, monkeypatch):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_figures_answer_for_areas_of_units_and_for_no_others(session, history):
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     late, progress = {}, {}
     for name, by in name_actors(history).items():
         area = DutyArea(by)
@@ -136,7 +136,7 @@ def test_figures_answer_for_areas_of_units_and_for_no_others(session, history):
 def test_first_days_add_up_to_the_duties_and_the_people(session, history, is_folded):
     while is_folded and fold_figures(session):
         pass
-    today, units = local_date(history.now, ZONE), history.units
+    today, units = get_local_date(history.now, ZONE), history.units
     for unit_id in units.values():
         by = replace(OPERATOR, grants=(Grant("officer", region_unit_id=unit_id),))
         rows, people = count_rows_and_people(session, by, LATE, today=today)
@@ -156,7 +156,7 @@ def test_first_days_add_up_to_the_duties_and_the_people(session, history, is_fol
 def test_pages_of_a_long_list_of_the_late_make_it_up_wherever_they_begin(
     session, history, monkeypatch, sort
 ):
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     history.play_all((("wait", 100, None), ("catch up", None, None)))
     today += timedelta(days=100)
     assert_pages(session, history, monkeypatch, sort, today)

@@ -7,7 +7,7 @@ from hypothesis import Phase, example, given, settings
 from sqlalchemy import delete, select, text, update
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import UncountedEvent
 from lms.obligations.models import Assignment
 from lms.obligations.queries.kept_counts import NO_PROGRESS, DutyArea
@@ -174,7 +174,7 @@ def assert_assignments(session, today):
 def assert_everything(session, now, course_id=None, period=""):
     session.expire_all()
     facts = recount.read_facts(session)
-    today = local_date(now, ZONE)
+    today = get_local_date(now, ZONE)
     selection = FigureSelection(today, course_id, days_of(period))
     for number, (area, is_inside, row_of) in enumerate(list_areas(session)):
         here = [fact for fact in facts if is_inside(fact)]
@@ -195,7 +195,7 @@ def assert_organisation(session, history, course_id=None, period=""):
     facts = [
         fact for fact in recount.read_facts(session) if fact.organisation == history.organisation.id
     ]
-    selection = FigureSelection(local_date(history.now, ZONE), course_id, days_of(period))
+    selection = FigureSelection(get_local_date(history.now, ZONE), course_id, days_of(period))
     area = load_area(session, OPERATOR, ORGANISATIONS, history.organisation.id)
     assert_area(session, area, facts, lambda _fact: area.id, selection)
     assert_counts(session, area, facts, selection, listed=True)
@@ -250,7 +250,9 @@ def test_every_measure_is_there_to_be_counted(session):
             assert_everything(session, history.now, course_id, period)
             assert_organisation(session, history, course_id, period)
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    figures, _rows = read_figures(session, nation, FigureSelection(local_date(history.now, ZONE)))
+    figures, _rows = read_figures(
+        session, nation, FigureSelection(get_local_date(history.now, ZONE))
+    )
     total = figures.total()
     assert all(total[measure] > 0 for measure in COUNTED)
     assert total.courses["obliged"] > total["obliged"]
@@ -275,7 +277,7 @@ def test_who_began_another_course_of_a_choice_has_begun(session):
             assert_everything(session, history.now, course_id, period)
     assert_organisation(session, history)
     area = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    query = CountQuery(local_date(history.now, ZONE))
+    query = CountQuery(get_local_date(history.now, ZONE))
     right = count_facts(session, area, "never_started", query=query)[0].count
     figures = read_stored_counts(session, area, ["never_started"], (), [()], query=query, tree=None)
     assert figures["never_started"][()].courses > right > 0, "the control"
@@ -287,7 +289,7 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
     history = lively(session)
     facts = recount.read_facts(session)
     paths = recount.read_paths(session)
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
     here = [fact for fact in facts if area.id in paths[fact.unit]]
 
@@ -370,7 +372,7 @@ def test_people_are_recounted_in_steps_each_once(session, monkeypatch):
 def test_the_recount_itself_tells_a_wrong_number_from_a_right_one(session):
     history = lively(session)
     facts = recount.read_facts(session)
-    today = local_date(history.now, ZONE)
+    today = get_local_date(history.now, ZONE)
     right = recount.count(facts, today)
     assert recount.count([*facts, facts[0]._replace(person=0)], today) != right
     assert recount.count(facts, today + timedelta(days=400)) != right

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
 from lms.regions.queries import find_root
 from lms.reporting.models import Figure
@@ -68,7 +68,7 @@ def test_an_attempt_that_is_judged_while_it_is_counted_is_counted_again(session)
     assert apply_fold(session, fold)
     assert count_waiting_events(session, 100) == 3, "what was done meanwhile"
     assert find_differences(session) == []
-    query = CountQuery(local_date(history.now, ZONE))
+    query = CountQuery(get_local_date(history.now, ZONE))
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
     counts = [count_one(session, nation, code, query=query) for code in ("tries", "passed_tries")]
     assert counts == [1, 1]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from lms.accounts.rules import OPERATOR, Actor, Grant
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.obligations.rules import EXEMPT, OPEN
@@ -29,7 +29,7 @@ from tests.factories.regions import AKMOLA, STEPNOGORSK, unit
 from tests.factories.reporting import country
 from tests.unit.reporting.snapshot import in_one_snapshot
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 LONGEST = ("LONGEST_SORTED", "LONGEST_SORTED_BY_NAME", "LONGEST_SORTED_BY_DAY")
 
 

@@ -18,9 +18,9 @@ from lms.reporting.rules.cells import (
 from lms.reporting.rules.figures import (
     Period,
     compute_share,
-    first_of_month,
-    following_month,
-    last_twelve_months,
+    find_first_of_month,
+    find_following_month,
+    find_last_twelve_months,
     parse_day,
     parse_days,
     parse_period,
@@ -98,10 +98,10 @@ def test_a_day_is_written_in_one_way(text, expected):
 
 
 def test_months_follow_each_other_across_the_year():
-    assert first_of_month(date(2026, 3, 9)) == date(2026, 3, 1)
-    assert following_month(date(2026, 11, 30)) == date(2026, 12, 1)
-    assert following_month(date(2026, 12, 31)) == date(2027, 1, 1)
-    year = last_twelve_months(date(2026, 3, 9))
+    assert find_first_of_month(date(2026, 3, 9)) == date(2026, 3, 1)
+    assert find_following_month(date(2026, 11, 30)) == date(2026, 12, 1)
+    assert find_following_month(date(2026, 12, 31)) == date(2027, 1, 1)
+    year = find_last_twelve_months(date(2026, 3, 9))
     assert (year.first, year.end, len(year.months())) == (date(2025, 4, 1), date(2026, 4, 1), 12)
     assert year.months()[:2] == [date(2025, 4, 1), date(2025, 5, 1)]
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.regions.queries import find_root
 from lms.reporting.queries import people
 from lms.reporting.queries.areas import UNITS, load_area
@@ -44,7 +44,7 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
     pretend_statistics(session, STATISTICS)
 
     def explain_count(measure, period):
-        query = CountQuery(local_date(NOW, ZONE), period=parse_days(period) if period else None)
+        query = CountQuery(get_local_date(NOW, ZONE), period=parse_days(period) if period else None)
         fact, conditions = restrict_facts(area, measure, query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
@@ -57,7 +57,7 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-02-03..2026-12-02"))
+    query = CountQuery(get_local_date(NOW, ZONE), period=parse_days("2026-02-03..2026-12-02"))
 
     def explain_count(measure, kato):
         area = load_area(session, OPERATOR, UNITS, unit(session, kato).id)
@@ -73,7 +73,7 @@ def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_people_who_were_late_with_something_are_found_by_their_own_index(session):
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-Q1"))
+    query = CountQuery(get_local_date(NOW, ZONE), period=parse_days("2026-Q1"))
 
     def explain_count(area_id, query):
         area = load_area(session, OPERATOR, UNITS, area_id)
@@ -90,7 +90,7 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
 def test_who_is_learning_a_course_that_they_must_complete_is_known_from_indexes(session):
     area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
     pretend_statistics(session, STATISTICS)
-    query = CountQuery(local_date(NOW, ZONE), period=parse_days("2026-Q1"))
+    query = CountQuery(get_local_date(NOW, ZONE), period=parse_days("2026-Q1"))
     fact, conditions = restrict_facts(area, "never_started", query)
     plan = explain(session, select(func.count()).select_from(fact).where(*conditions))
     asked_first, asked_then = "uq_enrolment_active (person_id=?", "ix_enrolment_person_course ("
@@ -103,7 +103,7 @@ def test_a_page_of_a_list_by_day_reads_its_own_days(session):
     pretend_statistics(session, STATISTICS)
 
     def explain_page(measure, sort="-day", limit=50, days=()):
-        query = PeopleQuery(measure, FigureSelection(local_date(NOW, ZONE)), sort=sort)
+        query = PeopleQuery(measure, FigureSelection(get_local_date(NOW, ZONE)), sort=sort)
         statement = people._select_list(nation, query, 50_000, limit=limit, days=days)
         return explain(session, statement)
 
@@ -131,7 +131,7 @@ def test_the_few_who_are_exempt_are_found_by_their_own_index(session):
     pretend_statistics(session, STATISTICS)
 
     def explain_list(measure):
-        query = PeopleQuery(measure, FigureSelection(local_date(NOW, ZONE)), sort="name")
+        query = PeopleQuery(measure, FigureSelection(get_local_date(NOW, ZONE)), sort="name")
         return explain(session, people._select_list(nation, query, 100, limit=50))
 
     for measure in ("exempt", "people_exempt"):

@@ -7,10 +7,10 @@ import pytest
 from lms.reporting.rules.figures import parse_period
 from lms.reporting.rules.trend import (
     build_trend,
-    compared_months,
     draw_lines,
+    find_compared_months,
     find_top,
-    trend_months,
+    find_trend_months,
 )
 
 TODAY = date(2026, 3, 9)
@@ -26,14 +26,16 @@ TODAY = date(2026, 3, 9)
     ],
 )
 def test_a_trend_has_24_months_up_to_the_end_of_the_period_or_this_month(period, first, last):
-    months = trend_months(parse_period(period), TODAY).months()
+    months = find_trend_months(parse_period(period), TODAY).months()
     assert (len(months), months[0], months[-1]) == (24, first, last)
-    assert len(compared_months(parse_period(period), TODAY).months()) == 36
+    assert len(find_compared_months(parse_period(period), TODAY).months()) == 36
 
 
 def test_a_month_before_the_first_record_is_unknown_and_one_after_it_is_zero():
     counts = {date(2025, 1, 1): 4, date(2026, 1, 1): 7}
-    trend = build_trend(trend_months(None, TODAY), counts, lambda month: counts.get(month, 0), {})
+    trend = build_trend(
+        find_trend_months(None, TODAY), counts, lambda month: counts.get(month, 0), {}
+    )
     values = {point.month: point for point in trend.points}
     assert trend.begins == date(2025, 1, 1)
     assert values[date(2024, 12, 1)].value is None
@@ -44,7 +46,7 @@ def test_a_month_before_the_first_record_is_unknown_and_one_after_it_is_zero():
 
 
 def test_without_records_a_trend_is_empty():
-    trend = build_trend(trend_months(None, TODAY), [], lambda _month: 0, {})
+    trend = build_trend(find_trend_months(None, TODAY), [], lambda _month: 0, {})
     assert trend.is_empty and trend.begins is None
 
 

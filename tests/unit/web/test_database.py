@@ -9,7 +9,7 @@ from lms.core.settings import load_settings
 from lms.core.throttle import ThrottleCount
 from lms.web.access import public
 from lms.web.csrf import mask_token
-from lms.web.database import absolute_url, db
+from lms.web.database import build_absolute_url, db
 from lms.web.transaction import reading_session, session
 from tests.conftest import NOW
 
@@ -108,7 +108,7 @@ def test_a_relative_path_leads_to_the_same_file_with_an_application_and_without(
 ):
     monkeypatch.chdir(tmp_path)
     url = load_settings({"LMS_DATABASE_URL": "sqlite:///lms.db"}).database_url
-    assert absolute_url(url) == f"sqlite:///{tmp_path}/lms.db"
+    assert build_absolute_url(url) == f"sqlite:///{tmp_path}/lms.db"
     database = open_database(url)
     with database.write() as opened_session:
         assert opened_session.scalar(select(1)) == 1

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lms.web.pagination import url_with
+from lms.web.pagination import build_url_with
 from lms.web.table_order import order_table, read_order
 from lms.web.tables import ExportTable
 
@@ -74,4 +74,4 @@ def test_a_cell_with_an_order_is_sorted_by_it(app):
 def test_parameters_that_flask_takes_for_its_own_stay_parameters(app):
     query = "_anchor=x&_external=1&_scheme=ftp&_method=PUT&endpoint=a&self=b&values=c&page=4"
     with app.test_request_context(f"/catalogue/?{query}"):
-        assert url_with(page=5) == f"/catalogue/?{query.removesuffix('4')}5"
+        assert build_url_with(page=5) == f"/catalogue/?{query.removesuffix('4')}5"

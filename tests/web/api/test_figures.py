@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import count_content
 from lms.periodic_reports.rules import hash_content, parse_named_period, to_canonical_json
@@ -20,7 +20,7 @@ from tests.factories.api import ApiClient, api_token
 from tests.factories.records import ZONE, finish
 from tests.factories.reporting import country
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 PERIOD = parse_named_period("2026-Q1")
 MISSING = 987654
 

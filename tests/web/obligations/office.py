@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 
 from lms.accounts.rules import OFFICER
 from lms.catalogue.queries import load_outline
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 DUE = TODAY + timedelta(days=30)
 CANARY = "Канарейка"
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CONSULTANT
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.outreach.models import SignUp, Training, TrainingEvent
 from lms.programmes.queries.lessons import count_held_lessons, list_held_lessons
 from lms.programmes.rules import DaySpan
@@ -17,7 +17,7 @@ from tests.factories import accounts as make
 from tests.factories.outreach import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 PATH = "/outreach/sessions/held"
 
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.programmes.models import Indicator, Programme, ProgrammeEvent
 from tests.conftest import NOW
 from tests.factories import programmes, records
@@ -211,7 +211,7 @@ def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, of
     session.add(met)
     for days in (-20, 30):
         course, done = records.course(session), records.civil_servant(session, kato=KOKSHETAU)
-        due_on = local_date(NOW, ZONE) + timedelta(days=days)
+        due_on = get_local_date(NOW, ZONE) + timedelta(days=days)
         records.assign(session, course, region_unit_id=area_id, due_on=due_on)
         records.finish(session, done, course, now=NOW - timedelta(days=25))
     records.resolve_all(session)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.collation import sort_key
 from lms.core.i18n import gettext, using_language
 from lms.reforms.rules import MERGE, SPLIT, unpack_plan
@@ -21,7 +21,7 @@ from tests.factories.records import ZONE
 from tests.factories.reforms import planned_reform
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 WHEN = {
     "day": (TODAY + timedelta(days=30)).isoformat(),

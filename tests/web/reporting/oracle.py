@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import text
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.unit.reporting.recount import read_paths
 from tests.unit.reporting.recount_codes import count_code, read_records
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 LINK = re.compile(r'<a href="([^"]*/people\?[^"]*)"[^>]*>([^<]*)</a>')
 LARGE = re.compile(
     r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*'

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lms.accounts.rules import OFFICER
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.regions.queries import find_root
 from tests.conftest import NOW
@@ -25,7 +25,7 @@ from tests.factories.regions import (
 )
 from tests.factories.reporting import CANARY, country
 
-TODAY = local_date(NOW, ZONE)
+TODAY = get_local_date(NOW, ZONE)
 BEFORE = (TODAY - timedelta(days=1)).isoformat()
 NUMBER = re.compile(r'<p class="meta">(\d+)')
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.assessment.models import QuizException
 from lms.calendars.models import CalendarFeed
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.crypto import hash_token
 from lms.obligations.models import (
     Assignment,
@@ -108,7 +108,7 @@ class Duties:
             person_id=self._people[WHO[which]].id,
             organisation_id=self._people[WHO[which]].organisation_id,
             reason=self._words[which],
-            starts_on=local_date(NOW, ZONE),
+            starts_on=get_local_date(NOW, ZONE),
             granted_at=NOW,
         )
         return self._kept(made)

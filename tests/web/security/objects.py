@@ -26,7 +26,7 @@ from lms.auth.services import make_cards
 from lms.auth.services.letters import queue_letter
 from lms.catalogue.queries import find_current_version_id, load_outline
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.crypto import FieldCipher, hash_token
 from lms.core.jobs import Job
 from lms.core.storage import FileStorage
@@ -161,7 +161,7 @@ class Objects:
             session, people, self._assignments, bodies, word=CANARY, missing=MISSING
         )
         late = [people[name].id for name in ("servant", "both", "foreign")]
-        days = {"opened_on": POST_START, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
+        days = {"opened_on": POST_START, "due_on": get_local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
         self._lessons = Lessons(session, people, bodies, word=CANARY, missing=MISSING)
         self._reports = self._compose()
@@ -489,7 +489,7 @@ class Objects:
         ).id, done
 
     def _assign(self, course: Any) -> dict[str, int]:
-        due = local_date(NOW, ZONE) + timedelta(days=20)
+        due = get_local_date(NOW, ZONE) + timedelta(days=20)
         targets: dict[str, dict[str, Any]] = {
             kato: {"region_unit_id": unit(self._session, kato).id}
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, Table, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.reporting.rules.vocabulary import FILTERS
 from lms.web.csrf import mask_token
 from tests.conftest import NOW
@@ -234,7 +234,7 @@ def form_of(world: World, role: str, endpoint: str, ways: dict[str, Any]) -> dic
 
 def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any]:
     own = {"region": f"unit-{world.units[AKMOLA]}", "hr": f"organisation-{world.bodies['own']}"}
-    day = local_date(NOW, ZONE) + timedelta(days=40)
+    day = get_local_date(NOW, ZONE) + timedelta(days=40)
     target = own.get(role, f"unit-{world.units[KOKSHETAU]}")
     sent = {
         "courses": world.mandatory_id,
@@ -284,7 +284,7 @@ def _person(world: World, role: str) -> dict[str, Any]:
 
 
 def _reform(world: World) -> dict[str, Any]:
-    day = local_date(NOW, ZONE) + timedelta(days=30)
+    day = get_local_date(NOW, ZONE) + timedelta(days=30)
     asked = {
         "kind": "rename",
         "above": world.units[AKMOLA],
@@ -324,7 +324,7 @@ def _schedule(world: World, role: str) -> dict[str, Any]:
 
 
 def _lesson(world: World, role: str) -> dict[str, Any]:
-    day = local_date(NOW, ZONE) + timedelta(days=20)
+    day = get_local_date(NOW, ZONE) + timedelta(days=20)
     made = {
         "title_kk": "Жаңа сабақ",
         "title_ru": "Новое занятие",
@@ -486,7 +486,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "outreach.announce": lambda world, role, _ways: _lesson(world, role),
     "outreach.enter_held": lambda world, role, _ways: {
         **_lesson(world, role),
-        "day": (local_date(NOW, ZONE) - timedelta(days=2)).isoformat(),
+        "day": (get_local_date(NOW, ZONE) - timedelta(days=2)).isoformat(),
         "reason": "Байланыс болмады",
     },
     "outreach.change": lambda world, role, _ways: _lesson(world, role),

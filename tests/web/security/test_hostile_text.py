@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.fingerprints import sha256
 from lms.web import unsent_runs
 from lms.web.access import public
@@ -277,7 +277,7 @@ def fill(site, texts=ALL[::-9]):
                 position=name,
             )
             records.enrol(session, who, course)
-            due = local_date(NOW, ZONE) + timedelta(days=60 + number)
+            due = get_local_date(NOW, ZONE) + timedelta(days=60 + number)
             made = records.assign(
                 session,
                 course,

@@ -61,6 +61,6 @@ def test_a_link_that_passes_them_on_would_be_found(site, monkeypatch):
         route = pagination.request.view_args or {}
         return pagination.url_for(str(pagination.request.endpoint), **{**values, **route})
 
-    monkeypatch.setattr(pagination, "url_with", pass_on)
+    monkeypatch.setattr(pagination, "build_url_with", pass_on)
     faults = find_faults(site, list_pages(site, ("admin",)))
     assert len(list(islice(faults, 3))) == 3

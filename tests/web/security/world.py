@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
 from lms.auth.services import get_password_fingerprint
-from lms.core.clock import local_date
+from lms.core.clock import get_local_date
 from lms.core.crypto import FieldCipher
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
@@ -181,7 +181,7 @@ def _looked_at(session: Session, officer: Person) -> str:
     )
     period = parse_named_period(PERIOD)
     assert period
-    return hash_content(count_content(session, place, period, today=local_date(NOW, ZONE)))
+    return hash_content(count_content(session, place, period, today=get_local_date(NOW, ZONE)))
 
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
