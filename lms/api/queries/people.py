@@ -23,10 +23,7 @@ def list_people(
     after: int,
     limit: int,
 ) -> RowsPage:
-    """Return a page of the people whom HR of the organisation sees, with their current posts.
-
-    Only posts in the organisation and below it.
-    """
+    """Return a page of the people whom HR sees, with their posts in the organisation or below."""
     scope = build_people_scope(
         by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
@@ -53,9 +50,8 @@ def list_people(
     )
     people = session.execute(query).all()
     posts = posts_held_by(session, [row.id for row in people], by=by)
-    return cut_page(
-        [_build_person_json(row, posts.get(row.id, []), cipher) for row in people], limit
-    )
+    rows = [_build_person_json(row, posts.get(row.id, []), cipher) for row in people]
+    return cut_page(rows, limit)
 
 
 def _build_person_json(row: Any, posts: list[Any], cipher: FieldCipher) -> dict[str, Any]:
