@@ -169,7 +169,7 @@ def outdated_readers(session, kind, now=NOW):
     ]
     outdated = services.find_outdated_training_messages(session, rows, moment=Moment(now, ZONE))
     session.rollback()
-    return [message.person_id for message in messages if message.id in outdated]
+    return sorted(message.person_id for message in messages if message.id in outdated)
 
 
 def test_a_mail_that_waited_leaves_out_what_is_no_longer_so(session, world):
