@@ -133,10 +133,10 @@ def test_a_password_is_looked_up_in_no_time_and_the_lists_take_little_memory():
     load_known_passwords()
     kept, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    start = time.perf_counter()
+    start = time.process_time()
     for password in SENSIBLE:
         is_known_password(password)
-    assert (time.perf_counter() - start) / len(SENSIBLE) < 0.05
+    assert (time.process_time() - start) / len(SENSIBLE) < 0.05
     assert kept < 4 * 1024 * 1024
 
 

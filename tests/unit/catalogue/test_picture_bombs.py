@@ -1,7 +1,7 @@
 """Pictures of a few KB that would keep a browser busy are refused at once; ordinary ones are taken."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -21,9 +21,9 @@ ENDLESS = "refers to itself"
 
 def read(svg):
     faults = Faults()
-    began = perf_counter()
+    began = process_time()
     read_picture("", "bomb.svg", svg.encode(), faults)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
     return " ".join(fault.message % fault.params for fault in faults)
 
 

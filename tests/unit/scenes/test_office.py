@@ -1,6 +1,6 @@
 """What a scene of tables or texts may begin with, and what its rules promise whatever is done."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -131,10 +131,10 @@ def test_brackets_within_brackets_come_to_an_end():
 def test_changes_have_a_bound_and_each_of_them_is_quick():
     state = OFFICE.begin({**TABLE, "rows": 20, "columns": 8, "cells": {"a1": "1"}}, 0)
     heaviest = "=" + "A1:H20+" * 12 + "1"
-    began = perf_counter()
+    began = process_time()
     for number in range(MAX_CHANGES):
         OFFICE.act(state, ["enter", f"{'bcdefgh'[number % 7]}{1 + number % 20}", heaviest])
-    assert perf_counter() - began < 60  # a second or two on a quiet machine
+    assert process_time() - began < 60  # a second or two on a quiet machine
     with pytest.raises(ImpossibleAction):
         OFFICE.act(state, ["enter", "a1", "2"])
     OFFICE.act(state, ["undo"])
