@@ -16,7 +16,7 @@ _IN_ORDER: Final = str.maketrans(
 
 
 @lru_cache(maxsize=20_000)
-def sort_key(text: str) -> tuple[str, str]:
+def build_sort_key(text: str) -> tuple[str, str]:
     """Return a key that sorts texts as a Kazakh dictionary does.
 
     Spaces and digits come first, then Latin, then the 42 letters; case decides last, lower first.
@@ -26,5 +26,5 @@ def sort_key(text: str) -> tuple[str, str]:
 
 def compare_texts(left: str, right: str) -> int:
     """Return -1, 0 or 1, as SQLite asks of a collation."""
-    a, b = sort_key(left), sort_key(right)
+    a, b = build_sort_key(left), build_sort_key(right)
     return -1 if a < b else int(a != b)

@@ -20,7 +20,7 @@ from lms.periodic_reports.rules import (
     NamedPeriod,
     ReportContent,
     ReportWords,
-    due_on,
+    find_report_due_day,
     list_latest_periods,
 )
 from lms.periodic_reports.services import hand_in
@@ -79,7 +79,7 @@ def _list_due_reports(session: Session, today: date) -> Iterator[tuple[Area, Nam
         if period.last < today
     ][:PERIODS]
     for number, period in enumerate(ended):
-        due = due_on(period, whole=False) or period.last
+        due = find_report_due_day(period, whole=False) or period.last
         for index, unit_id in enumerate(units[: EARLIER if number else len(units) - MISSING]):
             lateness = 4 + index % 3 if index % LATE_EACH == LATE_EACH - 1 else -(index % 5)
             yield (
@@ -92,12 +92,12 @@ def _list_due_reports(session: Session, today: date) -> Iterator[tuple[Area, Nam
         yield (
             load_area(session, OPERATOR, UNITS, find_root(session).id),
             period,
-            due_on(period, whole=True) or due,
+            find_report_due_day(period, whole=True) or due,
         )
 
 
 def _is_late(area: Area, period: NamedPeriod, day: date) -> bool:
-    due = due_on(period, whole=area.whole)
+    due = find_report_due_day(period, whole=area.whole)
     return due is not None and day > due
 
 

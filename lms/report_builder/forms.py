@@ -47,7 +47,7 @@ from lms.reporting.rules.vocabulary import (
     pick_filters,
 )
 from lms.web import access
-from lms.web.fields import CheckboxesField, make_text_filter, sort_field
+from lms.web.fields import CheckboxesField, make_sort_field, make_text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading_session
 
@@ -56,7 +56,7 @@ LONGEST_SEARCH: Final = 100
 Choice = tuple[str, str]
 
 
-def _measure_choices() -> list[Choice]:
+def _list_measure_choices() -> list[Choice]:
     return [(code, name_counted(code)) for code in (*MEASURES, *RATES)]
 
 
@@ -75,7 +75,7 @@ class ComposeForm(BaseForm):
     """
 
     place = SelectField(lazy_gettext("Region, district or organisation"))
-    count = CheckboxesField(lazy_gettext("What is counted"), choices=_measure_choices)
+    count = CheckboxesField(lazy_gettext("What is counted"), choices=_list_measure_choices)
     row = SelectField(lazy_gettext("A row for each"))
     row2 = SelectField(lazy_gettext("Within it a row for each"))
     column = SelectField(lazy_gettext("A column for each"))
@@ -299,4 +299,4 @@ class ReportFilter(FilterForm):
 
     name = make_text_filter(lazy_gettext("Name of the report"))
     whose = SelectField(lazy_gettext("Whose"), choices=_list_owner_choices, default="")
-    sort = sort_field(SORTS, "-created")
+    sort = make_sort_field(SORTS, "-created")

@@ -23,7 +23,7 @@ from lms.reporting.rules import ACTIVE, COMPLETED, ENROLLED, PASSED, parse_days
 from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import ATTEMPTS, FAILED, MEASURES, OBLIGATIONS, SUM, UNGRADED
 from lms.reporting.rules.vocabulary import PEOPLE as PERSONS
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import name_measure
 from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Params
 
 
@@ -51,7 +51,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
         count=partial(lists.count_people, session, area, query),
         rows=partial(_read_people, area=area, query=query, keys=list(columns)),
         details={"table": name, "course": params["course"], "period": params["period"], **past},
-        about=f"{measure_name(query.measure)}: {place}",
+        about=f"{name_measure(query.measure)}: {place}",
     )
 
 

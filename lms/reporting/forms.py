@@ -53,7 +53,7 @@ def _list_period_choices() -> list[tuple[str, str]]:
     )
 
 
-def _measure_choices() -> list[tuple[str, str]]:
+def _list_measure_choices() -> list[tuple[str, str]]:
     return [(code, _(measure.name)) for code, measure in MEASURES.items()]
 
 
@@ -117,7 +117,7 @@ class FigurePeopleFilter(FigureFilter):
     period = SelectField(lazy_gettext("Period"), choices=_list_period_choices, default="")
     measure = SelectField(
         lazy_gettext("Who is shown"),
-        choices=_measure_choices,
+        choices=_list_measure_choices,
         default=f"{PREFIX}{ENROLLED}",
         filters=[_find_vocabulary_measure],
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from lms.periodic_reports.rules import HALF, MONTH, QUARTER, due_on, find_period
+from lms.periodic_reports.rules import HALF, MONTH, QUARTER, find_period, find_report_due_day
 
 WEEK: Final = "week"
 EVERY: Final = (WEEK, MONTH, QUARTER, HALF)
@@ -129,7 +129,7 @@ def _list_occasions_around(every: str, today: date, before_due: bool) -> Iterato
         periods.insert(0, find_period(every, periods[0].first - timedelta(days=1)))
     periods.append(find_period(every, period.last + timedelta(days=1)))
     for period in periods:
-        due = due_on(period, whole=False) if before_due else None
+        due = find_report_due_day(period, whole=False) if before_due else None
         day = (
             _find_working_day(period.last + timedelta(days=1), 1)
             if due is None

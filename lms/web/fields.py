@@ -31,7 +31,7 @@ class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
             raise ValidationError(_("Choose among those that are shown."))
 
 
-def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
+def make_sort_field(names: tuple[str, ...], default: str) -> HiddenField:
     """Build a field for the order of a list: the key of a column, with - before it descending."""
     return HiddenField(
         validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default

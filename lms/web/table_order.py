@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flask import request
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.web.pagination import build_sort_link
 from lms.web.table_cells import build_plain_cell
 from lms.web.tables import ExportTable, Row
@@ -58,15 +58,15 @@ def read_order(table: ExportTable, param: str = "sort") -> dict[str, str]:
 def sort_rows(rows: list[Row], first_key: str, sort: str) -> list[Row]:
     """Sort rows by a column's key, with a hyphen for descending; see `order_table`."""
     key, is_descending = sort.removeprefix("-"), sort.startswith("-")
-    by_name = sorted(rows, key=lambda row: _order_of(row.get(first_key)))
-    filled = [row for row in by_name if _order_of(row.get(key)) is not None]
-    empty = [row for row in by_name if _order_of(row.get(key)) is None]
+    by_name = sorted(rows, key=lambda row: _get_order(row.get(first_key)))
+    filled = [row for row in by_name if _get_order(row.get(key)) is not None]
+    empty = [row for row in by_name if _get_order(row.get(key)) is None]
     # A stable sort in reverse keeps the order of equal rows.
-    filled.sort(key=lambda row: _order_of(row[key]), reverse=is_descending)
+    filled.sort(key=lambda row: _get_order(row[key]), reverse=is_descending)
     return filled + empty
 
 
-def _order_of(cell: Any) -> Any:
+def _get_order(cell: Any) -> Any:
     """Return what a cell is compared by within its column; texts in alphabetical order.
 
     A cell whose text does not sort as its meaning, such as a month, has an `order`.
@@ -74,4 +74,4 @@ def _order_of(cell: Any) -> Any:
     if isinstance(cell, Mapping) and "order" in cell:
         return cell["order"]
     value = None if cell is None else build_plain_cell(cell)
-    return sort_key(value) if isinstance(value, str) else value
+    return build_sort_key(value) if isinstance(value, str) else value

@@ -77,6 +77,16 @@ ONE_WORD = frozenset(
     + ["session", "today", "gettext", "ngettext", "pgettext", "listen", "resubscribe", "sha256"]
     + ["unsubscribe", "upsert", "public", "role", "token", "act", "begin", "check", "main"]
 )
+# What a function returns is its noun; one that is named by this alone lacks the verb.
+RESULTS = frozenset(
+    ["cell", "cells", "choices", "conditions", "json", "label", "name", "names", "schema", "sheet"]
+    + ["table", "text", "texts", "title", "titles", "url", "values", "words"]
+)
+NOUNS = frozenset(
+    ["area", "audience", "course", "event", "half", "kind", "language", "level", "month"]
+    + ["number", "organisation", "page", "period", "person", "quiz", "region", "role", "row"]
+    + ["section", "span", "state", "step", "target", "task", "time", "unit", "verdict"]
+)
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
 
@@ -150,6 +160,18 @@ def find_private_single_words(tree: ast.AST) -> list[str]:
     ]
 
 
+def find_functions_without_verb(tree: ast.AST) -> list[str]:
+    """Return functions of a module that are named by what they return, such as state_name."""
+    functions = tree.body if isinstance(tree, ast.Module) else []
+    return [
+        node.name
+        for node in functions
+        if isinstance(node, ast.FunctionDef)
+        and (words := node.name.strip("_").split("_"))[0] in NOUNS
+        and words[-1] in RESULTS
+    ]
+
+
 def list_functions_of_one_word() -> set[tuple[str, str]]:
     """Return the package and the name of each public function that is named by one word."""
     return {
@@ -175,6 +197,7 @@ def find_imported_single_words(tree: ast.AST, functions: set[tuple[str, str]]) -
 CHECKS = {
     "bare participle": find_bare_participles,
     "private function of one word": find_private_single_words,
+    "function without a verb": find_functions_without_verb,
     "word with several meanings": find_ambiguous_names,
     "first line of a docstring": find_long_first_lines,
 }
@@ -194,6 +217,8 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
         (find_bare_participles, "def told(): ...", "told"),
         (find_bare_participles, "class _Kept: ...", "_Kept"),
         (find_private_single_words, "def _load(row): ...", "_load"),
+        (find_functions_without_verb, "def state_name(row): ...", "state_name"),
+        (find_functions_without_verb, "def _person_url(row): ...", "_person_url"),
         (find_ambiguous_names, "def address_of(row): ...", "address_of"),
         (find_ambiguous_names, "class BestTry: ...", "BestTry"),
         (find_ambiguous_names, "def count(*, place): ...", "place"),

@@ -18,7 +18,7 @@ from lms.web.organisation_fields import OrganisationField, WithFinder
 from lms.web.unit_fields import FilterWithUnits, UnitField, WithUnits
 
 
-def _organisation_name(label: Any) -> StringField:
+def _make_name_field(label: Any) -> StringField:
     length = Length(max=300, message=_("At most %(max)d characters fit here."))
     return StringField(
         label, [DataRequired(_("Enter the name.")), length, PlainText()], filters=[clean_text]
@@ -28,8 +28,8 @@ def _organisation_name(label: Any) -> StringField:
 class OrganisationForm(EditForm, WithUnits, WithFinder):
     """A state body or its branch."""
 
-    name_kk = _organisation_name(_("Name in Kazakh"))
-    name_ru = _organisation_name(_("Name in Russian"))
+    name_kk = _make_name_field(_("Name in Kazakh"))
+    name_ru = _make_name_field(_("Name in Russian"))
     kind = SelectField(_("Kind of organisation"), choices=list_kind_choices, default=OTHER)
     bin = StringField(
         _("BIN"),

@@ -10,7 +10,7 @@ from lms.accounts.rules import build_search_key
 from lms.core.database import Base, Key, index_filled
 
 
-def _search_key(context: DefaultExecutionContext) -> str:
+def _build_search_key(context: DefaultExecutionContext) -> str:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return build_search_key(
         *(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name"))
@@ -70,7 +70,7 @@ class Person(Base):
     given_name: Mapped[str] = mapped_column(String(100), default="")
     patronymic: Mapped[str] = mapped_column(String(100), default="")
     user_name: Mapped[str] = mapped_column(String(60), unique=True)
-    search_key: Mapped[str] = mapped_column(String(400), default=_search_key)
+    search_key: Mapped[str] = mapped_column(String(400), default=_build_search_key)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     phone: Mapped[str | None] = mapped_column(String(16), unique=True)
     email_claim: Mapped[str | None] = mapped_column(String(254))

@@ -10,9 +10,9 @@ from lms.periodic_reports.queries import HandedInRow
 from lms.periodic_reports.rules import (
     HALF,
     NamedPeriod,
+    find_report_state,
     list_latest_periods,
     parse_named_period,
-    report_state,
     to_canonical_json,
 )
 from lms.periodic_reports.services import load_ready_report
@@ -70,7 +70,7 @@ def find_area(query: dict[str, Any]) -> Area:
 
 
 def _describe_period(period: NamedPeriod, reports: list[HandedInRow]) -> dict[str, Any]:
-    state = report_state(
+    state = find_report_state(
         period, due=None, number=reports[0].number if reports else 0, today=today()
     )
     return {

@@ -2,7 +2,13 @@
 
 from lms.assessment.rules.attempts import arrange_in_lesson, is_readable, is_removal, parse_answer
 from lms.assessment.rules.drawing import BankQuestion, draw_questions
-from lms.assessment.rules.entry import Entry, QuizTerms, build_terms, decide_entry, end_of_attempt
+from lms.assessment.rules.entry import (
+    Entry,
+    QuizTerms,
+    build_terms,
+    decide_entry,
+    find_end_of_attempt,
+)
 from lms.assessment.rules.groups import GroupCounts, find_hidden_groups, find_uncertain_groups
 from lms.assessment.rules.judgements import (
     compute_language_gap,
@@ -41,7 +47,7 @@ from lms.assessment.rules.results import (
     choose_counts,
 )
 from lms.assessment.rules.review import decide_visible, find_stage
-from lms.assessment.rules.small_groups import SMALLEST, is_safe_split, share_of
+from lms.assessment.rules.small_groups import SMALLEST, compute_share, is_safe_split
 from lms.assessment.rules.typed import fold_text, parse_number, read_measure
 from lms.assessment.rules.types import (
     CHOSEN,
@@ -94,11 +100,12 @@ __all__ = [
     "compare_languages",
     "compute_language_gap",
     "compute_percent",
+    "compute_share",
     "decide_entry",
     "decide_visible",
     "draw_questions",
-    "end_of_attempt",
     "estimate_reliability",
+    "find_end_of_attempt",
     "find_hidden_groups",
     "find_stage",
     "find_uncertain_groups",
@@ -117,6 +124,5 @@ __all__ = [
     "parse_number",
     "read_measure",
     "read_move",
-    "share_of",
     "show_mark",
 ]

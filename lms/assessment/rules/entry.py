@@ -59,17 +59,17 @@ def build_terms(quiz: QuizEntry, zone: tzinfo) -> QuizTerms:
         wait_hours=quiz.wait_hours,
         minutes=quiz.time_limit_minutes,
         grace_seconds=conduct.grace_seconds,
-        opens_at=start_of_day(conduct.opens_on, zone),
-        closes_at=end_of_day(conduct.closes_on, zone),
+        opens_at=find_start_of_day(conduct.opens_on, zone),
+        closes_at=find_end_of_day(conduct.closes_on, zone),
     )
 
 
-def start_of_day(day: date | None, zone: tzinfo) -> datetime | None:
+def find_start_of_day(day: date | None, zone: tzinfo) -> datetime | None:
     """Return the first moment of a day."""
     return None if day is None else datetime.combine(day, time(), zone)
 
 
-def end_of_day(day: date | None, zone: tzinfo) -> datetime | None:
+def find_end_of_day(day: date | None, zone: tzinfo) -> datetime | None:
     """Return the first moment after a day."""
     return None if day is None else datetime.combine(day + timedelta(days=1), time(), zone)
 
@@ -99,7 +99,9 @@ def decide_entry(
     return Entry(WAITING, 0, opens_at)
 
 
-def end_of_attempt(started_at: datetime, terms: QuizTerms, extra_percent: int) -> datetime | None:
+def find_end_of_attempt(
+    started_at: datetime, terms: QuizTerms, extra_percent: int
+) -> datetime | None:
     """Return when an attempt's time is over: by its minutes, at the latest when the quiz closes.
 
     The minutes include the person's extra time. None for no limit.

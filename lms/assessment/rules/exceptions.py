@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from lms.assessment.rules.entry import QuizTerms, end_of_day, start_of_day
+from lms.assessment.rules.entry import QuizTerms, find_end_of_day, find_start_of_day
 
 MOST_MINUTES: Final = 600
 MOST_ATTEMPTS: Final = 20
@@ -38,8 +38,8 @@ def apply_exceptions(
     """
     minutes = max((row.extra_minutes for row in exceptions), default=0)
     attempts = max((row.extra_attempts for row in exceptions), default=0)
-    opens_at = start_of_day(_choose_day(exceptions, lambda row: row.opens_on, min), zone)
-    closes_at = end_of_day(_choose_day(exceptions, lambda row: row.closes_on, max), zone)
+    opens_at = find_start_of_day(_choose_day(exceptions, lambda row: row.opens_on, min), zone)
+    closes_at = find_end_of_day(_choose_day(exceptions, lambda row: row.closes_on, max), zone)
     return replace(
         terms,
         extra_minutes=minutes if terms.minutes else 0,

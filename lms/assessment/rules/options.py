@@ -12,7 +12,7 @@ from lms.assessment.rules.results import (
     correlate_with_rest,
     is_certain,
 )
-from lms.assessment.rules.small_groups import SMALLEST, share_of
+from lms.assessment.rules.small_groups import SMALLEST, compute_share
 
 RARE: Final = 0.05  # an option that fewer choose misleads nobody (Haladyna and Downing 1993)
 THIRD: Final = 1 / 3
@@ -63,8 +63,8 @@ def analyse_options(
     results = []
     for option in options:
         is_key = option.position in key
-        share = share_of(option.total, counts.asked)
-        worst, best = (_share_in(third, asked_by_stratum, option) for third in thirds)
+        share = compute_share(option.total, counts.asked)
+        worst, best = (_compute_share_in(third, asked_by_stratum, option) for third in thirds)
         has_mean = option.total >= SMALLEST
         results.append(
             OptionResult(
@@ -122,7 +122,7 @@ def _weigh_third(asked: Mapping[int, int], strata: Sequence[int]) -> dict[int, f
     return weights
 
 
-def _share_in(
+def _compute_share_in(
     third: Mapping[int, float], asked: Mapping[int, int], option: OptionCounts
 ) -> float | None:
     whole = sum(weight * asked[stratum] for stratum, weight in third.items())

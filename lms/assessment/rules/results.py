@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, TypeVar
 
-from lms.assessment.rules.small_groups import compute_mean, is_safe_split, share_of
+from lms.assessment.rules.small_groups import compute_mean, compute_share, is_safe_split
 from lms.assessment.rules.types import WHOLE_MARK
 
 LANGUAGES: Final = ("kk", "ru")
@@ -35,12 +35,12 @@ class QuizCounts:
     @property
     def share_passed(self) -> float | None:
         """Return the share of attempts that were passed."""
-        return share_of(self.passed, self.submitted)
+        return compute_share(self.passed, self.submitted)
 
     @property
     def share_first_passed(self) -> float | None:
         """Return the share of first attempts that were passed."""
-        return share_of(self.first_passed, self.first_submitted)
+        return compute_share(self.first_passed, self.first_submitted)
 
 
 Counts = TypeVar("Counts", QuizCounts, "QuestionCounts")
@@ -63,7 +63,7 @@ class AnswerSharesMixin:
     @property
     def share_right(self) -> float | None:
         """Return the share of wholly right answers, unanswered ones counted as wrong."""
-        return share_of(self.right, self.asked)
+        return compute_share(self.right, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class QuestionCounts(AnswerSharesMixin):
     @property
     def share_blank(self) -> float | None:
         """Return the share of those who gave no answer."""
-        return share_of(self.blank, self.asked)
+        return compute_share(self.blank, self.asked)
 
     @property
     def facility_passed(self) -> float | None:

@@ -8,13 +8,13 @@ from lms.assessment.rules.types import WHOLE_MARK
 SMALLEST: Final = 5  # answers; results of fewer are not shown, as in the figures
 
 
-def share_of(part: int, whole: int) -> float | None:
+def compute_share(part: int, whole: int) -> float | None:
     """Return the share, None where the whole is so small that it would tell about single people."""
     return part / whole if whole >= SMALLEST else None
 
 
 def compute_mean(parts: int, answers: int) -> float | None:
-    """Return the mean mark as a share of a whole one, None for as few answers as share_of."""
+    """Return the mean mark as a share of a whole one, None where compute_share() returns None."""
     return parts / (answers * WHOLE_MARK) if answers >= SMALLEST else None
 
 

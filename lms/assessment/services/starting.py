@@ -11,7 +11,7 @@ from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import AttemptRow, list_attempts
 from lms.assessment.queries.banks import load_bank_questions
 from lms.assessment.rules import QuizTerms, draw_questions
-from lms.assessment.rules.entry import end_of_attempt
+from lms.assessment.rules.entry import find_end_of_attempt
 from lms.assessment.rules.supervision import Supervision
 from lms.assessment.services.entry import check_entry, plan_end
 from lms.assessment.services.practice import add_drawn_tasks, draw_practice
@@ -51,7 +51,7 @@ def start_attempt(
         **_draw_questions(session, outline, quiz, seed, earlier),
         "started_at": now,
         "grace_seconds": terms.grace_seconds,
-        **plan_end(end_of_attempt(now, terms, extra_time_percent), supervision),
+        **plan_end(find_end_of_attempt(now, terms, extra_time_percent), supervision),
     }
     attempt_id: int | None = session.scalar(
         upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)

@@ -14,8 +14,8 @@ from lms.assessment.rules import (
     QuestionCounts,
     add_counts,
     analyse_options,
+    compute_share,
     is_safe_split,
-    share_of,
 )
 from lms.assessment.views.words import OPTIONS
 from lms.core.i18n import format_number, format_percent
@@ -92,7 +92,7 @@ def _split_by_language(
     option: OptionCounts, by_language: Mapping[str, QuestionCounts], split: Sequence[str]
 ) -> Row:
     return {
-        code: _format_share(share_of(option.by_language.get(code, 0), by_language[code].asked))
+        code: _format_share(compute_share(option.by_language.get(code, 0), by_language[code].asked))
         for code in split
     }
 

@@ -58,7 +58,7 @@ def _compare_checks(kk: LessonText, ru: LessonText, faults: Faults) -> None:
 def _compare_acts(kk: LessonText, ru: LessonText, faults: Faults) -> None:
     """Add a fault for the first act that differs: another id, or other numbers in its clause."""
     for kk_act, ru_act in zip_longest(kk.acts, ru.acts):
-        if kk_act and ru_act and _act_key(kk_act) == _act_key(ru_act):
+        if kk_act and ru_act and _build_act_key(kk_act) == _build_act_key(ru_act):
             continue
         faults.add(
             ru.path,
@@ -70,7 +70,7 @@ def _compare_acts(kk: LessonText, ru: LessonText, faults: Faults) -> None:
         return
 
 
-def _act_key(act: CitedAct) -> tuple[str, list[str]]:
+def _build_act_key(act: CitedAct) -> tuple[str, list[str]]:
     return act.id, sorted(re.findall(r"\d+", act.clause))
 
 

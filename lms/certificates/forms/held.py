@@ -6,7 +6,7 @@ from wtforms.validators import Length, Optional
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.container import container
-from lms.web.fields import make_text_filter, sort_field
+from lms.web.fields import make_sort_field, make_text_filter
 from lms.web.forms import DayField, clean_text
 from lms.web.transaction import reading_session
 from lms.web.unit_fields import FilterWithUnits, UnitField
@@ -37,4 +37,4 @@ class HeldFilter(FilterWithUnits):
     issued_from = DayField(_("Issued from"), [Optional()])
     issued_to = DayField(_("Issued until"), [Optional()])
     state = SelectField(_("State"), choices=_list_states, default="")
-    sort = sort_field(SORTS, "-issued")
+    sort = make_sort_field(SORTS, "-issued")

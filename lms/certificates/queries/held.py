@@ -127,7 +127,7 @@ def _select_certificates(
     )
     conditions = [
         *_list_scope_conditions(by, people),
-        *_issue_conditions(filters, moment.zone),
+        *_build_issue_conditions(filters, moment.zone),
         *_build_state_conditions(filters.state, moment.today),
     ]
     if filters.course:
@@ -148,7 +148,9 @@ def _list_scope_conditions(by: Actor, people: PeopleFilter) -> list[ColumnElemen
     return [is_named, *build_people_conditions(answering, people)]
 
 
-def _issue_conditions(filters: CertificateFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+def _build_issue_conditions(
+    filters: CertificateFilter, zone: ZoneInfo
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.issued_from:
         first = _begin_day(date.fromisoformat(filters.issued_from), zone)

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import LessonEntry, WordRow, list_words
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.learning.errors import LessonNotFound
 from lms.learning.views.blueprint import Standing, blueprint, load_standing
@@ -47,7 +47,7 @@ def _load_values(standing: Standing) -> dict[str, Any]:
     rows = list_words(session(), standing.outline.version_id)
     shown_words = [
         _show_word(standing, row, lessons.get(_find_lesson_id(row)))
-        for row in sorted(rows, key=lambda row: sort_key(local(row, "word")))
+        for row in sorted(rows, key=lambda row: build_sort_key(local(row, "word")))
     ]
     groups = groupby(shown_words, key=lambda word: word.letter)
     return {

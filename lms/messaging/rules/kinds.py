@@ -180,6 +180,6 @@ def is_pressing(kind: str, values: dict[str, Any], today: date) -> bool:
     )
 
 
-def sort_key(kind: str, values: dict[str, Any]) -> tuple[int, str]:
+def build_sort_key(kind: str, values: dict[str, Any]) -> tuple[int, str]:
     """Return the sort key of a message in a digest: most urgent first, then by nearest day."""
     return KINDS[kind].urgency, str(values.get("due") or "9999")

@@ -9,7 +9,7 @@ from lms.messaging.rules.report_names import name_values_report
 from lms.messaging.rules.words import Values, Words, format_day
 
 
-def _report_due(values: Values) -> Words:
+def _word_report_due(values: Values) -> Words:
     title = _("Hand in the report by %(day)s") % {"day": format_day(values)}
     body = _(
         "The report of the half-year is counted from the records and only has to be looked at "
@@ -19,7 +19,7 @@ def _report_due(values: Values) -> Words:
     return Words(title, body, path, _("Open the report"))
 
 
-def _report_sent(values: Values) -> Words:
+def _word_report_sent(values: Values) -> Words:
     title = name_values_report(values)
     if values.get("subject") != "saved":
         title = f"{title}, {format_day(values, 'first')} – {format_day(values, 'last')}"
@@ -41,7 +41,7 @@ def _word_reports_ended(values: Values) -> Words:
 
 
 REPORT_WORDING: Final[dict[str, Callable[[Values], Words]]] = {
-    kinds.REPORT_DUE: _report_due,
-    kinds.REPORT_SENT: _report_sent,
+    kinds.REPORT_DUE: _word_report_due,
+    kinds.REPORT_SENT: _word_report_sent,
     kinds.REPORTS_ENDED: _word_reports_ended,
 }

@@ -19,7 +19,7 @@ from lms.messaging.queries import (
     list_unwanted,
     map_course_titles,
 )
-from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, get_category, sort_key
+from lms.messaging.rules.kinds import EMAIL, SECURITY, SMS, build_sort_key, get_category
 from lms.messaging.rules.states import CANCELLED, SENDING
 from lms.messaging.services.outgoing import Outgoing, build_outgoing
 from lms.messaging.services.readiness import lock_ready
@@ -138,6 +138,6 @@ def _list_messages(
         ):
             by_delivery.setdefault(row.delivery_id, []).append(message)
     return {
-        delivery: sorted(rows_of_delivery, key=lambda row: sort_key(row.kind, row.values))
+        delivery: sorted(rows_of_delivery, key=lambda row: build_sort_key(row.kind, row.values))
         for delivery, rows_of_delivery in by_delivery.items()
     }

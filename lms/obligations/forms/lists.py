@@ -11,7 +11,7 @@ from lms.core.i18n import lazy_gettext
 from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import MAX_NAME
 from lms.web import access
-from lms.web.fields import make_text_filter, sort_field
+from lms.web.fields import make_sort_field, make_text_filter
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading_session
 
@@ -58,7 +58,7 @@ class ListFilter(FilterForm):
     """The filter of lists."""
 
     name = make_text_filter(lazy_gettext("Name of the list"))
-    sort = sort_field(("name", "people", "created"), "-created")
+    sort = make_sort_field(("name", "people", "created"), "-created")
 
 
 class ListPeopleFilter(FilterForm):

@@ -18,8 +18,8 @@ from lms.web.fields import (
     DocumentField,
     DocumentValidator,
     make_reason_field,
+    make_sort_field,
     make_text_filter,
-    sort_field,
 )
 from lms.web.forms import OTHERS, BaseForm, DayField, FilterForm
 from lms.web.templating import local
@@ -65,7 +65,7 @@ class AssignmentFilter(FilterForm):
     course = SelectField(lazy_gettext("Course"), choices=_list_courses, default="")
     target = make_text_filter(lazy_gettext("For whom"))
     mine = SelectField(lazy_gettext("Made by"), choices=_list_makers, default="")
-    sort = sort_field(
+    sort = make_sort_field(
         ("course", "target", "due_on", "created", "total", "met", "overdue"), "-created"
     )
 
@@ -94,7 +94,7 @@ class ObligedFilter(FilterForm):
     unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
     organisation = make_text_filter(lazy_gettext("Organisation"))
     name = make_text_filter(lazy_gettext("Name"))
-    sort = sort_field(("name", "unit", "organisation", "due_on"), "name")
+    sort = make_sort_field(("name", "unit", "organisation", "due_on"), "name")
 
 
 class LateFilter(FilterForm):
@@ -104,7 +104,7 @@ class LateFilter(FilterForm):
     unit = SelectField(lazy_gettext("Region or district"), choices=_list_units, default="")
     organisation = make_text_filter(lazy_gettext("Organisation"))
     name = make_text_filter(lazy_gettext("Name"))
-    sort = sort_field(("name", "unit", "organisation", "due_on"), "due_on")
+    sort = make_sort_field(("name", "unit", "organisation", "due_on"), "due_on")
 
 
 class MoveDueDayForm(BaseForm):

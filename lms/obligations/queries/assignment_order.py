@@ -20,12 +20,12 @@ NEWEST_FIRST: Final = "-created"
 
 def build_sort_columns(by: Actor, sort: str, today: date) -> list[Any]:
     """Return the columns that order a list, with those that are over at its end."""
-    key = _sort_key(by, sort.removeprefix("-"), today)
+    key = _get_sort_key(by, sort.removeprefix("-"), today)
     is_over = Assignment.state.not_in((STANDING, WAITING))
     return [is_over, key.desc() if sort.startswith("-") else key, Assignment.id.desc()]
 
 
-def _sort_key(by: Actor, name: str, today: date) -> Any:
+def _get_sort_key(by: Actor, name: str, today: date) -> Any:
     counted_states = {
         "total": Obligation.state.in_((OPEN, MET, EXEMPT)),
         "met": Obligation.state == MET,

@@ -56,7 +56,7 @@ class PageOrder:
     def list_columns(self) -> list[Any]:
         """Return the columns of the order; people of the same value stand by name."""
         names: list[Any] = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
-        column, is_descending = _sort_column(self.key), self.sort.startswith("-")
+        column, is_descending = _get_sort_column(self.key), self.sort.startswith("-")
         first = names if column is None else [column]
         rest = [*(() if column is None else names), Obligation.id]
         columns = [(key, is_descending) for key in first] + [(key, False) for key in rest]
@@ -65,7 +65,7 @@ class PageOrder:
         ]
 
 
-def _sort_column(name: str) -> Any:
+def _get_sort_column(name: str) -> Any:
     """Return the column of a sort; None for sorting by name."""
     unit_name, organisation_name, title = (
         getattr(table, f"{column}_{current_language()}")

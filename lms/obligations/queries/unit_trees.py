@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.obligations.rules import Target
 from lms.regions.models import RegionUnit
@@ -49,7 +49,7 @@ def _arrange_units(rows: tuple[_UnitRow, ...], language: str) -> tuple[TargetEnt
     """Return units as a tree, sorted by their names in a language."""
     ids, name = {row[0] for row in rows}, 2 if language == "kk" else 3
     children: dict[int | None, list[_UnitRow]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: sort_key(row[name])):
+    for row in sorted(rows, key=lambda row: build_sort_key(row[name])):
         children[row[1] if row[1] in ids else None].append(row)
     return tuple(_walk_tree(children, None, 0))
 

@@ -4,7 +4,7 @@ from wtforms.validators import DataRequired
 
 from lms.core.i18n import lazy_gettext
 from lms.outreach.forms.fields import build_text_field
-from lms.web.fields import make_text_filter, sort_field
+from lms.web.fields import make_sort_field, make_text_filter
 from lms.web.forms import BaseForm, FilterForm
 
 
@@ -12,7 +12,7 @@ class AttendeeFilter(FilterForm):
     """Filter of the people on the list of a training."""
 
     name = make_text_filter(lazy_gettext("Name"))
-    sort = sort_field(("name", "unit", "state", "since"), "name")
+    sort = make_sort_field(("name", "unit", "state", "since"), "name")
 
 
 class AddForm(BaseForm):

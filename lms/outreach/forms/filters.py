@@ -7,7 +7,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.outreach.forms.training import list_course_choices
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, TrainingSearch
-from lms.web.fields import make_text_filter, sort_field
+from lms.web.fields import make_sort_field, make_text_filter
 from lms.web.transaction import reading_session
 from lms.web.unit_fields import FilterWithUnits, UnitField
 
@@ -59,7 +59,7 @@ class ManagedFilter(FilterWithUnits):
     region_unit_id = UnitField(
         lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
     )
-    sort = sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
+    sort = make_sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
 
     def search(self) -> TrainingSearch:
         """Return the search that the filter asks for."""

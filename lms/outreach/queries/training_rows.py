@@ -92,9 +92,9 @@ def select_training_rows() -> Select[*tuple[Any, ...]]:
             table.cancelled_at,
             table.cancel_reason,
             table.late_reason,
-            _sign_up_count(SignUp.state == COMING).label("coming"),
-            _sign_up_count(SignUp.state == WAITING).label("waiting"),
-            _sign_up_count(SignUp.came.is_(True)).label("came"),
+            _select_sign_up_count(SignUp.state == COMING).label("coming"),
+            _select_sign_up_count(SignUp.state == WAITING).label("waiting"),
+            _select_sign_up_count(SignUp.came.is_(True)).label("came"),
         )
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .outerjoin(Organisation, Organisation.id == table.organisation_id)
@@ -102,7 +102,7 @@ def select_training_rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _sign_up_count(condition: ColumnElement[bool]) -> Any:
+def _select_sign_up_count(condition: ColumnElement[bool]) -> Any:
     return (
         select(func.count())
         .where(SignUp.session_id == Training.id, condition)
@@ -124,8 +124,8 @@ def select_sorted_rows(
     keys: dict[str, Any] = {
         "title": getattr(Training, f"title_{language}").collate(COLLATION),
         "unit": getattr(RegionUnit, f"name_{language}").collate(COLLATION),
-        "coming": _sign_up_count(SignUp.state == COMING),
-        "came": _sign_up_count(SignUp.came.is_(True)),
+        "coming": _select_sign_up_count(SignUp.state == COMING),
+        "came": _select_sign_up_count(SignUp.came.is_(True)),
     }
     key = keys.get(sort.removeprefix("-"), Training.starts_at)
     return (

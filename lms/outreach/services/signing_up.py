@@ -139,7 +139,7 @@ def _add_to_list(
     )
     if sign_up is not None and sign_up.state != WITHDRAWN and not was_there:
         return sign_up.state
-    values = _sign_up_values(session, row, person_id, now, was_there=was_there)
+    values = _build_sign_up_values(session, row, person_id, now, was_there=was_there)
     if sign_up is None:
         sign_up = SignUp(
             session_id=row.id, person_id=person_id, changes=0, changed_at=now, **values
@@ -153,7 +153,7 @@ def _add_to_list(
     return sign_up.state
 
 
-def _sign_up_values(
+def _build_sign_up_values(
     session: Session, row: Training, person_id: int, now: datetime, *, was_there: bool
 ) -> dict[str, Any]:
     state = COMING

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.periodic_reports.queries.names import (
     Names,
     list_month_names,
@@ -116,7 +116,9 @@ def _name_lines(counts: Counts, names: Names) -> tuple[ReportLine, ...]:
         _build_line(key, *names.get(key, (str(key), str(key))), values)
         for key, values in counts.items()
     ]
-    return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
+    return tuple(
+        sorted(lines, key=lambda line: (not line.key, build_sort_key(line.name_kk), line.key))
+    )
 
 
 def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> ReportLine:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.percent import to_percent
 from lms.periodic_reports.rules import NamedPeriod
 from lms.periodic_reports.rules.plan import PlanComparison, PlanLine, ProgrammeLine
@@ -72,7 +72,7 @@ def _list_regions(session: Session, area: Area, days: DaySpan) -> list[RegionLin
         for line in list_region_lines(session, area.actor, meeting=days)
         if area.whole or line.region.id == area.id
     ]
-    return sorted(lines, key=lambda line: (sort_key(line.region.name_kk), line.region.id))
+    return sorted(lines, key=lambda line: (build_sort_key(line.region.name_kk), line.region.id))
 
 
 def _count_numbers(

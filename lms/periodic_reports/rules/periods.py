@@ -75,7 +75,7 @@ def list_latest_periods(kind: str, today: date, *, count: int = 6) -> list[Named
     return periods
 
 
-def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
+def find_report_due_day(period: NamedPeriod, *, whole: bool) -> date | None:
     """Return the deadline of a half-year's report; None for other periods.
 
     `whole`: the agency's deadline for the country, else an akimat's.
@@ -88,7 +88,7 @@ def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
     return date(year, 6, 30) if is_first else date(year, 12, 30)
 
 
-def report_state(
+def find_report_state(
     period: NamedPeriod, *, due: date | None, number: int, today: date, first_on: date | None = None
 ) -> str:
     """Return the state of a report.
@@ -118,7 +118,7 @@ def find_due_reminder(today: date, *, whole: bool) -> tuple[NamedPeriod, int] | 
     None while no deadline is near, or after it has passed.
     """
     for period in list_latest_periods(HALF, today, count=2):
-        due = due_on(period, whole=whole)
+        due = find_report_due_day(period, whole=whole)
         days_left = (due - today).days if due is not None else -1
         reminders = [days for days in REMINDER_DAYS if days_left <= days]
         if days_left >= 0 and reminders:

@@ -26,7 +26,7 @@ from lms.periodic_reports.rules.words import (
     SIGNER,
     WORDS,
 )
-from lms.reporting.rules.words import measure_name, name_invited
+from lms.reporting.rules.words import name_invited, name_measure
 
 # Names of the numbers in the tables of programmes.
 _NUMBERS: Final = {
@@ -71,11 +71,11 @@ def name_text(code: str) -> str:
     }[code]
 
 
-def number_name(table: str, code: str) -> str:
+def name_number(table: str, code: str) -> str:
     """Return what a number of a table counts."""
     if (table, code) == (TOTALS, INVITED):
         return name_invited()
-    return _(_NUMBERS[table, code]) if (table, code) in _NUMBERS else measure_name(code)
+    return _(_NUMBERS[table, code]) if (table, code) in _NUMBERS else name_measure(code)
 
 
 def describe_document(programme: ProgrammeLine) -> str:

@@ -16,7 +16,7 @@ from lms.periodic_reports.services.trend import Month, build_trend
 from lms.programmes.rules.wording import name_state, word_unit
 from lms.reporting.rules.period_words import name_period
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import name_measure
 
 LONGEST_CHART: Final = 30  # rows; a longer chart is unreadable
 
@@ -105,7 +105,7 @@ def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
         "counted": format_date(content.counted_on),
         "missing": " – ".join(format_date(one) for one in dict.fromkeys(missing or ())),
         "day": day,
-        "measures": {code: measure_name(code) for code in content.totals},
+        "measures": {code: name_measure(code) for code in content.totals},
         "tables": {
             name: name_table(name, content)
             for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)

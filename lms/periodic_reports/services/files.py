@@ -24,13 +24,13 @@ from lms.periodic_reports.rules import (
     to_canonical_json,
 )
 from lms.periodic_reports.rules.plan import PlanLine
-from lms.periodic_reports.rules.wording import name_table, name_text, number_name
+from lms.periodic_reports.rules.wording import name_number, name_table, name_text
 from lms.periodic_reports.rules.words import WORDS
 from lms.periodic_reports.services.document import build_pdf
 from lms.periodic_reports.services.plan_sheets import build_plan_sheets
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import measure_name, name_invited
+from lms.reporting.rules.words import name_invited, name_measure
 
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
@@ -75,7 +75,7 @@ def build_csv(content: ReportContent) -> bytes:
         _("Count"),
     ]
     rows = (
-        (table, key, name_kk, name_ru, code, number_name(table, code), value)
+        (table, key, name_kk, name_ru, code, name_number(table, code), value)
         for table, key, name_kk, name_ru, code, value in list_numbers(content)
     )
     texts = (
@@ -110,7 +110,7 @@ def build_xlsx(content: ReportContent) -> bytes:
 
 def _list_totals(content: ReportContent) -> list[tuple[str, int]]:
     totals = [
-        (measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals
+        (name_measure(code), content.totals[code]) for code in MEASURES if code in content.totals
     ]
     if content.invited is not None:
         totals.append((name_invited(), content.invited))
@@ -121,7 +121,7 @@ def _build_table_sheet(content: ReportContent, table: ReportTable) -> Sheet:
     header = [
         _("Name in Kazakh"),
         _("Name in Russian"),
-        *(measure_name(code) for code in content.table_measures),
+        *(name_measure(code) for code in content.table_measures),
     ]
     rows: list[list[Cell]] = [
         [line.name_kk, line.name_ru, *(line.values[code] for code in content.table_measures)]

@@ -31,8 +31,8 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportWords,
     can_hand_in,
-    due_on,
     find_due_reminder,
+    find_report_due_day,
     hash_content,
 )
 from lms.periodic_reports.rules.words import NO_TEXT
@@ -138,7 +138,7 @@ def remind_of_reports(
 def _build_notes(
     session: Session, period: NamedPeriod, days: int, *, whole: bool
 ) -> Iterator[Note]:
-    due = due_on(period, whole=whole)
+    due = find_report_due_day(period, whole=whole)
     for person_id, unit_id in session.execute(_select_reporters(session, period, whole=whole)):
         subject = _name_subject(unit_id, period)
         values = {"place": unit_id, "period": period.name, "due": str(due)}

@@ -12,10 +12,13 @@ def build_plan_sheets(content: ReportContent) -> list[Sheet]:
     """Build the sheets of indicators and programmes; none without a plan."""
     if content.plan is None:
         return []
-    return [_plan_sheet(content, content.plan), _build_programmes_sheet(content, content.plan)]
+    return [
+        _build_plan_sheet(content, content.plan),
+        _build_programmes_sheet(content, content.plan),
+    ]
 
 
-def _plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
+def _build_plan_sheet(content: ReportContent, plan: PlanComparison) -> Sheet:
     header = [
         _("Name in Kazakh"),
         _("Name in Russian"),

@@ -48,7 +48,7 @@ def hand_in(kind: str, area_id: int, period: str) -> BaseResponse | tuple[str, i
         except (Invalid, Conflict) as error:
             form.form_errors.append(error.text())
         else:
-            return redirect(_report_url(area, period, number), 303)
+            return redirect(_build_report_url(area, period, number), 303)
     form.looked_at.data = digest_of(ready.content)
     page = render_template(
         "periodic_reports/hand_in.html",
@@ -83,7 +83,7 @@ def _make_hand_in_form(area: Area, content: ReportContent, last: int) -> HandInF
     )
 
 
-def _report_url(area: Area, period: str, number: int) -> str:
+def _build_report_url(area: Area, period: str, number: int) -> str:
     return url_for(
         "periodic_reports.report", kind=area.kind, area_id=area.id, period=period, number=number
     )

@@ -8,7 +8,7 @@ from flask import url_for
 from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import HandedInRow
-from lms.periodic_reports.rules import NamedPeriod, report_state
+from lms.periodic_reports.rules import NamedPeriod, find_report_state
 from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
@@ -29,7 +29,9 @@ def build_periods_table(
     rows = []
     for period in periods:
         report, due = last.get((period.first, period.last)), find_area_due_day(area, period)
-        state = report_state(period, due=due, number=report.number if report else 0, today=today)
+        state = find_report_state(
+            period, due=due, number=report.number if report else 0, today=today
+        )
         number_param: Row = {"number": report.number} if report else {}
         href = url_for(
             "periodic_reports.report",

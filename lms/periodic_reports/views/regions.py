@@ -5,7 +5,7 @@ from flask import render_template
 from lms.core.i18n import format_date
 from lms.periodic_reports import queries
 from lms.periodic_reports.forms import RegionsFilter
-from lms.periodic_reports.rules import due_on, find_default_period, list_latest_periods
+from lms.periodic_reports.rules import find_default_period, find_report_due_day, list_latest_periods
 from lms.periodic_reports.views.regions_table import build_regions_table
 from lms.reporting.queries.areas import Area
 from lms.reporting.rules.period_words import name_period
@@ -31,6 +31,6 @@ def render_regions(country: Area) -> str:
         name=name_period(name),
         done=done,
         count=len(rows),
-        due=format_date(due_on(span, whole=False)),
+        due=format_date(find_report_due_day(span, whole=False)),
         table=build_regions_table(rows, span, today()),
     )

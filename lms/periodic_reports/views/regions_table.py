@@ -8,7 +8,7 @@ from flask import url_for
 from lms.core.clock import get_local_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.queries import RegionReport
-from lms.periodic_reports.rules import NamedPeriod, due_on, report_state
+from lms.periodic_reports.rules import NamedPeriod, find_report_due_day, find_report_state
 from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
@@ -31,8 +31,12 @@ def build_regions_table(
         first_on = (
             get_local_date(row.first_at, container().settings.timezone) if row.first_at else None
         )
-        state = report_state(
-            period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on
+        state = find_report_state(
+            period,
+            due=find_report_due_day(period, whole=False),
+            number=number,
+            today=today,
+            first_on=first_on,
         )
         number_param: Row = {"number": number} if number else {}
         href = url_for(

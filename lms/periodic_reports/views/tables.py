@@ -15,7 +15,7 @@ from lms.programmes.queries import IndicatorRow
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import measure_name, name_invited
+from lms.reporting.rules.words import name_invited, name_measure
 from lms.web.tables import ExportTable
 
 
@@ -73,7 +73,7 @@ def build_totals_table(area: Area, content: ReportContent, *, is_open: bool) -> 
                 period=content.period.name,
             )
             cell = {"text": value, "href": href}
-        rows.append({"name": measure_name(code), "value": cell})
+        rows.append({"name": name_measure(code), "value": cell})
     if content.invited is not None:
         href = url_for("accounts.invited", organisation_id=area.id)
         cell = {"text": content.invited, "href": href if is_open and content.invited else None}
@@ -90,7 +90,7 @@ def _build_lines_table(content: ReportContent, name: str) -> ExportTable:
     columns = [
         {"key": "name", "label": _("Title")},
         *(
-            {"key": code, "label": measure_name(code), "kind": "number"}
+            {"key": code, "label": name_measure(code), "kind": "number"}
             for code in content.table_measures
         ),
     ]

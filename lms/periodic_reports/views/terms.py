@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lms.core.i18n import format_date, format_datetime
 from lms.core.i18n import gettext as _
-from lms.periodic_reports.rules import NamedPeriod, due_on, hash_content
+from lms.periodic_reports.rules import NamedPeriod, find_report_due_day, hash_content
 from lms.periodic_reports.services import ReadyReport
 from lms.periodic_reports.views.texts import pick_language
 from lms.reporting.queries.areas import UNITS, Area
@@ -15,7 +15,7 @@ from lms.reporting.queries.areas import UNITS, Area
 
 def find_area_due_day(area: Area, period: NamedPeriod) -> date | None:
     """Return the deadline of an area's report; organisations have none."""
-    return due_on(period, whole=area.whole) if area.kind == UNITS else None
+    return find_report_due_day(period, whole=area.whole) if area.kind == UNITS else None
 
 
 def describe_report(area: Area, ready: ReadyReport) -> list[tuple[str, Any]]:

@@ -26,7 +26,7 @@ from lms.web.transaction import reading_session
 LONGEST_NAME = 200
 
 
-def measure_name(code: str) -> str:
+def name_measure(code: str) -> str:
     """Return a measure in words; one of obligations says so."""
     if code == LESSONS_HELD:
         return _("Face-to-face lessons held")
@@ -38,11 +38,11 @@ def measure_name(code: str) -> str:
     )
 
 
-def _measure_choices() -> list[tuple[str, str]]:
+def _list_measure_choices() -> list[tuple[str, str]]:
     days = {code: _(measure.day) for code, measure in MEASURES.items() if may_be_planned(code)} | {
         LESSONS_HELD: _("by the day on which it was held")
     }
-    return [(code, f"{measure_name(code)} ({day})") for code, day in days.items()]
+    return [(code, f"{name_measure(code)} ({day})") for code, day in days.items()]
 
 
 def _word_choices(name: str) -> Callable[[], list[tuple[str, str]]]:
@@ -69,7 +69,7 @@ class IndicatorForm(BaseForm):
 
     measure = RadioField(
         lazy_gettext("What is counted"),
-        choices=_measure_choices,
+        choices=_list_measure_choices,
         validators=[InputRequired(lazy_gettext("Choose what is counted."))],
     )
     audience = _filter_field(AUDIENCE)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor, format_full_name
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.programmes.errors import ProgrammeNotFound, RegionNotFound
@@ -145,7 +145,7 @@ def list_region_lines(
     of one that was approved, even if that is closed. Two queries.
     """
     regions = list(read_rows(RegionRow, session.execute(_select_regions_in_scope(by))))
-    regions.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
+    regions.sort(key=lambda row: build_sort_key(getattr(row, f"name_{current_language()}")))
     ranks = _OPEN_LAST if meeting is None else _IN_FORCE_LAST
     latest: dict[int, ProgrammeRow] = {}
     rows = session.execute(

@@ -160,7 +160,7 @@ def _find_next_step(row: ProgrammeRow) -> dict[str, str] | None:
             "url": url_for("programmes.document", programme_id=row.id),
         }
     return {
-        **words.step_words(following),
+        **words.word_step(following),
         "kind": "secondary" if following == CLOSED else "primary",
         "url": url_for("programmes.step", programme_id=row.id, state=following),
     }

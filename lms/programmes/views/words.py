@@ -5,7 +5,7 @@ from datetime import date
 
 from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
-from lms.programmes.forms.indicators import measure_name
+from lms.programmes.forms.indicators import name_measure
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import (
     APPROVED,
@@ -33,7 +33,7 @@ def choose_state_kind(state: str) -> str:
     return {APPROVED: "good", IN_IMPLEMENTATION: "good", DRAFTING: "warn"}.get(state, "neutral")
 
 
-def step_words(state: str) -> dict[str, str]:
+def word_step(state: str) -> dict[str, str]:
     """Return the texts of the step into a state: question, text, button, done."""
     return {
         APPROVED: {
@@ -109,7 +109,7 @@ def count_in_units(measure: str, count: int) -> str:
 
 def word_indicator(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     """Return what an indicator counts and its filters. `courses`: titles by slug."""
-    parts = [measure_name(indicator.measure)]
+    parts = [name_measure(indicator.measure)]
     for name, values in indicator.filters.items():
         words = courses if name == COURSE else {code: _(word) for code, word in WORDS[name].items()}
         parts.append(

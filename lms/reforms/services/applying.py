@@ -50,7 +50,7 @@ def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[st
     if reform.day is None or reform.day > moment.today:
         raise ReformTooEarly
     try:
-        plan = complete_plan(session, _plan_of(reform))
+        plan = complete_plan(session, _read_plan(reform))
     except Invalid as error:
         raise OutOfDate from error
     with recounted(session, select_people_counted_in(_list_units(session, plan))):
@@ -80,7 +80,7 @@ def settle_reform(session: Session, *, reform_id: int, moment: Moment) -> bool:
     Returns whether there was anything. Raises NotPlanned for one that is not applied.
     """
     reform = _lock_reform(session, reform_id, APPLIED)
-    plan = _plan_of(reform)
+    plan = _read_plan(reform)
     target = tree.find_target(session, reform_id=reform.id, plan=plan)
     if plan.kind != MERGE or not has_records_left(session, plan.unit_ids):
         return False
@@ -110,7 +110,7 @@ def _lock_reform(session: Session, reform_id: int, state: str) -> Reform:
     return reform
 
 
-def _plan_of(reform: Reform) -> ReformPlan:
+def _read_plan(reform: Reform) -> ReformPlan:
     if not reform.plan or reform.day is None:
         raise NotPlanned
     return unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.core.rows import rows_as_json
 from lms.regions.models import RegionUnit
@@ -62,4 +62,4 @@ def sort_by_name(rows: Iterable[Unit]) -> list[Unit]:
     It keeps the Russian letters in Russian order, so it serves both languages.
     """
     name = f"name_{current_language()}"
-    return sorted(rows, key=lambda row: sort_key(getattr(row, name)))
+    return sorted(rows, key=lambda row: build_sort_key(getattr(row, name)))

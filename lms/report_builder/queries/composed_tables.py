@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.percent import to_percent
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
 from lms.reporting.rules.vocabulary import ALL, RATES, TIMES, Key, Keys
@@ -101,6 +101,6 @@ class ComposedTable:
             if index == 0:
                 return places[line.keys[index]]
             is_time = self.resolved.definition.rows[index] in TIMES
-            return line.keys[index] if is_time else sort_key(line.names[index])
+            return line.keys[index] if is_time else build_sort_key(line.names[index])
 
         return sorted(self.rows, key=key, reverse=is_descending)

@@ -37,7 +37,7 @@ def count_measures(
 
 def _add_totals(definition: Definition, counts: Mapping[Keys, int]) -> dict[Keys, int]:
     """Add up counts of facts for each total."""
-    masks, sums = list(_total_masks(definition)), dict[Keys, int]()
+    masks, sums = list(_list_total_masks(definition)), dict[Keys, int]()
     for row, count in counts.items():
         for mask in masks:
             keys = tuple(ALL if is_all else key for key, is_all in zip(row, mask, strict=True))
@@ -45,7 +45,7 @@ def _add_totals(definition: Definition, counts: Mapping[Keys, int]) -> dict[Keys
     return sums
 
 
-def _total_masks(definition: Definition) -> Iterator[tuple[bool, ...]]:
+def _list_total_masks(definition: Definition) -> Iterator[tuple[bool, ...]]:
     """Yield where ALL may stand: nowhere, in the last row dimension, in both.
 
     Each with and without the columns.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.accounts.queries import select_organisation_subtree_ids
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import gettext as _
 from lms.regions.queries import select_subtrees_ids
 from lms.report_builder.queries.resolved_definitions import ResolvedDefinition
@@ -157,6 +157,6 @@ def _sort_by_name(
     names: Mapping[int, str], present: Collection[Key], dimension: str
 ) -> dict[Key, str]:
     labels: dict[Key, str] = dict(
-        sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
+        sorted(names.items(), key=lambda item: (build_sort_key(item[1]), item[0]))
     )
     return {**labels, None: name_missing_key(dimension)} if None in present else labels

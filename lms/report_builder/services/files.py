@@ -109,7 +109,7 @@ def _build_xlsx(
     """Build a workbook: the table on the first sheet, its description on the second."""
     foot: list[Cell | Total] = [
         *result.total.names,
-        *(_total_cell(result, column) for column in result.columns),
+        *(_build_total_cell(result, column) for column in result.columns),
     ]
     table = Sheet(_("Table"), build_header(result), list(_list_cells(result, lines)), foot)
     file = io.BytesIO()
@@ -117,7 +117,7 @@ def _build_xlsx(
     return file.getvalue()
 
 
-def _total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Total:
+def _build_total_cell(result: ComposedTable, column: ResultColumn) -> Cell | Total:
     """Return a formula if the column adds up to the total.
 
     Otherwise a number: people are counted once, shares do not add up, and subtotals are in

@@ -8,7 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.rows import read_rows
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.areas import UNITS, Area
@@ -88,7 +88,7 @@ def _build_rows(area: Area, nodes: Iterable[Node], figures: Figures) -> list[Are
         if node.parent_id == area.id
         and (node.standing or _has_numbers(figures.by_area.get(node.id, Counts())))
     ]
-    rows.sort(key=lambda row: sort_key(get_local_name(row)))
+    rows.sort(key=lambda row: build_sort_key(get_local_name(row)))
     if rows and _has_numbers(figures.own):
         rows.append(AreaRow(area.id, area.name_kk, area.name_ru, True, figures.own))
     return rows

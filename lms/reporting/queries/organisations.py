@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import get_organisations_by_id
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.reporting.queries.areas import Area
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.queries.figures import FigureSelection
@@ -50,7 +50,7 @@ def rank_organisations(
         key: get_local_name(organisation)
         for key, organisation in get_organisations_by_id(session, list(counts)).items()
     }
-    ordered = sorted(names, key=lambda key: sort_key(names[key]))
+    ordered = sorted(names, key=lambda key: build_sort_key(names[key]))
     ranked = rank_by_share(
         [(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in ordered]
     )

@@ -31,7 +31,7 @@ SHORT_NAMES: Final = {
 }
 
 
-def measure_name(measure: str) -> str:
+def name_measure(measure: str) -> str:
     """Return the name of a measure."""
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from lms.core.i18n import gettext as _
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import name_measure
 from lms.reporting.views.tables import COURSE_MEASURES, build_courses_key
 from lms.web.tables import ExportTable
 
@@ -14,7 +14,7 @@ INVITED: Final = "invited"
 def add_course_columns(table: ExportTable) -> ExportTable:
     """Return the table with the columns of person x course, for files."""
     columns = [
-        {"key": build_courses_key(measure), "label": measure_name(measure), "kind": "number"}
+        {"key": build_courses_key(measure), "label": name_measure(measure), "kind": "number"}
         for measure in COURSE_MEASURES
     ]
     return replace(table, columns=[*table.columns, *columns])

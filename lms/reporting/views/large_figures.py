@@ -4,7 +4,7 @@ from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, find_first_of_month
-from lms.reporting.rules.words import build_people_code, measure_name
+from lms.reporting.rules.words import build_people_code, name_measure
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import build_courses_line
 from lms.web.tables import Row
@@ -24,7 +24,7 @@ def build_large_figures(figure_request: FigureRequest, figures: Figures) -> list
     return [
         {
             "value": total.get(measure, 0),
-            "label": measure_name(build_people_code(measure)),
+            "label": name_measure(build_people_code(measure)),
             "href": figure_request.people_url(measure),
             "more": build_courses_line(figure_request, total, measure)
             if measure != CERTIFIED

@@ -13,7 +13,7 @@ from lms.reporting.queries import people as lists
 from lms.reporting.queries.filter_words import describe_filters
 from lms.reporting.queries.names import get_local_name, name_own
 from lms.reporting.rules.vocabulary import format_exact_key
-from lms.reporting.rules.words import measure_name
+from lms.reporting.rules.words import name_measure
 from lms.reporting.views import people_tables
 from lms.reporting.views.blueprint import AREA, READERS, blueprint
 from lms.reporting.views.list_params import read_list_params, read_people_query
@@ -54,7 +54,7 @@ def people(kind: str, area_id: int) -> str:
         table=people_tables.build_people_table(
             query.measure, cells, partial(build_sort_link, sort=query.sort)
         ),
-        title=f"{measure_name(query.measure)}: {name}",
+        title=f"{name_measure(query.measure)}: {name}",
         filters={name: value for name, value in form.data.items() if value}
         | dict(query.filters)
         | {"at": at},

@@ -13,7 +13,7 @@ from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import build_people_code, measure_name, shorten_name
+from lms.reporting.rules.words import build_people_code, name_measure, shorten_name
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import SHARE
 from lms.web.pagination import build_url_with
@@ -50,7 +50,7 @@ def build_caption(measure: str) -> str:
     """Return the caption of a picture."""
     if measure == SHARE:
         return _("Share of those who must complete a course and have done it")
-    return measure_name(build_people_code(measure))
+    return name_measure(build_people_code(measure))
 
 
 def build_tiles(

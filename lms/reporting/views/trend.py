@@ -21,7 +21,7 @@ from lms.reporting.rules.trend import (
     find_top,
     find_trend_months,
 )
-from lms.reporting.rules.words import build_people_code, measure_name
+from lms.reporting.rules.words import build_people_code, name_measure
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.places import build_choices
 from lms.reporting.views.tables import SHARE
@@ -159,7 +159,7 @@ def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
 
 def _list_columns(trend: Trend, measure: str) -> list[Row]:
     unit = ", %" if measure == SHARE else ""
-    name = _("Of them completed") if measure == SHARE else measure_name(build_people_code(measure))
+    name = _("Of them completed") if measure == SHARE else name_measure(build_people_code(measure))
     columns: list[Row] = [
         {"key": "month", "label": _("Month")},
         {"key": "value", "label": f"{name}{unit}", "kind": "number"},

@@ -7,7 +7,7 @@ from lms.core.i18n import gettext as _
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.rules import CERTIFIED, OVERDUE
 from lms.reporting.rules.trend import Trend
-from lms.reporting.rules.words import build_people_code, measure_name
+from lms.reporting.rules.words import build_people_code, name_measure
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import SHARE
 
@@ -20,7 +20,7 @@ def build_caption(measure: str) -> str:
         return _("Of those who were due in the month, per cent who have completed")
     if measure == OVERDUE:
         return _("Of those who were due in the month, still late today")
-    return _("%(measure)s, by month") % {"measure": measure_name(build_people_code(measure))}
+    return _("%(measure)s, by month") % {"measure": name_measure(build_people_code(measure))}
 
 
 def list_notes(figure_request: FigureRequest, trend: Trend, measure: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.regions.queries import load_tree_on
@@ -80,7 +80,7 @@ def _build_table(
         for keys, values in counts.items()
         if any(values.values())
     ]
-    rows.sort(key=lambda row: (row[0] is None, sort_key(row[1])))
+    rows.sort(key=lambda row: (row[0] is None, build_sort_key(row[1])))
     return FigureTable(caption, [(name, numbers) for _key, name, numbers in rows], totals)
 
 

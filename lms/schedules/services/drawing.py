@@ -22,7 +22,7 @@ from lms.periodic_reports.services import load_ready_report, write_report
 from lms.periodic_reports.services.ready import DrawDocument
 from lms.report_builder.services import write_saved_file
 from lms.reporting.queries.invited import count_invited_people
-from lms.reporting.rules.words import measure_name, name_invited
+from lms.reporting.rules.words import name_invited, name_measure
 from lms.schedules.queries import FigureTable, SendingRow, Subject, count_figure_tables
 from lms.schedules.queries.figures import DAY_MEASURES, FIGURE_MEASURES
 from lms.schedules.rules import CSV, FIGURES, OFFICIAL, PDF, SAVED
@@ -117,7 +117,7 @@ class FiguresReport:
         }
         return [
             _("Title"),
-            *(f"{measure_name(code)}, {days[code in DAY_MEASURES]}" for code in FIGURE_MEASURES),
+            *(f"{name_measure(code)}, {days[code in DAY_MEASURES]}" for code in FIGURE_MEASURES),
         ]
 
     def facts(self) -> list[tuple[str, str]]:

@@ -115,7 +115,7 @@ def finish_sending(
             "sending": row.id,
             "first": str(row.first),
             "last": str(row.last),
-            **_report_values(row),
+            **_build_report_values(row),
         }
         _tell_reader(
             session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment
@@ -130,7 +130,7 @@ def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None
     )
     session.execute(query.values(ended_at=moment.now, ended_why=NO_RIGHT))
     subject = f"report_schedule:{row.schedule_id}"
-    values = {"schedule": row.schedule_id, **_report_values(row)}
+    values = {"schedule": row.schedule_id, **_build_report_values(row)}
     _tell_reader(
         session,
         Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
@@ -187,7 +187,7 @@ def _end_sending(session: Session, row: SendingRow, **values: Any) -> bool:
     return changed.first() is not None
 
 
-def _report_values(row: SendingRow) -> dict[str, Any]:
+def _build_report_values(row: SendingRow) -> dict[str, Any]:
     """Return the values of a message about a report; nothing personal."""
     return {"subject": row.subject, "name": row.name, "place": row.area_names}
 

@@ -22,7 +22,7 @@ from lms.web.tables import ExportTable, Row
 KILOBYTE: Final = 1024
 
 
-def report_title(row: ScheduleRow | SendingRow) -> str:
+def word_report_title(row: ScheduleRow | SendingRow) -> str:
     """Return the title of a report."""
     return name_report(row.subject, row.name, row.area_names)
 
@@ -37,7 +37,7 @@ def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     table_rows = [
         {
             "name": {
-                "text": report_title(row),
+                "text": word_report_title(row),
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
             "every": name_frequency(row.subject, row.every, before_due=row.before_due),
@@ -94,7 +94,7 @@ def build_sending_cells(row: SendingRow, mail: MailOutcome | None, zone: ZoneInf
     """Return the cells of a sending, for a page and for a file written after the request."""
     return {
         "day": format_datetime(row.begun_at, zone),
-        "name": report_title(row),
+        "name": word_report_title(row),
         "days": describe_days(row) or None,
         "file": row.format.upper(),
         "outcome": word_outcome(row, mail, zone),

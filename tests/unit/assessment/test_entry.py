@@ -6,7 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.assessment.rules import QuizTerms, decide_entry, decide_visible, end_of_attempt, find_stage
+from lms.assessment.rules import (
+    QuizTerms,
+    decide_entry,
+    decide_visible,
+    find_end_of_attempt,
+    find_stage,
+)
 from lms.assessment.rules.checks import AnswerState, count_penalty_parts, grade_checked_answer
 from lms.assessment.rules.entry import (
     CLOSED,
@@ -15,8 +21,8 @@ from lms.assessment.rules.entry import (
     USED_UP,
     WAITING,
     Entry,
-    end_of_day,
-    start_of_day,
+    find_end_of_day,
+    find_start_of_day,
 )
 from lms.assessment.rules.marks import WHOLE_MARK
 from lms.assessment.rules.review import AFTER, DURING, ENDED
@@ -59,18 +65,18 @@ def test_more_attempts_come_only_while_one_may_begin_now_or_later():
 
 def test_the_days_of_a_quiz_begin_and_end_at_local_midnight():
     zone = ZoneInfo("Asia/Almaty")
-    assert start_of_day(date(2027, 9, 1), zone).isoformat() == "2027-09-01T00:00:00+05:00"
-    assert end_of_day(date(2027, 9, 1), zone).isoformat() == "2027-09-02T00:00:00+05:00"
-    assert start_of_day(None, zone) is end_of_day(None, zone) is None
+    assert find_start_of_day(date(2027, 9, 1), zone).isoformat() == "2027-09-01T00:00:00+05:00"
+    assert find_end_of_day(date(2027, 9, 1), zone).isoformat() == "2027-09-02T00:00:00+05:00"
+    assert find_start_of_day(None, zone) is find_end_of_day(None, zone) is None
 
 
 def test_an_attempt_ends_by_its_minutes_and_at_the_latest_when_the_quiz_closes():
     forty = QuizTerms(minutes=40)
-    assert end_of_attempt(NOW, forty, 0) == NOW + timedelta(minutes=40)
-    assert end_of_attempt(NOW, forty, 50) == NOW + timedelta(minutes=60)
-    assert end_of_attempt(NOW, QuizTerms(), 50) is None
-    assert end_of_attempt(NOW, replace(forty, closes_at=NOW + HOUR / 2), 0) == NOW + HOUR / 2
-    assert end_of_attempt(NOW, QuizTerms(closes_at=NOW + HOUR), 0) == NOW + HOUR
+    assert find_end_of_attempt(NOW, forty, 0) == NOW + timedelta(minutes=40)
+    assert find_end_of_attempt(NOW, forty, 50) == NOW + timedelta(minutes=60)
+    assert find_end_of_attempt(NOW, QuizTerms(), 50) is None
+    assert find_end_of_attempt(NOW, replace(forty, closes_at=NOW + HOUR / 2), 0) == NOW + HOUR / 2
+    assert find_end_of_attempt(NOW, QuizTerms(closes_at=NOW + HOUR), 0) == NOW + HOUR
 
 
 @pytest.mark.parametrize(

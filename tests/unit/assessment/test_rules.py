@@ -12,13 +12,13 @@ from lms.assessment.rules import (
     WHOLE_MARK,
     BankQuestion,
     compute_percent,
+    compute_share,
     draw_questions,
     fold_text,
     grade_answer,
     is_right,
     parse_answer,
     parse_number,
-    share_of,
 )
 from lms.reporting.rules import suppression
 
@@ -194,4 +194,4 @@ def test_the_smallest_group_shown_is_that_of_the_figures():
     ("part", "whole", "share"), [(4, 4, None), (0, 0, None), (5, 5, 1.0), (2, 5, 0.4)]
 )
 def test_shares_of_fewer_than_five_are_not_told(part, whole, share):
-    assert share_of(part, whole) == share
+    assert compute_share(part, whole) == share

@@ -35,7 +35,7 @@ from lms.outreach.models import SignUp, Training
 from lms.people_import.models import PeopleImport
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import list_regions_with_reports
-from lms.periodic_reports.rules import due_on, find_default_period
+from lms.periodic_reports.rules import find_default_period, find_report_due_day
 from lms.programmes.models import Programme
 from lms.programmes.rules import STATES
 from lms.regions.models import Relocation
@@ -266,7 +266,7 @@ def _assert_there_is_something_of_everything(session: Session) -> None:
     )
     assert set(session.scalars(unread)) >= {SERVANT, "demo-hr", "demo-approver"}
     reports = [row.report for row in list_regions_with_reports(session, find_default_period(TODAY))]
-    last_day = due_on(find_default_period(TODAY), whole=False)
+    last_day = find_report_due_day(find_default_period(TODAY), whole=False)
     assert reports.count(None) == 2 and any(report.number == 2 for report in reports if report)
     assert {
         report.number == 1 and report.handed_in_at.date() > last_day for report in reports if report

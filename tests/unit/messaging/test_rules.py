@@ -8,7 +8,7 @@ import pytest
 from lms.core.i18n import using_language
 from lms.core.settings import SettingError, load_settings
 from lms.core.smtp_url import SmtpServer, read_smtp_url
-from lms.messaging.rules.kinds import KINDS, sort_key
+from lms.messaging.rules.kinds import KINDS, build_sort_key
 from lms.messaging.rules.letters import Letter, Site, compose_mail
 from lms.messaging.rules.timing import QuietHours, find_next_sending_time
 from lms.messaging.rules.wording import word_message
@@ -65,14 +65,12 @@ def test_a_digest_begins_with_what_is_most_urgent():
         ("reminder", {"due": "2026-03-01"}),
         ("overdue", {"due": "2026-02-01"}),
     ]
-    assert [kind for kind, _values in sorted(messages, key=lambda message: sort_key(*message))] == [
-        "overdue",
-        "reminder",
-        "reminder",
-        "assigned",
-        "import_done",
-    ]
-    assert sorted(messages, key=lambda message: sort_key(*message))[1][1] == {"due": "2026-03-01"}
+    assert [
+        kind for kind, _values in sorted(messages, key=lambda message: build_sort_key(*message))
+    ] == ["overdue", "reminder", "reminder", "assigned", "import_done"]
+    assert sorted(messages, key=lambda message: build_sort_key(*message))[1][1] == {
+        "due": "2026-03-01"
+    }
 
 
 def test_a_title_cannot_add_a_header():

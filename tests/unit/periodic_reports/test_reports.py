@@ -19,14 +19,14 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportLine,
     ReportTable,
-    due_on,
     find_due_reminder,
     find_period,
+    find_report_due_day,
+    find_report_state,
     hash_content,
     list_latest_periods,
     parse_content,
     parse_named_period,
-    report_state,
     to_canonical_json,
 )
 from lms.periodic_reports.services import hand_in, remind_of_reports
@@ -49,7 +49,10 @@ from tests.factories.reporting import build_handed_in_report
 )
 def test_the_days_are_those_of_the_state_programmes(name, akimat, agency):
     period = parse_named_period(name)
-    assert (due_on(period, whole=False), due_on(period, whole=True)) == (akimat, agency)
+    assert (find_report_due_day(period, whole=False), find_report_due_day(period, whole=True)) == (
+        akimat,
+        agency,
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,12 +94,10 @@ def test_the_agency_is_reminded_after_the_half_year_has_ended():
 def test_a_report_is_late_once_its_day_has_passed():
     period = parse_named_period("2026-H1")
     days = [date(2026, 5, 1), date(2026, 6, 30), date(2026, 7, 1)]
-    assert [report_state(period, due=date(2026, 6, 30), number=0, today=day) for day in days] == [
-        "to_come",
-        "open",
-        "late",
-    ]
-    assert report_state(period, due=date(2026, 6, 30), number=2, today=days[2]) == "handed_in"
+    assert [
+        find_report_state(period, due=date(2026, 6, 30), number=0, today=day) for day in days
+    ] == ["to_come", "open", "late"]
+    assert find_report_state(period, due=date(2026, 6, 30), number=2, today=days[2]) == "handed_in"
 
 
 def test_content_read_back_has_the_same_hash_and_any_other_number_another():

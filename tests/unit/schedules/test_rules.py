@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.periodic_reports.rules import due_on, find_period
+from lms.periodic_reports.rules import find_period, find_report_due_day
 from lms.schedules.rules import (
     AHEAD_DAYS,
     EVERY,
@@ -107,7 +107,7 @@ def test_occasions_follow_each_other_without_a_gap_and_none_is_about_days_of_ano
     if every == WEEK:
         assert now.day.weekday() == 0 and now.last == now.day - timedelta(days=1)
     elif early:
-        due = due_on(find_period(HALF, now.first), whole=False)
+        due = find_report_due_day(find_period(HALF, now.first), whole=False)
         assert timedelta(days=AHEAD_DAYS) <= due - now.day <= timedelta(days=AHEAD_DAYS + 4)
         assert is_working_day(now.day)
     else:

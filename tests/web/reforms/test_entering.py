@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.core.clock import get_local_date
-from lms.core.collation import sort_key
+from lms.core.collation import build_sort_key
 from lms.core.i18n import gettext, using_language
 from lms.reforms.rules import MERGE, SPLIT, unpack_plan
 from lms.regions.models import Reform
@@ -80,7 +80,7 @@ def test_units_to_begin_at_are_the_republic_regions_and_cities_each_by_name(admi
     names = [name for _value, name in options]
     assert int(options[0][0]) == find_root(session).id
     regions = [name for name in names if name.endswith(" облысы")]
-    assert len(regions) == 17 and regions == names[1:18] == sorted(regions, key=sort_key)
+    assert len(regions) == 17 and regions == names[1:18] == sorted(regions, key=build_sort_key)
 
 
 def test_a_division_is_entered_question_by_question(admin, session):

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from lms.core.i18n import using_language
-from lms.reporting.rules.words import build_people_code, measure_name
+from lms.reporting.rules.words import build_people_code, name_measure
 from tests.conftest import NOW
 from tests.factories import programmes
 from tests.factories.accounts import person, sign_in
@@ -100,7 +100,7 @@ def test_the_picture_of_places_shows_the_measure_that_was_chosen(officer, small,
     places = part_of(officer.get(path).text, "places")
     with using_language("kk"):
         assert (
-            measure_name(build_people_code(measure))
+            name_measure(build_people_code(measure))
             in re.search('bar-chart__caption">([^<]+)', places)[1]
         )
     values = [int(text) for text in re.findall(r'bar-chart__value">(\d+)', places)]
