@@ -181,13 +181,13 @@ def _select_results() -> Select[*tuple[Any, ...]]:
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            Attempt.percent,
-            Attempt.passed,
+            func.coalesce(Attempt.percent, PaperResult.percent).label("percent"),
+            func.coalesce(Attempt.passed, PaperResult.passed).label("passed"),
             PaperResult.held_on,
             PaperResult.entered_at,
             Enrolment.state,
         )
-        .join(Attempt, Attempt.id == PaperResult.attempt_id)
+        .outerjoin(Attempt, Attempt.id == PaperResult.attempt_id)
         .join(Enrolment, Enrolment.id == PaperResult.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
     )

@@ -9,10 +9,15 @@ from lms.web.container import now
 
 def read_request_ticket() -> Ticket:
     """Return the ticket of the token in the form. Raises RunRefused."""
-    ticket = read_ticket(get_secret(), request.form.get("token", ""), now())
+    ticket = find_request_ticket()
     if ticket is None:
         raise RunRefused(reason="token")
     return ticket
+
+
+def find_request_ticket() -> Ticket | None:
+    """Return the ticket of the token in the form, None if the token is not ours or too old."""
+    return read_ticket(get_secret(), request.form.get("token", ""), now())
 
 
 def get_secret() -> bytes:

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import Outline, find_current_version_id, load_outline
+from lms.catalogue.rules.task_entries import TaskEntry
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.practice.errors import RunOfAnother, TaskNotFound
@@ -18,7 +19,7 @@ from lms.practice.views.links import (
     get_course_link,
 )
 from lms.practice.views.outcomes import render_result, reply_with_outcome
-from lms.practice.views.request_tickets import read_request_ticket
+from lms.practice.views.request_tickets import find_request_ticket, read_request_ticket
 from lms.practice.views.scene_data import build_scene_data
 from lms.web import access
 from lms.web.container import moment, now
@@ -62,18 +63,16 @@ def task(slug: str, module: str, task: str) -> str | BaseResponse:
 @access.signed_in
 def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
     """Replay a run, store it, and say what it came to."""
-    ticket = read_request_ticket()
     outline, enrolment = _load_standing(slug, access.actor().person_id, lock=True)
     if enrolment is None:
         raise RunOfAnother
-    check_beginner(session(), ticket, enrolment)  # a later version may lack the task
-    entry = find_entry(outline, module, task)
+    entry = _find_entry_of_run(outline, enrolment, module, task)
     scene = load_task(session(), entry.id)
     run = hand_in_run(
         session(),
         enrolment=enrolment,
         outline=outline,
-        ticket=ticket,
+        ticket=read_request_ticket(),
         task=scene,
         language=read_shown_language(),
         text=request.form.get("trace", ""),
@@ -87,6 +86,21 @@ def hand_in(slug: str, module: str, task: str) -> BaseResponse | str:
         next_link=find_next_link(outline, outline.item_of_task(entry)),
         back=get_course_link(outline),
     )
+
+
+def _find_entry_of_run(
+    outline: Outline, enrolment: EnrolmentRow, module: str, task: str
+) -> TaskEntry:
+    """Return the task of a run; refuse a run of an earlier enrolment, whose version had the task.
+
+    Raises TaskNotFound, and as check_beginner.
+    """
+    try:
+        return find_entry(outline, module, task)
+    except TaskNotFound:
+        if ticket := find_request_ticket():
+            check_beginner(session(), ticket, enrolment)
+        raise
 
 
 @blueprint.get("/<slug>/<module>/<task>/result")
