@@ -14,7 +14,7 @@ from lms.reporting.queries import people as lists
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.courses import load_course_names
 from lms.reporting.queries.figures import FigureSelection
-from lms.reporting.queries.names import get_local_name, name_own
+from lms.reporting.queries.names import get_local_name, name_own_row
 from lms.reporting.queries.past_areas import load_area_on
 from lms.reporting.queries.people_query import PeopleQuery, find_usual_sort
 from lms.reporting.queries.person_rows import CountedPerson, PersonCourse
@@ -42,7 +42,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
     columns = list_people_columns(query.measure)
     past = {} if area.past is None else {"boundaries": params["boundaries"]}
     name = f"people-{query.measure}"
-    place = name_own(area) if query.own else get_local_name(area)
+    place = name_own_row(area) if query.own else get_local_name(area)
     return OpenList(
         name=name,
         title=_("People"),

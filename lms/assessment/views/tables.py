@@ -34,16 +34,16 @@ Comparisons = Mapping[int, LanguageComparison | None]  # by question id
 Measure = Callable[[QuestionCounts | None, Mapping[str, QuestionCounts]], Value]
 
 
-def _read_counts(read: Callable[[QuestionCounts], Value]) -> Measure:
+def _measure_counts(read: Callable[[QuestionCounts], Value]) -> Measure:
     return lambda counts, _by_language: None if counts is None else read(counts)
 
 
 # What each column but the question itself and how often it was shown has, by its key.
 MEASURES: Final[dict[str, Measure]] = {
-    "asked": _read_counts(lambda counts: counts.asked),
-    "facility": _read_counts(lambda counts: counts.facility),
-    "blank": _read_counts(lambda counts: counts.share_blank),
-    "discrimination": _read_counts(lambda counts: counts.discrimination),
+    "asked": _measure_counts(lambda counts: counts.asked),
+    "facility": _measure_counts(lambda counts: counts.facility),
+    "blank": _measure_counts(lambda counts: counts.share_blank),
+    "discrimination": _measure_counts(lambda counts: counts.discrimination),
     "gap": lambda _counts, by_language: compute_language_gap(by_language),
 }
 WORDS: Final[dict[str, Callable[[float], str]]] = {

@@ -83,8 +83,8 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
         hours=table.number("hours", 1, 500),
         mandatory=table.truth("mandatory"),
         validity_months=table.number("validity_months", 0, 120),
-        minutes_at_least=_round_minutes_up(table),
-        exposure_limit=_get_exposure_limit(table),
+        minutes_at_least=_read_minutes_at_least(table),
+        exposure_limit=_read_exposure_limit(table),
         grade_within_days=_grade_within_days(table),
         framework=table.text("framework", 40),
         cover=table.text("cover", 80) if "cover" in table.values else "",
@@ -140,12 +140,12 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     return module_table
 
 
-def _round_minutes_up(table: TomlTable) -> int:
+def _read_minutes_at_least(table: TomlTable) -> int:
     key = "minutes_at_least"
     return table.number(key, 1, MAX_MINUTES_AT_LEAST) if key in table.values else 0
 
 
-def _get_exposure_limit(table: TomlTable) -> int:
+def _read_exposure_limit(table: TomlTable) -> int:
     key = "exposure_limit"
     return table.number(key, 1, MAX_EXPOSURE) if key in table.values else 0
 

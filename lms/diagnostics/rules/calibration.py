@@ -54,7 +54,7 @@ def calibrate_scale(people: Sequence[Answers], *, spread: float | None = None) -
     for answers in people:
         for question, is_right in answers.items():
             counts.setdefault(question, [0, 0])[is_right] += 1
-    values = {question: _guess_first(*count) for question, count in counts.items()}
+    values = {question: _guess_difficulty(*count) for question, count in counts.items()}
     width = spread or 1.0
     expected: dict[int, _Expected] = {}
     for _step in range(STEPS):
@@ -85,7 +85,7 @@ def _clamp_value(value: float, low: float, high: float) -> float:
     return max(low, min(high, value))
 
 
-def _guess_first(wrong: int, right: int) -> float:
+def _guess_difficulty(wrong: int, right: int) -> float:
     return math.log((wrong + 0.5) / (right + 0.5))
 
 

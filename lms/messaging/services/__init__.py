@@ -28,7 +28,7 @@ from lms.messaging.services.reading import (
     resubscribe,
     unsubscribe,
 )
-from lms.messaging.services.tell import Note, settle_subject, tell_people, withdraw_messages
+from lms.messaging.services.tell import Note, settle_subjects, tell_people, withdraw_messages
 from lms.messaging.services.tokens import announce_tokens
 
 __all__ = [
@@ -58,7 +58,7 @@ __all__ = [
     "postpone_quiet",
     "resubscribe",
     "return_unsent",
-    "settle_subject",
+    "settle_subjects",
     "tell_of_iin",
     "tell_people",
     "unsubscribe",

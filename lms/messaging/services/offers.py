@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, PostOffer
@@ -13,7 +13,7 @@ from lms.core.clock import Moment
 from lms.core.i18n import LANGUAGES
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EMAIL, POST_ACCEPTED, POST_DECLINED, POST_OFFERED
-from lms.messaging.services.tell import Note, tell_people
+from lms.messaging.services.tell import Note, settle_subjects, tell_people
 
 BATCH: Final = 1000
 DAYS: Final = 3  # older offers and answers are not announced
@@ -38,18 +38,7 @@ def _settle_ended_offers(session: Session, moment: Moment) -> None:
     ended = select(literal(OFFER_KEY).concat(cast(PostOffer.id, String))).where(
         PostOffer.ended_at > moment.now - timedelta(days=DAYS), PostOffer.state != OPEN
     )
-    is_told = (
-        Message.subject.in_(ended),
-        Message.kind == POST_OFFERED,
-        Message.settled_at.is_(None),
-        Message.withdrawn_at.is_(None),
-    )
-    session.execute(
-        update(Message)
-        .where(*is_told)
-        .values(settled_at=moment.now)
-        .execution_options(synchronize_session=False)
-    )
+    settle_subjects(session, subjects=ended, kinds=[POST_OFFERED], now=moment.now)
 
 
 def _list_new_offers(session: Session, moment: Moment) -> list[Note]:

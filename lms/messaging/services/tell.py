@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, exists, insert, select, text, update
+from sqlalchemy import Select, case, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -89,15 +89,19 @@ def withdraw_messages(session: Session, *, subjects: Collection[str], now: datet
     return count
 
 
-def settle_subject(
-    session: Session, *, subject: str, kinds: Collection[str], now: datetime
+def settle_subjects(
+    session: Session,
+    *,
+    subjects: Collection[str] | Select[str],
+    kinds: Collection[str],
+    now: datetime,
 ) -> None:
-    """Settle the messages of these kinds that asked for something about a subject: it is done.
+    """Settle the messages of these kinds that asked for something about subjects: it is done.
 
     A settled message is neither sent nor counted as unread; it stays in the list with a note.
     """
     is_asked = (
-        Message.subject == subject,
+        Message.subject.in_(subjects),
         Message.kind.in_(kinds),
         Message.settled_at.is_(None),
         Message.withdrawn_at.is_(None),

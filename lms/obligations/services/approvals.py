@@ -15,7 +15,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
 from lms.core.clock import Moment
 from lms.messaging.rules.kinds import APPROVAL_DECIDED, APPROVAL_WANTED, EMAIL
-from lms.messaging.services import Note, settle_subject, tell_people
+from lms.messaging.services import Note, settle_subjects, tell_people
 from lms.obligations.models import Assignment, AssignmentEvent
 from lms.obligations.rules import WAITING
 from lms.regions.models import RegionUnit
@@ -57,7 +57,7 @@ def announce_approvals(
 def settle_approval(session: Session, assignment_id: int, *, now: datetime) -> None:
     """Settle the messages that ask for an approval: the assignment waits for none any more."""
     subject = _name_subject(assignment_id)
-    settle_subject(session, subject=subject, kinds=[APPROVAL_WANTED], now=now)
+    settle_subjects(session, subjects=[subject], kinds=[APPROVAL_WANTED], now=now)
 
 
 def _build_notes(session: Session, row: Any) -> Iterator[Note]:

@@ -36,7 +36,7 @@ def build_pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
         if bars and len(bars) <= LONGEST_CHART
     }
     codes, trend = build_trend(content)
-    pairs, singles = _sum_parts(content)
+    pairs, singles = _list_totals(content)
     return draw(
         "report",
         created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -78,7 +78,7 @@ def _list_drawings(
     return drawings
 
 
-def _sum_parts(content: ReportContent) -> tuple[list[tuple[str, str]], list[str]]:
+def _list_totals(content: ReportContent) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the codes of people with those of person x course, and the codes of other totals.
 
     Both numbers of a pair stand on one row, so that the totals fit on the first page. Reports that

@@ -15,7 +15,7 @@ from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
-from lms.messaging.services import Note, settle_subject, tell_people
+from lms.messaging.services import Note, settle_subjects, tell_people
 from lms.periodic_reports.errors import (
     CorrectionReasonMissing,
     ExplanationMissing,
@@ -98,7 +98,9 @@ def hand_in(
         sha256=sha256,
     )
     if area.kind == UNITS:
-        settle_subject(session, subject=_name_subject(area.id, period), kinds=[REPORT_DUE], now=now)
+        settle_subjects(
+            session, subjects=[_name_subject(area.id, period)], kinds=[REPORT_DUE], now=now
+        )
     return content.number
 
 

@@ -13,7 +13,7 @@ from lms.accounts.services import record_event
 from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.messaging.rules.kinds import EMAIL, ERASURE_ASKED, ERASURE_CANCELLED, ERASURE_GRANTED
-from lms.messaging.services import Note, settle_subject, tell_people
+from lms.messaging.services import Note, settle_subjects, tell_people
 from lms.personal_data.errors import ErasedPersonNamed, ErasureAsked, ErasureDecided
 from lms.personal_data.models import ErasureRequest
 from lms.personal_data.queries.requests import list_account_ids
@@ -143,7 +143,7 @@ def record_request_event(
 def settle_request(session: Session, request_id: int, *, now: datetime) -> None:
     """Settle what was told of a request before it was decided, or taken back."""
     kinds = (ERASURE_ASKED, ERASURE_GRANTED)
-    settle_subject(session, subject=name_subject(request_id), kinds=kinds, now=now)
+    settle_subjects(session, subjects=[name_subject(request_id)], kinds=kinds, now=now)
 
 
 def name_subject(request_id: int) -> str:

@@ -129,7 +129,7 @@ def _choose_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     halves = {name_half_year(half.first): half for half in list_half_years(row.span)}
     today = min(max(make_reader().today, row.starts_on), row.ends_on)
     choices = [(name, words.name_half(half)) for name, half in halves.items()]
-    name = form.offer([*choices, (WHOLE, words.name_whole(row.span))], name_half_year(today))
+    name = form.offer([*choices, (WHOLE, words.name_whole_period(row.span))], name_half_year(today))
     return halves.get(name, row.span)
 
 

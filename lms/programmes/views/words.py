@@ -74,7 +74,7 @@ def name_half(span: DaySpan) -> str:
     return words if span == half else f"{words} ({format_days(span)})"
 
 
-def name_whole(span: DaySpan) -> str:
+def name_whole_period(span: DaySpan) -> str:
     """Return the name of the whole period of a programme."""
     return _("Whole programme (%(days)s)") % {"days": format_days(span)}
 

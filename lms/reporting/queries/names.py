@@ -29,7 +29,7 @@ def name_missing_key(dimension: str) -> str:
     }[dimension]
 
 
-def name_own(area: Area) -> str:
+def name_own_row(area: Area) -> str:
     """Return the name of the row of the area itself, beside what is directly below it.
 
     Of a unit they are the people whose region or district is not given, as in every other table.

@@ -36,7 +36,7 @@ def name_measure(measure: str) -> str:
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 
 
-def shorten_name(measure: str) -> str:
+def get_short_name(measure: str) -> str:
     """Return the short name of a measure of figures, for columns of people."""
     return _(SHORT_NAMES[measure])
 

@@ -9,7 +9,7 @@ from lms.core.percent import to_whole_percent
 from lms.reporting.queries.organisations import MEASURES, RankedOrganisation
 from lms.reporting.rules import MET, OBLIGED
 from lms.reporting.rules.vocabulary import ORGANISATION, format_exact_key
-from lms.reporting.rules.words import shorten_name
+from lms.reporting.rules.words import get_short_name
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.file_columns import INVITED
 from lms.reporting.views.tables import SHARE
@@ -22,7 +22,7 @@ def build_organisation_table(
 ) -> ExportTable:
     """Build the table with a row for each organisation; `invited`: how many, by organisation."""
     numbers: list[Row] = [
-        {"key": measure, "label": shorten_name(measure), "kind": "number"} for measure in MEASURES
+        {"key": measure, "label": get_short_name(measure), "kind": "number"} for measure in MEASURES
     ]
     numbers.insert(2, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
     columns: list[Row] = [

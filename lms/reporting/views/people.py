@@ -11,7 +11,7 @@ from lms.reporting.forms import FigurePeopleFilter, read_exact_keys
 from lms.reporting.queries import areas
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.filter_words import describe_filters
-from lms.reporting.queries.names import get_local_name, name_own
+from lms.reporting.queries.names import get_local_name, name_own_row
 from lms.reporting.rules.vocabulary import format_exact_key
 from lms.reporting.rules.words import name_measure
 from lms.reporting.views import people_tables
@@ -44,7 +44,7 @@ def people(kind: str, area_id: int) -> str:
         for row in page.items
     ]
     at = [format_exact_key(dimension, key) for dimension, key in exact.items()]
-    name = name_own(area) if query.own else get_local_name(area)
+    name = name_own_row(area) if query.own else get_local_name(area)
     return render_template(
         "reporting/people.html",
         area=area,

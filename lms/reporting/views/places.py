@@ -13,7 +13,7 @@ from lms.reporting.queries.figures import Counts
 from lms.reporting.queries.names import get_local_name
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, compute_share
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import build_people_code, name_measure, shorten_name
+from lms.reporting.rules.words import build_people_code, get_short_name, name_measure
 from lms.reporting.views.figure_request import FigureRequest
 from lms.reporting.views.tables import SHARE
 from lms.web.pagination import build_url_with
@@ -43,7 +43,7 @@ def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: 
 
 def name_choice(measure: str) -> str:
     """Return the name of a measure or of the share among choices."""
-    return _("Share of those who must") if measure == SHARE else shorten_name(measure)
+    return _("Share of those who must") if measure == SHARE else get_short_name(measure)
 
 
 def build_caption(measure: str) -> str:

@@ -11,10 +11,10 @@ from lms.core.percent import to_whole_percent
 from lms.reporting.queries.area_figures import AreaRow
 from lms.reporting.queries.areas import UNITS, Area
 from lms.reporting.queries.figures import Counts, Figures
-from lms.reporting.queries.names import get_local_name, name_own
+from lms.reporting.queries.names import get_local_name, name_own_row
 from lms.reporting.rules import CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.ranking import rank_by_share
-from lms.reporting.rules.words import shorten_name, word_courses
+from lms.reporting.rules.words import get_short_name, word_courses
 from lms.reporting.views.figure_request import FigureRequest
 from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
@@ -57,7 +57,7 @@ def _build_area_table(
     ]
     table_rows = _rank_rows(figure_request, [row for row in rows if not row.own])
     own_rows = [
-        {"name": name_own(area), "rank": None, **_build_area_cells(figure_request, row)}
+        {"name": name_own_row(area), "rank": None, **_build_area_cells(figure_request, row)}
         for row in rows
         if row.own
     ]
@@ -143,7 +143,7 @@ def _list_number_columns() -> list[Row]:
     Files have the pairs of person and course beside them.
     """
     columns = [
-        {"key": measure, "label": shorten_name(measure), "kind": "number"}
+        {"key": measure, "label": get_short_name(measure), "kind": "number"}
         for measure in TABLE_MEASURES
     ]
     columns.insert(

@@ -14,7 +14,7 @@ from lms.regions.queries import load_tree_on
 from lms.reporting.queries.areas import Area, choose_dimension
 from lms.reporting.queries.counting import CountQuery, count_table
 from lms.reporting.queries.courses import load_course_names
-from lms.reporting.queries.names import load_organisation_names, name_own
+from lms.reporting.queries.names import load_organisation_names, name_own_row
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
 
@@ -97,7 +97,7 @@ def _list_names(
             **{
                 unit.id: getattr(unit, name) for unit in load_tree_on(session, today).units.values()
             },
-            None: name_own(area),
+            None: name_own_row(area),
         }
     ids = [key for (key,) in counts if isinstance(key, int)]
     names = load_organisation_names(session, ids)

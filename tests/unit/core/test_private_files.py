@@ -122,6 +122,7 @@ def test_a_file_that_goes_meanwhile_stops_no_start(open_instance):
     finally:
         is_over.set()
         files.join()
+    assert not folder.stat().st_mode & 0o077
 
 
 def test_a_start_says_so_in_the_log(open_instance, tmp_path):
