@@ -41,7 +41,9 @@ def build_engine_options(
         options["execution_options"] = {SEES_SNAPSHOT: True}
     if url.startswith("sqlite"):
         connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
-        return {**options, "connect_args": connect_args, "pool_recycle": RECYCLE_SECONDS}
+        # What has been read is rolled back with its transaction; the pool need not do it again.
+        reset = {"pool_reset_on_return": None} if read_only else {}
+        return {**options, **reset, "connect_args": connect_args, "pool_recycle": RECYCLE_SECONDS}
     options |= {"pool_size": _halve_pool(connections), "max_overflow": _halve_pool(more)}
     if read_only:
         options["execution_options"] = {

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course
@@ -30,15 +31,22 @@ class EnrolmentRow:
 
 
 COLUMNS = tuple(Enrolment.__table__.c[name] for name in EnrolmentRow.__dataclass_fields__)
-# Built once: each page of a course runs this, and building it takes longer than running it.
 _ENROLMENT, _COURSE = Enrolment.__table__.c, Course.__table__.c
-_LATEST = (
-    select(*COLUMNS)
-    .join(Course.__table__, _COURSE.id == _ENROLMENT.course_id)
-    .where(_ENROLMENT.person_id == bindparam("person_id"), _COURSE.slug == bindparam("slug"))
-    .order_by((_ENROLMENT.state != ACTIVE), _ENROLMENT.id.desc())
-    .limit(1)
-)
+
+
+def select_latest_enrolment() -> Select[Any]:
+    """Select the active enrolment of :person_id in the course :slug, else the last one."""
+    return (
+        select(*COLUMNS)
+        .join(Course.__table__, _COURSE.id == _ENROLMENT.course_id)
+        .where(_ENROLMENT.person_id == bindparam("person_id"), _COURSE.slug == bindparam("slug"))
+        .order_by((_ENROLMENT.state != ACTIVE), _ENROLMENT.id.desc())
+        .limit(1)
+    )
+
+
+# Built once: each page of a course runs this, and building it takes longer than running it.
+_LATEST = select_latest_enrolment()
 _ALL = (
     select(*COLUMNS)
     .where(_ENROLMENT.person_id == bindparam("person_id"))

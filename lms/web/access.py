@@ -100,7 +100,8 @@ def actor() -> Any:
         return g.stand_in  # set while rendering a shared page (page_cache.py) or by an API token
     if g.get("plain_page"):
         return None  # an error page must not query the database, which may have caused the error
-    user = current_user._get_current_object()  # the proxy is slow at each attribute
+    # The proxy is slow at each attribute, and Flask-Login stores whom it has loaded in g.
+    user = g.get("_login_user") or current_user._get_current_object()
     return user if user.is_authenticated else None
 
 

@@ -4,6 +4,7 @@ from lms.learning.queries.answers import load_check_answers, load_extra_time_per
 from lms.learning.queries.completion import CountsDone, count_done
 from lms.learning.queries.course_standings import CourseStanding, list_course_standings
 from lms.learning.queries.courses import CourseUnderWay, list_courses
+from lms.learning.queries.enrolments import load_latest_enrolment
 from lms.learning.queries.module_credits import list_credited_modules
 from lms.learning.queries.progress import (
     NOTHING_DONE,
@@ -36,6 +37,7 @@ __all__ = [
     "list_credited_modules",
     "load_check_answers",
     "load_extra_time_percent",
+    "load_latest_enrolment",
     "load_lesson_seconds",
     "load_progress",
     "load_progress_of_many",

@@ -1,6 +1,6 @@
 """Progress in enrolments: what is done, and the bookmark."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import QuizResult
 from lms.catalogue.models import Lesson, PracticeTask, Quiz
 from lms.catalogue.rules.outline import CourseItem
-from lms.learning.models import Bookmark, LessonDone, ModuleCredit
+from lms.learning.models import Bookmark, CheckAnswer, LessonDone, ModuleCredit
 from lms.practice.models import PracticeRun
 
 
@@ -28,12 +28,14 @@ class Progress:
     """Progress in an enrolment: finished lessons, passed quizzes and practice tasks, the bookmark.
 
     Those of credited modules are among them. `required_passed` are the tasks that modules ask for.
+    `questions_answered` are check-yourself questions; they count for nothing.
     """
 
     lessons_done: frozenset[int]
     quizzes_passed: frozenset[int]
     tasks_passed: frozenset[int] = frozenset()
     required_passed: frozenset[int] = frozenset()
+    questions_answered: frozenset[int] = frozenset()
     bookmark_lesson_id: int | None = None
     bookmark_anchor: str = ""
 
@@ -53,35 +55,55 @@ class Progress:
 
 
 _DONE, _RESULT, _BOOKMARK = LessonDone.__table__.c, QuizResult.__table__.c, Bookmark.__table__.c
+_ANSWER = CheckAnswer.__table__.c
 _CREDIT, _RUN, _TASK = ModuleCredit.__table__.c, PracticeRun.__table__.c, PracticeTask.__table__.c
 REQUIRED: Final = "required"
 _NOTHING: Final = literal("")
 
 
-def _select_progress_where(
-    belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+def select_progress_where(
+    belongs: Callable[[ColumnElement[Any]], ColumnElement[bool]], *, with_questions: bool
 ) -> CompoundSelect[Any]:
-    """Return the union of done lessons, passed quizzes and tasks, bookmarks of some enrolments.
+    """Select what is done in enrolments, as kind, enrolment_id, item_id and note.
 
-    `belongs` makes the condition from a column of enrolment ids.
+    These are finished lessons, passed quizzes and tasks, the bookmark and, on demand, answered
+    questions. `belongs` makes the condition from a column of enrolment ids.
     """
     required = case((_TASK.required, literal(REQUIRED)), else_=literal(""))
-    return union_all(
-        select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(
+    parts = [
+        _select_items("lesson", _DONE.enrolment_id, _DONE.lesson_id).where(
             belongs(_DONE.enrolment_id)
         ),
-        select(literal("quiz"), _RESULT.enrolment_id, _RESULT.quiz_id, literal("")).where(
+        _select_items("quiz", _RESULT.enrolment_id, _RESULT.quiz_id).where(
             belongs(_RESULT.enrolment_id), _RESULT.passed.is_(True)
         ),
-        select(literal("task"), _RUN.enrolment_id, _RUN.task_id, required)
+        _select_items("task", _RUN.enrolment_id, _RUN.task_id, required)
         .join(PracticeTask, _TASK.id == _RUN.task_id)
         .where(belongs(_RUN.enrolment_id), _RUN.passed.is_(True)),
         _select_credited("task", PracticeTask, belongs, required),
         _select_credited("lesson", Lesson, belongs),
         _select_credited("quiz", Quiz, belongs),
-        select(
-            literal("bookmark"), _BOOKMARK.enrolment_id, _BOOKMARK.lesson_id, _BOOKMARK.anchor
+        _select_items(
+            "bookmark", _BOOKMARK.enrolment_id, _BOOKMARK.lesson_id, _BOOKMARK.anchor
         ).where(belongs(_BOOKMARK.enrolment_id)),
+    ]
+    if with_questions:
+        questions = _select_items("question", _ANSWER.enrolment_id, _ANSWER.question_id)
+        parts.append(questions.where(belongs(_ANSWER.enrolment_id)))
+    return union_all(*parts)
+
+
+def _select_items(
+    kind: str,
+    enrolment_id: ColumnElement[Any],
+    item_id: ColumnElement[Any],
+    note: ColumnElement[str] = _NOTHING,
+) -> Select[Any]:
+    return select(
+        literal(kind).label("kind"),
+        enrolment_id.label("enrolment_id"),
+        item_id.label("item_id"),
+        note.label("note"),
     )
 
 
@@ -93,42 +115,55 @@ def _select_credited(
 ) -> Select[Any]:
     """Select the lessons, the quizzes or the practice tasks of credited modules."""
     return (
-        select(literal(kind), _CREDIT.enrolment_id, part.id, note)
+        _select_items(kind, _CREDIT.enrolment_id, part.id, note)
         .join(ModuleCredit, _CREDIT.module_id == part.module_id)
         .where(belongs(_CREDIT.enrolment_id))
     )
 
 
 # Built once: each page of a course runs this, and building it takes longer than running it.
-_PROGRESS_OF_ONE = _select_progress_where(lambda column: column == bindparam("id"))
-_PROGRESS_OF_MANY = _select_progress_where(
-    lambda column: column.in_(bindparam("ids", expanding=True))
+_PROGRESS_OF_ONE = select_progress_where(
+    lambda column: column == bindparam("id"), with_questions=True
+)
+_PROGRESS_OF_MANY = select_progress_where(
+    lambda column: column.in_(bindparam("ids", expanding=True)), with_questions=False
 )
 NOTHING_DONE = Progress(frozenset(), frozenset())
 
 
 def load_progress(session: Session, enrolment_id: int) -> Progress:
     """Return the progress of an enrolment, in one query."""
-    return _build_progress(
-        session.connection().execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all()
-    )
+    rows = session.connection().execute(_PROGRESS_OF_ONE, {"id": enrolment_id})
+    return build_progress((row.kind, row.item_id, row.note) for row in rows)
 
 
 def load_progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
-    """Return the progress of each enrolment by id, in one query."""
+    """Return the progress of each enrolment by id, in one query; without answered questions."""
     rows = session.connection().execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
     return {
-        enrolment_id: _build_progress([row for row in rows if row[1] == enrolment_id])
+        enrolment_id: build_progress(
+            (row.kind, row.item_id, row.note) for row in rows if row.enrolment_id == enrolment_id
+        )
         for enrolment_id in enrolment_ids
     }
 
 
-def _build_progress(rows: Sequence[Any]) -> Progress:
-    bookmark = next(((row[2], row[3]) for row in rows if row[0] == "bookmark"), (None, ""))
+def build_progress(items: Iterable[Sequence[Any]]) -> Progress:
+    """Return progress from kind, id and note of each item, as select_progress_where selects."""
+    ids: dict[str, list[int]] = {kind: [] for kind in ("lesson", "quiz", "task", "question")}
+    required_ids, bookmark = [], (None, "")
+    for kind, item_id, note in items:
+        if kind == "bookmark":
+            bookmark = (item_id, note)
+            continue
+        ids[kind].append(item_id)
+        if note == REQUIRED:
+            required_ids.append(item_id)
     return Progress(
-        frozenset(row[2] for row in rows if row[0] == "lesson"),
-        frozenset(row[2] for row in rows if row[0] == "quiz"),
-        frozenset(row[2] for row in rows if row[0] == "task"),
-        frozenset(row[2] for row in rows if row[0] == "task" and row[3] == REQUIRED),
+        frozenset(ids["lesson"]),
+        frozenset(ids["quiz"]),
+        frozenset(ids["task"]),
+        frozenset(required_ids),
+        frozenset(ids["question"]),
         *bookmark,
     )

@@ -10,7 +10,7 @@ from lms.catalogue.queries import LessonEntry, Outline, find_current_version_id,
 from lms.catalogue.rules.outline import CourseItem
 from lms.enrolment.queries import EnrolmentRow, find_latest_enrolment
 from lms.learning.errors import LessonNotFound, NotEnrolled
-from lms.learning.queries import NOTHING_DONE, Progress, load_progress
+from lms.learning.queries import NOTHING_DONE, Progress, load_latest_enrolment, load_progress
 from lms.learning.rules import find_following_item, find_next_item
 from lms.web import access
 from lms.web.item_urls import get_item_url
@@ -78,17 +78,26 @@ def load_standing(slug: str, *, lock: bool = False) -> Standing:
 
     lock=True keeps others from changing the enrolment until the transaction ends.
     """
-    actor = access.actor()
-    enrolment = (
-        find_latest_enrolment(session(), person_id=actor.person_id, slug=slug, lock=lock)
-        if actor
-        else None
-    )
+    enrolment, progress = _load_enrolment(slug, lock=lock)
     version_id = enrolment.version_id if enrolment else find_current_version_id(session(), slug)
     if version_id is None:
         raise CourseNotFound
-    learner_progress = load_progress(session(), enrolment.id) if enrolment else NOTHING_DONE
-    return Standing(load_outline(session(), version_id), enrolment, learner_progress)
+    return Standing(load_outline(session(), version_id), enrolment, progress)
+
+
+def _load_enrolment(slug: str, *, lock: bool) -> tuple[EnrolmentRow | None, Progress]:
+    """Return the actor's enrolment in a course and its progress.
+
+    What is done is read after the lock, since it may change until the lock is there.
+    """
+    actor = access.actor()
+    if actor is None:
+        return None, NOTHING_DONE
+    if not lock:
+        return load_latest_enrolment(session(), person_id=actor.person_id, slug=slug)
+    enrolment = find_latest_enrolment(session(), person_id=actor.person_id, slug=slug, lock=True)
+    progress = load_progress(session(), enrolment.id) if enrolment else NOTHING_DONE
+    return enrolment, progress
 
 
 def find_entry(standing: Standing, module: str, lesson: str) -> LessonEntry:

@@ -27,11 +27,7 @@ def build_check_parts(
     """Return what a lesson's questions show to this reader alone: their answers and verdicts."""
     if not checks:
         return {}
-    answers: Mapping[int, Any] = (
-        load_check_answers(session(), standing.enrolment.id, [check.id for check in checks])
-        if standing.enrolment
-        else {}
-    )
+    answers = _load_answers(standing, checks)
     kept = {} if standing.enrolment else read_kept_answers()
     latest_id, latest_values, is_moved = take_latest()
     unsent = take_unsent_answers(standing, entry, checks)
@@ -56,3 +52,13 @@ def build_check_parts(
             keep_fragment(check, values, given, place, render=render_verdict) if given else Markup()
         )
     return parts
+
+
+def _load_answers(standing: Standing, checks: tuple[CheckRow, ...]) -> Mapping[int, Any]:
+    """Return the learner's answers by question; whoever answered none is not asked about."""
+    question_ids = [
+        check.id for check in checks if check.id in standing.progress.questions_answered
+    ]
+    if standing.enrolment is None or not question_ids:
+        return {}
+    return load_check_answers(session(), standing.enrolment.id, question_ids)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from lms.web.cached_pages import PAGES_MAXIMUM, CachedPage, PageCache
+from lms.web.cached_pages import PAGES_MAXIMUM, CachedPage, PageCache, build_page
 
 
 def test_each_reader_gets_the_pieces_with_their_own_texts_between_them() -> None:
-    page = CachedPage((b"<p>", b"</p><p>", b"</p>"), ("name", "token"))
-    assert page.fill([b"Ann", b"x"]) == b"<p>Ann</p><p>x</p>"
-    assert page.fill([b"Bob", b"y"]) == b"<p>Bob</p><p>y</p>"
-    assert CachedPage((b"<p></p>",), ()).fill([]) == b"<p></p>"
+    page = build_page(("<p>", "</p><p>", "</p>"), ("name", "token"))
+    assert page.fill({"name": b"Ann", "token": b"x"}) == b"<p>Ann</p><p>x</p>"
+    assert page.fill({"name": b"Bob", "token": b"y"}) == b"<p>Bob</p><p>y</p>"
+    assert build_page(("<p></p>",), ()).fill({}) == b"<p></p>"
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def quick_thread_switches() -> Iterator[None]:
 
 def collect_faults(cache: PageCache, add: Callable[[int, CachedPage], None]) -> list[str]:
     """Return the errors of four threads that add pages at once, each its own."""
-    page, faults = CachedPage((b"a",), ()), list[str]()
+    page, faults = build_page(("a",), ()), list[str]()
 
     def work(first: int) -> None:
         for number in range(first, first + 8000):

@@ -118,11 +118,11 @@ def test_enrolling_leads_to_the_first_lesson(client, session, learner):
     assert client.get(reply.location).location == FIRST
 
 
-def test_a_lesson_page_costs_three_queries_however_long_the_course(app, signed_in, count_queries):
+def test_a_lesson_page_costs_two_queries_however_long_the_course(app, signed_in, count_queries):
     signed_in.get(FIRST)
     with count_queries(app) as statements:
         signed_in.get(FIRST)
-    assert len(statements) == 3, statements
+    assert len(statements) == 2, statements
 
 
 def test_noting_a_lesson_as_read_costs_five_statements(app, signed_in, count_queries):
@@ -254,12 +254,12 @@ def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
     assert seconds_of(session, learner) == 60
 
 
-def test_a_request_with_times_costs_nine_statements(app, signed_in, count_queries, clock):
+def test_a_request_with_times_costs_eight_statements(app, signed_in, count_queries, clock):
     stamp = open_page(signed_in)
     clock.forward(minutes=5)
     with count_queries(app) as statements:
         signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
-    assert len(statements) == 9, statements
+    assert len(statements) == 8, statements
 
 
 def test_a_measured_length_stands_on_every_page_and_a_cached_page_follows_it(
