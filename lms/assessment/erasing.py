@@ -57,12 +57,12 @@ def _blank_answers(session: Session, person_ids: Collection[int]) -> None:
         )
     )
     for row in rows.all():
-        kept = {name: getattr(row, name) for name in ("given", "grade") if getattr(row, name)}
-        blanked = blank_texts(kept)
-        if blanked != kept:
+        texts = {name: getattr(row, name) for name in ("given", "grade") if getattr(row, name)}
+        new_texts = blank_texts(texts)
+        if new_texts != texts:
             session.execute(
                 update(Answer)
                 .where(Answer.attempt_id == row.attempt_id, Answer.position == row.position)
-                .values(blanked),
+                .values(new_texts),
                 execution_options={"synchronize_session": False},
             )

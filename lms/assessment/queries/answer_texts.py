@@ -19,19 +19,19 @@ def build_shown_question(
 
     The question comes without its key.
     """
-    shown = show_question(question.type, get_content(question), order)
+    shown_question = show_question(question.type, get_content(question), order)
     values = QUESTION_TYPES[question.type].list_values(order, answer[0]) if answer else []
-    return shown, values
+    return shown_question, values
 
 
 def report_answer(
-    question: Question, given: Mapping[str, Any], *, with_notes: bool
+    question: Question, answer: Mapping[str, Any], *, with_notes: bool
 ) -> AnswerReport:
     """Return an answer as people read it; without its notes where they are not to be seen."""
-    if not given:
+    if not answer:
         return AnswerReport()
     rules = QUESTION_TYPES[question.type]
-    report = rules.report(get_content(question), question.answer, given)
+    report = rules.report(get_content(question), question.answer, answer)
     if with_notes:
         return report
     return AnswerReport(report.texts, (), tuple(replace(part, note="") for part in report.parts))

@@ -16,7 +16,7 @@ def load_option_choices(session: Session, version_id: int) -> dict[str, OptionCh
     Attempts of the last minutes, which are not folded into the counts yet, do not matter here.
     """
     answers = _sum_by_question(session, version_id)
-    chosen = _sum_by_option(session, version_id)
+    option_counts = _sum_by_option(session, version_id)
     rows = session.execute(
         select(Question.id, Question.name, Question.content_kk, Question.content_ru)
         .join(Quiz, Quiz.id == Question.quiz_id)
@@ -30,7 +30,7 @@ def load_option_choices(session: Session, version_id: int) -> dict[str, OptionCh
         }
         if options["kk"] and row.id in answers:
             counts = tuple(
-                chosen[row.id].get(position, 0) for position in range(len(options["kk"]))
+                option_counts[row.id].get(position, 0) for position in range(len(options["kk"]))
             )
             choices[row.name] = OptionChoices(options, counts, answers[row.id])
     return choices
@@ -62,7 +62,7 @@ def _sum_by_option(session: Session, version_id: int) -> defaultdict[int, dict[i
         .where(Quiz.version_id == version_id)
         .group_by(OptionCount.question_id, OptionCount.position)
     )
-    chosen: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for row in rows:
-        chosen[row.question_id][row.position] = int(row.chosen)
-    return chosen
+        counts[row.question_id][row.position] = int(row.chosen)
+    return counts

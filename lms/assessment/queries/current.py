@@ -16,14 +16,14 @@ def build_current(projection: Projection, subjects: Select[*tuple[Any, ...]]) ->
     subject = projection.key[0]
     changes = projection.select_changes(projection.is_pending).order_by(None).subquery()
     names = (*projection.key, *projection.measures)
-    stored = projection.columns.c
+    columns = projection.columns.c
     return union_all(
-        select(*(stored[name] for name in names)).where(stored[subject].in_(subjects)),
+        select(*(columns[name] for name in names)).where(columns[subject].in_(subjects)),
         select(*(changes.c[name] for name in names)).where(changes.c[subject].in_(subjects)),
     ).subquery()
 
 
 def sum_where(count: Any, *conditions: Any) -> ColumnElement[int]:
     """Return the sum of a count over the rows that fulfil the conditions."""
-    counted = case((and_(*conditions), count), else_=0) if conditions else count
-    return cast(func.coalesce(func.sum(counted), 0), Key)
+    summand = case((and_(*conditions), count), else_=0) if conditions else count
+    return cast(func.coalesce(func.sum(summand), 0), Key)

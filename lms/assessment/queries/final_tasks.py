@@ -52,7 +52,7 @@ def count_final_tasks(session: Session, task_ids: Collection[int]) -> dict[int, 
 
 def count_outcomes(session: Session, task_id: int) -> tuple[Counter[str], Counter[str]]:
     """Return in how many counted runs of a task each goal was met and each deed happened."""
-    met, happened = Counter[str](), Counter[str]()
+    goals, deeds = Counter[str](), Counter[str]()
     outcomes = session.scalars(
         select(_TASK.outcome)
         .join(Attempt.__table__, _ATTEMPT.id == _TASK.attempt_id)
@@ -61,6 +61,6 @@ def count_outcomes(session: Session, task_id: int) -> tuple[Counter[str], Counte
         .execution_options(yield_per=1000)
     )
     for outcome in outcomes:
-        met.update(outcome["goals"])
-        happened.update(outcome["happened"])
-    return met, happened
+        goals.update(outcome["goals"])
+        deeds.update(outcome["happened"])
+    return goals, deeds

@@ -47,12 +47,12 @@ def _build_language_strata(
 def _build_comparable() -> Select[*tuple[Any, ...]]:
     """Select the ids of the questions of a version that can be compared by language."""
     rows = build_current(QUESTION_STRATA, _OF_VERSION).c
-    asked = [sum_where(rows.asked, rows.language == language) for language in ("kk", "ru")]
+    counts = [sum_where(rows.asked, rows.language == language) for language in ("kk", "ru")]
     return (
         select(rows.question_id)
         .where(rows.is_first)
         .group_by(rows.question_id)
-        .having(and_(*(count >= ENOUGH_TO_COMPARE for count in asked)))
+        .having(and_(*(count >= ENOUGH_TO_COMPARE for count in counts)))
     )
 
 
@@ -91,9 +91,9 @@ def _build_item_marks() -> Select[*tuple[Any, ...]]:
 _COMPARABLE: Final = _build_comparable()
 _STRATA_OF_EACH: Final = _build_language_strata(OF_QUESTIONS, "question_id")
 _STRATA: Final = _build_language_strata(OF_QUESTIONS)
-_ASKED: Final = _build_asked()
+_ASKED_BY_STRATUM: Final = _build_asked()
 _CHOICES: Final = _build_choices()
-_CHOSEN: Final = _build_chosen()
+_CHOSEN_BY_STRATUM: Final = _build_chosen()
 _QUIZ_MARKS: Final = _build_quiz_marks()
 _ITEM_MARKS: Final = _build_item_marks()
 
@@ -120,24 +120,24 @@ def list_language_strata(session: Session, question_ids: Sequence[int]) -> list[
 
 def load_asked_by_stratum(session: Session, question_ids: Sequence[int]) -> dict[int, int]:
     """Return how often a question was asked in all attempts, by stratum."""
-    rows = session.connection().execute(_ASKED, {"questions": list(question_ids)})
+    rows = session.connection().execute(_ASKED_BY_STRATUM, {"questions": list(question_ids)})
     return {row.stratum: row.asked for row in rows}
 
 
 def load_option_counts(session: Session, question_ids: Sequence[int]) -> dict[int, OptionCounts]:
     """Return the counts of each option of a question that was chosen, by its position."""
     parameters = {"questions": list(question_ids)}
-    chosen: dict[int, dict[str, int]] = defaultdict(dict)
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
     rest: dict[int, int] = defaultdict(int)
     for row in session.connection().execute(_CHOICES, parameters):
-        chosen[row.position][row.language] = row.chosen
+        counts[row.position][row.language] = row.chosen
         rest[row.position] += row.rest
     by_stratum: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in session.connection().execute(_CHOSEN, parameters):
+    for row in session.connection().execute(_CHOSEN_BY_STRATUM, parameters):
         by_stratum[row.position][row.stratum] = row.chosen
     return {
         position: OptionCounts(position, by_language, rest[position], by_stratum[position])
-        for position, by_language in chosen.items()
+        for position, by_language in counts.items()
     }
 
 

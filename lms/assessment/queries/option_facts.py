@@ -34,11 +34,11 @@ def _select_choices(which: ColumnElement[bool]) -> CTE:
     """Select a row for each option that a graded answer chose."""
     answers = select_answers(which)
     answer = answers.c
-    chosen = _options_of(answer.given).table_valued(column("value", String), name="chosen")
+    positions = _options_of(answer.given).table_valued(column("value", String), name="chosen")
     columns = (answer.language, answer.is_first, answer.rest, answer.stratum)
     return (
-        select(answer.question_id, cast(chosen.c.value, Integer).label("position"), *columns)
-        .select_from(answers.join(chosen, true()))
+        select(answer.question_id, cast(positions.c.value, Integer).label("position"), *columns)
+        .select_from(answers.join(positions, true()))
         .cte("choice")
     )
 
@@ -55,5 +55,5 @@ def select_option_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
     """Select what graded attempts change in OptionStratum."""
     choice = _select_choices(which).c
     key = [choice.question_id, choice.position, choice.is_first, choice.stratum]
-    chosen = cast(func.count(), Key).label("chosen")
-    return select(*key, chosen).group_by(*key).order_by(*key)
+    count = cast(func.count(), Key).label("chosen")
+    return select(*key, count).group_by(*key).order_by(*key)

@@ -14,25 +14,25 @@ _ANSWER = Answer.__table__.c
 
 def select_answers(which: ColumnElement[bool]) -> CTE:
     """Select the graded answers of attempts, each with its rest and the stratum of the rest."""
-    graded = select_graded(which)
-    mark, others = cast(_ANSWER.mark, Key), graded.c.questions - 1
+    attempts = select_graded(which)
+    mark, others = cast(_ANSWER.mark, Key), attempts.c.questions - 1
     # Whole parts, rounded: the same on both databases, and sums of integers are exact.
-    parts = (graded.c.mark - mark) * (2 * WHOLE_REST // WHOLE_MARK)
+    parts = (attempts.c.mark - mark) * (2 * WHOLE_REST // WHOLE_MARK)
     rest = case((others > 0, (parts + others) // (2 * others)), else_=0)
     answers = (
         select(
             _ANSWER.question_id,
-            graded.c.quiz_id,
-            func.coalesce(_ANSWER.language, graded.c.language).label("language"),
-            graded.c.is_first,
-            graded.c.passed,
+            attempts.c.quiz_id,
+            func.coalesce(_ANSWER.language, attempts.c.language).label("language"),
+            attempts.c.is_first,
+            attempts.c.passed,
             cast(_ANSWER.right, Integer).label("right"),
             mark.label("mark"),
             case((cast(_ANSWER.given, String) == "{}", 1), else_=0).label("blank"),
             cast(rest, Key).label("rest"),
             _ANSWER.given,
         )
-        .join(graded, graded.c.id == _ANSWER.attempt_id)
+        .join(attempts, attempts.c.id == _ANSWER.attempt_id)
         .where(_ANSWER.mark.is_not(None))
         .cte("marked_answer")
     )

@@ -46,18 +46,18 @@ def sum_whole(expression: Any, name: str) -> ColumnElement[int]:
 
 def select_quiz_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in QuizCount."""
-    graded = select_graded(which).c
-    key = [graded.quiz_id, graded.language, graded.is_first]
+    attempt = select_graded(which).c
+    key = [attempt.quiz_id, attempt.language, attempt.is_first]
     return (
         select(
             *key,
             cast(func.count(), Key).label("submitted"),
-            sum_whole(graded.passed, "passed"),
-            sum_whole(graded.questions, "questions"),
-            sum_whole(graded.questions * graded.questions, "question_squares"),
-            sum_whole(graded.mark, "mark"),
-            sum_whole(graded.mark * graded.mark, "mark_squares"),
-            sum_whole(graded.answer_squares, "answer_squares"),
+            sum_whole(attempt.passed, "passed"),
+            sum_whole(attempt.questions, "questions"),
+            sum_whole(attempt.questions * attempt.questions, "question_squares"),
+            sum_whole(attempt.mark, "mark"),
+            sum_whole(attempt.mark * attempt.mark, "mark_squares"),
+            sum_whole(attempt.answer_squares, "answer_squares"),
         )
         .group_by(*key)
         .order_by(*key)

@@ -124,16 +124,16 @@ def _pick_level(criterion: ShownCriterion, level: int) -> tuple[int, int]:
 def _build_item(
     position: int,
     question: Question,
-    answer: AnswerState,
+    state: AnswerState,
     lessons: Mapping[int, LessonEntry],
     visible: Visible,
 ) -> ResultItem:
-    given = answer.given
+    answer = state.given
     # A right answer of a later try has a smaller mark.
-    is_later = answer.answers_given > 1 and answer.mark is not None
-    later = is_later and is_right(question.type, question.answer, given)
-    right, is_left_out = bool(answer.right) or later, "counts" in question.answer
-    report = report_answer(question, given, with_notes=visible.feedback)
+    is_later = state.answers_given > 1 and state.mark is not None
+    later = is_later and is_right(question.type, question.answer, answer)
+    right, is_left_out = bool(state.right) or later, "counts" in question.answer
+    report = report_answer(question, answer, with_notes=visible.feedback)
     return ResultItem(
         position=position,
         right=right,
@@ -141,13 +141,11 @@ def _build_item(
         answer=to_markup(report.texts),
         feedback=to_markup(report.notes),
         lesson=lessons[question.lesson_id],
-        parts=None if right else find_parts(question.type, question.answer, given),
+        parts=None if right else find_parts(question.type, question.answer, answer),
         rows=report.parts,
         key=list_key_texts(question)
         if visible.key and not right and question.type != WRITTEN and not is_left_out
         else (),
-        percent=compute_percent(answer.mark or 0, WHOLE_MARK),
-        grade=build_grade(question, answer.grade, with_model=visible.model)
-        if answer.grade
-        else None,
+        percent=compute_percent(state.mark or 0, WHOLE_MARK),
+        grade=build_grade(question, state.grade, with_model=visible.model) if state.grade else None,
     )

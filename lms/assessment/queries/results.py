@@ -50,12 +50,12 @@ _QUIZ_ID = bindparam("quiz_id", type_=Key)
 
 def _build_question_results() -> Select[*tuple[Any, ...]]:
     """Select a row for each question and language that has answers."""
-    chosen = (
+    question_ids = (
         select(_QUESTION.id)
         .join(Quiz.__table__, _QUIZ.id == _QUESTION.quiz_id)
         .where(_QUIZ.version_id == _VERSION, or_(_QUIZ_ID == 0, _QUIZ.id == _QUIZ_ID))
     )
-    rows = build_current(QUESTIONS, chosen).c
+    rows = build_current(QUESTIONS, question_ids).c
     key = [rows.question_id, rows.language]
     return (
         select(*key, *sum_measures(rows)).where(or_(_FIRST_ONLY == 0, rows.is_first)).group_by(*key)
@@ -83,13 +83,14 @@ def list_question_results(
     counts: dict[int, dict[str, QuestionCounts]] = defaultdict(lambda: dict(_NO_ANSWERS))
     for question_id, language, *measures in rows:
         counts[question_id][language] = QuestionCounts(*measures)
-    shown, retired = load_exposure(session, version_id), list_retired_ids(session, version_id)
+    times_shown = load_exposure(session, version_id)
+    retired_ids = list_retired_ids(session, version_id)
     return [
         QuestionResult(
             **_describe_question(question),
             by_language=counts.get(question.id, _NO_ANSWERS),
-            shown=shown.get(question.id, 0),
-            is_retired=question.id in retired,
+            shown=times_shown.get(question.id, 0),
+            is_retired=question.id in retired_ids,
         )
         for question in list_version_questions(session, version_id)
         if quiz_id in (None, question.quiz_id)

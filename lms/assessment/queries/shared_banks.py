@@ -55,17 +55,17 @@ def _select_shared() -> CTE:
 
 
 def _build_results() -> Select[*tuple[Any, ...]]:
-    shared = _select_shared()
-    rows = build_current(QUESTIONS, select(shared.c.id))
+    questions = _select_shared()
+    rows = build_current(QUESTIONS, select(questions.c.id))
     by_course = (
         select(
-            shared.c.course_id,
-            func.max(shared.c.number).label("number"),
-            func.max(shared.c.id).label("question_id"),
+            questions.c.course_id,
+            func.max(questions.c.number).label("number"),
+            func.max(questions.c.id).label("question_id"),
             *(sum_where(rows.c[name]).label(name) for name in MEASURES),
         )
-        .outerjoin(rows, rows.c.question_id == shared.c.id)
-        .group_by(shared.c.course_id)
+        .outerjoin(rows, rows.c.question_id == questions.c.id)
+        .group_by(questions.c.course_id)
         .subquery()
     )
     latest = and_(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from lms.assessment.rules import CHOSEN, list_gaps
+from lms.assessment.rules import OPTION_VALUE, list_gaps
 from lms.catalogue.rules.question import WRITTEN
 
 _GAP: Final = re.compile("\ue000\\d+\ue000")
@@ -76,7 +76,7 @@ def show_question(
 ) -> ShownQuestion:
     """Return a question whose options stand in this order of their positions in the bank."""
     texts = content.get("options", ())
-    shown = ShownQuestion(
+    question = ShownQuestion(
         type=question_type,
         prompt=_to_markup(content["prompt"]),
         options=tuple((index, _to_markup(texts[position])) for index, position in enumerate(order)),
@@ -84,23 +84,23 @@ def show_question(
         unit=content.get("unit", ""),
     )
     if question_type == "matching":
-        return replace(shown, rows=tuple(_to_markup(row) for row in content["rows"]))
+        return replace(question, rows=tuple(_to_markup(row) for row in content["rows"]))
     if question_type == "categorise":
-        rows = tuple(text for _, text in shown.options)
+        rows = tuple(text for _, text in question.options)
         groups = tuple(enumerate(_to_markup(group) for group in content["categories"]))
-        return replace(shown, rows=rows, options=groups)
+        return replace(question, rows=rows, options=groups)
     if question_type == WRITTEN:
         words = content.get("words")
         return replace(
-            shown, criteria=show_rubric(content), words=(words[0], words[1]) if words else None
+            question, criteria=show_rubric(content), words=(words[0], words[1]) if words else None
         )
     if question_type == "gaps":
-        return replace(shown, pieces=tuple(_split_text(content, shown.options, order)))
+        return replace(question, pieces=tuple(_split_text(content, question.options, order)))
     if question_type == "hotspot":
         points = tuple(tuple(content["points"][position]) for position in order)
         picture = ShownPicture(**content["picture"], points=points)
-        return replace(shown, prompt=_to_markup(content["text"]), picture=picture)
-    return shown
+        return replace(question, prompt=_to_markup(content["text"]), picture=picture)
+    return question
 
 
 def show_rubric(content: Mapping[str, Any]) -> tuple[ShownCriterion, ...]:
@@ -121,7 +121,7 @@ def _split_text(
     for number, ((gap, first), text) in enumerate(zip(list_gaps(content), texts, strict=False), 1):
         own = range(first, first + gap.get("options", 0))
         choices = tuple(
-            (CHOSEN.format(index=index), option)
+            (OPTION_VALUE.format(index=index), option)
             for (index, option), position in zip(options, order, strict=True)
             if position in own
         )

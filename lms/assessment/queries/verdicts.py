@@ -63,10 +63,10 @@ def build_question_verdict(
         )
     may_note = visible.feedback and (answer.is_locked or question.type in CHOICE_TYPES)
     report = report_answer(question, answer.given, with_notes=may_note)
-    shown = to_markup(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
+    texts = to_markup(report.texts) if len(report.texts) > 1 else ("",) * len(report.notes)
     return QuestionVerdict(
         is_right=bool(right),
-        notes=tuple(zip(shown, to_markup(report.notes), strict=False)),
+        notes=tuple(zip(texts, to_markup(report.notes), strict=False)),
         rows=report.parts,
         parts=None if right else find_parts(question.type, question.answer, answer.given),
         tries_left=0 if answer.is_locked else conduct.tries - answer.checks,

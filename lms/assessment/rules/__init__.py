@@ -50,7 +50,7 @@ from lms.assessment.rules.review import decide_visible, find_stage
 from lms.assessment.rules.small_groups import SMALLEST, compute_share, is_safe_split
 from lms.assessment.rules.typed import fold_text, parse_number, read_measure
 from lms.assessment.rules.types import (
-    CHOSEN,
+    OPTION_VALUE,
     QUESTION_TYPES,
     WHOLE_MARK,
     AnswerPart,
@@ -62,13 +62,13 @@ from lms.assessment.rules.wordings import Wording, group_wordings
 
 __all__ = [
     "CHOICE_TYPES",
-    "CHOSEN",
     "ENOUGH",
     "ENOUGH_TO_COMPARE",
     "LANGUAGES",
     "LIKELY_TO_FIND",
     "NO_ANSWERS",
     "NO_ATTEMPTS",
+    "OPTION_VALUE",
     "QUESTION_TYPES",
     "SMALLEST",
     "STRATA",

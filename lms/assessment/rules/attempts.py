@@ -66,7 +66,9 @@ def find_parts(
     """
     if question_type != "multiple" or not answer:
         return None
-    chosen, wanted = set(answer.get("options", ())), set(key["options"])
-    if chosen == wanted or not chosen & wanted:
+    options, right_options = set(answer.get("options", ())), set(key["options"])
+    if options == right_options or not options & right_options:
         return None
-    return ChoiceParts(len(chosen & wanted), len(chosen - wanted), len(wanted - chosen))
+    return ChoiceParts(
+        len(options & right_options), len(options - right_options), len(right_options - options)
+    )

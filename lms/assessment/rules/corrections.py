@@ -25,19 +25,19 @@ def grade_by_key(
 
 
 def is_right_by_key(
-    question_type: str, key: Mapping[str, Any], given: Mapping[str, Any]
+    question_type: str, key: Mapping[str, Any], answer: Mapping[str, Any]
 ) -> bool | None:
     """Return whether an answer is wholly right by its key; None where the question is left out."""
-    return is_whole(grade_by_key(question_type, key, AnswerState(given), "", "0"))
+    return is_whole(grade_by_key(question_type, key, AnswerState(answer), "", "0"))
 
 
 def change_weight(
-    drawn: Sequence[dict[str, Any]], position: int, weight: int
+    items: Sequence[dict[str, Any]], position: int, weight: int
 ) -> list[dict[str, Any]]:
     """Return what was drawn with another weight of the question at a position, from 1."""
-    item = {name: value for name, value in drawn[position - 1].items() if name != "weight"}
-    changed = item if weight == 1 else item | {"weight": weight}
-    return [*drawn[: position - 1], changed, *drawn[position:]]
+    item = {name: value for name, value in items[position - 1].items() if name != "weight"}
+    new_item = item if weight == 1 else item | {"weight": weight}
+    return [*items[: position - 1], new_item, *items[position:]]
 
 
 def is_erased(answer: Mapping[str, Any]) -> bool:

@@ -34,8 +34,8 @@ def choose_result(attempts: Sequence[SubmittedAttempt], quiz: QuizEntry) -> Coun
     if quiz.counted == "average":
         shares = [Fraction(row.mark, row.whole_mark or 1) for row in attempts]
         mean = sum(shares, Fraction(0)) / len(shares)
-        supervised = all(row.supervised for row in attempts)
-        return CountedResult(int(mean * 100), mean * 100 >= quiz.pass_percent, supervised)
+        is_supervised = all(row.supervised for row in attempts)
+        return CountedResult(int(mean * 100), mean * 100 >= quiz.pass_percent, is_supervised)
     if quiz.counted in ("first", "last"):
         row = attempts[0 if quiz.counted == "first" else -1]
         return CountedResult(row.percent, row.passed, row.supervised)
@@ -50,7 +50,7 @@ def _is_best_supervised(attempts: Sequence[SubmittedAttempt], percent: int) -> b
 
     The best one may lack a competence, and a worse one have passed.
     """
-    supervised = [row for row in attempts if row.supervised]
-    return any(row.percent == percent for row in supervised) and any(
-        row.passed for row in supervised
+    supervised_attempts = [row for row in attempts if row.supervised]
+    return any(row.percent == percent for row in supervised_attempts) and any(
+        row.passed for row in supervised_attempts
     )

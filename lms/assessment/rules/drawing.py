@@ -36,14 +36,14 @@ def draw_questions(
     bank: Sequence[BankQuestion],
     count: int,
     seed: int,
-    seen: frozenset[int] = frozenset(),
+    seen_ids: frozenset[int] = frozenset(),
     rules: Sequence[DrawRule] = (),
 ) -> list[dict[str, Any]]:
     """Return the questions of an attempt and the order of their options, decided by the seed alone.
 
     As many as can be fill the places of the rules, each one place. At least half are hidden, as
     far as bank and rules allow. Lessons take turns, so that each gets a question before any gets a
-    second one. Within a lesson, questions not `seen` in earlier attempts come first. Returns
+    second one. Within a lesson, questions that earlier attempts had, `seen_ids`, come last. Returns
     [{"question": id, "order": [option positions]}, ...], with the "weight" of a question that is
     worth more than one mark.
     """
@@ -55,14 +55,14 @@ def draw_questions(
     generator.shuffle(queues)
     for queue in queues:
         generator.shuffle(queue)
-        queue.sort(key=lambda q: q.id in seen)
+        queue.sort(key=lambda q: q.id in seen_ids)
     half = -(-count // 2)
-    chosen = _draw_by_rules(queues, count, half, rules) if rules else []
-    missing = min(half - sum(q.hidden for q in chosen), count - len(chosen))
-    chosen += _take_turns(queues, missing, chosen, lambda q: q.hidden)
-    chosen += _take_turns(queues, count - len(chosen), chosen)
-    chosen.sort(key=lambda q: q.level)
-    return [_build_item(q, generator) for q in chosen]
+    questions = _draw_by_rules(queues, count, half, rules) if rules else []
+    missing = min(half - sum(q.hidden for q in questions), count - len(questions))
+    questions += _take_turns(queues, missing, questions, lambda q: q.hidden)
+    questions += _take_turns(queues, count - len(questions), questions)
+    questions.sort(key=lambda q: q.level)
+    return [_build_item(q, generator) for q in questions]
 
 
 def _draw_by_rules(
@@ -78,34 +78,38 @@ def _draw_by_rules(
         for queue in queues
         for q in queue
     }
-    wanted = [rule.count for rule in rules]
-    filled, places = Places(wanted).fill(fitting), Places(wanted)
-    needed = half - (count - filled)
-    chosen = _take_turns(queues, needed, (), lambda q: q.hidden and places.add(q.id, fitting[q.id]))
-    rest = min(count, filled) - len(chosen)
-    return chosen + _take_turns(queues, rest, chosen, lambda q: places.add(q.id, fitting[q.id]))
+    counts = [rule.count for rule in rules]
+    place_count, places = Places(counts).fill(fitting), Places(counts)
+    hidden_count = half - (count - place_count)
+    questions = _take_turns(
+        queues, hidden_count, (), lambda q: q.hidden and places.add(q.id, fitting[q.id])
+    )
+    rest = min(count, place_count) - len(questions)
+    return questions + _take_turns(
+        queues, rest, questions, lambda q: places.add(q.id, fitting[q.id])
+    )
 
 
 def _take_turns(
     queues: Sequence[Sequence[BankQuestion]],
     count: int,
-    taken: Sequence[BankQuestion],
+    drawn_questions: Sequence[BankQuestion],
     accepts: Callable[[BankQuestion], bool] = lambda _question: True,
 ) -> list[BankQuestion]:
-    """Return `count` questions that are not `taken`, from lessons with the fewest ones first."""
-    used = Counter(question.lesson_id for question in taken)
-    taken_ids = {question.id for question in taken}
-    turns = [(used[queue[0].lesson_id], turn) for turn, queue in enumerate(queues)]
+    """Return `count` more than `drawn_questions`, from lessons with the fewest of them first."""
+    drawn_by_lesson = Counter(question.lesson_id for question in drawn_questions)
+    drawn_ids = {question.id for question in drawn_questions}
+    turns = [(drawn_by_lesson[queue[0].lesson_id], turn) for turn, queue in enumerate(queues)]
     heapq.heapify(turns)
-    waiting = [iter([q for q in queue if q.id not in taken_ids]) for queue in queues]
-    chosen: list[BankQuestion] = []
-    while turns and len(chosen) < count:
-        held, turn = heapq.heappop(turns)
+    waiting = [iter([q for q in queue if q.id not in drawn_ids]) for queue in queues]
+    questions: list[BankQuestion] = []
+    while turns and len(questions) < count:
+        drawn_count, turn = heapq.heappop(turns)
         question = next(filter(accepts, waiting[turn]), None)
         if question is not None:
-            chosen.append(question)
-            heapq.heappush(turns, (held + 1, turn))
-    return chosen
+            questions.append(question)
+            heapq.heappush(turns, (drawn_count + 1, turn))
+    return questions
 
 
 def _build_item(question: BankQuestion, generator: random.Random) -> dict[str, Any]:

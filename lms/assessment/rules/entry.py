@@ -90,9 +90,9 @@ def decide_entry(
         return Entry(OPEN)
     window = timedelta(hours=terms.wait_hours)
     recent = sorted(start for start in starts if not window or start > now - window)
-    left = max(0, terms.attempts - len(recent))
-    if left:
-        return Entry(OPEN, left)
+    attempts_left = max(0, terms.attempts - len(recent))
+    if attempts_left:
+        return Entry(OPEN, attempts_left)
     opens_at = recent[-terms.attempts] + window
     if not window or (terms.closes_at is not None and opens_at >= terms.closes_at):
         return Entry(USED_UP, 0)

@@ -60,8 +60,8 @@ def _choose_day(
 ) -> date | None:
     """Return the day of the person's own exceptions, or else of those for groups."""
     for is_personal in (True, False):
-        days = [get_day(row) for row in exceptions if row.is_personal == is_personal]
-        known = [day for day in days if day is not None]
-        if known:
-            return choose(known)
+        limits = [get_day(row) for row in exceptions if row.is_personal == is_personal]
+        days = [day for day in limits if day is not None]
+        if days:
+            return choose(days)
     return None

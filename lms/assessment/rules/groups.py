@@ -40,15 +40,17 @@ def find_hidden_groups(
     several, for groups of fewer than CERTAINLY_ENOUGH; every other attempt is another person's.
     """
     by_size = sorted((group for group in attempts if attempts[group]), key=attempts.__getitem__)
-    hidden = [group for group in by_size if _count_people([group], attempts, repeats) < SMALLEST]
-    if hidden:
-        shown = iter([group for group in by_size if group not in hidden])
-        while len(hidden) == 1 or _count_people(hidden, attempts, repeats) < SMALLEST:
-            more = next(shown, None)
+    hidden_groups = [
+        group for group in by_size if _count_people([group], attempts, repeats) < SMALLEST
+    ]
+    if hidden_groups:
+        others = iter([group for group in by_size if group not in hidden_groups])
+        while len(hidden_groups) == 1 or _count_people(hidden_groups, attempts, repeats) < SMALLEST:
+            more = next(others, None)
             if more is None:
                 break
-            hidden.append(more)
-    return frozenset(hidden)
+            hidden_groups.append(more)
+    return frozenset(hidden_groups)
 
 
 def _count_people(

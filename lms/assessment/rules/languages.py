@@ -83,15 +83,15 @@ def compare_languages(strata: Iterable[LanguageStratum]) -> LanguageComparison |
         return None
     better = worse = excess = variance = 0.0
     for row in rows:
-        asked, right = row.kk_asked + row.ru_asked, row.kk_right + row.ru_right
+        total, right = row.kk_asked + row.ru_asked, row.kk_right + row.ru_right
         if not row.kk_asked or not row.ru_asked:
             continue  # it compares nobody
         kk_wrong, ru_wrong = row.kk_asked - row.kk_right, row.ru_asked - row.ru_right
-        better += row.kk_right * ru_wrong / asked
-        worse += kk_wrong * row.ru_right / asked
-        excess += row.kk_right - row.kk_asked * right / asked
-        spread = row.kk_asked * row.ru_asked * right * (asked - right)
-        variance += spread / (asked**2 * (asked - 1))
+        better += row.kk_right * ru_wrong / total
+        worse += kk_wrong * row.ru_right / total
+        excess += row.kk_right - row.kk_asked * right / total
+        spread = row.kk_asked * row.ru_asked * right * (total - right)
+        variance += spread / (total**2 * (total - 1))
     if not variance:
         return None
     chi_square = max(abs(excess) - 0.5, 0) ** 2 / variance

@@ -27,8 +27,8 @@ def is_whole(mark: int | None) -> bool | None:
 
 def show_mark(parts: int) -> float:
     """Return marks as a number for people: hundredths, the rest left off."""
-    shown = abs(parts) * 100 // WHOLE_MARK / 100
-    return -shown if parts < 0 else shown
+    number = abs(parts) * 100 // WHOLE_MARK / 100
+    return -number if parts < 0 else number
 
 
 def compute_percent(part: int, whole: int) -> int:

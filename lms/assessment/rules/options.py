@@ -105,26 +105,28 @@ def judge_option(option: OptionCounts, counts: QuestionCounts, *, is_key: bool) 
     return "suspect" if correlation >= FLAT and is_sure else "even"
 
 
-def _weigh_thirds(asked: Mapping[int, int]) -> tuple[dict[int, float], dict[int, float]]:
+def _weigh_thirds(asked_by_stratum: Mapping[int, int]) -> tuple[dict[int, float], dict[int, float]]:
     """Return which part of each stratum belongs to the worst third, and which to the best."""
-    strata = sorted(asked)
-    return _weigh_third(asked, strata), _weigh_third(asked, strata[::-1])
+    strata = sorted(asked_by_stratum)
+    return _weigh_third(asked_by_stratum, strata), _weigh_third(asked_by_stratum, strata[::-1])
 
 
-def _weigh_third(asked: Mapping[int, int], strata: Sequence[int]) -> dict[int, float]:
-    missing = sum(asked.values()) * THIRD
+def _weigh_third(asked_by_stratum: Mapping[int, int], strata: Sequence[int]) -> dict[int, float]:
+    missing = sum(asked_by_stratum.values()) * THIRD
     weights = {}
     for stratum in strata:
         if missing <= 0:
             break
-        weights[stratum] = min(1.0, missing / asked[stratum]) if asked[stratum] else 0.0
-        missing -= asked[stratum]
+        weights[stratum] = (
+            min(1.0, missing / asked_by_stratum[stratum]) if asked_by_stratum[stratum] else 0.0
+        )
+        missing -= asked_by_stratum[stratum]
     return weights
 
 
 def _compute_share_in(
-    third: Mapping[int, float], asked: Mapping[int, int], option: OptionCounts
+    third: Mapping[int, float], asked_by_stratum: Mapping[int, int], option: OptionCounts
 ) -> float | None:
-    whole = sum(weight * asked[stratum] for stratum, weight in third.items())
-    chosen = sum(weight * option.by_stratum.get(stratum, 0) for stratum, weight in third.items())
-    return chosen / whole if whole else None
+    whole = sum(weight * asked_by_stratum[stratum] for stratum, weight in third.items())
+    part = sum(weight * option.by_stratum.get(stratum, 0) for stratum, weight in third.items())
+    return part / whole if whole else None

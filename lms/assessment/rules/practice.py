@@ -25,12 +25,12 @@ class TaskMark:
 
 
 def draw_tasks(
-    tasks: Sequence[FinalTaskEntry], count: int, seed: int, seen: Collection[int] = frozenset()
+    tasks: Sequence[FinalTaskEntry], count: int, seed: int, seen_ids: Collection[int] = frozenset()
 ) -> list[FinalTaskEntry]:
     """Return the tasks of an attempt, decided by its seed alone, the easier ones first.
 
     Kinds take turns, so that each gives a task before any gives a second one. Within a kind, tasks
-    not `seen` in earlier attempts come first.
+    that earlier attempts had, `seen_ids`, come last.
     """
     generator = random.Random(f"{seed} practice")  # noqa: S311 - reproducible on purpose
     by_kind: dict[str, list[FinalTaskEntry]] = {}
@@ -40,20 +40,18 @@ def draw_tasks(
     generator.shuffle(queues)
     for queue in queues:
         generator.shuffle(queue)
-        queue.sort(key=lambda task: task.id in seen)
-    queues.sort(key=lambda queue: queue[0].id in seen)
+        queue.sort(key=lambda task: task.id in seen_ids)
+    queues.sort(key=lambda queue: queue[0].id in seen_ids)
     longest = max((len(queue) for queue in queues), default=0)
     in_turns = [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
     return sorted(in_turns[:count], key=lambda task: (task.level, task.position))
 
 
-def grade_run(
-    goal_marks: Mapping[str, int], met: Collection[str], happened: Collection[str]
-) -> int:
-    """Return what a run earns in parts of WHOLE_MARK; a forbidden deed costs all of it."""
-    if happened:
+def grade_run(goal_marks: Mapping[str, int], goals: Collection[str], deeds: Collection[str]) -> int:
+    """Return what the goals of a run earn in parts of WHOLE_MARK; a forbidden deed costs it all."""
+    if deeds:
         return 0
-    return WHOLE_MARK * sum(goal_marks[name] for name in met) // sum(goal_marks.values())
+    return WHOLE_MARK * sum(goal_marks[name] for name in goals) // sum(goal_marks.values())
 
 
 def split_practice_mark(question_mark: int, share: int, count: int) -> list[int]:

@@ -76,8 +76,8 @@ class Reliability:
         if not 0 < self.alpha < alpha:
             return None
         factor = alpha * (1 - self.alpha) / (self.alpha * (1 - alpha))
-        needed = math.ceil(round(self.questions * factor, 6))
-        return needed if needed <= MOST_QUESTIONS else None
+        count = math.ceil(round(self.questions * factor, 6))
+        return count if count <= MOST_QUESTIONS else None
 
 
 def estimate_reliability(marks: QuizMarks, items: Sequence[ItemMarks]) -> Reliability | None:

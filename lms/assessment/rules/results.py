@@ -141,11 +141,11 @@ def is_certain(correlation: float, answers: int) -> bool:
 def add_counts(groups: Iterable[Counts], empty: Counts) -> Counts:
     """Return the counts of all groups together."""
     # Most questions of a version have answers in one language, and a page adds hundreds.
-    filled = [counts for counts in groups if counts is not empty]
-    if len(filled) < 2:
-        return filled[0] if filled else empty
+    rows = [counts for counts in groups if counts is not empty]
+    if len(rows) < 2:
+        return rows[0] if rows else empty
     read = attrgetter(*empty.__dataclass_fields__)  # astuple() copies all that it returns
-    return type(empty)(*map(sum, zip(*map(read, filled), strict=True)))
+    return type(empty)(*map(sum, zip(*map(read, rows), strict=True)))
 
 
 def choose_counts(by_language: Mapping[str, Counts], language: str, empty: Counts) -> Counts | None:

@@ -15,8 +15,8 @@ def weakens_draw(
     That is: fewer questions, a hidden half that is not one, fewer places of the rules. What the
     bank could not hold with the question is no reason.
     """
-    left = [question for question in bank if question.id != question_id]
-    before, after = (_measure_bank(questions, count, rules) for questions in (bank, left))
+    rest = [question for question in bank if question.id != question_id]
+    before, after = (_measure_bank(questions, count, rules) for questions in (bank, rest))
     return any(now < then for now, then in zip(after, before, strict=True))
 
 
@@ -28,6 +28,6 @@ def _measure_bank(
         question.id: [place for place, rule in enumerate(rules) if rule.accepts(question)]
         for question in bank
     }
-    hidden = sum(question.hidden for question in bank)
+    hidden_count = sum(question.hidden for question in bank)
     places = Places([rule.count for rule in rules]).fill(fitting)
-    return min(count, len(bank)), min(-(-count // 2), hidden), places
+    return min(count, len(bank)), min(-(-count // 2), hidden_count), places

@@ -32,7 +32,7 @@ def read_measure(text: str, units: Sequence[str]) -> float | None:
     if match is None:
         return None
     unit = fold_text(match[2])
-    if unit and unit not in {fold_text(accepted) for accepted in units}:
+    if unit and unit not in {fold_text(name) for name in units}:
         return None
     return parse_number(match[1])
 
@@ -46,8 +46,8 @@ def fold_text(text: str) -> str:
     """
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).casefold()
     plain = " ".join(plain.split()).rstrip(". ").replace("ё", "е")
-    joined = _IN_WORD.sub("", _JOINT.sub(r"\1", plain))
-    return _WORD.sub(lambda word: _fold_word(word.group()), joined)
+    plain = _IN_WORD.sub("", _JOINT.sub(r"\1", plain))
+    return _WORD.sub(lambda word: _fold_word(word.group()), plain)
 
 
 def _fold_word(word: str) -> str:

@@ -13,7 +13,7 @@ from lms.assessment.services.open_attempts import LOCK_IF_OPEN
 from lms.core.database import Key, UtcDateTime
 
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
-_GIVEN: Final = ("given", "language", "answered_at")  # what a later answer replaces
+_ANSWER_COLUMNS: Final = ("given", "language", "answered_at")  # what a later answer replaces
 
 
 def store_answer(session: Session, row: dict[str, Any]) -> None:
@@ -26,7 +26,7 @@ def store_answer(session: Session, row: dict[str, Any]) -> None:
 
 def _is_locked(session: Session, attempt_id: int, position: int) -> bool:
     """Return whether the answer of an attempt that is not submitted is graded already."""
-    locked = (
+    query = (
         select(_ANSWER.position)
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
         .where(
@@ -36,7 +36,7 @@ def _is_locked(session: Session, attempt_id: int, position: int) -> bool:
             _ATTEMPT.submitted_at.is_(None),
         )
     )
-    return session.scalar(locked) is not None
+    return session.scalar(query) is not None
 
 
 def remove_answer(session: Session, still_open: dict[str, Any]) -> None:
@@ -72,7 +72,7 @@ def _save_if_open(dialect: str) -> Any:
     statement = statement.from_select(
         ["attempt_id", "position", "question_id", "given", "language", "answered_at"], open_attempt
     )
-    changes: dict[str, Any] = {name: statement.excluded[name] for name in _GIVEN}
+    changes: dict[str, Any] = {name: statement.excluded[name] for name in _ANSWER_COLUMNS}
     is_same = cast(_ANSWER.given, String) == cast(statement.excluded.given, String)
     changes["is_checked"] = and_(_ANSWER.is_checked, is_same)
     return statement.on_conflict_do_update(

@@ -37,14 +37,14 @@ def fold_attempts(session: Session, *, limit: int = 2000) -> int:
     adds, in one transaction, and skips entries locked by another call: calls may run concurrently,
     and the order in which attempts were committed does not matter.
     """
-    folded = 0
+    count = 0
     for queue, projections in _QUEUES.items():
         attempt_ids = _claim_attempts(session, queue, limit)
-        folded += len(attempt_ids)
+        count += len(attempt_ids)
         if attempt_ids:
             for projection in projections:
                 _fold_attempts(session, projection, attempt_ids)
-    return folded
+    return count
 
 
 def _fold_attempts(session: Session, projection: Projection, attempt_ids: list[int]) -> None:
@@ -57,10 +57,10 @@ def _fold_attempts(session: Session, projection: Projection, attempt_ids: list[i
 def uncount_attempt(session: Session, attempt_id: int) -> None:
     """Take an attempt out of the queues, or out of the counts, before it is deleted."""
     for queue, projections in _QUEUES.items():
-        queued = session.execute(
+        entry = session.execute(
             delete(queue).where(queue.attempt_id == attempt_id).returning(queue.attempt_id)
         ).first()
-        if queued is None:
+        if entry is None:
             _take_out(session, projections, [attempt_id])
 
 
@@ -70,13 +70,13 @@ def requeue_attempts(session: Session, attempt_ids: Sequence[int]) -> None:
     Waits for a fold that has claimed some of them. Nothing changes for those that are queued.
     """
     ids = _list_graded(session, attempt_ids)
-    queued = session.scalars(
+    queued_ids = session.scalars(
         select(UncountedAttempt.attempt_id)
         .where(UncountedAttempt.attempt_id.in_(ids))
         .order_by(UncountedAttempt.attempt_id)
         .with_for_update()
     ).all()
-    counted_ids = sorted(set(ids) - set(queued))
+    counted_ids = sorted(set(ids) - set(queued_ids))
     if not counted_ids:
         return
     _take_out(session, RESULTS, counted_ids)
@@ -140,13 +140,13 @@ def apply_count_differences(session: Session, differences: Sequence[CountDiffere
 
 def _select_differences(projection: Projection) -> Any:
     """Select by how much the stored counts differ from the records, by key."""
-    recorded = projection.select_changes(~projection.is_pending).order_by(None).subquery()
-    stored = projection.columns.c
+    records = projection.select_changes(~projection.is_pending).order_by(None).subquery()
+    counts = projection.columns.c
     rows = union_all(
-        select(*(recorded.c[name] for name in (*projection.key, *projection.measures))),
+        select(*(records.c[name] for name in (*projection.key, *projection.measures))),
         select(
-            *(stored[name] for name in projection.key),
-            *((-stored[name]).label(name) for name in projection.measures),
+            *(counts[name] for name in projection.key),
+            *((-counts[name]).label(name) for name in projection.measures),
         ),
     ).subquery()
     key = [rows.c[name] for name in projection.key]
@@ -178,8 +178,8 @@ def _claim_attempts(session: Session, queue: _Queue, limit: int) -> list[int]:
 
 
 def _add_on_conflict(projection: Projection, insert: Any) -> Any:
-    stored = projection.columns.c
+    counts = projection.columns.c
     return insert.on_conflict_do_update(
         index_elements=projection.key,
-        set_={name: stored[name] + insert.excluded[name] for name in projection.measures},
+        set_={name: counts[name] + insert.excluded[name] for name in projection.measures},
     )

@@ -43,9 +43,9 @@ def grade_text(
         .values(**outcome)
         .execution_options(synchronize_session=False)
     )
-    graded = replace(attempt, **outcome)
+    graded_attempt = replace(attempt, **outcome)
     settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz)
-    return graded
+    return graded_attempt
 
 
 def change_grade_of_text(

@@ -18,11 +18,11 @@ from lms.catalogue.queries import Keys, QuizEntry
 
 def leave_out_questions(attempt: AttemptRow, keys: Keys) -> AttemptRow:
     """Return the attempt with no weight for questions that are left out of the marks."""
-    drawn = attempt.drawn
+    items = attempt.drawn
     for position, item in enumerate(attempt.drawn, 1):
         if keys[item["question"]][1].get("counts") == NONE:
-            drawn = change_weight(drawn, position, 0)
-    return replace(attempt, drawn=drawn)
+            items = change_weight(items, position, 0)
+    return replace(attempt, drawn=items)
 
 
 def grade_attempt(

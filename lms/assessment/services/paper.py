@@ -41,7 +41,7 @@ def enter_attempt(
     outline: Outline,
     quiz: QuizEntry,
     terms: QuizTerms,
-    drawn: Sequence[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
     answers: Mapping[int, Mapping[str, Any]],
     language: str,
     held_on: date,
@@ -58,24 +58,24 @@ def enter_attempt(
         session,
         enrolment_id=enrolment.id,
         quiz_id=quiz.id,
-        drawn=drawn,
+        items=items,
         earlier=earlier,
         held_on=held_on,
         now=moment.now,
     )
     _insert_answers(
-        session, drawn, answers, attempt_id=attempt_id, language=language, answered_at=moment.now
+        session, items, answers, attempt_id=attempt_id, language=language, answered_at=moment.now
     )
     person_id = enrolment.person_id
-    entered = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
-    if entered is None:
+    attempt = find_attempt(session, attempt_id=attempt_id, person_id=person_id, lock="update")
+    if attempt is None:
         raise AttemptNotFound
-    return entered
+    return attempt
 
 
 def _insert_answers(
     session: Session,
-    drawn: Sequence[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
     answers: Mapping[int, Mapping[str, Any]],
     **common: Any,
 ) -> None:
@@ -84,11 +84,11 @@ def _insert_answers(
         {
             **common,
             "position": position,
-            "question_id": drawn[position - 1]["question"],
-            "given": dict(given),
-            "grade": {"levels": given["levels"], "comment": ""} if "levels" in given else None,
+            "question_id": items[position - 1]["question"],
+            "given": dict(answer),
+            "grade": {"levels": answer["levels"], "comment": ""} if "levels" in answer else None,
         }
-        for position, given in answers.items()
+        for position, answer in answers.items()
     ]
     session.execute(insert(Answer), rows)
 
@@ -124,7 +124,7 @@ def _insert_attempt(
     *,
     enrolment_id: int,
     quiz_id: int,
-    drawn: Sequence[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
     earlier: Sequence[AttemptRow],
     held_on: date,
     now: datetime,
@@ -134,7 +134,7 @@ def _insert_attempt(
         quiz_id=quiz_id,
         number=max((row.number for row in earlier), default=0) + 1,
         seed=secrets.randbits(62),
-        drawn=[dict(item) for item in drawn],
+        drawn=[dict(item) for item in items],
         started_at=now,
         paper_day=held_on,
     )

@@ -19,8 +19,10 @@ def draw_practice(
     """Return the practice tasks of an attempt as models.Attempt stores them; [] without any."""
     if not quiz.practice_draw:
         return []
-    seen = {item["task"] for attempt in earlier for item in attempt.practice or ()}
-    return [{"task": task.id} for task in draw_tasks(quiz.tasks, quiz.practice_draw, seed, seen)]
+    seen_ids = {item["task"] for attempt in earlier for item in attempt.practice or ()}
+    return [
+        {"task": task.id} for task in draw_tasks(quiz.tasks, quiz.practice_draw, seed, seen_ids)
+    ]
 
 
 def add_drawn_tasks(

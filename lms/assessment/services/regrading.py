@@ -116,11 +116,11 @@ def plan_regrade(
             key.type, key.answer, answer.state, quiz.conduct.penalty, quiz.wrong_costs
         )
     weight = 0 if mark is None else key.weight
-    drawn = change_weight(attempt.drawn, answer.position, weight)
-    marked = replace(answer, mark=mark, right=is_whole(mark))
-    rows = [_to_row(marked if row is answer else row) for row in answers]
-    totals = add_up_answers(session, replace(attempt, drawn=drawn), outline, quiz, rows)
-    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn": drawn, **totals})
+    items = change_weight(attempt.drawn, answer.position, weight)
+    new_answer = replace(answer, mark=mark, right=is_whole(mark))
+    rows = [_to_row(new_answer if row is answer else row) for row in answers]
+    totals = add_up_answers(session, replace(attempt, drawn=items), outline, quiz, rows)
+    return Regrade(attempt, answer.position, answer.mark, mark, {"drawn": items, **totals})
 
 
 def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:

@@ -45,15 +45,13 @@ def add_result(session: Session, *, attempt: AttemptRow, quiz: QuizEntry) -> Non
         "passed": attempt.passed,
     }
     statement = upsert(session, QuizResult).values(row)
-    stored, key = QuizResult.__table__.c, ["enrolment_id", "quiz_id"]
+    old, key = QuizResult.__table__.c, ["enrolment_id", "quiz_id"]
     new: Any = statement.excluded
-    best = case((stored.percent < new.percent, new.percent), else_=stored.percent)
+    best = case((old.percent < new.percent, new.percent), else_=old.percent)
     # This attempt has no sitting: what now rests on it is not supervised (rules.passing).
-    stays = and_(
-        stored.supervised, stored.percent >= new.percent, or_(stored.passed, not_(new.passed))
-    )
+    stays = and_(old.supervised, old.percent >= new.percent, or_(old.passed, not_(new.passed)))
     changes = {
-        "best": {"percent": best, "passed": or_(stored.passed, new.passed), "supervised": stays},
+        "best": {"percent": best, "passed": or_(old.passed, new.passed), "supervised": stays},
         "last": {"percent": new.percent, "passed": new.passed, "supervised": False},
     }
     if quiz.counted == "first":

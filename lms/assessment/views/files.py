@@ -74,22 +74,22 @@ def _build_values(
 ) -> Row:
     counts = choose_of(result, language)
     in_language = {code: choose_counts(result.by_language, code, NO_ANSWERS) for code in LANGUAGES}
-    shown = counts or NO_ANSWERS
-    discrimination = shown.discrimination
+    figures = counts or NO_ANSWERS
+    discrimination = figures.discrimination
     return {
         "asked": None if counts is None else counts.asked,
         "shown": result.shown,
-        "facility": share_to_percent(shown.facility),
-        "right": share_to_percent(shown.share_right),
-        "blank": share_to_percent(shown.share_blank),
-        "passed": share_to_percent(shown.facility_passed),
-        "failed": share_to_percent(shown.facility_failed),
+        "facility": share_to_percent(figures.facility),
+        "right": share_to_percent(figures.share_right),
+        "blank": share_to_percent(figures.share_blank),
+        "passed": share_to_percent(figures.facility_passed),
+        "failed": share_to_percent(figures.facility_failed),
         "discrimination": None if discrimination is None else round(discrimination, 2),
         **{
             code: None if counts is None else share_to_percent(counts.facility)
             for code, counts in in_language.items()
         },
-        "faults": describe_faults(outline, result, shown, comparisons),
+        "faults": describe_faults(outline, result, figures, comparisons),
     }
 
 

@@ -27,7 +27,7 @@ def build_group_tables(
     regions, ages = (
         find_uncertain_groups(_count_attempts(counts)) for counts in (by_region, by_age)
     )
-    repeated = (
+    rows = (
         list_repeated_attempts(
             reading_session(), question_ids, course_id=course_id, regions=regions, ages=ages
         )
@@ -35,8 +35,8 @@ def build_group_tables(
         else []
     )
     return (
-        _build_regions(by_region, _group_by_person(repeated, lambda row: row.region_id, regions)),
-        _build_ages(by_age, _group_by_person(repeated, lambda row: row.age_group, ages)),
+        _build_regions(by_region, _group_by_person(rows, lambda row: row.region_id, regions)),
+        _build_ages(by_age, _group_by_person(rows, lambda row: row.age_group, ages)),
     )
 
 
@@ -45,13 +45,13 @@ def _count_attempts(counts: Mapping[Group, GroupCounts]) -> dict[Group, int]:
 
 
 def _group_by_person(
-    repeated: Sequence[RepeatedAttempts],
+    rows: Sequence[RepeatedAttempts],
     group_of: Callable[[RepeatedAttempts], Group],
     groups: Collection[Group],
 ) -> list[dict[Group, int]]:
     """Return how many first attempts each person made as one of the groups."""
     people: dict[int, dict[Group, int]] = defaultdict(lambda: defaultdict(int))
-    for row in repeated:
+    for row in rows:
         if group_of(row) in groups:
             people[row.person_id][group_of(row)] += row.attempts
     return list(people.values())
@@ -62,8 +62,10 @@ def _build_regions(
 ) -> ExportTable | None:
     """Return the results by region, those of today first."""
     units = {unit.id: unit for unit in list_regions(reading_session())}
-    gone = find_units(reading_session(), [key for key in counts if key and key not in units])
-    names = {key: str(local(unit, "name")) for key, unit in (units | gone).items()}
+    former_units = find_units(
+        reading_session(), [key for key in counts if key and key not in units]
+    )
+    names = {key: str(local(unit, "name")) for key, unit in (units | former_units).items()}
     names[0] = _("In no region")
     return _build_table(_("By region"), _("Region"), names, counts, repeats)
 
@@ -84,17 +86,17 @@ def _build_table(
     counts: Mapping[Group, GroupCounts],
     repeats: Collection[Mapping[Group, int]],
 ) -> ExportTable | None:
-    asked = _count_attempts(counts)
-    if not asked:
+    attempts = _count_attempts(counts)
+    if not attempts:
         return None
-    hidden = find_hidden_groups(asked, repeats)
+    hidden_groups = find_hidden_groups(attempts, repeats)
     rows: list[Row] = [
         {"name": name, **_build_row(counts[group])}
         for group, name in names.items()
-        if group in asked and group not in hidden
+        if group in attempts and group not in hidden_groups
     ]
-    if hidden:
-        rows.append({"name": _("Hidden groups: %(count)s") % {"count": len(hidden)}})
+    if hidden_groups:
+        rows.append({"name": _("Hidden groups: %(count)s") % {"count": len(hidden_groups)}})
     columns: list[Row] = [
         {"key": "name", "label": label},
         {"key": "people", "label": _("First tries"), "kind": "number"},

@@ -86,9 +86,9 @@ def build_wordings(groups: Groups) -> ExportTable | None:
             "kk": _shorten_question(wording.content_kk),
             "ru": _shorten_question(wording.content_ru),
             "key": "; ".join(list_right(wording.type, wording.key, _get_content(wording))),
-            "changes": changed,
+            "changes": change,
         }
-        for group, wording, changed in zip(groups, newest, changes, strict=True)
+        for group, wording, change in zip(groups, newest, changes, strict=True)
     ]
     return ExportTable(_("How the question read"), columns, rows)
 
@@ -113,8 +113,8 @@ def list_right(question_type: str, key: Mapping[str, Any], content: Mapping[str,
     if question_type in CHOICE_TYPES:
         right = [content["options"][position] for position in key["options"]]
         return [Markup(text).striptags() for text in right]  # noqa: S704 - without its tags
-    accepted = list_accepted(question_type, key, content)
-    return [text.striptags() if isinstance(text, Markup) else text for text in accepted]
+    answers = list_accepted(question_type, key, content)
+    return [text.striptags() if isinstance(text, Markup) else text for text in answers]
 
 
 def list_accepted(

@@ -34,9 +34,10 @@ def build_options(
     texts, right = content.get("options"), key.get("options")
     if texts is None or right is None:
         return None
-    chosen = load_option_counts(reading_session(), question_ids)
+    counts_by_position = load_option_counts(reading_session(), question_ids)
     counts = [
-        chosen.get(position, OptionCounts(position, {}, 0, {})) for position in range(len(texts))
+        counts_by_position.get(position, OptionCounts(position, {}, 0, {}))
+        for position in range(len(texts))
     ]
     total = add_counts(by_language.values(), NO_ANSWERS)
     strata = load_asked_by_stratum(reading_session(), question_ids)
@@ -57,8 +58,12 @@ def build_options(
 
 def _list_split(by_language: Mapping[str, QuestionCounts]) -> list[str]:
     """Return the languages to show apart: none where a small group would show."""
-    asked = {language: counts.asked for language, counts in by_language.items()}
-    return [code for code in LANGUAGES if asked[code]] if is_safe_split(asked.values()) else []
+    asked_by_language = {language: counts.asked for language, counts in by_language.items()}
+    return (
+        [code for code in LANGUAGES if asked_by_language[code]]
+        if is_safe_split(asked_by_language.values())
+        else []
+    )
 
 
 def _build_columns(split: Sequence[str]) -> list[Row]:

@@ -16,20 +16,22 @@ from lms.core.i18n import gettext as _
 from lms.web.tables import ExportTable, Row
 
 
-def say_shown(outline: Outline, shown: int) -> tuple[str, str, int, str]:
+def say_shown(outline: Outline, times_shown: int) -> tuple[str, str, int, str]:
     """Return how often a question was shown as a figure, with what that says."""
-    if is_often_seen(outline, shown):
+    if is_often_seen(outline, times_shown):
         words = _(
             "More often than the %(limit)s times that the course allows: many know it by now. "
             "Write another one and retire this."
         ) % {"limit": format_number(outline.exposure_limit)}
     else:
         words = _("In all tries that were begun, whatever the version of the course.")
-    return (_("Shown"), "", shown, words)
+    return (_("Shown"), "", times_shown, words)
 
 
 def build_figures(
-    counts: QuestionCounts, comparison: LanguageComparison | None, shown: tuple[str, str, Any, str]
+    counts: QuestionCounts,
+    comparison: LanguageComparison | None,
+    exposure_figure: tuple[str, str, Any, str],
 ) -> ExportTable:
     """Return each figure of the question with what it says."""
     halves = {
@@ -54,7 +56,7 @@ def build_figures(
         (_("Wholly right"), "facility", counts.share_right, by_result),
         (_("Unanswered"), "blank", counts.share_blank, describe_blank(counts)),
         (_("Asked"), "", counts.asked, _("In first and later tries, in both languages.")),
-        shown,
+        exposure_figure,
     )
     columns: list[Row] = [
         {"key": "name", "label": _("Figure")},

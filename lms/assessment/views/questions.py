@@ -88,14 +88,14 @@ def _build_tables(
     total = add_counts(by_language.values(), NO_ANSWERS)
     comparison = compare_languages(list_language_strata(reading_session(), same_ids))
     differ = comparison is not None and comparison.is_certain
-    shown = load_exposure(reading_session(), outline.version_id).get(question.id, 0)
+    times_shown = load_exposure(reading_session(), outline.version_id).get(question.id, 0)
     faults = list_faults(total, languages_differ=differ)
-    faults += ["seen"] if is_often_seen(outline, shown) else []
+    faults += ["seen"] if is_often_seen(outline, times_shown) else []
     versions = list_version_results(reading_session(), *place)
     regions, ages = build_group_tables(outline.course_id, same_ids)
     return {
         "faults": [_(FAULTS[fault]) for fault in faults],
-        "figures": build_figures(total, comparison, say_shown(outline, shown)),
+        "figures": build_figures(total, comparison, say_shown(outline, times_shown)),
         "same_versions": _name_other_versions(groups, same_ids),
         "options": build_options(same_ids, key, content, by_language),
         "languages": build_languages(by_language),

@@ -60,15 +60,15 @@ def sort_results(
     key, is_reversed = sort.removeprefix("-"), sort.startswith("-")
     if key == "order":
         return list(reversed(results)) if is_reversed else list(results)
-    known, unknown = [], []
+    pairs, others = [], []
     for result in results:
         value = measure_question(key, result, language)
         if value is None:
-            unknown.append(result)
+            others.append(result)
         else:
-            known.append((value, result))
-    known.sort(key=itemgetter(0), reverse=is_reversed)
-    return [result for _value, result in known] + unknown
+            pairs.append((value, result))
+    pairs.sort(key=itemgetter(0), reverse=is_reversed)
+    return [result for _value, result in pairs] + others
 
 
 def measure_question(key: str, result: QuestionResult, language: str) -> Value:
@@ -78,9 +78,9 @@ def measure_question(key: str, result: QuestionResult, language: str) -> Value:
     return MEASURES[key](choose_of(result, language), result.by_language)
 
 
-def is_often_seen(outline: Outline, shown: int) -> bool:
+def is_often_seen(outline: Outline, times_shown: int) -> bool:
     """Return whether a question was shown more often than the course allows."""
-    return 0 < outline.exposure_limit < shown
+    return 0 < outline.exposure_limit < times_shown
 
 
 def choose_of(result: QuestionResult, language: str) -> QuestionCounts | None:
@@ -166,8 +166,8 @@ def format_value(key: str, value: Any) -> Any:
 
 def format_languages(by_language: Mapping[str, QuestionCounts]) -> str | None:
     """Return the mean marks in Kazakh and in Russian; None where a small group would show."""
-    chosen = [choose_counts(by_language, language, NO_ANSWERS) for language in LANGUAGES]
-    shares = [None if counts is None else counts.facility for counts in chosen]
+    groups = [choose_counts(by_language, language, NO_ANSWERS) for language in LANGUAGES]
+    shares = [None if counts is None else counts.facility for counts in groups]
     if all(share is None for share in shares):
         return None
     return " / ".join(map(format_percent, shares)).replace(" ", "\N{NO-BREAK SPACE}")

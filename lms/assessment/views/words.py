@@ -127,11 +127,11 @@ def describe_reliability(reliability: Reliability, *, is_final: bool) -> str:
     words = _((_FINAL if is_final else _MODULE)[verdict])
     if verdict == "good" or not (is_final or verdict == "low"):
         return words
-    needed = reliability.count_questions_for(GOOD) if is_final else None
-    if needed is None:
+    count = reliability.count_questions_for(GOOD) if is_final else None
+    if count is None:
         return words + " " + _("Begin with the questions that do not tell who knows.")
     return (
         words
         + " "
-        + _("Questions of this kind that would do: %(count)s.") % {"count": format_number(needed)}
+        + _("Questions of this kind that would do: %(count)s.") % {"count": format_number(count)}
     )

@@ -114,7 +114,7 @@ def _is_own(by: Actor) -> ColumnElement[bool]:
 
 
 def _select_forms() -> Select[*tuple[Any, ...]]:
-    entered = (
+    result_count = (
         select(func.count())
         .where(PaperResult.form_id == PaperForm.id, PaperResult.undone_at.is_(None))
         .scalar_subquery()
@@ -140,7 +140,7 @@ def _select_forms() -> Select[*tuple[Any, ...]]:
             Person.patronymic,
             Quiz.practice_draw,
             Quiz.supervised,
-            entered.label("entered"),
+            result_count.label("entered"),
         )
         .join(CourseVersion, CourseVersion.id == PaperForm.version_id)
         .join(Course, Course.id == CourseVersion.course_id)

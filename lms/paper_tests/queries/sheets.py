@@ -59,8 +59,10 @@ def build_questions(session: Session, form: FormRow) -> tuple[list[SheetQuestion
     sheet, pictures = [], set[str]()
     for position, question in enumerate(load_paper_questions(session, form), 1):
         pictures |= set(_list_pictures(question.content))
-        shown = show_question(question.type, _give_pictures(question.content), question.order)
-        sheet.append(SheetQuestion(position, shown))
+        shown_question = show_question(
+            question.type, _give_pictures(question.content), question.order
+        )
+        sheet.append(SheetQuestion(position, shown_question))
     return sheet, pictures
 
 
@@ -133,9 +135,11 @@ def _build_key(position: int, question: PaperQuestion, form: FormRow, lesson: st
         text = _("every answer is right") if counts == EVERY else _("left out of the marks")
         return KeyRow(position, "", (text,), lesson)
     if question.type == WRITTEN:
-        shown = show_question(question.type, _give_pictures(question.content), question.order)
+        shown_question = show_question(
+            question.type, _give_pictures(question.content), question.order
+        )
         model = Markup(question.content.get("model", ""))  # noqa: S704 - sanitised when it was loaded
-        return KeyRow(position, "", (), lesson, shown.criteria, model)
+        return KeyRow(position, "", (), lesson, shown_question.criteria, model)
     return KeyRow(
         position, write_right_code(question), _list_right_texts(question, form.language), lesson
     )

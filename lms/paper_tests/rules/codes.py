@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lms.assessment.rules import CHOICE_TYPES, CHOSEN, is_readable, list_gaps, parse_answer
+from lms.assessment.rules import CHOICE_TYPES, OPTION_VALUE, is_readable, list_gaps, parse_answer
 from lms.catalogue.rules.question import WRITTEN
 
 LONGEST_TYPED: Final = 1000  # letters; ten gaps are typed in one field
 _SPACES: Final = re.compile(r"[\s,;.]+")
 _DIGITS: Final = re.compile(r"[1-9]+")
 _OPEN: Final = ("-", "–", "—")
-Given = dict[str, Any]
+StoredAnswer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class PaperQuestion:
     key: Mapping[str, Any]
 
 
-def read_typed(question: PaperQuestion, typed: str) -> Given | None:
+def read_typed(question: PaperQuestion, text: str) -> StoredAnswer | None:
     """Return the stored form of an answer; None for no answer.
 
     Raises ValueError for one that the question cannot have.
     """
-    text = " ".join(typed.split())
+    text = " ".join(text.split())
     if not text:
         return None
     if question.type in CHOICE_TYPES:
@@ -42,57 +42,57 @@ def read_typed(question: PaperQuestion, typed: str) -> Given | None:
     return _READERS[question.type](question, text)
 
 
-def _read_options(question: PaperQuestion, text: str) -> Given:
+def _read_options(question: PaperQuestion, text: str) -> StoredAnswer:
     digits = _SPACES.sub("", text)
     if not _DIGITS.fullmatch(digits) or max(map(int, digits)) > len(question.order):
         raise ValueError("no option has this number")
     return _parse_code(question, [str(int(digit) - 1) for digit in digits])
 
 
-def _read_text(question: PaperQuestion, text: str) -> Given:
+def _read_text(question: PaperQuestion, text: str) -> StoredAnswer:
     answer = _parse_code(question, [text])
     if not is_readable(question.type, question.key, answer):
         raise ValueError("not a number")
     return answer
 
 
-def _parse_code(question: PaperQuestion, values: Sequence[str]) -> Given:
+def _parse_code(question: PaperQuestion, values: Sequence[str]) -> StoredAnswer:
     answer = parse_answer(question.type, question.order, values)
     if answer is None:
         raise ValueError("more than one option, or none")
     return answer
 
 
-def _read_matching(question: PaperQuestion, text: str) -> Given | None:
+def _read_matching(question: PaperQuestion, text: str) -> StoredAnswer | None:
     numbers = read_numbers(text, len(question.content["rows"]), len(question.order))
     return _parse_rows(question, numbers)
 
 
-def _read_categories(question: PaperQuestion, text: str) -> Given | None:
+def _read_categories(question: PaperQuestion, text: str) -> StoredAnswer | None:
     numbers = read_numbers(text, len(question.order), len(question.content["categories"]))
     return _parse_rows(question, numbers)
 
 
-def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> Given | None:
+def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> StoredAnswer | None:
     if not any(numbers):
         return None
     return _parse_code(question, ["" if number is None else str(number - 1) for number in numbers])
 
 
-def _read_places(question: PaperQuestion, text: str) -> Given | None:
+def _read_places(question: PaperQuestion, text: str) -> StoredAnswer | None:
     """Read the place of each item as shown; places that nobody can read are left open."""
     places = read_numbers(text, len(question.order), len(question.order))
-    written = [place for place in places if place is not None]
-    if len(set(written)) < len(written):
+    filled_places = [place for place in places if place is not None]
+    if len(set(filled_places)) < len(filled_places):
         raise ValueError("two items have one place")
     values: list[int | None] = [None] * len(places)
     for position, place in zip(question.order, places, strict=True):
         if place is not None:
             values[place - 1] = position
-    return {"values": values} if written else None
+    return {"values": values} if filled_places else None
 
 
-def _read_gaps(question: PaperQuestion, text: str) -> Given | None:
+def _read_gaps(question: PaperQuestion, text: str) -> StoredAnswer | None:
     """Read a gap after another, parted by semicolons; without them where all are chosen."""
     gaps = list_gap_options(question)
     if all(gaps) and ";" not in text:
@@ -120,10 +120,10 @@ def _read_gap(part: str, options: Sequence[int]) -> str:
     if not options:
         return part
     (number,) = read_numbers(part, 1, len(options))
-    return "" if number is None else CHOSEN.format(index=options[number - 1])
+    return "" if number is None else OPTION_VALUE.format(index=options[number - 1])
 
 
-def _read_levels(question: PaperQuestion, text: str) -> Given:
+def _read_levels(question: PaperQuestion, text: str) -> StoredAnswer:
     """Read the marks that a text was given for each criterion."""
     criteria = [[marks for marks, _ in row["levels"]] for row in question.content["criteria"]]
     numbers = read_numbers(text, len(criteria), max(map(max, criteria)), least=0)
@@ -153,7 +153,7 @@ def _read_number(part: str, least: int, most: int) -> int | None:
     return int(part)
 
 
-_READERS: Final[Mapping[str, Callable[[PaperQuestion, str], Given | None]]] = {
+_READERS: Final[Mapping[str, Callable[[PaperQuestion, str], StoredAnswer | None]]] = {
     "number": _read_text,
     "text": _read_text,
     "matching": _read_matching,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lms.assessment.rules import CHOICE_TYPES, CHOSEN, QUESTION_TYPES
+from lms.assessment.rules import CHOICE_TYPES, OPTION_VALUE, QUESTION_TYPES
 from lms.paper_tests.rules.codes import PaperQuestion, list_gap_options
 
 
@@ -30,8 +30,10 @@ def _write_gaps(question: PaperQuestion) -> str:
         question.order, QUESTION_TYPES["gaps"].build_right(question.key)
     )
     gaps = list_gap_options(question)
-    chosen = {CHOSEN.format(index=i): n for own in gaps for n, i in enumerate(own, 1)}
-    codes = [chosen.get(value, value) for value in values]
+    number_by_value = {
+        OPTION_VALUE.format(index=i): n for own in gaps for n, i in enumerate(own, 1)
+    }
+    codes = [number_by_value.get(value, value) for value in values]
     return _join_codes(codes, 9) if all(gaps) else "; ".join(map(str, codes))
 
 

@@ -15,7 +15,7 @@ from lms.paper_tests.queries import FormRow
 from lms.paper_tests.services.locking import lock_enrolment
 from lms.paper_tests.services.paper_attempts import enter_paper_attempt
 from lms.paper_tests.services.stored_results import has_result, keep_result
-from lms.paper_tests.services.typed_answers import Typed, read_typed_answers
+from lms.paper_tests.services.typed_answers import TypedTexts, read_typed_answers
 
 
 def enter_result(
@@ -23,7 +23,7 @@ def enter_result(
     *,
     form: FormRow,
     enrolment_id: int,
-    typed: Typed,
+    texts: TypedTexts,
     held_on: date,
     by: Actor,
     moment: Moment,
@@ -42,7 +42,7 @@ def enter_result(
         raise PaperDayWrong(first=format_date(enrolment.enrolled_on))
     outline = load_outline(session, form.version_id)
     quiz = outline.quiz_by_id(form.quiz_id)
-    answers = read_typed_answers(session, form, typed)
+    answers = read_typed_answers(session, form, texts)
     attempt = enter_paper_attempt(
         session,
         form=form,
@@ -53,8 +53,8 @@ def enter_result(
         held_on=held_on,
         moment=moment,
     )
-    graded = hand_in_attempt(
+    graded_attempt = hand_in_attempt(
         session, attempt=attempt, outline=outline, quiz=quiz, by_id=by.person_id, moment=moment
     )
-    keep_result(session, form, graded, typed, by=by, now=moment.now)
-    return graded
+    keep_result(session, form, graded_attempt, texts, by=by, now=moment.now)
+    return graded_attempt

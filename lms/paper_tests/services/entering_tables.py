@@ -10,7 +10,7 @@ from lms.core.database import Database
 from lms.core.errors import DomainError
 from lms.paper_tests.queries import FormRow
 from lms.paper_tests.services.entering import enter_result
-from lms.paper_tests.services.typed_answers import Typed
+from lms.paper_tests.services.typed_answers import TypedTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def enter_results(
     database: Database,
     *,
     form: FormRow,
-    rows: Mapping[int, Typed],
+    rows: Mapping[int, TypedTexts],
     held_on: date,
     by: Actor,
     moment: Moment,
@@ -37,14 +37,14 @@ def enter_results(
     `held_on`: the day of the test.
     """
     outcomes = []
-    for enrolment_id, typed in rows.items():
+    for enrolment_id, texts in rows.items():
         try:
             with database.write() as session:
-                graded = enter_result(
+                attempt = enter_result(
                     session,
                     form=form,
                     enrolment_id=enrolment_id,
-                    typed=typed,
+                    texts=texts,
                     held_on=held_on,
                     by=by,
                     moment=moment,
@@ -52,5 +52,5 @@ def enter_results(
         except DomainError as error:
             outcomes.append(RowOutcome(enrolment_id, error=error))
         else:
-            outcomes.append(RowOutcome(enrolment_id, graded.percent, bool(graded.passed)))
+            outcomes.append(RowOutcome(enrolment_id, attempt.percent, bool(attempt.passed)))
     return outcomes

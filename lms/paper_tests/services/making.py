@@ -47,15 +47,15 @@ def _insert_form(
     """Draw by numbers until one is free."""
     for _attempt in range(MOST_DRAWS):
         seed = secrets.randbelow(MAX_NUMBER)
-        drawn = draw_form(session, outline, quiz, seed, PAPER_TYPES)
-        if len(drawn) < quiz.draw:
+        items = draw_form(session, outline, quiz, seed, PAPER_TYPES)
+        if len(items) < quiz.draw:
             raise TooFewQuestions
         row = {
             "seed": seed,
             "version_id": outline.version_id,
             "quiz_id": quiz.id,
             "language": language,
-            "drawn": drawn,
+            "drawn": items,
             "made_by": by.person_id,
             "made_at": now,
         }

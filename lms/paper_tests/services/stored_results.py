@@ -10,22 +10,28 @@ from lms.accounts.services import record_event
 from lms.assessment.queries import AttemptRow
 from lms.paper_tests.models import PaperResult
 from lms.paper_tests.queries import FormRow
-from lms.paper_tests.services.typed_answers import Typed
+from lms.paper_tests.services.typed_answers import TypedTexts
 
 
 def keep_result(
-    session: Session, form: FormRow, graded: AttemptRow, typed: Typed, *, by: Actor, now: datetime
+    session: Session,
+    form: FormRow,
+    attempt: AttemptRow,
+    texts: TypedTexts,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Write what was typed, by whom and when, here and in the audit record."""
     session.add(
         PaperResult(
             form_id=form.id,
-            enrolment_id=graded.enrolment_id,
-            attempt_id=graded.id,
-            typed={str(position): text for position, text in typed.items() if text.strip()},
-            percent=graded.percent,
-            passed=graded.passed,
-            held_on=graded.paper_day,
+            enrolment_id=attempt.enrolment_id,
+            attempt_id=attempt.id,
+            typed={str(position): text for position, text in texts.items() if text.strip()},
+            percent=attempt.percent,
+            passed=attempt.passed,
+            held_on=attempt.paper_day,
             entered_by=by.person_id,
             entered_at=now,
         )
@@ -34,12 +40,12 @@ def keep_result(
     record_event(
         session,
         kind="paper_result_entered",
-        subject=f"person:{graded.enrolment.person_id}",
+        subject=f"person:{attempt.enrolment.person_id}",
         now=now,
         by_id=by.audit_id,
         form=form.id,
-        attempt=graded.id,
-        percent=graded.percent,
+        attempt=attempt.id,
+        percent=attempt.percent,
     )
 
 

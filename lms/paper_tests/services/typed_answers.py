@@ -9,15 +9,17 @@ from lms.paper_tests.errors import AnswerNotPossible, NothingTyped
 from lms.paper_tests.queries import FormRow, load_paper_questions
 from lms.paper_tests.rules.codes import LONGEST_TYPED, read_typed
 
-Typed = Mapping[int, str]
+TypedTexts = Mapping[int, str]
 LONGEST_REPEATED: Final = 40  # letters of a wrong answer that its message repeats
 
 
-def read_typed_answers(session: Session, form: FormRow, typed: Typed) -> dict[int, dict[str, Any]]:
+def read_typed_answers(
+    session: Session, form: FormRow, texts: TypedTexts
+) -> dict[int, dict[str, Any]]:
     """Return the answers by position. Raises NothingTyped, AnswerNotPossible."""
     answers, wrong = {}, {}
     for position, question in enumerate(load_paper_questions(session, form), 1):
-        text = typed.get(position, "")[:LONGEST_TYPED]
+        text = texts.get(position, "")[:LONGEST_TYPED]
         try:
             answer = read_typed(question, text)
         except ValueError:

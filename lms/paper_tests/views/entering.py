@@ -23,7 +23,7 @@ from lms.web.personal import note_access
 from lms.web.transaction import database, reading_session
 
 MOST_ROWS: Final = 20  # of a table: a group at an access point, and a page that stays quick
-Typed = dict[int, dict[int, str]]
+TypedRows = dict[int, dict[int, str]]
 
 
 @blueprint.route("/<int:form_id>/table", methods=["GET", "POST"])
@@ -34,30 +34,30 @@ def table(form_id: int) -> BaseResponse | tuple[str, int]:
     ids = _read_ids(request.values.getlist("person"))
     day = DayForm(data={"held_on": moment().today})
     if request.method == "GET":
-        return _render_table(form, ids, day, typed={}, outcomes={}), 200
-    typed = _read_typed(form, ids)
+        return _render_table(form, ids, day, rows={}, outcomes={}), 200
+    rows = _read_typed(form, ids)
     if not day.submitted():
-        return _render_table(form, ids, day, typed=typed, outcomes={}), 422
-    filled = {key: row for key, row in typed.items() if any(row.values())}
+        return _render_table(form, ids, day, rows=rows, outcomes={}), 422
+    filled_rows = {key: row for key, row in rows.items() if any(row.values())}
     outcomes = {
         outcome.enrolment_id: outcome
         for outcome in enter_results(
             database(),
             form=form,
-            rows=filled,
+            rows=filled_rows,
             held_on=day.held_on.data,
             by=access.actor(),
             moment=moment(),
         )
     }
-    entered = sum(outcome.error is None for outcome in outcomes.values())
-    if entered:
-        text = ngettext("%(num)s result is entered.", "%(num)s results are entered.", entered)
-        flash(text % {"num": entered}, "success")
-    if entered and entered == len(ids):
+    entered_count = sum(outcome.error is None for outcome in outcomes.values())
+    if entered_count:
+        text = ngettext("%(num)s result is entered.", "%(num)s results are entered.", entered_count)
+        flash(text % {"num": entered_count}, "success")
+    if entered_count and entered_count == len(ids):
         return redirect(url_for("paper_tests.show", form_id=form_id), 303)
-    has_fault = entered < len(outcomes) or not outcomes
-    page = _render_table(form, ids, day, typed=typed, outcomes=outcomes)
+    has_fault = entered_count < len(outcomes) or not outcomes
+    page = _render_table(form, ids, day, rows=rows, outcomes=outcomes)
     return page, 422 if has_fault else 200
 
 
@@ -66,7 +66,7 @@ def _render_table(
     ids: Collection[int],
     day: DayForm,
     *,
-    typed: Typed,
+    rows: TypedRows,
     outcomes: Mapping[int, RowOutcome],
 ) -> str:
     """Render the rows that have no result yet, each with what was typed and why it was refused."""
@@ -79,7 +79,7 @@ def _render_table(
     )
     note_access([person.person_id for person in people], LIST_SEEN)
     questions, _pictures = build_questions(reading_session(), form)
-    shown = {person.enrolment_id for person in people}
+    listed_ids = {person.enrolment_id for person in people}
     errors = {
         key: _list_faults(outcome.error)
         for key, outcome in outcomes.items()
@@ -91,9 +91,11 @@ def _render_table(
         day=day,
         people=people,
         questions=questions,
-        typed=typed,
+        typed=rows,
         errors=errors,
-        others=[text for key, faults in errors.items() if key not in shown for _, text in faults],
+        others=[
+            text for key, faults in errors.items() if key not in listed_ids for _, text in faults
+        ],
         is_sent_empty=request.method == "POST" and not outcomes and not day.errors,
         longest=LONGEST_TYPED,
     )
@@ -111,7 +113,7 @@ def _read_ids(texts: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(parse_ids(texts)))[:MOST_ROWS]
 
 
-def _read_typed(form: FormRow, ids: Collection[int]) -> Typed:
+def _read_typed(form: FormRow, ids: Collection[int]) -> TypedRows:
     """Return what was typed, by enrolment and position."""
     return {
         key: {

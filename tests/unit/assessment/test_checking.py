@@ -65,8 +65,8 @@ def find_position(session, attempt):
 
 def find_emptiable(session, attempt):
     types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
-    found = (n for n, kind in enumerate(types, 1) if kind in ("multiple", "number", "text"))
-    return next(found, None)
+    positions = (n for n, kind in enumerate(types, 1) if kind in ("multiple", "number", "text"))
+    return next(positions, None)
 
 
 def save(session, learner, attempt, position, values):

@@ -142,11 +142,11 @@ def test_each_wrong_count_is_found_and_put_right(session, attempts):
 @pytest.mark.parametrize("chance", [3], indirect=True)
 def test_counts_that_are_gone_are_counted_anew(session, attempts):
     fold_all(session)
-    kept = read_counts(session)
+    counts = read_counts(session)
     for table in TABLES:
         session.execute(delete(table))
     apply_count_differences(session, find_count_differences(session))
-    assert read_counts(session) == kept
+    assert read_counts(session) == counts
 
 
 def read_counts(session):
@@ -215,14 +215,14 @@ def test_results_are_those_of_the_records_however_many_attempts_are_folded_in(
 ):
     outline = create_learner(session, container.storage).outline
     expected = count_by_hand(session)
-    for _folded in range(2):
-        shown = {
+    for _round in range(2):
+        results = {
             (result.id, language): counts
             for result in list_question_results(session, outline.version_id)
             for language, counts in result.by_language.items()
             if counts.asked
         }
-        assert shown == expected
+        assert results == expected
         fold_all(session)
 
 

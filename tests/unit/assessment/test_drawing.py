@@ -43,13 +43,13 @@ def count_filled(questions, rules):
     """Return the most places that questions can fill, by trying every place for each of them."""
 
     @cache
-    def fill(position, left):
+    def fill(position, places_left):
         if position == len(questions):
             return 0
-        best = fill(position + 1, left)
+        best = fill(position + 1, places_left)
         for place, rule in enumerate(rules):
-            if left[place] and rule.accepts(questions[position]):
-                rest = (*left[:place], left[place] - 1, *left[place + 1 :])
+            if places_left[place] and rule.accepts(questions[position]):
+                rest = (*places_left[:place], places_left[place] - 1, *places_left[place + 1 :])
                 best = max(best, 1 + fill(position + 1, rest))
         return best
 
@@ -69,20 +69,20 @@ def read_draw(bank, items):
     st.frozensets(st.integers(1, 7)),
 )
 def test_rules_are_kept_together_whenever_any_choice_of_questions_keeps_them(
-    bank, rules, more, seed, seen
+    bank, rules, more, seed, seen_ids
 ):
     count = min(len(bank), sum(rule.count for rule in rules) + more)
-    drawn = read_draw(bank, draw_questions(bank, count, seed, seen, rules))
+    questions = read_draw(bank, draw_questions(bank, count, seed, seen_ids, rules))
     choices = [list(choice) for choice in combinations(bank, count)]
-    filled = {id(choice): count_filled(choice, rules) for choice in choices}
-    best = max(filled.values())
-    hidden = max(sum(q.hidden for q in c) for c in choices if filled[id(c)] == best)
-    assert len({question.id for question in drawn}) == count
-    assert count_filled(drawn, rules) == best
-    assert sum(question.hidden for question in drawn) >= min(hidden, -(-count // 2))
-    assert [q.level for q in drawn] == sorted(q.level for q in drawn)
-    again = draw_questions(list(reversed(bank)), count, seed, seen, rules)
-    assert read_draw(bank, again) == drawn
+    places_by_choice = {id(choice): count_filled(choice, rules) for choice in choices}
+    best = max(places_by_choice.values())
+    most_hidden = max(sum(q.hidden for q in c) for c in choices if places_by_choice[id(c)] == best)
+    assert len({question.id for question in questions}) == count
+    assert count_filled(questions, rules) == best
+    assert sum(question.hidden for question in questions) >= min(most_hidden, -(-count // 2))
+    assert [q.level for q in questions] == sorted(q.level for q in questions)
+    again = draw_questions(list(reversed(bank)), count, seed, seen_ids, rules)
+    assert read_draw(bank, again) == questions
 
 
 def test_a_question_that_several_rules_want_makes_room_for_another():
@@ -91,10 +91,10 @@ def test_a_question_that_several_rules_want_makes_room_for_another():
     bank = build_bank([both, one, *({**both, "tags": ()} for _ in range(8))])
     rules = [DrawRule(1, tag="mail"), DrawRule(1, tag="password")]
     for seed in range(50):
-        drawn = {
+        ids = {
             question.id for question in read_draw(bank, draw_questions(bank, 2, seed, rules=rules))
         }
-        assert drawn == {1, 2}
+        assert ids == {1, 2}
 
 
 def test_without_rules_the_tag_is_drawn_by_chance():
@@ -103,15 +103,15 @@ def test_without_rules_the_tag_is_drawn_by_chance():
         for number in range(12)
     )
     rule = [DrawRule(2, tag="mail")]
-    tagged = {
-        rules: [
-            sum(bool(q.tags) for q in read_draw(bank, draw_questions(bank, 4, seed, rules=kept)))
+    counts = {
+        name: [
+            sum(bool(q.tags) for q in read_draw(bank, draw_questions(bank, 4, seed, rules=rules)))
             for seed in range(60)
         ]
-        for rules, kept in (("kept", rule), ("none", ()))
+        for name, rules in (("kept", rule), ("none", ()))
     }
-    assert min(tagged["kept"]) == 2
-    assert min(tagged["none"]) == 0
+    assert min(counts["kept"]) == 2
+    assert min(counts["none"]) == 0
 
 
 @given(SEEDS)
@@ -121,11 +121,11 @@ def test_lessons_take_turns_within_a_rule_and_questions_not_seen_come_first(seed
         for number in range(24)
     )
     rules = [DrawRule(6, tag="mail")]
-    drawn = read_draw(bank, draw_questions(bank, 6, seed, rules=rules))
-    assert set(Counter(question.lesson_id for question in drawn).values()) == {2}
-    seen = frozenset(question.id for question in drawn)
-    again = read_draw(bank, draw_questions(bank, 6, seed + 1, seen, rules))
-    assert not seen & {question.id for question in again}
+    questions = read_draw(bank, draw_questions(bank, 6, seed, rules=rules))
+    assert set(Counter(question.lesson_id for question in questions).values()) == {2}
+    seen_ids = frozenset(question.id for question in questions)
+    again = read_draw(bank, draw_questions(bank, 6, seed + 1, seen_ids, rules))
+    assert not seen_ids & {question.id for question in again}
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_attempts_are_drawn_by_the_rules_of_their_course(session, container):
     assert (keys, own) == ({"text-1", "text-2"}, {"single-1", "truth-1"})
     assert {q.competences for q in bank if names[q.id] not in own} == {("DLGF 0.1",)}
     for _number in range(3):
-        drawn = take_quiz(session, learner, final).drawn
-        drawn_names = {names[item["question"]] for item in drawn}
+        items = take_quiz(session, learner, final).drawn
+        drawn_names = {names[item["question"]] for item in items}
         assert drawn_names & keys
         assert drawn_names & own
         assert len(drawn_names) == 4

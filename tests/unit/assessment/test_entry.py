@@ -93,8 +93,7 @@ def test_an_attempt_ends_by_its_minutes_and_at_the_latest_when_the_quiz_closes()
 def test_the_stage_ends_by_passing_or_without_attempts_left(
     is_submitted, is_passed, has_more, stage
 ):
-    found = find_stage(is_submitted=is_submitted, is_passed=is_passed, has_more=has_more)
-    assert found == stage
+    assert find_stage(is_submitted=is_submitted, is_passed=is_passed, has_more=has_more) == stage
 
 
 @pytest.mark.parametrize(

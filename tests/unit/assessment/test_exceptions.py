@@ -46,8 +46,8 @@ def test_of_each_kind_the_exception_that_gives_most_counts(exceptions, changes):
 
 
 def test_a_quiz_without_a_limit_gets_none_by_an_exception():
-    given = [ExceptionTerms(20, 2, None, None, "-")]
-    assert apply_exceptions(QuizTerms(), given, ZONE) == QuizTerms()
+    exceptions = [ExceptionTerms(20, 2, None, None, "-")]
+    assert apply_exceptions(QuizTerms(), exceptions, ZONE) == QuizTerms()
 
 
 def test_a_day_for_the_person_counts_before_the_days_for_groups():
@@ -55,8 +55,8 @@ def test_a_day_for_the_person_counts_before_the_days_for_groups():
     later = replace(group, closes_on=date(2026, 6, 1))
     own = replace(group, closes_on=date(2026, 4, 1), is_personal=True)
     ends = [
-        apply_exceptions(LIMITED, given, ZONE).closes_at.date()
-        for given in ([group, later], [group, later, own])
+        apply_exceptions(LIMITED, exceptions, ZONE).closes_at.date()
+        for exceptions in ([group, later], [group, later, own])
     ]
     assert ends == [date(2026, 6, 2), date(2026, 4, 2)]
 

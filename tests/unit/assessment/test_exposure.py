@@ -24,8 +24,8 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, ASTANA, KOKSHET
 
 def count_drawn(session):
     """Count by hand in how many attempts each question was drawn."""
-    drawn = session.scalars(select(Attempt.drawn)).all()
-    return Counter(item["question"] for items in drawn for item in items)
+    draws = session.scalars(select(Attempt.drawn)).all()
+    return Counter(item["question"] for items in draws for item in items)
 
 
 def fold_all(session):
@@ -56,16 +56,16 @@ def test_a_question_is_counted_once_though_its_results_are_folded_in_anew(sessio
     learner = create_learner(session, container.storage)
     take_quiz(session, learner, learner.outline.quizzes[0])
     fold_all(session)
-    shown = load_exposure(session, learner.outline.version_id)
+    exposure = load_exposure(session, learner.outline.version_id)
     session.execute(update(Attempt).values(submitted_at=NOW + timedelta(hours=1)))
     fold_all(session)
-    assert load_exposure(session, learner.outline.version_id) == shown == count_drawn(session)
+    assert load_exposure(session, learner.outline.version_id) == exposure == count_drawn(session)
 
 
 def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, container):
     first = create_learner(session, container.storage)
     take_quiz(session, first, first.outline.quizzes[0])
-    drawn = count_drawn(session)
+    draw_counts = count_drawn(session)
     files = catalogue.course_files()
     path = next(name for name in files if name.endswith("quiz.kk.md"))
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
@@ -75,9 +75,9 @@ def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, 
     take_quiz(session, other, other.outline.quizzes[0])
     fold_all(session)
     names = read_names(session, second.outline.version_id)
-    shown = load_exposure(session, second.outline.version_id)
-    assert Counter({names[key]: count for key, count in shown.items()}) == Counter(
-        read_names(session, first.outline.version_id)[key] for key in drawn
+    exposure = load_exposure(session, second.outline.version_id)
+    assert Counter({names[key]: count for key, count in exposure.items()}) == Counter(
+        read_names(session, first.outline.version_id)[key] for key in draw_counts
     )
 
 
@@ -111,7 +111,7 @@ PEOPLE = (
 @pytest.fixture
 def learners(session, container):
     """People of several regions and ages, each with a first and a later attempt at a quiz."""
-    taken = []
+    people = []
     for kato, age in PEOPLE:
         learner = create_learner(session, container.storage, kato=kato)
         session.execute(
@@ -121,9 +121,9 @@ def learners(session, container):
         )
         for right in (True, False):
             take_quiz(session, learner, learner.outline.quizzes[0], right=right)
-        taken.append(learner)
+        people.append(learner)
     session.commit()
-    return taken
+    return people
 
 
 def count_groups(session, of_person):
@@ -154,13 +154,13 @@ def test_first_attempts_are_counted_by_the_region_and_age_of_their_time(session,
         fold_attempts(session, limit=2)
     questions = session.scalars(select(Answer.question_id).distinct()).all()
     for load, of_person in ((load_region_counts, region_of), (load_age_counts, age_of)):
-        counted = {
+        counts_by_group = {
             (question, group): counts.asked
             for question in questions
             for group, counts in load(session, [question]).items()
             if counts.asked
         }
-        assert counted == count_groups(session, of_person)
+        assert counts_by_group == count_groups(session, of_person)
     assert find_count_differences(session) == []
 
 
@@ -176,7 +176,7 @@ def test_people_of_the_republic_itself_belong_to_no_region(session, container):
 
 
 @pytest.mark.parametrize(
-    ("people", "hidden"),
+    ("people", "hidden_groups"),
     [
         ({"a": 9, "b": 7, "c": 0}, set()),
         ({"a": 9, "b": 7, "c": 4}, {"b", "c"}),
@@ -186,12 +186,12 @@ def test_people_of_the_republic_itself_belong_to_no_region(session, container):
         ({}, set()),
     ],
 )
-def test_small_groups_are_hidden_and_cannot_be_taken_from_all(people, hidden):
-    assert find_hidden_groups(people) == hidden
+def test_small_groups_are_hidden_and_cannot_be_taken_from_all(people, hidden_groups):
+    assert find_hidden_groups(people) == hidden_groups
 
 
 @pytest.mark.parametrize(
-    ("attempts", "repeats", "hidden"),
+    ("attempts", "repeats", "hidden_groups"),
     [
         # Six attempts of four people, then of five.
         ({"a": 9, "b": 6, "c": 7}, [{"b": 3}], {"b", "c"}),
@@ -204,8 +204,10 @@ def test_small_groups_are_hidden_and_cannot_be_taken_from_all(people, hidden):
         ({"a": 4, "b": 0}, [{"a": 2}], {"a"}),
     ],
 )
-def test_whoever_answered_in_several_enrolments_is_one_person_of_a_group(attempts, repeats, hidden):
-    assert find_hidden_groups(attempts, repeats) == hidden
+def test_whoever_answered_in_several_enrolments_is_one_person_of_a_group(
+    attempts, repeats, hidden_groups
+):
+    assert find_hidden_groups(attempts, repeats) == hidden_groups
 
 
 def test_first_attempts_of_people_who_enrolled_again_are_told_apart(session, learners):
@@ -223,10 +225,10 @@ def test_first_attempts_of_people_who_enrolled_again_are_told_apart(session, lea
     )
     rows = list_repeated(session, again, question_id)
     assert {row.person_id for row in rows} == {again.person.id} != {once.person.id}
-    counted = Counter()
+    attempts_by_group = Counter()
     for row in rows:
-        counted[row.region_id, row.age_group] += row.attempts
-    assert counted == Counter(
+        attempts_by_group[row.region_id, row.age_group] += row.attempts
+    assert attempts_by_group == Counter(
         (attempt.region_id or 0, attempt.age_group or "")
         for attempt in session.scalars(
             select(Attempt)

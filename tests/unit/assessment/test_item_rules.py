@@ -160,11 +160,11 @@ def test_the_procedure_equals_its_formula_on_a_published_kind_of_table():
     expected = rows[:, 0] * columns[:, 0] / totals
     variance = rows.prod(axis=1) * columns.prod(axis=1) / (totals**2 * (totals - 1))
     chi_square = (abs((tables[:, 0, 0] - expected).sum()) - 0.5) ** 2 / variance.sum()
-    shown = compare_languages(strata)
-    assert shown.odds_ratio == pytest.approx(ratio, abs=1e-9)
-    assert shown.chi_square == pytest.approx(chi_square, abs=1e-9)
-    assert shown.delta == pytest.approx(2.35 * abs(math.log(ratio)), abs=1e-9)
-    assert (shown.kazakh, shown.russian, shown.harder_in) == (150, 150, "kk")
+    comparison = compare_languages(strata)
+    assert comparison.odds_ratio == pytest.approx(ratio, abs=1e-9)
+    assert comparison.chi_square == pytest.approx(chi_square, abs=1e-9)
+    assert comparison.delta == pytest.approx(2.35 * abs(math.log(ratio)), abs=1e-9)
+    assert (comparison.kazakh, comparison.russian, comparison.harder_in) == (150, 150, "kk")
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_languages_are_compared_where_there_is_something_to_compare(strata, is_c
 
 
 def test_a_question_that_all_of_one_language_get_right_is_found_without_a_number():
-    shown = compare_languages([LanguageStratum(100, 100, 100, 60)])
-    assert (shown.log_odds, shown.size, shown.harder_in) == (math.inf, "great", "ru")
+    comparison = compare_languages([LanguageStratum(100, 100, 100, 60)])
+    assert (comparison.log_odds, comparison.size, comparison.harder_in) == (math.inf, "great", "ru")
 
 
 QUESTIONS = 20
@@ -226,9 +226,9 @@ def test_a_question_harder_by_0_6_logit_is_found_the_more_often_the_more_answers
 ):
     chance = np.random.default_rng(2)
     flags = np.array([simulate(chance, people) for _run in range(100)])
-    found, false = flags[:, 0].mean(), flags[:, 1:].mean()
-    assert at_least <= found <= at_most
-    assert 0.003 <= false <= 0.019, "of the questions that are as hard in both"
+    found_share, false_share = flags[:, 0].mean(), flags[:, 1:].mean()
+    assert at_least <= found_share <= at_most
+    assert 0.003 <= false_share <= 0.019, "of the questions that are as hard in both"
 
 
 def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
@@ -245,7 +245,7 @@ def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
 
 
 @pytest.mark.parametrize(
-    ("alpha", "for_final", "for_module", "needed"),
+    ("alpha", "for_final", "for_module", "question_count"),
     [
         (0.85, "good", "good", None),
         (0.8, "good", "good", None),
@@ -256,8 +256,10 @@ def test_reliability_is_not_told_of_few_attempts_or_where_it_means_nothing():
         (-0.2, "low", "low", None),
     ],
 )
-def test_a_certificate_asks_for_more_than_a_quiz_of_a_module(alpha, for_final, for_module, needed):
+def test_a_certificate_asks_for_more_than_a_quiz_of_a_module(
+    alpha, for_final, for_module, question_count
+):
     reliability = Reliability(alpha, 0.1, 100, 20, is_drawn=True)
     assert reliability.judge(is_final=True) == for_final
     assert reliability.judge(is_final=False) == for_module
-    assert reliability.count_questions_for(0.8) == needed
+    assert reliability.count_questions_for(0.8) == question_count

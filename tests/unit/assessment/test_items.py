@@ -57,29 +57,29 @@ def fold(request, session):
 def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, seed, draw):
     history = create_history(session, learner, seed=seed, attempts=150, draw=draw)
     fold()
-    marks = np.array([given.mark for given in history.given]) / WHOLE_MARK
+    marks = np.array([answer.mark for answer in history.given]) / WHOLE_MARK
     rests = np.array(history.rests())
-    questions = np.array([given.question for given in history.given])
+    questions = np.array([answer.question for answer in history.given])
     results = {
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
         for result in list_question_results(session, learner.outline.version_id)
     }
     assert len(history.questions) == 8
     for question in history.questions:
-        chosen = questions == question.id
-        shown = results[question.id]
-        assert shown.asked == chosen.sum()
-        assert shown.facility == near(marks[chosen].mean())
-        assert shown.share_right == near((marks[chosen] == 1).mean())
-        assert shown.discrimination == near(np.corrcoef(marks[chosen], rests[chosen])[0, 1])
+        mask = questions == question.id
+        counts = results[question.id]
+        assert counts.asked == mask.sum()
+        assert counts.facility == near(marks[mask].mean())
+        assert counts.share_right == near((marks[mask] == 1).mean())
+        assert counts.discrimination == near(np.corrcoef(marks[mask], rests[mask])[0, 1])
 
 
 def spread_marks(history):
     """Return a row of marks for each first attempt, in the order of the questions' ids."""
     rows = {}
-    for given in history.given:
-        if given.is_first:
-            rows.setdefault(given.attempt, {})[given.question] = given.mark / WHOLE_MARK
+    for answer in history.given:
+        if answer.is_first:
+            rows.setdefault(answer.attempt, {})[answer.question] = answer.mark / WHOLE_MARK
     return np.array([[marks[key] for key in sorted(marks)] for marks in rows.values()])
 
 
@@ -98,16 +98,16 @@ def test_alpha_of_a_quiz_that_asks_everybody_the_same_is_cronbachs(session, lear
     covariances = np.cov(marks, rowvar=False)
     count = len(covariances)
     alpha = count / (count - 1) * (1 - np.trace(covariances) / covariances.sum())
-    shown = read_reliability(session, learner)
-    assert (shown.is_drawn, shown.attempts, shown.questions) == (False, len(marks), 8)
-    assert shown.alpha == near(alpha)
+    estimate = read_reliability(session, learner)
+    assert (estimate.is_drawn, estimate.attempts, estimate.questions) == (False, len(marks), 8)
+    assert estimate.alpha == near(alpha)
     error = marks.mean(axis=1).std(ddof=1) * np.sqrt(1 - alpha)
-    assert shown.error == near(error)
+    assert estimate.error == near(error)
     if not parts:
         shares = marks.mean(axis=0)
         variance = marks.sum(axis=1).var()
         kr20 = count / (count - 1) * (1 - (shares * (1 - shares)).sum() / variance)
-        assert shown.alpha == near(kr20)
+        assert estimate.alpha == near(kr20)
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -119,10 +119,10 @@ def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session
     means = marks.mean(axis=1)
     between = length * ((means - marks.mean()) ** 2).sum() / (attempts - 1)
     within = ((marks - means[:, None]) ** 2).sum() / (attempts * (length - 1))
-    shown = read_reliability(session, learner)
-    assert (shown.is_drawn, shown.attempts, shown.questions) == (True, attempts, 5)
-    assert shown.alpha == near(1 - within / between)
-    assert shown.error == near(np.sqrt(within / length))
+    estimate = read_reliability(session, learner)
+    assert (estimate.is_drawn, estimate.attempts, estimate.questions) == (True, attempts, 5)
+    assert estimate.alpha == near(1 - within / between)
+    assert estimate.error == near(np.sqrt(within / length))
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -137,15 +137,18 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
     for question in history.questions:
         counts = load_option_counts(session, [question.id])
         strata = load_asked_by_stratum(session, [question.id])
-        answers = [given for given in history.given if given.question == question.id]
-        shown = analyse_options(list(counts.values()), [1], results[question.id], strata)
-        assert {option.position for option in shown} == {0, 1, 2}
-        for option in shown:
-            chosen = [given for given in answers if option.position in given.options]
-            assert (option.chosen, option.share) == (len(chosen), near(len(chosen) / len(answers)))
-            mean = np.mean([rests[given] for given in chosen]) / WHOLE_MARK
+        answers = [answer for answer in history.given if answer.question == question.id]
+        options = analyse_options(list(counts.values()), [1], results[question.id], strata)
+        assert {option.position for option in options} == {0, 1, 2}
+        for option in options:
+            choices = [answer for answer in answers if option.position in answer.options]
+            assert (option.chosen, option.share) == (
+                len(choices),
+                near(len(choices) / len(answers)),
+            )
+            mean = np.mean([rests[answer] for answer in choices]) / WHOLE_MARK
             assert option.mean_rest == near(mean)
-        key = next(option for option in shown if option.is_key)
+        key = next(option for option in options if option.is_key)
         assert key.best > key.worst
 
 
@@ -155,14 +158,14 @@ def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, 
     rests = dict(zip(history.given, history.rests(), strict=True))
     for question in history.questions[:3]:
         expected = {}
-        for given in history.given:
-            if given.question == question.id and given.is_first:
-                stratum = max(0, int(rests[given] / WHOLE_MARK * STRATA + 1e-9))
-                cell = expected.setdefault(stratum, {"kk": [0, 0], "ru": [0, 0]})[given.language]
+        for answer in history.given:
+            if answer.question == question.id and answer.is_first:
+                stratum = max(0, int(rests[answer] / WHOLE_MARK * STRATA + 1e-9))
+                cell = expected.setdefault(stratum, {"kk": [0, 0], "ru": [0, 0]})[answer.language]
                 cell[0] += 1
-                cell[1] += given.mark == WHOLE_MARK
-        shown = list_language_strata(session, [question.id])
-        assert [(row.kk_asked, row.kk_right, row.ru_asked, row.ru_right) for row in shown] == [
+                cell[1] += answer.mark == WHOLE_MARK
+        strata = list_language_strata(session, [question.id])
+        assert [(row.kk_asked, row.kk_right, row.ru_asked, row.ru_right) for row in strata] == [
             (*cell["kk"], *cell["ru"]) for _stratum, cell in sorted(expected.items())
         ]
 
@@ -196,8 +199,8 @@ def test_a_question_harder_in_one_language_is_found_in_the_counts(session, learn
         compare_languages(list_language_strata(session, [question.id]))
         for question in history.questions
     ]
-    found = [comparison.is_certain for comparison in comparisons]
-    assert found[0] and sum(found) == 1
+    are_certain = [comparison.is_certain for comparison in comparisons]
+    assert are_certain[0] and sum(are_certain) == 1
     assert (comparisons[0].harder_in, comparisons[0].size) == ("ru", "great")
 
 
@@ -212,14 +215,14 @@ def test_strata_are_read_of_questions_with_enough_first_answers_in_each_language
         (later, half, False),
     ):
         for stratum in (1, 2):
-            for language, asked in (("kk", kazakh), ("ru", half)):
+            for language, count in (("kk", kazakh), ("ru", half)):
                 session.add(
                     QuestionStratum(
                         question_id=question,
                         language=language,
                         is_first=is_first,
                         stratum=stratum,
-                        asked=asked,
+                        asked=count,
                         right=stratum,
                     )
                 )

@@ -80,12 +80,12 @@ def test_the_race_is_real_what_only_counts_first_gives_more_attempts_than_are_le
     """
     session.execute(text("CREATE TABLE scratch_attempt (enrolment_id BIGINT)"))
     session.commit()
-    counted = threading.Barrier(AT_ONCE, timeout=30)
+    barrier = threading.Barrier(AT_ONCE, timeout=30)
 
     def start_unguarded():
         with container.database.read() as reading:
             count = count_scratch_attempts(reading)
-        counted.wait()
+        barrier.wait()
         if count == 0:
             with container.database.write() as writing:
                 writing.execute(

@@ -8,7 +8,7 @@ KEY = {"options": [0, 2, 3]}
 
 
 @pytest.mark.parametrize(
-    ("chosen", "parts"),
+    ("positions", "parts"),
     [
         ([0], ChoiceParts(right=1, wrong=0, missing=2)),
         ([0, 1, 2], ChoiceParts(right=2, wrong=1, missing=1)),
@@ -17,8 +17,8 @@ KEY = {"options": [0, 2, 3]}
         ([1], None),
     ],
 )
-def test_parts_are_counted_of_what_is_partly_right_alone(chosen, parts):
-    assert find_parts("multiple", KEY, {"options": chosen}) == parts
+def test_parts_are_counted_of_what_is_partly_right_alone(positions, parts):
+    assert find_parts("multiple", KEY, {"options": positions}) == parts
 
 
 def test_other_questions_and_no_answer_have_no_parts():

@@ -56,7 +56,7 @@ SETTLED = (QuizResult.percent, QuizResult.passed)
 
 
 @pytest.mark.parametrize(
-    ("counted", "attempts", "result"),
+    ("rule", "attempts", "result"),
     [
         ("best", [STRONG, WEAK], (90, True)),
         ("last", [STRONG, WEAK], (40, False)),
@@ -68,18 +68,18 @@ SETTLED = (QuizResult.percent, QuizResult.passed)
         ("best", [], None),
     ],
 )
-def test_which_attempt_counts_is_the_rule_of_the_quiz(counted, attempts, result):
-    chosen = choose_result(attempts, replace(FINAL, counted=counted))
-    assert (chosen and (chosen.percent, chosen.passed)) == result
+def test_which_attempt_counts_is_the_rule_of_the_quiz(rule, attempts, result):
+    counted_result = choose_result(attempts, replace(FINAL, counted=rule))
+    assert (counted_result and (counted_result.percent, counted_result.passed)) == result
 
 
 @given(st.lists(st.tuples(st.integers(0, WHOLE_MARK), st.integers(1, 5)), min_size=1))
 def test_weights_count_each_mark_so_many_times(pairs):
     marks, weights = zip(*pairs, strict=True)
     earned = add_marks(marks, weights)
-    repeated = [mark for mark, weight in pairs for _ in range(weight)]
+    repeated_marks = [mark for mark, weight in pairs for _ in range(weight)]
     assert Fraction(earned.mark, earned.whole_mark) == Fraction(
-        sum(repeated), WHOLE_MARK * len(repeated)
+        sum(repeated_marks), WHOLE_MARK * len(repeated_marks)
     )
 
 
@@ -127,19 +127,19 @@ def test_the_last_attempt_counts_where_the_course_says_so(session, container):
     assert session.execute(select(*SETTLED)).all() == [(0, False)]
 
 
-@pytest.mark.parametrize("counted", ["best", "last", "first", "average"])
+@pytest.mark.parametrize("rule", ["best", "last", "first", "average"])
 def test_the_result_kept_with_each_attempt_is_the_one_that_a_recount_gives(
-    session, container, counted
+    session, container, rule
 ):
-    files = course_with("[quiz]", f'[quiz]\ncounted = "{counted}"')
+    files = course_with("[quiz]", f'[quiz]\ncounted = "{rule}"')
     learner = create_learner(session, container.storage, files=files)
     quiz = learner.outline.quizzes[0]
     for right in (False, True, False):
         take_quiz(session, learner, quiz, right=right)
-        kept = session.execute(select(*SETTLED)).all()
+        results = session.execute(select(*SETTLED)).all()
         settle_result(session, enrolment_id=learner.enrolment.id, quiz=quiz)
-        assert session.execute(select(*SETTLED)).all() == kept
-    assert kept[0].percent == {"best": 100, "last": 0, "first": 0, "average": 33}[counted]
+        assert session.execute(select(*SETTLED)).all() == results
+    assert results[0].percent == {"best": 100, "last": 0, "first": 0, "average": 33}[rule]
 
 
 def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, container):
@@ -163,14 +163,14 @@ def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, 
             language="kk",
             now=NOW,
         )
-    graded = submit_attempt(
+    graded_attempt = submit_attempt(
         session,
         attempt=lock_attempt(session, learner, attempt.id),
         outline=learner.outline,
         quiz=quiz,
         moment=Moment(NOW, ZONE),
     )
-    assert (graded.mark, graded.whole_mark) == (WHOLE_MARK * 5 // 2, WHOLE_MARK * 4)
-    assert (graded.right, graded.percent) == (1, 62)
+    assert (graded_attempt.mark, graded_attempt.whole_mark) == (WHOLE_MARK * 5 // 2, WHOLE_MARK * 4)
+    assert (graded_attempt.right, graded_attempt.percent) == (1, 62)
     marks = session.scalars(select(Answer.mark).order_by(Answer.mark)).all()
     assert marks == [-WHOLE_MARK // 2, WHOLE_MARK]

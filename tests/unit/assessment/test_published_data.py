@@ -52,11 +52,11 @@ def test_facility_discrimination_and_alpha_are_those_published(session, containe
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
         for result in list_question_results(session, learner.outline.version_id)
     }
-    shown = [results[question.id] for question in questions]
-    assert tuple(counts.facility for counts in shown) == pytest.approx(SHARES, abs=1e-12)
+    ordered_counts = [results[question.id] for question in questions]
+    assert tuple(counts.facility for counts in ordered_counts) == pytest.approx(SHARES, abs=1e-12)
     answers = np.array(patterns, dtype=int)
     rests = answers.sum(axis=1, keepdims=True) - answers
-    for number, counts in enumerate(shown):
+    for number, counts in enumerate(ordered_counts):
         expected = np.corrcoef(answers[:, number], rests[:, number])[0, 1]
         assert counts.discrimination == pytest.approx(expected, abs=1e-6)
     marks = load_quiz_marks(session, learner.outline.version_id)

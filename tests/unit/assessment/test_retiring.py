@@ -131,11 +131,11 @@ def test_retiring_and_restoring_are_recorded_once_without_the_reason(session, le
 
 def test_as_many_stay_as_a_quiz_draws(session, learner):
     quiz = learner.outline.quizzes[QUIZ]
-    *spare, needed = list_bank(session, learner)
+    *spare, needed_id = list_bank(session, learner)
     for question_id in spare[: len(spare) + 1 - quiz.draw]:
         retire(session, learner, get_question(session, question_id))
     with pytest.raises(RetirementLeavesTooFew):
-        retire(session, learner, get_question(session, needed))
+        retire(session, learner, get_question(session, needed_id))
     assert len(list_bank(session, learner)) == quiz.draw
 
 
@@ -169,19 +169,19 @@ def test_two_at_once_that_are_too_many_together_leave_enough(session, container,
         len(bank),
         RetirementLeavesTooFew,
     )
-    left = list_bank(session, learner)
-    assert draw <= len(left) < len(bank)
+    remaining_ids = list_bank(session, learner)
+    assert draw <= len(remaining_ids) < len(bank)
 
 
-def bank_of(*hidden, tag=""):
+def bank_of(*are_hidden, tag=""):
     return [
         BankQuestion(number, 1, 1, "single", 3, hidden=is_hidden, tags=(tag,))
-        for number, is_hidden in enumerate(hidden)
+        for number, is_hidden in enumerate(are_hidden)
     ]
 
 
 @pytest.mark.parametrize(
-    ("bank", "draw", "rules", "weakened"),
+    ("bank", "draw", "rules", "is_weaker"),
     [
         (bank_of(False, False, False), 2, (), False),
         (bank_of(False, False), 2, (), True),
@@ -193,5 +193,5 @@ def bank_of(*hidden, tag=""):
         (bank_of(False, False, False), 2, (DrawRule(1, tag="safe"),), False),
     ],
 )
-def test_a_draw_is_weakened_by_what_it_holds_less_of(bank, draw, rules, weakened):
-    assert weakens_draw(bank, 0, draw, rules) is weakened
+def test_a_draw_is_weakened_by_what_it_holds_less_of(bank, draw, rules, is_weaker):
+    assert weakens_draw(bank, 0, draw, rules) is is_weaker

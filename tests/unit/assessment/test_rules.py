@@ -69,12 +69,12 @@ MIXED = [replace(question, hidden=question.id > 8) for question in BANK]
 
 @given(st.integers(0, 2**62), st.integers(1, 16), st.frozensets(st.integers(1, 16)))
 def test_at_least_half_of_a_final_is_hidden_questions_and_lessons_still_take_turns(
-    seed, count, seen
+    seed, count, seen_ids
 ):
-    drawn = [item["question"] for item in draw_questions(MIXED, count, seed, seen)]
-    assert sum(question > 8 for question in drawn) * 2 >= count
-    assert len(set(drawn)) == count
-    per_lesson = Counter(question % 4 for question in drawn)
+    ids = [item["question"] for item in draw_questions(MIXED, count, seed, seen_ids)]
+    assert sum(question > 8 for question in ids) * 2 >= count
+    assert len(set(ids)) == count
+    per_lesson = Counter(question % 4 for question in ids)
     assert max(per_lesson.values()) - min(per_lesson.get(lesson, 0) for lesson in range(4)) <= 1
 
 
@@ -87,9 +87,9 @@ def test_without_hidden_questions_fewer_than_half_may_be_drawn_by_chance():
 
 def test_a_bank_with_too_few_hidden_questions_gives_all_of_them():
     bank = [replace(question, hidden=question.id > 14) for question in BANK]
-    drawn = [item["question"] for item in draw_questions(bank, 8, 1)]
-    assert {15, 16} < set(drawn)
-    assert len(drawn) == 8
+    ids = [item["question"] for item in draw_questions(bank, 8, 1)]
+    assert {15, 16} < set(ids)
+    assert len(ids) == 8
 
 
 def test_different_seeds_draw_differently():
@@ -122,7 +122,7 @@ def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is
 
 
 @pytest.mark.parametrize(
-    ("kind", "answer", "given", "right"),
+    ("kind", "key", "answer", "right"),
     [
         ("single", {"options": [1]}, {"options": [1]}, True),
         ("single", {"options": [1]}, {"options": [0]}, False),
@@ -141,12 +141,12 @@ def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is
         ("single", {"options": [1]}, None, False),
     ],
 )
-def test_grading(kind, answer, given, right):
-    assert is_right(kind, answer, given) is right
+def test_grading(kind, key, answer, right):
+    assert is_right(kind, key, answer) is right
 
 
 @pytest.mark.parametrize(
-    ("wanted", "chosen", "ninths"),
+    ("right_positions", "positions", "ninths"),
     [
         ([0, 2, 4], [0, 2, 4], 9),
         ([0, 2, 4], [0, 2], 6),
@@ -158,17 +158,19 @@ def test_grading(kind, answer, given, right):
     ],
 )
 def test_of_several_options_each_right_one_earns_a_part_and_each_wrong_one_takes_one(
-    wanted, chosen, ninths
+    right_positions, positions, ninths
 ):
-    mark = grade_answer("multiple", {"options": wanted}, {"options": chosen})
+    mark = grade_answer("multiple", {"options": right_positions}, {"options": positions})
     assert Fraction(mark, WHOLE_MARK) == Fraction(ninths, 9)
 
 
 @given(st.sets(st.integers(0, 7), min_size=2, max_size=8), st.sets(st.integers(0, 7)))
-def test_marks_of_several_options_are_exact(wanted, chosen):
-    parts = max(0, len(wanted & chosen) - len(chosen - wanted))
-    mark = grade_answer("multiple", {"options": sorted(wanted)}, {"options": sorted(chosen)})
-    assert Fraction(mark, WHOLE_MARK) == Fraction(parts, len(wanted))
+def test_marks_of_several_options_are_exact(right_positions, positions):
+    parts = max(0, len(right_positions & positions) - len(positions - right_positions))
+    mark = grade_answer(
+        "multiple", {"options": sorted(right_positions)}, {"options": sorted(positions)}
+    )
+    assert Fraction(mark, WHOLE_MARK) == Fraction(parts, len(right_positions))
 
 
 def test_numbers_are_read_as_people_type_them():

@@ -213,8 +213,8 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, learner):
     choice = session.scalars(
         select(Question.id).where(Question.quiz_id == quiz.id, Question.type == "true-false")
     ).first()
-    drawn = [{"question": choice, "order": [0, 1]}, *attempt.drawn[1:]]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=drawn))
+    items = [{"question": choice, "order": [0, 1]}, *attempt.drawn[1:]]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
     attempt = lock_attempt(session, learner, attempt.id)
     answer_all(session, learner, attempt)
     before = load_answer_states(session, attempt.id)

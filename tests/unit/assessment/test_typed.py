@@ -8,7 +8,7 @@ UNITS = ["ГБ", "гигабайт", "GB"]
 
 
 @pytest.mark.parametrize(
-    ("accepted", "typed"),
+    ("right_text", "text"),
     [
         ("Ctrl+C", " ctrl + с. "),  # a Cyrillic letter at the end
         ("Ctrl+H", "ctrl+Н"),
@@ -30,13 +30,13 @@ UNITS = ["ГБ", "гигабайт", "GB"]
         ("int", "İnt".replace("İ", "I")),
     ],
 )
-def test_what_does_not_matter_makes_no_other_answer(accepted, typed):
-    key = {"kk": [accepted], "ru": []}
-    assert is_right("text", key, {"text": typed})
+def test_what_does_not_matter_makes_no_other_answer(right_text, text):
+    key = {"kk": [right_text], "ru": []}
+    assert is_right("text", key, {"text": text})
 
 
 @pytest.mark.parametrize(
-    ("accepted", "typed"),
+    ("right_text", "text"),
     [
         ("10-15", "1015"),
         ("10-15", "10 15"),
@@ -49,8 +49,8 @@ def test_what_does_not_matter_makes_no_other_answer(accepted, typed):
         ("-5", "+5"),
     ],
 )
-def test_what_matters_does(accepted, typed):
-    assert not is_right("text", {"kk": [accepted], "ru": []}, {"text": typed})
+def test_what_matters_does(right_text, text):
+    assert not is_right("text", {"kk": [right_text], "ru": []}, {"text": text})
 
 
 def test_answers_of_either_language_are_accepted():
@@ -68,7 +68,7 @@ def test_folding_twice_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"),
+    ("text", "value"),
     [
         ("3", 3),
         ("3 ГБ", 3),
@@ -84,8 +84,8 @@ def test_folding_twice_changes_nothing():
         ("3,1,2", None),
     ],
 )
-def test_a_number_may_have_its_unit(typed, value):
-    assert read_measure(typed, UNITS) == value
+def test_a_number_may_have_its_unit(text, value):
+    assert read_measure(text, UNITS) == value
 
 
 def test_without_a_unit_none_is_accepted():
@@ -93,8 +93,8 @@ def test_without_a_unit_none_is_accepted():
 
 
 @pytest.mark.parametrize(
-    ("typed", "mark"), [("2,9", 2520), ("3.1", 2520), ("3,100", 2520), ("2,899", 0), ("3,2 ГБ", 0)]
+    ("text", "mark"), [("2,9", 2520), ("3.1", 2520), ("3,100", 2520), ("2,899", 0), ("3,2 ГБ", 0)]
 )
-def test_the_bounds_of_a_tolerance_are_right(typed, mark):
+def test_the_bounds_of_a_tolerance_are_right(text, mark):
     key = {"low": 2.9, "high": 3.1, "units": UNITS}
-    assert grade_answer("number", key, {"text": typed}) == mark
+    assert grade_answer("number", key, {"text": text}) == mark

@@ -55,8 +55,8 @@ def test_what_a_machine_can_grade_is_graded_and_the_rest_waits(session, learner)
     position = find_text_position(session, attempt)
     marks = dict(session.execute(select(Answer.position, Answer.mark)).all())
     assert marks == {position: None, 3 - position: WHOLE_MARK}
-    given = session.scalar(select(Answer.given).where(Answer.position == position))
-    assert given == {"text": TEXT}
+    answer = session.scalar(select(Answer.given).where(Answer.position == position))
+    assert answer == {"text": TEXT}
     assert list_results(session) == []
 
 
@@ -108,12 +108,12 @@ def test_an_attempt_is_counted_once_it_has_a_per_cent(session, learner):
 
 
 def test_whoever_grades_hears_of_each_text_once(session, learner):
-    heard = []
+    signals = []
 
     def hear(_session, **values):
-        heard.append((values["attempt"].id, values["positions"]))
+        signals.append((values["attempt"].id, values["positions"]))
 
     with texts_handed_in.connected_to(hear):
         attempt = hand_in_text(session, learner)
         take_quiz(session, learner, learner.outline.quizzes[1])
-    assert heard == [(attempt.id, [find_text_position(session, attempt)])]
+    assert signals == [(attempt.id, [find_text_position(session, attempt)])]

@@ -42,20 +42,20 @@ def change_title(files):
 
 def change_prompts(files):
     path = "01-files/quiz.kk.md"
-    changed = re.sub(rb"(level: \d\n\n)", rb"\1" + "Ойланыңыз. ".encode(), files[path])
-    return {**files, path: changed}
+    text = re.sub(rb"(level: \d\n\n)", rb"\1" + "Ойланыңыз. ".encode(), files[path])
+    return {**files, path: text}
 
 
 @pytest.fixture
 def learners(session, container):
     """A learner of each of three versions who took the first quiz; the third has other texts."""
     files = catalogue.course_files()
-    taken = []
+    pairs = []
     for version in (files, change_title(files), change_prompts(files)):
         learner = create_learner(session, container.storage, files=version)
-        taken.append((learner, take_quiz(session, learner, learner.outline.quizzes[0])))
-    assert [learner.outline.number for learner, _attempt in taken] == [1, 2, 3]
-    return taken
+        pairs.append((learner, take_quiz(session, learner, learner.outline.quizzes[0])))
+    assert [learner.outline.number for learner, _attempt in pairs] == [1, 2, 3]
+    return pairs
 
 
 def list_names(session, learner):
@@ -69,17 +69,17 @@ def list_groups(session, learner, name):
 
 
 def test_versions_with_the_same_text_and_key_are_counted_together(session, learners):
-    asked = {}
+    times_asked = {}
     for _learner, attempt in learners:
         for item in attempt.drawn:
-            asked[item["question"]] = asked.get(item["question"], 0) + 1
+            times_asked[item["question"]] = times_asked.get(item["question"], 0) + 1
     for name in list_names(session, learners[0][0]):
         groups = list_groups(session, learners[0][0], name)
         assert [[wording.number for wording in group] for group in groups] == [[3], [2, 1]]
         for group in groups:
             ids = [wording.question_id for wording in group]
-            counted = sum(split.counts.asked for split in list_question_splits(session, ids))
-            assert counted == sum(asked.get(question_id, 0) for question_id in ids)
+            total = sum(split.counts.asked for split in list_question_splits(session, ids))
+            assert total == sum(times_asked.get(question_id, 0) for question_id in ids)
 
 
 def test_a_corrected_key_tells_versions_apart_until_both_have_it(session, learners):
@@ -91,9 +91,9 @@ def test_a_corrected_key_tells_versions_apart_until_both_have_it(session, learne
         for wording in list_groups(session, learner, name)[1]
         if wording.number == 2
     ]
-    for corrected, expected in ((question_id, [[3], [2], [1]]), (second, [[3], [2, 1]])):
+    for corrected_id, expected in ((question_id, [[3], [2], [1]]), (second, [[3], [2, 1]])):
         session.add(
-            CorrectedKey(question_id=corrected, answer={"counts": "every"}, corrected_at=NOW)
+            CorrectedKey(question_id=corrected_id, answer={"counts": "every"}, corrected_at=NOW)
         )
         session.flush()
         groups = list_groups(session, learner, name)

@@ -146,7 +146,7 @@ def test_a_sheet_of_paper_does_not_stand_for_a_sitting(session, learner):
             session,
             form=form,
             enrolment_id=learner.enrolment.id,
-            typed=typed,
+            texts=typed,
             held_on=MOMENT.today,
             by=supervisor,
             moment=MOMENT,

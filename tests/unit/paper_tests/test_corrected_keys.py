@@ -44,7 +44,7 @@ def form(session, learner, supervisor):
 
 def enter(session, form, learner, by):
     """Enter a sheet on which everything is right."""
-    values = {"typed": fill_in(session, form), "held_on": MOMENT.today, "by": by, "moment": MOMENT}
+    values = {"texts": fill_in(session, form), "held_on": MOMENT.today, "by": by, "moment": MOMENT}
     enter_result(session, form=form, enrolment_id=learner.enrolment.id, **values)
 
 

@@ -31,7 +31,7 @@ def test_a_sheet_that_is_entered_anew_for_somebody_else_counts_for_them_alone(
     grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     by = build_actor(session, holder)
     form = draw_form(session, wrong, by)
-    values = {"typed": fill_in(session, form), "held_on": MOMENT.today, "by": by, "moment": MOMENT}
+    values = {"texts": fill_in(session, form), "held_on": MOMENT.today, "by": by, "moment": MOMENT}
     enter_result(session, form=form, enrolment_id=wrong.enrolment.id, **values)
     if is_folded:
         fold_all(session)

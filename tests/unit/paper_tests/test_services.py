@@ -66,12 +66,12 @@ def form(session, learner, supervisor):
     return draw_form(session, learner, supervisor)
 
 
-def enter(session, form, learner, by, typed, **values):
+def enter(session, form, learner, by, texts, **values):
     return enter_result(
         session,
         form=form,
         enrolment_id=learner.enrolment.id,
-        typed=typed,
+        texts=texts,
         by=by,
         moment=MOMENT,
         **{"held_on": MOMENT.today, **values},
@@ -100,9 +100,9 @@ def test_a_form_is_drawn_once_and_its_keys_can_be_printed_again(session, learner
 
 
 def test_right_answers_pass_and_are_kept_with_their_language(session, learner, form, supervisor):
-    graded = enter(session, form, learner, supervisor, fill_in(session, form))
-    assert (graded.percent, graded.passed) == (100, True)
-    answers = session.scalars(select(Answer).where(Answer.attempt_id == graded.id)).all()
+    attempt = enter(session, form, learner, supervisor, fill_in(session, form))
+    assert (attempt.percent, attempt.passed) == (100, True)
+    answers = session.scalars(select(Answer).where(Answer.attempt_id == attempt.id)).all()
     assert {answer.language for answer in answers} == {"ru"}
     assert all(answer.right for answer in answers)
     result = load_result(session)
@@ -112,10 +112,10 @@ def test_right_answers_pass_and_are_kept_with_their_language(session, learner, f
 
 
 def test_wrong_answers_and_empty_ones_earn_nothing(session, learner, form, supervisor):
-    typed = fill_in(session, form, right=False)
-    typed[len(form.drawn)] = ""
-    graded = enter(session, form, learner, supervisor, typed)
-    assert (graded.percent, graded.passed) == (0, False)
+    texts = fill_in(session, form, right=False)
+    texts[len(form.drawn)] = ""
+    attempt = enter(session, form, learner, supervisor, texts)
+    assert (attempt.percent, attempt.passed) == (0, False)
 
 
 def test_the_last_test_on_paper_completes_the_course_with_its_certificate(
@@ -130,8 +130,8 @@ def test_the_last_test_on_paper_completes_the_course_with_its_certificate(
     enter(session, form, learner, supervisor, fill_in(session, form))
     certificate = session.scalars(select(Certificate)).one()
     assert (certificate.enrolment_id, certificate.percent) == (learner.enrolment.id, 100)
-    completed = select(EnrolmentEvent).where(EnrolmentEvent.kind == "completed")
-    assert session.scalars(completed).one().actor_id == supervisor.person_id
+    query = select(EnrolmentEvent).where(EnrolmentEvent.kind == "completed")
+    assert session.scalars(query).one().actor_id == supervisor.person_id
     with pytest.raises(CourseCompleted):
         undo(session, form, load_result(session), supervisor)
     assert load_result(session).undone_at is None
@@ -147,7 +147,7 @@ def test_a_sheet_that_is_entered_twice_counts_once(session, learner, form, super
 def test_two_who_enter_one_sheet_at_once_make_one_attempt(
     session, container, learner, form, supervisor
 ):
-    typed = fill_in(session, form)
+    texts = fill_in(session, form)
     session.commit()
     outcomes = []
 
@@ -156,7 +156,7 @@ def test_two_who_enter_one_sheet_at_once_make_one_attempt(
             enter_results(
                 container.database,
                 form=form,
-                rows={learner.enrolment.id: typed},
+                rows={learner.enrolment.id: texts},
                 held_on=MOMENT.today,
                 by=supervisor,
                 moment=MOMENT,
@@ -168,9 +168,9 @@ def test_two_who_enter_one_sheet_at_once_make_one_attempt(
         thread.start()
     for thread in threads:
         thread.join()
-    refused = [outcome.error for outcome in outcomes if outcome.error]
-    assert len(refused) == 3
-    assert all(isinstance(error, ResultEntered) for error in refused)
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    assert len(errors) == 3
+    assert all(isinstance(error, ResultEntered) for error in errors)
     assert (count(session, Attempt), count(session, PaperResult)) == (1, 1)
 
 
@@ -292,8 +292,8 @@ def test_after_undoing_the_sheet_is_entered_anew_and_attempts_go_on(
     first = load_result(session)
     take_quiz(session, learner, quiz)
     undo(session, form, first, supervisor)
-    graded = enter(session, form, learner, supervisor, fill_in(session, form, right=False))
-    assert graded.number == 3
+    attempt = enter(session, form, learner, supervisor, fill_in(session, form, right=False))
+    assert attempt.number == 3
     assert begin_attempt(session, learner, quiz).number == 4
     rows, total = list_results(session, by=supervisor, form_id=form.id, limit=9, offset=0)
     assert (total, rows[0].percent) == (1, 0)
@@ -332,14 +332,14 @@ def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
         .values(enrolled_on=MOMENT.today - timedelta(days=2))
     )
     held_on = MOMENT.today + timedelta(days=days)
-    typed = fill_in(session, form)
+    texts = fill_in(session, form)
     if days not in (0, -2):
         with pytest.raises(PaperDayWrong):
-            enter(session, form, learner, supervisor, typed, held_on=held_on)
+            enter(session, form, learner, supervisor, texts, held_on=held_on)
         assert count(session, Attempt) == 0
         return
-    graded = enter(session, form, learner, supervisor, typed, held_on=held_on)
-    assert (graded.paper_day, load_result(session).held_on) == (held_on, held_on)
+    attempt = enter(session, form, learner, supervisor, texts, held_on=held_on)
+    assert (attempt.paper_day, load_result(session).held_on) == (held_on, held_on)
     assert session.scalars(select(Attempt.paper_day)).all() == [held_on]
 
 
@@ -362,25 +362,25 @@ def test_every_type_is_typed_off_a_sheet(session, supervisor, all_types, right, 
     questions, pictures = build_questions(session, form)
     assert {question.type for question in questions} == set(ALL_TYPES)
     assert pictures
-    graded = enter(session, form, learner, supervisor, fill_in(session, form, right=right))
-    marks = {row.position: row.mark for row in load_answers(session, graded).values()}
-    assert (graded.percent, graded.passed, graded.is_waiting) == (percent, right, False), marks
+    attempt = enter(session, form, learner, supervisor, fill_in(session, form, right=right))
+    marks = {row.position: row.mark for row in load_answers(session, attempt).values()}
+    assert (attempt.percent, attempt.passed, attempt.is_waiting) == (percent, right, False), marks
 
 
 def test_a_part_of_the_rows_earns_a_part_of_the_mark(session, supervisor, all_types):
     learner, form = all_types
     partly = {"multiple": 1260, "matching": 840, "ordering": 630, "categorise": 630, "gaps": 1260}
-    typed = {}
+    texts = {}
     for position, question in enumerate(load_paper_questions(session, form), 1):
         code = type_answer(question)
         if question.type in partly:
             first = code.split(";")[0] + ";" if question.type == "gaps" else code[0]
             is_open = question.type in ("matching", "ordering", "categorise")
-            typed[position] = first + "-" * (len(code) - 1) * is_open
-    graded = enter(session, form, learner, supervisor, typed)
-    answers = load_answers(session, graded)
+            texts[position] = first + "-" * (len(code) - 1) * is_open
+    attempt = enter(session, form, learner, supervisor, texts)
+    answers = load_answers(session, attempt)
     questions = load_paper_questions(session, form)
-    assert {questions[place - 1].type: answers[place].mark for place in typed} == partly
+    assert {questions[place - 1].type: answers[place].mark for place in texts} == partly
 
 
 def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad(
@@ -394,8 +394,8 @@ def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad
     form = draw_form(session, learner, supervisor)
     questions = load_paper_questions(session, form)
     text = next(place for place, row in enumerate(questions, 1) if row.type == "written")
-    for typed, mark in (("2 1", 2520), ("11", 1680), ("00", 0)):
-        graded = enter(session, form, learner, supervisor, {text: typed})
-        answer = load_answers(session, graded)[text]
-        assert (answer.mark, answer.grade["comment"], graded.is_waiting) == (mark, "", False)
+    for code, mark in (("2 1", 2520), ("11", 1680), ("00", 0)):
+        attempt = enter(session, form, learner, supervisor, {text: code})
+        answer = load_answers(session, attempt)[text]
+        assert (answer.mark, answer.grade["comment"], attempt.is_waiting) == (mark, "", False)
         undo(session, form, load_result(session), supervisor)

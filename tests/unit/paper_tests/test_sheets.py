@@ -45,7 +45,7 @@ def test_anything_else_is_no_number_of_a_form(text):
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "answer"),
+    ("kind", "text", "answer"),
     [
         ("single", "1", {"options": [2]}),
         ("single", " 3 ", {"options": [1]}),
@@ -74,12 +74,12 @@ def test_anything_else_is_no_number_of_a_form(text):
         ("written", "0 1", {"levels": [2, 0]}),
     ],
 )
-def test_what_was_typed_becomes_the_stored_answer(kind, typed, answer):
-    assert read_typed(build_question(kind), typed) == answer
+def test_what_was_typed_becomes_the_stored_answer(kind, text, answer):
+    assert read_typed(build_question(kind), text) == answer
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed"),
+    ("kind", "text"),
     [
         ("single", "4"),
         ("single", "0"),
@@ -102,9 +102,9 @@ def test_what_was_typed_becomes_the_stored_answer(kind, typed, answer):
         ("written", "2-"),
     ],
 )
-def test_what_no_sheet_can_say_is_refused(kind, typed):
+def test_what_no_sheet_can_say_is_refused(kind, text):
     with pytest.raises(ValueError, match="."):
-        read_typed(build_question(kind), typed)
+        read_typed(build_question(kind), text)
 
 
 @pytest.mark.parametrize(

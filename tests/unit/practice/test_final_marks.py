@@ -166,7 +166,7 @@ def test_a_result_from_paper_is_refused(session, learner):
             session,
             form=form,
             enrolment_id=learner.enrolment.id,
-            typed={1: "1"},
+            texts={1: "1"},
             held_on=NOW.date(),
             by=by,
             moment=None,

@@ -62,7 +62,7 @@ def test_kinds_take_turns_and_tasks_not_seen_come_first():
         assert {task.kind for task in drawn} == {"a", "b", "c"}
         assert [task.level for task in drawn] == [1, 2, 3], "the easier ones first"
         assert drawn == draw_tasks(tasks, 3, seed)
-        assert 2 in {task.id for task in draw_tasks(tasks, 3, seed, seen={1, 3, 4, 5})}
+        assert 2 in {task.id for task in draw_tasks(tasks, 3, seed, seen_ids={1, 3, 4, 5})}
     firsts = Counter(draw_tasks(tasks, 3, seed)[0].id for seed in range(60))
     assert set(firsts) == {1, 2, 3}
     assert len(draw_tasks(tasks, 9, 0)) == 5

@@ -51,9 +51,9 @@ def test_hr_gives_a_person_more_time_and_the_person_reads_it_with_the_reason(
     assert hr.get(f"{path}/new").status_code == 200
     reply = hr.send(f"{path}/new", fill_in(learner, extra_minutes="5", extra_attempts="1"))
     assert (reply.status_code, reply.location) == (303, path)
-    listed = hr.get(path).text
-    assert "ещё 5 минут" in listed and "кто предоставил" in listed
-    assert "Болел, справка № 7" in listed
+    list_page = hr.get(path).text
+    assert "ещё 5 минут" in list_page and "кто предоставил" in list_page
+    assert "Болел, справка № 7" in list_page
     person = make.sign_in(app.test_client(), session, learner.person)
     person.get("/language/ru")
     page = person.get("/learning/files/quiz/final").text
@@ -92,10 +92,10 @@ def test_whoever_answers_for_no_area_is_asked_for_an_organisation_alone(client, 
     hr = sign_in_staff(client, session, HR, organisation_id=body)
     page = hr.get(path).text
     assert 'name="region_unit_id"' not in page and "необязательно" not in page.split("quiz")[0]
-    sent = fill_in(learner, extra_minutes="5", organisation_id=body)
-    assert hr.send(path, sent).status_code == 303
-    listed = hr.get("/assessment/exceptions").text
-    assert "Отменить особые условия" in listed and "Снять роль" not in listed
+    fields = fill_in(learner, extra_minutes="5", organisation_id=body)
+    assert hr.send(path, fields).status_code == 303
+    list_page = hr.get("/assessment/exceptions").text
+    assert "Отменить особые условия" in list_page and "Снять роль" not in list_page
     assert hr.send(path, fill_in(learner, extra_minutes="5")).status_code == 422
     admin = sign_in_staff(client, session, NATIONAL_ADMIN)
     page = admin.get(path).text
@@ -108,8 +108,8 @@ def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
     unit_id = learner.person.region_unit_id
     both = {"region_unit_id": unit_id, "organisation_id": body}
     for group, status in (({}, 422), (both, 422), ({"region_unit_id": unit_id}, 303)):
-        sent = fill_in(learner, extra_minutes="5", **group)
-        assert admin.send("/assessment/exceptions/new", sent).status_code == status
+        fields = fill_in(learner, extra_minutes="5", **group)
+        assert admin.send("/assessment/exceptions/new", fields).status_code == status
     page = admin.get("/assessment/exceptions").text
     number = re.search(r"/assessment/exceptions/(\d+)/withdraw", page)[1]
     assert admin.get(f"/assessment/exceptions/{number}/withdraw").status_code == 200
@@ -125,8 +125,8 @@ def test_a_person_outside_the_scope_looks_like_one_who_does_not_exist(client, se
     for person_id in (learner.person.id, 999_999):
         path = f"/assessment/people/{person_id}/exceptions"
         assert hr.get(path).status_code == 404
-        sent = fill_in(learner, extra_minutes="5")
-        assert hr.send(f"{path}/new", sent).status_code == 404
+        fields = fill_in(learner, extra_minutes="5")
+        assert hr.send(f"{path}/new", fields).status_code == 404
 
 
 def test_a_consultant_finds_a_person_and_gives_them_an_exception(client, session, container, app):
@@ -134,21 +134,23 @@ def test_a_consultant_finds_a_person_and_gives_them_an_exception(client, session
     away = make.person(session, surname="Сейткалиева", kato=AKTOBE_CITY)
     session.commit()
     consultant = sign_in_staff(client, session, CONSULTANT, kato=KOKSHETAU)
-    listed = consultant.get("/assessment/exceptions").text
-    assert "/assessment/exceptions/people" in listed
-    assert "/assessment/exceptions/new" not in listed and "/obligations" not in listed
+    list_page = consultant.get("/assessment/exceptions").text
+    assert "/assessment/exceptions/people" in list_page
+    assert "/assessment/exceptions/new" not in list_page and "/obligations" not in list_page
     assert consultant.get("/assessment/exceptions/new").status_code == 403
     path = f"/assessment/people/{learner.person.id}/exceptions"
     for name, is_found in (("сейт", True), ("се", False), ("", False), ("Жоқтов", False)):
         page = consultant.get(f"/assessment/exceptions/people?name={name}").text
         assert (f'href="{path}"' in page) == is_found, name
         assert f"/people/{away.id}/" not in page
-    sent = fill_in(learner, extra_minutes="5")
-    assert consultant.send(f"{path}/new", sent).location == path
+    fields = fill_in(learner, extra_minutes="5")
+    assert consultant.send(f"{path}/new", fields).location == path
     page = consultant.get(path).text
     assert "ещё 5 минут" in page and "/accounts/people" not in page
     assert consultant.get(f"/assessment/people/{away.id}/exceptions").status_code == 404
-    assert consultant.send(f"/assessment/people/{away.id}/exceptions/new", sent).status_code == 404
+    assert (
+        consultant.send(f"/assessment/people/{away.id}/exceptions/new", fields).status_code == 404
+    )
     number = re.search(r"/assessment/exceptions/(\d+)/withdraw", page)[1]
     assert consultant.send(f"/assessment/exceptions/{number}/withdraw").status_code == 303
     kinds = session.scalars(

@@ -38,9 +38,9 @@ def trainer(client, session, storage):
 @pytest.fixture
 def question_id(session, trainer):
     """A question that an attempt has."""
-    drawn = session.scalars(select(Attempt.drawn)).first()
+    items = session.scalars(select(Attempt.drawn)).first()
     session.commit()
-    return drawn[0]["question"]
+    return items[0]["question"]
 
 
 def read_rows(page, caption):
@@ -97,14 +97,14 @@ def test_a_question_shown_more_often_than_the_course_allows_is_to_be_replaced(
 
 
 def count_drawn(session, question_id):
-    drawn = session.scalars(select(Attempt.drawn))
-    return sum(question_id == item["question"] for items in drawn for item in items)
+    draws = session.scalars(select(Attempt.drawn))
+    return sum(question_id == item["question"] for items in draws for item in items)
 
 
 def test_results_by_region_and_age_hide_small_groups(trainer, session, storage, question_id):
-    taken = {KOKSHETAU: 7, AKTOBE: 6, ASTANA: 2}
+    least_by_kato = {KOKSHETAU: 7, AKTOBE: 6, ASTANA: 2}
     attempts = []
-    for kato, count in taken.items():
+    for kato, count in least_by_kato.items():
         while count_region(session, question_id, kato) < count:
             learner = create_learner(session, storage, kato=kato)
             session.execute(
@@ -132,27 +132,27 @@ def test_six_tries_of_two_people_are_a_small_group(trainer, session, storage, qu
             take_quiz(session, learner, learner.outline.quizzes[0])
     session.commit()
     url = f"{VERSION}/questions/{question_id}"
-    shown = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
-    assert shown == {"Ақмола облысы", "Ақтөбе облысы", "Астана қаласы"}
+    groups = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
+    assert groups == {"Ақмола облысы", "Ақтөбе облысы", "Астана қаласы"}
     again = select(Enrolment).where(Enrolment.region_unit_id == unit(session, ASTANA).id)
     enrolments = session.scalars(again.order_by(Enrolment.id)).all()
     people = [enrolment.person_id for enrolment in enrolments[:2]]
     for number, enrolment in enumerate(enrolments):
         enrolment.state, enrolment.person_id = COMPLETED, people[number % 2]
     session.commit()
-    shown = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
-    assert len(shown) == 2 and "Астана қаласы" not in shown
-    assert "Жасырылған топтар: 2" in shown
+    groups = {row[0] for row in read_rows(trainer.get(url).text, "Өңірлер бойынша")}
+    assert len(groups) == 2 and "Астана қаласы" not in groups
+    assert "Жасырылған топтар: 2" in groups
 
 
 def count_region(session, question_id, kato):
     unit_id = unit(session, kato).id
-    drawn = session.scalars(
+    draws = session.scalars(
         select(Attempt.drawn)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .where(Enrolment.region_unit_id == unit_id)
     )
-    return sum(question_id == item["question"] for items in drawn for item in items)
+    return sum(question_id == item["question"] for items in draws for item in items)
 
 
 def test_versions_with_another_text_stand_side_by_side(trainer, session, storage, question_id):

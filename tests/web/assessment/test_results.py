@@ -39,10 +39,10 @@ def course(session):
 @reuse_rows
 def _answer_often(session):
     """Load the course and answer its first quiz; its pictures, which no page here shows, are not kept."""
-    asked = {}
+    times_asked = {}
     with TemporaryDirectory() as folder:
         storage = FileStorage(Path(folder))
-        while len(asked) < 2 or min(asked.values()) < 5:
+        while len(times_asked) < 2 or min(times_asked.values()) < 5:
             for language in ("kk", "ru"):
                 learner = create_learner(session, storage)
                 quiz = learner.outline.quizzes[0]
@@ -50,7 +50,7 @@ def _answer_often(session):
                 attempt = take_quiz(session, learner, quiz, right=right, language=language)
                 for item in attempt.drawn:
                     key = (item["question"], language)
-                    asked[key] = asked.get(key, 0) + 1
+                    times_asked[key] = times_asked.get(key, 0) + 1
         create_learner(session, storage)
     return {"version": learner.outline.version_id}
 
@@ -70,8 +70,8 @@ def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(
 
 def test_the_enrolments_of_a_version_are_under_way_completed_or_given_up(client, session, course):
     ids = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
-    for state, chosen in ((COMPLETED, ids[:1]), (WITHDRAWN, ids[1:3])):
-        session.execute(update(Enrolment).where(Enrolment.id.in_(chosen)).values(state=state))
+    for state, chosen_ids in ((COMPLETED, ids[:1]), (WITHDRAWN, ids[1:3])):
+        session.execute(update(Enrolment).where(Enrolment.id.in_(chosen_ids)).values(state=state))
     admin = person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
@@ -125,15 +125,15 @@ def read_table(page, caption):
 VERSION = "/assessment/files/versions/1"
 QUESTIONS, LANGUAGES = "Сұрақтар", "Тіл бойынша"
 OPTIONS = "Әр нұсқа қанша рет таңдалды"
-MARK, ASKED = "Орташа ұпай", "Неше рет қойылды"
+MARK, TIMES_ASKED = "Орташа ұпай", "Неше рет қойылды"
 
 
 def test_the_results_can_be_narrowed_to_a_language(trainer):
     shares = {}
     for language in ("kk", "ru", ""):
         page = trainer.get(f"{VERSION}?language={language}").get_data(as_text=True)
-        asked = [row for row in read_table(page, QUESTIONS) if row[ASKED] != "<span>0</span>"]
-        shares[language] = {row[MARK] for row in asked}
+        rows = [row for row in read_table(page, QUESTIONS) if row[TIMES_ASKED] != "<span>0</span>"]
+        shares[language] = {row[MARK] for row in rows}
     assert shares["kk"] == {"<span>100\u00a0%</span>"}
     # One of two right options earns a part.
     assert (
@@ -181,8 +181,8 @@ def test_every_column_sorts_by_its_link_and_by_the_form(trainer):
     for link in links:
         sorted_page = trainer.get(unescape(link)).get_data(as_text=True)
         assert re.search(r'aria-sort="(ascending|descending)"', sorted_page)
-    offered = re.findall(r'<option[^>]* value="(-?\w+)"', page.split('name="sort"')[1])
-    assert len([name for name in offered if name.lstrip("-") in (*MEASURES, "shown")]) == 12
+    sort_names = re.findall(r'<option[^>]* value="(-?\w+)"', page.split('name="sort"')[1])
+    assert len([name for name in sort_names if name.lstrip("-") in (*MEASURES, "shown")]) == 12
     by_course = read_questions(trainer, "order")
     reverse = read_questions(trainer, "-order")
     assert len(by_course) > PAGE_SIZE

@@ -28,8 +28,8 @@ def take_shared(session, container, slug, code, times, *, right):
     """Take the first quiz of a course until it asked the question of the bank so many times."""
     files = replace_text("course.toml", 'code = "T1"', f'code = "{code}"', course_files())
     files["01-files/module.toml"] += USE.encode()
-    asked = 0
-    while asked < times:
+    times_asked = 0
+    while times_asked < times:
         learner = create_learner(
             session, container.storage, slug=slug, files=files, banks=bank_files()
         )
@@ -39,7 +39,7 @@ def take_shared(session, container, slug, code, times, *, right):
                 Question.name == SHARED, Question.quiz_id == learner.outline.quizzes[0].id
             )
         )
-        asked += any(item["question"] == question_id for item in attempt.drawn)
+        times_asked += any(item["question"] == question_id for item in attempt.drawn)
 
 
 def read_shared(client, session, slug):
@@ -56,7 +56,7 @@ def read_shared(client, session, slug):
     page = reply.get_data(as_text=True)
     table = re.search(r"<caption[^>]*>«Құпиясөздер» ортақ қоры</caption>(.*?)</table>", page, re.S)
     rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>\s*<td[^>]*><span>(\d+)', table[1], re.S)
-    return [(re.sub("<[^>]*>", "", name), int(asked)) for name, asked in rows], table[1]
+    return [(re.sub("<[^>]*>", "", name), int(count)) for name, count in rows], table[1]
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ def test_a_trainer_sees_tags_levels_and_competences_and_narrows_the_list_to_a_ta
     assert len(abouts) == PAGE_SIZE
     assert abouts[3:5] == ["2 · DigComp 4.1", "3 · keys, copy · DLGF 0.1"]
     assert '<option value="copy">copy</option>' in page
-    narrowed = trainer.get(f"{VERSION}?tag=keys").get_data(as_text=True)
-    assert read_abouts(narrowed) == ["3 · keys, copy · DLGF 0.1"]
+    keys_page = trainer.get(f"{VERSION}?tag=keys").get_data(as_text=True)
+    assert read_abouts(keys_page) == ["3 · keys, copy · DLGF 0.1"]
     assert len(read_abouts(trainer.get(f"{VERSION}?tag=none").get_data(as_text=True))) == PAGE_SIZE
 
 

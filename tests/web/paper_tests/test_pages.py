@@ -39,16 +39,16 @@ class Office:
         self.outline = self.learners[0].outline
         actor = build_actor(session, self.consultant)
         self.form = draw_form(session, self.learners[0], actor, self.outline.final)
-        self.typed = fill_in(session, self.form)
+        self.texts = fill_in(session, self.form)
         self.keys = build_keys(session, self.form, self.outline)
         session.commit()
 
     def fields(self, *rows):
         """Return the fields of a table: of each learner what is typed."""
-        values = {"person": [str(learner.enrolment.id) for learner, _typed in rows]}
+        values = {"person": [str(learner.enrolment.id) for learner, _texts in rows]}
         values["held_on"] = NOW.date().isoformat()
-        for learner, typed in rows:
-            for position, text in typed.items():
+        for learner, texts in rows:
+            for position, text in texts.items():
                 values[f"answer-{learner.enrolment.id}-{position}"] = text
         return values
 
@@ -142,10 +142,10 @@ def test_the_people_to_choose_from_are_those_in_scope_and_the_look_is_noted(
 ):
     page = consultant.get(f"/paper-tests/{office.form.id}").text
     assert re.findall("Абаева|Бекова|Бөтен", page) == ["Абаева", "Бекова"]
-    found = consultant.get(f"/paper-tests/{office.form.id}", query_string={"name": "бек"}).text
-    assert re.findall("Абаева|Бекова", found) == ["Бекова"]
-    seen = set(session.scalars(select(PersonalAccess.person_id)).all())
-    assert {learner.person.id for learner in office.learners} <= seen
+    list_page = consultant.get(f"/paper-tests/{office.form.id}", query_string={"name": "бек"}).text
+    assert re.findall("Абаева|Бекова", list_page) == ["Бекова"]
+    person_ids = set(session.scalars(select(PersonalAccess.person_id)).all())
+    assert {learner.person.id for learner in office.learners} <= person_ids
 
 
 def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant, session, office):
@@ -154,17 +154,17 @@ def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant
     ids = [learner.enrolment.id for learner in office.learners]
     page = consultant.get(url, query_string={"person": ids}).text
     assert page.count('name="answer-') == 2 * len(office.form.drawn)
-    wrong = {**office.typed, 1: "тоғыз, 9"}
+    wrong = {**office.texts, 1: "тоғыз, 9"}
     options = next(n for n, item in enumerate(office.form.drawn, 1) if item["order"])
     wrong[options] = "97"
-    reply = consultant.send(url, office.fields((first, office.typed), (second, wrong)))
+    reply = consultant.send(url, office.fields((first, office.texts), (second, wrong)))
     assert reply.status_code == 422
     page = reply.text
     assert 'value="97"' in page
     assert f'id="error-{second.enrolment.id}"' in page
     assert f'name="answer-{first.enrolment.id}-1"' not in page, "it is entered and leaves the table"
     assert count_attempts(session) == 1
-    wrong = {**office.typed, options: ""}
+    wrong = {**office.texts, options: ""}
     reply = consultant.send(url, office.fields((second, wrong)))
     assert (reply.status_code, reply.location) == (303, f"/paper-tests/{office.form.id}")
     assert count_attempts(session) == 2
@@ -173,8 +173,8 @@ def test_rows_are_entered_and_a_refused_one_stays_with_what_was_typed(consultant
 def test_namesakes_in_the_table_are_told_apart(consultant, session, container, office):
     namesake = create_learner(session, container.storage, surname="Абаева", given_name="Әсел")
     session.commit()
-    chosen = [office.learners[0], office.learners[1], namesake]
-    query = "&".join(f"person={learner.enrolment.id}" for learner in chosen)
+    learners = [office.learners[0], office.learners[1], namesake]
+    query = "&".join(f"person={learner.enrolment.id}" for learner in learners)
     page = consultant.get(f"/paper-tests/{office.form.id}/table?{query}").text
     assert len(re.findall(r"Абаева Әсел \([^)]+\)</th>", page)) == 2
     assert "Бекова Әсел</th>" in page
@@ -182,7 +182,7 @@ def test_namesakes_in_the_table_are_told_apart(consultant, session, container, o
 
 def test_a_table_that_is_sent_again_enters_nothing_twice(consultant, session, office):
     url = f"/paper-tests/{office.form.id}/table"
-    fields = office.fields((office.learners[0], office.typed))
+    fields = office.fields((office.learners[0], office.texts))
     assert consultant.send(url, fields).status_code == 303
     again = consultant.send(url, fields)
     assert again.status_code == 422
@@ -193,8 +193,8 @@ def test_every_wrong_answer_of_a_row_is_named_and_led_to_at_once(consultant, off
     learner = office.learners[0]
     url = f"/paper-tests/{office.form.id}/table"
     wrong = [n for n, item in enumerate(office.form.drawn, 1) if item["order"]][:2]
-    typed = {**office.typed, **dict.fromkeys(wrong, "97")}
-    page = consultant.send(url, office.fields((learner, typed))).text
+    texts = {**office.texts, **dict.fromkeys(wrong, "97")}
+    page = consultant.send(url, office.fields((learner, texts))).text
     assert len(wrong) == 2 and page.count('aria-invalid="true"') == 2
     for position in wrong:
         assert page.count(f'href="#answer-{learner.enrolment.id}-{position}"') == 1
@@ -231,7 +231,7 @@ def test_an_empty_table_says_so(consultant, session, office):
 
 def test_a_result_is_undone_with_a_reason_and_can_be_entered_anew(consultant, session, office):
     table = f"/paper-tests/{office.form.id}/table"
-    fields = office.fields((office.learners[0], office.typed))
+    fields = office.fields((office.learners[0], office.texts))
     consultant.send(table, fields)
     result_id = session.scalars(select(PaperResult.id)).one()
     session.rollback()
@@ -258,12 +258,12 @@ def test_the_day_of_the_test_is_asked_for_and_learners_read_that_it_was_on_paper
     learner, url = office.learners[0], f"/paper-tests/{office.form.id}/table"
     page = consultant.get(f"{url}?person={learner.enrolment.id}").text
     assert re.search(f'name="held_on"[^>]* value="{NOW.date()}"', page)
-    fields = office.fields((learner, office.typed))
+    fields = office.fields((learner, office.texts))
     for day in ("", "жоқ", "2026-13-01", str(NOW.date() + timedelta(days=1)), "2020-01-01"):
         reply = consultant.send(url, fields | {"held_on": day})
         assert reply.status_code == 422, day
         assert 'name="held_on"' in reply.text
-        position, text = next(iter(office.typed.items()))
+        position, text = next(iter(office.texts.items()))
         assert f'id="answer-{learner.enrolment.id}-{position}" value="{text}"' in reply.text
     assert count_attempts(session) == 0
     assert consultant.send(url, fields).status_code == 303
@@ -286,7 +286,7 @@ def test_a_certificate_that_rests_on_a_test_on_paper_says_so_in_my_learning(
     own = sign_in(app.test_client(), session, learner.person)
     own.get("/language/ru")
     assert "на бумаге" not in own.get("/my").text, "the control"
-    fields = office.fields((learner, office.typed))
+    fields = office.fields((learner, office.texts))
     assert consultant.send(f"/paper-tests/{office.form.id}/table", fields).status_code == 303
     assert "Итоговый тест проходил на бумаге, 9" in own.get("/my").text
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from lms.assessment.rules.types.base import WHOLE_MARK, AnswerPart, AnswerReport, QuestionType
 from lms.assessment.rules.types.choices import OneOption, SeveralOptions
-from lms.assessment.rules.types.gaps import CHOSEN, Gaps, list_gaps
+from lms.assessment.rules.types.gaps import OPTION_VALUE, Gaps, list_gaps
 from lms.assessment.rules.types.ordering import Move, Ordering, read_move
 from lms.assessment.rules.types.rows import Categorise, Matching
 from lms.assessment.rules.types.typed import Number, ShortText
@@ -31,8 +31,8 @@ QUESTION_TYPES: Final[dict[str, QuestionType]] = {
 }
 
 __all__ = [
-    "CHOSEN",
     "LONGEST_WRITTEN",
+    "OPTION_VALUE",
     "QUESTION_TYPES",
     "WHOLE_MARK",
     "AnswerPart",

@@ -1,7 +1,8 @@
 """What each type of question brings along: drawing, reading of a form, marks, words about it.
 
 Content and key are those of catalogue.models.Question. `order` holds the positions in the bank of
-what is shuffled, content["options"], as the page shows it. `given` is the stored answer.
+what is shuffled, content["options"], as the page shows it. `answer` is the one given, as it
+is stored.
 """
 
 import random
@@ -16,7 +17,7 @@ MAX_VALUES: Final = 10
 
 Content = Mapping[str, Any]
 Key = Mapping[str, Any]
-Given = Mapping[str, Any]
+StoredAnswer = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,16 @@ class QuestionType(Protocol):
     def is_removal(self, form_values: Sequence[str]) -> bool:
         """Return whether the form takes an earlier answer away."""
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
         """Return the form values of a stored answer."""
 
-    def grade(self, key: Key, given: Given) -> int:
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
         """Return the mark of an answer, from 0 to WHOLE_MARK."""
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
         """Return an answer as people read it, without the key."""
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         """Return the right answers that were not given, each with its reason or ''. HTML."""
 
     def build_right(self, key: Key) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from lms.assessment.rules.types.base import (
     WHOLE_MARK,
     AnswerReport,
     Content,
-    Given,
     Key,
+    StoredAnswer,
     is_empty,
     read_index,
     shuffle_positions,
@@ -27,22 +27,22 @@ class _Choice:
     def arrange(self, count: int, generator: random.Random) -> list[int]:
         return shuffle_positions(count, generator) if self.is_shuffled else list(range(count))
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        chosen = given.get("options", ())
-        return [str(index) for index, position in enumerate(order) if position in chosen]
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        positions = answer.get("options", ())
+        return [str(index) for index, position in enumerate(order) if position in positions]
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        chosen = given.get("options", ())
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+        positions = answer.get("options", ())
         return AnswerReport(
-            texts=tuple(content["options"][position] for position in chosen),
-            notes=tuple(content["feedback"][position] for position in chosen),
+            texts=tuple(content["options"][position] for position in positions),
+            notes=tuple(content["feedback"][position] for position in positions),
         )
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         return [
             (content["options"][position], content["feedback"][position])
             for position in key["options"]
-            if position not in given.get("options", ())
+            if position not in answer.get("options", ())
         ]
 
     def build_right(self, key: Key) -> dict[str, Any]:
@@ -53,30 +53,30 @@ class OneOption(_Choice):
     """One option is right, and a choice cannot be emptied."""
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
-        chosen = _read_options(order, form_values)
-        return {"options": chosen} if len(chosen) == 1 else None
+        positions = _read_options(order, form_values)
+        return {"options": positions} if len(positions) == 1 else None
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return False
 
-    def grade(self, key: Key, given: Given) -> int:
-        return WHOLE_MARK * (list(given.get("options", ())) == list(key["options"]))
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        return WHOLE_MARK * (list(answer.get("options", ())) == list(key["options"]))
 
 
 class SeveralOptions(_Choice):
     """Each right option earns a part of the mark and each other one takes a part away."""
 
     def parse(self, order: Sequence[int], form_values: Sequence[str]) -> dict[str, Any] | None:
-        chosen = _read_options(order, form_values)
-        return {"options": chosen} if chosen else None
+        positions = _read_options(order, form_values)
+        return {"options": positions} if positions else None
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def grade(self, key: Key, given: Given) -> int:
-        wanted, chosen = set(key["options"]), set(given.get("options", ()))
-        parts = len(chosen & wanted) - len(chosen - wanted)
-        return max(0, parts) * WHOLE_MARK // len(wanted)
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        right_positions, positions = set(key["options"]), set(answer.get("options", ()))
+        parts = len(positions & right_positions) - len(positions - right_positions)
+        return max(0, parts) * WHOLE_MARK // len(right_positions)
 
 
 def _read_options(order: Sequence[int], form_values: Sequence[str]) -> list[int]:

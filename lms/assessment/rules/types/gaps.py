@@ -11,8 +11,8 @@ from lms.assessment.rules.types.base import (
     AnswerPart,
     AnswerReport,
     Content,
-    Given,
     Key,
+    StoredAnswer,
     grade_parts,
     is_empty,
     keep_text,
@@ -21,8 +21,8 @@ from lms.assessment.rules.types.base import (
 from lms.assessment.rules.types.typed import ShortText
 
 # A chosen gap's value says so, as any number may be typed into another gap.
-CHOSEN: Final = "option-{index}"
-_CHOSEN: Final = re.compile(r"option-(\d{1,2})", re.ASCII)
+OPTION_VALUE: Final = "option-{index}"
+_OPTION_PATTERN: Final = re.compile(r"option-(\d{1,2})", re.ASCII)
 _TEXT: Final = ShortText()
 
 
@@ -44,24 +44,26 @@ class Gaps:
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        shown = {position: CHOSEN.format(index=index) for index, position in enumerate(order)}
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        form_values = {
+            position: OPTION_VALUE.format(index=index) for index, position in enumerate(order)
+        }
         return [
-            shown.get(value, "") if isinstance(value, int) else value or ""
-            for value in given.get("values", ())
+            form_values.get(value, "") if isinstance(value, int) else value or ""
+            for value in answer.get("values", ())
         ]
 
-    def judge(self, key: Key, given: Given) -> list[bool]:
+    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
         """Return whether each gap is right."""
-        values = _fill_gaps(given, len(key["gaps"]))
+        values = _fill_gaps(answer, len(key["gaps"]))
         return [_is_right(gap, value) for gap, value in zip(key["gaps"], values, strict=True)]
 
-    def grade(self, key: Key, given: Given) -> int:
-        return grade_parts(self.judge(key, given))
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        return grade_parts(self.judge(key, answer))
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        values = _fill_gaps(given, len(content["gaps"]))
-        rows = zip(list_gaps(content), values, self.judge(key, given), strict=True)
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+        values = _fill_gaps(answer, len(content["gaps"]))
+        rows = zip(list_gaps(content), values, self.judge(key, answer), strict=True)
         return AnswerReport(
             parts=tuple(
                 _describe_gap(content, number, gap, value, is_right)
@@ -69,8 +71,8 @@ class Gaps:
             )
         )
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
-        rows = zip(list_gaps(content), key["gaps"], self.judge(key, given), strict=True)
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
+        rows = zip(list_gaps(content), key["gaps"], self.judge(key, answer), strict=True)
         answers = []
         for number, ((gap, first), gap_key, is_right) in enumerate(rows, 1):
             if is_right:
@@ -98,14 +100,14 @@ def list_gaps(content: Content) -> Iterator[tuple[Content, int]]:
 
 
 def _read_gap(order: Sequence[int], value: str) -> str | int | None:
-    if match := _CHOSEN.fullmatch(value):
+    if match := _OPTION_PATTERN.fullmatch(value):
         index = int(match[1])
         return order[index] if index < len(order) else None
     return keep_text(value) or None
 
 
-def _fill_gaps(given: Given, count: int) -> list[str | int | None]:
-    return [*given.get("values", ()), *[None] * count][:count]
+def _fill_gaps(answer: StoredAnswer, count: int) -> list[str | int | None]:
+    return [*answer.get("values", ()), *[None] * count][:count]
 
 
 def _is_right(key: Key, value: str | int | None) -> bool:

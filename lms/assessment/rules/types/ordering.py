@@ -10,8 +10,8 @@ from lms.assessment.rules.types.base import (
     AnswerPart,
     AnswerReport,
     Content,
-    Given,
     Key,
+    StoredAnswer,
     grade_parts,
     read_index,
     shuffle_positions,
@@ -48,36 +48,38 @@ class Ordering:
 
     def is_removal(self, form_values: Sequence[str]) -> bool:
         items = _list_items(form_values)
-        untouched = [str(index) for index in range(len(items))]
-        return bool(items) and KEPT not in form_values and items == untouched
+        initial_items = [str(index) for index in range(len(items))]
+        return bool(items) and KEPT not in form_values and items == initial_items
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        shown = {position: str(index) for index, position in enumerate(order)}
-        values = [shown.get(value, "") for value in given.get("values", ())]
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        form_values = {position: str(index) for index, position in enumerate(order)}
+        values = [form_values.get(value, "") for value in answer.get("values", ())]
         return [*values, KEPT] if values else []
 
-    def judge(self, key: Key, given: Given) -> list[bool]:
+    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
         """Return whether the right item stands at each place."""
-        values = given.get("values", ())
+        values = answer.get("values", ())
         if len(values) != len(key["values"]):
             return [False] * len(key["values"])
-        return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
+        return [
+            value == right_value for value, right_value in zip(values, key["values"], strict=True)
+        ]
 
-    def grade(self, key: Key, given: Given) -> int:
-        return grade_parts(self.judge(key, given))
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        return grade_parts(self.judge(key, answer))
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        values = given.get("values", ())
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+        values = answer.get("values", ())
         if not values:
             return AnswerReport()
-        verdicts = self.judge(key, given)
+        verdicts = self.judge(key, answer)
         parts = tuple(
             AnswerPart(str(place), "" if value is None else content["options"][value], is_right)
             for place, (value, is_right) in enumerate(zip(values, verdicts, strict=True), 1)
         )
         return AnswerReport(notes=(content["right" if all(verdicts) else "wrong"],), parts=parts)
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         items = [content["options"][position] for position in key["values"]]
         return [("; ".join(f"{place}. {item}" for place, item in enumerate(items, 1)), "")]
 

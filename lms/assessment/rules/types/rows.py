@@ -9,8 +9,8 @@ from lms.assessment.rules.types.base import (
     AnswerPart,
     AnswerReport,
     Content,
-    Given,
     Key,
+    StoredAnswer,
     grade_parts,
     is_empty,
     read_index,
@@ -32,13 +32,15 @@ class _Rows:
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def judge(self, key: Key, given: Given) -> list[bool]:
+    def judge(self, key: Key, answer: StoredAnswer) -> list[bool]:
         """Return whether each row is right."""
-        values = _fill_rows(given, len(key["values"]))
-        return [value == wanted for value, wanted in zip(values, key["values"], strict=True)]
+        values = _fill_rows(answer, len(key["values"]))
+        return [
+            value == right_value for value, right_value in zip(values, key["values"], strict=True)
+        ]
 
-    def grade(self, key: Key, given: Given) -> int:
-        return grade_parts(self.judge(key, given))
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        return grade_parts(self.judge(key, answer))
 
     def build_right(self, key: Key) -> dict[str, Any]:
         return {"values": list(key["values"])}
@@ -47,9 +49,9 @@ class _Rows:
         """Return the rows, and what is chosen from."""
         raise NotImplementedError
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
         rows, choices = self._name_rows(content)
-        values = _fill_rows(given, len(rows))
+        values = _fill_rows(answer, len(rows))
         return AnswerReport(
             parts=tuple(
                 AnswerPart(
@@ -59,17 +61,17 @@ class _Rows:
                     note=note if value is not None else "",
                 )
                 for row, value, is_right, note in zip(
-                    rows, values, self.judge(key, given), content["feedback"], strict=True
+                    rows, values, self.judge(key, answer), content["feedback"], strict=True
                 )
             )
         )
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         rows, choices = self._name_rows(content)
         return [
-            (f"{row} – {choices[wanted]}", note)
-            for row, wanted, is_right, note in zip(
-                rows, key["values"], self.judge(key, given), content["feedback"], strict=True
+            (f"{row} – {choices[right_value]}", note)
+            for row, right_value, is_right, note in zip(
+                rows, key["values"], self.judge(key, answer), content["feedback"], strict=True
             )
             if not is_right
         ]
@@ -83,9 +85,9 @@ class Matching(_Rows):
         values = [_pick_position(order, index) for index in indexes]
         return {"values": values} if _is_answer(values) else None
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        shown = {position: str(index) for index, position in enumerate(order)}
-        return [shown.get(value, "") for value in given.get("values", ())]
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        form_values = {position: str(index) for index, position in enumerate(order)}
+        return [form_values.get(value, "") for value in answer.get("values", ())]
 
     def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
         return content["rows"], content["options"]
@@ -100,17 +102,17 @@ class Categorise(_Rows):
             values[position] = read_index(value)
         return {"values": values} if _is_answer(values) else None
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        values = _fill_rows(given, len(order))
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        values = _fill_rows(answer, len(order))
         return ["" if values[position] is None else str(values[position]) for position in order]
 
     def _name_rows(self, content: Content) -> tuple[list[str], list[str]]:
         return content["options"], content["categories"]
 
 
-def _fill_rows(given: Given, count: int) -> list[int | None]:
+def _fill_rows(answer: StoredAnswer, count: int) -> list[int | None]:
     """Return a value for each row, whatever number of them was sent."""
-    return [*given.get("values", ()), *[None] * count][:count]
+    return [*answer.get("values", ()), *[None] * count][:count]
 
 
 def _is_answer(values: Sequence[int | None]) -> bool:

@@ -10,8 +10,8 @@ from lms.assessment.rules.types.base import (
     WHOLE_MARK,
     AnswerReport,
     Content,
-    Given,
     Key,
+    StoredAnswer,
     is_empty,
     keep_text,
 )
@@ -32,23 +32,23 @@ class _Typed:
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        return [given["text"]] if "text" in given else []
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        return [answer["text"]] if "text" in answer else []
 
     def is_right(self, key: Key, text: str) -> bool:
         """Return whether a typed text is right."""
         raise NotImplementedError
 
-    def grade(self, key: Key, given: Given) -> int:
-        return WHOLE_MARK * self.is_right(key, str(given.get("text", "")))
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
+        return WHOLE_MARK * self.is_right(key, str(answer.get("text", "")))
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        if "text" not in given:
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+        if "text" not in answer:
             return AnswerReport()
-        note = content["right" if self.grade(key, given) else "wrong"]
-        return AnswerReport(texts=(escape(given["text"]),), notes=(note,))
+        note = content["right" if self.grade(key, answer) else "wrong"]
+        return AnswerReport(texts=(escape(answer["text"]),), notes=(note,))
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         return [(escape(content["shown"]), "")]
 
 

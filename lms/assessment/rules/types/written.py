@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
-from lms.assessment.rules.types.base import WHOLE_MARK, AnswerReport, Content, Given, Key, is_empty
+from lms.assessment.rules.types.base import (
+    WHOLE_MARK,
+    AnswerReport,
+    Content,
+    Key,
+    StoredAnswer,
+    is_empty,
+)
 
 LONGEST_WRITTEN: Final = 20_000  # characters: twice as many as the longest text that may be asked
 
@@ -28,18 +35,18 @@ class RubricText:
     def is_removal(self, form_values: Sequence[str]) -> bool:
         return is_empty(form_values)
 
-    def list_values(self, order: Sequence[int], given: Given) -> list[str]:
-        return [given["text"]] if "text" in given else []
+    def list_values(self, order: Sequence[int], answer: StoredAnswer) -> list[str]:
+        return [answer["text"]] if "text" in answer else []
 
-    def grade(self, key: Key, given: Given) -> int:
+    def grade(self, key: Key, answer: StoredAnswer) -> int:
         """Return the mark of a text on paper; others earn none until a person grades them."""
-        return grade_levels(key, given["levels"]) if "levels" in given else 0
+        return grade_levels(key, answer["levels"]) if "levels" in answer else 0
 
-    def report(self, content: Content, key: Key, given: Given) -> AnswerReport:
-        texts = (escape(given["text"].strip()),) if "text" in given else ()
+    def report(self, content: Content, key: Key, answer: StoredAnswer) -> AnswerReport:
+        texts = (escape(answer["text"].strip()),) if "text" in answer else ()
         return AnswerReport(texts)
 
-    def list_right(self, content: Content, key: Key, given: Given) -> list[tuple[str, str]]:
+    def list_right(self, content: Content, key: Key, answer: StoredAnswer) -> list[tuple[str, str]]:
         return [(content["model"], "")] if "model" in content else []
 
     def build_right(self, key: Key) -> dict[str, Any]:
@@ -69,5 +76,5 @@ def grade_levels(key: Key, levels: Sequence[int]) -> int:
         0 <= level < len(marks) for level, marks in zip(levels, criteria, strict=True)
     ):
         raise ValueError(levels)
-    earned = sum(marks[level] for level, marks in zip(levels, criteria, strict=True))
-    return WHOLE_MARK * earned // sum(map(max, criteria))
+    total = sum(marks[level] for level, marks in zip(levels, criteria, strict=True))
+    return WHOLE_MARK * total // sum(map(max, criteria))
