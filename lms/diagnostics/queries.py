@@ -68,19 +68,19 @@ class DiagnosticState:
             for module in outline.modules
             if module.quiz is not None
         }
-        given = {answer.question_id: answer.right for answer in self.answers}
-        return list_modules_to_skip(self.candidates, given, self.estimate, shares)
+        right_by_question = {answer.question_id: answer.right for answer in self.answers}
+        return list_modules_to_skip(self.candidates, right_by_question, self.estimate, shares)
 
     def list_modules_to_credit(self, outline: Outline) -> list[int]:
         """Return those of them whose quiz need not be taken; nobody saw who took a diagnostic."""
         if not outline.diagnostic_credit:
             return []
-        supervised = {
+        supervised_ids = {
             module.id
             for module in outline.modules
             if module.quiz is not None and module.quiz.conduct.supervised == REQUIRED
         }
-        return [id_ for id_ in self.list_modules_to_skip(outline) if id_ not in supervised]
+        return [id_ for id_ in self.list_modules_to_skip(outline) if id_ not in supervised_ids]
 
 
 def find_diagnostic(session: Session, enrolment_id: int) -> DiagnosticRow | None:
@@ -142,7 +142,7 @@ def _load_candidates(
         ]
         return by_level, SPREAD
     difficulty = QuestionDifficulty.difficulty
-    calibrated = session.execute(
+    calibrated_rows = session.execute(
         questions.add_columns(difficulty).join(
             QuestionDifficulty,
             (QuestionDifficulty.question_id == Question.id)
@@ -151,7 +151,7 @@ def _load_candidates(
     )
     spread = session.scalar(select(Calibration.spread).where(Calibration.id == calibration_id))
     return (
-        [PossibleQuestion(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated],
+        [PossibleQuestion(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated_rows],
         (spread or 0) / THOUSANDTHS,
     )
 

@@ -18,7 +18,7 @@ from lms.web.list_exports import ListReader, ListRow, ListSource, OpenList, Para
 
 def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenList:
     """Open the texts of the reader's courses. `params`: the fields of TextFilter."""
-    wanted, now = TextFilter(**params), reader.moment.now
+    text_filter, now = TextFilter(**params), reader.moment.now
     return OpenList(
         name="texts",
         title=_("Texts to grade"),
@@ -33,11 +33,11 @@ def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenLis
             _("Graded on"),
         ],
         subject="texts",
-        count=partial(count_texts, session, reader.actor, wanted, now=now),
+        count=partial(count_texts, session, reader.actor, text_filter, now=now),
         rows=partial(
             _read_rows,
             by=reader.actor,
-            wanted=wanted,
+            text_filter=text_filter,
             moment=reader.moment,
             language=reader.language,
         ),
@@ -46,10 +46,10 @@ def _open_texts(session: Session, reader: ListReader, params: Params) -> OpenLis
 
 
 def _read_rows(
-    session: Session, *, by: Actor, wanted: TextFilter, moment: Moment, language: str
+    session: Session, *, by: Actor, text_filter: TextFilter, moment: Moment, language: str
 ) -> Iterator[ListRow]:
     languages = {"kk": _("Kazakh"), "ru": _("Russian")}
-    for row in stream_texts(session, by, wanted, now=moment.now):
+    for row in stream_texts(session, by, text_filter, now=moment.now):
         yield (
             None,  # whose text it is stands in no list of those who grade
             [

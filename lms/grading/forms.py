@@ -26,8 +26,8 @@ def keep_paragraphs(value: str | None) -> str | None:
     if value is None:
         return None
     lines = [clean_text(line) or "" for line in value.splitlines()]
-    kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
-    return "\n".join(kept).strip()
+    tidy_lines = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
+    return "\n".join(tidy_lines).strip()
 
 
 class TextsFilter(FilterForm):

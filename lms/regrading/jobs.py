@@ -26,10 +26,9 @@ def check_correction(container: Container, claimed: JobRow) -> None:
             return jobs.finish(session, job, now=now)
         if not job.cursor.get("is_listed"):
             return _list_step(session, job, row, container)
-        judged = judge_batch(session, row)
-        if judged:
-            done = job.done + judged
-            return jobs.advance(session, job, now=now, done=done, cursor=job.cursor)
+        count = judge_batch(session, row)
+        if count:
+            return jobs.advance(session, job, now=now, done=job.done + count, cursor=job.cursor)
         finish_check(session, row.id, now)
         return jobs.finish(session, job, now=now)
 
@@ -44,10 +43,10 @@ def regrade_attempts(container: Container, claimed: JobRow) -> None:
         if not job.cursor.get("is_listed"):
             return _list_step(session, job, row, container)
         channels = list_channels(container.settings.sms_gateway)
-        marked = regrade_batch(session, row, moment=moment, channels=channels)
-        if marked:
-            done = job.done + marked
-            return jobs.advance(session, job, now=moment.now, done=done, cursor=job.cursor)
+        count = regrade_batch(session, row, moment=moment, channels=channels)
+        if count:
+            done_count = job.done + count
+            return jobs.advance(session, job, now=moment.now, done=done_count, cursor=job.cursor)
         finish_regrading(session, row, attempts=count_listed(session, row.id), now=moment.now)
         return jobs.finish(session, job, now=moment.now)
 

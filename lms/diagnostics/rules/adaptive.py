@@ -26,39 +26,43 @@ class PossibleQuestion:
 
 
 def choose_question(
-    candidates: Sequence[PossibleQuestion], asked: Sequence[int], ability: float, seed: int
+    candidates: Sequence[PossibleQuestion], question_ids: Sequence[int], ability: float, seed: int
 ) -> PossibleQuestion | None:
     """Return the next question, None if all were asked; the seed decides among the nearest.
 
-    Modules that were asked about least come first; among their questions those that are as
-    difficult as the learner is able, because their answers tell most.
+    `question_ids` are those asked before. Modules that were asked about least come first; among
+    their questions those that are as difficult as the learner is able, because their answers tell
+    most.
     """
-    asked_ids = set(asked)
+    asked_ids = set(question_ids)
     count = Counter(row.module_id for row in candidates if row.id in asked_ids)
     free = [row for row in candidates if row.id not in asked_ids]
     if not free:
         return None
     least = min(count[row.module_id] for row in free)
-    ranked = sorted(
+    nearest_first = sorted(
         (row for row in free if count[row.module_id] == least),
         key=lambda row: (abs(row.difficulty - ability), row.id),
     )
     # A page that is shown again asks the same question.
-    chance = random.Random(f"{seed} {len(asked)}")  # noqa: S311 - no secret
-    return chance.choice(ranked[:NEAREST])
+    chance = random.Random(f"{seed} {len(question_ids)}")  # noqa: S311 - no secret
+    return chance.choice(nearest_first[:NEAREST])
 
 
 def is_finished(
-    candidates: Sequence[PossibleQuestion], asked: Sequence[int], estimate: Estimate, most: int
+    candidates: Sequence[PossibleQuestion],
+    question_ids: Sequence[int],
+    estimate: Estimate,
+    most: int,
 ) -> bool:
-    """Return whether enough was asked: the estimate is narrow, or `most` questions were asked."""
-    asked_ids = set(asked)
+    """Return whether `question_ids` are enough: the estimate is narrow, or they are `most`."""
+    asked_ids = set(question_ids)
     if len(asked_ids) >= min(most, len(candidates)):
         return True
     count = Counter(row.module_id for row in candidates if row.id in asked_ids)
-    held = Counter(row.module_id for row in candidates)
+    sizes = Counter(row.module_id for row in candidates)
     is_each_asked = all(
-        count[module_id] >= min(FEWEST_OF_A_MODULE, number) for module_id, number in held.items()
+        count[module_id] >= min(FEWEST_OF_A_MODULE, number) for module_id, number in sizes.items()
     )
     return is_each_asked and estimate.error <= SMALL_ERROR
 
@@ -91,10 +95,8 @@ def _list_of_module(
 def _is_known(
     questions: Sequence[PossibleQuestion], answers: Mapping[int, bool], ability: float, share: float
 ) -> bool:
-    given = [answers[row.id] for row in questions if row.id in answers]
-    if len(given) < FEWEST_OF_A_MODULE or sum(given) < SHARE_RIGHT * len(given):
+    verdicts = [answers[row.id] for row in questions if row.id in answers]
+    if len(verdicts) < FEWEST_OF_A_MODULE or sum(verdicts) < SHARE_RIGHT * len(verdicts):
         return False
-    expected = sum(compute_chance_right(ability, row.difficulty) for row in questions) / len(
-        questions
-    )
-    return expected >= share
+    chances = [compute_chance_right(ability, row.difficulty) for row in questions]
+    return sum(chances) / len(chances) >= share

@@ -129,8 +129,8 @@ def _find_newton_step(expected: _Expected, value: float, width: float) -> float:
     """Return Newton's step of a difficulty, at most LONGEST_STEP."""
     chances = [1 / (1 + math.exp(value - width * node)) for node in NODES]
     too_easy = sum(
-        asked * chance - right
-        for asked, chance, right in zip(expected.asked, chances, expected.right, strict=True)
+        count * chance - right
+        for count, chance, right in zip(expected.asked, chances, expected.right, strict=True)
     )
     information = _sum_information(expected, chances)
     return _clamp_value(too_easy / information, -LONGEST_STEP, LONGEST_STEP)

@@ -48,7 +48,7 @@ def answer_question(
     state: DiagnosticState,
     outline: Outline,
     question_id: int,
-    given: Mapping[str, Any],
+    answer: Mapping[str, Any],
     language: str,
     now: datetime,
 ) -> None:
@@ -64,8 +64,8 @@ def answer_question(
         "enrolment_id": state.diagnostic.enrolment_id,
         "position": len(state.answers) + 1,
         "question_id": question_id,
-        "given": given,
-        "right": is_right(question_type, key, given),
+        "given": answer,
+        "right": is_right(question_type, key, answer),
         "language": language,
         "answered_at": now,
     }
@@ -79,10 +79,10 @@ def find_next_question(state: DiagnosticState, outline: Outline) -> int | None:
         state.candidates, state.question_ids, state.estimate, outline.diagnostic_questions
     ):
         return None
-    chosen = choose_question(
+    question = choose_question(
         state.candidates, state.question_ids, state.estimate.ability, state.diagnostic.seed
     )
-    return chosen.id if chosen else None
+    return question.id if question else None
 
 
 def is_over(state: DiagnosticState, outline: Outline) -> bool:

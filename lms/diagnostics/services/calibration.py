@@ -23,14 +23,16 @@ def calibrate_version(
     answers are left out. The seed decides which people are taken where there are more.
     """
     people = list_first_answers(session, version_id)
-    chosen = choose_people(people, most_people, seed)
-    enough = find_calibratable(chosen)
-    kept = [{q: right for q, right in answers.items() if q in enough} for answers in chosen]
-    kept = [answers for answers in kept if answers]
-    if len(kept) < FEWEST_PEOPLE:
+    sample = choose_people(people, most_people, seed)
+    enough = find_calibratable(sample)
+    usable_answers = [
+        {q: right for q, right in answers.items() if q in enough} for answers in sample
+    ]
+    usable_answers = [answers for answers in usable_answers if answers]
+    if len(usable_answers) < FEWEST_PEOPLE:
         return None
-    scale = calibrate_scale(kept)
-    _keep_scale(session, version_id, scale, len(kept), now)
+    scale = calibrate_scale(usable_answers)
+    _keep_scale(session, version_id, scale, len(usable_answers), now)
     return scale
 
 

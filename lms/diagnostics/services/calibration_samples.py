@@ -12,13 +12,13 @@ FEWEST_OF_EACH: Final = 5  # right and wrong ones: what all answer alike has no 
 def find_calibratable(people: Sequence[Mapping[int, bool]]) -> set[int]:
     """Return the questions that have enough answers, right and wrong ones."""
     right: Counter[int] = Counter()
-    asked: Counter[int] = Counter()
+    totals: Counter[int] = Counter()
     for answers in people:
-        asked.update(answers.keys())
+        totals.update(answers.keys())
         right.update(question for question, is_so in answers.items() if is_so)
     return {
         question
-        for question, count in asked.items()
+        for question, count in totals.items()
         if count >= FEWEST_ANSWERS and FEWEST_OF_EACH <= right[question] <= count - FEWEST_OF_EACH
     }
 

@@ -30,14 +30,14 @@ def credit_recommended(
     """
     if not outline.diagnostic_credit or not is_over(state, outline):
         raise NoDiagnostic
-    chosen = [id_ for id_ in state.list_modules_to_credit(outline) if id_ in module_ids]
-    if chosen:
+    chosen_ids = [id_ for id_ in state.list_modules_to_credit(outline) if id_ in module_ids]
+    if chosen_ids:
         credit_modules(
             session,
             enrolment=enrolment,
             outline=outline,
-            module_ids=chosen,
+            module_ids=chosen_ids,
             by_id=by_id,
             moment=moment,
         )
-    return len(chosen)
+    return len(chosen_ids)

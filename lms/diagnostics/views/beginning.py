@@ -15,11 +15,11 @@ from lms.web.unsent import lead_on
 @access.signed_in
 def introduction(slug: str) -> str | BaseResponse:
     """Say what the diagnostic is, with the button that begins it or goes on."""
-    loaded = load_diagnostic(slug)
-    if loaded.state is not None and is_over(loaded.state, loaded.outline):
+    diagnostic = load_diagnostic(slug)
+    if diagnostic.state is not None and is_over(diagnostic.state, diagnostic.outline):
         return redirect(url_for("diagnostics.result", slug=slug))
     return render_template(
-        "diagnostics/introduction.html", outline=loaded.outline, state=loaded.state
+        "diagnostics/introduction.html", outline=diagnostic.outline, state=diagnostic.state
     )
 
 
@@ -27,6 +27,8 @@ def introduction(slug: str) -> str | BaseResponse:
 @access.signed_in
 def start(slug: str) -> BaseResponse:
     """Begin the diagnostic, or go on with it."""
-    loaded = load_diagnostic(slug)
-    begin_diagnostic(session(), enrolment=loaded.enrolment, outline=loaded.outline, now=now())
+    diagnostic = load_diagnostic(slug)
+    begin_diagnostic(
+        session(), enrolment=diagnostic.enrolment, outline=diagnostic.outline, now=now()
+    )
     return lead_on(url_for("diagnostics.question", slug=slug))

@@ -19,23 +19,27 @@ from lms.web.transaction import session
 @access.signed_in
 def result(slug: str) -> str | BaseResponse:
     """Show which modules may be skipped, and credit them where the course allows it."""
-    loaded = load_diagnostic(slug)
-    if loaded.state is None or not is_over(loaded.state, loaded.outline):
+    diagnostic = load_diagnostic(slug)
+    if diagnostic.state is None or not is_over(diagnostic.state, diagnostic.outline):
         return redirect(url_for("diagnostics.introduction", slug=slug))
-    to_skip = loaded.state.list_modules_to_skip(loaded.outline)
-    to_credit = loaded.state.list_modules_to_credit(loaded.outline)
-    credited = list_credited_modules(session(), loaded.enrolment.id)
+    to_skip = diagnostic.state.list_modules_to_skip(diagnostic.outline)
+    to_credit = diagnostic.state.list_modules_to_credit(diagnostic.outline)
+    credited_ids = list_credited_modules(session(), diagnostic.enrolment.id)
     return render_template(
         "diagnostics/result.html",
-        outline=loaded.outline,
-        asked=len(loaded.state.answers),
-        right=sum(row.right for row in loaded.state.answers),
-        to_credit=_pick_modules(loaded.outline, [id_ for id_ in to_credit if id_ not in credited]),
-        to_test=_pick_modules(
-            loaded.outline, [id_ for id_ in to_skip if id_ not in {*to_credit, *credited}]
+        outline=diagnostic.outline,
+        asked=len(diagnostic.state.answers),
+        right=sum(row.right for row in diagnostic.state.answers),
+        to_credit=_pick_modules(
+            diagnostic.outline, [id_ for id_ in to_credit if id_ not in credited_ids]
         ),
-        to_learn=[row for row in loaded.outline.modules if row.id not in {*to_skip, *credited}],
-        credited=_pick_modules(loaded.outline, credited),
+        to_test=_pick_modules(
+            diagnostic.outline, [id_ for id_ in to_skip if id_ not in {*to_credit, *credited_ids}]
+        ),
+        to_learn=[
+            row for row in diagnostic.outline.modules if row.id not in {*to_skip, *credited_ids}
+        ],
+        credited=_pick_modules(diagnostic.outline, credited_ids),
     )
 
 
@@ -43,16 +47,16 @@ def result(slug: str) -> str | BaseResponse:
 @access.signed_in
 def credit(slug: str) -> BaseResponse:
     """Credit the chosen modules."""
-    loaded = load_diagnostic(slug, lock=True)
-    if loaded.state is None:
+    diagnostic = load_diagnostic(slug, lock=True)
+    if diagnostic.state is None:
         raise NoDiagnostic
     count = credit_recommended(
         session(),
-        state=loaded.state,
-        enrolment=loaded.enrolment,
-        outline=loaded.outline,
+        state=diagnostic.state,
+        enrolment=diagnostic.enrolment,
+        outline=diagnostic.outline,
         module_ids=parse_ids(request.form.getlist("module")),
-        by_id=loaded.enrolment.person_id,
+        by_id=diagnostic.enrolment.person_id,
         moment=moment(),
     )
     if count:

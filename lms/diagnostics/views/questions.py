@@ -27,12 +27,12 @@ UNKNOWN = "unknown"  # the value of the button "I do not know"
 @access.signed_in
 def question(slug: str) -> str | BaseResponse:
     """Show the question that is due."""
-    loaded = load_diagnostic(slug)
-    if loaded.state is None:
+    diagnostic = load_diagnostic(slug)
+    if diagnostic.state is None:
         return redirect(url_for("diagnostics.introduction", slug=slug))
-    if find_next_question(loaded.state, loaded.outline) is None:
+    if find_next_question(diagnostic.state, diagnostic.outline) is None:
         return redirect(url_for("diagnostics.result", slug=slug))
-    return _render_question(loaded, loaded.state, values=take_unsent())
+    return _render_question(diagnostic, diagnostic.state, values=take_unsent())
 
 
 @blueprint.post("/<slug>/question")
@@ -40,27 +40,27 @@ def question(slug: str) -> str | BaseResponse:
 @offers_again("answer")
 def answer(slug: str) -> str | BaseResponse | tuple[str, int]:
     """Keep the answer and lead to the next question, or to what it recommends."""
-    loaded = load_diagnostic(slug)
-    state = loaded.state
+    diagnostic = load_diagnostic(slug)
+    state = diagnostic.state
     if state is None:
         raise NoDiagnostic
-    question_id = find_next_question(state, loaded.outline)
+    question_id = find_next_question(state, diagnostic.outline)
     if question_id is not None and question_id == parse_id(request.form.get("question_id")):
         values, go = request.form.getlist("answer"), request.form.get("go", "")
         move = read_move(go)
         if move:
-            return _render_question(loaded, state, values=move.apply(values))
+            return _render_question(diagnostic, state, values=move.apply(values))
         is_unknown = go == UNKNOWN
         try:
-            given = {} if is_unknown else _parse_answer(question_id, values)
+            stored_answer = {} if is_unknown else _parse_answer(question_id, values)
         except (NotANumber, NothingToCheck) as error:
-            return _render_question(loaded, state, values=values, error=error.text()), 422
+            return _render_question(diagnostic, state, values=values, error=error.text()), 422
         answer_question(
             session(),
             state=state,
-            outline=loaded.outline,
+            outline=diagnostic.outline,
             question_id=question_id,
-            given=given,
+            answer=stored_answer,
             language=read_shown_language(),
             now=now(),
         )
@@ -73,12 +73,12 @@ def _parse_answer(question_id: int, values: list[str]) -> dict[str, object]:
     A question is asked once, so an answer that was forgotten is not one of who does not know.
     """
     row = load_questions(session(), [question_id])[question_id]
-    given = parse_answer(row.type, _arrange_options(row), values)
-    if not given:
+    stored_answer = parse_answer(row.type, _arrange_options(row), values)
+    if not stored_answer:
         raise NothingToCheck
-    if not is_readable(row.type, row.answer, given):
+    if not is_readable(row.type, row.answer, stored_answer):
         raise NotANumber
-    return given
+    return stored_answer
 
 
 def _arrange_options(row: Any) -> list[int]:
@@ -87,18 +87,18 @@ def _arrange_options(row: Any) -> list[int]:
 
 
 def _render_question(
-    loaded: LearnerDiagnostic,
+    diagnostic: LearnerDiagnostic,
     state: DiagnosticState,
     values: list[str] | tuple[str, ...] = (),
     error: str | None = None,
 ) -> str:
-    question_id = find_next_question(state, loaded.outline)
+    question_id = find_next_question(state, diagnostic.outline)
     assert question_id is not None  # the callers lead on when the diagnostic has ended
     row = load_questions(session(), [question_id])[question_id]
-    shown_question, _saved = build_shown_question(row, _arrange_options(row), None)
+    shown_question, _saved_values = build_shown_question(row, _arrange_options(row), None)
     return render_template(
         "diagnostics/question.html",
-        outline=loaded.outline,
+        outline=diagnostic.outline,
         position=len(state.answers) + 1,
         question_id=question_id,
         question=shown_question,

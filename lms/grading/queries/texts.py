@@ -71,48 +71,48 @@ _ROWS = (
 )
 
 
-def build_filter(wanted: TextFilter, now: datetime) -> list[ColumnElement[bool]]:
+def build_filter(text_filter: TextFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions of a filter."""
-    is_late = wanted.state == LATE
-    conditions = [_TEXT.state == (WAITING if is_late else wanted.state)]
+    is_late = text_filter.state == LATE
+    conditions = [_TEXT.state == (WAITING if is_late else text_filter.state)]
     if is_late:
         conditions.append(_TEXT.due_at <= now)
-    if wanted.course:
-        course = select(Course.id).where(Course.slug == wanted.course).scalar_subquery()
+    if text_filter.course:
+        course = select(Course.id).where(Course.slug == text_filter.course).scalar_subquery()
         conditions.append(_TEXT.course_id == course)
-    if wanted.language:
-        conditions.append(_TEXT.language == wanted.language)
+    if text_filter.language:
+        conditions.append(_TEXT.language == text_filter.language)
     return conditions
 
 
 def list_texts(
-    session: Session, by: Actor, wanted: TextFilter, *, now: datetime, limit: int, offset: int
+    session: Session, by: Actor, text_filter: TextFilter, *, now: datetime, limit: int, offset: int
 ) -> list[TextRow]:
     """Return texts: those that wait longest first, of graded ones the newest."""
-    query = _select_texts(by, wanted, now).limit(limit).offset(offset)
+    query = _select_texts(by, text_filter, now).limit(limit).offset(offset)
     return list(read_rows(TextRow, session.connection().execute(query)))
 
 
 def stream_texts(
-    session: Session, by: Actor, wanted: TextFilter, *, now: datetime
+    session: Session, by: Actor, text_filter: TextFilter, *, now: datetime
 ) -> Iterator[TextRow]:
     """Yield the whole list, read in batches so that memory does not grow with it."""
-    query = _select_texts(by, wanted, now).execution_options(yield_per=STREAM_BATCH)
+    query = _select_texts(by, text_filter, now).execution_options(yield_per=STREAM_BATCH)
     for row in session.execute(query):
         yield read_row(TextRow, row)
 
 
-def _select_texts(by: Actor, wanted: TextFilter, now: datetime) -> Select[*tuple[Any, ...]]:
+def _select_texts(by: Actor, text_filter: TextFilter, now: datetime) -> Select[*tuple[Any, ...]]:
     order: list[Any] = [_TEXT.handed_in_at, _TEXT.id]
-    if wanted.state == GRADED:
+    if text_filter.state == GRADED:
         order = [column.desc() for column in order]
-    return _ROWS.where(build_scope(by), *build_filter(wanted, now)).order_by(*order)
+    return _ROWS.where(build_scope(by), *build_filter(text_filter, now)).order_by(*order)
 
 
-def count_texts(session: Session, by: Actor, wanted: TextFilter, *, now: datetime) -> int:
+def count_texts(session: Session, by: Actor, text_filter: TextFilter, *, now: datetime) -> int:
     """Return how many texts a list has."""
     query = select(func.count()).select_from(WrittenText.__table__)
-    return session.scalar(query.where(build_scope(by), *build_filter(wanted, now))) or 0
+    return session.scalar(query.where(build_scope(by), *build_filter(text_filter, now))) or 0
 
 
 def find_text(session: Session, by: Actor, text_id: int) -> TextRow | None:

@@ -22,8 +22,8 @@ def claim_text(session: Session, *, text_id: int, by: Actor, now: datetime) -> T
     row = find_text(session, by, text_id)
     if row is None:
         raise TextNotFound
-    claimed = _claim_text(session, _TEXT.id == text_id, by, now)
-    if claimed is None:
+    claimed_id = _claim_text(session, _TEXT.id == text_id, by, now)
+    if claimed_id is None:
         raise_refusal(find_text(session, by, text_id))
     return row
 
@@ -33,14 +33,16 @@ def raise_refusal(row: TextRow | None) -> None:
     raise ClaimedByOther if row is not None and row.state == WAITING else NoGradeNeeded
 
 
-def claim_next(session: Session, *, wanted: TextFilter, by: Actor, now: datetime) -> int | None:
+def claim_next(
+    session: Session, *, text_filter: TextFilter, by: Actor, now: datetime
+) -> int | None:
     """Claim the text that waits longest of those that nobody else grades; None if there is none.
 
     What others are claiming at this moment is passed over.
     """
     oldest = session.scalar(
         select(_TEXT.id)
-        .where(build_scope(by), *build_filter(wanted, now), _build_free(by, now))
+        .where(build_scope(by), *build_filter(text_filter, now), _build_free(by, now))
         .order_by(_TEXT.handed_in_at, _TEXT.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=WrittenText.__table__)
@@ -65,11 +67,11 @@ def _build_free(by: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _claim_text(session: Session, which: Any, by: Actor, now: datetime) -> int | None:
-    claimed: int | None = session.scalar(
+    claimed_id: int | None = session.scalar(
         update(WrittenText)
         .where(which, WrittenText.state == WAITING, _build_free(by, now))
         .values(claimed_by=by.person_id, claimed_until=now + CLAIM)
         .returning(WrittenText.id)
         .execution_options(synchronize_session=False)
     )
-    return claimed
+    return claimed_id

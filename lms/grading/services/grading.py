@@ -45,7 +45,7 @@ def grade_written_text(
         raise_refusal(row)
     mark = find_mark(session, attempt, row, levels)
     outline = load_outline(session, attempt.enrolment.version_id)
-    graded = grade_text(
+    graded_attempt = grade_text(
         session,
         attempt=attempt,
         outline=outline,
@@ -59,7 +59,7 @@ def grade_written_text(
         session, enrolment=attempt.enrolment, outline=outline, by_id=by.person_id, moment=moment
     )
     note_event(session, "text_graded", row, by=by, moment=moment)
-    if not graded.is_waiting:
+    if not graded_attempt.is_waiting:
         note = build_note(attempt, outline, f"{TEXT_GRADED}:{attempt.id}")
         tell_people(session, notes=[note], moment=moment, channels=channels)
 
@@ -69,10 +69,10 @@ def lock_attempt_and_text(session: Session, text_id: int, by: Actor) -> tuple[At
 
     Raises TextNotFound.
     """
-    found = find_text(session, by, text_id)
-    if found is None:
+    text = find_text(session, by, text_id)
+    if text is None:
         raise TextNotFound
-    (attempt,) = load_attempts(session, [found.attempt_id], lock=True)
+    (attempt,) = load_attempts(session, [text.attempt_id], lock=True)
     row = lock_text(session, by, text_id)
     if row is None:
         raise TextNotFound
@@ -84,9 +84,9 @@ def find_mark(session: Session, attempt: AttemptRow, row: TextRow, levels: Level
     _type, key = lock_answer_keys(session, attempt.enrolment.version_id)[row.question_id]
     if "counts" in key:
         raise_refusal(None)
-    chosen = [level for level in levels if level is not None]
+    chosen_levels = [level for level in levels if level is not None]
     try:
-        return grade_levels(key, chosen if len(chosen) == len(levels) else [])
+        return grade_levels(key, chosen_levels if len(chosen_levels) == len(levels) else [])
     except ValueError:
         raise LevelsMissing from None
 

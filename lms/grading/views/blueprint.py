@@ -11,7 +11,7 @@ blueprint = Blueprint("grading", __name__, url_prefix="/grading")
 GRADERS: Final = (TRAINER, NATIONAL_ADMIN)
 
 
-def read_wanted() -> TextFilter:
+def read_filter() -> TextFilter:
     """Return the course and the language of the URL, to which the next text is narrowed too."""
     language = request.args.get("language", "")
     return TextFilter(
@@ -22,10 +22,10 @@ def read_wanted() -> TextFilter:
 
 def build_url(endpoint: str, **values: Any) -> str:
     """Return the URL of a page of grading that keeps course and language."""
-    wanted = read_wanted()
+    text_filter = read_filter()
     return url_for(
         f"grading.{endpoint}",
-        course=wanted.course or None,
-        language=wanted.language or None,
+        course=text_filter.course or None,
+        language=text_filter.language or None,
         **values,
     )

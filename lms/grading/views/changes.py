@@ -23,26 +23,26 @@ from lms.web.transaction import session
 @access.role(*GRADERS)
 def change(text_id: int) -> BaseResponse | tuple[str, int]:
     """Change a grade that was given, with a reason."""
-    shown = load_text(text_id)
-    if shown.row.state != GRADED or shown.grade is None:
+    shown_text = load_text(text_id)
+    if shown_text.row.state != GRADED or shown_text.grade is None:
         raise NotGraded
-    form = build_grade_form(shown.criteria, shown.grade, with_reason=True)
-    if form.submitted() and _change_grade(shown, form):
+    form = build_grade_form(shown_text.criteria, shown_text.grade, with_reason=True)
+    if form.submitted() and _change_grade(shown_text, form):
         flash(_("The grade is changed, and the author is told."), "success")
         return redirect(build_url("text", text_id=text_id), 303)
     status = 422 if form.errors or form.form_errors else 200
     page = render_template(
-        "grading/change.html", shown=shown, row=shown.row, form=form, build_url=build_url
+        "grading/change.html", shown=shown_text, row=shown_text.row, form=form, build_url=build_url
     )
     return page, status
 
 
-def _change_grade(shown: ShownText, form: Any) -> bool:
+def _change_grade(shown_text: ShownText, form: Any) -> bool:
     """Return whether the grade was changed; a refusal stands in the form."""
     try:
         change_grade(
             session(),
-            text_id=shown.row.id,
+            text_id=shown_text.row.id,
             levels=form.read_levels(),
             comment=form.comment.data or "",
             reason=form.reason.data,

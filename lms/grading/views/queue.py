@@ -11,7 +11,7 @@ from lms.grading.exports import TEXTS, say_state
 from lms.grading.forms import TextsFilter
 from lms.grading.queries import count_texts, list_courses_with_texts, list_texts, summarise_waiting
 from lms.grading.services import claim_next
-from lms.grading.views.blueprint import GRADERS, blueprint, build_url, read_wanted
+from lms.grading.views.blueprint import GRADERS, blueprint, build_url, read_filter
 from lms.web import access
 from lms.web.container import now
 from lms.web.downloads import send_list
@@ -26,15 +26,15 @@ def index() -> str:
     """List the texts of the actor's courses: those that wait longest first."""
     reader, moment = access.actor(), now()
     form = _load_form()
-    wanted = form.build()
+    text_filter = form.build()
     return render_template(
         "grading/index.html",
         form=form,
-        values={name: value for name, value in asdict(wanted).items() if value},
+        values={name: value for name, value in asdict(text_filter).items() if value},
         say_state=say_state,
         page=read_listing(
-            partial(list_texts, reading_session(), reader, wanted, now=moment),
-            partial(count_texts, reading_session(), reader, wanted, now=moment),
+            partial(list_texts, reading_session(), reader, text_filter, now=moment),
+            partial(count_texts, reading_session(), reader, text_filter, now=moment),
         ),
         waiting=summarise_waiting(reading_session(), reader, now=moment),
         now=moment,
@@ -68,7 +68,7 @@ def take_next() -> Response:
 
 def open_next() -> Response:
     """Claim the next text and lead to it; to the list if none waits."""
-    text_id = claim_next(session(), wanted=read_wanted(), by=access.actor(), now=now())
+    text_id = claim_next(session(), text_filter=read_filter(), by=access.actor(), now=now())
     if text_id is None:
         flash(_("No other text waits now."), "info")
         return redirect(build_url("index"), 303)

@@ -44,17 +44,17 @@ def load_text(text_id: int) -> ShownText:
     outline = load_outline(session, attempt.enrolment.version_id)
     question = load_questions(session, [row.question_id])[row.question_id]
     answer = load_answer_states(session, attempt.id)[row.position]
-    asked = question.content_ru if row.language == "ru" else question.content_kk
+    content = question.content_ru if row.language == "ru" else question.content_kk
     own = question.content_kk if current_language() == "kk" else question.content_ru
-    words = asked.get("words")
+    words = content.get("words")
     return ShownText(
         row=row,
         outline=outline,
         quiz=outline.quiz_by_id(attempt.quiz_id),
-        prompt=Markup(asked["prompt"]),  # noqa: S704 - sanitised when it was loaded
+        prompt=Markup(content["prompt"]),  # noqa: S704 - sanitised when it was loaded
         text=answer.given.get("text", ""),
         guide=(words[0], words[1]) if words else None,
         criteria=show_rubric(own),
-        model=Markup(asked.get("model", "")),  # noqa: S704 - sanitised when it was loaded
+        model=Markup(content.get("model", "")),  # noqa: S704 - sanitised when it was loaded
         grade=dict(answer.grade) if answer.grade else None,
     )

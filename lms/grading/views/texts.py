@@ -24,17 +24,17 @@ from lms.web.transaction import reading_session, session
 @access.role(*GRADERS)
 def text(text_id: int) -> BaseResponse | tuple[str, int]:
     """Show a text with its rubric; save the grade, or keep what was chosen so far."""
-    shown = load_text(text_id)
-    form = build_grade_form(shown.criteria, _find_draft(shown))
+    shown_text = load_text(text_id)
+    form = build_grade_form(shown_text.criteria, _find_draft(shown_text))
     if request.method == "POST":
         reply = _take_action(text_id, form)
         if reply is not None:
             return reply
-    return _render_text(shown, form), 422 if form.errors or form.form_errors else 200
+    return _render_text(shown_text, form), 422 if form.errors or form.form_errors else 200
 
 
-def _find_draft(shown: ShownText) -> dict[str, Any] | None:
-    row = shown.row
+def _find_draft(shown_text: ShownText) -> dict[str, Any] | None:
+    row = shown_text.row
     return row.draft if row.draft_by == access.actor().person_id else None
 
 
@@ -84,27 +84,27 @@ def put_back(text_id: int) -> BaseResponse:
     return redirect(build_url("index"), 303)
 
 
-def _render_text(shown: ShownText, form: Any) -> str:
-    row, reader_id = shown.row, access.actor().person_id
+def _render_text(shown_text: ShownText, form: Any) -> str:
+    row, reader_id = shown_text.row, access.actor().person_id
     is_mine = row.claimed_by == reader_id and not row.is_claimed_by_other(reader_id, now())
     return render_template(
         "grading/text.html",
-        shown=shown,
+        shown=shown_text,
         row=row,
         form=form,
         may_grade=row.state == WAITING and (is_mine or request.method == "POST"),
         is_taken=row.is_claimed_by_other(reader_id, now()),
         is_late=row.is_late(now()),
-        changes=list_changes(reading_session(), row.id) if shown.grade else (),
-        total=_add_marks(shown),
+        changes=list_changes(reading_session(), row.id) if shown_text.grade else (),
+        total=_add_marks(shown_text),
         build_url=build_url,
     )
 
 
-def _add_marks(shown: ShownText) -> tuple[int, int]:
+def _add_marks(shown_text: ShownText) -> tuple[int, int]:
     """Return the marks of the grade, and those that could be reached."""
-    most = sum(criterion.levels[0][0] for criterion in shown.criteria)
-    if shown.grade is None:
+    most = sum(criterion.levels[0][0] for criterion in shown_text.criteria)
+    if shown_text.grade is None:
         return 0, most
-    levels = zip(shown.criteria, shown.grade["levels"], strict=True)
+    levels = zip(shown_text.criteria, shown_text.grade["levels"], strict=True)
     return sum(criterion.levels[level][0] for criterion, level in levels), most

@@ -62,8 +62,8 @@ class CorrectionForm(BaseForm):
         super().__init__(**values)
         kinds = KIND_WORDS if question_type in CHANGEABLE else (EVERY, NONE)
         self.kind.choices = [(kind, _(KIND_WORDS[kind])) for kind in kinds]
-        numbered = [(str(position), text) for position, text in enumerate(options)]
-        self.one.choices = self.many.choices = numbered
+        choices = [(str(position), text) for position, text in enumerate(options)]
+        self.one.choices = self.many.choices = choices
 
     def list_key_fields(self) -> list[Any]:
         """Return the fields that say the key of this type."""
@@ -83,9 +83,9 @@ class CorrectionForm(BaseForm):
         fields = {field.name: field.data or "" for field in self.list_key_fields()}
         if self.parts:
             return self._read_parts(fields)
-        chosen = fields.pop("many", None) or fields.pop("one", "")
+        choice = fields.pop("many", None) or fields.pop("one", "")
         values = {name: [text] for name, text in fields.items()}
-        values["option"] = list(chosen) if isinstance(chosen, list) else [chosen]
+        values["option"] = list(choice) if isinstance(choice, list) else [choice]
         key = build_key(self.question_type, len(self.content.get("options", ())), values)
         if key is None:
             name = _name_fields(self.question_type)[0]

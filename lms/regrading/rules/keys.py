@@ -27,8 +27,8 @@ def build_key(
     return texts if all(texts.values()) else None
 
 
-def _build_options(question_type: str, number: int, chosen: Sequence[str]) -> dict[str, Any] | None:
-    positions = sorted({int(value) for value in chosen if value in map(str, range(number))})
+def _build_options(question_type: str, number: int, values: Sequence[str]) -> dict[str, Any] | None:
+    positions = sorted({int(value) for value in values if value in map(str, range(number))})
     if not positions or (question_type != "multiple" and len(positions) > 1):
         return None
     return {"options": positions}

@@ -147,8 +147,8 @@ def _carry_texts(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any
     own_rows, other_rows = question.pair(rows), other.pair(rows)
     own_choices, other_choices = question.pair(choices), other.pair(choices)
     _check_same(own_rows, other_rows)
-    wanted = [other.key["values"][other_rows.index(row)] for row in own_rows]
-    return {"values": [own_choices.index(other_choices[value]) for value in wanted]}
+    other_values = [other.key["values"][other_rows.index(row)] for row in own_rows]
+    return {"values": [own_choices.index(other_choices[value]) for value in other_values]}
 
 
 def _check_same(own: Sequence[object], other: Sequence[object]) -> None:

@@ -54,7 +54,7 @@ def regrade_batch(
     judge = build_judge(session, row, keys[row.question_id][1])
     requeue_attempts(session, ids)
     answers = load_marked_answers(session, ids)
-    stored, notes = [], []
+    regradings, notes = [], []
     for attempt in attempts:
         regrade = judge.plan(session, attempt, answers[attempt.id])
         quiz = judge.outline.quiz_by_id(attempt.quiz_id)
@@ -67,10 +67,10 @@ def regrade_batch(
         completes = has_gained and _complete_course(session, row, attempt, judge, moment)
         if has_gained:
             notes.append(build_note(TEST_PASSED, attempt, judge.outline))
-        stored.append(
+        regradings.append(
             {**describe_regrade(regrade), "completes": completes, "applied_at": moment.now}
         )
-    store_regradings(session, row.id, stored)
+    store_regradings(session, row.id, regradings)
     tell_people(session, notes=notes, moment=moment, channels=channels)
     return len(ids)
 

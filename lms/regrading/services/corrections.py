@@ -106,14 +106,14 @@ def withdraw_correction(session: Session, row: CorrectionRow, *, by: Actor, now:
 
 
 def _leave_proposed(session: Session, correction_id: int, **values: Any) -> None:
-    changed = session.execute(
+    changed_ids = session.execute(
         update(KeyCorrection)
         .where(KeyCorrection.id == correction_id, KeyCorrection.state == PROPOSED)
         .values(**values)
         .returning(KeyCorrection.id)
         .execution_options(synchronize_session=False)
     )
-    if changed.first() is None:
+    if changed_ids.first() is None:
         raise NotProposed
 
 

@@ -19,11 +19,13 @@ def judge_course(session: Session, judge: Judge, regrade: Regrade) -> dict[str, 
     attempt = regrade.attempt
     if bool(attempt.passed) == regrade.passes:
         return {"completes": False, "certified": False}
-    gained, lost = _compare_results(session, judge, attempt.enrolment_id)
+    gained_count, lost_count = _compare_results(session, judge, attempt.enrolment_id)
     completes = regrade.passes and would_complete(
-        session, enrolment=attempt.enrolment, outline=judge.outline, quizzes=gained
+        session, enrolment=attempt.enrolment, outline=judge.outline, quizzes=gained_count
     )
-    certified = not regrade.passes and lost > 0 and _is_certified(session, attempt.enrolment_id)
+    certified = (
+        not regrade.passes and lost_count > 0 and _is_certified(session, attempt.enrolment_id)
+    )
     return {"completes": completes, "certified": certified}
 
 
@@ -36,11 +38,11 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
     ).all()
     answers = load_marked_answers(session, ids)
     results: dict[int, list[SubmittedAttempt]] = {}
-    touched = set()
+    quiz_ids = set()
     for attempt in load_attempts(session, ids):
         own = answers.get(attempt.id, [])
         if any(answer.question_id == judge.key.question_id for answer in own):
-            touched.add(attempt.quiz_id)
+            quiz_ids.add(attempt.quiz_id)
             values = judge.plan(session, attempt, own).values
         else:
             names = ("mark", "whole_mark", "percent", "passed")
@@ -56,14 +58,14 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
                 attempt.sitting_id is not None,
             )
         )
-    gained = lost = 0
-    for quiz_id in touched:
+    gained_count = lost_count = 0
+    for quiz_id in quiz_ids:
         result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))
         is_passed = is_quiz_passed(session, enrolment_id, quiz_id)
         would_pass = result is not None and result.passed
-        gained += would_pass and not is_passed
-        lost += is_passed and not would_pass
-    return gained, lost
+        gained_count += would_pass and not is_passed
+        lost_count += is_passed and not would_pass
+    return gained_count, lost_count
 
 
 def _is_certified(session: Session, enrolment_id: int) -> bool:

@@ -63,34 +63,36 @@ def decide_pass(
 
 
 def keep_passes(
-    session: Session, *, course_id: int, seen: int, reason: str, by: Actor, moment: Moment
+    session: Session, *, course_id: int, expected_count: int, reason: str, by: Actor, moment: Moment
 ) -> int:
     """Keep the passes of a course that wait, the first MOST_AT_ONCE; return how many.
 
-    Raises DecisionsChanged if not `seen` of them wait. There is nothing like it for taking back:
-    what somebody has earned is looked at one by one.
+    Raises DecisionsChanged if not `expected_count` of them wait. There is nothing like it for
+    taking back: what somebody has earned is looked at one by one.
     """
-    if count_open_decisions(session, course_id) != seen:
+    if count_open_decisions(session, course_id) != expected_count:
         raise DecisionsChanged
     table = PassDecision.__table__.c
     is_open = (table.course_id == course_id) & (table.state == OPEN)
     waiting = select(table.attempt_id).where(is_open).order_by(table.attempt_id).limit(MOST_AT_ONCE)
-    kept = session.scalars(
+    attempt_ids = session.scalars(
         update(PassDecision)
         .where(table.attempt_id.in_(waiting), is_open)
         .values(state=KEPT, decided_by=by.audit_id, decided_at=moment.now, reason=reason)
         .returning(PassDecision.attempt_id)
         .execution_options(synchronize_session=False)
     ).all()
-    people = list_people(session, kept)
+    people = list_people(session, attempt_ids)
     record_events(
         session,
         kind="pass_kept",
-        subjects=[(f"person:{people[attempt]}", {"attempt": attempt}) for attempt in sorted(kept)],
+        subjects=[
+            (f"person:{people[attempt]}", {"attempt": attempt}) for attempt in sorted(attempt_ids)
+        ],
         now=moment.now,
         by_id=by.audit_id,
     )
-    return len(kept)
+    return len(attempt_ids)
 
 
 def _take_back(session: Session, attempt: AttemptRow) -> Note:
@@ -102,14 +104,14 @@ def _take_back(session: Session, attempt: AttemptRow) -> Note:
 
 
 def _close_decision(session: Session, attempt_id: int, **values: Any) -> None:
-    changed = session.execute(
+    changed_ids = session.execute(
         update(PassDecision)
         .where(PassDecision.attempt_id == attempt_id, PassDecision.state == OPEN)
         .values(values)
         .returning(PassDecision.attempt_id)
         .execution_options(synchronize_session=False)
     )
-    if changed.first() is None:
+    if changed_ids.first() is None:
         raise NotOpen
 
 
@@ -135,7 +137,7 @@ def note_decision(
             .execution_options(synchronize_session=False)
         )
         return
-    opened = {
+    columns = {
         "course_id": attempt.enrolment.course_id,
         "correction_id": correction_id,
         "state": OPEN,
@@ -147,8 +149,8 @@ def note_decision(
     # A pass that was kept by a decision stays kept.
     session.execute(
         upsert(session, PassDecision)
-        .values(attempt_id=attempt.id, **opened)
+        .values(attempt_id=attempt.id, **columns)
         .on_conflict_do_update(
-            index_elements=["attempt_id"], set_=opened, where=table.state == REGAINED
+            index_elements=["attempt_id"], set_=columns, where=table.state == REGAINED
         )
     )

@@ -10,7 +10,7 @@ from lms.core.database import upsert
 from lms.regrading.models import Regrading
 from lms.regrading.queries.corrections import CorrectionRow
 
-LISTED: Final = 5000  # attempts that one statement lists
+LISTED_AT_ONCE: Final = 5000  # attempts that one statement lists
 _ANSWER, _ATTEMPT, _REGRADING = Answer.__table__.c, Attempt.__table__.c, Regrading.__table__.c
 
 
@@ -30,7 +30,7 @@ def list_touched(session: Session, row: CorrectionRow, *, after: int) -> int | N
             _ATTEMPT.id > after,
         )
         .order_by(_ATTEMPT.id)
-        .limit(LISTED)
+        .limit(LISTED_AT_ONCE)
     )
     last: int | None = session.scalar(select(func.max(attempts.subquery().c.attempt_id)))
     if last is not None:

@@ -14,7 +14,7 @@ from lms.regrading.services.course_effects import judge_course
 from lms.regrading.services.judges import build_judge
 from lms.regrading.services.regradings import describe_regrade, store_regradings
 
-JUDGED: Final = 50  # attempts in a transaction
+JUDGED_AT_ONCE: Final = 50  # attempts in a transaction
 
 _REGRADING = Regrading.__table__.c
 
@@ -25,16 +25,16 @@ def judge_batch(session: Session, row: CorrectionRow) -> int:
         select(_REGRADING.attempt_id)
         .where(_REGRADING.correction_id == row.id, _REGRADING.effect.is_(None))
         .order_by(_REGRADING.attempt_id)
-        .limit(JUDGED)
+        .limit(JUDGED_AT_ONCE)
     ).all()
     if not ids:
         return 0
     judge, answers = build_judge(session, row, row.answer), load_marked_answers(session, ids)
-    found = []
+    regradings = []
     for attempt in load_attempts(session, ids):
         regrade = judge.plan(session, attempt, answers[attempt.id])
-        found.append(describe_regrade(regrade) | judge_course(session, judge, regrade))
-    store_regradings(session, row.id, found)
+        regradings.append(describe_regrade(regrade) | judge_course(session, judge, regrade))
+    store_regradings(session, row.id, regradings)
     return len(ids)
 
 

@@ -19,12 +19,12 @@ from lms.web.transaction import reading_session
 def attempts(slug: str, correction_id: int) -> str:
     """List the attempts behind a number of a correction, without people."""
     outline, row = load_correction(slug, correction_id)
-    chosen = request.args.get("which", "touched")
-    which = chosen if chosen in NUMBER_WORDS else "touched"
-    wanted = "" if which == "touched" else which
+    name = request.args.get("which", "touched")
+    which = name if name in NUMBER_WORDS else "touched"
+    effect = "" if which == "touched" else which
     page = read_listing(
-        partial(queries.list_regradings, reading_session(), row.id, wanted),
-        partial(queries.count_regradings, reading_session(), row.id, wanted),
+        partial(queries.list_regradings, reading_session(), row.id, effect),
+        partial(queries.count_regradings, reading_session(), row.id, effect),
     )
     titles = {quiz.id: local(quiz, "title") for quiz in outline.quizzes}
     return render_template(

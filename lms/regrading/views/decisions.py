@@ -36,12 +36,12 @@ def passes(slug: str) -> Response | tuple[str, int]:
     form = KeepPassesForm()
     if form.submitted():
         try:
-            kept = _keep_passes(outline, form)
+            count = _keep_passes(outline, form)
         except Conflict as error:
             form.form_errors.append(error.text())
         else:
-            words = ngettext("%(num)s pass is kept.", "%(num)s passes are kept.", kept)
-            flash(words % {"num": kept}, "success")
+            words = ngettext("%(num)s pass is kept.", "%(num)s passes are kept.", count)
+            flash(words % {"num": count}, "success")
             return redirect(url_for("regrading.passes", slug=slug), 303)
     page = read_listing(
         partial(list_open_decisions, reading_session(), outline.course_id),
@@ -98,7 +98,7 @@ def _keep_passes(outline: Outline, form: KeepPassesForm) -> int:
     return keep_passes(
         session(),
         course_id=outline.course_id,
-        seen=parse_id(form.seen.data or "") or 0,
+        expected_count=parse_id(form.seen.data or "") or 0,
         reason=form.reason.data,
         by=access.actor(),
         moment=moment(),

@@ -15,8 +15,8 @@ def list_other_keys(outline: Outline, question: Any, key: dict[str, Any]) -> lis
     same = list_same_questions(reading_session(), outline.course_id, question.name)
     rows, keys = [], [drop_counts(key)]
     for other in same:
-        carried = None if other.number == outline.number else carry_to(question, other)
-        if carried is not None and carried not in keys:
-            keys.append(carried)
-            rows.append(replace(other, key=carried))
+        carried_key = None if other.number == outline.number else carry_to(question, other)
+        if carried_key is not None and carried_key not in keys:
+            keys.append(carried_key)
+            rows.append(replace(other, key=carried_key))
     return rows

@@ -69,7 +69,9 @@ def correct(slug: str, number: int, question_id: int) -> Response | tuple[str, i
 
 def _open_form(question: Any, key: dict[str, Any], others: list[SameQuestion]) -> CorrectionForm:
     """Return the form with the key of the version that the URL names, or with that of now."""
-    shown = next((row.key for row in others if str(row.number) == request.args.get("from")), key)
+    initial_key = next(
+        (row.key for row in others if str(row.number) == request.args.get("from")), key
+    )
     content = get_content(question)
     form = define_form(question.type, content)
-    return form(question.type, content, data=present_key(question.type, content, shown))
+    return form(question.type, content, data=present_key(question.type, content, initial_key))

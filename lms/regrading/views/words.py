@@ -62,9 +62,9 @@ def say_what_to_change(row: CorrectionRow, question: Any, same: Sequence[SameQue
         return ""
     is_own = current.question_id == row.question_id
     if row.kind == KEY:
-        loaded = question.answer if is_own else carry_to(question, current)
+        file_key = question.answer if is_own else carry_to(question, current)
         # One that cannot be carried over asks something else by now.
-        has_it = loaded is None or loaded == drop_counts(row.answer)
+        has_it = file_key is None or file_key == drop_counts(row.answer)
         text = _("The files of the course still have the old key. Change it there too.")
     else:
         has_it = not is_own and (current.content_kk, current.content_ru, current.key) != (

@@ -58,14 +58,14 @@ def test_an_answer_is_judged_by_the_key_as_it_was_corrected_meanwhile(session, l
     question_id = find_next_question(state, learner.outline)
     kind, key = session.get_one(Question, question_id).type, load_key(session, question_id)
     new_key = OTHER_KEYS[kind] if OTHER_KEYS[kind] != key else {"options": [1]}
-    given = QUESTION_TYPES[kind].build_right(new_key)
+    answer = QUESTION_TYPES[kind].build_right(new_key)
     correct(session, learner, question_id, new_key)
     answer_question(
         session,
         state=state,
         outline=learner.outline,
         question_id=question_id,
-        given=given,
+        answer=answer,
         language="kk",
         now=NOW,
     )

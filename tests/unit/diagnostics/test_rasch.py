@@ -99,10 +99,10 @@ def test_a_right_answer_never_lowers_an_ability_nor_does_a_wrong_one_raise_it(an
 def take_diagnostic(ability, seed):
     """Return the estimate for a simulated learner and the ids of the questions asked."""
     chance = random.Random(f"learner {seed}")
-    asked, answers, estimate = [], [], Estimate(0, SPREAD)
-    while not is_finished(BANK, asked, estimate, MOST):
-        question = choose_question(BANK, asked, estimate.ability, seed)
-        asked.append(question.id)
+    question_ids, answers, estimate = [], [], Estimate(0, SPREAD)
+    while not is_finished(BANK, question_ids, estimate, MOST):
+        question = choose_question(BANK, question_ids, estimate.ability, seed)
+        question_ids.append(question.id)
         answers.append(
             (
                 question.difficulty,
@@ -110,47 +110,49 @@ def take_diagnostic(ability, seed):
             )
         )
         estimate = estimate_ability(answers, SPREAD)
-    return estimate, asked
+    return estimate, question_ids
 
 
 def test_simulated_learners_are_estimated_as_well_as_the_error_says_with_a_seventh_of_the_bank():
     chance = random.Random(5)
     abilities = [chance.gauss(0, SPREAD) for _ in range(150)]
-    taken = [take_diagnostic(ability, seed) for seed, ability in enumerate(abilities)]
-    asked = statistics.mean(len(ids) for _estimate, ids in taken)
-    assert asked <= 17  # of 120
+    runs = [take_diagnostic(ability, seed) for seed, ability in enumerate(abilities)]
+    mean_count = statistics.mean(len(ids) for _estimate, ids in runs)
+    assert mean_count <= 17  # of 120
     within = [
-        abs(e.ability - a) <= 1.96 * e.error for (e, _ids), a in zip(taken, abilities, strict=True)
+        abs(e.ability - a) <= 1.96 * e.error for (e, _ids), a in zip(runs, abilities, strict=True)
     ]
     assert statistics.mean(within) >= 0.9
-    missed = math.sqrt(
-        statistics.mean((e.ability - a) ** 2 for (e, _), a in zip(taken, abilities, strict=True))
+    mean_error = math.sqrt(
+        statistics.mean((e.ability - a) ** 2 for (e, _), a in zip(runs, abilities, strict=True))
     )
-    assert missed <= 1.2 * SMALL_ERROR
-    assert all(len(ids) == len(set(ids)) for _estimate, ids in taken)
+    assert mean_error <= 1.2 * SMALL_ERROR
+    assert all(len(ids) == len(set(ids)) for _estimate, ids in runs)
 
 
 def test_chosen_questions_tell_more_than_as_many_random_ones():
     chance = random.Random(9)
-    chosen, drawn = [], []
+    errors, random_errors = [], []
     for seed in range(80):
         ability = chance.gauss(0, 2)
-        estimate, asked = take_diagnostic(ability, seed)
-        chosen.append(estimate.error)
-        sample = chance.sample(BANK, len(asked))
+        estimate, question_ids = take_diagnostic(ability, seed)
+        errors.append(estimate.error)
+        sample = chance.sample(BANK, len(question_ids))
         answers = [
             (q.difficulty, chance.random() < compute_chance_right(ability, q.difficulty))
             for q in sample
         ]
-        drawn.append(estimate_ability(answers, SPREAD).error)
-    assert statistics.mean(chosen) < statistics.mean(drawn)
+        random_errors.append(estimate_ability(answers, SPREAD).error)
+    assert statistics.mean(errors) < statistics.mean(random_errors)
 
 
 def test_each_module_is_asked_about_twice_and_the_same_seed_asks_the_same():
-    _estimate, asked = take_diagnostic(1.0, 4)
-    assert min(sum(BANK[id_].module_id == module for id_ in asked) for module in range(6)) >= 2
-    assert take_diagnostic(1.0, 4)[1] == asked
-    assert take_diagnostic(1.0, 5)[1] != asked
+    _estimate, question_ids = take_diagnostic(1.0, 4)
+    assert (
+        min(sum(BANK[id_].module_id == module for id_ in question_ids) for module in range(6)) >= 2
+    )
+    assert take_diagnostic(1.0, 4)[1] == question_ids
+    assert take_diagnostic(1.0, 5)[1] != question_ids
 
 
 def test_a_module_is_skipped_only_if_its_own_questions_were_answered():

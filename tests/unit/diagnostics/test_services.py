@@ -65,7 +65,7 @@ def answer_next(session, learner, *, right=True):
         state=state,
         outline=learner.outline,
         question_id=question_id,
-        given=right_answer(session, question_id) if right else {},
+        answer=right_answer(session, question_id) if right else {},
         language="kk",
         now=NOW,
     )
@@ -87,13 +87,13 @@ def credit(session, learner, modules=None):
 def test_whoever_answers_everything_may_skip_and_credits_lessons_and_quizzes(session, learner):
     while answer_next(session, learner):
         pass
-    ended = session.scalars(select(Diagnostic)).one()
-    assert (ended.ended_at, ended.ability > 0, ended.error > 0) == (NOW, True, True)
-    recommended = state_of(session, learner).list_modules_to_skip(learner.outline)
-    assert recommended
-    assert credit(session, learner) == len(recommended)
+    diagnostic = session.scalars(select(Diagnostic)).one()
+    assert (diagnostic.ended_at, diagnostic.ability > 0, diagnostic.error > 0) == (NOW, True, True)
+    recommended_ids = state_of(session, learner).list_modules_to_skip(learner.outline)
+    assert recommended_ids
+    assert credit(session, learner) == len(recommended_ids)
     progress = load_progress(session, learner.enrolment.id)
-    modules = [module for module in learner.outline.modules if module.id in recommended]
+    modules = [module for module in learner.outline.modules if module.id in recommended_ids]
     assert progress.lessons_done == {lesson.id for module in modules for lesson in module.lessons}
     assert progress.quizzes_passed == {module.quiz.id for module in modules}
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "modules_credited")).one()
@@ -113,20 +113,20 @@ def test_a_question_that_is_retired_after_its_answer_keeps_its_part_in_the_estim
 ):
     answer_next(session, learner)
     before = state_of(session, learner)
-    asked = before.question_ids[0]
+    question_id = before.question_ids[0]
     retire_question(
         session,
         outline=learner.outline,
-        question=session.get(Question, asked),
+        question=session.get(Question, question_id),
         reason="Жауабы интернетте жүр",
         by=OPERATOR,
         now=NOW,
     )
     after = state_of(session, learner)
-    assert (after.question_ids, after.estimate) == ([asked], before.estimate)
+    assert (after.question_ids, after.estimate) == ([question_id], before.estimate)
     while answer_next(session, learner):
         pass
-    assert state_of(session, learner).question_ids.count(asked) == 1
+    assert state_of(session, learner).question_ids.count(question_id) == 1
 
 
 def test_nothing_is_credited_before_the_end_or_where_the_course_does_not_allow_it(session, learner):
@@ -153,9 +153,9 @@ def test_a_module_whose_quiz_has_to_be_supervised_is_not_credited(session, conta
     while answer_next(session, learner):
         pass
     state = state_of(session, learner)
-    known = state.list_modules_to_skip(learner.outline)
-    assert known
-    expected = [] if supervised == "required" else known
+    module_ids = state.list_modules_to_skip(learner.outline)
+    assert module_ids
+    expected = [] if supervised == "required" else module_ids
     assert state.list_modules_to_credit(learner.outline) == expected
     assert credit(session, learner) == len(expected)
     assert bool(load_progress(session, learner.enrolment.id).quizzes_passed) == bool(expected)
@@ -170,7 +170,7 @@ def test_an_answer_sent_twice_is_kept_once_and_the_next_question_is_another(sess
             state=state,
             outline=learner.outline,
             question_id=first,
-            given={},
+            answer={},
             language="ru",
             now=NOW,
         )
@@ -201,9 +201,9 @@ def test_a_course_is_completed_by_what_is_credited_and_the_final_test(session, l
     while answer_next(session, learner):
         pass
     credit(session, learner)
-    credited = set(state_of(session, learner).list_modules_to_skip(learner.outline))
+    credited_ids = set(state_of(session, learner).list_modules_to_skip(learner.outline))
     for module in learner.outline.modules:
-        if module.id in credited:
+        if module.id in credited_ids:
             continue
         for lesson in module.lessons:
             finish_lesson(
@@ -218,8 +218,8 @@ def test_a_course_is_completed_by_what_is_credited_and_the_final_test(session, l
     assert load_enrolment(session, learner.person).state == "active"
     take_quiz(session, learner, learner.outline.final)
     assert load_enrolment(session, learner.person).state == "completed"
-    read = session.scalar(select(func.count()).select_from(LessonDone))
-    assert read < len(learner.outline.lessons)
+    lesson_count = session.scalar(select(func.count()).select_from(LessonDone))
+    assert lesson_count < len(learner.outline.lessons)
 
 
 @pytest.fixture

@@ -175,8 +175,8 @@ def test_two_texts_are_graded_one_by_one(session, container):
     assert session.scalars(select(Message.kind)).all() == ["text_graded"]
 
 
-def list_all(session, by, **wanted):
-    return list_texts(session, by, TextFilter(**wanted), now=NOW, limit=50, offset=0)
+def list_all(session, by, **fields):
+    return list_texts(session, by, TextFilter(**fields), now=NOW, limit=50, offset=0)
 
 
 def finish_but_the_text(session, learner):
@@ -243,8 +243,8 @@ def test_who_may_grade(session, learner, trainer):
     other = make_trainer(session, slug="other")
     of_all = make_trainer(session, slug=None)
     consultant = make_trainer(session, slug=None, role=CONSULTANT)
-    seen = [find_text(session, by, text_id) is not None for by in (trainer, of_all, OPERATOR)]
-    assert seen == [True] * 3
+    may_grade = [find_text(session, by, text_id) is not None for by in (trainer, of_all, OPERATOR)]
+    assert may_grade == [True] * 3
     assert [find_text(session, by, text_id) for by in (other, consultant)] == [None] * 2
     with pytest.raises(TextNotFound):
         grade(session, text_id, other)
@@ -268,8 +268,8 @@ def test_nobody_grades_a_text_of_their_own_nor_of_an_account_merged_into_theirs(
 def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
     text_id = hand_in_one(session, learner)
     second = make_trainer(session)
-    assert claim_next(session, wanted=TextFilter(), by=trainer, now=NOW) == text_id
-    assert claim_next(session, wanted=TextFilter(), by=second, now=NOW) is None
+    assert claim_next(session, text_filter=TextFilter(), by=trainer, now=NOW) == text_id
+    assert claim_next(session, text_filter=TextFilter(), by=second, now=NOW) is None
     for act in (
         lambda: claim_text(session, text_id=text_id, by=second, now=NOW),
         lambda: grade(session, text_id, second),
@@ -281,9 +281,9 @@ def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
     with pytest.raises(ClaimedByOther):
         grade(session, text_id, trainer, moment=Moment(later, ZONE))
     put_back_text(session, text_id=text_id, by=trainer)  # not theirs any more
-    assert claim_next(session, wanted=TextFilter(), by=trainer, now=later) is None
+    assert claim_next(session, text_filter=TextFilter(), by=trainer, now=later) is None
     put_back_text(session, text_id=text_id, by=second)
-    assert claim_next(session, wanted=TextFilter(), by=trainer, now=later) == text_id
+    assert claim_next(session, text_filter=TextFilter(), by=trainer, now=later) == text_id
 
 
 def test_several_who_take_the_next_text_at_once_get_different_ones(session, container, learner):
@@ -296,12 +296,12 @@ def test_several_who_take_the_next_text_at_once_get_different_ones(session, cont
 
     def work(number):
         with container.database.write() as writing:
-            return claim_next(writing, wanted=TextFilter(), by=graders[number], now=NOW)
+            return claim_next(writing, text_filter=TextFilter(), by=graders[number], now=NOW)
 
-    taken = run_at_once(work, 4, ())
-    assert set(taken) - {None} <= ids
-    claimed = [text_id for text_id in taken if text_id is not None]
-    assert len(set(claimed)) == len(claimed) >= 1
+    text_ids = run_at_once(work, 4, ())
+    assert set(text_ids) - {None} <= ids
+    claimed_ids = [text_id for text_id in text_ids if text_id is not None]
+    assert len(set(claimed_ids)) == len(claimed_ids) >= 1
 
 
 def test_the_next_text_is_the_oldest_of_the_filter(session, container, learner, trainer):
@@ -309,8 +309,8 @@ def test_the_next_text_is_the_oldest_of_the_filter(session, container, learner, 
     second = create_learner(session, container.storage, files=written_files())
     older = hand_in_one(session, second)
     assert [row.id for row in list_all(session, trainer)] == [older, newer]
-    assert claim_next(session, wanted=TextFilter(language="ru"), by=trainer, now=NOW) == newer
-    assert claim_next(session, wanted=TextFilter(course="other"), by=trainer, now=NOW) is None
+    assert claim_next(session, text_filter=TextFilter(language="ru"), by=trainer, now=NOW) == newer
+    assert claim_next(session, text_filter=TextFilter(course="other"), by=trainer, now=NOW) is None
 
 
 def test_a_draft_is_kept_for_its_author_until_the_grade(session, learner, trainer):
@@ -357,10 +357,10 @@ def test_a_changed_grade_takes_no_pass_away_without_a_decision(session, learner,
     assert session.execute(select(QuizResult.percent, QuizResult.passed)).all() == [(50, True)]
     assert fold_attempts(session) == 1
     assert find_count_differences(session) == []
-    made = session.scalars(select(GradeChange)).one()
-    assert (made.levels_before, made.levels_after) == (BEST, WORST)
-    assert (made.mark_before, made.mark_after) == (WHOLE_MARK, 0)
-    assert (made.reason, made.changed_by) == ("Қайта оқыдым", trainer.person_id)
+    grade_change = session.scalars(select(GradeChange)).one()
+    assert (grade_change.levels_before, grade_change.levels_after) == (BEST, WORST)
+    assert (grade_change.mark_before, grade_change.mark_after) == (WHOLE_MARK, 0)
+    assert (grade_change.reason, grade_change.changed_by) == ("Қайта оқыдым", trainer.person_id)
     assert count(session, AuditEvent, AuditEvent.kind == "text_grade_changed") == 1
     assert count(session, Message, Message.kind == "text_graded") == 2
     change(session, text_id, trainer, BEST)

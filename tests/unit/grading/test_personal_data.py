@@ -76,5 +76,5 @@ def test_the_tables_find_the_rows_of_their_person_alone(session, container, lear
     other = create_learner(session, container.storage, files=written_files())
     hand_in_text(session, other)
     table = grading_data.TABLES[0]
-    found = session.scalars(select(WrittenText.id).where(table.find([learner.person.id]))).all()
-    assert len(found) == 1
+    ids = session.scalars(select(WrittenText.id).where(table.find([learner.person.id]))).all()
+    assert len(ids) == 1

@@ -128,18 +128,18 @@ def check_parallel_regrade(session, container, learner, question_id):
     with container.database.write() as writing:
         list_touched(writing, row, after=0)
     moment = Moment(NOW, ZONE)
-    marked = write_at_once(
+    marked_counts = write_at_once(
         container, lambda writing, _: regrade_batch(writing, row, moment=moment, channels=()), 3
     )
     run_jobs(container)
     session.rollback()
-    touched = session.execute(
+    marks = session.execute(
         select(Regrading.answer_before, Regrading.answer_after).where(
             Regrading.correction_id == correction_id
         )
     ).all()
-    assert sum(marked) == len(touched) > 0, kind
-    assert all(before < after == WHOLE_MARK for before, after in touched), kind
+    assert sum(marked_counts) == len(marks) > 0, kind
+    assert all(before < after == WHOLE_MARK for before, after in marks), kind
 
 
 @pytest.mark.parametrize("locks", [True, False])

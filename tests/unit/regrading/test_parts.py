@@ -38,11 +38,11 @@ def find_by_type(session, kind):
 def test_another_key_marks_again_and_holds_for_those_under_way(session, container, learner, kind):
     quiz = learner.outline.quizzes[0]
     attempt = begin_attempt(session, learner, quiz)
-    drawn = {item["question"] for item in attempt.drawn}
+    drawn_ids = {item["question"] for item in attempt.drawn}
     question = next(
         row
         for row in session.scalars(select(Question).where(Question.type == kind))
-        if row.id in drawn
+        if row.id in drawn_ids
     )
     position = answer_by_key(session, learner, attempt, question, OTHER_KEYS[kind])
     hand_in(session, learner, quiz, attempt)
@@ -70,18 +70,18 @@ def test_another_key_marks_again_and_holds_for_those_under_way(session, containe
 def test_the_page_of_a_result_is_written_by_the_corrected_key(session, container, learner, kind):
     question = find_by_type(session, kind)
     rules, content = QUESTION_TYPES[kind], question.content_ru
-    loaded = rules.build_right(question.answer)
+    old_answer = rules.build_right(question.answer)
     session.commit()
     correct(session, container, learner, answer=OTHER_KEYS[kind], question=question)
     session.expire_all()
-    shown = load_questions(session, [question.id])[question.id]
-    assert shown.answer == OTHER_KEYS[kind]
+    row = load_questions(session, [question.id])[question.id]
+    assert row.answer == OTHER_KEYS[kind]
     assert not session.dirty
     right = rules.build_right(OTHER_KEYS[kind])
-    assert all(part.is_right for part in rules.report(content, shown.answer, right).parts)
-    assert not all(part.is_right for part in rules.report(content, shown.answer, loaded).parts)
+    assert all(part.is_right for part in rules.report(content, row.answer, right).parts)
+    assert not all(part.is_right for part in rules.report(content, row.answer, old_answer).parts)
     if kind == "gaps":
-        assert [text for text, _ in rules.list_right(content, shown.answer, {})][0] == "(1) P"
+        assert [text for text, _ in rules.list_right(content, row.answer, {})][0] == "(1) P"
 
 
 @pytest.mark.parametrize("kind", IN_PARTS)
@@ -138,14 +138,14 @@ def test_the_key_of_a_newer_version_is_carried_over_by_its_texts(session, contai
     ).first()
     assert find_question(session, newer.outline.version_id, other.id) is not None
     assert other.answer == own.answer  # positions alone would say that nothing changed
-    keyed = [
+    pair = [
         KeyedQuestion(row.type, row.content_kk, row.content_ru, row.answer) for row in (own, other)
     ]
     expected = {"matching": {"values": [1, 0, 2]}, "ordering": {"values": [2, 1, 0, 3]}}
-    assert carry_key(*keyed) == expected[kind]
-    assert carry_key(keyed[0], replace(keyed[1], type="single")) is None
+    assert carry_key(*pair) == expected[kind]
+    assert carry_key(pair[0], replace(pair[1], type="single")) is None
     assert (
-        carry_key(replace(keyed[0], content_ru={**own.content_ru, "options": ["x"] * 4}), keyed[1])
+        carry_key(replace(pair[0], content_ru={**own.content_ru, "options": ["x"] * 4}), pair[1])
         is None
     )
 
@@ -154,12 +154,12 @@ def test_gaps_and_options_are_carried_over_too():
     content = {"text": "t", "options": ["a", "b"], "gaps": [{"options": 2}, {}]}
     key = {"gaps": [{"option": 0}, {"kk": ["s"], "ru": ["s"]}]}
     own = KeyedQuestion("gaps", content, content, key)
-    turned = {**content, "options": ["b", "a"]}
-    assert carry_key(own, KeyedQuestion("gaps", turned, turned, key)) == {
+    reversed_content = {**content, "options": ["b", "a"]}
+    assert carry_key(own, KeyedQuestion("gaps", reversed_content, reversed_content, key)) == {
         "gaps": [{"option": 1}, key["gaps"][1]]
     }
-    changed = {**content, "text": "u"}
-    assert carry_key(own, KeyedQuestion("gaps", changed, changed, key)) is None
+    other_content = {**content, "text": "u"}
+    assert carry_key(own, KeyedQuestion("gaps", other_content, other_content, key)) is None
     single = KeyedQuestion(
         "single", {"options": ["a", "b"]}, {"options": ["c", "d"]}, {"options": [0]}
     )
@@ -168,8 +168,8 @@ def test_gaps_and_options_are_carried_over_too():
     )
     assert carry_key(single, other) == {"options": [1]}
     rows = {"options": ["r", "s"], "categories": ["x", "y"]}
-    turned = {"options": ["s", "r"], "categories": ["y", "x"]}
+    reversed_content = {"options": ["s", "r"], "categories": ["y", "x"]}
     own = KeyedQuestion("categorise", rows, rows, {"values": [0, 0]})
-    assert carry_key(own, KeyedQuestion("categorise", turned, turned, {"values": [0, 1]})) == {
-        "values": [0, 1]
-    }
+    assert carry_key(
+        own, KeyedQuestion("categorise", reversed_content, reversed_content, {"values": [0, 1]})
+    ) == {"values": [0, 1]}

@@ -172,8 +172,8 @@ def test_a_gained_pass_completes_the_course_and_its_holder_is_told(session, cont
     apply(session, container, learner, correction_id)
     assert load_enrolment(session, learner.person).state == "completed"
     assert session.scalars(select(Certificate.person_id)).all() == [learner.person.id]
-    told = select(Message.person_id).where(Message.kind == "test_passed")
-    assert session.scalars(told).all() == [learner.person.id]
+    query = select(Message.person_id).where(Message.kind == "test_passed")
+    assert session.scalars(query).all() == [learner.person.id]
 
 
 def test_a_course_that_several_attempts_would_complete_is_one_row_of_its_list(
@@ -188,10 +188,10 @@ def test_a_course_that_several_attempts_would_complete_is_one_row_of_its_list(
     effect = count_effect(session, correction_id)
     assert (effect.gained, effect.completions) == (2, 1)
     for which in ("gained", "completions", "certificates", "touched"):
-        wanted = "" if which == "touched" else which
-        rows = list_regradings(session, correction_id, wanted, limit=10, offset=0)
-        counted = count_regradings(session, correction_id, wanted)
-        assert len(rows) == counted == getattr(effect, which), which
+        number = "" if which == "touched" else which
+        rows = list_regradings(session, correction_id, number, limit=10, offset=0)
+        total = count_regradings(session, correction_id, number)
+        assert len(rows) == total == getattr(effect, which), which
 
 
 def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
@@ -315,9 +315,9 @@ def test_a_correction_is_refused_where_it_would_do_harm(session, container, peop
     withdraw_correction(session, row, by=OPERATOR, now=NOW)
     session.commit()
     run_jobs(container)
-    checked = replace(row, checked_at=NOW)
+    checked_row = replace(row, checked_at=NOW)
     with pytest.raises(NotProposed):
-        apply_correction(session, checked, by=OPERATOR, now=NOW)
+        apply_correction(session, checked_row, by=OPERATOR, now=NOW)
     assert session.scalar(select(func.count()).select_from(Regrading)) == 0
 
 

@@ -103,24 +103,24 @@ def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the
     signed_in, session, learner
 ):
     signed_in.send("/diagnostics/files/start")
-    shown = question_in(signed_in.get("/diagnostics/files/question").text)
+    shown_id = question_in(signed_in.get("/diagnostics/files/question").text)
     retire_question(
         session,
         outline=learner.outline,
-        question=session.get(Question, int(shown)),
+        question=session.get(Question, int(shown_id)),
         reason="Жауабы интернетте жүр",
         by=OPERATOR,
         now=NOW,
     )
     session.commit()
-    reply = signed_in.send("/diagnostics/files/question", {"question_id": shown, "answer": "0"})
+    reply = signed_in.send("/diagnostics/files/question", {"question_id": shown_id, "answer": "0"})
     assert (reply.status_code, reply.location) == (303, "/diagnostics/files/question")
     assert session.scalars(select(DiagnosticAnswer)).all() == []
     session.rollback()
-    due = question_in(signed_in.get("/diagnostics/files/question").text)
-    assert due != shown
-    signed_in.send("/diagnostics/files/question", {"question_id": due, "answer": "0"})
-    assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due)]
+    due_id = question_in(signed_in.get("/diagnostics/files/question").text)
+    assert due_id != shown_id
+    signed_in.send("/diagnostics/files/question", {"question_id": due_id, "answer": "0"})
+    assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due_id)]
 
 
 def test_a_diagnostic_that_can_ask_nothing_more_leads_to_its_result(signed_in, session, learner):
@@ -179,7 +179,7 @@ def answer_all_right(session, learner):
             state=state,
             outline=outline,
             question_id=question_id,
-            given=QUESTION_TYPES[row.type].build_right(row.answer),
+            answer=QUESTION_TYPES[row.type].build_right(row.answer),
             language="kk",
             now=NOW,
         )
@@ -193,13 +193,13 @@ def test_how_many_modules_are_credited_is_said_and_numbers_that_are_none_are_lef
     answer_all_right(session, learner)
     page = signed_in.get("/diagnostics/files/result").text
     modules = re.findall(r'name="module"[^>]*value="(\d+)"', page)
-    sent = [*modules, "9" * 5000, "²", "-1", ""]
-    reply = signed_in.send("/diagnostics/files/credit", {"module": sent})
+    values = [*modules, "9" * 5000, "²", "-1", ""]
+    reply = signed_in.send("/diagnostics/files/credit", {"module": values})
     assert reply.status_code == 303
-    shown = signed_in.get(reply.location).text
-    assert "%(num)s" not in shown
+    course_page = signed_in.get(reply.location).text
+    assert "%(num)s" not in course_page
     with using_language("kk"):
         words = ngettext(
             "%(num)s module is credited.", "%(num)s modules are credited.", len(modules)
         )
-    assert words % {"num": len(modules)} in shown
+    assert words % {"num": len(modules)} in course_page

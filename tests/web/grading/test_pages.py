@@ -211,5 +211,5 @@ def test_the_queue_is_saved_as_a_file_that_names_nobody_and_is_recorded(
 
 def test_the_file_of_another_courses_trainer_has_no_row(client, session, learner, text_id):
     other = sign_in_trainer(client, session, slug="other")
-    saved = other.send("/grading/export", {"format": "csv"}).get_data(as_text=True)
-    assert len(saved.strip().splitlines()) == 1
+    text = other.send("/grading/export", {"format": "csv"}).get_data(as_text=True)
+    assert len(text.strip().splitlines()) == 1

@@ -81,8 +81,8 @@ def test_a_key_is_corrected_from_the_page_of_the_question(
     preview = client.get(here + "/attempts?which=lost").get_data(as_text=True)
     assert re.search(r"60\s%", preview)
     assert re.search(r"40\s%", preview)
-    applied = client.send(here + "/apply", follow_redirects=True)
-    assert "notice--success" in applied.text, "the notice says by a word what it is"
+    first = client.send(here + "/apply", follow_redirects=True)
+    assert "notice--success" in first.text, "the notice says by a word what it is"
     run_jobs(container)
     assert read(session, select(Attempt.percent)) == [40]
     text = client.get(here).get_data(as_text=True)
@@ -128,8 +128,8 @@ def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
     run_jobs(container)
     path, states = "/regrading/files/passes", select(PassDecision.state)
     assert "2 оң нәтижені сақтау" in client.get(path).text
-    for refused in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
-        assert client.send(path, data=refused).status_code == 422
+    for fields in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
+        assert client.send(path, data=fields).status_code == 422
     assert read(session, states) == [OPEN, OPEN]
     assert client.send(path, data={"seen": "2", "reason": "Қате бізден"}).status_code == 303
     assert read(session, states) == [KEPT, KEPT]
@@ -201,10 +201,10 @@ def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, 
     page = client.get(path).text
     assert page.count("Әр жолға бір жауап") == page.count("<textarea") - 1, "all but the reason"
     fields = read_fields(page)
-    refused = client.send(path, data={**fields, "kind": "key", "reason": "Қате"})
-    assert refused.status_code == 422  # nothing was changed
-    emptied = dict.fromkeys(fields, "") | {"kind": "key", "reason": "Қате"}
-    assert client.send(path, data=emptied).status_code == 422
+    refusal = client.send(path, data={**fields, "kind": "key", "reason": "Қате"})
+    assert refusal.status_code == 422  # nothing was changed
+    empty_fields = dict.fromkeys(fields, "") | {"kind": "key", "reason": "Қате"}
+    assert client.send(path, data=empty_fields).status_code == 422
     reply = client.send(path, data={**fields, **data, "kind": "key", "reason": "Қате"})
     assert reply.status_code == 303
     assert read(session, select(KeyCorrection.answer)) == [key]
@@ -218,8 +218,10 @@ def read_fields(html):
     fields = {}
     for field in [*page.iter("select"), *page.iter("textarea")]:
         if field.get("name", "").startswith("part-"):
-            chosen = [row.get("value") for row in field if row.get("selected") is not None]
-            fields[field.get("name")] = chosen[0] if chosen else (field.text or "").strip()
+            selected_values = [row.get("value") for row in field if row.get("selected") is not None]
+            fields[field.get("name")] = (
+                selected_values[0] if selected_values else (field.text or "").strip()
+            )
     return fields
 
 
