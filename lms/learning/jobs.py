@@ -62,8 +62,8 @@ def hand_in_overdue_attempts(container: Container, rest: float) -> None:
     moment = container.moment()
     ended_before = moment.now - timedelta(seconds=MAX_GRACE_SECONDS)
     with container.database.read() as session:
-        overdue = list_overdue_attempts(session, ended_before=ended_before, limit=OVERDUE_BATCH)
-    for attempt_id, person_id in overdue:
+        attempts = list_overdue_attempts(session, ended_before=ended_before, limit=OVERDUE_BATCH)
+    for attempt_id, person_id in attempts:
         try:
             with take_turn(container, rest) as session:
                 hand_in_overdue(session, attempt_id=attempt_id, person_id=person_id, moment=moment)

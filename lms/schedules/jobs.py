@@ -52,7 +52,7 @@ def send_report(container: Container, claimed: JobRow) -> None:
     Counting and drawing happen outside the writing transaction; access is checked again in it.
     """
     try:
-        stored = _draw_file(container, claimed)
+        stored_file = _draw_file(container, claimed)
     except (RenderingFailed, DomainError) as failure:
         log.error("report not drawn", job=claimed.id, error=trace_error(failure))  # noqa: TRY400 - trace holds it
         return _give_up(container, claimed, type(failure).__name__)
@@ -60,10 +60,12 @@ def send_report(container: Container, claimed: JobRow) -> None:
         moment = container.moment()
         row = _find_sending_of_job(session, claimed)
         if row is not None and row.state == WAITING:
-            if stored is None or recheck_access(session, row) is None:
+            if stored_file is None or recheck_access(session, row) is None:
                 refuse_sending(session, row, moment=moment)
             else:
-                finish_sending(session, row, sha256=stored[0], size=stored[1], moment=moment)
+                finish_sending(
+                    session, row, sha256=stored_file[0], size=stored_file[1], moment=moment
+                )
         jobs.finish(session, claimed, now=moment.now)
     return None
 
@@ -111,13 +113,13 @@ def _find_sending_of_job(session: Session, claimed: JobRow) -> SendingRow | None
 
 def find_outdated_report_messages(session: Session, messages: Sequence[MessageRow]) -> set[int]:
     """Return the ids of messages about reports that their reader may no longer see."""
-    outdated = set()
+    outdated_ids = set()
     for message in messages:
         if message.kind == REPORT_SENT:
             row = _find_sending_of_message(session, message)
             if row is None or recheck_access(session, row) is None:
-                outdated.add(message.id)
-    return outdated
+                outdated_ids.add(message.id)
+    return outdated_ids
 
 
 def load_attachments(container: Container, mail: Outgoing) -> list[Attachment]:

@@ -21,7 +21,7 @@ def load_check_answers(
     """Return a learner's latest answers to these questions and whether they were right, by id."""
     values = {"enrolment_id": enrolment_id, "question_ids": question_ids}
     rows = session.connection().execute(_CHECK_ANSWERS, values)
-    return {question_id: (given, right) for question_id, given, right in rows}
+    return {question_id: (answer, right) for question_id, answer, right in rows}
 
 
 def load_extra_time_percent(session: Session, person_id: int) -> int:

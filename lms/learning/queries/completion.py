@@ -12,7 +12,7 @@ from lms.core.rows import read_row
 from lms.learning.models import LessonDone, LessonTime, ModuleCredit
 from lms.practice.models import PracticeRun
 
-_DONE, _RESULT = LessonDone.__table__.c, QuizResult.__table__.c
+_LESSON_DONE, _RESULT = LessonDone.__table__.c, QuizResult.__table__.c
 _CREDIT, _RUN, _TASK = ModuleCredit.__table__.c, PracticeRun.__table__.c, PracticeTask.__table__.c
 
 
@@ -39,7 +39,7 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
     mine, credited = QuizResult.enrolment_id == enrolment_id, _CREDIT.enrolment_id == enrolment_id
     lessons = _count_union(
         "lessons",
-        select(_DONE.lesson_id).where(_DONE.enrolment_id == enrolment_id),
+        select(_LESSON_DONE.lesson_id).where(_LESSON_DONE.enrolment_id == enrolment_id),
         select(Lesson.id).join(ModuleCredit, _CREDIT.module_id == Lesson.module_id).where(credited),
     )
     quizzes = _count_union(

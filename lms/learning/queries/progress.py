@@ -54,8 +54,8 @@ class Progress:
         return not item.is_required or self.is_done(item)
 
 
-_DONE, _RESULT, _BOOKMARK = LessonDone.__table__.c, QuizResult.__table__.c, Bookmark.__table__.c
-_ANSWER = CheckAnswer.__table__.c
+_LESSON_DONE, _RESULT = LessonDone.__table__.c, QuizResult.__table__.c
+_BOOKMARK, _ANSWER = Bookmark.__table__.c, CheckAnswer.__table__.c
 _CREDIT, _RUN, _TASK = ModuleCredit.__table__.c, PracticeRun.__table__.c, PracticeTask.__table__.c
 REQUIRED: Final = "required"
 _NOTHING: Final = literal("")
@@ -71,8 +71,8 @@ def select_progress_where(
     """
     required = case((_TASK.required, literal(REQUIRED)), else_=literal(""))
     parts = [
-        _select_items("lesson", _DONE.enrolment_id, _DONE.lesson_id).where(
-            belongs(_DONE.enrolment_id)
+        _select_items("lesson", _LESSON_DONE.enrolment_id, _LESSON_DONE.lesson_id).where(
+            belongs(_LESSON_DONE.enrolment_id)
         ),
         _select_items("quiz", _RESULT.enrolment_id, _RESULT.quiz_id).where(
             belongs(_RESULT.enrolment_id), _RESULT.passed.is_(True)

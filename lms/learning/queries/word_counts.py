@@ -14,15 +14,15 @@ _TAG: Final = re.compile(r"<[^>]*+>")
 _word_counts: WeakKeyDictionary[Pool, dict[int, dict[int, tuple[int, int]]]] = WeakKeyDictionary()
 
 
-def count_words(session: Session, version_id: int, credited: Collection[int] = ()) -> int:
+def count_words(session: Session, version_id: int, credited_ids: Collection[int] = ()) -> int:
     """Return the words of a version's lessons, in the language that has fewer.
 
-    Those of `credited` modules are left out. Read once per process and database.
+    Those of `credited_ids` modules are left out. Read once per process and database.
     """
     cache = _word_counts.setdefault(session.get_bind().engine.pool, {})
     if version_id not in cache:
         cache[version_id] = _count_words_by_module(session, version_id)
-    counts = [pair for id_, pair in cache[version_id].items() if id_ not in credited]
+    counts = [pair for id_, pair in cache[version_id].items() if id_ not in credited_ids]
     return min(sum(pair[language] for pair in counts) for language in range(2))
 
 

@@ -32,20 +32,20 @@ def build_verdict(
     question_type: str,
     content: Mapping[str, Any],
     key: Mapping[str, Any],
-    given: Mapping[str, Any],
+    answer: Mapping[str, Any],
     *,
     taught_step: int,
 ) -> CheckVerdict:
     """Return the verdict on an answer: its feedback, and the right answer with its reason."""
     rules = QUESTION_TYPES[question_type]
-    is_right = rules.grade(key, given) == WHOLE_MARK
-    report = rules.report(content, key, given)
+    is_right = rules.grade(key, answer) == WHOLE_MARK
+    report = rules.report(content, key, answer)
     texts = report.texts if len(report.texts) > 1 else [""] * len(report.notes)
     return CheckVerdict(
         is_right=is_right,
         notes=tuple(zip(texts, report.notes, strict=True)),
         parts=report.parts,
-        answer=() if is_right else tuple(rules.list_right(content, key, given)),
+        answer=() if is_right else tuple(rules.list_right(content, key, answer)),
         step=0 if is_right else taught_step,
     )
 

@@ -14,9 +14,9 @@ def find_median(readers_by_minutes: Mapping[int, int]) -> int | None:
     readers = sum(readers_by_minutes.values())
     if readers < LEAST_READERS:
         return None
-    counted = 0
+    readers_so_far = 0
     for minutes, number in sorted(readers_by_minutes.items()):
-        counted += number
-        if 2 * counted >= readers:
+        readers_so_far += number
+        if 2 * readers_so_far >= readers:
             return max(1, minutes)
     return None

@@ -42,14 +42,14 @@ def find_resume_item(
 
     It is the lesson of the bookmark, or what follows it once that lesson is read.
     """
-    bookmarked = next(
+    bookmarked_item = next(
         (item for item in items if item.kind == "lesson" and item.id == bookmark_id), None
     )
-    if bookmarked is None:
+    if bookmarked_item is None:
         return find_next_item(items, is_done)
-    if not is_done(bookmarked):
-        return bookmarked
-    return find_next_item(items, is_done, bookmarked.index + 1)
+    if not is_done(bookmarked_item):
+        return bookmarked_item
+    return find_next_item(items, is_done, bookmarked_item.index + 1)
 
 
 def find_resume_step(anchor: str) -> int:

@@ -16,5 +16,5 @@ def is_faster_than_reading(words: int, *, seen_seconds: int, passed: timedelta) 
     """
     if words < SHORTEST_TEXT:
         return False
-    needed = timedelta(minutes=words / FASTEST_WORDS_A_MINUTE)
-    return passed < needed or timedelta() < timedelta(seconds=seen_seconds) < needed
+    least_time = timedelta(minutes=words / FASTEST_WORDS_A_MINUTE)
+    return passed < least_time or timedelta() < timedelta(seconds=seen_seconds) < least_time

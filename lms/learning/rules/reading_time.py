@@ -85,14 +85,14 @@ def add_report(
         return before, 0
     steps = dict(before.steps)
     page_steps = dict(before.page_steps) if report.page_at == before.page_at else {}
-    left = max(0, available)
+    remaining_seconds = max(0, available)
     for step, seconds in sorted(report.seconds.items()):
         key = str(step)
         fresh = max(0, seconds - page_steps.get(key, 0))
-        room = left if step == WHOLE_PAGE else MAX_STEP_SECONDS - steps.get(key, 0)
-        added = min(fresh, left, room)
+        room = remaining_seconds if step == WHOLE_PAGE else MAX_STEP_SECONDS - steps.get(key, 0)
+        added_seconds = min(fresh, remaining_seconds, room)
         page_steps[key] = max(seconds, page_steps.get(key, 0))
-        if added:
-            steps[key] = steps.get(key, 0) + added
-            left -= added
-    return LessonSeconds(steps, report.page_at, page_steps), max(0, available) - left
+        if added_seconds:
+            steps[key] = steps.get(key, 0) + added_seconds
+            remaining_seconds -= added_seconds
+    return LessonSeconds(steps, report.page_at, page_steps), max(0, available) - remaining_seconds

@@ -20,7 +20,7 @@ def save_check_answer(
     *,
     enrolment_id: int,
     question_id: int,
-    given: dict[str, Any],
+    answer: dict[str, Any],
     is_right: bool,
     language: str,
     now: datetime,
@@ -32,7 +32,7 @@ def save_check_answer(
     row = {
         "enrolment_id": enrolment_id,
         "question_id": question_id,
-        "given": given,
+        "given": answer,
         "right": is_right,
         "right_at_first": is_right,
         "times": 1,

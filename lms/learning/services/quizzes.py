@@ -89,13 +89,13 @@ def hand_in_attempt(
 
     Completes the course if the quiz was the last thing to do.
     """
-    graded = assessment.submit_attempt(
+    graded_attempt = assessment.submit_attempt(
         session, attempt=attempt, outline=outline, quiz=quiz, moment=moment
     )
     complete_if_ready(
         session, enrolment=attempt.enrolment, outline=outline, by_id=by_id, moment=moment
     )
-    return graded
+    return graded_attempt
 
 
 def hand_in_overdue(session: Session, *, attempt_id: int, person_id: int, moment: Moment) -> None:

@@ -40,14 +40,14 @@ def record_reading(
     available = int((now - start).total_seconds())
     if WHOLE_PAGE in report.seconds:
         available = min(available, cap_unmeasured(before, report, lesson_minutes))
-    after, added = add_report(before, report, available)
+    after, added_seconds = add_report(before, report, available)
     _save_seconds(session, enrolment.id, lesson_id, after)
     session.execute(
         update(ReadingClock)
         .where(ReadingClock.person_id == enrolment.person_id)
-        .values(counted_until=start + timedelta(seconds=added))
+        .values(counted_until=start + timedelta(seconds=added_seconds))
     )
-    return added
+    return added_seconds
 
 
 def _save_seconds(
@@ -62,9 +62,9 @@ def _save_seconds(
         "page_steps": dict(seconds.page_steps),
     }
     statement = upsert(session, LessonTime).values(row)
-    changed = {name: statement.excluded[name] for name in list(row)[2:]}
+    changes = {name: statement.excluded[name] for name in list(row)[2:]}
     session.execute(
-        statement.on_conflict_do_update(index_elements=["enrolment_id", "lesson_id"], set_=changed)
+        statement.on_conflict_do_update(index_elements=["enrolment_id", "lesson_id"], set_=changes)
     )
 
 

@@ -52,8 +52,8 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse | str | tuple
             return lead_to_result(attempt_id)
         if BY_SCRIPT in request.form:
             return Response(error.text(), 422, mimetype="text/plain")
-        typed = request.form.getlist(FIELD)
-        return render_question_page(load_attempt(attempt_id), position, typed, error.text()), 422
+        values = request.form.getlist(FIELD)
+        return render_question_page(load_attempt(attempt_id), position, values, error.text()), 422
 
 
 def _take_answer(attempt_id: int, position: int, go: str) -> BaseResponse:
@@ -68,8 +68,8 @@ def _take_answer(attempt_id: int, position: int, go: str) -> BaseResponse:
     )
     if go == "submit":
         return lead_to_result(attempt_id)
-    if switched := read_switch(go):
-        return switch_language(switched, get_question_url(attempt_id, position))
+    if language := read_switch(go):
+        return switch_language(language, get_question_url(attempt_id, position))
     if not go and BY_SCRIPT in request.form:
         return Response(status=204)
     return lead_on(get_next_url(attempt_row, position, go or "next"))
@@ -98,9 +98,9 @@ def _read_answer(position: int) -> dict[str, Any]:
 
 def _check_answer(attempt_id: int, position: int) -> BaseResponse:
     """Check the answer; the script gets the question with the verdict, a browser its page."""
-    loaded = load_attempt(attempt_id)
-    check_answer(session(), quiz=loaded[2], attempt_id=attempt_id, **_read_answer(position))
+    own_attempt = load_attempt(attempt_id)
+    check_answer(session(), quiz=own_attempt[2], attempt_id=attempt_id, **_read_answer(position))
     if BY_SCRIPT not in request.form:
         return redirect(get_question_url(attempt_id, position), 303)
     render = get_template_attribute("learning/_question.html", "question_region")
-    return Response(render(show_question(loaded, position)), mimetype="text/html")
+    return Response(render(show_question(own_attempt, position)), mimetype="text/html")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.errors import AttemptNotFound
 from lms.learning.views.blueprint import blueprint
-from lms.learning.views.own_attempts import Loaded, load_attempt
+from lms.learning.views.own_attempts import OwnAttempt, load_attempt
 from lms.learning.views.question_page import show_question
 from lms.web import access
 from lms.web.container import now
@@ -19,13 +19,13 @@ from lms.web.unsent import take_unsent
 @access.signed_in
 def attempt(attempt_id: int, position: int) -> str | BaseResponse:
     """Show one question of an attempt, with an answer that was given while signed out."""
-    loaded = load_attempt(attempt_id)
-    attempt_row = loaded[0]
+    own_attempt = load_attempt(attempt_id)
+    attempt_row = own_attempt[0]
     if not attempt_row.is_open(now()):
         return redirect(url_for("learning.attempt_review", attempt_id=attempt_id))
     if not 1 <= position <= attempt_row.total:
         raise AttemptNotFound
-    return render_question_page(loaded, position, unsent=take_unsent())
+    return render_question_page(own_attempt, position, unsent=take_unsent())
 
 
 @blueprint.get("/attempts/<int:attempt_id>/time")
@@ -37,11 +37,11 @@ def attempt_time(attempt_id: int) -> Response:
 
 
 def render_question_page(
-    loaded: Loaded, position: int, unsent: Sequence[str] = (), error: str | None = None
+    own_attempt: OwnAttempt, position: int, unsent: Sequence[str] = (), error: str | None = None
 ) -> str:
     """Render a question with the saved answer, or with one that is not saved yet."""
-    attempt_row, version_outline, quiz_entry = loaded
-    page = show_question(loaded, position, unsent, error)
+    attempt_row, version_outline, quiz_entry = own_attempt
+    page = show_question(own_attempt, position, unsent, error)
     return render_template(
         "learning/attempt.html",
         page=page,

@@ -41,19 +41,19 @@ def keep_fragment(
 
 def render_fields(check: CheckRow, values: list[str], error: str, is_unsent: bool) -> Markup:
     """Render the fields of a question with the values in them."""
-    shown = replace(
+    question = replace(
         show_question(check.type, build_content(check), order_options(check)), id=check.name
     )
     render_fields = get_template_attribute("learning/_check.html", "check_fields")
-    return Markup(render_fields(shown, values, error, is_unsent))  # noqa: S704 - a template's
+    return Markup(render_fields(question, values, error, is_unsent))  # noqa: S704 - a template's
 
 
 def render_verdict(
-    check: CheckRow, _values: list[str], given: Mapping[str, Any], kept_in: str
+    check: CheckRow, _values: list[str], answer: Mapping[str, Any], kept_in: str
 ) -> Markup:
     """Render what is said of an answer."""
     verdict: CheckVerdict = build_verdict(
-        check.type, build_content(check), check.answer, given, taught_step=check.taught_step
+        check.type, build_content(check), check.answer, answer, taught_step=check.taught_step
     )
     render_verdict = get_template_attribute("learning/_check.html", "check_verdict")
     return Markup(render_verdict(verdict, kept_in))  # noqa: S704 - a template's

@@ -28,28 +28,30 @@ def build_check_parts(
     if not checks:
         return {}
     answers = _load_answers(standing, checks)
-    kept = {} if standing.enrolment else read_kept_answers()
+    values_by_check = {} if standing.enrolment else read_kept_answers()
     latest_id, latest_values, is_moved = take_latest()
     unsent = take_unsent_answers(standing, entry, checks)
     parts: dict[str, Markup] = {}
     for position, check in enumerate(checks, 1):
-        given, error = (answers[check.id][0] if check.id in answers else None), ""
-        values = list_values(check, given)
-        if check.id in kept:
-            values = kept[check.id]
-            given, error = judge_again(check, values)
+        answer, error = (answers[check.id][0] if check.id in answers else None), ""
+        values = list_values(check, answer)
+        if check.id in values_by_check:
+            values = values_by_check[check.id]
+            answer, error = judge_again(check, values)
         if check.id == latest_id:
             values = latest_values
-            given, error = (None, "") if is_moved else judge_again(check, values)
-        place = ACCOUNT if check.id in answers else BROWSER if check.id in kept else ""
+            answer, error = (None, "") if is_moved else judge_again(check, values)
+        place = ACCOUNT if check.id in answers else BROWSER if check.id in values_by_check else ""
         is_unsent = check.name in unsent
         if is_unsent:
-            given, values = None, unsent[check.name]
+            answer, values = None, unsent[check.name]
         parts[f"fields {position}"] = keep_fragment(
             check, values, error, is_unsent, render=render_fields
         )
         parts[f"verdict {position}"] = (
-            keep_fragment(check, values, given, place, render=render_verdict) if given else Markup()
+            keep_fragment(check, values, answer, place, render=render_verdict)
+            if answer
+            else Markup()
         )
     return parts
 

@@ -13,12 +13,12 @@ from lms.learning.errors import NothingAnswered
 
 def read_answer(check: CheckRow, values: list[str]) -> dict[str, Any]:
     """Return the answer in its stored form. Raises NothingAnswered, NotANumber."""
-    given = parse_answer(check.type, order_options(check), values)
-    if given is None:
+    answer = parse_answer(check.type, order_options(check), values)
+    if answer is None:
         raise NothingAnswered
-    if not is_readable(check.type, check.answer, given):
+    if not is_readable(check.type, check.answer, answer):
         raise NotANumber
-    return given
+    return answer
 
 
 def order_options(check: CheckRow) -> list[int]:
@@ -34,9 +34,9 @@ def judge_again(check: CheckRow, values: list[str]) -> tuple[dict[str, Any] | No
         return None, error.text()
 
 
-def list_values(check: CheckRow, given: Mapping[str, Any] | None) -> list[str]:
+def list_values(check: CheckRow, answer: Mapping[str, Any] | None) -> list[str]:
     """Return the values of the form's fields for an answer; none without one."""
-    return QUESTION_TYPES[check.type].list_values(order_options(check), given) if given else []
+    return QUESTION_TYPES[check.type].list_values(order_options(check), answer) if answer else []
 
 
 def build_content(check: CheckRow) -> dict[str, Any]:

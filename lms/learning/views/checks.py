@@ -53,9 +53,9 @@ def check_answer(slug: str, module: str, lesson: str, name: str) -> BaseResponse
     if move := read_move(go):
         browser_session[ANSWERED] = [check.id, move.apply(values), MOVED]
         return redirect(f"{url}#question-{check.name}-{move.anchor}", 303)
-    if switched := read_switch(go):
+    if language := read_switch(go):
         browser_session[ANSWERED] = [check.id, values, MOVED]
-        return switch_language(switched, f"{url}#step-{check.step}")
+        return switch_language(language, f"{url}#step-{check.step}")
     return _take_answer(standing, entry, check, values)
 
 
@@ -65,8 +65,8 @@ def _take_answer(
     """Grade and keep an answer; reply with the verdict, or lead back to the lesson with it."""
     by_script = BY_SCRIPT in request.form
     try:
-        given = read_answer(check, values)
-        _keep_answer(standing.enrolment, check, given, values)
+        answer = read_answer(check, values)
+        _keep_answer(standing.enrolment, check, answer, values)
     except (NothingAnswered, NotANumber, TooManyAnswers) as error:
         if by_script:
             status = 429 if isinstance(error, TooManyAnswers) else 422
@@ -77,14 +77,14 @@ def _take_answer(
         return _lead_back(standing, entry, check)
     if by_script:
         verdict = render_verdict(
-            check, values, given, BROWSER if not standing.enrolment else ACCOUNT
+            check, values, answer, BROWSER if not standing.enrolment else ACCOUNT
         )
         return Response(verdict, mimetype="text/html")
     return _lead_back(standing, entry, check)
 
 
 def _keep_answer(
-    enrolment: EnrolmentRow | None, check: CheckRow, given: dict[str, Any], values: list[str]
+    enrolment: EnrolmentRow | None, check: CheckRow, answer: dict[str, Any], values: list[str]
 ) -> None:
     """Save a learner's answer; that of anybody else is counted for their network.
 
@@ -100,8 +100,8 @@ def _keep_answer(
         session(),
         enrolment_id=enrolment.id,
         question_id=check.id,
-        given=given,
-        is_right=is_right(check.type, check.answer, given),
+        answer=answer,
+        is_right=is_right(check.type, check.answer, answer),
         language=read_shown_language(),
         now=now(),
     )

@@ -23,13 +23,13 @@ def lead_from_locked(attempt_id: int, position: int, error: AnswerLocked) -> Bas
     go = request.form.get("go", "next")
     if go == "submit":
         return lead_to_result(attempt_id)
-    if switched := read_switch(go):
-        return switch_language(switched, get_question_url(attempt_id, position))
+    if language := read_switch(go):
+        return switch_language(language, get_question_url(attempt_id, position))
     if any(request.form.getlist(FIELD)):
         flash(error.text(), "info")
         go = "stay"
-    loaded = load_attempt(attempt_id)
-    return lead_on(get_next_url(loaded[0], position, "stay" if go == "check" else go))
+    own_attempt = load_attempt(attempt_id)
+    return lead_on(get_next_url(own_attempt[0], position, "stay" if go == "check" else go))
 
 
 def lead_to_result(attempt_id: int, error: DomainError | None = None) -> BaseResponse:

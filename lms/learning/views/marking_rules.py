@@ -10,7 +10,7 @@ from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 
 BEST: Final = N_("the best try")
-COUNTED: Final = {
+COUNTED_WORDS: Final = {
     "last": N_("the last try"),
     "first": N_("the first try"),
     "average": N_("the average of all tries"),
@@ -26,8 +26,8 @@ def list_marking_facts(quiz: QuizEntry) -> list[tuple[str, str]]:
     if quiz.wrong_costs != "0":
         costs = _("takes %(fraction)s of a mark; no answer takes nothing")
         facts.append((_("A wrong answer"), costs % {"fraction": quiz.wrong_costs}))
-    if quiz.counted in COUNTED:
-        facts.append((_("What counts"), _(COUNTED[quiz.counted])))
+    if quiz.counted in COUNTED_WORDS:
+        facts.append((_("What counts"), _(COUNTED_WORDS[quiz.counted])))
     return facts
 
 
@@ -38,12 +38,14 @@ def say_what_counts(
 
     '' where there is one attempt alone and the best one counts.
     """
-    graded = [_build_submitted(row) for row in reversed(attempts) if row.percent is not None]
-    if len(graded) < 2 and quiz.counted not in COUNTED:
+    graded_attempts = [
+        _build_submitted(row) for row in reversed(attempts) if row.percent is not None
+    ]
+    if len(graded_attempts) < 2 and quiz.counted not in COUNTED_WORDS:
         return ""
-    words = _("What counts is %(which)s.") % {"which": _(COUNTED.get(quiz.counted, BEST))}
-    result = choose_result(graded, quiz)
-    if result is None or len(graded) < 2:
+    words = _("What counts is %(which)s.") % {"which": _(COUNTED_WORDS.get(quiz.counted, BEST))}
+    result = choose_result(graded_attempts, quiz)
+    if result is None or len(graded_attempts) < 2:
         return words
     now = (
         _("That is %(percent)s %% now: passed.")

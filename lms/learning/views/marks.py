@@ -40,9 +40,9 @@ def list_competence_rows(
     ]
 
 
-def _build_row(code: str, earned: Earned, needed: int) -> dict[str, str]:
+def _build_row(code: str, earned: Earned, needed_percent: int) -> dict[str, str]:
     return {
         "competence": describe_competence(code),
         "percent": f"{earned.percent}\u00a0%",
-        "verdict": _("enough") if earned.reaches(needed) else _("not enough yet"),
+        "verdict": _("enough") if earned.reaches(needed_percent) else _("not enough yet"),
     }

@@ -11,7 +11,7 @@ from lms.web import access
 from lms.web.container import moment, now
 from lms.web.transaction import session
 
-Loaded = tuple[AttemptRow, Outline, QuizEntry]
+OwnAttempt = tuple[AttemptRow, Outline, QuizEntry]
 
 
 def load_entry(

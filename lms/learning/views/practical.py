@@ -87,13 +87,15 @@ def _list_goals(
     Whoever may still try is not told which goals were missed: that would be the key.
     """
     goals = {name: text for name, text in texts.items() if name.startswith("goals.")}
-    met = {f"goals.{name}" for name in outcome.get("goals", ())}
-    missed = tuple(text for name, text in goals.items() if name not in met)
-    happened = tuple(texts[f"forbidden.{name}"] for name in outcome.get("happened", ()))
+    reached_names = {f"goals.{name}" for name in outcome.get("goals", ())}
+    missing = tuple(text for name, text in goals.items() if name not in reached_names)
+    deeds = tuple(texts[f"forbidden.{name}"] for name in outcome.get("happened", ()))
     return {
-        "reached": len(met),
+        "reached": len(reached_names),
         "goals": len(goals),
-        "good": tuple(goals[name] for name in goals if name in met) if visible.feedback else (),
-        "missing": missed if visible.feedback and visible.model else (),
-        "happened": happened if visible.feedback else (),
+        "good": tuple(goals[name] for name in goals if name in reached_names)
+        if visible.feedback
+        else (),
+        "missing": missing if visible.feedback and visible.model else (),
+        "happened": deeds if visible.feedback else (),
     }

@@ -17,7 +17,7 @@ from lms.assessment.rules.review import DURING, decide_visible
 from lms.catalogue.queries import load_questions
 from lms.catalogue.rules.conduct import DEFERRED
 from lms.catalogue.rules.question import WRITTEN
-from lms.learning.views.own_attempts import Loaded
+from lms.learning.views.own_attempts import OwnAttempt
 from lms.web.transaction import session
 
 
@@ -46,34 +46,36 @@ class QuestionPage:
 
 
 def show_question(
-    loaded: Loaded, position: int, unsent: Sequence[str] = (), error: str | None = None
+    own_attempt: OwnAttempt, position: int, unsent: Sequence[str] = (), error: str | None = None
 ) -> QuestionPage:
     """Return a question with the saved answer, or with one that is not saved yet."""
-    attempt_row, _outline, quiz_entry = loaded
+    attempt_row, _outline, quiz_entry = own_attempt
     conduct = quiz_entry.conduct
     item = attempt_row.drawn[position - 1]
     question = load_questions(session(), [item["question"]])[item["question"]]
     answers = load_answer_states(session(), attempt_row.id)
     answer = answers.get(position, NO_ANSWER)
-    shown, saved_values = build_shown_question(question, item["order"], (dict(answer.given), None))
-    offered = () if answer.is_locked else unsent
-    answered = sum(bool(row.given) for row in answers.values())
+    shown_question, saved_values = build_shown_question(
+        question, item["order"], (dict(answer.given), None)
+    )
+    unsaved_values = () if answer.is_locked else unsent
+    answered_count = sum(bool(row.given) for row in answers.values())
     can_check = conduct.behaviour != DEFERRED and question.type != WRITTEN
     return QuestionPage(
         attempt=attempt_row,
         position=position,
-        question=shown,
-        values=offered or saved_values,
+        question=shown_question,
+        values=unsaved_values or saved_values,
         error=error,
-        is_saved=bool(answer.given) and not offered,
+        is_saved=bool(answer.given) and not unsaved_values,
         is_locked=answer.is_locked,
         weight=item.get("weight", 1),
-        answered=answered,
-        answered_elsewhere=answered - bool(answer.given),
+        answered=answered_count,
+        answered_elsewhere=answered_count - bool(answer.given),
         can_check=can_check,
         checks_left=conduct.tries - answer.checks if can_check and not answer.is_locked else 0,
         verdict=None
-        if offered
+        if unsaved_values
         else build_question_verdict(
             question, answer, conduct, decide_visible(conduct.review, DURING)
         ),

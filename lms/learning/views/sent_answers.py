@@ -22,8 +22,8 @@ def take_latest() -> tuple[int, list[str], bool]:
     """
     if ANSWERED not in browser_session:
         return 0, [], False
-    question_id, values, *moved = browser_session.pop(ANSWERED)
-    return question_id, values, bool(moved)
+    question_id, values, *flags = browser_session.pop(ANSWERED)
+    return question_id, values, bool(flags)
 
 
 def take_unsent_answers(

@@ -50,7 +50,9 @@ def build_stages(standing: Standing, next_item: CourseItem | None) -> list[Stage
                 title=title,
                 minutes=minutes,
                 done=sum(
-                    done for item, done in zip(items, are_done, strict=True) if item.is_required
+                    is_done
+                    for item, is_done in zip(items, are_done, strict=True)
+                    if item.is_required
                 ),
                 total=sum(item.is_required for item in items),
                 is_open=next_item is not None and slug == next_item.module_slug,

@@ -73,9 +73,9 @@ def _prepare_figures(session: Session, subject: Subject, row: SendingRow, tools:
     today = tools.moment.today
     with using_language(tools.language):
         tables = count_figure_tables(session, subject.area, row.first, row.last, today=today)
-    invited = count_invited_people(session, subject.area, now=tools.moment.now)
+    invited_count = count_invited_people(session, subject.area, now=tools.moment.now)
     name = subject.names[tools.language]
-    report = FiguresReport(name, row.first, row.last, today, tuple(tables), invited)
+    report = FiguresReport(name, row.first, row.last, today, tuple(tables), invited_count)
     return partial(_write_figures, report, row.format, tools)
 
 
@@ -181,9 +181,9 @@ def _write_figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
             (name, [format_number(value) for value in numbers])
             for name, numbers in table.rows[:PDF_ROWS]
         ]
-        omitted = len(table.rows) - len(rows)
+        omitted_count = len(table.rows) - len(rows)
         tables.append(
-            (table.caption, rows, [format_number(value) for value in table.totals], omitted)
+            (table.caption, rows, [format_number(value) for value in table.totals], omitted_count)
         )
     return tools.draw(
         "figures",

@@ -181,10 +181,10 @@ def _begin_sending(
 def _end_sending(session: Session, row: SendingRow, **values: Any) -> bool:
     """Set the end state of a sending that still waits; return whether it did."""
     is_waiting = (ReportSending.id == row.id, ReportSending.state == WAITING)
-    changed = session.execute(
+    changed_ids = session.execute(
         update(ReportSending).where(*is_waiting).values(values).returning(ReportSending.id)
     )
-    return changed.first() is not None
+    return changed_ids.first() is not None
 
 
 def _build_report_values(row: SendingRow) -> dict[str, Any]:

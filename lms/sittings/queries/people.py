@@ -20,14 +20,14 @@ def list_people(
     session: Session, sitting_id: int, *, limit: int, offset: int = 0
 ) -> tuple[list[SittingPerson], int]:
     """Return one page of the learners of a sitting, who wait first, and how many there are."""
-    ranked = _rank_admissions(sitting_id)
+    admissions = _rank_admissions(sitting_id)
     rows = session.execute(
-        _select_people(ranked)
+        _select_people(admissions)
         .order_by(
-            ranked.c.urgency,
+            admissions.c.urgency,
             Person.surname.collate(COLLATION),
             Person.given_name.collate(COLLATION),
-            ranked.c.id,
+            admissions.c.id,
         )
         .limit(limit)
         .offset(offset)
@@ -49,9 +49,9 @@ def find_person(session: Session, sitting_id: int, admission_id: int) -> Sitting
     )
     if enrolment_id is None:
         return None
-    ranked = _rank_admissions(sitting_id)
+    admissions = _rank_admissions(sitting_id)
     rows = session.execute(
-        _select_people(ranked).where(ranked.c.enrolment_id == enrolment_id)
+        _select_people(admissions).where(admissions.c.enrolment_id == enrolment_id)
     ).all()
     return next(iter(_add_attempts(session, sitting_id, rows)), None)
 
@@ -82,23 +82,23 @@ def _rank_admissions(sitting_id: int) -> Subquery:
     )
 
 
-def _select_people(ranked: Subquery) -> Select[*tuple[Any, ...]]:
+def _select_people(admissions: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            ranked.c.id.label("admission_id"),
-            ranked.c.enrolment_id,
+            admissions.c.id.label("admission_id"),
+            admissions.c.enrolment_id,
             Enrolment.person_id,
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            ranked.c.state.label("admission_state"),
-            ranked.c.reason,
-            ranked.c.asked_at,
-            ranked.c.browsers,
+            admissions.c.state.label("admission_state"),
+            admissions.c.reason,
+            admissions.c.asked_at,
+            admissions.c.browsers,
         )
-        .join(Enrolment, Enrolment.id == ranked.c.enrolment_id)
+        .join(Enrolment, Enrolment.id == admissions.c.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(ranked.c.rank == 1)
+        .where(admissions.c.rank == 1)
     )
 
 

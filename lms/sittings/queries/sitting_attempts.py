@@ -14,7 +14,7 @@ def load_sitting_attempts(
 ) -> dict[int, Any]:
     """Return the newest attempt of each enrolment in the sitting, in one query."""
     has_answer = cast(Answer.given, String) != "{}"
-    answered = (
+    answer_count = (
         select(func.count())
         .where(Answer.attempt_id == Attempt.id, has_answer)
         .correlate(Attempt)
@@ -33,7 +33,7 @@ def load_sitting_attempts(
             Attempt.ends_at,
             Attempt.submitted_at,
             Attempt.drawn,
-            answered.label("answered"),
+            answer_count.label("answered"),
             minutes.label("minutes"),
         )
         .where(Attempt.sitting_id == sitting_id, Attempt.enrolment_id.in_(enrolment_ids))

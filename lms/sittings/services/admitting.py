@@ -60,15 +60,15 @@ def _list_waiting(session: Session, sitting: Sitting, by: Actor) -> dict[int, tu
 
 
 def _replace_browsers(
-    session: Session, sitting: Sitting, chosen: Mapping[int, tuple[int, int]]
+    session: Session, sitting: Sitting, people: Mapping[int, tuple[int, int]]
 ) -> None:
-    """Take the other browsers of the chosen learners out, whether they write or wait."""
+    """Take the other browsers of these people out, whether they write or wait."""
     session.execute(
         update(Admission)
         .where(
             Admission.sitting_id == sitting.id,
-            Admission.enrolment_id.in_([enrolment_id for enrolment_id, _ in chosen.values()]),
-            Admission.id.not_in(list(chosen)),
+            Admission.enrolment_id.in_([enrolment_id for enrolment_id, _ in people.values()]),
+            Admission.id.not_in(list(people)),
             Admission.state.in_((WAITING, ADMITTED)),
         )
         .values(state=MOVED)

@@ -40,14 +40,14 @@ def give_minutes(
     for attempt in attempts:
         ends_at = extend_end(attempt.ends_at, minutes, moment.now)
         sitting.ends_at = max(sitting.ends_at, ends_at)
-        given = GivenTime(
+        given_time = GivenTime(
             attempt_id=attempt.id,
             minutes=minutes,
             reason=reason,
             given_by=by.person_id,
             given_at=moment.now,
         )
-        _extend_attempt(session, sitting, attempt, given, ends_at)
+        _extend_attempt(session, sitting, attempt, given_time, ends_at)
     session.flush()
     return len(attempts)
 
@@ -56,7 +56,7 @@ def _extend_attempt(
     session: Session,
     sitting: Sitting,
     attempt: Row[*tuple[int, ...]],
-    given: GivenTime,
+    given_time: GivenTime,
     ends_at: datetime,
 ) -> None:
     """Store the new end of an attempt with the minutes, and write them into the audit record."""
@@ -66,16 +66,16 @@ def _extend_attempt(
         .values(ends_at=ends_at)
         .execution_options(synchronize_session=False)
     )
-    session.add(given)
+    session.add(given_time)
     record_event(
         session,
         kind="minutes_given",
         subject=f"person:{attempt.person_id}",
-        now=given.given_at,
-        by_id=given.given_by,
+        now=given_time.given_at,
+        by_id=given_time.given_by,
         sitting=sitting.id,
         attempt=attempt.id,
-        minutes=given.minutes,
+        minutes=given_time.minutes,
     )
 
 

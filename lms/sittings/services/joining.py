@@ -97,13 +97,13 @@ def _ask_for_admission(session: Session, sitting: Sitting, by: Actor, moment: Mo
 
 def _let_wait(session: Session, browser: dict[str, int], *, quiz_id: int, now: datetime) -> int:
     """Let a browser wait, unless it waits or is admitted already; return its admission."""
-    asked = {"state": WAITING, "asked_at": now}
+    changes = {"state": WAITING, "asked_at": now}
     session.execute(
         upsert(session, Admission)
-        .values(**browser, **asked, quiz_id=quiz_id, reason="")
+        .values(**browser, **changes, quiz_id=quiz_id, reason="")
         .on_conflict_do_update(
             index_elements=list(browser),
-            set_=asked,
+            set_=changes,
             where=Admission.state.in_((REFUSED, REMOVED, MOVED)),
         )
     )

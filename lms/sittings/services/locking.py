@@ -39,15 +39,15 @@ def load_admission(
 
     Raises AdmissionNotFound, and OwnAdmission for one of the actor's own.
     """
-    found = session.execute(
+    row = session.execute(
         select(Admission, Enrolment.person_id)
         .join(Enrolment, Enrolment.id == Admission.enrolment_id)
         .where(Admission.id == admission_id, Admission.sitting_id == sitting.id)
         .execution_options(populate_existing=True)
     ).first()
-    if found is None:
+    if row is None:
         raise AdmissionNotFound
-    admission, person_id = found
+    admission, person_id = row
     if person_id == by.person_id:
         raise OwnAdmission
     return admission, person_id

@@ -40,17 +40,17 @@ def _list_notes(person: SittingPerson, now: datetime) -> list[str]:
     if person.has_begun:
         numbers = {"answered": person.answered, "total": person.total}
         notes.append(_("%(answered)s of %(total)s answered") % numbers)
-        left = person.count_minutes_left(now)
-        text = ngettext("%(num)s minute left", "%(num)s minutes left", left)
-        notes.append(text % {"num": format_number(left)})
+        minutes_left = person.count_minutes_left(now)
+        text = ngettext("%(num)s minute left", "%(num)s minutes left", minutes_left)
+        notes.append(text % {"num": format_number(minutes_left)})
     if person.minutes:
-        given = ngettext("%(num)s minute given back", "%(num)s minutes given back", person.minutes)
-        notes.append(given % {"num": format_number(person.minutes)})
+        text = ngettext("%(num)s minute given back", "%(num)s minutes given back", person.minutes)
+        notes.append(text % {"num": format_number(person.minutes)})
     if person.browsers > 1:
-        count = ngettext(
+        text = ngettext(
             "asked from %(num)s browser", "asked from %(num)s browsers", person.browsers
         )
-        notes.append(count % {"num": format_number(person.browsers)})
+        notes.append(text % {"num": format_number(person.browsers)})
     if person.state == WAITING and person.has_begun:
         notes.append(_("wants to go on here; the other browser stops then"))
     if person.reason and person.state in (REFUSED, REMOVED):

@@ -35,7 +35,7 @@ def answer(session, check, enrolment_id, option, minutes=0):
         session,
         enrolment_id=enrolment_id,
         question_id=check.id,
-        given={"options": [option]},
+        answer={"options": [option]},
         is_right=[option] == check.answer["options"],
         language="kk",
         now=NOW + timedelta(minutes=minutes),
@@ -67,8 +67,8 @@ def test_a_wrong_choice_is_answered_by_its_feedback_and_the_right_one_with_its_r
 
 
 def test_of_several_choices_each_is_named_and_the_missing_ones_are_told():
-    key, given = {"options": [1, 2]}, {"options": [0, 1]}
-    verdict = build_verdict("multiple", OPTIONS, key, given, taught_step=2)
+    key, stored_answer = {"options": [1, 2]}, {"options": [0, 1]}
+    verdict = build_verdict("multiple", OPTIONS, key, stored_answer, taught_step=2)
     assert verdict.notes == (("<em>а</em>", "қате"), ("б", "дұрыс"))
     assert verdict.answer == (("в", "дұрыс та"),)
 

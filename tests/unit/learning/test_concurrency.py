@@ -126,5 +126,5 @@ def test_an_answer_that_comes_while_its_attempt_is_handed_in_is_refused(
     session.commit()
     other.join(10)
     assert outcome == [expected]
-    graded = {answer.right for answer in load_answer_states(session, attempt.id).values()}
-    assert graded == ({False} if hands_in else {None})
+    verdicts = {answer.right for answer in load_answer_states(session, attempt.id).values()}
+    assert verdicts == ({False} if hands_in else {None})

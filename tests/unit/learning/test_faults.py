@@ -134,16 +134,16 @@ def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does
     learner, attempt_id = last_test
     sign_in(client, session, learner.person)
     client.judge = False
-    refused = 0
+    refusals = 0
     for number in range(1, 200):
-        status, _done = hand_in(client, container, attempt_id, moment, number)
+        status, _count = hand_in(client, container, attempt_id, moment, number)
         if status == 303:
             break
         assert status >= 500, number
         assert count_records(session, learner, attempt_id) == NOTHING, number
-        refused += 1
+        refusals += 1
     assert count_records(session, learner, attempt_id) == ALL
-    assert refused >= 12  # at each statement of handing in, not at a few
+    assert refusals >= 12  # at each statement of handing in, not at a few
 
 
 def test_what_keeps_each_statement_by_itself_is_found_by_halves(
@@ -155,7 +155,7 @@ def test_what_keeps_each_statement_by_itself_is_found_by_halves(
     client.judge = False
     counts = NOTHING
     for number in range(1, 200):
-        status, _done = hand_in(
+        status, _count = hand_in(
             client, container, attempt_id, "after_cursor_execute", number, halves=True
         )
         counts = count_records(session, learner, attempt_id)

@@ -24,7 +24,7 @@ from tests.factories.learning import (
     take_quiz,
 )
 
-COUNTED = 31  # minutes of a lesson of the small course
+LESSON_MINUTES = 31  # minutes of a lesson of the small course
 
 
 @pytest.fixture
@@ -37,29 +37,29 @@ def minutes(number):
     return timedelta(minutes=number)
 
 
-def read(session, learner, lesson, number, *, begun=0):
-    """Report so many minutes of a lesson, on a page that was served `begun` minutes after NOW."""
+def read(session, learner, lesson, number, *, start=0):
+    """Report so many minutes of a lesson, on a page that was served `start` minutes after NOW."""
     return record_reading(
         session,
         enrolment=learner.enrolment,
         lesson_id=learner.outline.lessons[lesson].id,
-        report=PageReport(NOW + minutes(begun), {1: 60 * number}),
-        now=NOW + minutes(begun + number),
+        report=PageReport(NOW + minutes(start), {1: 60 * number}),
+        now=NOW + minutes(start + number),
     )
 
 
-def read_unmeasured(session, learner, lesson, number, *, begun=0):
+def read_unmeasured(session, learner, lesson, number, *, start=0):
     """Let a lesson be open so long on a page that reports nothing; return the minutes that count."""
-    page_at, now = NOW + minutes(begun), NOW + minutes(begun + number)
-    added = record_reading(
+    page_at, now = NOW + minutes(start), NOW + minutes(start + number)
+    seconds = record_reading(
         session,
         enrolment=learner.enrolment,
         lesson_id=learner.outline.lessons[lesson].id,
         report=build_unmeasured_report(page_at, now),
         now=now,
-        lesson_minutes=COUNTED,
+        lesson_minutes=LESSON_MINUTES,
     )
-    return added / 60
+    return seconds / 60
 
 
 def try_to_complete(session, learner, *, lock=False):
@@ -82,11 +82,11 @@ def count_certificates(session):
 def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session, learner):
     complete_course(session, learner)
     read(session, learner, 0, 30)
-    read(session, learner, 1, 29, begun=30)
+    read(session, learner, 1, 29, start=30)
     assert not try_to_complete(session, learner)
     assert load_enrolment(session, learner.person).state == "active"
     assert count_certificates(session) == 0
-    read(session, learner, 2, 1, begun=59)
+    read(session, learner, 2, 1, start=59)
     assert try_to_complete(session, learner)
     assert not try_to_complete(session, learner), "once"
     assert load_enrolment(session, learner.person).state == "completed"
@@ -95,7 +95,7 @@ def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session
 
 def test_the_last_thing_to_do_completes_a_course_whose_time_was_reached_before(session, learner):
     read(session, learner, 0, 30)
-    read(session, learner, 1, 30, begun=30)
+    read(session, learner, 1, 30, start=30)
     assert not try_to_complete(session, learner), "nothing is done yet"
     complete_course(session, learner)
     assert load_enrolment(session, learner.person).state == "completed"
@@ -114,22 +114,22 @@ def test_a_page_that_measures_nothing_counts_until_it_is_read(session, learner):
     assert read_unmeasured(session, learner, 0, 10) == 0, "sent again"
     assert read_unmeasured(session, learner, 1, 10) == 0, "two windows at once"
     assert read_unmeasured(session, learner, 1, 12) == 2, "a second window, open longer"
-    assert read_unmeasured(session, learner, 1, 7, begun=12) == 7
+    assert read_unmeasured(session, learner, 1, 7, start=12) == 7
 
 
 def test_a_page_that_measures_nothing_counts_for_twice_the_lesson_at_most(session, learner):
     assert read_unmeasured(session, learner, 0, 40) == 40
-    assert read_unmeasured(session, learner, 0, 600, begun=40) == 2 * COUNTED - 40
-    assert read_unmeasured(session, learner, 0, 600, begun=640) == 0
-    assert read_unmeasured(session, learner, 1, 600, begun=640) == 2 * COUNTED
+    assert read_unmeasured(session, learner, 0, 600, start=40) == 2 * LESSON_MINUTES - 40
+    assert read_unmeasured(session, learner, 0, 600, start=640) == 0
+    assert read_unmeasured(session, learner, 1, 600, start=640) == 2 * LESSON_MINUTES
 
 
 def test_the_whole_page_counts_beside_what_other_pages_of_the_lesson_measured(session, learner):
     """Whoever has no scripts any more must be able to reach the time as well."""
     read(session, learner, 0, 20)
-    assert read_unmeasured(session, learner, 0, 600, begun=20) == 2 * COUNTED - 20
+    assert read_unmeasured(session, learner, 0, 600, start=20) == 2 * LESSON_MINUTES - 20
     seconds = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
-    assert seconds.steps == {"0": 60 * (2 * COUNTED - 20), "1": 60 * 20}
+    assert seconds.steps == {"0": 60 * (2 * LESSON_MINUTES - 20), "1": 60 * 20}
 
 
 def test_a_page_that_measured_its_steps_does_not_count_as_a_whole_too(session, learner):
@@ -149,7 +149,7 @@ def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "spent", "left", "is_reached"),
+    ("seconds", "minutes_spent", "minutes_left", "is_reached"),
     [
         (0, 0, 2, False),
         (61, 1, 1, False),
@@ -159,10 +159,14 @@ def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():
     ],
 )
 def test_time_is_told_in_whole_minutes_that_never_promise_too_much(
-    seconds, spent, left, is_reached
+    seconds, minutes_spent, minutes_left, is_reached
 ):
     floor = ReadingFloor(2, seconds)
-    assert (floor.minutes_spent, floor.minutes_left, floor.is_reached) == (spent, left, is_reached)
+    assert (floor.minutes_spent, floor.minutes_left, floor.is_reached) == (
+        minutes_spent,
+        minutes_left,
+        is_reached,
+    )
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -190,7 +194,7 @@ def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
             find_latest_enrolment(
                 own_session, person_id=learner.enrolment.person_id, slug="files", lock=True
             )
-            read(own_session, learner, 1, 30, begun=30)
+            read(own_session, learner, 1, 30, start=30)
             try_to_complete(own_session, learner)
 
     other = threading.Thread(target=report_elsewhere)

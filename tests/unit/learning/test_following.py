@@ -13,7 +13,7 @@ ITEMS = [
 
 
 @pytest.mark.parametrize(
-    ("done", "after", "following"),
+    ("done_ids", "after", "following"),
     [
         ({0}, 0, 1),
         ({0, 1}, 1, 2),
@@ -25,9 +25,9 @@ ITEMS = [
         ({0, 1, 4, 5}, 4, 7),
     ],
 )
-def test_what_is_not_required_is_offered_where_it_follows_at_once_only(done, after, following):
+def test_what_is_not_required_is_offered_where_it_follows_at_once_only(done_ids, after, following):
     def is_done(item):
-        return item.id in done
+        return item.id in done_ids
 
     def is_settled(item):
         return not item.is_required or is_done(item)

@@ -75,19 +75,19 @@ def read_minutes(session, learner):
 def test_a_lesson_is_as_long_as_counted_for_29_readers_and_as_measured_for_30(
     session, container, learner, clock
 ):
-    counted = learner.outline.lessons[0].counted_minutes
+    counted_minutes = learner.outline.lessons[0].counted_minutes
     add_readers(session, learner, LEAST_READERS - 1, seconds=7 * 60 + 31)
     add_readers(session, learner, 5, seconds=60, is_done=False)
     add_readers(session, learner, 5, seconds=60, steps={"0": 60})
     add_readers(session, learner, 5, seconds=0)
     count_lengths(session, container)
-    assert read_minutes(session, learner) == (counted, counted, counted)
+    assert read_minutes(session, learner) == (counted_minutes, counted_minutes, counted_minutes)
     add_readers(session, learner, 1, seconds=3600)
     clock.forward(days=1)
     count_lengths(session, container)
-    assert read_minutes(session, learner) == (8, counted, 8)
+    assert read_minutes(session, learner) == (8, counted_minutes, 8)
     first = load_outline(session, learner.outline.version_id).lessons[0]
-    assert first.counted_minutes == counted, "hours and reading time go by what is counted"
+    assert first.counted_minutes == counted_minutes, "hours and reading time go by what is counted"
 
 
 def test_the_count_is_made_once_a_day_and_follows_what_changed(session, container, learner, clock):

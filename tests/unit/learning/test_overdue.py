@@ -89,8 +89,8 @@ def test_overdue_attempts_are_found_by_an_index(session, learner):
         .order_by(Attempt.ends_at)
         .limit(10)
     )
-    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
+    statement = query.compile(connection, compile_kwargs={"literal_binds": True})
     word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-    statements = [str(row) for row in connection.execute(text(f"{word} {compiled}"))]
+    statements = [str(row) for row in connection.execute(text(f"{word} {statement}"))]
     assert "ix_attempt_running" in " ".join(statements)
     assert list_overdue_attempts(session, ended_before=NOW, limit=10) == []

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
-    ("words", "seen", "passed", "is_fast"),
+    ("words", "seen_seconds", "passed", "is_fast"),
     [
         (6000, 0, timedelta(minutes=9), True),
         (6000, 0, timedelta(minutes=10), False),
@@ -29,8 +29,8 @@ HOUR = timedelta(hours=1)
         (1000, 0, timedelta(), True),
     ],
 )
-def test_ten_words_a_second_are_more_than_anybody_reads(words, seen, passed, is_fast):
-    assert is_faster_than_reading(words, seen_seconds=seen, passed=passed) is is_fast
+def test_ten_words_a_second_are_more_than_anybody_reads(words, seen_seconds, passed, is_fast):
+    assert is_faster_than_reading(words, seen_seconds=seen_seconds, passed=passed) is is_fast
 
 
 @pytest.fixture

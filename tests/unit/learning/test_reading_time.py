@@ -57,7 +57,7 @@ def add(before, *reports):
     """Return the seconds after reports: (seconds after NOW of the page, seconds by step, available)."""
     for page, seconds, available in reports:
         report = PageReport(NOW + timedelta(seconds=page), seconds)
-        before, _added = add_report(before, report, available)
+        before, _added_seconds = add_report(before, report, available)
     return before
 
 
@@ -76,9 +76,9 @@ def test_a_repeated_report_adds_nothing_even_if_another_page_came_between():
 
 
 def test_no_more_is_added_than_can_be_true():
-    after, added = add_report(LessonSeconds(), PageReport(NOW, {1: 50, 2: 50, 3: 50}), 70)
+    after, added_seconds = add_report(LessonSeconds(), PageReport(NOW, {1: 50, 2: 50, 3: 50}), 70)
     assert after.steps == {"1": 50, "2": 20}
-    assert added == 70
+    assert added_seconds == 70
     assert add_report(LessonSeconds(), PageReport(NOW, {1: 50}), -5)[1] == 0
 
 
@@ -107,8 +107,8 @@ def record(session, learner, lesson=0, *, page=0, now=LATER, seconds):
 def test_time_is_kept_by_lesson_and_step(session, learner):
     assert record(session, learner, seconds={1: 30, 2: 10}) == 40
     assert record(session, learner, 1, seconds={1: 5}) == 5
-    kept = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
-    assert kept.steps == {"1": 30, "2": 10}
+    seconds = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
+    assert seconds.steps == {"1": 30, "2": 10}
     assert sum_seconds(session, learner.enrolment.id) == 45
     row = session.scalars(
         select(LessonTime).where(LessonTime.lesson_id == learner.outline.lessons[0].id)
@@ -150,5 +150,5 @@ def test_reports_that_arrive_at_once_count_as_if_one_came_after_the_other(
             return record(own_session, learner, lesson, now=soon, seconds={1: 600})
 
     with ThreadPoolExecutor(4) as pool:
-        added = list(pool.map(send, range(4)))
-    assert sum(added) == 600
+        added_seconds = list(pool.map(send, range(4)))
+    assert sum(added_seconds) == 600

@@ -58,13 +58,13 @@ MOMENTS = {
     "the server has it, not noted": (claimed_batch, "note_sent", BEFORE),
     "noted as sent, not committed": (claimed_batch, "note_sent", AFTER),
 }
-TAKEN = {"the server has it, not noted", "noted as sent, not committed"}
+AFTER_TAKING = {"the server has it, not noted", "noted as sent, not committed"}
 
 
 @pytest.fixture(scope="module")
 def mailboxes(tmp_path_factory):
-    with mail_server(tmp_path_factory.mktemp("mail") / "server") as started:
-        yield started
+    with mail_server(tmp_path_factory.mktemp("mail") / "server") as mail:
+        yield mail
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa:
     assert count_mailed(container) < len(readers), "the control: something was left to do"
     assert Worker(settings, server.url, LATER).finishes()
     check_each_once(session, container, server, readers)
-    assert len(server.list_accepted()) - len(readers) == (moment in TAKEN)
+    assert len(server.list_accepted()) - len(readers) == (moment in AFTER_TAKING)
 
 
 @pytest.mark.parametrize("readers", [MANY], indirect=True)
@@ -247,10 +247,10 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
 ):
     chance, moment = random.Random(KILLS), MONDAY
     for number in range(1, KILLS + 1):
-        wanted = MANY * number // (KILLS + 1)
-        most = wanted + 1 - count_drawn(container)
+        target = MANY * number // (KILLS + 1)
+        most = target + 1 - count_drawn(container)
         worker = Worker(settings, server.url, moment, draw_at_most(most))
-        wait_until(lambda wanted=wanted: count_drawn(container) >= wanted)
+        wait_until(lambda target=target: count_drawn(container) >= target)
         sleep(chance.uniform(0, 0.03))
         worker.kill()
         moment += timedelta(minutes=12)

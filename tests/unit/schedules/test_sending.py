@@ -167,16 +167,16 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
         )
         for subject, every in kind
     }
-    next_on, expected, paused, today = dict.fromkeys(rows, MONDAY), [], set(), NOW.date()
+    next_on, expected, paused_ids, today = dict.fromkeys(rows, MONDAY), [], set(), NOW.date()
     for _step in range(250):  # some six years
         today += timedelta(days=chance.choice((0, 1, 1, 2, 6, 9, 40)))
         if chance.random() < 0.2:
-            changed = chance.choice(list(rows))
-            paused ^= {changed}
+            changed_id = chance.choice(list(rows))
+            paused_ids ^= {changed_id}
             session.execute(
                 update(ReportSchedule)
-                .where(ReportSchedule.id == changed)
-                .values(paused_at=NOW if changed in paused else None)
+                .where(ReportSchedule.id == changed_id)
+                .values(paused_at=NOW if changed_id in paused_ids else None)
             )
         for _again in range(chance.choice((0, 1, 2))):
             plan_due_sendings(
@@ -184,7 +184,7 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
             )
             for number, (subject, every) in rows.items():
                 early = (subject, every) == (OFFICIAL, HALF)
-                if number not in paused and next_on[number] <= today:
+                if number not in paused_ids and next_on[number] <= today:
                     occasion = find_latest_occasion(every, today, before_due=early).day
                     expected += [(number, occasion)] if occasion >= next_on[number] else []
                     next_on[number] = find_next_occasion(every, today, before_due=early).day
@@ -203,8 +203,8 @@ def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, cloc
     withdraw_roles(session, staff.officer)
     run_background(container)
     assert [row.state for row in all_sendings(session)] == ["refused", "drawn"]
-    ended = read_schedule(session, schedule_id)
-    assert (ended.ended_at, ended.ended_why) == (clock.now(), "right")
+    own_row = read_schedule(session, schedule_id)
+    assert (own_row.ended_at, own_row.ended_why) == (clock.now(), "right")
     assert read_schedule(session, other).ended_at is None, "the control"
     assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == [
         "report_sent"
@@ -289,9 +289,9 @@ def test_whoever_asks_for_a_report_again_gets_it_and_none_of_the_others(
         resume_schedule(session, by=by, schedule_id=numbers[0], moment=Moment(NOW, ZONE))
     else:
         row = load_schedule(session, staff.officer, numbers[0])
-        asked = {"subject": load_row_subject(session, by, row), "every": row.every}
+        values = {"subject": load_row_subject(session, by, row), "every": row.every}
         form = row.format if asks == "for the same" else "csv"
-        numbers[0] = add_schedule(session, by=by, form=form, moment=Moment(NOW, ZONE), **asked)
+        numbers[0] = add_schedule(session, by=by, form=form, moment=Moment(NOW, ZONE), **values)
     session.commit()
     rows = list_schedules(session, staff.officer, limit=9)
     assert {row.id for row in rows if row.state == "active"} == {numbers[0]}

@@ -171,14 +171,14 @@ def test_whoever_is_admitted_to_an_offered_sitting_writes_in_it(session, contain
 
 
 def test_a_refused_or_removed_learner_begins_nothing(session, learner, supervisor, sitting):
-    refused = ask(session, sitting, learner)
+    admission = ask(session, sitting, learner)
     decide = {"sitting_id": sitting.id, "reason": "Құжаты жоқ", "by": supervisor, "moment": MOMENT}
-    refuse_admission(session, admission_id=refused.id, **decide)
-    assert state_of(session, refused.id) == "refused"
+    refuse_admission(session, admission_id=admission.id, **decide)
+    assert state_of(session, admission.id) == "refused"
     with pytest.raises(AdmissionNeeded):
         begin(session, learner)
-    removed = admit(session, sitting, learner, supervisor, browser=OTHER_BROWSER)
-    remove_admission(session, admission_id=removed, **decide)
+    other_id = admit(session, sitting, learner, supervisor, browser=OTHER_BROWSER)
+    remove_admission(session, admission_id=other_id, **decide)
     with pytest.raises(AdmissionNeeded):
         begin(session, learner, browser=OTHER_BROWSER)
 
@@ -318,7 +318,7 @@ def test_minutes_given_back_reach_the_attempt_and_the_sitting_lasts_as_long(
     admit(session, sitting, learner, supervisor)
     attempt_id = begin(session, learner)
     end = session.get_one(Attempt, attempt_id).ends_at
-    given = give_minutes(
+    count = give_minutes(
         session,
         sitting_id=sitting.id,
         minutes=20,
@@ -326,7 +326,7 @@ def test_minutes_given_back_reach_the_attempt_and_the_sitting_lasts_as_long(
         by=supervisor,
         moment=Moment(LATER, ZONE),
     )
-    assert given == 1
+    assert count == 1
     session.expire_all()
     attempt = session.get_one(Attempt, attempt_id)
     assert attempt.ends_at == end + timedelta(minutes=20)

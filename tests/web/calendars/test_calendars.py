@@ -58,18 +58,18 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
     app, client, session, office
 ):
     """The URL of the closed account shows neither its own feed nor that of the account that stays."""
-    stays, closed = office.servants[1:3]
+    stays, closed_person = office.servants[1:3]
     office.assign(session)
     paths = []
-    for servant in (stays, closed):
+    for servant in (stays, closed_person):
         sign_in(client, session, servant)
         paths.append(issue_feed(client))
     values = {"by": OPERATOR, "cipher": app.extensions["lms"].iin_cipher}
     session.execute(
-        update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None)
+        update(Person).where(Person.id.in_([stays.id, closed_person.id])).values(iin_hash=None)
     )
     merge_id = merge_people(
-        session, kept_id=stays.id, merged_id=closed.id, moment=Moment(NOW, ZONE), **values
+        session, kept_id=stays.id, merged_id=closed_person.id, moment=Moment(NOW, ZONE), **values
     )
     session.commit()
     stranger = app.test_client()

@@ -173,14 +173,14 @@ def test_the_right_answer_is_shown_only_when_no_attempt_is_left(client, session,
     browser = sign_in(client, session, trying.person)
     browser.get("/language/ru")
     quiz = trying.outline.quizzes[0]
-    seen = []
+    are_shown = []
     for _ in range(2):
         attempt = begin_attempt(session, trying, quiz)
         hand_in(session, trying, quiz, attempt)
         session.commit()
         page = browser.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
-        seen.append("Правильный ответ" in page)
-    assert seen == [False, True]
+        are_shown.append("Правильный ответ" in page)
+    assert are_shown == [False, True]
 
 
 def test_how_often_an_answer_may_be_checked_is_said_before_the_first_check(
@@ -224,5 +224,5 @@ def test_a_check_of_a_question_whose_key_was_wrong_says_what_holds_now(
     assert words in send(client, url, {**data, "autosave": "1"}).text
     page = client.get(url).text
     assert words in page and "Дұрыс емес" not in page
-    graded = hand_in(session, learner, learner.outline.quizzes[0], attempt)
-    assert not graded.is_waiting
+    graded_attempt = hand_in(session, learner, learner.outline.quizzes[0], attempt)
+    assert not graded_attempt.is_waiting

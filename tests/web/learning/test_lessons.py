@@ -208,8 +208,8 @@ def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
     foreign = open_page(sign_in(app.test_client(), session, other.person))
     own = open_page(signed_in)
     clock.forward(hours=1)
-    altered = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
-    for stamp in (foreign, altered):
+    altered_stamp = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
+    for stamp in (foreign, altered_stamp):
         signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
     assert seconds_of(session, learner) == 0
 

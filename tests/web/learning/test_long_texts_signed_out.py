@@ -71,15 +71,15 @@ def test_another_person_who_signs_in_there_does_not_get_it(client, session, url,
     session.commit()
     location = send_signed_out(client, url)
     enter(client, location, "other")
-    with client.session_transaction() as kept:
-        assert "unsent" not in kept
+    with client.session_transaction() as browser_session:
+        assert "unsent" not in browser_session
 
 
 def test_what_is_stored_says_neither_whose_it_is_nor_what(client, session, url, learner):
     send_signed_out(client, url)
     row = session.scalars(select(KeptText)).one()
-    with client.session_transaction() as kept:
-        token = kept["unsent"].removeprefix("kept.")
+    with client.session_transaction() as browser_session:
+        token = browser_session["unsent"].removeprefix("kept.")
     assert token not in row.token_hash
     assert LONG[:20].encode() not in row.sealed
     assert len(row.sealed) < 32 * 1024

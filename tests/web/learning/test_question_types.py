@@ -108,9 +108,9 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
         assert re.findall(r'type="hidden" name="answer" value="(\d+)"', text) == values[:-1]
         assert re.search(r'value="kept"[^>]* checked', text)
     else:
-        shown = re.findall(r'value="([^"]*)"[^>]*(?: checked| selected)', text)
-        shown += re.findall(r'<input class="input[^>]* value="([^"]+)"', text)
-        assert sorted(shown) == sorted(values)
+        shown_values = re.findall(r'value="([^"]*)"[^>]*(?: checked| selected)', text)
+        shown_values += re.findall(r'<input class="input[^>]* value="([^"]+)"', text)
+        assert sorted(shown_values) == sorted(values)
     signed_in.send(f"/learning/attempts/{attempt.id}/submit")
     assert load_answer_states(session, attempt.id)[position].right is True
     for language in LANGUAGES:
@@ -121,22 +121,22 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
 def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, session, attempt):
     position = position_of(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    untouched = ["0", "1", "2", "3"]
+    initial_values = ["0", "1", "2", "3"]
     for values, is_answered in (
-        (untouched, False),
-        ([*untouched, "kept"], True),
-        (untouched, False),  # the mark is taken away again
+        (initial_values, False),
+        ([*initial_values, "kept"], True),
+        (initial_values, False),  # the mark is taken away again
         (["1", "0", "2", "3"], True),
     ):
         signed_in.send(url, {"answer": values, "go": "next"})
-        given = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given
+        answer = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given
         session.rollback()
-        assert bool(given) == is_answered, values
+        assert bool(answer) == is_answered, values
         page = signed_in.get(url).text
         assert bool(re.search(r'value="kept"[^>]* checked', page)) == is_answered
     for way in ("move:1:down", "move:1:up"):  # back where it was: it was looked at
-        shown = re.findall(r'type="hidden" name="answer" value="(\d+)"', signed_in.get(url).text)
-        signed_in.send(url, {"answer": shown, "go": way})
+        order = re.findall(r'type="hidden" name="answer" value="(\d+)"', signed_in.get(url).text)
+        signed_in.send(url, {"answer": order, "go": way})
     assert load_answer_states(session, attempt.id)[position].given
 
 
@@ -174,8 +174,8 @@ def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attemp
     assert reply.location == f"{url}#question-answer-up-1"
     order = attempt.drawn[position - 1]["order"]
     session.rollback()
-    given = load_answer_states(session, attempt.id)[position].given
-    assert given == {"values": [order[index] for index in (0, 2, 1, 3)]}
+    answer = load_answer_states(session, attempt.id)[position].given
+    assert answer == {"values": [order[index] for index in (0, 2, 1, 3)]}
 
 
 @pytest.mark.parametrize("values", [["0", "0", "1", "2"], ["0"], [], ["9", "8", "7", "6"]])
@@ -190,12 +190,12 @@ def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attemp
 
 
 @pytest.mark.parametrize(
-    ("typed", "status"), [("3 ГБ", 303), ("3,05 гигабайт", 303), ("3 км", 422), ("үш", 422)]
+    ("number", "status"), [("3 ГБ", 303), ("3,05 гигабайт", 303), ("3 км", 422), ("үш", 422)]
 )
-def test_the_unit_may_be_typed_after_the_number(signed_in, session, attempt, typed, status):
+def test_the_unit_may_be_typed_after_the_number(signed_in, session, attempt, number, status):
     position = position_of(session, attempt, "number")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    assert signed_in.send(url, {"answer": typed, "go": "stay"}).status_code == status
+    assert signed_in.send(url, {"answer": number, "go": "stay"}).status_code == status
     text = signed_in.get(url).text
     assert 'id="question-answer-unit">ГБ<' in text
     assert "Барлығынан бос емесін алып тастаңыз." in text.partition("<details")[2]

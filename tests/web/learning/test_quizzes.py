@@ -100,10 +100,10 @@ def test_an_answer_is_there_again_when_the_page_is_opened_again(signed_in, sessi
 
 def list_kept_answers(page):
     """Return the values of the choices that are ticked and of the fields that are filled in."""
-    kept = re.compile(
+    pattern = re.compile(
         r'<input[^>]*name="answer"[^>]* value="([^"]+)"[^>]* (?:checked|autocomplete)'
     )
-    return kept.findall(page)
+    return pattern.findall(page)
 
 
 def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
@@ -127,19 +127,19 @@ def test_the_language_of_the_page_goes_with_the_answer_however_the_site_was_swit
 ):
     signed_in.get(f"/language/{language}")
     page = signed_in.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
-    shown = re.search(r'<input type="hidden" name="language" value="(\w+)">', page)[1]
-    assert shown == language
+    page_language = re.search(r'<input type="hidden" name="language" value="(\w+)">', page)[1]
+    assert page_language == language
     signed_in.get(f"/language/{'ru' if language == 'kk' else 'kk'}")  # in another window
-    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "language": shown})
+    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "language": page_language})
     assert read_language(session, attempt) == language
 
 
-@pytest.mark.parametrize("sent", [{}, {"language": "en"}, {"language": "\0"}, {"language": ""}])
+@pytest.mark.parametrize("fields", [{}, {"language": "en"}, {"language": "\0"}, {"language": ""}])
 def test_without_a_known_language_of_the_page_that_of_the_request_is_kept(
-    signed_in, session, attempt, sent
+    signed_in, session, attempt, fields
 ):
     signed_in.get("/language/ru")
-    reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", **sent})
+    reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", **fields})
     assert reply.status_code == 303
     assert read_language(session, attempt) == "ru"
 
@@ -274,15 +274,15 @@ def test_results_of_sixty_questions_cost_at_most_twelve_statements(
 ):
     bank = create_bank(session, learner.outline.quizzes[0].id, 60)
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
-    drawn = [{"question": question.id, "order": [0, 1, 2, 3]} for question in bank]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=drawn))
+    items = [{"question": question.id, "order": [0, 1, 2, 3]} for question in bank]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
     answer_all(session, learner, lock_attempt(session, learner, attempt.id), right=False)
     hand_in(session, learner, learner.outline.quizzes[0], attempt)
     session.commit()
-    for counted in ([], statements := []):  # the first page fills the caches of the process
-        with count_queries(app) as recorded:
+    for target in ([], statements := []):  # the first page fills the caches of the process
+        with count_queries(app) as queries:
             page = signed_in.get(f"/learning/attempts/{attempt.id}/result").text
-        counted.extend(recorded)
+        target.extend(queries)
     assert page.count("Сұрақ 59") == 1
     assert len(statements) <= 12, "\n".join(statements)
 
@@ -343,8 +343,8 @@ def test_a_failed_final_says_how_many_attempts_are_left_and_groups_what_to_read(
     session.commit()
     signed_in.set_cookie("language", "ru")
     page = signed_in.get(f"/learning/attempts/{row.id}/result").text
-    left = final.attempts - 1
-    assert f"осталось {left}" in page or f"осталась {left}" in page
+    attempts_left = final.attempts - 1
+    assert f"осталось {attempts_left}" in page or f"осталась {attempts_left}" in page
     part = page.partition("<h2>Прочитайте ещё раз</h2>")[2].partition("<h2>")[0]
     titles = [module.title_ru for module in learner.outline.modules]
     assert re.findall("<h3>(.*?)</h3>", part) == titles
@@ -356,11 +356,13 @@ def test_the_page_before_an_attempt_says_that_answers_may_be_changed_and_what_th
 ):
     plain = signed_in.get("/learning/files/quiz/01-files").text
     assert "«Тексеру» батырмасын" in plain and "өздігінен тапсырылады" not in plain
-    timed = signed_in.get("/learning/files/quiz/final").text
+    timed_page = signed_in.get("/learning/files/quiz/final").text
     assert learner.outline.final.time_limit_minutes
-    assert "өзгертуге болады" in timed and "«Тексеру» батырмасын" not in timed
-    assert "өздігінен тапсырылады" in timed and "басқанша, тест тапсырылмайды" not in timed
-    assert "тағы 30 секунд қабылданады" in timed
+    assert "өзгертуге болады" in timed_page and "«Тексеру» батырмасын" not in timed_page
+    assert (
+        "өздігінен тапсырылады" in timed_page and "басқанша, тест тапсырылмайды" not in timed_page
+    )
+    assert "тағы 30 секунд қабылданады" in timed_page
 
 
 def test_the_review_leads_to_the_first_question_without_an_answer(signed_in, session, attempt):

@@ -26,9 +26,9 @@ PASSWORD = "көк шкаф 478"
 def turn_into(session, attempt, kind):
     """Make the first question of the attempt one of this kind."""
     options = {"options": ["<p>а</p>", "<p>б</p>"], "feedback": ["", ""]}
-    typed = {"right": "", "wrong": ""}
+    notes = {"right": "", "wrong": ""}
     is_choice = kind in ("single", "multiple")
-    content = {"prompt": "<p>Сұрақ</p>", **(options if is_choice else typed)}
+    content = {"prompt": "<p>Сұрақ</p>", **(options if is_choice else notes)}
     key = {"options": [0]} if is_choice else {"low": 5, "high": 7, "kk": ["а"], "ru": ["а"]}
     question = attempt.drawn[0]["question"]
     session.execute(
@@ -36,8 +36,8 @@ def turn_into(session, attempt, kind):
         .where(Question.id == question)
         .values(type=kind, answer=key, content_kk=content, content_ru=content)
     )
-    drawn = [{"question": question, "order": [1, 0] if is_choice else []}, *attempt.drawn[1:]]
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=drawn))
+    items = [{"question": question, "order": [1, 0] if is_choice else []}, *attempt.drawn[1:]]
+    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(drawn=items))
     session.commit()
 
 
@@ -63,8 +63,8 @@ def attempt(session, learner):
 
 
 @dataclass(frozen=True)
-class Opened:
-    """The first question of an attempt as a learner has opened it, and the token of that page."""
+class Tab:
+    """A tab in which a learner has the first question of an attempt, and the token of its page."""
 
     client: JudgingClient
     session: Session
@@ -75,10 +75,10 @@ class Opened:
 
 
 @pytest.fixture
-def opened(signed_in, session, learner, attempt):
+def tab(signed_in, session, learner, attempt):
     url = f"/learning/attempts/{attempt.id}/1"
     token = CSRF.search(signed_in.get(url).text).group(1)
-    return Opened(signed_in, session, learner, attempt, url, token)
+    return Tab(signed_in, session, learner, attempt, url, token)
 
 
 def post(client, url, token, headers=OWN, **fields):
@@ -118,106 +118,97 @@ WAYS = ("cookies deleted", "signed out in another tab", "ended from another devi
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(opened, way):
-    lose(way, opened.client, opened.session, opened.learner)
-    reply = post(opened.client, opened.url, opened.token, answer="0", go="next")
-    assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={opened.url}")
-    assert enter(opened.client, reply.location).location == opened.url
-    page = opened.client.get(opened.url).text
+def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(tab, way):
+    lose(way, tab.client, tab.session, tab.learner)
+    reply = post(tab.client, tab.url, tab.token, answer="0", go="next")
+    assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={tab.url}")
+    assert enter(tab.client, reply.location).location == tab.url
+    page = tab.client.get(tab.url).text
     assert "data-unsent" in page
     assert re.search(r'<input class="choice__input"[^>]* value="0"[^>]* checked>', page)
-    assert saved(opened.session, opened.attempt) == {}, "the learner saves it, or the page's script"
-    assert "data-unsent" not in opened.client.get(opened.url).text, "it is offered once"
+    assert saved(tab.session, tab.attempt) == {}, "the learner saves it, or the page's script"
+    assert "data-unsent" not in tab.client.get(tab.url).text, "it is offered once"
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_script_is_told_that_one_was_signed_out(opened, way):
-    lose(way, opened.client, opened.session, opened.learner)
-    reply = post(opened.client, opened.url, opened.token, answer="0", autosave="1")
+def test_the_script_is_told_that_one_was_signed_out(tab, way):
+    lose(way, tab.client, tab.session, tab.learner)
+    reply = post(tab.client, tab.url, tab.token, answer="0", autosave="1")
     assert (reply.status_code, reply.text) == (401, "")
     assert "Set-Cookie" not in reply.headers
 
 
-def test_an_answer_is_dropped_if_another_person_signs_in(opened, container):
-    person(opened.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
-    opened.session.commit()
-    lose("cookies deleted", opened.client, opened.session, opened.learner)
-    location = post(opened.client, opened.url, opened.token, answer="0", go="next").location
-    with opened.client.session_transaction() as kept:
-        assert "unsent" in kept
-    enter(opened.client, location, "other")
-    with opened.client.session_transaction() as kept:
-        assert "unsent" not in kept
+def test_an_answer_is_dropped_if_another_person_signs_in(tab, container):
+    person(tab.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
+    tab.session.commit()
+    lose("cookies deleted", tab.client, tab.session, tab.learner)
+    location = post(tab.client, tab.url, tab.token, answer="0", go="next").location
+    with tab.client.session_transaction() as browser_session:
+        assert "unsent" in browser_session
+    enter(tab.client, location, "other")
+    with tab.client.session_transaction() as browser_session:
+        assert "unsent" not in browser_session
 
 
-def test_an_answer_waits_for_half_an_hour_only(opened, clock):
-    lose("cookies deleted", opened.client, opened.session, opened.learner)
-    location = post(opened.client, opened.url, opened.token, answer="0", go="next").location
+def test_an_answer_waits_for_half_an_hour_only(tab, clock):
+    lose("cookies deleted", tab.client, tab.session, tab.learner)
+    location = post(tab.client, tab.url, tab.token, answer="0", go="next").location
     clock.forward(minutes=31)
-    enter(opened.client, location)
-    assert "data-unsent" not in opened.client.get(opened.url).text
+    enter(tab.client, location)
+    assert "data-unsent" not in tab.client.get(tab.url).text
 
 
-def test_what_waits_in_the_cookie_cannot_be_read(opened):
-    lose("cookies deleted", opened.client, opened.session, opened.learner)
-    post(opened.client, opened.url, opened.token, answer="canary-answer", go="next")
-    with opened.client.session_transaction() as kept:
-        assert "unsent" in kept and "canary" not in str(dict(kept))
+def test_what_waits_in_the_cookie_cannot_be_read(tab):
+    lose("cookies deleted", tab.client, tab.session, tab.learner)
+    post(tab.client, tab.url, tab.token, answer="canary-answer", go="next")
+    with tab.client.session_transaction() as browser_session:
+        assert "unsent" in browser_session and "canary" not in str(dict(browser_session))
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
-def test_a_form_from_elsewhere_neither_signs_out_nor_plants_an_answer(opened, headers):
+def test_a_form_from_elsewhere_neither_signs_out_nor_plants_an_answer(tab, headers):
     """A browser sends no cookie with a form of another site, but takes the one of the reply."""
-    lose("cookies deleted", opened.client, opened.session, opened.learner)
-    reply = post(opened.client, opened.url, opened.token, headers=headers, answer="0", go="next")
+    lose("cookies deleted", tab.client, tab.session, tab.learner)
+    reply = post(tab.client, tab.url, tab.token, headers=headers, answer="0", go="next")
     assert reply.status_code == 400
     assert "Set-Cookie" not in reply.headers
 
 
 @pytest.mark.parametrize("fields", [{"go": "next"}, {"autosave": "1"}])
-def test_a_page_from_before_signing_in_again_is_accepted_in_silence(opened, fields):
-    sign_in(opened.client, opened.session, opened.learner.person)
-    with opened.client.session_transaction() as kept:
-        kept["csrf"] = "renewed"
-    reply = post(opened.client, opened.url, opened.token, answer="0", **fields)
+def test_a_page_from_before_signing_in_again_is_accepted_in_silence(tab, fields):
+    sign_in(tab.client, tab.session, tab.learner.person)
+    with tab.client.session_transaction() as browser_session:
+        browser_session["csrf"] = "renewed"
+    reply = post(tab.client, tab.url, tab.token, answer="0", **fields)
     assert reply.status_code in (204, 303) and "sign-in" not in (reply.location or "")
-    assert list(saved(opened.session, opened.attempt)) == [1]
+    assert list(saved(tab.session, tab.attempt)) == [1]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
-def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(opened, headers):
-    with opened.client.session_transaction() as kept:
-        kept["csrf"] = "renewed"
-    assert (
-        post(opened.client, opened.url, opened.token, headers=headers, answer="0").status_code
-        == 400
-    )
-    assert saved(opened.session, opened.attempt) == {}
+def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(tab, headers):
+    with tab.client.session_transaction() as browser_session:
+        browser_session["csrf"] = "renewed"
+    assert post(tab.client, tab.url, tab.token, headers=headers, answer="0").status_code == 400
+    assert saved(tab.session, tab.attempt) == {}
 
 
-def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(opened):
-    sign_in(opened.client, opened.session, person(opened.session))
-    with opened.client.session_transaction() as kept:
-        kept["csrf"] = "renewed"
-    assert (
-        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 401
-    )
-    assert "/auth/sign-in" in post(opened.client, opened.url, opened.token, answer="0").location
-    assert post(opened.client, "/auth/edit", opened.token).status_code == 400
-    assert saved(opened.session, opened.attempt) == {}
+def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(tab):
+    sign_in(tab.client, tab.session, person(tab.session))
+    with tab.client.session_transaction() as browser_session:
+        browser_session["csrf"] = "renewed"
+    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
+    assert "/auth/sign-in" in post(tab.client, tab.url, tab.token, answer="0").location
+    assert post(tab.client, "/auth/edit", tab.token).status_code == 400
+    assert saved(tab.session, tab.attempt) == {}
 
 
-def test_a_page_counts_for_two_days_after_its_session(opened, clock):
-    with opened.client.session_transaction() as kept:
-        kept["csrf"] = "renewed"
+def test_a_page_counts_for_two_days_after_its_session(tab, clock):
+    with tab.client.session_transaction() as browser_session:
+        browser_session["csrf"] = "renewed"
     clock.forward(days=1)
-    assert (
-        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 204
-    )
+    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 204
     clock.forward(days=1)
-    assert (
-        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 401
-    )
+    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
 
 
 def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(signed_in, session, learner):
@@ -247,99 +238,92 @@ def test_signing_up_and_in_ask_again_and_keep_what_was_typed(client, session):
     assert 'value="aika"' in reply.text and PASSWORD not in reply.text
 
 
-def test_an_answer_that_comes_too_late_says_so(opened, clock):
-    opened.session.execute(update(Attempt).values(ends_at=clock.now() + timedelta(minutes=1)))
-    opened.session.commit()
+def test_an_answer_that_comes_too_late_says_so(tab, clock):
+    tab.session.execute(update(Attempt).values(ends_at=clock.now() + timedelta(minutes=1)))
+    tab.session.commit()
     clock.forward(minutes=2)
-    assert (
-        post(opened.client, opened.url, opened.token, answer="0", autosave="1").status_code == 409
-    )
-    reply = post(opened.client, opened.url, opened.token, answer="0", go="next")
-    page = opened.client.get(reply.location)
+    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 409
+    reply = post(tab.client, tab.url, tab.token, answer="0", go="next")
+    page = tab.client.get(reply.location)
     assert "кешігіп келді" in page.text
 
 
-def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(opened):
-    turn_into(opened.session, opened.attempt, "number")
-    for typed in ("алты", "<b>x</b>", "-1e309"):
-        reply = post(opened.client, opened.url, opened.token, answer=typed, go="next")
+def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(tab):
+    turn_into(tab.session, tab.attempt, "number")
+    for text in ("алты", "<b>x</b>", "-1e309"):
+        reply = post(tab.client, tab.url, tab.token, answer=text, go="next")
         assert reply.status_code == 422
-        assert f'value="{typed.replace("<", "&lt;").replace(">", "&gt;")}"' in reply.text
+        assert f'value="{text.replace("<", "&lt;").replace(">", "&gt;")}"' in reply.text
         assert "цифрмен" in reply.text
-        reply = post(opened.client, opened.url, opened.token, answer=typed, autosave="1")
+        reply = post(tab.client, tab.url, tab.token, answer=text, autosave="1")
         assert reply.status_code == 422 and reply.text.startswith("Санды цифрмен")
-    assert saved(opened.session, opened.attempt) == {}
-    assert (
-        post(opened.client, opened.url, opened.token, answer=" 6,5 ", autosave="1").status_code
-        == 204
-    )
-    assert saved(opened.session, opened.attempt)[1].given == {"text": "6,5"}
+    assert saved(tab.session, tab.attempt) == {}
+    assert post(tab.client, tab.url, tab.token, answer=" 6,5 ", autosave="1").status_code == 204
+    assert saved(tab.session, tab.attempt)[1].given == {"text": "6,5"}
 
 
-def test_a_control_character_in_an_answer_leaves_the_page_valid(opened):
-    turn_into(opened.session, opened.attempt, "number")
-    reply = post(opened.client, opened.url, opened.token, answer="\x1b7x\x7f", go="next")
+def test_a_control_character_in_an_answer_leaves_the_page_valid(tab):
+    turn_into(tab.session, tab.attempt, "number")
+    reply = post(tab.client, tab.url, tab.token, answer="\x1b7x\x7f", go="next")
     assert reply.status_code == 422  # the client judges the page's HTML
     assert 'value="\ufffd7x\ufffd"' in reply.text
 
 
 @pytest.mark.parametrize("kind", ["number", "text", "multiple"])
-def test_an_emptied_answer_is_removed(opened, clock, kind):
-    turn_into(opened.session, opened.attempt, kind)
-    given = {"options": [0]} if kind == "multiple" else {"text": "6"}
-    opened.session.add(
+def test_an_emptied_answer_is_removed(tab, clock, kind):
+    turn_into(tab.session, tab.attempt, kind)
+    answer = {"options": [0]} if kind == "multiple" else {"text": "6"}
+    tab.session.add(
         Answer(
-            attempt_id=opened.attempt.id,
+            attempt_id=tab.attempt.id,
             position=1,
-            question_id=opened.attempt.drawn[0]["question"],
-            given=given,
+            question_id=tab.attempt.drawn[0]["question"],
+            given=answer,
             language="kk",
             answered_at=clock.now(),
         )
     )
-    opened.session.commit()
+    tab.session.commit()
     fields = {} if kind == "multiple" else {"answer": " "}
-    assert post(opened.client, opened.url, opened.token, autosave="1", **fields).status_code == 204
-    assert saved(opened.session, opened.attempt) == {}
+    assert post(tab.client, tab.url, tab.token, autosave="1", **fields).status_code == 204
+    assert saved(tab.session, tab.attempt) == {}
 
 
-def test_a_choice_of_one_is_not_removed_by_a_form_without_it(opened):
-    post(opened.client, opened.url, opened.token, answer="0", autosave="1")
-    post(opened.client, opened.url, opened.token, autosave="1")
-    assert list(saved(opened.session, opened.attempt)) == [1]
+def test_a_choice_of_one_is_not_removed_by_a_form_without_it(tab):
+    post(tab.client, tab.url, tab.token, answer="0", autosave="1")
+    post(tab.client, tab.url, tab.token, autosave="1")
+    assert list(saved(tab.session, tab.attempt)) == [1]
 
 
-def test_a_button_tells_the_script_where_it_leads(opened):
-    reply = post(opened.client, opened.url, opened.token, answer="0", autosave="1", go="next")
-    assert (reply.status_code, reply.location) == (204, f"/learning/attempts/{opened.attempt.id}/2")
-    reply = post(
-        opened.client, f"/learning/attempts/{opened.attempt.id}/submit", opened.token, autosave="1"
-    )
+def test_a_button_tells_the_script_where_it_leads(tab):
+    reply = post(tab.client, tab.url, tab.token, answer="0", autosave="1", go="next")
+    assert (reply.status_code, reply.location) == (204, f"/learning/attempts/{tab.attempt.id}/2")
+    reply = post(tab.client, f"/learning/attempts/{tab.attempt.id}/submit", tab.token, autosave="1")
     assert (reply.status_code, reply.location) == (
         204,
-        f"/learning/attempts/{opened.attempt.id}/result",
+        f"/learning/attempts/{tab.attempt.id}/result",
     )
 
 
-def test_an_answer_is_stored_in_a_window_only_where_the_session_outlives_it(opened):
-    with opened.client.session_transaction() as kept:
-        kept.permanent = True
-    key = re.search(r'data-key="([^"]*)"', opened.client.get(opened.url).text).group(1)
+def test_an_answer_is_stored_in_a_window_only_where_the_session_outlives_it(tab):
+    with tab.client.session_transaction() as browser_session:
+        browser_session.permanent = True
+    key = re.search(r'data-key="([^"]*)"', tab.client.get(tab.url).text).group(1)
     assert len(key) == 22
-    with opened.client.session_transaction() as kept:
-        kept.permanent = False
-    assert 'data-key=""' in opened.client.get(opened.url).text
+    with tab.client.session_transaction() as browser_session:
+        browser_session.permanent = False
+    assert 'data-key=""' in tab.client.get(tab.url).text
 
 
-def test_the_enter_key_means_checking_where_answers_are_checked_one_by_one(opened):
-    page = opened.client.get(opened.url).text.partition("<form")[2]
+def test_the_enter_key_means_checking_where_answers_are_checked_one_by_one(tab):
+    page = tab.client.get(tab.url).text.partition("<form")[2]
     assert re.search(r'<button[^>]* value="(\w+)"', page).group(1) == "check"
 
 
-def test_a_refusal_without_session_offers_to_sign_in_and_begins_with_words(opened):
-    end_elsewhere(opened.session, opened.learner)
-    page = post(opened.client, opened.url, opened.token, headers={}, answer="0")
+def test_a_refusal_without_session_offers_to_sign_in_and_begins_with_words(tab):
+    end_elsewhere(tab.session, tab.learner)
+    page = post(tab.client, tab.url, tab.token, headers={}, answer="0")
     assert page.status_code == 401
-    assert f'href="/auth/sign-in?next={opened.url}"' in page.text
+    assert f'href="/auth/sign-in?next={tab.url}"' in page.text
     main = re.sub("<[^>]+>", " ", page.text.partition("<main")[2].partition(">")[2])
     assert main.split()[0].isalpha()

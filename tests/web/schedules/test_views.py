@@ -105,7 +105,7 @@ def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
 def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, areas):
     other = person(session)
     number = schedule(session, other.id, areas[AKMOLA])
-    saved = SavedReport(
+    row = SavedReport(
         person_id=other.id,
         place_kind="units",
         place_id=areas[AKMOLA],
@@ -114,9 +114,9 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
         shared=False,
         created_at=NOW,
     )
-    session.add(saved)
+    session.add(row)
     session.flush()
-    report = saved.id
+    report = row.id
     session.commit()
     urls = [
         f"/schedules/{number}",
@@ -133,11 +133,11 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
             ).status_code
             == 404
         )
-    refused = client.send(
+    refusal = client.send(
         "/schedules/new?what=figures",
         {"place": f"units:{areas[AKTOBE]}", "every": "week", "format": "csv"},
     )
-    assert refused.status_code == 422, "not among those to choose from"
+    assert refusal.status_code == 422, "not among those to choose from"
 
 
 def test_pausing_going_on_changing_and_ending(client, session, officer, areas, clock):
@@ -175,10 +175,10 @@ def test_two_changes_of_one_report_at_once_lose_nothing_of_each_other(client, se
     number = schedule(session, officer, unit(session, AKMOLA).id, every="week", format="csv")
     session.commit()
     path = f"/schedules/{number}/edit"
-    seen = re.search(r'name="seen" value="([^"]*)"', text_of(client.get(path)))[1]
+    stamp = re.search(r'name="seen" value="([^"]*)"', text_of(client.get(path)))[1]
     changes = ({"every": "month"}, {"format": "xlsx"}, {"every": "quarter"})
     replies = [
-        client.send(path, {"every": "week", "format": "csv", "seen": seen, **change})
+        client.send(path, {"every": "week", "format": "csv", "seen": stamp, **change})
         for change in changes
     ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
@@ -265,8 +265,8 @@ def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_
     only_one = text_of(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
     assert only_one.count('href="/schedules/sent/') == 1
     assert 'href="/schedules/sent/' not in text_of(client.get("/schedules/sent?state=failed"))
-    exported = client.send("/schedules/sent/export", {"format": "csv"}).get_data(as_text=True)
-    assert len(exported.splitlines()) == 3
+    text = client.send("/schedules/sent/export", {"format": "csv"}).get_data(as_text=True)
+    assert len(text.splitlines()) == 3
 
 
 def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, areas):
@@ -306,7 +306,7 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
         saved_report(session, owner, ("units", akmola), shared=True)
         for owner in (session.get_one(Person, officer), colleague)
     ]
-    hidden = saved_report(session, colleague, ("units", akmola), name="Жасырын")
+    hidden_id = saved_report(session, colleague, ("units", akmola), name="Жасырын")
     session.commit()
     pages = {
         f"/reporting/units/{akmola}": f"what=figures&kind=units&place={akmola}",
@@ -317,10 +317,10 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
         path = f"/schedules/new?{query}"
         assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
         assert "checked" in text_of(client.get(path)), page
-    assert client.get(f"/report-builder/{hidden}").status_code == 404, (
+    assert client.get(f"/report-builder/{hidden_id}").status_code == 404, (
         "the control: who may not see it is not let in there either"
     )
-    assert client.get(f"/schedules/new?what=saved&report={hidden}").status_code == 404
+    assert client.get(f"/schedules/new?what=saved&report={hidden_id}").status_code == 404
     assert "what=saved" not in text_of(
         client.get("/report-builder/table?count=enrolled&row=course&period=2026")
     ), "it is not saved"

@@ -128,8 +128,8 @@ def test_a_second_browser_waits_and_the_first_goes_on_until_it_is_let_in(
     consultant.send(f"{room.sitting}/admit")
     first = learner.send(f"{QUIZ}/start").location
     other = sign_in(app.test_client(), session, room.learner.person)
-    refused = other.get(first)
-    assert refused.status_code == 409 and "/sittings/join" in refused.text
+    refusal = other.get(first)
+    assert refusal.status_code == 409 and "/sittings/join" in refusal.text
     ask(other, room)
     assert learner.get(first).status_code == 200
     consultant.send(f"{room.sitting}/people/{load_one(session, Admission).id}/admit")
@@ -159,14 +159,14 @@ def test_time_given_back_is_told_to_the_running_page(consultant, learner, sessio
     attempt_id = load_one(session, Attempt).id
     time_url = f"/learning/attempts/{attempt_id}/time"
     assert time_url in learner.get(first).text
-    left = learner.get(time_url).json["left"]
+    seconds_left = learner.get(time_url).json["left"]
     where = f"{room.sitting}/people/{load_one(session, Admission).id}"
     reply = consultant.send(f"{where}/minutes", {"minutes": "7", "reason": "Байланыс үзілді"})
     assert reply.location == room.sitting
-    assert learner.get(time_url).json["left"] == left + 7 * 60
+    assert learner.get(time_url).json["left"] == seconds_left + 7 * 60
     assert load_one(session, GivenTime).minutes == 7
     assert consultant.send(f"{room.sitting}/minutes", {"minutes": "3", "reason": "Тағы"}).location
-    assert learner.get(time_url).json["left"] == left + 10 * 60
+    assert learner.get(time_url).json["left"] == seconds_left + 10 * 60
 
 
 def test_the_end_hands_in_and_names_stay_until_the_day_after(consultant, learner, session, room):
