@@ -57,7 +57,7 @@ def build_check_parts(
 
 
 def _load_answers(standing: Standing, checks: tuple[CheckRow, ...]) -> Mapping[int, Any]:
-    """Return the learner's answers by question; whoever answered none is not asked about."""
+    """Return the learner's answers by question id; there is no query where there are none."""
     question_ids = [
         check.id for check in checks if check.id in standing.progress.questions_answered
     ]
