@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from tests.architecture.test_security_document import NAMED
+from tests.architecture.test_security_document import TEST_REFERENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/asvs.md"
 ROW = re.compile(
     r"^\| (V[\d.]+) \| (L\d) \| (.+?) \| (met|gap|not applicable) \| (.+) \| (.+) \|$", re.MULTILINE
 )
-COUNTED = re.compile(r"^\| (L\d) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+LEVEL_COUNTS = re.compile(r"^\| (L\d) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 MENTIONED = re.compile(
     r"`((?:lms|templates|static|script|tests)/[\w/.-]+\.(?:py|html|js|css|toml|txt))`"
 )
@@ -24,10 +24,10 @@ def read_rows(text: str) -> list[tuple[str, ...]]:
     return ROW.findall(text)
 
 
-def find_missing(named: list[tuple[str, str]]) -> list[str]:
-    """Return the named tests that do not exist or that a marker leaves out."""
+def find_missing(tests: list[tuple[str, str]]) -> list[str]:
+    """Return the tests, each a path and a name, that do not exist or that a marker leaves out."""
     functions, missing = {}, []
-    for path, name in named:
+    for path, name in tests:
         if path not in functions:
             functions[path] = list_functions(ROOT / path) if (ROOT / path).exists() else {}
         if name not in functions[path] or functions[path][name] & LEAVES_OUT:
@@ -65,18 +65,18 @@ def test_every_requirement_stands_there_once_with_its_level():
 def test_the_counts_are_those_of_the_rows():
     text = PAGE.read_text(encoding="utf-8")
     counts = Counter((level, state) for _name, level, _asks, state, *_rest in read_rows(text))
-    said = {level: tuple(map(int, numbers)) for level, *numbers in COUNTED.findall(text)}
-    assert said == {
+    summary = {level: tuple(map(int, numbers)) for level, *numbers in LEVEL_COUNTS.findall(text)}
+    assert summary == {
         level: tuple(counts[level, state] for state in ("met", "gap", "not applicable"))
-        for level in said
+        for level in summary
     }
-    assert set(said) == {"L1", "L2", "L3"}
+    assert set(summary) == {"L1", "L2", "L3"}
 
 
 def test_every_test_and_file_that_a_row_names_is_there():
     text = PAGE.read_text(encoding="utf-8")
-    assert find_missing(NAMED.findall(text)) == []
-    assert len(NAMED.findall(text)) > 300
+    assert find_missing(TEST_REFERENCE.findall(text)) == []
+    assert len(TEST_REFERENCE.findall(text)) > 300
     assert [path for path in MENTIONED.findall(text) if not (ROOT / path).exists()] == []
 
 
@@ -98,9 +98,9 @@ def test_a_test_that_is_not_there_or_is_left_out_would_be_found(tmp_path):
 
 def test_what_is_shown_by_a_test_is_mostly_met_by_one():
     """Nine of ten requirements of levels 1 and 2 that are met name a test."""
-    met = [
+    test_cells = [
         tests
         for _name, level, _asks, state, _how, tests in read_rows(PAGE.read_text(encoding="utf-8"))
         if state == "met" and level != "L3"
     ]
-    assert sum("::" in tests for tests in met) >= 0.9 * len(met)
+    assert sum("::" in tests for tests in test_cells) >= 0.9 * len(test_cells)

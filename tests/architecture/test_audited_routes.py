@@ -49,13 +49,13 @@ def find_callees(function: FunctionType) -> Iterator[FunctionType]:
 def leaves_event(function: Any) -> bool:
     """Return whether a function can reach one of those that record an event."""
     waiting = [unwrap(function)]
-    seen = set(waiting)
+    functions = set(waiting)
     while waiting:
         current = waiting.pop()
         if RECORDERS & find_names(current.__code__):
             return True
-        new = set(find_callees(current)) - seen
-        seen |= new
+        new = set(find_callees(current)) - functions
+        functions |= new
         waiting += new
     return False
 

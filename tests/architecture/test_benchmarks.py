@@ -120,14 +120,14 @@ def test_a_bound_is_kept_or_missed(value, bounds, verdict):
 def test_the_json_holds_what_the_table_says(tmp_path):
     line = judge("P1", "страница", 0.8, least=0.75, product=8, yardstick=10)
     write_json(tmp_path / "figures.json", [line], TINY)
-    written = json.loads((tmp_path / "figures.json").read_text())
-    assert written["figures"][0]["parts"] == {
+    document = json.loads((tmp_path / "figures.json").read_text())
+    assert document["figures"][0]["parts"] == {
         "value": 0.8,
         "bound": 0.75,
         "product": 8,
         "yardstick": 10,
     }
-    assert written["figures"][0]["verdict"] == PASS
+    assert document["figures"][0]["verdict"] == PASS
 
 
 @pytest.fixture

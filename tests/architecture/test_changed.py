@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def changed():
+def script():
     spec = importlib.util.spec_from_file_location("changed", HERE / "script" / "changed.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -39,21 +39,21 @@ def changed():
         ("lms/gone/views.py", []),
     ],
 )
-def test_each_path_has_the_tests_of_its_domain(changed, path, tests):
-    assert changed.choose_tests([path]) == tests
+def test_each_path_has_the_tests_of_its_domain(script, path, tests):
+    assert script.choose_tests([path]) == tests
 
 
-def test_every_domain_with_code_or_pages_has_tests(changed):
+def test_every_domain_with_code_or_pages_has_tests(script):
     folders = [
         f"{top}/{path.name}/x"
         for top in ("lms", "templates")
         for path in sorted((HERE / top).iterdir())
         if any(path.rglob("*.py")) or any(path.rglob("*.html"))
     ]
-    assert [folder for folder in folders if not changed.choose_tests([folder])] == []
+    assert [folder for folder in folders if not script.choose_tests([folder])] == []
 
 
-def test_several_paths_choose_each_folder_once(changed):
+def test_several_paths_choose_each_folder_once(script):
     paths = ["lms/learning/views/lessons.py", "templates/learning/lesson.html"]
-    assert changed.choose_tests(paths) == ["tests/unit/learning", "tests/web/learning"]
-    assert changed.choose_tests([]) == []
+    assert script.choose_tests(paths) == ["tests/unit/learning", "tests/web/learning"]
+    assert script.choose_tests([]) == []

@@ -56,9 +56,9 @@ def find_unknown_commands(text: str) -> list[str]:
 
 def test_every_file_that_a_document_names_exists():
     missing = {
-        path.name: found
+        path.name: files
         for path in list_documents()
-        if (found := find_missing_files(path.parent, path.read_text(encoding="utf-8")))
+        if (files := find_missing_files(path.parent, path.read_text(encoding="utf-8")))
     }
     assert missing == {}
 

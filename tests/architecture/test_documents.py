@@ -67,11 +67,11 @@ def build_routes_table(app) -> str:
 
 
 def test_every_setting_is_documented_and_no_other():
-    read = set(
+    names = set(
         re.findall(r'"(LMS_\w+)"', (ROOT / "lms/core/settings.py").read_text(encoding="utf-8"))
     )
-    assert read == set(documented())
-    assert len(read) > 10
+    assert names == set(documented())
+    assert len(names) > 10
 
 
 def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
@@ -83,8 +83,8 @@ def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
 
 def find_variables(texts):
     """Return the LMS_ variables that scripts and tests read: `environ`, `getenv` or `$LMS_`."""
-    read = re.compile(r"""(?:environ(?:\.get)?|getenv)[\[(]"(LMS_\w+)"|\$\{?(LMS_\w+)""")
-    return {one or other for text in texts for one, other in read.findall(text)}
+    reading = re.compile(r"""(?:environ(?:\.get)?|getenv)[\[(]"(LMS_\w+)"|\$\{?(LMS_\w+)""")
+    return {one or other for text in texts for one, other in reading.findall(text)}
 
 
 def test_what_scripts_and_tests_read_beside_the_settings_is_documented():
@@ -126,8 +126,8 @@ def test_the_document_on_messages_names_every_kind_with_its_readers_and_no_other
     text = MESSAGES.read_text(encoding="utf-8")
     section = text.partition("## What is told, and when")[2].strip()
     cells = [line.split("|")[1] for line in section.partition("\n\n")[0].splitlines()[2:]]
-    named = [name.strip() for cell in cells for name in cell.split(",")]
-    assert sorted(named) == sorted(KINDS)
+    kinds = [name.strip() for cell in cells for name in cell.split(",")]
+    assert sorted(kinds) == sorted(KINDS)
 
 
 if __name__ == "__main__":

@@ -11,25 +11,29 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "lms/migrations"
 
 def find_changes(folder):
     """Return a line for each migration that does not match its hash: what to do."""
-    listed = {}
+    frozen_digests = {}
     for line in (folder / "versions.sha256").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
-        listed[name] = digest
-    present = {
+        frozen_digests[name] = digest
+    present_digests = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted((folder / "versions").glob("*.py"))
     }
     return [
         *(
             f"{name} is frozen and was changed: put it back and write a new migration"
-            for name, digest in listed.items()
-            if name in present and present[name] != digest
+            for name, digest in frozen_digests.items()
+            if name in present_digests and present_digests[name] != digest
         ),
-        *(f"{name} is frozen and is missing" for name in listed if name not in present),
+        *(
+            f"{name} is frozen and is missing"
+            for name in frozen_digests
+            if name not in present_digests
+        ),
         *(
             f"{name} is not frozen: when it is finished, add to versions.sha256: {digest}  {name}"
-            for name, digest in present.items()
-            if name not in listed
+            for name, digest in present_digests.items()
+            if name not in frozen_digests
         ),
     ]
 
@@ -39,20 +43,20 @@ def test_each_migration_is_frozen_and_none_has_changed_since():
 
 
 @pytest.fixture
-def copied(tmp_path):
+def migrations(tmp_path):
     return shutil.copytree(
         MIGRATIONS, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")
     )
 
 
-def test_a_change_a_missing_file_and_a_new_one_would_be_found(copied):
+def test_a_change_a_missing_file_and_a_new_one_would_be_found(migrations):
     """The control."""
-    names = sorted(path.name for path in (copied / "versions").glob("*.py"))
-    with (copied / "versions" / names[0]).open("a", encoding="utf-8") as file:
+    names = sorted(path.name for path in (migrations / "versions").glob("*.py"))
+    with (migrations / "versions" / names[0]).open("a", encoding="utf-8") as file:
         file.write("# one more line\n")
-    (copied / "versions" / names[1]).unlink()
-    (copied / "versions" / "9999_planted.py").write_text("")
-    changed, missing, new = find_changes(copied)
+    (migrations / "versions" / names[1]).unlink()
+    (migrations / "versions" / "9999_planted.py").write_text("")
+    changed, missing, new = find_changes(migrations)
     assert changed.startswith(f"{names[0]} is frozen and was changed")
     assert missing == f"{names[1]} is frozen and is missing"
     assert new.endswith(f"{hashlib.sha256(b'').hexdigest()}  9999_planted.py")

@@ -17,10 +17,10 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 def read_rows(text):
     """Yield the rows that name constants: the cells, and the values."""
     for line in text.splitlines():
-        if line.startswith("|") and (named := CONSTANT.findall(line)):
+        if line.startswith("|") and (constants := CONSTANT.findall(line)):
             modules = [
                 (import_module("lms." + path.removesuffix("/__init__").replace("/", ".")), name)
-                for path, name in named
+                for path, name in constants
             ]
             yield line.rsplit("|", 2)[0], [getattr(module, name) for module, name in modules]
 
@@ -34,9 +34,9 @@ def list_forms(value):
             for of, word in UNITS
             if seconds % of == 0
         }
-    written = {f"{value:,}"}
-    written |= {f"{value // MEGABYTE} MB"} if value % MEGABYTE == 0 else set()
-    return written | ({f"{value // KILOBYTE} KB"} if value % KILOBYTE == 0 else set())
+    forms = {f"{value:,}"}
+    forms |= {f"{value // MEGABYTE} MB"} if value % MEGABYTE == 0 else set()
+    return forms | ({f"{value // KILOBYTE} KB"} if value % KILOBYTE == 0 else set())
 
 
 def find_wrong_rows(text):

@@ -28,9 +28,9 @@ def find_calls() -> list[tuple[str, ast.Call, str]]:
     ]
 
 
-def _get_called_name(called: ast.expr) -> str:
+def _get_called_name(callee: ast.expr) -> str:
     """Return the last name; empty if a call or an item of something is called."""
-    return getattr(called, "attr", "") or getattr(called, "id", "")
+    return getattr(callee, "attr", "") or getattr(callee, "id", "")
 
 
 @cache
@@ -72,10 +72,10 @@ def test_no_kind_of_event_in_the_inventory_is_gone():
         .partition("## What the audit record knows")[2]
         .partition("Attempts that")[0]
     )
-    named = set(re.findall(r"`([a-z_]+)`", table))
-    assert len(named) > 40
+    kinds = set(re.findall(r"`([a-z_]+)`", table))
+    assert len(kinds) > 40
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lms").rglob("*.py"))
-    assert [kind for kind in sorted(named) if f'"{kind}"' not in source] == []
+    assert [kind for kind in sorted(kinds) if f'"{kind}"' not in source] == []
 
 
 def test_every_event_of_the_log_stands_in_the_inventory():
@@ -126,10 +126,10 @@ def test_the_check_of_libraries_is_believed_only_if_it_finds_what_is_known_to_be
     stand_in = tmp_path / "tool"
     stand_in.write_text(f"#!/usr/bin/env bash\n{tool}\n")
     stand_in.chmod(0o700)
-    done = subprocess.run(
+    process = subprocess.run(
         [ROOT / "script/audit"],
         env={**os.environ, "SAUAT_AUDIT": str(stand_in)},
         capture_output=True,
         check=False,
     )
-    assert done.returncode == code, done
+    assert process.returncode == code, process

@@ -64,8 +64,8 @@ def test_the_pages_that_nginx_itself_shows_are_there_in_both_languages():
         OPERATION.read_text(encoding="utf-8"),
         re.MULTILINE,
     )
-    shown = {status for statuses, _path in lines for status in statuses.split()}
-    assert shown == {"400", "413", "414", "494", "500", "502", "503", "504"}
+    own_statuses = {status for statuses, _path in lines for status in statuses.split()}
+    assert own_statuses == {"400", "413", "414", "494", "500", "502", "503", "504"}
     for _statuses, path in lines:
         page = (ROOT / "docs" / path).read_text(encoding="utf-8")
         assert 'lang="kk"' in page and 'lang="ru"' in page, path

@@ -31,26 +31,26 @@ def read_section(title):
 
 
 def test_each_task_that_is_named_exists():
-    named = set(TASK.findall(TEXT))
-    assert len(named) > 15
-    missing = {name for name in named if not (ROOT / "courses" / name / "scene.toml").is_file()}
+    tasks = set(TASK.findall(TEXT))
+    assert len(tasks) > 15
+    missing = {name for name in tasks if not (ROOT / "courses" / name / "scene.toml").is_file()}
     assert missing == set()
 
 
 @pytest.mark.parametrize("title", SECTIONS.values())
 def test_a_standard_that_is_covered_names_a_task_and_another_one_says_why_not(title):
-    for number, _standard, covered, tasks, note in read_section(title):
-        assert covered in {"whole", "part", "none"}, number
-        assert bool(TASK.findall(tasks)) == (covered != "none"), number
-        assert bool(note) == (covered != "whole"), number
+    for number, _standard, coverage, tasks, note in read_section(title):
+        assert coverage in {"whole", "part", "none"}, number
+        assert bool(TASK.findall(tasks)) == (coverage != "none"), number
+        assert bool(note) == (coverage != "whole"), number
 
 
 def test_the_counts_are_those_of_the_tables():
     summary = {row[0]: list(map(int, row[1:])) for row in read_rows(TEXT)[:5]}
     counts = {}
     for name, title in SECTIONS.items():
-        found = Counter(row[2] for row in read_section(title))
-        counts[name] = [found.total(), found["whole"], found["part"], found["none"]]
+        coverages = Counter(row[2] for row in read_section(title))
+        counts[name] = [coverages.total(), coverages["whole"], coverages["part"], coverages["none"]]
     counts["All"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     assert summary == counts
     total, whole, part, _none = counts["All"]

@@ -64,8 +64,8 @@ def run_contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_imports_go_in_one_direction():
-    done = run_contracts()
-    assert done.returncode == 0, done.stdout[-3000:]
+    process = run_contracts()
+    assert process.returncode == 0, process.stdout[-3000:]
 
 
 def test_an_import_in_the_wrong_direction_would_be_found(tmp_path):
@@ -84,9 +84,9 @@ def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
         "[importlinter:contract:1]\nname = own\ntype = own_screens\nroot = lms\n"
         "except_by =\n  lms.cli\n"
     )
-    done = run_contracts("--config", str(wrong))
-    assert done.returncode == 1
-    assert "lms.blueprints imports lms.accounts.views" in done.stdout
+    process = run_contracts("--config", str(wrong))
+    assert process.returncode == 1
+    assert "lms.blueprints imports lms.accounts.views" in process.stdout
 
 
 # ---- who may enter ----
@@ -142,7 +142,7 @@ def test_views_forms_and_what_they_share_open_and_end_no_transaction():
 
 
 @pytest.mark.parametrize(
-    "planted",
+    "line",
     [
         "with container().database.write() as writing:",
         "with database().read() as session:",
@@ -151,10 +151,10 @@ def test_views_forms_and_what_they_share_open_and_end_no_transaction():
         "reading().commit()",
     ],
 )
-def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, planted):
+def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, line):
     path = tmp_path / "views" / "planted.py"
     path.parent.mkdir()
-    path.write_text(planted)
+    path.write_text(line)
     assert is_page_file(path)
     assert len(transactions_in(path)) == 1
     path.write_text("services.sign_in(database(), verifier=verifier())\nqueries.rows(reading())\n")
@@ -201,7 +201,7 @@ def test_most_files_have_one_subject_and_are_short():
 
 
 @pytest.mark.parametrize(
-    ("lengths", "passed"),
+    ("lengths", "expected"),
     [
         ([*[80] * 6, *[200] * 3, 350], {"nine tenths": 350}),
         ([*[80] * 10, *[200] * 9, 350], {"half": 140}),
@@ -209,16 +209,14 @@ def test_most_files_have_one_subject_and_are_short():
         ([*[80] * 11, *[200] * 6, *[201] * 3], {"nine tenths": 201}),
     ],
 )
-def test_long_files_among_the_others_would_be_found(lengths, passed):
-    assert judge_lengths(lengths) == passed
+def test_long_files_among_the_others_would_be_found(lengths, expected):
+    assert judge_lengths(lengths) == expected
 
 
 def test_a_long_function_would_be_found(tmp_path):
-    planted = tmp_path / "planted.py"
-    planted.write_text(
-        "def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION
-    )
-    assert [faults.split(":")[1].split()[0] for faults in find_long_functions(planted)] == ["long"]
+    source = tmp_path / "planted.py"
+    source.write_text("def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION)
+    assert [faults.split(":")[1].split()[0] for faults in find_long_functions(source)] == ["long"]
 
 
 # ---- SQL ----
@@ -229,19 +227,19 @@ def find_built_sql(text: str):
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
-        called = (
+        function_name = (
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         )
         first = node.args[0]
-        joined = isinstance(first, ast.JoinedStr) or (
+        is_joined = isinstance(first, ast.JoinedStr) or (
             isinstance(first, ast.BinOp) and isinstance(first.op, (ast.Mod, ast.Add))
         )
-        formatted = (
+        is_formatted = (
             isinstance(first, ast.Call)
             and isinstance(first.func, ast.Attribute)
             and first.func.attr == "format"
         )
-        if called in EXECUTING and (joined or formatted):
+        if function_name in EXECUTING and (is_joined or is_formatted):
             yield node.lineno
 
 
@@ -254,11 +252,11 @@ def test_statements_take_parameters():
 
 
 @pytest.mark.parametrize(
-    "planted",
+    "statement",
     ["s.execute(f'A {x}')", "text('A ' + x)", "s.scalars('A %s' % x)", "text('A {}'.format(x))"],
 )
-def test_a_statement_put_together_from_text_would_be_found(planted):
-    assert list(find_built_sql(planted)) == [1]
+def test_a_statement_put_together_from_text_would_be_found(statement):
+    assert list(find_built_sql(statement)) == [1]
     assert not list(find_built_sql("s.execute(text('A :x'), x)"))
 
 
@@ -276,11 +274,10 @@ def test_templates_have_no_inline_style_or_script():
 
 
 @pytest.mark.parametrize(
-    "planted",
-    ["<style>", '<p style="x">', "<script>", '<a onclick="x">', '<a href="javascript:x">'],
+    "markup", ["<style>", '<p style="x">', "<script>", '<a onclick="x">', '<a href="javascript:x">']
 )
-def test_inline_style_or_script_would_be_found(planted):
-    assert INLINE.search(planted)
+def test_inline_style_or_script_would_be_found(markup):
+    assert INLINE.search(markup)
     assert not INLINE.search(
         '<script type="module" src="/static/js/a.js"></script><p class="style">one = 1</p>'
     )

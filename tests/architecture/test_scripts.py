@@ -83,8 +83,8 @@ def test_the_page_of_a_task_is_small_enough_for_a_slow_line(assets, kind):
     others = {f"js/practice/views/{other}.js" for other in KINDS if other != kind}
     others |= {f"css/practice/{other}.css" for other in KINDS if other != kind}
     assert len(sizes.keys() & others) == 2 * (len(KINDS) - 1)
-    loaded = {n: size for n, size in sizes.items() if n not in {*STAFF, *others}}
-    assert sum(loaded.values()) <= TASK, (sum(loaded.values()), loaded)
+    page_sizes = {n: size for n, size in sizes.items() if n not in {*STAFF, *others}}
+    assert sum(page_sizes.values()) <= TASK, (sum(page_sizes.values()), page_sizes)
 
 
 def test_no_page_asks_for_a_part_of_a_script(assets):
@@ -92,11 +92,11 @@ def test_no_page_asks_for_a_part_of_a_script(assets):
     names = list_names("js/**/*.js")
     parts = [name for name in names if is_part(name)]
     assert parts
-    served = "".join(serve(assets, name) for name in names if name not in parts)
-    asked = [f"/{Path(get_hashed_name(assets, name)).name}" for name in names]
-    assert any(url in served for url in asked)
+    scripts = "".join(serve(assets, name) for name in names if name not in parts)
+    urls = [f"/{Path(get_hashed_name(assets, name)).name}" for name in names]
+    assert any(url in scripts for url in urls)
     assert [
-        name for name, url in zip(names, asked, strict=True) if url in served and name in parts
+        name for name, url in zip(names, urls, strict=True) if url in scripts and name in parts
     ] == []
 
 
@@ -113,8 +113,8 @@ def served_folder(assets, tmp_path_factory):
     plain = {Path(get_hashed_name(assets, name)).name: name for name in list_names("js/**/*.js")}
     for name in plain.values():
         text = serve(assets, name)
-        for hashed, other in plain.items():
-            text = text.replace(hashed, Path(other).name)
+        for hashed_name, other in plain.items():
+            text = text.replace(hashed_name, Path(other).name)
         path = folder / "static" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -123,8 +123,8 @@ def served_folder(assets, tmp_path_factory):
 
 def test_what_is_served_of_each_script_can_be_read(served_folder):
     for path in sorted(served_folder.glob("static/js/**/*.js")):
-        checked = subprocess.run(["node", "--check", path], capture_output=True, text=True)
-        assert checked.returncode == 0, f"{path}: {checked.stderr}"
+        process = subprocess.run(["node", "--check", path], capture_output=True, text=True)
+        assert process.returncode == 0, f"{path}: {process.stderr}"
 
 
 def test_what_is_served_of_practice_finds_all_that_it_imports(served_folder):
@@ -144,12 +144,12 @@ def test_what_is_served_of_scripts_passes_the_tests_of_scripts(served_folder):
 
 
 def test_a_script_keeps_the_names_that_other_scripts_know(assets):
-    served = serve(assets, "js/practice/player.js")
-    assert all(f"{name}(" in served for name in ("sortGoals", "nameResult", "handIn", "attempt"))
+    script = serve(assets, "js/practice/player.js")
+    assert all(f"{name}(" in script for name in ("sortGoals", "nameResult", "handIn", "attempt"))
 
 
 def test_a_view_has_short_names_of_functions_and_methods(assets):
     """Those that only its parts call: an error tells line and column of them."""
-    served = serve(assets, "js/practice/views/files.js")
-    assert [name for name in ("createTree", "listCommands", "transferOne") if name in served] == []
+    script = serve(assets, "js/practice/views/files.js")
+    assert [name for name in ("createTree", "listCommands", "transferOne") if name in script] == []
     assert "drawSide" not in serve(assets, "js/practice/views/browser.js")

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+TEST_REFERENCE = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
 def list_functions(path: Path) -> set[str]:
@@ -17,11 +17,11 @@ def list_functions(path: Path) -> set[str]:
 
 
 def test_every_test_that_the_document_names_exists():
-    named = NAMED.findall((ROOT / "docs/security.md").read_text(encoding="utf-8"))
-    assert len(named) > 20
+    references = TEST_REFERENCE.findall((ROOT / "docs/security.md").read_text(encoding="utf-8"))
+    assert len(references) > 20
     missing = [
         f"{path}::{name}"
-        for path, name in named
+        for path, name in references
         if not (ROOT / path).exists() or name not in list_functions(ROOT / path)
     ]
     assert not missing
@@ -34,4 +34,7 @@ def test_each_of_the_ten_rules_names_a_test_and_a_control():
         if re.match(r"\| \d+\. ", line)
     ]
     assert len(rows) == 10
-    assert all(NAMED.search(row.split("|")[3]) and NAMED.search(row.split("|")[4]) for row in rows)
+    assert all(
+        TEST_REFERENCE.search(row.split("|")[3]) and TEST_REFERENCE.search(row.split("|")[4])
+        for row in rows
+    )

@@ -93,9 +93,9 @@ def test_placeholders_and_tags_are_the_same_as_in_the_message_id(language):
     for message in read_catalogue(language):
         if not message.id:
             continue
-        allowed = set().union(*(PLACEHOLDER.findall(text) for text in list_ids(message)))
+        placeholders = set().union(*(PLACEHOLDER.findall(text) for text in list_ids(message)))
         for text in texts(message):
-            assert set(PLACEHOLDER.findall(text)) <= allowed, message.id
+            assert set(PLACEHOLDER.findall(text)) <= placeholders, message.id
             assert sorted(TAG.findall(text)) == sorted(TAG.findall(list_ids(message)[-1])), (
                 message.id
             )
@@ -118,12 +118,12 @@ def test_kazakh_uses_no_letter_that_only_looks_kazakh():
     for message in read_catalogue("kk"):
         for text in texts(message) if message.id else []:
             words = re.findall(r"\w+", PLACEHOLDER.sub("", TAG.sub("", text)))
-            mixed = [
+            mixed_words = [
                 w
                 for w in words
                 if re.search("[а-яәғқңөұүһі]", w, re.I) and re.search("[a-z]", w, re.I)
             ]
-            assert not mixed, f"Latin letters inside Kazakh words: {mixed}"
+            assert not mixed_words, f"Latin letters inside Kazakh words: {mixed_words}"
 
 
 # A long dash in Russian, a short one in Kazakh; spans such as "2 – 9" have the short one in both.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is kept although the program does not call it, with the reason.
-KEPT = {
+REASONS_TO_KEEP = {
     "count_obligations_as_of": "the report of a past day (docs/obligations.md)",
     "list_obligations_as_of": "the obligations behind it",
     "load_course": "a course within a transaction of the caller: the bench and tests",
@@ -76,20 +76,22 @@ def read_names(node: ast.AST) -> Iterator[str]:
 
 def find_unused_names(texts: Mapping[str, str], templates: str = "") -> list[str]:
     """Return `file: name` of each name that only its own definition reads."""
-    used, defined = Counter(re.findall(r"\w+", templates)), []
+    uses, definitions = Counter(re.findall(r"\w+", templates)), []
     for file, text in texts.items():
         for node in ast.parse(text).body:
             names = list_names(node)
-            defined += [(file, name) for name in names]
+            definitions += [(file, name) for name in names]
             if "__all__" not in ast.unparse(node).partition("=")[0]:
-                used.update(name for name in read_names(node) if name not in names)
-    return [f"{file}: {name}" for file, name in defined if not used[name]]
+                uses.update(name for name in read_names(node) if name not in names)
+    return [f"{file}: {name}" for file, name in definitions if not uses[name]]
 
 
 def test_the_program_calls_all_of_its_own_code():
-    unused = find_unused_names(list_texts(), read_templates())
-    assert [name for name in unused if name.rpartition(" ")[2] not in KEPT] == []
-    assert len(unused) == len(KEPT), "what is used again needs no reason to be kept"
+    unused_names = find_unused_names(list_texts(), read_templates())
+    assert [name for name in unused_names if name.rpartition(" ")[2] not in REASONS_TO_KEEP] == []
+    assert len(unused_names) == len(REASONS_TO_KEEP), (
+        "what is used again needs no reason to be kept"
+    )
 
 
 def test_what_only_tests_or_exports_name_would_be_found():
