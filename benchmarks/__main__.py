@@ -56,17 +56,17 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
 GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
 
 
-def run(scale: Scale, selected: frozenset[str]) -> list[Line]:
+def run(scale: Scale, selected_goals: frozenset[str]) -> list[Line]:
     """Measure the goals and print each line at once.
 
     A piece that fails does not keep the others from running.
     """
     lines: list[Line] = []
     for goals, piece in PIECES:
-        if not selected & set(goals):
+        if not selected_goals & set(goals):
             continue
         for line in _measure_goals(goals, piece, scale):
-            if line.goal in selected:
+            if line.goal in selected_goals:
                 print_line(line)
                 lines.append(line)
     return lines
@@ -86,14 +86,14 @@ def _measure_goals(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterat
 def main() -> None:
     """Read the options and run; a missed goal still exits with 0: tests judge, not the bench."""
     options = _build_parser().parse_args()
-    selected = frozenset(options.only or GOALS)
+    selected_goals = frozenset(options.only or GOALS)
     scale = QUICK if options.quick else FULL if options.full else DEFAULT
     began = monotonic()
     print(
         f"Load by {choose_generator()}. A round with more than {scale.foreign_share:.0%} other "
         f"load is taken again, at most {scale.retakes} times."
     )
-    lines = run(scale, selected)
+    lines = run(scale, selected_goals)
     print(f"{summarise(lines)}; {monotonic() - began:.0f} s")
     if options.json:
         write_json(options.json, lines, scale)

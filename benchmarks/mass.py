@@ -120,8 +120,8 @@ def _insert_records(engine: Engine, count: int, first_course: int) -> None:
 
 def _execute_statement(connection: Connection, statement: str, values: dict[str, int]) -> None:
     """Execute a statement with those of the values that it names."""
-    named = {name: value for name, value in values.items() if f":{name}" in statement}
-    connection.execute(text(statement), named)
+    parameters = {name: value for name, value in values.items() if f":{name}" in statement}
+    connection.execute(text(statement), parameters)
 
 
 def _build_people_sql(dialect: Dialect) -> Iterator[str]:
@@ -143,13 +143,13 @@ def _build_enrolment_sql(dialect: Dialect) -> Iterator[str]:
 
     Half of them are completed and certified.
     """
-    began, ended = dialect.ago("10 + i % 700"), dialect.ago("3 + i % 700")
+    start_day, end_day = dialect.ago("10 + i % 700"), dialect.ago("3 + i % 700")
     yield f"""INSERT INTO enrolment (person_id, course_id, version_id, region_unit_id, audience,
 language, state, enrolled_at, enrolled_on, completed_at, completed_on)
 SELECT person.id, course.id, course.current_version_id, person.region_unit_id, 'citizen', 'kk',
 CASE i % 2 WHEN 0 THEN 'completed' ELSE 'active' END, {dialect.morning("began")}, began,
 CASE i % 2 WHEN 0 THEN {dialect.morning("ended")} END, CASE i % 2 WHEN 0 THEN ended END
-FROM (SELECT i, {began} AS began, {ended} AS ended FROM {dialect.numbers}) AS days
+FROM (SELECT i, {start_day} AS began, {end_day} AS ended FROM {dialect.numbers}) AS days
 JOIN person ON person.id = :first_person + i % :people
 JOIN course ON course.id = :first_course + (i / :people) % :courses"""
     for kind, day in (

@@ -29,8 +29,8 @@ class Waits:
 
     def percentile(self, percent: int) -> float:
         """Return the wait below which so many percent of the waits stay."""
-        ordered = sorted(self.milliseconds)
-        return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+        waits = sorted(self.milliseconds)
+        return waits[min(len(waits) - 1, len(waits) * percent // 100)]
 
 
 def judge_waits(goal: str, what: str, busy: Waits, idle: Waits, *, most: float) -> Line:
@@ -59,9 +59,9 @@ def run_learners(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[W
 
     A learner sends its requests in turn, repeatedly. Raises RuntimeError if one was refused.
     """
-    waits, stop, refused = Waits(), Event(), list[str]()
+    waits, stop, refusals = Waits(), Event(), list[str]()
     threads = [
-        Thread(target=_send_requests, args=(port, own, waits, stop, refused), daemon=True)
+        Thread(target=_send_requests, args=(port, own, waits, stop, refusals), daemon=True)
         for own in requests
     ]
     for number, thread in enumerate(threads):
@@ -71,12 +71,12 @@ def run_learners(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[W
     stop.set()
     for thread in threads:
         thread.join(TIMEOUT_SECONDS)
-    if refused or not waits.milliseconds:
-        raise RuntimeError(f"learners were refused: {refused[:3]}")
+    if refusals or not waits.milliseconds:
+        raise RuntimeError(f"learners were refused: {refusals[:3]}")
 
 
 def _send_requests(
-    port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]
+    port: int, requests: Sequence[Request], waits: Waits, stop: Event, refusals: list[str]
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     for number in count():
@@ -92,10 +92,10 @@ def _send_requests(
             reply = connection.getresponse()
             reply.read()
         except (OSError, http.client.HTTPException) as error:
-            refused.append(type(error).__name__)
+            refusals.append(type(error).__name__)
             connection.close()
             continue
         waits.milliseconds.append((perf_counter() - began) * 1000)
         if reply.status >= 400:
-            refused.append(str(reply.status))
+            refusals.append(str(reply.status))
     connection.close()

@@ -82,8 +82,8 @@ def measure_rounds(scale: Scale, sides: Mapping[str, Callable[[], Figures]]) -> 
     clean: list[Round] = []
     unclean: list[Round] = []
     while len(clean) < scale.rounds and len(unclean) <= scale.retakes:
-        measured = _measure_round(scale, sides)
-        (clean if measured.clean else unclean).append(measured)
+        new_round = _measure_round(scale, sides)
+        (clean if new_round.clean else unclean).append(new_round)
     missing = scale.rounds - len(clean)
     return Rounds(clean + unclean[len(unclean) - missing :], len(unclean) - missing)
 

@@ -48,8 +48,8 @@ def read_changed_paths() -> list[str]:
 
 def choose_tests(paths: Iterable[str]) -> list[str]:
     """Return the existing folders and files of tests for these paths."""
-    chosen = {test for path in paths for test in _find_tests(path)}
-    return sorted(test for test in chosen if (ROOT / test).exists())
+    candidates = {test for path in paths for test in _find_tests(path)}
+    return sorted(test for test in candidates if (ROOT / test).exists())
 
 
 def _find_tests(path: str) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _run_git(*arguments: str, check: bool = True) -> list[str]:
 
 
 if __name__ == "__main__":
-    changed = read_changed_paths()
-    tests = choose_tests(changed)
-    sys.stderr.write(f"{len(changed)} changed files: {' '.join(tests) or 'no tests'}\n")
+    paths = read_changed_paths()
+    tests = choose_tests(paths)
+    sys.stderr.write(f"{len(paths)} changed files: {' '.join(tests) or 'no tests'}\n")
     sys.stdout.writelines(f"{test}\n" for test in tests)

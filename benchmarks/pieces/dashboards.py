@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from statistics import median
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select, text
 
@@ -158,8 +158,8 @@ def judge_counting(scale: Scale, site: Site, goal: str) -> Line:
     with site.container.database.write() as session:
         add_course(session, "one-lesson", now=site.container.clock.now())
     sides = {
-        "counted": partial(_measure_completing, site, scale, counted=True),
-        "bare": partial(_measure_completing, site, scale, counted=False),
+        "counted": partial(_measure_completing, site, scale, is_counted=True),
+        "bare": partial(_measure_completing, site, scale, is_counted=False),
     }
     rounds = measure_rounds(scale, sides)
     return judge(
@@ -174,11 +174,11 @@ def judge_counting(scale: Scale, site: Site, goal: str) -> Line:
     )
 
 
-def _measure_completing(site: Site, scale: Scale, *, counted: bool) -> dict[str, float]:
+def _measure_completing(site: Site, scale: Scale, *, is_counted: bool) -> dict[str, float]:
     """Return completions per second, each durable, with all that follows from it."""
     people = seeding.add_learners(site, scale.completions, "one-lesson")
     _fold_figures(site)
-    if not counted:
+    if not is_counted:
         _switch_trigger(site, on=False)
     with site.container.database.read() as session:
         version_id = find_current_version_id(session, "one-lesson")
@@ -187,10 +187,10 @@ def _measure_completing(site: Site, scale: Scale, *, counted: bool) -> dict[str,
     began = perf_counter()
     for person in people:
         _finish_course(site, course, person)
-    if counted:
+    if is_counted:
         _fold_figures(site)
     rate = len(people) / (perf_counter() - began)
-    if not counted:
+    if not is_counted:
         _switch_trigger(site, on=True)
     _check_completions(site, people)
     return {"rate": rate}
@@ -212,10 +212,10 @@ def _finish_course(site: Site, course: Outline, person: SignedInPerson) -> None:
 
 
 def _fold_figures(site: Site) -> None:
-    folded: Any = True
-    while folded:
+    has_more = True
+    while has_more:
         with site.container.database.write() as session:
-            folded = fold_figures(session)
+            has_more = bool(fold_figures(session))
 
 
 def _switch_trigger(site: Site, *, on: bool) -> None:
@@ -234,10 +234,10 @@ def _switch_trigger(site: Site, *, on: bool) -> None:
 def _check_completions(site: Site, people: list[SignedInPerson]) -> None:
     is_measured = Enrolment.id.in_([person.enrolment_id for person in people])
     with site.container.database.read() as session:
-        completed = session.scalar(
+        completions = session.scalar(
             select(func.count())
             .select_from(Enrolment)
             .where(is_measured, Enrolment.state == COMPLETED)
         )
-    if completed != len(people):
-        raise RuntimeError(f"{completed} of {len(people)} completed")
+    if completions != len(people):
+        raise RuntimeError(f"{completions} of {len(people)} completed")

@@ -170,7 +170,7 @@ def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
 def _download_list(service: Service, path: str, reader: SignedInPerson) -> Download:
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=600)
     head = {"Cookie": reader.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    with _watch_growth(service.process.pid) as grown:
+    with _watch_growth(service.process.pid) as samples:
         began = perf_counter()
         connection.request(
             "POST", path, urlencode({"csrf_token": reader.csrf, "format": "csv"}), head
@@ -184,7 +184,7 @@ def _download_list(service: Service, path: str, reader: SignedInPerson) -> Downl
             length, lines = length + len(chunk), lines + chunk.count(b"\n")
         seconds = perf_counter() - began
     connection.close()
-    return Download(first, seconds, length, lines, max(grown))
+    return Download(first, seconds, length, lines, max(samples))
 
 
 @contextmanager

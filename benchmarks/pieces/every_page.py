@@ -55,25 +55,27 @@ def run(scale: Scale) -> Iterator[Line]:
         readers = {
             name: seeding.sign_in_person(site, user_name) for name, user_name in READERS.items()
         }
-        found = {name: _find_pages(site, reader, scale) for name, reader in readers.items()}
-        yield from _judge_pages(site, scale, readers, found, "the demo")
+        urls_by_reader = {
+            name: _find_pages(site, reader, scale) for name, reader in readers.items()
+        }
+        yield from _judge_pages(site, scale, readers, urls_by_reader, "the demo")
         add_enrolments(site, scale.listed_at)
         where = f"the demo and {scale.listed_at:,} enrolments"
-        yield from _judge_pages(site, scale, readers, found, where)
+        yield from _judge_pages(site, scale, readers, urls_by_reader, where)
 
 
 def _judge_pages(
     site: Site,
     scale: Scale,
     readers: dict[str, SignedInPerson],
-    found: dict[str, dict[str, str]],
+    urls_by_reader: dict[str, dict[str, str]],
     where: str,
 ) -> Iterator[Line]:
     """Yield a line for each reader's slowest page, and one for each page above its bound.
 
-    `found`: by the reader's name, the URL of a page of each route.
+    `urls_by_reader`: by the reader's name, the URL of a page of each route.
     """
-    learner_pages = _measure_pages(site, readers[LEARNER], found[LEARNER], scale)
+    learner_pages = _measure_pages(site, readers[LEARNER], urls_by_reader[LEARNER], scale)
     by_endpoint = {page.endpoint: page.milliseconds for page in learner_pages}
     lesson = by_endpoint[LESSON]
     yield show_beside("P1b", f"lesson page, {where}", lesson, " ms")
@@ -84,7 +86,7 @@ def _judge_pages(
         if name != LEARNER:
             others = {
                 endpoint: url
-                for endpoint, url in found[name].items()
+                for endpoint, url in urls_by_reader[name].items()
                 if endpoint not in by_endpoint
             }
             pages = _measure_pages(site, reader, others, scale)
@@ -92,19 +94,19 @@ def _judge_pages(
 
 
 def _measure_pages(
-    site: Site, reader: SignedInPerson, found: dict[str, str], scale: Scale
+    site: Site, reader: SignedInPerson, urls_by_endpoint: dict[str, str], scale: Scale
 ) -> list[Page]:
     """Return the pages found, by their routes, with the least that each takes.
 
     They are read in turn, so that other work on the machine meets all of them, the lesson too.
     """
     browser = site.app.test_client(use_cookies=False)
-    least = dict.fromkeys(sorted(found), inf)
+    least = dict.fromkeys(sorted(urls_by_endpoint), inf)
     for _number in range(scale.page_readings):
         for endpoint in least:
-            took = _measure_page(browser, reader, found[endpoint])
+            took = _measure_page(browser, reader, urls_by_endpoint[endpoint])
             least[endpoint] = min(least[endpoint], took)
-    return [Page(endpoint, found[endpoint], least[endpoint]) for endpoint in least]
+    return [Page(endpoint, urls_by_endpoint[endpoint], least[endpoint]) for endpoint in least]
 
 
 def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> Iterator[Line]:
@@ -120,21 +122,21 @@ def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> It
 
 def _find_pages(site: Site, reader: SignedInPerson, scale: Scale) -> dict[str, str]:
     """Return the first URL of each route that links lead to from the first screen."""
-    found, waiting, seen = dict[str, str](), ["/"], {"/"}
+    urls_by_endpoint, waiting, known_endpoints = dict[str, str](), ["/"], {"/"}
     browser = site.app.test_client(use_cookies=False)
-    while waiting and len(seen) < scale.most_pages:
+    while waiting and len(known_endpoints) < scale.most_pages:
         url = waiting.pop(0)
         reply = browser.get(url, headers={"Cookie": reader.cookie})
         if reply.status_code != 200 or reply.mimetype != "text/html":
             continue
-        found[_find_endpoint(site, url) or url] = url
+        urls_by_endpoint[_find_endpoint(site, url) or url] = url
         for link in LINK.findall(reply.get_data(as_text=True)):
             target = unescape(link)
             endpoint = _find_endpoint(site, target)
-            if endpoint and endpoint not in seen:
-                seen.add(endpoint)
+            if endpoint and endpoint not in known_endpoints:
+                known_endpoints.add(endpoint)
                 waiting.append(target)
-    return found
+    return urls_by_endpoint
 
 
 def _find_endpoint(site: Site, url: str) -> str | None:

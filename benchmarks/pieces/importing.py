@@ -50,7 +50,7 @@ SURNAMES: Final = (
     "Сәрсен",
     "Төлеген",
 )
-GIVEN: Final = (
+GIVEN_NAMES: Final = (
     "Айгүл",
     "Ерлан",
     "Асель",
@@ -162,7 +162,7 @@ def _build_list(size: int) -> bytes:
             (
                 iin,
                 surname,
-                GIVEN[number % len(GIVEN)],
+                GIVEN_NAMES[number % len(GIVEN_NAMES)],
                 "Болатұлы",
                 "бас маман",
                 "C-4",

@@ -117,8 +117,8 @@ def _build_request(
 def _check_saved(site: Site, attempts: list[int]) -> None:
     """Raise RuntimeError if nothing was saved, since saving is what is measured."""
     with site.container.database.read() as session:
-        saved = session.scalar(
+        answer_count = session.scalar(
             select(func.count()).select_from(Answer).where(Answer.attempt_id.in_(attempts))
         )
-    if not saved:
+    if not answer_count:
         raise RuntimeError("no answer was saved")

@@ -112,14 +112,14 @@ def _measure_site(scale: Scale, site: Site) -> Iterator[Line]:
 
 def _time_queries(ask: Callable[[str], None], times: int) -> list[float]:
     """Return milliseconds of each query, asked in turn; the first round warms up."""
-    found: list[float] = []
+    milliseconds: list[float] = []
     for number in range(times + 1):
         for query in QUERIES:
             began = perf_counter()
             ask(query)
             if number:
-                found.append((perf_counter() - began) * 1000)
-    return found
+                milliseconds.append((perf_counter() - began) * 1000)
+    return milliseconds
 
 
 def _analyse_tables(site: Site) -> None:
