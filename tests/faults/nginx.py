@@ -61,7 +61,7 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
     folder.mkdir()
     folder.chmod(0o755)
     text = OF_TLS.sub("", read_documented_text())
-    for documented, replacement in (
+    for original, replacement in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{own_port};"),
         ("listen [::]:443 ssl;", ""),
         ("listen 80;", f"listen 127.0.0.1:{plain_port};"),
@@ -70,8 +70,8 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
         ("/var/log/nginx", str(folder)),
         ("/opt/sauat", str(ROOT)),
     ):
-        assert documented in text, f"docs/operation.md has no {documented!r}"
-        text = text.replace(documented, replacement)
+        assert original in text, f"docs/operation.md has no {original!r}"
+        text = text.replace(original, replacement)
     configuration = folder / "nginx.conf"
     configuration.write_text(AROUND.format(folder=folder, text=text))
     binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/bin:/bin")

@@ -46,8 +46,8 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     with run_background(settings, tmp_path) as background:
         chance = random.Random(KILLS)
         for _ in range(KILLS):
-            done = row().done
-            wait_until(lambda done=done: row().done > done)
+            done_count = row().done
+            wait_until(lambda done_count=done_count: row().done > done_count)
             sleep(chance.uniform(0, 2 * REST))
             background.kill()
             assert row().state == "running", "the kills come before the end"

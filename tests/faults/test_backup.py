@@ -97,12 +97,12 @@ def test_what_is_restored_is_what_was_there(filled, session, settings, lose_data
 
 
 def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, settings, tmp_path):
-    ending, written = threading.Event(), []
+    ending, person_ids = threading.Event(), []
 
     def write() -> None:
         while not ending.is_set():
             with container.database.write() as writing:
-                written.append(accounts.person(writing).id)
+                person_ids.append(accounts.person(writing).id)
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -115,14 +115,14 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, sett
         ending.set()
         writer.join(30)
     assert [process.returncode for process in processes] == [0, 0], processes[0].stderr
-    assert len(written) > 20
+    assert len(person_ids) > 20
     if settings.database_url.startswith("sqlite"):
         with closing(sqlite3.connect(tmp_path / "b1")) as backup:
             register_functions(backup)
             assert backup.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             present = {row[0] for row in backup.execute("SELECT id FROM person")}
-        assert len(present & set(written)) > 0
-        assert present & set(written) == set(written[: len(present & set(written))]), (
+        assert len(present & set(person_ids)) > 0
+        assert present & set(person_ids) == set(person_ids[: len(present & set(person_ids))]), (
             "what was written first is there, without gaps"
         )
 

@@ -86,10 +86,10 @@ def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
 
 
 def test_the_wheel_has_the_command_and_the_data(wheel):
-    with zipfile.ZipFile(wheel) as packed:
-        names = set(packed.namelist())
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
         points = next(name for name in names if name.endswith("entry_points.txt"))
-        assert "lms = lms.cli:main" in packed.read(points).decode()
+        assert "lms = lms.cli:main" in archive.read(points).decode()
     expected = [
         "lms/regions/data/regions.csv",
         "lms/migrations/script.py.mako",

@@ -38,7 +38,7 @@ REVISIONS = [
 ][::-1]
 # Migrations are frozen, so that of older ones a sample tells whether what runs them still holds.
 NEWEST = REVISIONS[-4:]
-TRIED = [name for name in REVISIONS[1:] if DEEP or name in NEWEST or int(name) % 5 == 0]
+REVISIONS_TO_TRY = [name for name in REVISIONS[1:] if DEEP or name in NEWEST or int(name) % 5 == 0]
 POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
 
@@ -67,7 +67,7 @@ def empty(request, tmp_path):
 
 
 @pytest.fixture
-def filled(session, container):
+def filled_url(session, container):
     """Return the URL of a database with data that nobody has open."""
     complete_course(session, create_learner(session, container.storage))
     session.commit()
@@ -87,9 +87,9 @@ def check_kills_at_points(url, revision, *, every, completed_every):
     """
     before, kills = read_state(url), 0
     with copy_databases(url) as copy:
-        migrated = copy()
-        upgrade_database(migrated, revision)
-        after = read_state(migrated)
+        migrated_url = copy()
+        upgrade_database(migrated_url, revision)
+        after = read_state(migrated_url)
         for point in count(1, every):
             if not kill_a_migration(url, revision, point):
                 break
@@ -99,21 +99,21 @@ def check_kills_at_points(url, revision, *, every, completed_every):
                 break
             assert state == before, f"point {point} leaves a part"
             if kills % completed_every == 0:
-                crashed = copy()
-                upgrade_database(crashed, revision)
-                assert read_state(crashed) == after, f"point {point} cannot be completed"
+                crashed_url = copy()
+                upgrade_database(crashed_url, revision)
+                assert read_state(crashed_url) == after, f"point {point} cannot be completed"
     assert kills > (2 if every == 1 else 0)
     upgrade_database(url, revision)
     assert read_state(url) == after
 
 
-@pytest.mark.parametrize("revision", TRIED)
+@pytest.mark.parametrize("revision", REVISIONS_TO_TRY)
 def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_completes(
-    filled, revision
+    filled_url, revision
 ):
-    downgrade_database(filled, find_revision_below(revision))
+    downgrade_database(filled_url, find_revision_below(revision))
     every = 1 if DEEP or revision in NEWEST else 29
-    check_kills_at_points(filled, revision, every=every, completed_every=4)
+    check_kills_at_points(filled_url, revision, every=every, completed_every=4)
 
 
 @on_each_database
@@ -133,51 +133,51 @@ def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_without_transactions_a_part_would_be_left_and_found(filled):
+def test_without_transactions_a_part_would_be_left_and_found(filled_url):
     """The control."""
-    downgrade_database(filled, find_revision_below("0004"))
-    before = read_state(filled)
+    downgrade_database(filled_url, find_revision_below("0004"))
+    before = read_state(filled_url)
     with without_transactions(), pytest.raises(DiskFull), call_at_point(12, fail):
-        upgrade_database(filled, "0004")
-    assert read_state(filled) != before
+        upgrade_database(filled_url, "0004")
+    assert read_state(filled_url) != before
     with pytest.raises(OperationalError, match="already exists|duplicate column"):
-        upgrade_database(filled, "0004")
+        upgrade_database(filled_url, "0004")
 
 
-def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_completes(filled):
-    downgrade_database(filled, find_revision_below("0004"))
-    before = read_state(filled)
+def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_completes(filled_url):
+    downgrade_database(filled_url, find_revision_below("0004"))
+    before = read_state(filled_url)
     for point in count(1):
         with suppress(DiskFull), call_at_point(point, fail):
-            upgrade_database(filled, "0004")
-        if read_state(filled) != before:
+            upgrade_database(filled_url, "0004")
+        if read_state(filled_url) != before:
             break
     assert point > 10
-    upgrade_database(filled)
+    upgrade_database(filled_url)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_migration_that_finds_the_disk_full_leaves_what_the_next_one_completes(filled):
-    downgrade_database(filled, find_revision_below("0004"))
-    remove_free_pages(filled)
-    before = read_state(filled)
+def test_a_migration_that_finds_the_disk_full_leaves_what_the_next_one_completes(filled_url):
+    downgrade_database(filled_url, find_revision_below("0004"))
+    remove_free_pages(filled_url)
+    before = read_state(filled_url)
     for pages in range(3):
         with pytest.raises(OperationalError, match="disk is full"), limit_growth(pages):
-            upgrade_database(filled, "0004")
-        assert read_state(filled) == before
+            upgrade_database(filled_url, "0004")
+        assert read_state(filled_url) == before
     with limit_growth(1000):
-        upgrade_database(filled, "0004")
-    assert read_state(filled) != before
+        upgrade_database(filled_url, "0004")
+    assert read_state(filled_url) != before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_migration_that_takes_the_parents_of_rows_is_rolled_back(filled, tmp_path):
+def test_a_migration_that_takes_the_parents_of_rows_is_rolled_back(filled_url, tmp_path):
     versions = shutil.copytree(VERSIONS, tmp_path / "versions")
     (versions / "9999_planted.py").write_text(
         f'from alembic import op\nrevision = "9999"\ndown_revision = "{REVISIONS[-1]}"\n'
         'def upgrade():\n    op.execute("DELETE FROM person")\n'
     )
-    before = read_state(filled)
+    before = read_state(filled_url)
     with pytest.raises(MigrationFailed, match="enrolment -> person"):
-        upgrade_database(filled, "9999", versions)
-    assert read_state(filled) == before
+        upgrade_database(filled_url, "9999", versions)
+    assert read_state(filled_url) == before

@@ -58,8 +58,8 @@ def ask(
 
 @pytest.mark.parametrize("status", WORDS)
 def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status):
-    replied, headers, page = ask(port, *REQUESTS[status])
-    assert replied == status
+    reply_status, headers, page = ask(port, *REQUESTS[status])
+    assert reply_status == status
     in_kazakh, in_russian = WORDS[status]
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert '<html lang="kk">' in page and f"<title>{in_kazakh} — Sauat</title>" in page
@@ -71,8 +71,8 @@ def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status)
 
 @pytest.mark.parametrize("status", WORDS)
 def test_the_policy_of_the_page_allows_its_style_alone(port, status):
-    replied, headers, page = ask(port, *REQUESTS[status])
-    assert replied == status
+    reply_status, headers, page = ask(port, *REQUESTS[status])
+    assert reply_status == status
     style = re.search(r"<style>(.+)</style>", page, re.DOTALL)[1]
     own = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policies = headers.get_all("Content-Security-Policy")
@@ -84,8 +84,8 @@ def test_the_policy_of_the_page_allows_its_style_alone(port, status):
 def test_whoever_comes_without_tls_reads_it_too(tmp_path):
     with run_nginx(find_free_port(), tmp_path, tls=False) as plain_port:
         for status in (400, 414, 431):
-            replied, headers, page = ask(plain_port, *REQUESTS[status])
-            assert replied == status and all(words in page for words in WORDS[status])
+            reply_status, headers, page = ask(plain_port, *REQUESTS[status])
+            assert reply_status == status and all(words in page for words in WORDS[status])
             assert "style-src" in headers["Content-Security-Policy"]
         assert ask(plain_port, "/catalogue/", {})[0] == 301, "the control"
 

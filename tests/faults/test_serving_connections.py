@@ -32,11 +32,11 @@ def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
         assert b"connection: close" not in head.lower()
         tag = head.partition(b"etag: ")[2].partition(b"\r\n")[0]
         for _again in range(2):
-            repeated, nothing = send_request(
+            later_head, nothing = send_request(
                 lines, f"GET /help HTTP/1.1\r\nHost: x\r\nIf-None-Match: {tag.decode()}"
             )
-            assert repeated.startswith(b"HTTP/1.1 304")
-            assert b"connection: close" not in repeated.lower()
+            assert later_head.startswith(b"HTTP/1.1 304")
+            assert b"connection: close" not in later_head.lower()
             assert nothing == b""
         assert send_request(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == body
 

@@ -84,12 +84,12 @@ class AnsweringClients:
                 sleep(0.02)
 
 
-def kill_repeatedly(site, answering, stored, kills: int) -> list[tuple[int, int]]:
+def kill_repeatedly(site, answering, read_numbers, kills: int) -> list[tuple[int, int]]:
     """Kill the server at random moments during answers.
 
     Returns (acknowledged, stored) of each answer that was lost.
     """
-    lost = []
+    losses = []
     chance = random.Random(kills)
     with ParallelLoad(answering, len(answering.paths)) as load:
         for _ in range(kills):
@@ -98,13 +98,17 @@ def kill_repeatedly(site, answering, stored, kills: int) -> list[tuple[int, int]
                 sleep(0.01)
             sleep(chance.uniform(0.0, 0.5))
             site.kill()
-            acknowledged = list(answering.acknowledged)
-            lost += [pair for pair in zip(acknowledged, stored(), strict=True) if pair[1] < pair[0]]
+            acknowledged_numbers = list(answering.acknowledged)
+            losses += [
+                pair
+                for pair in zip(acknowledged_numbers, read_numbers(), strict=True)
+                if pair[1] < pair[0]
+            ]
             site.start()
     assert load.errors == []
     assert answering.refused == []
     assert answering.count > 20 * kills
-    return lost
+    return losses
 
 
 def create_learners(
@@ -150,7 +154,7 @@ def create_learners(
 def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, settings, tmp_path):
     paths, headers, rows = create_learners(session, container, app)
 
-    def stored() -> list[int]:
+    def read_numbers() -> list[int]:
         with container.database.read() as read_session:
             stored_rows = read_session.execute(
                 text("SELECT attempt_id, position, given FROM answer")
@@ -159,8 +163,8 @@ def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, sett
         return [
             max(
                 (
-                    read_number(given)
-                    for attempt, position, given in stored_rows
+                    read_number(answer)
+                    for attempt, position, answer in stored_rows
                     if (attempt, position) == row
                 ),
                 default=0,
@@ -170,16 +174,16 @@ def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, sett
 
     with run_site(settings, tmp_path) as site:
         answering = AnsweringClients(site.port, paths, headers, "autosave=1&answer={}")
-        assert kill_repeatedly(site, answering, stored, KILLS) == []
+        assert kill_repeatedly(site, answering, read_numbers, KILLS) == []
         assert site.stop() == 0
-    assert sum(stored()) > 0
+    assert sum(read_numbers()) > 0
     if settings.database_url.startswith("sqlite"):
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
 
 
-def read_number(given) -> int:
+def read_number(answer) -> int:
     """Return the number in a stored answer, as either database returns it."""
-    return int("".join(letter for letter in str(given) if letter.isdigit()) or 0)
+    return int("".join(letter for letter in str(answer) if letter.isdigit()) or 0)
 
 
 def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
@@ -191,12 +195,12 @@ def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
         port, [f"/{number}" for number in range(CLIENTS)], [{}] * CLIENTS, "{}"
     )
 
-    def stored() -> list[int]:
+    def read_numbers() -> list[int]:
         with closing(sqlite3.connect(base)) as connection:
             values = dict(connection.execute("SELECT client, given FROM answer"))
         return [values.get(number, 0) for number in range(CLIENTS)]
 
     try:
-        assert kill_repeatedly(site, answering, stored, 3)
+        assert kill_repeatedly(site, answering, read_numbers, 3)
     finally:
         site.kill()

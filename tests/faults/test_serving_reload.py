@@ -53,9 +53,9 @@ def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_pa
         code.write_text(code.read_text().replace('"ok\\n"', '"new\\n"'))
         page = copy / "templates" / "pages" / "index.html"
         page.write_text(page.read_text().replace("<h1", "<h1 id=new-heading", 1))
-        settled = copy / "lms" / "core" / "settings.py"
-        settled.write_text(
-            settled.read_text().replace("def load_settings", "NEW = 1\n\n\ndef load_settings")
+        settings_file = copy / "lms" / "core" / "settings.py"
+        settings_file.write_text(
+            settings_file.read_text().replace("def load_settings", "NEW = 1\n\n\ndef load_settings")
         )
         document = fetch(site.port, "/", 20)
         assert document[0] == 200 and b"new-heading" not in document[1], "a template not used yet"

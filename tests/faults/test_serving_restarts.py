@@ -214,12 +214,12 @@ def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(s
         assert site.stop() == 0
         lines = [json.loads(line) for line in site.text().splitlines()]
     # A new site says besides what its operator has left open.
-    served = [line for line in lines if line["event"] in ("serving", "server", "request")]
-    assert [line["event"] for line in served] == ["serving", "server", "request"]
+    known_lines = [line for line in lines if line["event"] in ("serving", "server", "request")]
+    assert [line["event"] for line in known_lines] == ["serving", "server", "request"]
     assert all(
         datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0) for line in lines
     )
-    assert served[1]["message"] == "Unexpected exit from worker-1"
+    assert known_lines[1]["message"] == "Unexpected exit from worker-1"
 
 
 @sqlite_only

@@ -33,9 +33,9 @@ def url(tmp_path) -> str:
 @pytest.fixture
 def database(url):
     """Open the database with the connections of the program, and close them."""
-    opened = open_database(url)
-    yield opened
-    opened.dispose()
+    own_database = open_database(url)
+    yield own_database
+    own_database.dispose()
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def plain_engine(url):
 
 def run_writers_together(add_one) -> int:
     """Run the writers at once; return how often one was refused."""
-    start, refused = threading.Barrier(WRITERS), []
+    start, errors = threading.Barrier(WRITERS), []
 
     def run() -> None:
         start.wait()
@@ -56,14 +56,14 @@ def run_writers_together(add_one) -> int:
             try:
                 add_one()
             except Exception as error:
-                refused.append(error)
+                errors.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    return len(refused)
+    return len(errors)
 
 
 def read_then_write(connection) -> None:
@@ -94,9 +94,9 @@ def count_in_process(url: str) -> None:
         with database.write() as session:
             read_then_write(session)
 
-    refused = run_writers_together(add_one)
+    refusals = run_writers_together(add_one)
     database.dispose()
-    sys.exit(refused)
+    sys.exit(refusals)
 
 
 def test_forked_processes_with_parallel_writers_each_lose_no_update(url, database, plain_engine):
@@ -134,8 +134,8 @@ def test_the_drivers_own_transactions_lose_updates(plain_engine):
         with plain_engine.begin() as connection:
             read_then_write(connection)
 
-    refused = run_writers_together(add_one)
-    assert read_value(plain_engine) < WRITERS * TIMES - refused
+    refusals = run_writers_together(add_one)
+    assert read_value(plain_engine) < WRITERS * TIMES - refusals
 
 
 def test_every_pooled_connection_is_durable_and_checked(database, plain_engine):

@@ -55,9 +55,9 @@ class QuizTaker:
                 return
             self._note(self.submitted, attempt_id)
 
-    def _note(self, acknowledged: set, what: object) -> None:
+    def _note(self, acknowledgements: set, what: object) -> None:
         with self.lock:
-            acknowledged.add(what)
+            acknowledgements.add(what)
 
     def _post(self, path: str, body: str, stopping: threading.Event) -> str | None:
         while not stopping.is_set():
@@ -105,30 +105,32 @@ def create_takers(session, container, app, port: int) -> list[QuizTaker]:
 def find_faults(container, takers: list[QuizTaker]) -> list[str]:
     """Return what was acknowledged and is not stored, and what is stored twice."""
     faults = []
-    acknowledged = []
+    acknowledgements = []
     for taker in takers:  # before reading: what is acknowledged later may be stored later
         with taker.lock:
             sets = (set(taker.started), set(taker.saved), set(taker.submitted))
-        acknowledged.append((taker.enrolment_id, *sets))
+        acknowledgements.append((taker.enrolment_id, *sets))
     with container.database.read() as session:
         attempts = session.execute(
             text("SELECT id, enrolment_id, number, submitted_at, mark FROM attempt")
         ).all()
         answers = session.execute(text("SELECT attempt_id, position, mark FROM answer")).all()
-    submitted = {row.id for row in attempts if row.submitted_at is not None}
-    stored = {(row.attempt_id, row.position) for row in answers}
+    submitted_ids = {row.id for row in attempts if row.submitted_at is not None}
+    stored_answers = {(row.attempt_id, row.position) for row in answers}
     marks = Counter(row.attempt_id for row in answers if row.mark is not None)
-    for enrolment_id, started, saved, handed_in in acknowledged:
+    for enrolment_id, started_ids, saved_answers, handed_in_ids in acknowledgements:
         own = [row for row in attempts if row.enrolment_id == enrolment_id]
-        faults += [f"attempt {number} is lost" for number in started - {row.id for row in own}]
-        faults += [f"answer {place} is lost" for place in saved - stored]
-        faults += [f"submission {number} is lost" for number in handed_in - submitted]
+        faults += [f"attempt {number} is lost" for number in started_ids - {row.id for row in own}]
+        faults += [f"answer {place} is lost" for place in saved_answers - stored_answers]
+        faults += [f"submission {number} is lost" for number in handed_in_ids - submitted_ids]
         if sorted(row.number for row in own) != list(range(1, len(own) + 1)):
             faults.append(f"attempts of {enrolment_id} are not numbered once each")
-        if len(own) > len(started) + 1:
+        if len(own) > len(started_ids) + 1:
             faults.append(f"{enrolment_id} has attempts that it did not begin")
-    faults += [f"attempt {number} is graded in part" for number in submitted if marks[number] != 2]
-    if len(answers) != len(stored):
+    faults += [
+        f"attempt {number} is graded in part" for number in submitted_ids if marks[number] != 2
+    ]
+    if len(answers) != len(stored_answers):
         faults.append("an answer is stored twice")
     return faults
 
@@ -173,10 +175,10 @@ def test_a_server_that_replies_before_it_commits_is_caught(
 ):
     with run_site(settings, tmp_path, program="tests.faults.late_commits") as site:
         takers = create_takers(session, container, app, site.port)
-        lost = []
+        faults = []
         with ParallelLoad(lambda number, stop: takers[number].take_quizzes(stop), CLIENTS):
             deadline = monotonic() + 30
-            while not lost and monotonic() < deadline:
+            while not faults and monotonic() < deadline:
                 sleep(0.2)
-                lost = find_faults(container, takers)
-    assert any("is lost" in fault for fault in lost)
+                faults = find_faults(container, takers)
+    assert any("is lost" in fault for fault in faults)

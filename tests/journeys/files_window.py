@@ -59,10 +59,10 @@ class MouseFiles(MouseHand):
     def list_chosen(self) -> list[str]:
         """Return the ids of what is chosen."""
         script = "rows => rows.map(row => row.dataset.id)"
-        chosen: list[str] = self.page.locator(".files-row:has([aria-selected=true])").evaluate_all(
+        ids: list[str] = self.page.locator(".files-row:has([aria-selected=true])").evaluate_all(
             script
         )
-        return chosen
+        return ids
 
     def go(self, place: str) -> None:
         """Open a place of the tree."""
@@ -104,8 +104,8 @@ class TouchFiles(TouchHand, MouseFiles):
     """Acts by touch: a name opens, the circle beside it chooses."""
 
     def open(self, item: str) -> None:
-        for chosen in self.list_chosen():  # while something is chosen, a touch chooses more
-            self.press(self.cell(chosen).locator(".files-tick"))
+        for chosen_id in self.list_chosen():  # while something is chosen, a touch chooses more
+            self.press(self.cell(chosen_id).locator(".files-tick"))
         self.press(self.cell(item).locator(".files-name"))
 
     def choose(self, items: list[str]) -> None:

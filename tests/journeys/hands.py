@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Locator, Page
 
-FOCUSED = "element => element === document.activeElement"
-ARE_FOCUSED = f"elements => elements.map({FOCUSED})"
+IS_FOCUSED = "element => element === document.activeElement"
+ARE_FOCUSED = f"elements => elements.map({IS_FOCUSED})"
 WATCH = """() => {
     const watch = { element: null, isChanged: true };
     watch.observer = new MutationObserver(() => { watch.isChanged = true; });
@@ -20,7 +20,7 @@ IS_WATCHED_FOCUSED = """watch => {
 WATCH_ANEW = f"""(elements, watch) => {{
     watch.element = elements[0];
     watch.isChanged ||= elements.length !== 1;
-    return elements.map({FOCUSED});
+    return elements.map({IS_FOCUSED});
 }}"""
 STOP_WATCHING = "watch => watch.observer.disconnect()"
 MOST_PRESSES = 60
@@ -34,8 +34,8 @@ def is_focused(target: Locator) -> bool:
     return _is_alone_focused(target, target.evaluate_all(ARE_FOCUSED))
 
 
-def _is_alone_focused(target: Locator, found: list[bool]) -> bool:
-    return found[0] if len(found) == 1 else bool(target.evaluate(FOCUSED))
+def _is_alone_focused(target: Locator, focus_states: list[bool]) -> bool:
+    return focus_states[0] if len(focus_states) == 1 else bool(target.evaluate(IS_FOCUSED))
 
 
 def press_until_focused(page: Page, target: Locator, key: str, *, most: int = MOST_PRESSES) -> None:
@@ -51,10 +51,10 @@ def reach_by_key(page: Page, target: Locator, key: str, *, most: int) -> bool:
     """
     watch = page.evaluate_handle(WATCH)
     for _press in range(most):
-        focused = watch.evaluate(IS_WATCHED_FOCUSED)
-        if focused is None:
-            focused = _is_alone_focused(target, target.evaluate_all(WATCH_ANEW, watch))
-        if focused:
+        is_reached = watch.evaluate(IS_WATCHED_FOCUSED)
+        if is_reached is None:
+            is_reached = _is_alone_focused(target, target.evaluate_all(WATCH_ANEW, watch))
+        if is_reached:
             break
         page.keyboard.press(key)
     else:

@@ -69,28 +69,29 @@ IS_SMALL_IN_THE_MIDDLE = """async selector => {
     scrollTo({top: before, behavior: "instant"});
     return run.violations.length > 0;
 }"""
-_kept: list[Path] = []  # the folder of keep_judged_styles
+_folders: list[Path] = []  # the folder of keep_judged_styles
 
 
 def keep_judged_styles(folder: Path) -> None:
     """Keep the styles whose contrast was judged in this folder, which other workers read too."""
     folder.mkdir(exist_ok=True)
-    _kept[:] = [folder]
+    _folders[:] = [folder]
 
 
 def list_violations(page: Page) -> list[dict[str, Any]]:
     """Return what axe-core finds on the page; keep_judged_styles was called before."""
-    judged = _kept[0] / str((page.viewport_size or {"width": 0})["width"])
-    found = page.evaluate(LIST_STYLES)
-    new = set(found["styles"]) - _read_numbers(judged)
+    judged_file = _folders[0] / str((page.viewport_size or {"width": 0})["width"])
+    page_state = page.evaluate(LIST_STYLES)
+    new = set(page_state["styles"]) - _read_numbers(judged_file)
     run = RUN_AXE.format(json.dumps(WITHOUT_CONTRAST))
-    violations = _run_axe(page, run if found["hasAxe"] else f"{AXE}\n{run}")
+    violations = _run_axe(page, run if page_state["hasAxe"] else f"{AXE}\n{run}")
     if new:
         run = RUN_CONTRAST.format(json.dumps(sorted(new)), json.dumps(CONTRAST_ALONE))
         pale = _run_axe(page, run)
         violations += pale
         if not pale:
-            with judged.open("ab", buffering=0) as file:  # in one piece, beside those of others
+            # in one piece, beside those of others
+            with judged_file.open("ab", buffering=0) as file:
                 file.write(array(NUMBERS, new).tobytes())
     return [fault for fault in violations if fault["id"] != SIZE or _is_too_small(page, fault)]
 

@@ -123,11 +123,13 @@ class Learner:
                 if choice is None:
                     field.fill(value)
                 else:
-                    known = value in choice
-                    field.select_option(value if known else None, index=None if known else 0)
+                    is_option = value in choice
+                    field.select_option(
+                        value if is_option else None, index=None if is_option else 0
+                    )
             return
-        wanted = [value for value in values if value != KEPT]
-        for place, value in enumerate(wanted):
+        items = [value for value in values if value != KEPT]
+        for place, value in enumerate(items):
             row = page.locator(f".order__item:has([name=answer][value='{value}'])")
             while page.locator(".order__item [name=answer]").nth(place).input_value() != value:
                 row.locator("[data-way=up]").click()

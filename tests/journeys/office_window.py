@@ -61,8 +61,8 @@ class MouseOffice(MouseHand):
 
     def list_chosen(self) -> list[str]:
         """Return the keys of the cells that are selected."""
-        chosen: list[str] = self.page.locator(".office-grid [aria-selected=true]").evaluate_all(KEY)
-        return chosen
+        keys: list[str] = self.page.locator(".office-grid [aria-selected=true]").evaluate_all(KEY)
+        return keys
 
     def choose(self, place: str) -> None:
         """Select a cell or a range such as b2:c4."""

@@ -15,7 +15,7 @@ class MousePointing(MouseHand):
     def __init__(self, page: Page) -> None:
         self.page = page
         page.locator(".pointing").wait_for()
-        self.opened = ""
+        self.menu_owner = ""
 
     def play(self, actions: list[list[Any]]) -> None:
         """Do what an author's solution does, each action by what the page shows."""
@@ -32,7 +32,7 @@ class MousePointing(MouseHand):
                 case "drop":
                     self.put(*members)
                 case "menu":
-                    self.opened = members[0]
+                    self.menu_owner = members[0]
                     self.open_menu(members[0])
                 case "choose":
                     self.choose(members[0])
@@ -55,7 +55,7 @@ class MousePointing(MouseHand):
 
     def entry(self, name: str) -> Locator:
         """Return an entry of the menu that is open."""
-        entries = self.read(self.opened)["menu"]
+        entries = self.read(self.menu_owner)["menu"]
         place = next(index for index, entry in enumerate(entries) if entry["id"] == name)
         return self.page.locator("[role=menu]:not([hidden]) [role=menuitem]").nth(place)
 

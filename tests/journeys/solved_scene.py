@@ -38,10 +38,10 @@ def hand_in(page: Page, press: Press = Locator.click, is_sure: bool = False) -> 
     `is_sure`: a run that lacks a goal is handed in by the second press that the page asks for.
     """
     page.evaluate(KEEP_VERDICT)
-    done = page.locator("[data-part=done]")
-    press(done)
+    done_button = page.locator("[data-part=done]")
+    press(done_button)
     if is_sure and page.locator("[data-part=unfinished]").is_visible():
-        press(done)
+        press(done_button)
     page.wait_for_function("() => window.verdict")
     page.wait_for_selector("[data-part=result]:not([hidden])")
     verdict: dict[str, Any] = page.evaluate("window.verdict")

@@ -39,16 +39,16 @@ def test_an_option_that_is_not_checked_yet_outlives_a_switch_of_the_language(vis
     visitor.page.goto("/language/ru")
     visitor.go(f"{LESSON}#step-4", judge=False)
     choose(visitor, RIGHT)
-    chosen = "main [data-check] input:checked"
-    value = visitor.page.locator(chosen).get_attribute("value")
+    option = "main [data-check] input:checked"
+    value = visitor.page.locator(option).get_attribute("value")
     for code in ("kk", "ru"):
         visitor.open_menu()
         with visitor.page.expect_navigation():
             visitor.page.locator(f".site-head__language[lang={code}]:visible").click()
         assert visitor.page.locator("html").get_attribute("lang") == code
-        assert visitor.page.locator(chosen).get_attribute("value") == value
+        assert visitor.page.locator(option).get_attribute("value") == value
     visitor.page.reload()
-    assert visitor.page.locator(chosen).count() == 0, "the control: elsewhere nothing is kept"
+    assert visitor.page.locator(option).count() == 0, "the control: elsewhere nothing is kept"
 
 
 def test_an_answer_is_judged_in_its_place_while_the_focus_stays(visit: Visit) -> None:

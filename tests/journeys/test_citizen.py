@@ -199,8 +199,8 @@ def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
     subprocess.run(["pdfimages", "-png", file, folder / "picture"], check=True)
     pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in folder.glob("picture*.png")]
     # a reader needs the code large and with a white border, as on paper
-    framed = [enlarge(picture) for picture in pictures]
-    codes = [code.text for picture in framed for code in zxingcpp.read_barcodes(picture)]
+    bordered_pictures = [enlarge(picture) for picture in pictures]
+    codes = [code.text for picture in bordered_pictures for code in zxingcpp.read_barcodes(picture)]
     assert len(codes) == 1
     return codes[0]
 

@@ -24,7 +24,7 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
     with site.write() as session:
         holder = session.scalars(select(Person).where(Person.user_name == hr)).one()
         actor = make.build_actor(session, holder, now=now)
-        listed = create_person(
+        person = create_person(
             session,
             by=OPERATOR,
             names=PersonNames("Кодова", "Дина"),
@@ -36,10 +36,10 @@ def list_person(site: Site, organisation_id: int, hr: str, number: int) -> str:
             cipher=site.container.iin_cipher,
             moment=Moment(now, site.container.settings.timezone),
         )
-        listed.organisation_id = listed.created_by_organisation_id = organisation_id
-        listed.position = "Бас маман"
-        make.post(session, listed, organisation_id, position="Бас маман", starts_on=now.date())
-        return make_cards(session, by=actor, person_ids=[listed.id], now=now)[0].code
+        person.organisation_id = person.created_by_organisation_id = organisation_id
+        person.position = "Бас маман"
+        make.post(session, person, organisation_id, position="Бас маман", starts_on=now.date())
+        return make_cards(session, by=actor, person_ids=[person.id], now=now)[0].code
 
 
 @AT_A_DESK

@@ -18,7 +18,8 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
 # Values of the fields of a question, but of options that are not chosen.
-GIVEN = """fields => fields.filter(field => !/radio|checkbox/.test(field.type) || field.checked)
+LIST_VALUES = """fields => fields
+  .filter(field => !/radio|checkbox/.test(field.type) || field.checked)
   .map(field => field.value)"""
 CONTRASTS = ("normal", "black-on-yellow", "white-on-black", "blue-on-pale")
 
@@ -48,7 +49,7 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     learner.answer(judge=True)
     assert count_answers(site, user_name) == 1
     visitor.press(visitor.button("Back"), judge=False)
-    assert any(visitor.page.locator("main [name=answer]").evaluate_all(GIVEN))
+    assert any(visitor.page.locator("main [name=answer]").evaluate_all(LIST_VALUES))
     assert visitor.say("Saved") in visitor.page.locator("[data-status]").inner_text()
 
 

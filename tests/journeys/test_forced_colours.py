@@ -52,8 +52,8 @@ def test_a_chosen_file_and_the_present_cell_stand_out(visitor: Visitor):
     page = visitor.page
     visitor.go(FILES, judge=False)
     page.locator(".files-cell").nth(1).click()
-    for chosen in (".files-cell[aria-selected=true]", "[aria-selected=true] > .files-node"):
-        assert read_style(page.locator(chosen), "backgroundColor") not in (CLEAR, BLACK), chosen
+    for selector in (".files-cell[aria-selected=true]", "[aria-selected=true] > .files-node"):
+        assert read_style(page.locator(selector), "backgroundColor") not in (CLEAR, BLACK), selector
     ink = "svg => getComputedStyle(svg).getPropertyValue('--ink')"
     assert (
         page.locator(".files-cell[aria-selected=true] svg").first.evaluate(ink) == "HighlightText"

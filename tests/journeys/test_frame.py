@@ -121,9 +121,9 @@ def test_a_phone_shows_the_nearest_level_alone_and_whole(visit: Visit):
         visitor.go("/help", judge=False)
         for width in (320, 360, 640):
             visitor.page.set_viewport_size({"width": width, "height": 740})
-            shown = visitor.page.evaluate(CRUMBS, LEVELS)
-            assert shown["texts"] == LEVELS[-1:] and shown["cut"] == [False], (size, width)
-            assert shown["isInside"] and shown["height"] >= 44, (size, width)
+            crumbs = visitor.page.evaluate(CRUMBS, LEVELS)
+            assert crumbs["texts"] == LEVELS[-1:] and crumbs["cut"] == [False], (size, width)
+            assert crumbs["isInside"] and crumbs["height"] >= 44, (size, width)
 
 
 def test_no_level_of_a_wide_page_is_cut_below_twelve_letters(visit: Visit):
@@ -136,8 +136,8 @@ def test_no_level_of_a_wide_page_is_cut_below_twelve_letters(visit: Visit):
         visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing={spacing}")
         visitor.go("/help", judge=False)
         visitor.page.set_viewport_size({"width": width, "height": 740})
-        shown = visitor.page.evaluate(CRUMBS, LEVELS)
-        assert shown["texts"] == LEVELS and shown["letters"] > 12, (size, width)
-        assert shown["isOneLine"] and shown["isInside"], (size, width)
+        crumbs = visitor.page.evaluate(CRUMBS, LEVELS)
+        assert crumbs["texts"] == LEVELS and crumbs["letters"] > 12, (size, width)
+        assert crumbs["isOneLine"] and crumbs["isInside"], (size, width)
         short = visitor.page.evaluate(CRUMBS, ["One", "Two", "Three"])
         assert short["cut"] == [False] * 3, "a short name needs no room that it does not take"

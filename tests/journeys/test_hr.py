@@ -58,8 +58,12 @@ def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     assert imported_person.organisation_id == organisation_id
     visitor.press(visitor.button("Undo this import"), judge=False)
     wait_for_page(visitor, "The list is undone")
-    left = find_new_person(site)  # a mandatory course of the whole country names her already
-    assert left is None or (left.organisation_id, left.audience) == (None, CITIZEN)
+    # A mandatory course of the whole country names her already.
+    remaining_person = find_new_person(site)
+    assert remaining_person is None or (
+        remaining_person.organisation_id,
+        remaining_person.audience,
+    ) == (None, CITIZEN)
 
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -98,8 +102,8 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     hr = f"messy-hr-{language}"
     site.add_account(hr, language=language, role=Grant(HR, organisation_id=organisation_id))
     lines, truth = draw_list(len(language) * width)
-    unnamed = lines[truth.without_iin[0]]
-    add_namesake(site, organisation_id, unnamed[1].replace("a", "а"))
+    row_without_iin = lines[truth.without_iin[0]]
+    add_namesake(site, organisation_id, row_without_iin[1].replace("a", "а"))
     visitor = visit(language=language, width=width)
     visitor.sign_in(hr)
     visitor.go("/people-import/new")

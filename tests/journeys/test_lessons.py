@@ -59,7 +59,7 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     )
     consultant.sign_in("lesson-consultant")
     announce(site, consultant)
-    listed = consultant.path()
+    lesson_path = consultant.path()
     citizen.go("/outreach/")
     citizen.press(citizen.page.get_by_role("link", name=TITLE))
     citizen.press(citizen.link("Sign in to take a place"))
@@ -76,7 +76,7 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     assert event["SUMMARY"] == TITLE and event["DTSTART"].params["TZID"] == "Asia/Almaty"
     citizen.go("/my")
     assert citizen.say("Where you are expected") in citizen.text()
-    consultant.go(listed)
+    consultant.go(lesson_path)
     assert "Жанар" in consultant.text()
     citizen.go("/auth/accesses")
     assert len(citizen.page.locator("tbody tr").all()) == 1, "one sees who looked"

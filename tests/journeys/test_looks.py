@@ -137,9 +137,9 @@ def test_a_password_is_shown_by_a_button_below_it_in_both_languages(
     visitor = visit(language=language, width=width)
     visitor.page.goto(f"/language/{language}")
     visitor.go("/auth/sign-in", judge=False)
-    left, _, bottom = visitor.page.locator("#password").evaluate(BOX)
+    field_left, _, bottom = visitor.page.locator("#password").evaluate(BOX)
     button_left, button_top, _ = visitor.button("Show the password").evaluate(BOX)
-    assert button_top > bottom and button_left == left
+    assert button_top > bottom and button_left == field_left
 
 
 def test_back_looks_alike_at_the_first_step_and_at_the_next(site: Site, visit: Visit):
@@ -204,6 +204,6 @@ def test_search_in_the_head_grows_with_the_type_of_a_phone(visit: Visit, languag
     for size in ("normal", "large"):
         visitor.page.goto(f"/appearance/set?contrast=white-on-black&size={size}&spacing=normal")
         visitor.go("/help")
-        found = visitor.page.locator(".site-head__search a")
-        sizes.append(found.evaluate("link => parseFloat(getComputedStyle(link).fontSize)"))
+        link = visitor.page.locator(".site-head__search a")
+        sizes.append(link.evaluate("link => parseFloat(getComputedStyle(link).fontSize)"))
     assert sizes[1] >= 18 > sizes[0]

@@ -76,17 +76,17 @@ def test_a_step_that_is_shown_names_what_was_looked_for(visit: Visit, language: 
     visitor = open_task(visit, SEARCH, language)
     visitor.page.locator("[data-part=show]").click()
     visitor.page.locator("[data-part=next]").click()
-    said = visitor.page.locator("[data-part=show-text]").inner_text()
+    explanation = visitor.page.locator("[data-part=show-text]").inner_text()
     query = visitor.page.locator(".browser__field").input_value().partition("?q=")[2]
-    assert f"«{query}»" in said
+    assert f"«{query}»" in explanation
 
 
 def test_a_run_that_was_only_watched_is_not_said_to_be_done(visit: Visit):
     visitor = open_task(visit, PARTS, "ru")
     for part in ("show", "next", "back", "done", "done"):
         visitor.page.locator(f"[data-part={part}]").click()
-    sent = visitor.page.locator("[data-part=sent]")
-    sent.filter(
+    notice = visitor.page.locator("[data-part=sent]")
+    notice.filter(
         has_text=visitor.say("You played without an account, so the result is not saved.")
     ).wait_for()
     result = visitor.page.locator("[data-part=result]").inner_text()
@@ -112,9 +112,9 @@ def test_windows_have_whole_words_and_the_button_its_place_in_the_largest_type(
         assert len(tools.evaluate_all(TOPS)) < tools.count(), "more than one in a row"
     assert page.evaluate(BROKEN_WORDS, ".practice__root :not(.mail__book *)") == []
     page.set_viewport_size({"width": 360, "height": 740})
-    edge, *_ = page.locator(".practice h1").evaluate(BOX)
-    left, *_ = page.locator("[data-part=done]").evaluate(BOX)
-    assert left == edge
+    heading_edge, *_ = page.locator(".practice h1").evaluate(BOX)
+    button_edge, *_ = page.locator("[data-part=done]").evaluate(BOX)
+    assert button_edge == heading_edge
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

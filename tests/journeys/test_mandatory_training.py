@@ -27,10 +27,10 @@ SCAN = b"%PDF-1.7 a scan"
 def organisation_id(site: Site) -> int:
     """Add an organisation with its HR and two civil servants who have begun nothing."""
     with site.write() as session:
-        created = organisation(
+        new_id = organisation(
             session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов"
         ).id
-    site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=created))
+    site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=new_id))
     for name, iin in (("Айсұлу", "900101300017"), ("Болат", "010203500018")):
         site.add_account(
             f"documents-{iin[-4:]}",
@@ -38,10 +38,10 @@ def organisation_id(site: Site) -> int:
             audience=CIVIL_SERVANT,
             iin=iin,
             kato=AKTOBE_CITY,
-            post=PostTerms(created, "", "", today(site)),
+            post=PostTerms(new_id, "", "", today(site)),
             language="kk",
         )
-    return created
+    return new_id
 
 
 def today(site: Site) -> date:

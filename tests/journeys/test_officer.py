@@ -139,10 +139,10 @@ def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visit
     assert from_csv[0][: len(heads)] == heads, "files have columns of person × course after them"
     assert from_csv[1][: len(first)] == [text.replace("–", "") for text in first]
     assert len(from_csv) == len(from_xlsx) == page_rows.locator("tbody tr").count() + 1
-    enrolled = find_column(officer, page_rows, "Enrolled")
+    column = find_column(officer, page_rows, "Enrolled")
     assert (
-        sum(int(row[enrolled]) for row in from_csv[1:])
-        == sum(int(row[enrolled]) for row in from_xlsx[1:])
+        sum(int(row[column]) for row in from_csv[1:])
+        == sum(int(row[column]) for row in from_xlsx[1:])
         == total
     )
 
@@ -180,8 +180,8 @@ def test_the_three_questions_of_an_officer_take_two_minutes_and_each_number_open
     officer.go("/work", judge=False)
     desk = officer.page.locator("main")
     officer.press(desk.get_by_role("link", name=officer.say("Figures"), exact=True), judge=False)
-    trained = find_figure(officer, "People who completed")
-    assert open_number(officer, trained.locator(".figure__value"), trained.locator("a").first) > 0
+    figure = find_figure(officer, "People who completed")
+    assert open_number(officer, figure.locator(".figure__value"), figure.locator("a").first) > 0
     late = officer.page.locator("[aria-labelledby=first-late]")
     assert open_number(officer, late.locator(".first-look__number"), late.locator("a").first) > 0
     officer.go("/work", judge=False)
@@ -225,9 +225,9 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     tops = {box["y"] for box in (tile.bounding_box() for tile in tiles.all()) if box}
     assert len(tops) == 5, "the tiles stand as on a map, in five rows"
     total = read_number(find_figure(visitor, ENROLLED).locator(".figure__value").inner_text())
-    enrolled = find_column(visitor, table, "Enrolled")
+    column = find_column(visitor, table, "Enrolled")
     assert (
-        sum(read_number(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all())
+        sum(read_number(row.locator("th, td").nth(column).inner_text()) for row in rows.all())
         == total
         > 0
     )

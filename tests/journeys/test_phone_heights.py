@@ -99,12 +99,12 @@ def test_all_organisations_and_their_chart_open_on_a_phone_and_stand_in_print(
     visitor.go(find_widest(site), judge=False)
     rows = visitor.page.locator("#places tbody tr")
     chart = visitor.page.locator("#places .bar-chart")
-    shown = [row.is_visible() for row in rows.all()]
-    assert shown.count(True) == 12 < len(shown) and not chart.is_visible()
+    visibility = [row.is_visible() for row in rows.all()]
+    assert visibility.count(True) == 12 < len(visibility) and not chart.is_visible()
     visitor.page.emulate_media(media="print")
     assert all(row.is_visible() for row in rows.all()) and chart.is_visible()
     visitor.page.emulate_media(media="screen")
-    link = visitor.link("Show all rows: %(count)s", count=len(shown))
+    link = visitor.link("Show all rows: %(count)s", count=len(visibility))
     link.click()
     assert all(row.is_visible() for row in rows.all()) and not link.is_visible()
     visitor.link("Show the chart").click()

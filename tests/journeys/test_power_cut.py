@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-LOST = (
+NOT_SAVED = (
     "Not saved yet: there is no connection. Your answer is kept here and is sent by itself as soon"
     " as the connection is back."
 )
@@ -59,20 +59,20 @@ def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_a
     learner.choose_answer()
     check_saved(visitor, "Saved")
     answers.append(read_answer(visitor))
-    stored = load_stored(learner)
-    assert sorted(stored) == [1, 2, 3]
+    answers_by_position = load_stored(learner)
+    assert sorted(answers_by_position) == [1, 2, 3]
     site.kill()
     try:
         learner.choose_answer(right=False)
-        check_saved(visitor, LOST)
+        check_saved(visitor, NOT_SAVED)
         answers[-1] = read_answer(visitor)
-        assert load_stored(learner) == stored
+        assert load_stored(learner) == answers_by_position
     finally:
         site.start()  # the other journeys visit it too
     check_saved(visitor, "Saved", seconds=40)  # sent by itself, after a pause that doubles
     visitor.problems.clear()  # the console reports the lost connection
     number, position = learner.position()
-    assert load_stored(learner)[position] != stored[position]
+    assert load_stored(learner)[position] != answers_by_position[position]
     for earlier in range(position, 0, -1):
         visitor.go(f"/learning/attempts/{number}/{earlier}", judge=False)
         assert read_answer(visitor) == answers[earlier - 1]

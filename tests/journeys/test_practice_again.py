@@ -13,7 +13,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-KEPT = "What you did before is not lost."
+RUN_IS_KEPT = "What you did before is not lost."
 DECIDED = ".inbox__segments .is-decided"
 
 
@@ -40,13 +40,13 @@ def test_what_was_done_before_start_again_is_brought_back(
     page = visitor.page
     actions = page.evaluate(SOLUTION)
     play(hand(page), page, actions)
-    decided = count_decided(page)
-    assert decided
+    decision_count = count_decided(page)
+    assert decision_count
     hand(page).act(get_part(page, "again"))
     assert count_decided(page) == 0
     expect(get_part(page, "frame")).to_be_focused()
-    said = page.get_by_role("status").filter(has_text=visitor.say(KEPT))
-    expect(said).to_be_in_viewport()
+    notice = page.get_by_role("status").filter(has_text=visitor.say(RUN_IS_KEPT))
+    expect(notice).to_be_in_viewport()
     visitor.look()
     if hand is Keys:
         page.keyboard.press("Shift+Tab")
@@ -54,7 +54,7 @@ def test_what_was_done_before_start_again_is_brought_back(
         page.keyboard.press("Enter")
     else:
         hand(page).act(get_part(page, "undo"))
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
     assert get_part(page, "undo").is_hidden()
     expect(get_part(page, "frame")).to_be_focused()
     expect(get_part(page, "live")).to_have_text(visitor.say("What you did before is back."))
@@ -88,12 +88,12 @@ def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
         page = learner.visitor.page
         task = begin(learner)
         solve(site, Hand(page), page, task, "ru")
-        decided = count_decided(page)
+        decision_count = count_decided(page)
         get_part(page, "again").click()
-        assert decided and count_decided(page) == 0
+        assert decision_count and count_decided(page) == 0
         expect(get_part(page, "undo")).to_be_in_viewport()
         learner.visitor.look()
         get_part(page, "undo").click()
-        assert count_decided(page) == decided
+        assert count_decided(page) == decision_count
         finish(Hand(page), page)
         page.locator("[data-sent=final-taken]").wait_for()

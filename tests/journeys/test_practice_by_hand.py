@@ -32,11 +32,11 @@ def press(key: Locator, visitor: Visitor) -> None:
 
 def press_thing(visitor: Visitor, thing: str, becomes: str) -> None:
     """Click or tap a thing until it shows it: a stalled browser drops a tap, a person repeats it."""
-    shown = visitor.page.locator(f"[data-thing={thing}].thing--{becomes}")
+    thing_in_state = visitor.page.locator(f"[data-thing={thing}].thing--{becomes}")
     for _ in range(4):
         press(visitor.page.locator(f"[data-thing={thing}]"), visitor)
         try:
-            shown.wait_for(timeout=3000)
+            thing_in_state.wait_for(timeout=3000)
         except TimeoutError:
             continue
         return
@@ -86,8 +86,8 @@ def test_a_sentence_is_typed_by_keys_and_the_weak_key_comes_again(
     visitor.look()
     page.keyboard.press("Backspace")
     type_rest(page)
-    wanted = {"kk": "ССС Сәлеметсіз", "ru": "ЗЗЗ Здравствуйте,"}[language]
-    assert page.locator("#typing-line").inner_text() == wanted
+    line = {"kk": "ССС Сәлеметсіз", "ru": "ЗЗЗ Здравствуйте,"}[language]
+    assert page.locator("#typing-line").inner_text() == line
     assert page.locator(".typing__end p").count() == 3
     pass_whole(visitor)
 

@@ -53,12 +53,12 @@ def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:
     field.press("Enter")
     page.get_by_text("Пароль не подошёл").first.wait_for()
     assert hand.thing("note").is_hidden()
-    with page.expect_request(lambda request: request.method == "POST") as sent:
-        done = page.locator("[data-part=done]")
-        done.click()
-        if done.is_visible():  # asked whether that was all
-            done.click()
-    data = unquote_plus(sent.value.post_data or "")
+    with page.expect_request(lambda request: request.method == "POST") as request_info:
+        done_button = page.locator("[data-part=done]")
+        done_button.click()
+        if done_button.is_visible():  # asked whether that was all
+            done_button.click()
+    data = unquote_plus(request_info.value.post_data or "")
     assert '"set","password",0' in data.replace(" ", "")
     assert "мой пароль" not in data
 

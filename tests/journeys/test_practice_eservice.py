@@ -108,10 +108,10 @@ def test_a_number_of_a_living_person_goes_nowhere(visit: Visit) -> None:
     assert page.locator("#eservice-iin").input_value() == ""
     assert page.locator("#eservice-name").input_value() == "Рустам Юлдашев"
     visitor.look()
-    with page.expect_request(lambda request: request.method == "POST") as sent:
+    with page.expect_request(lambda request: request.method == "POST") as request_info:
         page.locator("[data-part=done]").click()  # it asks once more, for goals are missing
         page.locator("[data-part=done]").click()
-    trace = unquote_plus(sent.value.post_data or "")
+    trace = unquote_plus(request_info.value.post_data or "")
     assert "Рустам" in trace
     assert "900101300017" not in trace
 

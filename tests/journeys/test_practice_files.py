@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 MODULE = "/practice/try/first-steps/04-files-and-folders"
 FOLDER, SORT = "10-practice-folder", "11-practice-sort"
-LOST, STICK = "12-practice-bin-and-search", "13-practice-stick"
+BIN, STICK = "12-practice-bin-and-search", "13-practice-stick"
 SOLUTION = "JSON.parse(document.getElementById('scene').textContent).solution"
 PRESS = """key => document.activeElement.dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))"""
@@ -29,10 +29,10 @@ def open_scene(visit: Visit, scene: str, **device: object) -> Visitor:
     ("language", "width", "files_by", "scene"),
     [
         ("kk", 1280, MouseFiles, FOLDER),
-        ("ru", 1280, MouseFiles, LOST),
+        ("ru", 1280, MouseFiles, BIN),
         ("ru", 360, TouchFiles, SORT),
         ("kk", 360, TouchFiles, STICK),
-        ("kk", 360, KeyFiles, LOST),
+        ("kk", 360, KeyFiles, BIN),
         ("ru", 1280, KeyFiles, STICK),
         ("kk", 1280, KeyFiles, FOLDER),
     ],
@@ -122,7 +122,7 @@ def test_the_list_follows_the_keys_of_a_grid(visit: Visit) -> None:
     ids = page.locator(".files-row").evaluate_all("rows => rows.map(row => row.dataset.id)")
     first, second, third, *_, last = ids
     files.enter_list()
-    for keys, focused, chosen in (
+    for keys, focused_id, chosen_ids in (
         ("ArrowDown", second, [second]),
         ("ArrowUp", first, [first]),
         ("ArrowUp", first, [first]),
@@ -141,8 +141,8 @@ def test_the_list_follows_the_keys_of_a_grid(visit: Visit) -> None:
         ("PageUp", first, [first]),
     ):
         page.keyboard.press(keys)
-        assert files.is_focused(files.cell(focused)), keys
-        assert files.list_chosen() == chosen, keys
+        assert files.is_focused(files.cell(focused_id)), keys
+        assert files.list_chosen() == chosen_ids, keys
     assert page.locator("[role=gridcell][tabindex='0']").count() == 1
     page.keyboard.press("Tab")
     assert not page.locator("[role=grid]").evaluate("grid => grid.contains(document.activeElement)")

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.journeys.site import Site
 from tests.journeys.test_final_practice import begin, finish, open_final, solve
 from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, play
-from tests.journeys.test_practice_again import KEPT, count_decided, open_inbox
+from tests.journeys.test_practice_again import RUN_IS_KEPT, count_decided, open_inbox
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
 
@@ -55,22 +55,22 @@ def test_what_start_again_left_is_offered_after_a_crash_too(
     page.add_init_script(CRASH)
     load_again(page)
     play(hand(page), page, page.evaluate(SOLUTION))
-    decided = count_decided(page)
+    decision_count = count_decided(page)
     load_again(page)
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
     expect(get_part(page, "resumed")).to_be_visible()
     expect(get_part(page, "former")).to_be_hidden()
     hand(page).act(get_part(page, "again"))
     load_again(page)
     assert count_decided(page) == 0
     expect(get_part(page, "resumed")).to_be_hidden()
-    expect(page.get_by_role("status").filter(has_text=visitor.say(KEPT))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=visitor.say(RUN_IS_KEPT))).to_be_visible()
     visitor.look()
     bring_back(hand(page), page)
     expect(get_part(page, "former")).to_be_hidden()
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
     load_again(page)
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
     hand(page).act(get_part(page, "done"))
     page.locator("[data-sent=player-try-only]").wait_for()
     assert get_part(page, "result").get_attribute("data-passed") == "true"
@@ -84,21 +84,21 @@ def test_both_runs_are_kept_and_a_line_that_is_lost_takes_none(visit: Visit) -> 
     page, url = visitor.page, visitor.page.url
     actions = page.evaluate(SOLUTION)
     play(Hand(page), page, actions)
-    decided = count_decided(page)
+    decision_count = count_decided(page)
     visitor.context.set_offline(True)
     get_part(page, "again").click()
     play(Hand(page), page, actions[:2])
     second = count_decided(page)
-    assert 0 < second < decided
+    assert 0 < second < decision_count
     with pytest.raises(Error):
         page.reload()
     visitor.context.set_offline(False)
     page.goto(url)
     expect(get_part(page, "resumed")).to_be_visible()
     assert count_decided(page) == second
-    for wanted in (decided, second, decided):
+    for expected in (decision_count, second, decision_count):
         get_part(page, "undo").click()
-        assert count_decided(page) == wanted
+        assert count_decided(page) == expected
     get_part(page, "done").click()
     page.locator("[data-sent=player-try-only]").wait_for()
     assert get_part(page, "result").get_attribute("data-passed") == "true"
@@ -109,7 +109,7 @@ def test_two_tabs_keep_a_run_each(visit: Visit) -> None:
     page = visitor.page
     actions = page.evaluate(SOLUTION)
     play(Hand(page), page, actions)
-    decided = count_decided(page)
+    decision_count = count_decided(page)
     get_part(page, "again").click()
     other = visitor.context.new_page()
     other.goto(page.url)
@@ -121,7 +121,7 @@ def test_two_tabs_keep_a_run_each(visit: Visit) -> None:
     other.locator("[data-sent=player-try-only]").wait_for()
     load_again(page)
     bring_back(Hand(page), page)
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
 
 
 def test_another_person_at_the_same_window_sees_nothing_of_it(site: Site, visit: Visit) -> None:
@@ -133,7 +133,7 @@ def test_another_person_at_the_same_window_sees_nothing_of_it(site: Site, visit:
     enrol(visitor, names[0])
     page = open_task(visitor)
     play(Hand(page), page, page.evaluate(SOLUTION))
-    decided = count_decided(page)
+    decision_count = count_decided(page)
     get_part(page, "again").click()
     page.locator("[role=option]").first.click()
     visitor.context.clear_cookies()  # the session ends, and nobody has signed out
@@ -146,7 +146,7 @@ def test_another_person_at_the_same_window_sees_nothing_of_it(site: Site, visit:
     open_task(visitor)
     expect(get_part(page, "resumed")).to_be_visible()  # the control
     bring_back(Hand(page), page)
-    assert count_decided(page) == decided
+    assert count_decided(page) == decision_count
     get_part(page, "done").click()
     page.locator("[data-sent=player-stored]").wait_for()
 
@@ -156,12 +156,12 @@ def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
         page = learner.visitor.page
         task = begin(learner)
         solve(site, Hand(page), page, task, "kk")
-        decided = count_decided(page)
+        decision_count = count_decided(page)
         get_part(page, "again").click()
         load_again(page)
-        assert decided and count_decided(page) == 0
+        assert decision_count and count_decided(page) == 0
         bring_back(Hand(page), page)
-        assert count_decided(page) == decided
+        assert count_decided(page) == decision_count
         load_again(page)
         expect(get_part(page, "resumed")).to_be_visible()
         finish(Hand(page), page)

@@ -182,14 +182,15 @@ def test_the_account_says_what_is_missing(visit: Visit, language: str, width: in
 def test_what_is_typed_as_a_phrase_never_leaves_the_page(visit: Visit) -> None:
     visitor = open_scene(visit, PHRASE, language="kk", width=1280)
     mail, page = MouseMail(visitor.page), visitor.page
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or ""))
+    request_bodies: list[str] = []
+    page.on("request", lambda request: request_bodies.append(request.post_data or ""))
     mail.play(page.evaluate(SOLUTION))
     mail.press(page.locator("[data-part=done]"))
     page.locator("[data-sent=player-try-only]").wait_for()
-    assert any('"password"' in body or "password" in body for body in sent)
+    assert any('"password"' in body or "password" in body for body in request_bodies)
     assert not any(
-        "терезе" in body or "%D1%82%D0%B5%D1%80%D0%B5%D0%B7%D0%B5" in body for body in sent
+        "терезе" in body or "%D1%82%D0%B5%D1%80%D0%B5%D0%B7%D0%B5" in body
+        for body in request_bodies
     )
 
 

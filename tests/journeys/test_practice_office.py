@@ -62,7 +62,7 @@ def test_the_sheet_follows_the_keys_of_a_grid(visit: Visit) -> None:
     visitor = open_scene(visit, PAYMENTS, language="ru", width=1280)
     office, page = KeyOffice(visitor.page), visitor.page
     office.choose("a1")
-    for keys, focused, chosen in (
+    for keys, focused_key, chosen_keys in (
         ("ArrowRight", "b1", ["b1"]),
         ("ArrowDown", "b2", ["b2"]),
         ("End", "c2", ["c2"]),
@@ -81,8 +81,8 @@ def test_the_sheet_follows_the_keys_of_a_grid(visit: Visit) -> None:
         ("Control+ArrowRight", "c1", ["c1"]),
     ):
         page.keyboard.press(keys)
-        assert office.is_focused(office.cell(focused)), keys
-        assert office.list_chosen() == chosen, keys
+        assert office.is_focused(office.cell(focused_key)), keys
+        assert office.list_chosen() == chosen_keys, keys
     page.keyboard.press("Control+a")
     assert len(office.list_chosen()) == 18
     assert page.locator(".office-grid [tabindex='0']").count() == 1

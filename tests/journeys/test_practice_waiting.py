@@ -18,8 +18,8 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
-SENT = "An earlier result that waited on this device has been sent."
-REFUSED = "An earlier result that waited on this device could not be taken."
+RESULT_SENT = "An earlier result that waited on this device has been sent."
+RESULT_REFUSED = "An earlier result that waited on this device could not be taken."
 WAITING = "JSON.parse(localStorage.getItem('practice-unsent') ?? '[]').length"
 LESSON = f"/learning/{COURSE}/{MODULE}/01-how-phishing-works"
 _numbers = count(1)
@@ -57,10 +57,10 @@ def close_without_a_line(visitor: Visitor) -> None:
 
 def list_requests(page: Page, path: str) -> list[str]:
     """Return what a page asks for beside itself, until all is quiet."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(path, wait_until="networkidle")
-    return [url for url in asked if "unsent_runs" in url or "player" in url or "/practice/" in url]
+    return [url for url in urls if "unsent_runs" in url or "player" in url or "/practice/" in url]
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_a_run_is_sent_from_where_its_learner_comes_back_to(
     page = visitor.page
     assert not list_runs(site, person_id)
     visitor.go(path, judge=False)
-    said = page.get_by_role("status").filter(has_text=visitor.say(SENT))
-    expect(said).to_be_visible()
+    notice = page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))
+    expect(notice).to_be_visible()
     visitor.look()
     assert list_runs(site, person_id) == [(100, True)]
     assert page.evaluate(WAITING) == 0
-    visitor.press(said.get_by_role("link"))
+    visitor.press(notice.get_by_role("link"))
     assert visitor.heading() == visitor.say("The task is done")
     assert list_requests(page, path) == [], "nothing waits any more"
 
@@ -105,15 +105,15 @@ def test_a_run_of_a_final_test_leads_back_to_the_test_without_its_result(
         close_without_a_line(visitor)
         review = f"/learning/attempts/{task[0]}/review"
         visitor.go(review if path == "review" else path, judge=False)
-        said = visitor.page.get_by_role("status").filter(has_text=visitor.say(SENT))
-        expect(said).to_be_visible()
+        notice = visitor.page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))
+        expect(notice).to_be_visible()
         visitor.look()
         with site.read() as session:
             assert load_runs(session, task[0])[0].mark == 2520
-        visitor.press(said.get_by_role("link"))
+        visitor.press(notice.get_by_role("link"))
         assert visitor.path() == review
-        done = visitor.say("Practical part: %(done)s of %(total)s done")
-        assert done % {"done": 1, "total": 1} in visitor.text()
+        progress = visitor.say("Practical part: %(done)s of %(total)s done")
+        assert progress % {"done": 1, "total": 1} in visitor.text()
 
 
 def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visit) -> None:
@@ -127,8 +127,8 @@ def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visi
         other.go(f"/learning/attempts/{task[0]}/review", judge=False)
         other.press(other.button("Hand in"))
         visitor.go("/my", judge=False)
-        said = visitor.page.get_by_role("status").filter(has_text=visitor.say(REFUSED))
-        expect(said).to_be_visible()
+        notice = visitor.page.get_by_role("status").filter(has_text=visitor.say(RESULT_REFUSED))
+        expect(notice).to_be_visible()
         visitor.problems.clear()  # the run that was refused
         visitor.look()
         assert visitor.page.evaluate(WAITING) == 0
@@ -153,12 +153,12 @@ def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(
         page.goto("/my")
     waiting = page.evaluate("localStorage.getItem('practice-unsent')")
     assert page.evaluate(WAITING) == 1
-    assert page.get_by_role("status").filter(has_text=visitor.say(SENT)).count() == 0
-    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    assert page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT)).count() == 0
+    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
     assert list_runs(site, person_id) == [(100, True)]
     page.evaluate("entries => localStorage.setItem('practice-unsent', entries)", waiting)
     page.goto(LESSON)
-    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
     assert list_runs(site, person_id) == [(100, True)]
     assert page.evaluate(WAITING) == 0
 
@@ -185,7 +185,7 @@ def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visi
     visitor.context.clear_cookies()
     visitor.context.add_cookies(own_cookies)  # type: ignore[arg-type]
     page.goto("/my")
-    expect(page.get_by_role("status").filter(has_text=visitor.say(SENT))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=visitor.say(RESULT_SENT))).to_be_visible()
     assert [url for url in posts if "/practice/" in url], "the control"
     assert list_runs(site, person_id) == [(100, True)]
 
@@ -203,7 +203,7 @@ def test_a_tab_that_is_duplicated_begins_a_run_of_its_own(site: Site, visit: Vis
     page = open_task(visitor)
     actions = page.evaluate(SOLUTION)
     play(Hand(page), page, actions)
-    decided = count_decided(page)
+    decision_count = count_decided(page)
     other = duplicate(page)
     expect(get_part(other, "resumed")).to_be_hidden()
     assert count_decided(other) == 0
@@ -217,7 +217,7 @@ def test_a_tab_that_is_duplicated_begins_a_run_of_its_own(site: Site, visit: Vis
         page.reload()
         page.locator(".inbox").wait_for()
         expect(get_part(page, "resumed")).to_be_visible()  # the control: it alone has let go
-        assert count_decided(page) == decided
+        assert count_decided(page) == decision_count
     get_part(page, "done").click()
     page.locator("[data-sent=player-stored]").wait_for()
     assert sorted(list_runs(site, person_id)) == [(0, False), (0, False), (100, True)]

@@ -108,7 +108,7 @@ def test_every_type_is_answered_rightly(
         attempt = session.get_one(Attempt, attempt_id)
         questions = load_questions(session, [item["question"] for item in attempt.drawn])
         items = [(questions[item["question"]], item["order"]) for item in attempt.drawn]
-        wanted = [
+        answers = [
             (
                 question.type,
                 QUESTION_TYPES[question.type].list_values(
@@ -117,9 +117,9 @@ def test_every_type_is_answered_rightly(
             )
             for question, order in items
         ]
-    assert sorted(kind for kind, _values in wanted) == sorted(TYPES)
+    assert sorted(kind for kind, _values in answers) == sorted(TYPES)
     page = visitor.page
-    for kind, values in wanted:
+    for kind, values in answers:
         answer(hand(page), page, kind, values)
         with page.expect_navigation():
             hand(page).act(page.locator("main form button[value=next]"))
@@ -187,11 +187,11 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     page = visitor.page
     position = find_ordering(site, attempt_id)
     visitor.go(f"/learning/attempts/{attempt_id}/{position}")
-    first, kept = read_order(page), page.locator("[data-order-kept]")
-    assert not kept.is_checked(), "nobody has touched it"
+    first, checkbox = read_order(page), page.locator("[data-order-kept]")
+    assert not checkbox.is_checked(), "nobody has touched it"
     drag(page, page.locator("[data-grip]").first, page.locator(".order__item").last)
     assert read_order(page) == [*first[1:], first[0]]
-    assert kept.is_checked()
+    assert checkbox.is_checked()
     page.locator("[data-status]").filter(has_text=visitor.say("Saved")).wait_for()
     plain = visit(language="ru", width=360, javascript=False)
     plain.context.add_cookies(visitor.context.cookies())  # type: ignore[arg-type]
@@ -202,18 +202,18 @@ def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     assert plain.page.url.endswith(f"#question-answer-up-{len(first) - 1}")
     with site.read() as session:
         order = session.get_one(Attempt, attempt_id).drawn[position - 1]["order"]
-        given = load_answer_states(session, attempt_id)[position].given["values"]
-    assert given == [order[int(value)] for value in read_order(plain.page)]
+        values = load_answer_states(session, attempt_id)[position].given["values"]
+    assert values == [order[int(value)] for value in read_order(plain.page)]
 
 
 def find_ordering(site: Site, attempt_id: int) -> int:
     """Return the position of the question whose items are put in order."""
     with site.read() as session:
-        drawn = session.get_one(Attempt, attempt_id).drawn
+        items = session.get_one(Attempt, attempt_id).drawn
         version_id = find_current_version_id(session, SLUG)
         assert version_id is not None
         keys = load_answer_keys(session, version_id)
-    return next(n for n, item in enumerate(drawn, 1) if keys[item["question"]][0] == "ordering")
+    return next(n for n, item in enumerate(items, 1) if keys[item["question"]][0] == "ordering")
 
 
 def drag(page: Page, grip: Locator, target: Locator) -> None:

@@ -35,7 +35,7 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
     learners = [
         visit(language=language, width=width, javascript=name != names[1]) for name in names
     ]
-    said = supervisor.page.locator("[data-said]")
+    announcement = supervisor.page.locator("[data-said]")
     for learner, name in zip(learners, names, strict=True):
         learner.sign_in(name)
         learner.go(QUIZ)
@@ -43,7 +43,8 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
         learner.page.locator("input[name=code]").fill(code)
         learner.press(learner.button("Go on"))
         assert "/sittings/waiting/" in learner.path()
-    said.filter(has_text="2").wait_for(state="attached", timeout=30_000)  # announced by itself
+    # announced by itself
+    announcement.filter(has_text="2").wait_for(state="attached", timeout=30_000)
     supervisor.go(sitting)
     assert supervisor.page.locator("tbody tr").count() == 2
     supervisor.press(supervisor.button("Let in all who wait"))

@@ -55,14 +55,14 @@ def collect_requests(visitor: Visitor) -> Iterator[list[str]]:
 
     Chromium looks at the icon in its cache whenever the URL changes.
     """
-    asked: list[str] = []
+    requests: list[str] = []
 
     def note(request: Request) -> None:
         if "/static/img/icon" not in request.url:
-            asked.append(f"{request.method} {request.url.removeprefix(visitor.base)}")
+            requests.append(f"{request.method} {request.url.removeprefix(visitor.base)}")
 
     visitor.context.on("request", note)
-    yield asked
+    yield requests
     visitor.context.remove_listener("request", note)
 
 
@@ -147,11 +147,11 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
     telephone.page.evaluate(NOTE_REPORTS)
     assert telephone.path() == SECOND
     telephone.page.wait_for_load_state("networkidle")
-    with collect_requests(telephone) as asked:
+    with collect_requests(telephone) as requests:
         for _ in range(3):
             telephone.button("Forward").click()
         telephone.page.wait_for_timeout(1100)
-    assert asked == []
+    assert requests == []
     telephone.page.goto("/help")
     assert telephone.page.evaluate("localStorage.reports") == f"{SECOND}/place "
     wait_until(lambda: get_bookmark(site, learner.person_id) == "step-4")

@@ -21,20 +21,24 @@ PICTURE = "![Пять видов компьютеров"
 SAID_NEW = {"kk": "Бұл сабақ жаңартылды.", "ru": "Этот урок обновлён."}
 
 
-def build_zip(changed: Mapping[str, str]) -> bytes:
+def build_zip(new_texts: Mapping[str, str]) -> bytes:
     """Return the course folder as a zip with the changed texts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(FOLDER.rglob("*")):
             name = path.relative_to(FOLDER).as_posix()
             if path.is_file():
-                archive.writestr(f"first-steps/{name}", changed.get(name) or path.read_bytes())
+                archive.writestr(f"first-steps/{name}", new_texts.get(name) or path.read_bytes())
     return buffer.getvalue()
 
 
-def send_course(visitor: Visitor, changed: Mapping[str, str], *, status: int = 200) -> None:
+def send_course(visitor: Visitor, new_texts: Mapping[str, str], *, status: int = 200) -> None:
     """Choose the file and press the button."""
-    file = {"name": "first-steps.zip", "mimeType": "application/zip", "buffer": build_zip(changed)}
+    file = {
+        "name": "first-steps.zip",
+        "mimeType": "application/zip",
+        "buffer": build_zip(new_texts),
+    }
     visitor.page.locator("input[type=file]").set_input_files(file)
     visitor.press(visitor.button("Check and load"), status=status)
 
@@ -119,9 +123,9 @@ def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs
         readers[user_name] = visit(language="ru")
         readers[user_name].sign_in(user_name)
     begin_course(readers["before"])
-    changed = {f"{LESSON}/{code}.md": change_lesson(code) for code in SAID_NEW}
+    new_texts = {f"{LESSON}/{code}.md": change_lesson(code) for code in SAID_NEW}
     trainer.go("/catalogue/upload", judge=False)
-    send_course(trainer, changed)
+    send_course(trainer, new_texts)
     assert [text.split()[0] for text in trainer.page.locator("tbody tr").all_inner_texts()] == [
         "2",
         "1",

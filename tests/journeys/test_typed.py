@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 IIN = "500101500016"
 SECRET = "kok-tobe-7-samal"
-KEPT = "sessionStorage.length"
+COUNT_STORED = "sessionStorage.length"
 
 
 def switch(visitor: Visitor, language: str) -> None:
@@ -70,7 +70,7 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
     assert page.locator("#birth_year").is_visible(), "the fold is open"
     assert page.locator("#password").input_value() == ""
     assert page.locator("#iin").input_value() == ""
-    assert page.evaluate(KEPT) == 0
+    assert page.evaluate(COUNT_STORED) == 0
     page.reload()
     assert page.locator("#surname").input_value() == "", "it is kept once"
 
@@ -110,9 +110,9 @@ def test_what_is_typed_is_kept_while_a_look_is_chosen(visit: Visit) -> None:
 def test_another_form_forgets_what_was_typed(visit: Visit) -> None:
     visitor = begin_sign_up(visit)
     visitor.press(visitor.page.locator(".site-head__eye").locator("visible=true"), judge=False)
-    assert visitor.page.evaluate(KEPT) == 1, "the control"
+    assert visitor.page.evaluate(COUNT_STORED) == 1, "the control"
     visitor.go("/auth/sign-in", judge=False)
-    assert visitor.page.evaluate(KEPT) == 0
+    assert visitor.page.evaluate(COUNT_STORED) == 0
 
 
 def test_a_reform_stays_at_its_question(site: Site, visit: Visit) -> None:

@@ -91,13 +91,13 @@ class Visitor:
 
     def link(self, message: str, **values: object) -> Locator:
         """Return the first visible link with this text."""
-        return self._named("link", message, **values)
+        return self._find_visible("link", message, **values)
 
     def button(self, message: str, **values: object) -> Locator:
         """Return the first visible button with this text."""
-        return self._named("button", message, **values)
+        return self._find_visible("button", message, **values)
 
-    def _named(self, role: Any, message: str, **values: object) -> Locator:
+    def _find_visible(self, role: Any, message: str, **values: object) -> Locator:
         return (
             self.page.get_by_role(role, name=self.say(message, **values))
             .locator("visible=true")
