@@ -120,13 +120,13 @@ class Validator:
             error = profiles.errorFromValues(
                 get_text(rule.find(f"{NAMESPACE}error"), "message"), nothing
             )
-            deferred = self._java("java.lang.Boolean")(rule.get("deferred") == "true")
+            is_deferred = self._java("java.lang.Boolean")(rule.get("deferred") == "true")
             description, test = get_text(rule, "description"), get_text(rule, "test")
             rules.add(
                 profiles.ruleFromValues(
                     number,
                     rule.get("object"),
-                    deferred,
+                    is_deferred,
                     rule.get("tags"),
                     description,
                     test,

@@ -35,9 +35,11 @@ def choose_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
     """
     if not DEEP:
         _leave_out_repetitions(config, items)
-    unmeasured = {path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)}
+    unmeasured_paths = {
+        path for path in {item.path for item in items} if _lies_in(path, UNMEASURED)
+    }
     for item in items:
-        if item.path in unmeasured or _runs_on_postgresql(item):
+        if item.path in unmeasured_paths or _runs_on_postgresql(item):
             item.add_marker("unmeasured")
     items.sort(
         key=lambda item: (not _fills_site(item), is_unmeasured(item), _runs_on_postgresql(item))

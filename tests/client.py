@@ -80,31 +80,31 @@ class JudgedPages:
     """
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
+        self._fingerprints: set[str] = set()
         self._path: Path | None = None
-        self._read = 0
+        self._offset = 0
 
     def open(self, folder: Path) -> None:
         """Know what is in the file of these rules; remove those of others, and one too long."""
         rules = f"{Path(__file__).read_text()}{ERROR}{LOOK}{html5lib.__version__}"
-        self._path, self._read = folder / sha256(rules)[:16], 0
+        self._path, self._offset = folder / sha256(rules)[:16], 0
         for path in folder.iterdir():
             if path != self._path or path.stat().st_size > LONGEST:
                 path.unlink(missing_ok=True)
 
     def has(self, fingerprint: str) -> bool:
         """Return whether such a page has passed, here or in another process."""
-        if fingerprint not in self._known and self._path is not None and self._path.exists():
+        if fingerprint not in self._fingerprints and self._path is not None and self._path.exists():
             with self._path.open("rb") as file:
-                file.seek(self._read)
+                file.seek(self._offset)
                 lines, _newline, _half = file.read().rpartition(b"\n")
-            self._read += len(lines) + bool(lines)
-            self._known.update(lines.decode().split())
-        return fingerprint in self._known
+            self._offset += len(lines) + bool(lines)
+            self._fingerprints.update(lines.decode().split())
+        return fingerprint in self._fingerprints
 
     def add(self, fingerprint: str) -> None:
         """Remember that such a page has passed."""
-        self._known.add(fingerprint)
+        self._fingerprints.add(fingerprint)
         if self._path is not None:
             with self._path.open("ab", buffering=0) as file:
                 file.write(f"{fingerprint}\n".encode())
@@ -128,8 +128,8 @@ def take_fingerprint(text: str) -> str:
     """Return a hash of all that the rules look at."""
     bare = WORDS.sub(lambda words: "" if words[0].isspace() else "w", remove_tokens(text))
     tags = VALUES.sub(lambda value: DIGITS.sub("0", value[0]), bare)
-    said = (found[0] for pattern in (HEADINGS, SCRIPTS) for found in pattern.finditer(text))
-    return sha256("\n".join((tags, *said)))
+    parts = (match[0] for pattern in (HEADINGS, SCRIPTS) for match in pattern.finditer(text))
+    return sha256("\n".join((tags, *parts)))
 
 
 def judge_page(text: str) -> Any:
@@ -146,14 +146,14 @@ def judge_page(text: str) -> Any:
     )
     beginning = f"{ERROR[document.get('lang', '')]} " * has_errors + headings[0]
     assert title.startswith(beginning), f"the title {title!r} has to begin with {beginning!r}"
-    repeated = [
+    repeated_ids = [
         name
         for name, count in Counter(
             element.get("id") for element in elements if element.get("id")
         ).items()
         if count > 1
     ]
-    assert not repeated, f"ids are repeated: {repeated}"
+    assert not repeated_ids, f"ids are repeated: {repeated_ids}"
     _judge_labels(elements)
     _judge_summary(elements)
     _judge_policy(elements)
@@ -175,7 +175,7 @@ def _parse_page(text: str) -> tuple[Any, list[str]]:
 
 
 def _judge_labels(elements: list[Any]) -> None:
-    labelled = {element.get("for") for element in elements if element.tag == f"{HTML}label"}
+    labelled_ids = {element.get("for") for element in elements if element.tag == f"{HTML}label"}
     labelled_children = {
         id(child)
         for element in elements
@@ -187,7 +187,7 @@ def _judge_labels(elements: list[Any]) -> None:
             "type"
         ) not in ("hidden", "submit", "button"):
             is_labelled = (
-                element.get("id") in labelled
+                element.get("id") in labelled_ids
                 or id(element) in labelled_children
                 or element.get("aria-label")
                 or element.get("aria-labelledby")

@@ -182,14 +182,14 @@ def database_url(
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    loaded = load_settings(
+    base_settings = load_settings(
         {
             "LMS_INSTANCE": str(tmp_path / "instance"),
             "LMS_DATABASE_URL": database_url,
             "LMS_LOG_LEVEL": "error",
         }
     )
-    return replace(loaded, max_upload_bytes=2 * 1024 * 1024)
+    return replace(base_settings, max_upload_bytes=2 * 1024 * 1024)
 
 
 @pytest.fixture

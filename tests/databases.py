@@ -68,8 +68,8 @@ class ReusedDatabase:
         They are the template's, to which nobody connects: other processes copy it meanwhile.
         """
         names = [row[0] for row in connection.execute(_TABLES)]
-        filled = _find_tables_with_rows(connection, names)
-        return filled, [name for name in names if name not in filled]
+        full_tables = _find_tables_with_rows(connection, names)
+        return full_tables, [name for name in names if name not in full_tables]
 
     def take_back(self) -> None:
         """Empty the database, or drop it if it cannot be restored."""
@@ -93,14 +93,14 @@ class ReusedDatabase:
         self._name, self._connection = "", None
 
     def _empty_tables(self, connection: psycopg.Connection) -> None:
-        deleted = 0
+        deleted_count = 0
         # Most tests fill a few tables of a hundred; to ask costs a fifth of a DELETE.
         if names := _find_tables_with_rows(connection, self._empty):
             cursor = connection.execute("; ".join(f'DELETE FROM "{name}"' for name in names))
-            deleted = cursor.rowcount
+            deleted_count = cursor.rowcount
             while cursor.nextset():
-                deleted += cursor.rowcount
-        if deleted > MOST_DELETED:
+                deleted_count += cursor.rowcount
+        if deleted_count > MOST_DELETED:
             connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in self._empty))
         values = ", ".join(
             f"('\"{name}\"', {value or 1}, {value is not None})" for name, value in self._sequences
@@ -123,5 +123,5 @@ class ReusedDatabase:
 
 def _find_tables_with_rows(connection: psycopg.Connection, names: list[str]) -> list[str]:
     has_rows = ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)
-    found = connection.execute(f"SELECT {has_rows}").fetchone() or ()
-    return [name for name, has_row in zip(names, found, strict=True) if has_row]
+    row = connection.execute(f"SELECT {has_rows}").fetchone() or ()
+    return [name for name, has_row in zip(names, row, strict=True) if has_row]

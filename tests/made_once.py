@@ -11,12 +11,12 @@ def make_once(folder: Path, make: Callable[[Path], None]) -> Path:
 
     Whoever comes meanwhile waits. Where making failed the next one makes it anew.
     """
-    begun = folder.with_suffix(".begun")
+    unfinished_folder = folder.with_suffix(".begun")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            shutil.rmtree(begun, ignore_errors=True)
-            begun.mkdir()
-            make(begun)
-            begun.rename(folder)
+            shutil.rmtree(unfinished_folder, ignore_errors=True)
+            unfinished_folder.mkdir()
+            make(unfinished_folder)
+            unfinished_folder.rename(folder)
     return folder

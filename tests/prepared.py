@@ -77,9 +77,9 @@ class _Parent:
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(self._path)
         connection.sendall(json.dumps(request).encode() + b"\n")
-        forked = ForkedProcess(connection)
+        process = ForkedProcess(connection)
         connection.close()  # the file of its replies stays open
-        return forked
+        return process
 
     def stop(self) -> None:
         self._process.stdin.close()
@@ -213,10 +213,10 @@ def _run_command(
     os.environ.clear()
     os.environ.update(env)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    written = [
+    descriptors = [
         os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600) for file in (output, errors)
     ]
-    for source, target in zip((nothing, *written), range(3), strict=True):
+    for source, target in zip((nothing, *descriptors), range(3), strict=True):
         os.dup2(source, target)
         os.close(source)
     os.umask(mask)

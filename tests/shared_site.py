@@ -67,8 +67,8 @@ class SharedSite:
 
     def _build_connect(self) -> Callable[..., psycopg.Connection | None]:
         """Return what SQLAlchemy calls for a new connection of an engine."""
-        kept: list[KeptConnection] = []
-        os.register_at_fork(after_in_child=kept.clear)  # they are the parent's
+        idle_connections: list[KeptConnection] = []
+        os.register_at_fork(after_in_child=idle_connections.clear)  # they are the parent's
 
         def connect_to_present_database(
             dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]
@@ -77,13 +77,13 @@ class SharedSite:
             options.update(connect_options)
             if dialect.name == "sqlite":
                 return None  # SQLAlchemy opens the file
-            while kept:
-                connection = kept.pop()
+            while idle_connections:
+                connection = idle_connections.pop()
                 if connection.url == self._url and connection.is_alive():
                     return connection
                 connection.end()
             connection = KeptConnection.connect(*arguments, **options)
-            connection.url, connection.kept = self._url, kept
+            connection.url, connection.idle_connections = self._url, idle_connections
             return connection
 
         return connect_to_present_database
@@ -96,7 +96,7 @@ class KeptConnection(psycopg.Connection[Any]):
     """
 
     url: str
-    kept: list["KeptConnection"]
+    idle_connections: list["KeptConnection"]
 
     def close(self) -> None:
         """Wait, idle, for the next test."""
@@ -104,7 +104,7 @@ class KeptConnection(psycopg.Connection[Any]):
             self.end()
             return
         self.rollback()
-        self.kept.append(self)
+        self.idle_connections.append(self)
 
     def is_alive(self) -> bool:
         """Return whether it still leads to the database, which may have ended it."""

@@ -74,8 +74,8 @@ def create_bank(session: Session, quiz_id: int, size: int) -> list[Question]:
         for number in range(size)
     )
     session.flush()
-    added = select(Question).where(Question.quiz_id == quiz_id, Question.name.like("added-%"))
-    return list(session.scalars(added.order_by(Question.position)))
+    query = select(Question).where(Question.quiz_id == quiz_id, Question.name.like("added-%"))
+    return list(session.scalars(query.order_by(Question.position)))
 
 
 def create_history(
@@ -138,30 +138,30 @@ def _store_attempts(
 ) -> None:
     """Insert attempts; `readers` are the language and the answers of each."""
     ids = session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows)
-    stored = []
+    answer_rows = []
     for attempt_id, row, (language, answers) in zip(ids.all(), rows, readers, strict=True):
         for position, (question_id, mark, options) in enumerate(answers, 1):
             is_first = row["number"] == 1
-            given = HistoryAnswer(attempt_id, question_id, language, is_first, mark, options)
-            history.given.append(given)
-            stored.append(_build_stored(given, position))
-    session.execute(insert(Answer), stored)
+            answer = HistoryAnswer(attempt_id, question_id, language, is_first, mark, options)
+            history.given.append(answer)
+            answer_rows.append(_build_stored(answer, position))
+    session.execute(insert(Answer), answer_rows)
     session.commit()
     # As a server does by itself: a query of thousands of new rows is else planned for a few.
     session.execute(text("ANALYZE"))
     session.commit()
 
 
-def _build_stored(given: HistoryAnswer, position: int) -> dict[str, Any]:
+def _build_stored(answer: HistoryAnswer, position: int) -> dict[str, Any]:
     return {
-        "attempt_id": given.attempt,
+        "attempt_id": answer.attempt,
         "position": position,
-        "question_id": given.question,
-        "given": {"options": list(given.options)} if given.options else {},
+        "question_id": answer.question,
+        "given": {"options": list(answer.options)} if answer.options else {},
         "answered_at": NOW,
-        "mark": given.mark,
-        "right": given.mark == WHOLE_MARK,
-        "language": given.language,
+        "mark": answer.mark,
+        "right": answer.mark == WHOLE_MARK,
+        "language": answer.language,
     }
 
 

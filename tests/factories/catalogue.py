@@ -344,13 +344,13 @@ def bank_files(name: str = "passwords", *, picture: bool = False) -> Files:
     """Return the files of a shared bank of four questions, two of each tag, by path in banks/."""
     files = {f"{name}/bank.toml": BANK_TITLE.encode()}
     for language, text in BANK_QUESTION.items():
-        shown = "\n![Кілт](passwords-key.svg)\n" if picture else ""
+        image = "\n![Кілт](passwords-key.svg)\n" if picture else ""
         questions = (
             text.format(
                 number=number,
                 level=1 + number % 3,
                 tag="long" if number < 3 else "manager",
-                picture=shown if number == 1 else "",
+                picture=image if number == 1 else "",
             )
             for number in range(1, 5)
         )
@@ -435,9 +435,9 @@ def load_course(
 
     That takes longer than the rest of most tests. Tests of loading call the service itself.
     """
-    shared = frozenset((banks or {}).items())
-    pickled = _prepare(frozenset(files.items()), slug, register, shared)
-    prepared: PreparedCourse = pickle.loads(pickled)
+    bank_contents = frozenset((banks or {}).items())
+    course_pickle = _prepare(frozenset(files.items()), slug, register, bank_contents)
+    prepared: PreparedCourse = pickle.loads(course_pickle)
     return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
 
 
@@ -498,11 +498,13 @@ def load_demo_courses(session: Session, storage: FileStorage) -> None:
 def with_quiz_rules(files: Files, rules: str, table: str = "module.toml") -> Files:
     """Return the files with rules of quizzes, or of the final test with table='course.toml'."""
     new = {line.partition(" =")[0]: line for line in rules.splitlines()}
-    changed = dict(files)
+    files_with_rules = dict(files)
     for path, content in files.items():
         if path.endswith(table):
             lines = content.decode().splitlines(keepends=True)
-            kept = "".join(line for line in lines if line.partition(" =")[0] not in new)
+            remaining_text = "".join(line for line in lines if line.partition(" =")[0] not in new)
             head = "[final]\n" if table == "course.toml" else "[quiz]\n"
-            changed[path] = kept.replace(head, head + "\n".join(new.values()) + "\n").encode()
-    return changed
+            files_with_rules[path] = remaining_text.replace(
+                head, head + "\n".join(new.values()) + "\n"
+            ).encode()
+    return files_with_rules

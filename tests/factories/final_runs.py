@@ -22,8 +22,8 @@ def find_solution(
     session: Session, attempt_id: int, position: int, language: str = "kk"
 ) -> list[list[Any]]:
     """Return the author's solution of a task of an attempt, with its seed."""
-    drawn = list_drawn_tasks(session, attempt_id)[position - 1]
-    return solve(load_final_task(session, drawn.task_id), drawn.seed, language)
+    task = list_drawn_tasks(session, attempt_id)[position - 1]
+    return solve(load_final_task(session, task.task_id), task.seed, language)
 
 
 def solve(task: TaskScene, seed: int, language: str = "kk") -> list[list[Any]]:

@@ -35,9 +35,9 @@ def task_files(folder: str, like: str = "") -> catalogue.Files:
     like = like or folder
     scene, texts = (SCENE, TEXTS) if like == LAMPS else (INBOX_SCENE, INBOX_TEXTS)
     head, rest = scene.format(required="false").split("\n\n", 1)
-    kept = [line for line in head.splitlines() if not line.startswith(("required", "pass"))]
-    kept.append(f'competences = ["{COMPETENCES[like]}"]')
-    content = "\n".join(kept) + "\n\n" + rest
+    head_lines = [line for line in head.splitlines() if not line.startswith(("required", "pass"))]
+    head_lines.append(f'competences = ["{COMPETENCES[like]}"]')
+    content = "\n".join(head_lines) + "\n\n" + rest
     return {
         f"final/{folder}/scene.toml": content.encode(),
         **{f"final/{folder}/{name}.toml": text.encode() for name, text in texts.items()},

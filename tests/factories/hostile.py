@@ -72,13 +72,13 @@ def build_vectors(http: str, folder: Path) -> dict[str, str]:
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
         f'<image href="{http}/n" width="9" height="9"/></svg>'
     )
-    nested = base64.b64encode(nested_svg.encode()).decode()
+    encoded_svg = base64.b64encode(nested_svg.encode()).decode()
     return {
         "img http": f'<img src="{http}/a">',
         "img file": f'<img src="{file}/canary.svg">',
         "img redirect": f'<img src="{http}/to-a">',
         "img by base": f'<base href="{http}/"><img src="b">',
-        "img data": f'<img src="data:image/svg+xml;base64,{nested}">',
+        "img data": f'<img src="data:image/svg+xml;base64,{encoded_svg}">',
         "link stylesheet http": f'<link rel="stylesheet" href="{http}/c.css">',
         "link stylesheet file": f'<link rel="stylesheet" href="{file}/canary.css">',
         "import http": f"<style>@import url({http}/d.css)</style>",

@@ -26,22 +26,29 @@ def list_numbers(session: Session) -> list[int]:
     return list(session.scalars(text("SELECT value FROM number ORDER BY value")))
 
 
-def add_numbers(container: Container, claimed: JobRow) -> None:
+def add_numbers(container: Container, claimed_job: JobRow) -> None:
     """Add params["count"] numbers from 0, pausing params["rest"] seconds in each step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
         now = container.clock.now()
-        added = list(islice(range(job.done, job.params["count"]), PER_STEP))
-        for value in added:
+        values = list(islice(range(job.done, job.params["count"]), PER_STEP))
+        for value in values:
             session.execute(text("INSERT INTO number (value) VALUES (:value)"), {"value": value})
         sleep(job.params.get("rest", 0))
-        done = job.done + len(added)
+        done_count = job.done + len(values)
         job = jobs.advance(
-            session, job, now=now, done=done, cursor={"next": done}, total=job.params["count"]
+            session,
+            job,
+            now=now,
+            done=done_count,
+            cursor={"next": done_count},
+            total=job.params["count"],
         )
-        return jobs.finish(session, job, now=now, added=done) if done == job.total else job
+        return (
+            jobs.finish(session, job, now=now, added=done_count) if done_count == job.total else job
+        )
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
 def main() -> None:

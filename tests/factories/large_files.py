@@ -27,7 +27,7 @@ def request_people(session: Session, reader: Person, **values: Any) -> int:
     """Request the list of people for a reader and return the file's id. Committed."""
     actor = load_actor_by_id(session, reader.id)
     assert actor is not None
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "source": "accounts.people",
         "params": ALL_PEOPLE,
         "title": "Адамдар",
@@ -35,7 +35,7 @@ def request_people(session: Session, reader: Person, **values: Any) -> int:
         "language": "kk",
         "now": NOW,
     }
-    file_id = request_file(session, by=actor, **given | values)
+    file_id = request_file(session, by=actor, **defaults | values)
     session.commit()
     return file_id
 

@@ -122,8 +122,8 @@ def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[s
     if "gaps" in question.answer:
         return ["987654"] * len(question.answer["gaps"])
     if "values" in question.answer:
-        given = {"values": _spoil_rows(question.type, question.answer["values"])}
-        return QUESTION_TYPES[question.type].list_values(item["order"], given)
+        answer = {"values": _spoil_rows(question.type, question.answer["values"])}
+        return QUESTION_TYPES[question.type].list_values(item["order"], answer)
     return ["987654"]
 
 

@@ -37,9 +37,9 @@ class RecordingSms:
 
     def read_code(self) -> str:
         """Return the code in the newest SMS."""
-        found = re.search(r"\d{8}", self.sent[-1][1])
-        assert found is not None
-        return found.group()
+        match = re.search(r"\d{8}", self.sent[-1][1])
+        assert match is not None
+        return match.group()
 
 
 def send_letters(container: Container, **changes: Any) -> int:
@@ -61,6 +61,6 @@ def read_mails(container: Container) -> list[tuple[str, str]]:
 def read_link(container: Container) -> str:
     """Return the path of the link in the newest mail."""
     _to, text = read_mails(container)[-1]
-    found = re.search(r"http://[^/\s]+(/auth/\S+)", text)
-    assert found is not None, text
-    return found.group(1)
+    match = re.search(r"http://[^/\s]+(/auth/\S+)", text)
+    assert match is not None, text
+    return match.group(1)

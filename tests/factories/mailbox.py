@@ -29,18 +29,18 @@ class Server:
         self._folder = folder
         self.port = int((folder / "port").read_text())
         self.url = f"smtp://127.0.0.1:{self.port}"
-        self._ignored = 0
+        self._ignored_count = 0
 
     def reset(self) -> None:
         """Ignore what was accepted so far, so that tests may share a server."""
-        self._ignored += len(self.list_accepted())
+        self._ignored_count += len(self.list_accepted())
 
     def list_accepted(self) -> list[tuple[str, str]]:
         """Return recipient and Message-ID of each accepted mail, repeated ones too."""
         path = self._folder / "accepted"
         lines = path.read_text().splitlines() if path.exists() else []
         return [(line.split(" ")[0], line.split(" ")[1]) for line in lines if line.endswith(" .")][
-            self._ignored :
+            self._ignored_count :
         ]
 
     def list_recipients(self) -> list[str]:
@@ -49,7 +49,9 @@ class Server:
 
     def read_mails(self) -> list[bytes]:
         """Return the mails in the order in which they came."""
-        return [path.read_bytes() for path in sorted(self._folder.glob("*.eml"))[self._ignored :]]
+        return [
+            path.read_bytes() for path in sorted(self._folder.glob("*.eml"))[self._ignored_count :]
+        ]
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
 async def _serve(folder: Path, keep: bool) -> None:
     from aiosmtpd.smtp import SMTP
 
-    accepted = (folder / "accepted").open("a")
+    recipients_file = (folder / "accepted").open("a")
 
     class Handler:
         count = 0
@@ -93,10 +95,10 @@ async def _serve(folder: Path, keep: bool) -> None:
             Handler.count += 1
             if keep:
                 (folder / f"{Handler.count:06}.eml").write_bytes(content)
-            accepted.writelines(
+            recipients_file.writelines(
                 f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos
             )
-            accepted.flush()
+            recipients_file.flush()
             return "250 OK"
 
     loop = asyncio.get_running_loop()

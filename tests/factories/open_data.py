@@ -47,7 +47,7 @@ def add_learners(
     Each enrolled a week before the day.
     """
     unit_id = unit(session, kato).id
-    added = [
+    learners = [
         Person(
             surname=f"Тегі{number}",
             given_name="Аты",
@@ -60,7 +60,7 @@ def add_learners(
         )
         for number in (next(_numbers) for _ in range(people))
     ]
-    session.add_all(added)
+    session.add_all(learners)
     session.flush()
     moment, started_on = (
         datetime(on.year, on.month, on.day, 6, tzinfo=NOW.tzinfo),
@@ -79,7 +79,7 @@ def add_learners(
             completed_at=moment,
             completed_on=on,
         )
-        for learner in added
+        for learner in learners
         for course in courses
     ]
     session.add_all(rows)
@@ -122,11 +122,11 @@ def build_sample_figures() -> OpenFigures:
 
 def publish(session: Session, storage: FileStorage, figures: OpenFigures) -> None:
     """Store the figures as a finished count would."""
-    stored = {
+    hashes_by_name = {
         name: storage.put(content)
         for name, content in build_files(figures, url="http://localhost").items()
     }
-    result = {"files": stored, "counted_at": figures.counted_at.isoformat()}
+    result = {"files": hashes_by_name, "counted_at": figures.counted_at.isoformat()}
     session.add(
         Job(
             kind=JOB,

@@ -69,11 +69,11 @@ def upload_list(
     """Upload a list, start its dry run, and return the import's id."""
     import_id = store_list(container, actor, organisation_id, content)
     with container.database.write() as session:
-        proposed = queries.get_managed_import(session, by=actor, import_id=import_id).matching
+        proposal = queries.get_managed_import(session, by=actor, import_id=import_id).matching
         services.start_check(
             session,
             import_id=import_id,
-            matching=matching or proposed,
+            matching=matching or proposal,
             by=actor,
             now=container.clock.now(),
         )

@@ -130,15 +130,17 @@ def _fill_records(container: Container, person_id: int) -> tuple[str, str]:
         number = certificate(session, session.get_one(Person, person_id)).number
     with container.database.write() as session:
         holder = session.get_one(Person, person_id)
-        issued = session.scalars(select(Certificate).where(Certificate.number == number)).one()
+        certificate_row = session.scalars(
+            select(Certificate).where(Certificate.number == number)
+        ).one()
         digest = container.storage.put(f"%PDF-1.7 {SURNAME} {GIVEN_NAME} {number}".encode())
-        issued.file_sha256 = digest
+        certificate_row.file_sha256 = digest
         document = container.storage.put(
             container.iin_cipher.encrypt_bytes(f"%PDF-1.7 {SURNAME} {IIN}".encode())
         )
         session.add(
             Exemption(
-                course_id=issued.course_id,
+                course_id=certificate_row.course_id,
                 person_id=person_id,
                 reason=f"{SURNAME} {GIVEN_NAME}: демалыс",
                 starts_on=NOW.date(),
@@ -261,16 +263,16 @@ def find_hits(container: Container, *folders: Path) -> dict[str, set[str]]:
     """Return where the person's words stand: in files, also decrypted, and in encrypted columns."""
     hits: dict[str, set[str]] = {}
     for place, content in _list_contents(container, folders):
-        lowered = content.lower()
-        found = {
+        lowercase = content.lower()
+        words = {
             word
             for word in WORDS
             if word.encode() in content
-            or word.lower().encode() in lowered
-            or json.dumps(word)[1:-1].lower().encode() in lowered
+            or word.lower().encode() in lowercase
+            or json.dumps(word)[1:-1].lower().encode() in lowercase
         }
-        if found:
-            hits[place] = found
+        if words:
+            hits[place] = words
     return hits
 
 

@@ -109,9 +109,10 @@ def issue(learner: Learner, *, at: datetime = NOW, **values: Any) -> Ticket:
     task = learner.outline.modules[0].tasks[0]
     ticket = draw_ticket(learner.enrolment.id, task.id, at)
     ticket = Ticket(**{name: values.get(name, getattr(ticket, name)) for name in FIELDS})
-    read = read_ticket(SECRET, sign_ticket(SECRET, ticket), at)
-    assert read is not None
-    return read
+    token = sign_ticket(SECRET, ticket)
+    ticket_of_token = read_ticket(SECRET, token, at)
+    assert ticket_of_token is not None
+    return ticket_of_token
 
 
 FIELDS = ("enrolment_id", "task_id", "seed", "issued_at")

@@ -138,14 +138,14 @@ def generate_history(country: Country, number: int, random: Random, *, now: date
             }
         )
         fates.append((fate, moment, completed_at))
-        counted = country.facts.setdefault(names[person.region_unit_id], Counter())
+        unit_facts = country.facts.setdefault(names[person.region_unit_id], Counter())
         months = {
             "enrolled": moment,
             "active": moment if fate == "active" else None,
             "completed": completed_at,
             "certified": completed_at,
         }
-        counted.update(
+        unit_facts.update(
             (course.id, find_first_of_month(get_local_date(at, ZONE)), measure)
             for measure, at in months.items()
             if at

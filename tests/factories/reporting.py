@@ -125,5 +125,5 @@ def _add_learners(session: Session, courses: list[Course], **values: object) -> 
     records.enrol(session, active, courses[0], now=NOW - timedelta(days=40))
     records.finish(session, completed, courses[0], now=NOW - timedelta(days=2))
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
-    withdrawn = records.enrol(session, gone, courses[1], now=NOW - timedelta(days=10))
-    records.withdraw(session, withdrawn, by_id=gone.id)
+    enrolment_id = records.enrol(session, gone, courses[1], now=NOW - timedelta(days=10))
+    records.withdraw(session, enrolment_id, by_id=gone.id)

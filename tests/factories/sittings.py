@@ -47,13 +47,13 @@ def ask(
     **values: Any,
 ) -> Admission:
     """Let a browser of the learner wait, as the room code does."""
-    chosen = quiz or learner.outline.final
-    assert chosen is not None
+    quiz = quiz or learner.outline.final
+    assert quiz is not None
     admission = Admission(
         **{
             "sitting_id": sitting.id,
             "enrolment_id": learner.enrolment.id,
-            "quiz_id": chosen.id,
+            "quiz_id": quiz.id,
             "sign_in_id": browser,
             "state": "waiting",
             "asked_at": NOW,
@@ -81,13 +81,13 @@ def begin(
     now: Any = NOW,
 ) -> int:
     """Begin the final test in a browser, or another quiz, and return the attempt's id."""
-    chosen = quiz or learner.outline.final
-    assert chosen is not None
+    quiz = quiz or learner.outline.final
+    assert quiz is not None
     return start_quiz(
         session,
         enrolment=learner.enrolment,
         outline=learner.outline,
-        quiz=chosen,
+        quiz=quiz,
         sign_in_id=browser,
         moment=Moment(now, ZONE),
     )

@@ -108,10 +108,10 @@ def draw_person(chance: random.Random, index: int) -> dict[str, str]:
     woman = chance.random() < 0.6
     born = date(1962, 1, 1) + timedelta(chance.randrange(14_000))
     surname = chance.choice(SURNAMES) + ("а" if woman else "")
-    given = chance.choice(GIVEN_WOMEN if woman else GIVEN_MEN)
+    given_name = chance.choice(GIVEN_WOMEN if woman else GIVEN_MEN)
     father = chance.choice(FATHERS) + ("қызы" if woman else "ұлы")
     return {
-        "name": f"{surname} {given} {father}",
+        "name": f"{surname} {given_name} {father}",
         "iin": draw_iin(chance, born, woman),
         "born": f"{born:%d.%m.%Y}",
         "post": chance.choice(POSTS),
@@ -166,7 +166,7 @@ def _lay_out(
     """Put the people under departments, with totals, repeated headings and doubles between."""
     lines: list[list[str]] = []
     truth = Truth()
-    doubled = set(
+    doubles = set(
         chance.sample([n for n in range(len(people)) if n not in wrong | missing], mess.doubles)
     )
     share = -(-len(people) // len(DEPARTMENTS))
@@ -185,7 +185,7 @@ def _lay_out(
             if index in missing:
                 truth.without_iin.append(len(lines))
             lines.append(cells)
-            if index in doubled:
+            if index in doubles:
                 truth.doubles.append(len(lines))
                 lines.append([str(index + 1001), *cells[1:]])
         if number in (1, 3):

@@ -25,10 +25,10 @@ def written_files(pass_percent: int = 70, texts: int = 1) -> Files:
     if texts == 2:
         for language in ("kk", "ru"):
             path = f"01-files/quiz.{language}.md"
-            _singles, mark, written = files[path].decode().partition("## written-a")
-            others = (mark + written).replace("## written-", "## letter-")
+            _singles, mark, rest = files[path].decode().partition("## written-a")
+            others = (mark + rest).replace("## written-", "## letter-")
             others = others.replace("lesson: 02-written", "lesson: 01-single")
-            files[path] = f"{others}\n{mark}{written}".encode()
+            files[path] = f"{others}\n{mark}{rest}".encode()
     return files
 
 
