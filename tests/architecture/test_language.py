@@ -87,6 +87,7 @@ NOUNS = frozenset(
     + ["number", "organisation", "page", "period", "person", "quiz", "region", "role", "row"]
     + ["section", "span", "state", "step", "target", "task", "time", "unit", "verdict"]
 )
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
 
 
@@ -121,6 +122,40 @@ def find_bare_participles(tree: ast.AST) -> list[str]:
     ]
 
 
+def walk_own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, but not those of functions and classes within it."""
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(node)
+
+
+def list_local_names(function: ast.AST) -> set[str]:
+    """Return the parameters and local variables of a function, also of its comprehensions."""
+    nodes = list(walk_own_nodes(function))
+    names = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    names |= {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    captures = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+    return names | {node.name for node in nodes if isinstance(node, captures) and node.name}
+
+
+def find_locals_of_bare_participles(tree: ast.AST) -> list[str]:
+    """Return locals and parameters that name no content; `left` beside `right` is a side."""
+    faults = []
+    for function in ast.walk(tree):
+        if isinstance(function, FUNCTIONS):
+            names = list_local_names(function)
+            sides = {"left"} if "right" in names else set()
+            faults += sorted(
+                name for name in names - sides if name.strip("_").lower() in PARTICIPLES
+            )
+    return faults
+
+
 def split_words(name: str) -> set[str]:
     """Return the words of a snake_case or CamelCase name, in small letters."""
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
@@ -134,8 +169,8 @@ def find_ambiguous_names(tree: ast.AST) -> list[str]:
 
 
 def find_long_first_lines(tree: ast.AST) -> list[str]:
-    documented = [tree, *find_definitions(tree)] if isinstance(tree, ast.Module) else []
-    docs = [(node, ast.get_docstring(node)) for node in documented]
+    nodes = [tree, *find_definitions(tree)] if isinstance(tree, ast.Module) else []
+    docs = [(node, ast.get_docstring(node)) for node in nodes]
     return [
         getattr(node, "name", "module")
         for node, doc in docs
@@ -211,11 +246,27 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
 
 
+def test_no_local_variable_or_parameter_is_named_by_a_bare_participle():
+    paths = {*list_sources(), *(ROOT / "tests").rglob("*.py")}
+    faults = [
+        f"{get_name(path)}: {name}"
+        for path in sorted(paths)
+        for name in find_locals_of_bare_participles(ast.parse(path.read_bytes()))
+    ]
+    assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
+
+
 @pytest.mark.parametrize(
-    ("check", "planted", "name"),
+    ("check", "source", "name"),
     [
         (find_bare_participles, "def told(): ...", "told"),
         (find_bare_participles, "class _Kept: ...", "_Kept"),
+        (find_locals_of_bare_participles, "def load(*, told=1): ...", "told"),
+        (find_locals_of_bare_participles, "def load(rows):\n    kept = rows", "kept"),
+        (find_locals_of_bare_participles, "def load(rows):\n    left = rows", "left"),
+        (find_locals_of_bare_participles, "def load():\n    def add(*seen): ...", "seen"),
+        (find_locals_of_bare_participles, "key = lambda found: found[0]", "found"),
+        (find_locals_of_bare_participles, "def load(rows):\n    [_ for sent in rows]", "sent"),
         (find_private_single_words, "def _load(row): ...", "_load"),
         (find_functions_without_verb, "def state_name(row): ...", "state_name"),
         (find_functions_without_verb, "def _person_url(row): ...", "_person_url"),
@@ -225,8 +276,8 @@ def test_names_and_docstrings_keep_the_language_of_the_code(check):
         (find_long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
     ],
 )
-def test_a_planted_fault_would_be_found(check, planted, name):
-    assert check(ast.parse(planted)) == [name]
+def test_a_planted_fault_would_be_found(check, source, name):
+    assert check(ast.parse(source)) == [name]
 
 
 def test_a_function_that_is_used_without_its_module_is_named_by_a_verb_and_a_noun():
@@ -240,8 +291,8 @@ def test_a_function_that_is_used_without_its_module_is_named_by_a_verb_and_a_nou
         )
     ]
     assert not faults
-    planted = ast.parse("from lms.core.throttle import hit\nfrom lms.core import throttle")
-    assert find_imported_single_words(planted, functions) == ["hit"]
+    tree = ast.parse("from lms.core.throttle import hit\nfrom lms.core import throttle")
+    assert find_imported_single_words(tree, functions) == ["hit"]
 
 
 def test_plain_names_are_left_alone():
@@ -249,6 +300,11 @@ def test_plain_names_are_left_alone():
         '"""Run a job."""\ndef load_import(url, ip): ...\nclass Retry: ...\ndef told_story(): ...'
     )
     assert not [fault for check in CHECKS.values() for fault in check(ast.parse(plain))]
+
+
+def test_sides_fields_and_constants_are_no_local_variables():
+    source = "KEPT = 1\ndef pair(left, right): ...\nclass Line:\n    found: str\n"
+    assert find_locals_of_bare_participles(ast.parse(source)) == []
 
 
 def test_no_phrase_needs_decoding():
