@@ -26,7 +26,7 @@ def test_no_text_of_staff_is_cut_where_a_page_is_enlarged_four_times(
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in("officer")
     visitor.page.goto(f"/appearance/set?contrast=normal&size={size}&spacing=normal")
-    paths = ("/catalogue/", "/reporting/", "/outreach/sessions/new", "/obligations/lists/new")
+    paths = ("/catalogue/", "/reporting/", "/outreach/trainings/new", "/obligations/lists/new")
     for path in (*paths, "/schedules/new"):
         visitor.go(path, judge=False)
         assert visitor.page.evaluate(CUT) == [], path

@@ -62,14 +62,14 @@ def _build_entry(
     language = current_language()
     venue, unit, note = (getattr(row, f"{name}_{language}") for name in ("place", "unit", "note"))
     return CalendarEntry(
-        uid=f"session-{training_id}@{urlsplit(base_url).hostname}",
+        uid=f"training-{training_id}@{urlsplit(base_url).hostname}",
         title=title,
         starts=row.starts_at.astimezone(zone),
         ends=row.ends_at.astimezone(zone),
         changed_at=row.changed_at,
         text=note,
         location=f"{venue}, {unit}",
-        url=f"{base_url}/outreach/sessions/{training_id}",
+        url=f"{base_url}/outreach/trainings/{training_id}",
         sequence=row.changes,
         cancelled=is_off or row.cancelled_at is not None,
         tentative=not is_sure,

@@ -14,14 +14,14 @@ from lms.web.container import container, moment
 from lms.web.transaction import session
 
 
-@blueprint.get("/sessions/new")
+@blueprint.get("/trainings/new")
 @access.role(*MANAGERS)
 def new() -> str:
     """Show the empty form for a training."""
     return render_template("outreach/edit.html", form=build_training_form(None, None), row=None)
 
 
-@blueprint.post("/sessions/new")
+@blueprint.post("/trainings/new")
 @access.role(*MANAGERS)
 def announce() -> BaseResponse | tuple[str, int]:
     """Announce a training."""
@@ -39,7 +39,7 @@ def announce() -> BaseResponse | tuple[str, int]:
     return render_template("outreach/edit.html", form=form, row=None), 422
 
 
-@blueprint.get("/sessions/<int:training_id>/edit")
+@blueprint.get("/trainings/<int:training_id>/edit")
 @access.role(*MANAGERS)
 def edit(training_id: int) -> str:
     """Show the form for changing a training."""
@@ -48,7 +48,7 @@ def edit(training_id: int) -> str:
     return render_template("outreach/edit.html", form=form, row=row)
 
 
-@blueprint.post("/sessions/<int:training_id>/edit")
+@blueprint.post("/trainings/<int:training_id>/edit")
 @access.role(*MANAGERS)
 def change(training_id: int) -> BaseResponse | tuple[str, int]:
     """Change a training; whoever signed up is told of another time or venue."""

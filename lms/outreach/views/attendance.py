@@ -30,14 +30,14 @@ from lms.web.transaction import database, read_while_sent, reading_session, sess
 PAGE_SIZE: Final = 50  # a group is marked on one page
 
 
-@blueprint.get("/sessions/<int:training_id>/people")
+@blueprint.get("/trainings/<int:training_id>/people")
 @access.role(*MANAGERS)
 def people(training_id: int) -> str:
     """Show the list. Each look is recorded for the people shown (note_access)."""
     return _render_list(training_id, AddForm())
 
 
-@blueprint.post("/sessions/<int:training_id>/people")
+@blueprint.post("/trainings/<int:training_id>/people")
 @access.role(*MANAGERS)
 def add(training_id: int) -> BaseResponse | tuple[str, int]:
     """Put a person on the list."""
@@ -64,7 +64,7 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
     return _render_list(training_id, form), 422
 
 
-@blueprint.post("/sessions/<int:training_id>/attendance")
+@blueprint.post("/trainings/<int:training_id>/attendance")
 @access.role(*MANAGERS)
 def record_attendance(training_id: int) -> BaseResponse:
     """Record for the people shown whether they came."""
@@ -95,7 +95,7 @@ def record_attendance(training_id: int) -> BaseResponse:
     )
 
 
-@blueprint.get("/sessions/<int:training_id>/people/<int:sign_up_id>/remove")
+@blueprint.get("/trainings/<int:training_id>/people/<int:sign_up_id>/remove")
 @access.role(*MANAGERS)
 def remove(training_id: int, sign_up_id: int) -> str:
     """Ask whether to take a person off the list."""
@@ -104,7 +104,7 @@ def remove(training_id: int, sign_up_id: int) -> str:
     return render_template("outreach/remove.html", row=row, person=person)
 
 
-@blueprint.post("/sessions/<int:training_id>/people/<int:sign_up_id>/remove")
+@blueprint.post("/trainings/<int:training_id>/people/<int:sign_up_id>/remove")
 @access.role(*MANAGERS)
 def confirm_removal(training_id: int, sign_up_id: int) -> BaseResponse:
     """Take a person off the list."""
@@ -120,7 +120,7 @@ def confirm_removal(training_id: int, sign_up_id: int) -> BaseResponse:
     return redirect(url_for("outreach.people", training_id=training_id), 303)
 
 
-@blueprint.post("/sessions/<int:training_id>/people/export")
+@blueprint.post("/trainings/<int:training_id>/people/export")
 @access.role(*MANAGERS)
 def export_people(training_id: int) -> Response:
     """Send the list as a file, filtered and sorted as the URL says."""

@@ -12,14 +12,14 @@ from lms.web.container import moment
 from lms.web.transaction import session
 
 
-@blueprint.get("/sessions/<int:training_id>/cancel")
+@blueprint.get("/trainings/<int:training_id>/cancel")
 @access.role(*MANAGERS)
 def cancel(training_id: int) -> str:
     """Ask for the reason of a cancellation."""
     return render_template("outreach/cancel.html", row=load_managed(training_id), form=CancelForm())
 
 
-@blueprint.post("/sessions/<int:training_id>/cancel")
+@blueprint.post("/trainings/<int:training_id>/cancel")
 @access.role(*MANAGERS)
 def confirm_cancelling(training_id: int) -> BaseResponse | tuple[str, int]:
     """Cancel a training; whoever signed up is told."""

@@ -41,7 +41,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/sessions/<int:training_id>")
+@blueprint.get("/trainings/<int:training_id>")
 @access.public
 def training(training_id: int) -> str:
     """Show a training: when, where, what to bring, and the reader's sign-up."""
@@ -60,13 +60,13 @@ def training(training_id: int) -> str:
     )
 
 
-@blueprint.get("/sessions/<int:training_id>.ics")
+@blueprint.get("/trainings/<int:training_id>.ics")
 @access.public
 def calendar(training_id: int) -> Response:
     """Send a training as a calendar file."""
     row, settings = _load_training(training_id), container().settings
     entry = queries.make_calendar_entry(row, base_url=settings.base_url, zone=settings.timezone)
-    name = f"session-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
+    name = f"training-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
     return send_calendar(_("Sauat: face-to-face lesson"), [entry], file_name=name)
 
 

@@ -14,7 +14,7 @@ from lms.web.container import moment, today
 from lms.web.transaction import session
 
 
-@blueprint.route("/sessions/held", methods=["GET", "POST"])
+@blueprint.route("/trainings/held", methods=["GET", "POST"])
 @access.role(*MANAGERS)
 def enter_held() -> Response | tuple[str, int]:
     """Enter a training that has been held; who came is noted on its list."""

@@ -12,7 +12,7 @@ from lms.web.container import moment, now
 from lms.web.transaction import session
 
 
-@blueprint.post("/sessions/<int:training_id>/sign-up")
+@blueprint.post("/trainings/<int:training_id>/sign-up")
 @access.signed_in
 def sign_up(training_id: int) -> BaseResponse:
     """Take a seat, or a turn on the waiting list."""
@@ -29,7 +29,7 @@ def sign_up(training_id: int) -> BaseResponse:
     return redirect(url_for("outreach.training", training_id=training_id), 303)
 
 
-@blueprint.post("/sessions/<int:training_id>/withdraw")
+@blueprint.post("/trainings/<int:training_id>/withdraw")
 @access.signed_in
 def withdraw(training_id: int) -> BaseResponse:
     """Give the seat back, or the turn on the waiting list."""

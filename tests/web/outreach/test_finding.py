@@ -25,7 +25,7 @@ def titles(page):
 
 
 def sign_up(client, training_id, status=303):
-    assert client.send(f"/outreach/sessions/{training_id}/sign-up").status_code == status
+    assert client.send(f"/outreach/trainings/{training_id}/sign-up").status_code == status
 
 
 def event_in(client, path):
@@ -43,14 +43,14 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
     page = text_of(client.get("/outreach/"))
     assert titles(page) == ["Жақын сабақ", "Алыс сабақ"]
     assert "Сабақ қазақ және орыс тілдерінде өтеді" in page and "Тілі:" not in page
-    page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
+    page = text_of(client.get(f"/outreach/trainings/{lessons.near}"))
     assert (
-        f"/auth/sign-in?next=/outreach/sessions/{lessons.near}" in page
+        f"/auth/sign-in?next=/outreach/trainings/{lessons.near}" in page
         and "Абай көшесі, 12, Көкшетау қаласы" in page
     )
     assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00\u2060–\u206013:00" in page
     client.get("/language/ru")
-    page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
+    page = text_of(client.get(f"/outreach/trainings/{lessons.near}"))
     assert (
         "Занятие рядом" in page
         and "понедельник, 16 марта 2026 года, 11:00\u2060–\u206013:00" in page
@@ -61,10 +61,10 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
 def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
     row = training(session, capacity=1)
     session.commit()
-    assert "Орын алу үшін кіріңіз" in client.get(f"/outreach/sessions/{row.id}").text
+    assert "Орын алу үшін кіріңіз" in client.get(f"/outreach/trainings/{row.id}").text
     add_sign_up(session, row, person(session))
     session.commit()
-    page = client.get(f"/outreach/sessions/{row.id}").text
+    page = client.get(f"/outreach/trainings/{row.id}").text
     assert "Орын алу үшін" not in page
     assert "Кезекке тұру үшін кіріңіз" in page
 
@@ -112,7 +112,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     for browser, who in ((first, lessons.learners[0]), (second, lessons.learners[1])):
         sign_in(browser, session, who)
         sign_up(browser, lessons.near)
-    path = f"/outreach/sessions/{lessons.near}"
+    path = f"/outreach/trainings/{lessons.near}"
     assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(
         second.get(path)
     )
@@ -125,7 +125,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
 
 
 def test_who_only_waited_is_not_thanked_for_a_place(client, session, lessons):
-    path = f"/outreach/sessions/{lessons.near}"
+    path = f"/outreach/trainings/{lessons.near}"
     for who in lessons.learners[:2]:
         sign_in(client, session, who)
         sign_up(client, lessons.near)
@@ -151,7 +151,7 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
             moment=Moment(NOW, ZONE),
         )
         session.commit()
-    page = text_of(learner.get(f"/outreach/sessions/{number}"))
+    page = text_of(learner.get(f"/outreach/trainings/{number}"))
     assert "sign-up" not in page
     assert ("Жарық жоқ &lt;b&gt;" in page) == (way == "cancelled")
     sign_up(learner, number, status=409)
@@ -174,7 +174,7 @@ def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, s
     for browser in (stranger, app.test_client()):
         assert "Қызметкерлерге" not in titles(text_of(browser.get("/outreach/")))
         for path in ("", ".ics"):
-            assert browser.get(f"/outreach/sessions/{own}{path}").status_code == 404
+            assert browser.get(f"/outreach/trainings/{own}{path}").status_code == 404
     sign_up(stranger, own, status=404)
     sign_up(worker, own)
 
@@ -223,10 +223,10 @@ def test_a_query_kept_with_the_first_readers_organisations_would_be_noticed(
 
 
 def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, session, lessons):
-    reply = client.get(f"/outreach/sessions/{lessons.near}.ics")
-    assert 'filename="session-2026-03-16.ics"' in reply.headers["Content-Disposition"]
+    reply = client.get(f"/outreach/trainings/{lessons.near}.ics")
+    assert 'filename="training-2026-03-16.ics"' in reply.headers["Content-Disposition"]
     assert len(Calendar.from_ical(reply.get_data()).walk("VTIMEZONE")) == 1
-    event = event_in(client, f"/outreach/sessions/{lessons.near}.ics")
+    event = event_in(client, f"/outreach/trainings/{lessons.near}.ics")
     assert event.decoded("DTSTART").astimezone(UTC) == SOON and event.decoded(
         "DTEND"
     ) - event.decoded("DTSTART") == timedelta(hours=2)
@@ -236,7 +236,7 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
         "CONFIRMED",
         "Абай көшесі, 12, Көкшетау қаласы",
     )
-    assert event["URL"].endswith(f"/outreach/sessions/{lessons.near}")
+    assert event["URL"].endswith(f"/outreach/trainings/{lessons.near}")
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(days=-1)]
 
 
@@ -245,10 +245,10 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
     assert not Calendar.from_ical(app.test_client().get(path).get_data()).walk("VEVENT")
     sign_up(learner, lessons.near)
     events = [event_in(app.test_client(), path)]
-    assert events[0]["UID"] == event_in(learner, f"/outreach/sessions/{lessons.near}.ics")["UID"], (
-        "the file and the feed are one event"
-    )
-    learner.send(f"/outreach/sessions/{lessons.near}/withdraw")
+    assert (
+        events[0]["UID"] == event_in(learner, f"/outreach/trainings/{lessons.near}.ics")["UID"]
+    ), "the file and the feed are one event"
+    learner.send(f"/outreach/trainings/{lessons.near}/withdraw")
     events.append(event_in(app.test_client(), path))
     sign_up(learner, lessons.near)
     row = session.scalars(select(SignUp)).one()
@@ -287,7 +287,7 @@ def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
         page = text_of(learner.get("/my"))
     assert (
         "Жақын сабақ" in page
-        and f"/outreach/sessions/{lessons.near}.ics" in page
+        and f"/outreach/trainings/{lessons.near}.ics" in page
         and 'href="/calendars/"' in page
     )
     assert len(after) == len(before)
@@ -311,9 +311,9 @@ def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
 
 def test_a_lesson_that_is_nobodys_or_no_number_is_missing(learner, session):
     for path in (
-        "/outreach/sessions/987654",
-        "/outreach/sessions/987654.ics",
-        "/outreach/sessions/x",
-        "/outreach/sessions/99999999999999999999",
+        "/outreach/trainings/987654",
+        "/outreach/trainings/987654.ics",
+        "/outreach/trainings/x",
+        "/outreach/trainings/99999999999999999999",
     ):
         assert learner.get(path).status_code == 404

@@ -18,7 +18,7 @@ from tests.factories.outreach import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 TODAY = get_local_date(NOW, ZONE)
-PATH = "/outreach/sessions/held"
+PATH = "/outreach/trainings/held"
 
 
 @pytest.fixture

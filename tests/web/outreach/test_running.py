@@ -50,9 +50,12 @@ def newest(session):
 
 
 def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
-    reply = consultant.send("/outreach/sessions/new", form(session))
+    reply = consultant.send("/outreach/trainings/new", form(session))
     announced = newest(session)
-    assert (reply.status_code, reply.location) == (303, f"/outreach/sessions/{announced.id}/people")
+    assert (reply.status_code, reply.location) == (
+        303,
+        f"/outreach/trainings/{announced.id}/people",
+    )
     assert f"{announced.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
     assert (announced.place_ru, announced.capacity, announced.organisation_id) == (
         "Библиотека, 2 этаж",
@@ -90,7 +93,7 @@ def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, ses
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
     consultant, session, values, field
 ):
-    page = text_of(consultant.send("/outreach/sessions/new", form(session, **values)), 422)
+    page = text_of(consultant.send("/outreach/trainings/new", form(session, **values)), 422)
     assert f'id="{field}-error"' in page
     typed = form(session, **values)
     assert f'value="{typed["place_kk"]}"' in page
@@ -104,20 +107,20 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
     session.commit()
     assert (
         consultant.send(
-            "/outreach/sessions/new", form(session, course="files", title_kk="", title_ru="Другое")
+            "/outreach/trainings/new", form(session, course="files", title_kk="", title_ru="Другое")
         ).status_code
         == 303
     )
     announced = newest(session)
     assert announced.title_ru == "Другое" and announced.title_kk and announced.course_id
-    page = text_of(consultant.get(f"/outreach/sessions/{announced.id}"))
+    page = text_of(consultant.get(f"/outreach/trainings/{announced.id}"))
     assert 'href="/catalogue/files"' in page
 
 
 def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisations(
     consultant, session, app
 ):
-    page = text_of(consultant.get("/outreach/sessions/new"))
+    page = text_of(consultant.get("/outreach/trainings/new"))
     assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
     employer, hr = organisation(session), person(session)
     grant(session, hr, HR, organisation_id=employer.id)
@@ -125,23 +128,23 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
     session.commit()
     browser = app.test_client()
     sign_in(browser, session, hr)
-    page = text_of(browser.get("/outreach/sessions/new"))
+    page = text_of(browser.get("/outreach/trainings/new"))
     assert re.search(
         rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL
     ), "the only one is chosen already"
-    refused = text_of(browser.send("/outreach/sessions/new", form(session)), 422)
+    refused = text_of(browser.send("/outreach/trainings/new", form(session)), 422)
     assert 'id="organisation_id-error"' in refused and 'id="region_unit_id-error"' not in refused, (
         "HR hold lessons for their people"
     )
     assert (
-        browser.send("/outreach/sessions/new", form(session, organisation_id=number)).status_code
+        browser.send("/outreach/trainings/new", form(session, organisation_id=number)).status_code
         == 303
     )
     assert newest(session).organisation_id == number
 
 
 def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, session, lessons):
-    page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/edit"))
+    page = text_of(consultant.get(f"/outreach/trainings/{lessons.near}/edit"))
     for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
         assert f'value="{value}"' in page, value
     sent = form(
@@ -152,13 +155,13 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
         starts="09:00",
         ends="10:00",
     )
-    assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent).status_code == 303
+    assert consultant.send(f"/outreach/trainings/{lessons.near}/edit", sent).status_code == 303
     assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in text_of(
-        consultant.get(f"/outreach/sessions/{lessons.near}")
+        consultant.get(f"/outreach/trainings/{lessons.near}")
     )
     assert (
         consultant.send(
-            f"/outreach/sessions/{lessons.near}/edit", sent | {"ends": "08:00"}
+            f"/outreach/trainings/{lessons.near}/edit", sent | {"ends": "08:00"}
         ).status_code
         == 422
     )
@@ -167,12 +170,12 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
 def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, session, lessons):
     browser = app.test_client()
     sign_in(browser, session, lessons.learners[0])
-    browser.send(f"/outreach/sessions/{lessons.near}/sign-up")
-    path = f"/outreach/sessions/{lessons.near}/cancel"
+    browser.send(f"/outreach/trainings/{lessons.near}/sign-up")
+    path = f"/outreach/trainings/{lessons.near}/cancel"
     assert "1 адам жазылды" in text_of(consultant.get(path))
     assert consultant.send(path, {"reason": ""}).status_code == 422
     assert consultant.send(path, {"reason": "Жарық болмайды"}).status_code == 303
-    assert "Жарық болмайды" in text_of(browser.get(f"/outreach/sessions/{lessons.near}"))
+    assert "Жарық болмайды" in text_of(browser.get(f"/outreach/trainings/{lessons.near}"))
     assert "«Жақын сабақ» жүзбе-жүз сабағы болмайды" in text_of(browser.get("/messaging/"))
     assert "болмайды" in text_of(browser.get("/my"))
     assert consultant.send(path, {"reason": "Тағы"}).status_code == 409
@@ -211,13 +214,13 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
     add_sign_up(session, row, lessons.learners[1], state="waiting")
     names = [(learner.surname, learner.id) for learner in lessons.learners]
     session.commit()
-    page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people"))
+    page = text_of(consultant.get(f"/outreach/trainings/{lessons.near}/people"))
     assert all(name in page for name, _id in names) and rows_in(page) == 2 and "күтіп тұр" in page
     assert (
-        rows_in(text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people?name=жоқ-адам")))
+        rows_in(text_of(consultant.get(f"/outreach/trainings/{lessons.near}/people?name=жоқ-адам")))
         == 0
     )
-    reply = consultant.send(f"/outreach/sessions/{lessons.near}/people/export", {"format": "xlsx"})
+    reply = consultant.send(f"/outreach/trainings/{lessons.near}/people/export", {"format": "xlsx"})
     sheet = (
         CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data()))
         .get_sheet_by_index(0)
@@ -236,7 +239,7 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
 def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     consultant, session, lessons
 ):
-    path, login = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    path, login = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     surname = lessons.learners[1].surname
     for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
         page = text_of(consultant.send(path, {"login": wrong}), 422)
@@ -253,7 +256,7 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
 
 
 def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, lessons):
-    path = f"/outreach/sessions/{lessons.near}/people"
+    path = f"/outreach/trainings/{lessons.near}/people"
     assert consultant.send(path, {"login": lessons.learners[1].user_name}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()
     session.rollback()
@@ -268,7 +271,7 @@ def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
     consultant, session, lessons, clock
 ):
     """Telephones and IINs of the district would else be tried one after the other."""
-    path, known = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    path, known = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     consultant.judge = False
     for number in range(30):
         assert consultant.send(path, {"login": f"+7701000{number:04}"}).status_code == 422
@@ -285,7 +288,7 @@ def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
 
 
 def test_finding_people_is_not_limited(consultant, session, lessons):
-    path, known = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    path, known = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     for _ in range(40):
         assert consultant.send(path, {"login": known}).status_code == 303
 
@@ -297,7 +300,7 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
         add_sign_up(session, row, lessons.learners[1]).id,
     )
     session.commit()
-    path = f"/outreach/sessions/{lessons.near}"
+    path = f"/outreach/trainings/{lessons.near}"
     assert 'name="came"' not in text_of(consultant.get(f"{path}/people"))
     assert (
         consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code
@@ -334,13 +337,13 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
     for who, status in ((officer, 200), (neighbour, 404)):
         browser = app.test_client()
         sign_in(browser, session, who)
-        assert browser.get(f"/outreach/sessions/{lessons.near}/people").status_code == status
+        assert browser.get(f"/outreach/trainings/{lessons.near}/people").status_code == status
         assert ("Жақын сабақ" in text_of(browser.get("/outreach/run"))) == (status == 200)
 
 
 def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant, session):
-    consultant.send("/outreach/sessions/new", form(session))
-    path = f"/outreach/sessions/{newest(session).id}/edit"
+    consultant.send("/outreach/trainings/new", form(session))
+    path = f"/outreach/trainings/{newest(session).id}/edit"
     seen = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
     changes = ({"place_ru": "Школа"}, {"capacity": "20"}, {"place_ru": "Акимат"})
     replies = [
@@ -351,7 +354,7 @@ def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant
 
 
 def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consultant, lessons):
-    page = f"/outreach/sessions/{lessons.near}"
+    page = f"/outreach/trainings/{lessons.near}"
     titles = [
         re.search("<title>(.*?)</title>", consultant.get(path).text)[1]
         for path in (page, f"{page}/people")

@@ -137,7 +137,7 @@ def list_cases(ids) -> dict[str, Case]:
     duty = f"/obligations/{ids['shared']}/people/{ids['person']}"
     foreign_duty = f"/obligations/{ids['own']}/people/{ids['person']}"
     exemption = f"/obligations/exemptions/{ids['exemption']}"
-    training = f"/outreach/sessions/{ids['training']}"
+    training = f"/outreach/trainings/{ids['training']}"
     offer = f"/accounts/people/invited/{ids['offer']}"
     return {
         "post_offer": Case(
