@@ -160,7 +160,7 @@ class DemoTrainings:
             at = announced_at + timedelta(hours=position)
             sign_ups.append(
                 SignUp(
-                    session_id=training_id,
+                    training_id=training_id,
                     person_id=person.id,
                     state=choose_state(capacity=training.capacity, coming=position),
                     queued_at=at,

@@ -18,10 +18,10 @@ class Training(Base):
     was entered only after it had been held; empty for one that was announced.
     """
 
-    __tablename__ = "training_session"
+    __tablename__ = "training"
     __table_args__ = (
-        Index("ix_training_session_starts_at", "starts_at"),
-        Index("ix_training_session_unit_day", "region_unit_id", "held_on"),
+        Index("ix_training_starts_at", "starts_at"),
+        Index("ix_training_unit_day", "region_unit_id", "held_on"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -56,15 +56,15 @@ class SignUp(Base):
     person at sign-up.
     """
 
-    __tablename__ = "session_sign_up"
+    __tablename__ = "training_sign_up"
     __table_args__ = (
-        Index("uq_session_sign_up_once", "session_id", "person_id", unique=True),
-        Index("ix_session_sign_up_state", "session_id", "state", "queued_at"),
-        Index("ix_session_sign_up_person_id", "person_id"),
+        Index("uq_training_sign_up_once", "training_id", "person_id", unique=True),
+        Index("ix_training_sign_up_state", "training_id", "state", "queued_at"),
+        Index("ix_training_sign_up_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    training_id: Mapped[int] = mapped_column(ForeignKey("training.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(String(10))
     queued_at: Mapped[datetime]
@@ -78,11 +78,11 @@ class SignUp(Base):
 class TrainingEvent(Base):
     """Append-only record of trainings and sign-ups (rules.*_EVENT); `details`: old and new."""
 
-    __tablename__ = "session_event"
+    __tablename__ = "training_event"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
-    sign_up_id: Mapped[int | None] = mapped_column(ForeignKey("session_sign_up.id"), index=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
+    sign_up_id: Mapped[int | None] = mapped_column(ForeignKey("training_sign_up.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -16,7 +16,7 @@ TABLES: Final = (
         "trainings",
         SignUp.person_id.in_,
         (
-            "session_id",
+            "training_id",
             "state",
             "queued_at",
             "came",
@@ -32,7 +32,7 @@ TABLES: Final = (
         lambda ids: TrainingEvent.sign_up_id.in_(
             select(SignUp.id).where(SignUp.person_id.in_(ids))
         ),
-        ("session_id", "kind", "at", "actor_id"),
+        ("training_id", "kind", "at", "actor_id"),
         actors=("actor_id",),
         left_out={"id": INTERNAL, "sign_up_id": INTERNAL, "details": INTERNAL},
     ),
@@ -43,7 +43,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     """Give up the seats in trainings that have not begun; attendance stays for the figures."""
     upcoming = (
         select(SignUp.id)
-        .join(Training, Training.id == SignUp.session_id)
+        .join(Training, Training.id == SignUp.training_id)
         .where(
             SignUp.person_id.in_(erasure.person_ids),
             SignUp.state != WITHDRAWN,

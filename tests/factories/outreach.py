@@ -58,7 +58,7 @@ def add_sign_up(
 ) -> SignUp:
     """Add a person's sign-up for a training. Flushed."""
     sign_up = SignUp(
-        session_id=training.id,
+        training_id=training.id,
         person_id=person.id,
         state=state,
         region_unit_id=person.region_unit_id,
@@ -76,7 +76,7 @@ def states_in(session: Session, training_id: int) -> dict[int, str]:
     states = {
         row.person_id: row.state
         for row in session.execute(
-            select(SignUp.person_id, SignUp.state).where(SignUp.session_id == training_id)
+            select(SignUp.person_id, SignUp.state).where(SignUp.training_id == training_id)
         )
     }
     session.rollback()
@@ -89,7 +89,7 @@ def events_of(session: Session, training_id: int) -> list[str]:
     kinds = list(
         session.scalars(
             select(TrainingEvent.kind)
-            .where(TrainingEvent.session_id == training_id)
+            .where(TrainingEvent.training_id == training_id)
             .order_by(TrainingEvent.id)
         )
     )

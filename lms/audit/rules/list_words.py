@@ -13,7 +13,7 @@ WHOLE_SUBJECTS: Final = {
     "late": N_("Who is late"),
     "programmes": N_("Programmes"),
     "reforms": N_("Reforms"),
-    "training_sessions": N_("Lessons of consultants"),
+    "trainings": N_("Lessons of consultants"),
     "audit": N_("Who did what"),
     "texts": N_("Texts to grade"),
 }

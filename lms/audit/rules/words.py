@@ -307,7 +307,7 @@ SUBJECT_WORDS: Final = {
     "programme": (N_("Programme %(id)s"), "programmes.programme", "programme_id"),
     "import": (N_("Import %(id)s"), "people_import.result", "import_id"),
     "reform": (N_("Reform %(id)s"), "reforms.reform", "reform_id"),
-    "training_session": (N_("Lesson %(id)s"), "outreach.training", "training_id"),
+    "training": (N_("Lesson %(id)s"), "outreach.training", "training_id"),
     "api_token": (N_("API token %(id)s"), "", ""),
     "target_list": (N_("List %(id)s"), "", ""),
     "saved_report": (N_("Composed report %(id)s"), "", ""),

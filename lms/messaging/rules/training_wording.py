@@ -22,7 +22,7 @@ def _word_training(values: Values, title: str, text: str) -> Words:
     return Words(
         title % params,
         text % params,
-        f"/outreach/trainings/{int(values.get('session', 0))}",
+        f"/outreach/trainings/{int(values.get('training', 0))}",
         _("Open the lesson"),
     )
 

@@ -29,7 +29,7 @@
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
 | | place (its names by language), first and last (days) |
 | reports_ended | schedule (id), subject, name, place |
-| session_place, session_changed, session_cancelled, session_reminder | session (id), day, |
+| training_seat, training_changed, training_cancelled, training_reminder | training (id), day, |
 | | time ("10:00"), title and place (by language) |
 
 Days are ISO dates.

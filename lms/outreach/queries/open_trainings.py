@@ -64,7 +64,7 @@ def find_visible_training(
     """Return a training the reader may attend, manages or ever signed up for."""
     allowed = is_open_to(session, by)
     if by is not None:
-        signed_up_for = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
+        signed_up_for = select(SignUp.training_id).where(SignUp.person_id == by.person_id)
         allowed = or_(allowed, is_managed_by(by), Training.id.in_(signed_up_for))
     return find_training_row(session, training_id, allowed)
 

@@ -17,7 +17,7 @@ def find_own_state(session: Session, training_id: int, person_id: int) -> tuple[
     """
     row = session.execute(
         select(SignUp.id, SignUp.state, SignUp.queued_at).where(
-            SignUp.session_id == training_id, SignUp.person_id == person_id
+            SignUp.training_id == training_id, SignUp.person_id == person_id
         )
     ).first()
     if row is None:
@@ -28,7 +28,7 @@ def find_own_state(session: Session, training_id: int, person_id: int) -> tuple[
         (SignUp.queued_at == row.queued_at) & (SignUp.id < row.id)
     )
     waiting = select(func.count()).where(
-        SignUp.session_id == training_id, SignUp.state == WAITING, before
+        SignUp.training_id == training_id, SignUp.state == WAITING, before
     )
     return row.state, session.scalar(waiting) or 0
 
@@ -39,11 +39,11 @@ def load_own_states(
     """Return a person's state by training id, for those they signed up for."""
     values = {"person_id": person_id, "training_ids": training_ids}
     rows = session.connection().execute(_OWN_STATES, values).all()
-    return {row.session_id: row.state for row in rows}
+    return {row.training_id: row.state for row in rows}
 
 
 _SIGN_UP: Final = SignUp.__table__.c
-_OWN_STATES: Final = select(_SIGN_UP.session_id, _SIGN_UP.state).where(
+_OWN_STATES: Final = select(_SIGN_UP.training_id, _SIGN_UP.state).where(
     _SIGN_UP.person_id == bindparam("person_id"),
-    _SIGN_UP.session_id.in_(bindparam("training_ids", expanding=True)),
+    _SIGN_UP.training_id.in_(bindparam("training_ids", expanding=True)),
 )

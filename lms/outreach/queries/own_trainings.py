@@ -82,7 +82,7 @@ def _select_own() -> Select[*tuple[Any, ...]]:
             (table.changes + SignUp.changes).label("changes"),
             later.label("changed_at"),
         )
-        .join(SignUp, SignUp.session_id == table.id)
+        .join(SignUp, SignUp.training_id == table.id)
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .where(SignUp.person_id == bindparam("person_id"), table.ends_at > bindparam("since"))
         .order_by(table.starts_at, table.id)

@@ -94,7 +94,7 @@ def _build_conditions(training_id: int, name: str) -> list[ColumnElement[bool]]:
     matches = [
         Person.search_key.contains(word, autoescape=True) for word in fold_text(name).split()
     ]
-    return [SignUp.session_id == training_id, SignUp.state != WITHDRAWN, *matches]
+    return [SignUp.training_id == training_id, SignUp.state != WITHDRAWN, *matches]
 
 
 def _select_people(

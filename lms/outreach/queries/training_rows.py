@@ -105,7 +105,7 @@ def select_training_rows() -> Select[*tuple[Any, ...]]:
 def _select_sign_up_count(condition: ColumnElement[bool]) -> Any:
     return (
         select(func.count())
-        .where(SignUp.session_id == Training.id, condition)
+        .where(SignUp.training_id == Training.id, condition)
         .correlate(Training)
         .scalar_subquery()
     )

@@ -36,7 +36,7 @@ def note_attendance(
         raise TrainingCancelled
     if row.starts_at > now:
         raise TrainingNotBegun
-    on_list = (SignUp.session_id == row.id, SignUp.state != WITHDRAWN, SignUp.id.in_(set(shown)))
+    on_list = (SignUp.training_id == row.id, SignUp.state != WITHDRAWN, SignUp.id.in_(set(shown)))
     changed = 0
     for sign_up in session.scalars(select(SignUp).where(*on_list).order_by(SignUp.id)).all():
         was_there = sign_up.id in came
@@ -71,7 +71,7 @@ def _record_attendance(
     record_event(
         session,
         kind="attendance_recorded",
-        subject=f"training_session:{training_id}",
+        subject=f"training:{training_id}",
         now=now,
         by_id=by.audit_id,
         people=people,

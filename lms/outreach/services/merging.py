@@ -20,16 +20,16 @@ from lms.outreach.services.recording import update_sign_up
 
 def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
     kept_trainings = set(
-        session.scalars(select(SignUp.session_id).where(SignUp.person_id == kept_id))
+        session.scalars(select(SignUp.training_id).where(SignUp.person_id == kept_id))
     )
     rows = session.execute(
-        select(SignUp.id, SignUp.session_id)
+        select(SignUp.id, SignUp.training_id)
         .where(SignUp.person_id == merged_id)
         .order_by(SignUp.id)
     ).all()
     return RowMoves(
-        [row.id for row in rows if row.session_id not in kept_trainings],
-        [row.id for row in rows if row.session_id in kept_trainings],
+        [row.id for row in rows if row.training_id not in kept_trainings],
+        [row.id for row in rows if row.training_id in kept_trainings],
     )
 
 
@@ -38,7 +38,7 @@ def _choose_better_sign_ups(session: Session, moves: RowMoves, kept_id: int, at:
     for resting in _load_sign_ups(session, moves.resting):
         kept = session.scalars(
             select(SignUp).where(
-                SignUp.session_id == resting.session_id, SignUp.person_id == kept_id
+                SignUp.training_id == resting.training_id, SignUp.person_id == kept_id
             )
         ).one()
         if is_better_sign_up((resting.state, resting.came), (kept.state, kept.came)):
@@ -57,11 +57,11 @@ def _restore_sign_ups(session: Session, moves: RowMoves, at: datetime) -> None:
     A seat given away meanwhile makes one more than the capacity.
     """
     resting = _load_sign_ups(session, moves.resting)
-    training_ids = [sign_up.session_id for sign_up in resting]
+    training_ids = [sign_up.training_id for sign_up in resting]
     events = session.scalars(
         select(TrainingEvent)
         .where(
-            TrainingEvent.session_id.in_(training_ids),
+            TrainingEvent.training_id.in_(training_ids),
             TrainingEvent.at == at,
             TrainingEvent.kind.in_((TAKEN_OVER_EVENT, SET_ASIDE_EVENT)),
         )
@@ -91,7 +91,7 @@ def _record_state(session: Session, sign_up: SignUp, kind: str, at: datetime) ->
     }
     session.add(
         TrainingEvent(
-            session_id=sign_up.session_id,
+            training_id=sign_up.training_id,
             sign_up_id=sign_up.id,
             kind=kind,
             at=at,

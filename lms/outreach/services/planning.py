@@ -69,7 +69,7 @@ def enter_held_training(
     record_event(
         session,
         kind="lesson_entered_late",
-        subject=f"training_session:{training_id}",
+        subject=f"training:{training_id}",
         now=moment.now,
         by_id=by.audit_id,
         held_on=get_local_date(plan.starts_at, moment.zone).isoformat(),
@@ -162,7 +162,7 @@ def _record_action(session: Session, kind: str, row: Training, *, by: Actor, now
     record_event(
         session,
         kind=kind,
-        subject=f"training_session:{row.id}",
+        subject=f"training:{row.id}",
         now=now,
         by_id=by.audit_id,
         region_unit_id=row.region_unit_id,
@@ -171,7 +171,7 @@ def _record_action(session: Session, kind: str, row: Training, *, by: Actor, now
 
 def _tell_everybody_on_list(session: Session, row: Training, kind: str, moment: Moment) -> None:
     people = session.scalars(
-        select(SignUp.person_id).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN)
+        select(SignUp.person_id).where(SignUp.training_id == row.id, SignUp.state != WITHDRAWN)
     )
     tell_about_training(
         session,

@@ -61,7 +61,7 @@ def write_event(
     sign_up_id = None if sign_up is None else sign_up.id
     session.add(
         TrainingEvent(
-            session_id=row.id,
+            training_id=row.id,
             sign_up_id=sign_up_id,
             kind=kind,
             at=now,
@@ -75,7 +75,7 @@ def count_coming(session: Session, training_id: int) -> int:
     """Return how many people have a seat."""
     return (
         session.scalar(
-            select(func.count()).where(SignUp.session_id == training_id, SignUp.state == COMING)
+            select(func.count()).where(SignUp.training_id == training_id, SignUp.state == COMING)
         )
         or 0
     )
@@ -99,7 +99,7 @@ def give_free_seats(session: Session, row: Training, *, moment: Moment) -> None:
         return
     longest_waiting = (
         select(SignUp)
-        .where(SignUp.session_id == row.id, SignUp.state == WAITING)
+        .where(SignUp.training_id == row.id, SignUp.state == WAITING)
         .order_by(SignUp.queued_at, SignUp.id)
     )
     sign_ups = session.scalars(longest_waiting.limit(free)).all()
@@ -118,7 +118,7 @@ def give_free_seats(session: Session, row: Training, *, moment: Moment) -> None:
 
 def name_message_subject(training_id: int) -> str:
     """Return the subject of messages about a training."""
-    return f"training_session:{training_id}"
+    return f"training:{training_id}"
 
 
 def parse_training_id(subject: str) -> int:
@@ -134,7 +134,7 @@ def tell_about_training(
     `people`: (person id, key). A message with the same kind, training and key is sent once.
     """
     values = {
-        "session": row.id,
+        "training": row.id,
         "title": {"kk": row.title_kk, "ru": row.title_ru},
         **describe_time_and_venue(row, moment),
     }

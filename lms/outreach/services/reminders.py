@@ -53,7 +53,7 @@ def remind_of_training(session: Session, *, training_id: int, moment: Moment) ->
         return 0
     give_free_seats(session, row, moment=moment)
     is_reminded = (
-        SignUp.session_id == row.id,
+        SignUp.training_id == row.id,
         SignUp.state == COMING,
         SignUp.queued_at <= row.starts_at - AHEAD,
     )
@@ -83,7 +83,7 @@ def find_outdated_training_messages(
     rows = session.execute(
         select(Message.id, Training)
         .join(SignUp, SignUp.person_id == Message.person_id)
-        .join(Training, Training.id == SignUp.session_id)
+        .join(Training, Training.id == SignUp.training_id)
         .where(
             Message.id.in_(claims),
             Training.id.in_(training_ids),

@@ -44,7 +44,7 @@ def withdraw_sign_up(
     The seat goes to whoever waits longest.
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun.
     """
-    mine = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
+    mine = select(SignUp.training_id).where(SignUp.person_id == by.person_id)
     row = lock_upcoming_training(
         session, training_id, or_(is_open_to(session, by), Training.id.in_(mine)), moment.now
     )
@@ -90,7 +90,7 @@ def remove_person(
     record_event(
         session,
         kind="training_person_removed",
-        subject=f"training_session:{row.id}",
+        subject=f"training:{row.id}",
         now=moment.now,
         by_id=by.audit_id,
         sign_up=sign_up_id,
@@ -101,7 +101,7 @@ def remove_person(
 
 def give_up_seat(session: Session, *, sign_up_id: int, by_id: int | None, moment: Moment) -> None:
     """Withdraw a sign-up of somebody who leaves the site, and give the seat to who waits."""
-    training_id = session.get_one(SignUp, sign_up_id).session_id
+    training_id = session.get_one(SignUp, sign_up_id).training_id
     row = lock_training(session, training_id, true())
     _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by_id, moment=moment)
 
@@ -135,14 +135,14 @@ def _add_to_list(
 ) -> str:
     """Add or renew a sign-up and return its state. A seat is certain for whoever was there."""
     sign_up = session.scalar(
-        select(SignUp).where(SignUp.session_id == row.id, SignUp.person_id == person_id)
+        select(SignUp).where(SignUp.training_id == row.id, SignUp.person_id == person_id)
     )
     if sign_up is not None and sign_up.state != WITHDRAWN and not was_there:
         return sign_up.state
     values = _build_sign_up_values(session, row, person_id, now, was_there=was_there)
     if sign_up is None:
         sign_up = SignUp(
-            session_id=row.id, person_id=person_id, changes=0, changed_at=now, **values
+            training_id=row.id, person_id=person_id, changes=0, changed_at=now, **values
         )
         session.add(sign_up)
     else:
@@ -179,7 +179,7 @@ def _take_off_list(
 ) -> str | None:
     """Withdraw the sign-up that meets the condition; return its former state, None without one."""
     sign_up = session.scalar(
-        select(SignUp).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN, condition)
+        select(SignUp).where(SignUp.training_id == row.id, SignUp.state != WITHDRAWN, condition)
     )
     if sign_up is None:
         return None

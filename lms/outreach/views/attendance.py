@@ -128,7 +128,7 @@ def export_people(training_id: int) -> Response:
     record_event(
         session(),
         kind="exported",
-        subject=f"training_session:{training_id}",
+        subject=f"training:{training_id}",
         now=now(),
         by_id=access.actor().audit_id,
         format=kind,

@@ -50,7 +50,7 @@ def export_managed() -> Response:
     record_event(
         session(),
         kind="exported",
-        subject="training_sessions",
+        subject="trainings",
         now=now(),
         by_id=actor.audit_id,
         format=kind,

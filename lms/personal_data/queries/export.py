@@ -189,5 +189,5 @@ _REFERENCES: Final[dict[str, tuple[str, Any]]] = {
     "organisation_id": ("organisation", _load_bilingual(Organisation, "name")),
     "lesson_id": ("lesson", _load_bilingual(Lesson, "title")),
     "quiz_id": ("quiz", _load_bilingual(Quiz, "title")),
-    "session_id": ("training", _load_bilingual(Training, "title")),
+    "training_id": ("training", _load_bilingual(Training, "title")),
 }

@@ -87,7 +87,7 @@ CODES_OF_PARTS: Final[dict[tuple[str, str], Mapping[str, str]]] = {
         "certificates": N_("Certificates"),
         "files": N_("Files"),
         "reports": N_("Reports by e-mail"),
-        "sessions": N_("Trainings"),
+        "trainings": N_("Trainings"),
     },
     ("reports_sent", "state"): {
         "drawn": N_("ready"),

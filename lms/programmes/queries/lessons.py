@@ -99,7 +99,7 @@ def _select_held_facts(
     table = Training
     is_held = and_(
         table.cancelled_at.is_(None),
-        exists().where(SignUp.session_id == table.id, SignUp.came.is_(True)),
+        exists().where(SignUp.training_id == table.id, SignUp.came.is_(True)),
     )
     fact = (
         select(
@@ -123,7 +123,7 @@ def _select_rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[A
     table = Training
     came = (
         select(func.count())
-        .where(SignUp.session_id == table.id, SignUp.came.is_(True))
+        .where(SignUp.training_id == table.id, SignUp.came.is_(True))
         .correlate(table)
         .scalar_subquery()
     )

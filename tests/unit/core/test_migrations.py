@@ -43,6 +43,14 @@ REVISIONS = [
 
 OF_ATTEMPTS_AT = "0059"
 OF_ATTEMPTS = ("submitted", "submitted_on", "passed", "passed_on")
+# Tables by their names before a migration that renames them.
+RENAMED = {
+    "0061": {
+        "training_session": "training",
+        "session_sign_up": "training_sign_up",
+        "session_event": "training_event",
+    }
+}
 
 
 @pytest.fixture
@@ -74,7 +82,9 @@ def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_
     assert at_the_top["certificate"] == 1
     for below, revision in reversed(list(pairwise(REVISIONS))):
         downgrade_database(filled_url, below)
-        left = count_rows(filled_url)
+        rows_below = count_rows(filled_url)
+        new_names = RENAMED.get(revision, {})
+        left = {new_names.get(name, name): count for name, count in rows_below.items()}
         assert left == {name: count for name, count in before.items() if name in left}, revision
         upgrade_database(filled_url, revision)
         after = count_rows(filled_url)
@@ -83,7 +93,7 @@ def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_
         kept = left.keys() - counted
         assert {name: after[name] for name in kept} == {name: left[name] for name in kept}, revision
         downgrade_database(filled_url, below)
-        before = left
+        before = rows_below
     upgrade_database(filled_url)
     again = count_rows(filled_url)
     assert set(again) == set(at_the_top)

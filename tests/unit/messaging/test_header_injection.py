@@ -70,8 +70,8 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
             ),
             make_note(
                 person(session, email=f"b{number}@mail.kz"),
-                "session_cancelled",
-                session=1,
+                "training_cancelled",
+                training=1,
                 day="2026-04-01",
                 time="10:00",
                 title=words,

@@ -94,7 +94,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
     other = world.announce()
     services.sign_up(session, training_id=other, by=world.learners[1], now=NOW)
     session.commit()
-    foreign = session.scalars(select(SignUp.id).where(SignUp.session_id == other)).one()
+    foreign = session.scalars(select(SignUp.id).where(SignUp.training_id == other)).one()
     assert (
         services.note_attendance(
             session,

@@ -215,7 +215,7 @@ def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session,
         "of another lesson"
     )
     session.commit()
-    assert states_in(session, stranger.session_id) == {world.ids[4]: COMING}
+    assert states_in(session, stranger.training_id) == {world.ids[4]: COMING}
 
 
 def test_only_who_runs_it_adds_and_removes(session, world, container):

@@ -28,7 +28,7 @@ RENAMED = {
     "phone_claim": "phone",
     "quiz_id": "quiz",
     "region_unit_id": "area",
-    "session_id": "training",
+    "training_id": "training",
 }
 
 

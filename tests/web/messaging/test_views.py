@@ -164,7 +164,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader
         "certificates",
         "files",
         "reports",
-        "sessions",
+        "trainings",
     ]
     session.commit()
     assert "checked" not in client.get("/messaging/preferences").get_data(as_text=True)
@@ -173,7 +173,7 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, reader
     session.commit()
     assert (
         client.send(
-            "/messaging/preferences", {"email": ["files", "reports", "sessions", "certificates"]}
+            "/messaging/preferences", {"email": ["files", "reports", "trainings", "certificates"]}
         ).status_code
         == 303
     )

@@ -203,7 +203,7 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
     assert consultant.send("/outreach/run/export", {"format": "exe"}).status_code == 400
     events = session.scalars(select(AuditEvent.subject).where(AuditEvent.kind == "exported")).all()
     session.rollback()
-    assert events == ["training_sessions"]
+    assert events == ["trainings"]
 
 
 def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(

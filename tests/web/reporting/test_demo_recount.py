@@ -25,9 +25,9 @@ from tests.web.reporting.oracle import TODAY, Oracle, numbers_on, page_of, rows_
 LEARNERS = 120
 FACT = re.compile(r'<a href="(/programmes/regions/\d+/indicators/\d+/rows[^"]*)"[^>]*>([^<]*)</a>')
 PROGRESS = re.compile(r'<a href="/obligations/(\d+)(?:\?state=(\w+))?"[^>]*>(\d+)</a>')
-HELD = text("""SELECT count(*) FROM training_session t WHERE t.cancelled_at IS NULL
+HELD = text("""SELECT count(*) FROM training t WHERE t.cancelled_at IS NULL
 AND t.held_on >= :first AND t.held_on < :end AND t.region_unit_id = :unit
-AND EXISTS (SELECT 1 FROM session_sign_up s WHERE s.session_id = t.id AND s.came)""").bindparams(
+AND EXISTS (SELECT 1 FROM training_sign_up s WHERE s.training_id = t.id AND s.came)""").bindparams(
     bindparam("first", type_=Date), bindparam("end", type_=Date)
 )
 LAST_ROUNDS = """SELECT o.assignment_id, o.state, o.due_on FROM obligation o

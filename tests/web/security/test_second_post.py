@@ -174,7 +174,7 @@ def list_cases(ids) -> dict[str, Case]:
         "import_row": Case(
             [("GET", f"/people-import/imports/{ids['import']}", {})], ["/people-import/"]
         ),
-        "session_sign_up": Case(
+        "training_sign_up": Case(
             [
                 ("GET", f"{training}/people", {}),
                 ("GET", f"{training}/people/{ids['sign_up']}/remove", {}),

@@ -54,7 +54,7 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     session.commit()
     before = take_snapshot(session)
     merge_preview = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])
-    assert merge_preview.counts["session_sign_up"] == 1
+    assert merge_preview.counts["training_sign_up"] == 1
     session.rollback()
     values = {"by": OPERATOR, "cipher": container.iin_cipher}
     merge_id = merge_people(
