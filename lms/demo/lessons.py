@@ -105,13 +105,13 @@ class DemoTrainings:
         people = self._choose_people(unit_id, starts_at)
         expected = self._add_sign_ups(training_id, people, announced_at)
         if starts_at < self._moment.now:
-            came = [sign_up for sign_up in expected if self._chance.random() < SHARE_CAME]
+            came_ids = [sign_up_id for sign_up_id in expected if self._chance.random() < SHARE_CAME]
             note_attendance(
                 self._session,
                 training_id=training_id,
-                shown=expected,
-                ticked=(),
-                came=came,
+                sign_up_ids=expected,
+                ticked_ids=(),
+                came_ids=came_ids,
                 by=self._actors[by],
                 now=starts_at + HOURS,
             )

@@ -64,6 +64,10 @@ def select_with_merged(organisations: Select[int]) -> Select[int]:
 
     The people of a merged organisation went along, and so do its trainings.
     """
-    merged = select(Organisation.id).where(Organisation.id.in_(organisations)).cte(recursive=True)
-    merged = merged.union(select(Organisation.id).where(Organisation.merged_into_id == merged.c.id))
-    return select(merged.c.id)
+    organisation_ids = (
+        select(Organisation.id).where(Organisation.id.in_(organisations)).cte(recursive=True)
+    )
+    organisation_ids = organisation_ids.union(
+        select(Organisation.id).where(Organisation.merged_into_id == organisation_ids.c.id)
+    )
+    return select(organisation_ids.c.id)

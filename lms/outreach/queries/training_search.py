@@ -40,9 +40,9 @@ def build_search_conditions(search: TrainingSearch) -> list[ColumnElement[bool]]
     now, earliest = (bindparam(name, type_=UtcDateTime()) for name in ("now", "earliest"))
     conditions: list[ColumnElement[bool]] = []
     if search.when != ALL:
-        cancelled = Training.cancelled_at
+        cancelled_at = Training.cancelled_at
         conditions.append(
-            cancelled.is_not(None) if search.when == CANCELLED else cancelled.is_(None)
+            cancelled_at.is_not(None) if search.when == CANCELLED else cancelled_at.is_(None)
         )
     if search.when == TO_COME:  # the beginning has an index
         conditions += [Training.starts_at > earliest, Training.ends_at > now]

@@ -19,16 +19,17 @@ def note_attendance(
     session: Session,
     *,
     training_id: int,
-    shown: Collection[int],
-    came: Collection[int],
-    ticked: Collection[int],
+    sign_up_ids: Collection[int],
+    came_ids: Collection[int],
+    ticked_ids: Collection[int],
     by: Actor,
     now: datetime,
 ) -> int:
-    """Record whether the people shown came; return how many records changed.
+    """Record whether the people on a page came; return how many records changed.
 
-    `shown`, `came` and `ticked` (when shown) are ids of sign-ups. Where the reader left the tick as
-    it was, what was noted meanwhile stays. Whoever waited and came gets a seat.
+    `sign_up_ids`: those on the page; `came_ids`: those with a tick now; `ticked_ids`: those that
+    had one when the page was read. Where the reader left the tick as it was, what was noted
+    meanwhile stays. Whoever waited and came gets a seat.
     Raises TrainingNotFound, TrainingCancelled, TrainingNotBegun.
     """
     row = lock_training(session, training_id, is_managed_by(by))
@@ -36,17 +37,21 @@ def note_attendance(
         raise TrainingCancelled
     if row.starts_at > now:
         raise TrainingNotBegun
-    on_list = (SignUp.training_id == row.id, SignUp.state != WITHDRAWN, SignUp.id.in_(set(shown)))
-    changed = 0
+    on_list = (
+        SignUp.training_id == row.id,
+        SignUp.state != WITHDRAWN,
+        SignUp.id.in_(set(sign_up_ids)),
+    )
+    count = 0
     for sign_up in session.scalars(select(SignUp).where(*on_list).order_by(SignUp.id)).all():
-        was_there = sign_up.id in came
-        if sign_up.came is not None and was_there in (sign_up.came, sign_up.id in ticked):
+        was_there = sign_up.id in came_ids
+        if sign_up.came is not None and was_there in (sign_up.came, sign_up.id in ticked_ids):
             continue
         _note_person(session, row, sign_up, by, was_there=was_there, now=now)
-        changed += 1
-    if changed:
-        _record_attendance(session, row.id, changed, by, now)
-    return changed
+        count += 1
+    if count:
+        _record_attendance(session, row.id, count, by, now)
+    return count
 
 
 def _note_person(

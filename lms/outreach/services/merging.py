@@ -35,19 +35,25 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
 
 def _choose_better_sign_ups(session: Session, moves: RowMoves, kept_id: int, at: datetime) -> None:
     """Let the better sign-up of each training win, and withdraw the other."""
-    for resting in _load_sign_ups(session, moves.resting):
-        kept = session.scalars(
+    for merged_sign_up in _load_sign_ups(session, moves.resting):
+        kept_sign_up = session.scalars(
             select(SignUp).where(
-                SignUp.training_id == resting.training_id, SignUp.person_id == kept_id
+                SignUp.training_id == merged_sign_up.training_id, SignUp.person_id == kept_id
             )
         ).one()
-        if is_better_sign_up((resting.state, resting.came), (kept.state, kept.came)):
-            _record_state(session, kept, TAKEN_OVER_EVENT, at)
+        if is_better_sign_up(
+            (merged_sign_up.state, merged_sign_up.came), (kept_sign_up.state, kept_sign_up.came)
+        ):
+            _record_state(session, kept_sign_up, TAKEN_OVER_EVENT, at)
             update_sign_up(
-                kept, at, state=resting.state, came=resting.came, queued_at=resting.queued_at
+                kept_sign_up,
+                at,
+                state=merged_sign_up.state,
+                came=merged_sign_up.came,
+                queued_at=merged_sign_up.queued_at,
             )
-        _record_state(session, resting, SET_ASIDE_EVENT, at)
-        update_sign_up(resting, at, state=WITHDRAWN, came=None)
+        _record_state(session, merged_sign_up, SET_ASIDE_EVENT, at)
+        update_sign_up(merged_sign_up, at, state=WITHDRAWN, came=None)
     session.flush()
 
 
@@ -56,8 +62,8 @@ def _restore_sign_ups(session: Session, moves: RowMoves, at: datetime) -> None:
 
     A seat given away meanwhile makes one more than the capacity.
     """
-    resting = _load_sign_ups(session, moves.resting)
-    training_ids = [sign_up.training_id for sign_up in resting]
+    sign_ups = _load_sign_ups(session, moves.resting)
+    training_ids = [sign_up.training_id for sign_up in sign_ups]
     events = session.scalars(
         select(TrainingEvent)
         .where(

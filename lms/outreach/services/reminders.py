@@ -91,12 +91,12 @@ def find_outdated_training_messages(
             SignUp.state != WITHDRAWN,
         )
     )
-    said = {message.id: message for message in messages}
+    messages_by_id = {message.id: message for message in messages}
     still_true = {
         message_id
         for message_id, training in rows
         if claims[message_id] == (training.id, training.cancelled_at is not None)
-        and not _was_moved_since(said[message_id], training, moment)
+        and not _was_moved_since(messages_by_id[message_id], training, moment)
     }
     return set(claims) - still_true
 

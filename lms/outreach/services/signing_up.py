@@ -108,12 +108,12 @@ def give_up_seat(session: Session, *, sign_up_id: int, by_id: int | None, moment
 
 def _find_person(session: Session, login: str, by: Actor, cipher: FieldCipher) -> Person:
     login_owner = find_by_login(session, login=login, cipher=cipher)
-    kept = (
+    kept_person = (
         get_person_by_user_name(session, login_owner.merged_into)
         if login_owner.merged_into
         else None
     )
-    person_id = login_owner.person_id if kept is None else kept.id
+    person_id = login_owner.person_id if kept_person is None else kept_person.id
     person = (
         None
         if person_id is None

@@ -68,19 +68,21 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
 @access.role(*MANAGERS)
 def record_attendance(training_id: int) -> BaseResponse:
     """Record for the people shown whether they came."""
-    shown, came, ticked = (_read_posted_ids(name) for name in ("shown", "came", "ticked"))
-    changed = services.note_attendance(
+    sign_up_ids, came_ids, ticked_ids = (
+        _read_posted_ids(name) for name in ("shown", "came", "ticked")
+    )
+    count = services.note_attendance(
         session(),
         training_id=training_id,
-        shown=shown,
-        came=came,
-        ticked=ticked,
+        sign_up_ids=sign_up_ids,
+        came_ids=came_ids,
+        ticked_ids=ticked_ids,
         by=access.actor(),
         now=now(),
     )
     flash(
-        _("Noted for so many people: %(count)s.") % {"count": format_number(changed)},
-        "success" if changed else "info",
+        _("Noted for so many people: %(count)s.") % {"count": format_number(count)},
+        "success" if count else "info",
     )
     page = request.form.get("page", "")
     return redirect(

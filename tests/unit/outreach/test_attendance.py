@@ -28,36 +28,39 @@ def on_list(session, world):
     return {row.person_id: row for row in rows}
 
 
-def note(session, world, *, shown, came, now=SOON, actor=None, ticked=None):
-    """Note who came. `ticked`: who was ticked on the page; as the list is now, if left out."""
+def note(session, world, *, learners, came, now=SOON, actor=None, ticked=None):
+    """Note who of the learners on a page came, all by their numbers.
+
+    `ticked`: who was ticked on the page; as the list is now, if left out.
+    """
     people = on_list(session, world)
     if ticked is None:
-        ticked = [n for n in shown if people[world.ids[n]].came]
+        ticked = [n for n in learners if people[world.ids[n]].came]
     ids = {
-        "shown": [people[world.ids[n]].sign_up_id for n in shown],
-        "came": [people[world.ids[n]].sign_up_id for n in came],
-        "ticked": [people[world.ids[n]].sign_up_id for n in ticked],
+        "sign_up_ids": [people[world.ids[n]].sign_up_id for n in learners],
+        "came_ids": [people[world.ids[n]].sign_up_id for n in came],
+        "ticked_ids": [people[world.ids[n]].sign_up_id for n in ticked],
     }
-    changed = services.note_attendance(
+    count = services.note_attendance(
         session, training_id=world.lesson, by=actor or world.consultant, now=now, **ids
     )
     session.commit()
-    return changed
+    return count
 
 
 def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stays_open(
     session, world
 ):
     world.sign_up(0, 1, 2, 3)
-    assert note(session, world, shown=(0, 1, 2), came=(0, 2, 3)) == 3
+    assert note(session, world, learners=(0, 1, 2), came=(0, 2, 3)) == 3
     people = on_list(session, world)
     assert [people[person_id].came for person_id in world.ids[:4]] == [True, False, True, None]
     assert states_in(session, world.lesson)[world.ids[2]] == COMING, (
         "whoever waited and came had a place"
     )
     assert states_in(session, world.lesson)[world.ids[3]] == WAITING
-    assert note(session, world, shown=(0, 1, 2), came=(0, 2)) == 0, "again changes nothing"
-    assert note(session, world, shown=(0, 1), came=(1,)) == 2, "a mistake can be mended"
+    assert note(session, world, learners=(0, 1, 2), came=(0, 2)) == 0, "again changes nothing"
+    assert note(session, world, learners=(0, 1), came=(1,)) == 2, "a mistake can be mended"
     assert events_of(session, world.lesson).count("marked") == 5
 
 
@@ -65,11 +68,11 @@ def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world
     world.change(capacity=4)
     world.sign_up(0, 1, 2, 3)
     everybody = (0, 1, 2, 3)
-    assert note(session, world, shown=everybody, came=(0, 1), ticked=()) == 4
-    assert note(session, world, shown=everybody, came=(2,), ticked=()) == 1, "an older page"
+    assert note(session, world, learners=everybody, came=(0, 1), ticked=()) == 4
+    assert note(session, world, learners=everybody, came=(2,), ticked=()) == 1, "an older page"
     people = on_list(session, world)
     assert [people[who].came for who in world.ids[:4]] == [True, True, True, False]
-    assert note(session, world, shown=everybody, came=(1, 2), ticked=(0, 1)) == 1, (
+    assert note(session, world, learners=everybody, came=(1, 2), ticked=(0, 1)) == 1, (
         "a tick is taken out"
     )
     people = on_list(session, world)
@@ -79,14 +82,14 @@ def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world
 def test_attendance_is_noted_from_the_beginning_on_by_who_runs_it(session, world):
     world.sign_up(0)
     with pytest.raises(errors.TrainingNotBegun):
-        note(session, world, shown=(0,), came=(0,), now=SOON - timedelta(seconds=1))
+        note(session, world, learners=(0,), came=(0,), now=SOON - timedelta(seconds=1))
     session.rollback()
     with pytest.raises(errors.TrainingNotFound):
-        note(session, world, shown=(0,), came=(0,), actor=world.learners[0])
+        note(session, world, learners=(0,), came=(0,), actor=world.learners[0])
     session.rollback()
     world.cancel()
     with pytest.raises(errors.TrainingCancelled):
-        note(session, world, shown=(0,), came=(0,))
+        note(session, world, learners=(0,), came=(0,))
 
 
 def test_ids_of_another_list_are_passed_over(session, world):
@@ -99,9 +102,9 @@ def test_ids_of_another_list_are_passed_over(session, world):
         services.note_attendance(
             session,
             training_id=world.lesson,
-            shown=[foreign],
-            ticked=[],
-            came=[foreign],
+            sign_up_ids=[foreign],
+            ticked_ids=[],
+            came_ids=[foreign],
             by=world.consultant,
             now=SOON,
         )
@@ -115,12 +118,12 @@ def test_ids_of_another_list_are_passed_over(session, world):
 
 def remind(session, world, now):
     ids = services.list_trainings_to_remind_of(session, now=now)
-    reminded = [
+    counts = [
         services.remind_of_training(session, training_id=training_id, moment=Moment(now, ZONE))
         for training_id in ids
     ]
     session.commit()
-    return reminded
+    return counts
 
 
 def test_whoever_has_a_place_is_reminded_once_the_day_before(session, world):
@@ -167,9 +170,9 @@ def outdated_readers(session, kind, now=NOW):
         MessageRow(row.id, row.kind, row.subject, row.values, row.created_at, row.read_at)
         for row in messages
     ]
-    outdated = services.find_outdated_training_messages(session, rows, moment=Moment(now, ZONE))
+    outdated_ids = services.find_outdated_training_messages(session, rows, moment=Moment(now, ZONE))
     session.rollback()
-    return sorted(message.person_id for message in messages if message.id in outdated)
+    return sorted(message.person_id for message in messages if message.id in outdated_ids)
 
 
 def test_a_mail_that_waited_leaves_out_what_is_no_longer_so(session, world):
@@ -191,8 +194,8 @@ def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_
     world.sign_up(0, 1, 2)
     world.change(capacity=3)
     remind(session, world, SOON - timedelta(hours=20))
-    moved = SOON + timedelta(hours=1)
-    world.change(starts_at=moved, ends_at=moved + timedelta(hours=1))
+    new_start = SOON + timedelta(hours=1)
+    world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=1))
     assert outdated_readers(session, TRAINING_REMINDER) == world.ids[:3]
     assert outdated_readers(session, TRAINING_CHANGED) == []
     world.change(place_kk="Кітапхана", place_ru="Библиотека")

@@ -144,8 +144,8 @@ def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name
     assert world.change(title_ru="Другое название", note_kk="Кел", note_ru="Приходи")
     assert world.recipients(TRAINING_CHANGED) == []
     for hours in (1, 2):
-        moved = SOON + timedelta(hours=hours)
-        assert world.change(starts_at=moved, ends_at=moved + timedelta(hours=2))
+        new_start = SOON + timedelta(hours=hours)
+        assert world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=2))
     assert world.recipients(TRAINING_CHANGED) == [0, 1, 0, 1], "each change is told"
     assert not world.change(), "nothing is different"
     assert session.get_one(Training, world.lesson).changes == 3
@@ -307,13 +307,18 @@ def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_
 
 
 def test_lessons_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(session, world):
-    into = organisation(session)
-    merged = organisation(session, closed_on=NOW.date(), merged_into_id=into.id)
-    earlier = organisation(session, closed_on=NOW.date(), merged_into_id=merged.id)
-    rows = [training(session, organisation_id=employer.id) for employer in (merged, earlier)]
+    successor = organisation(session)
+    merged_employer = organisation(session, closed_on=NOW.date(), merged_into_id=successor.id)
+    earlier_employer = organisation(
+        session, closed_on=NOW.date(), merged_into_id=merged_employer.id
+    )
+    rows = [
+        training(session, organisation_id=employer.id)
+        for employer in (merged_employer, earlier_employer)
+    ]
     hr, employee = (
-        staff(session, HR, organisation_id=into.id),
-        build_actor(session, person(session, organisation_id=into.id)),
+        staff(session, HR, organisation_id=successor.id),
+        build_actor(session, person(session, organisation_id=successor.id)),
     )
     beside = staff(session, HR, organisation_id=organisation(session).id)
     for row in rows:

@@ -60,7 +60,7 @@ def test_there_are_never_fewer_places_than_people_who_have_one():
 
 
 def test_whoever_signs_up_comes_while_a_place_is_free_and_then_waits():
-    assert [choose_state(capacity=2, coming=taken) for taken in range(4)] == [
+    assert [choose_state(capacity=2, coming=coming) for coming in range(4)] == [
         COMING,
         COMING,
         WAITING,

@@ -162,28 +162,28 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
         "now": NOW,
     }
     assert services.add_person(session, login="NEAR@example.kz", **values) == COMING
-    refused = []
+    refusal_texts = []
     for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
         with pytest.raises(PersonNotFound) as caught:
             services.add_person(session, login=login, **values)
-        refused.append(caught.value.text())
-    assert len(set(refused)) == 1
+        refusal_texts.append(caught.value.text())
+    assert len(set(refusal_texts)) == 1
     session.commit()
     assert list(states_in(session, world.lesson)) == [near.id]
 
 
 def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, container):
-    stays = person(session)
-    closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
+    kept_person = person(session)
+    merged_person = person(session, blocked_at=NOW, merged_into_id=kept_person.id)
     values = {
         "training_id": world.lesson,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": NOW,
     }
-    assert services.add_person(session, login=closed.user_name, **values) == COMING
+    assert services.add_person(session, login=merged_person.user_name, **values) == COMING
     session.commit()
-    assert list(states_in(session, world.lesson)) == [stays.id]
+    assert list(states_in(session, world.lesson)) == [kept_person.id]
 
 
 def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(

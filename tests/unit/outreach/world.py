@@ -98,9 +98,9 @@ class World:
     def recipients(self, *kinds):
         """The learners' numbers to whom standing messages of these kinds went, one per message."""
         self.session.rollback()
-        sent = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
+        conditions = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
         person_ids = self.session.scalars(
-            select(Message.person_id).where(*sent).order_by(Message.id)
+            select(Message.person_id).where(*conditions).order_by(Message.id)
         ).all()
         self.session.rollback()
         return [self.ids.index(person_id) for person_id in person_ids]

@@ -197,26 +197,28 @@ def list_wrong_lists(colleagues):
     """Whose list lacks their own lesson or has that of others; each asks twice."""
     names = [*colleagues, *colleagues]
     lists = [titles(text_of(colleagues[name].get("/outreach/?region_unit_id="))) for name in names]
-    assert all("Жақын сабақ" in shown for shown in lists), "what is for everybody"
+    assert all("Жақын сабақ" in lesson_titles for lesson_titles in lists), "what is for everybody"
     return [
-        name for name, shown in zip(names, lists, strict=True) if {*shown} & {*colleagues} != {name}
+        name
+        for name, lesson_titles in zip(names, lists, strict=True)
+        if {*lesson_titles} & {*colleagues} != {name}
     ]
 
 
 def test_one_kept_query_serves_people_of_two_organisations_and_shows_each_their_own(colleagues):
     assert list_wrong_lists(colleagues) == []
-    kept = open_trainings._build_upcoming.cache_info()
-    assert (kept.misses, kept.hits) == (1, 3)
+    cache_info = open_trainings._build_upcoming.cache_info()
+    assert (cache_info.misses, cache_info.hits) == (1, 3)
 
 
 def test_a_query_kept_with_the_first_readers_organisations_would_be_noticed(
     colleagues, monkeypatch
 ):
-    read, kept = open_trainings._list_own_organisation_ids, []
+    list_ids, id_lists = open_trainings._list_own_organisation_ids, []
 
     def keep_first(session, by):
-        kept.append(read(session, by))
-        return kept[0]
+        id_lists.append(list_ids(session, by))
+        return id_lists[0]
 
     monkeypatch.setattr(open_trainings, "_list_own_organisation_ids", keep_first)
     assert list_wrong_lists(colleagues) == ["Мәдениет", "Мәдениет"]

@@ -71,8 +71,8 @@ def test_a_lesson_entered_afterwards_counts_as_any_other_and_is_marked(
     assert browser.send(page, {"login": visitor.user_name}).status_code == 303
     assert session.scalars(select(SignUp.came)).one() is True
     session.commit()
-    shown = browser.get(page).text
-    assert "Байланыс болмады" in shown and visitor.surname in shown
+    page_text = browser.get(page).text
+    assert "Байланыс болмады" in page_text and visitor.surname in page_text
     assert "Ауылдағы сабақ" in browser.get("/outreach/run?when=past").text
     officer = make.person(session)
     make.grant(session, officer, "officer", kato=AKMOLA)

@@ -51,17 +51,10 @@ def newest(session):
 
 def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
     reply = consultant.send("/outreach/trainings/new", form(session))
-    announced = newest(session)
-    assert (reply.status_code, reply.location) == (
-        303,
-        f"/outreach/trainings/{announced.id}/people",
-    )
-    assert f"{announced.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
-    assert (announced.place_ru, announced.capacity, announced.organisation_id) == (
-        "Библиотека, 2 этаж",
-        10,
-        None,
-    )
+    row = newest(session)
+    assert (reply.status_code, reply.location) == (303, f"/outreach/trainings/{row.id}/people")
+    assert f"{row.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
+    assert (row.place_ru, row.capacity, row.organisation_id) == ("Библиотека, 2 этаж", 10, None)
     assert "Портал" in text_of(app.test_client().get("/outreach/"))
 
 
@@ -95,8 +88,8 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
 ):
     page = text_of(consultant.send("/outreach/trainings/new", form(session, **values)), 422)
     assert f'id="{field}-error"' in page
-    typed = form(session, **values)
-    assert f'value="{typed["place_kk"]}"' in page
+    fields = form(session, **values)
+    assert f'value="{fields["place_kk"]}"' in page
     assert newest(session).title_ru != "Портал"
 
 
@@ -111,9 +104,9 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
         ).status_code
         == 303
     )
-    announced = newest(session)
-    assert announced.title_ru == "Другое" and announced.title_kk and announced.course_id
-    page = text_of(consultant.get(f"/outreach/trainings/{announced.id}"))
+    row = newest(session)
+    assert row.title_ru == "Другое" and row.title_kk and row.course_id
+    page = text_of(consultant.get(f"/outreach/trainings/{row.id}"))
     assert 'href="/catalogue/files"' in page
 
 
@@ -132,8 +125,8 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
     assert re.search(
         rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL
     ), "the only one is chosen already"
-    refused = text_of(browser.send("/outreach/trainings/new", form(session)), 422)
-    assert 'id="organisation_id-error"' in refused and 'id="region_unit_id-error"' not in refused, (
+    page = text_of(browser.send("/outreach/trainings/new", form(session)), 422)
+    assert 'id="organisation_id-error"' in page and 'id="region_unit_id-error"' not in page, (
         "HR hold lessons for their people"
     )
     assert (
@@ -147,7 +140,7 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
     page = text_of(consultant.get(f"/outreach/trainings/{lessons.near}/edit"))
     for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
         assert f'value="{value}"' in page, value
-    sent = form(
+    fields = form(
         session,
         title_kk="Жаңа атау",
         title_ru="Новое название",
@@ -155,13 +148,13 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
         starts="09:00",
         ends="10:00",
     )
-    assert consultant.send(f"/outreach/trainings/{lessons.near}/edit", sent).status_code == 303
+    assert consultant.send(f"/outreach/trainings/{lessons.near}/edit", fields).status_code == 303
     assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in text_of(
         consultant.get(f"/outreach/trainings/{lessons.near}")
     )
     assert (
         consultant.send(
-            f"/outreach/trainings/{lessons.near}/edit", sent | {"ends": "08:00"}
+            f"/outreach/trainings/{lessons.near}/edit", fields | {"ends": "08:00"}
         ).status_code
         == 422
     )
@@ -271,12 +264,12 @@ def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
     consultant, session, lessons, clock
 ):
     """Telephones and IINs of the district would else be tried one after the other."""
-    path, known = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
+    path, user_name = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     consultant.judge = False
     for number in range(30):
         assert consultant.send(path, {"login": f"+7701000{number:04}"}).status_code == 422
     assert consultant.send(path, {"login": "+77010009999"}).status_code == 429
-    reply = consultant.send(path, {"login": known})
+    reply = consultant.send(path, {"login": user_name})
     assert (reply.status_code, 0 < int(reply.headers["Retry-After"]) <= 900) == (429, True)
     events = session.execute(
         select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.kind == "person_not_found")
@@ -284,13 +277,13 @@ def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
     session.rollback()
     assert [tuple(event) for event in events] == [(f"training:{lessons.near}", {})] * 30
     clock.forward(minutes=16)
-    assert consultant.send(path, {"login": known}).status_code == 303
+    assert consultant.send(path, {"login": user_name}).status_code == 303
 
 
 def test_finding_people_is_not_limited(consultant, session, lessons):
-    path, known = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
+    path, user_name = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     for _ in range(40):
-        assert consultant.send(path, {"login": known}).status_code == 303
+        assert consultant.send(path, {"login": user_name}).status_code == 303
 
 
 def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
@@ -318,9 +311,9 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count("checked") == 1 and ">келмеді<" in page
     assert re.findall(r'name="ticked" value="(\d+)"', page) == [str(first)]
-    taken_out = {"shown": [first, second], "ticked": [first], "page": "1"}
-    narrowed = consultant.send(f"{path}/attendance?name=а&sort=-unit", taken_out).location
-    assert "name=%D0%B0" in narrowed and "sort=-unit" in narrowed, "as the list was"
+    values = {"shown": [first, second], "ticked": [first], "page": "1"}
+    location = consultant.send(f"{path}/attendance?name=а&sort=-unit", values).location
+    assert "name=%D0%B0" in location and "sort=-unit" in location, "as the list was"
     assert "checked" not in text_of(consultant.get(f"{path}/people"))
     for nonsense in ({"shown": ["x", "-1", "9" * 30], "came": ["☺"], "page": "-2"}, {}):
         assert consultant.send(f"{path}/attendance", nonsense).status_code == 303
@@ -344,10 +337,11 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
 def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant, session):
     consultant.send("/outreach/trainings/new", form(session))
     path = f"/outreach/trainings/{newest(session).id}/edit"
-    seen = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
+    fingerprints = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
     changes = ({"place_ru": "Школа"}, {"capacity": "20"}, {"place_ru": "Акимат"})
     replies = [
-        consultant.send(path, form(session, **values, seen=seen)).status_code for values in changes
+        consultant.send(path, form(session, **values, seen=fingerprints)).status_code
+        for values in changes
     ]
     assert replies == [303, 303, 422]
     assert (newest(session).place_ru, newest(session).capacity) == ("Школа", 20)
