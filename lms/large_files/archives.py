@@ -31,7 +31,7 @@ class KeptProgress(Protocol):
     def made_number(self) -> int:
         """How many of the documents earlier turns have seen to."""
 
-    def keep_made(self, made: int) -> None:
+    def keep_made(self, number: int) -> None:
         """Note in the job how many documents are made. Raises ClaimLost."""
 
     def record_entries(self, entries: Sequence[ArchiveEntry], access: str) -> None:

@@ -15,11 +15,11 @@ from lms.messaging.rules.kinds import list_channels
 from lms.web.container import Container
 
 
-def hand_over_file(container: Container, claimed: JobRow, written: WrittenFile) -> None:
+def hand_over_file(container: Container, claimed: JobRow, written_file: WrittenFile) -> None:
     """Hand the file over, unless its reader has lost the right to it or deleted the request."""
     is_kept = False
     try:
-        may_see = _may_still_see(container, claimed, written)
+        may_see = _may_still_see(container, claimed, written_file)
         with container.database.write() as session:
             row, moment = find_claimed_file(session, claimed), container.moment()
             channels = list_channels(container.settings.sms_gateway)
@@ -27,7 +27,7 @@ def hand_over_file(container: Container, claimed: JobRow, written: WrittenFile) 
                 finish_file(
                     session,
                     row,
-                    written=written,
+                    written_file=written_file,
                     extension=container.list_sources[row.source].extension,
                     moment=moment,
                     channels=channels,
@@ -41,16 +41,16 @@ def hand_over_file(container: Container, claimed: JobRow, written: WrittenFile) 
         raise
     finally:
         if not is_kept:
-            container.temporary_storage.remove(written.sha256)
+            container.temporary_storage.remove(written_file.sha256)
 
 
-def _may_still_see(container: Container, claimed: JobRow, written: WrittenFile) -> bool:
+def _may_still_see(container: Container, claimed: JobRow, written_file: WrittenFile) -> bool:
     with container.database.read() as session:
         row = find_claimed_file(session, claimed)
         reader = None if row is None else load_actor_by_id(session, row.person_id)
         if row is None or reader is None:
             return False
-        as_written = replace(row, state=READY, grants=written.grants)
+        as_written = replace(row, state=READY, grants=written_file.grants)
         return can_open(container, session, as_written, by=reader, moment=container.moment())
 
 

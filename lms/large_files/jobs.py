@@ -40,7 +40,7 @@ def write_file(container: Container, claimed: JobRow) -> None:
     if claimed.claims - claimed.cursor.get("claims", 0) > MOST_CLAIMS:
         return fail_job(container, claimed, BROKEN)
     try:
-        written = _write_list(container, claimed)
+        written_file = _write_list(container, claimed)
     except TurnOver:
         with container.database.write() as session:
             jobs.requeue(session, claimed)
@@ -53,7 +53,7 @@ def write_file(container: Container, claimed: JobRow) -> None:
     except DomainError as refusal:
         log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
         return fail_job(container, claimed, NO_RIGHT)
-    return None if written is None else hand_over_file(container, claimed, written)
+    return None if written_file is None else hand_over_file(container, claimed, written_file)
 
 
 def _write_list(container: Container, claimed: JobRow) -> WrittenFile | None:
@@ -76,7 +76,7 @@ def _write_list(container: Container, claimed: JobRow) -> WrittenFile | None:
         file.seek(0)
         return WrittenFile(
             name=f"{name}-{moment.today:%Y-%m-%d}",
-            rows=recorder.done,
+            rows=recorder.recorded_count,
             size=size,
             sha256=container.temporary_storage.put_chunks(encrypt_file(file, key)),
             key_encrypted=container.iin_cipher.encrypt_bytes(key),
@@ -95,14 +95,14 @@ def _fill_file(
 ) -> str:
     """Write the content and return the name of the list."""
     with container.database.read() as session:
-        opened = open_list(container, session, row, by=reader, moment=moment)
-        if opened.archive is None:
-            rows = recorder.record_rows(opened, session)
-            write_xlsx(file, title=opened.title, header=opened.header, rows=rows)
-            return opened.name
+        opened_list = open_list(container, session, row, by=reader, moment=moment)
+        if opened_list.archive is None:
+            rows = recorder.record_rows(opened_list, session)
+            write_xlsx(file, title=opened_list.title, header=opened_list.header, rows=rows)
+            return opened_list.name
     # Making documents takes long, so that no transaction stays open meanwhile.
-    ArchiveWriter(opened.archive, opened.header, container.database, recorder).write(file)
-    return opened.name
+    ArchiveWriter(opened_list.archive, opened_list.header, container.database, recorder).write(file)
+    return opened_list.name
 
 
 def _load_reader(session: Session, row: LargeFileRow) -> Actor:

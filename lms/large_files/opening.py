@@ -24,8 +24,8 @@ def open_list(
     if not source.roles & by.role_names or (row.is_ready and not covers_grants(by, row.grants)):
         raise LargeFileRefused
     reader = ListReader(container, by, moment, row.language)
-    opened: OpenList = source.open(session, reader, row.params)
-    return opened
+    opened_list: OpenList = source.open(session, reader, row.params)
+    return opened_list
 
 
 def can_open(

@@ -21,7 +21,7 @@ class RowRecorder:
     """Records in chunks whom the rows or documents of a list show, and how far the job is."""
 
     def __init__(self, container: Container, claimed: JobRow, row: LargeFileRow) -> None:
-        self.done = 0
+        self.recorded_count = 0
         self._container, self._claimed, self._row = container, claimed, row
         # The moment of the first attempt: by it a later one knows whom that recorded.
         at = claimed.cursor.get("at")
@@ -34,50 +34,50 @@ class RowRecorder:
         """How many of the documents earlier turns have seen to."""
         return int(self._cursor.get("made", 0))
 
-    def keep_made(self, made: int) -> None:
+    def keep_made(self, number: int) -> None:
         """Note in the job how many documents are made, and by which claim. Raises ClaimLost."""
-        self._cursor |= {"made": made, "claims": self._claimed.claims}
+        self._cursor |= {"made": number, "claims": self._claimed.claims}
         with take_turn(self._container) as session:
-            self._advance(session, made)
+            self._advance(session, number)
 
     def record_entries(self, entries: Sequence[ArchiveEntry], access: str) -> None:
         """Record the access to the people of some documents, each once. Raises ClaimLost."""
         new_ids = {entry.person_id for entry in entries} - self._packed_ids
         self._packed_ids |= new_ids
-        self._record(sorted(new_ids), self.done + len(entries), access)
+        self._record(sorted(new_ids), self.recorded_count + len(entries), access)
 
-    def record_rows(self, opened: OpenList, session: Session) -> Iterator[Sequence[Cell]]:
+    def record_rows(self, opened_list: OpenList, session: Session) -> Iterator[Sequence[Cell]]:
         """Yield the rows of a list, each chunk when it is recorded.
 
         Raises TurnOver and ClaimLost.
         """
-        chunks = split_for_recording(opened.rows(session), lambda row: row[0])
+        chunks = split_for_recording(opened_list.rows(session), lambda row: row[0])
         for chunk, person_ids in chunks:
             if STOP.is_requested:
                 raise TurnOver
-            self._record(person_ids, self.done + len(chunk), EXPORT_NOTE)
+            self._record(person_ids, self.recorded_count + len(chunk), EXPORT_NOTE)
             yield from (cells for _person_id, cells in chunk)
 
-    def _record(self, person_ids: list[int], done: int, what: str) -> None:
+    def _record(self, person_ids: list[int], recorded_count: int, what: str) -> None:
         container, row = self._container, self._row
         with take_turn(container) as session:
             if self._claimed.claims > 1:
-                recorded = list_recorded_ids(
+                recorded_ids = list_recorded_ids(
                     session, by_id=row.person_id, person_ids=person_ids, at=self._at
                 )
-                person_ids = [number for number in person_ids if number not in recorded]
+                person_ids = [number for number in person_ids if number not in recorded_ids]
             container.record_access(
                 session, by_id=row.person_id, person_ids=person_ids, what=what, now=self._at
             )
-            self._advance(session, max(done, self.made_number))
-        self.done = done
+            self._advance(session, max(recorded_count, self.made_number))
+        self.recorded_count = recorded_count
 
-    def _advance(self, session: Session, done: int) -> None:
+    def _advance(self, session: Session, count: int) -> None:
         jobs.advance(
             session,
             self._claimed,
             now=self._container.clock.now(),
-            done=done,
+            done=count,
             cursor=self._cursor,
-            total=max(done, self._row.expected),
+            total=max(count, self._row.expected),
         )

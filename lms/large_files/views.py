@@ -59,19 +59,19 @@ def download(file_id: int) -> Response:
     row, actor = _load_file(file_id), access.actor()
     if not row.is_ready or row.key_encrypted is None:
         raise LargeFileNotReady
-    opened = open_list(container(), reading_session(), row, by=actor, moment=moment())
+    opened_list = open_list(container(), reading_session(), row, by=actor, moment=moment())
     content = container().temporary_storage.open(row.sha256 or "")
     if content is None:
         raise LargeFileNotFound
     record_event(
         session(),
         kind="exported",
-        subject=opened.subject,
+        subject=opened_list.subject,
         now=now(),
         by_id=actor.audit_id,
         format=_find_extension(row),
         file=row.id,
-        **opened.details,
+        **opened_list.details,
     )
     key = container().iin_cipher.decrypt_bytes(row.key_encrypted)
     extension = _find_extension(row)

@@ -52,20 +52,22 @@ class RegionsFilter(FilterForm):
         return offer_choices(self.period, choices, default)
 
 
-def _list_limits(longest: int, *, required: bool) -> list[Any]:
+def _list_limits(longest: int, *, is_required: bool) -> list[Any]:
     message = lazy_gettext("Use at most %(max)s characters.")
-    presence = DataRequired(_BOTH) if required else Optional()
+    presence = DataRequired(_BOTH) if is_required else Optional()
     return [presence, Length(max=longest, message=message), PlainText()]
 
 
-def _make_text_field(label: Any, longest: int = LONGEST_TEXT, *, required: bool = False) -> Any:
+def _make_text_field(label: Any, longest: int = LONGEST_TEXT, *, is_required: bool = False) -> Any:
     return TextAreaField(
-        label, filters=[clean_text], validators=_list_limits(longest, required=required)
+        label, filters=[clean_text], validators=_list_limits(longest, is_required=is_required)
     )
 
 
 def _name_field(label: Any, longest: int = LONGEST_NAME) -> Any:
-    return StringField(label, filters=[clean_text], validators=_list_limits(longest, required=True))
+    return StringField(
+        label, filters=[clean_text], validators=_list_limits(longest, is_required=True)
+    )
 
 
 class HandInForm(BaseForm):
@@ -84,10 +86,10 @@ class HandInForm(BaseForm):
     addressee_kk = _name_field(lazy_gettext("To whom the report goes, in Kazakh"))
     addressee_ru = _name_field(lazy_gettext("To whom the report goes, in Russian"))
     correction_kk = _make_text_field(
-        lazy_gettext("What is corrected and why, in Kazakh"), LONGEST_CORRECTION, required=True
+        lazy_gettext("What is corrected and why, in Kazakh"), LONGEST_CORRECTION, is_required=True
     )
     correction_ru = _make_text_field(
-        lazy_gettext("What is corrected and why, in Russian"), LONGEST_CORRECTION, required=True
+        lazy_gettext("What is corrected and why, in Russian"), LONGEST_CORRECTION, is_required=True
     )
     lateness_kk = _make_text_field(lazy_gettext("Why the report is late, in Kazakh"))
     lateness_ru = _make_text_field(lazy_gettext("Why the report is late, in Russian"))
@@ -137,7 +139,7 @@ class HandInForm(BaseForm):
 def make_hand_in_form(
     content: ReportContent,
     names: Mapping[str, str],
-    remembered: ReportWords | None,
+    earlier_words: ReportWords | None,
     *,
     signer: str,
     corrects: bool,
@@ -147,7 +149,7 @@ def make_hand_in_form(
 
     `names`: of the plans that are not met, by key. `signer`: whom to propose the first time.
     """
-    words = remembered or ReportWords(signer=signer)
+    words = earlier_words or ReportWords(signer=signer)
     data: dict[str, str] = {"signer": words.signer}
     texts = {"addressee": words.addressee, "post": words.post}
     if corrects:
@@ -156,10 +158,10 @@ def make_hand_in_form(
     for line in content.shortfalls:
         name = _name_explanation(line)
         fields[f"{name}_kk"] = _make_text_field(
-            _("%(name)s: why, in Kazakh") % {"name": names[line.key]}, required=True
+            _("%(name)s: why, in Kazakh") % {"name": names[line.key]}, is_required=True
         )
         fields[f"{name}_ru"] = _make_text_field(
-            _("%(name)s: why, in Russian") % {"name": names[line.key]}, required=True
+            _("%(name)s: why, in Russian") % {"name": names[line.key]}, is_required=True
         )
         texts[name] = words.explanations.get(line.key, NO_TEXT)
     for name, text in texts.items():

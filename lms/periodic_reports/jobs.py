@@ -53,10 +53,10 @@ def _load_report(container: Container, job: JobRow) -> tuple[RequestedFile, Read
         return load_job_report(session, job, moment=moment)
 
 
-def _advance_job(container: Container, job: JobRow, done: int) -> JobRow:
+def _advance_job(container: Container, job: JobRow, parts_done: int) -> JobRow:
     with container.database.write() as session:
         return jobs.advance(
-            session, job, now=container.clock.now(), done=done, cursor={}, total=PARTS
+            session, job, now=container.clock.now(), done=parts_done, cursor={}, total=PARTS
         )
 
 

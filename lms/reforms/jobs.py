@@ -21,8 +21,8 @@ def apply_due_reform(container: Container, claimed: JobRow) -> None:
         moment = container.moment()
         try:
             counts = apply_reform(session, reform_id=reform_id, moment=moment)
-        except (OutOfDate, NotPlanned, ReformTooEarly) as refused:
-            return jobs.fail(session, job, now=moment.now, error=type(refused).__name__)
+        except (OutOfDate, NotPlanned, ReformTooEarly) as refusal:
+            return jobs.fail(session, job, now=moment.now, error=type(refusal).__name__)
         return jobs.finish(session, job, now=moment.now, **counts)
 
     run_in_steps(container, claimed, step)

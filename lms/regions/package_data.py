@@ -31,7 +31,7 @@ class PackageData:
         self.predecessor |= {
             row["kato"]: row["other"] for row in supplement if row["kind"] == "predecessor"
         }
-        self._created = {
+        self._creation_days = {
             kato: row["date"]
             for row in self.history
             if row["event"] == CREATE
@@ -54,7 +54,7 @@ class PackageData:
             return None
         parent_day = "" if parent is None else self.units[parent]["valid_from"]
         came_with_parent = listed_day != "" and listed_day == parent_day
-        return parse_day(self._created.get(key, "") if came_with_parent else listed_day)
+        return parse_day(self._creation_days.get(key, "") if came_with_parent else listed_day)
 
     def find_move(self, key: str) -> tuple[str, date] | None:
         """Return the former region of a unit older than its present one, and the day it moved."""
@@ -62,8 +62,8 @@ class PackageData:
         start = None if parent in (None, self.root) else self.find_first_day(str(parent))
         if start is None or parent not in self.predecessor:
             return None
-        created = self.find_first_day(key)
-        is_older = created < start if created else key not in self.predecessor
+        first_day = self.find_first_day(key)
+        is_older = first_day < start if first_day else key not in self.predecessor
         return (self.predecessor[parent], start) if is_older else None
 
 

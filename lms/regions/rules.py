@@ -107,11 +107,11 @@ class _Finder:
         self._root = next(unit_id for unit_id, parent in present.items() if parent is None)
 
     def counted_at(self, unit_id: int) -> int:
-        seen: set[int] = set()
+        visited_ids: set[int] = set()
         while not self._existed(unit_id):
-            if unit_id in seen:
+            if unit_id in visited_ids:
                 return self._root
-            seen.add(unit_id)
+            visited_ids.add(unit_id)
             unit_id = self._substitute(unit_id)
         return unit_id
 

@@ -135,9 +135,11 @@ class ComposeForm(BaseForm):
 
     def offer(self, *, rows: Sequence[str], boundaries: Iterable[date]) -> None:
         """Set the choices: `rows` for rows and columns, days of `boundaries`, periods and areas."""
-        chosen = (self.row.data, self.row2.data, self.column.data)
+        chosen_dimensions = (self.row.data, self.row2.data, self.column.data)
         choices = [
-            (name, name_dimension(name)) for name in IN_ROWS if name in rows or name in chosen
+            (name, name_dimension(name))
+            for name in IN_ROWS
+            if name in rows or name in chosen_dimensions
         ]
         self.row.choices = choices
         self.row2.choices = [("", _("nothing more")), *choices]
@@ -194,13 +196,13 @@ class ComposeForm(BaseForm):
 
     def _offer_periods(self) -> None:
         names = self._list_period_names()
-        chosen = self.period.data = self.period.data or ""
-        span = parse_days(chosen)
-        if span is not None and ".." in chosen and is_period(chosen):
+        chosen_period = self.period.data = self.period.data or ""
+        span = parse_days(chosen_period)
+        if span is not None and ".." in chosen_period and is_period(chosen_period):
             self.period.data = DAYS
             self.first.data, self.last.data = span.first, span.end - timedelta(days=1)
-        elif span is not None and chosen not in names:
-            names.append(chosen)
+        elif span is not None and chosen_period not in names:
+            names.append(chosen_period)
         self.period.choices = {
             _("Moves along with the day"): [(code, _(name)) for code, name in RELATIVE.items()],
             _("Stays as it is"): [
@@ -290,8 +292,10 @@ class SavedReportForm(BaseForm):
 
 
 def _list_owner_choices() -> list[Choice]:
-    left = [(LEFT, _("Left behind by their owners"))] if access.actor().is_national_admin() else []
-    return [("", _("All")), (MINE, _("Mine")), (SHARED, _("Of others")), *left]
+    abandoned_choices = (
+        [(LEFT, _("Left behind by their owners"))] if access.actor().is_national_admin() else []
+    )
+    return [("", _("All")), (MINE, _("Mine")), (SHARED, _("Of others")), *abandoned_choices]
 
 
 class ReportFilter(FilterForm):

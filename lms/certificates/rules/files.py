@@ -30,8 +30,8 @@ def _clean_part(text: str, most: int) -> str:
 
     Windows allows no signs such as colons, and no name such as CON before the first dot.
     """
-    kept = "".join(
+    spaced_text = "".join(
         letter if unicodedata.category(letter)[0] in "LNM" else " "
         for letter in unicodedata.normalize("NFC", text)
     )
-    return "-".join(kept.split())[:most].rstrip("-")
+    return "-".join(spaced_text.split())[:most].rstrip("-")

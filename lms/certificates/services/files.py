@@ -66,9 +66,9 @@ def record_file(session: Session, *, certificate: CertificateRow, sha256: str) -
     )
     for table, conditions in ((Certificate, present), (CertificateEdition, earlier)):
         _set_file(session, table, conditions, certificate.file_sha256, sha256)
-        stored = session.scalar(select(table.file_sha256).where(*conditions))
-        if stored is not None:
-            return stored
+        recorded_sha256 = session.scalar(select(table.file_sha256).where(*conditions))
+        if recorded_sha256 is not None:
+            return recorded_sha256
     raise CertificateNotFound
 
 

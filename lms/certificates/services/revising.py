@@ -31,7 +31,7 @@ certificate_revoked = Signal(
     "beside this domain."
 )
 _AUDITED: Final = {CORRECTED: "certificate_corrected", REVOKED: "certificate_revoked"}
-_KEPT: Final = ("edition", "edition_on", "file_sha256")
+_EDITION_FIELDS: Final = ("edition", "edition_on", "file_sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,17 @@ def correct_certificate(
         raise CertificateChanged
     if explanation.reason not in CORRECTIONS:
         raise ReasonUnknown
-    changed = sorted(name for name, value in asdict(facts).items() if getattr(row, name) != value)
-    if not changed:
+    changed_fields = sorted(
+        name for name, value in asdict(facts).items() if getattr(row, name) != value
+    )
+    if not changed_fields:
         raise NothingCorrected
-    earlier = {name: getattr(row, name) for name in (*asdict(facts), *_KEPT)}
+    earlier = {name: getattr(row, name) for name in (*asdict(facts), *_EDITION_FIELDS)}
     session.add(CertificateEdition(certificate_id=row.id, **earlier))
     for name, value in asdict(facts).items():
         setattr(row, name, value)
     row.edition, row.edition_on, row.file_sha256 = edition + 1, moment.today, None
-    _record_event(session, row, CORRECTED, explanation, by=by, moment=moment, fields=changed)
+    _record_event(session, row, CORRECTED, explanation, by=by, moment=moment, fields=changed_fields)
     _tell_holder(session, row, CERTIFICATE_CORRECTED, moment)
     return row.edition
 

@@ -84,9 +84,9 @@ def _load_form() -> HeldFilter:
     if actor.is_national_admin():
         return HeldFilter(units=list(groups))
     ids = list_unit_ids_of_people(reading_session(), actor)
-    kept = [(region, [unit for unit in units if unit.id in ids]) for region, units in groups]
+    own_groups = [(region, [unit for unit in units if unit.id in ids]) for region, units in groups]
     return HeldFilter(
-        units=[(region, units) for region, units in kept if units or region.id in ids]
+        units=[(region, units) for region, units in own_groups if units or region.id in ids]
     )
 
 

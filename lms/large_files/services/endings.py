@@ -31,15 +31,15 @@ def finish_file(
     session: Session,
     row: LargeFileRow,
     *,
-    written: WrittenFile,
+    written_file: WrittenFile,
     extension: str,
     moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> None:
     """Note that the file is written, and tell the person of what kind it is."""
-    values = {name: getattr(written, name) for name in WrittenFile.__slots__}
+    values = {name: getattr(written_file, name) for name in WrittenFile.__slots__}
     if _end_file(session, row, state=READY, ended_at=moment.now, **values):
-        note = _make_note(row, FILE_READY, rows=written.rows, format=extension)
+        note = _make_note(row, FILE_READY, rows=written_file.rows, format=extension)
         tell_people(session, notes=[note], moment=moment, channels=channels)
 
 
@@ -59,14 +59,14 @@ def fail_file(
 
 def _end_file(session: Session, row: LargeFileRow, **values: Any) -> bool:
     """Set the end of a file; return False if it no longer waits."""
-    ended = session.execute(
+    ended_ids = session.execute(
         update(LargeFile)
         .where(LargeFile.id == row.id, LargeFile.state == WAITING)
         .values(values)
         .returning(LargeFile.id)
         .execution_options(synchronize_session=False)
     )
-    return ended.first() is not None
+    return ended_ids.first() is not None
 
 
 def _make_note(row: LargeFileRow, kind: str, **values: Any) -> Note:

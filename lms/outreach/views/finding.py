@@ -27,7 +27,9 @@ def index() -> str:
     units, actor = list_districts_by_region(session()), access.actor()
     form = TrainingsFilter(units=units)
     if actor is not None and form.region_unit_id.name not in request.args:
-        form.region_unit_id.data = find_region_id(session(), actor.region_unit_id, listed=units)
+        form.region_unit_id.data = find_region_id(
+            session(), actor.region_unit_id, unit_groups=units
+        )
     page = read_counted_listing(
         partial(queries.list_upcoming_trainings, session(), actor, form.search(), now=now())
     )

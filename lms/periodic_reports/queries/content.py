@@ -16,7 +16,13 @@ from lms.periodic_reports.queries.names import (
     load_organisation_names,
 )
 from lms.periodic_reports.queries.plan import compare_plan
-from lms.periodic_reports.rules import SHOWN, NamedPeriod, ReportContent, ReportLine, ReportTable
+from lms.periodic_reports.rules import (
+    TABLE_MEASURES,
+    NamedPeriod,
+    ReportContent,
+    ReportLine,
+    ReportTable,
+)
 from lms.regions.models import RegionUnit
 from lms.regions.queries import load_tree_on
 from lms.regions.rules import TreeOnDay
@@ -85,18 +91,18 @@ def _count_measures(
     tree: TreeOnDay | None,
 ) -> _ReportCounts:
     """Count every measure in the area; those that tables show also by each dimension."""
-    shown_bases = {MEASURES[measure].base for measure in SHOWN}
-    shown = [code for code, measure in MEASURES.items() if measure.base in shown_bases]
-    rest = [code for code in MEASURES if code not in shown]
+    shown_bases = {MEASURES[measure].base for measure in TABLE_MEASURES}
+    shown_codes = [code for code, measure in MEASURES.items() if measure.base in shown_bases]
+    rest = [code for code in MEASURES if code not in shown_codes]
     by_measure = {
-        **count_sides(session, area, shown, dimensions, query=query, tree=tree),
+        **count_sides(session, area, shown_codes, dimensions, query=query, tree=tree),
         **count_sides(session, area, rest, (), query=query),
     }
     counts = _ReportCounts()
     for code in MEASURES:
         whole, sides = by_measure[code]
         counts.totals[code] = whole
-        if code in SHOWN:
+        if code in TABLE_MEASURES:
             counts.add_sides(code, sides)
     return counts
 
@@ -126,7 +132,7 @@ def _build_line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) ->
         "" if key is None else str(key),
         name_kk,
         name_ru,
-        {code: values.get(code, 0) for code in SHOWN},
+        {code: values.get(code, 0) for code in TABLE_MEASURES},
     )
 
 

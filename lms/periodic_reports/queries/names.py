@@ -44,9 +44,9 @@ def load_organisation_names(session: Session, keys: Iterable[Key]) -> Names:
     ids = [key for key in keys if isinstance(key, int)]
     names: Names = {}
     for start in range(0, len(ids), 1000):
-        chosen = Organisation.id.in_(ids[start : start + 1000])
+        is_in_slice = Organisation.id.in_(ids[start : start + 1000])
         rows = session.execute(
-            select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(chosen)
+            select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(is_in_slice)
         )
         names |= {row[0]: (row[1], row[2]) for row in rows}
     return names

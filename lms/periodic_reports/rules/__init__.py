@@ -1,7 +1,7 @@
 """Pure decisions about periodic reports: periods, deadlines and content. Import them from here."""
 
 from lms.periodic_reports.rules.content import (
-    SHOWN,
+    TABLE_MEASURES,
     TOTALS,
     ReportContent,
     ReportLine,
@@ -43,7 +43,7 @@ __all__ = [
     "MONTH",
     "OPEN",
     "QUARTER",
-    "SHOWN",
+    "TABLE_MEASURES",
     "TOTALS",
     "TO_COME",
     "YEAR",

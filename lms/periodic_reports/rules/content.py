@@ -13,7 +13,7 @@ from lms.periodic_reports.rules.words import ReportWords, parse_words
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
 # Measures of the tables by area, course and month; the totals have every measure.
-SHOWN: Final = (
+TABLE_MEASURES: Final = (
     "people_obliged",
     "people_met",
     "people_completed_in_time",
@@ -99,9 +99,9 @@ class ReportContent:
     def table_measures(self) -> tuple[str, ...]:
         """The measures of its tables: reports that were handed in earlier have others."""
         lines = [line for table in self.tables for line in table.lines]
-        known = lines[0].values if lines else dict.fromkeys(SHOWN)
-        codes = SHOWN if known.keys() <= {*SHOWN} else tuple(MEASURES)
-        return tuple(code for code in codes if code in known and code in self.totals)
+        line_values = lines[0].values if lines else dict.fromkeys(TABLE_MEASURES)
+        codes = TABLE_MEASURES if line_values.keys() <= {*TABLE_MEASURES} else tuple(MEASURES)
+        return tuple(code for code in codes if code in line_values and code in self.totals)
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as it is frozen: only text and whole numbers."""
@@ -130,9 +130,9 @@ class ReportContent:
         }
 
 
-def parse_content(stored: Mapping[str, Any]) -> ReportContent:
+def parse_content(json_object: Mapping[str, Any]) -> ReportContent:
     """Read a content from its frozen form."""
-    area, period = stored["place"], stored["period"]
+    area, period = json_object["place"], json_object["period"]
     return ReportContent(
         area["kind"],
         area["id"],
@@ -141,21 +141,23 @@ def parse_content(stored: Mapping[str, Any]) -> ReportContent:
         NamedPeriod(
             period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])
         ),
-        date.fromisoformat(stored["counted_on"]),
-        stored["totals"],
-        tuple(_parse_table(table) for table in stored["tables"]),
-        stored["number"],
-        stored["correction"],
-        parse_plan(stored["plan"]) if "plan" in stored else None,
-        parse_words(stored["words"]) if "words" in stored else None,
-        stored.get("format", 1),
-        stored.get("invited"),
+        date.fromisoformat(json_object["counted_on"]),
+        json_object["totals"],
+        tuple(_parse_table(table) for table in json_object["tables"]),
+        json_object["number"],
+        json_object["correction"],
+        parse_plan(json_object["plan"]) if "plan" in json_object else None,
+        parse_words(json_object["words"]) if "words" in json_object else None,
+        json_object.get("format", 1),
+        json_object.get("invited"),
     )
 
 
-def _parse_table(stored: Mapping[str, Any]) -> ReportTable:
-    lines = (ReportLine(row["key"], row["kk"], row["ru"], row["values"]) for row in stored["rows"])
-    return ReportTable(stored["name"], tuple(lines))
+def _parse_table(json_object: Mapping[str, Any]) -> ReportTable:
+    lines = (
+        ReportLine(row["key"], row["kk"], row["ru"], row["values"]) for row in json_object["rows"]
+    )
+    return ReportTable(json_object["name"], tuple(lines))
 
 
 def to_canonical_json(content: ReportContent) -> bytes:

@@ -145,40 +145,40 @@ class PlanComparison:
             yield (*row, REGIONS, line.regions)
 
 
-def parse_plan(stored: Mapping[str, Any]) -> PlanComparison:
+def parse_plan(json_object: Mapping[str, Any]) -> PlanComparison:
     """Read a comparison from its frozen form."""
     return PlanComparison(
-        tuple(_parse_programme(programme) for programme in stored["programmes"]),
-        tuple(_parse_line(line) for line in stored["rows"]),
+        tuple(_parse_programme(programme) for programme in json_object["programmes"]),
+        tuple(_parse_line(line) for line in json_object["rows"]),
     )
 
 
-def _parse_programme(stored: Mapping[str, Any]) -> ProgrammeLine:
+def _parse_programme(json_object: Mapping[str, Any]) -> ProgrammeLine:
     return ProgrammeLine(
-        stored["key"],
-        stored["kk"],
-        stored["ru"],
-        stored["state"],
-        stored["document"],
-        date.fromisoformat(stored["document_on"]) if stored["document_on"] else None,
-        stored["planned"],
-        stored["met"],
-        stored["approved"],
+        json_object["key"],
+        json_object["kk"],
+        json_object["ru"],
+        json_object["state"],
+        json_object["document"],
+        date.fromisoformat(json_object["document_on"]) if json_object["document_on"] else None,
+        json_object["planned"],
+        json_object["met"],
+        json_object["approved"],
     )
 
 
-def _parse_line(stored: Mapping[str, Any]) -> PlanLine:
+def _parse_line(json_object: Mapping[str, Any]) -> PlanLine:
     return PlanLine(
-        stored["indicator"],
-        stored["kk"],
-        stored["ru"],
-        date.fromisoformat(stored["first"]),
-        date.fromisoformat(stored["last"]),
-        stored["planned"],
-        stored["fact"],
-        stored["regions"],
-        stored.get("unit", ""),
-        stored.get("percent", ""),
+        json_object["indicator"],
+        json_object["kk"],
+        json_object["ru"],
+        date.fromisoformat(json_object["first"]),
+        date.fromisoformat(json_object["last"]),
+        json_object["planned"],
+        json_object["fact"],
+        json_object["regions"],
+        json_object.get("unit", ""),
+        json_object.get("percent", ""),
     )
 
 

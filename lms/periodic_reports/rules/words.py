@@ -89,18 +89,18 @@ class ReportWords:
             yield POST, "", self.post.kk, self.post.ru
 
 
-def parse_words(stored: Mapping[str, Any]) -> ReportWords:
+def parse_words(json_object: Mapping[str, Any]) -> ReportWords:
     """Read words from their frozen form."""
     return ReportWords(
-        _parse_text(stored[ADDRESSEE]),
-        stored[SIGNER],
-        _parse_text(stored[POST]),
-        {row["key"]: _parse_text(row) for row in stored["explanations"]},
-        _parse_text(stored[MEASURES_TAKEN]),
-        _parse_text(stored[LATENESS]),
-        _parse_text(stored[CORRECTION]),
+        _parse_text(json_object[ADDRESSEE]),
+        json_object[SIGNER],
+        _parse_text(json_object[POST]),
+        {row["key"]: _parse_text(row) for row in json_object["explanations"]},
+        _parse_text(json_object[MEASURES_TAKEN]),
+        _parse_text(json_object[LATENESS]),
+        _parse_text(json_object[CORRECTION]),
     )
 
 
-def _parse_text(stored: Mapping[str, str]) -> BilingualText:
-    return BilingualText(stored["kk"], stored["ru"])
+def _parse_text(json_object: Mapping[str, str]) -> BilingualText:
+    return BilingualText(json_object["kk"], json_object["ru"])

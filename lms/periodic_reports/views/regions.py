@@ -22,14 +22,14 @@ def render_regions(country: Area) -> str:
     )
     span = next(half for half in halves if half.name == name)
     rows = queries.list_regions_with_reports(reading_session(), span)
-    done = sum(row.report is not None for row in rows)
+    report_count = sum(row.report is not None for row in rows)
     return render_template(
         "periodic_reports/regions.html",
         country=country,
         form=form,
         period=span,
         name=name_period(name),
-        done=done,
+        done=report_count,
         count=len(rows),
         due=format_date(find_report_due_day(span, whole=False)),
         table=build_regions_table(rows, span, today()),

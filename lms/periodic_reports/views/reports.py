@@ -53,9 +53,9 @@ def index() -> str | BaseResponse:
 def periods(kind: str, area_id: int) -> str:
     """List the last periods of an area with the state of each report."""
     area, form = load_url_area(kind, area_id), KindFilter()
-    shown = list_latest_periods(form.every.data, today())
+    latest_periods = list_latest_periods(form.every.data, today())
     table = build_periods_table(
-        area, shown, queries.list_handed_in(reading_session(), area), today()
+        area, latest_periods, queries.list_handed_in(reading_session(), area), today()
     )
     return render_template("periodic_reports/periods.html", area=area, form=form, table=table)
 

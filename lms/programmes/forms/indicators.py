@@ -59,9 +59,9 @@ def _list_course_choices() -> list[tuple[str, str]]:
 
 
 def _name_field(label: Any) -> StringField:
-    required = DataRequired(lazy_gettext("Give the name in both languages."))
+    presence = DataRequired(lazy_gettext("Give the name in both languages."))
     length = Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 200 characters."))
-    return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
+    return StringField(label, filters=[clean_text], validators=[presence, length, PlainText()])
 
 
 class IndicatorForm(BaseForm):

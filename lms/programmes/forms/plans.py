@@ -80,7 +80,7 @@ class PlanForm(EditForm):
 def make_plan_form(
     halves: Sequence[DaySpan],
     labels: Sequence[str],
-    planned: Mapping[date, int],
+    plan: Mapping[date, int],
     *,
     total: int | None,
     asks_total: bool,
@@ -91,7 +91,7 @@ def make_plan_form(
         _name_field(half): PlannedField(label) for half, label in zip(halves, labels, strict=True)
     }
     form_class: type[PlanForm] = type("PlanForm", (PlanForm,), fields)
-    data = {_name_field(half): planned.get(half.first) for half in halves}
+    data = {_name_field(half): plan.get(half.first) for half in halves}
     form = form_class(data={**data, "total": total})
     for half in halves:
         form[_name_field(half)].first = half.first

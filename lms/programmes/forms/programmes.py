@@ -15,9 +15,9 @@ LONGEST_NUMBER = 60
 
 
 def _name_field(label: Any) -> StringField:
-    required = DataRequired(lazy_gettext("Give the name in both languages."))
+    presence = DataRequired(lazy_gettext("Give the name in both languages."))
     length = Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 300 characters."))
-    return StringField(label, filters=[clean_text], validators=[required, length, PlainText()])
+    return StringField(label, filters=[clean_text], validators=[presence, length, PlainText()])
 
 
 def _strip_sign(number: str | None) -> str | None:

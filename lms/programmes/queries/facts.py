@@ -45,12 +45,12 @@ def load_facts(
     facts = []
     for span in spans:
         parts = _choose_parts_to_count(indicator, span, reader.today)
-        counted: dict[DaySpan | None, int] = {
+        counts_by_part: dict[DaySpan | None, int] = {
             part: _count_facts(session, area, indicator, part, reader)
             for part in set(parts)
             if part
         }
-        whole, until_today, before = (counted.get(part, 0) for part in parts)
+        whole, until_today, before = (counts_by_part.get(part, 0) for part in parts)
         newcomers = until_today - before
         if _are_newcomers_listed(indicator, span, reader.today):
             newcomers = _count_new_rows(session, area, indicator, span, reader)
@@ -118,12 +118,12 @@ def load_facts_by_region(
     country = _load_area(session, reader, find_root(session).id)
     reader = replace(reader, tree=reader.tree or load_tree_on(session, reader.today))
     parts = _choose_parts_to_count(indicator, span, reader.today)
-    counted: dict[DaySpan | None, dict[int, int]] = {
+    counts_by_part: dict[DaySpan | None, dict[int, int]] = {
         part: _count_by_region(session, country, indicator, part, reader)
         for part in set(parts)
         if part
     }
-    whole, until_today, before = (counted.get(part, {}) for part in parts)
+    whole, until_today, before = (counts_by_part.get(part, {}) for part in parts)
     return {
         region_id: Fact(
             whole.get(region_id, 0), until_today.get(region_id, 0) - before.get(region_id, 0)

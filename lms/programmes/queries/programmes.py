@@ -154,8 +154,8 @@ def list_region_lines(
     for row in read_rows(ProgrammeRow, rows):
         if meeting is not None and not row.span.meets(meeting):
             continue
-        known = latest.get(row.region_unit_id, row)
-        if ranks.index(row.state) >= ranks.index(known.state):
+        latest_row = latest.get(row.region_unit_id, row)
+        if ranks.index(row.state) >= ranks.index(latest_row.state):
             latest[row.region_unit_id] = row
     return [RegionLine(region, latest.get(region.id)) for region in regions]
 
@@ -179,10 +179,10 @@ def list_events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
         ProgrammeEventRow(
             kind,
             at,
-            format_full_name(surname, given, patronymic) if surname is not None else None,
+            format_full_name(surname, given_name, patronymic) if surname is not None else None,
             details,
         )
-        for kind, at, surname, given, patronymic, details in rows
+        for kind, at, surname, given_name, patronymic, details in rows
     ]
 
 

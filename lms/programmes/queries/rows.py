@@ -62,10 +62,10 @@ def count_indicator_rows(
         if count is not None:
             return count, count
     rows = select_fact_ids(reader, query).subquery()
-    found = session.execute(
+    totals = session.execute(
         select(func.count(), func.coalesce(func.sum(rows.c.amount), 0)).select_from(rows)
     ).one()
-    return int(found[0]), int(found[1])
+    return int(totals[0]), int(totals[1])
 
 
 def list_indicator_rows(
@@ -139,11 +139,14 @@ def _name_rows(
     names = _select_names(fact).where(
         *conditions, fact.c.record_id.in_({row.record_id for row in ids})
     )
-    named = {find_fact(row): row for row in session.execute(names)}
+    names_by_fact = {find_fact(row): row for row in session.execute(names)}
     find_key, times = attrgetter(*query.keys), _count_facts_of_rows(session, reader, query, ids)
     for row in ids:
         yield read_row(
-            CountedFact, named[find_fact(row)], amount=row.amount, times=times.get(find_key(row), 1)
+            CountedFact,
+            names_by_fact[find_fact(row)],
+            amount=row.amount,
+            times=times.get(find_key(row), 1),
         )
 
 

@@ -40,8 +40,12 @@ def list_spans(programme: ProgrammeRow) -> list[DaySpan]:
 
 def list_shown_indicators(session: Session, programme: ProgrammeRow) -> list[IndicatorRow]:
     """Return the indicators in use, and the retired ones that the programme plans."""
-    planned = {indicator_id for _programme_id, indicator_id in load_plans(session, [programme.id])}
-    return [row for row in list_indicators(session) if row.retired_at is None or row.id in planned]
+    planned_ids = {
+        indicator_id for _programme_id, indicator_id in load_plans(session, [programme.id])
+    }
+    return [
+        row for row in list_indicators(session) if row.retired_at is None or row.id in planned_ids
+    ]
 
 
 def load_lines(

@@ -56,10 +56,13 @@ def _change_texts(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[st
 
 def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
     was, new = details["was"], details["is"]
-    changed = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
+    changed_days = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
     lines = [
         names.get(details["indicator"], ""),
-        *(_change_text(_word_half(first), was.get(first), new.get(first)) for first in changed),
+        *(
+            _change_text(_word_half(first), was.get(first), new.get(first))
+            for first in changed_days
+        ),
     ]
     if total := details.get("total"):
         lines.append(_change_text(_("Whole programme"), total["was"], total["is"]))

@@ -65,8 +65,8 @@ def _build_region_rows(form: NationalFilter, regions: list[RegionLine]) -> Regio
     """
     indicator, half = _read_choice(form)
     planners = queries.list_region_lines(reading_session(), access.actor(), meeting=half)
-    planned = {line.region.id: line for line in planners if line.programme is not None}
-    regions = [planned.get(line.region.id, line) for line in regions]
+    lines_by_region = {line.region.id: line for line in planners if line.programme is not None}
+    regions = [lines_by_region.get(line.region.id, line) for line in regions]
     lines = (
         queries.load_lines_by_region(reading_session(), make_reader(), regions, indicator, half)
         if indicator
@@ -94,9 +94,9 @@ def _read_choice(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
             today.replace(year=years[-1], month=12, day=31),
         )
     )
-    asked = parse_period(form.period.data or "")
-    if asked and name_half_year(asked.first) == form.period.data:
-        halves = sorted({*halves, find_half_year(asked.first)}, key=lambda half: half.first)
+    chosen_period = parse_period(form.period.data or "")
+    if chosen_period and name_half_year(chosen_period.first) == form.period.data:
+        halves = sorted({*halves, find_half_year(chosen_period.first)}, key=lambda half: half.first)
     name = form.offer(
         [(name_half_year(half.first), words.name_half(half)) for half in halves[::-1]],
         name_half_year(today),

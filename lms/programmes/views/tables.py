@@ -153,19 +153,19 @@ def build_national_table(
 
 def _build_sum(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> Row | None:
     """Sum up the regions with a plan in an approved programme, as a report does; None if none."""
-    planned = [
+    numbers = [
         (line.outlook.planned, line.outlook.fact)
         for region, line in rows
         if line and line.outlook.planned and region.state != DRAFTING
     ]
-    if not planned:
+    if not numbers:
         return None
-    plan, fact = sum(plan for plan, _fact in planned), sum(fact for _plan, fact in planned)
+    plan, fact = sum(plan for plan, _fact in numbers), sum(fact for _plan, fact in numbers)
     name = ngettext(
         "%(num)s region with an approved plan",
         "%(num)s regions with an approved plan",
-        len(planned),
-    ) % {"num": len(planned)}
+        len(numbers),
+    ) % {"num": len(numbers)}
     return {"name": name, "planned": plan, "fact": fact, "share": to_percent(fact, plan)}
 
 

@@ -167,9 +167,9 @@ class ReformForm(BaseForm):
         children = regions.list_children(reading_session(), parse_id(self.above.data) or 0)
         self.unit.choices = self.units.choices = _list_choices(children)
         self.units.data = _keep_offered(self.units)
-        chosen = self.units.data or []
-        others = [choice for choice in _list_choices(children) if choice[0] not in chosen]
-        self.into.choices = [(NEW, _("A new unit")), *others] if len(chosen) > 1 else others
+        chosen_ids = self.units.data or []
+        others = [choice for choice in _list_choices(children) if choice[0] not in chosen_ids]
+        self.into.choices = [(NEW, _("A new unit")), *others] if len(chosen_ids) > 1 else others
         origin = parse_id(self.unit.data) or 0
         self.children.choices = _list_choices(regions.list_children(reading_session(), origin))
         self.organisations.choices = (
@@ -183,8 +183,8 @@ class ReformForm(BaseForm):
         )
 
     def _fill_levels(self) -> None:
-        chosen = self.units.data or []
-        first = self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")
+        chosen_ids = self.units.data or []
+        first = self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen_ids), "")
         origin = regions.find_unit(reading_session(), parse_id(first) or 0)
         levels = REGIONS if origin is not None and origin.level in REGIONS else DISTRICTS
         self.level.choices = [(level, _(LEVEL_NAMES[level])) for level in levels]
@@ -199,10 +199,10 @@ class ReformForm(BaseForm):
         Questions without choices, or that an answer makes pointless, are left out.
         """
         names = QUESTIONS[self.kind.data] if self.kind.data else ("kind",)
-        skipped = {name for name in OPTIONAL if not self[name].choices}
+        skipped_names = {name for name in OPTIONAL if not self[name].choices}
         if self.kind.data == MERGE and self.into.data != NEW:
-            skipped.add("name")
-        return tuple(name for name in names if name not in skipped)
+            skipped_names.add("name")
+        return tuple(name for name in names if name not in skipped_names)
 
     def fields_of(self, question: str) -> tuple[str, ...]:
         """Return the names of the fields that a question shows."""

@@ -32,15 +32,15 @@ def complete_plan(session: Session, plan: ReformPlan) -> ReformPlan:
         raise ReformUnitUnknown
     if not plan.unit_ids or any(units[unit_id].level == REPUBLIC for unit_id in plan.unit_ids):
         raise ReformUnitUnknown
-    completed = _COMPLETE_BY_KIND[plan.kind](session, plan, units)
-    if completed.new is not None:
+    completed_plan = _COMPLETE_BY_KIND[plan.kind](session, plan, units)
+    if completed_plan.new is not None:
         check_new_unit(
             session,
-            completed.new,
+            completed_plan.new,
             renamed_unit=units[plan.unit_ids[0]] if plan.kind == RENAME else None,
         )
-    check_day(session, completed, units)
-    return completed
+    check_day(session, completed_plan, units)
+    return completed_plan
 
 
 def _plan_renaming(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:

@@ -47,13 +47,13 @@ def select_region_id(unit_id: ColumnElement[int]) -> ScalarSelect[int]:
     )
 
 
-def find_region_id(session: Session, unit_id: int, *, listed: UnitGroups = ()) -> int:
+def find_region_id(session: Session, unit_id: int, *, unit_groups: UnitGroups = ()) -> int:
     """Return the id of the region that a unit belongs to.
 
-    It is the unit itself if it is a region, or belongs to none. A unit among those `listed` by
-    list_districts_by_region costs no query.
+    It is the unit itself if it is a region, or belongs to none. A unit in the
+    `unit_groups` of list_districts_by_region costs no query.
     """
-    region_id = _map_to_regions(listed).get(unit_id)
+    region_id = _map_to_regions(unit_groups).get(unit_id)
     if region_id is None:
         region_id = session.scalar(_REGION_OF_UNIT, {"unit_id": unit_id})
     return region_id or unit_id

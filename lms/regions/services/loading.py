@@ -22,8 +22,8 @@ def load_units(session: Session) -> LoadCounts:
     alone, because the package learns of them later.
     """
     data, counts = PackageData(), LoadCounts()
-    entered = set(session.scalars(select(Reform.id).where(Reform.origin != PACKAGE)))
-    reformed = load_reformed_units(session, entered)
+    entered_ids = set(session.scalars(select(Reform.id).where(Reform.origin != PACKAGE)))
+    reformed = load_reformed_units(session, entered_ids)
 
     def is_reformed(row: Any) -> bool:
         return row["unit_id"] in reformed
@@ -34,5 +34,5 @@ def load_units(session: Session) -> LoadCounts:
     synchronise_rows(
         session, RegionPlacement, key, build_placement_rows(data, ids), counts, skip=is_reformed
     )
-    load_reforms(session, data, ids, counts, entered)
+    load_reforms(session, data, ids, counts, entered_ids)
     return counts

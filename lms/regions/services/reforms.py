@@ -26,7 +26,7 @@ def load_reforms(
     data: PackageData,
     ids: dict[str, int],
     counts: LoadCounts,
-    entered: Collection[int],
+    entered_ids: Collection[int],
 ) -> None:
     """Synchronise the package's reforms and their steps; leave the entered reforms alone."""
     reforms = [build_reform_row(row) for row in data.history]
@@ -36,7 +36,7 @@ def load_reforms(
         itemgetter("kind", "day", "note"),
         reforms,
         counts,
-        skip=lambda row: row.get("id") in entered,
+        skip=lambda row: row.get("id") in entered_ids,
     )
     rows = session.execute(
         select(Reform.id, Reform.kind, Reform.day, Reform.note).where(Reform.origin == PACKAGE)
@@ -53,5 +53,5 @@ def load_reforms(
     ]
     key = itemgetter("reform_id", "from_unit_id", "to_unit_id")
     synchronise_rows(
-        session, ReformStep, key, steps, counts, skip=lambda row: row["reform_id"] in entered
+        session, ReformStep, key, steps, counts, skip=lambda row: row["reform_id"] in entered_ids
     )

@@ -36,22 +36,22 @@ def synchronise_rows(
     `key` identifies a row. Rows for which `skip` is true are left alone.
     """
     columns: Any = inspect(model).local_table.c
-    stored = session.execute(select(columns)).mappings()
-    present = {key(row): dict(row) for row in stored if not skip(row)}
-    new, changed = [], []
+    stored_rows = session.execute(select(columns)).mappings()
+    present = {key(row): dict(row) for row in stored_rows if not skip(row)}
+    new_rows, changed_rows = [], []
     for values in (values for values in rows if not skip(values)):
         row = present.pop(key(values), None)
         if row is None:
-            new.append(values)
+            new_rows.append(values)
         elif any(row[name] != value for name, value in values.items()):
-            changed.append({"id": row["id"], **values})
-    if new:
-        session.execute(insert(model), new)
-    if changed:
-        session.execute(update(model), changed)
+            changed_rows.append({"id": row["id"], **values})
+    if new_rows:
+        session.execute(insert(model), new_rows)
+    if changed_rows:
+        session.execute(update(model), changed_rows)
     if present and remove:
         ids = [row["id"] for row in present.values()]
         session.execute(delete(model).where(columns.id.in_(ids)))
         counts.removed += len(ids)
-    counts.added += len(new)
-    counts.changed += len(changed)
+    counts.added += len(new_rows)
+    counts.changed += len(changed_rows)

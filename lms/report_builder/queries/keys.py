@@ -98,25 +98,27 @@ def find_wider_key(resolved: ResolvedDefinition, dimension: str, wider: str, key
 
 def _count_organisations(session: Session, resolved: ResolvedDefinition) -> int:
     """Count the organisations that may have people in the area."""
-    area, filtered = resolved.area, resolved.definition.filters.get(ORGANISATION, ())
+    area, filter_keys = resolved.area, resolved.definition.filters.get(ORGANISATION, ())
     query = select(func.count()).select_from(Organisation)
     if area.kind == ORGANISATIONS:
         query = query.where(Organisation.id.in_(area.ids()))
     elif not area.whole:
         units = select_subtrees_ids([area.id]) if area.past is None else area.past_ids()
         query = query.where(Organisation.region_unit_id.in_(units))
-    if filtered:
+    if filter_keys:
         query = query.where(
-            Organisation.id.in_(select_organisation_subtree_ids([int(key) for key in filtered]))
+            Organisation.id.in_(select_organisation_subtree_ids([int(key) for key in filter_keys]))
         )
     return max(session.scalar(query) or 0, 1)
 
 
 def _list_words(resolved: ResolvedDefinition, dimension: str) -> list[str]:
     """List the codes shown even if empty: those of the filter, else all known ones."""
-    filtered = resolved.definition.filters.get(dimension, ())
+    filter_keys = resolved.definition.filters.get(dimension, ())
     return [
-        word for word in BY_WORD[dimension] if (word in filtered if filtered else word != NOT_GIVEN)
+        word
+        for word in BY_WORD[dimension]
+        if (word in filter_keys if filter_keys else word != NOT_GIVEN)
     ]
 
 
@@ -128,10 +130,12 @@ def _list_units(resolved: ResolvedDefinition, dimension: str) -> list[int]:
     if resolved.area.kind != UNITS:
         return []
     tree = resolved.tree
-    filtered = [int(key) for key in resolved.definition.filters.get(UNIT, ())]
+    filter_ids = [int(key) for key in resolved.definition.filters.get(UNIT, ())]
     inside = set(tree.below(resolved.area.id))
-    if filtered:
-        inside &= {unit_id for top in filtered if top in tree.units for unit_id in tree.below(top)}
+    if filter_ids:
+        inside &= {
+            unit_id for top in filter_ids if top in tree.units for unit_id in tree.below(top)
+        }
     depth = {REGION: 1, DISTRICT: 2}.get(dimension)
     if depth is None:
         parents = {unit.parent_id for unit in tree.units.values()}

@@ -9,19 +9,19 @@ from lms.report_builder.rules.validity import find_faults
 from lms.reporting.rules.vocabulary import read_filters
 
 
-def read_definition(stored: Mapping[str, Any]) -> Definition:
+def read_definition(json_object: Mapping[str, Any]) -> Definition:
     """Read a definition from its stored form.
 
     Raises ValueError, KeyError or TypeError if it is malformed or no longer valid.
     """
-    boundaries = stored["boundaries"]
+    boundaries = json_object["boundaries"]
     definition = Definition(
-        tuple(stored["counted"]),
-        tuple(stored["rows"]),
-        stored["column"],
-        stored["period"],
+        tuple(json_object["counted"]),
+        tuple(json_object["rows"]),
+        json_object["column"],
+        json_object["period"],
         date.fromisoformat(boundaries) if boundaries else None,
-        read_filters(stored["filters"]),
+        read_filters(json_object["filters"]),
     )
     if faults := find_faults(definition):
         raise ValueError(f"no report: {faults}")

@@ -48,10 +48,10 @@ def is_period(text: str) -> bool:
     )
 
 
-def _find_measure_faults(counted: Sequence[str]) -> list[tuple[str, str]]:
-    if not counted or not set(counted) <= {*MEASURES, *RATES}:
+def _find_measure_faults(codes: Sequence[str]) -> list[tuple[str, str]]:
+    if not codes or not set(codes) <= {*MEASURES, *RATES}:
         return [("count", NOTHING_COUNTED)]
-    return [("count", TOO_MANY_COUNTED)] if len(counted) > MOST_COUNTED else []
+    return [("count", TOO_MANY_COUNTED)] if len(codes) > MOST_COUNTED else []
 
 
 def _find_row_faults(rows: Sequence[str]) -> list[tuple[str, str]]:

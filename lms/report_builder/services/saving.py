@@ -36,22 +36,22 @@ def save_report(
         if any(getattr(existing, column) != value for column, value in values.items()):
             raise NameTaken
         return existing.id
-    saved = SavedReport(person_id=by.person_id, name=name, created_at=now, **values)
-    session.add(saved)
+    report = SavedReport(person_id=by.person_id, name=name, created_at=now, **values)
+    session.add(report)
     session.flush()
-    _note_event(session, saved, "report_saved", by, now, shared=shared)
-    return saved.id
+    _note_event(session, report, "report_saved", by, now, shared=shared)
+    return report.id
 
 
 def rename_report(
     session: Session, *, report_id: int, name: str, shared: bool, by: Actor, now: datetime
 ) -> None:
     """Rename, share or unshare one's own report. Raises SavedReportNotFound, NameTaken."""
-    saved = load_own_report(session, by, report_id)
+    report = load_own_report(session, by, report_id)
     if find_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
-    saved.name, saved.shared = name, shared
-    _note_event(session, saved, "report_named", by, now, shared=shared)
+    report.name, report.shared = name, shared
+    _note_event(session, report, "report_named", by, now, shared=shared)
 
 
 def change_report(
@@ -64,16 +64,16 @@ def change_report(
     now: datetime,
 ) -> None:
     """Replace the definition of one's own report. Raises SavedReportNotFound."""
-    saved = load_own_report(session, by, report_id)
-    saved.place_kind, saved.place_id, saved.definition = area.kind, area.id, definition.to_json()
-    _note_event(session, saved, "report_changed", by, now)
+    report = load_own_report(session, by, report_id)
+    report.place_kind, report.place_id, report.definition = area.kind, area.id, definition.to_json()
+    _note_event(session, report, "report_changed", by, now)
 
 
 def delete_report(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
     """Delete one's own report for everybody. Raises SavedReportNotFound."""
-    saved = load_own_report(session, by, report_id)
-    saved.deleted_at = now
-    _note_event(session, saved, "report_deleted", by, now)
+    report = load_own_report(session, by, report_id)
+    report.deleted_at = now
+    _note_event(session, report, "report_deleted", by, now)
 
 
 def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
@@ -84,9 +84,9 @@ def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> 
     row = load_report(session, by, report_id)
     if not row.is_left or not by.is_national_admin():
         raise NotAbandoned
-    saved = session.get_one(SavedReport, report_id)
-    _note_event(session, saved, "report_taken_over", by, now, owner=saved.person_id)
-    saved.person_id = by.person_id
+    report = session.get_one(SavedReport, report_id)
+    _note_event(session, report, "report_taken_over", by, now, owner=report.person_id)
+    report.person_id = by.person_id
 
 
 def load_own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
@@ -97,12 +97,12 @@ def load_own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
 
 
 def _note_event(
-    session: Session, saved: SavedReport, kind: str, by: Actor, now: datetime, **details: object
+    session: Session, report: SavedReport, kind: str, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(
         session,
         kind=kind,
-        subject=f"saved_report:{saved.id}",
+        subject=f"saved_report:{report.id}",
         now=now,
         by_id=by.audit_id,
         **details,

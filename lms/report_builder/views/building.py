@@ -61,7 +61,7 @@ def table() -> str:
         result,
         title=word_default_title(result.resolved),
         url_params=url_params,
-        changed=_load_changed_report(form),
+        changed_row=_load_changed_report(form),
     )
 
 

@@ -26,12 +26,12 @@ def render_table_page(
     title: str,
     url_params: dict[str, Any],
     row: ReportRow | None = None,
-    changed: ReportRow | None = None,
+    changed_row: ReportRow | None = None,
 ) -> str:
     """Render the page of a table.
 
-    `url_params`: its definition; `row`: the saved report that it is; `changed`: the saved report
-    that it may replace.
+    `url_params`: its definition; `row`: the saved report that it is; `changed_row`: the saved
+    report that it may replace.
     """
     sort = request.args.get("sort", "")
     page = slice_listing(result.sort_lines(sort))
@@ -48,7 +48,7 @@ def render_table_page(
         url_params=url_params,
         export_params={"sort": sort} if sort else {},
         row=row,
-        changed=changed,
+        changed=changed_row,
         is_own=row is not None and is_own(row),
         is_wide=len(result.columns) + len(result.resolved.definition.rows) > NARROW,
     )

@@ -86,8 +86,8 @@ def test_misses_are_counted_until_the_ip_has_none_left(container):
 def test_the_count_of_misses_tells_no_ip_to_whoever_has_the_table(container):
     count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
     with container.database.read() as session:
-        (stored,) = session.scalars(select(ThrottleCount.key)).all()
+        (stored_key,) = session.scalars(select(ThrottleCount.key)).all()
     texts = ("certificate misses 10.0.0.1", "certificate miss from 10.0.0.1", "10.0.0.1")
-    assert stored not in {sha256(text.encode()).hexdigest() for text in texts}
+    assert stored_key not in {sha256(text.encode()).hexdigest() for text in texts}
     key = container.iin_cipher.lookup("certificate miss from 10.0.0.1")
-    assert stored == sha256(key.encode()).hexdigest(), "the control: with the key it is found"
+    assert stored_key == sha256(key.encode()).hexdigest(), "the control: with the key it is found"

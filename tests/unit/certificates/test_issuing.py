@@ -69,8 +69,8 @@ def test_issuing_twice_issues_once_and_writes_it_down_once(session, holder):
     assert session.execute(record).all() == [(NOW, date(2026, 3, 9))]
     number = session.scalar(select(Certificate.id).where(mine))
     audited = select(AuditEvent).where(AuditEvent.subject == f"certificate:{number}")
-    [written] = session.scalars(audited).all()
-    assert (written.kind, written.details) == (
+    [audit_event] = session.scalars(audited).all()
+    assert (audit_event.kind, audit_event.details) == (
         "certificate_issued",
         {"person": holder.id, "edition": 1},
     )

@@ -57,9 +57,9 @@ def issued(session, holder):
 
 def read(session, row):
     session.expire_all()
-    found = find_own_certificate(session, number=row.number, person_id=row.person_id)
-    assert found is not None
-    return found
+    present = find_own_certificate(session, number=row.number, person_id=row.person_id)
+    assert present is not None
+    return present
 
 
 def correct(session, row, *, by=OPERATOR, edition=None, explanation=WHY, **facts):

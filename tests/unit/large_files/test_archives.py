@@ -30,7 +30,7 @@ from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
 
 
 @pytest.fixture(autouse=True)
-def drawn(monkeypatch):
+def drawn_numbers(monkeypatch):
     """Draw at once, in chunks of two; the list of what was drawn. Real PDFs: tests/web."""
     monkeypatch.setattr(archives, "CHUNK", 2)
     numbers = []
@@ -53,12 +53,14 @@ def officer(session):
 
 
 @pytest.fixture
-def held(session, officer):
+def certificates(session, officer):
     """Three certificates of people of the officer's region, by name; another one is elsewhere."""
     names = [("Әлиев", "Ерлан"), ("Бекова", "Әсел"), ("Яковлев", "Пётр")]
     rows = [
-        certificate(session, person(session, surname=surname, given_name=given, kato=KOKSHETAU))
-        for surname, given in names
+        certificate(
+            session, person(session, surname=surname, given_name=given_name, kato=KOKSHETAU)
+        )
+        for surname, given_name in names
     ]
     certificate(session, person(session, surname="Бөтен", kato=SEMEI))
     return rows
@@ -98,7 +100,7 @@ def list_seen(session):
 
 
 def test_the_zip_holds_the_certificates_of_ones_people_by_name_and_an_index_that_agrees(
-    session, container, officer, held
+    session, container, officer, certificates
 ):
     file_id = request_zip(session, officer)
     run_jobs(container)
@@ -108,40 +110,42 @@ def test_the_zip_holds_the_certificates_of_ones_people_by_name_and_an_index_that
     assert [name.split("_")[0] for name in names] == ["Әлиев", "Бекова", "Яковлев"]
     index = read_index(archive)
     assert [line[0] for line in index] == names
-    for line, row in zip(index, held, strict=True):
+    for line, row in zip(index, certificates, strict=True):
         assert line[1] == row.surname and line[6] == row.number
         assert archive.read(line[0]) == f"%PDF {row.number}".encode()
     assert {entry.compress_type for entry in archive.infolist()} == {ZIP_STORED}
     row = read_file(session, file_id)
     assert (row.rows, row.name) == (3, "certificates-2026-03-09")
-    stored = container.temporary_storage.path(row.sha256).read_bytes()
-    assert b"%PDF" not in stored and not stored.startswith(b"PK"), "encrypted at rest"
+    stored_bytes = container.temporary_storage.path(row.sha256).read_bytes()
+    assert b"%PDF" not in stored_bytes and not stored_bytes.startswith(b"PK"), "encrypted at rest"
 
 
 def test_each_holder_finds_in_the_record_that_the_certificate_was_had(
-    session, container, officer, held
+    session, container, officer, certificates
 ):
-    second = certificate(session, session.get_one(type(officer), held[0].person_id))
+    second = certificate(session, session.get_one(type(officer), certificates[0].person_id))
     request_zip(session, officer)
     run_jobs(container)
-    assert second.person_id == held[0].person_id
-    expected = sorted((row.person_id, "certificate") for row in held)
+    assert second.person_id == certificates[0].person_id
+    expected = sorted((row.person_id, "certificate") for row in certificates)
     assert list_seen(session) == expected, "once each, also with two"
 
 
-def test_what_was_drawn_before_is_not_drawn_again(session, container, officer, held, drawn):
+def test_what_was_drawn_before_is_not_drawn_again(
+    session, container, officer, certificates, drawn_numbers
+):
     request_zip(session, officer, name="Бекова")
     run_jobs(container)
-    assert drawn == [held[1].number]
+    assert drawn_numbers == [certificates[1].number]
     request_zip(session, officer)
     run_jobs(container)
-    assert sorted(drawn) == sorted(row.number for row in held), "each once"
+    assert sorted(drawn_numbers) == sorted(row.number for row in certificates), "each once"
 
 
-def test_a_holder_who_was_erased_is_left_out(session, container, officer, held):
+def test_a_holder_who_was_erased_is_left_out(session, container, officer, certificates):
     session.execute(
         update(Certificate)
-        .where(Certificate.id == held[1].id)
+        .where(Certificate.id == certificates[1].id)
         .values(surname="", given_name="", patronymic="")
     )
     file_id = request_zip(session, officer)
@@ -151,7 +155,7 @@ def test_a_holder_who_was_erased_is_left_out(session, container, officer, held):
     assert len(archive.namelist()) == 3
 
 
-def test_a_list_of_which_nothing_is_left_fails_in_words(session, container, officer, held):
+def test_a_list_of_which_nothing_is_left_fails_in_words(session, container, officer, certificates):
     file_id = request_zip(session, officer, name="Бекова")
     session.execute(update(Certificate).values(surname="", given_name="", patronymic=""))
     session.commit()
@@ -161,17 +165,21 @@ def test_a_list_of_which_nothing_is_left_fails_in_words(session, container, offi
     assert list_stored(container) == []
 
 
-def test_whoever_lost_the_role_meanwhile_gets_nothing(session, container, officer, held, drawn):
+def test_whoever_lost_the_role_meanwhile_gets_nothing(
+    session, container, officer, certificates, drawn_numbers
+):
     file_id = request_zip(session, officer)
     session.execute(update(RoleGrant).values(withdrawn_at=NOW))
     session.commit()
     run_jobs(container)
     row = read_file(session, file_id)
-    assert (row.state, row.error, drawn) == ("failed", "no_right", [])
+    assert (row.state, row.error, drawn_numbers) == ("failed", "no_right", [])
     assert list_seen(session) == []
 
 
-def test_what_one_sees_as_a_consultant_alone_is_not_in_it(session, container, officer, held):
+def test_what_one_sees_as_a_consultant_alone_is_not_in_it(
+    session, container, officer, certificates
+):
     grant(session, officer, CONSULTANT, kato=SEMEI)
     file_id = request_zip(session, officer)
     run_jobs(container)
@@ -180,10 +188,10 @@ def test_what_one_sees_as_a_consultant_alone_is_not_in_it(session, container, of
 
 
 def test_a_person_who_moved_away_while_it_was_prepared_is_left_out(
-    session, container, officer, held, monkeypatch
+    session, container, officer, certificates, monkeypatch
 ):
     elsewhere = person(session, kato=SEMEI).region_unit_id
-    moving = session.get_one(type(officer), held[2].person_id)
+    moving = session.get_one(type(officer), certificates[2].person_id)
     moving_id = moving.id
     real = archives.ArchiveWriter._pack
     session.commit()
@@ -205,9 +213,9 @@ def test_a_person_who_moved_away_while_it_was_prepared_is_left_out(
     assert (moving_id, "certificate") not in list_seen(session)
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("certificates")
 def test_others_have_their_turn_while_many_are_drawn_and_nothing_is_drawn_twice(
-    session, container, officer, drawn, monkeypatch
+    session, container, officer, drawn_numbers, monkeypatch
 ):
     monkeypatch.setattr(archives, "SLICE_SECONDS", -1)
     file_id = request_zip(session, officer)
@@ -218,10 +226,10 @@ def test_others_have_their_turn_while_many_are_drawn_and_nothing_is_drawn_twice(
     session.rollback()
     run_jobs(container)
     assert len(open_zip(container, session, file_id).namelist()) == 4
-    assert len(drawn) == 3
+    assert len(drawn_numbers) == 3
 
 
-def test_turns_that_got_on_do_not_count_against_the_job(session, container, officer, held):
+def test_turns_that_got_on_do_not_count_against_the_job(session, container, officer, certificates):
     file_id = request_zip(session, officer)
     session.execute(
         update(Job).values(claims=MOST_CLAIMS + 5, cursor={"made": 2, "claims": MOST_CLAIMS})
@@ -231,7 +239,7 @@ def test_turns_that_got_on_do_not_count_against_the_job(session, container, offi
     assert read_file(session, file_id).state == "ready"
 
 
-def test_turns_that_did_not_do(session, container, officer, held):
+def test_turns_that_did_not_do(session, container, officer, certificates):
     file_id = request_zip(session, officer)
     session.execute(update(Job).values(claims=MOST_CLAIMS + 5, cursor={"made": 2, "claims": 1}))
     session.commit()
@@ -240,7 +248,7 @@ def test_turns_that_did_not_do(session, container, officer, held):
 
 
 def test_a_process_that_shall_end_gives_the_job_back(
-    session, container, officer, held, monkeypatch
+    session, container, officer, certificates, monkeypatch
 ):
     file_id = request_zip(session, officer)
     with monkeypatch.context() as patch:
@@ -252,7 +260,7 @@ def test_a_process_that_shall_end_gives_the_job_back(
 
 
 def test_a_certificate_that_cannot_be_drawn_fails_the_file_and_says_so(
-    session, container, officer, held, monkeypatch
+    session, container, officer, certificates, monkeypatch
 ):
     def fail(_container, _row):
         raise RenderingFailed("too long")

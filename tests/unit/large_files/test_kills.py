@@ -79,7 +79,7 @@ ARCHIVE_MOMENTS = {
     "the file kept, not noted": (FileStorage, "put_chunks", 1, AFTER),
     "told, not committed": (endings, "finish_file", 1, AFTER),
 }
-KEPT = {"the file kept, not noted", "told, not committed", "all done"}
+MOMENTS_AFTER_WRITING = {"the file kept, not noted", "told, not committed", "all done"}
 
 
 @pytest.fixture(autouse=True)
@@ -197,24 +197,24 @@ def test_a_worker_killed_at_a_moment_leaves_one_file_and_one_message(
     officer_id, file_id, people = office
     kill_at(settings, moment)
     assert read_file(session, file_id).state == "waiting", "the control: nothing was handed over"
-    left = list_stored(container)
-    assert len(left) == (moment in KEPT)
+    earlier_digests = list_stored(container)
+    assert len(earlier_digests) == (moment in MOMENTS_AFTER_WRITING)
     assert Worker(settings, LATER).finishes()
     row = read_file(session, file_id)
     assert row.state == "ready"
     assert len(read_rows(decrypt(container, row))) == len(people) + 1
-    told = session.execute(select(Message.person_id, Message.kind)).all()
-    assert told == [(officer_id, "file_ready")]
+    messages = session.execute(select(Message.person_id, Message.kind)).all()
+    assert messages == [(officer_id, "file_ready")]
     assert list_recorded(session) == people, "each once, though some were recorded before the kill"
-    assert set(list_stored(container)) == {*left, row.sha256}
+    assert set(list_stored(container)) == {*earlier_digests, row.sha256}
 
 
 def test_what_a_killed_worker_left_cannot_be_decrypted_and_is_swept(
     session, container, settings, clock, office
 ):
     kill_at(settings, "the file kept, not noted")
-    [left] = list_stored(container)
-    with container.temporary_storage.open(left) as content, pytest.raises(InvalidTag):
+    [digest] = list_stored(container)
+    with container.temporary_storage.open(digest) as content, pytest.raises(InvalidTag):
         list(decrypt_file(content, generate_file_key()))
     assert read_file(session, office[1]).key_encrypted is None
     container.temporary_storage.sweep(before=clock.now() + timedelta(days=36500))
@@ -275,20 +275,22 @@ def test_a_worker_killed_while_it_packs_leaves_one_zip_and_what_was_drawn(
     kill_at(settings, moment, ARCHIVE_MOMENTS, draw_at_once)
     assert read_file(session, file_id).state == "waiting", "the control: nothing was handed over"
     drawn_before = read_drawn(session)
-    left = list_stored(container)
+    earlier_digests = list_stored(container)
     container.database.dispose()
     assert Worker(settings, LATER, draw_at_once).finishes()
     row = read_file(session, file_id)
     assert row.state == "ready"
-    drawn = read_drawn(session)
-    assert len(drawn) == 3 and drawn_before.items() <= drawn.items(), "nothing is drawn twice"
+    drawn_after = read_drawn(session)
+    assert len(drawn_after) == 3 and drawn_before.items() <= drawn_after.items(), (
+        "nothing is drawn twice"
+    )
     with ZipFile(BytesIO(decrypt(container, row))) as packed:
         contents = {sha256(packed.read(name)).hexdigest() for name in packed.namelist()[:-1]}
-    assert contents == set(drawn.values()), "what is packed is what is on record"
+    assert contents == set(drawn_after.values()), "what is packed is what is on record"
     assert list_looks(session) == people, "each once, though some were recorded before the kill"
-    told = session.execute(select(Message.person_id, Message.kind)).all()
-    assert told == [(officer_id, "file_ready")]
-    assert set(list_stored(container)) == {*left, row.sha256}
+    messages = session.execute(select(Message.person_id, Message.kind)).all()
+    assert messages == [(officer_id, "file_ready")]
+    assert set(list_stored(container)) == {*earlier_digests, row.sha256}
 
 
 def read_drawn(session):

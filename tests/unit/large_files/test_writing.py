@@ -98,9 +98,9 @@ def test_the_file_holds_whom_its_reader_may_see_and_nobody_else_can_read_it(
         "people-2026-03-09",
     )
     [digest] = list_stored(container)
-    stored = container.temporary_storage.path(digest).read_bytes()
-    assert content.startswith(b"PK") and not stored.startswith(b"PK"), "encrypted at rest"
-    assert content[:1000] not in stored
+    stored_bytes = container.temporary_storage.path(digest).read_bytes()
+    assert content.startswith(b"PK") and not stored_bytes.startswith(b"PK"), "encrypted at rest"
+    assert content[:1000] not in stored_bytes
 
 
 def test_its_reader_is_told_and_whoever_stands_in_it_finds_that_recorded(
@@ -126,8 +126,10 @@ def test_the_reader_is_told_of_the_next_file_after_one_was_deleted(
             delete_file(writing, by=actor, file_id=file_id, now=clock.now())
         clock.forward(days=1)
     session.rollback()
-    told = session.scalars(select(Message.kind).where(Message.person_id == officer.id)).all()
-    assert told == ["file_ready"] * 2
+    message_kinds = session.scalars(
+        select(Message.kind).where(Message.person_id == officer.id)
+    ).all()
+    assert message_kinds == ["file_ready"] * 2
 
 
 def test_the_job_counts_the_rows_that_it_has_written(session, container, officer, people):

@@ -44,10 +44,10 @@ def build_content(
 
 def draw(content):
     """Return the charts as SVG by name, as the document gets them."""
-    given = {}
+    template_values = {}
 
     def keep(_name, **values):
-        given.update(values)
+        template_values.update(values)
         return b""
 
     build_pdf(ReadyReport(content, NOW, ZONE), keep)
@@ -55,7 +55,7 @@ def draw(content):
     templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     return {
         name: templates.get_template(template).render(values)
-        for name, (template, values) in given["drawings"].items()
+        for name, (template, values) in template_values["drawings"].items()
     }
 
 

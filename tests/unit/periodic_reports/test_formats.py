@@ -69,9 +69,9 @@ def test_the_per_cent_is_read_back_as_it_was_frozen():
     """A later rule of rounding changes no report that was handed in."""
     line = replace(build_content().plan.lines[0], frozen_percent="87.4")
     content = replace(build_content(), plan=PlanComparison((), (line,)))
-    read = parse_content(content.to_json())
-    assert read.plan.lines[0].percent == 87.4
-    assert to_canonical_json(read) == to_canonical_json(content)
+    parsed_content = parse_content(content.to_json())
+    assert parsed_content.plan.lines[0].percent == 87.4
+    assert to_canonical_json(parsed_content) == to_canonical_json(content)
 
 
 def test_the_days_after_the_count_are_missing():

@@ -10,7 +10,7 @@ from lms.core.clock import get_local_date
 from lms.periodic_reports.queries import count_content
 from lms.periodic_reports.queries.plan import compare_plan
 from lms.periodic_reports.rules import (
-    SHOWN,
+    TABLE_MEASURES,
     hash_content,
     parse_content,
     parse_named_period,
@@ -54,27 +54,27 @@ def plan(session, area, period=HALF):
 
 def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, small):
     codes = programmes.indicators(session)
-    made = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
-    programmes.plan(session, made, codes["certificates"], 3, 4)
+    programme = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
+    programmes.plan(session, programme, codes["certificates"], 3, 4)
     here = load_area_of(session, small, small.officer, AKMOLA)
-    found = plan(session, here)
+    comparison = plan(session, here)
     reader, span = FactReader(here.actor, TODAY), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
     expected = load_lines(
         session,
         reader,
-        load_programme(session, here.actor, made.id),
+        load_programme(session, here.actor, programme.id),
         list_indicators(session),
         [span],
     )
     assert [
         (line.indicator, line.planned, line.fact, DaySpan(line.first, line.last))
-        for line in found.lines
+        for line in comparison.lines
     ] == [(line.indicator.id, line.outlook.planned, line.outlook.fact, span) for line in expected]
-    assert any(line.fact for line in found.lines)
-    (one,) = found.programmes
+    assert any(line.fact for line in comparison.lines)
+    (one,) = comparison.programmes
     assert (one.state, one.document, one.is_approved, one.planned) == (APPROVED, "12-ө", True, 1)
     assert one.met == sum(
-        line.planned is not None and line.fact >= line.planned for line in found.lines
+        line.planned is not None and line.fact >= line.planned for line in comparison.lines
     )
 
 
@@ -108,18 +108,18 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
             codes["certificates"],
             number,
         )
-    found = plan(session, load_area_of(session, small, small.admin))
+    comparison = plan(session, load_area_of(session, small, small.admin))
     here = [
         plan(session, load_area_of(session, small, small.admin, kato)).lines
         for kato in (AKMOLA, AKTOBE)
     ]
     facts = [line.fact for lines in here for line in lines if line.planned]
-    assert [(line.indicator, line.planned, line.fact, line.regions) for line in found.lines] == [
-        (codes["certificates"], 8, sum(facts), 2)
-    ]
-    states = {one.state for one in found.programmes}
-    assert len(found.programmes) == 20 and states == {APPROVED, DRAFTING, ""}
-    assert sum(one.is_approved for one in found.programmes) == 2
+    assert [
+        (line.indicator, line.planned, line.fact, line.regions) for line in comparison.lines
+    ] == [(codes["certificates"], 8, sum(facts), 2)]
+    states = {one.state for one in comparison.programmes}
+    assert len(comparison.programmes) == 20 and states == {APPROVED, DRAFTING, ""}
+    assert sum(one.is_approved for one in comparison.programmes) == 2
 
 
 def test_a_place_without_a_programme_of_its_own_says_so(session, small):
@@ -134,8 +134,8 @@ def test_a_place_without_a_programme_of_its_own_says_so(session, small):
             session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
         ),
     ):
-        found = plan(session, area)
-        assert (found.programmes, found.lines) == ((), ())
+        comparison = plan(session, area)
+        assert (comparison.programmes, comparison.lines) == ((), ())
 
 
 def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, small):
@@ -168,24 +168,24 @@ def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, smal
     year = parse_named_period("2026")
     for who, kato, planned in ((small.officer, AKMOLA, [5, 7]), (small.admin, None, [15, 27])):
         area = load_area_of(session, small, who, kato)
-        found = plan(session, area, year)
-        lines = [line for line in found.lines if line.indicator == codes["certificates"]]
+        comparison = plan(session, area, year)
+        lines = [line for line in comparison.lines if line.indicator == codes["certificates"]]
         assert [line.planned for line in lines] == planned
         halves = [
             line
             for name in ("2026-H1", "2026-H2")
             for line in plan(session, area, parse_named_period(name)).lines
         ]
-        assert list(found.lines) == halves, "as in the reports of the half-years"
-        (one,) = (line for line in found.programmes if line.key == str(new.region_unit_id))
+        assert list(comparison.lines) == halves, "as in the reports of the half-years"
+        (one,) = (line for line in comparison.programmes if line.key == str(new.region_unit_id))
         assert (one.document, one.planned) == ("2-ө", 2), "what this programme planned"
 
 
 def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, small):
     """A region may close a programme early and begin to draft the next one for the same days."""
     codes = programmes.indicators(session)
-    closed = programmes.programme(session, state=CLOSED)
-    programmes.plan(session, closed, codes["certificates"], 7)
+    closed_programme = programmes.programme(session, state=CLOSED)
+    programmes.plan(session, closed_programme, codes["certificates"], 7)
     here = load_area_of(session, small, small.officer, AKMOLA)
     before = plan(session, here)
     draft = programmes.programme(session, state=DRAFTING)
@@ -201,16 +201,18 @@ def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, sma
 def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
     """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
     area = load_area_of(session, small, small.admin if kato is None else small.officer, kato)
-    found = count_content(session, area, HALF, today=TODAY)
+    content = count_content(session, area, HALF, today=TODAY)
     query = CountQuery(TODAY, period=HALF.days)
-    assert found.totals == {code: count_one(session, area, code, query=query) for code in MEASURES}
+    assert content.totals == {
+        code: count_one(session, area, code, query=query) for code in MEASURES
+    }
     for table, dimension in zip(
-        found.tables, (REGION if kato is None else DISTRICT, COURSE, MONTH), strict=True
+        content.tables, (REGION if kato is None else DISTRICT, COURSE, MONTH), strict=True
     ):
-        counted = count_table(session, area, SHOWN, [dimension], query=query)
+        expected = count_table(session, area, TABLE_MEASURES, [dimension], query=query)
         keys = {
             ("" if key is None else f"{key:%Y-%m}" if dimension == MONTH else str(key)): values
-            for (key,), values in counted.items()
+            for (key,), values in expected.items()
         }
         assert {
             line.key: {code: value for code, value in line.values.items() if value}

@@ -60,9 +60,9 @@ def test_the_days_are_those_of_the_state_programmes(name, akimat, agency):
     [("half", "2026-H2"), ("quarter", "2026-Q3"), ("month", "2026-09"), ("year", "2026")],
 )
 def test_a_period_of_each_kind_holds_its_days(kind, name):
-    found = find_period(kind, date(2026, 9, 30))
-    assert found.name == name
-    assert found.first <= date(2026, 9, 30) <= found.last
+    period = find_period(kind, date(2026, 9, 30))
+    assert period.name == name
+    assert period.first <= date(2026, 9, 30) <= period.last
     latest = list_latest_periods(kind, date(2026, 9, 30))
     assert [(one.last, two.first) for two, one in zip(latest, latest[1:], strict=False)] == [
         (date.fromordinal(two.first.toordinal() - 1), two.first) for two in latest[:-1]
@@ -82,8 +82,8 @@ def test_a_period_of_each_kind_holds_its_days(kind, name):
     ],
 )
 def test_reminders_stand_from_their_day_to_the_next(day, days):
-    found = find_due_reminder(date(2026, *day), whole=False)
-    assert found == (None if days is None else (parse_named_period("2026-H1"), days))
+    reminder = find_due_reminder(date(2026, *day), whole=False)
+    assert reminder == (None if days is None else (parse_named_period("2026-H1"), days))
 
 
 def test_the_agency_is_reminded_after_the_half_year_has_ended():
@@ -124,9 +124,9 @@ def test_content_read_back_has_the_same_hash_and_any_other_number_another():
 
 
 def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
-    officer, done, admin, hr = (person(session) for _ in range(4))
+    officer, other_officer, admin, hr = (person(session) for _ in range(4))
     grant(session, officer, "officer", kato=AKMOLA)
-    grant(session, done, "officer", kato=AKTOBE)
+    grant(session, other_officer, "officer", kato=AKTOBE)
     grant(session, admin, "national_admin")
     session.add(build_handed_in_report(unit(session, AKTOBE).id, parse_named_period("2026-H1")))
     session.add(build_handed_in_report(unit(session, AKMOLA).id, parse_named_period("2025-H2")))

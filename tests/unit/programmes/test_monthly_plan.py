@@ -40,8 +40,10 @@ def test_a_closed_programme_gives_way_to_the_one_in_force_in_the_days_of_both(se
     """A region may close a programme early and approve the next one from the same January on."""
     indicators = programmes.indicators(session)
     span = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-    closed = programmes.programme(session, state=CLOSED, **{**span, "starts_on": date(2025, 7, 1)})
-    programmes.plan(session, closed, indicators["certificates"], 6, 600, 600)
+    closed_programme = programmes.programme(
+        session, state=CLOSED, **{**span, "starts_on": date(2025, 7, 1)}
+    )
+    programmes.plan(session, closed_programme, indicators["certificates"], 6, 600, 600)
     new = programmes.programme(session, state=APPROVED, **{**span, "starts_on": date(2026, 3, 16)})
     programmes.plan(session, new, indicators["certificates"], 12, 24)
     officer = person(session)

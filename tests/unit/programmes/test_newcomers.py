@@ -86,8 +86,8 @@ def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, 
     assert (certificates.fact, certificates.newcomers) == (45, 12), "certificates add up"
     finish(session, records.civil_servant(session, kato=KOKSHETAU), records.course(session), 1)
     outlook = whole_line(session, admin, programme, servants).outlook
-    left = (date(2027, 12, 31) - TODAY).days
-    assert (outlook.newcomers, outlook.forecast) == (1, 34 + left // 56)
+    days_left = (date(2027, 12, 31) - TODAY).days
+    assert (outlook.newcomers, outlook.forecast) == (1, 34 + days_left // 56)
 
 
 def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
@@ -158,14 +158,14 @@ def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, ind
     long_ago, lately, to_come = (records.course(session) for _ in range(3))
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     late, new, old, ahead = (records.civil_servant(session, kato=KOKSHETAU) for _ in range(4))
-    for course, days, done in (
+    for course, days, graduates in (
         (long_ago, -100, (late, old)),
         (lately, -10, (old, new)),
         (to_come, 20, (ahead,)),
     ):
         due_on = TODAY + timedelta(days=days)
         records.assign(session, course, region_unit_id=area.id, due_on=due_on)
-        for who in done:
+        for who in graduates:
             finish(session, who, course, 3 - min(days, 0))
     records.resolve_all(session)
     span = DaySpan(TODAY - timedelta(days=150), TODAY + timedelta(days=60))
@@ -176,9 +176,11 @@ def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, ind
     (fact,) = queries.load_facts(session, reader, area.id, indicator, [span])
     until_today, since = DaySpan(span.first, TODAY), find_pace_span(span, TODAY).first
     rows = IndicatorQuery(area, indicator, until_today, since)
-    listed = list(queries.stream_indicator_rows(session, reader, rows))
-    assert fact.newcomers == len(listed) == queries.count_indicator_rows(session, reader, rows)[0]
-    assert {row.person_id for row in listed} == (
+    fact_rows = list(queries.stream_indicator_rows(session, reader, rows))
+    assert (
+        fact.newcomers == len(fact_rows) == queries.count_indicator_rows(session, reader, rows)[0]
+    )
+    assert {row.person_id for row in fact_rows} == (
         {new.id, old.id} if measure != "people_met" else set()
     )
     by_region = queries.load_facts_by_region(session, reader, [area.id], indicator, span)
@@ -208,10 +210,10 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
         indicator = indicators["civil_servants_trained"]
         (fact,) = queries.load_facts(session, reader, area_id, indicator, [span])
         by_region = queries.load_facts_by_region(session, reader, [area_id], indicator, span)
-        counted = {who for who, days in history if days <= length}
+        graduates = {who for who, days in history if days <= length}
         window = (TODAY - find_pace_span(span, TODAY).first).days
         before = {who for who, days in history if window < days <= length}
-        assert (fact.count, fact.newcomers) == (len(counted), len(counted - before))
+        assert (fact.count, fact.newcomers) == (len(graduates), len(graduates - before))
         assert by_region == {area_id: fact}
         savepoint.rollback()
 

@@ -45,8 +45,8 @@ def test_the_states_follow_each_other_and_none_is_left_out():
         CLOSED,
         None,
     ]
-    allowed = {(one, other) for one in STATES for other in STATES if is_next_state(one, other)}
-    assert allowed == {
+    pairs = {(one, other) for one in STATES for other in STATES if is_next_state(one, other)}
+    assert pairs == {
         (DRAFTING, APPROVED),
         (APPROVED, IN_IMPLEMENTATION),
         (IN_IMPLEMENTATION, CLOSED),
@@ -54,22 +54,22 @@ def test_the_states_follow_each_other_and_none_is_left_out():
 
 
 def test_the_first_and_the_last_half_year_are_cut_to_the_programme():
-    found = list_half_years(DaySpan(date(2025, 9, 15), date(2026, 8, 1)))
-    assert found == [
+    halves = list_half_years(DaySpan(date(2025, 9, 15), date(2026, 8, 1)))
+    assert halves == [
         DaySpan(date(2025, 9, 15), date(2025, 12, 31)),
         HALF,
         DaySpan(date(2026, 7, 1), date(2026, 8, 1)),
     ]
-    assert [name_half_year(half.first) for half in found] == ["2025-H2", "2026-H1", "2026-H2"]
+    assert [name_half_year(half.first) for half in halves] == ["2025-H2", "2026-H1", "2026-H2"]
 
 
 @given(DAYS, st.integers(0, 3000))
 def test_half_years_hold_each_day_of_the_programme_once(first, days):
     whole = DaySpan(first, first + timedelta(days=days))
-    found = list_half_years(whole)
-    assert sum(half.days for half in found) == whole.days
-    assert (found[0].first, found[-1].last) == (whole.first, whole.last)
-    assert all(before.end == after.first for before, after in zip(found, found[1:], strict=False))
+    halves = list_half_years(whole)
+    assert sum(half.days for half in halves) == whole.days
+    assert (halves[0].first, halves[-1].last) == (whole.first, whole.last)
+    assert all(before.end == after.first for before, after in zip(halves, halves[1:], strict=False))
 
 
 def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
@@ -104,23 +104,24 @@ def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
 def test_plan_and_fact_come_to_a_verdict_with_forecast_and_what_is_missing_a_week(
     planned, fact, newcomers, today, expected
 ):
-    found = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
-    assert (found.verdict, found.forecast, found.missing_per_week) == expected
+    outlook = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
+    assert (outlook.verdict, outlook.forecast, outlook.missing_per_week) == expected
 
 
 @given(st.integers(1, 10_000), st.integers(0, 9_999), st.integers(0, 5_000), st.integers(0, 167))
-def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, newcomers, left):
-    today = HALF.last - timedelta(days=left)
-    found = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
-    if found.verdict == BEHIND:
+def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, newcomers, days_left):
+    today = HALF.last - timedelta(days=days_left)
+    outlook = assess_plan(planned=planned, fact=fact, newcomers=newcomers, span=HALF, today=today)
+    if outlook.verdict == BEHIND:
         assert (
-            found.forecast < planned and fact + found.missing_per_week * max(1, left / 7) >= planned
+            outlook.forecast < planned
+            and fact + outlook.missing_per_week * max(1, days_left / 7) >= planned
         )
-        assert fact + (found.missing_per_week - 1) * max(1, left / 7) < planned, (
+        assert fact + (outlook.missing_per_week - 1) * max(1, days_left / 7) < planned, (
             "and no less would do"
         )
-    if found.verdict == ON_COURSE:
-        assert fact < planned <= found.forecast
+    if outlook.verdict == ON_COURSE:
+        assert fact < planned <= outlook.forecast
 
 
 def test_the_share_may_be_above_one_and_what_is_missing_is_never_less_than_none():
@@ -139,28 +140,32 @@ def test_repeaters_do_not_move_the_forecast():
     """Of 33 counted people 12 completed again in the last eight weeks, and nobody anew."""
     whole = DaySpan(date(2025, 1, 1), date(2027, 12, 31))
     today = whole.last - timedelta(days=399)
-    found = assess_plan(planned=96, fact=33, newcomers=0, span=whole, today=today)
-    assert (found.forecast, found.verdict, found.days_left) == (33, BEHIND, 399)
+    outlook = assess_plan(planned=96, fact=33, newcomers=0, span=whole, today=today)
+    assert (outlook.forecast, outlook.verdict, outlook.days_left) == (33, BEHIND, 399)
     control = assess_plan(planned=96, fact=33, newcomers=12, span=whole, today=today)
     assert (control.forecast, control.verdict) == (118, ON_COURSE)
 
 
 def test_the_first_two_weeks_give_no_forecast():
     days = [HALF.first + timedelta(days=number) for number in (0, 12, 13)]
-    found = [assess_plan(planned=100, fact=5, newcomers=5, span=HALF, today=day) for day in days]
-    assert [one.verdict for one in found] == [EARLY, EARLY, BEHIND]
-    assert [one.forecast for one in found] == [None, None, 5 + 5 * 167 // 14]
-    assert all(one.missing_per_week for one in found), "what is needed is known from the first day"
+    outlooks = [assess_plan(planned=100, fact=5, newcomers=5, span=HALF, today=day) for day in days]
+    assert [one.verdict for one in outlooks] == [EARLY, EARLY, BEHIND]
+    assert [one.forecast for one in outlooks] == [None, None, 5 + 5 * 167 // 14]
+    assert all(one.missing_per_week for one in outlooks), (
+        "what is needed is known from the first day"
+    )
 
 
 @given(st.integers(0, 10_000), st.data(), st.integers(0, 180))
-def test_a_forecast_is_never_below_the_fact_and_without_newcomers_is_the_fact(fact, data, left):
+def test_a_forecast_is_never_below_the_fact_and_without_newcomers_is_the_fact(
+    fact, data, days_left
+):
     newcomers = data.draw(st.integers(0, fact))
-    today = HALF.last - timedelta(days=left)
-    found = assess_plan(planned=1, fact=fact, newcomers=newcomers, span=HALF, today=today)
-    if found.forecast is not None:
-        assert found.forecast >= fact
-        assert (newcomers and left) or found.forecast == fact
+    today = HALF.last - timedelta(days=days_left)
+    outlook = assess_plan(planned=1, fact=fact, newcomers=newcomers, span=HALF, today=today)
+    if outlook.forecast is not None:
+        assert outlook.forecast >= fact
+        assert (newcomers and days_left) or outlook.forecast == fact
 
 
 def test_a_whole_programme_of_people_has_a_plan_of_its_own_and_hours_add_up():
@@ -169,10 +174,10 @@ def test_a_whole_programme_of_people_has_a_plan_of_its_own_and_hours_add_up():
     assert choose_plan("people_completed", (16,), None) == 16
     assert choose_plan("hours", (16, 16, None), None) == 32
     assert choose_plan("lessons_held", (None, None), None) is None
-    found = assess_plan(
+    outlook = assess_plan(
         planned=None, fact=33, newcomers=0, span=HALF, today=TODAY, is_unsummed=True
     )
-    assert (found.verdict, found.share, found.percent) == (UNSUMMED, None, None)
+    assert (outlook.verdict, outlook.share, outlook.percent) == (UNSUMMED, None, None)
 
 
 def test_each_plannable_measure_says_what_its_numbers_count():

@@ -270,8 +270,8 @@ def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those
         (date(2026, 3, 1), date(2026, 6, 30), 1),
         (date(2026, 7, 1), date(2026, 12, 31), 2),
     ]
-    deleted = queries.list_events(session, programme.id)[0].details["gone"]
-    assert sorted((plan["first"], plan["planned"]) for plan in deleted) == [
+    deleted_plans = queries.list_events(session, programme.id)[0].details["gone"]
+    assert sorted((plan["first"], plan["planned"]) for plan in deleted_plans) == [
         ("2027-01-01", 3),
         ("2027-07-01", 4),
     ]

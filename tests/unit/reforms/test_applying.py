@@ -80,10 +80,10 @@ class Closing:
 
     def __init__(self, session):
         self.session = session
-        self.closed, self.into, self.akmola = ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
+        self.closed_id, self.into, self.akmola = ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
         self.course, self.body = records.course(session), organisation(session, kato=STEPNOGORSK)
         self.late = civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
-        self.done, self.noise = (
+        self.graduate, self.noise = (
             civil_servant(session, kato=STEPNOGORSK),
             civil_servant(session, kato=AKTOBE_CITY),
         )
@@ -92,7 +92,7 @@ class Closing:
             session,
             self.course,
             due_on=TODAY + timedelta(days=30),
-            region_unit_id=self.closed,
+            region_unit_id=self.closed_id,
             narrowing={"not": {"unit": self.into}},
         )
         self.other = records.assign(
@@ -101,7 +101,7 @@ class Closing:
             due_on=TODAY + timedelta(days=31),
             region_unit_id=unit(session, AKTOBE).id,
         )
-        for holder in (self.done, self.noise, self.citizen):
+        for holder in (self.graduate, self.noise, self.citizen):
             records.finish(session, holder, self.course, now=NOW - timedelta(days=40))
         self.officer, self.both = person(session, kato=KOKSHETAU), person(session, kato=KOKSHETAU)
         for holder, kato in (
@@ -110,13 +110,14 @@ class Closing:
             (self.both, KOKSHETAU),
         ):
             grant(session, holder, OFFICER, kato=kato)
-        self.list = TargetList(name="Тізім", region_unit_id=self.closed, created_at=NOW)
+        self.list = TargetList(name="Тізім", region_unit_id=self.closed_id, created_at=NOW)
         session.add(self.list)
         fold_figures(session, limit=4)
 
     def merge(self):
         return reform(
-            self.session, ReformPlan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into)
+            self.session,
+            ReformPlan(MERGE, TODAY, "", unit_ids=(self.closed_id,), into_id=self.into),
         )
 
     def units_of(self, table):
@@ -126,15 +127,15 @@ class Closing:
 def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_stays(session):
     case = Closing(session)
     reform_id = case.merge()
-    assert session.get(RegionUnit, case.closed).valid_to == TODAY
+    assert session.get(RegionUnit, case.closed_id).valid_to == TODAY
     assert {
         case.late.region_unit_id,
-        case.done.region_unit_id,
+        case.graduate.region_unit_id,
         case.citizen.region_unit_id,
         case.body.region_unit_id,
     } == {case.into}
     assert case.noise.region_unit_id == unit(session, AKTOBE_CITY).id
-    assert case.closed not in case.units_of(Enrolment) | case.units_of(Obligation)
+    assert case.closed_id not in case.units_of(Enrolment) | case.units_of(Obligation)
     assert queries.count_relocations(session, reform_id) == {
         "person": 3,
         "organisation": 1,
@@ -154,13 +155,13 @@ def test_a_dissolved_unit_has_no_row_in_todays_table_on_the_day_of_the_reform(se
 
     def rows():
         area = load_area(session, actor, UNITS, case.akmola)
-        _figures, found = read_figures(session, area, FigureSelection(TODAY))
-        return {row.id: sum(row.counts.values()) for row in found}
+        _figures, area_rows = read_figures(session, area, FigureSelection(TODAY))
+        return {row.id: sum(row.counts.values()) for row in area_rows}
 
     before = rows()
     case.merge()
     after = rows()
-    assert before[case.closed] > 0 and case.closed not in after
+    assert before[case.closed_id] > 0 and case.closed_id not in after
     assert after[case.into] > 0
 
 
@@ -178,8 +179,8 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
         )
         == 2
     )
-    assigned = session.get(Assignment, case.assignment)
-    assert assigned.region_unit_id == case.into
+    assignment = session.get(Assignment, case.assignment)
+    assert assignment.region_unit_id == case.into
     assert case.list.region_unit_id == case.into
 
 
@@ -223,8 +224,8 @@ def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says
     ).all()
     assert (duty.state, duty.region_unit_id) == ("open", case.into)
     assert [tuple(row) for row in kinds] == [
-        ("opened", case.closed),
-        ("replaced", case.closed),
+        ("opened", case.closed_id),
+        ("replaced", case.closed_id),
         ("continued", case.into),
     ]
 
@@ -232,7 +233,7 @@ def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says
 def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
     case = Closing(session)
     session.get(Assignment, case.other).narrowing = {
-        "any": [{"unit": case.closed}, {"not": {"unit": case.akmola}}]
+        "any": [{"unit": case.closed_id}, {"not": {"unit": case.akmola}}]
     }
     case.merge()
     assert session.get(Assignment, case.other).narrowing == {
@@ -336,7 +337,7 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     assert settle_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is True
     session.expire_all()
     assert latecomer.region_unit_id == case.into
-    assert case.closed not in case.units_of(Enrolment)
+    assert case.closed_id not in case.units_of(Enrolment)
     assert find_differences(session) == []
     assert queries.list_unsettled_merges(session, now=NOW) == []
 

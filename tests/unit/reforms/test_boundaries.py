@@ -203,9 +203,9 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
         counts = read_figures(session, area, selection)[0].total()
         for measure in OF_ENROLMENTS:
             code = "certificates" if measure == "certified" else f"people_{measure}"
-            listed = PeopleQuery(code, selection, language="ru")
-            assert count_people(session, area, listed) == counts[measure]
-            assert len(list(stream_people(session, area, listed))) == counts[measure]
+            people_query = PeopleQuery(code, selection, language="ru")
+            assert count_people(session, area, people_query) == counts[measure]
+            assert len(list(stream_people(session, area, people_query))) == counts[measure]
         assert counts.courses["enrolled"] == sum(
             n for (_c, _m, measure), n in facts_of(country, name).items() if measure == "enrolled"
         )

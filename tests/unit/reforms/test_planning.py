@@ -45,7 +45,7 @@ CODES = {
 
 
 def plan_of(session, kind, *units, parent="", into="", new=None, children=(), day=TODAY):
-    known = {name: unit(session, kato).id for name, kato in CODES.items()} | {
+    ids_by_name = {name: unit(session, kato).id for name, kato in CODES.items()} | {
         "republic": find_root(session).id,
         "missing": 999999,
     }
@@ -53,11 +53,11 @@ def plan_of(session, kind, *units, parent="", into="", new=None, children=(), da
         kind,
         day,
         "",
-        unit_ids=tuple(known[name] for name in units),
-        parent_id=known.get(parent),
-        into_id=known.get(into),
+        unit_ids=tuple(ids_by_name[name] for name in units),
+        parent_id=ids_by_name.get(parent),
+        into_id=ids_by_name.get(into),
         new=new,
-        child_ids=tuple(known[name] for name in children),
+        child_ids=tuple(ids_by_name[name] for name in children),
     )
 
 

@@ -61,7 +61,7 @@ def test_the_region_of_a_unit_that_is_listed_is_known_without_a_query(session):
     groups = queries.list_districts_by_region(session)
     region, district = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
     for unit_id in (region, district):
-        assert queries.find_region_id(Silent(), unit_id, listed=groups) == region
+        assert queries.find_region_id(Silent(), unit_id, unit_groups=groups) == region
         assert queries.find_region_id(session, unit_id) == region
 
 
@@ -70,10 +70,10 @@ def test_the_region_of_a_unit_that_is_not_listed_is_asked_for(session):
     district = unit(session, KOKSHETAU).id
     others = tuple(group for group in groups if group[0].id != unit(session, AKMOLA).id)
     with pytest.raises(AssertionError):
-        queries.find_region_id(Silent(), district, listed=others)
-    assert queries.find_region_id(session, district, listed=others) == unit(session, AKMOLA).id
+        queries.find_region_id(Silent(), district, unit_groups=others)
+    assert queries.find_region_id(session, district, unit_groups=others) == unit(session, AKMOLA).id
     root = queries.find_root(session).id
-    assert queries.find_region_id(session, root, listed=groups) == root
+    assert queries.find_region_id(session, root, unit_groups=groups) == root
 
 
 class Silent:

@@ -34,7 +34,7 @@ def small(session):
 
 
 @pytest.fixture
-def read(session, small):
+def compose(session, small):
     """Compose a report in Russian, of Akmola or another area, as a reader sees it."""
 
     def read_report(definition, *, who=small.officer, where=None):
@@ -52,8 +52,8 @@ def values(result, line):
     return [result.value(line, column) for column in result.columns]
 
 
-def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_order(read):
-    result = read(Definition(("enrolled", "completed_share"), ("district",)))
+def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_order(compose):
+    result = compose(Definition(("enrolled", "completed_share"), ("district",)))
     names = [line.names[0] for line in result.lines]
     assert len(names) > 15
     assert names[:-1] == sorted(names[:-1], key=build_sort_key)
@@ -64,7 +64,7 @@ def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_ord
     assert values(result, result.total) == [16, 50.0]
 
 
-def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(read, session, small):
+def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(compose, session, small):
     for _number in range(7):
         records.enrol(
             session,
@@ -72,14 +72,14 @@ def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(read, s
             small.courses[0],
             now=NOW - timedelta(days=1),
         )
-    result = read(Definition(("completed_share",), ("district",)))
+    result = compose(Definition(("completed_share",), ("district",)))
     shares = [value for line in result.lines for value in values(result, line) if value is not None]
     assert values(result, result.total) == [round(100 * 8 / 23, 1)]
     assert values(result, result.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
 
 
-def test_a_share_is_whole_only_when_everybody_is_there(read, small, monkeypatch):
-    result = read(Definition(("completed_share",), ("district",)))
+def test_a_share_is_whole_only_when_everybody_is_there(compose, small, monkeypatch):
+    result = compose(Definition(("completed_share",), ("district",)))
     table = {"people_completed": 9_999, "people_enrolled": 10_000}
     monkeypatch.setattr(type(result), "count", lambda _self, measure, *_where: table[measure])
     assert values(result, result.total) == [99.9]
@@ -89,7 +89,7 @@ def test_a_share_is_whole_only_when_everybody_is_there(read, small, monkeypatch)
     assert values(result, result.total) == [100]
 
 
-def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, session, small):
+def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(compose, session, small):
     one = person(session, kato=KOKSHETAU)
     first = records.finish(session, one, small.courses[0], now=NOW - timedelta(days=40))
     second = records.finish(session, one, small.courses[1], now=NOW - timedelta(days=3))
@@ -99,7 +99,7 @@ def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, s
         .values(region_unit_id=small.units[STEPNOGORSK])
     )
     assert first != second
-    result = read(
+    result = compose(
         Definition(("people_completed", "completed"), ("district", "month"), period="2026")
     )
     parts = [values(result, line)[0] for line in result.rows]
@@ -110,8 +110,8 @@ def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(read, s
     assert facts == sum(values(result, line)[1] for line in result.rows)
 
 
-def test_months_follow_each_other_without_a_gap_and_not_beyond_today(read):
-    result = read(Definition(("enrolled",), ("month",), period="this-year"))
+def test_months_follow_each_other_without_a_gap_and_not_beyond_today(compose):
+    result = compose(Definition(("enrolled",), ("month",), period="this-year"))
     assert [line.keys[0] for line in result.lines] == [
         date(2026, 1, 1),
         date(2026, 2, 1),
@@ -121,7 +121,7 @@ def test_months_follow_each_other_without_a_gap_and_not_beyond_today(read):
     assert values(result, result.lines[0]) == [sum(values(result, result.lines[0]))]
 
 
-def test_what_is_due_later_has_its_month_though_it_is_to_come(read, session, small):
+def test_what_is_due_later_has_its_month_though_it_is_to_come(compose, session, small):
     records.assign(
         session,
         small.courses[0],
@@ -130,14 +130,14 @@ def test_what_is_due_later_has_its_month_though_it_is_to_come(read, session, sma
         region_unit_id=small.units[AKMOLA],
     )
     records.resolve_all(session)
-    result = read(Definition(("open",), ("month",), period="this-year"))
+    result = compose(Definition(("open",), ("month",), period="this-year"))
     assert result.lines[-1].keys[0] == date(2026, 6, 1)
     assert values(result, result.lines[-1])[0] > 0
     assert values(result, result.lines[3]) == [0]  # April stands between
 
 
-def test_organisations_without_anything_have_no_row(read, small):
-    result = read(Definition(("enrolled",), ("organisation",)))
+def test_organisations_without_anything_have_no_row(compose, small):
+    result = compose(Definition(("enrolled",), ("organisation",)))
     assert [line.keys[0] for line in result.lines] == [small.organisation.id, None]
     assert (
         sum(values(result, line)[0] for line in result.lines)
@@ -146,11 +146,11 @@ def test_organisations_without_anything_have_no_row(read, small):
     )
 
 
-def test_columns_have_their_keys_in_order_and_a_total(read, session):
+def test_columns_have_their_keys_in_order_and_a_total(compose, session):
     session.execute(
         update(Enrolment).where(Enrolment.id % 2 == 0).values(sex="f", age_group="30-44")
     )
-    result = read(Definition(("enrolled", "completed"), ("age_group",), "sex"))
+    result = compose(Definition(("enrolled", "completed"), ("age_group",), "sex"))
     assert [column.key for column in result.columns] == [
         "f",
         "f",
@@ -169,8 +169,8 @@ def test_columns_have_their_keys_in_order_and_a_total(read, session):
         assert numbers[1] + numbers[3] + numbers[5] == numbers[7]
 
 
-def test_districts_stand_below_their_region_only(read, small):
-    result = read(
+def test_districts_stand_below_their_region_only(compose, small):
+    result = compose(
         Definition(("enrolled",), ("region", "district")), who=small.admin, where=(UNITS, 1)
     )
     below = [line.names[1] for line in result.rows if line.keys[0] == small.units[AKMOLA]]
@@ -182,8 +182,8 @@ def test_districts_stand_below_their_region_only(read, small):
     assert sum(values(result, line)[0] for line in result.lines if line.is_total) == 24
 
 
-def test_months_stand_below_their_year(read):
-    result = read(Definition(("enrolled",), ("year", "month"), period="2025-10-01..2026-02-28"))
+def test_months_stand_below_their_year(compose):
+    result = compose(Definition(("enrolled",), ("year", "month"), period="2025-10-01..2026-02-28"))
     assert [line.keys for line in result.rows] == [
         (date(2025, 1, 1), date(2025, 10, 1)),
         (date(2025, 1, 1), date(2025, 11, 1)),
@@ -193,35 +193,35 @@ def test_months_stand_below_their_year(read):
     ]
 
 
-def test_a_table_is_sorted_by_any_column_with_what_has_no_value_last(read):
-    result = read(Definition(("enrolled", "completed_share"), ("district", "course")))
+def test_a_table_is_sorted_by_any_column_with_what_has_no_value_last(compose):
+    result = compose(Definition(("enrolled", "completed_share"), ("district", "course")))
     for sort in ("c0", "-c0", "c1", "-c1"):
         numbers = [values(result, line)[int(sort[-1])] for line in result.sort_lines(sort)]
-        given = [number for number in numbers if number is not None]
-        assert given == sorted(given, reverse=sort.startswith("-"))
-        assert numbers[: len(given)] == given
+        present_numbers = [number for number in numbers if number is not None]
+        assert present_numbers == sorted(present_numbers, reverse=sort.startswith("-"))
+        assert numbers[: len(present_numbers)] == present_numbers
     assert result.sort_lines("evil") == list(result.lines)
 
 
-def test_nobody_outside_the_scope_is_counted(read, small):
+def test_nobody_outside_the_scope_is_counted(compose, small):
     everywhere = Definition(
         ("enrolled", "obliged"), ("unit",), filters={"unit": (str(small.units[AKTOBE]),)}
     )
-    result = read(everywhere)
+    result = compose(everywhere)
     assert values(result, result.total) == [0, 0]
-    assert values(read(everywhere, who=small.admin, where=(UNITS, 1)), result.total)[0] == 8
+    assert values(compose(everywhere, who=small.admin, where=(UNITS, 1)), result.total)[0] == 8
     with pytest.raises(AreaNotFound):
-        read(everywhere, where=(UNITS, small.units[AKTOBE]))
+        compose(everywhere, where=(UNITS, small.units[AKTOBE]))
     with pytest.raises(AreaNotFound):
-        read(everywhere, where=(UNITS, 999_999))
+        compose(everywhere, where=(UNITS, 999_999))
     with pytest.raises(AreaNotFound):
-        read(everywhere, where=(ORGANISATIONS, small.organisation.id))
+        compose(everywhere, where=(ORGANISATIONS, small.organisation.id))
     with pytest.raises(AreaNotFound):
-        read(everywhere, who=small.hr)
+        compose(everywhere, who=small.hr)
 
 
-def test_hr_counts_their_organisation_by_district(read, small):
-    result = read(
+def test_hr_counts_their_organisation_by_district(compose, small):
+    result = compose(
         Definition(("enrolled",), ("district",)),
         who=small.hr,
         where=(ORGANISATIONS, small.organisation.id),
@@ -231,7 +231,7 @@ def test_hr_counts_their_organisation_by_district(read, small):
 
 
 @pytest.mark.parametrize("where", ["organisation", "to come"])
-def test_boundaries_that_there_are_not_are_refused(read, small, where):
+def test_boundaries_that_there_are_not_are_refused(compose, small, where):
     day = date(2021, 12, 31) if where == "organisation" else TODAY
     place = (
         (ORGANISATIONS, small.organisation.id)
@@ -239,52 +239,54 @@ def test_boundaries_that_there_are_not_are_refused(read, small, where):
         else (UNITS, small.units[AKMOLA])
     )
     with pytest.raises(BoundariesUnknown):
-        read(
+        compose(
             Definition(("enrolled",), ("course",), boundaries=day),
             who=small.hr if where == "organisation" else small.officer,
             where=place,
         )
 
 
-def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(read, small):
-    result = read(
+def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(compose, small):
+    result = compose(
         Definition(("enrolled",), ("region",), boundaries=date(2018, 6, 1)),
         who=small.admin,
         where=(UNITS, 1),
     )
-    today = read(Definition(("enrolled",), ("region",)), who=small.admin, where=(UNITS, 1))
+    today = compose(Definition(("enrolled",), ("region",)), who=small.admin, where=(UNITS, 1))
     assert len(result.lines) == 16
     assert len(today.lines) == 20
     assert values(result, result.total) == values(today, today.total) == [24]
 
 
-def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monkeypatch):
+def test_what_nobody_could_use_is_refused_before_it_is_counted(compose, small, monkeypatch):
     monkeypatch.setattr(
         counts, "count_rows", lambda *_arguments, **_more: pytest.fail("it was counted")
     )
     with pytest.raises(TooManyCells):
-        read(
+        compose(
             Definition(("enrolled",), ("unit", "month"), "age_group", "2000-01-01..2099-12-31"),
             who=small.admin,
             where=(UNITS, 1),
         )
     with pytest.raises(TooManyColumns):
-        read(Definition(("enrolled", "completed"), ("course",), "month", "2000-01-01..2099-12-31"))
+        compose(
+            Definition(("enrolled", "completed"), ("course",), "month", "2000-01-01..2099-12-31")
+        )
 
 
-def test_many_organisations_by_months_are_refused_and_without_months_counted(read, monkeypatch):
+def test_many_organisations_by_months_are_refused_and_without_months_counted(compose, monkeypatch):
     monkeypatch.setattr(
         sizes,
         "estimate_keys",
-        lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
+        lambda _session, _resolved, name: 20_000 if name == "organisation" else 12,
     )
     with pytest.raises(TooManyCells):
-        read(Definition(("enrolled",), ("organisation",), "month", "2025"))
-    assert read(Definition(("enrolled",), ("organisation",))).lines
-    assert read(Definition(("enrolled",), ("district", "organisation"))).lines
+        compose(Definition(("enrolled",), ("organisation",), "month", "2025"))
+    assert compose(Definition(("enrolled",), ("organisation",))).lines
+    assert compose(Definition(("enrolled",), ("district", "organisation"))).lines
 
 
-def test_a_table_says_what_it_counts(session, read):
+def test_a_table_says_what_it_counts(session, compose):
     definition = Definition(
         ("overdue", "completed_share"),
         ("district",),
@@ -292,7 +294,7 @@ def test_a_table_says_what_it_counts(session, read):
         "last-quarter",
         filters={"course": ("security",)},
     )
-    result = read(definition)
+    result = compose(definition)
     with using_language("ru"):
         terms = dict(describe_table(session, result.resolved))
         title = word_default_title(result.resolved)
@@ -317,6 +319,6 @@ def test_times_have_their_names():
         ]
 
 
-def test_an_empty_country_has_an_empty_table(read, small):
-    result = read(Definition(("enrolled",), ("course",), period="2001"))
+def test_an_empty_country_has_an_empty_table(compose, small):
+    result = compose(Definition(("enrolled",), ("course",), period="2001"))
     assert result.lines == ()

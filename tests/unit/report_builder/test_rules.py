@@ -68,7 +68,7 @@ def test_what_makes_no_sense_is_refused_at_its_field(changes, field):
 
 
 @pytest.mark.parametrize(
-    "stored",
+    "json_object",
     [
         {},
         {**SOUND.to_json(), "filters": {"shoe": ["1"]}},
@@ -76,9 +76,9 @@ def test_what_makes_no_sense_is_refused_at_its_field(changes, field):
         {**SOUND.to_json(), "counted": 5},
     ],
 )
-def test_what_is_no_definition_is_not_read(stored):
+def test_what_is_no_definition_is_not_read(json_object):
     with pytest.raises((ValueError, KeyError, TypeError)):
-        read_definition(stored)
+        read_definition(json_object)
 
 
 @pytest.mark.parametrize(

@@ -57,15 +57,15 @@ def district(session):
 
 
 @pytest.fixture
-def saved(session, small):
+def saved_id(session, small):
     """A report of Akmola that its officer does not share."""
     return saved_report(
         session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын"
     )
 
 
-def names(session, actor, **wanted):
-    return {row.name for row in list_reports(session, actor, limit=50, **wanted)[0]}
+def names(session, actor, **filters):
+    return {row.name for row in list_reports(session, actor, limit=50, **filters)[0]}
 
 
 def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
@@ -101,21 +101,23 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
             load_report(session, act(who), report_id)
 
 
-def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, small, act, saved):
-    assert load_report(session, act(small.officer), saved).name == "Ай сайын"
+def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(
+    session, small, act, saved_id
+):
+    assert load_report(session, act(small.officer), saved_id).name == "Ай сайын"
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
     assert names(session, act(small.officer)) == set()
     with pytest.raises(SavedReportNotFound):
-        send(session, act(small.officer), saved)
+        send(session, act(small.officer), saved_id)
 
 
 @pytest.mark.parametrize("how", ["role withdrawn", "blocked"])
-def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, act, saved, how):
+def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, act, saved_id, how):
     admin = act(small.admin)
     with pytest.raises(SavedReportNotFound):
-        load_report(session, admin, saved)
+        load_report(session, admin, saved_id)
     if how == "blocked":
         session.execute(update(Person).where(Person.id == small.officer.id).values(blocked_at=NOW))
     else:
@@ -127,41 +129,45 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
     session.expire_all()
     assert names(session, admin, whose=LEFT) == {"Ай сайын"}
     with pytest.raises(SavedReportNotFound):
-        take_over(session, report_id=saved, by=act(small.foreign_officer), now=NOW)
-    take_over(session, report_id=saved, by=admin, now=NOW)
+        take_over(session, report_id=saved_id, by=act(small.foreign_officer), now=NOW)
+    take_over(session, report_id=saved_id, by=admin, now=NOW)
     assert names(session, admin, whose=MINE) == {"Ай сайын"}
     assert names(session, admin, whose=LEFT) == set()
-    noted = session.scalars(select(AuditEvent).where(AuditEvent.kind == "report_taken_over")).one()
-    assert noted.details == {"owner": small.officer.id}
+    event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "report_taken_over")).one()
+    assert event.details == {"owner": small.officer.id}
 
 
-def test_nobody_takes_over_what_its_owner_still_uses(session, small, act, saved):
-    session.get_one(SavedReport, saved).shared = True
+def test_nobody_takes_over_what_its_owner_still_uses(session, small, act, saved_id):
+    session.get_one(SavedReport, saved_id).shared = True
     with pytest.raises(NotAbandoned):
-        take_over(session, report_id=saved, by=act(small.admin), now=NOW)
+        take_over(session, report_id=saved_id, by=act(small.admin), now=NOW)
 
 
-def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
-    session.get_one(SavedReport, saved).shared = True
+def test_only_the_owner_changes_a_shared_report(session, small, act, saved_id):
+    session.get_one(SavedReport, saved_id).shared = True
     session.flush()
     admin = act(small.admin)
     area = load_area(session, admin, UNITS, small.units[AKTOBE])
     for attempt in (
         lambda: rename_report(
-            session, report_id=saved, name="Басқа", shared=False, by=admin, now=NOW
+            session, report_id=saved_id, name="Басқа", shared=False, by=admin, now=NOW
         ),
         lambda: change_report(
-            session, report_id=saved, area=area, definition=BY_DISTRICT, by=admin, now=NOW
+            session, report_id=saved_id, area=area, definition=BY_DISTRICT, by=admin, now=NOW
         ),
-        lambda: delete_report(session, report_id=saved, by=admin, now=NOW),
+        lambda: delete_report(session, report_id=saved_id, by=admin, now=NOW),
     ):
         with pytest.raises(SavedReportNotFound):
             attempt()
-    kept = session.get_one(SavedReport, saved)
-    assert (kept.name, kept.place_id, kept.deleted_at) == ("Ай сайын", small.units[AKMOLA], None)
+    report = session.get_one(SavedReport, saved_id)
+    assert (report.name, report.place_id, report.deleted_at) == (
+        "Ай сайын",
+        small.units[AKMOLA],
+        None,
+    )
 
 
-def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, small, act, saved):
+def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, small, act, saved_id):
     officer = act(small.officer)
     here = load_area(session, officer, UNITS, small.units[AKMOLA])
 
@@ -170,15 +176,15 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
             session, area=here, definition=definition, name=name, shared=False, by=officer, now=NOW
         )
 
-    assert save("Ай сайын") == saved  # the form was sent twice
+    assert save("Ай сайын") == saved_id  # the form was sent twice
     with pytest.raises(NameTaken):
         save("Ай сайын", replace(BY_DISTRICT, period="this-year"))
     other = save("Басқа")
     with pytest.raises(NameTaken):
         rename_report(session, report_id=other, name="Ай сайын", shared=False, by=officer, now=NOW)
     rename_report(session, report_id=other, name="Басқа", shared=True, by=officer, now=NOW)
-    delete_report(session, report_id=saved, by=officer, now=NOW)
-    assert save("Ай сайын") != saved
+    delete_report(session, report_id=saved_id, by=officer, now=NOW)
+    assert save("Ай сайын") != saved_id
     assert names(session, officer) == {"Басқа", "Ай сайын"}
     saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
 
@@ -210,24 +216,24 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
         } == {"Үшінші", "Әзірлік", "Ұзақ 100%"}
 
 
-def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved):
+def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved_id):
     for language, word in (("kk", "Аудан"), ("ru", "Район")):
-        file = send(session, act(small.officer), saved, language=language)
+        file = send(session, act(small.officer), saved_id, language=language)
         assert file.title == "Ай сайын"
         assert file.content_type.startswith("text/csv")
         assert file.content.startswith(b"\xef\xbb\xbf" + word.encode())
         assert len(file.caption) >= 4
 
 
-def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
+def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved_id):
     officer = act(small.officer)
     table = list(
         csv.reader(
-            io.StringIO(send(session, officer, saved).content.decode("utf-8-sig")), delimiter=";"
+            io.StringIO(send(session, officer, saved_id).content.decode("utf-8-sig")), delimiter=";"
         )
     )
     book = CalamineWorkbook.from_filelike(
-        io.BytesIO(send(session, officer, saved, kind="xlsx").content)
+        io.BytesIO(send(session, officer, saved_id, kind="xlsx").content)
     )
     sheet = book.get_sheet_by_index(0).to_python()
     assert len(book.sheet_names) == 2
@@ -245,39 +251,39 @@ def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
     assert "Ай сайын" in about.values()
 
 
-def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, saved):
+def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, saved_id):
     officer = act(small.officer)
     spring, later = (
-        send(session, officer, saved, now=NOW + timedelta(days=days)) for days in (0, 60)
+        send(session, officer, saved_id, now=NOW + timedelta(days=days)) for days in (0, 60)
     )
     assert any("февраля 2026" in meaning for _term, meaning in spring.caption)
     assert any("апреля 2026" in meaning for _term, meaning in later.caption)
 
 
 def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
-    shared = saved_report(
+    shared_id = saved_report(
         session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True
     )
     assert (
-        send(session, act(small.officer), shared).content
-        == send(session, act(small.admin), shared).content
+        send(session, act(small.officer), shared_id).content
+        == send(session, act(small.admin), shared_id).content
     )
     with pytest.raises(SavedReportNotFound):
-        send(session, act(small.foreign_officer), shared)
+        send(session, act(small.foreign_officer), shared_id)
 
 
-def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, act, saved):
+def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, act, saved_id):
     officer = act(small.officer)
-    delete_report(session, report_id=saved, by=officer, now=NOW)
-    for report_id in (saved, 999_999):
+    delete_report(session, report_id=saved_id, by=officer, now=NOW)
+    for report_id in (saved_id, 999_999):
         with pytest.raises(SavedReportNotFound):
             send(session, officer, report_id)
 
 
-def test_a_report_in_words_that_are_not_counted_any_more_says_so(session, small, act, saved):
-    kept = session.get_one(SavedReport, saved)
-    kept.definition = {**kept.definition, "counted": ["hearts"]}
+def test_a_report_in_words_that_are_not_counted_any_more_says_so(session, small, act, saved_id):
+    report = session.get_one(SavedReport, saved_id)
+    report.definition = {**report.definition, "counted": ["hearts"]}
     session.flush()
     with pytest.raises(ReportBroken):
-        send(session, act(small.officer), saved)
+        send(session, act(small.officer), saved_id)
     assert names(session, act(small.officer)) == {"Ай сайын"}  # the list shows it all the same

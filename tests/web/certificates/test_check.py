@@ -144,9 +144,9 @@ def test_wrong_and_unknown_numbers_take_the_same_time(client, issued, clock):
 
     def seconds(number):
         clock.forward(minutes=2)
-        started = time.process_time()
+        start = time.process_time()
         client.get(f"/certificates/{number}")
-        return time.process_time() - started
+        return time.process_time() - start
 
     seconds("x")
     rounds = [(seconds("0000-0000-0000-0000-01"), seconds(generate_number())) for _ in range(40)]
@@ -157,9 +157,9 @@ def test_wrong_and_unknown_numbers_take_the_same_time(client, issued, clock):
 def test_guessing_is_slowed_down_and_real_numbers_are_answered_all_the_same(client, issued, clock):
     for _ in range(30):
         assert client.get(f"/certificates/{generate_number()}").status_code == 404
-    refused = client.get(f"/certificates/{generate_number()}")
-    assert refused.status_code == 429
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    reply = client.get(f"/certificates/{generate_number()}")
+    assert reply.status_code == 429
+    assert 1 <= int(reply.headers["Retry-After"]) <= 60
     assert client.get(f"/certificates/{issued.number}").status_code == 200
     elsewhere = client.get(
         f"/certificates/{generate_number()}", environ_base={"REMOTE_ADDR": "192.0.2.7"}

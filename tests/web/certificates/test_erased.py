@@ -39,7 +39,7 @@ def test_no_file_is_drawn_anew_without_the_name(admin, session, canary):
     path = f"/certificates/{canary.number}"
     for end in (".pdf", "/editions/1.pdf"):
         assert admin.get(f"{path}{end}").status_code == 404
-    row, _holder, _shown = find_certificate_by_number(session, canary.number)
+    row, _holder, _name_style = find_certificate_by_number(session, canary.number)
     assert row.file_sha256 == canary.pdf_sha256
 
 
@@ -54,7 +54,7 @@ def test_no_correction_gives_it_a_name_again(admin, session, canary):
     path = f"/certificates/{canary.number}"
     assert admin.get(f"{path}/correct").status_code == 409
     assert admin.send(f"{path}/correct", {**FACTS, **WORDS}).status_code == 409
-    row, holder, _shown = find_certificate_by_number(session, canary.number)
+    row, holder, _name_style = find_certificate_by_number(session, canary.number)
     assert (row.edition, holder) == (1, "")
 
 

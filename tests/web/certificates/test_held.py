@@ -33,7 +33,7 @@ def officer(client, session):
 
 
 @pytest.fixture
-def held(session, officer):
+def certificates(session, officer):
     """Two certificates of the officer's people; another one is elsewhere."""
     certificate(session, person(session, surname="Бөтенов", kato=SEMEI))
     return [
@@ -83,21 +83,21 @@ def prepare(client, container, query=""):
     return url
 
 
-def test_the_list_shows_ones_people_alone_and_that_is_recorded(client, session, held):
-    assert set(shown(client)) == {row.number for row in held}
-    assert looks(session) == sorted((row.person_id, "list") for row in held)
+def test_the_list_shows_ones_people_alone_and_that_is_recorded(client, session, certificates):
+    assert set(shown(client)) == {row.number for row in certificates}
+    assert looks(session) == sorted((row.person_id, "list") for row in certificates)
     assert events(session, "list_opened") == [
         ("list:certificates.held", {"people": 2, "filters": {}})
     ]
 
 
-def test_each_link_to_a_pdf_says_whose_it_is(client, held):
+def test_each_link_to_a_pdf_says_whose_it_is(client, certificates):
     names = re.findall('PDF<span class="visually-hidden"> (.*?)</span>', client.get(LIST).text)
     assert [name.split()[0] for name in sorted(names)] == ["Яковлева", "Әлиева"]
 
 
-def test_the_list_is_narrowed(client, session, held):
-    first, second = held
+def test_the_list_is_narrowed(client, session, certificates):
+    first, second = certificates
     session.execute(
         update(Certificate)
         .where(Certificate.id == first.id)
@@ -131,7 +131,7 @@ def test_the_list_is_narrowed(client, session, held):
         assert shown(client, query) == [row.number for row in expected], query
 
 
-def test_hr_has_those_of_the_organisation(client, app, session, held):
+def test_hr_has_those_of_the_organisation(client, app, session, certificates):
     office, elsewhere = organisation(session), organisation(session)
     colleague, other = person(session), person(session)
     post(session, colleague, office.id)
@@ -143,7 +143,7 @@ def test_hr_has_those_of_the_organisation(client, app, session, held):
     assert shown(browser) == [rows[0].number]
 
 
-def test_consultants_and_learners_have_no_such_list(app, session, held):
+def test_consultants_and_learners_have_no_such_list(app, session, certificates):
     who = person(session, kato=KOKSHETAU)
     grant(session, who, CONSULTANT, kato=KOKSHETAU)
     browser = sign_in(app.test_client(), session, who)
@@ -151,15 +151,15 @@ def test_consultants_and_learners_have_no_such_list(app, session, held):
     assert browser.send(FILES).status_code == 403
 
 
-def test_the_list_is_saved_as_a_file(client, session, held):
+def test_the_list_is_saved_as_a_file(client, session, certificates):
     reply = client.send(f"{LIST}/export", {"format": "csv"})
     rows = list(csv.reader(io.StringIO(reply.text.lstrip("\ufeff")), delimiter=";"))[1:]
     assert [row[0] for row in rows] == ["Әлиева", "Яковлева"]
-    assert {row[5] for row in rows} == {row.number for row in held}
-    assert looks(session) == sorted((row.person_id, "export") for row in held)
+    assert {row[5] for row in rows} == {row.number for row in certificates}
+    assert looks(session) == sorted((row.person_id, "export") for row in certificates)
 
 
-def test_all_pdfs_come_in_a_zip_whose_index_agrees(client, session, jobs_container, held):
+def test_all_pdfs_come_in_a_zip_whose_index_agrees(client, session, jobs_container, certificates):
     url = prepare(client, jobs_container)
     reply = client.send(f"{url}/download")
     assert reply.status_code == 200 and reply.mimetype == "application/zip"
@@ -169,34 +169,35 @@ def test_all_pdfs_come_in_a_zip_whose_index_agrees(client, session, jobs_contain
     index = packed.read("index.csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(index), delimiter=";"))
     assert [row["Файл"] for row in rows] == packed.namelist()[:-1]
-    for row, made in zip(rows, held, strict=True):
-        assert row["Сертификаттың нөмірі"] == made.number
-        assert row["Файл"] == (
-            f"{made.surname}_Әсел_{made.course_title_kk.replace(' ', '-')}_{made.number}.pdf"
-        )
+    for row, document in zip(rows, certificates, strict=True):
+        assert row["Сертификаттың нөмірі"] == document.number
+        title = document.course_title_kk.replace(" ", "-")
+        assert row["Файл"] == f"{document.surname}_Әсел_{title}_{document.number}.pdf"
         content = packed.read(row["Файл"])
         text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
-        assert made.number in text and made.surname in text
-        alone = client.get(f"/certificates/{made.number}.pdf").data
+        assert document.number in text and document.surname in text
+        alone = client.get(f"/certificates/{document.number}.pdf").data
         assert content == alone, "the same file as the single one"
-    assert {(row.person_id, "certificate") for row in held} <= set(looks(session))
+    assert {(row.person_id, "certificate") for row in certificates} <= set(looks(session))
     [(subject, details)] = events(session, "exported")
     assert subject == "certificates" and details["format"] == "zip"
 
 
-def test_a_drawn_sheet_leads_to_the_page_that_checks_it(client, app, held):
+def test_a_drawn_sheet_leads_to_the_page_that_checks_it(client, app, certificates):
     with app.test_request_context():
-        path = app.url_for("certificates.verify", number=held[0].number)
-    assert path == f"/certificates/{held[0].number}"
+        path = app.url_for("certificates.verify", number=certificates[0].number)
+    assert path == f"/certificates/{certificates[0].number}"
 
 
-def test_the_zip_follows_the_filter(client, jobs_container, held):
+def test_the_zip_follows_the_filter(client, jobs_container, certificates):
     url = prepare(client, jobs_container, "?name=Яковлева")
     packed = ZipFile(io.BytesIO(client.send(f"{url}/download").data))
     assert [name.split("_")[0] for name in packed.namelist()] == ["Яковлева", "index.csv"]
 
 
-def test_whoever_lost_the_role_cannot_save_the_zip(client, session, jobs_container, held, officer):
+def test_whoever_lost_the_role_cannot_save_the_zip(
+    client, session, jobs_container, certificates, officer
+):
     url = prepare(client, jobs_container)
     role = update(RoleGrant).where(RoleGrant.person_id == officer.id)
     session.execute(role.values(withdrawn_at=NOW))
@@ -208,7 +209,7 @@ def test_whoever_lost_the_role_cannot_save_the_zip(client, session, jobs_contain
 
 
 def test_whoever_answers_for_another_place_now_cannot_either(
-    client, session, jobs_container, held, officer
+    client, session, jobs_container, certificates, officer
 ):
     url = prepare(client, jobs_container)
     elsewhere = person(session, kato=SEMEI).region_unit_id
@@ -218,7 +219,7 @@ def test_whoever_answers_for_another_place_now_cannot_either(
     assert "/download" not in client.get(url).text
 
 
-def test_nobody_else_gets_the_zip(client, app, session, jobs_container, held):
+def test_nobody_else_gets_the_zip(client, app, session, jobs_container, certificates):
     url = prepare(client, jobs_container)
     other = person(session)
     grant(session, other, NATIONAL_ADMIN)
@@ -226,7 +227,7 @@ def test_nobody_else_gets_the_zip(client, app, session, jobs_container, held):
     assert browser.send(f"{url}/download").status_code == 404
 
 
-def test_more_than_fit_are_refused_in_words_before_and_after(client, held, monkeypatch):
+def test_more_than_fit_are_refused_in_words_before_and_after(client, certificates, monkeypatch):
     monkeypatch.setattr(held_views, "MOST_PACKED", 1)
     page = client.get(LIST).text
     assert "ең көбі 1 сертификат сыяды, ал бұл тізімде 2" in page
@@ -243,7 +244,7 @@ def test_an_empty_list_says_so_and_makes_no_zip(client, officer):
     assert client.send(FILES).status_code == 409
 
 
-def test_a_failed_zip_says_why(client, session, jobs_container, held):
+def test_a_failed_zip_says_why(client, session, jobs_container, certificates):
     reply = client.send(FILES)
     session.execute(update(Certificate).values(surname="", given_name="", patronymic=""))
     session.commit()
@@ -252,7 +253,7 @@ def test_a_failed_zip_says_why(client, session, jobs_container, held):
     assert "бірде-бірі қалмаған" in page and "CSV" not in page
 
 
-def test_a_page_of_many_costs_no_more_queries(client, app, session, held, count_queries):
+def test_a_page_of_many_costs_no_more_queries(client, app, session, certificates, count_queries):
     with count_queries(app) as few:
         client.get(LIST)
     for _number in range(8):

@@ -229,12 +229,12 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
         fetch(client, certificate(session, holder, percent=None, validity_months=0)),
     )
     client.delete_cookie("session")
-    filled = fetch(
+    long_pdf = fetch(
         sign_in(client, session, long),
         certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
     *good, plain = find_broken_rules(
-        tmp_path, usual, bare, filled, HTML(string="<h1>Сертификат</h1>").write_pdf()
+        tmp_path, usual, bare, long_pdf, HTML(string="<h1>Сертификат</h1>").write_pdf()
     )
     assert good == [[], [], []]
     assert any(rule.startswith("PDFA-3A 6.6.2.1-1") for rule in plain) and any(

@@ -90,8 +90,8 @@ def test_a_revocation_stands_on_the_page_of_the_check_within_a_second(client, ad
     path = f"/certificates/{issued.number}"
     assert "verdict--valid" in check(client, issued)
     began = time.process_time()
-    sent = {"reason": "identity", **WORDS}
-    assert admin.send(f"{path}/revoke", sent).status_code == 303
+    form_values = {"reason": "identity", **WORDS}
+    assert admin.send(f"{path}/revoke", form_values).status_code == 303
     page = check(client, issued)
     assert time.process_time() - began < 1
     assert "verdict--revoked" in page and "Пояснение по-русски" in page
@@ -126,13 +126,13 @@ def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_i
     ]
     browser = make.sign_in(app.test_client(), session, hr)
     assert [browser.get(path).status_code for path in paths] == [200] * 3
-    seen = session.scalars(
+    looks = session.scalars(
         select(PersonalAccess.what).where(
             PersonalAccess.actor_id == hr.id, PersonalAccess.person_id == issued.person_id
         )
     ).all()
     session.commit()
-    assert sorted(seen) == ["certificate", "certificate", "page"]
+    assert sorted(looks) == ["certificate", "certificate", "page"]
     for who in (stranger, consultant):
         other = make.sign_in(app.test_client(), session, who)
         assert [other.get(path).status_code for path in paths[:2]] == [404] * 2

@@ -8,7 +8,7 @@ import subprocess
 
 from python_calamine import CalamineWorkbook
 
-from lms.periodic_reports.rules import SHOWN
+from lms.periodic_reports.rules import TABLE_MEASURES
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE
 
 # The people whom reports knew before each number counted people.
@@ -81,9 +81,9 @@ def numbers_of_xlsx(data, content):
             assert cells[:2] == [row["kk"], row["ru"]]
             numbers_found |= {
                 (table["name"], row["key"], code): cell
-                for code, cell in zip(SHOWN, cells[2:], strict=True)
+                for code, cell in zip(TABLE_MEASURES, cells[2:], strict=True)
             }
-        assert foot[2:] == [content["totals"][code] for code in SHOWN]
+        assert foot[2:] == [content["totals"][code] for code in TABLE_MEASURES]
     for row, cells in zip(content["plan"]["rows"], sheets[-2][1:], strict=True):
         assert [str(cell) for cell in cells[:4]] == [
             row["kk"],
@@ -118,9 +118,13 @@ def tables_of_pdf(data):
     the tables by place, course and month. The totals are the left half of the first page: charts stand beside them. People and person x course share
     a row.
     """
-    left = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
-    left = left[next(number for number, line in enumerate(left) if "Барлығы" in line) :]
-    ends = [re.findall(r"(?<=\s)\d+(?=\s|$)", re.search(r"[\s\d]*$", line)[0]) for line in left]
+    left_half = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
+    left_half = left_half[
+        next(number for number, line in enumerate(left_half) if "Барлығы" in line) :
+    ]
+    ends = [
+        re.findall(r"(?<=\s)\d+(?=\s|$)", re.search(r"[\s\d]*$", line)[0]) for line in left_half
+    ]
     totals = [tuple(map(float, numbers)) for numbers in ends if numbers]
     lines = [
         re.findall(r"(?<=\s{2})(?:-?\d+(?:,\d)?|—)(?=\s|$)", line)
@@ -134,7 +138,7 @@ def tables_of_pdf(data):
         ]
         for size in (2, 4, 5, 9)
     }
-    return totals, rows[4] + rows[5], rows[2], rows[len(SHOWN)]
+    return totals, rows[4] + rows[5], rows[2], rows[len(TABLE_MEASURES)]
 
 
 def figures(node):

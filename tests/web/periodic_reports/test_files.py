@@ -13,7 +13,7 @@ from lms.core.jobs import ClaimLost
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import DRAW_JOB
 from lms.periodic_reports.rules import (
-    SHOWN,
+    TABLE_MEASURES,
     ReportContent,
     ReportLine,
     ReportTable,
@@ -32,7 +32,7 @@ PERIOD = parse_named_period("2025-H2")
 def add_large_report(session):
     """Add a handed-in report of Akmola with more rows than are drawn within a request."""
     area = unit(session, AKMOLA)
-    values = dict.fromkeys(SHOWN, 3)
+    values = dict.fromkeys(TABLE_MEASURES, 3)
     lines = tuple(
         ReportLine(str(number), f"Аудан {number}", f"Район {number}", values)
         for number in range(ROWS_AT_ONCE + 1)
@@ -158,8 +158,8 @@ def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
     )
     session.commit()
     assert run_one(container)
-    found = jobs.find_job(session, job_id)
-    assert (found.state, found.error, found.result) == ("failed", "AreaNotFound", {})
+    job = jobs.find_job(session, job_id)
+    assert (job.state, job.error, job.result) == ("failed", "AreaNotFound", {})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -169,19 +169,19 @@ def test_the_file_is_forgotten_after_a_month_and_not_before(
     path = add_large_report(session)
     sign_in(client, session, officer)
     page = request_pdf(client, path)
-    stored = finish(container)
+    pdf_path = finish(container)
     subject = jobs.find_job(session, int(page.rsplit("/", 1)[1])).subject
     session.rollback()
-    os.utime(stored, (clock.now().timestamp(),) * 2)
+    os.utime(pdf_path, (clock.now().timestamp(),) * 2)
     clock.forward(days=29)
     sweep_drawn_files(container)
     sign_in(client, session, officer, now=clock.now())
     assert client.get(page).status_code == 200
-    assert stored.exists()
+    assert pdf_path.exists()
     session.rollback()
     clock.forward(days=2)
     sweep_drawn_files(container)
-    assert not stored.exists()
+    assert not pdf_path.exists()
     assert jobs.find_latest_job(session, kind=DRAW_JOB, subject=subject) is None
 
 

@@ -18,7 +18,12 @@ from lms.accounts.services import record_event
 from lms.audit.queries import load_head
 from lms.audit.services import seal_events
 from lms.periodic_reports.models import HandedInReport
-from lms.periodic_reports.rules import SHOWN, hash_content, parse_content, parse_named_period
+from lms.periodic_reports.rules import (
+    TABLE_MEASURES,
+    hash_content,
+    parse_content,
+    parse_named_period,
+)
 from lms.programmes.models import ProgrammePlan
 from lms.regions.queries import find_root
 from lms.reporting.rules.vocabulary import COURSES, MEASURES, PEOPLE, PREFIX
@@ -81,8 +86,8 @@ WHY = {"kk": "Курстар кеш басталды", "ru": "Курсы нач�
 def hand_in(client, path, **values):
     """Hand in what the page shows, with an explanation of each plan that is not met."""
     page = text_of(client.get(f"{path}/hand-in"))
-    asked = re.findall(r'name="(explanation_\d+_\d+_(kk|ru))"', page)
-    why = {name: WHY[language] for name, language in asked}
+    questions = re.findall(r'name="(explanation_\d+_\d+_(kk|ru))"', page)
+    why = {name: WHY[language] for name, language in questions}
     return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **WORDS, **why, **values})
 
 
@@ -124,8 +129,8 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     )
     session.commit()
     for number in ("1", ""):
-        said = file_of(client, path, "json", number)
-        content, numbers = json.loads(said), numbers_of_json(said)
+        json_file = file_of(client, path, "json", number)
+        content, numbers = json.loads(json_file), numbers_of_json(json_file)
         assert [table["name"] for table in content["tables"]] == ["places", "courses", "months"]
         assert numbers_of_csv(file_of(client, path, "csv", number)) == numbers
         assert numbers_of_xlsx(file_of(client, path, "xlsx", number), content) == numbers
@@ -135,7 +140,7 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
             *((content["totals"][code],) for code in SINGLES),
         ]
         assert wide == [
-            tuple(values[code] for code in SHOWN)
+            tuple(values[code] for code in TABLE_MEASURES)
             for table in content["tables"]
             for values in [*(row["values"] for row in table["rows"]), content["totals"]]
         ]
@@ -145,8 +150,8 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
         ]
         assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
         if role == "hr":
-            asked = {"period": "2026-Q1", **({"number": number} if number else {})}
-            assert ApiClient(client, token).get("/report", **asked).data == said
+            params = {"period": "2026-Q1", **({"number": number} if number else {})}
+            assert ApiClient(client, token).get("/report", **params).data == json_file
     before, after = (
         numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"]
         for number in ("1", "")
@@ -171,10 +176,10 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
     first, *rest = (page.extract_text() for page in pdf.pages)
     assert all(name in first for name in ("Всего", "Выполнение плана", "По месяцам", "Число"))
     assert "Жоспар және нақты нәтиже" in rest[0] and "План и факт" in rest[0]
-    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-    assert len(said) == 3, "plan against fact, the months, and the districts by rank"
-    assert any("Көкшетау" in one and "%" in one for one in said)
-    assert any("2026 жылғы ақпан" in one for one in said)
+    captions = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert len(captions) == 3, "plan against fact, the months, and the districts by rank"
+    assert any("Көкшетау" in one and "%" in one for one in captions)
+    assert any("2026 жылғы ақпан" in one for one in captions)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -205,12 +210,12 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
         tuple(totals[code] for code in pair),
         *((totals[code],) for code in rest),
     ]
-    shown = [code for code in MEASURES if code in content["tables"][0]["rows"][0]["values"]]
+    codes = [code for code in MEASURES if code in content["tables"][0]["rows"][0]["values"]]
     assert len(wide) == len(all_rows(content)) + 3
-    assert wide[0] == tuple(content["tables"][0]["rows"][0]["values"][code] for code in shown)
+    assert wide[0] == tuple(content["tables"][0]["rows"][0]["values"][code] for code in codes)
     pdf = PdfReader(io.BytesIO(data))
-    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-    assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in one for one in said), said
+    captions = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in one for one in captions), captions
     assert "По месяцам" in pdf.pages[0].extract_text()
 
 
@@ -219,12 +224,12 @@ def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
     sign_in(client, session, small.officer)
     content = json.loads(file_of(client, akmola(small), "json"))
     for table in content["tables"]:
-        for code in SHOWN:
-            added = sum(row["values"][code] for row in table["rows"])
+        for code in TABLE_MEASURES:
+            column_sum = sum(row["values"][code] for row in table["rows"])
             assert (
-                added >= content["totals"][code]
+                column_sum >= content["totals"][code]
                 if MEASURES[code].counts == PEOPLE
-                else added == content["totals"][code]
+                else column_sum == content["totals"][code]
             )
     assert content["totals"]["overdue"] > 0
 
@@ -238,7 +243,7 @@ def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
         .decode()
     )
     assert sheet.count("<f>SUM(") == len(
-        [code for code in SHOWN if MEASURES[code].counts not in (PEOPLE, COURSES)]
+        [code for code in TABLE_MEASURES if MEASURES[code].counts not in (PEOPLE, COURSES)]
     )
     assert 'state="frozen"' in sheet
 
@@ -283,24 +288,26 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     sign_in(client, session, small.officer)
     path = akmola(small)
     assert hand_in(client, path).headers["Location"] == f"{path}?number=1"
-    before, drawn = file_of(client, path, "json", "1"), file_of(client, path, "pdf", "1")
+    before, pdf = file_of(client, path, "json", "1"), file_of(client, path, "pdf", "1")
     sha256 = hashlib.sha256(before).hexdigest()
     assert sha256 in text_of(client.get(f"{path}?number=1"))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    refused = hand_in(client, path, correction_kk="Бір адам қосылды", correction_ru=" ")
-    assert refused.status_code == 422
-    typed = refused.get_data(as_text=True)
-    assert "aria-invalid" in typed and "Бір адам қосылды" in typed
+    reply = hand_in(client, path, correction_kk="Бір адам қосылды", correction_ru=" ")
+    assert reply.status_code == 422
+    refused_page = reply.get_data(as_text=True)
+    assert "aria-invalid" in refused_page and "Бір адам қосылды" in refused_page
     correction = {"correction_kk": "Бір адам қосылды", "correction_ru": "Добавлен один человек"}
     assert hand_in(client, path, **correction).headers["Location"] == f"{path}?number=2"
     assert file_of(client, path, "json", "1") == before
-    assert file_of(client, path, "pdf", "1") == drawn
+    assert file_of(client, path, "pdf", "1") == pdf
     after = json.loads(file_of(client, path, "json", "2"))
     assert (after["number"], after["correction"]) == (2, "Бір адам қосылды / Добавлен один человек")
     assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
-    listed = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter"))
-    assert f"{path}?number=2" in listed
+    periods_page = text_of(
+        client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter")
+    )
+    assert f"{path}?number=2" in periods_page
     history = text_of(client.get(path)).partition("<h2>Осы кезең үшін тапсырылғандар")[2]
     history = history.partition("</section>")[0]
     assert "Бір адам қосылды" in history and "Добавлен" not in history, "each in their language"
@@ -309,7 +316,7 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
         (1, True, small.officer.id),
         (2, False, small.officer.id),
     ]
-    assert hashlib.sha256(drawn).hexdigest() == rows[0].pdf_sha256
+    assert hashlib.sha256(pdf).hexdigest() == rows[0].pdf_sha256
 
 
 def test_the_page_reads_the_figures_once_for_all_its_measures(
@@ -332,10 +339,10 @@ def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, 
     page = text_of(client.get(akmola(small, "/hand-in")))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    refused = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
-    assert refused.status_code == 422
-    assert read_hash(refused.get_data(as_text=True)) != read_hash(page)
-    assert WORDS["signer"] in refused.get_data(as_text=True)
+    reply = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
+    assert reply.status_code == 422
+    assert read_hash(reply.get_data(as_text=True)) != read_hash(page)
+    assert WORDS["signer"] in reply.get_data(as_text=True)
     assert session.scalar(select(HandedInReport.id)) is None
 
 
@@ -351,14 +358,14 @@ def test_a_document_carries_the_head_of_the_record_of_its_time_beside_the_frozen
     head = load_head(session)
     session.commit()
     hand_in(client, path)
-    drawn = file_of(client, path, "pdf", "1")
-    pages = (page.extract_text() for page in PdfReader(io.BytesIO(drawn)).pages)
+    pdf = file_of(client, path, "pdf", "1")
+    pages = (page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     text = "".join("".join(pages).split())
     assert text.count(str(head)) == 2
     assert head.hash not in file_of(client, path, "json", "1").decode()
     seal_events(session, now=NOW + timedelta(hours=1))
     session.commit()
-    assert file_of(client, path, "pdf", "1") == drawn
+    assert file_of(client, path, "pdf", "1") == pdf
 
 
 def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(
@@ -434,19 +441,21 @@ def test_an_explanation_stays_with_its_plan_while_another_one_is_met(client, ses
     path = akmola_half(small)
     page = text_of(client.get(f"{path}/hand-in"))
     fields = re.findall(r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page)
-    typed = {name: f"Себеп: {label.partition(',')[0].strip()}" for name, label in fields}
-    assert len(typed) == 4, "certificates and hours, in both languages"
+    explanations = {name: f"Себеп: {label.partition(',')[0].strip()}" for name, label in fields}
+    assert len(explanations) == 4, "certificates and hours, in both languages"
     first = session.scalar(select(func.min(ProgrammePlan.indicator_id)))
-    met = update(ProgrammePlan).where(ProgrammePlan.indicator_id == first)
-    session.execute(met.values(planned=1))
+    easier_plan = update(ProgrammePlan).where(ProgrammePlan.indicator_id == first)
+    session.execute(easier_plan.values(planned=1))
     session.commit()
-    answer = {"looked_at": read_hash(page), **WORDS, **typed}
+    answer = {"looked_at": read_hash(page), **WORDS, **explanations}
     again = client.send(f"{path}/hand-in", answer)
     assert again.status_code == 422, "the numbers have changed"
     page = unescape(again.get_data(as_text=True))
-    left = re.findall(r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page)
-    assert len(left) == 2
-    for name, label in left:
+    remaining_fields = re.findall(
+        r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page
+    )
+    assert len(remaining_fields) == 2
+    for name, label in remaining_fields:
         text = re.search(rf'<textarea[^>]*name="{name}"[^>]*>([^<]*)', page)[1].strip()
         assert text == f"Себеп: {label.partition(',')[0].strip()}"
 
@@ -457,23 +466,25 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
     sign_in(client, session, small.officer)
     path = akmola_half(small)
     page = text_of(client.get(f"{path}/hand-in"))
-    asked, *rest = re.findall(r'name="(explanation_\d+_\d+)_kk"', page)
+    question, *rest = re.findall(r'name="(explanation_\d+_\d+)_kk"', page)
     assert not rest, "the plan of hours is met"
-    untold = {f"{asked}_ru": ""}
-    refused = hand_in(client, path, **untold, measures_kk="Қосымша сабақтар")
-    assert refused.status_code == 422
-    typed = refused.get_data(as_text=True)
-    assert WHY["kk"] in typed and "Қосымша сабақтар" in typed, "what was typed is there"
-    assert typed.count("aria-invalid") == 2, "both fields lack the other language"
+    untold = {f"{question}_ru": ""}
+    reply = hand_in(client, path, **untold, measures_kk="Қосымша сабақтар")
+    assert reply.status_code == 422
+    refused_page = reply.get_data(as_text=True)
+    assert WHY["kk"] in refused_page and "Қосымша сабақтар" in refused_page, (
+        "what was typed is there"
+    )
+    assert refused_page.count("aria-invalid") == 2, "both fields lack the other language"
     assert session.scalar(select(HandedInReport.id)) is None
     surname = small.officer.surname
     session.rollback()
     measures = {"measures_kk": "Қосымша сабақтар", "measures_ru": "Дополнительные занятия"}
     late = {"lateness_kk": "Байланыс болмады", "lateness_ru": "Не было связи"}
     assert hand_in(client, path, **measures, **late).status_code == 303
-    said = json.loads(file_of(client, path, "json", "1"))
-    assert said["format"] == 2
-    (explanation,) = said["words"]["explanations"]
+    content = json.loads(file_of(client, path, "json", "1"))
+    assert content["format"] == 2
+    (explanation,) = content["words"]["explanations"]
     assert (explanation["kk"], explanation["ru"]) == (WHY["kk"], WHY["ru"])
     texts = [*WORDS.values(), *measures.values(), *late.values(), *WHY.values()]
     pdf = PdfReader(io.BytesIO(file_of(client, path, "pdf", "1")))
@@ -490,10 +501,10 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
     assert all(text in file for text in texts for file in files)
     assert all(text in document for text in texts if text != WORDS["signer"])
     assert "Ахметов" in document and "қолы" in document and "подпись" in document
-    shown = text_of(client.get(f"{path}?number=1"))
+    report_page = text_of(client.get(f"{path}?number=1"))
     kazakh = [WORDS["addressee_kk"], WHY["kk"], measures["measures_kk"], late["lateness_kk"]]
-    assert all(text in shown for text in kazakh)
-    assert surname in shown, "who handed it in"
+    assert all(text in report_page for text in kazakh)
+    assert surname in report_page, "who handed it in"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -52,15 +52,15 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
 def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(enter, session, office):
     """Also of a retired indicator, of a programme that was closed, and of a time long past."""
     for years, kato in ((3, AKTOBE), (6, AKMOLA)):
-        closed = programmes.programme(
+        programme = programmes.programme(
             session,
             kato=kato,
             state="closed",
             starts_on=date(NOW.year - years, 1, 1),
             ends_on=date(NOW.year - years, 12, 31),
         )
-        programmes.plan(session, closed, office.indicators["civil_servants_trained"], 5, 5)
-        programmes.plan(session, closed, office.indicators["certificates"], 7, 7)
+        programmes.plan(session, programme, office.indicators["civil_servants_trained"], 5, 5)
+        programmes.plan(session, programme, office.indicators["certificates"], 7, 7)
         who = civil_servant(session, kato=kato)
         finish(session, who, course(session, f"c{years}"), now=NOW - timedelta(365 * years))
     session.execute(
@@ -72,7 +72,7 @@ def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(ente
     admin = enter("admin")
     whole = find_root(session).id
     session.commit()
-    opened = 0
+    page_count = 0
     for half in ("2026-H1", "2023-H1", "2020-H1"):
         report = text_of(admin.get(f"/periodic-reports/units/{whole}/{half}"))
         for href, fact in re.findall(
@@ -81,8 +81,8 @@ def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(ente
             foot = text_of(admin.get(unescape(href))).split("<tfoot")[1]
             cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", foot, re.DOTALL)
             assert re.sub("<[^>]+>", "", cells[4]).strip() == fact, (half, href)
-            opened += 1
-    assert opened == 6
+            page_count += 1
+    assert page_count == 6
 
 
 def test_what_is_counted_is_said_once_above_the_table_and_in_each_row_of_the_file(enter):
@@ -125,7 +125,7 @@ def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_l
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_administrator_composes_retires_and_restores_an_indicator(enter, session, office):
     admin = enter("admin")
-    sent = {
+    form_values = {
         "measure": "completed",
         "audience": ["citizen"],
         "course": ["security"],
@@ -140,9 +140,9 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
         {"course": ["none"]},
     ):
         assert "Қауіпсіздік" in text_of(
-            admin.send("/programmes/indicators/new", {**sent, **fault}), 422
+            admin.send("/programmes/indicators/new", {**form_values, **fault}), 422
         )
-    assert admin.send("/programmes/indicators/new", sent).status_code == 303
+    assert admin.send("/programmes/indicators/new", form_values).status_code == 303
     indicator = session.scalars(select(Indicator).where(Indicator.name_ru == "Безопасность")).one()
     session.commit()
     assert indicator.filters == {"audience": ["citizen"], "course": ["security"]}

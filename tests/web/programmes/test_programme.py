@@ -190,8 +190,8 @@ def test_a_fact_opens_to_exactly_what_it_counts(enter, office):
 def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(enter, office):
     officer = enter("officer")
     page = f"/programmes/{office.programme}/indicators"
-    shown = text_of(officer.get(f"{page}/{office.indicators['civil_servants_trained']}"))
-    panel = shown[: shown.index("<table")]
+    indicator_page = text_of(officer.get(f"{page}/{office.indicators['civil_servants_trained']}"))
+    panel = indicator_page[: indicator_page.index("<table")]
     assert "2 + 1 × 113 ÷ 56 = 4" in panel
     (new,) = set(re.findall(r'href="([^"]+since=[^"]+)"', panel.split("</section>")[0]))
     assert len(rows_of(text_of(officer.get(new)))) == 1, "one of the two came in these weeks"
@@ -206,20 +206,21 @@ def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(ent
 
 def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, office):
     """A duty that is due later this half-year and done already is in the fact, and no newcomer."""
-    area_id, met = office.units[AKMOLA], Indicator(name_kk="Міндет", name_ru="Долг", measure="met")
-    met.filters, met.created_at = {}, NOW
-    session.add(met)
+    area_id = office.units[AKMOLA]
+    indicator = Indicator(name_kk="Міндет", name_ru="Долг", measure="met")
+    indicator.filters, indicator.created_at = {}, NOW
+    session.add(indicator)
     for days in (-20, 30):
-        course, done = records.course(session), records.civil_servant(session, kato=KOKSHETAU)
+        course, graduate = records.course(session), records.civil_servant(session, kato=KOKSHETAU)
         due_on = get_local_date(NOW, ZONE) + timedelta(days=days)
         records.assign(session, course, region_unit_id=area_id, due_on=due_on)
-        records.finish(session, done, course, now=NOW - timedelta(days=25))
+        records.finish(session, graduate, course, now=NOW - timedelta(days=25))
     records.resolve_all(session)
-    page = f"/programmes/{office.programme}/indicators/{met.id}"
+    page = f"/programmes/{office.programme}/indicators/{indicator.id}"
     session.commit()
     officer = enter("officer")
-    shown = text_of(officer.get(page))
-    panel = shown[: shown.index("<table")].split("</section>")[0]
+    indicator_page = text_of(officer.get(page))
+    panel = indicator_page[: indicator_page.index("<table")].split("</section>")[0]
     fact, new = (
         int(re.sub(r"<[^>]+>", "", text).split()[0])
         for text in re.findall(r"<dd[^>]*>(.*?)</dd>", panel, re.DOTALL)[:2]
@@ -235,10 +236,10 @@ def test_a_plan_of_people_for_the_whole_is_asked_and_checked_and_kept(enter, ses
         f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
     )
     assert 'name="total"' in text_of(officer.get(f"{page}/plan"))
-    typed = {"half-2026-H1": "4", "half-2026-H2": "10", "total": "9", "reason": "Шешім № 8"}
-    refused = text_of(officer.send(f"{page}/plan", typed), 422)
-    assert 'value="9"' in refused and "Шешім № 8" in refused
-    assert officer.send(f"{page}/plan", {**typed, "total": "12"}).status_code == 303
+    form_values = {"half-2026-H1": "4", "half-2026-H2": "10", "total": "9", "reason": "Шешім № 8"}
+    refused_page = text_of(officer.send(f"{page}/plan", form_values), 422)
+    assert 'value="9"' in refused_page and "Шешім № 8" in refused_page
+    assert officer.send(f"{page}/plan", {**form_values, "total": "12"}).status_code == 303
     assert rows_of(text_of(officer.get(page)))[-1][1:4] == ["12", "2", "16,7"]
     assert "12" in rows_of(text_of(officer.get(f"/programmes/{office.programme}/record")))[0][2]
     hours = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
@@ -254,15 +255,15 @@ def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, 
         "half-2027-H1": "0",
         "half-2027-H2": "7x",
     }
-    refused = text_of(officer.send(f"{page}/plan", numbers), 422)
-    assert 'value="7x"' in refused and 'value="1 200"' in refused
+    refused_page = text_of(officer.send(f"{page}/plan", numbers), 422)
+    assert 'value="7x"' in refused_page and 'value="1 200"' in refused_page
     assert officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8"}).status_code == 422, (
         "a reason is wanted"
     )
     reply = officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8", "reason": "Шешім № 7"})
     assert (reply.status_code, reply.headers["Location"]) == (303, page)
-    shown = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
-    assert shown == ["1200", "–", "–", "8", "1208"]
+    amounts = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
+    assert amounts == ["1200", "–", "–", "8", "1208"]
     assert "Шешім № 7" in text_of(officer.get(f"/programmes/{office.programme}/record"))
 
 
@@ -325,13 +326,15 @@ def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(
 def test_two_who_plan_one_indicator_at_once_lose_nothing_of_each_other(client, enter, office):
     enter("officer")
     path = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
-    seen = re.search(r'name="seen" value="([^"]*)"', client.get(path).text)[1]
+    fingerprint = re.search(r'name="seen" value="([^"]*)"', client.get(path).text)[1]
     changes = ({"half-2026-H1": "5"}, {"half-2026-H2": "7"}, {"half-2026-H1": "9"})
-    replies = [client.send(path, {"reason": "Шешім", "seen": seen, **half}) for half in changes]
+    replies = [
+        client.send(path, {"reason": "Шешім", "seen": fingerprint, **half}) for half in changes
+    ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     page = client.get(path).text
-    planned = re.findall(r'name="half-2026-H[12]"[^>]*value="(\d*)"', page)
-    assert planned == ["5", "7"] and "«5»" in replies[-1].text
+    amounts = re.findall(r'name="half-2026-H[12]"[^>]*value="(\d*)"', page)
+    assert amounts == ["5", "7"] and "«5»" in replies[-1].text
 
 
 def test_two_who_rename_one_programme_at_once_lose_nothing_of_each_other(
@@ -340,10 +343,12 @@ def test_two_who_rename_one_programme_at_once_lose_nothing_of_each_other(
     enter("officer")
     path = f"/programmes/{office.programme}/name"
     page = client.get(path).text
-    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
-    typed = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
+    fingerprint = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    form_values = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
     changes = ({"name_kk": "Жаңа"}, {"name_ru": "Новая"}, {"name_kk": "Басқа"})
-    replies = [client.send(path, {**typed, "seen": seen, **change}) for change in changes]
+    replies = [
+        client.send(path, {**form_values, "seen": fingerprint, **change}) for change in changes
+    ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     programme = session.get_one(Programme, office.programme)
     assert (programme.name_kk, programme.name_ru) == ("Жаңа", "Новая")
@@ -354,10 +359,13 @@ def test_a_refused_page_does_not_forget_what_its_reader_has_not_seen(client, ent
     enter("officer")
     path = f"/programmes/{office.programme}/name"
     page = client.get(path).text
-    seen = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
-    typed = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
-    assert client.send(path, typed | seen | {"name_ru": "Новая"}).status_code == 303
-    refused = client.send(path, typed | seen | {"name_kk": ""})
-    seen = {"seen": re.search(r'name="seen" value="([^"]*)"', refused.text)[1]}
-    assert (refused.status_code, client.send(path, typed | seen).status_code) == (422, 303)
+    fingerprint = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+    form_values = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
+    assert client.send(path, form_values | fingerprint | {"name_ru": "Новая"}).status_code == 303
+    reply = client.send(path, form_values | fingerprint | {"name_kk": ""})
+    fingerprint = {"seen": re.search(r'name="seen" value="([^"]*)"', reply.text)[1]}
+    assert (reply.status_code, client.send(path, form_values | fingerprint).status_code) == (
+        422,
+        303,
+    )
     assert 'value="Новая"' in client.get(path).text

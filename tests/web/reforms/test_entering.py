@@ -108,9 +108,9 @@ def test_a_division_is_entered_question_by_question(admin, session):
     assert entered(session) == []
     reply = go_on(admin, page, step="save")
     assert reply.status_code == 303
-    (made,) = entered(session)
-    plan = unpack_plan(made.plan, day=made.day, note=made.note, source=made.source)
-    assert (made.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == (
+    (reform,) = entered(session)
+    plan = unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
+    assert (reform.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == (
         "planned",
         (akmola,),
         (kokshetau,),
@@ -165,8 +165,8 @@ def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, 
     )
     reply = go_on(admin, go_on(admin, page).text, step="save")
     assert reply.status_code == 303
-    (made,) = entered(session)
-    assert made.plan[0]["into_id"] == units[0]
+    (reform,) = entered(session)
+    assert reform.plan[0]["into_id"] == units[0]
 
 
 @pytest.mark.parametrize(
@@ -193,10 +193,10 @@ def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
     reply = go_on(admin, page, **answer)
     assert reply.status_code == 422
     assert 'aria-invalid="true"' in reply.text or "field--wrong" in reply.text
-    for typed in [value for given in right[:number] for value in given.values()] + list(
+    for text in [value for answers in right[:number] for value in answers.values()] + list(
         answer.values()
     ):
-        assert typed in reply.text
+        assert text in reply.text
     assert entered(session) == []
 
 
@@ -213,12 +213,12 @@ def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session
     akmola, kokshetau = str(unit(session, AKMOLA).id), str(unit(session, KOKSHETAU).id)
     session.commit()
     page = walk(admin, {"kind": "rename"}, {"above": akmola}, {"unit": kokshetau})
-    named = {"name_kk": "Көкше қаласы", "name_ru": "", "kato": ""}
+    names = {"name_kk": "Көкше қаласы", "name_ru": "", "kato": ""}
     admin.get("/language/ru")
-    again = go_on(admin, page, step="stay", **named)
+    again = go_on(admin, page, step="stay", **names)
     assert again.status_code == 200
     assert "Көкше қаласы" in again.text and 'name="at" value="name"' in again.text
-    page = go_on(admin, again.text, **{**named, "name_ru": "Город Кокше"}).text
+    page = go_on(admin, again.text, **{**names, "name_ru": "Город Кокше"}).text
     page = go_on(admin, page, **WHEN).text
     for at in ("preview", "confirm"):
         assert f'name="at" value="{at}"' in page
@@ -248,42 +248,42 @@ def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin
 
 
 def test_the_list_is_filtered_and_saved_and_leads_to_each_reform(admin, session):
-    made = planned_reform(session)
+    reform_id = planned_reform(session)
     session.commit()
     everything = admin.get("/reforms/").text
     assert "/js/typed" not in everything, "filters are in the URL, which the language keeps"
     total = session.scalar(select(func.count()).select_from(Reform))
     session.rollback()
     assert everything.count('href="/reforms/') >= min(total, 20)
-    planned = admin.get("/reforms/?state=planned&kind=rename").text
-    assert f'href="/reforms/{made}"' in planned
-    assert "Жаңа атау" in planned
-    assert f'href="/reforms/{made}"' not in admin.get("/reforms/?state=cancelled").text
-    saved = admin.send("/reforms/export?state=planned", {"format": "csv"}).text
-    assert "Жарлық № 1" in saved
-    assert saved.strip().count("\n") == 1
+    list_page = admin.get("/reforms/?state=planned&kind=rename").text
+    assert f'href="/reforms/{reform_id}"' in list_page
+    assert "Жаңа атау" in list_page
+    assert f'href="/reforms/{reform_id}"' not in admin.get("/reforms/?state=cancelled").text
+    csv_text = admin.send("/reforms/export?state=planned", {"format": "csv"}).text
+    assert "Жарлық № 1" in csv_text
+    assert csv_text.strip().count("\n") == 1
 
 
 def test_a_planned_reform_is_cancelled_on_its_page(admin, session):
-    made = planned_reform(session)
+    reform_id = planned_reform(session)
     session.commit()
-    page = admin.get(f"/reforms/{made}")
-    assert f"/reforms/{made}/cancel" in page.text
-    assert admin.send(f"/reforms/{made}/cancel").status_code == 303
+    page = admin.get(f"/reforms/{reform_id}")
+    assert f"/reforms/{reform_id}/cancel" in page.text
+    assert admin.send(f"/reforms/{reform_id}/cancel").status_code == 303
     assert entered(session)[0].state == "cancelled"
     session.rollback()
-    assert "/cancel" not in admin.get(f"/reforms/{made}").text
-    assert admin.send(f"/reforms/{made}/cancel").status_code == 409
+    assert "/cancel" not in admin.get(f"/reforms/{reform_id}").text
+    assert admin.send(f"/reforms/{reform_id}/cancel").status_code == 409
 
 
 def test_an_officer_neither_sees_nor_enters_reforms(client, session):
     officer = person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
-    made = planned_reform(session)
+    reform_id = planned_reform(session)
     sign_in(client, session, officer)
-    for path in ("/reforms/", "/reforms/new", f"/reforms/{made}"):
+    for path in ("/reforms/", "/reforms/new", f"/reforms/{reform_id}"):
         assert client.get(path).status_code == 403
-    assert client.send(f"/reforms/{made}/cancel").status_code == 403
+    assert client.send(f"/reforms/{reform_id}/cancel").status_code == 403
     assert "/reforms/" not in client.get("/reporting/", follow_redirects=True).text
 
 

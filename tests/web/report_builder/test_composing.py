@@ -92,9 +92,9 @@ def open_numbers(client, page):
     ],
 )
 def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
-    found = open_numbers(officer, page_of(officer, table(**params)))
-    assert found
-    assert [row for row in found if row[1] != row[2]] == []
+    numbers = open_numbers(officer, page_of(officer, table(**params)))
+    assert numbers
+    assert [row for row in numbers if row[1] != row[2]] == []
 
 
 @pytest.mark.parametrize("row", ["region", "district"])
@@ -103,9 +103,9 @@ def test_the_region_around_a_district_opens_to_the_district_alone(client, sessio
     grant(session, somebody, OFFICER, kato=KOKSHETAU)
     district = sign_in(client, session, somebody)
     params = {"count": ["enrolled", "people_obliged"], "row": row}
-    found = open_numbers(district, page_of(district, table(**params)))
-    assert {number for _url, number, _rows in found} == {8, 10}
-    assert [one for one in found if one[1] != one[2]] == []
+    numbers = open_numbers(district, page_of(district, table(**params)))
+    assert {number for _url, number, _rows in numbers} == {8, 10}
+    assert [one for one in numbers if one[1] != one[2]] == []
 
 
 def test_attempts_open_to_a_row_each(session, officer):
@@ -114,9 +114,9 @@ def test_attempts_open_to_a_row_each(session, officer):
             records.submit_attempt(session, enrolment_id, passed=passed)
     session.commit()
     params = {"count": ["tries", "passed_tries"], "row": "district"}
-    found = open_numbers(officer, page_of(officer, table(**params)))
-    assert sum(number for _url, number, _rows in found) > 20
-    assert [row for row in found if row[1] != row[2]] == []
+    numbers = open_numbers(officer, page_of(officer, table(**params)))
+    assert sum(number for _url, number, _rows in numbers) > 20
+    assert [row for row in numbers if row[1] != row[2]] == []
 
 
 def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, session, small):
@@ -128,9 +128,9 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
     assert below
     session.commit()
     sign_in(client, session, small.hr)
-    found = open_numbers(client, page_of(client, table(count="completed", row="organisation")))
-    assert sorted(number for _address, number, _rows in found) == [1, 4, 5]
-    assert [row for row in found if row[1] != row[2]] == []
+    numbers = open_numbers(client, page_of(client, table(count="completed", row="organisation")))
+    assert sorted(number for _address, number, _rows in numbers) == [1, 4, 5]
+    assert [row for row in numbers if row[1] != row[2]] == []
 
 
 def _branch(session, small):
@@ -141,14 +141,14 @@ def _branch(session, small):
 
 def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):
     sign_in(client, session, small.admin)
-    found = open_numbers(
+    numbers = open_numbers(
         client,
         page_of(
             client, table(count="enrolled", row="region", row2="district", boundaries="2018-06-01")
         ),
     )
-    assert found
-    assert [row for row in found if row[1] != row[2]] == []
+    assert numbers
+    assert [row for row in numbers if row[1] != row[2]] == []
 
 
 def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(officer, small):
@@ -162,10 +162,10 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
             if f"organisation.{small.organisation.id}" in url
         )
     )
-    listed = page_of(officer, url)
-    assert small.organisation.name_kk in listed
+    people_page = page_of(officer, url)
+    assert small.organisation.name_kk in people_page
     export = html.unescape(
-        re.search(r'action="(/reporting/[^"]+/people/export[^"]*)"', listed).group(1)
+        re.search(r'action="(/reporting/[^"]+/people/export[^"]*)"', people_page).group(1)
     )
     rows = list(
         csv.reader(
@@ -259,9 +259,9 @@ def test_each_place_that_is_offered_opens_the_same_table_of_it(client, session, 
     session.commit()
     sign_in(client, session, small.officer)
     params = {"count": "enrolled", "row": "course", "sex": "f"}
-    asked = page_of(client, table(**params), status=404)
-    offered = re.findall(r'href="(/report-builder/table\?[^"]+)"', asked)
-    titles = [_read_heading(page_of(client, html.unescape(href))) for href in offered]
+    places_page = page_of(client, table(**params), status=404)
+    urls = re.findall(r'href="(/report-builder/table\?[^"]+)"', places_page)
+    titles = [_read_heading(page_of(client, html.unescape(href))) for href in urls]
     assert len(titles) == len(set(titles)) == 2, titles
 
 
@@ -376,8 +376,8 @@ def test_the_workbook_has_numbers_as_numbers_and_the_total_below(officer):
 
 def test_who_saved_a_file_is_in_the_audit_record(officer, session, small):
     officer.send("/report-builder/table/export?count=overdue&row=course&sex=f", {"format": "csv"})
-    noted = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).one()
-    assert (noted.actor_id, noted.subject, noted.details["table"]) == (
+    event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).one()
+    assert (event.actor_id, event.subject, event.details["table"]) == (
         small.officer.id,
         f"units:{small.units[AKMOLA]}",
         "composed",
@@ -408,7 +408,7 @@ def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch)
     monkeypatch.setattr(
         sizes,
         "estimate_keys",
-        lambda _session, _asked, name: 20_000 if name == "organisation" else 12,
+        lambda _session, _resolved, name: 20_000 if name == "organisation" else 12,
     )
     page = page_of(
         officer,

@@ -34,7 +34,7 @@ def officer(client, session, small):
 
 
 @pytest.fixture
-def shared(session, small):
+def shared_id(session, small):
     report_id = saved_report(
         session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True
     )
@@ -66,11 +66,15 @@ def test_a_report_is_composed_saved_and_found_again(officer, session, small):
     assert "value=" in text(officer, save)
     reply = officer.send(save, {"name": "  Әйелдер   биыл ", "shared": "y"})
     assert reply.status_code == 303
-    (made,) = load_rows(session)
-    assert (made.name, made.shared, made.place_id) == ("Әйелдер биыл", True, small.units[AKMOLA])
-    assert made.definition["filters"] == {"sex": ["f"]}
-    listed = text(officer, "/report-builder/")
-    assert "Әйелдер биыл" in listed
+    (report,) = load_rows(session)
+    assert (report.name, report.shared, report.place_id) == (
+        "Әйелдер биыл",
+        True,
+        small.units[AKMOLA],
+    )
+    assert report.definition["filters"] == {"sex": ["f"]}
+    list_page = text(officer, "/report-builder/")
+    assert "Әйелдер биыл" in list_page
     assert "Әйелдер биыл" in text(officer, reply.location)
 
 
@@ -89,36 +93,36 @@ def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, 
 
 def test_a_report_is_changed_by_composing_it_anew(officer, session):
     officer.send(f"/report-builder/save?{PARAMS}", {"name": "Бірінші"})
-    (made,) = load_rows(session)
-    change = link(text(officer, f"/report-builder/{made.id}"), "/report-builder/new")
+    (report,) = load_rows(session)
+    change = link(text(officer, f"/report-builder/{report.id}"), "/report-builder/new")
     form = text(officer, change)
     assert "Бірінші" in form
-    assert f'name="report" type="hidden" value="{made.id}"' in form
+    assert f'name="report" type="hidden" value="{report.id}"' in form
     page = text(
-        officer, f"/report-builder/table?count=overdue&row=course&period=2025&report={made.id}"
+        officer, f"/report-builder/table?count=overdue&row=course&period=2025&report={report.id}"
     )
     assert load_rows(session)[0].definition["counted"] == [
         "enrolled",
         "completed",
     ]  # looked at, not changed yet
-    assert officer.send(link(page, f"/report-builder/{made.id}/change")).status_code == 303
-    (changed,) = load_rows(session)
-    assert (changed.id, changed.definition["counted"], changed.definition["period"]) == (
-        made.id,
-        ["overdue"],
-        "2025",
-    )
-    assert officer.send(f"/report-builder/{made.id}/change?count=hearts").status_code == 303
+    assert officer.send(link(page, f"/report-builder/{report.id}/change")).status_code == 303
+    (changed_report,) = load_rows(session)
+    assert (
+        changed_report.id,
+        changed_report.definition["counted"],
+        changed_report.definition["period"],
+    ) == (report.id, ["overdue"], "2025")
+    assert officer.send(f"/report-builder/{report.id}/change?count=hearts").status_code == 303
     assert load_rows(session)[0].definition["counted"] == ["overdue"]
 
 
 def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
-    officer, session, small, shared
+    officer, session, small, shared_id
 ):
-    page = text(officer, f"/report-builder/{shared}")
+    page = text(officer, f"/report-builder/{shared_id}")
     for what in ("name", "delete"):
-        assert f"/report-builder/{shared}/{what}" not in page
-        text(officer, f"/report-builder/{shared}/{what}", status=404)
+        assert f"/report-builder/{shared_id}/{what}" not in page
+        text(officer, f"/report-builder/{shared_id}/{what}", status=404)
     assert (
         officer.send(link(page, "/report-builder/save"), {"name": "Менің көшірмем"}).status_code
         == 303
@@ -129,36 +133,40 @@ def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
     ]
 
 
-def test_what_is_shared_no_more_is_gone_for_colleagues(client, session, small, shared):
+def test_what_is_shared_no_more_is_gone_for_colleagues(client, session, small, shared_id):
     sign_in(client, session, small.admin)
-    assert client.send(f"/report-builder/{shared}/name", {"name": "Тек менікі"}).status_code == 303
+    assert (
+        client.send(f"/report-builder/{shared_id}/name", {"name": "Тек менікі"}).status_code == 303
+    )
     sign_in(client, session, small.officer)
-    text(client, f"/report-builder/{shared}", status=404)
+    text(client, f"/report-builder/{shared_id}", status=404)
     assert "Тек менікі" not in text(client, "/report-builder/")
 
 
-def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, shared):
+def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, shared_id):
     sign_in(client, session, small.admin)
-    assert "Ортақ есеп" in text(client, f"/report-builder/{shared}/delete")
+    assert "Ортақ есеп" in text(client, f"/report-builder/{shared_id}/delete")
     assert load_rows(session)[0].deleted_at is None
-    assert client.send(f"/report-builder/{shared}/delete").status_code == 303
+    assert client.send(f"/report-builder/{shared_id}/delete").status_code == 303
     assert load_rows(session)[0].deleted_at == NOW
-    text(client, f"/report-builder/{shared}", status=404)
+    text(client, f"/report-builder/{shared_id}", status=404)
     sign_in(client, session, small.officer)
     assert "Ортақ есеп" not in text(client, "/report-builder/")
 
 
 def test_the_agency_takes_over_what_was_left_behind(client, session, small):
-    left = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз")
+    abandoned_id = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз")
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
     sign_in(client, session, small.admin)
     assert "Иесіз" in text(client, "/report-builder/?whose=left")
-    take = link(text(client, f"/report-builder/{left}"), f"/report-builder/{left}/take-over")
+    take = link(
+        text(client, f"/report-builder/{abandoned_id}"), f"/report-builder/{abandoned_id}/take-over"
+    )
     assert client.send(take).status_code == 303
     assert load_rows(session)[0].person_id == small.admin.id
-    assert "take-over" not in text(client, f"/report-builder/{left}")
+    assert "take-over" not in text(client, f"/report-builder/{abandoned_id}")
 
 
 def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
@@ -178,14 +186,14 @@ def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
     assert "Бұрынғы" in text(officer, "/report-builder/")
 
 
-def test_a_saved_report_is_a_file_of_its_name(officer, session, shared):
-    reply = officer.send(f"/report-builder/{shared}/export", {"format": "csv"})
+def test_a_saved_report_is_a_file_of_its_name(officer, session, shared_id):
+    reply = officer.send(f"/report-builder/{shared_id}/export", {"format": "csv"})
     assert reply.status_code == 200
     assert reply.get_data().startswith(b"\xef\xbb\xbf")
-    assert officer.send(f"/report-builder/{shared}/export", {"format": "exe"}).status_code == 400
+    assert officer.send(f"/report-builder/{shared_id}/export", {"format": "exe"}).status_code == 400
 
 
-def test_the_list_is_narrowed_and_says_when_nothing_is_found(officer, shared):
+def test_the_list_is_narrowed_and_says_when_nothing_is_found(officer, shared_id):
     assert "Ортақ есеп" in text(officer, "/report-builder/?name=ортақ")
     for query in ("name=жоқ", "whose=mine"):
         page = text(officer, f"/report-builder/?{query}")
