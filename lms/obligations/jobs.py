@@ -70,12 +70,12 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
         )
         if cursor is None:
             return jobs.finish(session, job, now=moment.now)
-        changed = job.done + counts.opened + counts.ended + counts.moved
+        changed_count = job.done + counts.opened + counts.ended + counts.moved
         return jobs.advance(
             session,
             job,
             now=moment.now,
-            done=changed,
+            done=changed_count,
             cursor=cursor,
             total=job.params.get("people"),
         )
@@ -142,7 +142,7 @@ def _store_batch(
     people_file, cells = batch
     cipher, missing = container.iin_cipher, job.cursor.get("missing", 0)
     with container.database.read() as session:
-        matched = match_cells(
+        matches = match_cells(
             session,
             cells,
             kind=people_file.kind,
@@ -156,7 +156,7 @@ def _store_batch(
             job = jobs.finish(session, job, now=now)
             finish_reading(session, reading.id, missing=missing, by=reading.by, now=now)
             return job
-        cursor = {"line": cells[-1][0], "missing": missing + len(matched.missing)}
+        cursor = {"line": cells[-1][0], "missing": missing + len(matches.missing)}
         job = jobs.advance(
             session,
             job,
@@ -165,7 +165,7 @@ def _store_batch(
             total=people_file.lines,
             cursor=cursor,
         )
-        store_matched(session, cipher, reading.id, matched, missing=missing)
+        store_matched(session, cipher, reading.id, matches, missing=missing)
         return job
 
 

@@ -130,7 +130,7 @@ def _list_exemption_scopes() -> list[tuple[str, str]]:
 class ExemptionForm(BaseForm):
     """An exemption: from what, reason, days and document.
 
-    `reasons`: what asks these people for the course; `chosen`: the assignments ticked at first.
+    `reasons`: what asks these people for the course; `ticked_ids`: the assignments ticked at first.
     """
 
     scope = RadioField(
@@ -156,9 +156,9 @@ class ExemptionForm(BaseForm):
         ),
     )
 
-    def __init__(self, reasons: Sequence[CourseReason], chosen: Collection[int]) -> None:
+    def __init__(self, reasons: Sequence[CourseReason], ticked_ids: Collection[int]) -> None:
         super().__init__(
-            data={"starts_on": today(), "assignments": [str(number) for number in chosen]}
+            data={"starts_on": today(), "assignments": [str(number) for number in ticked_ids]}
         )
         names: dict[int, str] = {}
         for row in reasons:

@@ -104,9 +104,9 @@ def load_announced_duties(
             duty.orders.append(row.reason)
         duty.opened[row.id] = (row.event_id, row.at)
     for row in session.execute(_MESSAGES, people):
-        known = duties.get((row.course_id, row.person_id))
-        if known is not None:
+        open_duty = duties.get((row.course_id, row.person_id))
+        if open_duty is not None:
             is_due = row.kind != EXEMPTED  # who was told that they are exempt knows of no duty
-            known.told_due_on = find_due_day(row.values) if is_due else None
-            known.told_at = row.created_at if is_due else None
+            open_duty.told_due_on = find_due_day(row.values) if is_due else None
+            open_duty.told_at = row.created_at if is_due else None
     return duties

@@ -65,13 +65,13 @@ def list_calendar_rows(
     With `obligation_id` only the duty of this obligation, if it is theirs. At most three queries.
     """
     groups: dict[int, list[Any]] = defaultdict(list)
-    wanted: int | None = None
+    duty_course_id: int | None = None
     for row in session.execute(_select_reasons(person_id)):
         groups[row.course_id].append(row)
         if row.id == obligation_id:
-            wanted = row.course_id
+            duty_course_id = row.course_id
     if obligation_id is not None:
-        groups = {wanted: groups[wanted]} if wanted is not None else {}
+        groups = {duty_course_id: groups[duty_course_id]} if duty_course_id is not None else {}
     leaders = {course_id: _find_leader(group) for course_id, group in groups.items()}
     if obligation_id is None:
         first = today - timedelta(days=KEPT_DAYS)

@@ -126,7 +126,7 @@ def _is_readable(by: Actor) -> ColumnElement[bool]:
 def _select_exemptions(
     by: Actor, assignment_id: int | None, person_id: int | None
 ) -> Select[*tuple[Any, ...]]:
-    shown = select(func.max(Obligation.assignment_id)).where(
+    assignment_query = select(func.max(Obligation.assignment_id)).where(
         Obligation.person_id == Exemption.person_id,
         Obligation.course_id == Exemption.course_id,
         or_(Exemption.assignment_id.is_(None), Obligation.assignment_id == Exemption.assignment_id),
@@ -134,8 +134,8 @@ def _select_exemptions(
         _is_readable(by),
     )
     if assignment_id is not None:
-        shown = shown.where(Obligation.assignment_id == assignment_id)
-    shown_assignment_id = shown.correlate(Exemption).scalar_subquery()
+        assignment_query = assignment_query.where(Obligation.assignment_id == assignment_id)
+    shown_assignment_id = assignment_query.correlate(Exemption).scalar_subquery()
     query = (
         select(*_COLUMNS, shown_assignment_id.label("shown_assignment_id"))
         .join(Person, Person.id == Exemption.person_id)

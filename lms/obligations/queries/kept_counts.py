@@ -40,13 +40,13 @@ class KeptCounts:
     count_progress: Callable[[Session, DutyArea, Collection[int], date], dict[int, Progress] | None]
 
 
-_KEPT: Final[list[KeptCounts]] = []
+_KEEPERS: Final[list[KeptCounts]] = []
 
 
-def register_kept_counts(kept: KeptCounts) -> None:
+def register_kept_counts(keeper: KeptCounts) -> None:
     """Let a higher domain answer counts from what it keeps."""
-    if kept not in _KEPT:
-        _KEPT.append(kept)
+    if keeper not in _KEEPERS:
+        _KEEPERS.append(keeper)
 
 
 def find_late_count(
@@ -56,7 +56,7 @@ def find_late_count(
 
     `course`: the slug of one, or '' for all.
     """
-    answers = (kept.count_late(session, area, course, today) for kept in _KEPT)
+    answers = (keeper.count_late(session, area, course, today) for keeper in _KEEPERS)
     return next((answer for answer in answers if answer is not None), None)
 
 
@@ -64,7 +64,7 @@ def find_late_days(
     session: Session, area: DutyArea, course: str, today: date
 ) -> list[tuple[date, int]] | None:
     """Return the days, in order, with the overdue duties due first on each; None if unknown."""
-    answers = (kept.list_late_days(session, area, course, today) for kept in _KEPT)
+    answers = (keeper.list_late_days(session, area, course, today) for keeper in _KEEPERS)
     return next((answer for answer in answers if answer is not None), None)
 
 
@@ -75,5 +75,5 @@ def find_progress(
 
     Assignments without anybody are left out.
     """
-    answers = (kept.count_progress(session, area, assignment_ids, today) for kept in _KEPT)
+    answers = (keeper.count_progress(session, area, assignment_ids, today) for keeper in _KEEPERS)
     return next((answer for answer in answers if answer is not None), None)

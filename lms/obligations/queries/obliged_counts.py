@@ -30,9 +30,9 @@ _NUMBERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 def count_obliged_people(session: Session, by: Actor, search: ObligedSearch, *, today: date) -> int:
     """Count the rows of a list on all its pages."""
-    kept = _find_kept_rows(session, by, search, today)
-    if kept is not None:
-        return kept
+    count = _find_kept_rows(session, by, search, today)
+    if count is not None:
+        return count
     statement = _build_count(by.without_person(), search, today, with_people=False)
     return session.scalar(statement) or 0
 
@@ -41,9 +41,9 @@ def count_rows_and_people(
     session: Session, by: Actor, search: ObligedSearch, *, today: date
 ) -> tuple[int, int]:
     """Count the rows of a list on all its pages, and its people, each once."""
-    kept = _find_kept_duties(session, by, search, today)
-    if kept is not None:
-        return kept
+    counts = _find_kept_duties(session, by, search, today)
+    if counts is not None:
+        return counts
     statement = _build_count(by.without_person(), search, today, with_people=True)
     rows, people = session.execute(statement).one()
     return rows, people
@@ -60,8 +60,8 @@ def _build_count(scope: Actor, search: ObligedSearch, today: date, *, with_peopl
 def _find_kept_rows(session: Session, by: Actor, search: ObligedSearch, today: date) -> int | None:
     """Return the rows of a list whose number is kept; None for any other."""
     if search.by_duty:
-        kept = _find_kept_duties(session, by, search, today)
-        return None if kept is None else kept[0]
+        counts = _find_kept_duties(session, by, search, today)
+        return None if counts is None else counts[0]
     if search.is_by_text or search.course or search.state not in _NUMBERS:
         return None
     if search.assignment_id is None:

@@ -107,8 +107,8 @@ def list_obliged_people(
     if count <= 0:
         return []
     is_cut = sort.endswith("due_on") and (total or 0) > LONGEST_SORTED_BY_DAY
-    listed = _list_days(session, by, search, today) if is_cut else []
-    window = find_list_window(listed[::-1] if sort.startswith("-") else listed, offset, count)
+    groups = _list_days(session, by, search, today) if is_cut else []
+    window = find_list_window(groups[::-1] if sort.startswith("-") else groups, offset, count)
     if days := window.keys:
         total, offset, sort = window.rows, window.before, sort if len(days) > 1 else "name"
     after = offset if total is None else total - offset - count

@@ -97,12 +97,12 @@ def _is_absent(first: date, last: date) -> ColumnElement[bool]:
 
     One absence may follow another or overlap it, so that each day after one has to be in one too.
     """
-    ended = aliased(Absence)
-    day_after = days_after(ended.ends_on, 1)
+    absence = aliased(Absence)
+    day_after = days_after(absence.ends_on, 1)
     is_gap = exists().where(
-        ended.person_id == Person.id,
-        ended.withdrawn_at.is_(None),
-        ended.ends_on.between(first, last - timedelta(days=1)),
+        absence.person_id == Person.id,
+        absence.withdrawn_at.is_(None),
+        absence.ends_on.between(first, last - timedelta(days=1)),
         ~is_absent_on(Person.id, day_after),
     )
     return and_(is_absent_on(Person.id, first), ~is_gap)

@@ -23,9 +23,9 @@ def count_progress(
     """Count the people of each assignment, as in NO_PROGRESS, whom the actor answers for."""
     if not assignment_ids:
         return {}
-    kept = find_progress(session, DutyArea(by), assignment_ids, today)
-    if kept is not None:
-        return kept
+    progress = find_progress(session, DutyArea(by), assignment_ids, today)
+    if progress is not None:
+        return progress
     statement = _build_progress(by.without_person(), today)
     counts = session.execute(statement, {"assignments": list(assignment_ids)})
     return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}

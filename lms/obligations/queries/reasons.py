@@ -64,20 +64,20 @@ def list_course_reasons(
 
     Each stands with its latest round, also if that is met or ended, and outside the actor's scope.
     """
-    wanted = sorted(set(duties))
+    pairs = sorted(set(duties))
     statement = _build_reasons(by.without_person())
     reasons: list[CourseReason] = []
-    for start in range(0, len(wanted), SLICE):
-        asked = {"duties": encode_rows(wanted[start : start + SLICE])}
-        reasons += read_rows(CourseReason, session.execute(statement, asked))
+    for start in range(0, len(pairs), SLICE):
+        parameters = {"duties": encode_rows(pairs[start : start + SLICE])}
+        reasons += read_rows(CourseReason, session.execute(statement, parameters))
     return reasons
 
 
 @lru_cache(maxsize=32)  # building it takes longer than the database does
 def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
-    asked = select_parameter_rows("duties", ("course_id", "person_id")).subquery()
+    duty_rows = select_parameter_rows("duties", ("course_id", "person_id")).subquery()
     is_asked = and_(
-        asked.c.person_id == Obligation.person_id, asked.c.course_id == Obligation.course_id
+        duty_rows.c.person_id == Obligation.person_id, duty_rows.c.course_id == Obligation.course_id
     )
     return (
         select(
@@ -92,7 +92,7 @@ def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
             is_assignment_in_scope(scope).label("is_own"),
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
-        .join(asked, is_asked)
+        .join(duty_rows, is_asked)
         .where(is_latest_round())
         .order_by(Obligation.due_on, Obligation.id)
     )

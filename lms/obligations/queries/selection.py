@@ -19,10 +19,10 @@ Pair = tuple[int, int]  # assignment, person
 Duty = tuple[int, int]  # course, person
 
 
-def list_open_pairs(session: Session, by: Actor, selected: Collection[Pair]) -> list[Pair]:
+def list_open_pairs(session: Session, by: Actor, pairs: Collection[Pair]) -> list[Pair]:
     """Return the selected pairs with an open obligation of a person whom the actor answers for."""
-    assignment_ids = {assignment_id for assignment_id, _person_id in selected}
-    person_ids = {person_id for _assignment_id, person_id in selected}
+    assignment_ids = {assignment_id for assignment_id, _person_id in pairs}
+    person_ids = {person_id for _assignment_id, person_id in pairs}
     rows = session.execute(
         select(Obligation.assignment_id, Obligation.person_id)
         .distinct()
@@ -33,15 +33,15 @@ def list_open_pairs(session: Session, by: Actor, selected: Collection[Pair]) -> 
             is_obligation_in_scope(by),
         )
     )
-    return sorted({(row.assignment_id, row.person_id) for row in rows} & set(selected))
+    return sorted({(row.assignment_id, row.person_id) for row in rows} & set(pairs))
 
 
 def list_late_pairs(
     session: Session, by: Actor, duties: Collection[Duty], *, before: date
 ) -> list[Pair]:
     """Return the open reasons of these duties that are due before a day, as pairs."""
-    wanted, pairs = set(duties), set[Pair]()
-    person_ids = sorted({person_id for _course_id, person_id in wanted})
+    unique_duties, pairs = set(duties), set[Pair]()
+    person_ids = sorted({person_id for _course_id, person_id in unique_duties})
     for start in range(0, len(person_ids), SLICE):
         query = select(Obligation.assignment_id, Obligation.course_id, Obligation.person_id).where(
             Obligation.person_id.in_(person_ids[start : start + SLICE]),
@@ -52,7 +52,7 @@ def list_late_pairs(
         pairs |= {
             (row.assignment_id, row.person_id)
             for row in session.execute(query)
-            if (row.course_id, row.person_id) in wanted
+            if (row.course_id, row.person_id) in unique_duties
         }
     return sorted(pairs)
 

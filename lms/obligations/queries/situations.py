@@ -177,8 +177,8 @@ def load_circumstances(
             circumstances.course_exemptions[course_id, person_id] = exemption_id
         else:
             circumstances.exemptions[assignment_id, person_id] = exemption_id
-    completed = {**people, "courses": list(course_ids)}
-    for row in connection.execute(_COMPLETIONS, completed):
+    parameters = {**people, "courses": list(course_ids)}
+    for row in connection.execute(_COMPLETIONS, parameters):
         if row.completed_on is not None:
             completion = CourseCompletion(
                 row.id, row.course_id, row.completed_on, row.supervised, row.may_repeat, row.revoked

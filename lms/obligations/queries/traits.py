@@ -54,13 +54,13 @@ _WITH_ANCESTORS: Final = {
 
 
 def load_traits(
-    session: Session, person_ids: Collection[int], required: RequiredTraits
+    session: Session, person_ids: Collection[int], required_traits: RequiredTraits
 ) -> dict[int, PersonTraits]:
     """Load today's traits of people by id; posts and lists only if they are required."""
     people = session.connection().execute(_PEOPLE, {"people": list(person_ids)}).all()
     units = _load_paths(session, RegionUnit, {row.region_unit_id for row in people})
-    posts = _load_posts(session, people) if required.posts else {}
-    lists = _load_lists(session, person_ids) if required.lists else {}
+    posts = _load_posts(session, people) if required_traits.posts else {}
+    lists = _load_lists(session, person_ids) if required_traits.lists else {}
     return {
         row.id: PersonTraits(
             person_id=row.id,

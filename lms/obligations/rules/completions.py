@@ -37,13 +37,15 @@ def find_completion(
     It is of one of the courses, still valid today, not revoked, and later than the one that was
     revoked where this obligation was met before.
     """
-    revoked = [row for row in facts.completions if row.enrolment_id == obligation.met_by]
+    revoked_completions = [
+        row for row in facts.completions if row.enrolment_id == obligation.met_by
+    ]
     completions = [
         completion
         for completion in facts.completions
         if counts_from <= completion.on <= facts.today
         and completion.enrolment_id != obligation.met_by
-        and all(_get_order(completion) > _get_order(row) for row in revoked)
+        and all(_get_order(completion) > _get_order(row) for row in revoked_completions)
         and _is_valid(rule, completion, facts.today)
     ]
     return max(completions, key=_get_order, default=None)

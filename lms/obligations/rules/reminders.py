@@ -86,10 +86,12 @@ def _find_nearest_threshold(
     A threshold that had passed when the obligation opened is skipped, because the message about
     the opening named the day. The last threshold of all is never skipped.
     """
-    reached = [days for days in reminder_days if today >= subject.due_on - timedelta(days=days)]
-    if not reached:
+    reached_thresholds = [
+        days for days in reminder_days if today >= subject.due_on - timedelta(days=days)
+    ]
+    if not reached_thresholds:
         return None
-    nearest = min(reached)
+    nearest = min(reached_thresholds)
     is_last = nearest == min(reminder_days)
     return (
         nearest if is_last or subject.due_on - timedelta(days=nearest) > subject.opened_on else None

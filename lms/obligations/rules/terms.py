@@ -118,10 +118,10 @@ def parse_narrowing(data: object) -> dict[str, Any] | None:
     """
     if data is None or data == {}:
         return None
-    parsed = _parse_condition(data, MAX_CONDITION_DEPTH)
-    if sum(1 for _condition in list_conditions(parsed)) > MAX_CONDITIONS:
+    condition = _parse_condition(data, MAX_CONDITION_DEPTH)
+    if sum(1 for _condition in list_conditions(condition)) > MAX_CONDITIONS:
         raise ValueError("too many conditions")
-    return parsed
+    return condition
 
 
 def list_conditions(narrowing: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:

@@ -43,14 +43,14 @@ def word_duty(row: Any, duty: AnnouncedDuty, now: datetime) -> Note | None:
 
 def _choose_kind(row: Any, duty: AnnouncedDuty) -> str | None:
     """Return the kind of message for an event; None if the person knows it already."""
-    why, told = row.details.get("why"), duty.told_due_on
+    why, announced_day = row.details.get("why"), duty.told_due_on
     if row.state != s.OPEN:
         return None
     if row.kind == s.CONTINUED_EVENT:
-        is_news = why in (s.DUE_MOVED, s.TERMS) and told != duty.due_on
+        is_news = why in (s.DUE_MOVED, s.TERMS) and announced_day != duty.due_on
         return DUE_MOVED if is_news else None
     if not duty.is_latest_opening(row.obligation_id, row.id):
         return None
     if duty.is_known_since(row.obligation_id, row.at):
-        return DUE_SOONER if told is not None and duty.due_on < told else None
+        return DUE_SOONER if announced_day is not None and duty.due_on < announced_day else None
     return EXEMPTION_ENDED if why == s.EXEMPTION_OVER else ASSIGNED

@@ -27,13 +27,13 @@ def _delete_documents(session: Session, exemption_ids: Sequence[int]) -> list[st
     One document may be that of many exemptions, so its file stays as long as another one has it.
     """
     is_theirs = Exemption.id.in_(exemption_ids)
-    stored = set(session.scalars(select(Exemption.document_sha256).where(is_theirs)))
+    digests = set(session.scalars(select(Exemption.document_sha256).where(is_theirs)))
     session.execute(
         update(Exemption).where(is_theirs).values(document_sha256=None), execution_options=_OPTIONS
     )
-    is_kept = Exemption.document_sha256.in_(stored)
-    kept = set(session.scalars(select(Exemption.document_sha256).where(is_kept)))
-    return sorted(digest for digest in stored - kept if digest)
+    is_kept = Exemption.document_sha256.in_(digests)
+    digests_in_use = set(session.scalars(select(Exemption.document_sha256).where(is_kept)))
+    return sorted(digest for digest in digests - digests_in_use if digest)
 
 
 DOCUMENTS: Final = RetentionRule(

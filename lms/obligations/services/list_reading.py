@@ -59,10 +59,10 @@ def create_small_list(
     row = add_list(session, name=name, target=target, state=READING, by=by, now=now)
     missing = 0
     for cells in people_file.iter_batches():
-        matched = match_cells(
+        matches = match_cells(
             session, cells, kind=people_file.kind, target=target, by=by, cipher=cipher
         )
-        missing = store_matched(session, cipher, row.id, matched, missing=missing)
+        missing = store_matched(session, cipher, row.id, matches, missing=missing)
     finish_reading(session, row.id, missing=missing, by=by, now=now)
     return row.id, missing
 
@@ -124,17 +124,17 @@ def open_stored_file(storage: FileStorage, cipher: FieldCipher, reading: ListRea
 
 
 def store_matched(
-    session: Session, cipher: FieldCipher, list_id: int, matched: MatchedPeople, *, missing: int
+    session: Session, cipher: FieldCipher, list_id: int, matches: MatchedPeople, *, missing: int
 ) -> int:
     """Store what a batch says; `missing` rows were counted before. Return how many are now."""
-    add_members(session, list_id, matched.person_ids)
+    add_members(session, list_id, matches.person_ids)
     lines: list[dict[str, Any]] = [
         {"list_id": list_id, "line": row.line, "text": cipher.encrypt(row.text)}
-        for row in matched.missing[: max(0, MOST_MISSING - missing)]
+        for row in matches.missing[: max(0, MOST_MISSING - missing)]
     ]
     if lines:
         session.execute(upsert(session, TargetListLine).on_conflict_do_nothing(), lines)
-    return missing + len(matched.missing)
+    return missing + len(matches.missing)
 
 
 def finish_reading(

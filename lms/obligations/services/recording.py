@@ -137,8 +137,8 @@ def _insert_obligations(
         for row in new_rows
     ]
     parameters = {"obligations": encode_rows(rows)}
-    inserted = session.connection().execute(_find_insert(session), parameters)
-    return {(row[0], row[1], row[2]): row[3] for row in inserted}
+    inserted_rows = session.connection().execute(_find_insert(session), parameters)
+    return {(row[0], row[1], row[2]): row[3] for row in inserted_rows}
 
 
 def _update_obligations(session: Session, changed_rows: Sequence[PersonChange]) -> None:

@@ -120,8 +120,8 @@ def _split_duties(
     session: Session, duties: Collection[Duty], by: Actor, today: date
 ) -> tuple[list[Any], list[Any]]:
     """Return the duties to remind of, and those that people were reminded of today."""
-    wanted, fresh, reminded = set(duties), list[Any](), list[Any]()
-    person_ids = sorted({person_id for _course_id, person_id in wanted})
+    unique_duties, fresh, reminded = set(duties), list[Any](), list[Any]()
+    person_ids = sorted({person_id for _course_id, person_id in unique_duties})
     for start in range(0, len(person_ids), IDS):
         is_in_slice = Obligation.person_id.in_(person_ids[start : start + IDS])
         rows = [
@@ -131,7 +131,7 @@ def _split_duties(
                 .where(is_in_slice, is_duty_in_scope(by))
                 .order_by(Obligation.id)  # so that each person's messages come in one order
             )
-            if (row.course_id, row.person_id) in wanted
+            if (row.course_id, row.person_id) in unique_duties
         ]
         keys = find_message_keys(session, [_build_key(row, today) for row in rows])
         for row in rows:

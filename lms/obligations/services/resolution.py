@@ -45,22 +45,22 @@ def resolve_rules(
     if not person_ids or not rules:
         return ResolvedCounts()
     obligations = lock_latest_obligations(session, person_ids, list(rules))
-    required = find_required_traits((rule.target, rule.narrowing) for rule in rules.values())
-    people = load_traits(session, person_ids, required)
+    required_traits = find_required_traits((rule.target, rule.narrowing) for rule in rules.values())
+    people = load_traits(session, person_ids, required_traits)
     course_ids = {course_id for rule in rules.values() for course_id in rule.validity}
     circumstances = load_circumstances(session, person_ids, course_ids, moment.today)
     changes: list[PersonChange] = []
-    repeated: set[int] = set()
+    repeatable_ids: set[int] = set()
     for case in _find_cases(rules, people.values(), obligations):
         facts = build_facts(moment, case.affiliation, circumstances, case.rule, case.person_id)
-        decided = decide_changes(case.rule, obligations.get(case.key), facts)
+        case_changes = decide_changes(case.rule, obligations.get(case.key), facts)
         changes += [
             PersonChange(case.rule.id, case.person_id, case.rule.course_id, change)
-            for change in decided
+            for change in case_changes
         ]
-        latest = decided[-1].obligation if decided else obligations.get(case.key)
-        repeated.update(list_repeatable(case.rule, latest, facts))
-    allow_repetition(session, enrolment_ids=repeated)
+        latest = case_changes[-1].obligation if case_changes else obligations.get(case.key)
+        repeatable_ids.update(list_repeatable(case.rule, latest, facts))
+    allow_repetition(session, enrolment_ids=repeatable_ids)
     return write_changes(session, changes, moment, by_id)
 
 

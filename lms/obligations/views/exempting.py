@@ -58,17 +58,17 @@ def load_exempting_of_person(assignment_id: int, person_id: int) -> Exempting:
 
 def load_exempting_of_selection(selection: Selection) -> Exempting:
     """Return what the form for the people selected in a list concerns."""
-    chosen = {assignment_id for assignment_id, _person_id in selection.pairs}
-    return _load_exempting(selection.list_duties(), chosen, selection.action, selection.back)
+    ticked_ids = {assignment_id for assignment_id, _person_id in selection.pairs}
+    return _load_exempting(selection.list_duties(), ticked_ids, selection.action, selection.back)
 
 
 def _load_exempting(
-    duties: Sequence[Duty], chosen: Collection[int], action: str, back: str
+    duties: Sequence[Duty], ticked_ids: Collection[int], action: str, back: str
 ) -> Exempting:
     reasons = list_course_reasons(reading_session(), access.actor(), duties)
     unfinished = [row for row in reasons if row.is_unfinished]
     in_scope = [row for row in reasons if row.is_in_scope]
-    offered = [row for row in in_scope if row.is_unfinished] or in_scope
+    offered_reasons = [row for row in in_scope if row.is_unfinished] or in_scope
     elsewhere = {row.person_id for row in unfinished if not row.is_in_scope}
     person_ids = sorted({person_id for _course_id, person_id in duties})
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
@@ -77,10 +77,10 @@ def _load_exempting(
         duties,
         list_names(reading_session(), person_ids[:MOST_NAMED]),
         list(titles.values()),
-        offered,
-        chosen,
+        offered_reasons,
+        ticked_ids,
         len(elsewhere),
-        any(not row.is_own for row in offered),
+        any(not row.is_own for row in offered_reasons),
         action,
         back,
     )

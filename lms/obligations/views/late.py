@@ -124,7 +124,7 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
     selection, form = read_selection(), MoveDueDayForm()
     if form.submitted():
         try:
-            moved = selection.move_days(
+            moved_count = selection.move_days(
                 form.due_on.data,
                 lambda assignment_id, people: services.move_due(
                     session(),
@@ -141,7 +141,7 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
         else:
             flash(
                 _("The due day is moved for so many people: %(count)s.")
-                % {"count": format_number(moved)},
+                % {"count": format_number(moved_count)},
                 "success",
             )
             return redirect(selection.back, 303)

@@ -74,8 +74,12 @@ def all_lists() -> str:
 def new_list() -> str:
     """Show the form of a new list, filled with what was typed for one that could not be read."""
     failed_id = parse_id(request.args.get("instead-of"))
-    failed = None if failed_id is None else load_list(failed_id)
-    values = {} if failed is None else {"name": failed.name, "target": failed.target_value}
+    failed_list = None if failed_id is None else load_list(failed_id)
+    values = (
+        {}
+        if failed_list is None
+        else {"name": failed_list.name, "target": failed_list.target_value}
+    )
     return render_template("obligations/list_new.html", form=ListForm(data=values))
 
 

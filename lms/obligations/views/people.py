@@ -31,9 +31,9 @@ def read_obliged_people(
     search: ObligedSearch, sort: str, total: int | None = None
 ) -> Listing[ObligedPerson]:
     """Read the page of the list that the URL asks for. `total`: its rows, if counted already."""
-    asked = (reading_session(), access.actor(), search)
-    rows = queries.count_obliged_people(*asked, today=today()) if total is None else total
+    arguments = (reading_session(), access.actor(), search)
+    rows = queries.count_obliged_people(*arguments, today=today()) if total is None else total
     return read_listing(
-        partial(queries.list_obliged_people, *asked, today=today(), sort=sort, total=rows),
+        partial(queries.list_obliged_people, *arguments, today=today(), sort=sort, total=rows),
         lambda: rows,
     )

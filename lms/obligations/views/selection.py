@@ -83,17 +83,19 @@ class Selection:
 def read_selection() -> Selection:
     """Read the selection: single people (`who`), or all of the filter in the URL (`everyone`)."""
     assignment_id = parse_id(request.args.get("assignment"))
-    shown: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    filters: dict[str, Any] = {
+        name: request.args[name] for name in FILTERS if request.args.get(name)
+    }
     back = (
-        url_for("obligations.late", **shown)
+        url_for("obligations.late", **filters)
         if assignment_id is None
-        else url_for("obligations.assignment", assignment_id=assignment_id, **shown)
+        else url_for("obligations.assignment", assignment_id=assignment_id, **filters)
     )
     if request.args.get("everyone") == "1":
         return Selection(_list_filtered(assignment_id), assignment_id, back)
     texts = request.values.getlist("who")[:MOST_CHOSEN]
-    selected = {pair for text in texts if (pair := _parse_pair(text)) is not None}
-    pairs = list_open_pairs(reading_session(), access.actor(), selected)
+    unchecked_pairs = {pair for text in texts if (pair := _parse_pair(text)) is not None}
+    pairs = list_open_pairs(reading_session(), access.actor(), unchecked_pairs)
     return Selection(pairs, assignment_id, back)
 
 

@@ -28,12 +28,12 @@ def withdraw(assignment_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_withdrawal(assignment_id: int) -> BaseResponse:
     """Withdraw an assignment: open obligations end, met ones stay."""
-    ended = services.withdraw_assignment(
+    ended_count = services.withdraw_assignment(
         session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
     )
     flash(
         _("The assignment is withdrawn. Obligations that ended with it: %(count)s.")
-        % {"count": format_number(ended)},
+        % {"count": format_number(ended_count)},
         "success",
     )
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)

@@ -105,9 +105,9 @@ def test_a_change_does_not_get_round_the_approval(session, what):
         )
 
     size = 3 if what == "people" else 1
-    with pytest.raises(errors.TermsRefused) as refused:
+    with pytest.raises(errors.TermsRefused) as refusal:
         change(large, size)
-    ((field, error),) = refused.value.errors.items()
+    ((field, error),) = refusal.value.errors.items()
     assert field == ("target" if what == "people" else "courses")
     assert isinstance(error, errors.NeedsApproval)
     assert states(session, assignment_id).keys() == {servant.id for servant in here}
@@ -157,10 +157,10 @@ def test_what_waited_beyond_its_day_cannot_be_approved(session):
 
 def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
     admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
-    moved_ids, done, other = (civil_servant(session) for _ in range(3))
+    learner, graduate, other = (civil_servant(session) for _ in range(3))
     assignment_id = assign(session, admin, course, akmola(session))
-    records.finish(session, done, course)
-    ids = [moved_ids.id, done.id]
+    records.finish(session, graduate, course)
+    ids = [learner.id, graduate.id]
     values = {
         "assignment_id": assignment_id,
         "due_on": day(60),
@@ -172,9 +172,9 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
     assert services.move_due(session, person_ids=ids, **values) == 0
     records.resolve_all(session, now=at(2))
     assert [
-        obligation(session, servant, assignment_id).due_on for servant in (moved_ids, done, other)
+        obligation(session, servant, assignment_id).due_on for servant in (learner, graduate, other)
     ] == [day(60), DUE, DUE]
-    assert record(session, moved_ids) == ["opened", "replaced", "continued"]
+    assert record(session, learner) == ["opened", "replaced", "continued"]
     reasons = [
         row.details
         for row in session.scalars(

@@ -18,8 +18,8 @@ def course(session):
 
 
 def test_a_course_is_assigned_to_a_unit_once(session, settings, course):
-    done, _open = records.civil_servant(session), records.civil_servant(session)
-    records.finish(session, done, course)
+    graduate, _open = records.civil_servant(session), records.civil_servant(session)
+    records.finish(session, graduate, course)
     session.commit()
     first = run_lms(settings, *ADD, "--kato", AKMOLA)
     assert first[0] == 0

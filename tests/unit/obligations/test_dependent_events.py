@@ -99,13 +99,13 @@ def test_leaving_ends_it_and_says_why(session, course, akmola, change):
     assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
     move(session, servant, days=1, **change)
     assert obligation(session, servant, assignment_id).state == "ended"
-    ended = events(session, servant)[-1]
-    assert (ended.kind, ended.on, ended.details["why"], ended.region_unit_id) == (
-        "ended",
-        day(1),
-        "left",
-        unit(session, KOKSHETAU).id,
-    )
+    last_event = events(session, servant)[-1]
+    assert (
+        last_event.kind,
+        last_event.on,
+        last_event.details["why"],
+        last_event.region_unit_id,
+    ) == ("ended", day(1), "left", unit(session, KOKSHETAU).id)
     assert obligation(session, stays, assignment_id).state == "open"
 
 
@@ -333,11 +333,11 @@ def change_terms(session, assignment_id, course, akmola, **values):
 def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_met(
     session, course, akmola
 ):
-    stays, leaves, done = (
+    stays, leaves, graduate = (
         civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
     )
     assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
     change_terms(
         session,
         assignment_id,
@@ -353,7 +353,7 @@ def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_me
     assert record(session, stays) == ["opened", "replaced", "continued"]
     assert (
         obligation(session, leaves, assignment_id).state,
-        obligation(session, done, assignment_id).state,
+        obligation(session, graduate, assignment_id).state,
     ) == ("ended", "met")
     change_terms(session, assignment_id, course, akmola, due_on=day(50))
     assert (
@@ -375,9 +375,9 @@ def test_a_shorter_time_makes_nobody_late_at_once(session, course, akmola):
 
 def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, course, akmola):
     admin = staff(session, NATIONAL_ADMIN)
-    late, done, exempt = (civil_servant(session) for _ in range(3))
+    late, graduate, exempt = (civil_servant(session) for _ in range(3))
     assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
     exempt_person(session, admin, assignment_id, exempt)
     assert (
         withdraw_assignment(
@@ -387,7 +387,7 @@ def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, 
     )
     session.expire_all()
     assert [
-        obligation(session, servant, assignment_id).state for servant in (late, done, exempt)
+        obligation(session, servant, assignment_id).state for servant in (late, graduate, exempt)
     ] == ["ended", "met", "ended"]
     assert record(session, exempt) == ["opened", "exempted", "resumed", "ended"]
     assert events(session, late)[-1].details["why"] == "withdrawn"
@@ -399,7 +399,7 @@ def test_any_of_several_courses_meets_it(session, course, akmola):
     second, foreign = records.course(session), records.course(session)
     servant, other, third = (civil_servant(session) for _ in range(3))
     assignment_id = records.assign(session, course, second, due_on=day(30), region_unit_id=akmola)
-    done = records.finish(session, servant, second)
+    enrolment_id = records.finish(session, servant, second)
     records.finish(session, other, foreign)
     records.finish(session, third, course)
     assert [obligation(session, row, assignment_id).state for row in (servant, other, third)] == [
@@ -410,13 +410,13 @@ def test_any_of_several_courses_meets_it(session, course, akmola):
     assert (
         obligation(session, servant, assignment_id).met_by,
         obligation(session, servant, assignment_id).course_id,
-    ) == (done, course.id)
+    ) == (enrolment_id, course.id)
 
 
 def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
-    servant, done = civil_servant(session), civil_servant(session)
+    servant, graduate = civil_servant(session), civil_servant(session)
     records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
     old = session.get_one(CourseVersion, course.current_version_id)
     names = [
         c.name
@@ -431,7 +431,7 @@ def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
     course.current_version_id = new.id
     session.flush()
     records.resolve_all(session, now=at(1))
-    assert (record(session, servant), record(session, done)) == (["opened"], ["opened", "met"])
+    assert (record(session, servant), record(session, graduate)) == (["opened"], ["opened", "met"])
 
 
 def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(

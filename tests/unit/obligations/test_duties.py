@@ -38,12 +38,12 @@ def test_an_open_reason_makes_the_duty_open_and_its_earliest_day_is_the_day():
 
 
 def test_without_an_open_reason_a_met_one_comes_before_an_exempt_one():
-    exempt, met, newer = (
+    exempt, older, newer = (
         DutyReason(3, "exempt", day(90)),
         DutyReason(1, "met", day(10)),
         DutyReason(2, "met", day(20)),
     )
-    assert find_leading_reason([exempt, met, newer]) == newer
+    assert find_leading_reason([exempt, older, newer]) == newer
     assert find_leading_reason([exempt]) == exempt
 
 

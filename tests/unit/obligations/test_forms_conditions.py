@@ -10,7 +10,7 @@ C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
 
 
 @pytest.mark.parametrize(
-    "given",
+    "conditions",
     [
         Conditions(),
         Conditions(only=(C4,)),
@@ -23,10 +23,10 @@ C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
         Conditions("all", (C4,), (LIST,)),
     ],
 )
-def test_two_lists_make_a_tree_that_makes_the_same_lists(given):
-    tree = given.narrowing()
+def test_two_lists_make_a_tree_that_makes_the_same_lists(conditions):
+    tree = conditions.narrowing()
     assert parse_narrowing(tree) == tree
-    assert split_conditions(tree) == given
+    assert split_conditions(tree) == conditions
 
 
 @pytest.mark.parametrize(

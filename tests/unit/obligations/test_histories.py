@@ -232,10 +232,10 @@ class World:
         )
 
     def revoke(self, person: int) -> None:
-        met = select(Obligation.met_by).where(
+        enrolments_query = select(Obligation.met_by).where(
             Obligation.person_id == self.people[person].id, Obligation.state == "met"
         )
-        for enrolment_id in self.session.scalars(met.distinct()).all():
+        for enrolment_id in self.session.scalars(enrolments_query.distinct()).all():
             services.reopen_on_revocation(
                 self.session, enrolment_id=enrolment_id, by_id=None, moment=Moment(self.now, ZONE)
             )
@@ -329,9 +329,9 @@ def database(request, templates, tmp_path_factory):
             port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY"
         )
         url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
-    opened = open_database(url)
-    yield opened
-    opened.dispose()
+    own_database = open_database(url)
+    yield own_database
+    own_database.dispose()
 
 
 # Histories that are rare at random: overlapping exemptions; a renewal with leave and revocation.

@@ -70,9 +70,9 @@ class Office:
 
     def scalars(self, query):
         self.session.rollback()
-        found = self.session.scalars(query).all()
+        values = self.session.scalars(query).all()
         self.session.rollback()
-        return found
+        return values
 
     def read_missing(self, list_id):
         self.session.rollback()
@@ -170,12 +170,12 @@ def test_whoever_lost_the_right_meanwhile_gets_no_list(office, container, sessio
 
 
 def test_a_file_that_is_gone_and_one_without_a_column_say_so(office, container):
-    gone = office.upload(["servant.0"], name="Бір")
-    container.temporary_storage.remove(office.load(gone).file_sha256)
-    without = office.upload(["көк;1", "ақ;2"], head="Түсі;Саны", name="Екі")
+    lost_id = office.upload(["servant.0"], name="Бір")
+    container.temporary_storage.remove(office.load(lost_id).file_sha256)
+    columnless_id = office.upload(["көк;1", "ақ;2"], head="Түсі;Саны", name="Екі")
     read_all(container)
-    assert "not there any more" in office.load(gone).reading["error"]
-    assert "No column" in office.load(without).reading["error"]
+    assert "not there any more" in office.load(lost_id).reading["error"]
+    assert "No column" in office.load(columnless_id).reading["error"]
 
 
 def test_a_list_on_which_nobody_was_found_keeps_the_rows_as_the_reason(office, container):
@@ -189,11 +189,11 @@ def test_a_list_on_which_nobody_was_found_keeps_the_rows_as_the_reason(office, c
 def test_rows_are_deleted_after_thirty_days_and_not_before(office, container, clock):
     list_id = office.upload(["servant.0", "nobody"])
     read_all(container)
-    for days, left in ((29, 1), (2, 0)):
+    for days, line_count in ((29, 1), (2, 0)):
         clock.forward(days=days)
         plan_retention(container)
         read_all(container)
-        assert len(office.scalars(select(TargetListLine.line))) == left
+        assert len(office.scalars(select(TargetListLine.line))) == line_count
     assert office.load(list_id).reading == {"missing": 1}  # the number stays
 
 

@@ -65,7 +65,7 @@ def resolve_in_batches(assignment_id, limit=3):
     def work(session):
         after = 0
         while after is not None:
-            after, _done = services.resolve_batch(
+            after, _counts = services.resolve_batch(
                 session,
                 assignment_id=assignment_id,
                 after=after,

@@ -72,7 +72,7 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_beg
             region_unit_id=unit_id,
             now=NOW - timedelta(days=60),
         )
-    begun = learning.create_learner(
+    enrolment = learning.create_learner(
         session, FileStorage(Path(mkdtemp())), user_name="learner"
     ).enrolment
     retired.retired_at = NOW
@@ -86,7 +86,7 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_beg
     assert (due[0].slug, due[0].title_ru) == (second.slug, late_title(session, second))
     assert (due[0].days_left, due[0].grace_left, due[0].is_late) == (-9, 0, True)
     assert [row.enrolled for row in due[0].courses] == [False, True]
-    assert begun.id
+    assert enrolment.id
 
 
 def late_title(session, course):
@@ -103,7 +103,7 @@ def test_what_is_met_or_withdrawn_is_no_longer_due(session):
 
 def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(session):
     course, other = records.course(session), records.course(session)
-    done, expired, absence, _open, stranger = (
+    graduate, expired, absence, _open, stranger = (
         civil_servant(session, kato=kato)
         for kato in (KOKSHETAU, KOKSHETAU, KOKSHETAU, AKMOLA, AKTOBE)
     )
@@ -111,7 +111,7 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
     session.add(
         Absence(person_id=absence.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW)
     )
-    records.finish(session, done, other)
+    records.finish(session, graduate, other)
     records.finish(session, expired, course, now=NOW - timedelta(days=400))
     records.finish(session, stranger, course)
     terms = Terms(
@@ -129,9 +129,9 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
         False,
     )
     assert [(row.id, row.already_met) for row in reach.sample if row.already_met] == [
-        (done.id, True)
+        (graduate.id, True)
     ]
-    assert {row.id for row in reach.sample} == {done.id, expired.id, absence.id, _open.id}
+    assert {row.id for row in reach.sample} == {graduate.id, expired.id, absence.id, _open.id}
     anew = queries.preview_assignment(
         session, terms=replace(terms, recognise_earlier=False), by=OPERATOR, today=TODAY
     )
@@ -252,8 +252,8 @@ def test_a_list_of_assignments_costs_as_many_queries_however_long_it_is(session,
     )
 
 
-def list_people(session, actor, **chosen):
-    search = queries.ObligedSearch(**chosen)
+def list_people(session, actor, **filters):
+    search = queries.ObligedSearch(**filters)
     rows = queries.list_obliged_people(session, actor, search, today=TODAY, limit=99)
     assert queries.count_obliged_people(session, actor, search, today=TODAY) == len(rows)
     assert sorted(
@@ -268,7 +268,7 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         organisation(session, name_ru="Управление водоканала"),
     )
     names = ("Абай", "Әлия", "Берік", "Гүл", "Дана", "Ерлан", "Жанар")
-    idle, begun, good, late, exempt, gone, overdue = (
+    idle, starter, good, late, exempt, leaver, overdue = (
         civil_servant(session, surname=name, given_name="А") for name in names
     )
     other = civil_servant(session, kato=AKTOBE)
@@ -285,7 +285,7 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     records.assign(
         session, course, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id
     )
-    records.enrol(session, begun, course)
+    records.enrol(session, starter, course)
     records.finish(session, good, course, now=NOW - timedelta(days=5))
     move_due(session, assignment_id, [late, overdue], TODAY - timedelta(days=8), days=-19)
     records.finish(session, late, course, now=NOW - timedelta(days=1))
@@ -299,7 +299,7 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         by=OPERATOR,
         moment=Moment(NOW, ZONE),
     )
-    move(session, gone, kato=AKTOBE)
+    move(session, leaver, kato=AKTOBE)
     move(session, idle, organisation_id=employer.id)
     ids = {"assignment_id": assignment_id}
     result = {
@@ -318,21 +318,21 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         )
     }
     assert result == {
-        "": [item.id for item in (idle, begun, good, late, exempt, overdue)],
-        "open": [idle.id, begun.id, overdue.id],
+        "": [item.id for item in (idle, starter, good, late, exempt, overdue)],
+        "open": [idle.id, starter.id, overdue.id],
         "not_begun": [idle.id, overdue.id],
-        "under_way": [begun.id],
+        "under_way": [starter.id],
         "overdue": [overdue.id],
         "met": [good.id, late.id],
         "met_in_time": [good.id],
         "met_late": [late.id],
         "exempt": [exempt.id],
-        "ended": [gone.id],
+        "ended": [leaver.id],
     }
     assert list_people(session, actor, name="жан", state="ended") == []
     assert list_people(session, actor, name="гүл", **ids) == [late.id]
     assert list_people(session, actor, organisation="водоканал", **ids) == [idle.id]
-    assert list_people(session, actor, unit_id=unit(session, AKTOBE).id) == [gone.id, other.id]
+    assert list_people(session, actor, unit_id=unit(session, AKTOBE).id) == [leaver.id, other.id]
     row = queries.find_assignment(session, actor, assignment_id, today=TODAY)
     assert (row.total, row.met, row.overdue, row.exempt) == (6, 2, 1, 1)
 
@@ -439,14 +439,14 @@ def test_assignments_are_sorted_and_found(session, sort):
     assert {row.id for row in rows} == {first, second}
     if sort not in ("-met", "total"):
         assert [row.id for row in rows] == ([second, first] if sort in back else [first, second])
-    for chosen, result in (
+    for filters, result in (
         ({"course": other.slug}, [second]),
         ({"target": "АҚТӨБЕ"}, [second]),
         ({"state": "withdrawn"}, []),
         ({"created_by": servant.id}, []),
         ({"target": "%"}, []),
     ):
-        search = queries.AssignmentSearch(**chosen)
+        search = queries.AssignmentSearch(**filters)
         assert [
             row.id
             for row in queries.list_assignments(

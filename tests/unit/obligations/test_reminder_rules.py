@@ -13,9 +13,9 @@ DUE = date(2026, 4, 15)
 USUAL = ReminderSchedule((14, 7, 1), overdue_every_days=7, grace_days=3)
 
 
-def due_on(days_before, opened=date(2026, 1, 1), **changes):
+def due_on(days_before, opened_on=date(2026, 1, 1), **changes):
     values = {"state": "open", "absent": False, "schedule": USUAL} | changes
-    subject = ReminderSubject("duty:5-6", values["state"], opened, DUE)
+    subject = ReminderSubject("duty:5-6", values["state"], opened_on, DUE)
     result = find_due_reminder(
         values["schedule"], subject, DUE - timedelta(days=days_before), absent=values["absent"]
     )
@@ -44,9 +44,9 @@ def test_the_nearest_threshold_that_was_reached_is_due(days_before, expected):
 
 
 def test_what_had_passed_when_the_obligation_opened_is_not_said_again_but_for_the_last():
-    assert due_on(9, opened=DUE - timedelta(days=10)) is None
-    assert due_on(7, opened=DUE - timedelta(days=10)) == "due-7"
-    assert due_on(0, opened=DUE) == "due-1"
+    assert due_on(9, opened_on=DUE - timedelta(days=10)) is None
+    assert due_on(7, opened_on=DUE - timedelta(days=10)) == "due-7"
+    assert due_on(0, opened_on=DUE) == "due-1"
 
 
 def test_nobody_is_reminded_of_what_is_done_or_not_asked_or_on_leave():
@@ -176,11 +176,11 @@ def test_in_whatever_history_nobody_is_reminded_twice_or_in_vain_and_everyone_be
     assert len({day for day, _due, _kind in one.log}) == len(one.log), "twice on one day"
     for due in {due for _day, due, _kind in one.log}:
         before, after = one.days(due, "reminder"), one.days(due, "overdue")
-        passed = [
+        threshold_counts = [
             sum(day >= due - timedelta(days=threshold) for threshold in one.thresholds)
             for day in before
         ]
-        assert len(set(passed)) == len(passed), "twice for one threshold"
+        assert len(set(threshold_counts)) == len(threshold_counts), "twice for one threshold"
         assert all(day <= due for day in before) and all(
             day > due + timedelta(days=one.grace) for day in after
         )

@@ -93,9 +93,9 @@ def obligation(session, servant):
 
 def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     people = [civil_servant(session) for _ in range(5)]
-    done, absent, blocked = (civil_servant(session) for _ in range(3))
+    graduate, absent, blocked = (civil_servant(session) for _ in range(3))
     assignment_id = assign(session, course, now=NOW - timedelta(days=5))
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
     session.add(
         Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW)
     )
@@ -106,7 +106,11 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     remind(session)
     remind(session)
     assert [messages_of(session, servant) for servant in people] == [["reminder"]] * 5
-    assert [messages_of(session, servant) for servant in (done, absent, blocked)] == [[], [], []]
+    assert [messages_of(session, servant) for servant in (graduate, absent, blocked)] == [
+        [],
+        [],
+        [],
+    ]
     row = list_messages(session, people[0].id, unread=True, limit=5)[0]
     due = obligation_of(session, people[0], assignment_id)
     assert (row.values, row.subject) == (
@@ -145,15 +149,15 @@ def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(sessio
 
 
 def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
-    arguments, foreign = organisation(session), organisation(session)
-    mine, theirs, done = (
-        civil_servant(session, organisation_id=row.id) for row in (arguments, foreign, arguments)
+    employer, foreign = organisation(session), organisation(session)
+    mine, theirs, graduate = (
+        civil_servant(session, organisation_id=row.id) for row in (employer, foreign, employer)
     )
     assign(session, course)
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
     holder = person(session)
-    grant(session, holder, HR, organisation_id=arguments.id)
-    people = [mine.id, theirs.id, done.id, 10**6]
+    grant(session, holder, HR, organisation_id=employer.id)
+    people = [mine.id, theirs.id, graduate.id, 10**6]
     duties = [(course.id, person_id) for person_id in people]
 
     hr = build_actor(session, holder)
@@ -168,18 +172,18 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     assert (
         messages_of(session, mine) == ["hr_reminder"] * 2
         and messages_of(session, theirs) == ["hr_reminder"]
-        and messages_of(session, done) == []
+        and messages_of(session, graduate) == []
     )
 
 
 @pytest.mark.twin_left_out("postgresql")
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
-    servant, done = civil_servant(session), civil_servant(session)
-    records.finish(session, done, course)
+    servant, graduate = civil_servant(session), civil_servant(session)
+    records.finish(session, graduate, course)
     assignment_id, boss = assign(session, course), admin(session)
     announce(session)
     announce(session)
-    assert messages_of(session, servant) == ["assigned"] and messages_of(session, done) == []
+    assert messages_of(session, servant) == ["assigned"] and messages_of(session, graduate) == []
     values = {"assignment_id": assignment_id, "by": boss, "moment": Moment(NOW, ZONE)}
     move_due(
         session, person_ids=[servant.id], due_on=TODAY + timedelta(days=20), reason="x", **values
@@ -218,12 +222,14 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
     assignment_id = assign(session, course, now=NOW - timedelta(days=20))
     announce(session, TODAY - timedelta(days=20))
     remind(session)
-    assigned, reminder = (
+    assignment_message, reminder = (
         find_message(session, servant, "assigned"),
         find_message(session, servant, "reminder"),
     )
     other = MessageRow(10**6, "import_done", "obligation:1", {}, NOW, None)
-    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == set()
+    assert (
+        find_outdated_messages(session, [assignment_message, reminder, other], today=TODAY) == set()
+    )
     move_due(
         session,
         assignment_id=assignment_id,
@@ -233,12 +239,12 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
         by=boss,
         moment=Moment(NOW, ZONE),
     )
-    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == {
+    assert find_outdated_messages(session, [assignment_message, reminder, other], today=TODAY) == {
         reminder.id
     }, "it names the day of before"
     records.finish(session, servant, course)
-    assert find_outdated_messages(session, [assigned, reminder, other], today=TODAY) == {
-        assigned.id,
+    assert find_outdated_messages(session, [assignment_message, reminder, other], today=TODAY) == {
+        assignment_message.id,
         reminder.id,
     }
 
@@ -262,9 +268,9 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         civil_servant(session, kato=KOKSHETAU, organisation_id=employer.id)
         for employer in (child, child, parent)
     ]
-    done = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
+    graduate = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
     assign(session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9)
-    records.finish(session, done, course)
+    records.finish(session, graduate, course)
 
     def escalated(days):
         before = session.scalars(select(Message.id)).all()
@@ -346,7 +352,7 @@ class History:
         self.boss = admin(session)
         self.assignment_id = assign(session, self.course, due_on=TODAY + timedelta(days=16))
         self.exempt = {}
-        self.seen = 0
+        self.last_id = 0
 
     def happen(self, day):
         servant, now = self.chance.choice(self.people), at(day)
@@ -413,14 +419,14 @@ class History:
                 Obligation.due_on,
             )
             .join(Obligation, Obligation.person_id == Message.person_id)
-            .where(Message.id > self.seen, Message.kind.in_(("reminder", "overdue")))
+            .where(Message.id > self.last_id, Message.kind.in_(("reminder", "overdue")))
         ).all()
         for row in rows:
             assert row.state == "open" and not retired, "reminded in vain"
             assert row.values["due"] == row.due_on.isoformat()
             assert (row.kind == "reminder") == (day <= row.due_on)
         assert len({row.person_id for row in rows}) == len(rows), "twice on one day"
-        self.seen = max([self.seen, *(row.id for row in rows)])
+        self.last_id = max([self.last_id, *(row.id for row in rows)])
         on_leave = self.session.scalars(
             select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)
         ).all()

@@ -99,13 +99,13 @@ def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session
         region_unit_id=akmola,
     )
     records.finish(session, servant, course, now=at(0))
-    done = records.enrol(session, servant, course, now=at(320))
+    enrolment_id = records.enrol(session, servant, course, now=at(320))
     records.complete_enrolment(
-        session, enrolment_id=done, by_id=servant.id, now=at(321), on=day(321)
+        session, enrolment_id=enrolment_id, by_id=servant.id, now=at(321), on=day(321)
     )
     resolve(session, servant, days=330)
     row = obligation(session, servant, assignment_id)
-    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", day(321), done)
+    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", day(321), enrolment_id)
 
 
 @pytest.mark.parametrize(

@@ -71,24 +71,24 @@ def test_after_a_revocation_another_course_meets_it_that_was_begun_before(sessio
     first, second = records.course(session), records.course(session)
     servant = civil_servant(session)
     assignment_id = records.assign(session, first, second, due_on=day(30), region_unit_id=akmola)
-    begun = records.enrol(session, servant, second)
-    revoked = records.finish(session, servant, first, now=at(5))
-    assert begun < revoked
-    reopen_on_revocation(session, enrolment_id=revoked, by_id=None, moment=Moment(at(8), ZONE))
+    begun_id = records.enrol(session, servant, second)
+    revoked_id = records.finish(session, servant, first, now=at(5))
+    assert begun_id < revoked_id
+    reopen_on_revocation(session, enrolment_id=revoked_id, by_id=None, moment=Moment(at(8), ZONE))
     session.expire_all()
     assert obligation(session, servant, assignment_id).state == "open"
-    assert records.enrol(session, servant, first, now=at(9)) != revoked
-    records.complete(session, begun, now=at(10))
+    assert records.enrol(session, servant, first, now=at(9)) != revoked_id
+    records.complete(session, begun_id, now=at(10))
     row = obligation(session, servant, assignment_id)
-    assert (row.state, row.met_by) == ("met", begun)
+    assert (row.state, row.met_by) == ("met", begun_id)
 
 
 def test_a_revoked_completion_meets_no_later_assignment_either(session, akmola):
     course = records.course(session)
     servant = civil_servant(session)
     first = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    revoked = records.finish(session, servant, course, now=at(5))
-    reopen_on_revocation(session, enrolment_id=revoked, by_id=None, moment=Moment(at(8), ZONE))
+    revoked_id = records.finish(session, servant, course, now=at(5))
+    reopen_on_revocation(session, enrolment_id=revoked_id, by_id=None, moment=Moment(at(8), ZONE))
     later = at(9)
     terms = Terms((course.id,), Target(region_unit_id=akmola), "Бұйрық № 2", due_on=day(40))
     preview = preview_assignment(session, terms=terms, by=OPERATOR, today=day(9))

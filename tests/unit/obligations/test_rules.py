@@ -37,10 +37,10 @@ leaves = st.lists(
 )
 
 
-@given(completed=DAYS, today=DAYS, months=st.integers(1, 36))
-def test_a_completion_counts_exactly_while_its_certificate_is_good(completed, today, months):
-    assert (completed >= find_earliest_valid_day(months, today)) == (
-        add_months(completed, months) >= today
+@given(completed_on=DAYS, today=DAYS, months=st.integers(1, 36))
+def test_a_completion_counts_exactly_while_its_certificate_is_good(completed_on, today, months):
+    assert (completed_on >= find_earliest_valid_day(months, today)) == (
+        add_months(completed_on, months) >= today
     )
 
 
@@ -158,21 +158,21 @@ def test_the_same_is_asked_whatever_the_order_of_the_alternatives_and_the_reason
 
 
 @given(
-    done=st.lists(st.integers(-800, 800), max_size=5),
+    completion_days=st.lists(st.integers(-800, 800), max_size=5),
     renewal=st.sampled_from([0, 6, 12]),
     validity=st.sampled_from([0, 3, 12]),
     steps=st.lists(st.integers(0, 200), min_size=1, max_size=6),
     recognised=st.booleans(),
 )
 def test_deciding_again_decides_nothing_and_rounds_follow_each_other(
-    done, renewal, validity, steps, recognised
+    completion_days, renewal, validity, steps, recognised
 ):
     rule = AssignmentRule(
         1, 1, Target(1), None, FIRST, None, 30, 0, renewal, 20, recognised, {1: validity}
     )
     completions = [
         CourseCompletion(number, 1, FIRST + timedelta(days=days))
-        for number, days in enumerate(sorted(done), 1)
+        for number, days in enumerate(sorted(completion_days), 1)
     ]
     today, own_session, rounds = FIRST, None, []
     for step in steps:

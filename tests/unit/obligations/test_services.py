@@ -92,8 +92,8 @@ def test_catching_up_again_changes_nothing(session):
     civil_servant(session)
     assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
-    changed = records.catch_up(session, moment=Moment(NOW, ZONE))
-    assert (changed.opened, changed.met, changed.ended) == (0, 0, 0)
+    counts = records.catch_up(session, moment=Moment(NOW, ZONE))
+    assert (counts.opened, counts.met, counts.ended) == (0, 0, 0)
     assert session.scalar(select(func.count()).select_from(ObligationEvent)) == before
 
 
@@ -110,14 +110,14 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
 
 def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
     course = records.course(session)
-    done, late = civil_servant(session), civil_servant(session)
-    records.finish(session, done, course)
+    graduate, late = civil_servant(session), civil_servant(session)
+    records.finish(session, graduate, course)
     admin = staff(session, NATIONAL_ADMIN)
     assignment_id = assign(session, admin, course, akmola(session))
     kept_id = assign(session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
     assert withdraw(session, assignment_id, admin) == 1
-    assert states(session, assignment_id) == {done.id: "met", late.id: "ended"}
-    assert states(session, kept_id) == {done.id: "met", late.id: "open"}
+    assert states(session, assignment_id) == {graduate.id: "met", late.id: "ended"}
+    assert states(session, kept_id) == {graduate.id: "met", late.id: "open"}
     assert records.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
     with pytest.raises(errors.AlreadyWithdrawn):
         withdraw(session, assignment_id, admin)
@@ -249,7 +249,7 @@ def test_a_target_with_nobody_in_it_is_refused(session):
 def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session):
     employer = organisation(session)
     hr = staff(session, HR, organisation_id=employer.id)
-    listed, unlisted = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
+    member, outsider = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
     stranger = civil_servant(session)
     values = {
         "name": "Жаңалар",
@@ -258,7 +258,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
         "now": NOW,
     }
     number = services.create_target_list(
-        session, person_ids=[listed.id, stranger.id, 9999], **values
+        session, person_ids=[member.id, stranger.id, 9999], **values
     )
     assert [
         (row.id, row.name, row.people) for row in queries.list_selectable_lists(session, hr)
@@ -270,15 +270,15 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
         Target(organisation_id=employer.id),
         narrowing={"list": number},
     )
-    assert states(session, assignment_id) == {listed.id: "open"}
-    assert unlisted.id not in states(session, assignment_id)
+    assert states(session, assignment_id) == {member.id: "open"}
+    assert outsider.id not in states(session, assignment_id)
     for change, error in (
         ({"person_ids": [stranger.id], "name": "Басқа"}, errors.ListEmpty),
         ({"name": " "}, errors.ListNameMissing),
         ({"target": akmola(session)}, errors.TargetNotFound),
     ):
         with pytest.raises(error):
-            services.create_target_list(session, **{"person_ids": [listed.id], **values, **change})
+            services.create_target_list(session, **{"person_ids": [member.id], **values, **change})
     other = staff(session, HR, organisation_id=organisation(session).id)
     assert queries.list_selectable_lists(session, other) == []
     civil_servant(session, organisation_id=other.grants[0].organisation_id)
@@ -312,11 +312,11 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
 
     cursor = step({})
     assert list(states(session, assignment_id)) == [people[0].id, people[1].id]
-    changed = build_terms(course, akmola(session), due_on=day(90))
+    new_terms = build_terms(course, akmola(session), due_on=day(90))
     services.change_assignment(
         session,
         assignment_id=assignment_id,
-        terms=changed,
+        terms=new_terms,
         by=admin,
         approval_size=None,
         moment=Moment(NOW, ZONE),

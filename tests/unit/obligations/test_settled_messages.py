@@ -119,7 +119,7 @@ def test_messages_about_anything_else_stay(session, course, servant):
 def test_one_decision_settles_what_all_who_may_approve_were_asked(session, course, end):
     servant = civil_servant(session)
     maker, one, another = (staff(session, NATIONAL_ADMIN) for _ in range(3))
-    created = create_assignment(
+    assignment = create_assignment(
         session,
         terms=build_terms(course, akmola(session)),
         by=maker,
@@ -127,9 +127,9 @@ def test_one_decision_settles_what_all_who_may_approve_were_asked(session, cours
         moment=Moment(at(0), ZONE),
     )
     announce_approvals(session, moment=Moment(at(0), ZONE))
-    asked = [one.person_id, another.person_id]
-    assert [count_unread(session, who) for who in asked] == [1, 1]
-    decision = {"assignment_id": created.id, "moment": Moment(at(1), ZONE)}
+    approver_ids = [one.person_id, another.person_id]
+    assert [count_unread(session, who) for who in approver_ids] == [1, 1]
+    decision = {"assignment_id": assignment.id, "moment": Moment(at(1), ZONE)}
     if end == "approve":
         approve_assignment(session, by=one, **decision)
     elif end == "refuse":
@@ -137,6 +137,6 @@ def test_one_decision_settles_what_all_who_may_approve_were_asked(session, cours
     else:
         withdraw_assignment(session, by=maker, **decision)
     announce_approvals(session, moment=Moment(at(1), ZONE))
-    assert [count_unread(session, who) for who in asked] == [0, 0]
+    assert [count_unread(session, who) for who in approver_ids] == [0, 0]
     assert count_unread(session, maker.person_id) == (end != "withdraw"), "the decision is news"
     assert count_unread(session, servant.id) == 0

@@ -23,14 +23,14 @@ def count_job_statements(container, count_statements):
     """Run a waiting job and return the statements of both of its engines."""
     database = container.database
     with ExitStack() as stack:
-        counted = [
+        statement_lists = [
             stack.enter_context(
                 count_statements(SimpleNamespace(get_bind=lambda engine=engine: engine))
             )
             for engine in {database.writer, database.reader}
         ]
         assert run_one(container)
-    return [statement for statements in counted for statement in statements]
+    return [statement for statements in statement_lists for statement in statements]
 
 
 def test_a_person_costs_the_job_less_than_half_a_statement(

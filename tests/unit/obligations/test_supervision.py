@@ -79,10 +79,10 @@ def test_an_earlier_certificate_without_supervision_meets_no_such_duty(
     complete_course(session, learner)
     assign(session, learner, supervised=supervised)
     assert load_state(session, learner) == [state]
-    done = session.get_one(Enrolment, learner.enrolment.id)
-    assert done.may_repeat is supervised
+    enrolment = session.get_one(Enrolment, learner.enrolment.id)
+    assert enrolment.may_repeat is supervised
     if supervised:  # the course can be taken again, though its certificate is valid
-        assert enrol(session, learner.person) != done.id
+        assert enrol(session, learner.person) != enrolment.id
 
 
 def test_a_supervised_completion_meets_the_duty(session, learner):
@@ -97,12 +97,12 @@ def test_a_supervised_completion_meets_the_duty(session, learner):
 def test_the_preview_counts_those_who_have_met_it_under_supervision(session, learner):
     complete_course(session, learner)
     target = Target(region_unit_id=unit(session, AKMOLA).id)
-    for supervised, met in ((False, 1), (True, 0)):
+    for supervised, met_count in ((False, 1), (True, 0)):
         terms = Terms((learner.outline.course_id,), target, "x", due_on=DUE, supervised=supervised)
         reach = queries.preview_assignment(
             session, terms=terms, by=OPERATOR, today=get_local_date(NOW, ZONE)
         )
-        assert reach.already_met == met
+        assert reach.already_met == met_count
 
 
 def test_the_learner_reads_on_the_duty_that_the_test_is_supervised(session, learner):
@@ -130,10 +130,10 @@ def test_a_course_without_a_final_test_cannot_be_assigned_so(session, learner):
         try:
             check_terms(session, terms=terms, by=OPERATOR, today=get_local_date(NOW, ZONE))
         except TermsRefused as error:
-            found = error.errors.get("supervised")
+            refusal = error.errors.get("supervised")
         else:
-            found = None
-        assert isinstance(found, NoFinalTest) is supervised
+            refusal = None
+        assert isinstance(refusal, NoFinalTest) is supervised
 
 
 def test_a_sheet_of_paper_does_not_stand_for_a_sitting(session, learner):

@@ -60,7 +60,7 @@ def name_actors(history):
 
 def count_by_rows(monkeypatch, count):
     with monkeypatch.context() as patch:
-        patch.setattr(kept_counts, "_KEPT", [])
+        patch.setattr(kept_counts, "_KEEPERS", [])
         return count()
 
 
@@ -78,7 +78,7 @@ def test_each_number_of_a_list_of_duties_is_that_of_its_rows(
 @in_one_snapshot
 def assert_numbers(session, history, monkeypatch):
     """Compare each number of the lists of duties with that of its rows."""
-    today, seen = get_local_date(history.now, ZONE), 0
+    today, total = get_local_date(history.now, ZONE), 0
     assignments = [
         row.id for row in queries.list_assignments(session, OPERATOR, today=today, limit=99)
     ]
@@ -94,7 +94,7 @@ def assert_numbers(session, history, monkeypatch):
                     return count_rows_and_people(session, by, late, today=today)
 
                 assert count_late() == count_by_rows(monkeypatch, count_late), (name, late)
-                seen += count_late()[0]
+                total += count_late()[0]
             for number, assignment_id in enumerate(assignments):
                 # A sixth in each of six areas, which ask each assignment for every state once;
                 # with LMS_TEST_ALL=1 a third, so twice.
@@ -112,7 +112,7 @@ def assert_numbers(session, history, monkeypatch):
             return [(row.id, row.total, row.met, row.overdue, row.exempt) for row in rows]
 
         assert list_numbers() == count_by_rows(monkeypatch, list_numbers), name
-    assert seen > 20
+    assert total > 20
 
 
 @pytest.mark.twin_left_out("postgresql")

@@ -138,19 +138,20 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
 def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
     officer, session, office
 ):
-    listed = TargetList(name="Тізім", region_unit_id=office.units[AKMOLA], created_at=NOW)
-    session.add(listed)
+    target_list = TargetList(name="Тізім", region_unit_id=office.units[AKMOLA], created_at=NOW)
+    session.add(target_list)
     session.flush()
     session.add_all(
-        TargetListPerson(list_id=listed.id, person_id=servant.id) for servant in office.servants[:2]
+        TargetListPerson(list_id=target_list.id, person_id=servant.id)
+        for servant in office.servants[:2]
     )
     session.commit()
     here = f"unit:{office.units[KOKSHETAU]}"
     for match, only, excepted, people in (
-        ("all", [f"list:{listed.id}", here], [], 1),
-        ("any", [f"list:{listed.id}", here], [], 2),
-        ("all", [], [f"list:{listed.id}"], 1),
-        ("all", [f"list:{listed.id}"], [here], 1),
+        ("all", [f"list:{target_list.id}", here], [], 1),
+        ("any", [f"list:{target_list.id}", here], [], 2),
+        ("all", [], [f"list:{target_list.id}"], 1),
+        ("all", [f"list:{target_list.id}"], [here], 1),
     ):
         rows = {f"only-{i}": row for i, row in enumerate(only)} | {
             f"excepted-{i}": row for i, row in enumerate(excepted)
@@ -328,19 +329,19 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
     narrowing = {"unit": office.units[KOKSHETAU]}
     assignment_id = office.assign(session)
     path = f"/obligations/{assignment_id}/edit"
-    shown = hidden(text_of(officer.get(path)))
-    typed = office.form(match="all", reason=session.get(Assignment, assignment_id).reason)
+    hidden_values = hidden(text_of(officer.get(path)))
+    form_values = office.form(match="all", reason=session.get(Assignment, assignment_id).reason)
     session.rollback()
     later, last = (str(DUE + timedelta(days=days)) for days in (10, 20))
 
     def read_stored():
         row = session.get(Assignment, assignment_id)
-        stored = (str(row.due_on), row.reason, row.narrowing)
+        row_values = (str(row.due_on), row.reason, row.narrowing)
         session.rollback()
-        return stored
+        return row_values
 
     def preview(**values):
-        data = {**typed, **values, **dict(shown), "step": "preview"}
+        data = {**form_values, **values, **dict(hidden_values), "step": "preview"}
         return text_of(officer.send(path, data))
 
     def save(page):
@@ -353,11 +354,12 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
     assert save(preview(reason="Бұйрық № 2")).status_code == 303
     assert save(before).status_code == 303, "the reason that was saved meanwhile stays"
     assert read_stored() == (later, "Бұйрық № 2", narrowing)
-    refused = text_of(
-        officer.send(path, {**typed, "due_on": last, **dict(shown), "step": "save"}), 422
+    refused_page = text_of(
+        officer.send(path, {**form_values, "due_on": last, **dict(hidden_values), "step": "save"}),
+        422,
     )
-    assert read_stored()[0] == later and f'value="{last}"' in refused
-    shown = hidden(refused)
+    assert read_stored()[0] == later and f'value="{last}"' in refused_page
+    hidden_values = hidden(refused_page)
     again = {"due_on": last, "reason": "Бұйрық № 2", **only}
     assert save(preview(**again)).status_code == 303
     assert read_stored() == (last, "Бұйрық № 2", narrowing)
@@ -379,8 +381,8 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
         ).status_code
         == 303
     )
-    changed = session.get(Assignment, assignment_id)
-    assert (changed.narrowing, changed.reason) == (deep, "Жаңа")
+    assignment = session.get(Assignment, assignment_id)
+    assert (assignment.narrowing, assignment.reason) == (deep, "Жаңа")
 
 
 def test_hr_assigns_to_the_organisation_and_has_no_choice_to_make(client, session, office):
@@ -458,8 +460,8 @@ def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
         assert words in text_of(client.send(path, large | {"step": step}), 422)
     assert session.get(Assignment, assignment_id).region_unit_id == office.units[KOKSHETAU]
     session.rollback()
-    changed = small | {"step": "save", "reason": "Басқа бұйрық"}
-    assert client.send(path, changed).status_code == 303, "the control"
+    small_change = small | {"step": "save", "reason": "Басқа бұйрық"}
+    assert client.send(path, small_change).status_code == 303, "the control"
 
 
 def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
@@ -473,9 +475,9 @@ def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     for _time in range(2):
-        refused = text_of(client.send(f"{waiting}/refuse", {"reason": "а" * 301}), 422)
-        assert refused.count(f'href="/language/ru?next={waiting}/approval"') == 2
-        assert f'href="/appearance?next={waiting}/approval"' in refused
+        refused_page = text_of(client.send(f"{waiting}/refuse", {"reason": "а" * 301}), 422)
+        assert refused_page.count(f'href="/language/ru?next={waiting}/approval"') == 2
+        assert f'href="/appearance?next={waiting}/approval"' in refused_page
 
 
 def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
@@ -498,8 +500,8 @@ def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     assert reply.location == f"/auth/sign-in?next={page}"
     client.send(reply.location, {"login": "colleague", "password": PASSWORD}, headers=own)
     assert "Мерзімі ерте" not in text_of(client.get(f"{waiting}/record"))
-    offered = text_of(client.get(page))
-    assert f'action="{waiting}/refuse"' in offered and "unsent-text" in offered
+    approval_page = text_of(client.get(page))
+    assert f'action="{waiting}/refuse"' in approval_page and "unsent-text" in approval_page
     assert "unsent-text" in text_of(client.get(page)), "until it is sent or too old"
     assert client.send(f"{waiting}/refuse", {"reason": "Мерзімі ерте"}).status_code == 303
     assert "Мерзімі ерте" in text_of(client.get(f"{waiting}/record"))

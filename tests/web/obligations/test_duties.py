@@ -150,16 +150,19 @@ def test_the_way_back_to_a_list_keeps_its_filter(officer, session, office, order
         f"/obligations/{assignment_id}": {"state": "overdue", "name": "", "sort": "unit"},
         "/obligations/late": {"course": "", "name": "Ә", "sort": "due_on"},
     }
-    for path, shown in lists.items():
+    for path, filters in lists.items():
         page = text_of(officer.get(path))
         names = re.findall(
             r'<input type="hidden" name="(\w+)"', page[page.index("obligations/remind") :]
         )
-        assert set(shown) <= set(names), "the form carries what the list shows"
-        query = shown | ({"assignment": assignment_id} if "state" in shown else {})
+        assert set(filters) <= set(names), "the form carries what the list shows"
+        query = filters | ({"assignment": assignment_id} if "state" in filters else {})
         back = officer.get(f"/obligations/{action}", query_string=query).headers["Location"]
-        kept = {name: value for name, value in shown.items() if value}
-        assert (urlsplit(back).path, dict(parse_qsl(urlsplit(back).query))) == (path, kept)
+        filled_filters = {name: value for name, value in filters.items() if value}
+        assert (urlsplit(back).path, dict(parse_qsl(urlsplit(back).query))) == (
+            path,
+            filled_filters,
+        )
 
 
 def test_nobody_elsewhere_is_exempt_by_a_forged_choice(officer, session, office):
@@ -183,8 +186,8 @@ def test_the_late_list_has_a_row_for_a_person_and_a_course_with_its_orders(
     assert rows_in(page) == 5
     assert "3 человека, завершить нужно 5 курсов" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert page.count("05.03.2026") == 2, "each by the earliest of its days"
-    named = "Бұйрық Б (на казахском); Бұйрық А (на казахском)"
-    assert Markup(page).striptags().count(named) == 2
+    order_names = "Бұйрық Б (на казахском); Бұйрық А (на казахском)"
+    assert Markup(page).striptags().count(order_names) == 2
     table = csv_rows(officer.send("/obligations/late/export", {"format": "csv"}))
     assert len(table) == 6
     assert sum("Бұйрық Б; Бұйрық А" in cell for row in table for cell in row) == 2

@@ -114,10 +114,10 @@ def test_a_photograph_is_stored_without_what_the_camera_noted(officer, session, 
     assert reply.status_code == 303
     number = session.scalars(select(Exemption.id)).one()
     session.commit()
-    downloaded = officer.get(f"/obligations/exemptions/{number}/document")
-    assert downloaded.mimetype == "image/jpeg"
-    assert b"Canary" not in downloaded.data
-    assert Image.open(io.BytesIO(downloaded.data)).size == (30, 20)
+    document = officer.get(f"/obligations/exemptions/{number}/document")
+    assert document.mimetype == "image/jpeg"
+    assert b"Canary" not in document.data
+    assert Image.open(io.BytesIO(document.data)).size == (30, 20)
 
 
 def test_the_person_reads_why_and_until_when(exempt, client, session):
@@ -206,9 +206,9 @@ def test_a_file_that_the_page_does_not_keep_is_asked_for_again(officer, session,
     path = f"/obligations/{assignment_id}/people/{servant.id}/exempt"
     with using_language("kk"):
         words = gettext("Choose the file again: it is not kept on the page.")
-    chosen = {"document": (io.BytesIO(PDF), "anyqtama.pdf")}
-    refused = text_of(officer.send(path, form(reason="", **chosen)), 422)
-    assert refused.count(words) == 2 and 'href="#document"' in refused
+    files = {"document": (io.BytesIO(PDF), "anyqtama.pdf")}
+    refused_page = text_of(officer.send(path, form(reason="", **files)), 422)
+    assert refused_page.count(words) == 2 and 'href="#document"' in refused_page
     assert words not in text_of(officer.send(path, form(reason="")), 422)
 
 

@@ -187,9 +187,9 @@ def test_a_long_list_says_that_it_is_read_and_can_be_used_only_when_it_is_ready(
     assert f"list:{list_id}" not in text_of(officer.get("/obligations/new"))
     assert officer.send("/obligations/new", form).status_code == 422
     read_all(app)
-    read = text_of(officer.get(page))
-    assert "data-refresh" not in read and contacts.servants[2].surname in read
-    assert f"{page}/missing" in read
+    list_page = text_of(officer.get(page))
+    assert "data-refresh" not in list_page and contacts.servants[2].surname in list_page
+    assert f"{page}/missing" in list_page
     assert "nobody" in text_of(officer.get(f"{page}/missing"))
     assert officer.send("/obligations/new", form).status_code == 303
 
@@ -201,14 +201,14 @@ def test_a_list_that_cannot_be_read_says_why_and_gives_back_what_was_typed(
     for content in ("Логин\nnobody\n", damaged):
         page = upload_long(officer, contacts, content)
         read_all(app)
-        shown = text_of(officer.get(page))
-        assert "notice--error" in shown, content
+        list_page = text_of(officer.get(page))
+        assert "notice--error" in list_page, content
         assert count(session, TargetListPerson) == 0
         again = f"/obligations/lists/new?instead-of={page.rsplit('/', 1)[1]}"
-        assert again in shown
+        assert again in list_page
         form = text_of(officer.get(again))
-        chosen = f'<option selected value="unit-{contacts.units[AKMOLA]}"'
-        assert 'value="Жаңа тізім"' in form and chosen in form
+        option = f'<option selected value="unit-{contacts.units[AKMOLA]}"'
+        assert 'value="Жаңа тізім"' in form and option in form
     upload_long(officer, contacts, "Логин\nthird.one\n")
     assert count(session, TargetList) == 1  # in the place of the failed one
 
@@ -237,8 +237,8 @@ def test_a_million_lines_cost_the_request_little(own_app, contacts, session):
     form = build_form("", contacts) | {"file": (io.BytesIO(content), "тізім.csv")}
     began = process_time()
     reply = officer.send("/obligations/lists/new", form)
-    spent = process_time() - began
+    seconds = process_time() - began
     assert reply.status_code == 303
     began = process_time()  # the control: only to read the rows, as the request did once
     assert sum(1 for _row in read_table(content, "тізім.csv").rows) == 1_000_000
-    assert spent * 3 < process_time() - began
+    assert seconds * 3 < process_time() - began

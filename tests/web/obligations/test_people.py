@@ -82,10 +82,10 @@ def test_who_gave_the_course_up_has_begun_it_as_in_reports(officer, session, off
 
     assert count_shown("left_off") == (1, True)
     assert count_shown("under_way") == (1, False)
-    shown, _is_left_off = count_shown("not_begun")
+    row_count, _is_left_off = count_shown("not_begun")
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    (reported,) = count_facts(session, nation, "never_started", (), query=CountQuery(TODAY))
-    assert shown == reported.count == 1
+    (fact,) = count_facts(session, nation, "never_started", (), query=CountQuery(TODAY))
+    assert row_count == fact.count == 1
 
 
 def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, office):
@@ -168,10 +168,10 @@ def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(
     officer, session, office
 ):
     assignment_id = office.assign(session)
-    row, done = (
+    row, graduate = (
         f"{assignment_id}-{servant.id}" for servant in (office.servants[1], office.servants[0])
     )
-    path = f"/obligations/remind?assignment={assignment_id}&who={row}&who={done}"
+    path = f"/obligations/remind?assignment={assignment_id}&who={row}&who={graduate}"
     assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(path))), (
         "who has completed it is not reminded"
     )
