@@ -84,14 +84,14 @@ class FigureFilter(FilterForm):
         day = self.boundaries_day()
         return day.isoformat() if day is not None else ""
 
-    def offer_boundaries(self, days: Sequence[date], *, offered: bool) -> None:
+    def offer_boundaries(self, days: Sequence[date], *, is_offered: bool) -> None:
         """Set the choices of boundaries: today's, those of these days and of the chosen day.
 
-        Removes the field if nothing is `offered` or there is no other day.
+        Removes the field unless `is_offered`, and if there is no other day.
         """
-        chosen = self.boundaries_day()
-        days = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
-        if not offered or not days:
+        chosen_day = self.boundaries_day()
+        days = sorted({*days, *([chosen_day] if chosen_day else [])}, reverse=True)
+        if not is_offered or not days:
             del self.boundaries
             return
         self.boundaries.data = self.boundaries_data()

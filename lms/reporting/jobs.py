@@ -47,10 +47,14 @@ def count_open_data(container: Container, job: JobRow) -> None:
     files = build_files(
         build_open_figures(regions, years, moment.now), url=container.settings.base_url + URL_PATH
     )
-    stored = {name: container.storage.put(content) for name, content in files.items()}
+    digests = {name: container.storage.put(content) for name, content in files.items()}
     with container.database.write() as session:
         jobs.finish(
-            session, job, now=container.clock.now(), files=stored, counted_at=moment.now.isoformat()
+            session,
+            job,
+            now=container.clock.now(),
+            files=digests,
+            counted_at=moment.now.isoformat(),
         )
 
 

@@ -150,10 +150,10 @@ def ask_figures(
         return None
     course_id = ALL_COURSES if query.course_id is None else query.course_id
     for slug in query.filters.get(COURSE, ()):
-        found = session.scalar(select(Course.id).where(Course.slug == slug))
-        if found is None or course_id not in (ALL_COURSES, found):
+        filter_course_id = session.scalar(select(Course.id).where(Course.slug == slug))
+        if filter_course_id is None or course_id not in (ALL_COURSES, filter_course_id):
             return None
-        course_id = found
+        course_id = filter_course_id
     has_below = query.own and session.scalar(
         select(RegionUnit.id).where(RegionUnit.parent_id == area.id).limit(1)
     )

@@ -102,8 +102,8 @@ def correct_counts(
     """Return counts in which what was counted of some people is replaced by what is right."""
     corrected = dict(counts)
     for keys in wrong.keys() | right.keys():
-        found = add_tallies(corrected.get(keys, NOTHING), right.get(keys, NOTHING))
-        corrected[keys] = subtract_tallies(found, wrong.get(keys, NOTHING))
+        tally = add_tallies(corrected.get(keys, NOTHING), right.get(keys, NOTHING))
+        corrected[keys] = subtract_tallies(tally, wrong.get(keys, NOTHING))
     return corrected
 
 

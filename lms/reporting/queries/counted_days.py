@@ -82,47 +82,48 @@ def read_counts_of_days(
     if not {*AREA_DIMENSIONS}.issuperset(dimensions):
         return {}
     figures = {base: name_figure(base, dimensions, query) for base in bases}
-    asked = _CountRequest(area, dimensions, groupings, query, tree)
+    request = _CountRequest(area, dimensions, groupings, query, tree)
     summed = {base: SUMMED_BY_DAY[name] for base, name in figures.items() if name in SUMMED_BY_DAY}
     people = {base: BY_DAY[name] for base, name in figures.items() if name in BY_DAY}
-    return {**_sum_days(session, asked, summed), **_count_beginning(session, asked, people)}
+    return {**_sum_days(session, request, summed), **_count_beginning(session, request, people)}
 
 
-def _sum_days(session: Session, asked: _CountRequest, names: Mapping[str, str]) -> _Counts:
+def _sum_days(session: Session, request: _CountRequest, names: Mapping[str, str]) -> _Counts:
     """Sum the days of a period. `names`: of the figures by day, by measure."""
-    period, question = asked.query.period, asked.find_question(session, None) if names else None
+    period = request.query.period
+    question = request.find_question(session, None) if names else None
     if question is None or period is None:
         return {}
     whole: dict[Keys, Tally] = {}
-    if () in asked.groupings:
-        whole[(ALL,) * len(asked.dimensions)] = NOTHING
+    if () in request.groupings:
+        whole[(ALL,) * len(request.dimensions)] = NOTHING
     counts: _Counts = {base: dict(whole) for base in names}
     days = _OfDays(session, question, names, period, date.max)
-    for base, place, keys in asked.list_cells(question, names):
+    for base, place, keys in request.list_cells(question, names):
         counts[base][keys] = days.find(place, names[base])
     return counts
 
 
-def _count_beginning(session: Session, asked: _CountRequest, names: Mapping[str, str]) -> _Counts:
+def _count_beginning(session: Session, request: _CountRequest, names: Mapping[str, str]) -> _Counts:
     """Count the first days of a stored period: its numbers without those of its later days."""
-    period = asked.query.period
+    period = request.query.period
     whole = None if period is None else find_longer_period(period)
-    question = asked.find_question(session, whole) if names and whole else None
+    question = request.find_question(session, whole) if names and whole else None
     if question is None or period is None or whole is None:
         return {}
     counts = read_stored_counts(
         session,
-        asked.area,
+        request.area,
         names,
-        asked.dimensions,
-        asked.groupings,
-        query=replace(asked.query, period=whole),
-        tree=asked.tree,
+        request.dimensions,
+        request.groupings,
+        query=replace(request.query, period=whole),
+        tree=request.tree,
     )
     days = _OfDays(session, question, names, Period(period.end, whole.end), whole.first)
-    for base, place, keys in asked.list_cells(question, names):
-        found = counts[base].get(keys, NOTHING)
-        counts[base][keys] = subtract_tallies(found, days.find(place, names[base]))
+    for base, place, keys in request.list_cells(question, names):
+        tally = counts[base].get(keys, NOTHING)
+        counts[base][keys] = subtract_tallies(tally, days.find(place, names[base]))
     return counts
 
 

@@ -71,22 +71,22 @@ def read_stored_counts(
         return {}
     counts: dict[str, dict[Keys, Tally]] = {base: {} for base in figures}
     whole, with_overdue = (ALL,) * len(dimensions), OVERDUE in figures
-    asked = [
+    ranges_by_grouping = [
         (grouping, is_summed, list(question.ranges(dimensions, grouping, is_summed=is_summed)))
         for grouping in groupings
         for is_summed in ((False, True) if HOURS in figures else (False,))
     ]
     ranges = [
         replace(part, with_overdue=with_overdue and not is_summed)
-        for _grouping, is_summed, asked_cells in asked
-        for part in asked_cells
+        for _grouping, is_summed, cell_ranges in ranges_by_grouping
+        for part in cell_ranges
     ]
     cells = read_cells(session, ranges, query.today)
-    for grouping, is_summed, asked_cells in asked:
+    for grouping, is_summed, cell_ranges in ranges_by_grouping:
         if not grouping:
             counts = {base: {whole: NOTHING} | tallies for base, tallies in counts.items()}
         names = group_by_figure(figures, is_summed=is_summed)
-        for cell in dict.fromkeys(key for part in asked_cells for key in part.pick_cells(cells)):
+        for cell in dict.fromkeys(key for part in cell_ranges for key in part.pick_cells(cells)):
             keys = question.keys_of(cell, dimensions, grouping)
             for base, tally in list_tallies(cells[cell], names):
                 counts[base][keys] = add_tallies(counts[base].get(keys, NOTHING), tally)

@@ -206,9 +206,9 @@ def _count_tallies(
     bases = {measure: MEASURES[measure].base for measure in measures}
     every = dict.fromkeys(bases.values())
     tallies: dict[str, dict[Keys, Tally]] = {}
-    for read in (read_stored_counts,) if people else (read_stored_counts, read_counts_of_days):
+    for reader in (read_stored_counts,) if people else (read_stored_counts, read_counts_of_days):
         rest = [base for base in every if base not in tallies]
-        tallies |= read(session, area, rest, dimensions, groupings, query=query, tree=tree)
+        tallies |= reader(session, area, rest, dimensions, groupings, query=query, tree=tree)
     keys = encode_unit_keys(tree) if tree and not {*AREA_DIMENSIONS}.isdisjoint(dimensions) else ""
 
     def count_recorded(base: str, query: CountQuery = query) -> dict[Keys, Tally]:
@@ -224,7 +224,7 @@ def _count_tallies(
             query=query,
             tree=tree,
             count_recorded=count_recorded,
-            met=tallies.get(MET),
+            met_counts=tallies.get(MET),
         )
         tallies |= {} if in_time is None else {IN_TIME: in_time}
     tallies |= {base: count_recorded(base) for base in every if base not in tallies}

@@ -174,7 +174,7 @@ def select_units_of_people(unit_ids: Collection[int] | None = None) -> CompoundS
     """
     of_enrolments = select(Enrolment.person_id, Enrolment.region_unit_id.label("unit_id"))
     of_obligations = select(Obligation.person_id, Obligation.region_unit_id)
-    moved = (
+    of_moved_duties = (
         select(Obligation.person_id, ObligationEvent.region_unit_id)
         .join(ObligationEvent, ObligationEvent.obligation_id == Obligation.id)
         .join(UncountedObligationEvent, UncountedObligationEvent.event_id == ObligationEvent.id)
@@ -182,5 +182,5 @@ def select_units_of_people(unit_ids: Collection[int] | None = None) -> CompoundS
     if unit_ids is not None:
         of_enrolments = of_enrolments.where(Enrolment.region_unit_id.in_(unit_ids))
         of_obligations = of_obligations.where(Obligation.region_unit_id.in_(unit_ids))
-        moved = moved.where(ObligationEvent.region_unit_id.in_(unit_ids))
-    return union(of_enrolments, of_obligations, moved)
+        of_moved_duties = of_moved_duties.where(ObligationEvent.region_unit_id.in_(unit_ids))
+    return union(of_enrolments, of_obligations, of_moved_duties)

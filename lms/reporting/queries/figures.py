@@ -46,8 +46,8 @@ class FigureSelection:
 
     def months_read(self) -> Period:
         """Return the months of the table and of the trend, with the year before it."""
-        shown, compared = self.months_shown(), find_compared_months(self.period, self.today)
-        return Period(min(shown.first, compared.first), max(shown.end, compared.end))
+        of_table, of_trend = self.months_shown(), find_compared_months(self.period, self.today)
+        return Period(min(of_table.first, of_trend.first), max(of_table.end, of_trend.end))
 
 
 class Counts(dict[str, int]):

@@ -31,20 +31,20 @@ def read_counts_in_time(
     query: CountQuery,
     tree: TreeOnDay | None,
     count_recorded: CountRecorded,
-    met: Mapping[Keys, Tally] | None,
+    met_counts: Mapping[Keys, Tally] | None,
 ) -> dict[Keys, Tally] | None:
     """Count who completed all in time, by each grouping; None if figures do not answer.
 
-    Whoever was never late met in time all that they met, in every cell. `met`: who completed all,
-    if it is counted already.
+    Whoever was never late met in time all that they met, in every cell. `met_counts`: who
+    completed all, if it is counted already.
     """
-    if met is None:
-        stored = read_stored_counts(
+    if met_counts is None:
+        counts_by_measure = read_stored_counts(
             session, area, [MET], dimensions, groupings, query=query, tree=tree
         )
-        met = stored.get(MET)
-    if met is None:
+        met_counts = counts_by_measure.get(MET)
+    if met_counts is None:
         return None
     of_late = replace(query, of_late=True)
     met_by_late, in_time = (count_recorded(base, of_late) for base in (MET, IN_TIME))
-    return correct_counts(met, wrong=met_by_late, right=in_time)
+    return correct_counts(met_counts, wrong=met_by_late, right=in_time)

@@ -84,14 +84,16 @@ def count_leading_facts(
     people have a course twice; a look at the facts of these alone is a tenth of the work. `people`:
     a row is a person; they are counted by unit alone, of which few people have two.
     """
-    repeated = (_PEOPLE_OF_SEVERAL_UNITS if people else _PEOPLE_WITH_REPETITIONS)[source]
+    people_query = (_PEOPLE_OF_SEVERAL_UNITS if people else _PEOPLE_WITH_REPETITIONS)[source]
     counts = Counter(count_facts_by(session, restrict(False), column, people=people))
-    found = {"repeated": session.scalars(repeated).all()}
-    corrections = ((False, counts.subtract), (True, counts.update)) if found["repeated"] else ()
+    parameters = {"repeated": session.scalars(people_query).all()}
+    corrections = (
+        ((False, counts.subtract), (True, counts.update)) if parameters["repeated"] else ()
+    )
     for is_leading, change in corrections:
         fact, conditions = restrict(is_leading)
         conditions.append(is_one_of(fact.c.person_id, "repeated"))
-        change(count_facts_by(session, (fact, conditions), column, found, people=people))
+        change(count_facts_by(session, (fact, conditions), column, parameters, people=people))
     return {key: count for key, count in counts.items() if count}
 
 
@@ -106,8 +108,8 @@ def count_facts_by(
     """Count facts under their conditions, or the `people` whose they are, by a column."""
     fact, conditions = facts
     key, number = fact.c[column], func.count(distinct(fact.c.person_id)) if people else func.count()
-    counted = select(key, number).where(*conditions).group_by(key)
-    return {row[0]: row[1] for row in session.execute(counted, parameters)}
+    statement = select(key, number).where(*conditions).group_by(key)
+    return {row[0]: row[1] for row in session.execute(statement, parameters)}
 
 
 _RECORDS: Final[Mapping[str, Any]] = {ENROLMENTS: Enrolment, OBLIGATIONS: Obligation}

@@ -19,7 +19,7 @@ def join_sort_keys(
     language: str,
     *,
     is_long: bool,
-    ranked: bool,
+    is_ranked: bool,
     has_states_by_day: bool,
 ) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
     """Join what the order needs; return the rows and the columns to sort by.
@@ -34,7 +34,7 @@ def join_sort_keys(
         return rows, [collate(column, COLLATION) for column in names]
     if key not in GROUPED_BY:
         return rows, [fact.c.day, *([fact.c.state] if has_states_by_day else [])]
-    if not ranked:
+    if not is_ranked:
         return rows, []
     ranks = rank_names(key, language)
     column = fact.c.region_unit_id if key == "unit" else fact.c.course_id

@@ -38,12 +38,12 @@ def read_news(
         figures, _rows = read_figures(session, area, replace(selection, period=None))
     week, soon = count_weeks(session, area, selection.course_id, selection.today)
     waiting = count_waiting_assignments(session, actor)
-    refused = count_refusing(session, actor, channel=EMAIL)
+    refusing_count = count_refusing(session, actor, channel=EMAIL)
     steps = choose_next_steps(
         obliged=figures.total().get(OBLIGED, 0),
         waiting=waiting,
         late=figures.total().get(OVERDUE, 0),
         soon=soon,
-        refused_mail=refused,
+        refused_mail=refusing_count,
     )
     return AreaNews(week, steps)

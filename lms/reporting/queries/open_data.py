@@ -21,7 +21,7 @@ from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, Keys
 def list_open_regions(session: Session) -> list[Region]:
     """List the country, its regions ordered by code, and the row of no region."""
     country = regions.find_root(session)
-    known = [
+    region_rows = [
         Region(region.id, region.kato or f"id{region.id}", region.name_kk, region.name_ru)
         for region in regions.list_regions(session)
     ]
@@ -30,7 +30,11 @@ def list_open_regions(session: Session) -> list[Region]:
         with using_language(language):
             names.append(gettext(N_("In no region")))
     whole = Region(ALL, WHOLE, country.name_kk, country.name_ru)
-    return [whole, *sorted(known, key=lambda region: region.code), Region(None, NOWHERE, *names)]
+    return [
+        whole,
+        *sorted(region_rows, key=lambda region: region.code),
+        Region(None, NOWHERE, *names),
+    ]
 
 
 def list_open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:

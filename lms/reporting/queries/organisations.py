@@ -50,12 +50,12 @@ def rank_organisations(
         key: get_local_name(organisation)
         for key, organisation in get_organisations_by_id(session, list(counts)).items()
     }
-    ordered = sorted(names, key=lambda key: build_sort_key(names[key]))
-    ranked = rank_by_share(
-        [(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in ordered]
+    organisation_ids = sorted(names, key=lambda key: build_sort_key(names[key]))
+    ranking = rank_by_share(
+        [(counts[key].get(OBLIGED, 0), counts[key].get(MET, 0)) for key in organisation_ids]
     )
     return [
         RankedOrganisation(key, names[key], item.rank, counts[key])
-        for item in ranked
-        for key in (ordered[item.index],)
+        for item in ranking
+        for key in (organisation_ids[item.index],)
     ]

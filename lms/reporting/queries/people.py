@@ -214,7 +214,7 @@ def _select_window(
         window.rows,
         offset=window.before,
         limit=limit,
-        ranked=len(window.keys) > 1,
+        is_ranked=len(window.keys) > 1,
         only=ExactKey(_GROUP_COLUMNS[query.sort_key], frozenset(ids)),
     )
 
@@ -226,14 +226,14 @@ def _select_list(
     *,
     offset: int = 0,
     limit: int | None = None,
-    ranked: bool = True,
+    is_ranked: bool = True,
     only: ExactKey | None = None,
     days: Collection[date] = (),
 ) -> Select[*tuple[Any, ...]]:
     """Select the facts of the list in its order, from an offset on.
 
     A short list is gathered and sorted; a long one is read in the order of an index, so that its
-    first page does not wait for the last. `ranked`: there are several units or courses in it.
+    first page does not wait for the last. `is_ranked`: there are several units or courses in it.
     `only`: the rows of some units or courses, `days`: of some days.
     """
     key = query.sort_key
@@ -251,7 +251,7 @@ def _select_list(
         fact, conditions = gathered.prefix_with("MATERIALIZED"), []
         columns = list(fact.c)
     rows = select(*columns).select_from(fact).where(*conditions)
-    rows, order = _sort_rows(rows, fact, query, is_long=is_long, ranked=ranked)
+    rows, order = _sort_rows(rows, fact, query, is_long=is_long, is_ranked=is_ranked)
     # Skip rows inside the index, and look up only those of the page.
     if key == "day" and offset and is_long and query.is_by_record:
         page = rows.with_only_columns(fact.c.record_id).offset(offset).limit(limit).correlate(None)

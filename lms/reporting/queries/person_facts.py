@@ -128,10 +128,10 @@ def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
                 _add_enrolment(facts, record_rows)
             elif source == ATTEMPTS:
                 _add_attempts(facts, record_rows)
-        begun = _find_last_begun(facts.counted), _find_last_begun(facts.recorded)
+        begun_days = _find_last_begun(facts.counted), _find_last_begun(facts.recorded)
         for (source, _record_id), record_rows in records.items():
             if source == OBLIGATION:
-                _add_reason(facts, record_rows, begun)
+                _add_reason(facts, record_rows, begun_days)
         yield facts
 
 
@@ -150,10 +150,10 @@ def _find_last_begun(facts: Iterable[PersonFact]) -> dict[int, date]:
 
 def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
     """Add the facts of an enrolment from its events."""
-    counted = [row for row in rows if row.event_id is None]
+    counted_rows = [row for row in rows if row.event_id is None]
     facts.recorded += _list_enrolment_facts(rows)
-    facts.counted += _list_enrolment_facts(counted)
-    if len(counted) < len(rows):
+    facts.counted += _list_enrolment_facts(counted_rows)
+    if len(counted_rows) < len(rows):
         waiting = (row.event_id for row in rows if row.event_id is not None)
         facts.enrolment_events.update(waiting)
 
@@ -188,11 +188,11 @@ def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
             facts.counted += of_day
         else:
             changes.setdefault(row.cause_id, []).append(row)
-    for changed in changes.values():
-        first = min(changed, key=lambda row: int(row.event_id))
+    for attempt_rows in changes.values():
+        first = min(attempt_rows, key=lambda row: int(row.event_id))
         facts.recorded += _list_attempt_facts(first, first.day, first.state)
         facts.counted += _list_attempt_facts(first, first.event_day, first.event_kind)
-        facts.attempt_changes.update(row.event_id for row in changed)
+        facts.attempt_changes.update(row.event_id for row in attempt_rows)
 
 
 def _list_attempt_facts(row: Any, day: date | None, state: str) -> Iterator[PersonFact]:
@@ -205,18 +205,18 @@ def _list_attempt_facts(row: Any, day: date | None, state: str) -> Iterator[Pers
 
 
 def _add_reason(
-    facts: PersonFacts, rows: list[Any], begun: tuple[dict[int, date], dict[int, date]]
+    facts: PersonFacts, rows: list[Any], begun_days: tuple[dict[int, date], dict[int, date]]
 ) -> None:
     """Add the facts of an obligation: its state now, and that before the events to count.
 
-    The first of these carries the unit and the day that the obligation had before it. `begun`: by
-    course the last day of obligations that were begun, as counted and as recorded.
+    The first of these carries the unit and the day that the obligation had before it.
+    `begun_days`: by course the last day on which it was begun, as counted and as recorded.
     """
     now = rows[0]
     measure = _MEASURES.get(now.state)
     if measure is not None:
         fact = PersonFact(measure, now.unit_id, now.course_id, now.day, now.cause_id)
-        facts.recorded += _list_reason_facts(fact, now.opened_on, begun[1])
+        facts.recorded += _list_reason_facts(fact, now.opened_on, begun_days[1])
     unit_id, due_on = now.unit_id, now.day
     if now.event_id is not None:
         facts.obligation_events.update(row.event_id for row in rows)
@@ -225,7 +225,7 @@ def _add_reason(
         measure = _MEASURES.get(_find_state_before(first))
     if measure is not None:
         fact = PersonFact(measure, unit_id, now.course_id, due_on, now.cause_id)
-        facts.counted += _list_reason_facts(fact, now.opened_on, begun[0])
+        facts.counted += _list_reason_facts(fact, now.opened_on, begun_days[0])
 
 
 def _find_state_before(event: Any) -> str:
@@ -236,9 +236,9 @@ def _find_state_before(event: Any) -> str:
 
 
 def _list_reason_facts(
-    fact: PersonFact, opened_on: date, begun: dict[int, date]
+    fact: PersonFact, opened_on: date, begun_days: dict[int, date]
 ) -> Iterator[PersonFact]:
     """Yield the fact of an obligation; of an open one also that its own course was not begun."""
     yield fact
-    if fact.measure == OPEN and begun.get(fact.course_id, NEVER) < opened_on:
+    if fact.measure == OPEN and begun_days.get(fact.course_id, NEVER) < opened_on:
         yield PersonFact(NOT_BEGUN, fact.unit_id, fact.course_id, fact.day)

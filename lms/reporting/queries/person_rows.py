@@ -137,9 +137,9 @@ def load_hours(session: Session, enrolment_ids: Iterable[int]) -> dict[int, int]
 
 
 def _load_names(
-    session: Session, query: Select[*tuple[Any, ...]], found: Iterable[int | None]
+    session: Session, query: Select[*tuple[Any, ...]], ids: Iterable[int | None]
 ) -> dict[int | None, tuple[Any, ...]]:
-    """Load the names of all ids that were found; the query's first column is the id."""
-    ids = sorted(key for key in {*found} if key is not None)
-    rows = session.execute(query, {"ids": ids}) if ids else ()
+    """Load the names behind ids; the query's first column is the id."""
+    known_ids = sorted(key for key in {*ids} if key is not None)
+    rows = session.execute(query, {"ids": known_ids}) if known_ids else ()
     return {row[0]: tuple(row[1:]) for row in rows}

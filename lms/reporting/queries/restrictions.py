@@ -54,9 +54,9 @@ def restrict_facts(
     fact = select_countable_facts(measure, counting, past.tree.day if past else None)
     if in_order:
         # An expression is in no index, so the facts are found by neither unit nor course.
-        hidden = [(fact.c[name] + 0).label(name) for name in _NOT_LED_BY]
-        shown = (column for column in fact.c if column.name not in _NOT_LED_BY)
-        fact = select(*shown, *hidden).subquery()
+        unindexed_columns = [(fact.c[name] + 0).label(name) for name in _NOT_LED_BY]
+        indexed_columns = (column for column in fact.c if column.name not in _NOT_LED_BY)
+        fact = select(*indexed_columns, *unindexed_columns).subquery()
     conditions = area.conditions(fact, own=query.own)
     if query.period is not None:
         conditions += [fact.c.day >= query.period.first, fact.c.day < query.period.end]

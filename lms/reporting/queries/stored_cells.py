@@ -56,7 +56,7 @@ def read_stored_cells(
     """Read the cells, and of each period that is not over those due later than yesterday."""
     is_any_each = any(cells.course_ids is None for cells in ranges)
     each = [row[0] for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
-    stored: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice
+    tallies_by_cell: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice
     for statement, params in _list_statements(ranges, each, today):
         last: tuple[Any, ...] = ()
         tallies: Tallies = {}
@@ -65,9 +65,9 @@ def read_stored_cells(
             cell = unit_id, own, course_id, name
             if cell != last:  # the rows of a cell mostly come together
                 last, key = cell, CellKey(unit_id, bool(own), course_id, _complete_key(name))
-                tallies = stored.setdefault(key, {})
+                tallies = tallies_by_cell.setdefault(key, {})
             tallies[measure] = Tally(int(people), int(courses))
-    return stored
+    return tallies_by_cell
 
 
 def _list_statements(
@@ -77,8 +77,8 @@ def _list_statements(
     for kind in dict.fromkeys(cells.kind for cells in ranges):
         same = [cells for cells in ranges if cells.kind == kind]
         for measure in dict.fromkeys(cells.measure for cells in same):
-            asked = (cells for cells in same if cells.measure == measure)
-            if keys := _list_keys(asked, each_course):
+            of_measure = (cells for cells in same if cells.measure == measure)
+            if keys := _list_keys(of_measure, each_course):
                 yield _select_cells(kind, measure), {_CELLS: encode_rows(keys)}
         late = _list_keys((cells for cells in same if cells.with_overdue), each_course)
         if kind and late:
@@ -114,12 +114,12 @@ def _select_cells(kind: str, measure: str) -> Select[*tuple[Any, ...]]:
     `measure`: the one that is wanted; '' for every one. Built once: building takes as long as the
     database takes to answer.
     """
-    asked = select_stored_rows(_CELLS, _KEY).subquery()
-    is_inside = _FIGURE.period == asked.c.period
+    cell_rows = select_stored_rows(_CELLS, _KEY).subquery()
+    is_inside = _FIGURE.period == cell_rows.c.period
     if kind:
         is_inside = and_(_FIGURE.period >= kind, _FIGURE.period < chr(ord(kind) + 1))
     return select(*_KEY, _FIGURE.measure, _FIGURE.people, _FIGURE.courses).where(
-        *_are_equal(asked),
+        *_are_equal(cell_rows),
         is_inside,
         *([_FIGURE.measure == measure] if measure else []),
         _FIGURE.day == NO_DAY,
@@ -130,35 +130,37 @@ def _select_cells(kind: str, measure: str) -> Select[*tuple[Any, ...]]:
 def _select_later() -> Select[*tuple[Any, ...]]:
     """Select how many have their first open day of a period from today on."""
     days = [column(name, Date) for name in ("first", "end", "start")]
-    asked = select_stored_rows(_CELLS, (*_KEY, *days)).subquery()
-    inside = (_FIGURE.day >= asked.c.first, _FIGURE.day < asked.c.end)
-    return _sum_later(asked, asked.c.period).where(*inside, _FIGURE.previous < asked.c.start)
+    cell_rows = select_stored_rows(_CELLS, (*_KEY, *days)).subquery()
+    inside = (_FIGURE.day >= cell_rows.c.first, _FIGURE.day < cell_rows.c.end)
+    return _sum_later(cell_rows, cell_rows.c.period).where(
+        *inside, _FIGURE.previous < cell_rows.c.start
+    )
 
 
 @cache
 def _select_later_of_kind(kind: str) -> Select[*tuple[Any, ...]]:
     """Select the same of each period of a kind."""
-    asked = select_stored_rows(_CELLS, _PLACE).subquery()
+    place_rows = select_stored_rows(_CELLS, _PLACE).subquery()
     first = _FIRST_DAYS[kind](_FIGURE.day)
     inside = (_FIGURE.day >= bindparam("today", type_=Date), _FIGURE.previous < first)
-    return _sum_later(asked, literal(kind, String).concat(cast(first, String))).where(*inside)
+    return _sum_later(place_rows, literal(kind, String).concat(cast(first, String))).where(*inside)
 
 
-def _sum_later(asked: Subquery, name: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+def _sum_later(rows: Subquery, name: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     """Sum first open days by place, course and the name of the period."""
     key = (*_PLACE, name.label("name"))
     sums = (func.sum(_FIGURE.people), func.sum(_FIGURE.courses))
     return (
         select(*key, literal(LATER), *sums)
-        .where(*_are_equal(asked), _FIGURE.period == DAILY, _FIGURE.measure == OPEN_DAY)
+        .where(*_are_equal(rows), _FIGURE.period == DAILY, _FIGURE.measure == OPEN_DAY)
         .group_by(*key)
     )
 
 
-def _are_equal(asked: Subquery) -> Iterator[ColumnElement[bool]]:
+def _are_equal(rows: Subquery) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions for places and courses, in the order of the key."""
     for column_ in _PLACE:
-        yield column_ == asked.c[column_.name]
+        yield column_ == rows.c[column_.name]
 
 
 @lru_cache(maxsize=1024)  # asked of each of some thousand rows, by few names

@@ -84,10 +84,10 @@ def _select_counts(
         source.c[key.name] if index in indexes else cast(null(), key.type).label(key.name)
         for index, key in enumerate(keys)
     ]
-    grouped = select(
+    statement = select(
         literal(number, Integer), cast(people, KeyColumn), cast(courses, KeyColumn), *columns
     )
-    return grouped.select_from(source).group_by(*group)
+    return statement.select_from(source).group_by(*group)
 
 
 def _count_pairs(

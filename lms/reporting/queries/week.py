@@ -74,14 +74,14 @@ def _read_spans(session: Session, unit_id: int, spans: Sequence[Span]) -> list[i
     for number, (measure, first, end) in enumerate(spans):
         params |= {f"name{number}": BY_DAY[measure], f"first{number}": first, f"end{number}": end}
     rows = session.connection().execute(_select_spans(len(spans)), params).all()
-    stored = {number: int(people or 0) for number, people in rows}
+    people_by_span = {number: int(people or 0) for number, people in rows}
     pending = [
         (cell.measure, (cell.day, cell.previous, tally))
         for cell, tally in count_pending(session, {(unit_id, False)}).items()
         if cell.course_id == ALL_COURSES
     ]
     return [
-        stored[number]
+        people_by_span[number]
         + count_between(
             [row for name, row in pending if name == BY_DAY[measure]], first, end
         ).people

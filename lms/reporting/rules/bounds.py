@@ -44,11 +44,11 @@ def find_bounded_cells(
 def _read_line(
     table: Mapping[Keys, int], total: Keys, parts: list[Keys], hidden: set[Keys]
 ) -> HiddenLine:
-    shown = sum(table[keys] for keys in parts if keys not in hidden)
+    shown_sum = sum(table[keys] for keys in parts if keys not in hidden)
     return HiddenLine(
         [keys for keys in parts if keys in hidden],
         total if total in hidden else None,
-        (0 if total in hidden else table[total]) - shown,
+        (0 if total in hidden else table[total]) - shown_sum,
     )
 
 

@@ -154,9 +154,9 @@ def find_start(period: Period | None) -> date:
 class CellCounts:
     """How many people count in each cell, added up person by person."""
 
-    def __init__(self, find_places: FindPlaces, wanted: Collection[Place] | None = None) -> None:
-        """`wanted`: the places to count in; None for all of them."""
-        self._find_places, self._wanted = find_places, wanted
+    def __init__(self, find_places: FindPlaces, places: Collection[Place] | None = None) -> None:
+        """`places`: the places to count in; None for all of them."""
+        self._find_places, self._places = find_places, places
         self._counts: dict[tuple[Place, ...], dict[_Key, list[int]]] = {}
 
     def add(self, facts: Sequence[PersonFact], sign: int = 1) -> None:
@@ -202,9 +202,9 @@ class CellCounts:
 
     def _places_of(self, unit_id: int) -> tuple[Place, ...]:
         places = self._find_places(unit_id)
-        if self._wanted is None:
+        if self._places is None:
             return tuple(places)
-        return tuple(place for place in places if place in self._wanted)
+        return tuple(place for place in places if place in self._places)
 
 
 def _add_counts(total: dict[_Key, list[int]], counts: dict[_Key, list[int]]) -> None:

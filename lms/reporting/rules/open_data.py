@@ -180,12 +180,12 @@ def build_figures_json(figures: OpenFigures) -> dict[str, Any]:
     }
 
 
-def parse_figures_json(stored: Mapping[str, Any]) -> OpenFigures:
+def parse_figures_json(json_object: Mapping[str, Any]) -> OpenFigures:
     """Read figures from their stored form."""
-    regions = tuple(Region(code, code, kk, ru) for code, kk, ru in stored["regions"])
+    regions = tuple(Region(code, code, kk, ru) for code, kk, ru in json_object["regions"])
     return OpenFigures(
         regions,
-        tuple(stored["periods"]),
-        tuple(stored["values"]),
-        datetime.fromisoformat(stored["counted_at"]),
+        tuple(json_object["periods"]),
+        tuple(json_object["values"]),
+        datetime.fromisoformat(json_object["counted_at"]),
     )

@@ -50,9 +50,9 @@ def _take_part(
     top: int, root: int, unit_ids: set[int], places: dict[int, tuple[Place, ...]]
 ) -> RecountPart:
     inside = {
-        unit_id: kept
+        unit_id: part_places
         for unit_id, path in places.items()
-        if (kept := tuple(place for place in path if place[0] in unit_ids))
+        if (part_places := tuple(place for place in path if place[0] in unit_ids))
     }
     return RecountPart(top, root, frozenset(unit_ids), inside)
 
@@ -67,10 +67,10 @@ def share_people(
     numbers = {unit_id: number for number, part in enumerate(parts) for unit_id in part.unit_ids}
     people = [PartPeople() for _part in parts]
     for person_id, pairs in groupby(units_of_people, itemgetter(0)):
-        found = {numbers[unit_id] for _person_id, unit_id in pairs}
-        if len(found) == 1:
-            people[found.pop()].alone.append(person_id)
+        part_numbers = {numbers[unit_id] for _person_id, unit_id in pairs}
+        if len(part_numbers) == 1:
+            people[part_numbers.pop()].alone.append(person_id)
         else:
-            for number in {0, *found}:
+            for number in {0, *part_numbers}:
                 people[number].shared.append(person_id)
     return people

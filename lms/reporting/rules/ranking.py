@@ -24,9 +24,12 @@ def rank_by_share(numbers: Sequence[tuple[int, int]]) -> list[RankedItem]:
     twenty obliged people, where one person more would change the order, follow without a rank in
     their given order.
     """
-    shares = [Fraction(met, obliged) if obliged else None for obliged, met in numbers]
+    shares = [
+        Fraction(met_count, obliged_count) if obliged_count else None
+        for obliged_count, met_count in numbers
+    ]
     ranked_indexes = sorted(
-        (index for index, (obliged, _) in enumerate(numbers) if obliged >= FEWEST),
+        (index for index, (obliged_count, _) in enumerate(numbers) if obliged_count >= FEWEST),
         key=lambda index: -(shares[index] or Fraction()),
     )
     ranks: list[RankedItem] = []

@@ -70,22 +70,26 @@ def find_trend_months(period: Period | None, today: date) -> Period:
 
 def find_compared_months(period: Period | None, today: date) -> Period:
     """Return the months that the trend reads: its own, and the year before them."""
-    shown = find_trend_months(period, today)
-    return Period(_shift_month(shown.first, -YEAR), shown.end)
+    months = find_trend_months(period, today)
+    return Period(_shift_month(months.first, -YEAR), months.end)
 
 
 def build_trend(
-    months: Period, held: Iterable[date], read: Callable[[date], Value], plan: Mapping[date, float]
+    months: Period,
+    recorded_months: Iterable[date],
+    read_value: Callable[[date], Value],
+    plan: Mapping[date, float],
 ) -> Trend:
     """Build a trend.
 
-    `held`: months with any record; before the first of them a value is unknown, not zero. `read`
-    returns the value of a month, None if it has none; `plan`: the planned amount of a month.
+    `recorded_months`: months with any record; before the first of them a value is unknown, not
+    zero. `read_value` returns the value of a month, None if it has none; `plan`: the planned amount
+    of a month.
     """
-    begins = min(held, default=None)
+    begins = min(recorded_months, default=None)
 
     def value(month: date) -> Value:
-        return None if begins is None or month < begins else read(month)
+        return None if begins is None or month < begins else read_value(month)
 
     points = tuple(
         TrendPoint(month, value(month), value(_shift_month(month, -YEAR)), plan.get(month))

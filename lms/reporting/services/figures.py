@@ -166,5 +166,5 @@ def _store_fold(session: Session, fold: Fold) -> None:
         (AttemptChange.id, fold.attempt_changes),
     ):
         if events:
-            gone: Any = delete(key.class_).where(is_one_of(key, "events"))
-            session.connection().execute(gone, {"events": events})
+            deletion: Any = delete(key.class_).where(is_one_of(key, "events"))
+            session.connection().execute(deletion, {"events": events})

@@ -100,8 +100,10 @@ def _compare_figures(
     differences = []
     table = Figure.__table__.c
     columns = [*(table[name] for name in Cell._fields), table.people, table.courses]
-    stored = select(*columns).where(is_one_of(table.unit_id, "units"))
-    for *key, people, courses in session.connection().execute(stored, {"units": [*part.unit_ids]}):
+    statement = select(*columns).where(is_one_of(table.unit_id, "units"))
+    for *key, people, courses in session.connection().execute(
+        statement, {"units": [*part.unit_ids]}
+    ):
         right = expected.pop(Cell(*key), NOTHING)
         if right != (people, courses):
             wrong = (right.people - people, right.courses - courses)

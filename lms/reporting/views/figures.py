@@ -82,7 +82,10 @@ def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[
     has_map = area.whole and area.past is None
     return {
         "choices": places.build_choices(
-            places.SHOWN, measure, param=places.PARAM, anchor="map" if has_map else "chart"
+            places.MEASURE_CHOICES,
+            measure,
+            param=places.PARAM,
+            anchor="map" if has_map else "chart",
         ),
         "caption": places.build_caption(measure),
         "tiles": places.build_tiles(figure_request, rows, regions.list_tiles(session()), measure)
@@ -104,12 +107,12 @@ def organisations(area_id: int) -> str:
     figure_request = FigureRequest(
         area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
-    ranked = rank_organisations(
+    ranking = rank_organisations(
         session(), area, figure_request.selection, course=figure_request.course
     )
     table = order_table(
         organisation_table.build_organisation_table(
-            figure_request, ranked, count_invited_by_row(session(), area, now=now())
+            figure_request, ranking, count_invited_by_row(session(), area, now=now())
         ),
         default="rank",
     )
@@ -167,7 +170,7 @@ def _build_tables(
     figure_request: FigureRequest, area_figures: Figures, rows: list[AreaRow]
 ) -> list[ExportTable]:
     """Build the tables in the order that the URL asks for."""
-    built = tables.build_figure_tables(
+    export_tables = tables.build_figure_tables(
         figure_request, area_figures, rows, load_course_names(session())
     )
     return [
@@ -177,5 +180,5 @@ def _build_tables(
             default=tables.DEFAULT_ORDER[table.name],
             anchor=table.name,
         )
-        for table in built
+        for table in export_tables
     ]

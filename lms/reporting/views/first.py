@@ -41,13 +41,13 @@ WEEK_NAMES: Final = {
 def build_first_look(figure_request: FigureRequest, figures: Figures, news: AreaNews) -> Row:
     """Build the overview."""
     total = figures.total()
-    met, obliged = total.get(MET, 0), total.get(OBLIGED, 0)
-    part = compute_share(met, obliged)
+    met_count, obliged_count = total.get(MET, 0), total.get(OBLIGED, 0)
+    part = compute_share(met_count, obliged_count)
     return {
         "share": None if part is None else format_percent(part),
         "part": part,
         "of": _("%(met)s of %(obliged)s people who must have completed everything")
-        % {"met": format_number(met), "obliged": format_number(obliged)},
+        % {"met": format_number(met_count), "obliged": format_number(obliged_count)},
         "href": figure_request.people_url(OBLIGED),
         "courses": build_courses_line(figure_request, total, OBLIGED),
         "courses_met": build_courses_line(figure_request, total, MET),

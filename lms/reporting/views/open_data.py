@@ -137,9 +137,9 @@ def _list_columns(sort: str) -> list[dict[str, Any]]:
 
 
 def _build_cells(row: Row) -> dict[str, Any]:
-    hidden = gettext("hidden")
+    hidden_text = gettext("hidden")
     return {"region": get_local_name(row.region)} | {
-        measure: {"text": hidden if value is None else format_number(value), "order": value}
+        measure: {"text": hidden_text if value is None else format_number(value), "order": value}
         for measure, value in row.values.items()
     }
 

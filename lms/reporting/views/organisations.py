@@ -18,9 +18,14 @@ from lms.web.tables import ExportTable, Row
 
 
 def build_organisation_table(
-    figure_request: FigureRequest, ranked: Sequence[RankedOrganisation], invited: Mapping[int, int]
+    figure_request: FigureRequest,
+    organisations: Sequence[RankedOrganisation],
+    invited_counts: Mapping[int, int],
 ) -> ExportTable:
-    """Build the table with a row for each organisation; `invited`: how many, by organisation."""
+    """Build the table with a row for each organisation.
+
+    `invited_counts`: how many people are invited, by organisation.
+    """
     numbers: list[Row] = [
         {"key": measure, "label": get_short_name(measure), "kind": "number"} for measure in MEASURES
     ]
@@ -34,9 +39,9 @@ def build_organisation_table(
     rows = [
         {
             **_build_row(figure_request, organisation),
-            INVITED: _build_invited(organisation.id, invited.get(organisation.id, 0)),
+            INVITED: _build_invited(organisation.id, invited_counts.get(organisation.id, 0)),
         }
-        for organisation in ranked
+        for organisation in organisations
     ]
     return ExportTable(_("By organisation"), columns, rows, name="organisations")
 

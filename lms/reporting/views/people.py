@@ -72,5 +72,5 @@ def export_people(kind: str, area_id: int) -> BaseResponse:
     """Send the list of people as a file."""
     count_file()
     form = FigurePeopleFilter()
-    form.offer_boundaries((), offered=kind == areas.UNITS)
+    form.offer_boundaries((), is_offered=kind == areas.UNITS)
     return send_list(PEOPLE, {"kind": kind, "area_id": area_id, **read_list_params(form)})

@@ -20,13 +20,13 @@ from lms.web.pagination import build_url_with
 from lms.web.tables import Row
 
 PARAM: Final = "show"
-SHOWN: Final = (SHARE, OBLIGED, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
+MEASURE_CHOICES: Final = (SHARE, OBLIGED, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 
 
 def read_shown() -> str:
     """Return the measure that the pictures show: that of the URL, else the share."""
     measure = request.args.get(PARAM, "")
-    return measure if measure in SHOWN else SHARE
+    return measure if measure in MEASURE_CHOICES else SHARE
 
 
 def build_choices(measures: Sequence[str], current: str, *, param: str, anchor: str) -> list[Row]:
@@ -112,16 +112,16 @@ def build_bars(figure_request: FigureRequest, rows: Sequence[AreaRow], measure: 
 def _share_bars(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Any]:
     """List bars (name, per cent, URL, "3 of 4") of the areas where somebody must."""
     numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
-    ranked = [item for item in rank_by_share(numbers) if item.share is not None]
-    ranked.sort(key=lambda item: (item.rank is None, -(item.share or 0)))
+    ranking = [item for item in rank_by_share(numbers) if item.share is not None]
+    ranking.sort(key=lambda item: (item.rank is None, -(item.share or 0)))
     bars = []
-    for item in ranked:
-        row, (obliged, met) = rows[item.index], numbers[item.index]
-        words = {"met": format_number(met), "obliged": format_number(obliged)}
+    for item in ranking:
+        row, (obliged_count, met_count) = rows[item.index], numbers[item.index]
+        words = {"met": format_number(met_count), "obliged": format_number(obliged_count)}
         bars.append(
             (
                 get_local_name(row),
-                to_whole_percent(met, obliged) or 0,
+                to_whole_percent(met_count, obliged_count) or 0,
                 figure_request.area_url(row.id),
                 _("%(met)s of %(obliged)s") % words,
             )

@@ -76,14 +76,14 @@ def _build_area_table(
 
 def _rank_rows(figure_request: FigureRequest, rows: Sequence[AreaRow]) -> list[Row]:
     numbers = [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in rows]
-    ranked = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
+    ranking = [(item.rank, rows[item.index]) for item in rank_by_share(numbers)]
     return [
         {
             "name": {"text": get_local_name(row), "href": figure_request.area_url(row.id)},
             "rank": rank,
             **_build_area_cells(figure_request, row),
         }
-        for rank, row in ranked
+        for rank, row in ranking
     ]
 
 

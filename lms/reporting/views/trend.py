@@ -38,7 +38,7 @@ from lms.web.tables import Row
 from lms.web.transaction import session
 
 PARAM: Final = "trend"
-SHOWN: Final = (COMPLETED, CERTIFIED, ENROLLED, SHARE, OVERDUE)
+MEASURE_CHOICES: Final = (COMPLETED, CERTIFIED, ENROLLED, SHARE, OVERDUE)
 LABEL_EVERY: Final = 6
 HEIGHT: Final = 220  # pixels, of the lines alone
 
@@ -54,7 +54,7 @@ def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
     trend = _read_trend(figure_request, figures.by_month, measure, plan)
     return {
         "caption": build_caption(measure),
-        "choices": build_choices(SHOWN, measure, param=PARAM, anchor="trend"),
+        "choices": build_choices(MEASURE_CHOICES, measure, param=PARAM, anchor="trend"),
         "notes": list(list_notes(figure_request, trend, measure)),
         "is_empty": trend.is_empty,
         "chart": _build_chart(trend, measure),
@@ -64,12 +64,12 @@ def read_trend(figure_request: FigureRequest, figures: Figures) -> Row | None:
 
 
 def _choose_measure(figure_request: FigureRequest) -> tuple[str, Mapping[date, float]]:
-    wanted = request.args.get(PARAM, "")
-    if wanted in OF_DUTIES:
-        return wanted, {}
-    for measure in (wanted,) if wanted in SHOWN else (CERTIFIED, COMPLETED):
+    url_measure = request.args.get(PARAM, "")
+    if url_measure in OF_DUTIES:
+        return url_measure, {}
+    for measure in (url_measure,) if url_measure in MEASURE_CHOICES else (CERTIFIED, COMPLETED):
         plan = _load_plan(figure_request, measure)
-        if plan or measure == wanted:
+        if plan or measure == url_measure:
             return measure, plan
     return COMPLETED, {}
 
@@ -92,13 +92,13 @@ def _read_trend(
 ) -> Trend:
     selection = figure_request.selection
     source = (OBLIGED,) if measure in OF_DUTIES else (ENROLLED, COMPLETED, CERTIFIED)
-    held = [
+    recorded_months = [
         month
         for month, counts in by_month.items()
         if any(counts.get(name) for name in source) and month <= selection.today
     ]
     months = find_trend_months(selection.period, selection.today)
-    return build_trend(months, held, _build_reader(by_month, measure), plan)
+    return build_trend(months, recorded_months, _build_reader(by_month, measure), plan)
 
 
 def _build_reader(by_month: Mapping[date, Counts], measure: str) -> Callable[[date], float | None]:

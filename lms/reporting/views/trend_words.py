@@ -48,10 +48,10 @@ def list_notes(figure_request: FigureRequest, trend: Trend, measure: str) -> lis
 
 def describe_lines(trend: Trend, measure: str) -> str:
     """Describe the lines in words, for those who do not see them."""
-    held = [point for point in trend.points if point.value is not None]
-    if not held:
+    known_points = [point for point in trend.points if point.value is not None]
+    if not known_points:
         return _("Nothing is recorded in these months.")
-    last, greatest = held[-1], max(held, key=lambda point: point.value or 0)
+    last, greatest = known_points[-1], max(known_points, key=lambda point: point.value or 0)
     parts = [
         _("%(month)s: %(value)s.")
         % {"month": format_month(last.month), "value": format_value(last.value, measure)},

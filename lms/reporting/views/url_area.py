@@ -19,5 +19,5 @@ def load_filtered_area(kind: str, area_id: int, form: FigureFilter) -> Area:
         area = load_area_on(session(), actor, area_id, day, today())
     else:
         area = areas.load_area(session(), actor, kind, area_id)
-    form.offer_boundaries(area.boundaries, offered=kind == areas.UNITS)
+    form.offer_boundaries(area.boundaries, is_offered=kind == areas.UNITS)
     return area

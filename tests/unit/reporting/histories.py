@@ -74,7 +74,7 @@ class History:
         self.courses = [records.course(session), records.course(session)]
         self.organisation = organisation(session)
         self.units = {kato: unit(session, kato).id for kato in (*KATOS, AKTOBE)}
-        self.reforms, self.merged = set(), set()
+        self.reforms, self.merged_people = set(), set()
         self.cipher = FieldCipher(b"0" * 32)
         self.people = [
             records.civil_servant(
@@ -140,7 +140,7 @@ class History:
         if self.session.scalar(select(Assignment.id).where(*is_same)) is None:
             records.assign(self.session, *courses, due_on=due_on, now=self.now, **target, **terms)
 
-    def change(self, number, kept):
+    def change(self, number, choice):
         """Replace the courses of an assignment by another one, by both, or by its first."""
         ids = self.session.scalars(select(Assignment.id).order_by(Assignment.id)).all()
         if not ids:
@@ -148,7 +148,7 @@ class History:
         terms = load_terms(self.session, ids[number % len(ids)])
         own = terms.course_ids[0]
         others = [course.id for course in self.courses if course.id != own]
-        course_ids = ((*others,), (own, *others), (own,))[kept]
+        course_ids = ((*others,), (own, *others), (own,))[choice]
         with suppress(TermsRefused, SameAssignment, NotStanding):
             change_assignment(
                 self.session,
@@ -226,16 +226,20 @@ class History:
 
     def merge(self, person, step):
         """Merge two accounts of a person."""
-        kept, merged = self.people[person], self.people[(person + step) % 6]
-        if kept is merged or merged in self.merged or kept in self.merged:
+        kept_person, merged_person = self.people[person], self.people[(person + step) % 6]
+        if (
+            kept_person is merged_person
+            or merged_person in self.merged_people
+            or kept_person in self.merged_people
+        ):
             return
-        self.merged.add(merged)
-        merged.iin_hash = merged.iin_encrypted = None
+        self.merged_people.add(merged_person)
+        merged_person.iin_hash = merged_person.iin_encrypted = None
         merge_people(
             self.session,
             by=OPERATOR,
-            kept_id=kept.id,
-            merged_id=merged.id,
+            kept_id=kept_person.id,
+            merged_id=merged_person.id,
             cipher=self.cipher,
             moment=Moment(self.now, ZONE),
         )

@@ -100,11 +100,11 @@ def _read_obligations(session: Session) -> Iterable[Fact]:
         fact = last[obligation]
         if fact.unit == before and fact.kind != "open":  # an open one has an event of its own
             last[obligation] = fact._replace(unit=after)
-    begun = set(session.scalars(text(BEGUN)))
+    begun_ids = set(session.scalars(text(BEGUN)))
     not_begun = [
         fact._replace(kind="never_started")
         for obligation, fact in last.items()
-        if fact.kind == "open" and obligation not in begun
+        if fact.kind == "open" and obligation not in begun_ids
     ]
     return [*(fact for fact in last.values() if fact.kind), *not_begun]
 
@@ -125,11 +125,13 @@ def read_paths(session: Session) -> dict[int, list[int]]:
 
 def count(facts: Iterable[Fact], today: date) -> Tallies:
     """Count people, and pairs of person and course, of every measure; zeros are left out."""
-    found = list(facts)
+    all_facts = list(facts)
     tallies: Tallies = {}
 
     def pairs_of(kind: str, also: Callable[[Fact], bool] = lambda _fact: True) -> set[Any]:
-        return {(fact.person, fact.course) for fact in found if fact.kind == kind and also(fact)}
+        return {
+            (fact.person, fact.course) for fact in all_facts if fact.kind == kind and also(fact)
+        }
 
     def people_of(pairs: set[Any]) -> set[int]:
         return {person for person, _course in pairs}
@@ -138,7 +140,7 @@ def count(facts: Iterable[Fact], today: date) -> Tallies:
         pairs = pairs_of(kind)
         tallies[kind] = (len(people_of(pairs)), len(pairs))
     for kind in EACH:
-        people = [fact.person for fact in found if fact.kind == kind]
+        people = [fact.person for fact in all_facts if fact.kind == kind]
         tallies[kind] = (len(set(people)), len(people))
     is_open, is_met = pairs_of("open"), pairs_of("met")
     late = pairs_of("open", lambda fact: fact.day < today)
@@ -151,8 +153,8 @@ def count(facts: Iterable[Fact], today: date) -> Tallies:
         ("exempt", exempt),
     ):
         tallies[name] = (len(people_of(pairs)), len(pairs))
-    done = people_of(obliged) - people_of(is_open)
-    tallies["met"] = (len(done), len(obliged - is_open))
+    people_met = people_of(obliged) - people_of(is_open)
+    tallies["met"] = (len(people_met), len(obliged - is_open))
     return {name: tally for name, tally in tallies.items() if tally != NONE}
 
 

@@ -72,12 +72,12 @@ def _read_enrolments(session: Session) -> Iterable[Record]:
 
 
 def _read_obligations(session: Session) -> Iterable[Record]:
-    begun = set(session.scalars(text(BEGUN)))
+    begun_ids = set(session.scalars(text(BEGUN)))
     last: dict[int, Record] = {}
-    for number, person, course, unit, body, kind, due, met, grace in session.execute(
+    for number, person, course, unit, body, kind, due_on, met_on, grace in session.execute(
         text(OBLIGATIONS)
     ):
-        is_good = met is not None and (_day(met) - _day(due)).days <= grace
+        is_good = met_on is not None and (_day(met_on) - _day(due_on)).days <= grace
         last[number] = Record(
             STATES[kind],
             person,
@@ -85,9 +85,9 @@ def _read_obligations(session: Session) -> Iterable[Record]:
             unit,
             body,
             "civil_servant",
-            _day(due),
+            _day(due_on),
             is_good=is_good,
-            is_begun=number in begun,
+            is_begun=number in begun_ids,
         )
     return [record for record in last.values() if record.kind]
 
@@ -121,8 +121,8 @@ def _count_both(here: list[Record], base: str, today: date) -> tuple[int, int]:
     def pairs(is_one: Callable[[Record], bool]) -> set[Pair]:
         return {(one.person, one.course) for one in here if is_one(one)}
 
-    def people(found: set[Pair]) -> set[int]:
-        return {person for person, _course in found}
+    def people(person_courses: set[Pair]) -> set[int]:
+        return {person for person, _course in person_courses}
 
     obliged = pairs(lambda one: one.kind in ("open", "met"))
     against = {
@@ -134,12 +134,12 @@ def _count_both(here: list[Record], base: str, today: date) -> tuple[int, int]:
     if base in against:
         bad = against[base]
         return len(people(obliged) - people(bad)), len(obliged - bad)
-    found = {
+    person_courses = {
         "obliged": obliged,
         "exempt": pairs(lambda one: one.kind == "exempt") - obliged,
         "overdue": pairs(lambda one: one.kind == "open" and one.day < today),
         "never_started": pairs(lambda one: one.kind == "open" and not one.is_begun),
     }.get(base)
-    if found is None:
-        found = pairs(lambda one: one.kind == base)
-    return len(people(found)), len(found)
+    if person_courses is None:
+        person_courses = pairs(lambda one: one.kind == base)
+    return len(people(person_courses)), len(person_courses)

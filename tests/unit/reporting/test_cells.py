@@ -59,9 +59,9 @@ def expect(people, inside):
     pairs["obliged"] = pairs["open"] | pairs.pop("met")
     pairs["exempt"] -= pairs["obliged"]
     tallies = {
-        kind: Tally(len({person for person, _course in found}), len(found))
-        for kind, found in pairs.items()
-        if found
+        kind: Tally(len({person for person, _course in person_courses}), len(person_courses))
+        for kind, person_courses in pairs.items()
+        if person_courses
     }
     for kind, number in each.items():
         if number:
@@ -88,12 +88,12 @@ def test_each_cell_counts_each_person_once(people):
                 for period in PERIODS:
                     key = find_period_key(parse_period(period) if period else None)
                     units = {unit} if own else below
-                    found = {
+                    tallies = {
                         cell.measure: tally
                         for cell, tally in cells.items()
                         if cell[:4] == (unit, own, course, key) and cell.day == NO_DAY
                     }
-                    assert found == expect(
+                    assert tallies == expect(
                         people,
                         lambda fact, units=units, course=course, period=period: is_in(
                             fact, units, course, period
@@ -120,11 +120,11 @@ def test_days_of_a_window_or_a_period_add_up_to_people(people, today, length):
                 and first <= cell.day < end
                 and cell.previous < start
             ]
-            found = Tally(sum(row.people for row in rows), sum(row.courses for row in rows))
+            total = Tally(sum(row.people for row in rows), sum(row.courses for row in rows))
             expected = expect(
                 people, lambda fact, first=first, end=end: first <= fact.day < end
             ).get(kind, Tally())
-            assert found == expected, (kind, first, end)
+            assert total == expected, (kind, first, end)
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 10), date(2026, 6, 30), date(2026, 11, 20)])
@@ -155,21 +155,21 @@ def test_the_obligations_of_an_assignment_are_counted_and_the_open_ones_by_day()
             [PersonFact("exempt", 3, 2, second, 7)],
         ]
     )
-    found = {
+    tallies = {
         (*cell[:2], cell.period, cell.measure, cell.day): tally
         for cell, tally in cells.items()
         if cell.period.startswith("A")
     }
     one = Tally(1, 1)
-    assert {key[2:]: tally for key, tally in found.items() if key[:2] == (2, False)} == {
+    assert {key[2:]: tally for key, tally in tallies.items() if key[:2] == (2, False)} == {
         ("A7", "open", first): one,
         ("A7", "open", second): one,
         ("A7", "met", NO_DAY): one,
         ("A8", "open", second): one,
     }
-    assert found[1, False, "A7", "exempt", NO_DAY] == one
+    assert tallies[1, False, "A7", "exempt", NO_DAY] == one
     assert {cell.course_id for cell in cells if cell.period.startswith("A")} == {0}
-    assert (2, True, "A7", "open", first) not in found
+    assert (2, True, "A7", "open", first) not in tallies
 
 
 def test_a_unit_without_others_below_it_does_not_count_by_itself():

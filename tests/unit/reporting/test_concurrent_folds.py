@@ -20,20 +20,19 @@ LEARNERS = 40
 TODAY = get_local_date(NOW, ZONE)
 
 
-def complete_all(url, enrolments, done):
+def complete_all(url, enrolments):
     """Complete enrolments, each in its own transaction, in a process."""
     database = open_database(url)
     for enrolment_id in enrolments:
         with database.write() as session:
             records.complete(session, enrolment_id, now=NOW)
     database.dispose()
-    done.release()
 
 
-def fold_until(url, ended, fold):
-    """Fold a few events at a time, in a process, until `ended` is set."""
+def fold_until(url, end_event, fold):
+    """Fold a few events at a time, in a process, until `end_event` is set."""
     database = open_database(url)
-    while not ended.is_set():
+    while not end_event.is_set():
         with database.write() as session:
             fold(session)
     database.dispose()
@@ -74,11 +73,9 @@ def run(url, fold):
             region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1)),
         )
     context = get_clean_context()
-    ended, done = context.Event(), context.Semaphore(0)
-    workers = [
-        context.Process(target=complete_all, args=(url, enrolments[n::2], done)) for n in range(2)
-    ]
-    folders = [context.Process(target=fold_until, args=(url, ended, fold)) for _ in range(2)]
+    end_event = context.Event()
+    workers = [context.Process(target=complete_all, args=(url, enrolments[n::2])) for n in range(2)]
+    folders = [context.Process(target=fold_until, args=(url, end_event, fold)) for _ in range(2)]
     for process in (*workers, *folders):
         process.start()
     wrong = 0
@@ -88,28 +85,28 @@ def run(url, fold):
             time.sleep(0.01)
             under_way = total.get("active", 0) + total.get("completed", 0)
             wrong += total.get("enrolled") != LEARNERS or under_way != LEARNERS
-    ended.set()
+    end_event.set()
     for process in (*workers, *folders):
         process.join(30)
         assert process.exitcode == 0
     with database.write() as session:
         while fold(session):
             pass
-        left = find_differences(session)
-        completed = whole_country(session).total()["completed"]
+        differences = find_differences(session)
+        completed_count = whole_country(session).total()["completed"]
     database.dispose()
-    return wrong, left, completed
+    return wrong, differences, completed_count
 
 
 @pytest.mark.twin_left_out("sqlite")
 @pytest.mark.slow
 def test_folds_and_completions_by_several_processes_end_in_exact_figures(database_url):
-    wrong, left, completed = run(database_url, sound_fold)
-    assert (wrong, left, completed) == (0, [], LEARNERS)
+    wrong, differences, completed_count = run(database_url, sound_fold)
+    assert (wrong, differences, completed_count) == (0, [], LEARNERS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_careless_fold_is_found_out(database_url):
-    _, left, _ = run(database_url, careless_fold)
-    assert left
+    _, differences, _ = run(database_url, careless_fold)
+    assert differences

@@ -47,20 +47,20 @@ def list_periods(today):
     first = today.replace(month=1, day=1)
     whole = [None, Period(first, first.replace(year=first.year + 1))]
     half = today.replace(month=1 if today.month < 7 else 7, day=1)
-    begun = [
+    beginnings = [
         Period(start, today - timedelta(days=ago))
         for start in (first, half, today.replace(day=1))
         for ago in (-1, 0, 8, 27, 56)
         if start < today - timedelta(days=ago)
     ]
     other = [Period(today - timedelta(days=ago), today) for ago in (11, 56, 200)]
-    return whole, begun, other
+    return whole, beginnings, other
 
 
 def ask(session, area, code, query, tree):
     """Ask figures alone; None if they do not know."""
-    for read in (read_stored_counts, read_counts_of_days):
-        counts = read(session, area, [MEASURES[code].base], (), [()], query=query, tree=tree)
+    for read_counts in (read_stored_counts, read_counts_of_days):
+        counts = read_counts(session, area, [MEASURES[code].base], (), [()], query=query, tree=tree)
         for tallies in counts.values():
             tally = tallies[()]
             return tally.people if MEASURES[code].counts == "people" else tally.courses
@@ -72,17 +72,17 @@ def assert_codes(session, now):
     """Compare what figures say of audiences, sums and days with the records; count the numbers."""
     session.expire_all()
     records, paths = read_records(session, ZONE), recount.read_paths(session)
-    today, seen = get_local_date(now, ZONE), 0
+    today, total = get_local_date(now, ZONE), 0
     tree = load_tree_on(session, today)
-    whole, begun, other = list_periods(today)
+    whole, beginnings, other = list_periods(today)
     for unit_id in (find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE))):
         area = load_area(session, OPERATOR, UNITS, unit_id)
         for audience in AUDIENCES:
             filters = read_filters({"audience": [audience]} if audience else {})
-            codes = [(code, whole + begun) for code in OF_AUDIENCES]
+            codes = [(code, whole + beginnings) for code in OF_AUDIENCES]
             if audience is None:
-                codes += [(code, whole + begun) for code in OF_BEGINNINGS]
-                codes += [(code, whole + begun + other) for code in OF_ANY_DAYS]
+                codes += [(code, whole + beginnings) for code in OF_BEGINNINGS]
+                codes += [(code, whole + beginnings + other) for code in OF_ANY_DAYS]
             for code, periods in codes:
                 for period in periods:
                     here = [
@@ -94,11 +94,11 @@ def assert_codes(session, now):
                     ]
                     query = CountQuery(today, filters, period)
                     expected = count_code(here, code, today)
-                    found = ask(session, area, code, query, tree)
-                    assert found == expected, (code, audience, period)
+                    number = ask(session, area, code, query, tree)
+                    assert number == expected, (code, audience, period)
                     assert count_one(session, area, code, query=query) == expected
-                    seen += expected
-    return seen
+                    total += expected
+    return total
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
         get_local_date(history.now, ZONE),
         ("people_completed_in_time", "completed_in_time"),
     )
-    seen = 0
+    total = 0
     for unit_id in (find_root(session).id, unit(session, AKMOLA).id):
         area = load_area(session, OPERATOR, UNITS, unit_id)
         for period in list_periods(today)[0]:
@@ -183,11 +183,13 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
                     (by_month, lambda one: one.day.replace(day=1)),
                 ):
                     for key in {key_of(one) for one in here}:
-                        found = [one for one in here if key_of(one) == key]
-                        assert table.get(key, 0) == count_code(found, code, today), (code, key)
-                seen += whole
-    met = count_code(records, "people_met", today)
-    assert seen and count_code(records, "people_completed_in_time", today) < met, "some were late"
+                        of_key = [one for one in here if key_of(one) == key]
+                        assert table.get(key, 0) == count_code(of_key, code, today), (code, key)
+                total += whole
+    met_count = count_code(records, "people_met", today)
+    assert total and count_code(records, "people_completed_in_time", today) < met_count, (
+        "some were late"
+    )
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -196,9 +198,11 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
     today = get_local_date(history.now, ZONE)
     records, paths = read_records(session, ZONE), recount.read_paths(session)
     area = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    done = [one for one in records if one.kind == "completed"]
+    completions = [one for one in records if one.kind == "completed"]
     for period in (None, Period(today.replace(month=1, day=1), today.replace(month=7, day=1))):
-        inside = [one for one in done if period is None or period.first <= one.day < period.end]
+        inside = [
+            one for one in completions if period is None or period.first <= one.day < period.end
+        ]
         query = CountQuery(today, period=period)
         sides = count_sides(session, area, ["hours"], ("region", "course", "month"), query=query)
         whole, (by_region, by_course, by_month) = sides["hours"]
@@ -213,7 +217,7 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
                 expected[key_of(one)] = expected.get(key_of(one), 0) + one.amount
             assert table == expected
     by_quarter = count_facts(session, area, "hours", ("quarter",), query=CountQuery(today))
-    assert sum(row.count for row in by_quarter) == sum(one.amount for one in done)
+    assert sum(row.count for row in by_quarter) == sum(one.amount for one in completions)
     assert all(row.keys[0].month in (1, 4, 7, 10) for row in by_quarter)
 
 
@@ -223,19 +227,21 @@ def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
     today = get_local_date(history.now, ZONE)
     kokshetau = load_area(session, OPERATOR, UNITS, unit(session, KOKSHETAU).id)
     days = Period(today - timedelta(days=11), today)
-    begun = Period(today.replace(day=1, month=1), today)
+    beginning = Period(today.replace(day=1, month=1), today)
     servants = read_filters({"audience": [CIVIL_SERVANT]})
     course = history.courses[0].id
     tree = load_tree_on(session, today)
     for code, query in (
         ("people_completed", CountQuery(today, period=days)),
-        ("people_active", CountQuery(today, period=begun)),
-        ("people_enrolled", CountQuery(today, servants, begun)),
+        ("people_active", CountQuery(today, period=beginning)),
+        ("people_enrolled", CountQuery(today, servants, beginning)),
         ("hours", CountQuery(today, servants, days)),
         ("people_completed", CountQuery(today, servants, course_id=course)),
         ("hours", CountQuery(today, period=days, course_id=course)),
-        ("people_completed", CountQuery(today, read_filters({"sex": ["f"]}), begun)),
+        ("people_completed", CountQuery(today, read_filters({"sex": ["f"]}), beginning)),
     ):
         assert ask(session, kokshetau, code, query, tree) is None, code
-    known = CountQuery(today, servants, begun)
-    assert ask(session, kokshetau, "people_completed", known, tree) is not None, "the control"
+    control_query = CountQuery(today, servants, beginning)
+    assert ask(session, kokshetau, "people_completed", control_query, tree) is not None, (
+        "the control"
+    )

@@ -166,7 +166,7 @@ def _obligation_facts(session, enrolments, today):
         )
         is_obliged = row.state in ("open", "met")
         in_time = row.met_on and row.met_on <= row.due_on + timedelta(days=grace[row.assignment_id])
-        counted = {
+        values_by_measure = {
             "obliged": is_obliged or None,
             "met": row.state == "met" if is_obliged else None,
             "completed_in_time": bool(row.state == "met" and in_time) if is_obliged else None,
@@ -175,7 +175,7 @@ def _obligation_facts(session, enrolments, today):
             "open": row.state == "open" or None,
             "never_started": (row.state == "open" and not has_begun) or None,
         }
-        for measure, speaks_for in counted.items():
+        for measure, speaks_for in values_by_measure.items():
             if speaks_for is not None:
                 facts[measure].append(
                     {**fact, **_times(row.due_on), "amount": 1, "for": speaks_for}
@@ -320,7 +320,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
 
 
 @pytest.mark.parametrize(
-    ("given", "keep"),
+    ("filters", "keep"),
     [
         ({"sex": "f"}, lambda fact: fact["sex"] == "f"),
         (
@@ -331,8 +331,8 @@ def test_a_period_holds_both_its_ends(session, world, period):
         ({"settlement": ["rural"], "audience": "citizen"}, lambda fact: False),
     ],
 )
-def test_filters_keep_whom_they_name(session, world, given, keep):
-    facts, query = list_facts(session, world), CountQuery(world, read_filters(given))
+def test_filters_keep_whom_they_name(session, world, filters, keep):
+    facts, query = list_facts(session, world), CountQuery(world, read_filters(filters))
     for measure in ("people_enrolled", "obliged", "tries"):
         matching = [fact for fact in facts[measure] if keep(fact)]
         assert count_one(session, load_country(session), measure, query=query) == count_by_hand(
@@ -347,7 +347,7 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
     )
     course = session.scalar(select(Enrolment.course_id).limit(1))
     slug = records_slug(session, course)
-    for given, keep in (
+    for filters, keep in (
         ({"unit": akmola}, lambda fact: fact["region"] == akmola),
         (
             {"organisation": str(organisation_id)},
@@ -355,7 +355,7 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
         ),
         ({"course": [slug]}, lambda fact: fact["course"] == course),
     ):
-        query = CountQuery(world, read_filters(given))
+        query = CountQuery(world, read_filters(filters))
         matching = [fact for fact in facts["enrolled"] if keep(fact)]
         assert (
             count_one(session, load_country(session), "enrolled", query=query)
@@ -421,7 +421,7 @@ def test_several_measures_stand_side_by_side(session, world):
 
 
 @pytest.mark.parametrize(
-    "given",
+    "filters",
     [
         {"sex": "x"},
         {"name": "a"},
@@ -431,9 +431,9 @@ def test_several_measures_stand_side_by_side(session, world):
         {"sex": 1.5},
     ],
 )
-def test_filters_that_name_nothing_are_refused(given):
+def test_filters_that_name_nothing_are_refused(filters):
     with pytest.raises(ValueError, match="no "):
-        read_filters(given)
+        read_filters(filters)
 
 
 def test_filters_have_one_form():

@@ -117,7 +117,9 @@ def assert_area(session, area, facts, row_of, selection):
         expected.setdefault((row, row == area.id), []).append(fact)
     if any(not own for _id, own in expected) or by_row:
         assert by_row == {
-            key: tally for key, found in expected.items() if (tally := counted(found, today))
+            key: tally
+            for key, row_facts in expected.items()
+            if (tally := counted(row_facts, today))
         }
     courses = {fact.course for fact in inside}
     assert {key: shown(row) for key, row in figures.by_course.items() if shown(row)} == {
@@ -127,11 +129,11 @@ def assert_area(session, area, facts, row_of, selection):
     }
     for month in selection.months_shown().months():
         period = parse_days(f"{month:%Y-%m}")
-        found = only(facts, period, selection.course_id)
-        assert shown(figures.by_month.get(month, {})) == counted(found, today), month
+        month_facts = only(facts, period, selection.course_id)
+        assert shown(figures.by_month.get(month, {})) == counted(month_facts, today), month
 
 
-def assert_counts(session, area, facts, selection, *, listed):
+def assert_counts(session, area, facts, selection, *, with_lists):
     """Compare the counts of the vocabulary, and the lists behind them, with the recount."""
     inside = only(facts, selection.period, selection.course_id)
     expected = recount.count(inside, selection.today)
@@ -143,7 +145,7 @@ def assert_counts(session, area, facts, selection, *, listed):
             codes[f"people_{base}"] = people
         for code, number in codes.items():
             assert count_facts(session, area, code, query=query)[0].count == number, code
-            if not listed:
+            if not with_lists:
                 continue
             people = PeopleQuery(code, selection)
             rows = list(stream_people(session, area, people))
@@ -165,9 +167,9 @@ def assert_assignments(session, today):
                 numbers[state] += 1
     ids = session.scalars(select(Assignment.id)).all()
     for unit_id in paths:
-        counted = count_progress(session, DutyArea(OPERATOR, unit_id), ids, today)
-        found = {(key, unit_id): row for key, row in counted.items() if any(row.values())}
-        assert found == {key: row for key, row in expected.items() if key[1] == unit_id}
+        progress = count_progress(session, DutyArea(OPERATOR, unit_id), ids, today)
+        actual = {(key, unit_id): row for key, row in progress.items() if any(row.values())}
+        assert actual == {key: row for key, row in expected.items() if key[1] == unit_id}
 
 
 @in_one_snapshot
@@ -180,7 +182,7 @@ def assert_everything(session, now, course_id=None, period=""):
         here = [fact for fact in facts if is_inside(fact)]
         assert_area(session, area, here, row_of, selection)
         is_listed = number == (len(facts) + len(period)) % 4
-        assert_counts(session, area, here, selection, listed=is_listed)
+        assert_counts(session, area, here, selection, with_lists=is_listed)
         weeks, soon = count_weeks(session, area, course_id, today)
         of_course = only(here, None, course_id)
         assert {name: (week.recent, week.before) for name, week in weeks.items()} == (
@@ -198,7 +200,7 @@ def assert_organisation(session, history, course_id=None, period=""):
     selection = FigureSelection(get_local_date(history.now, ZONE), course_id, days_of(period))
     area = load_area(session, OPERATOR, ORGANISATIONS, history.organisation.id)
     assert_area(session, area, facts, lambda _fact: area.id, selection)
-    assert_counts(session, area, facts, selection, listed=True)
+    assert_counts(session, area, facts, selection, with_lists=True)
 
 
 @pytest.mark.slow
@@ -313,8 +315,8 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
                         for is_all, name in zip(mask, dimensions, strict=True)
                     )
                     cells.setdefault(keys, []).append(fact)
-                for keys, found in cells.items():
-                    expected[keys] = recount.count(found, today).get(base, recount.NONE)[index]
+                for keys, cell_facts in cells.items():
+                    expected[keys] = recount.count(cell_facts, today).get(base, recount.NONE)[index]
             rows = count_facts(
                 session, area, code, dimensions, query=CountQuery(today), totals=True
             )

@@ -75,10 +75,10 @@ def test_an_attempt_that_is_judged_while_it_is_counted_is_counted_again(session)
     while fold_figures(session):
         pass
     assert find_differences(session) == []
-    passed = select(Figure.courses).where(
+    pass_counts = select(Figure.courses).where(
         Figure.measure == "passed", Figure.period == "", Figure.unit_id == nation.id
     )
-    assert {row for row in session.scalars(passed) if row} == {1}
+    assert {row for row in session.scalars(pass_counts) if row} == {1}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

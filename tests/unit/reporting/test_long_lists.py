@@ -52,7 +52,7 @@ def count_recorded(session, area, measure, query):
     return count_one(session, area, measure, query=replace(query, filters=filters))
 
 
-STORED = [code for code, measure in MEASURES.items() if measure.base in FIGURE_OF]
+STORED_CODES = [code for code, measure in MEASURES.items() if measure.base in FIGURE_OF]
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
@@ -68,14 +68,14 @@ def test_figures_answer_with_the_number_that_the_records_give(session, small, na
         CountQuery(TODAY, period=parse_days("2026-02")),
         CountQuery(TODAY, period=parse_days("2026-Q1")),
     ]
-    seen = 0
-    for measure in STORED:
+    total = 0
+    for measure in STORED_CODES:
         for query in queries:
             assert is_stored(session, area, measure, (), query)
             expected = count_recorded(session, area, measure, query)
             assert count_one(session, area, measure, query=query) == expected, (measure, query)
-            seen += expected
-    assert seen > 50
+            total += expected
+    assert total > 50
 
 
 def is_stored(session, area, measure, dimensions, query):
@@ -176,11 +176,11 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
 
 @pytest.mark.parametrize(("place", "sort"), enumerate(["day", "-day", "name", "unit", "-course"]))
 def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, place, sort):
-    seen = 0
+    longest = 0
     for measure in choose_measures(session, place):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
-        seen = max(seen, assert_pages_make_up(session, nation, query, monkeypatch))
-    assert seen > 24, "more than a few pages"
+        longest = max(longest, assert_pages_make_up(session, nation, query, monkeypatch))
+    assert longest > 24, "more than a few pages"
 
 
 @in_one_snapshot
@@ -201,11 +201,11 @@ def assert_pages_make_up(session, area, query, monkeypatch):
 @in_one_snapshot
 def read_pages(session, area, query, monkeypatch):
     """Check that pages make up a list; return its people, and whether pages are read by days."""
-    asked, select_list = [], lists._select_list
+    by_days, select_list = [], lists._select_list
 
-    def select_and_note(*values, **named):
-        asked.append(bool(named["days"]))
-        return select_list(*values, **named)
+    def select_and_note(*values, **options):
+        by_days.append(bool(options["days"]))
+        return select_list(*values, **options)
 
     whole, total = list(stream_people(session, area, query)), count_people(session, area, query)
     with monkeypatch.context() as patch:
@@ -215,7 +215,7 @@ def read_pages(session, area, query, monkeypatch):
             for start in range(0, total, 2)
         ]
     assert [row for page in pages for row in page] == whole != []
-    return {row.person_id for row in whole}, {*asked}
+    return {row.person_id for row in whole}, {*by_days}
 
 
 @pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
@@ -259,14 +259,14 @@ def test_documents_and_attempts_are_sought_on_the_days_that_figures_name(
 
 def note_orders(monkeypatch):
     """Return the list in which each statement notes whether it is read along an index."""
-    built, restrict = [], lists.restrict_facts
+    orders, restrict = [], lists.restrict_facts
 
-    def restrict_and_note(*values, in_order=False, **named):
-        built.append(in_order)
-        return restrict(*values, in_order=in_order, **named)
+    def restrict_and_note(*values, in_order=False, **options):
+        orders.append(in_order)
+        return restrict(*values, in_order=in_order, **options)
 
     monkeypatch.setattr(lists, "restrict_facts", restrict_and_note)
-    return built
+    return orders
 
 
 @pytest.mark.parametrize("measure", ["people_overdue", "overdue"])
@@ -280,14 +280,14 @@ def test_the_rows_of_one_day_are_read_along_an_index(session, nation, monkeypatc
     query = PeopleQuery(measure, FigureSelection(TODAY), sort="day")
     whole = list(stream_people(session, nation, query))
     first = sum(row.course.due_on == whole[0].course.due_on for row in whole)
-    built = note_orders(monkeypatch)
+    orders = note_orders(monkeypatch)
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
     pages = [
         list_people(session, nation, query, total=len(whole), limit=limit)
         for limit in (first, first + 1)
     ]
     assert pages == [whole[:first], whole[: first + 1]]
-    assert built == [True, False], "the second page, of two days, is the control"
+    assert orders == [True, False], "the second page, of two days, is the control"
 
 
 @pytest.mark.parametrize("sort", ["-day", "day"])
@@ -297,22 +297,22 @@ def test_the_first_rows_of_a_long_list_by_day_are_read_along_an_index(
 ):
     query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
     whole = list(stream_people(session, nation, query))
-    built = note_orders(monkeypatch)
+    orders = note_orders(monkeypatch)
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
-    monkeypatch.setattr(lists, "list_leading_days", lambda *_values, **_named: None)
+    monkeypatch.setattr(lists, "list_leading_days", lambda *_values, **_options: None)
 
     def read_page(part, **changes):
-        built.clear()
+        orders.clear()
         monkeypatch.setattr(lists, "PART_IN_ORDER", part)
-        changed = replace(query, **changes)
-        return list_people(session, nation, changed, total=len(whole), limit=2)
+        changed_query = replace(query, **changes)
+        return list_people(session, nation, changed_query, total=len(whole), limit=2)
 
     assert read_page(1) == whole[:2]
-    assert built == [True]
+    assert orders == [True]
     assert read_page(len(whole)) == whole[:2]
-    assert built == [False], "the control: too large a part of the list"
+    assert orders == [False], "the control: too large a part of the list"
     read_page(1, sort="name")
-    assert built == [False], "the control: another order"
+    assert orders == [False], "the control: another order"
 
 
 @pytest.mark.parametrize("measure", ["people_completed", "people_enrolled"])

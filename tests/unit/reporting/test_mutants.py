@@ -33,7 +33,7 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("attempts of a day", cells._list_person_rows, "(course_id, 0) + amount", "(course_id, 0) + 1"),
     ("an attempt of before", person_facts._add_attempts, "first.event_day, first.event_kind",
      "first.day, first.state"),
-    ("its first change", person_facts._add_attempts, "min(changed", "max(changed"),
+    ("its first change", person_facts._add_attempts, "min(attempt_rows", "max(attempt_rows"),
     ("whether it passed", person_facts._list_attempt_facts, "state == PASSED", "True"),
     ("met ones are obliged", cells._count_measures, "*by_measure.get(MET, ())", ""),
     ("open ones are obliged", cells._count_measures, "*by_measure.get(OPEN, ())", "*()"),
@@ -48,7 +48,7 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("what is below", places.list_path, "step = tree.get(step)", "step = None"),
     ("a unit by itself", places.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
     ("people of two units", cells.CellCounts._list_rows, "len(units) == 1", "units"),
-    ("people of two regions", parts.share_people, "{0, *found}", "found"),
+    ("people of two regions", parts.share_people, "{0, *part_numbers}", "part_numbers"),
     ("a region in the country", recount._list_national_counts, "False", "True"),
     ("all of a region", recount.find_differences, "people.shared", "people.alone"),
     ("what is taken away", cells.CellCounts.add, "count[0] += sign", "count[0] += 1 or sign"),
@@ -86,8 +86,8 @@ def mutate(monkeypatch, function, old, new):
     assert source.count(old) >= 1, old
     namespace = dict(function.__globals__)
     exec(source.replace(old, new), namespace)  # noqa: S102 - the project's own source
-    changed = inspect.unwrap(namespace[function.__name__])
-    monkeypatch.setattr(function, "__code__", changed.__code__)
+    mutant = inspect.unwrap(namespace[function.__name__])
+    monkeypatch.setattr(function, "__code__", mutant.__code__)
 
 
 def clear_caches():

@@ -49,10 +49,10 @@ def year(cells, *, months=12, people=None, **others):
     return YearCounts(2025, MONTHS[:months], counts, behind)
 
 
-def published_values(counted, **where):
+def published_values(year_counts, **where):
     """The values of a measure by region and period, for all audiences unless another is asked for."""
     audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
-    rows = build_open_figures(REGIONS, [counted], NOW).rows()
+    rows = build_open_figures(REGIONS, [year_counts], NOW).rows()
     return {
         (row.region.code, row.period): row.values[measure]
         for row in rows
@@ -63,22 +63,22 @@ def published_values(counted, **where):
 @pytest.mark.parametrize("people", range(1, 7))
 def test_a_group_is_shown_from_five_people_on(people):
     cells = {(1, "citizen", MONTHS[0]): people, (2, "citizen", MONTHS[0]): 40}
-    found = published_values(year(cells, months=1))
+    values = published_values(year(cells, months=1))
     is_small = people < SMALLEST
-    assert found["110000000", "2025-01"] == (None if is_small else people)
-    assert found["150000000", "2025-01"] == (None if is_small else 40), (
+    assert values["110000000", "2025-01"] == (None if is_small else people)
+    assert values["150000000", "2025-01"] == (None if is_small else 40), (
         "else the small group follows from the country's total"
     )
-    assert found["KZ", "2025-01"] == 40 + people
+    assert values["KZ", "2025-01"] == 40 + people
 
 
 def test_many_courses_of_few_people_are_hidden_with_everything_about_them():
     cells = {(1, "citizen", MONTHS[0]): 12, (2, "citizen", MONTHS[0]): 40}
-    counted = year(
+    year_counts = year(
         cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40}
     )
     assert all(
-        published_values(counted, measure=measure)["110000000", "2025-01"] is None
+        published_values(year_counts, measure=measure)["110000000", "2025-01"] is None
         for measure in MEASURES
     )
 
@@ -88,9 +88,9 @@ def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_
         {(1, "citizen", MONTHS[0]): 3},
         {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30},
     )
-    counted = year(large, months=1, certificates={**large, **small})
-    assert published_values(counted, measure="people_completed")["110000000", "2025-01"] is None
-    assert published_values(counted, measure="enrolled")["110000000", "2025-01"] == 30
+    year_counts = year(large, months=1, certificates={**large, **small})
+    assert published_values(year_counts, measure="people_completed")["110000000", "2025-01"] is None
+    assert published_values(year_counts, measure="enrolled")["110000000", "2025-01"] == 30
 
 
 def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
@@ -98,8 +98,8 @@ def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
     assert {period for _region, period in published_values(year(cells, months=11))} == {
         f"2025-{month:02}" for month in range(1, 12)
     }
-    found = published_values(year(cells))
-    assert (found["110000000", "2025"], found["150000000", "2025"]) == (108, 0)
+    values = published_values(year(cells))
+    assert (values["110000000", "2025"], values["150000000", "2025"]) == (108, 0)
 
 
 def test_a_year_does_not_tell_the_month_that_was_hidden_when_it_ended():
@@ -127,9 +127,9 @@ CELLS = st.dictionaries(
 @given(cells=CELLS)
 @settings(max_examples=30, deadline=None)
 def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
-    counted = year(cells)
-    table, group = counted.counts["completed"], TOGETHER[1]
-    hidden = find_hidden_rows(counted, group)
+    year_counts = year(cells)
+    table, group = year_counts.counts["completed"], TOGETHER[1]
+    hidden = find_hidden_rows(year_counts, group)
     for months in (1, 6, 11):  # whoever kept every file that there was
         past = find_hidden_rows(year(cells, months=months), group)
         assert past == {keys for keys in hidden if keys[2] in MONTHS[:months]}

@@ -34,8 +34,8 @@ def test_the_country_is_a_part_and_each_region_with_what_is_below_it():
 def test_each_place_of_each_unit_lies_in_one_part(tree):
     parts = list_parts(tree)
     for unit_id, path in list_places(tree).items():
-        found = [place for part in parts for place in part.places.get(unit_id, ())]
-        assert sorted(found) == sorted(path)
+        places = [place for part in parts for place in part.places.get(unit_id, ())]
+        assert sorted(places) == sorted(path)
         assert sum(unit_id in part.unit_ids for part in parts) == 1
 
 

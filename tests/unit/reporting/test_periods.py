@@ -182,7 +182,7 @@ def test_what_is_taken_away_leaves_no_cell():
 
 def test_only_wanted_places_are_counted():
     places = list_places({1: None, 2: 1, 3: 1})
-    counts = CellCounts(places.__getitem__, wanted=[(2, False)])
+    counts = CellCounts(places.__getitem__, places=[(2, False)])
     counts.add([PersonFact("enrolled", 2, 7, date(2026, 3, 2))])
     counts.add([PersonFact("enrolled", unit, 7, date(2026, 3, 2)) for unit in (2, 3)])
     counts.add([PersonFact("enrolled", 3, 7, date(2026, 3, 2))])

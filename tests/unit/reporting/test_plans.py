@@ -48,10 +48,12 @@ def test_duties_of_a_period_are_found_by_the_units_of_a_region(session):
         fact, conditions = restrict_facts(area, measure, query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
-    led = "ix_obligation_unit_due (region_unit_id=? AND course_id=? AND state=? AND due_on>?"
+    index_search = (
+        "ix_obligation_unit_due (region_unit_id=? AND course_id=? AND state=? AND due_on>?"
+    )
     for measure in ("obliged", "people_completed_in_time", "met"):
-        assert led in explain_count(measure, "2026-Q1"), measure
-    assert led not in explain_count("obliged", ""), "the control: without a period"
+        assert index_search in explain_count(measure, "2026-Q1"), measure
+    assert index_search not in explain_count("obliged", ""), "the control: without a period"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -64,10 +66,10 @@ def test_enrolments_of_a_period_are_found_by_the_units_of_a_district(session):
         fact, conditions = restrict_facts(area, measure, query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
-    led = "(region_unit_id=? AND course_id=? AND"
+    index_search = "(region_unit_id=? AND course_id=? AND"
     for measure in ("enrolled", "people_completed"):
-        assert led in explain_count(measure, KOKSHETAU), measure
-        assert led not in explain_count(measure, AKMOLA), "the control: a region"
+        assert index_search in explain_count(measure, KOKSHETAU), measure
+        assert index_search not in explain_count(measure, AKMOLA), "the control: a region"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -80,9 +82,9 @@ def test_people_who_were_late_with_something_are_found_by_their_own_index(sessio
         fact, conditions = restrict_facts(area, "met", query)
         return explain(session, select(func.count()).select_from(fact).where(*conditions))
 
-    led = "ix_obligation_met_late (region_unit_id=?"
+    index_search = "ix_obligation_met_late (region_unit_id=?"
     for area_id in (find_root(session).id, unit(session, AKMOLA).id):
-        assert led in explain_count(area_id, replace(query, of_late=True))
+        assert index_search in explain_count(area_id, replace(query, of_late=True))
         assert "ix_obligation_met_late" not in explain_count(area_id, query), "the control"
 
 

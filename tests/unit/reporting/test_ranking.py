@@ -26,8 +26,8 @@ def test_a_place_with_fewer_than_twenty_has_no_rank(obliged, rank):
 
 
 def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
-    found = rank_by_share([(3, 3), (50, 10), (0, 0)])
-    assert [(item.index, item.rank, item.share) for item in found] == [
+    ranking = rank_by_share([(3, 3), (50, 10), (0, 0)])
+    assert [(item.index, item.rank, item.share) for item in ranking] == [
         (1, 1, Fraction(1, 5)),
         (0, None, Fraction(1)),
         (2, None, None),
@@ -41,8 +41,8 @@ def steps(**values):
 
 
 def test_at_most_three_things_are_to_be_done_and_what_holds_others_up_comes_first():
-    found = steps(waiting=1, late=25, soon=4, refused_mail=2)
-    assert found == [NextStep("approve", 1), NextStep("late", 25), NextStep("soon", 4)]
+    next_steps = steps(waiting=1, late=25, soon=4, refused_mail=2)
+    assert next_steps == [NextStep("approve", 1), NextStep("late", 25), NextStep("soon", 4)]
     assert steps(soon=4, refused_mail=2) == [NextStep("soon", 4), NextStep("refused_mail", 2)]
 
 

@@ -116,8 +116,8 @@ def test_the_page_offers_the_day_before_the_reform_and_keeps_it_in_every_link(
 def test_a_file_has_the_boundaries_of_its_page(client, session, small):
     sign_in(client, session, small.admin)
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    saved = client.send(f"{path}/export/places?boundaries={BEFORE}", {"format": "csv"}).text
-    assert "Степногор қаласы" in saved
+    places = client.send(f"{path}/export/places?boundaries={BEFORE}", {"format": "csv"}).text
+    assert "Степногор қаласы" in places
     people = client.send(
         f"{path}/people/export?measure=enrolled&boundaries={BEFORE}", {"format": "csv"}
     ).text
@@ -151,7 +151,7 @@ def test_a_unit_of_old_boundaries_is_opened_by_whoever_answers_for_it_or_its_suc
 ):
     for who, units in OPENED.items():
         sign_in(client, session, getattr(small, who))
-        found = {
+        statuses = {
             kato: {
                 client.get(
                     f"/reporting/units/{small.units[kato]}{rest}?boundaries={BEFORE}"
@@ -160,7 +160,7 @@ def test_a_unit_of_old_boundaries_is_opened_by_whoever_answers_for_it_or_its_suc
             }
             for kato in units
         }
-        assert found == {kato: {expected} for kato, expected in units.items()}
+        assert statuses == {kato: {expected} for kato, expected in units.items()}
 
 
 def test_the_list_of_a_closed_unit_holds_its_people_of_then(client, session, small):

@@ -82,14 +82,14 @@ def check_figures(client, demo, root, regions):
     paths = [f"/reporting/units/{root}", *(f"/reporting/units/{region}" for region in regions)]
     paths += [f"/reporting/organisations/{body}" for body in bodies[:3]]
     paths += [f"/reporting/units/{root}/organisations"]
-    opened = set()
+    opened_urls = set()
     for path in [*paths, *(f"{paths[0]}?period={period}" for period in ("2025", "2026-Q1"))]:
         numbers = list(numbers_on(page_of(client, path)))
         assert numbers, path
         for href, number in numbers:
             assert demo.count(href) == number, (path, href)
-            if len(opened) < 20 and href not in opened and number:
-                opened.add(href)
+            if len(opened_urls) < 20 and href not in opened_urls and number:
+                opened_urls.add(href)
                 assert rows_of(client, href) == number, href
 
 
@@ -104,9 +104,11 @@ def check_reports(client, session, demo, root, regions):
         assert content["totals"] == {code: count_code(here, code, TODAY) for code in MEASURES}
         for table in content["tables"]:
             for row in table["rows"]:
-                found = [one for one in here if is_in_row(demo, area, table["name"], row, one)]
-                counted = {code: count_code(found, code, TODAY) for code in row["values"]}
-                assert row["values"] == counted, (area, table["name"], row["key"])
+                row_records = [
+                    one for one in here if is_in_row(demo, area, table["name"], row, one)
+                ]
+                expected = {code: count_code(row_records, code, TODAY) for code in row["values"]}
+                assert row["values"] == expected, (area, table["name"], row["key"])
         if area != root:
             check_plan(session, demo, content["plan"], area)
 
@@ -134,20 +136,20 @@ def count_fact(session, demo, region, indicator, period):
     measure, filters = session.execute(query, {"id": indicator}).one()
     first, end = demo.read_days(period)
     if measure == "lessons_held":
-        held = sum(
+        lesson_count = sum(
             session.scalar(HELD, {"first": first, "end": end, "unit": unit})
             for unit, path in demo.paths.items()
             if region in path
         )
         session.rollback()
-        return held
+        return lesson_count
     session.rollback()
-    kept = filters if isinstance(filters, dict) else json.loads(filters or "{}")
-    assert set(kept) <= {"audience"}
+    own_filters = filters if isinstance(filters, dict) else json.loads(filters or "{}")
+    assert set(own_filters) <= {"audience"}
     here = [
         one
         for one in demo.in_area("units", region)
-        if first <= one.day < end and one.audience in kept.get("audience", [one.audience])
+        if first <= one.day < end and one.audience in own_filters.get("audience", [one.audience])
     ]
     return count_code(here, measure, TODAY)
 
@@ -159,7 +161,7 @@ def check_programmes(client, session, demo, regions):
     paths = ["/programmes/", *(f"/programmes/?indicator={one}" for one in indicators)]
     paths += [f"/programmes/{one}" for one in programmes]
     paths += [f"/programmes/{programmes[0]}/indicators/{one}" for one in indicators]
-    checked = set()
+    facts = set()
     for path in paths:
         for href, words in FACT.findall(page_of(client, path)):
             number = re.match(r"[\d\s\u00a0\u202f]+", unescape(words).strip())
@@ -170,8 +172,8 @@ def check_programmes(client, session, demo, regions):
             region, indicator = map(int, re.findall(r"\d+", url.path))
             fact = count_fact(session, demo, region, indicator, query["period"][0])
             assert int(re.sub(r"\D", "", number[0])) == fact, (path, href)
-            checked.add((region, indicator))
-    assert len(checked) > len(regions)
+            facts.add((region, indicator))
+    assert len(facts) > len(regions)
 
 
 def check_obligations(client, session, demo):
@@ -191,8 +193,10 @@ def check_obligations(client, session, demo):
     numbers = PROGRESS.findall(page_of(client, "/obligations/"))
     assert len(numbers) > 5
     for assignment, state, number in numbers:
-        found = [row for row in rows if row.assignment_id == int(assignment) and tests[state](row)]
-        assert len(found) == int(number), (assignment, state)
+        obligations = [
+            row for row in rows if row.assignment_id == int(assignment) and tests[state](row)
+        ]
+        assert len(obligations) == int(number), (assignment, state)
     assert rows_of(client, "/obligations/late") == count_code(demo.records, "overdue", TODAY)
 
 
@@ -204,7 +208,7 @@ def check_open_data(client, session, container, demo, root):
         kato: number for number, kato in session.execute(text("SELECT id, kato FROM region_unit"))
     }
     session.rollback()
-    shown = 0
+    shown_count = 0
     for row in csv.DictReader(io.StringIO(data)):
         area = root if row["region"] == "KZ" else codes.get(row["region"])
         if area is None:
@@ -217,9 +221,9 @@ def check_open_data(client, session, container, demo, root):
         ]
         for code in set(row) & set(MEASURES):
             if row[code]:
-                shown += 1
+                shown_count += 1
                 assert int(row[code]) == count_code(here, code, TODAY), row
-    assert shown > 100
+    assert shown_count > 100
 
 
 def check_api(client, session, demo):

@@ -22,13 +22,13 @@ def number(text):
 
 def numbers_of(page):
     """Every number of the page that is a link: its address and what it says."""
-    found = [
+    numbers = [
         (unescape(href), number(text))
         for pattern in (TABLE_LINK, LARGE)
         for href, text in pattern.findall(page)
     ]
-    assert len(found) > 5
-    return found
+    assert len(numbers) > 5
+    return numbers
 
 
 def rows_of(client, href):

@@ -161,12 +161,12 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
     places = page[page.index('id="places"') :]
     table = places[places.index("<table") : places.index("</table>")]
-    found = re.findall(
+    rows = re.findall(
         r'<th scope="row"[^>]*>(?:<a href="[^"]*">)?([^<]+).*?<span>([^<]*)</span>',
         table,
         re.DOTALL,
     )
-    ranks = [(name.split()[0], rank) for name, rank in found]
+    ranks = [(name.split()[0], rank) for name, rank in rows]
     assert ranks[0] == ("Степногор", "1"), "25 people"
     assert ("Көкшетау", "–") in ranks, "ten people who must complete two courses each"
     assert ranks[1] == ("Ақкөл", "–")

@@ -101,8 +101,8 @@ def test_ranked_organisations_have_the_number_in_their_rows(client, session, sma
     url = f"/accounts/people/invited?organisation_id={small.organisation.id}&own=1"
     cell = re.search(rf'href="{re.escape(url)}"[^>]*>(.*?)</a>', row.replace("&amp;", "&"), re.S)
     assert cell.group(1).strip() == str(NUMBER)
-    opened = officer.get(url).text
-    assert f"{NUMBER} шақыру" in opened and opened.count('<th scope="row"') == NUMBER
+    invitations = officer.get(url).text
+    assert f"{NUMBER} шақыру" in invitations and invitations.count('<th scope="row"') == NUMBER
 
 
 def test_a_composed_report_says_the_number_on_its_page_and_in_its_workbook(hr, small):

@@ -141,11 +141,11 @@ def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, me
     ).text
     body = re.search(r"<tbody.*?</tbody>", part_of(page, "trend"), re.DOTALL).group()
     numbers = [int(number) for number in re.findall(r">\s*(\d+)\s*</(?:a|span)>", body)]
-    opened = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', body)
-    assert len(opened) == sum(number > 0 for number in numbers)
-    of_year_before = [href for href, _number in opened if "period=2023-12" in href]
+    links = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', body)
+    assert len(links) == sum(number > 0 for number in numbers)
+    of_year_before = [href for href, _number in links if "period=2023-12" in href]
     assert len(of_year_before) == (measure != "overdue")
-    for href, number in opened:
+    for href, number in links:
         rows = officer.get(unescape(href)).text.count('<th scope="row"')
         assert (href, rows) == (href, int(number))
 

@@ -59,17 +59,17 @@ def test_every_number_is_right_and_opens_to_as_many_rows(client, session, small,
     person, pages = getattr(small, reader), list_pages(small, root)[reader]
     session.rollback()
     sign_in(client, session, person)
-    opened = set()
+    opened_urls = set()
     for path in pages:
         numbers = list(numbers_on(page_of(client, path)))
         assert len(numbers) > 2, path
         for href, number in numbers:
             assert oracle.count(href) == number, (path, href)
-            if href not in opened and len(opened) < 60:
-                opened.add(href)
+            if href not in opened_urls and len(opened_urls) < 60:
+                opened_urls.add(href)
                 assert rows_of(client, href) == number, href
-    assert any("measure=people_" in href for href in opened)
-    assert any("measure=people_" not in href for href in opened)
+    assert any("measure=people_" in href for href in opened_urls)
+    assert any("measure=people_" not in href for href in opened_urls)
 
 
 def test_the_file_of_a_table_has_people_and_people_in_courses(client, session, small):
@@ -87,10 +87,10 @@ def test_the_file_of_a_table_has_people_and_people_in_courses(client, session, s
     assert len(rows) == 3
     for row, course in zip(rows[1:], small.courses, strict=True):
         slug = course.slug
-        shown = [int(cell) for cell in row[1:] if cell]
+        numbers = [int(cell) for cell in row[1:] if cell]
         codes = ("people_obliged", "people_met", None, "people_overdue", "people_enrolled")
         codes += ("people_completed", "certificates", "obliged", "met", "overdue", "enrolled")
-        for code, number in zip((*codes, "completed"), shown, strict=True):
+        for code, number in zip((*codes, "completed"), numbers, strict=True):
             if code:
                 assert oracle.count(f"{path}/people?measure={code}&course={slug}") == number, code
 

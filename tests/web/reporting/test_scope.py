@@ -48,12 +48,12 @@ def test_no_list_or_file_of_ones_own_region_holds_a_foreign_person(client, sessi
 def test_the_national_administrator_finds_the_same_people(client, session, small):
     sign_in(client, session, small.admin)
     root = client.get("/reporting/").headers["Location"]
-    found = [
+    queries = [
         q
         for q in attacks(0)
         if CANARY in strip_form(client.get(f"{root}/people{q}").get_data(as_text=True))
     ]
-    assert len(found) > 10
+    assert len(queries) > 10
     for kind in ("csv", "xlsx"):
         response = client.send(f"{root}/people/export?measure=enrolled", {"format": kind})
         assert CANARY.encode() in unzipped(response.get_data(), kind)
@@ -117,8 +117,8 @@ def test_a_role_withdrawn_a_moment_ago_opens_nothing(client, session, small):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[AKMOLA]}"
     assert client.get(path).status_code == 200
-    held = session.query(RoleGrant).filter_by(person_id=small.officer.id).one()
-    held.withdrawn_at = held.granted_at
+    grant = session.query(RoleGrant).filter_by(person_id=small.officer.id).one()
+    grant.withdrawn_at = grant.granted_at
     session.commit()
     assert client.get(path).status_code == 403
     assert client.get(f"{path}/people?measure=enrolled").status_code == 403
