@@ -292,9 +292,9 @@ def erase(session: Session, erasure: Erasure) -> None:
 def _end_posts(session: Session, erasure: Erasure) -> None:
     """End held posts today, and drop what their holder was called there."""
     ids = erasure.person_ids
-    held = (Post.person_id.in_(ids), Post.ends_on.is_(None))
+    is_held = (Post.person_id.in_(ids), Post.ends_on.is_(None))
     session.execute(
-        update(Post).where(*held).values(ends_on=erasure.moment.today, is_main=False),
+        update(Post).where(*is_held).values(ends_on=erasure.moment.today, is_main=False),
         execution_options=_UNSYNCHRONISED,
     )
     session.execute(

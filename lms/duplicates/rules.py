@@ -63,7 +63,7 @@ class RowMoves:
 
 
 def decide_enrolments(
-    kept: Sequence[MergedEnrolment], merged: Sequence[MergedEnrolment]
+    kept_enrolments: Sequence[MergedEnrolment], merged_enrolments: Sequence[MergedEnrolment]
 ) -> RowMoves:
     """Decide about enrolments: all move, except one of two active ones in the same course.
 
@@ -71,8 +71,10 @@ def decide_enrolments(
     equal steps the earlier one), the other rests.
     """
     moves = RowMoves()
-    active = {enrolment.course_id: enrolment for enrolment in kept if enrolment.state == ACTIVE}
-    for enrolment in merged:
+    active = {
+        enrolment.course_id: enrolment for enrolment in kept_enrolments if enrolment.state == ACTIVE
+    }
+    for enrolment in merged_enrolments:
         rival = active.get(enrolment.course_id) if enrolment.state == ACTIVE else None
         if rival is None:
             moves.moved.append(enrolment.id)
@@ -83,14 +85,14 @@ def decide_enrolments(
     return moves
 
 
-def decide_duties(kept: Sequence[Duty], merged: Sequence[Duty]) -> RowMoves:
+def decide_duties(kept_duties: Sequence[Duty], merged_duties: Sequence[Duty]) -> RowMoves:
     """Decide about obligations: all move, except where both have the same assignment and round.
 
     There a met one becomes the kept account's.
     """
     moves = RowMoves()
-    by_round = {(duty.assignment_id, duty.round): duty for duty in kept}
-    for duty in merged:
+    by_round = {(duty.assignment_id, duty.round): duty for duty in kept_duties}
+    for duty in merged_duties:
         rival = by_round.get((duty.assignment_id, duty.round))
         if rival is None:
             moves.moved.append(duty.id)
@@ -101,21 +103,25 @@ def decide_duties(kept: Sequence[Duty], merged: Sequence[Duty]) -> RowMoves:
     return moves
 
 
-def decide_posts(kept: Sequence[MergedPost], merged: Sequence[MergedPost]) -> RowMoves:
+def decide_posts(kept_posts: Sequence[MergedPost], merged_posts: Sequence[MergedPost]) -> RowMoves:
     """Decide about posts: all move, except in an organisation where the kept account has a post."""
-    organisation_ids = {post.organisation_id for post in kept if post.is_held}
+    organisation_ids = {post.organisation_id for post in kept_posts if post.is_held}
     resting = [
-        post.id for post in merged if post.is_held and post.organisation_id in organisation_ids
+        post.id
+        for post in merged_posts
+        if post.is_held and post.organisation_id in organisation_ids
     ]
-    return RowMoves([post.id for post in merged if post.id not in resting], resting)
+    return RowMoves([post.id for post in merged_posts if post.id not in resting], resting)
 
 
-def choose_contacts(kept: Mapping[str, bool], merged: Mapping[str, bool]) -> tuple[str, ...]:
+def choose_contacts(
+    kept_contacts: Mapping[str, bool], merged_contacts: Mapping[str, bool]
+) -> tuple[str, ...]:
     """Return the contacts that the merged account has and the kept one lacks."""
-    return tuple(name for name in CONTACTS if merged[name] and not kept[name])
+    return tuple(name for name in CONTACTS if merged_contacts[name] and not kept_contacts[name])
 
 
-def choose_answers(kept: Any, merged: Any) -> tuple[str, ...]:
+def choose_answers(kept_account: Any, merged_account: Any) -> tuple[str, ...]:
     """Return the personal questions whose answer is taken over.
 
     The merged account has answered them; the kept one neither answered nor declined.
@@ -124,7 +130,9 @@ def choose_answers(kept: Any, merged: Any) -> tuple[str, ...]:
     def has(person: Any, name: str) -> bool:
         return getattr(person, name) is not None or getattr(person, SELF_ANSWERED[name])
 
-    return tuple(name for name in QUESTIONS if has(merged, name) and not has(kept, name))
+    return tuple(
+        name for name in QUESTIONS if has(merged_account, name) and not has(kept_account, name)
+    )
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ class ReadingForm(BaseForm):
         if "sheet" in self:
             self.sheet.choices = [(name, name) for name in sheets]
 
-    def reading(self, stored: Mapping[str, Any]) -> TableFormat:
+    def reading(self, current_reading: Mapping[str, Any]) -> TableFormat:
         """Return the chosen format.
 
         The line of the heading is found anew if something else than it was changed.
@@ -89,10 +89,10 @@ class ReadingForm(BaseForm):
         names = [name for name in ("encoding", "delimiter", "sheet") if name in self]
         options = {name: self[name].data for name in names}
         header_line = self.header_line.data
-        is_changed = any(options[name] != stored.get(name) for name in names)
-        if is_changed and header_line == stored.get("header_line"):
+        is_changed = any(options[name] != current_reading.get(name) for name in names)
+        if is_changed and header_line == current_reading.get("header_line"):
             header_line = None
-        return TableFormat(stored["kind"], header_line=header_line, **options)
+        return TableFormat(current_reading["kind"], header_line=header_line, **options)
 
 
 def build_matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:

@@ -88,9 +88,9 @@ class OwnAnswersForm(BaseForm):
 
         A stored year that was cleared is withheld too.
         """
-        chosen = {name: self[name].data for name in ("settlement", "sex") if self[name].data}
+        choices = {name: self[name].data for name in ("settlement", "sex") if self[name].data}
         answers: dict[str, str | int | None] = {
-            name: None if answer == UNSAID else answer for name, answer in chosen.items()
+            name: None if answer == UNSAID else answer for name, answer in choices.items()
         }
         is_cleared = self.birth_year.data is None and self._stored_year is not None
         if self.birth_year_unsaid.data or is_cleared:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
 
-_GIVEN = text("withdrawn_at IS NULL")
+_IS_GIVEN = text("withdrawn_at IS NULL")
 
 
 class AccountCare(Base):
@@ -23,16 +23,16 @@ class AccountCare(Base):
             "person_id",
             "organisation_id",
             unique=True,
-            sqlite_where=_GIVEN,
-            postgresql_where=_GIVEN,
+            sqlite_where=_IS_GIVEN,
+            postgresql_where=_IS_GIVEN,
         ),
         Index(
             "uq_account_care_unit",
             "person_id",
             "region_unit_id",
             unique=True,
-            sqlite_where=_GIVEN,
-            postgresql_where=_GIVEN,
+            sqlite_where=_IS_GIVEN,
+            postgresql_where=_IS_GIVEN,
         ),
     )
 

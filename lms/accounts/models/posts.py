@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
 
-_HELD = text("ends_on IS NULL")
+_IS_HELD = text("ends_on IS NULL")
 
 
 class Post(Base):
@@ -24,8 +24,8 @@ class Post(Base):
             "person_id",
             "organisation_id",
             unique=True,
-            sqlite_where=_HELD,
-            postgresql_where=_HELD,
+            sqlite_where=_IS_HELD,
+            postgresql_where=_IS_HELD,
         ),
         Index("ix_post_organisation", "organisation_id", "ends_on"),
     )

@@ -147,13 +147,13 @@ def build_people_scope(
     if by.is_national_admin():
         return true()
     units, organisations = get_scope_unit_ids(by), get_hr_organisation_ids(by)
-    allowed: list[ColumnElement[bool]] = [unit.in_(select_subtrees_ids(units))] if units else []
+    conditions: list[ColumnElement[bool]] = [unit.in_(select_subtrees_ids(units))] if units else []
     if organisations:
-        allowed.append(organisation.in_(select_organisation_subtree_ids(organisations)))
+        conditions.append(organisation.in_(select_organisation_subtree_ids(organisations)))
     if organisations and person is not None:
         inside = Post.organisation_id.in_(select_organisation_subtree_ids(organisations))
-        allowed.append(person.in_(select(Post.person_id).where(Post.ends_on.is_(None), inside)))
-    return or_(false(), *allowed)
+        conditions.append(person.in_(select(Post.person_id).where(Post.ends_on.is_(None), inside)))
+    return or_(false(), *conditions)
 
 
 def get_scope_unit_ids(by: Actor) -> set[int]:

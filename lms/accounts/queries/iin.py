@@ -61,5 +61,5 @@ def find_person_to_confirm(session: Session, *, by: Actor, login: str) -> int | 
         has_name.append(Person.email == email)
     if any(letter.isdigit() for letter in name) and (phone := normalize_phone(name)):
         has_name.append(Person.phone == phone)
-    found = select(Person.id).where(or_(*has_name), is_in_confirming_scope(by))
-    return session.scalar(found.order_by(Person.id).limit(1))
+    person_ids = select(Person.id).where(or_(*has_name), is_in_confirming_scope(by))
+    return session.scalar(person_ids.order_by(Person.id).limit(1))

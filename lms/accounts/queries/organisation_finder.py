@@ -22,15 +22,15 @@ class OrganisationFinder:
         """
         self._session = session
         self._within = within
-        self._listed: Sequence[Organisation] | None = None
+        self._organisations: Sequence[Organisation] | None = None
 
     def list_if_few(self) -> Sequence[Organisation] | None:
         """Return all of them in order, or None if there are too many for a list."""
-        if self._listed is None:
-            self._listed = search_organisations(
+        if self._organisations is None:
+            self._organisations = search_organisations(
                 self._session, within=self._within, text="", limit=MAXIMUM_LISTED + 1
             )
-        return self._listed if len(self._listed) <= MAXIMUM_LISTED else None
+        return self._organisations if len(self._organisations) <= MAXIMUM_LISTED else None
 
     def get(self, organisation_id: int) -> Organisation | None:
         """Return one by its id, also a closed one: an earlier choice has to be shown."""

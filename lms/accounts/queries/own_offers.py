@@ -33,8 +33,8 @@ def load_own_offer(session: Session, person_id: int, offer_id: int) -> OfferRow:
 
 def has_main_post(session: Session, person_id: int) -> bool:
     """Tell whether a person holds a post, so that a further one need not be the main one."""
-    held = select(Post.id).where(Post.person_id == person_id, Post.ends_on.is_(None))
-    return session.scalar(held.limit(1)) is not None
+    current_posts = select(Post.id).where(Post.person_id == person_id, Post.ends_on.is_(None))
+    return session.scalar(current_posts.limit(1)) is not None
 
 
 # Built once: "My learning" runs this, and building it takes longer than running it. It does not

@@ -64,5 +64,5 @@ def list_entered_accounts(session: Session, person_ids: Collection[int]) -> set[
 
 def list_used_accounts(session: Session, person_ids: Collection[int]) -> set[int]:
     """Return those of the people who need no invitation any more."""
-    unused = select(Person.id).where(Person.id.in_(person_ids), is_unused_account())
-    return set(person_ids) - set(session.scalars(unused))
+    unused_ids = select(Person.id).where(Person.id.in_(person_ids), is_unused_account())
+    return set(person_ids) - set(session.scalars(unused_ids))

@@ -36,12 +36,12 @@ def read_contacts(
         normalize_phone(phone) if phone else None,
         normalize_iin(iin) if iin else None,
     )
-    for typed, parsed, error in (
+    for text, contact, error in (
         (email, contacts.email, EmailWrong),
         (phone, contacts.phone, PhoneWrong),
         (iin, contacts.iin, IinWrong),
     ):
-        if typed and parsed is None:
+        if text and contact is None:
             raise error
     return contacts
 
@@ -70,10 +70,10 @@ def claim_taken_contacts(
     A claim blocks nobody and is no way in. Who typed it cannot tell it from an unconfirmed contact,
     so that nobody learns who has an account.
     """
-    taken = find_taken_columns(session, values, by_other_than=of_person)
+    taken_columns = find_taken_columns(session, values, by_other_than=of_person)
     for name in CLAIMABLE:
-        values[f"{name}_claim"] = values[name] if name in taken else None
-        if name in taken:
+        values[f"{name}_claim"] = values[name] if name in taken_columns else None
+        if name in taken_columns:
             values[name] = None
 
 

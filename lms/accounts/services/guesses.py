@@ -24,11 +24,11 @@ STRANGERS_OF_ORGANISATION: Final = 1000
 STRANGERS_WINDOW: Final = timedelta(days=1)
 
 
-def list_strangers(listed: Sequence[ListedPerson], plans: Sequence[LinePlan]) -> list[str]:
+def list_strangers(lines: Sequence[ListedPerson], plans: Sequence[LinePlan]) -> list[str]:
     """Return what identifies each line whose answer says that a stranger is known."""
     return [
-        identify_line(person, person)
-        for person, plan in zip(listed, plans, strict=True)
+        identify_line(line, line)
+        for line, plan in zip(lines, plans, strict=True)
         if _reveals_stranger(plan)
     ]
 

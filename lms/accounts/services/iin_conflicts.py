@@ -45,16 +45,16 @@ def decide_conflict(
         raise ConflictChanged
     if decision not in (ONE, NEITHER) or (decision == ONE and chosen_id not in accounts):
         raise ValueError(f"decided {decision!r} for {chosen_id!r}")
-    chosen = accounts.pop(chosen_id) if decision == ONE and chosen_id is not None else None
+    owner = accounts.pop(chosen_id) if decision == ONE and chosen_id is not None else None
     for person in accounts.values():
         withdraw_iin(session, person, cipher=cipher, by=by, moment=moment)
-    if chosen is not None and chosen.iin_hash is None:
+    if owner is not None and owner.iin_hash is None:
         session.flush()
-        if not confirm_claim(session, chosen, how=DECISION, by_id=by.audit_id, moment=moment):
+        if not confirm_claim(session, owner, how=DECISION, by_id=by.audit_id, moment=moment):
             raise ConflictChanged
     conflict.iin_encrypted = conflict.iin_hash = None
     conflict.decided_at, conflict.decided_by = moment.now, by.audit_id
-    conflict.decision, conflict.chosen_id = decision, chosen.id if chosen else None
+    conflict.decision, conflict.chosen_id = decision, owner.id if owner else None
     _record_decision(session, conflict, others=accounts, by=by, moment=moment)
 
 
@@ -77,11 +77,11 @@ def _lock_accounts(session: Session, conflict: IinConflict) -> dict[int, Person]
     """Lock the accounts of an undecided conflict and return them by id."""
     if conflict.iin_hash is None:
         return {}
-    locked = (
+    query = (
         select(Person)
         .where(queries.is_account_with_iin(conflict.iin_hash))
         .order_by(Person.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return {person.id: person for person in session.scalars(locked)}
+    return {person.id: person for person in session.scalars(query)}

@@ -114,10 +114,10 @@ def _insert_created_person(
     return person
 
 
-def build_new_person_answers(given: Answers, iin: str | None, year: int) -> dict[str, Answer]:
+def build_new_person_answers(answers: Answers, iin: str | None, year: int) -> dict[str, Answer]:
     """Return the statistical columns of a new person: what was given, else what the IIN holds."""
-    check_answers(given, year)
-    columns = {name: given.get(name) for name in QUESTIONS}
+    check_answers(answers, year)
+    columns = {name: answers.get(name) for name in QUESTIONS}
     unanswered = {name for name, answer in columns.items() if answer is None}
     return columns | answer_from_iin(iin, unanswered, year)
 

@@ -164,10 +164,10 @@ def repeat_offer(session: Session, *, by: Actor, offer_id: int, moment: Moment) 
 
 
 def _check_offerable(session: Session, person_id: int, organisation_id: int, now: datetime) -> None:
-    held = select(Post.id).where(
+    current_post = select(Post.id).where(
         Post.person_id == person_id, Post.organisation_id == organisation_id, Post.ends_on.is_(None)
     )
-    if session.scalar(held) is not None:
+    if session.scalar(current_post) is not None:
         raise PostHeld
     recent = select(func.count()).where(
         PostOffer.person_id == person_id,

@@ -60,8 +60,8 @@ def close_organisation(
         session, organisation_id, "closed", by=by, now=moment.now, on=on, posts=len(holder_ids)
     )
     send_people_changed(session, holder_ids, by=by, moment=moment)
-    ended = [(person_id, organisation.id) for person_id in holder_ids]
-    send_posts_changed(session, POST_ENDED, ended, by=by, now=moment.now)
+    ended_posts = [(person_id, organisation.id) for person_id in holder_ids]
+    send_posts_changed(session, POST_ENDED, ended_posts, by=by, now=moment.now)
     return len(holder_ids)
 
 

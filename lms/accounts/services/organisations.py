@@ -68,13 +68,13 @@ def update_organisation(
     if data.region_unit_id != organisation.region_unit_id:
         check_unit(session, data.region_unit_id)
     values = _build_values(session, data, organisation)
-    changed = [name for name in DATA if getattr(organisation, name) != values[name]]
-    was = {name: getattr(organisation, name) for name in changed}
+    changed_names = [name for name in DATA if getattr(organisation, name) != values[name]]
+    was = {name: getattr(organisation, name) for name in changed_names}
     for name, value in values.items():
         setattr(organisation, name, value)
     _save_organisation(session, organisation)
-    if changed:
-        became = {name: values[name] for name in changed}
+    if changed_names:
+        became = {name: values[name] for name in changed_names}
         record_organisation_event(
             session,
             organisation.id,

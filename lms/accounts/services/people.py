@@ -135,8 +135,8 @@ def _lock_person_to_change(
     That is update_profile. Raises NotAllowed, NotFound, OwnSignInName.
     """
     person = lock_person_as_admin(session, by, person_id)
-    stored = (person.user_name, person.email, person.phone)
-    if by.person_id == person_id and stored != (user_name, contacts.email, contacts.phone):
+    sign_in_names = (person.user_name, person.email, person.phone)
+    if by.person_id == person_id and sign_in_names != (user_name, contacts.email, contacts.phone):
         raise OwnSignInName
     return person
 

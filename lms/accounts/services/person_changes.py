@@ -32,14 +32,14 @@ def apply_values(
     moment: Moment,
 ) -> None:
     """Store the values that differ and let other domains follow. Raises ContactTaken."""
-    changed = sorted(
+    changed_names = sorted(
         name
         for name, value in values.items()
         if getattr(person, name) != value and not name.endswith("_encrypted")
     )
-    if not changed:
+    if not changed_names:
         return
-    former = _list_former_contacts(person, changed)
+    former = _list_former_contacts(person, changed_names)
     for name, value in values.items():
         setattr(person, name, value)
     try:
@@ -47,10 +47,10 @@ def apply_values(
             session.flush()
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
-    columns = sorted({_name_column(name) for name in changed})
+    columns = sorted({_name_column(name) for name in changed_names})
     record_person_event(session, kind, person, by, moment.now, columns=columns)
     send_account_changed(session, former, now=moment.now)
-    if not ANNOUNCED_COLUMNS.isdisjoint(changed):
+    if not ANNOUNCED_COLUMNS.isdisjoint(changed_names):
         send_people_changed(session, [person.id], by=by, moment=moment)
 
 
@@ -60,12 +60,12 @@ def _name_column(name: str) -> str:
     return contact if contact in CLAIMABLE else name
 
 
-def _list_former_contacts(person: Person, changed: Collection[str]) -> list[AccountChange]:
+def _list_former_contacts(person: Person, changed_names: Collection[str]) -> list[AccountChange]:
     """Return which contacts go, for their readers to hear of it."""
     return [
         AccountChange(person.id, CONTACT_KINDS[name], former_contact=contact)
         for name, contact in (("email", person.email), ("phone", person.phone))
-        if name in changed and contact is not None
+        if name in changed_names and contact is not None
     ]
 
 

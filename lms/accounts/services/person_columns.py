@@ -42,8 +42,8 @@ def get_new_iin(
     values: Mapping[str, Any], person: Person, contacts: Contacts, column: str
 ) -> str | None:
     """Return the IIN if it differs from the stored one; None if it stays."""
-    stored = getattr(person, column)
-    return None if values.get(column, stored) == stored else contacts.iin
+    current_hash = getattr(person, column)
+    return None if values.get(column, current_hash) == current_hash else contacts.iin
 
 
 def build_name_values(names: PersonNames, user_name: str) -> dict[str, Any]:

@@ -63,15 +63,15 @@ def add_person(
     Raises TooManyChanges, TooManyStrangers, and as create_person and add_post_by_iin.
     """
     try:
-        added = _add_person(
+        added_person = _add_person(
             database, by=by, person=person, is_confirmed=is_confirmed, cipher=cipher, moment=moment
         )
     except (ContactTaken, IinAndNameDiffer):
         _count_revelation(database, by, person, cipher, moment.now)
         raise
-    if added is None:
+    if added_person is None:
         _count_revelation(database, by, person, cipher, moment.now)
-    return added
+    return added_person
 
 
 def _add_person(
@@ -90,14 +90,14 @@ def _add_person(
             or person.post is None
             or not has_account(session, iin=iin, names=names, cipher=cipher)
         ):
-            created = _create_person(session, by=by, person=person, cipher=cipher, moment=moment)
-            return AddedPerson(created.id, was_known=False)
+            new_person = _create_person(session, by=by, person=person, cipher=cipher, moment=moment)
+            return AddedPerson(new_person.id, was_known=False)
         if not is_confirmed:
             return None
-        placed = add_post_by_iin(
+        placement = add_post_by_iin(
             session, by=by, iin=iin, names=names, terms=person.post, cipher=cipher, moment=moment
         )
-        return AddedPerson(placed.person_id, was_known=True, offer_id=placed.offer_id)
+        return AddedPerson(placement.person_id, was_known=True, offer_id=placement.offer_id)
 
 
 def _create_person(

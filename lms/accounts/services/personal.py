@@ -55,17 +55,19 @@ def build_entered_answers(
     administrator changes them.
     """
     check_answers(answers, year)
-    entered = {name: answer for name, answer in answers.items() if answer != getattr(person, name)}
+    changed_answers = {
+        name: answer for name, answer in answers.items() if answer != getattr(person, name)
+    }
     if new_iin is None:
-        return entered
+        return changed_answers
     old_iin = read_stored_iin(person, cipher)
-    return replace_iin_answers(new_iin, old_iin, person, year) | entered
+    return replace_iin_answers(new_iin, old_iin, person, year) | changed_answers
 
 
 def read_stored_iin(person: Any, cipher: FieldCipher) -> str | None:
     """Return the person's IIN, else the one that they claim: both answer questions."""
-    stored = person.iin_encrypted or person.iin_claim_encrypted
-    return cipher.decrypt(stored) if stored else None
+    encrypted_iin = person.iin_encrypted or person.iin_claim_encrypted
+    return cipher.decrypt(encrypted_iin) if encrypted_iin else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Mome
         select(*columns).where(*within, has_iin, has_open_question).order_by(Person.id)
     ).all()
     year = moment.today.year
-    answered = [
+    person_answers = [
         (row.id, answer_from_iin(read_stored_iin(row, cipher), find_questions_for_iin(row), year))
         for row in rows
     ]
     has_more = session.scalar(select(exists().where(Person.id > after + WINDOW)))
     return IinAnswers(
         after + WINDOW if has_more else None,
-        [(person_id, answers) for person_id, answers in answered if answers],
+        [(person_id, answers) for person_id, answers in person_answers if answers],
     )
 
 

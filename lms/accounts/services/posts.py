@@ -119,8 +119,8 @@ def end_post(session: Session, *, by: Actor, post_id: int, ends_on: date, moment
     sync_main_posts(session, [post.person_id])
     _record_event(session, "post_ended", post, by, moment.now)
     send_people_changed(session, [post.person_id], by=by, moment=moment)
-    ended = [(post.person_id, post.organisation_id)]
-    send_posts_changed(session, POST_ENDED, ended, by=by, now=moment.now)
+    ended_posts = [(post.person_id, post.organisation_id)]
+    send_posts_changed(session, POST_ENDED, ended_posts, by=by, now=moment.now)
 
 
 def lock_managed_post(session: Session, *, by: Actor, post_id: int) -> Post:

@@ -37,12 +37,12 @@ def check_user_name_form(user_name: str) -> None:
         raise UserNameWrong
 
 
-def choose_user_name(session: Session, wanted: str, names: PersonNames) -> str:
+def choose_user_name(session: Session, user_name: str, names: PersonNames) -> str:
     """Return the wanted user name once checked, or one made from the name."""
-    if not wanted:
+    if not user_name:
         return propose_user_name(session, names)
-    check_user_name(session, wanted)
-    return wanted
+    check_user_name(session, user_name)
+    return user_name
 
 
 def check_not_reserved(user_name: str) -> None:

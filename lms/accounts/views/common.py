@@ -31,8 +31,8 @@ def read_sort(names: Sequence[str]) -> tuple[str, dict[str, dict[str, Any]]]:
 
     `names` are the columns that can be sorted; the first is the default.
     """
-    wanted = request.args.get("sort", "")
-    sort = wanted if wanted.removeprefix("-") in names else names[0]
+    requested_sort = request.args.get("sort", "")
+    sort = requested_sort if requested_sort.removeprefix("-") in names else names[0]
     return sort, {name: build_sort_link(name, sort) for name in names}
 
 

@@ -38,16 +38,16 @@ def new_person() -> Response | tuple[str, int]:
         form.iin.flags.optional = False
     if form.submitted():
         try:
-            added = save_new_person(form)
+            added_person = save_new_person(form)
         except NotAllowed:
             # Only an administrator adds people without a post.
             form.fail("organisation_id", OrganisationUnknown().text())
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
-            if added is not None:
-                flash(describe_addition(added), "success")
-                return redirect(build_outcome_url(added), 303)
+            if added_person is not None:
+                flash(describe_addition(added_person), "success")
+                return redirect(build_outcome_url(added_person), 303)
             is_known = True
     page = render_template(
         "accounts/person_form.html",
@@ -103,18 +103,18 @@ def read_new_person(form: NewPersonForm) -> services.NewPerson:
     )
 
 
-def build_outcome_url(added: services.AddedPerson) -> str:
+def build_outcome_url(added_person: services.AddedPerson) -> str:
     """Return the page that shows what was done: the person, or the list of the invited."""
-    if added.offer_id is not None:
+    if added_person.offer_id is not None:
         return url_for("accounts.invited")
-    return url_for("accounts.person", person_id=added.person_id)
+    return url_for("accounts.person", person_id=added_person.person_id)
 
 
-def describe_addition(added: services.AddedPerson) -> str:
+def describe_addition(added_person: services.AddedPerson) -> str:
     """Return the message about what was done and what comes next."""
-    if added.offer_id is not None:
+    if added_person.offer_id is not None:
         return describe_offer()
-    if added.was_known:
+    if added_person.was_known:
         return _("The post is added to the account that was there already.")
     if NATIONAL_ADMIN in access.actor().role_names:
         return _("The account is made. Now make a link by which the person sets a password.")

@@ -107,7 +107,7 @@ def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
 def save_merge(form: MergeOrganisationsForm, organisation_id: int) -> bool:
     """Merge as the form says; tell whether it was done, else the form shows the error."""
     try:
-        moved = services.merge_organisations(
+        moved_count = services.merge_organisations(
             session(),
             by=access.actor(),
             organisation_id=organisation_id,
@@ -118,8 +118,10 @@ def save_merge(form: MergeOrganisationsForm, organisation_id: int) -> bool:
     except (Conflict, Invalid) as error:
         show_error(form, error)
         return False
-    message = ngettext("Merged. %(num)s person moved.", "Merged. %(num)s people moved.", moved)
-    flash(message % {"num": moved}, "success")
+    message = ngettext(
+        "Merged. %(num)s person moved.", "Merged. %(num)s people moved.", moved_count
+    )
+    flash(message % {"num": moved_count}, "success")
     return True
 
 

@@ -70,14 +70,14 @@ def new_organisation() -> Response | tuple[str, int]:
     )
     if form.submitted():
         try:
-            created = services.create_organisation(
+            organisation = services.create_organisation(
                 session(), by=access.actor(), data=read_organisation_data(form), moment=moment()
             )
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
             flash(_("The organisation is added."), "success")
-            return redirect(url_for("accounts.organisation", organisation_id=created.id), 303)
+            return redirect(url_for("accounts.organisation", organisation_id=organisation.id), 303)
     return render_template(
         "accounts/organisation_form.html", form=form, organisation=None
     ), 422 if form.errors else 200

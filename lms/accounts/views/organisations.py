@@ -32,18 +32,20 @@ def organisations() -> str:
     form = OrganisationFilterForm(units=list_unit_groups())
     actor = access.actor()
     sort, links = read_sort(SORTS)
-    opened, ancestors = None, []
+    open_organisation, ancestors = None, []
     if form.at.data is not None:
-        opened = queries.load_organisation_in_scope(
+        open_organisation = queries.load_organisation_in_scope(
             session(), by=actor, organisation_id=form.at.data
         )
-        ancestors = queries.list_organisations_above(session(), by=actor, organisation_id=opened.id)
+        ancestors = queries.list_organisations_above(
+            session(), by=actor, organisation_id=open_organisation.id
+        )
     return render_template(
         "accounts/organisations.html",
         form=form,
         page=read_page(form, sort),
         links=links,
-        open_organisation=opened,
+        open_organisation=open_organisation,
         is_tree=not form.narrows,
         ancestors=ancestors,
         kinds=dict(list_kind_choices()),
@@ -112,9 +114,11 @@ def organisation(organisation_id: int) -> str:
     )
 
 
-def get_visible_successor(closed: Any) -> Any:
+def get_visible_successor(closed_organisation: Any) -> Any:
     """Return the organisation into which a closed one was merged, if visible."""
-    if closed.merged_into_id is None:
+    if closed_organisation.merged_into_id is None:
         return None
     within = queries.build_organisation_scope(access.actor())
-    return queries.get_organisation_within(session(), closed.merged_into_id, within=within)
+    return queries.get_organisation_within(
+        session(), closed_organisation.merged_into_id, within=within
+    )

@@ -71,8 +71,10 @@ def list_groups_with_people() -> UnitGroups:
     if actor.is_national_admin():
         return groups
     ids = queries.list_unit_ids_of_people(reading_session(), actor)
-    kept = [(region, [unit for unit in units if unit.id in ids]) for region, units in groups]
-    return [(region, units) for region, units in kept if units or region.id in ids]
+    visible_groups = [
+        (region, [unit for unit in units if unit.id in ids]) for region, units in groups
+    ]
+    return [(region, units) for region, units in visible_groups if units or region.id in ids]
 
 
 def build_filter(form: PeopleFilterForm) -> queries.PeopleFilter:

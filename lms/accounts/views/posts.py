@@ -31,7 +31,7 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
     )
     if form.submitted():
         try:
-            placed = services.add_post(
+            placement = services.add_post(
                 session(),
                 by=access.actor(),
                 person_id=person_id,
@@ -42,7 +42,7 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as error:
             show_error(form, error)
         else:
-            is_offered = placed.offer_id is not None
+            is_offered = placement.offer_id is not None
             message = describe_offer() if is_offered else _("The post is added.")
             return redirect_to_person(person_id, message)
     return render_form("accounts/post_form.html", form, person)

@@ -40,8 +40,11 @@ def select_visible_organisation(by: Actor) -> ColumnElement[int | None]:
 
 def join_people(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Join the person and the course of each obligation."""
-    joined = query.select_from(Obligation).join(Person, Person.id == Obligation.person_id)
-    return joined.join(Course, Course.id == Obligation.course_id)
+    return (
+        query.select_from(Obligation)
+        .join(Person, Person.id == Obligation.person_id)
+        .join(Course, Course.id == Obligation.course_id)
+    )
 
 
 def list_filter_conditions(

@@ -21,7 +21,7 @@ def note_reading(
     """
     source = f"{ACCESS_PREFIX}{token_id}"
     midnight = datetime.combine(moment.today, time.min, tzinfo=moment.zone)
-    recorded = set(
+    recorded_ids = set(
         session.scalars(
             select(PersonalAccess.person_id).where(
                 PersonalAccess.person_id.in_(set(person_ids)),
@@ -30,6 +30,8 @@ def note_reading(
             )
         )
     )
-    new_ids = [person_id for person_id in dict.fromkeys(person_ids) if person_id not in recorded]
+    new_ids = [
+        person_id for person_id in dict.fromkeys(person_ids) if person_id not in recorded_ids
+    ]
     if new_ids:
         record_access(session, by_id=None, person_ids=new_ids, what=source, now=moment.now)

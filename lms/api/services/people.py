@@ -159,9 +159,13 @@ def _plan_items(
 ) -> list[str]:
     """Plan the items without faults. Return the strangers of whom the answers say that they are."""
     valid = [item for item in items if item.listed is not None and not item.faults]
-    listed = [item.listed for item in valid if item.listed]
+    listed_people = [item.listed for item in valid if item.listed]
     plans = plan_people(
-        session, listed=listed, within=queries.select_own_organisations(by), cipher=cipher, now=now
+        session,
+        lines=listed_people,
+        within=queries.select_own_organisations(by),
+        cipher=cipher,
+        now=now,
     )
     for item, plan in zip(valid, plans, strict=True):
         item.plan = plan
@@ -173,7 +177,7 @@ def _plan_items(
                 other.entry.line for other in valid if other.plan and other.plan.person is person
             ]
             item.entry.fail("iin", "person_twice", lines=lines[:10])
-    return list_strangers(listed, plans)
+    return list_strangers(listed_people, plans)
 
 
 def _build_result(index: int, item: BatchItem) -> ItemResult:

@@ -125,11 +125,11 @@ def _reply_once(work: Callable[[], bytes]) -> Response:
         raise InvalidRequest(faults)
     request_bytes = f"{request.method} {request.path}\n".encode() + request.get_data()
     identity = {"token_id": bearer().token_id, "key": key}
-    stored = services.reserve_reply(
+    reply = services.reserve_reply(
         session(), **identity, request_hash=hashlib.sha256(request_bytes).hexdigest(), now=now()
     )
-    if stored is not None:
-        return build_reply(stored.body, replayed=True)
+    if reply is not None:
+        return build_reply(reply.body, replayed=True)
     content = work()
     services.store_reply(session(), **identity, status=200, content=content)
     return build_reply(content)
@@ -147,9 +147,9 @@ def _read_query(operation: Operation) -> dict[str, Any]:
         if len(values) > 1:
             add_fault(faults, name[:100], "repeated")
         parameters[name] = values[0] if schema is None else schema.from_text(values[0])
-    read = operation.query.read(parameters, "", faults)
+    query = operation.query.read(parameters, "", faults)
     if faults:
         raise InvalidRequest(
             [fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults]
         )
-    return read  # type: ignore[no-any-return]
+    return query  # type: ignore[no-any-return]

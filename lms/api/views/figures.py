@@ -72,7 +72,7 @@ def _build_rows(rows: Sequence[CountRow], dimensions: Sequence[str]) -> list[dic
         load_key_names(session(), dimension, [row.keys[index] for row in rows], today=today())
         for index, dimension in enumerate(dimensions)
     ]
-    ordered = sorted(
+    sorted_rows = sorted(
         rows,
         key=lambda row: [
             (key is None, key if isinstance(key, int) else 0, _format_key(key) or "")
@@ -87,7 +87,7 @@ def _build_rows(rows: Sequence[CountRow], dimensions: Sequence[str]) -> list[dic
             ],
             "count": row.count,
         }
-        for row in ordered
+        for row in sorted_rows
     ]
 
 

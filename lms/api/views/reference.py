@@ -81,11 +81,11 @@ def _list_fields(schema: Record | None) -> list[dict[str, Any]]:
 
 def _walk_fields(schema: Record, prefix: str) -> Any:
     for name, inner in schema.fields.items():
-        required = name in schema.required
+        is_required = name in schema.required
         yield {
             "name": prefix + name,
             "kind": _describe_type(inner),
-            "required": required,
+            "required": is_required,
             "text": gettext(inner.help) if inner.help else "",
         }
         inner_record = inner.of if isinstance(inner, Array) else inner

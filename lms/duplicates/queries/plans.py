@@ -27,34 +27,41 @@ from lms.learning.queries import load_progress_of_many
 from lms.obligations.models import Exemption, Obligation, TargetListPerson
 
 
-def make_plan(session: Session, kept: Person, merged: Person) -> MergePlan:
+def make_plan(session: Session, kept_account: Person, merged_account: Person) -> MergePlan:
     """Return what moves. About ten statements, whatever the number of rows."""
     enrolments = decide_enrolments(
-        _list_enrolments(session, kept.id), _list_enrolments(session, merged.id)
+        _list_enrolments(session, kept_account.id), _list_enrolments(session, merged_account.id)
     )
     lists = select(TargetListPerson.list_id)
-    kept_lists = lists.where(TargetListPerson.person_id == kept.id)
+    kept_lists = lists.where(TargetListPerson.person_id == kept_account.id)
     merged_lists = lists.where(
-        TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(kept_lists)
+        TargetListPerson.person_id == merged_account.id, TargetListPerson.list_id.not_in(kept_lists)
     )
     return MergePlan(
         enrolment=enrolments,
         certificate=RowMoves(
             _list_ids(
-                session, Certificate, merged.id, Certificate.enrolment_id.in_(enrolments.incoming)
+                session,
+                Certificate,
+                merged_account.id,
+                Certificate.enrolment_id.in_(enrolments.incoming),
             )
         ),
-        obligation=decide_duties(_list_duties(session, kept.id), _list_duties(session, merged.id)),
-        exemption=RowMoves(_list_ids(session, Exemption, merged.id)),
+        obligation=decide_duties(
+            _list_duties(session, kept_account.id), _list_duties(session, merged_account.id)
+        ),
+        exemption=RowMoves(_list_ids(session, Exemption, merged_account.id)),
         target_list_person=RowMoves(
             list(session.scalars(merged_lists.order_by(TargetListPerson.list_id)))
         ),
-        post=decide_posts(_list_posts(session, kept.id), _list_posts(session, merged.id)),
-        absence=RowMoves(_list_ids(session, Absence, merged.id)),
-        contacts=choose_contacts(map_contacts(kept), map_contacts(merged)),
-        answers=choose_answers(kept, merged),
+        post=decide_posts(
+            _list_posts(session, kept_account.id), _list_posts(session, merged_account.id)
+        ),
+        absence=RowMoves(_list_ids(session, Absence, merged_account.id)),
+        contacts=choose_contacts(map_contacts(kept_account), map_contacts(merged_account)),
+        answers=choose_answers(kept_account, merged_account),
         further={
-            holding.table: holding.decide(session, kept.id, merged.id)
+            holding.table: holding.decide(session, kept_account.id, merged_account.id)
             for holding in list_holdings()
         },
     )
@@ -96,9 +103,13 @@ def _list_enrolments(session: Session, person_id: int) -> list[MergedEnrolment]:
         select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)
     ).all()
     progresses = load_progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
-    done = {enrolment_id: progress.items_done() for enrolment_id, progress in progresses.items()}
+    done_counts = {
+        enrolment_id: progress.items_done() for enrolment_id, progress in progresses.items()
+    }
     return [
-        MergedEnrolment(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
+        MergedEnrolment(
+            row.id, row.course_id, row.state, done_counts.get(row.id, 0), row.enrolled_at
+        )
         for row in rows
     ]
 

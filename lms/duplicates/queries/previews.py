@@ -36,15 +36,15 @@ class MergePreview:
 
 
 def make_preview(
-    session: Session, *, kept: Person, merged: Person, by: Actor | None = None
+    session: Session, *, kept_account: Person, merged_account: Person, by: Actor | None = None
 ) -> MergePreview:
     """Return what the page shows before anybody decides; `by`: see list_post_lines."""
-    plan = make_plan(session, kept, merged)
-    merged_contacts, taken_contacts = map_contacts(merged), plan.contacts
+    plan = make_plan(session, kept_account, merged_account)
+    merged_contacts, taken_contacts = map_contacts(merged_account), plan.contacts
     roles = session.scalars(
         select(RoleGrant.role)
         .distinct()
-        .where(RoleGrant.person_id == merged.id, RoleGrant.withdrawn_at.is_(None))
+        .where(RoleGrant.person_id == merged_account.id, RoleGrant.withdrawn_at.is_(None))
         .order_by(RoleGrant.role)
     )
     tables = plan.tables()
@@ -58,5 +58,9 @@ def make_preview(
         *list_obligation_lines(session, plan),
         *list_post_lines(session, plan, by),
     ]
-    left = tuple(name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts)
-    return MergePreview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))
+    staying_contacts = tuple(
+        name for name in CONTACTS if merged_contacts[name] and name not in taken_contacts
+    )
+    return MergePreview(
+        kept_account, merged_account, plan, tuple(lines), counts, staying_contacts, tuple(roles)
+    )

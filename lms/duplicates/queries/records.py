@@ -53,19 +53,19 @@ def get_merge(session: Session, *, by: Actor, merge_id: int) -> MergeRow:
 
 
 def _select_merges(by: Actor) -> Select[Any]:
-    kept, merged, merger = aliased(Person), aliased(Person), aliased(Person)
+    kept_account, merged_account, merger = aliased(Person), aliased(Person), aliased(Person)
     return (
         select(
             PersonMerge.id,
             PersonMerge.at,
             PersonMerge.undone_at,
             PersonMerge.details,
-            *_name_columns(kept, "kept"),
-            *_name_columns(merged, "merged"),
+            *_name_columns(kept_account, "kept"),
+            *_name_columns(merged_account, "merged"),
             *_name_columns(merger, "by"),
         )
-        .join(kept, kept.id == PersonMerge.kept_id)
-        .join(merged, merged.id == PersonMerge.merged_id)
+        .join(kept_account, kept_account.id == PersonMerge.kept_id)
+        .join(merged_account, merged_account.id == PersonMerge.merged_id)
         .outerjoin(merger, merger.id == PersonMerge.actor_id)
         .where(*_build_scope(by))
     )

@@ -55,19 +55,19 @@ def list_pairs(
     same unit or organisation. Each sign is counted up to COUNT_LIMIT. Pairs with two different IINs
     are left out; holders of roles are shown to administrators alone.
     """
-    found = [
+    id_pairs = [
         (min(row), max(row))
         for signal in SIGNALS
         for row in session.execute(_select_pairs(by, text, signal).limit(COUNT_LIMIT))
     ]
-    ids = found[offset : offset + limit]
+    ids = id_pairs[offset : offset + limit]
     people = {
         person.id: person
         for person in session.scalars(
             select(Person).where(Person.id.in_({person for pair in ids for person in pair}))
         )
     }
-    return [_build_pair(people[first], people[second]) for first, second in ids], len(found)
+    return [_build_pair(people[first], people[second]) for first, second in ids], len(id_pairs)
 
 
 def build_account(person: Person) -> SuspectAccount:

@@ -11,11 +11,11 @@ from lms.enrolment.rules import COUNTED_BY
 from lms.enrolment.services import clear_personal
 
 
-def take_answers(plan: MergePlan, kept: Person, merged: Person) -> list[str]:
+def take_answers(plan: MergePlan, kept_account: Person, merged_account: Person) -> list[str]:
     """Copy answers that the kept account lacks; the closed account keeps them, for undoing."""
     for name in plan.answers:
         for column in (name, SELF_ANSWERED[name]):
-            setattr(kept, column, getattr(merged, column))
+            setattr(kept_account, column, getattr(merged_account, column))
     return list(plan.answers)
 
 
@@ -37,16 +37,18 @@ def list_unanswered(session: Session, *person_ids: int) -> dict[str, list[int]]:
     }
 
 
-def give_answers_back(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
+def give_answers_back(
+    session: Session, merge: PersonMerge, kept_account: Person, merged_account: Person
+) -> None:
     """Clear the answers taken over, unless the kept account has answered otherwise since.
 
     Enrolments that knew nothing before the merge are cleared too: each account's own answers fill
     them anew.
     """
     for name in merge.details.get("answers", ()):
-        if getattr(kept, name) == getattr(merged, name):
-            setattr(kept, name, None)
-            setattr(kept, SELF_ANSWERED[name], False)
+        if getattr(kept_account, name) == getattr(merged_account, name):
+            setattr(kept_account, name, None)
+            setattr(kept_account, SELF_ANSWERED[name], False)
     session.flush()
     for name, ids in merge.details.get("unknown", {}).items():
         clear_personal(session, name=name, enrolments=Enrolment.id.in_(ids))

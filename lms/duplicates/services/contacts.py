@@ -14,61 +14,83 @@ _COLUMNS: Final = {"email": ("email",), "phone": ("phone",), "iin": ("iin_hash",
 
 
 def take_contacts(
-    session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
+    session: Session,
+    plan: MergePlan,
+    kept_account: Person,
+    merged_account: Person,
+    cipher: FieldCipher,
 ) -> dict[str, str]:
     """Move contacts that the kept account lacks; return their keyed hashes for the record."""
     hashes = {}
     for name in plan.contacts:
         if name in CLAIMABLE:
-            setattr(kept, f"{name}_claim", None)
-        hashes[name] = cipher.lookup(_move_contact(session, name, merged, kept))
+            setattr(kept_account, f"{name}_claim", None)
+        hashes[name] = cipher.lookup(_move_contact(session, name, merged_account, kept_account))
     return hashes
 
 
-def end_equal_claim(kept: Person, merged: Person) -> bool:
+def end_equal_claim(kept_account: Person, merged_account: Person) -> bool:
     """End the kept account's claim if the IIN that comes confirms it; return whether it did."""
-    is_equal = merged.iin_hash is not None and kept.iin_claim_hash == merged.iin_hash
+    is_equal = (
+        merged_account.iin_hash is not None
+        and kept_account.iin_claim_hash == merged_account.iin_hash
+    )
     if is_equal:
-        kept.iin_claim_hash = kept.iin_claim_encrypted = None
+        kept_account.iin_claim_hash = kept_account.iin_claim_encrypted = None
     return is_equal
 
 
 def give_contacts_back(
-    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
+    session: Session,
+    merge: PersonMerge,
+    kept_account: Person,
+    merged_account: Person,
+    cipher: FieldCipher,
 ) -> list[str]:
     """Give back the contacts that moved, and reopen the claim that they ended.
 
     Returns the contacts that stay where they are.
     """
-    staying = _list_staying_contacts(session, merge, kept, merged, cipher)
+    staying = _list_staying_contacts(session, merge, kept_account, merged_account, cipher)
     for name in merge.details["contacts"]:
         if name not in staying:
-            _move_contact(session, name, kept, merged)
+            _move_contact(session, name, kept_account, merged_account)
     if merge.details.get("claim_confirmed") and "iin" not in staying:
-        kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
+        kept_account.iin_claim_hash, kept_account.iin_claim_encrypted = (
+            merged_account.iin_hash,
+            merged_account.iin_encrypted,
+        )
         session.flush()
     return staying
 
 
 def _list_staying_contacts(
-    session: Session, merge: PersonMerge, kept: Person, merged: Person, cipher: FieldCipher
+    session: Session,
+    merge: PersonMerge,
+    kept_account: Person,
+    merged_account: Person,
+    cipher: FieldCipher,
 ) -> list[str]:
     """Return the moved contacts that an undo leaves where they are.
 
     Those that the kept account has changed, lost or confirmed since, and those in whose place the
     closed account has got another one.
     """
-    confirmed = {
+    confirmed_columns = {
         get_contact_column(state.channel).key
-        for state in list_contacts(session, kept.id)
+        for state in list_contacts(session, kept_account.id)
         if state.is_confirmed
     }
 
     def is_untouched(name: str, stored_hash: str) -> bool:
         column = _COLUMNS[name][0]
-        value = getattr(kept, column)
+        value = getattr(kept_account, column)
         is_as_moved = value is not None and cipher.lookup(str(value)) == stored_hash
-        return is_as_moved and name not in confirmed and getattr(merged, column) is None
+        return (
+            is_as_moved
+            and name not in confirmed_columns
+            and getattr(merged_account, column) is None
+        )
 
     contacts = merge.details["contacts"].items()
     return [name for name, stored_hash in contacts if not is_untouched(name, stored_hash)]

@@ -63,17 +63,17 @@ def has_learning_since(session: Session, merge: PersonMerge) -> bool:
 def has_obligation_since(session: Session, merge: PersonMerge) -> bool:
     """Return whether a moved obligation was met since, or its assignment has a newer round."""
     ids = _list_incoming(merge, "obligation")
-    newer, moved = aliased(Obligation), aliased(Obligation)
+    newer, moved_obligation = aliased(Obligation), aliased(Obligation)
     is_met = exists().where(
         ObligationEvent.obligation_id.in_(ids),
         ObligationEvent.kind == MET_EVENT,
         ObligationEvent.at > merge.at,
     )
     is_renewed = exists().where(
-        moved.id.in_(ids),
-        newer.assignment_id == moved.assignment_id,
+        moved_obligation.id.in_(ids),
+        newer.assignment_id == moved_obligation.assignment_id,
         newer.person_id == merge.kept_id,
-        newer.round > moved.round,
+        newer.round > moved_obligation.round,
         ObligationEvent.obligation_id == newer.id,
         ObligationEvent.kind == OPENED_EVENT,
         ObligationEvent.at > merge.at,

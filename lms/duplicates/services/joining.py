@@ -46,7 +46,7 @@ class TypedCode:
 
 
 def preview_account(
-    database: Database, *, typed: TypedCode, cipher: FieldCipher, moment: Moment
+    database: Database, *, typed_code: TypedCode, cipher: FieldCipher, moment: Moment
 ) -> queries.MergePreview:
     """Return what joining the account of the card would do; nothing changes.
 
@@ -55,14 +55,21 @@ def preview_account(
 
     def load_preview() -> queries.MergePreview:
         with database.read() as session:
-            kept, merged = _load_accounts(session, typed, moment)
-            return queries.make_preview(session, kept=kept, merged=merged)
+            kept_account, merged_account = _load_accounts(session, typed_code, moment)
+            return queries.make_preview(
+                session, kept_account=kept_account, merged_account=merged_account
+            )
 
-    return _count_refusal(database, typed, cipher, moment, load_preview)
+    return _count_refusal(database, typed_code, cipher, moment, load_preview)
 
 
 def join_account(
-    database: Database, *, typed: TypedCode, fingerprint: str, cipher: FieldCipher, moment: Moment
+    database: Database,
+    *,
+    typed_code: TypedCode,
+    fingerprint: str,
+    cipher: FieldCipher,
+    moment: Moment,
 ) -> int:
     """Merge the account of the card into the actor's, use the card up, and return the merge's id.
 
@@ -72,14 +79,14 @@ def join_account(
 
     def join() -> int:
         with database.write() as session:
-            return _join_accounts(session, typed, fingerprint, cipher, moment)
+            return _join_accounts(session, typed_code, fingerprint, cipher, moment)
 
-    return _count_refusal(database, typed, cipher, moment, join)
+    return _count_refusal(database, typed_code, cipher, moment, join)
 
 
 def _count_refusal(
     database: Database,
-    typed: TypedCode,
+    typed_code: TypedCode,
     cipher: FieldCipher,
     moment: Moment,
     work: Callable[[], Result],
@@ -90,66 +97,75 @@ def _count_refusal(
     except REFUSALS as error:
         if isinstance(error, CardRefused):
             with database.read() as session:
-                check_card_throttle(session, ip=typed.ip, cipher=cipher, now=moment.now)
+                check_card_throttle(session, ip=typed_code.ip, cipher=cipher, now=moment.now)
         with database.write() as session:
             record_refused_card(
-                session, code=typed.code, ip=typed.ip, cipher=cipher, now=moment.now
+                session, code=typed_code.code, ip=typed_code.ip, cipher=cipher, now=moment.now
             )
         raise
 
 
 def _join_accounts(
-    session: Session, typed: TypedCode, fingerprint: str, cipher: FieldCipher, moment: Moment
+    session: Session, typed_code: TypedCode, fingerprint: str, cipher: FieldCipher, moment: Moment
 ) -> int:
-    kept, merged = _load_accounts(session, typed, moment, lock=True)
-    gets_iin = kept.iin_hash is None and merged.iin_hash is not None
-    names = PersonNames(merged.surname, merged.given_name, merged.patronymic)
-    is_held = (Post.person_id == merged.id, Post.ends_on.is_(None))
+    kept_account, merged_account = _load_accounts(session, typed_code, moment, lock=True)
+    gets_iin = kept_account.iin_hash is None and merged_account.iin_hash is not None
+    names = PersonNames(
+        merged_account.surname, merged_account.given_name, merged_account.patronymic
+    )
+    is_held = (Post.person_id == merged_account.id, Post.ends_on.is_(None))
     post_ids = session.scalars(select(Post.id).where(*is_held).order_by(Post.id)).all()
-    card = spend_card(session, code=typed.code, by_id=typed.by.person_id, now=moment.now)
+    card = spend_card(session, code=typed_code.code, by_id=typed_code.by.person_id, now=moment.now)
     merge_id = merge_accounts(
         session,
-        by=typed.by,
-        kept=kept,
-        merged=merged,
+        by=typed_code.by,
+        kept_account=kept_account,
+        merged_account=merged_account,
         cipher=cipher,
         moment=moment,
         fingerprint=fingerprint,
     )
     session.expire_all()
-    is_taken = (Post.id.in_(post_ids), Post.person_id == kept.id)
+    is_taken = (Post.id.in_(post_ids), Post.person_id == kept_account.id)
     record_taken_posts(
         session,
-        by=typed.by,
+        by=typed_code.by,
         posts=session.scalars(select(Post).where(*is_taken).order_by(Post.id)).all(),
         handover=Handover(names, card.created_by, card.created_at),
         now=moment.now,
     )
     if gets_iin:
-        by_id = typed.by.audit_id
-        announce_iin_event(session, CONFIRMED, kept, by_id=by_id, moment=moment, how=EMPLOYER_CODE)
+        by_id = typed_code.by.audit_id
+        announce_iin_event(
+            session, CONFIRMED, kept_account, by_id=by_id, moment=moment, how=EMPLOYER_CODE
+        )
     return merge_id
 
 
 def _load_accounts(
-    session: Session, typed: TypedCode, moment: Moment, *, lock: bool = False
+    session: Session, typed_code: TypedCode, moment: Moment, *, lock: bool = False
 ) -> tuple[Person, Person]:
     """Return the actor's account and that of the card. Raises as preview_account."""
-    owner = find_person_by_card(session, code=typed.code, now=moment.now)
+    owner = find_person_by_card(session, code=typed_code.code, now=moment.now)
     if owner is None:
         raise CardRefused
-    pair = queries.find_offered_account(session, owner.id, kept_id=typed.by.person_id, lock=lock)
+    pair = queries.find_offered_account(
+        session, owner.id, kept_id=typed_code.by.person_id, lock=lock
+    )
     if pair is None:
         raise CardRefused
     _check_same_person(*pair)
     return pair
 
 
-def _check_same_person(kept: Person, merged: Person) -> None:
+def _check_same_person(kept_account: Person, merged_account: Person) -> None:
     """Raise NamesDiffer or IinDiffers. Spellings and the patronymic make no difference."""
     for name in ("surname", "given_name"):
-        if fold_text(getattr(kept, name)).split() != fold_text(getattr(merged, name)).split():
+        if (
+            fold_text(getattr(kept_account, name)).split()
+            != fold_text(getattr(merged_account, name)).split()
+        ):
             raise NamesDiffer
-    own_iin = kept.iin_hash or kept.iin_claim_hash
-    if own_iin is not None and merged.iin_hash not in (None, own_iin):
+    own_iin = kept_account.iin_hash or kept_account.iin_claim_hash
+    if own_iin is not None and merged_account.iin_hash not in (None, own_iin):
         raise IinDiffers

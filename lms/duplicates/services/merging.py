@@ -44,9 +44,13 @@ def preview_merge(
     Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed,
     DifferentIins, UsedAccountClosed, BothAccountsUsed.
     """
-    kept, merged = queries.get_two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
-    _check_mergeable(session, by, kept, merged)
-    return queries.make_preview(session, kept=kept, merged=merged, by=by)
+    kept_account, merged_account = queries.get_two_accounts(
+        session, by=by, first_id=kept_id, second_id=merged_id
+    )
+    _check_mergeable(session, by, kept_account, merged_account)
+    return queries.make_preview(
+        session, kept_account=kept_account, merged_account=merged_account, by=by
+    )
 
 
 def merge_people(
@@ -65,17 +69,17 @@ def merge_people(
     of the preview that was decided on. Raises as preview_merge, LastAdministrator, and
     PreviewOutdated if the plan has changed.
     """
-    kept, merged = queries.get_two_accounts(
+    kept_account, merged_account = queries.get_two_accounts(
         session, by=by, first_id=kept_id, second_id=merged_id, lock=True
     )
-    _check_mergeable(session, by, kept, merged)
-    if is_last_administrator(session, merged.id):
+    _check_mergeable(session, by, kept_account, merged_account)
+    if is_last_administrator(session, merged_account.id):
         raise LastAdministrator
     return merge_accounts(
         session,
         by=by,
-        kept=kept,
-        merged=merged,
+        kept_account=kept_account,
+        merged_account=merged_account,
         cipher=cipher,
         moment=moment,
         fingerprint=fingerprint,
@@ -86,8 +90,8 @@ def merge_accounts(
     session: Session,
     *,
     by: Actor,
-    kept: Person,
-    merged: Person,
+    kept_account: Person,
+    merged_account: Person,
     cipher: FieldCipher,
     moment: Moment,
     fingerprint: str | None = None,
@@ -96,23 +100,27 @@ def merge_accounts(
 
     Raises PreviewOutdated.
     """
-    plan = queries.make_plan(session, kept, merged)
+    plan = queries.make_plan(session, kept_account, merged_account)
     if fingerprint not in (None, plan.fingerprint()):
         raise PreviewOutdated
     details = queries.pack_plan(plan) | {
-        "states": _map_obligation_states(session, kept.id, merged.id)
+        "states": _map_obligation_states(session, kept_account.id, merged_account.id)
     }
     for holding in queries.list_holdings():
-        holding.before_merge(session, plan.further[holding.table], kept.id, moment.now)
-    details |= _take_over(session, plan, kept, merged, cipher)
-    _close_account(session, kept, merged, by, moment.now)
+        holding.before_merge(session, plan.further[holding.table], kept_account.id, moment.now)
+    details |= _take_over(session, plan, kept_account, merged_account, cipher)
+    _close_account(session, kept_account, merged_account, by, moment.now)
     merge = PersonMerge(
-        kept_id=kept.id, merged_id=merged.id, at=moment.now, actor_id=by.audit_id, details=details
+        kept_id=kept_account.id,
+        merged_id=merged_account.id,
+        at=moment.now,
+        actor_id=by.audit_id,
+        details=details,
     )
     session.add(merge)
     session.flush()
     record_merge_event(session, "people_merged", merge, by=by, now=moment.now)
-    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
+    send_people_changed(session, [kept_account.id, merged_account.id], by=by, moment=moment)
     return merge.id
 
 
@@ -133,36 +141,40 @@ def record_merge_event(
         )
 
 
-def _check_mergeable(session: Session, by: Actor, kept: Person, merged: Person) -> None:
-    if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
+def _check_mergeable(
+    session: Session, by: Actor, kept_account: Person, merged_account: Person
+) -> None:
+    if not by.is_national_admin() and (
+        is_staff(session, kept_account.id) or is_staff(session, merged_account.id)
+    ):
         raise StaffAccount
-    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+    if kept_account.merged_into_id is not None or merged_account.merged_into_id is not None:
         raise AlreadyMerged
-    if kept.blocked_at is not None:
+    if kept_account.blocked_at is not None:
         raise KeptClosed
     if (
-        kept.iin_hash is not None
-        and merged.iin_hash is not None
-        and kept.iin_hash != merged.iin_hash
+        kept_account.iin_hash is not None
+        and merged_account.iin_hash is not None
+        and kept_account.iin_hash != merged_account.iin_hash
     ):
         raise DifferentIins
-    _check_use(session, by, kept, merged)
+    _check_use(session, by, kept_account, merged_account)
 
 
-def _check_use(session: Session, by: Actor, kept: Person, merged: Person) -> None:
+def _check_use(session: Session, by: Actor, kept_account: Person, merged_account: Person) -> None:
     """Raise UsedAccountClosed or BothAccountsUsed if what somebody uses would open to others.
 
     Staff have cards for an account that nobody uses, and HR may have entered one that they made:
     nothing of an account in use goes there (adr/0030).
     """
-    used = list_entered_accounts(session, [kept.id, merged.id])
+    used_ids = list_entered_accounts(session, [kept_account.id, merged_account.id])
 
-    def is_opened_to_others(kept: Person, merged: Person) -> bool:
-        is_own = by.is_national_admin() or kept.created_by_organisation_id is None
-        return merged.id in used and not (kept.id in used and is_own)
+    def is_opened_to_others(kept_account: Person, merged_account: Person) -> bool:
+        is_own = by.is_national_admin() or kept_account.created_by_organisation_id is None
+        return merged_account.id in used_ids and not (kept_account.id in used_ids and is_own)
 
-    if is_opened_to_others(kept, merged):
-        is_in_vain = is_opened_to_others(merged, kept)
+    if is_opened_to_others(kept_account, merged_account):
+        is_in_vain = is_opened_to_others(merged_account, kept_account)
         raise BothAccountsUsed if is_in_vain else UsedAccountClosed
 
 
@@ -177,22 +189,28 @@ def _map_obligation_states(session: Session, *person_ids: int) -> dict[str, str]
 
 
 def _take_over(
-    session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
+    session: Session,
+    plan: MergePlan,
+    kept_account: Person,
+    merged_account: Person,
+    cipher: FieldCipher,
 ) -> dict[str, Any]:
     """Move rows, contacts, work and answers; return what the record needs for undoing."""
-    _move_rows(session, plan, kept, merged)
+    _move_rows(session, plan, kept_account, merged_account)
     return {
-        "claim_confirmed": end_equal_claim(kept, merged),
-        "contacts": take_contacts(session, plan, kept, merged, cipher),
-        **take_work(session, plan, kept),
-        "answers": take_answers(plan, kept, merged),
-        "unknown": list_unanswered(session, kept.id, merged.id),
-        "blocked_at": merged.blocked_at and merged.blocked_at.isoformat(),
+        "claim_confirmed": end_equal_claim(kept_account, merged_account),
+        "contacts": take_contacts(session, plan, kept_account, merged_account, cipher),
+        **take_work(session, plan, kept_account),
+        "answers": take_answers(plan, kept_account, merged_account),
+        "unknown": list_unanswered(session, kept_account.id, merged_account.id),
+        "blocked_at": merged_account.blocked_at and merged_account.blocked_at.isoformat(),
     }
 
 
-def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) -> None:
-    with queries.watched(session, kept.id, merged.id):
+def _move_rows(
+    session: Session, plan: MergePlan, kept_account: Person, merged_account: Person
+) -> None:
+    with queries.watched(session, kept_account.id, merged_account.id):
         for table, moves in plan.tables().items():
             for kept_row, merged_row in moves.swapped:
                 swap_rows(
@@ -200,20 +218,26 @@ def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) 
                     table,
                     kept_row,
                     merged_row,
-                    first_owner_id=kept.id,
-                    second_owner_id=merged.id,
+                    first_owner_id=kept_account.id,
+                    second_owner_id=merged_account.id,
                 )
             if moves.moved:
-                move_rows(session, table, moves.moved, giver_id=merged.id, taker_id=kept.id)
+                move_rows(
+                    session,
+                    table,
+                    moves.moved,
+                    giver_id=merged_account.id,
+                    taker_id=kept_account.id,
+                )
 
 
 def _close_account(
-    session: Session, kept: Person, merged: Person, by: Actor, now: datetime
+    session: Session, kept_account: Person, merged_account: Person, by: Actor, now: datetime
 ) -> None:
-    merged.blocked_at, merged.merged_into_id = now, kept.id
-    end_all_sign_ins(session, person_id=merged.id, now=now)
-    end_cards(session, person_ids=[merged.id], by_id=by.audit_id, now=now)
-    unused = (PasswordLink.person_id == merged.id, PasswordLink.used_at.is_(None))
+    merged_account.blocked_at, merged_account.merged_into_id = now, kept_account.id
+    end_all_sign_ins(session, person_id=merged_account.id, now=now)
+    end_cards(session, person_ids=[merged_account.id], by_id=by.audit_id, now=now)
+    is_unused = (PasswordLink.person_id == merged_account.id, PasswordLink.used_at.is_(None))
     session.execute(
-        update(PasswordLink).where(*unused).values(used_at=now), execution_options=UNSEEN
+        update(PasswordLink).where(*is_unused).values(used_at=now), execution_options=UNSEEN
     )

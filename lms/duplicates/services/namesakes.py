@@ -30,8 +30,8 @@ def note_missed_namesakes(database: Database) -> int:
 
 
 def _select_missed() -> Select[int]:
-    missed = or_(*map(_has_older_namesake, SIGNALS))
-    return select(Person.id).where(~Person.has_namesake, missed).order_by(Person.id)
+    is_missed = or_(*map(_has_older_namesake, SIGNALS))
+    return select(Person.id).where(~Person.has_namesake, is_missed).order_by(Person.id)
 
 
 def _has_older_namesake(signal: str) -> ColumnElement[bool]:

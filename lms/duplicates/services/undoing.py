@@ -50,35 +50,40 @@ def undo_merge(
     ).one()
     if merge.undone_at is not None:
         raise AlreadyUndone
-    kept, merged = queries.get_two_accounts(
+    kept_account, merged_account = queries.get_two_accounts(
         session, by=by, first_id=merge.kept_id, second_id=merge.merged_id, lock=True
     )
-    if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
+    if not by.is_national_admin() and (
+        is_staff(session, kept_account.id) or is_staff(session, merged_account.id)
+    ):
         raise StaffAccount
-    _check_undoable(session, merge, kept, merged)
-    with queries.watched(session, kept.id, merged.id):
+    _check_undoable(session, merge, kept_account, merged_account)
+    with queries.watched(session, kept_account.id, merged_account.id):
         for table in map_tables():
-            _give_back(session, table, merge.details.get(table, {}), kept, merged)
+            _give_back(session, table, merge.details.get(table, {}), kept_account, merged_account)
     for holding in queries.list_holdings():
         holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
-    staying = give_contacts_back(session, merge, kept, merged, cipher)
+    staying = give_contacts_back(session, merge, kept_account, merged_account, cipher)
     merge.details = merge.details | {"staying": staying}
-    give_work_back(session, merge, kept)
-    give_answers_back(session, merge, kept, merged)
+    give_work_back(session, merge, kept_account)
+    give_answers_back(session, merge, kept_account, merged_account)
     reopen_obligations(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
-    blocked = merge.details["blocked_at"]
-    merged.blocked_at, merged.merged_into_id = blocked and datetime.fromisoformat(blocked), None
+    blocked_at = merge.details["blocked_at"]
+    merged_account.blocked_at = blocked_at and datetime.fromisoformat(blocked_at)
+    merged_account.merged_into_id = None
     merge.undone_at, merge.undone_by = moment.now, by.audit_id
     record_merge_event(session, "merge_undone", merge, by=by, now=moment.now)
-    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
+    send_people_changed(session, [kept_account.id, merged_account.id], by=by, moment=moment)
     return staying
 
 
-def _check_undoable(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
+def _check_undoable(
+    session: Session, merge: PersonMerge, kept_account: Person, merged_account: Person
+) -> None:
     """Raise the error that says why the merge can't be undone, if any."""
     if (
-        kept.merged_into_id is not None
-        or merged.merged_into_id != kept.id
+        kept_account.merged_into_id is not None
+        or merged_account.merged_into_id != kept_account.id
         or not is_untouched(session, merge)
     ):
         raise MergedFurther
@@ -89,11 +94,22 @@ def _check_undoable(session: Session, merge: PersonMerge, kept: Person, merged: 
 
 
 def _give_back(
-    session: Session, table: str, moves: dict[str, Any], kept: Person, merged: Person
+    session: Session,
+    table: str,
+    moves: dict[str, Any],
+    kept_account: Person,
+    merged_account: Person,
 ) -> None:
     for kept_row, merged_row in moves.get("swapped", ()):
         swap_rows(
-            session, table, merged_row, kept_row, first_owner_id=kept.id, second_owner_id=merged.id
+            session,
+            table,
+            merged_row,
+            kept_row,
+            first_owner_id=kept_account.id,
+            second_owner_id=merged_account.id,
         )
     if moves.get("moved"):
-        move_rows(session, table, moves["moved"], giver_id=kept.id, taker_id=merged.id)
+        move_rows(
+            session, table, moves["moved"], giver_id=kept_account.id, taker_id=merged_account.id
+        )

@@ -39,7 +39,7 @@ def accept_employer_code() -> Response:
     try:
         services.join_account(
             database(),
-            typed=read_typed_code(code),
+            typed_code=read_typed_code(code),
             fingerprint=form.seen.data or "",
             cipher=container().iin_cipher,
             moment=moment(),
@@ -68,9 +68,9 @@ def render_code_page(form: EmployerCodeForm) -> Response:
 
 def render_offered_account(code: str, form: JoinAccountForm) -> Response:
     """Render what joining the account of the card does. Raises as preview_account."""
-    typed = read_typed_code(code)
+    typed_code = read_typed_code(code)
     merge_preview = services.preview_account(
-        database(), typed=typed, cipher=container().iin_cipher, moment=moment()
+        database(), typed_code=typed_code, cipher=container().iin_cipher, moment=moment()
     )
     form.code.data, form.seen.data = code, merge_preview.plan.fingerprint()
     page = render_template(
@@ -78,6 +78,6 @@ def render_offered_account(code: str, form: JoinAccountForm) -> Response:
         form=form,
         merge_preview=merge_preview,
         posts=[line for line in merge_preview.lines if line.kind == "post"],
-        holds_post=has_main_post(reading_session(), typed.by.person_id),
+        holds_post=has_main_post(reading_session(), typed_code.by.person_id),
     )
     return access.hide_secret(make_response(page, 422 if form.form_errors else 200))

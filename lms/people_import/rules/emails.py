@@ -37,8 +37,8 @@ def read_email(text: str) -> str | None:
     emails = [email for piece in pieces if (email := _check_email(piece))]
     if pieces and len(emails) == len(pieces):
         return emails[0]
-    joined = _SEVERAL_DOTS.sub(".", _AROUND_SIGNS.sub(r"\1", plain).replace(",", "."))
-    return _check_email(joined)
+    candidate = _SEVERAL_DOTS.sub(".", _AROUND_SIGNS.sub(r"\1", plain).replace(",", "."))
+    return _check_email(candidate)
 
 
 def _make_latin(text: str) -> str:

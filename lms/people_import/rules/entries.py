@@ -69,11 +69,11 @@ def clean_cell(text: str) -> str:
 
 
 def _read_contacts(entry: PersonEntry, texts: Mapping[str, str]) -> None:
-    for name, read in (("email", read_email), ("phone", read_phone)):
+    for name, read_text in (("email", read_email), ("phone", read_phone)):
         text = texts.get(name, "")
         if not text:
             continue
-        value = read(text)
+        value = read_text(text)
         setattr(entry, name, value)
         if value is None:
             entry.fail(name, f"{name}_wrong")

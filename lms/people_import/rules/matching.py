@@ -7,7 +7,7 @@ from lms.people_import.rules.columns import FIELD_WORDS, index_phrases, normalis
 
 
 def propose_matching(
-    header: Sequence[str], remembered: Mapping[str, str] | None = None
+    header: Sequence[str], fields_by_header: Mapping[str, str] | None = None
 ) -> dict[str, int]:
     """Return the proposed matching: field to column, each field and column at most once.
 
@@ -16,8 +16,8 @@ def propose_matching(
     candidates: list[tuple[int, int, str]] = []
     for column, text in enumerate(header):
         name = normalise_header(text)
-        if remembered is not None and name and name in remembered:
-            candidates.append((-100, column, remembered[name]))
+        if fields_by_header is not None and name and name in fields_by_header:
+            candidates.append((-100, column, fields_by_header[name]))
         elif name:
             candidates += [(-score, column, field) for score, field in _score_fields(name)]
     matching: dict[str, int] = {}

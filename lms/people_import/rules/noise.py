@@ -39,20 +39,22 @@ NAMES: Final = ("full_name", "surname", "given_name")
 
 def find_noise(cells: Sequence[str], header: Sequence[str], matching: Mapping[str, int]) -> str:
     """Return the code of the reason why a line is about nobody; empty if it may be a person."""
-    filled = [text for text in cells if text and not is_blank(text)]
-    if not filled:
+    filled_cells = [text for text in cells if text and not is_blank(text)]
+    if not filled_cells:
         return SECTION
-    words = fold_text(filled[0])
-    if _TOTAL.match(words) or (len(filled) > 1 and _TOTAL.match(fold_text(filled[1]))):
+    words = fold_text(filled_cells[0])
+    if _TOTAL.match(words) or (len(filled_cells) > 1 and _TOTAL.match(fold_text(filled_cells[1]))):
         return TOTAL
     if _is_heading(cells, header, matching):
         return HEADING
-    is_numbers = len(filled) >= 3 and all(text.isdigit() and len(text) <= 3 for text in filled)
-    return NUMBERS if is_numbers else _find_text_noise(filled, words, cells, matching)
+    is_numbers = len(filled_cells) >= 3 and all(
+        text.isdigit() and len(text) <= 3 for text in filled_cells
+    )
+    return NUMBERS if is_numbers else _find_text_noise(filled_cells, words, cells, matching)
 
 
 def _find_text_noise(
-    filled: Sequence[str], words: str, cells: Sequence[str], matching: Mapping[str, int]
+    filled_cells: Sequence[str], words: str, cells: Sequence[str], matching: Mapping[str, int]
 ) -> str:
     """Return the reason for a line that identifies nobody; `words` is its first text, folded."""
     if any(_has_digits_or_at(cells, matching, name) for name in IDENTIFYING):
@@ -61,20 +63,20 @@ def _find_text_noise(
         return SIGNATURE
     if any(map(_is_vacancy, _read_names(cells, matching))):
         return VACANCY
-    return SECTION if _is_section(filled, cells, matching) else ""
+    return SECTION if _is_section(filled_cells, cells, matching) else ""
 
 
 def _is_heading(cells: Sequence[str], header: Sequence[str], matching: Mapping[str, int]) -> bool:
     """Return whether at least half of the matched cells repeat what their columns are called."""
-    filled = same = 0
+    filled_count = same = 0
     for name, column in matching.items():
         text = cells[column] if column < len(cells) else ""
         if text:
-            filled += 1
+            filled_count += 1
             words = normalise_header(text)
             above = normalise_header(header[column]) if column < len(header) else ""
             same += bool(words) and (words == above or find_field(text) == name)
-    return same >= 2 and same * 2 >= filled
+    return same >= 2 and same * 2 >= filled_count
 
 
 def _has_digits_or_at(cells: Sequence[str], matching: Mapping[str, int], name: str) -> bool:
@@ -93,12 +95,14 @@ def _read_names(cells: Sequence[str], matching: Mapping[str, int]) -> list[str]:
     return [cells[column] for column in columns if column < len(cells)]
 
 
-def _is_section(filled: Sequence[str], cells: Sequence[str], matching: Mapping[str, int]) -> bool:
+def _is_section(
+    filled_cells: Sequence[str], cells: Sequence[str], matching: Mapping[str, int]
+) -> bool:
     """Return whether a line has one text alone, and that is no person's name.
 
     A number of the line and a merged text that is repeated do not count.
     """
-    texts = {text for text in filled if not _NUMBER.fullmatch(text)}
+    texts = {text for text in filled_cells if not _NUMBER.fullmatch(text)}
     if len(texts) > 1:
         return False
     if not texts:

@@ -27,7 +27,7 @@ class RepeatFinder:
     def __init__(self, matching: Mapping[str, int], header: Sequence[str] = ()) -> None:
         self._matching, self._header = matching, header
         self._columns = sorted(set(matching.values()))
-        self._named = [
+        self._identifying_columns = [
             (name, matching[name]) for name in ("iin", "email", "phone") if name in matching
         ]
         self._name_columns = [
@@ -35,7 +35,7 @@ class RepeatFinder:
             for name in ("full_name", "surname", "given_name", "patronymic")
             if name in matching
         ]
-        self._seen: dict[int, int] = {}  # hash of a line to the first such line
+        self._lines_by_hash: dict[int, int] = {}  # hash of a line to the first such line
         self._first: dict[tuple[str, str], int] = {}
         self._names: dict[int, int] = {}  # line with an IIN to the hash of its name
         self._lines: dict[tuple[str, str], list[int]] = {}
@@ -58,7 +58,7 @@ class RepeatFinder:
             return code, {}
         width = len(cells)
         text = "\x1f".join([cells[column] for column in self._columns if column < width])
-        first = self._seen.setdefault(hash(text.lower()), line)
+        first = self._lines_by_hash.setdefault(hash(text.lower()), line)
         return None if first == line else (DOUBLE, {"lines": [first]})
 
     def _has_iin(self, cells: Sequence[str]) -> bool:
@@ -69,7 +69,7 @@ class RepeatFinder:
     def _note_values(self, line: int, cells: Sequence[str]) -> None:
         keys = [
             (name, key)
-            for name, column in self._named
+            for name, column in self._identifying_columns
             if column < len(cells) and (key := build_comparison_key(name, cells[column]))
         ]
         for name, key in keys:
@@ -90,7 +90,7 @@ class RepeatFinder:
 
     def add_faults(self, entry: PersonEntry, cells: Sequence[str]) -> None:
         """Add faults to an entry whose values another line has too; drop repeated contacts."""
-        for name, column in self._named:
+        for name, column in self._identifying_columns:
             lines = (
                 self._lines.get((name, build_comparison_key(name, cells[column])))
                 if self._lines and column < len(cells)

@@ -67,10 +67,15 @@ class ApplyRun:
     def _apply(
         self, session: Session, rows: Sequence[Any], by: Actor, now: datetime
     ) -> list[dict[str, Any]]:
-        listed = [unpack_listed(decrypt_values(row.data, self.cipher)) for row in rows]
+        listed_people = [unpack_listed(decrypt_values(row.data, self.cipher)) for row in rows]
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
-            session, listed=listed, within=within, cipher=self.cipher, now=now, is_tolerant=True
+            session,
+            lines=listed_people,
+            within=within,
+            cipher=self.cipher,
+            now=now,
+            is_tolerant=True,
         )
         for row, plan in zip(rows, plans, strict=True):
             self._add_late_faults(row, plan)
@@ -117,12 +122,12 @@ class ApplyRun:
                 "action": UNCHANGED,
                 "person_id": plan.person.id if plan.person else None,
             }
-        done = {"changes": plan.changes, "done": asdict(saved_person)}
+        before = {"changes": plan.changes, "done": asdict(saved_person)}
         return {
             "line": row.line,
             "action": plan.action,
             "person_id": saved_person.person_id,
-            "before": encrypt_values(done, self.cipher),
+            "before": encrypt_values(before, self.cipher),
             "faults": notes,
             "applied_at": now,
         }
@@ -141,7 +146,7 @@ class ApplyRun:
         if not rows or not job.deactivate_missing:
             return None
         named_ids = self._named_ids(session, [row.person_id for row in rows])
-        ended = end_posts(
+        posts_by_person = end_posts(
             session,
             person_ids=[row.person_id for row in rows if row.person_id not in named_ids],
             # An organisation may have left the tree since the dry run.
@@ -151,9 +156,9 @@ class ApplyRun:
             source=name_subject(job.id),
         )
         results = [
-            self._missing_result(row, ended[row.person_id], now)
+            self._missing_result(row, posts_by_person[row.person_id], now)
             for row in rows
-            if row.person_id in ended
+            if row.person_id in posts_by_person
         ]
         note_results(session, job.id, results)
         return rows[-1].line, len(rows)
@@ -180,8 +185,8 @@ class ApplyRun:
 
 def _add_notes(faults: Sequence[Any], notes: Sequence[Any]) -> list[Any]:
     """Return the faults of the dry run and those of fields that can't be taken any more."""
-    known = {(fault[0], fault[1]) for fault in faults}
-    return [*faults, *(note for note in notes if (note[0], note[1]) not in known)]
+    known_faults = {(fault[0], fault[1]) for fault in faults}
+    return [*faults, *(note for note in notes if (note[0], note[1]) not in known_faults)]
 
 
 def _build_faulty_result(row: Any, faults: Sequence[Any]) -> dict[str, Any]:

@@ -17,14 +17,14 @@ def load_next_lines(
     limit: int,
     actions: Sequence[str],
     downwards: bool = False,
-    applied: bool = False,
+    is_applied: bool = False,
 ) -> Sequence[Any]:
     """Return the next lines with one of these actions, in the order of processing.
 
-    `applied`: those already applied instead of those not yet applied.
+    `is_applied`: those already applied instead of those not yet applied.
     """
     order: ColumnElement[int] = -ImportRow.line if downwards else ImportRow.line.expression
-    is_applied = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
+    condition = ImportRow.applied_at.is_not(None) if is_applied else ImportRow.applied_at.is_(None)
     query = select(
         ImportRow.line,
         ImportRow.action,
@@ -37,7 +37,7 @@ def load_next_lines(
     where = (
         ImportRow.import_id == import_id,
         ImportRow.action.in_(actions),
-        is_applied,
+        condition,
         order > (-after if downwards else after),
     )
     return session.execute(query.where(*where).order_by(order).limit(limit)).all()

@@ -114,39 +114,39 @@ class DryRun:
 
     def plan(self, session: Session, batch: Sequence[Numbered]) -> list[dict[str, Any]]:
         """Return what the lines would do, as rows of import_row. Only reads."""
-        skipped = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
+        skipped_rows = [self._skip(line, cells) for line, cells in batch if self._why_skipped(line)]
         entries = [self._entry(line, cells) for line, cells in batch if not self._why_skipped(line)]
         left_out = [self._read_line(*row) for row in batch if row[0] in self.corrections.left_out]
-        listed = [
+        listed_people = [
             resolve_entry(entry, self.directory, self.corrections.decisions.get(entry.line))
             for entry in (*entries, *left_out)
         ]
-        self._note_organisations(entries, listed)
+        self._note_organisations(entries, listed_people)
         within = select_organisation_subtree_ids([self.import_job.organisation_id])
         plans = plan_people(
             session,
-            listed=listed,
+            lines=listed_people,
             within=within,
             cipher=self.cipher,
             now=self.moment.now,
             is_tolerant=True,
             is_preview=True,
         )
-        self.strangers = list_strangers(listed[: len(entries)], plans[: len(entries)])
+        self.strangers = list_strangers(listed_people[: len(entries)], plans[: len(entries)])
         for plan in plans[len(entries) :]:  # whoever these lines may mean is not missing
             self.candidates.update(plan.candidates, [plan.person.id] if plan.person else [])
-        return skipped + [
+        return skipped_rows + [
             self._row(entry, plan) for entry, plan in zip(entries, plans, strict=False)
         ]
 
     def _note_organisations(
-        self, entries: Sequence[PersonEntry], listed: Sequence[ListedPerson]
+        self, entries: Sequence[PersonEntry], listed_people: Sequence[ListedPerson]
     ) -> None:
         """Note which organisations the lines name. A misspelt name says nothing of the list's own.
 
         Unless no line names a known one: the list may have a column of departments.
         """
-        for entry, person in zip(entries, listed, strict=False):
+        for entry, person in zip(entries, listed_people, strict=False):
             if any(name in ("bin", "organisation") for name, *_ in entry.faults):
                 self.has_guessed = True
             else:

@@ -89,13 +89,15 @@ def save_corrections(
     """Add to the corrections of lines; a field that was corrected before gets the newer text."""
     if not corrections:
         return
-    stored = load_corrections(session, import_id, cipher)
+    earlier_by_line = load_corrections(session, import_id, cipher)
     rows = []
     for line, values in corrections.items():
-        earlier = stored.get(line, {})
+        earlier = earlier_by_line.get(line, {})
         texts = {**earlier.get("texts", {}), **values.get("texts", {})}
-        merged = {**earlier, **values, **({"texts": texts} if texts else {})}
-        rows.append({"import_id": import_id, "line": line, "data": encrypt_values(merged, cipher)})
+        correction = {**earlier, **values, **({"texts": texts} if texts else {})}
+        rows.append(
+            {"import_id": import_id, "line": line, "data": encrypt_values(correction, cipher)}
+        )
     statement = upsert(session, ImportCorrection)
     session.execute(
         statement.on_conflict_do_update(

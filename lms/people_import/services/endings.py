@@ -34,8 +34,8 @@ def finish_apply(
     session: Session, import_job: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
 ) -> None:
     """End the applying and notify whoever requested it."""
-    started = dict.fromkeys(APPLICABLE, 0)
-    counts = {**import_job.counts, **started, **count_by_action(session, import_job.id)}
+    zero_counts = dict.fromkeys(APPLICABLE, 0)
+    counts = {**import_job.counts, **zero_counts, **count_by_action(session, import_job.id)}
     change_state(session, import_job.id, APPLIED, counts=counts, applied_at=moment.now)
     totals = {name: counts.get(name, 0) for name in (*APPLICABLE, UNCHANGED, FAULTY, MISSING)}
     record_event(
@@ -47,4 +47,6 @@ def finish_apply(
         **totals,
         deactivated=import_job.deactivate_missing,
     )
-    tell_end(session, import_job.id, by.audit_id, failed=False, moment=moment, channels=channels)
+    tell_end(
+        session, import_job.id, by.audit_id, has_failed=False, moment=moment, channels=channels
+    )

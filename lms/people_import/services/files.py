@@ -9,11 +9,11 @@ from lms.core.tables.reader import SourceTable, TableFormat, read_table
 from lms.people_import.errors import ImportFileGone
 
 
-def unpack_reading(stored: Mapping[str, Any]) -> TableFormat:
+def unpack_reading(values: Mapping[str, Any]) -> TableFormat:
     """Return the TableFormat that an import stores."""
     return TableFormat(
         **{
-            name: stored.get(name)
+            name: values.get(name)
             for name in ("kind", "encoding", "delimiter", "sheet", "header_line", "header_depth")
         }
     )

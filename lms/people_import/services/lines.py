@@ -9,24 +9,26 @@ from lms.accounts.services.bulk import ListedPerson, SavedPerson
 from lms.people_import.rules.person_entry import PersonEntry
 
 # A day of birth is not stored.
-STORED: Final = tuple(item.name for item in fields(ListedPerson) if item.name not in ("birth_day",))
+STORED_FIELDS: Final = tuple(
+    item.name for item in fields(ListedPerson) if item.name not in ("birth_day",)
+)
 
 
-def pack_listed(listed: ListedPerson) -> dict[str, Any]:
+def pack_listed(listed_person: ListedPerson) -> dict[str, Any]:
     """Return the values of a listed person that say something, by name."""
     return {
         name: value
-        for name in STORED
-        if (value := getattr(listed, name)) is not None and value is not False
+        for name in STORED_FIELDS
+        if (value := getattr(listed_person, name)) is not None and value is not False
     }
 
 
 def unpack_listed(values: Mapping[str, Any]) -> ListedPerson:
     """Return the listed person from the stored values of a line."""
-    listed = {name: values[name] for name in STORED if name in values}
-    if starts_on := listed.get("starts_on"):
-        listed["starts_on"] = date.fromisoformat(starts_on)
-    return ListedPerson(**listed)
+    arguments = {name: values[name] for name in STORED_FIELDS if name in values}
+    if starts_on := arguments.get("starts_on"):
+        arguments["starts_on"] = date.fromisoformat(starts_on)
+    return ListedPerson(**arguments)
 
 
 def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:

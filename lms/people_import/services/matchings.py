@@ -13,10 +13,10 @@ from lms.people_import.rules import normalise_header, propose_matching
 
 def propose_columns(session: Session, organisation_id: int, header: list[str]) -> dict[str, int]:
     """Return the matching remembered for the organisation, else one by the header's words."""
-    remembered = session.scalar(
+    fields_by_header = session.scalar(
         select(ImportMatching.matching).where(ImportMatching.organisation_id == organisation_id)
     )
-    return propose_matching(header, remembered)
+    return propose_matching(header, fields_by_header)
 
 
 def remember_matching(session: Session, people_import: PeopleImport, now: datetime) -> None:

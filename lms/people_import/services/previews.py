@@ -60,9 +60,9 @@ def pack_reading(preview: FilePreview, cipher: FieldCipher) -> dict[str, Any]:
     return {**asdict(preview.reading), "sheets": preview.sheets, "samples": samples}
 
 
-def unpack_samples(stored: Mapping[str, Any], cipher: FieldCipher) -> list[list[str]]:
+def unpack_samples(reading: Mapping[str, Any], cipher: FieldCipher) -> list[list[str]]:
     """Return the first lines that an import stores."""
     samples: list[list[str]] = (
-        json.loads(cipher.decrypt(b64decode(stored["samples"]))) if stored.get("samples") else []
+        json.loads(cipher.decrypt(b64decode(reading["samples"]))) if reading.get("samples") else []
     )
     return samples

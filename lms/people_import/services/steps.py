@@ -110,7 +110,7 @@ def fail_import(
         "error": reason,
         "error_values": dict(error.params),
     }
-    tell_end(session, people_import.id, by_id, failed=True, moment=moment, channels=channels)
+    tell_end(session, people_import.id, by_id, has_failed=True, moment=moment, channels=channels)
     return type(error).__name__
 
 
@@ -119,13 +119,13 @@ def tell_end(
     import_id: int,
     by_id: int | None,
     *,
-    failed: bool,
+    has_failed: bool,
     moment: Moment,
     channels: Sequence[str],
 ) -> None:
     """Tell whoever requested the job that it has ended."""
     if by_id is not None:
-        values = {"import": import_id, "failed": failed}
+        values = {"import": import_id, "failed": has_failed}
         note = Note(
             by_id,
             IMPORT_DONE,

@@ -44,8 +44,8 @@ def find_traces(session: Session, person_ids: Collection[int]) -> dict[int, str]
     faults: dict[int, str] = {}
     for person_id, table in _find_referring(session, person_ids, _MADE_TABLES | _AUTOMATIC_TABLES):
         faults.setdefault(person_id, _FAULT_OF_TABLE.get(table, "kept_other"))
-    used = or_(Person.password_hash.is_not(None), Person.merged_into_id.is_not(None))
-    for person_id in session.scalars(select(Person.id).where(Person.id.in_(person_ids), used)):
+    is_used = or_(Person.password_hash.is_not(None), Person.merged_into_id.is_not(None))
+    for person_id in session.scalars(select(Person.id).where(Person.id.in_(person_ids), is_used)):
         faults.setdefault(person_id, "kept_sign_in")
     used_card = select(SignInCard.person_id).where(
         SignInCard.person_id.in_(person_ids), SignInCard.used_at.is_not(None)

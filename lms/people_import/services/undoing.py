@@ -50,7 +50,12 @@ class UndoRun:
     ) -> tuple[int, int] | None:
         """Undo the next batch of people; return its last line and size, or None at the end."""
         rows = load_next_lines(
-            session, self.import_job.id, after=after, limit=BATCH, actions=APPLICABLE, applied=True
+            session,
+            self.import_job.id,
+            after=after,
+            limit=BATCH,
+            actions=APPLICABLE,
+            is_applied=True,
         )
         if not rows:
             return None
@@ -58,7 +63,7 @@ class UndoRun:
         created_ids = [record.person_id for record in records if record.made]
         results = undo_people(
             session,
-            saved=records,
+            records=records,
             by=by,
             busy=find_traces(session, created_ids),
             within=self._select_reach(),
@@ -85,7 +90,7 @@ class UndoRun:
             limit=BATCH,
             actions=(MISSING,),
             downwards=True,
-            applied=True,
+            is_applied=True,
         )
         if not rows:
             return None

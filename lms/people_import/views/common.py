@@ -29,15 +29,18 @@ STATE_WORDS: Final = {
 }
 
 
-def describe_reading(stored: Mapping[str, Any]) -> str:
+def describe_reading(reading: Mapping[str, Any]) -> str:
     """Return the file's format in one line."""
-    if stored["kind"] == "xlsx":
-        parts = [gettext("sheet “%(name)s”") % {"name": stored["sheet"]}]
+    if reading["kind"] == "xlsx":
+        parts = [gettext("sheet “%(name)s”") % {"name": reading["sheet"]}]
     else:
-        sign = DELIMITER_WORDS.get(stored["delimiter"], stored["delimiter"])
-        parts = [ENCODINGS.get(stored["encoding"], stored["encoding"]), str(sign)]
+        sign = DELIMITER_WORDS.get(reading["delimiter"], reading["delimiter"])
+        parts = [ENCODINGS.get(reading["encoding"], reading["encoding"]), str(sign)]
     return ", ".join(
-        [*parts, gettext("names of the columns in line %(line)s") % {"line": stored["header_line"]}]
+        [
+            *parts,
+            gettext("names of the columns in line %(line)s") % {"line": reading["header_line"]},
+        ]
     )
 
 

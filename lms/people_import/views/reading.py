@@ -27,11 +27,13 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     )
     if queries.get_current_state(reading_session(), people_import) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
-    stored = people_import.reading
-    form = ReadingForm(kind=stored["kind"], sheets=stored["sheets"], data=stored)
+    current_reading = people_import.reading
+    form = ReadingForm(
+        kind=current_reading["kind"], sheets=current_reading["sheets"], data=current_reading
+    )
     if form.submitted():
         try:
-            _change_reading(import_id, form, stored)
+            _change_reading(import_id, form, current_reading)
         except Invalid as error:
             form.form_errors.append(error.text())
         else:
@@ -45,14 +47,14 @@ def edit_reading(import_id: int) -> Response | tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _change_reading(import_id: int, form: ReadingForm, stored: dict[str, Any]) -> None:
+def _change_reading(import_id: int, form: ReadingForm, current_reading: dict[str, Any]) -> None:
     actor, cipher = access.actor(), container().iin_cipher
     preview = services.preview_again(
         reading_session(),
         container().storage,
         cipher,
         import_id=import_id,
-        reading=form.reading(stored),
+        reading=form.reading(current_reading),
         by=actor,
     )
     services.change_reading(session(), cipher, import_id=import_id, preview=preview, by=actor)

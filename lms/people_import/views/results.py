@@ -72,7 +72,7 @@ def _build_result_values(people_import: Any, state: str) -> dict[str, Any]:
     kind = str(choice.kind.data)
     action = "" if kind else _choose_action(counts, state, str(choice.action.data))
     page = _read_lines(people_import.id, action, kind)
-    applied = queries.count_applied_lines(session(), people_import.id)
+    applied_count = queries.count_applied_lines(session(), people_import.id)
     return {
         "page": page,
         "rows": describe_lines(people_import, page.items),
@@ -82,11 +82,11 @@ def _build_result_values(people_import: Any, state: str) -> dict[str, Any]:
         "kind_words": describe_kind(kind) if kind else "",
         "kinds": describe_kinds(people_import.id),
         "taken_without": queries.count_taken_without(session(), people_import.id),
-        "is_correctable": state == CHECKED and not applied,
+        "is_correctable": state == CHECKED and not applied_count,
         "words": ACTION_WORDS,
         "counts": {name: counts.get(name, 0) for name in ACTIONS},
         "form": ApplyForm(),
-        "applied": applied,
+        "applied": applied_count,
         "error": _word_error(counts),
         **(_describe_access(people_import.id) if state == APPLIED else {}),
     }
@@ -120,10 +120,10 @@ def _choose_size(action: str, kind: str) -> int:
     return LIST_SIZE
 
 
-def _choose_action(counts: dict[str, Any], state: str, requested: str) -> str:
+def _choose_action(counts: dict[str, Any], state: str, requested_action: str) -> str:
     """Return the action to show: the requested one, else the first that needs attention."""
     first = ("kept",) if state == UNDONE and counts.get("kept") else ()
-    return requested or next(
+    return requested_action or next(
         (
             name
             for name in (*first, UNCLEAR, FAULTY, *APPLICABLE, MISSING, UNCHANGED, SKIPPED)

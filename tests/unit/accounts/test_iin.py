@@ -90,8 +90,8 @@ def get_iin(session, container, person):
     cipher = container.iin_cipher
     assert (person.iin_hash is None) == (person.iin_encrypted is None)
     assert (person.iin_claim_hash is None) == (person.iin_claim_encrypted is None)
-    stored = person.iin_encrypted, person.iin_claim_encrypted
-    return tuple(value and cipher.decrypt(value) for value in stored)
+    encrypted_iins = person.iin_encrypted, person.iin_claim_encrypted
+    return tuple(value and cipher.decrypt(value) for value in encrypted_iins)
 
 
 def test_a_document_confirms_the_claim_and_opens_the_way_in(session, container, claimant, confirm):
@@ -211,15 +211,15 @@ def conflict(session, container, claimant, confirm):
     return row, claimant, holder
 
 
-def decide(session, container, by, conflict, decision, *, chosen=None, seen=None):
+def decide(session, container, by, conflict, decision, *, owner=None, shown_accounts=None):
     row, *accounts = conflict
     services.decide_conflict(
         session,
         by=by,
         conflict_id=row.id,
         decision=decision,
-        chosen_id=chosen and chosen.id,
-        seen_ids=[account.id for account in seen or accounts],
+        chosen_id=owner and owner.id,
+        seen_ids=[account.id for account in shown_accounts or accounts],
         cipher=container.iin_cipher,
         moment=MOMENT,
     )
@@ -230,7 +230,7 @@ def test_an_administrator_gives_the_iin_to_one_and_takes_it_from_the_others(
     session, container, conflict, staff
 ):
     row, claimant, holder = conflict
-    decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, chosen=claimant)
+    decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
     assert get_iin(session, container, claimant) == (IIN, None)
     assert get_iin(session, container, holder) == (None, None)
     assert session.scalars(select(SignIn.ended_at).where(SignIn.person_id == holder.id)).all() == [
@@ -240,14 +240,14 @@ def test_an_administrator_gives_the_iin_to_one_and_takes_it_from_the_others(
     assert list_messages(session, claimant) == ["iin_conflicting", "iin_confirmed"]
     assert (row.iin_hash, row.iin_encrypted, row.chosen_id) == (None, None, claimant.id)
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, chosen=claimant)
+        decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
 
 
 def test_who_had_it_confirmed_may_keep_it_and_neither_may(session, container, conflict, staff):
     row, claimant, holder = conflict
     admin = staff(NATIONAL_ADMIN)
     with session.begin_nested() as before:
-        decide(session, container, admin, conflict, ONE, chosen=holder)
+        decide(session, container, admin, conflict, ONE, owner=holder)
         assert get_iin(session, container, holder) == (IIN, None)
         assert get_iin(session, container, claimant) == (None, None)
         before.rollback()
@@ -264,13 +264,13 @@ def test_only_an_administrator_decides_and_only_about_what_was_shown(
 ):
     _row, claimant, holder = conflict
     with pytest.raises(NotFound):
-        decide(session, container, staff(), conflict, ONE, chosen=claimant)
+        decide(session, container, staff(), conflict, ONE, owner=claimant)
     admin = staff(NATIONAL_ADMIN)
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, admin, conflict, ONE, chosen=claimant, seen=[claimant])
+        decide(session, container, admin, conflict, ONE, owner=claimant, shown_accounts=[claimant])
     make_claimant(session, container)  # one more, since the page was shown
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, admin, conflict, ONE, chosen=holder)
+        decide(session, container, admin, conflict, ONE, owner=holder)
 
 
 def test_an_administrators_correction_signs_the_person_out_and_tells_them(

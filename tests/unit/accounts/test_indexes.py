@@ -22,13 +22,13 @@ def explain(session, statement):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_was_merged_into_somebody_is_found_without_reading_everybody(session):
-    kept = person(session)
+    kept_account = person(session)
     for _ in range(600):
         person(session)
     session.flush()
-    itself = select(Person.merged_into_id).where(Person.id == kept.id)
+    itself = select(Person.merged_into_id).where(Person.id == kept_account.id)
     question = select(Person.id).where(
-        Person.merged_into_id.in_([kept.id]) | Person.id.in_(itself)  # as an erasure asks
+        Person.merged_into_id.in_([kept_account.id]) | Person.id.in_(itself)  # as an erasure asks
     )
     session.execute(text("ANALYZE"))
     assert "SCAN" not in explain(session, question)
@@ -40,11 +40,11 @@ def test_who_was_merged_into_somebody_is_found_without_reading_everybody(session
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_was_merged_into_an_organisation_is_found_without_reading_all(session):
-    kept = organisation(session)
+    successor = organisation(session)
     for _ in range(600):
         organisation(session)
     session.flush()
-    question = select_with_merged(select(Organisation.id).where(Organisation.id == kept.id))
+    question = select_with_merged(select(Organisation.id).where(Organisation.id == successor.id))
     session.execute(text("ANALYZE"))
     assert MERGED_BODIES in explain(session, question)
     session.execute(text(f"DROP INDEX {MERGED_BODIES}"))  # the control

@@ -47,7 +47,7 @@ def citizen(session):
 
 
 def offer(session, hr, person, office, *, at=NOW, position="Маман"):
-    placed = services.give_or_offer_post(
+    placement = services.give_or_offer_post(
         session,
         by=hr,
         person_id=person.id,
@@ -56,8 +56,8 @@ def offer(session, hr, person, office, *, at=NOW, position="Маман"):
         is_main=True,
         moment=Moment(at, ZONE),
     )
-    assert placed.post_id is None
-    return placed.offer_id
+    assert placement.post_id is None
+    return placement.offer_id
 
 
 def load_state(session, offer_id):
@@ -94,11 +94,11 @@ def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, of
     offer(session, hr, other, branch)
     for own, numbers in ((False, (3, 2)), (True, (1, 1))):
         filters = queries.OfferFilter(organisation_id=office.id, own=own, state=OPEN, now=NOW)
-        counted = (
+        counts = (
             queries.count_offers(session, by=hr, filters=filters),
             count_people_of_offers(session, by=hr, filters=filters),
         )
-        assert counted == numbers
+        assert counts == numbers
     assert count_invited(session, by=hr, now=NOW, organisation_id=office.id) == 2
 
 
@@ -140,7 +140,7 @@ def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(sessio
     foreign = make.person(
         session, created_by_organisation_id=make.organisation(session).id, iin_hash="d" * 64
     )
-    placed = services.give_or_offer_post(
+    placement = services.give_or_offer_post(
         session,
         by=hr,
         person_id=unused.id,
@@ -149,7 +149,7 @@ def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(sessio
         is_main=True,
         moment=MOMENT,
     )
-    assert placed.post_id is not None
+    assert placement.post_id is not None
     assert offer(session, hr, used, office)
     assert offer(session, hr, foreign, office)
 
@@ -250,8 +250,8 @@ def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, 
     actor = make.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     assert [announce_offers(session, moment=MOMENT) for _ in range(2)] == [1, 0]
-    told = session.execute(select(Message.person_id, Message.kind).order_by(Message.id)).all()
-    assert [tuple(row) for row in told] == [
+    messages = session.execute(select(Message.person_id, Message.kind).order_by(Message.id)).all()
+    assert [tuple(row) for row in messages] == [
         (citizen.id, "post_offered"),
         (hr.person_id, "post_accepted"),
     ]
@@ -298,16 +298,16 @@ def test_an_offer_goes_with_its_person_to_the_account_that_a_merge_keeps(
     session, hr, citizen, office, container
 ):
     connect_signals()
-    kept = make.person(session, password_hash="x")
+    kept_account = make.person(session, password_hash="x")
     offer_id = offer(session, hr, citizen, office)
     merge_people(
         session,
         by=OPERATOR,
-        kept_id=kept.id,
+        kept_id=kept_account.id,
         merged_id=citizen.id,
         cipher=container.iin_cipher,
         moment=MOMENT,
     )
     session.expire_all()
-    actor = make.build_actor(session, kept)
+    actor = make.build_actor(session, kept_account)
     assert services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)

@@ -48,11 +48,11 @@ def list_events(session, organisation):
     ]
 
 
-def search_ids(session, text, **chosen):
+def search_ids(session, text, **filters):
     rows, _total = queries.read_organisation_page(
         session,
         by=OPERATOR,
-        filters=queries.OrganisationFilter(text=text, **chosen),
+        filters=queries.OrganisationFilter(text=text, **filters),
         limit=50,
         offset=0,
     )
@@ -90,8 +90,8 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
 def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
     holder = make.person(session, organisation_id=tree["department"].id)
     make.person(session, organisation_id=tree["other"].id)
-    told = []
-    receiver = lambda _sender, *, person_ids, **_rest: told.extend(person_ids)  # noqa: E731
+    notified_ids = []
+    receiver = lambda _sender, *, person_ids, **_rest: notified_ids.extend(person_ids)  # noqa: E731
     people_changed.connect(receiver)
     for parent in ("committee", "department"):
         with pytest.raises(errors.OrganisationLoop):
@@ -110,7 +110,7 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
         **SHARED,
     )
     people_changed.disconnect(receiver)
-    assert told == [holder.id]
+    assert notified_ids == [holder.id]
     assert list_events(session, tree["committee"]) == [
         (
             "moved",
@@ -146,9 +146,9 @@ def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(sessio
     data = services.OrganisationData(
         "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
     )
-    made = services.create_organisation(session, by=actor, data=data, **SHARED)
+    branch = services.create_organisation(session, by=actor, data=data, **SHARED)
     services.move_organisation(
-        session, by=actor, organisation_id=made.id, parent_id=tree["department"].id, **SHARED
+        session, by=actor, organisation_id=branch.id, parent_id=tree["department"].id, **SHARED
     )
     for parent_id, error in (
         (None, errors.NotAllowed),
@@ -157,7 +157,7 @@ def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(sessio
     ):
         with pytest.raises(error):
             services.move_organisation(
-                session, by=actor, organisation_id=made.id, parent_id=parent_id, **SHARED
+                session, by=actor, organisation_id=branch.id, parent_id=parent_id, **SHARED
             )
         outside = services.OrganisationData(
             "А", "А", unit(session, KOKSHETAU).id, parent_id=parent_id
@@ -177,13 +177,13 @@ def test_hr_changes_what_is_below_their_own_organisation_and_nothing_else(sessio
         services.merge_organisations(
             session,
             by=actor,
-            organisation_id=made.id,
+            organisation_id=branch.id,
             into_id=tree["committee"].id,
             on=TODAY,
             **SHARED,
         )
-    services.close_organisation(session, by=actor, organisation_id=made.id, on=TODAY, **SHARED)
-    assert made.closed_on == TODAY
+    services.close_organisation(session, by=actor, organisation_id=branch.id, on=TODAY, **SHARED)
+    assert branch.closed_on == TODAY
 
 
 def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(session, tree):
@@ -221,7 +221,7 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
 
 
 def test_a_merge_takes_people_and_branches_along_once(session, tree):
-    moved = make.person(session, organisation_id=tree["committee"].id, position="Маман")
+    servant = make.person(session, organisation_id=tree["committee"].id, position="Маман")
     both = make.person(session, organisation_id=tree["committee"].id)
     make.post(session, both, tree["other"].id, is_main=False)
     shared = {"by": OPERATOR, "on": TODAY, **SHARED}
@@ -247,12 +247,12 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
     old = session.get_one(Organisation, tree["committee"].id)
     assert (old.closed_on, old.merged_into_id) == (TODAY - timedelta(days=1), tree["other"].id)
     assert session.get_one(Organisation, tree["department"].id).parent_id == tree["other"].id
-    assert (moved.organisation_id, moved.position) == (tree["other"].id, "Маман")
+    assert (servant.organisation_id, servant.position) == (tree["other"].id, "Маман")
     assert both.organisation_id == tree["other"].id
-    held = session.execute(
+    current_posts = session.execute(
         select(Post.person_id, Post.is_main).where(Post.ends_on.is_(None)).order_by(Post.person_id)
     ).all()
-    assert held == [(moved.id, True), (both.id, True)]
+    assert current_posts == [(servant.id, True), (both.id, True)]
     assert [kind for kind, _details in list_events(session, tree["other"])] == ["merged"]
     with pytest.raises(errors.OrganisationClosed):
         services.merge_organisations(

@@ -107,9 +107,9 @@ def update_own(session, container, person, *, iin=None, **answers):
     )
 
 
-def update_as_admin(session, container, person, *, iin=None, **entered):
+def update_as_admin(session, container, person, *, iin=None, **answers):
     """Save as an administrator; what is not entered is sent as it is stored."""
-    stored = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
+    current_answers = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
     services.update_person(
         session,
         by=OPERATOR,
@@ -121,7 +121,7 @@ def update_as_admin(session, container, person, *, iin=None, **entered):
         contacts=contacts.Contacts(iin=iin),
         cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
-        personal={**stored, **entered},
+        personal={**current_answers, **answers},
     )
 
 
@@ -196,7 +196,7 @@ def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(sess
 
 
 def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container):
-    made = services.create_person(
+    person = services.create_person(
         session,
         by=OPERATOR,
         names=services.PersonNames("Тегі", "Аты"),
@@ -209,7 +209,7 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container
         moment=Moment(NOW, ZONE),
         personal={"sex": "m", "birth_year": None, "settlement": "rural"},
     )
-    assert get_answers(made) == ("m", 1990, "rural")
+    assert get_answers(person) == ("m", 1990, "rural")
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,12 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, container)
     )
     refused = make_person_with_iin(session, container, "850607350139", sex_said=True)
     enrolled = records.enrol(session, silent, records.course(session))
-    read = {"cipher": container.iin_cipher, "after": silent.id - 1, "moment": Moment(NOW, ZONE)}
-    assert fill_from_iins(session, **read) == (None, 3)
+    arguments = {
+        "cipher": container.iin_cipher,
+        "after": silent.id - 1,
+        "moment": Moment(NOW, ZONE),
+    }
+    assert fill_from_iins(session, **arguments) == (None, 3)
     session.expire_all()
     assert [get_answers(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
         ("f", 1990),
@@ -295,16 +299,16 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, container)
         (None, 1985),
     ]
     assert list_kept_columns(session, enrolled) == [("kk", "f", "30-44", None)]
-    assert fill_from_iins(session, **read) == (None, 0)
+    assert fill_from_iins(session, **arguments) == (None, 0)
 
 
 def test_an_answer_that_comes_while_iins_are_read_stays(session, container):
     person = make_person_with_iin(session, container)
-    found = read_iins(
+    iin_answers = read_iins(
         session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
     )
     update_own(session, container, person, sex=None, birth_year=1970)
-    save_iin_answers(session, found)
+    save_iin_answers(session, iin_answers)
     session.refresh(person)
     assert get_answers(person) == (None, 1970, None)
 
@@ -312,10 +316,10 @@ def test_an_answer_that_comes_while_iins_are_read_stays(session, container):
 def test_iins_are_read_in_steps_that_end(session, container):
     first = make_person_with_iin(session, container)
     last = make_person_with_iin(session, container, OTHER_IIN, id=first.id + 2 * WINDOW)
-    read = {"cipher": container.iin_cipher, "moment": Moment(NOW, ZONE)}
+    arguments = {"cipher": container.iin_cipher, "moment": Moment(NOW, ZONE)}
     steps, after = [], first.id - 1
     while after is not None:
-        after, count = fill_from_iins(session, after=after, **read)
+        after, count = fill_from_iins(session, after=after, **arguments)
         steps.append(count)
     assert steps == [1, 0, 1]
     session.refresh(last)

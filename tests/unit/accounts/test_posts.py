@@ -29,7 +29,7 @@ def add_post(session, person, organisation, *, actor=OPERATOR, **values):
         **values,
     }
     is_main = fields.pop("is_main")
-    placed = services.add_post(
+    placement = services.add_post(
         session,
         by=actor,
         person_id=person.id,
@@ -37,7 +37,7 @@ def add_post(session, person, organisation, *, actor=OPERATOR, **values):
         is_main=is_main,
         moment=Moment(NOW, ZONE),
     )
-    return placed.post_id
+    return placement.post_id
 
 
 def end_post(session, post_id, *, actor=OPERATOR, on=TODAY):
@@ -74,8 +74,8 @@ def find_disagreements(session):
     for person in session.scalars(select(Person)):
         mains = [post for post in posts_by_person.get(person.id, []) if post.is_main]
         if posts_by_person.get(person.id):
-            repeated = (person.organisation_id, person.position, person.audience)
-            agrees = len(mains) == 1 and repeated == (
+            person_values = (person.organisation_id, person.position, person.audience)
+            agrees = len(mains) == 1 and person_values == (
                 mains[0].organisation_id,
                 mains[0].position,
                 CIVIL_SERVANT,
@@ -92,7 +92,7 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
 
     Some are refused; none may leave a contradiction.
     """
-    chance, refused = Random(seed), 0
+    chance, refused_count = Random(seed), 0
     bodies = [make.organisation(session) for _ in range(5)]
     people = [make.person(session, iin_hash=f"{n:064}") for n in range(6)]
 
@@ -141,14 +141,14 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
         try:
             chance.choice(happenings)()
         except DomainError:
-            refused += 1
+            refused_count += 1
         assert find_disagreements(session) == []
-    assert 0 < refused < 50
+    assert 0 < refused_count < 50
     assert session.scalar(select(func.count()).select_from(Post)) > 10
-    closed = select(Post.id).join(Organisation, Organisation.id == Post.organisation_id)
+    posts = select(Post.id).join(Organisation, Organisation.id == Post.organisation_id)
     assert (
         session.scalars(
-            closed.where(Organisation.closed_on.is_not(None), Post.ends_on.is_(None))
+            posts.where(Organisation.closed_on.is_not(None), Post.ends_on.is_(None))
         ).all()
         == []
     )
@@ -182,11 +182,11 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
 
 
 def test_what_is_no_post_is_refused(session):
-    body, closed = make.organisation(session), make.organisation(session, closed_on=TODAY)
+    body, closed_body = make.organisation(session), make.organisation(session, closed_on=TODAY)
     person, stranger = make.person(session, organisation_id=body.id), make.person(session)
     cases = (
         (errors.PostHeld, person, body, {}),
-        (errors.OrganisationClosed, person, closed, {}),
+        (errors.OrganisationClosed, person, closed_body, {}),
         (errors.CategoryUnknown, stranger, body, {"category": "Z-9"}),
         (errors.DayInFuture, stranger, body, {"starts_on": TODAY + timedelta(days=1)}),
         (errors.IinRequired, stranger, body, {}),
@@ -259,9 +259,9 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
         create(theirs.id)
     with pytest.raises(errors.IinRequired):
         create(ours.id, iin=None)
-    made = create(ours.id)
-    assert (made.audience, made.organisation_id) == (CIVIL_SERVANT, ours.id)
-    assert made.created_by_organisation_id == ours.id
+    person = create(ours.id)
+    assert (person.audience, person.organisation_id) == (CIVIL_SERVANT, ours.id)
+    assert person.created_by_organisation_id == ours.id
 
 
 def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, container):
@@ -287,8 +287,8 @@ def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, 
     with pytest.raises(errors.IinAndNameDiffer):
         services.add_post_by_iin(session, names=services.PersonNames("Қасымова", "Дина"), **fields)
     names = services.PersonNames("Касымова", "Асел")
-    placed = services.add_post_by_iin(session, names=names, **fields)
-    assert (placed.person_id, placed.post_id) == (person.id, None)
+    placement = services.add_post_by_iin(session, names=names, **fields)
+    assert (placement.person_id, placement.post_id) == (person.id, None)
     session.refresh(person)
     assert person.organisation_id == theirs.id
     assert [
@@ -300,7 +300,7 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
     body = make.organisation(session)
     person = make.person(session, organisation_id=body.id)
     actor = make_hr(session, body)
-    made = services.record_absence(
+    absence_id = services.record_absence(
         session,
         by=actor,
         person_id=person.id,
@@ -317,17 +317,19 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
 
     week, more = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
     assert [absent(day) for day in (TODAY - timedelta(days=1), TODAY, more)] == [0, 1, 1]
-    services.end_absence(session, by=actor, absence_id=made, ends_on=week, moment=Moment(NOW, ZONE))
+    services.end_absence(
+        session, by=actor, absence_id=absence_id, ends_on=week, moment=Moment(NOW, ZONE)
+    )
     assert [absent(day) for day in (week, more)] == [1, 0]
     with pytest.raises(errors.EndsBeforeStart):
         services.end_absence(
             session,
             by=actor,
-            absence_id=made,
+            absence_id=absence_id,
             ends_on=TODAY - timedelta(days=1),
             moment=Moment(NOW, ZONE),
         )
-    services.withdraw_absence(session, by=actor, absence_id=made, moment=Moment(NOW, ZONE))
+    services.withdraw_absence(session, by=actor, absence_id=absence_id, moment=Moment(NOW, ZONE))
     assert absent(TODAY) == 0
     assert announced == [[person.id]] * 3
     assert queries.list_absences(session, person.id, by=actor) == []

@@ -13,9 +13,9 @@ def admin(session):
     return make.build_actor(session, person)
 
 
-def list_surnames(session, admin, **chosen):
+def list_surnames(session, admin, **filters):
     rows, _ = queries.read_people_page(
-        session, by=admin, filters=queries.PeopleFilter(**chosen), limit=50, offset=0
+        session, by=admin, filters=queries.PeopleFilter(**filters), limit=50, offset=0
     )
     return [row.surname for row in rows]
 
@@ -27,17 +27,17 @@ def test_people_stand_in_kazakh_alphabetical_order(session, admin):
     assert list_surnames(session, admin) == expected
 
 
-@pytest.mark.parametrize("typed", ["Қасымов", "касымов", "КАСЫМ", "ымов әли", "алия кас"])
-def test_a_name_is_found_however_it_is_typed(session, admin, typed):
+@pytest.mark.parametrize("text", ["Қасымов", "касымов", "КАСЫМ", "ымов әли", "алия кас"])
+def test_a_name_is_found_however_it_is_typed(session, admin, text):
     make.person(session, surname="Қасымов", given_name="Әлия")
     make.person(session, surname="Серіков", given_name="Дархан")
-    assert list_surnames(session, admin, text=typed) == ["Қасымов"]
+    assert list_surnames(session, admin, text=text) == ["Қасымов"]
 
 
-@pytest.mark.parametrize("typed", ["%", "_", "\\"])
-def test_signs_of_patterns_are_looked_for_as_they_are(session, admin, typed):
+@pytest.mark.parametrize("text", ["%", "_", "\\"])
+def test_signs_of_patterns_are_looked_for_as_they_are(session, admin, text):
     make.person(session, surname="Серіков")
-    assert list_surnames(session, admin, text=typed) == []
+    assert list_surnames(session, admin, text=text) == []
 
 
 def test_each_filter_narrows_the_list(session, admin):
@@ -71,9 +71,9 @@ def test_organisations_are_found_by_name_or_bin_and_sorted(session):
     make.organisation(session, name_kk="Мектеп", kato=SEMEI)
 
     def search_names(text="", region=None):
-        chosen = queries.OrganisationFilter(text=text, region_unit_id=region)
+        filters = queries.OrganisationFilter(text=text, region_unit_id=region)
         rows, total = queries.read_organisation_page(
-            session, by=OPERATOR, filters=chosen, limit=50, offset=0
+            session, by=OPERATOR, filters=filters, limit=50, offset=0
         )
         assert total == len(rows)
         return [row.name_kk for row in rows]

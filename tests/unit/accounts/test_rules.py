@@ -69,7 +69,7 @@ def test_a_masked_iin_shows_four_digits():
 
 
 @pytest.mark.parametrize(
-    ("surname", "given", "expected"),
+    ("surname", "given_name", "expected"),
     [
         ("Серікова", "Әйгүл", "aigul.serikova"),
         ("Щукина", "Ёлка", "yolka.shukina"),
@@ -79,14 +79,14 @@ def test_a_masked_iin_shows_four_digits():
         ("", "7", "user"),
     ],
 )
-def test_a_user_name_is_made_of_the_name_in_latin_letters(surname, given, expected):
-    assert rules.build_user_name(surname, given) == expected
+def test_a_user_name_is_made_of_the_name_in_latin_letters(surname, given_name, expected):
+    assert rules.build_user_name(surname, given_name) == expected
 
 
 @settings(deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120))
-def test_a_proposed_user_name_is_always_one(surname, given):
-    assert rules.USER_NAME.fullmatch(rules.build_user_name(surname, given))
+def test_a_proposed_user_name_is_always_one(surname, given_name):
+    assert rules.USER_NAME.fullmatch(rules.build_user_name(surname, given_name))
 
 
 @pytest.mark.parametrize(

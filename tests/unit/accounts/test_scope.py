@@ -123,14 +123,14 @@ def test_a_person_outside_the_scope_is_not_found_like_one_that_is_not_there(sess
 
 def test_no_filter_widens_the_scope(session, world):
     actor = make_actor(session, (OFFICER, {"kato": KOKSHETAU}))
-    for chosen in (
+    for filters in (
         queries.PeopleFilter(),
         queries.PeopleFilter(region_unit_id=unit(session, ABAI).id),
         queries.PeopleFilter(organisation_id=world["ministry"].id),
         queries.PeopleFilter(text="т"),
     ):
         rows, total = queries.read_people_page(
-            session, by=actor, filters=chosen, limit=50, offset=0
+            session, by=actor, filters=filters, limit=50, offset=0
         )
         assert {row.id for row in rows} <= ids_of(world, "kokshetau")
         assert total == len(rows)
@@ -140,8 +140,8 @@ def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, 
     actor = make_actor(session, (HR, {"organisation_id": world["ministry"].id}))
     second = world["kokshetau"]
     make.post(session, second, world["branch"].id, is_main=False)
-    ended = world["akmola"]
-    make.post(session, ended, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
+    former_holder = world["akmola"]
+    make.post(session, former_holder, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
     scope = queries.build_people_scope(
         actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
@@ -158,19 +158,25 @@ def test_a_post_in_another_organisation_is_no_business_of_hr(session, world):
         make_actor(session, (HR, {"organisation_id": world["ministry"].id})),
         make_actor(session, (OFFICER, {"kato": AKMOLA})),
     )
-    for actor, known in (
+    for actor, organisation_ids in (
         (hr, {world["ministry"].id}),
         (officer, {world["ministry"].id, world["other"].id}),
     ):
         assert {
             row.organisation_id for row in queries.list_posts(session, second.id, by=actor)
-        } == known
-        for chosen, found in (
-            (queries.PeopleFilter(organisation_id=world["other"].id), world["other"].id in known),
-            (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),
+        } == organisation_ids
+        for filters, is_found in (
+            (
+                queries.PeopleFilter(organisation_id=world["other"].id),
+                world["other"].id in organisation_ids,
+            ),
+            (
+                queries.PeopleFilter(organisation=world["other"].name_ru),
+                world["other"].id in organisation_ids,
+            ),
             (queries.PeopleFilter(organisation_id=world["ministry"].id), True),
         ):
             rows, _total = queries.read_people_page(
-                session, by=actor, filters=chosen, limit=50, offset=0
+                session, by=actor, filters=filters, limit=50, offset=0
             )
-            assert (second.id in {row.id for row in rows}) is found
+            assert (second.id in {row.id for row in rows}) is is_found

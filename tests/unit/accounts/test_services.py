@@ -169,9 +169,9 @@ def test_a_blocked_person_is_not_found(session, container, sign_up, admin):
 
 
 def test_a_password_counts_to_its_last_letter_in_any_composition(container):
-    stored = container.passwords.hash("й" * 127 + "а")
-    assert container.passwords.matches(stored, "й" * 127 + "а")
-    assert not container.passwords.matches(stored, "й" * 127 + "б")
+    password_hash = container.passwords.hash("й" * 127 + "а")
+    assert container.passwords.matches(password_hash, "й" * 127 + "а")
+    assert not container.passwords.matches(password_hash, "й" * 127 + "б")
     assert not container.passwords.matches(None, "")
     assert not container.passwords.matches("no hash", "x")
 
@@ -246,11 +246,11 @@ def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, adm
     grant = Grant(OFFICER, region_unit_id=unit(session, AKMOLA).id)
     for _ in range(2):
         services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
-    held = queries.list_grants(session, person.id)
-    assert [(row.role, row.region_unit_id, row.granted_by) for row in held] == [
+    grants = queries.list_grants(session, person.id)
+    assert [(row.role, row.region_unit_id, row.granted_by) for row in grants] == [
         (OFFICER, grant.region_unit_id, admin.person_id)
     ]
-    services.withdraw_role(session, by=admin, person_id=person.id, grant_id=held[0].id, now=NOW)
+    services.withdraw_role(session, by=admin, person_id=person.id, grant_id=grants[0].id, now=NOW)
     assert queries.list_grants(session, person.id) == []
     services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
     assert len(queries.list_grants(session, person.id)) == 1
@@ -310,7 +310,7 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     body = make.organisation(session)
     scope = {"region_unit_id": unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
     scope = {"organisation_id": body.id} if role == HR else scope
-    held = make.grant(session, holder, role, **scope)
+    grant = make.grant(session, holder, role, **scope)
     actor = make.build_actor(session, holder)
     data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
     attempts = (
@@ -318,7 +318,7 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
             session, by=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         ),
         lambda: services.withdraw_role(
-            session, by=actor, person_id=holder.id, grant_id=held.id, now=NOW
+            session, by=actor, person_id=holder.id, grant_id=grant.id, now=NOW
         ),
         lambda: services.block_person(
             session, by=actor, person_id=holder.id, moment=Moment(NOW, ZONE)

@@ -12,12 +12,12 @@ from tests.unit.duplicates.state import LATER
 
 
 @pytest.fixture
-def kept(session):
+def kept_account(session):
     return make.person(session, surname="Қасымова", user_name="aika")
 
 
 @pytest.fixture
-def merged(session):
+def merged_account(session):
     return make.person(session, surname="Қасымова", user_name="aika2")
 
 
@@ -25,12 +25,12 @@ def merged(session):
 def merge(session, container):
     """Return a function that merges, by default as the command line."""
 
-    def run(kept, merged, actor=OPERATOR, now=NOW, **values):
+    def run(kept_account, merged_account, actor=OPERATOR, now=NOW, **values):
         merge_id = merge_people(
             session,
             by=actor,
-            kept_id=kept.id,
-            merged_id=merged.id,
+            kept_id=kept_account.id,
+            merged_id=merged_account.id,
             cipher=container.iin_cipher,
             moment=Moment(now, ZONE),
             **values,

@@ -17,24 +17,27 @@ EMAIL, PHONE, IIN = "a@example.kz", "+77011234567", "900101300015"
 
 
 @dataclass
-class Joined:
+class MergeCase:
     """Two accounts after a merge that moved an e-mail, a telephone and a claimed IIN."""
 
-    kept: Any
-    merged: Any
+    kept_account: Any
+    merged_account: Any
     merge_id: int
     undo: Callable[[], list[str]]
 
 
 @pytest.fixture
-def joined(session, container, kept, merged, merge, undo):  # noqa: PLR0917
+def merge_case(session, container, kept_account, merged_account, merge, undo):  # noqa: PLR0917
     cipher = container.iin_cipher
-    merged.email, merged.phone = EMAIL, PHONE
-    merged.iin_hash, merged.iin_encrypted = cipher.lookup(IIN), cipher.encrypt(IIN)
-    kept.iin_claim_hash, kept.iin_claim_encrypted = merged.iin_hash, merged.iin_encrypted
+    merged_account.email, merged_account.phone = EMAIL, PHONE
+    merged_account.iin_hash, merged_account.iin_encrypted = cipher.lookup(IIN), cipher.encrypt(IIN)
+    kept_account.iin_claim_hash, kept_account.iin_claim_encrypted = (
+        merged_account.iin_hash,
+        merged_account.iin_encrypted,
+    )
     session.flush()
-    merge_id = merge(kept, merged)
-    return Joined(kept, merged, merge_id, lambda: undo(merge_id))
+    merge_id = merge(kept_account, merged_account)
+    return MergeCase(kept_account, merged_account, merge_id, lambda: undo(merge_id))
 
 
 def confirm(session, person, contact, channel="email"):
@@ -49,53 +52,53 @@ def read_contacts(person):
     return person.email, person.phone, person.iin_hash
 
 
-def test_contacts_that_nobody_touched_go_back(session, joined):
-    kept, merged = joined.kept, joined.merged
-    confirm(session, kept, "former@example.kz")  # of a contact that it had before
+def test_contacts_that_nobody_touched_go_back(session, merge_case):
+    kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
+    confirm(session, kept_account, "former@example.kz")  # of a contact that it had before
     confirm(session, make.person(session), EMAIL)
     session.flush()
-    iin_hash = kept.iin_hash
-    assert joined.undo() == []
-    assert read_contacts(kept) == (None, None, None)
-    assert read_contacts(merged) == (EMAIL, PHONE, iin_hash)
-    assert kept.iin_claim_hash == iin_hash
+    iin_hash = kept_account.iin_hash
+    assert merge_case.undo() == []
+    assert read_contacts(kept_account) == (None, None, None)
+    assert read_contacts(merged_account) == (EMAIL, PHONE, iin_hash)
+    assert kept_account.iin_claim_hash == iin_hash
 
 
 @pytest.mark.parametrize("change", ["changed", "confirmed", "removed", "taken", "replaced"])
-def test_an_email_that_its_owner_has_touched_stays(session, joined, change):
-    kept, merged = joined.kept, joined.merged
+def test_an_email_that_its_owner_has_touched_stays(session, merge_case, change):
+    kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
     third = make.person(session)
     if change == "changed":
-        kept.email = "new@example.kz"
+        kept_account.email = "new@example.kz"
     elif change == "confirmed":
-        confirm(session, kept, EMAIL)
+        confirm(session, kept_account, EMAIL)
     elif change == "replaced":
-        merged.email = "other@example.kz"
+        merged_account.email = "other@example.kz"
     else:
-        kept.email = None
+        kept_account.email = None
         session.flush()
         third.email = EMAIL if change == "taken" else None
     session.flush()
     emails = select(Person.id, Person.email).order_by(Person.id)
     before = session.execute(emails).all()
-    assert joined.undo() == ["email"]
+    assert merge_case.undo() == ["email"]
     assert session.execute(emails).all() == before
-    assert (kept.phone, merged.phone) == (None, PHONE)  # the control
-    assert session.get_one(PersonMerge, joined.merge_id).details["staying"] == ["email"]
+    assert (kept_account.phone, merged_account.phone) == (None, PHONE)  # the control
+    assert session.get_one(PersonMerge, merge_case.merge_id).details["staying"] == ["email"]
 
 
-def test_an_iin_that_was_corrected_stays_and_reopens_no_claim(session, container, joined):
-    kept, merged = joined.kept, joined.merged
-    kept.iin_hash = container.iin_cipher.lookup("500101500016")
+def test_an_iin_that_was_corrected_stays_and_reopens_no_claim(session, container, merge_case):
+    kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
+    kept_account.iin_hash = container.iin_cipher.lookup("500101500016")
     session.flush()
-    assert joined.undo() == ["iin"]
-    assert kept.iin_hash == container.iin_cipher.lookup("500101500016")
-    assert (kept.iin_claim_hash, merged.iin_hash) == (None, None)
+    assert merge_case.undo() == ["iin"]
+    assert kept_account.iin_hash == container.iin_cipher.lookup("500101500016")
+    assert (kept_account.iin_claim_hash, merged_account.iin_hash) == (None, None)
 
 
-def test_a_confirmed_telephone_stays(session, joined):
-    kept, merged = joined.kept, joined.merged
-    confirm(session, kept, PHONE, "sms")
+def test_a_confirmed_telephone_stays(session, merge_case):
+    kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
+    confirm(session, kept_account, PHONE, "sms")
     session.flush()
-    assert joined.undo() == ["phone"]
-    assert (kept.phone, merged.phone, merged.email) == (PHONE, None, EMAIL)
+    assert merge_case.undo() == ["phone"]
+    assert (kept_account.phone, merged_account.phone, merged_account.email) == (PHONE, None, EMAIL)

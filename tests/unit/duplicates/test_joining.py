@@ -62,7 +62,7 @@ def own(session, container):
 
 
 @pytest.fixture
-def listed(session, container, office):
+def employee(session, container, office):
     """The account that HR's list made for the holder of the IIN, in Kazakh spelling."""
     return make.person(
         session,
@@ -78,17 +78,17 @@ def listed(session, container, office):
 
 
 @pytest.fixture
-def code(session, hr, listed):
+def code(session, hr, employee):
     """The code of the card that HR hand over."""
-    made = make_cards(session, by=hr, person_ids=[listed.id], now=NOW)[0].code
+    card_code = make_cards(session, by=hr, person_ids=[employee.id], now=NOW)[0].code
     session.commit()
-    return made
+    return card_code
 
 
 @pytest.fixture
-def case(own, listed, office, hr, code):
+def case(own, employee, office, hr, code):
     """Return the person, the account that HR made, its organisation and HR, with the code."""
-    return SimpleNamespace(own=own, listed=listed, office=office, hr=hr, code=code)
+    return SimpleNamespace(own=own, employee=employee, office=office, hr=hr, code=code)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def typing(session, container):
         session.commit()
         result = work(
             container.database,
-            typed=TypedCode(actor, code, ip),
+            typed_code=TypedCode(actor, code, ip),
             cipher=container.iin_cipher,
             moment=MOMENT,
             **values,
@@ -114,8 +114,8 @@ def typing(session, container):
 @pytest.fixture
 def accept(typing):
     def run(person, code):
-        seen = typing(preview_account, person, code).plan.fingerprint()
-        return typing(join_account, person, code, fingerprint=seen)
+        fingerprint = typing(preview_account, person, code).plan.fingerprint()
+        return typing(join_account, person, code, fingerprint=fingerprint)
 
     return run
 
@@ -129,13 +129,13 @@ def take_snapshot(session):
     ).add_columns(Person.blocked_at, Person.merged_into_id)
     cards = select(SignInCard.id, SignInCard.used_at, SignInCard.revoked_at)
     posts = select(Post.id, Post.person_id, Post.is_main)
-    found = [session.execute(query.order_by("id")).all() for query in (people, cards, posts)]
+    row_lists = [session.execute(query.order_by("id")).all() for query in (people, cards, posts)]
     counts = [
         session.scalar(select(func.count()).select_from(table))
         for table in (PostOffer, PersonMerge)
     ]
     session.commit()
-    return [*found, counts]
+    return [*row_lists, counts]
 
 
 def are_figures_sound(session):
@@ -160,7 +160,7 @@ def test_the_post_the_duties_and_the_iin_come_and_the_claim_is_confirmed(
     connect_signals()
     records.assign(session, records.course(session), due_on=DUE, organisation_id=case.office.id)
     duty = session.scalars(select(Obligation)).one()
-    assert duty.person_id == case.listed.id
+    assert duty.person_id == case.employee.id
     session.commit()
     accept(case.own, case.code)
     assert (case.own.organisation_id, case.own.position, case.own.audience) == (
@@ -172,7 +172,7 @@ def test_the_post_the_duties_and_the_iin_come_and_the_claim_is_confirmed(
     assert container.iin_cipher.decrypt(case.own.iin_encrypted) == IIN
     assert (case.own.iin_claim_hash, case.own.iin_claim_encrypted) == (None, None)
     assert (case.own.given_name, case.own.password_hash) == ("Айгул", "x")
-    assert (case.listed.merged_into_id, case.listed.iin_hash) == (case.own.id, None)
+    assert (case.employee.merged_into_id, case.employee.iin_hash) == (case.own.id, None)
     assert session.get_one(Obligation, duty.id).person_id == case.own.id
     assert [tuple(row)[:2] for row in list_events(session, case.own, "iin_confirmed")] == [
         ("iin_confirmed", case.own.id)
@@ -182,9 +182,9 @@ def test_the_post_the_duties_and_the_iin_come_and_the_claim_is_confirmed(
         list_events(session, case.own, "people_merged", "post_offer_accepted")[0].actor_id
         == case.own.id
     )
-    assert list_events(session, case.listed, "card_used")[0].actor_id == case.own.id
-    told = select(Message.kind).where(Message.person_id == case.own.id)
-    assert "iin_confirmed" in session.scalars(told).all()
+    assert list_events(session, case.employee, "card_used")[0].actor_id == case.own.id
+    message_kinds = select(Message.kind).where(Message.person_id == case.own.id)
+    assert "iin_confirmed" in session.scalars(message_kinds).all()
     assert session.scalars(select(SignInCard.used_at)).one() == LATER
     assert find_person_by_card(session, code=case.code, now=LATER) is None
 
@@ -195,8 +195,8 @@ def test_figures_count_one_person_less_and_no_duty_twice(session, own, office, c
     assert are_figures_sound(session)
     accept(own, code)
     assert are_figures_sound(session)
-    held = select(func.count(func.distinct(Post.person_id))).where(Post.ends_on.is_(None))
-    assert session.scalar(held) == 1
+    holder_count = select(func.count(func.distinct(Post.person_id))).where(Post.ends_on.is_(None))
+    assert session.scalar(holder_count) == 1
     assert session.scalar(select(func.count()).select_from(Obligation)) == 1
 
 
@@ -226,12 +226,12 @@ def test_without_a_claim_the_iin_of_the_paper_becomes_theirs(
     assert case.own.iin_hash == container.iin_cipher.lookup(IIN)
 
 
-def test_looking_changes_nothing_and_the_card_stays_good(session, own, listed, code, typing):
+def test_looking_changes_nothing_and_the_card_stays_good(session, own, employee, code, typing):
     before = take_snapshot(session)
     preview = typing(preview_account, own, code)
     assert [line.kind for line in preview.lines] == ["post"]
     assert take_snapshot(session) == before
-    assert find_person_by_card(session, code=code, now=LATER).id == listed.id
+    assert find_person_by_card(session, code=code, now=LATER).id == employee.id
 
 
 def test_a_code_found_by_somebody_with_another_name_brings_nothing(session, case, typing, accept):
@@ -243,7 +243,7 @@ def test_a_code_found_by_somebody_with_another_name_brings_nothing(session, case
     with pytest.raises(NamesDiffer):
         typing(join_account, finder, case.code, fingerprint="")
     assert take_snapshot(session) == before
-    assert len(list_events(session, case.listed, "card_refused")) == 2
+    assert len(list_events(session, case.employee, "card_refused")) == 2
     session.commit()
     accept(case.own, case.code)  # the control: the right name still may
 
@@ -279,11 +279,11 @@ def test_cards_of_other_accounts_bring_nothing(session, case, typing, state):
         case "used":
             use_card(session, code=case.code, password_hash="y", now=NOW)
         case "signed in":
-            make.begin_sign_in(session, case.listed)
+            make.begin_sign_in(session, case.employee)
         case "role":
-            make.grant(session, case.listed, CONSULTANT, kato=KOKSHETAU)
+            make.grant(session, case.employee, CONSULTANT, kato=KOKSHETAU)
         case "walk-in":
-            case.listed.created_by_organisation_id = None
+            case.employee.created_by_organisation_id = None
         case "no post":
             session.scalars(select(Post)).one().ends_on = NOW.date()
         case "own":
@@ -305,13 +305,13 @@ def test_a_code_works_once(session, own, code, accept, typing):
 
 
 def test_a_change_since_the_page_was_seen_is_shown_before_it_counts(
-    session, own, listed, code, typing
+    session, own, employee, code, typing
 ):
-    seen = typing(preview_account, own, code).plan.fingerprint()
-    make.post(session, listed, make.organisation(session).id, is_main=False)
+    fingerprint = typing(preview_account, own, code).plan.fingerprint()
+    make.post(session, employee, make.organisation(session).id, is_main=False)
     before = take_snapshot(session)
     with pytest.raises(PreviewOutdated):
-        typing(join_account, own, code, fingerprint=seen)
+        typing(join_account, own, code, fingerprint=fingerprint)
     assert take_snapshot(session) == before
 
 
@@ -361,7 +361,7 @@ def test_an_undone_merge_makes_the_iin_a_claim_again(session, container, case, a
     undo_merge(session, by=OPERATOR, merge_id=merge_id, cipher=container.iin_cipher, moment=MOMENT)
     session.expire_all()
     hashed = container.iin_cipher.lookup(IIN)
-    assert (case.own.iin_hash, case.own.iin_claim_hash, case.listed.iin_hash) == (
+    assert (case.own.iin_hash, case.own.iin_claim_hash, case.employee.iin_hash) == (
         None,
         hashed,
         hashed,

@@ -38,20 +38,20 @@ def are_figures_sound(session):
     return find_differences(session) == []
 
 
-def test_courses_and_certificates_move_and_come_back(session, kept, merged, merge, undo):
+def test_courses_and_certificates_move_and_come_back(
+    session, kept_account, merged_account, merge, undo
+):
     noise = records.enrol(session, make.person(session), records.course(session))
-    certificate = certificates.certificate(session, merged)
-    under_way = records.enrol(session, merged, records.course(session))
-    mine = records.enrol(session, kept, records.course(session))
+    certificate = certificates.certificate(session, merged_account)
+    under_way = records.enrol(session, merged_account, records.course(session))
+    mine = records.enrol(session, kept_account, records.course(session))
     before, events = take_snapshot(session), session.scalar(select(func.count(EnrolmentEvent.id)))
-    merge_id = merge(kept, merged)
-    assert {key for key, owner in map_owners(session, Enrolment).items() if owner == kept.id} == {
-        certificate.enrolment_id,
-        under_way,
-        mine,
-    }
-    assert map_owners(session, Enrolment)[noise] not in (kept.id, merged.id)
-    assert certificate.person_id == kept.id
+    merge_id = merge(kept_account, merged_account)
+    assert {
+        key for key, owner in map_owners(session, Enrolment).items() if owner == kept_account.id
+    } == {certificate.enrolment_id, under_way, mine}
+    assert map_owners(session, Enrolment)[noise] not in (kept_account.id, merged_account.id)
+    assert certificate.person_id == kept_account.id
     assert certificate.surname == "Қасымова"
     assert session.scalar(select(func.count(EnrolmentEvent.id))) == events
     assert are_figures_sound(session)
@@ -71,12 +71,12 @@ def test_the_further_one_of_two_under_way_goes_on(session, container, merge, und
         )
     )
     session.flush()
-    for kept, merged in ((behind, ahead), (ahead, behind)):
+    for kept_learner, merged_learner in ((behind, ahead), (ahead, behind)):
         before = take_snapshot(session)
-        merge_id = merge(kept.person, merged.person)
+        merge_id = merge(kept_learner.person, merged_learner.person)
         assert map_owners(session, Enrolment) == {
-            ahead.enrolment.id: kept.person.id,
-            behind.enrolment.id: merged.person.id,
+            ahead.enrolment.id: kept_learner.person.id,
+            behind.enrolment.id: merged_learner.person.id,
         }
         assert set(session.scalars(select(Enrolment.state))) == {"active"}
         undo(merge_id)
@@ -85,57 +85,63 @@ def test_the_further_one_of_two_under_way_goes_on(session, container, merge, und
 
 def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, undo):
     body = make.organisation(session)
-    kept, merged = (
+    kept_account, merged_account = (
         records.civil_servant(session, organisation_id=body.id, iin_hash=None) for _ in range(2)
     )
     course = records.course(session)
     records.assign(session, course, due_on=DUE, organisation_id=body.id)
-    records.finish(session, merged, course)
+    records.finish(session, merged_account, course)
     before = take_snapshot(session)
-    merge_id = merge(kept, merged)
+    merge_id = merge(kept_account, merged_account)
     session.expire_all()
-    mine = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
-    theirs = session.scalars(select(Obligation).where(Obligation.person_id == merged.id)).one()
+    mine = session.scalars(select(Obligation).where(Obligation.person_id == kept_account.id)).one()
+    theirs = session.scalars(
+        select(Obligation).where(Obligation.person_id == merged_account.id)
+    ).one()
     assert (mine.state, theirs.state == "met", mine.round, theirs.round) == ("met", False, 0, 0)
     assert are_figures_sound(session)
     undo(merge_id)
     assert take_snapshot(session) == before
     assert are_figures_sound(session)
-    other = merge(merged, kept, now=LATER + timedelta(hours=1))
+    other = merge(merged_account, kept_account, now=LATER + timedelta(hours=1))
     states = dict(map(tuple, session.execute(select(Obligation.person_id, Obligation.state))))
-    assert states[merged.id] == "met"
+    assert states[merged_account.id] == "met"
     undo(other, now=LATER + timedelta(hours=2))
     assert take_snapshot(session) == before
     assert are_figures_sound(session)
 
 
 def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
-    session, kept, merged, merge, undo
+    session, kept_account, merged_account, merge, undo
 ):
     body = make.organisation(session)
-    kept.organisation_id, kept.audience = body.id, CIVIL_SERVANT
-    session.add(Post(person_id=kept.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
+    kept_account.organisation_id, kept_account.audience = body.id, CIVIL_SERVANT
+    session.add(
+        Post(person_id=kept_account.id, organisation_id=body.id, starts_on=date(2025, 1, 1))
+    )
     session.flush()
     course = records.course(session)
     records.assign(session, course, due_on=DUE, organisation_id=body.id)
-    records.finish(session, merged, course)
-    merge_id = merge(kept, merged)
-    met = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
-    assert met.state == "met"
+    records.finish(session, merged_account, course)
+    merge_id = merge(kept_account, merged_account)
+    obligation = session.scalars(
+        select(Obligation).where(Obligation.person_id == kept_account.id)
+    ).one()
+    assert obligation.state == "met"
     assert are_figures_sound(session)
     undo(merge_id)
     session.expire_all()
-    assert (met.state, met.met_by, met.met_on) == ("open", None, None)
+    assert (obligation.state, obligation.met_by, obligation.met_on) == ("open", None, None)
     kinds = session.scalars(
         select(ObligationEvent.kind)
-        .where(ObligationEvent.obligation_id == met.id)
+        .where(ObligationEvent.obligation_id == obligation.id)
         .order_by(ObligationEvent.id)
     ).all()
     assert kinds == ["opened", "met", "resumed"]
     assert are_figures_sound(session)
 
 
-def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, undo):
+def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_account, merge, undo):
     shared, second = make.organisation(session), make.organisation(session)
     lists = [
         TargetList(name=f"Тізім {n}", organisation_id=shared.id, created_at=NOW) for n in range(2)
@@ -143,23 +149,25 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
     session.add_all(
         [
             *lists,
-            Post(person_id=kept.id, organisation_id=shared.id, starts_on=date(2025, 1, 1)),
+            Post(person_id=kept_account.id, organisation_id=shared.id, starts_on=date(2025, 1, 1)),
             Post(
-                person_id=merged.id,
+                person_id=merged_account.id,
                 organisation_id=shared.id,
                 starts_on=date(2025, 1, 1),
                 is_main=False,
             ),
-            Post(person_id=merged.id, organisation_id=second.id, starts_on=date(2025, 1, 1)),
             Post(
-                person_id=merged.id,
+                person_id=merged_account.id, organisation_id=second.id, starts_on=date(2025, 1, 1)
+            ),
+            Post(
+                person_id=merged_account.id,
                 organisation_id=shared.id,
                 starts_on=date(2020, 1, 1),
                 ends_on=date(2021, 1, 1),
                 is_main=False,
             ),
             Absence(
-                person_id=merged.id,
+                person_id=merged_account.id,
                 kind="other",
                 starts_on=date(2025, 1, 1),
                 ends_on=date(2025, 2, 1),
@@ -176,25 +184,25 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
         Exemption(
             course_id=course.id,
             assignment_id=assignment,
-            person_id=merged.id,
+            person_id=merged_account.id,
             reason="Бұйрық",
             starts_on=date(2025, 1, 1),
             granted_at=NOW,
         )
     )
-    pairs = ((lists[0], kept), (lists[0], merged), (lists[1], merged))
+    pairs = ((lists[0], kept_account), (lists[0], merged_account), (lists[1], merged_account))
     session.add_all(
         TargetListPerson(list_id=target_list.id, person_id=person.id)
         for target_list, person in pairs
     )
-    for person, body in ((kept, shared), (merged, second)):
+    for person, body in ((kept_account, shared), (merged_account, second)):
         person.organisation_id, person.audience = body.id, CIVIL_SERVANT
     session.flush()
     before = take_snapshot(session)
-    merge_id = merge(kept, merged)
+    merge_id = merge(kept_account, merged_account)
     posts = session.execute(
         select(Post.organisation_id, Post.is_main, Post.ends_on)
-        .where(Post.person_id == kept.id)
+        .where(Post.person_id == kept_account.id)
         .order_by(Post.id)
     ).all()
     assert [(row[0], row[1]) for row in posts] == [
@@ -205,33 +213,47 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, un
     assert (
         set(map_owners(session, Absence).values())
         == set(map_owners(session, Exemption).values())
-        == {kept.id}
+        == {kept_account.id}
     )
     there = sorted(
         map(tuple, session.execute(select(TargetListPerson.list_id, TargetListPerson.person_id)))
     )
     assert there == sorted(
-        [(lists[0].id, kept.id), (lists[0].id, merged.id), (lists[1].id, kept.id)]
+        [
+            (lists[0].id, kept_account.id),
+            (lists[0].id, merged_account.id),
+            (lists[1].id, kept_account.id),
+        ]
     )
     undo(merge_id)
     assert take_snapshot(session) == before
 
 
-def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged, merge, undo):
+def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(
+    session, kept_account, merged_account, merge, undo
+):
     body = make.organisation(session)
     session.add(
         Post(
-            person_id=merged.id,
+            person_id=merged_account.id,
             organisation_id=body.id,
             position="Маман",
             starts_on=date(2025, 1, 1),
         )
     )
-    merged.organisation_id, merged.position, merged.audience = body.id, "Маман", CIVIL_SERVANT
+    merged_account.organisation_id, merged_account.position, merged_account.audience = (
+        body.id,
+        "Маман",
+        CIVIL_SERVANT,
+    )
     session.flush()
     before = take_snapshot(session)
-    merge_id = merge(kept, merged)
-    assert (kept.organisation_id, kept.position, kept.audience) == (body.id, "Маман", CIVIL_SERVANT)
+    merge_id = merge(kept_account, merged_account)
+    assert (kept_account.organisation_id, kept_account.position, kept_account.audience) == (
+        body.id,
+        "Маман",
+        CIVIL_SERVANT,
+    )
     undo(merge_id)
     assert take_snapshot(session) == before
 
@@ -239,38 +261,44 @@ def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged
 def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
     session, container, merge, undo
 ):
-    kept, merged = make.person(session), make.person(session, user_name="aika2")
+    kept_account, merged_account = make.person(session), make.person(session, user_name="aika2")
     cipher, iin = container.iin_cipher, "900101300015"
-    kept.email = "a@example.kz"
-    merged.email, merged.phone = "b@example.kz", "+77011234567"
-    merged.iin_encrypted, merged.iin_hash = cipher.encrypt(iin), cipher.lookup(iin)
+    kept_account.email = "a@example.kz"
+    merged_account.email, merged_account.phone = "b@example.kz", "+77011234567"
+    merged_account.iin_encrypted, merged_account.iin_hash = cipher.encrypt(iin), cipher.lookup(iin)
     session.flush()
     before = take_snapshot(session)
-    merge_id = merge(kept, merged)
-    assert (kept.email, kept.phone, cipher.decrypt(kept.iin_encrypted)) == (
+    merge_id = merge(kept_account, merged_account)
+    assert (kept_account.email, kept_account.phone, cipher.decrypt(kept_account.iin_encrypted)) == (
         "a@example.kz",
         "+77011234567",
         iin,
     )
-    assert (merged.email, merged.phone, merged.iin_hash) == ("b@example.kz", None, None)
-    written = repr(session.get_one(PersonMerge, merge_id).details) + repr(
+    assert (merged_account.email, merged_account.phone, merged_account.iin_hash) == (
+        "b@example.kz",
+        None,
+        None,
+    )
+    record_text = repr(session.get_one(PersonMerge, merge_id).details) + repr(
         session.scalars(select(AuditEvent.details)).all()
     )
     assert (
-        iin not in written
-        and "77011234567" not in written
-        and "example.kz" not in written
-        and merged.user_name not in written
+        iin not in record_text
+        and "77011234567" not in record_text
+        and "example.kz" not in record_text
+        and merged_account.user_name not in record_text
     )
     undo(merge_id)
     assert take_snapshot(session) == before
 
 
-def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged, merge, undo):
-    make.begin_sign_in(session, merged)
-    mine = make.begin_sign_in(session, kept)
-    card = make_cards(session, by=OPERATOR, person_ids=[merged.id], now=NOW)[0]
-    link = create_password_link(session, person_id=merged.id, by=OPERATOR, now=NOW)
+def test_the_closed_account_is_shut_and_everybody_is_told(
+    session, kept_account, merged_account, merge, undo
+):
+    make.begin_sign_in(session, merged_account)
+    mine = make.begin_sign_in(session, kept_account)
+    card = make_cards(session, by=OPERATOR, person_ids=[merged_account.id], now=NOW)[0]
+    link = create_password_link(session, person_id=merged_account.id, by=OPERATOR, now=NOW)
     notified = []
 
     def listen(_session, *, person_ids, **_rest):
@@ -278,37 +306,41 @@ def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged,
 
     people_changed.connect(listen)
     try:
-        merge_id = merge(kept, merged)
-        assert (merged.blocked_at, merged.merged_into_id, kept.blocked_at) == (NOW, kept.id, None)
+        merge_id = merge(kept_account, merged_account)
+        assert (
+            merged_account.blocked_at,
+            merged_account.merged_into_id,
+            kept_account.blocked_at,
+        ) == (NOW, kept_account.id, None)
         assert session.scalars(select(SignIn.person_id).where(SignIn.ended_at.is_(None))).all() == [
-            kept.id
+            kept_account.id
         ], mine
-        for refused in (
+        for attempt in (
             lambda: load_person_by_card(session, code=card.code, now=NOW),
             lambda: load_person_by_link(session, token=link, now=NOW),
         ):
             with pytest.raises(Exception, match="CardRefused|LinkUsedUp"):
-                refused()
+                attempt()
         undo(merge_id)
     finally:
         people_changed.disconnect(listen)
-    assert notified == [sorted([kept.id, merged.id])] * 2
+    assert notified == [sorted([kept_account.id, merged_account.id])] * 2
     events = session.execute(
         select(AuditEvent.kind, AuditEvent.subject)
         .where(AuditEvent.kind.in_(["people_merged", "merge_undone"]))
         .order_by(AuditEvent.id)
     )
-    subjects = [f"person:{person.id}" for person in (kept, merged)]
+    subjects = [f"person:{person.id}" for person in (kept_account, merged_account)]
     assert [tuple(row) for row in events.all()] == [
         (kind, subject) for kind in ("people_merged", "merge_undone") for subject in subjects
     ]
 
 
-def test_there_is_one_person_less(session, kept, merged, merge, undo):
+def test_there_is_one_person_less(session, kept_account, merged_account, merge, undo):
     make.person(session)
     count_query = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
     before = session.scalar(count_query)
-    merge_id = merge(kept, merged)
+    merge_id = merge(kept_account, merged_account)
     assert session.scalar(count_query) == before - 1
     undo(merge_id)
     assert session.scalar(count_query) == before
@@ -334,26 +366,32 @@ def read_personal(session, enrolment_id):
 def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_back(
     session, merge, undo
 ):
-    kept = make.person(session, sex="f", settlement_said=True)
-    merged = make.person(session, sex="m", sex_said=True, birth_year=1990, settlement="rural")
+    kept_account = make.person(session, sex="f", settlement_said=True)
+    merged_account = make.person(
+        session, sex="m", sex_said=True, birth_year=1990, settlement="rural"
+    )
     first, second, third = (
-        records.enrol(session, person, records.course(session)) for person in (kept, merged, merged)
+        records.enrol(session, person, records.course(session))
+        for person in (kept_account, merged_account, merged_account)
     )
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == third)
         .values(sex=None, age_group=None, settlement=None)
     )
-    answers_before = read_answers(session, kept), read_answers(session, merged)
-    merge_id = merge(kept, merged)
-    assert read_answers(session, kept) == ("f", 1990, None, False, False, True)
+    answers_before = read_answers(session, kept_account), read_answers(session, merged_account)
+    merge_id = merge(kept_account, merged_account)
+    assert read_answers(session, kept_account) == ("f", 1990, None, False, False, True)
     assert [read_personal(session, enrolment_id) for enrolment_id in (first, second, third)] == [
         ("f", "30-44", None),
         ("m", "30-44", "rural"),
         ("f", "30-44", None),
     ]
     undo(merge_id)
-    assert (read_answers(session, kept), read_answers(session, merged)) == answers_before
+    assert (
+        read_answers(session, kept_account),
+        read_answers(session, merged_account),
+    ) == answers_before
     assert [read_personal(session, enrolment_id) for enrolment_id in (first, second)] == [
         ("f", None, None),
         ("m", "30-44", "rural"),
@@ -362,14 +400,16 @@ def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_bac
 
 
 def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, undo):
-    kept, merged = make.person(session), make.person(session, birth_year=1990)
-    merge_id = merge(kept, merged)
+    kept_account, merged_account = make.person(session), make.person(session, birth_year=1990)
+    merge_id = merge(kept_account, merged_account)
     session.execute(
-        update(Person).where(Person.id == kept.id).values(birth_year=1977, birth_year_said=True)
+        update(Person)
+        .where(Person.id == kept_account.id)
+        .values(birth_year=1977, birth_year_said=True)
     )
     undo(merge_id)
     assert (
-        read_answers(session, kept)[1],
-        read_answers(session, kept)[4],
-        read_answers(session, merged)[1],
+        read_answers(session, kept_account)[1],
+        read_answers(session, kept_account)[4],
+        read_answers(session, merged_account)[1],
     ) == (1977, True, 1990)

@@ -32,27 +32,30 @@ from tests.factories import learning, records
 from tests.unit.duplicates.state import DUE, LATER, take_snapshot
 
 
-def test_what_can_not_be_merged(session, container, kept, merged, merge):
+def test_what_can_not_be_merged(session, container, kept_account, merged_account, merge):
     cipher = container.iin_cipher
     with pytest.raises(SameAccount):
-        merge(kept, kept)
-    kept.iin_hash, merged.iin_hash = cipher.lookup("900101300015"), cipher.lookup("500101500016")
+        merge(kept_account, kept_account)
+    kept_account.iin_hash, merged_account.iin_hash = (
+        cipher.lookup("900101300015"),
+        cipher.lookup("500101500016"),
+    )
     session.flush()
     with pytest.raises(DifferentIins):
-        merge(kept, merged)
-    merged.iin_hash = None
-    kept.blocked_at = NOW
+        merge(kept_account, merged_account)
+    merged_account.iin_hash = None
+    kept_account.blocked_at = NOW
     session.flush()
     with pytest.raises(KeptClosed):
-        preview_merge(session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id)
-    assert merge(merged, kept) is not None
+        preview_merge(session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id)
+    assert merge(merged_account, kept_account) is not None
     third = make.person(session)
-    for first, other in ((kept, third), (third, kept)):
+    for first, other in ((kept_account, third), (third, kept_account)):
         with pytest.raises(AlreadyMerged):
             merge(first, other)
 
 
-def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
+def test_hr_merges_their_own_people_alone(session, kept_account, merged_account, merge, undo):
     body = make.organisation(session)
     holder = make.person(session, organisation_id=body.id)
     make.grant(session, holder, HR, organisation_id=body.id)
@@ -60,15 +63,15 @@ def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
         session, holder, OFFICER, kato="110000000"
     )  # the unit is in scope of another role, which counts for nothing here
     hr = make.build_actor(session, holder)
-    kept.organisation_id = body.id
+    kept_account.organisation_id = body.id
     session.flush()
-    make.post(session, merged, body.id, is_main=False)  # nor does a second post
-    for first, other in ((kept, merged), (merged, kept)):
+    make.post(session, merged_account, body.id, is_main=False)  # nor does a second post
+    for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
         with pytest.raises(NotFound):
             merge(first, other, hr)
-    merged.organisation_id = body.id
+    merged_account.organisation_id = body.id
     session.flush()
-    merge_id = merge(kept, merged, hr)
+    merge_id = merge(kept_account, merged_account, hr)
     stranger = make.person(session)
     make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
     with pytest.raises(NotFound):
@@ -76,76 +79,76 @@ def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
     undo(merge_id, hr)
 
 
-def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, merge):
+def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept_account, merged_account, merge):
     body = make.organisation(session)
     holder = make.person(session, organisation_id=body.id)
     make.grant(session, holder, HR, organisation_id=body.id)
-    kept.organisation_id = merged.organisation_id = body.id
-    make.grant(session, merged, NATIONAL_ADMIN)
+    kept_account.organisation_id = merged_account.organisation_id = body.id
+    make.grant(session, merged_account, NATIONAL_ADMIN)
     hr = make.build_actor(session, holder)
-    for first, other in ((kept, merged), (merged, kept)):
+    for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
         with pytest.raises(StaffAccount):
             merge(first, other, hr)
-    assert merged.blocked_at is None
+    assert merged_account.blocked_at is None
 
 
 def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
-    session, kept, merged, merge
+    session, kept_account, merged_account, merge
 ):
     body = make.organisation(session)
     holder = make.person(session, organisation_id=body.id)
     make.grant(session, holder, HR, organisation_id=body.id)
     hr = make.build_actor(session, holder)
-    for person in (kept, merged):
+    for person in (kept_account, merged_account):
         person.organisation_id = body.id
-    merged.password_hash = "used"
+    merged_account.password_hash = "used"
     session.flush()
     for actor in (hr, OPERATOR):  # an administrator would have a card without waiting a day
         with pytest.raises(UsedAccountClosed):
-            merge(kept, merged, actor)
-    kept.created_by_organisation_id = body.id
-    make.begin_sign_in(session, kept)  # by HR, with the card that they printed
+            merge(kept_account, merged_account, actor)
+    kept_account.created_by_organisation_id = body.id
+    make.begin_sign_in(session, kept_account)  # by HR, with the card that they printed
     with pytest.raises(UsedAccountClosed):
-        merge(kept, merged, hr)
-    merged.created_by_organisation_id = body.id
+        merge(kept_account, merged_account, hr)
+    merged_account.created_by_organisation_id = body.id
     session.flush()
     with pytest.raises(BothAccountsUsed):
-        merge(kept, merged, hr)
-    kept.created_by_organisation_id = None
+        merge(kept_account, merged_account, hr)
+    kept_account.created_by_organisation_id = None
     session.flush()
-    assert merge(kept, merged, hr)  # the control
+    assert merge(kept_account, merged_account, hr)  # the control
 
 
 def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
-    session, kept, merged, merge
+    session, kept_account, merged_account, merge
 ):
-    make.grant(session, merged, NATIONAL_ADMIN)
+    make.grant(session, merged_account, NATIONAL_ADMIN)
     with pytest.raises(LastAdministrator):
-        merge(kept, merged)
+        merge(kept_account, merged_account)
     make.grant(session, make.person(session), NATIONAL_ADMIN)
-    merge(kept, merged)
-    assert make.build_actor(session, kept).grants == ()
+    merge(kept_account, merged_account)
+    assert make.build_actor(session, kept_account).grants == ()
 
 
-def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
+def test_a_decision_is_about_what_the_preview_showed(session, kept_account, merged_account, merge):
     fingerprint = preview_merge(
-        session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
+        session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id
     ).plan.fingerprint()
-    records.enrol(session, merged, records.course(session))
+    records.enrol(session, merged_account, records.course(session))
     with pytest.raises(PreviewOutdated):
-        merge(kept, merged, fingerprint=fingerprint)
+        merge(kept_account, merged_account, fingerprint=fingerprint)
     merge(
-        kept,
-        merged,
+        kept_account,
+        merged_account,
         fingerprint=preview_merge(
-            session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
+            session, by=OPERATOR, kept_id=kept_account.id, merged_id=merged_account.id
         ).plan.fingerprint(),
     )
 
 
-def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo):
+def test_a_merge_is_undone_once_and_in_order(session, kept_account, merged_account, merge, undo):
     third = make.person(session)
-    first, second = merge(kept, merged), merge(third, kept)
+    first, second = merge(kept_account, merged_account), merge(third, kept_account)
     with pytest.raises(MergedFurther):
         undo(first)
     undo(second)
@@ -158,16 +161,16 @@ def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo)
 @pytest.mark.parametrize("change", ["completed", "begun again", "lesson"])
 def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
     learner = learning.create_learner(session, container.storage)
-    kept, merged = make.person(session), learner.person
+    kept_account, merged_account = make.person(session), learner.person
     course = records.course(session)
-    records.finish(session, merged, course, now=NOW - timedelta(days=340))
-    under_way = records.enrol(session, merged, records.course(session))
-    merge_id = merge(kept, merged)
+    records.finish(session, merged_account, course, now=NOW - timedelta(days=340))
+    under_way = records.enrol(session, merged_account, records.course(session))
+    merge_id = merge(kept_account, merged_account)
     before = take_snapshot(session)
     if change == "completed":
         records.complete(session, under_way, now=LATER)
     elif change == "begun again":
-        records.enrol(session, kept, course, now=LATER)
+        records.enrol(session, kept_account, course, now=LATER)
     else:
         session.add(
             LessonDone(
@@ -180,19 +183,21 @@ def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change
     with pytest.raises(LearningWentOn):
         undo(merge_id)
     assert take_snapshot(session)[1]["certificate"] == before[1]["certificate"]
-    assert merged.merged_into_id == kept.id
+    assert merged_account.merged_into_id == kept_account.id
 
 
-def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
+def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merge, undo):
     body = make.organisation(session)
-    merged.organisation_id, merged.audience = body.id, CIVIL_SERVANT
-    session.add(Post(person_id=merged.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
+    merged_account.organisation_id, merged_account.audience = body.id, CIVIL_SERVANT
+    session.add(
+        Post(person_id=merged_account.id, organisation_id=body.id, starts_on=date(2025, 1, 1))
+    )
     session.flush()
     assignment = records.assign(
         session, records.course(session), due_on=DUE, organisation_id=body.id
     )
-    merge_id = merge(kept, merged)
-    old = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
+    merge_id = merge(kept_account, merged_account)
+    old = session.scalars(select(Obligation).where(Obligation.person_id == kept_account.id)).one()
     place = {
         "region_unit_id": old.region_unit_id,
         "organisation_id": old.organisation_id,
@@ -200,7 +205,7 @@ def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
     }
     newer = Obligation(
         assignment_id=assignment,
-        person_id=kept.id,
+        person_id=kept_account.id,
         round=1,
         course_id=old.course_id,
         opened_on=DUE,

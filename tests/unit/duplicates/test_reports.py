@@ -57,7 +57,7 @@ class Two:
 
     def __init__(self, session, cipher):
         self.session, self.cipher = session, cipher
-        self.kept, self.merged, self.other = (self._officer() for _ in range(3))
+        self.kept_id, self.merged_id, self.other_id = (self._officer() for _ in range(3))
         self.akmola = unit(session, AKMOLA).id
 
     def _officer(self):
@@ -66,7 +66,7 @@ class Two:
         return officer.id
 
     def merge(self, now=NOW):
-        values = {"kept_id": self.kept, "merged_id": self.merged, "cipher": self.cipher}
+        values = {"kept_id": self.kept_id, "merged_id": self.merged_id, "cipher": self.cipher}
         merge_id = merge_people(self.session, by=OPERATOR, moment=Moment(now, ZONE), **values)
         self.session.commit()
         return merge_id
@@ -131,39 +131,40 @@ def test_every_table_with_a_person_moves_or_says_why_not():
 
 def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
     mine, theirs, noise = (
-        two.save_report(owner_id, name="Есеп") for owner_id in (two.kept, two.merged, two.other)
+        two.save_report(owner_id, name="Есеп")
+        for owner_id in (two.kept_id, two.merged_id, two.other_id)
     )
-    deleted = two.save_report(two.merged, name="Жойылған", deleted_at=NOW)
+    deleted_id = two.save_report(two.merged_id, name="Жойылған", deleted_at=NOW)
     ids = {
-        "mine": two.schedule(two.kept),
-        "double": two.schedule(two.merged),
-        "other file": two.schedule(two.merged, format="csv"),
+        "mine": two.schedule(two.kept_id),
+        "double": two.schedule(two.merged_id),
+        "other file": two.schedule(two.merged_id, format="csv"),
         "own report": two.schedule(
-            two.merged, subject="saved", saved_report_id=theirs, every="month"
+            two.merged_id, subject="saved", saved_report_id=theirs, every="month"
         ),
-        "ended": two.schedule(two.merged, ended_at=NOW, every="half"),
-        "noise": two.schedule(two.other),
+        "ended": two.schedule(two.merged_id, ended_at=NOW, every="half"),
+        "noise": two.schedule(two.other_id),
     }
     before = take_snapshot(session, SavedReport), take_snapshot(session, ReportSchedule)
     merge_id = two.merge()
     assert map_owners(session, SavedReport) == {
-        mine: two.kept,
-        theirs: two.kept,
-        noise: two.other,
-        deleted: two.merged,
+        mine: two.kept_id,
+        theirs: two.kept_id,
+        noise: two.other_id,
+        deleted_id: two.merged_id,
     }
     assert {name: map_owners(session, ReportSchedule)[number] for name, number in ids.items()} == {
-        "mine": two.kept,
-        "double": two.merged,
-        "other file": two.kept,
-        "own report": two.kept,
-        "ended": two.kept,
-        "noise": two.other,
+        "mine": two.kept_id,
+        "double": two.merged_id,
+        "other file": two.kept_id,
+        "own report": two.kept_id,
+        "ended": two.kept_id,
+        "noise": two.other_id,
     }
-    ended = read_schedule(session, ids["double"])
-    assert (ended.ended_at, ended.ended_why) == (NOW, "merged")
+    ended_schedule = read_schedule(session, ids["double"])
+    assert (ended_schedule.ended_at, ended_schedule.ended_why) == (NOW, "merged")
     assert read_schedule(session, ids["mine"]).ended_at is None
-    actor = make.build_actor(session, session.get_one(Person, two.kept))
+    actor = make.build_actor(session, session.get_one(Person, two.kept_id))
     assert {row.id for row in list_reports(session, actor, whose="mine", limit=9)[0]} == {
         mine,
         theirs,
@@ -173,18 +174,18 @@ def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
 
 
 def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
-    two.save_report(two.merged)
-    for owner_id in (two.kept, two.merged):
+    two.save_report(two.merged_id)
+    for owner_id in (two.kept_id, two.merged_id):
         two.schedule(owner_id)
-    two.schedule(two.merged, every="month")
+    two.schedule(two.merged_id, every="month")
 
     def show_preview():
-        return preview_merge(session, by=OPERATOR, kept_id=two.kept, merged_id=two.merged)
+        return preview_merge(session, by=OPERATOR, kept_id=two.kept_id, merged_id=two.merged_id)
 
     first_preview = show_preview()
     assert (first_preview.counts["saved_report"], first_preview.counts["report_schedule"]) == (1, 1)
     assert len(first_preview.plan.further["report_schedule"].resting) == 1
-    two.schedule(two.merged, every="half")
+    two.schedule(two.merged_id, every="half")
     assert show_preview().plan.fingerprint() != first_preview.plan.fingerprint()
 
 
@@ -196,23 +197,25 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
 def test_one_that_comes_is_not_given_up_for_one_that_pauses(
     session, two, kept_pauses, merged_pauses, moves
 ):
-    two.schedule(two.kept, paused_at=NOW if kept_pauses else None)
-    theirs = two.schedule(two.merged, paused_at=NOW if merged_pauses else None)
+    two.schedule(two.kept_id, paused_at=NOW if kept_pauses else None)
+    theirs = two.schedule(two.merged_id, paused_at=NOW if merged_pauses else None)
     before = take_snapshot(session, ReportSchedule)
     merge_id = two.merge(LATER)
-    assert (map_owners(session, ReportSchedule)[theirs] == two.kept) is moves
+    assert (map_owners(session, ReportSchedule)[theirs] == two.kept_id) is moves
     two.undo(merge_id)
     assert take_snapshot(session, ReportSchedule) == before
 
 
 def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
-    theirs = two.schedule(two.merged)
-    session.add(Unsubscription(person_id=two.merged, channel="email", category="reports", at=NOW))
+    theirs = two.schedule(two.merged_id)
+    session.add(
+        Unsubscription(person_id=two.merged_id, channel="email", category="reports", at=NOW)
+    )
     session.commit()
     before = take_snapshot(session, ReportSchedule)
     merge_id = two.merge()
     row = read_schedule(session, theirs)
-    assert (row.person_id, row.paused_at, row.ended_at) == (two.kept, NOW, None)
+    assert (row.person_id, row.paused_at, row.ended_at) == (two.kept_id, NOW, None)
     plan_due_sendings(session, moment=Moment(NOW + timedelta(days=14), ZONE))
     assert all_sendings(session) == []
     two.undo(merge_id)
@@ -223,9 +226,9 @@ def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
 def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     session, container, clock, two
 ):
-    two.schedule(two.kept)
-    two.schedule(two.merged)
-    moved = two.schedule(two.merged, format="csv")
+    two.schedule(two.kept_id)
+    two.schedule(two.merged_id)
+    moved_id = two.schedule(two.merged_id, format="csv")
     clock.moment = NOW + timedelta(days=(MONDAY - NOW.date()).days)
     plan_due_sendings(session, moment=Moment(clock.now(), ZONE))
     session.commit()
@@ -238,20 +241,20 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
         select(Message.person_id, Message.kind).where(Message.kind == "report_sent")
     ).all()
     session.rollback()
-    assert [row.person_id for row in messages] == [two.kept, two.kept]
+    assert [row.person_id for row in messages] == [two.kept_id, two.kept_id]
     clock.forward(days=7)
     run_background(container)
     assert [row.state for row in all_sendings(session)[3:]] == ["drawn", "drawn"]
-    assert read_schedule(session, moved).ended_at is None
+    assert read_schedule(session, moved_id).ended_at is None
 
 
 @SQLITE
 def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the_undo(
     session, container, clock, two
 ):
-    theirs, own = two.schedule(two.merged), two.schedule(two.kept, every="month")
+    theirs, own = two.schedule(two.merged_id), two.schedule(two.kept_id, every="month")
     session.execute(
-        update(RoleGrant).where(RoleGrant.person_id == two.kept).values(withdrawn_at=NOW)
+        update(RoleGrant).where(RoleGrant.person_id == two.kept_id).values(withdrawn_at=NOW)
     )
     session.commit()
     merge_id = two.merge()
@@ -263,14 +266,14 @@ def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the
     ]
     two.undo(merge_id)
     assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_at) == (
-        two.merged,
+        two.merged_id,
         None,
     )
     assert read_schedule(session, own).ended_why == "right", "the control: it is not one that moved"
 
 
 def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
-    theirs = two.schedule(two.merged)
+    theirs = two.schedule(two.merged_id)
     merge_id = two.merge()
     session.execute(
         update(ReportSchedule)
@@ -280,13 +283,13 @@ def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
     session.commit()
     two.undo(merge_id)
     assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_why) == (
-        two.merged,
+        two.merged_id,
         "person",
     )
 
 
 def test_a_merge_from_before_they_followed_is_undone_as_before(session, two):
     merge_id = two.merge()
-    theirs = two.schedule(two.merged)
+    theirs = two.schedule(two.merged_id)
     two.undo(merge_id)
-    assert map_owners(session, ReportSchedule) == {theirs: two.merged}
+    assert map_owners(session, ReportSchedule) == {theirs: two.merged_id}

@@ -118,8 +118,8 @@ def test_pairs_from_before_the_migration_are_found_after_it(session, container):
     downgrade_database(url, "0059")
     upgrade_database(url)
     assert find_pairs(session) == (pairs, 2)
-    noted = session.scalar(select(func.count()).where(Person.has_namesake))
-    assert noted == 4, "nobody else"
+    noted_count = session.scalar(select(func.count()).where(Person.has_namesake))
+    assert noted_count == 4, "nobody else"
 
 
 def test_one_organisation_joins_people_of_two_units(session):

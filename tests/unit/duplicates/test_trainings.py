@@ -31,26 +31,26 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     session, container
 ):
     connect_signals()
-    kept, merged = person(session), person(session, iin_hash=None)
+    kept_account, merged_account = person(session), person(session, iin_hash=None)
     only_theirs, was_there, waited, both = (training(session, capacity=9) for _ in range(4))
     early = NOW - timedelta(hours=1)
-    alone = add_sign_up(session, only_theirs, merged)
+    alone = add_sign_up(session, only_theirs, merged_account)
     pairs = {
         "was there": (
-            add_sign_up(session, was_there, kept),
-            add_sign_up(session, was_there, merged, came=True),
+            add_sign_up(session, was_there, kept_account),
+            add_sign_up(session, was_there, merged_account, came=True),
         ),
         "waited": (
-            add_sign_up(session, waited, kept, state=WAITING),
-            add_sign_up(session, waited, merged, queued_at=early),
+            add_sign_up(session, waited, kept_account, state=WAITING),
+            add_sign_up(session, waited, merged_account, queued_at=early),
         ),
         "both": (
-            add_sign_up(session, both, kept),
-            add_sign_up(session, both, merged, state=WITHDRAWN),
+            add_sign_up(session, both, kept_account),
+            add_sign_up(session, both, merged_account, state=WITHDRAWN),
         ),
     }
     ids = {name: (mine.id, theirs.id) for name, (mine, theirs) in pairs.items()}
-    number, people = alone.id, (kept.id, merged.id)
+    number, people = alone.id, (kept_account.id, merged_account.id)
     session.commit()
     before = take_snapshot(session)
     merge_preview = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])

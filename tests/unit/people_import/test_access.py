@@ -121,8 +121,8 @@ def test_links_go_to_those_with_an_e_mail_and_cards_to_the_rest(container, minis
         assert owner.id == find_person(container, 1).id
         code = find_codes(text)[0]
         assert load_person_by_card(session, code=code, now=NOW).surname in ("Үшінші", "Төртінші")
-        stored = repr([row.values for row in session.scalars(select(Message))])
-    assert token not in stored, "no table holds the link"
+        message_values = repr([row.values for row in session.scalars(select(Message))])
+    assert token not in message_values, "no table holds the link"
 
 
 def test_asking_twice_sends_and_draws_once(container, ministry, import_id):
@@ -246,11 +246,13 @@ def test_only_who_manages_the_people_of_an_applied_list_lets_them_in(
         services.start_access(
             session, import_id=import_id, with_links=True, by=ministry.other_hr, now=NOW
         )
-    checked = lists.check_list(
+    checked_id = lists.check_list(
         container, ministry.hr, ministry.id, make_csv([write_row(9, "Жаңа")], HEADER)
     )
     with container.database.write() as session, pytest.raises(WrongState):
-        services.start_access(session, import_id=checked, with_links=True, by=ministry.hr, now=NOW)
+        services.start_access(
+            session, import_id=checked_id, with_links=True, by=ministry.hr, now=NOW
+        )
 
 
 def test_who_loses_the_role_meanwhile_lets_nobody_in(container, ministry, import_id):

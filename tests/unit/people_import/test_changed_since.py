@@ -15,7 +15,7 @@ from tests.factories.people_import import find_person, list_posts, make_csv, mak
 from tests.factories.regions import SEMEI, unit
 
 IN_BRANCH = (*lists.HEADER, "Ұйым")
-NAMED = {"surname": "Серікова", "given_name": "Айгүл"}
+NAMES = {"surname": "Серікова", "given_name": "Айгүл"}
 
 
 def make_branch_list(*rows):
@@ -23,8 +23,8 @@ def make_branch_list(*rows):
 
 
 def list_faults(container, import_id):
-    kept = lists.list_lines(container, import_id, not_undone=True)
-    return [fault[1] for line in kept for fault in line.faults]
+    lines = lists.list_lines(container, import_id, not_undone=True)
+    return [fault[1] for line in lines for fault in line.faults]
 
 
 def move_branch(container, ministry):
@@ -46,7 +46,7 @@ def close_branch(container, ministry):
 
 
 def test_a_former_contact_does_not_come_back_to_an_account_that_somebody_uses(container, ministry):
-    person = make_person(container, 1, ministry.id, **NAMED, email="old@b.kz")
+    person = make_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
     content = make_csv([make_row(1, email="new@b.kz")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
@@ -59,7 +59,7 @@ def test_a_former_contact_does_not_come_back_to_an_account_that_somebody_uses(co
 def test_a_former_contact_that_somebody_else_has_by_now_does_not_stop_the_undoing(
     container, ministry
 ):
-    make_person(container, 1, ministry.id, **NAMED, email="old@b.kz")
+    make_person(container, 1, ministry.id, **NAMES, email="old@b.kz")
     content = make_csv([make_row(1, email="new@b.kz"), make_row(2, "Жаңа")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.write() as session:
@@ -153,7 +153,7 @@ def test_names_of_somebody_who_works_elsewhere_by_now_stay(container, ministry):
 
 
 def test_nobody_gets_back_to_a_unit_that_was_abolished(container, ministry):
-    make_person(container, 1, ministry.id, **NAMED)
+    make_person(container, 1, ministry.id, **NAMES)
     row = (*make_row(1, category=""), SEMEI)
     content = make_csv([row], (*lists.HEADER, "КАТО"))
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)

@@ -27,8 +27,8 @@ def load_holder(container, iin):
     with container.database.read() as session:
         has_iin = Person.iin_hash == container.iin_cipher.lookup(iin)
         person = session.scalars(select(Person).where(has_iin)).one()
-        held = select(Post.organisation_id).where(Post.person_id == person.id)
-        return person, session.scalars(held).all()
+        organisation_ids = select(Post.organisation_id).where(Post.person_id == person.id)
+        return person, session.scalars(organisation_ids).all()
 
 
 @pytest.fixture

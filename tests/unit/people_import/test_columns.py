@@ -80,12 +80,12 @@ def test_a_field_is_proposed_once_and_for_the_header_that_says_it_best():
 
 
 def test_what_was_chosen_for_the_same_header_goes_before_its_words_wherever_the_column_stands_now():
-    remembered = {
+    fields_by_header = {
         normalise_header("Код сотрудника"): "iin",
         normalise_header("Должность"): "",
         normalise_header("Аты"): "surname",
     }
-    assert propose_matching(["Должность", "Аты", "Код  сотрудника", "ИИН"], remembered) == {
+    assert propose_matching(["Должность", "Аты", "Код  сотрудника", "ИИН"], fields_by_header) == {
         "surname": 1,
         "iin": 2,
     }

@@ -39,9 +39,9 @@ def map_fault_codes(container, import_id, action="faulty"):
 
 
 def read_counts(container, import_id):
-    stored = lists.load_import(container, import_id).counts
+    counts = lists.load_import(container, import_id).counts
     return {
-        name: stored.get(name, 0) for name in ("new", "changed", "unchanged", "faulty", "missing")
+        name: counts.get(name, 0) for name in ("new", "changed", "unchanged", "faulty", "missing")
     }
 
 
@@ -55,7 +55,7 @@ def test_a_dry_run_tells_of_each_line_and_changes_nothing(container, ministry):
         container, 1, ministry.id, surname="Серікова", given_name="Айгүл", email="old@b.kz"
     )
     make_person(container, 2, ministry.id, surname="Омаров", given_name="Ерлан")
-    gone = make_person(container, 3, ministry.id, surname="Кеткен", given_name="Адам")
+    missing_id = make_person(container, 3, ministry.id, surname="Кеткен", given_name="Адам")
     make_person(container, 9, ministry.other)
     before = count_people(container)
     content = make_csv(
@@ -78,7 +78,7 @@ def test_a_dry_run_tells_of_each_line_and_changes_nothing(container, ministry):
     by_line = {line.line: line for line in lists.list_lines(container, import_id)}
     assert by_line[2].changes == {"email": ("old@b.kz", "new@b.kz")}
     assert by_line[2].person_id == aigul
-    assert (by_line[-1].person_id, by_line[-1].name) == (gone, "Кеткен Адам")
+    assert (by_line[-1].person_id, by_line[-1].name) == (missing_id, "Кеткен Адам")
     assert map_fault_codes(container, import_id) == {5: ["iin_wrong"]}
     assert count_people(container) == before
     assert find_person(container, 1).email == "old@b.kz"
@@ -92,17 +92,17 @@ def test_applying_makes_people_with_posts_and_doing_it_twice_changes_nothing(con
     ):
         import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     assert lists.load_import(container, import_id).state == "applied"
-    created = find_person(container, 3)
+    person = find_person(container, 3)
     assert (
-        created.surname,
-        created.email,
-        created.audience,
-        created.organisation_id,
-        created.position,
-        created.password_hash,
+        person.surname,
+        person.email,
+        person.audience,
+        person.organisation_id,
+        person.position,
+        person.password_hash,
     ) == ("Тегіг", "p3@b.kz", CIVIL_SERVANT, ministry.id, "маман", None)
-    assert container.iin_cipher.decrypt(created.iin_encrypted) == make_iin(3)
-    assert list_posts(container, created.id) == [(ministry.id, "маман", "C-4", True)]
+    assert container.iin_cipher.decrypt(person.iin_encrypted) == make_iin(3)
+    assert list_posts(container, person.id) == [(ministry.id, "маман", "C-4", True)]
     assert [len(ids) for ids in notified] == [5]
     again = lists.check_list(container, ministry.hr, ministry.id, content)
     assert read_counts(container, again) == {
@@ -276,7 +276,7 @@ def test_branches_units_and_their_faults(container, ministry):
 def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, ministry):
     with container.database.write() as session:
         session.get_one(Organisation, ministry.branch).bin = BRANCH_BIN
-    gone, two_posts = (
+    one_post, two_posts = (
         make_person(container, 1, ministry.id),
         make_person(container, 2, ministry.id),
     )
@@ -287,7 +287,7 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
     content = make_csv([make_row(7, "Жаңа"), ("900101000000", "Омаров", "Ерлан")])
     first = lists.apply_list(container, ministry.hr, ministry.id, content)
     assert read_counts(container, first)["missing"] == 2
-    assert list_posts(container, gone)
+    assert list_posts(container, one_post)
     second = lists.apply_list(
         container,
         ministry.hr,
@@ -295,15 +295,15 @@ def test_the_missing_lose_their_post_only_if_that_is_asked_for(container, minist
         content + f"{make_iin(8)};Тағы;Адам\r\n".encode(),
         deactivate=True,
     )
-    assert list_posts(container, gone) == []
+    assert list_posts(container, one_post) == []
     assert [post[0] for post in list_posts(container, two_posts)] == [ministry.other]
     assert list_posts(container, elsewhere)
     assert list_posts(container, misspelt)
     with container.database.read() as session:
-        left = session.get_one(Person, gone)
-        assert (left.audience, left.organisation_id) == (CITIZEN, None)
+        person = session.get_one(Person, one_post)
+        assert (person.audience, person.organisation_id) == (CITIZEN, None)
     lists.undo_import(container, ministry.hr, second)
-    assert [post[0] for post in list_posts(container, gone)] == [ministry.id]
+    assert [post[0] for post in list_posts(container, one_post)] == [ministry.id]
     assert [post[0] for post in list_posts(container, two_posts)] == sorted(
         [ministry.id, ministry.other]
     )
@@ -353,8 +353,10 @@ def test_the_columns_that_were_chosen_are_remembered_for_the_organisation(contai
         content,
         matching={"iin": 0, "full_name": 1, "position": 2},
     )
-    turned = make_csv([("маман", make_iin(1), "Серікова Айгүл")], ("Чем занят", "Код", "Кто"))
-    import_id = lists.check_list(container, ministry.hr, ministry.id, turned)
+    reordered_content = make_csv(
+        [("маман", make_iin(1), "Серікова Айгүл")], ("Чем занят", "Код", "Кто")
+    )
+    import_id = lists.check_list(container, ministry.hr, ministry.id, reordered_content)
     assert lists.load_import(container, import_id).matching == {
         "iin": 1,
         "full_name": 2,
@@ -368,7 +370,7 @@ def test_iins_are_stored_in_no_clear_form(container, ministry):
     content = make_csv([make_row(1), ("900101000000", "Қате", "Адам")])
     lists.apply_list(container, ministry.hr, ministry.id, content)
     with container.database.read() as session:
-        stored = repr(
+        rows_text = repr(
             [
                 row.__dict__
                 for table in (PeopleImport, ImportRow, AuditEvent, jobs.Job)
@@ -380,8 +382,8 @@ def test_iins_are_stored_in_no_clear_form(container, ministry):
         for path in (container.settings.instance / "files").rglob("*")
         if path.is_file()
     )
-    assert make_iin(1) not in stored
-    assert "Серікова" not in stored
+    assert make_iin(1) not in rows_text
+    assert "Серікова" not in rows_text
     assert make_iin(1).encode() not in files
 
 

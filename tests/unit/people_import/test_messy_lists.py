@@ -54,26 +54,28 @@ def test_of_300_people_with_the_usual_faults_at_least_270_get_in_at_the_first_go
         name: {first_line + n for n in getattr(truth, name)}
         for name in ("people", "wrong_iin", "without_iin", "doubles", "nobody")
     }
-    taken = {line for line, action in actions.items() if action == "new"}
-    assert len(taken) >= 270
-    assert taken == at["people"] - at["wrong_iin"] - at["without_iin"]
+    new_lines = {line for line, action in actions.items() if action == "new"}
+    assert len(new_lines) >= 270
+    assert new_lines == at["people"] - at["wrong_iin"] - at["without_iin"]
     assert {line for line, action in actions.items() if action == "faulty"} == (
         at["wrong_iin"] | at["without_iin"]
     ), "refused is only who can't be identified"
-    skipped = {line for line, action in actions.items() if action == "skipped"}
-    assert at["nobody"] | at["doubles"] <= skipped
-    assert skipped <= at["nobody"] | at["doubles"] | {first_line - 1}, "the numbers of columns"
+    skipped_lines = {line for line, action in actions.items() if action == "skipped"}
+    assert at["nobody"] | at["doubles"] <= skipped_lines
+    assert skipped_lines <= at["nobody"] | at["doubles"] | {first_line - 1}, (
+        "the numbers of columns"
+    )
     lists.apply_import(container, ministry.hr, import_id)
     with container.database.read() as session:
         posts = session.scalar(select(func.count()).select_from(Post))
-    assert posts == len(taken)
+    assert posts == len(new_lines)
 
 
 def test_what_is_left_out_of_lines_is_told_and_counted_by_kind(container, ministry):
     lines, _truth = draw_list(7, scale_mess(60))
     import_id = check_file(container, ministry, write_workbook_list(lines), "list.xlsx")
     rows = lists.list_lines(container, import_id)
-    counted = Counter((fault[1], fault[0], row.action) for row in rows for fault in row.faults)
+    counts = Counter((fault[1], fault[0], row.action) for row in rows for fault in row.faults)
     with container.database.read() as session:
         kinds = queries.summarise_faults(session, import_id)
         taken_without = queries.count_taken_without(session, import_id)
@@ -87,8 +89,8 @@ def test_what_is_left_out_of_lines_is_told_and_counted_by_kind(container, minist
             offset=0,
             cipher=container.iin_cipher,
         )[0]
-    assert {(kind.code, kind.field, kind.action): kind.lines for kind in kinds} == counted
-    assert kinds[0].lines == max(counted.values())
+    assert {(kind.code, kind.field, kind.action): kind.lines for kind in kinds} == counts
+    assert kinds[0].lines == max(counts.values())
     assert taken_without == sum(
         row.action == "new" and any(fault[1] != "name_letters" for fault in row.faults)
         for row in rows
@@ -106,9 +108,9 @@ def test_an_iin_with_a_wrong_check_digit_is_never_stored(container, ministry):
     wrong = {lines[n][2] for n in truth.wrong_iin}
     hashes = {container.iin_cipher.lookup(iin) for iin in wrong}
     with container.database.read() as session:
-        stored = session.scalars(select(Person.iin_hash)).all()
+        stored_hashes = session.scalars(select(Person.iin_hash)).all()
     assert len(wrong) == 5
-    assert not hashes & set(stored)
+    assert not hashes & set(stored_hashes)
 
 
 def test_a_list_is_found_behind_a_title_page_and_below_a_merged_heading():
@@ -151,6 +153,6 @@ def test_what_is_shown_of_a_double_masks_its_iin(container, ministry):
     import_id = check_file(container, ministry, write_workbook_list(lines), "list.xlsx")
     iins = [cells[2] for cells in lines if cells[2].isdigit()]
     doubles = lists.list_lines(container, import_id, "skipped")
-    shown = repr([(line.name, line.iin, line.cells) for line in doubles])
+    lines_text = repr([(line.name, line.iin, line.cells) for line in doubles])
     assert truth.doubles
-    assert not [iin for iin in iins if iin in shown or iin.lstrip("0") in shown]
+    assert not [iin for iin in iins if iin in lines_text or iin.lstrip("0") in lines_text]

@@ -70,12 +70,12 @@ def test_a_namesake_is_never_changed_but_waits_for_a_decision(container, ministr
     assert (line.action, [fault[1] for fault in line.faults]) == ("unclear", [code])
     assert (line.candidates, line.changes) == ([olga], {})
     assert lists.load_import(container, import_id).counts.get("missing", 0) == 0
-    stored = load_person(container, olga)
-    assert (stored.email, stored.phone) == (OLGA["email"], OLGA["phone"])
+    person = load_person(container, olga)
+    assert (person.email, person.phone) == (OLGA["email"], OLGA["phone"])
 
 
 @pytest.mark.parametrize(
-    ("row", "changed"),
+    ("row", "changed_fields"),
     [
         (write_row("Ивановна", position="директор"), {"position"}),
         (write_row(position="директор", email="user137@b.kz"), {"position"}),
@@ -85,13 +85,13 @@ def test_a_namesake_is_never_changed_but_waits_for_a_decision(container, ministr
     ],
 )
 def test_what_proves_who_is_meant_lets_the_line_change_them(
-    container, ministry, olga, row, changed
+    container, ministry, olga, row, changed_fields
 ):
     line = read_line(container, check_rows(container, ministry, row))
-    if changed is None:  # without the patronymic even the day of birth is no proof
+    if changed_fields is None:  # without the patronymic even the day of birth is no proof
         assert line.action == "unclear"
     else:
-        assert (line.action, line.person_id, set(line.changes)) == ("changed", olga, changed)
+        assert (line.action, line.person_id, set(line.changes)) == ("changed", olga, changed_fields)
 
 
 def test_a_contact_is_not_given_to_somebody_by_their_name_alone(container, ministry):

@@ -21,10 +21,10 @@ def test_a_list_that_an_office_program_saved_gives_the_same_people(container, mi
     content = (FILES / f"list.{ending}").read_bytes()
     import_id = check_file(container, ministry, content, f"list.{ending}")
     lines = {line.line: line for line in lists.list_lines(container, import_id)}
-    people, refused = (
+    people, refused_lines = (
         {FIRST_BODY_LINE + number for number in numbers}
         for numbers in (truth.people, [*truth.wrong_iin, *truth.without_iin])
     )
-    taken = {number for number, line in lines.items() if line.action == "new"}
-    assert len(taken) > 25 and taken == people - refused
-    assert {number for number, line in lines.items() if line.action == "faulty"} == refused
+    new_lines = {number for number, line in lines.items() if line.action == "new"}
+    assert len(new_lines) > 25 and new_lines == people - refused_lines
+    assert {number for number, line in lines.items() if line.action == "faulty"} == refused_lines

@@ -63,12 +63,12 @@ def test_a_killed_dry_run_goes_on_where_it_was(
 
 
 def test_others_write_while_a_list_is_planned(container, ministry, small_batches, monkeypatch):
-    plan, written = DryRun.plan, []
+    plan, batch_sizes = DryRun.plan, []
 
     def plan_beside_others(dry_run, *args):
         with container.database.write() as session:
-            session.execute(update(Person).values(position=f"{len(written)}"))
-        written.append(len(args[1]))
+            session.execute(update(Person).values(position=f"{len(batch_sizes)}"))
+        batch_sizes.append(len(args[1]))
         return plan(dry_run, *args)
 
     monkeypatch.setattr("lms.core.sqlite_connections.BUSY_TIMEOUT_SECONDS", 0.1)
@@ -76,7 +76,7 @@ def test_others_write_while_a_list_is_planned(container, ministry, small_batches
     import_id = lists.check_list(
         container, ministry.hr, ministry.id, make_csv([make_row(n) for n in range(6)])
     )
-    assert written == [4, 2]
+    assert batch_sizes == [4, 2]
     assert lists.load_import(container, import_id).counts["new"] == 6
 
 
@@ -91,8 +91,10 @@ def test_a_killed_applying_loses_and_doubles_nobody(
         with pytest.raises(Killed):
             lists.apply_import(container, ministry.hr, import_id)
     with container.database.read() as session:
-        applied = session.scalar(select(func.count()).where(ImportRow.applied_at.is_not(None)))
-        assert session.scalar(select(func.count()).select_from(Post)) == applied == 4
+        applied_count = session.scalar(
+            select(func.count()).where(ImportRow.applied_at.is_not(None))
+        )
+        assert session.scalar(select(func.count()).select_from(Post)) == applied_count == 4
     run_until_done(container, clock)
     with container.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Post)) == 11

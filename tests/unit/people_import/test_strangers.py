@@ -15,13 +15,13 @@ from tests.factories import people_import as lists
 from tests.factories.people_import import make_csv, make_person, make_row
 from tests.unit.people_import.test_importing import map_fault_codes
 
-KNOWN = range(1, 6)
+STRANGER_NUMBERS = range(1, 6)
 
 
 @pytest.fixture
 def strangers(container, ministry):
     """People of another organisation, with e-mail and telephone."""
-    for number in KNOWN:
+    for number in STRANGER_NUMBERS:
         make_person(
             container,
             number,
@@ -66,8 +66,8 @@ def test_the_answer_does_not_say_what_of_a_line_is_known(container, ministry, st
     }
     lists.apply_import(container, ministry.hr, import_id)
     assert map_fault_codes(container, import_id) == {2: ["person_elsewhere"]}
-    taken = [lists.find_person(container, number) for number in (11, 12, 13, 14)]
-    contacts = [(person.email, person.phone) for person in taken]
+    people = [lists.find_person(container, number) for number in (11, 12, 13, 14)]
+    contacts = [(person.email, person.phone) for person in people]
     assert contacts == [(None, None)] * 3 + [("nobody@b.kz", None)], "both are left out"
 
 
@@ -89,11 +89,11 @@ def test_a_preview_does_not_tell_whose_an_iin_is(container, ministry, strangers)
         ("invited", {"post": (None, str(ministry.id))}, [])
     ] * len(rows)
     lists.apply_import(container, ministry.hr, import_id)
-    refused = dict.fromkeys((3, 4, 5), ["person_elsewhere"])
-    assert map_fault_codes(container, import_id) == refused
+    refusals = dict.fromkeys((3, 4, 5), ["person_elsewhere"])
+    assert map_fault_codes(container, import_id) == refusals
     with container.database.read() as session:
-        offered = session.scalars(select(PostOffer.person_id)).all()
-    assert offered == [lists.find_person(container, number).id for number in (1, 5)]
+        invited_ids = session.scalars(select(PostOffer.person_id)).all()
+    assert invited_ids == [lists.find_person(container, number).id for number in (1, 5)]
 
 
 def test_the_organisation_is_told_of_those_with_whom_it_has_to_do_already(
@@ -122,11 +122,11 @@ def make_guesses(numbers):
 
 
 def test_beyond_the_limit_a_list_is_not_checked(container, ministry, strangers, low_limits):
-    allowed = check(container, ministry, make_guesses([1, 2, 3]))
-    assert read_error(container, allowed) == ""
-    refused = check(container, ministry, make_guesses([4]))
-    assert read_error(container, refused) == TooManyStrangers.message
-    assert count_rows(container, refused) == 0, "nothing of the batch is told"
+    allowed_id = check(container, ministry, make_guesses([1, 2, 3]))
+    assert read_error(container, allowed_id) == ""
+    refused_id = check(container, ministry, make_guesses([4]))
+    assert read_error(container, refused_id) == TooManyStrangers.message
+    assert count_rows(container, refused_id) == 0, "nothing of the batch is told"
     harmless = check(container, ministry, [make_row(200)])
     assert read_error(container, harmless) == TooManyStrangers.message, "or one could go on trying"
     container.clock.forward(days=1, minutes=1)
@@ -134,7 +134,7 @@ def test_beyond_the_limit_a_list_is_not_checked(container, ministry, strangers, 
 
 
 def test_one_long_list_tells_no_more_than_several(container, ministry, strangers, low_limits):
-    import_id = check(container, ministry, make_guesses(KNOWN))
+    import_id = check(container, ministry, make_guesses(STRANGER_NUMBERS))
     assert read_error(container, import_id) == TooManyStrangers.message
     assert count_rows(container, import_id) == 0
 
@@ -144,17 +144,17 @@ def test_lines_with_the_iin_of_a_stranger_count_whatever_the_name(
     container, ministry, strangers, low_limits, is_right
 ):
     names = {"surname": "Басқа", "given_name": "Адам" if is_right else "Біреу"}
-    rows = [make_row(number, **names) for number in KNOWN]
+    rows = [make_row(number, **names) for number in STRANGER_NUMBERS]
     assert read_error(container, check(container, ministry, rows[:3])) == ""
-    refused = check(container, ministry, rows[3:])
-    assert read_error(container, refused) == TooManyStrangers.message
-    assert count_rows(container, refused) == 0
+    refused_id = check(container, ministry, rows[3:])
+    assert read_error(container, refused_id) == TooManyStrangers.message
+    assert count_rows(container, refused_id) == 0
 
 
 def test_names_tried_with_one_iin_count_each(container, ministry, strangers, low_limits):
     for number, name in enumerate(("Асан", "Үсен", "Дана", "Адам")):
-        checked = check(container, ministry, [make_row(1, surname="Басқа", given_name=name)])
-        assert bool(read_error(container, checked)) == (number == 3)
+        import_id = check(container, ministry, [make_row(1, surname="Басқа", given_name=name)])
+        assert bool(read_error(container, import_id)) == (number == 3)
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -180,7 +180,7 @@ def test_colleagues_have_a_limit_together_and_other_organisations_one_of_their_o
 
 
 def test_a_national_administrator_sees_everybody_anyhow(container, ministry, strangers, low_limits):
-    import_id = check(container, ministry, make_guesses(KNOWN), by=ministry.admin)
+    import_id = check(container, ministry, make_guesses(STRANGER_NUMBERS), by=ministry.admin)
     assert read_error(container, import_id) == ""
 
 
@@ -195,8 +195,8 @@ def test_an_api_client_counts_for_its_organisation(container, ministry, low_limi
             guesses.refuse_curious(session, by=by, **client)
         later = client | {"now": NOW + timedelta(days=2)}
         guesses.refuse_curious(session, by=by, **later)
-        stored = repr(session.execute(select(ThrottleCount.key)).all())
-    assert "strangers" not in stored
+        keys_text = repr(session.execute(select(ThrottleCount.key)).all())
+    assert "strangers" not in keys_text
 
 
 def make_client(ministry):

@@ -58,13 +58,9 @@ def test_new_people_go_and_the_changed_get_back_what_was_there(container, minist
     lists.undo_import(container, ministry.hr, import_id)
     people_import = lists.load_import(container, import_id)
     assert (people_import.state, people_import.counts["kept"]) == ("undone", 0)
-    restored = find_person(container, 1)
-    assert (restored.surname, restored.email, restored.position) == (
-        "Серикова",
-        "old@b.kz",
-        "маман",
-    )
-    assert restored.search_key.startswith("серикова")
+    person = find_person(container, 1)
+    assert (person.surname, person.email, person.position) == ("Серикова", "old@b.kz", "маман")
+    assert person.search_key.startswith("серикова")
     assert (list_posts(container, aigul), list_posts(container, untouched)) == posts_before
     assert [post[0] for post in list_posts(container, from_elsewhere)] == [ministry.other]
     assert find_person(container, 4) is None

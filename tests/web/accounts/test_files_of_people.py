@@ -54,24 +54,24 @@ def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at
 
 
 def test_a_file_that_nobody_fetches_to_its_end_has_noted_only_what_was_sent(session, office):
-    sent = personal.note_while_sent(iter(office.people), int, "export")
+    noted_ids = personal.note_while_sent(iter(office.people), int, "export")
     assert list_accesses(session) == []
-    assert [next(sent), next(sent), next(sent)] == office.people[:3]
-    sent.close()
+    assert [next(noted_ids), next(noted_ids), next(noted_ids)] == office.people[:3]
+    noted_ids.close()
     assert [row.person_id for row in list_accesses(session)] == office.people[:4], "part by part"
 
 
 def test_what_cannot_be_noted_is_not_sent(app, session, office):
-    held = app.extensions["lms"]
+    original_container = app.extensions["lms"]
 
     def record(writing, *, person_ids, **values):
         if office.people[2] in person_ids:
             raise OSError("no space left on device")
-        held.record_access(writing, person_ids=person_ids, **values)
+        original_container.record_access(writing, person_ids=person_ids, **values)
 
-    app.extensions["lms"] = replace(held, record_access=record)
-    sent = personal.note_while_sent(iter(office.people), int, "export")
-    assert [next(sent), next(sent)] == office.people[:2]
+    app.extensions["lms"] = replace(original_container, record_access=record)
+    noted_ids = personal.note_while_sent(iter(office.people), int, "export")
+    assert [next(noted_ids), next(noted_ids)] == office.people[:2]
     with pytest.raises(OSError, match="no space"):
-        next(sent)
+        next(noted_ids)
     assert [row.person_id for row in list_accesses(session)] == office.people[:2]

@@ -33,9 +33,9 @@ def make_claimant(session, container, **values):
 def load_hash(session, person):
     """Return the hash of the person's confirmed IIN."""
     session.commit()
-    stored = session.scalar(select(Person.iin_hash).where(Person.id == person.id))
+    iin_hash = session.scalar(select(Person.iin_hash).where(Person.id == person.id))
     session.commit()
-    return stored
+    return iin_hash
 
 
 def test_a_consultant_finds_a_visitor_and_confirms_the_iin(client, session, container, consultant):
@@ -50,8 +50,8 @@ def test_a_consultant_finds_a_visitor_and_confirms_the_iin(client, session, cont
     assert "Серікова" in page
     assert IIN[-4:] not in page, "nothing of the claim is shown to who has to copy the document"
     session.commit()
-    seen = select(func.count()).where(PersonalAccess.person_id == aika.id)
-    assert session.scalar(seen) == 1
+    access_count = select(func.count()).where(PersonalAccess.person_id == aika.id)
+    assert session.scalar(access_count) == 1
     session.commit()
     reply = client.send(f"/accounts/people/{aika.id}/iin", FIELDS)
     assert reply.status_code == 303
@@ -174,18 +174,18 @@ def test_an_administrator_sees_both_accounts_and_decides(
     assert "Иесі" in page and "Екінші" in page
     assert f"/duplicates/{holder.id}/{claimant.id}" in page
     assert IIN[-4:] not in page
-    seen = f"{holder.id},{claimant.id}"
-    assert client.send(url, {"seen": seen}).status_code == 422
-    assert client.send(url, {"seen": seen, "choice": "987654"}).status_code == 422
+    account_ids = f"{holder.id},{claimant.id}"
+    assert client.send(url, {"seen": account_ids}).status_code == 422
+    assert client.send(url, {"seen": account_ids, "choice": "987654"}).status_code == 422
     stale = client.send(url, {"seen": str(holder.id), "choice": str(claimant.id)})
     assert stale.status_code == 422
     assert load_hash(session, holder)
-    reply = client.send(url, {"seen": seen, "choice": str(claimant.id)})
+    reply = client.send(url, {"seen": account_ids, "choice": str(claimant.id)})
     assert reply.status_code == 303
     assert load_hash(session, claimant) == container.iin_cipher.lookup(IIN)
     assert load_hash(session, holder) is None
     assert "Иесі" not in client.get(url).text
-    assert client.send(url, {"seen": seen, "choice": str(claimant.id)}).status_code == 422
+    assert client.send(url, {"seen": account_ids, "choice": str(claimant.id)}).status_code == 422
 
 
 def test_a_case_that_no_account_concerns_any_more_is_closed(client, session, admin, conflict):
@@ -211,8 +211,8 @@ def test_after_a_merge_the_account_that_stays_is_given_the_iin(
     conflict_id, holder, claimant = conflict
     preview = f"/duplicates/{holder.id}/{claimant.id}"
     page = client.get(preview).text
-    seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
-    assert client.send(preview, {"seen": seen}).status_code == 303
+    fingerprint = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    assert client.send(preview, {"seen": fingerprint}).status_code == 303
     url = f"/accounts/iin/conflicts/{conflict_id}"
     assert "Екінші" not in client.get(url).text
     fields = {"seen": str(holder.id), "choice": str(holder.id)}

@@ -92,12 +92,12 @@ def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, s
 
 def test_each_look_stands_in_the_record_that_the_person_reads(app, session, readers, servant):
     look(app, session, readers["hr"], servant)
-    seen = session.execute(
+    accesses = session.execute(
         select(PersonalAccess.actor_id, PersonalAccess.what).where(
             PersonalAccess.person_id == servant.id
         )
     ).all()
-    assert [tuple(row) for row in seen] == [(readers["hr"].id, "page")]
+    assert [tuple(row) for row in accesses] == [(readers["hr"].id, "page")]
     session.commit()
     own = make.sign_in(app.test_client(), session, servant).get("/auth/accesses").text
     assert readers["hr"].surname in own

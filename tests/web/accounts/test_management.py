@@ -81,7 +81,7 @@ def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
 ):
     there = make.organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
     cipher = app.extensions["lms"].iin_cipher
-    known = make.person(
+    person = make.person(
         session,
         surname="Жаңа",
         given_name="Адам",
@@ -90,10 +90,10 @@ def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
         iin_hash=cipher.lookup(IIN),
     )
     fields = build_newcomer(session, organisation)
-    asked = client.send("/accounts/people/new", fields)
-    assert 'name="known"' in asked.text
-    for secret in ("x@y.kz", "Басқа мекеме", known.user_name, f"/people/{known.id}"):
-        assert secret not in asked.text
+    question = client.send("/accounts/people/new", fields)
+    assert 'name="known"' in question.text
+    for secret in ("x@y.kz", "Басқа мекеме", person.user_name, f"/people/{person.id}"):
+        assert secret not in question.text
     assert (
         client.send(
             "/accounts/people/new", {**fields, "given_name": "Бөтен", "known": "y"}
@@ -102,12 +102,12 @@ def test_a_person_who_has_an_account_elsewhere_is_invited_after_a_question(
     )
     reply = client.send("/accounts/people/new", {**fields, "known": "y"})
     assert reply.headers["Location"] == "/accounts/people/invited"
-    session.refresh(known)
+    session.refresh(person)
     assert (
-        known.organisation_id,
-        session.scalar(select(func.count()).select_from(Post).where(Post.person_id == known.id)),
+        person.organisation_id,
+        session.scalar(select(func.count()).select_from(Post).where(Post.person_id == person.id)),
     ) == (there.id, 1)
-    assert client.get(f"/accounts/people/{known.id}").status_code == 404
+    assert client.get(f"/accounts/people/{person.id}").status_code == 404
 
 
 def test_trying_numbers_comes_to_an_end(app, client, session, organisation, hr):
@@ -177,12 +177,12 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(
     client.send("/accounts/people/export?text=Көрінген", {"format": "xlsx"}).get_data()
     client.get("/accounts/people/999999")
     client.get(f"/accounts/people/{hr.id}")
-    seen = session.execute(
+    accesses = session.execute(
         select(PersonalAccess.person_id, PersonalAccess.actor_id, PersonalAccess.what).order_by(
             PersonalAccess.id
         )
     )
-    assert seen.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
+    assert accesses.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
     page = browser.get("/auth/accesses").text
     assert page.count("Кадров") == 3
     session.commit()
@@ -203,11 +203,11 @@ def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client,
     roots = client.get("/accounts/organisations").text
     assert "Министрлік Ә" in roots
     assert "Комитет Б" not in roots
-    opened = client.get(f"/accounts/organisations?at={child.id}").text
-    assert all(name in opened for name in ("Министрлік Ә", "Комитет Б", "Бөлім В"))
-    found = client.get("/accounts/organisations?text=болим").text
-    assert "Бөлім В" in found
-    assert "Министрлік Ә" not in found
+    branch_page = client.get(f"/accounts/organisations?at={child.id}").text
+    assert all(name in branch_page for name in ("Министрлік Ә", "Комитет Б", "Бөлім В"))
+    search_page = client.get("/accounts/organisations?text=болим").text
+    assert "Бөлім В" in search_page
+    assert "Министрлік Ә" not in search_page
     assert (
         "Бөлім В"
         in client.send("/accounts/organisations/export?text=болим", {"format": "csv"}).text
@@ -228,8 +228,8 @@ def test_the_people_of_an_organisation_are_as_many_as_its_list_shows(
     page = client.get(f"/accounts/organisations/{organisation.id}").text
     label, number = re.search(r"<dt>(Адам[^<]*)</dt>\s*<dd>(\d+)", page).groups()
     assert (label, number) == ("Адам саны, бағынысты ұйымдарын қоса", "4")
-    listed = client.get(f"/accounts/people?organisation_id={organisation.id}").text
-    assert "4 адам" in listed and listed.count('<th scope="row"') == 4
+    list_page = client.get(f"/accounts/people?organisation_id={organisation.id}").text
+    assert "4 адам" in list_page and list_page.count('<th scope="row"') == 4
     assert "ұйымның өзінде 2 адам" in client.get("/accounts/organisations").text
     page = client.get(f"/accounts/organisations/{branch.id}").text
     assert re.search(r"<dt>Адамдар</dt>\s*<dd>3", page)
@@ -249,8 +249,8 @@ def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(clie
         client.send(f"{path}/move", {"parent_id": ["", "мекеме б"]}).status_code == 303
     )  # by a part of its name
     assert client.get(f"{path}/merge").status_code == 200
-    asked = client.send(f"{path}/merge", {"into_id": ids[2], "on": DAY})
-    assert 'name="confirmed"' in asked.text
+    question = client.send(f"{path}/merge", {"into_id": ids[2], "on": DAY})
+    assert 'name="confirmed"' in question.text
     assert session.get_one(Organisation, ids[0], populate_existing=True).closed_on is None
     session.commit()
     assert (
@@ -278,7 +278,7 @@ def test_one_of_many_organisations_is_chosen_by_a_part_of_its_name(client, sessi
         for n in range(60)
     ]
     person = make.person(session, iin_hash="a" * 64)
-    wanted, path = bodies[7].id, f"/accounts/people/{person.id}/posts/new"
+    organisation_id, path = bodies[7].id, f"/accounts/people/{person.id}/posts/new"
     session.commit()
     assert "Бөлім 03" not in client.get(path).text
     several = client.send(path, {"organisation_id": "болим 0", "starts_on": DAY})
@@ -290,7 +290,7 @@ def test_one_of_many_organisations_is_chosen_by_a_part_of_its_name(client, sessi
         == 303
     )
     session.refresh(person)
-    assert person.organisation_id == wanted
+    assert person.organisation_id == organisation_id
 
 
 def test_the_lists_cost_the_same_however_many_rows_they_have(
@@ -381,7 +381,7 @@ def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, se
     make.grant(session, admin, NATIONAL_ADMIN)
     make.sign_in(client, session, admin)
     path = f"/accounts/people/{person.id}/edit"
-    shown = read_seen(client.get(path).text) | {
+    form_values = read_seen(client.get(path).text) | {
         "surname": "Ким",
         "given_name": "Ольга",
         "user_name": person.user_name,
@@ -392,7 +392,7 @@ def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, se
     session.rollback()
 
     def send(**values):
-        reply = client.send(path, shown | values)
+        reply = client.send(path, form_values | values)
         session.refresh(person)
         contacts = (person.email, person.phone)
         session.rollback()
@@ -415,7 +415,7 @@ def test_two_who_change_one_organisation_at_once_lose_nothing_of_each_other(clie
     make.grant(session, admin, NATIONAL_ADMIN)
     make.sign_in(client, session, admin)
     path = f"/accounts/organisations/{body.id}/edit"
-    shown = read_seen(client.get(path).text) | {
+    form_values = read_seen(client.get(path).text) | {
         "name_kk": body.name_kk,
         "name_ru": body.name_ru,
         "kind": body.kind,
@@ -423,7 +423,7 @@ def test_two_who_change_one_organisation_at_once_lose_nothing_of_each_other(clie
     }
     session.rollback()
     changes = ({"name_ru": "Новое имя"}, {"name_kk": "Жаңа атау"}, {"name_ru": "Третье имя"})
-    replies = [client.send(path, shown | values) for values in changes]
+    replies = [client.send(path, form_values | values) for values in changes]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     assert "Новое имя" in replies[-1].text
     session.refresh(body)

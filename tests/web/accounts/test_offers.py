@@ -151,8 +151,8 @@ def test_a_post_that_is_declined_leaves_everything_as_it_was(
     assert (citizen.organisation_id, citizen.audience) == (None, CITIZEN)
     session.commit()
     assert client.get(f"/accounts/people/{citizen.id}").status_code == 404
-    listed = client.get("/accounts/people/invited?state=declined").text
-    assert "Бұл ұйымды білмеймін" in listed
+    list_page = client.get("/accounts/people/invited?state=declined").text
+    assert "Бұл ұйымды білмеймін" in list_page
 
 
 def test_the_language_of_an_error_leads_back_to_the_page_of_its_form(app, session):
@@ -208,8 +208,8 @@ def test_the_list_of_the_invited_is_filtered_and_saved_and_says_how_many_beside_
     assert "Бас маман" not in client.get("/accounts/people/invited?text=басқа").text
     assert "Бас маман" not in client.get("/accounts/people/invited?state=declined").text
     assert "Бас маман" in client.get("/accounts/people/invited?state=all&sort=-name").text
-    saved = client.send("/accounts/people/invited/export", {"format": "csv"})
-    assert "Бас маман" in saved.get_data(as_text=True)
+    export = client.send("/accounts/people/invited/export", {"format": "csv"})
+    assert "Бас маман" in export.get_data(as_text=True)
     offer = get_offer(session)
     withdrawn = client.send(f"/accounts/people/invited/{offer.id}/withdraw", {})
     assert withdrawn.status_code == 303
@@ -282,15 +282,15 @@ def test_whom_two_branches_invite_is_one_person_with_two_invitations(
     offer_of_branch(session, branch, citizen)
     page = client.get(f"/reporting/organisations/{office.id}").text
     assert "1 адам шақырылған" in page
-    listed = client.get(f"/accounts/people/invited?organisation_id={office.id}").text
-    assert "2 шақыру, 1 адам" in listed
+    list_page = client.get(f"/accounts/people/invited?organisation_id={office.id}").text
+    assert "2 шақыру, 1 адам" in list_page
     assert "1 шақыру<" in client.get(f"/accounts/people/invited?organisation_id={branch.id}").text
     own = client.get(f"/accounts/people/invited?organisation_id={office.id}&own=1").text
     assert "1 шақыру<" in own and "Бас маман" in own
-    saved = client.send(
+    export = client.send(
         f"/accounts/people/invited/export?organisation_id={office.id}&own=1", {"format": "csv"}
     )
-    assert len(saved.get_data(as_text=True).splitlines()) == 2
+    assert len(export.get_data(as_text=True).splitlines()) == 2
 
 
 @pytest.mark.usefixtures("hr")
@@ -338,14 +338,14 @@ def test_an_offer_names_all_that_hr_will_see_of_the_person(client, session, offi
     session.commit()
     page = victim.get(f"/accounts/offers/{offer_id}").text
     assert victim.send(f"/accounts/offers/{offer_id}/accept", {}).status_code == 303
-    seen = client.get(f"/accounts/people/{person_id}").text
-    for label, named in (
+    person_page = client.get(f"/accounts/people/{person_id}").text
+    for label, phrase in (
         ("Электрондық пошта", "электрондық поштаңызды"),
         ("Телефон", "телефоныңызды"),
         ("ЖСН", "ЖСН-іңіздің соңғы төрт цифрын"),
     ):
-        assert label in seen
-        assert named in page
+        assert label in person_page
+        assert phrase in page
 
 
 def test_hr_is_told_to_make_what_hr_can_make_for_a_new_person(client, session, office, hr):

@@ -33,19 +33,19 @@ def aika(session, admin):
 
 
 def list_ids(session, *katos):
-    found = [unit(session, kato).id for kato in katos]
+    unit_ids = [unit(session, kato).id for kato in katos]
     session.commit()
-    return found if len(found) > 1 else found[0]
+    return unit_ids if len(unit_ids) > 1 else unit_ids[0]
 
 
 def list_grants(session, person):
     session.commit()
-    found = [
+    grants = [
         (row.role, row.region_unit_id, row.organisation_id, row.course_slug)
         for row in queries.list_grants(session, person.id)
     ]
     session.commit()
-    return found
+    return grants
 
 
 def test_people_are_listed_searched_and_filtered(client, session, aika):
@@ -274,9 +274,9 @@ def test_organisations_are_added_and_changed(client, session, admin):
     assert client.send("/accounts/organisations/new", fields).status_code == 303  # the same one
     other = {**fields, "name_kk": "Басқа мекеме"}
     assert client.send("/accounts/organisations/new", other).status_code == 422
-    made = session.scalars(select(Organisation)).one()
+    organisation = session.scalars(select(Organisation)).one()
     session.commit()
-    path = f"/accounts/organisations/{made.id}/edit"
+    path = f"/accounts/organisations/{organisation.id}/edit"
     assert client.get(path).status_code == 200
     assert client.send(path, {**fields, "bin": "991230000019"}).status_code == 422
     assert client.send(path, {**fields, "name_kk": "Жаңа мекеме"}).status_code == 303

@@ -43,17 +43,17 @@ def organisations(session):
     )
     both = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=b.id)
     make.post(session, both, a.id, is_main=False)
-    moved = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=branch.id)
-    make.post(session, moved, a.id, is_main=False, ends_on=NOW.date())
+    former_holder = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=branch.id)
+    make.post(session, former_holder, a.id, is_main=False, ends_on=NOW.date())
     absence = make.absence(session, foreign, kind="sick")
-    post_id = make.post(session, moved, b.id, is_main=False).id
+    post_id = make.post(session, former_holder, b.id, is_main=False).id
     ids = {
         "a": a.id,
         "b": b.id,
         "branch": branch.id,
         "foreign": foreign.id,
         "both": both.id,
-        "moved": moved.id,
+        "moved": former_holder.id,
         "post": post_id,
         "absence": absence.id,
         "abai": unit(session, ABAI).id,
@@ -147,19 +147,19 @@ def test_hr_changes_nothing_of_another_organisation(app, session, organisations)
         ).status_code
         == 422
     )
-    found = browser.send(
+    reply = browser.send(
         f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": HIDDEN, "starts_on": day}
     )
-    assert found.status_code == 422
-    assert f'<option value="{ids["b"]}"' not in found.text
+    assert reply.status_code == 422
+    assert f'<option value="{ids["b"]}"' not in reply.text
 
 
 def test_of_a_person_in_both_organisations_hr_sees_the_one_post_alone(app, session, organisations):
     browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
-    listed = browser.get("/accounts/people").text
+    list_page = browser.get("/accounts/people").text
     page = browser.get(f"/accounts/people/{ids['both']}").text
     file = browser.send("/accounts/people/export", {"format": "csv"}).text
-    for text in (listed, page, file):
+    for text in (list_page, page, file):
         assert "Екеуінде" in text
         assert "Мекеме А" in text
         assert HIDDEN not in text

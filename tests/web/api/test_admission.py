@@ -139,11 +139,11 @@ def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(own_app, path, dec
 
 
 def test_every_reply_says_how_many_requests_are_left(api_client, clock):
-    for left in (REQUESTS - 1, REQUESTS - 2):
+    for remaining_count in (REQUESTS - 1, REQUESTS - 2):
         headers = api_client.get("/me").headers
         assert (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) == (
             str(REQUESTS),
-            str(left),
+            str(remaining_count),
         )
     assert headers["RateLimit-Reset"] == "60"
     clock.forward(seconds=61)

@@ -33,11 +33,11 @@ def small(session):
 @pytest.fixture
 def area(session, small):
     """The body as its HR sees it, which is as its token does."""
-    loaded = areas.load_area(
+    area_row = areas.load_area(
         session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
     )
     session.rollback()  # a session that has asked holds SQLite's lock
-    return loaded
+    return area_row
 
 
 @pytest.fixture
@@ -147,9 +147,9 @@ def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those
     finish(session, small.hr, small.courses[0])
     second = hand_in(session, area, 2)
     session.commit()
-    listed = ministry.get("/reports", every="quarter").json
-    assert listed["organisation"] == small.organisation.id
-    period = listed["periods"][0]
+    reports = ministry.get("/reports", every="quarter").json
+    assert reports["organisation"] == small.organisation.id
+    period = reports["periods"][0]
     assert (period["period"], period["state"]) == ("2026-Q1", "handed_in")
     assert [
         (report["number"], report["sha256"], report["correction"]) for report in period["reports"]

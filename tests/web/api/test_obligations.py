@@ -68,7 +68,7 @@ def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_orga
     )
     other = records.course(session, "files")
     first, late = oblige(own), oblige(below, days=-3)
-    met, ended, exempt = (
+    met_id, ended_id, exempt_id = (
         oblige(own, state=MET),
         oblige(own, state=ENDED),
         oblige(own, state=EXEMPT),
@@ -77,13 +77,13 @@ def test_obligations_are_narrowed_by_what_is_asked(api_client, session, own_orga
     oblige(records.civil_servant(session, organisation_id=organisation(session).id))
     person_id, branch_id = below.id, branch.id
     session.commit()
-    everything = [first, late, met, ended, exempt, files]
+    everything = [first, late, met_id, ended_id, exempt_id, files]
     assert read_ids(api_client.get("/obligations")) == everything
     for query, expected in (
         ({"state": "open"}, [first, late, files]),
         ({"state": "overdue"}, [late]),
-        ({"state": "met"}, [met]),
-        ({"state": "exempt"}, [exempt]),
+        ({"state": "met"}, [met_id]),
+        ({"state": "exempt"}, [exempt_id]),
         ({"due_before": (TODAY + timedelta(days=10)).isoformat()}, [late]),
         ({"person": person_id}, [late, files]),
         ({"course": "files"}, [files]),
@@ -141,7 +141,7 @@ def test_the_rows_are_exactly_those_that_hr_sees(
     here = records.assign(
         session, course, due_on=TODAY + timedelta(days=210), organisation_id=own_organisation.id
     )
-    own, guest, left = (
+    own, guest, outsider = (
         records.civil_servant(session, organisation_id=employer.id)
         for employer in (own_organisation, organisation(session), organisation(session))
     )
@@ -162,7 +162,7 @@ def test_the_rows_are_exactly_those_that_hr_sees(
         oblige(guest, assignment=here),
         oblige(guest),
         oblige(own, state=ENDED),
-        oblige(left),
+        oblige(outsider),
     )
     hr = records.civil_servant(session)
     grant(session, hr, HR, organisation_id=own_organisation.id)

@@ -68,20 +68,20 @@ def test_branches_are_added_changed_moved_and_left_alone(api_client, session, ow
 def test_a_branch_without_a_bin_is_named_by_our_number(api_client, session, own_organisation):
     branch = organisation(session, parent_id=own_organisation.id)
     session.commit()
-    named = {**make_branch_json(12), "id": branch.id}
-    assert read_states(put_branches(api_client, named)) == ["changed"]
+    branch_json = {**make_branch_json(12), "id": branch.id}
+    assert read_states(put_branches(api_client, branch_json)) == ["changed"]
     session.expire_all()
     assert branch.bin == make_bin(12)
     session.commit()
-    del named["bin"], named["id"]
-    assert read_faults(put_branches(api_client, named)) == [("bin", "bin_missing")]
+    del branch_json["bin"], branch_json["id"]
+    assert read_faults(put_branches(api_client, branch_json)) == [("bin", "bin_missing")]
 
 
 def test_the_tokens_own_organisation_and_all_outside_stay_as_they_are(
     api_client, session, own_organisation
 ):
     foreign = organisation(session, bin=make_bin(20), name_ru="Чужое")
-    closed = organisation(
+    closed_branch = organisation(
         session, bin=make_bin(21), parent_id=own_organisation.id, closed_on=date(2026, 1, 1)
     )
     session.commit()
@@ -110,7 +110,7 @@ def test_the_tokens_own_organisation_and_all_outside_stay_as_they_are(
         ("bin", "organisation_closed"),
     ]
     session.expire_all()
-    assert (foreign.name_ru, foreign.parent_id, closed.name_ru == "Отдел 21") == (
+    assert (foreign.name_ru, foreign.parent_id, closed_branch.name_ru == "Отдел 21") == (
         "Чужое",
         None,
         False,

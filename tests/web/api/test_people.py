@@ -97,7 +97,7 @@ def test_whoever_uses_an_account_is_invited_and_not_told_of(
 
 
 def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, session):
-    taken = person(session, email="taken@example.kz", iin_hash="f" * 64)
+    holder = person(session, email="taken@example.kz", iin_hash="f" * 64)
     session.commit()
     reply = api_client.put(
         "/people",
@@ -105,7 +105,7 @@ def test_a_faulty_one_stops_only_itself_and_says_where_and_why(api_client, sessi
             "people": [
                 make_person_json(1),
                 make_person_json(2, iin="123456789012"),
-                make_person_json(3, email=taken.email),
+                make_person_json(3, email=holder.email),
                 make_person_json(4, region_kato="999999999"),
                 make_person_json(5, post={"organisation_bin": make_bin(77)}),
                 make_person_json(6, surname="А1"),
@@ -184,12 +184,12 @@ def test_posts_end_for_the_last_day_and_whoever_has_none_left_is_a_citizen(
             ]
         },
     )
-    ended = {"iin": make_iin(1), "ends_on": "2026-03-06"}
+    end_json = {"iin": make_iin(1), "ends_on": "2026-03-06"}
     reply = api_client.post(
         "/people/end-posts",
         {
             "posts": [
-                ended,
+                end_json,
                 {"iin": make_iin(2), "ends_on": "2026-03-09", "organisation_bin": branch.bin},
             ]
         },
@@ -202,7 +202,7 @@ def test_posts_end_for_the_last_day_and_whoever_has_none_left_is_a_citizen(
         == "2026-03-06"
     )
     session.commit()
-    assert read_states(api_client.post("/people/end-posts", {"posts": [ended]})) == ["unchanged"]
+    assert read_states(api_client.post("/people/end-posts", {"posts": [end_json]})) == ["unchanged"]
 
 
 def test_a_post_that_cannot_end_says_why(api_client, session, own_organisation):
@@ -241,7 +241,7 @@ def test_people_are_listed_in_pages_without_their_iin(
 ):
     person(session)  # noise: of no organisation
     session.commit()
-    created = api_client.put(
+    reply = api_client.put(
         "/people",
         {
             "people": [
@@ -250,7 +250,7 @@ def test_people_are_listed_in_pages_without_their_iin(
             ]
         },
     )
-    ids = [row["id"] for row in created.json["results"]]
+    ids = [row["id"] for row in reply.json["results"]]
     first = api_client.get("/people", limit=2)
     second = api_client.get("/people", limit=2, cursor=first.json["next"])
     assert [row["id"] for row in first.json["people"] + second.json["people"]] == ids
@@ -293,8 +293,10 @@ def test_every_write_stands_in_the_audit_record_without_an_iin(api_client, sessi
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "api_write")).one()
     assert (event.actor_id, event.subject) == (None, f"api_token:{number}")
     assert event.details == {"operation": "put_people", "counts": {"created": 1, "faulty": 1}}
-    created = session.scalars(select(AuditEvent).where(AuditEvent.kind == "person_created")).one()
-    assert created.details == {"by": f"api_token:{number}"}
+    person_event = session.scalars(
+        select(AuditEvent).where(AuditEvent.kind == "person_created")
+    ).one()
+    assert person_event.details == {"by": f"api_token:{number}"}
 
 
 def test_what_people_are_counted_by_is_taken_and_never_given(api_client, session):

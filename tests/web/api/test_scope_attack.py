@@ -203,7 +203,7 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
         for number in (make_bin(50), make_bin(99))
     ]
     assert strip_reply(by_bin[0]) == strip_reply(by_bin[1])
-    placed = [
+    replies = [
         attacker.put(
             "/people",
             {
@@ -219,7 +219,7 @@ def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
         )
         for number in (make_bin(50), make_bin(99))
     ]
-    assert strip_reply(placed[0]) == strip_reply(placed[1])
+    assert strip_reply(replies[0]) == strip_reply(replies[1])
     session.expire_all()
     assert (
         elsewhere.stranger.surname,

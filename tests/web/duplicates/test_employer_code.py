@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 
 IIN = "500101500016"
-SEEN = re.compile(r'name="seen"[^>]*value="([0-9a-f]{64})"')
+SEEN_FIELD = re.compile(r'name="seen"[^>]*value="([0-9a-f]{64})"')
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def own(app, session):
 
 
 @pytest.fixture
-def listed(app, session, office):
+def employee(app, session, office):
     """The account that HR's list made beside it."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
@@ -55,14 +55,14 @@ def listed(app, session, office):
 
 
 @pytest.fixture
-def code(session, office, listed):
+def code(session, office, employee):
     """The code of the card that HR hand over."""
     holder = make.person(session)
     make.grant(session, holder, HR, organisation_id=office.id)
     hr = make.build_actor(session, holder)
-    made = make_cards(session, by=hr, person_ids=[listed.id], now=NOW)[0].code
+    card_code = make_cards(session, by=hr, person_ids=[employee.id], now=NOW)[0].code
     session.commit()
-    return made
+    return card_code
 
 
 @pytest.fixture
@@ -72,12 +72,12 @@ def browser(client, session, own):
 
 def count_merges(session):
     session.expire_all()
-    found = session.scalar(select(func.count()).select_from(PersonMerge))
+    merge_count = session.scalar(select(func.count()).select_from(PersonMerge))
     session.commit()
-    return found
+    return merge_count
 
 
-def test_the_post_comes_from_the_account_page_over_the_code(browser, session, own, listed, code):
+def test_the_post_comes_from_the_account_page_over_the_code(browser, session, own, employee, code):
     assert '/duplicates/code"' in browser.get("/auth/").text
     assert browser.get("/duplicates/code").status_code == 200
     page = browser.send("/duplicates/code", {"code": code.lower().replace("-", "")})
@@ -88,11 +88,11 @@ def test_the_post_comes_from_the_account_page_over_the_code(browser, session, ow
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-store"
     assert count_merges(session) == 0
-    seen = SEEN.search(page.text).group(1)
-    reply = browser.send("/duplicates/code/accept", {"code": code, "seen": seen})
+    fingerprint = SEEN_FIELD.search(page.text).group(1)
+    reply = browser.send("/duplicates/code/accept", {"code": code, "seen": fingerprint})
     assert (reply.status_code, reply.headers["Location"]) == (303, "/my")
     session.expire_all()
-    assert session.get_one(Person, listed.id).merged_into_id == own.id
+    assert session.get_one(Person, employee.id).merged_into_id == own.id
     assert session.scalars(select(Post.person_id)).all() == [own.id]
     assert session.scalars(select(SignInCard.used_at)).one() == NOW
     session.commit()
@@ -137,7 +137,7 @@ def test_a_page_that_is_out_of_date_is_shown_anew(browser, session, code):
     page = browser.send("/duplicates/code/accept", {"code": code, "seen": "0" * 64})
     assert page.status_code == 422
     assert str(escape(PreviewOutdated().text())) in page.text
-    assert SEEN.search(page.text)
+    assert SEEN_FIELD.search(page.text)
     assert 'href="/language/ru?next=/duplicates/code"' in page.text
     assert count_merges(session) == 0
 

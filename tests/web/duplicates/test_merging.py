@@ -39,7 +39,7 @@ def hr(client, session, employer):
 def two(session, employer):
     """Two accounts of one person, and one of somebody else elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
-    kept = make.person(
+    kept_account = make.person(
         session,
         **NAME,
         user_name="aigul",
@@ -47,7 +47,7 @@ def two(session, employer):
         created_by_organisation_id=None,  # she signed up herself
         password_hash=password_hash,
     )
-    merged = make.person(
+    merged_account = make.person(
         session,
         **NAME,
         user_name="aigul2",
@@ -57,9 +57,9 @@ def two(session, employer):
         email="a@example.kz",
     )
     make.person(session, **NAME, user_name="bgul", organisation_id=make.organisation(session).id)
-    certificates.certificate(session, merged, title_kk="Файлдар", title_ru="Файлы")
+    certificates.certificate(session, merged_account, title_kk="Файлдар", title_ru="Файлы")
     session.commit()
-    return kept, merged
+    return kept_account, merged_account
 
 
 def read_fingerprint(page):
@@ -67,15 +67,15 @@ def read_fingerprint(page):
 
 
 def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
-    kept, merged = two
-    listed = client.get("/duplicates/").text
-    path = f"/duplicates/{kept.id}/{merged.id}"
-    assert path in listed
-    assert "bgul" not in listed
+    kept_account, merged_account = two
+    list_page = client.get("/duplicates/").text
+    path = f"/duplicates/{kept_account.id}/{merged_account.id}"
+    assert path in list_page
+    assert "bgul" not in list_page
     page = client.get(path).text
     assert "Файл" in page
     assert "aigul2" in page
-    assert f"/duplicates/{merged.id}/{kept.id}" in page
+    assert f"/duplicates/{merged_account.id}/{kept_account.id}" in page
     reply = client.send(path, {"seen": read_fingerprint(page)})
     assert reply.status_code == 303
     assert path not in client.get("/duplicates/").text
@@ -83,25 +83,25 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert client.get(reply.location).status_code == 200
     session.expire_all()
     assert (
-        session.get_one(Person, merged.id).merged_into_id,
-        session.get_one(Person, kept.id).email,
-    ) == (kept.id, "a@example.kz")
+        session.get_one(Person, merged_account.id).merged_into_id,
+        session.get_one(Person, kept_account.id).email,
+    ) == (kept_account.id, "a@example.kz")
     session.commit()
     assert client.send(f"{reply.location}/undo").status_code == 303
     assert "/undo" not in client.get(reply.location).text
     assert client.send(f"{reply.location}/undo").status_code == 409
     session.expire_all()
-    assert session.get_one(Person, merged.id).merged_into_id is None
+    assert session.get_one(Person, merged_account.id).merged_into_id is None
 
 
 def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two):
-    kept, merged = two
-    merged.phone = "+77011234567"
+    kept_account, merged_account = two
+    merged_account.phone = "+77011234567"
     session.commit()
-    path = f"/duplicates/{kept.id}/{merged.id}"
+    path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     record = client.send(path, {"seen": read_fingerprint(client.get(path).text)}).location
     session.expire_all()
-    session.get_one(Person, kept.id).email = "new@example.kz"
+    session.get_one(Person, kept_account.id).email = "new@example.kz"
     session.commit()
     client.send(f"{record}/undo")
     page = client.get(record).text
@@ -110,17 +110,22 @@ def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two):
         assert f"<li>{gettext('E-mail')}</li>" in page
         assert f"<li>{gettext('Telephone')}</li>" not in page
     session.expire_all()
-    assert session.get_one(Person, kept.id).email == "new@example.kz"
-    assert session.get_one(Person, merged.id).phone == "+77011234567"
+    assert session.get_one(Person, kept_account.id).email == "new@example.kz"
+    assert session.get_one(Person, merged_account.id).phone == "+77011234567"
 
 
 def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
-    kept, merged = two
-    area_id = kept.organisation_id
-    saved_report(session, merged, ("organisations", area_id))
-    for owner, every in ((kept, "week"), (merged, "week"), (merged, "month"), (merged, "half")):
+    kept_account, merged_account = two
+    area_id = kept_account.organisation_id
+    saved_report(session, merged_account, ("organisations", area_id))
+    for owner, every in (
+        (kept_account, "week"),
+        (merged_account, "week"),
+        (merged_account, "month"),
+        (merged_account, "half"),
+    ):
         schedule(session, owner.id, area_id, place_kind="organisations", every=every)
-    path = f"/duplicates/{kept.id}/{merged.id}"
+    path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     page = client.get(path).text
     expected = {
         "Composed reports that move: %(count)s.": 1,
@@ -136,11 +141,11 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(client, ses
 
 
 def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
-    kept, merged = two
-    kept.password_hash = None
+    kept_account, merged_account = two
+    kept_account.password_hash = None
     session.commit()
-    path = f"/duplicates/{kept.id}/{merged.id}"
-    other = f"/duplicates/{merged.id}/{kept.id}"
+    path = f"/duplicates/{kept_account.id}/{merged_account.id}"
+    other = f"/duplicates/{merged_account.id}/{kept_account.id}"
     reply = client.get(path)
     assert (reply.status_code, reply.location) == (303, other)
     page = client.get(other).text
@@ -148,18 +153,18 @@ def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
         assert gettext(UsedAccountClosed.message) in page
     assert client.send(path, {"seen": read_fingerprint(page)}).status_code == 409
     session.expire_all()
-    assert session.get_one(Person, merged.id).merged_into_id is None
+    assert session.get_one(Person, merged_account.id).merged_into_id is None
     session.rollback()
     assert client.send(other, {"seen": read_fingerprint(page)}).status_code == 303
 
 
 def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two):
-    kept, merged = two
+    kept_account, merged_account = two
     names = {"name_kk": "Басқа мекеме", "name_ru": "Другое учреждение"}
     elsewhere = make.organisation(session, **names)
-    make.post(session, merged, elsewhere.id, is_main=False, position="Құпия қызмет")
+    make.post(session, merged_account, elsewhere.id, is_main=False, position="Құпия қызмет")
     session.commit()
-    path = f"/duplicates/{kept.id}/{merged.id}"
+    path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     page = client.get(path).text
     assert "Басқа мекеме" not in page and "Құпия қызмет" not in page
     with using_language("kk"):
@@ -172,19 +177,24 @@ def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, t
 
 
 def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):
-    kept, merged = two
-    for seen in ("", "0" * 64):
-        reply = client.send(f"/duplicates/{kept.id}/{merged.id}", {"seen": seen})
+    kept_account, merged_account = two
+    for fingerprint in ("", "0" * 64):
+        reply = client.send(
+            f"/duplicates/{kept_account.id}/{merged_account.id}", {"seen": fingerprint}
+        )
         assert reply.status_code == 422
         assert "error-summary" in reply.text
-    assert session.get_one(Person, merged.id).merged_into_id is None
+    assert session.get_one(Person, merged_account.id).merged_into_id is None
 
 
 def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
-    kept, merged = two
+    kept_account, merged_account = two
     assert client.get("/duplicates/compare").status_code == 200
     reply = client.get("/duplicates/compare?first=aigul&second=AIGUL2")
-    assert (reply.status_code, reply.location) == (302, f"/duplicates/{kept.id}/{merged.id}")
+    assert (reply.status_code, reply.location) == (
+        302,
+        f"/duplicates/{kept_account.id}/{merged_account.id}",
+    )
     for query in (
         "first=aigul&second=aigul",
         "first=aigul&second=bgul",
@@ -198,31 +208,35 @@ def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
 def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_the_password(
     client, session, hr, two
 ):
-    kept, merged = two
+    kept_account, merged_account = two
     client.send(
-        f"/duplicates/{kept.id}/{merged.id}",
-        {"seen": read_fingerprint(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+        f"/duplicates/{kept_account.id}/{merged_account.id}",
+        {
+            "seen": read_fingerprint(
+                client.get(f"/duplicates/{kept_account.id}/{merged_account.id}").text
+            )
+        },
     )
     client.send("/auth/sign-out")
     reply = client.send("/auth/sign-in", {"login": "aigul2", "password": PASSWORD})
     assert reply.status_code == 422
-    joined = gettext(AccountMerged.message).partition("%(")[0]
-    assert joined in reply.text
+    message_start = gettext(AccountMerged.message).partition("%(")[0]
+    assert message_start in reply.text
     assert "кіріңіз: aigul." in reply.text
     for login, password in (("aigul2", "wrong-password"), ("nobody", PASSWORD)):
         refused = client.send("/auth/sign-in", {"login": login, "password": password})
-        assert joined not in refused.text
+        assert message_start not in refused.text
     assert "sign-in" in client.get("/auth/").location
 
 
 def test_people_of_others_are_not_found(client, session, hr, two, employer):
-    kept, _merged = two
+    kept_account, _merged_account = two
     stranger = session.scalars(select(Person).where(Person.user_name == "bgul")).one()
     session.commit()
     for path in (
-        f"/duplicates/{kept.id}/{stranger.id}",
-        f"/duplicates/{stranger.id}/{kept.id}",
-        f"/duplicates/{kept.id}/987654",
+        f"/duplicates/{kept_account.id}/{stranger.id}",
+        f"/duplicates/{stranger.id}/{kept_account.id}",
+        f"/duplicates/{kept_account.id}/987654",
     ):
         assert client.get(path).status_code == 404
         assert client.send(path, {"seen": ""}).status_code == 404
@@ -233,24 +247,28 @@ def test_people_of_others_are_not_found(client, session, hr, two, employer):
 
 
 def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, employer):
-    kept, _merged = two
+    kept_account, _merged_account = two
     chief = make.person(session, organisation_id=employer.id)
     make.grant(session, chief, NATIONAL_ADMIN)
     session.commit()
-    assert client.get(f"/duplicates/{kept.id}/{chief.id}").status_code == 409
-    assert client.send(f"/duplicates/{kept.id}/{chief.id}", {"seen": ""}).status_code == 409
+    assert client.get(f"/duplicates/{kept_account.id}/{chief.id}").status_code == 409
+    assert client.send(f"/duplicates/{kept_account.id}/{chief.id}", {"seen": ""}).status_code == 409
 
 
 def test_a_merged_account_is_not_simply_opened_again(client, session, two):
-    kept, merged = two
+    kept_account, merged_account = two
     chief = make.person(session)
     make.grant(session, chief, NATIONAL_ADMIN)
     make.sign_in(client, session, chief)
     client.send(
-        f"/duplicates/{kept.id}/{merged.id}",
-        {"seen": read_fingerprint(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+        f"/duplicates/{kept_account.id}/{merged_account.id}",
+        {
+            "seen": read_fingerprint(
+                client.get(f"/duplicates/{kept_account.id}/{merged_account.id}").text
+            )
+        },
     )
-    assert client.send(f"/accounts/people/{merged.id}/unblock").status_code == 409
+    assert client.send(f"/accounts/people/{merged_account.id}/unblock").status_code == 409
 
 
 def test_whose_names_were_shown_is_noted(client, session, hr, two):

@@ -93,7 +93,7 @@ def test_a_line_that_was_left_out_can_be_taken_after_all(client, container, orga
 
 
 def test_who_is_meant_is_decided_in_the_page(client, container, organisation_id):
-    known = make_person(
+    person_id = make_person(
         container,
         7,
         organisation_id,
@@ -106,9 +106,9 @@ def test_who_is_meant_is_decided_in_the_page(client, container, organisation_id)
     check(client, container, url)
     page = client.get(url).text
     choices = re.findall(r'name="choice-2" value="([^"]+)"', page)
-    assert choices == [f"same-{known}", "new", "skip"]
+    assert choices == [f"same-{person_id}", "new", "skip"]
     assert "own@b.kz" in page
-    client.send(f"{url}/correct", {"choice-2": f"same-{known}"})
+    client.send(f"{url}/correct", {"choice-2": f"same-{person_id}"})
     lists.run_jobs(container)
     assert "own@b.kz" in client.get(f"{url}?action=changed").text
     client.send(f"{url}/correct", {"choice-2": "new", "text-2-iin": make_iin(8)})

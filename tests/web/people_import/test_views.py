@@ -36,8 +36,8 @@ def test_the_organisation_of_the_only_role_is_chosen_before(client, session, org
     make.organisation(session, name_ru="Отдел", parent_id=organisation_id)
     session.commit()
     page = client.get("/people-import/new").get_data(as_text=True)
-    chosen = re.findall(r'<option value="(\d+)" selected', page)
-    assert chosen == [str(organisation_id)]
+    selected_ids = re.findall(r'<option value="(\d+)" selected', page)
+    assert selected_ids == [str(organisation_id)]
 
 
 def send_file(client, organisation_id, content, name="list.csv"):

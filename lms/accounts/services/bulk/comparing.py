@@ -46,7 +46,7 @@ class LinePlan:
 
 
 def plan_line(
-    listed: ListedPerson, match: Match, *, is_tolerant: bool = False, is_preview: bool = False
+    line: ListedPerson, match: Match, *, is_tolerant: bool = False, is_preview: bool = False
 ) -> LinePlan:
     """Return the plan for a line and the account that it matches.
 
@@ -66,132 +66,132 @@ def plan_line(
     if is_tolerant:
         notes = [fault for fault in faults if fault[1] in CONTACT_FAULTS]
         faults = [fault for fault in faults if fault[1] not in CONTACT_FAULTS]
-        listed = _drop_contacts(listed, {name for name, _code, _params in notes})
+        line = _drop_contacts(line, {name for name, _code, _params in notes})
     if match.candidates:
         candidate_ids = tuple(candidate.id for candidate in match.candidates)
-        return LinePlan(listed, None, UNCLEAR, faults=faults, candidates=candidate_ids)
-    is_refused = person is not None and not person.is_owned and _is_refused(listed, person)
-    is_hidden = is_preview and person is not None and person.is_stranger_to(listed.organisation_id)
+        return LinePlan(line, None, UNCLEAR, faults=faults, candidates=candidate_ids)
+    is_refused = person is not None and not person.is_owned and _is_refused(line, person)
+    is_hidden = is_preview and person is not None and person.is_stranger_to(line.organisation_id)
     if is_refused and not is_hidden:
-        return LinePlan(listed, person, FAULTY, faults=[PERSON_ELSEWHERE])
+        return LinePlan(line, person, FAULTY, faults=[PERSON_ELSEWHERE])
     if person is not None and person.blocked and not is_refused:
         faults = [*faults, ("iin", "person_blocked", {})]
     if faults:
-        return LinePlan(listed, person, FAULTY, faults=faults, notes=notes)
+        return LinePlan(line, person, FAULTY, faults=faults, notes=notes)
     if person is None:
-        changes: Changes = {POST: (None, str(listed.organisation_id))}
-        return LinePlan(listed, None, NEW, changes, notes=notes)
-    if listed.iin and person.iin_hash is None and not person.is_unused:
-        listed = replace(listed, iin=None)
+        changes: Changes = {POST: (None, str(line.organisation_id))}
+        return LinePlan(line, None, NEW, changes, notes=notes)
+    if line.iin and person.iin_hash is None and not person.is_unused:
+        line = replace(line, iin=None)
         notes = [*notes, ("iin", "iin_unconfirmed", {})]
-    return _plan_known(_keep_post(listed, person), person, notes)
+    return _plan_known(_keep_post(line, person), person, notes)
 
 
-def _plan_known(listed: ListedPerson, person: CurrentPerson, notes: list[Fault]) -> LinePlan:
+def _plan_known(line: ListedPerson, person: CurrentPerson, notes: list[Fault]) -> LinePlan:
     """Return the plan for a person who has an account: what changes, and whether they are asked."""
     changes: Changes = {}
     if person.is_owned or person.is_free:
-        changes = _compare_person(listed, person)
-        notes = [*notes, *_note_own_contacts(listed, person)]
+        changes = _compare_person(line, person)
+        notes = [*notes, *_note_own_contacts(line, person)]
     if not person.is_owned:
-        changes = {name: (None, value) for name, (_stored, value) in changes.items()}
-    post = person.get_post_in(listed.organisation_id)
+        changes = {name: (None, value) for name, (_old_value, value) in changes.items()}
+    post = person.get_post_in(line.organisation_id)
     if post is None and not person.is_placeable:
-        return _plan_offer(listed, person, changes, notes)
-    changes |= _compare_post(listed, post)
-    return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+        return _plan_offer(line, person, changes, notes)
+    changes |= _compare_post(line, post)
+    return LinePlan(line, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
 
 
 def _plan_offer(
-    listed: ListedPerson, person: CurrentPerson, changes: Changes, notes: list[Fault]
+    line: ListedPerson, person: CurrentPerson, changes: Changes, notes: list[Fault]
 ) -> LinePlan:
     """Return the plan for a post that the person has to accept.
 
     Who is invited already is not invited again, and who has declined or was invited several times
     is left in peace.
     """
-    state = person.get_offer_state(listed.organisation_id)
+    state = person.get_offer_state(line.organisation_id)
     if state == DECLINED:
-        return LinePlan(listed, person, FAULTY, faults=[("", "offer_declined", {})], notes=notes)
+        return LinePlan(line, person, FAULTY, faults=[("", "offer_declined", {})], notes=notes)
     if state:
-        return LinePlan(listed, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
-    if person.is_offered_too_often(listed.organisation_id):
-        return LinePlan(listed, person, FAULTY, faults=[("", "offer_too_often", {})], notes=notes)
-    changes |= {POST: (None, str(listed.organisation_id))}
-    return LinePlan(listed, person, INVITED, changes, notes=notes)
+        return LinePlan(line, person, CHANGED if changes else UNCHANGED, changes, notes=notes)
+    if person.is_offered_too_often(line.organisation_id):
+        return LinePlan(line, person, FAULTY, faults=[("", "offer_too_often", {})], notes=notes)
+    changes |= {POST: (None, str(line.organisation_id))}
+    return LinePlan(line, person, INVITED, changes, notes=notes)
 
 
-def _note_own_contacts(listed: ListedPerson, person: CurrentPerson) -> list[Fault]:
+def _note_own_contacts(line: ListedPerson, person: CurrentPerson) -> list[Fault]:
     """Return notes for contacts that stay, since they open an account that somebody uses."""
     if person.is_unused:
         return []
     return [
         (name, "contact_own", {})
         for name in ("email", "phone")
-        if getattr(listed, name) not in (None, getattr(person, name))
+        if getattr(line, name) not in (None, getattr(person, name))
     ]
 
 
-def _is_refused(listed: ListedPerson, stranger: CurrentPerson) -> bool:
-    return stranger.blocked or not has_same_name(listed, stranger)
+def _is_refused(line: ListedPerson, stranger: CurrentPerson) -> bool:
+    return stranger.blocked or not has_same_name(line, stranger)
 
 
-def _drop_contacts(listed: ListedPerson, names: Collection[str]) -> ListedPerson:
+def _drop_contacts(line: ListedPerson, names: Collection[str]) -> ListedPerson:
     if not names:
-        return listed
+        return line
     return replace(
-        listed,
-        email=None if {"email", "contacts"} & set(names) else listed.email,
-        phone=None if {"phone", "contacts"} & set(names) else listed.phone,
+        line,
+        email=None if {"email", "contacts"} & set(names) else line.email,
+        phone=None if {"phone", "contacts"} & set(names) else line.phone,
     )
 
 
-def _keep_post(listed: ListedPerson, person: CurrentPerson) -> ListedPerson:
+def _keep_post(line: ListedPerson, person: CurrentPerson) -> ListedPerson:
     """Return the line for the person's own organisation, if the line's is not known."""
     if (
-        not listed.is_organisation_guessed
+        not line.is_organisation_guessed
         or not person.is_owned
         or person.organisation_id is None
-        or person.get_post_in(listed.organisation_id) is not None
+        or person.get_post_in(line.organisation_id) is not None
     ):
-        return listed
-    return replace(listed, organisation_id=person.organisation_id)
+        return line
+    return replace(line, organisation_id=person.organisation_id)
 
 
-def _compare_person(listed: ListedPerson, person: CurrentPerson) -> Changes:
+def _compare_person(line: ListedPerson, person: CurrentPerson) -> Changes:
     changes: Changes = {}
     for name in ("surname", "given_name", "patronymic"):
-        stored, value = getattr(person, name), getattr(listed, name)
-        if value is not None and value.casefold() != stored.casefold():
-            changes[name] = stored or None, value
+        old_value, value = getattr(person, name), getattr(line, name)
+        if value is not None and value.casefold() != old_value.casefold():
+            changes[name] = old_value or None, value
     if person.is_unused:  # whoever sets a contact of an account can get into it
-        changes |= _compare_contacts(listed, person)
-    if listed.region_unit_id is not None and listed.region_unit_id != person.region_unit_id:
-        changes["region_unit_id"] = str(person.region_unit_id), str(listed.region_unit_id)
+        changes |= _compare_contacts(line, person)
+    if line.region_unit_id is not None and line.region_unit_id != person.region_unit_id:
+        changes["region_unit_id"] = str(person.region_unit_id), str(line.region_unit_id)
     for name in QUESTIONS:
-        stored, value = getattr(person, name), getattr(listed, name)
-        if value is not None and value != stored and not getattr(person, SELF_ANSWERED[name]):
-            changes[name] = None if stored is None else str(stored), str(value)
+        old_value, value = getattr(person, name), getattr(line, name)
+        if value is not None and value != old_value and not getattr(person, SELF_ANSWERED[name]):
+            changes[name] = None if old_value is None else str(old_value), str(value)
     return changes
 
 
-def _compare_contacts(listed: ListedPerson, person: CurrentPerson) -> Changes:
+def _compare_contacts(line: ListedPerson, person: CurrentPerson) -> Changes:
     changes: Changes = {}
     for name in ("email", "phone"):
-        stored, value = getattr(person, name), getattr(listed, name)
-        if value is not None and value != stored:
-            changes[name] = stored, value
-    if listed.iin and person.iin_hash is None:
-        changes["iin"] = None, listed.iin
+        old_value, value = getattr(person, name), getattr(line, name)
+        if value is not None and value != old_value:
+            changes[name] = old_value, value
+    if line.iin and person.iin_hash is None:
+        changes["iin"] = None, line.iin
     return changes
 
 
-def _compare_post(listed: ListedPerson, post: HeldPost | None) -> Changes:
+def _compare_post(line: ListedPerson, post: HeldPost | None) -> Changes:
     if post is None:
-        return {POST: (None, str(listed.organisation_id))}
+        return {POST: (None, str(line.organisation_id))}
     changes: Changes = {}
     for name in POST_FIELDS:
-        stored, value = getattr(post, name), getattr(listed, name)
-        if value is not None and value != stored:
-            changes[name] = str(stored) or None, str(value)
+        old_value, value = getattr(post, name), getattr(line, name)
+        if value is not None and value != old_value:
+            changes[name] = str(old_value) or None, str(value)
     return changes

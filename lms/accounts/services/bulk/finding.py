@@ -89,7 +89,7 @@ class Matcher:
         self,
         session: Session,
         *,
-        listed: Sequence[ListedPerson],
+        lines: Sequence[ListedPerson],
         within: Select[int],
         cipher: FieldCipher,
         now: datetime,
@@ -102,85 +102,83 @@ class Matcher:
             ),
         )
         self._cipher = cipher
-        self._hashes = {person.iin: cipher.lookup(person.iin) for person in listed if person.iin}
+        self._hashes = {line.iin: cipher.lookup(line.iin) for line in lines if line.iin}
         self._by_id: dict[int, CurrentPerson] = {}
         self._by_iin = self._load_people(
             session, Person.iin_hash, self._hashes.values(), "iin_hash"
         )
         self._by_email = self._load_people(
-            session, Person.email, {person.email for person in listed if person.email}, "email"
+            session, Person.email, {line.email for line in lines if line.email}, "email"
         )
         self._by_phone = self._load_people(
-            session, Person.phone, {person.phone for person in listed if person.phone}, "phone"
+            session, Person.phone, {line.phone for line in lines if line.phone}, "phone"
         )
         self._follow_merges(session)
-        unknown = [person for person in listed if not person.iin]
+        unknown = [line for line in lines if not line.iin]
         self._by_name = self._read_names(session, unknown) if unknown else {}
         self._read_posts(session)
         self._read_offers(session, now)
 
-    def find(self, listed: ListedPerson) -> Match:
+    def find(self, line: ListedPerson) -> Match:
         """Return the matching account, if it is certain, or those that may be meant."""
-        if listed.iin and (holder := self._by_iin.get(self._hashes[listed.iin])):
-            return Match(holder, self._find_contact_faults(listed, holder))
-        candidates = self._list_candidates(listed)
+        if line.iin and (holder := self._by_iin.get(self._hashes[line.iin])):
+            return Match(holder, self._find_contact_faults(line, holder))
+        candidates = self._list_candidates(line)
         certain = [
             person
             for person in candidates
-            if person.id == listed.decided_id or is_certain(self._compare(listed, person))
+            if person.id == line.decided_id or is_certain(self._compare(line, person))
         ]
         match = certain[0] if len(certain) == 1 else None
-        faults = self._find_contact_faults(listed, match)
+        faults = self._find_contact_faults(line, match)
         if match is None and candidates:
-            return Match(None, [("", self._describe_doubt(listed, candidates), {})], candidates)
-        is_known = match is not None or listed.iin
+            return Match(None, [("", self._describe_doubt(line, candidates), {})], candidates)
+        is_known = match is not None or line.iin
         return Match(match, faults if is_known else [*faults, ("iin", "iin_missing", {})])
 
-    def _list_candidates(self, listed: ListedPerson) -> tuple[CurrentPerson, ...]:
+    def _list_candidates(self, line: ListedPerson) -> tuple[CurrentPerson, ...]:
         """Return those who may be meant: the one who was chosen, or all who fit."""
-        candidates = {person.id: person for person in self._find_candidates(listed)}
-        if listed.decided_id is None:
+        candidates = {person.id: person for person in self._find_candidates(line)}
+        if line.decided_id is None:
             return tuple(candidates.values())
-        chosen = candidates.get(listed.decided_id)
-        return () if listed.decided_id == 0 else (chosen,) if chosen else tuple(candidates.values())
+        choice = candidates.get(line.decided_id)
+        return () if line.decided_id == 0 else (choice,) if choice else tuple(candidates.values())
 
-    def _compare(self, listed: ListedPerson, person: CurrentPerson) -> Comparison:
+    def _compare(self, line: ListedPerson, person: CurrentPerson) -> Comparison:
         iin = self._cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
-        return compare_identity(listed, person, iin=iin)
+        return compare_identity(line, person, iin=iin)
 
-    def _describe_doubt(self, listed: ListedPerson, candidates: Sequence[CurrentPerson]) -> str:
+    def _describe_doubt(self, line: ListedPerson, candidates: Sequence[CurrentPerson]) -> str:
         """Return the code of the reason why nobody is certainly meant."""
         if len(candidates) > 1:
             return "person_unclear"
-        is_different = self._compare(listed, candidates[0]).different
+        is_different = self._compare(line, candidates[0]).different
         return "person_differs" if is_different else "person_similar"
 
-    def _find_candidates(self, listed: ListedPerson) -> Iterable[CurrentPerson]:
+    def _find_candidates(self, line: ListedPerson) -> Iterable[CurrentPerson]:
         """Yield people of the list's organisations with this e-mail, telephone or name.
 
         The name counts in the same organisation only. Whoever has another IIN is no candidate.
         """
-        by_name = self._by_name.get((listed.organisation_id, *build_name_key(listed)), ())
+        by_name = self._by_name.get((line.organisation_id, *build_name_key(line)), ())
         by_email, by_phone = (
-            self._by_email.get(listed.email or ""),
-            self._by_phone.get(listed.phone or ""),
+            self._by_email.get(line.email or ""),
+            self._by_phone.get(line.phone or ""),
         )
         for person in (by_email, by_phone, *by_name):
-            if person is None or not person.is_owned or not has_same_name(listed, person):
+            if person is None or not person.is_owned or not has_same_name(line, person):
                 continue
-            if not (listed.iin and person.iin_hash):
+            if not (line.iin and person.iin_hash):
                 yield person
 
-    def _find_contact_faults(
-        self, listed: ListedPerson, match: CurrentPerson | None
-    ) -> list[Fault]:
+    def _find_contact_faults(self, line: ListedPerson, match: CurrentPerson | None) -> list[Fault]:
         """Return faults for contacts of another person, unless the list may not change them."""
         if match is not None and not match.is_owned and not match.is_free:
             return []
         faults: list[Fault] = []
         for name, text, holders in (
-            ("email", listed.email, self._by_email),
-            ("phone", listed.phone, self._by_phone),
+            ("email", line.email, self._by_email),
+            ("phone", line.phone, self._by_phone),
         ):
             holder = holders.get(text or "")
             if holder is not None and (match is None or holder.id != match.id):

@@ -30,31 +30,31 @@ class Comparison:
     has_full_name: bool
 
 
-def compare_identity(listed: ListedPerson, person: CurrentPerson, *, iin: str | None) -> Comparison:
+def compare_identity(line: ListedPerson, person: CurrentPerson, *, iin: str | None) -> Comparison:
     """Compare what tells namesakes apart. `iin` is the account's."""
     same: set[str] = set()
     different: set[str] = set()
     new: set[str] = set()
     for name in _CONTACTS:
-        stored, value = getattr(person, name), getattr(listed, name)
+        own_value, value = getattr(person, name), getattr(line, name)
         if value is not None:
-            (new if stored is None else same if stored == value else different).add(name)
-    match _compare_birth(listed, person, iin):
+            (new if own_value is None else same if own_value == value else different).add(name)
+    match _compare_birth(line, person, iin):
         case True:
             same.add("birth")
         case False:
             different.add("birth")
-    has_full_name = fold_text(listed.patronymic or "") == fold_text(person.patronymic or "")
+    has_full_name = fold_text(line.patronymic or "") == fold_text(person.patronymic or "")
     return Comparison(frozenset(same), frozenset(different), frozenset(new), has_full_name)
 
 
-def _compare_birth(listed: ListedPerson, person: CurrentPerson, iin: str | None) -> bool | None:
+def _compare_birth(line: ListedPerson, person: CurrentPerson, iin: str | None) -> bool | None:
     """Return whether the births agree: by the day where both are known, else by the year."""
-    stored_day, listed_day = read_birth_date(iin), listed.birth_day or read_birth_date(listed.iin)
+    stored_day, listed_day = read_birth_date(iin), line.birth_day or read_birth_date(line.iin)
     if stored_day and listed_day:
         return stored_day == listed_day
     stored_year = person.birth_year or (stored_day.year if stored_day else None)
-    listed_year = listed.birth_year or (listed_day.year if listed_day else None)
+    listed_year = line.birth_year or (listed_day.year if listed_day else None)
     return stored_year == listed_year if stored_year and listed_year else None
 
 
@@ -74,9 +74,9 @@ def build_name_key(person: ListedPerson | CurrentPerson) -> tuple[str, str]:
     return fold_text(person.surname), fold_text(person.given_name)
 
 
-def has_same_name(listed: ListedPerson, person: CurrentPerson) -> bool:
+def has_same_name(line: ListedPerson, person: CurrentPerson) -> bool:
     """Tell whether the names agree in any spelling; a missing patronymic is no difference."""
-    patronymics = fold_text(listed.patronymic or ""), fold_text(person.patronymic or "")
-    return build_name_key(listed) == build_name_key(person) and (
+    patronymics = fold_text(line.patronymic or ""), fold_text(person.patronymic or "")
+    return build_name_key(line) == build_name_key(person) and (
         patronymics[0] == patronymics[1] or "" in patronymics
     )

@@ -42,18 +42,18 @@ class Obstacles:
     def load(
         cls,
         session: Session,
-        saved: Sequence[SavedPerson],
+        records: Sequence[SavedPerson],
         *,
         busy: Mapping[int, str],
         within: Select[int],
     ) -> "Obstacles":
         """Lock the people, and read what may stand in the way."""
-        person_ids = [record.person_id for record in saved]
-        locked = select(*Person.__table__.c).where(Person.id.in_(person_ids)).with_for_update()
-        people = {row.id: row for row in session.execute(locked)}
-        post_ids = [record.post_id for record in saved if record.post_id is not None]
+        person_ids = [record.person_id for record in records]
+        query = select(*Person.__table__.c).where(Person.id.in_(person_ids)).with_for_update()
+        people = {row.id: row for row in session.execute(query)}
+        post_ids = [record.post_id for record in records if record.post_id is not None]
         posts = session.execute(select(*Post.__table__.c).where(Post.id.in_(post_ids)))
-        offer_ids = {record.offer_id for record in saved if record.offer_id is not None}
+        offer_ids = {record.offer_id for record in records if record.offer_id is not None}
         return cls(
             people,
             {row.id: row for row in posts},
@@ -61,8 +61,8 @@ class Obstacles:
             list_revocable(session, offer_ids, within),
             set(session.scalars(within)),
             list_used_accounts(session, person_ids),
-            _map_holders(session, saved),
-            _list_closed_units(session, saved),
+            _map_holders(session, records),
+            _list_closed_units(session, records),
         )
 
     def find(self, record: SavedPerson) -> str:
@@ -119,12 +119,12 @@ def get_undoable_changes(record: SavedPerson, person: Any) -> dict[str, tuple[An
     }
 
 
-def _map_holders(session: Session, saved: Sequence[SavedPerson]) -> dict[tuple[str, str], int]:
+def _map_holders(session: Session, records: Sequence[SavedPerson]) -> dict[tuple[str, str], int]:
     """Return who has the former contacts now."""
     holders = {}
     for name in _CONTACTS:
         column = getattr(Person, name)
-        former = {record.person[name][0] for record in saved if name in record.person} - {None}
+        former = {record.person[name][0] for record in records if name in record.person} - {None}
         for contact, person_id in session.execute(
             select(column, Person.id).where(column.in_(former))
         ):
@@ -132,10 +132,12 @@ def _map_holders(session: Session, saved: Sequence[SavedPerson]) -> dict[tuple[s
     return holders
 
 
-def _list_closed_units(session: Session, saved: Sequence[SavedPerson]) -> set[int]:
+def _list_closed_units(session: Session, records: Sequence[SavedPerson]) -> set[int]:
     """Return those of the former units that were abolished."""
     former = {
-        record.person["region_unit_id"][0] for record in saved if "region_unit_id" in record.person
+        record.person["region_unit_id"][0]
+        for record in records
+        if "region_unit_id" in record.person
     }
     is_closed = (RegionUnit.id.in_(former), RegionUnit.valid_to.is_not(None))
     return set(session.scalars(select(RegionUnit.id).where(*is_closed)))

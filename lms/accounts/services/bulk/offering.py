@@ -48,17 +48,17 @@ def save_offers(
 
 
 def _get_names(plan: LinePlan) -> PersonNames:
-    listed = plan.listed_person
-    return PersonNames(listed.surname, listed.given_name, listed.patronymic or "")
+    line = plan.listed_person
+    return PersonNames(line.surname, line.given_name, line.patronymic or "")
 
 
 def _get_terms(plan: LinePlan, moment: Moment) -> PostTerms:
-    listed = plan.listed_person
+    line = plan.listed_person
     return PostTerms(
-        listed.organisation_id,
-        listed.position or "",
-        listed.category or "",
-        listed.starts_on or moment.today,
+        line.organisation_id,
+        line.position or "",
+        line.category or "",
+        line.starts_on or moment.today,
     )
 
 

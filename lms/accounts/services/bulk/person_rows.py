@@ -17,7 +17,7 @@ from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import insert_rows
 
-KNOWN: Final = (CHANGED, INVITED)  # what is done to people who have an account
+ACCOUNT_ACTIONS: Final = (CHANGED, INVITED)  # what is done to people who have an account
 _NAMES: Final = ("surname", "given_name", "patronymic")
 
 
@@ -28,7 +28,7 @@ def update_people(
     changes: dict[int, Changed] = {}
     rows: list[tuple[int, Changed]] = []
     for plan in plans:
-        if plan.action in KNOWN and plan.person is not None:
+        if plan.action in ACCOUNT_ACTIONS and plan.person is not None:
             columns = _build_person_changes(plan, plan.person, cipher, year)
             changes[id(plan)] = columns
             rows.append((plan.person.id, columns))
@@ -55,8 +55,8 @@ def insert_people(
         _build_person_row(plan.listed_person, user_name, cipher, moment=moment, language=language)
         for plan, user_name in zip(new, user_names, strict=True)
     ]
-    inserted = insert_rows(session, Person, rows, Person.id, Person.user_name)
-    ids = {user_name: person_id for person_id, user_name in inserted}
+    new_people = insert_rows(session, Person, rows, Person.id, Person.user_name)
+    ids = {user_name: person_id for person_id, user_name in new_people}
     return [ids[user_name] for user_name in user_names]
 
 
@@ -91,18 +91,15 @@ def _build_person_changes(
     plan: LinePlan, person: CurrentPerson, cipher: FieldCipher, year: int
 ) -> Changed:
     """Return the person's columns that change; those derived from the main post follow later."""
-    listed = plan.listed_person
+    line = plan.listed_person
     values: dict[str, Any] = {
-        name: getattr(listed, name)
+        name: getattr(line, name)
         for name in (*_NAMES, "email", "phone", "region_unit_id", *QUESTIONS)
         if name in plan.changes
     }
-    if listed.iin and "iin" in plan.changes:
-        values |= {
-            "iin_encrypted": cipher.encrypt(listed.iin),
-            "iin_hash": cipher.lookup(listed.iin),
-        }
-        values = answer_from_iin(listed.iin, find_questions_for_iin(person), year) | values
+    if line.iin and "iin" in plan.changes:
+        values |= {"iin_encrypted": cipher.encrypt(line.iin), "iin_hash": cipher.lookup(line.iin)}
+        values = answer_from_iin(line.iin, find_questions_for_iin(person), year) | values
     if any(name in values for name in _NAMES):
         names = (values.get(name, getattr(person, name)) for name in _NAMES)
         values["search_key"] = build_search_key(*names, person.user_name)

@@ -16,7 +16,7 @@ from lms.core.plans import plan_each_time
 def plan_people(
     session: Session,
     *,
-    listed: Sequence[ListedPerson],
+    lines: Sequence[ListedPerson],
     within: Select[int],
     cipher: FieldCipher,
     now: datetime,
@@ -30,8 +30,8 @@ def plan_people(
     lines mean one person. `is_tolerant` and `is_preview` as in plan_line.
     """
     with plan_each_time(session):
-        matcher = Matcher(session, listed=listed, within=within, cipher=cipher, now=now)
+        matcher = Matcher(session, lines=lines, within=within, cipher=cipher, now=now)
     return [
-        plan_line(person, matcher.find(person), is_tolerant=is_tolerant, is_preview=is_preview)
-        for person in listed
+        plan_line(line, matcher.find(line), is_tolerant=is_tolerant, is_preview=is_preview)
+        for line in lines
     ]

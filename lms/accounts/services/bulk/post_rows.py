@@ -14,7 +14,7 @@ from lms.core.database import insert_rows
 
 
 def save_posts(
-    session: Session, saved: Sequence[tuple[int, LinePlan]], today: date
+    session: Session, person_plans: Sequence[tuple[int, LinePlan]], today: date
 ) -> dict[tuple[int, int], tuple[int, bool, Changed]]:
     """Insert and update the posts.
 
@@ -23,7 +23,7 @@ def save_posts(
     rows: list[dict[str, Any]] = []
     changes: list[tuple[int, Changed]] = []
     outcomes: dict[tuple[int, int], tuple[int, bool, Changed]] = {}
-    for person_id, plan in saved:
+    for person_id, plan in person_plans:
         organisation_id = plan.listed_person.organisation_id
         post = plan.person.get_post_in(organisation_id) if plan.person else None
         if post is None:
@@ -33,23 +33,23 @@ def save_posts(
             changes.append((post.id, columns))
             outcomes[person_id, organisation_id] = post.id, False, columns
     if rows:
-        inserted = insert_rows(session, Post, rows, Post.id, Post.person_id, Post.organisation_id)
+        new_posts = insert_rows(session, Post, rows, Post.id, Post.person_id, Post.organisation_id)
         outcomes |= {
             (person_id, organisation_id): (post_id, True, {})
-            for post_id, person_id, organisation_id in inserted
+            for post_id, person_id, organisation_id in new_posts
         }
     update_rows(session, Post, changes)
     return outcomes
 
 
 def _build_post_row(person_id: int, plan: LinePlan, today: date) -> dict[str, Any]:
-    listed = plan.listed_person
+    line = plan.listed_person
     return {
         "person_id": person_id,
-        "organisation_id": listed.organisation_id,
-        "position": listed.position or "",
-        "category": listed.category or "",
-        "starts_on": listed.starts_on or today,
+        "organisation_id": line.organisation_id,
+        "position": line.position or "",
+        "category": line.category or "",
+        "starts_on": line.starts_on or today,
         "is_main": plan.person is None or not plan.person.posts,
     }
 

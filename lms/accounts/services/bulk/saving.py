@@ -15,7 +15,7 @@ from lms.accounts.services.account_changes import (
 )
 from lms.accounts.services.bulk.comparing import CHANGED, INVITED, NEW, LinePlan
 from lms.accounts.services.bulk.offering import save_offers
-from lms.accounts.services.bulk.person_rows import KNOWN, insert_people, update_people
+from lms.accounts.services.bulk.person_rows import ACCOUNT_ACTIONS, insert_people, update_people
 from lms.accounts.services.bulk.post_rows import save_posts
 from lms.accounts.services.bulk.recording import record_actions
 from lms.accounts.services.bulk.row_changes import Changed
@@ -65,19 +65,19 @@ def save_people(
     ids = insert_people(session, new, cipher, names, moment=moment, language=language)
     ids_by_plan = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
     ids_by_plan |= {
-        id(plan): plan.person.id for plan in plans if plan.action in KNOWN and plan.person
+        id(plan): plan.person.id for plan in plans if plan.action in ACCOUNT_ACTIONS and plan.person
     }
     changes = update_people(session, plans, cipher, moment.today.year)
-    saved = [(ids_by_plan[id(plan)], plan) for plan in plans if id(plan) in ids_by_plan]
-    placed = [(person_id, plan) for person_id, plan in saved if plan.action != INVITED]
-    posts = save_posts(session, placed, moment.today)
+    person_plans = [(ids_by_plan[id(plan)], plan) for plan in plans if id(plan) in ids_by_plan]
+    post_plans = [(person_id, plan) for person_id, plan in person_plans if plan.action != INVITED]
+    posts = save_posts(session, post_plans, moment.today)
     offers = save_offers(session, plans, by=by, moment=moment, source=source)
     # New people are inserted with their main post.
     sync_main_posts(session, [ids_by_plan[key] for key in changes])
-    actions = [(row_id, plan.action) for row_id, plan in saved]
+    actions = [(row_id, plan.action) for row_id, plan in person_plans]
     record_actions(session, actions, by, moment.now, source)
     send_people_changed(session, ids_by_plan.values(), by=by, moment=moment)
-    _notify_owners(session, saved, posts, changes, by=by, now=moment.now)
+    _notify_owners(session, person_plans, posts, changes, by=by, now=moment.now)
     return [
         _build_saved_person(plan, ids_by_plan[id(plan)], posts, offers, changes.get(id(plan), {}))
         if id(plan) in ids_by_plan
@@ -88,7 +88,7 @@ def save_people(
 
 def _notify_owners(
     session: Session,
-    saved: Sequence[tuple[int, LinePlan]],
+    person_plans: Sequence[tuple[int, LinePlan]],
     posts: dict[tuple[int, int], tuple[int, bool, Changed]],
     changes: dict[int, Changed],
     *,
@@ -96,14 +96,14 @@ def _notify_owners(
     now: datetime,
 ) -> None:
     """Tell people who were there before of former contacts and of new posts."""
-    known_ids = {person_id for person_id, plan in saved if plan.action == CHANGED}
+    known_ids = {person_id for person_id, plan in person_plans if plan.action == CHANGED}
     new_posts = [key for key, (_id, is_new, _columns) in posts.items() if is_new]
     send_posts_changed(
         session, POST_BEGUN, [key for key in new_posts if key[0] in known_ids], by=by, now=now
     )
     former = [
         AccountChange(person_id, kind, former_contact=changes[id(plan)][name][0])
-        for person_id, plan in saved
+        for person_id, plan in person_plans
         for name, kind in CONTACT_KINDS.items()
         if name in changes.get(id(plan), {}) and changes[id(plan)][name][0] is not None
     ]

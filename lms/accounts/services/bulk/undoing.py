@@ -37,7 +37,7 @@ class UndoResult:
 def undo_people(
     session: Session,
     *,
-    saved: Sequence[SavedPerson],
+    records: Sequence[SavedPerson],
     by: Actor,
     busy: Mapping[int, str],
     within: Select[int],
@@ -52,14 +52,16 @@ def undo_people(
     list left it, the organisations answer for them yet, and nobody uses the contacts that the list
     gave an account. Sends people_changed once.
     """
-    obstacles = Obstacles.load(session, saved, busy=busy, within=within)
-    results = [UndoResult(record.person_id, obstacles.find(record)) for record in saved]
-    undone = [record for record, result in zip(saved, results, strict=True) if not result.obstacle]
-    _restore_people(session, undone, obstacles.people)
-    withdraw_offers(session, {record.offer_id or 0 for record in undone}, moment=moment)
-    undone_ids = [record.person_id for record in undone]
+    obstacles = Obstacles.load(session, records, busy=busy, within=within)
+    results = [UndoResult(record.person_id, obstacles.find(record)) for record in records]
+    undone_records = [
+        record for record, result in zip(records, results, strict=True) if not result.obstacle
+    ]
+    _restore_people(session, undone_records, obstacles.people)
+    withdraw_offers(session, {record.offer_id or 0 for record in undone_records}, moment=moment)
+    undone_ids = [record.person_id for record in undone_records]
     record_undone(session, undone_ids, by=by, moment=moment, source=source)
-    _notify_owners(session, undone, now=moment.now)
+    _notify_owners(session, undone_records, now=moment.now)
     return results
 
 

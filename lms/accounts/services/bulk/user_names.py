@@ -13,7 +13,7 @@ from lms.core.plans import plan_each_time
 # Spare names to try beyond those needed: few people have namesakes, some have thousands.
 _FIRST_SPARE = 1
 _MAXIMUM_SPARE = 1000
-_STORED = select(Person.user_name).where(is_text_of(Person.user_name, "names"))
+_USED_NAMES = select(Person.user_name).where(is_text_of(Person.user_name, "names"))
 
 
 class UserNames:
@@ -51,16 +51,18 @@ class UserNames:
             base: self._list_candidates(base, len(indexes) + spare - 1)
             for base, indexes in indexes_by_base.items()
         }
-        used = self._find_used(session, [name for row in candidates.values() for name in row])
+        used_names = self._find_used(session, [name for row in candidates.values() for name in row])
         still_unnamed = []
         for base, indexes in indexes_by_base.items():
-            free = [name for name in candidates[base] if name not in used][: len(indexes)]
+            free = [name for name in candidates[base] if name not in used_names][: len(indexes)]
             for index, name in zip(indexes, free, strict=False):
                 names[index] = name
             still_unnamed += indexes[len(free) :]
             is_enough = len(free) == len(indexes)
-            tried = candidates[base].index(free[-1]) + 1 if is_enough else len(candidates[base])
-            self._next[base] = self._next.get(base, 1) + tried
+            tried_count = (
+                candidates[base].index(free[-1]) + 1 if is_enough else len(candidates[base])
+            )
+            self._next[base] = self._next.get(base, 1) + tried_count
         return still_unnamed
 
     def _list_candidates(self, base: str, count: int) -> list[str]:
@@ -71,5 +73,5 @@ class UserNames:
 
     @staticmethod
     def _find_used(session: Session, names: Sequence[str]) -> set[str]:
-        stored = session.scalars(_STORED, {"names": encode_texts(names)})
-        return {*stored, *(name for name in names if name in RESERVED_USER_NAMES)}
+        used_names = session.scalars(_USED_NAMES, {"names": encode_texts(names)})
+        return {*used_names, *(name for name in names if name in RESERVED_USER_NAMES)}
