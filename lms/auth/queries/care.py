@@ -46,12 +46,14 @@ def list_organisation_choices(session: Session, person_id: int) -> Sequence[Care
         AccountCare.organisation_id == Organisation.id,
         AccountCare.withdrawn_at.is_(None),
     )
-    held = select(Post.organisation_id).where(Post.person_id == person_id, Post.ends_on.is_(None))
+    organisation_ids = select(Post.organisation_id).where(
+        Post.person_id == person_id, Post.ends_on.is_(None)
+    )
     rows = session.execute(
         select(
             Organisation.id, Organisation.name_kk, Organisation.name_ru, is_given.label("is_given")
         )
-        .where(Organisation.id.in_(held))
+        .where(Organisation.id.in_(organisation_ids))
         .order_by(Organisation.id)
     )
     return list(read_rows(CareChoice, rows))

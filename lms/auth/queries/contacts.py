@@ -67,10 +67,10 @@ def list_contacts(session: Session, person_id: int) -> list[ContactState]:
     rows = session.execute(_CONFIRMED_HASHES, parameters)
     hashes = {row.channel: row.contact_hash for row in rows}
     return [
-        ContactState(channel, typed, contact is not None and hashes.get(channel) == sha256(contact))
+        ContactState(channel, text, contact is not None and hashes.get(channel) == sha256(contact))
         for channel, contact, claim in (
             (EMAIL, person.email, person.email_claim),
             (SMS, person.phone, person.phone_claim),
         )
-        if (typed := contact or claim)
+        if (text := contact or claim)
     ]

@@ -25,14 +25,14 @@ VALIDITY: Final = {
 
 
 def choose_channel(
-    confirmed: Collection[str], channels: Collection[str], *, is_phone: bool
+    confirmed_channels: Collection[str], channels: Collection[str], *, is_phone: bool
 ) -> str | None:
     """Return by which confirmed contact a password is reset, or None if there is none.
 
     Whoever typed a telephone gets an SMS if that is possible, everybody else an e-mail.
     """
     order = (SMS, EMAIL) if is_phone else (EMAIL, SMS)
-    return next((name for name in order if name in confirmed and name in channels), None)
+    return next((name for name in order if name in confirmed_channels and name in channels), None)
 
 
 def draw_code() -> str:

@@ -125,14 +125,14 @@ def revoke_api_token(
     is_this = (ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
     if session.scalar(select(ApiToken.id).where(*is_this)) is None:
         raise NotFound
-    revoked = session.scalar(
+    token = session.scalar(
         update(ApiToken)
         .where(*is_this, ApiToken.revoked_at.is_(None))
         .values(revoked_at=now)
         .returning(ApiToken)
     )
-    if revoked is not None:
-        _record_event(session, "api_token_revoked", revoked, by=by, now=now)
+    if token is not None:
+        _record_event(session, "api_token_revoked", token, by=by, now=now)
 
 
 def _record_event(

@@ -67,7 +67,7 @@ def confirm_second_factor(
     *,
     by: Actor,
     code: str,
-    drawn: list[DrawnCode],
+    recovery_codes: list[DrawnCode],
     cipher: FieldCipher,
     now: datetime,
 ) -> None:
@@ -84,7 +84,7 @@ def confirm_second_factor(
         raise CodeWrong
     if not _activate_pending_secret(session, by.person_id, step, now):
         raise NotFound
-    store_recovery_codes(session, by.person_id, drawn)
+    store_recovery_codes(session, by.person_id, recovery_codes)
     end_all_sign_ins(session, person_id=by.person_id, now=now, keep_sign_in_id=by.sign_in_id)
     session.execute(update(SignIn).where(SignIn.id == by.sign_in_id).values(with_code=True))
     _record_event(session, "second_factor_set", by.person_id, by, now)
@@ -105,12 +105,12 @@ def _activate_pending_secret(session: Session, person_id: int, step: int, now: d
 
 
 def renew_recovery_codes(
-    session: Session, *, by: Actor, drawn: list[DrawnCode], now: datetime
+    session: Session, *, by: Actor, recovery_codes: list[DrawnCode], now: datetime
 ) -> None:
     """Replace the recovery codes. Raises SecondFactorUnset."""
     if get_password_fingerprint(session, by.person_id) is None:
         raise SecondFactorUnset
-    store_recovery_codes(session, by.person_id, drawn)
+    store_recovery_codes(session, by.person_id, recovery_codes)
     _record_event(session, "recovery_codes_renewed", by.person_id, by, now)
 
 
@@ -128,12 +128,12 @@ def remove_second_factor(
         raise OwnSecondFactor
     if not is_own and not by.is_national_admin():
         raise NotAllowed
-    removed = session.execute(
+    removed_ids = session.execute(
         delete(SecondFactor)
         .where(SecondFactor.person_id == person_id)
         .returning(SecondFactor.person_id)
     )
-    if removed.scalar() is None:
+    if removed_ids.scalar() is None:
         raise NotFound
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     end_all_sign_ins(

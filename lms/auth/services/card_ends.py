@@ -54,8 +54,8 @@ def revoke_cards(
         .values(revoked_at=now)
         .returning(SignInCard.id, SignInCard.person_id)
     )
-    revoked = session.execute(revocation, execution_options=UNSYNCHRONIZED).all()
-    record_card_events(session, "card_revoked", revoked, by_id=by_id, now=now)
+    revoked_cards = session.execute(revocation, execution_options=UNSYNCHRONIZED).all()
+    record_card_events(session, "card_revoked", revoked_cards, by_id=by_id, now=now)
 
 
 def record_card_events(

@@ -31,8 +31,8 @@ def lay_out_cards(cards: Sequence[Card], *, base_url: str, moment: Moment) -> Ca
     }
     faces = [_describe_card(card, f"c{index}", moment.zone) for index, card in enumerate(cards)]
     pages = [faces[start : start + CARDS_A_PAGE] for start in range(0, len(faces), CARDS_A_PAGE)]
-    created, site = f"{moment.now:%Y-%m-%dT%H:%M:%SZ}", base_url + CARD_PATH
-    return CardSheets({"created": created, "site": site, "pages": pages}, pictures)
+    created_at, site = f"{moment.now:%Y-%m-%dT%H:%M:%SZ}", base_url + CARD_PATH
+    return CardSheets({"created": created_at, "site": site, "pages": pages}, pictures)
 
 
 def _describe_card(card: Card, picture: str, zone: ZoneInfo) -> dict[str, Any]:

@@ -117,9 +117,9 @@ def activate_cards(
         for card in cards
     ]
     insertion = insert(SignInCard).returning(SignInCard.id, SignInCard.person_id)
-    inserted = session.execute(insertion, rows).all()
+    new_cards = session.execute(insertion, rows).all()
     record_card_events(
-        session, "card_made", inserted, by_id=by.audit_id, now=now, password_stopped=stop_password
+        session, "card_made", new_cards, by_id=by.audit_id, now=now, password_stopped=stop_password
     )
     if stop_password:
         _stop_passwords(session, ids, now)

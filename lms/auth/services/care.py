@@ -28,22 +28,24 @@ def set_care(
     Only organisations in which they hold a post count, and the district of a citizen.
     """
     lock_person(session, by.person_id)
-    offered = {choice.id for choice in list_organisation_choices(session, by.person_id)}
-    wanted: set[tuple[int | None, int | None]] = {
-        (organisation_id, None) for organisation_id in offered.intersection(organisation_ids)
+    choice_ids = {choice.id for choice in list_organisation_choices(session, by.person_id)}
+    wanted_pairs: set[tuple[int | None, int | None]] = {
+        (organisation_id, None) for organisation_id in choice_ids.intersection(organisation_ids)
     }
     unit = get_unit_choice(session, by.person_id)
     if unit is not None and includes_unit:
-        wanted.add((None, unit.id))
-    given = session.scalars(
+        wanted_pairs.add((None, unit.id))
+    consents = session.scalars(
         select(AccountCare).where(
             AccountCare.person_id == by.person_id, AccountCare.withdrawn_at.is_(None)
         )
     ).all()
-    present = {(care.organisation_id, care.region_unit_id) for care in given}
-    others = [care for care in given if (care.organisation_id, care.region_unit_id) not in wanted]
+    present_pairs = {(care.organisation_id, care.region_unit_id) for care in consents}
+    others = [
+        care for care in consents if (care.organisation_id, care.region_unit_id) not in wanted_pairs
+    ]
     _withdraw_care(session, others, by=by, now=now)
-    for organisation_id, unit_id in sorted(wanted - present, key=str):
+    for organisation_id, unit_id in sorted(wanted_pairs - present_pairs, key=str):
         care = AccountCare(
             person_id=by.person_id,
             organisation_id=organisation_id,
@@ -56,13 +58,13 @@ def set_care(
 
 
 def _withdraw_care(
-    session: Session, withdrawn: Sequence[AccountCare], *, by: Actor, now: datetime
+    session: Session, consents: Sequence[AccountCare], *, by: Actor, now: datetime
 ) -> None:
     """Take consents back, and end the unused cards that staff may have made by them."""
-    for care in withdrawn:
+    for care in consents:
         care.withdrawn_at = now
         _record_event(session, "account_care_withdrawn", care, by, now)
-    if withdrawn:
+    if consents:
         end_cards(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
 
 

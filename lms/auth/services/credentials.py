@@ -63,8 +63,10 @@ def find_by_name_and_year(session: Session, login: NameAndYear) -> Credential:
             Person.merged_into_id.is_(None),
         )
     )
-    wanted = fold_text(login.surname), fold_text(login.given_name)
-    fitting = [row for row in rows if (fold_text(row.surname), fold_text(row.given_name)) == wanted]
+    folded_names = fold_text(login.surname), fold_text(login.given_name)
+    fitting = [
+        row for row in rows if (fold_text(row.surname), fold_text(row.given_name)) == folded_names
+    ]
     if len(fitting) != 1:
         return Credential()
     return Credential(fitting[0].person_id, fitting[0].password_hash)

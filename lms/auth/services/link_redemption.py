@@ -39,20 +39,20 @@ def use_password_link(session: Session, *, token: str, password_hash: str, now: 
     Raises LinkUsedUp.
     """
     person = load_person_by_link(session, token=token, now=now)
-    used = session.execute(
+    link = session.execute(
         update(PasswordLink)
         .where(*_is_usable(token, now))
         .values(used_at=now)
         .returning(PasswordLink.channel, PasswordLink.contact_hash)
     ).first()
-    if used is None:
+    if link is None:
         raise LinkUsedUp
-    if used.channel and used.contact_hash:
+    if link.channel and link.contact_hash:
         confirm_contact(
             session,
             person_id=person.id,
-            channel=used.channel,
-            contact_hash=used.contact_hash,
+            channel=link.channel,
+            contact_hash=link.contact_hash,
             now=now,
         )
     change_password(

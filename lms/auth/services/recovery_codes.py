@@ -110,12 +110,12 @@ def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: 
     return True
 
 
-def store_recovery_codes(session: Session, person_id: int, drawn: list[DrawnCode]) -> None:
+def store_recovery_codes(session: Session, person_id: int, codes: list[DrawnCode]) -> None:
     """Replace the stored codes of a person."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     session.add_all(
         RecoveryCode(person_id=person_id, mark=code.text[0], code_hash=code.code_hash)
-        for code in drawn
+        for code in codes
     )
     session.flush()
 

@@ -134,12 +134,14 @@ def set_up_second_factor(
     with verifier.passwords.turn():  # an attempt without a turn is not counted
         with database.write() as session:
             count_code(session, person_id=by.person_id, cipher=cipher, now=now)
-        drawn = draw_recovery_codes(verifier.passwords)
+        recovery_codes = draw_recovery_codes(verifier.passwords)
     with database.write() as session:
-        confirm_second_factor(session, by=by, code=code, drawn=drawn, cipher=cipher, now=now)
+        confirm_second_factor(
+            session, by=by, code=code, recovery_codes=recovery_codes, cipher=cipher, now=now
+        )
         forget_attempts(session, person_id=by.person_id, cipher=cipher)
         token = renew_token(session, sign_in_id=by.sign_in_id)
-    return SecondFactorSetup([drawn_code.text for drawn_code in drawn], token)
+    return SecondFactorSetup([drawn_code.text for drawn_code in recovery_codes], token)
 
 
 def replace_recovery_codes(
@@ -151,10 +153,10 @@ def replace_recovery_codes(
     """
     with verifier.passwords.turn():  # without a turn the code is not used up
         check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
-        drawn = draw_recovery_codes(verifier.passwords)
+        recovery_codes = draw_recovery_codes(verifier.passwords)
     with database.write() as session:
-        renew_recovery_codes(session, by=by, drawn=drawn, now=now)
-    return [drawn_code.text for drawn_code in drawn]
+        renew_recovery_codes(session, by=by, recovery_codes=recovery_codes, now=now)
+    return [drawn_code.text for drawn_code in recovery_codes]
 
 
 def drop_second_factor(

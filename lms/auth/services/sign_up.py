@@ -123,7 +123,7 @@ def create_citizen(
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
-    said = {"birth_year": birth_year, "birth_year_said": True} if birth_year else {}
+    birth_year_columns = {"birth_year": birth_year, "birth_year_said": True} if birth_year else {}
     fixed_values = build_new_person_columns(
         session, names, region_unit_id, language, moment.now
     ) | {"audience": CITIZEN, "password_hash": password_hash}
@@ -133,7 +133,7 @@ def create_citizen(
         contact_services.claim_taken_contacts(session, values)
         values |= answer_from_iin(contacts.iin, IIN_QUESTIONS, moment.today.year)
         values["user_name"] = choose_user_name(session, user_name, names)
-        return fixed_values | values | said
+        return fixed_values | values | birth_year_columns
 
     person = insert_person(session, build)
     record_event(

@@ -60,12 +60,12 @@ def _settle_tokens(
     by: Actor,
     now: datetime,
 ) -> None:
-    for made in at_stake:
+    for token_at_stake in at_stake:
         token = session.scalars(
-            select(ApiToken).where(ApiToken.id == made.id).with_for_update()
+            select(ApiToken).where(ApiToken.id == token_at_stake.id).with_for_update()
         ).one()
-        heir_id = heirs.get(made.id)
-        if heir_id in {heir.person_id for heir in made.heirs}:
+        heir_id = heirs.get(token_at_stake.id)
+        if heir_id in {heir.person_id for heir in token_at_stake.heirs}:
             token.created_by, token.received_at = heir_id, now
             kind = "api_token_handed_over"
         else:

@@ -40,14 +40,16 @@ def list_tokens(
     Raises NotFound.
     """
     load_token_organisation(session, by=by, organisation_id=organisation_id)
-    is_refused = ~may_maker_still(ApiToken.organisation_id == organisation_id)
+    refusal = ~may_maker_still(ApiToken.organisation_id == organisation_id)
     rows = session.execute(
-        select(ApiToken, Person, is_refused)
+        select(ApiToken, Person, refusal)
         .outerjoin(Person, Person.id == ApiToken.created_by)
         .where(ApiToken.organisation_id == organisation_id)
         .order_by(ApiToken.id.desc())
     )
-    return [_build_row(token, maker, now, is_refused=refused) for token, maker, refused in rows]
+    return [
+        _build_row(token, maker, now, is_refused=is_refused) for token, maker, is_refused in rows
+    ]
 
 
 def _build_row(

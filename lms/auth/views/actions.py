@@ -17,8 +17,8 @@ from lms.web import access
 from lms.web.pagination import build_url_with
 from lms.web.transaction import reading_session
 
-SHOWN: Final = ("sign_in", "keys", "roles", "people", "posts", "duties", "lessons")
-KINDS: Final = tuple(kind for group in SHOWN for kind in GROUPS[group][1])
+SHOWN_GROUPS: Final = ("sign_in", "keys", "roles", "people", "posts", "duties", "lessons")
+KINDS: Final = tuple(kind for group in SHOWN_GROUPS for kind in GROUPS[group][1])
 
 
 @blueprint.get("/actions")
@@ -48,12 +48,12 @@ def actions() -> str:
 def _describe_event(row: EventRow, names: Any, roles: Any, person_id: int) -> dict[str, Any]:
     """Return an event as cells; of others the person learns the name and role, not the device."""
     words = describe_event(row, names)
-    role_names, held = dict(list_role_choices()), roles.get((row.actor_id, row.at), ())
+    role_names, actor_roles = dict(list_role_choices()), roles.get((row.actor_id, row.at), ())
     is_own = row.actor_id in (None, person_id)
     return {
         "at": row.at,
         "who": _("You") if row.actor_id == person_id else words.who.text,
-        "roles": ", ".join(role_names[role] for role in held),
+        "roles": ", ".join(role_names[role] for role in actor_roles),
         "what": words.what,
         "details": describe_details(row.details, names),
         "origin": describe_origin(row) if is_own else "",

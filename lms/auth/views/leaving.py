@@ -45,7 +45,7 @@ def withdraw_role(person_id: int, grant_id: int) -> Response | tuple[str, int]:
             heirs=heirs,
             moment=moment(),
         ),
-        done=_("The role is withdrawn."),
+        message=_("The role is withdrawn."),
         role=_name_grant(grant),
     )
 
@@ -61,7 +61,7 @@ def block_person(person_id: int) -> Response | tuple[str, int]:
         lambda heirs: services.block_person(
             session(), by=access.actor(), person_id=person_id, heirs=heirs, moment=moment()
         ),
-        done=_("The account is blocked."),
+        message=_("The account is blocked."),
         role=None,
     )
 
@@ -79,7 +79,7 @@ def _confirm_leaving(
     grant_id: int | None,
     end: Callable[[dict[int, int]], None],
     *,
-    done: str,
+    message: str,
     role: str | None,
 ) -> Response | tuple[str, int]:
     """Ask, with the tokens at stake; or end what was confirmed."""
@@ -89,7 +89,7 @@ def _confirm_leaving(
     form: TokenHeirsForm = build_heirs_form(tokens)
     if form.submitted():
         end(form.list_heirs())
-        flash(done, "success")
+        flash(message, "success")
         return redirect(url_for("accounts.person", person_id=person.id), 303)
     name = format_full_name(person.surname, person.given_name, person.patronymic)
     page = render_template(

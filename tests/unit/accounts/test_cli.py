@@ -134,12 +134,12 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, contai
             actor = make.build_actor(session, person)
             services.draw_pending_secret(session, by=actor, cipher=cipher)
             secret = services.get_pending_secret(session, person_id=person.id, cipher=cipher)
-            code, drawn = (
+            code, recovery_codes = (
                 pyotp.TOTP(secret).at(now),
                 services.draw_recovery_codes(container.passwords),
             )
             services.confirm_second_factor(
-                session, by=actor, code=code, drawn=drawn, cipher=cipher, now=now
+                session, by=actor, code=code, recovery_codes=recovery_codes, cipher=cipher, now=now
             )
     assert "aika" in lms("people", "remove-second-factor", "aika")
     assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)

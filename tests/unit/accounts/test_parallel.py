@@ -43,9 +43,9 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
         )
         return person.user_name, person.email
 
-    made = run_at_once(container, sign_up)
-    assert len({name for name, _ in made}) == AT_ONCE
-    assert sorted(email or "" for _, email in made) == [""] * (AT_ONCE - 1) + ["a@b.kz"]
+    accounts = run_at_once(container, sign_up)
+    assert len({name for name, _ in accounts}) == AT_ONCE
+    assert sorted(email or "" for _, email in accounts) == [""] * (AT_ONCE - 1) + ["a@b.kz"]
 
 
 def test_a_role_given_by_several_at_once_is_held_once(session, container):
@@ -71,8 +71,8 @@ def test_administrators_who_take_the_role_from_each_other_leave_one(session, con
             writing, by=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
         )
 
-    done = run_at_once(container, withdraw)
-    assert done.count(LastAdministrator) == 1
+    outcomes = run_at_once(container, withdraw)
+    assert outcomes.count(LastAdministrator) == 1
     assert len(queries.list_national_admins(session)) == 1
 
 
@@ -85,9 +85,9 @@ def test_guesses_made_at_once_are_all_counted(session, container):
         )
         return True
 
-    done = [result for _ in range(4) for result in run_at_once(container, guess)]
-    assert done.count(True) == 10
-    assert done.count(TooManySignIns) == 4 * AT_ONCE - 10
+    outcomes = [result for _ in range(4) for result in run_at_once(container, guess)]
+    assert outcomes.count(True) == 10
+    assert outcomes.count(TooManySignIns) == 4 * AT_ONCE - 10
 
 
 def test_a_link_used_twice_at_once_sets_one_password(session, container):
@@ -112,9 +112,14 @@ def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, 
     auth.draw_pending_secret(session, by=actor, cipher=container.iin_cipher)
     secret = auth.get_pending_secret(session, person_id=person.id, cipher=container.iin_cipher)
     app = pyotp.TOTP(secret)
-    drawn = auth.draw_recovery_codes(container.passwords)
+    recovery_codes = auth.draw_recovery_codes(container.passwords)
     auth.confirm_second_factor(
-        session, by=actor, code=app.at(NOW), drawn=drawn, cipher=container.iin_cipher, now=NOW
+        session,
+        by=actor,
+        code=app.at(NOW),
+        recovery_codes=recovery_codes,
+        cipher=container.iin_cipher,
+        now=NOW,
     )
     session.commit()
 
@@ -138,10 +143,10 @@ def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, 
     person = make.person(session)
     session.add(RecoveryCode(person_id=person.id, mark="0", code_hash="hash"))
     session.commit()
-    used = run_at_once(
+    outcomes = run_at_once(
         container,
         lambda writing, _: auth.use_recovery_code(
             writing, person_id=person.id, code_hash="hash", now=NOW
         ),
     )
-    assert sorted(used) == [False] * (AT_ONCE - 1) + [True]
+    assert sorted(outcomes) == [False] * (AT_ONCE - 1) + [True]

@@ -30,16 +30,16 @@ def verifier(container, passwords):
 @contextmanager
 def hold_turn(passwords):
     """Let another thread hold the only turn during the block."""
-    held, over = Event(), Event()
+    has_turn, over = Event(), Event()
 
     def hold():
         with passwords.turn():
-            held.set()
+            has_turn.set()
             over.wait(20)
 
     thread = Thread(target=hold)
     thread.start()
-    assert held.wait(20)
+    assert has_turn.wait(20)
     try:
         yield
     finally:

@@ -120,9 +120,9 @@ def test_a_card_sets_the_password_once_and_signs_out_everywhere(session, hr, cle
     card = make_card(session, hr, clerk)
     assert session.get_one(Person, clerk.id).password_hash == "old"
     assert load_person_by_card(session, code=card.code, now=NOW).id == clerk.id
-    used = use_card(session, code=card.code, password_hash="new", now=NOW)
-    session.refresh(used)
-    assert (used.id, used.password_hash) == (clerk.id, "new")
+    person = use_card(session, code=card.code, password_hash="new", now=NOW)
+    session.refresh(person)
+    assert (person.id, person.password_hash) == (clerk.id, "new")
     assert session.scalar(select(SignIn.ended_at).where(SignIn.person_id == clerk.id)) == NOW
     with pytest.raises(CardRefused):
         use_card(session, code=card.code, password_hash="newer", now=NOW)
@@ -246,12 +246,12 @@ def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session
     for ids in ([stranger.id], [clerk.id, stranger.id], [987654]):
         with pytest.raises(NotFound):
             make_cards(session, by=hr, person_ids=ids, now=NOW, stop_password=True)
-    made = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
+    cards = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
     card_id = list_cards(session, stranger.id)[0].id
     for person_id in (stranger.id, clerk.id):
         with pytest.raises(NotFound):
             revoke_card(session, by=hr, person_id=person_id, card_id=card_id, now=NOW)
-    assert load_person_by_card(session, code=made[0].code, now=NOW).password_hash == "secret"
+    assert load_person_by_card(session, code=cards[0].code, now=NOW).password_hash == "secret"
     assert session.scalars(select(SignInCard.person_id)).all() == [stranger.id]
 
 
@@ -327,17 +327,17 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, organi
     fresh = make.person(session, organisation_id=organisation.id, surname="Ахметова")
     make_card(session, hr, fresh)
 
-    def listed(**chosen):
+    def list_rows(**filters):
         rows, total = read_card_people_page(
-            session, by=hr, filters=CardFilter(**chosen), now=NOW, limit=50, offset=0
+            session, by=hr, filters=CardFilter(**filters), now=NOW, limit=50, offset=0
         )
         assert total == len(rows)
         return [(row.id, row.has_password, row.card_until is not None) for row in rows]
 
-    assert listed() == [(fresh.id, False, True), (clerk.id, True, False)]
-    assert listed(text="касым") == [(clerk.id, True, False)]
-    assert listed(has_password=False) == [(fresh.id, False, True)]
-    assert listed(region_unit_id=make.unit(session, SEMEI).id) == []
+    assert list_rows() == [(fresh.id, False, True), (clerk.id, True, False)]
+    assert list_rows(text="касым") == [(clerk.id, True, False)]
+    assert list_rows(has_password=False) == [(fresh.id, False, True)]
+    assert list_rows(region_unit_id=make.unit(session, SEMEI).id) == []
     assert list(
         session.scalars(select_card_people_ids(by=hr, filters=CardFilter(), part=2, size=1))
     ) == [clerk.id]
@@ -380,8 +380,12 @@ def test_whoever_puts_the_account_under_care_can_take_it_back(session, hr, organ
     person = make.person(session, organisation_id=organisation.id, password_hash="x")
     actor = make.build_actor(session, person)
     other = make.organisation(session)
-    for chosen, is_allowed in (([organisation.id], True), ([other.id], False), ([], False)):
-        set_care(session, by=actor, organisation_ids=chosen, includes_unit=True, now=NOW)
+    for organisation_ids, is_allowed in (
+        ([organisation.id], True),
+        ([other.id], False),
+        ([], False),
+    ):
+        set_care(session, by=actor, organisation_ids=organisation_ids, includes_unit=True, now=NOW)
         assert can_make_card(session, by=hr, person_id=person.id) == is_allowed
     kinds = list_kinds(session, person)
     assert kinds[:2] == ["account_care_withdrawn", "account_care_given"]
@@ -409,8 +413,8 @@ def test_an_administrators_card_for_an_account_in_use_waits_and_its_person_can_e
     card = make_card(session, admin, person)
     token = create_password_link(session, person_id=person.id, by=admin, now=NOW)
     for now, is_open in ((NOW, False), (NOW + timedelta(hours=25), True)):
-        found = find_person_by_card(session, code=card.code, now=now)
-        assert (found is not None) == is_open
+        card_owner = find_person_by_card(session, code=card.code, now=now)
+        assert (card_owner is not None) == is_open
         with nullcontext() if is_open else pytest.raises(LinkNotYetGood):
             load_person_by_link(session, token=token, now=now)
     end_own_access(session, by=make.build_actor(session, person), now=NOW)

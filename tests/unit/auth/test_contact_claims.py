@@ -137,8 +137,8 @@ def test_what_a_closed_account_of_the_same_person_has_confirmed_comes_to_the_one
 
 
 def test_a_claim_is_no_way_in_and_resets_no_password(session, container, owner, squatter):
-    found = services.find_by_login(session, login=ADDRESS, cipher=container.iin_cipher)
-    assert found.person_id == squatter.id
+    credential = services.find_by_login(session, login=ADDRESS, cipher=container.iin_cipher)
+    assert credential.person_id == squatter.id
     assert list_confirmed(session, owner) == set()
 
 

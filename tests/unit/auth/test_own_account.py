@@ -53,12 +53,12 @@ def edit(container, aika, actor):
         contacts=services.read_contacts(),
     )
 
-    def run(present_password="", **changed):
+    def run(present_password="", **changes):
         auth.edit_profile(
             container.database,
             verifier=build_verifier(container),
             by=actor,
-            profile=replace(profile, **changed),
+            profile=replace(profile, **changes),
             present_password=present_password,
             moment=Moment(NOW, ZONE),
         )
@@ -182,8 +182,8 @@ def test_somebody_known_gets_a_post_once_it_is_confirmed_and_the_look_is_counted
 ):
     assert add() is None
     assert count_guesses(session) == 1
-    added = add(is_confirmed=True)
-    assert (added.person_id, added.was_known) == (office[2].id, True)
+    added_person = add(is_confirmed=True)
+    assert (added_person.person_id, added_person.was_known) == (office[2].id, True)
     assert count_guesses(session) == 1
 
 
@@ -200,6 +200,6 @@ def test_a_name_that_does_not_fit_the_iin_is_counted_until_the_looks_are_used_up
 
 
 def test_somebody_new_gets_an_account_and_nothing_is_counted(session, add):
-    added = add(("Жаңа", "Адам"), iin="500101600022")
-    assert not added.was_known
+    added_person = add(("Жаңа", "Адам"), iin="500101600022")
+    assert not added_person.was_known
     assert count_guesses(session) == 0

@@ -42,9 +42,9 @@ def link(session, aika):
 
 @pytest.fixture
 def card(session, aika):
-    made = auth.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)
+    cards = auth.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)
     session.commit()
-    return made[0].code
+    return cards[0].code
 
 
 @pytest.fixture

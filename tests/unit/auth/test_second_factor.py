@@ -45,9 +45,9 @@ def confirm(container, aika):
 
 
 def list_kinds(session):
-    found = session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id)).all()
+    kinds = session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id)).all()
     session.commit()
-    return found
+    return kinds
 
 
 def test_the_code_of_the_app_signs_in_with_both_proofs(session, aika, app, confirm):
@@ -86,11 +86,11 @@ def test_a_right_code_forgets_the_wrong_ones(app, confirm):
 
 
 def test_a_recovery_code_signs_in_once_also_of_several_at_once(session, container, aika, confirm):
-    _app, done = set_up_app(session, container, aika)
-    assert len(set(done.codes)) == 10
-    outcomes = run_at_once(lambda _number: confirm(done.codes[0]), times=4)
+    _app, setup = set_up_app(session, container, aika)
+    assert len(set(setup.codes)) == 10
+    outcomes = run_at_once(lambda _number: confirm(setup.codes[0]), times=4)
     assert outcomes.count(CodeWrong) == 3
-    assert confirm(done.codes[1]).actor.person_id == aika.id
+    assert confirm(setup.codes[1]).actor.person_id == aika.id
     assert list_kinds(session).count("recovery_code_used") == 2
 
 
@@ -111,14 +111,14 @@ def test_setting_up_asks_for_the_password_and_signs_other_browsers_out(session, 
 
 
 def test_new_recovery_codes_end_the_old_ones(session, container, aika, confirm):
-    app, done = set_up_app(session, container, aika)
+    app, setup = set_up_app(session, container, aika)
     actor, verifier = make.build_actor(session, aika), build_verifier(container)
     session.commit()
     codes = services.replace_recovery_codes(
         container.database, verifier=verifier, by=actor, code=app.at(NOW), ip=BROWSER.ip, now=NOW
     )
     with pytest.raises(CodeWrong):
-        confirm(done.codes[0])
+        confirm(setup.codes[0])
     assert confirm(codes[0]).actor is not None
 
 

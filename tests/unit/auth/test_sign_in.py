@@ -166,16 +166,16 @@ def test_a_hash_of_another_cost_is_renewed_only_by_the_right_password(session, s
     old = Passwords(Cost(rounds=2, kibibytes=8, lanes=1)).hash(PASSWORD)
     aika.password_hash = old
     session.commit()
-    stored = select(Person.password_hash).where(Person.id == aika.id)
+    stored_hash = select(Person.password_hash).where(Person.id == aika.id)
     fail(sign_in, 1)
-    assert session.scalar(stored) == old
+    assert session.scalar(stored_hash) == old
     session.commit()
     sign_in()
-    renewed = session.scalar(stored)
+    renewed = session.scalar(stored_hash)
     session.commit()
     assert renewed != old
     sign_in()
-    assert session.scalar(stored) == renewed, "a hash of the present cost stays"
+    assert session.scalar(stored_hash) == renewed, "a hash of the present cost stays"
 
 
 def test_the_right_password_opens_thirty_times_in_a_quarter_of_an_hour(
@@ -215,8 +215,8 @@ class SlowPasswords(Passwords):
         super().__init__(CHEAP)
         self._meanwhile = meanwhile
 
-    def matches(self, stored, password):
-        is_right = super().matches(stored, password)
+    def matches(self, password_hash, password):
+        is_right = super().matches(password_hash, password)
         self._meanwhile()
         return is_right
 

@@ -64,8 +64,10 @@ def count_people(session):
 def test_a_citizen_gets_an_account_and_is_signed_in(session, container, sign_up):
     entry = sign_up()
     assert entry.actor.user_name == "aigul.serikova"
-    stored = session.scalar(select(Person.password_hash).where(Person.id == entry.actor.person_id))
-    assert container.passwords.matches(stored, PASSWORD)
+    password_hash = session.scalar(
+        select(Person.password_hash).where(Person.id == entry.actor.person_id)
+    )
+    assert container.passwords.matches(password_hash, PASSWORD)
     assert session.scalars(select(SignIn.person_id)).all() == [entry.actor.person_id]
     assert count_attempts(session) == 1
 

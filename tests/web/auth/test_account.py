@@ -48,8 +48,8 @@ def build_fields(person, **changes):
         "language",
         "shown_name",
     )
-    stored = {name: getattr(person, name) or "" for name in names}
-    return {**stored, "present_password": PASSWORD, **changes}
+    current_values = {name: getattr(person, name) or "" for name in names}
+    return {**current_values, "present_password": PASSWORD, **changes}
 
 
 def refresh(session, person):
@@ -160,11 +160,11 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
     before = refresh(session, aika)
     stood = (before.user_name, before.email, before.phone, before.iin_claim_hash)
     for password in ("", "wrong"):
-        asked = client.send(
+        reply = client.send(
             "/auth/edit", build_fields(aika, given_name="Айым", **change, present_password=password)
         )
-        assert asked.status_code == 422
-        assert 'name="present_password"' in asked.text and 'value="Айым"' in asked.text, (
+        assert reply.status_code == 422
+        assert 'name="present_password"' in reply.text and 'value="Айым"' in reply.text, (
             "asks, and keeps what was typed"
         )
         after = refresh(session, aika)
@@ -183,8 +183,8 @@ def test_trying_others_contacts_comes_to_an_end(client, aika):
 
 def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, container):
     client.send("/auth/edit", build_fields(aika, iin="500101500016"))
-    stored = refresh(session, aika).iin_claim_hash
-    assert stored
+    claim_hash = refresh(session, aika).iin_claim_hash
+    assert claim_hash
     assert 'name="iin"' in client.get("/auth/edit").text
     person = session.get(Person, aika.id)
     session.refresh(person)
@@ -193,7 +193,7 @@ def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, conta
     assert 'name="iin"' not in client.get("/auth/edit").text
     client.send("/auth/edit", build_fields(aika, iin="500101600022"))
     person = refresh(session, aika)
-    assert (person.iin_hash, person.iin_claim_hash) == (stored, None)
+    assert (person.iin_hash, person.iin_claim_hash) == (claim_hash, None)
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika):
@@ -252,12 +252,12 @@ def test_a_password_is_changed_with_the_present_one(app, client, session, aika):
     ],
 )
 def test_a_password_stays_if_something_is_wrong(client, session, aika, present, new):
-    stored = aika.password_hash
+    password_hash = aika.password_hash
     assert (
         client.send("/auth/password", {"present_password": present, "password": new}).status_code
         == 422
     )
-    assert refresh(session, aika).password_hash == stored
+    assert refresh(session, aika).password_hash == password_hash
 
 
 def test_the_present_password_cannot_be_guessed_from_an_open_session(client, aika):

@@ -29,16 +29,16 @@ def build_path(office):
 
 
 def test_a_token_is_shown_once_and_works_and_is_revoked_at_once(hr, app, session, office):
-    made = hr.send(
+    reply = hr.send(
         f"{build_path(office)}/new",
         {"name": "Кадрлар жүйесі", "scopes": ["people:read", "people:write"], "days": "90"},
     )
-    token = re.search("sauat_[A-Za-z0-9_-]{43}", made.get_data(as_text=True)).group()
-    assert made.status_code == 200 and made.headers["Cache-Control"] == "no-store"
+    token = re.search("sauat_[A-Za-z0-9_-]{43}", reply.get_data(as_text=True)).group()
+    assert reply.status_code == 200 and reply.headers["Cache-Control"] == "no-store"
     api_client = ApiClient(app.test_client(), token)
     assert api_client.get("/me").json["scopes"] == ["people:read", "people:write"]
-    listed = hr.get(build_path(office)).get_data(as_text=True)
-    assert "Кадрлар жүйесі" in listed and token not in listed and token[6:] not in listed
+    list_page = hr.get(build_path(office)).get_data(as_text=True)
+    assert "Кадрлар жүйесі" in list_page and token not in list_page and token[6:] not in list_page
     number = session.scalars(select(ApiToken.id)).one()
     session.commit()
     assert hr.send(f"{build_path(office)}/{number}/revoke").status_code == 303

@@ -35,9 +35,9 @@ REFUSED = str(escape(CardRefused().text()))
 
 @pytest.fixture(scope="module")
 def renderer():
-    made = PdfRenderer(find_resources() / "templates" / "pdf" / "fonts.conf")
-    yield made
-    made.close()
+    pdf_renderer = PdfRenderer(find_resources() / "templates" / "pdf" / "fonts.conf")
+    yield pdf_renderer
+    pdf_renderer.close()
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def hr(client, session, organisation):
 
 @pytest.fixture
 def clerk(session, organisation):
-    made = make.person(
+    person = make.person(
         session,
         organisation_id=organisation.id,
         surname="Нұрғалиева",
@@ -72,20 +72,20 @@ def clerk(session, organisation):
         language="ru",
     )
     session.commit()
-    return made
+    return person
 
 
 @pytest.fixture
 def code(session, clerk):
     """The code of a card of the clerk's."""
-    made = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
+    card_code = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
     session.commit()
-    return made
+    return card_code
 
 
 def list_words(pdf):
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
+    process = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(process.stdout.decode().split())
 
 
 def test_hr_prints_cards_for_those_chosen(client, session, hr, clerk, tmp_path):
@@ -126,13 +126,13 @@ def test_hr_prints_cards_for_those_chosen(client, session, hr, clerk, tmp_path):
 
 def test_the_square_code_leads_to_the_page_with_the_code(client, session, hr, clerk):
     pdf = client.send(f"/auth/people/{clerk.id}/cards", {"stop_password": "y"}).data
-    drawn = subprocess.run(
+    process = subprocess.run(
         ["pdftoppm", "-r", "150", "-png", "-singlefile", "-"],
         input=pdf,
         capture_output=True,
         check=True,
     )
-    address = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))[0].text
+    address = zxingcpp.read_barcodes(Image.open(io.BytesIO(process.stdout)))[0].text
     code = CODE.findall(list_words(pdf))[0]
     assert address.endswith(f"/auth/card/{code}")
     assert (
@@ -246,8 +246,8 @@ def test_every_reason_gives_the_same_answer_and_is_on_record(client, session, cl
         )
 
     client.send("/auth/card/password", {"code": code, "password": PASSWORD})
-    with client.session_transaction() as kept:
-        kept.clear()
+    with client.session_transaction() as cookie:
+        cookie.clear()
     ask("unknown", generate_number(CARD_LETTERS))
     ask("used", code)
     replaced, latest = (
@@ -258,10 +258,10 @@ def test_every_reason_gives_the_same_answer_and_is_on_record(client, session, cl
     clock.forward(days=31)
     ask("expired", latest)
     assert len(set(answers.values())) == 1
-    known = select(AuditEvent.id).where(
+    refusal_ids = select(AuditEvent.id).where(
         AuditEvent.kind == "card_refused", AuditEvent.subject == f"person:{clerk.id}"
     )
-    assert len(session.scalars(known).all()) == 6
+    assert len(session.scalars(refusal_ids).all()) == 6
 
 
 def test_codes_are_not_tried_one_after_the_other(client, session, clerk, clock, code):
@@ -289,9 +289,9 @@ def test_the_address_of_the_square_code_tells_nothing_and_is_kept_by_nobody(
     client, app, clerk, code, count_queries
 ):
     for number in (code, generate_number(CARD_LETTERS)):
-        with count_queries(app) as sent:
+        with count_queries(app) as statements:
             reply = client.get(f"/auth/card/{number}")
-        assert sent == []
+        assert statements == []
         assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-store")
         assert reply.headers.getlist("Referrer-Policy") == ["no-referrer"]
         assert number in reply.text
@@ -304,8 +304,8 @@ def test_the_code_stands_in_no_log(client, clerk, code, capfd):
     client.send("/auth/card", {"code": code})
     client.send("/auth/card/password", {"code": code, "password": PASSWORD})
     client.send("/auth/card", {"code": code})
-    written = "".join(capfd.readouterr())
-    assert code not in written
+    log = "".join(capfd.readouterr())
+    assert code not in log
 
 
 def test_a_consultant_has_the_list_too(client, session):

@@ -104,13 +104,15 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     assert (early.status_code, "24 сағат толғанда" in early.text) == (409, True)
     with app.extensions["lms"].database.write() as writing:
         assert announce_links(writing, moment=Moment(clock.now(), ZONE)) == 2
-    told = session.scalars(select(Message.person_id).where(Message.kind == "password_link"))
-    assert told.all() == [clerk.id] * 2
+    recipient_ids = session.scalars(
+        select(Message.person_id).where(Message.kind == "password_link")
+    )
+    assert recipient_ids.all() == [clerk.id] * 2
     session.commit()
     assert "/auth/my-cards/end" in own.get("/auth/my-cards").text
     assert own.send("/auth/my-cards/end", {}).status_code == 303
-    ended = visitor.get(links[1])
-    assert (ended.status_code, "24 сағат толғанда" in ended.text) == (409, False), "the control"
+    reply = visitor.get(links[1])
+    assert (reply.status_code, "24 сағат толғанда" in reply.text) == (409, False), "the control"
     clock.forward(hours=25)
     assert visitor.get(links[1]).status_code == 409
     make.sign_in(client, session, list_national_admins(session)[0], now=clock.now())

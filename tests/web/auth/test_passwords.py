@@ -139,12 +139,12 @@ class Inputs(HTMLParser):
             self.fields[name] = dict(attrs)
 
 
-def find_faults(page, wanted):
+def find_faults(page, purposes):
     """Return fields that can't be filled in by hand or by a password manager."""
     inputs = Inputs(page).fields
     faults = [
         name
-        for name, purpose in wanted.items()
+        for name, purpose in purposes.items()
         if inputs.get(name, {}).get("autocomplete") != purpose
     ]
     for name, attributes in inputs.items():
@@ -160,18 +160,18 @@ def test_every_password_is_masked_and_can_be_filled_in_by_a_password_manager(cli
     link = create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
     code = make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
     session.commit()
-    visited = {
+    purposes_by_page = {
         client.get("/auth/sign-in").text: {"login": "username", "password": "current-password"},
         client.get("/auth/sign-up").text: {"password": "new-password"},
         client.get(f"/auth/password/{link}").text: {"password": "new-password"},
         client.send("/auth/card", {"code": code}).text: {"password": "new-password"},
     }
     make.sign_in(client, session, aika)
-    visited[client.get("/auth/password").text] = {
+    purposes_by_page[client.get("/auth/password").text] = {
         "present_password": "current-password",
         "password": "new-password",
     }
-    assert [find_faults(page, wanted) for page, wanted in visited.items()] == [[]] * 5
+    assert [find_faults(page, purposes) for page, purposes in purposes_by_page.items()] == [[]] * 5
 
 
 def test_a_field_that_shows_or_hinders_would_be_noticed():

@@ -107,10 +107,10 @@ def test_the_reply_is_the_same_for_known_and_unknown_names(
     for login in ("aika", "unsure", "blocked", "nobody", "aika@mail.kz", "none@mail.kz"):
         browser = app.test_client()
         browser.get("/auth/forgotten")
-        with count_queries(app) as sent:
+        with count_queries(app) as reply_statements:
             reply = browser.send("/auth/forgotten", {"login": login})
-        statements.setdefault("@" in login, set()).add(tuple(sent))
-        assert len(sent) > 5, "the control: the statements were seen"
+        statements.setdefault("@" in login, set()).add(tuple(reply_statements))
+        assert len(reply_statements) > 5, "the control: the statements were seen"
         replies[login] = (reply.status_code, remove_tokens(browser.get(reply.location).text))
         with browser.session_transaction() as cookie:
             cookies[login] = {name: len(str(value)) for name, value in cookie.items()}

@@ -93,10 +93,12 @@ def test_it_is_set_up_with_the_password_and_the_first_code(client, session, cloc
     reply = client.send(f"{STEP}/confirm", {"code": app.at(clock.now())})
     assert reply.headers["Cache-Control"] == "no-store"
     assert len(set(RECOVERY.findall(reply.text))) == 10
-    stored = session.scalars(select(SecondFactor)).one()
-    assert app.secret.encode() not in stored.secret_encrypted
+    second_factor = session.scalars(select(SecondFactor)).one()
+    assert app.secret.encode() not in second_factor.secret_encrypted
     hashes = session.scalars(select(RecoveryCode.code_hash)).all()
-    assert all(code not in kept for kept in hashes for code in RECOVERY.findall(reply.text))
+    assert all(
+        code not in code_hash for code_hash in hashes for code in RECOVERY.findall(reply.text)
+    )
     session.commit()
     assert list_kinds(session, "second_factor_set") == ["second_factor_set"]
     assert re.search(r"Қалған қосалқы кодтар\s*<[^>]+>\s*<[^>]+>\s*10\b", client.get(STEP).text)
@@ -117,11 +119,11 @@ def test_a_square_that_another_window_has_replaced_is_named(client, session, clo
     reply = client.send(f"{STEP}/confirm", {"code": code, "shown": old_shown})
     assert reply.status_code == 422
     assert words in reply.text
-    new_app, shown = read_page(reply.text)
+    new_app, new_shown = read_page(reply.text)
     code = new_app.at(clock.now())
-    reply = client.send(f"{STEP}/confirm", {"code": "000000", "shown": shown})
+    reply = client.send(f"{STEP}/confirm", {"code": "000000", "shown": new_shown})
     assert words not in reply.text  # the control: a wrong code alone
-    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": shown})
+    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": new_shown})
     assert RECOVERY.search(reply.text)
 
 
@@ -161,10 +163,10 @@ def test_after_the_password_the_code_is_asked_for_and_nothing_is_open_before(
     assert client.get(reply.location).status_code == 200
     assert client.send(reply.location, {"code": "123456"}).status_code == 422
     assert client.get("/auth/").status_code == 302
-    done = client.send(
+    code_reply = client.send(
         reply.location, {"code": f" {app.at(clock.now())[:3]} {app.at(clock.now())[3:]}"}
     )
-    assert done.location == "/auth/edit"
+    assert code_reply.location == "/auth/edit"
     assert client.get("/auth/").status_code == 200
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "signed_in").order_by(AuditEvent.id)
@@ -195,8 +197,8 @@ def test_the_step_after_the_password_does_not_wait_for_ever_nor_outlive_the_pass
         == "/auth/sign-in"
     )
     sign_in(client)
-    stored = session.get_one(Person, aika.id)
-    stored.password_hash = container.passwords.hash("басқа сөз 99")
+    person = session.get_one(Person, aika.id)
+    person.password_hash = container.passwords.hash("басқа сөз 99")
     session.commit()
     assert (
         client.send("/auth/sign-in/code", {"code": telephone.at(clock.now())}).location
@@ -322,13 +324,13 @@ def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_w
     client, app, session, clock, aika
 ):
     sign_in(client)
-    with client.session_transaction() as kept:
-        copied = kept["_user_id"]
+    with client.session_transaction() as cookie:
+        user_token = cookie["_user_id"]
     other = make.sign_in(app.test_client(), session, aika)
     set_up(client, clock)
     thief = app.test_client()
-    with thief.session_transaction() as kept:
-        kept["_user_id"] = copied
+    with thief.session_transaction() as cookie:
+        cookie["_user_id"] = user_token
     assert [browser.get("/auth/").status_code for browser in (client, other, thief)] == [
         200,
         302,

@@ -162,13 +162,13 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
     body_id = body.id
     session.commit()
     extra = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
-    wanted = {
+    privileges = {
         "role": "national_admin",
         "audience": "civil_servant",
         "organisation_id": body_id,
         "extra_time_percent": "100",
     }
-    kept = (
+    form_fields = (
         "surname",
         "given_name",
         "patronymic",
@@ -181,7 +181,11 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
     )
     assert (
         fill(
-            **{name: value for name, value in {**extra, **wanted}.items() if name not in kept}
+            **{
+                name: value
+                for name, value in {**extra, **privileges}.items()
+                if name not in form_fields
+            }
         ).status_code
         == 303
     )
@@ -219,18 +223,18 @@ def test_no_iin_password_or_token_stands_in_the_database_or_the_log(
     fill(iin=IIN, password="canary-word-77", user_name="aika")
     fill(iin="500101500017", password="canary-word-77")
     client.send("/auth/sign-in", {"login": IIN, "password": "canary-word-78"})
-    with client.session_transaction() as kept:
-        token = kept.get("_user_id", "no token")
+    with client.session_transaction() as cookie:
+        token = cookie.get("_user_id", "no token")
     page = client.get("/auth/").text
     assert IIN not in page
     assert "●●●●●●●●0016" in page
-    written = capfd.readouterr()
+    log = capfd.readouterr()
     dump = "\n".join(
         str(row)
         for table in Person.metadata.sorted_tables
         for row in session.execute(select(table))
     )
-    everything = dump + written.out + written.err
+    everything = dump + log.out + log.err
     assert "aika" in everything  # the control: this is where things end up
     if settings.database_url.startswith("sqlite"):
         folder = settings.database_url.removeprefix("sqlite:///").rsplit("/", 1)[0]

@@ -80,8 +80,8 @@ def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
 ):
     code, reply = register(browser, session)
     path = re.search(r'action="(/auth/walk-ins/\d+/card)"', reply.text).group(1)
-    printed = browser.send(path, {"code": code})
-    assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+    card_file = browser.send(path, {"code": code})
+    assert (card_file.status_code, card_file.mimetype) == (200, "application/pdf")
     assert browser.send(path, {"code": "AAAA-AAAA-AAAA-AAAA-AA"}).status_code == 404
     other = make.person(session)
     make.grant(session, other, CONSULTANT, kato=KOKSHETAU)
@@ -93,13 +93,13 @@ def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
 
 
 def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(session, browser):
-    named = {"surname": "Сейітова", "given_name": "Күләш", "audience": "citizen"}
-    make.person(session, kato=SEMEI, birth_year=1951, **named)
+    names = {"surname": "Сейітова", "given_name": "Күләш", "audience": "citizen"}
+    make.person(session, kato=SEMEI, birth_year=1951, **names)
     register(browser, session)
-    asked = browser.send("/auth/walk-ins/new", build_visitor(session))
-    assert asked.status_code == 422
-    assert 'value="Сейітова"' in asked.text and "Сейітова Күләш" in asked.text
-    assert len(re.findall(r"/people/\d+/cards", asked.text)) == 1
+    question = browser.send("/auth/walk-ins/new", build_visitor(session))
+    assert question.status_code == 422
+    assert 'value="Сейітова"' in question.text and "Сейітова Күләш" in question.text
+    assert len(re.findall(r"/people/\d+/cards", question.text)) == 1
     code, _reply = register(browser, session, is_somebody_else="y")
     assert code
     register(browser, session, birth_year="1960")
@@ -109,9 +109,11 @@ def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(s
 
 def test_a_telephone_of_another_account_is_left_out_without_a_word(session, browser):
     make.person(session, kato=SEMEI, phone="+77011234567")
-    taken = register(browser, session, phone="8 701 123 45 67")[1]
-    free = register(browser, session, phone="8 701 123 45 68", given_name="Айша")[1]
-    without_names = [re.sub(r"\s+", " ", reply.text).count("<dt>") for reply in (taken, free)]
+    taken_reply = register(browser, session, phone="8 701 123 45 67")[1]
+    free_reply = register(browser, session, phone="8 701 123 45 68", given_name="Айша")[1]
+    without_names = [
+        re.sub(r"\s+", " ", reply.text).count("<dt>") for reply in (taken_reply, free_reply)
+    ]
     assert without_names[0] == without_names[1]
     people = session.scalars(select(Person).where(Person.surname == "Сейітова").order_by(Person.id))
     assert [person.phone for person in people] == [None, "+77011234568"]
