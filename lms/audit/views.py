@@ -49,9 +49,9 @@ def index() -> str:
     )
     names = queries.load_names(reading_session(), page.rows, actor)
     subjects = {row.subject_id for row in page.rows if row.subject_kind == "person"}
-    shown = [person_id for person_id in subjects if person_id in names.visible]
-    note_access(shown, LIST_SEEN)
-    if not shown:
+    visible_ids = [person_id for person_id in subjects if person_id in names.visible]
+    note_access(visible_ids, LIST_SEEN)
+    if not visible_ids:
         note_opening(0)
     return render_template(
         "audit/index.html",

@@ -37,7 +37,7 @@ class ClaimedBatch:
     ) -> None:
         self._container, self._office, self._connection = container, office, connection
         self._pending = list(claimed)
-        self._started = monotonic()
+        self._started_at = monotonic()
 
     def send(self) -> tuple[int, bool]:
         """Return how many were sent and whether the server takes more.
@@ -48,7 +48,7 @@ class ClaimedBatch:
         while (
             self._pending
             and not STOP.is_requested
-            and monotonic() - self._started < self._office.claim_for.total_seconds() / 2
+            and monotonic() - self._started_at < self._office.claim_for.total_seconds() / 2
         ):
             try:
                 sent_count += self._send_one(self._pending[0])

@@ -25,9 +25,9 @@ def send_round(container: Container, office: PostOffice, seconds: float = ROUND_
             return 0
     with container.database.write() as session:
         postpone_quiet(session, moment=container.moment(), quiet=office.quiet)
-    started, sent_count = monotonic(), 0
+    started_at, sent_count = monotonic(), 0
     with office.mailer.connect() as connection:
-        while not STOP.is_requested and monotonic() - started < seconds:
+        while not STOP.is_requested and monotonic() - started_at < seconds:
             claimed = _claim_messages(container, office)
             if claimed is None:
                 break

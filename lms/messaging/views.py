@@ -110,11 +110,11 @@ def preferences() -> Response | tuple[str, int]:
     person_id = access.actor().person_id
     available_channels = list_channels(container().settings.sms_gateway)
     unwanted = queries.list_unwanted(session(), [person_id])
-    wanted = {
+    categories_by_channel = {
         channel: [name for name in SWITCHABLE if (person_id, channel, name) not in unwanted]
         for channel in available_channels
     }
-    form = PreferencesForm(channels=available_channels, data=wanted)
+    form = PreferencesForm(channels=available_channels, data=categories_by_channel)
     if form.submitted():
         for channel in available_channels:
             services.choose_categories(
@@ -153,20 +153,22 @@ def bounces() -> str:
 @access.capability_url
 def unsubscribe(token: str) -> Response:
     """Ask for confirmation, since mail clients follow links by themselves."""
-    return _render_unsubscribe(services.list_refusable(session(), token=token), done=False)
+    return _render_unsubscribe(services.list_refusable(session(), token=token), is_done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
 @access.capability_url
 def confirm_unsubscription(token: str) -> Response:
     """Unsubscribe the reader of a delivery by its secret URL or one click (RFC 8058)."""
-    return _render_unsubscribe(services.unsubscribe(session(), token=token, now=now()), done=True)
+    return _render_unsubscribe(
+        services.unsubscribe(session(), token=token, now=now()), is_done=True
+    )
 
 
-def _render_unsubscribe(categories: Sequence[str], *, done: bool) -> Response:
+def _render_unsubscribe(categories: Sequence[str], *, is_done: bool) -> Response:
     """Render the page uncached, because its URL is the credential."""
     return access.set_no_store(
         make_response(
-            render_template("messaging/unsubscribe.html", categories=categories, done=done)
+            render_template("messaging/unsubscribe.html", categories=categories, done=is_done)
         )
     )

@@ -105,10 +105,12 @@ def _list_tasks(module: ModuleEntry) -> Iterator[tuple[str, TaskEntry]]:
 
 
 def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
-    done = course.progress
-    lessons_read = all(lesson.id in done.lessons_done for lesson in module.lessons)
-    tasks_passed = all(task.id in done.tasks_passed for task in module.tasks if task.is_required)
-    is_quiz_passed = module.quiz is None or module.quiz.id in done.quizzes_passed
+    progress = course.progress
+    lessons_read = all(lesson.id in progress.lessons_done for lesson in module.lessons)
+    tasks_passed = all(
+        task.id in progress.tasks_passed for task in module.tasks if task.is_required
+    )
+    is_quiz_passed = module.quiz is None or module.quiz.id in progress.quizzes_passed
     return lessons_read and tasks_passed and is_quiz_passed
 
 

@@ -18,27 +18,31 @@ Row = TypeVar("Row")
 def build_records(
     courses: Sequence[CourseUnderWay],
     due: Sequence[DueCourse],
-    settled: Sequence[SettledDuty],
+    settled_duties: Sequence[SettledDuty],
     certificates: Sequence[CertificateRow],
     today: date,
 ) -> list[CourseRecord]:
     """Return a record of each course: those that are due first, then those under way."""
     due_by_id = {duty.first.course_id: duty for duty in due}
-    active = _group_rows((row for row in courses if row.enrolment.state == ACTIVE), _read_course_id)
-    completed = _group_rows(
+    active_by_id = _group_rows(
+        (row for row in courses if row.enrolment.state == ACTIVE), _read_course_id
+    )
+    completed_by_id = _group_rows(
         (row for row in courses if row.enrolment.state == COMPLETED), _read_course_id
     )
-    settled_by_id = _group_rows(settled, lambda duty: duty.course_id)
-    certified = _group_rows(certificates, lambda row: row.course_id)
-    course_ids = dict.fromkeys((*due_by_id, *active, *completed, *certified, *settled_by_id))
+    settled_by_id = _group_rows(settled_duties, lambda duty: duty.course_id)
+    certificates_by_id = _group_rows(certificates, lambda row: row.course_id)
+    course_ids = dict.fromkeys(
+        (*due_by_id, *active_by_id, *completed_by_id, *certificates_by_id, *settled_by_id)
+    )
     return [
         CourseRecord(
             due=due_by_id.get(course_id),
             settled=settled_by_id[course_id],
-            under_way=next(iter(active[course_id]), None),
-            completed=completed[course_id],
-            certificates=certified[course_id],
-            may_renew=not active[course_id] and _may_renew(completed[course_id], today),
+            under_way=next(iter(active_by_id[course_id]), None),
+            completed=completed_by_id[course_id],
+            certificates=certificates_by_id[course_id],
+            may_renew=not active_by_id[course_id] and _may_renew(completed_by_id[course_id], today),
         )
         for course_id in course_ids
     ]
@@ -58,9 +62,9 @@ def _group_rows(
     return groups
 
 
-def _may_renew(completed: Sequence[CourseUnderWay], today: date) -> bool:
+def _may_renew(completed_courses: Sequence[CourseUnderWay], today: date) -> bool:
     """Return whether the latest completion may be repeated, by the rule of enrolment."""
-    for row in completed[:1]:
+    for row in completed_courses[:1]:
         enrolment = row.enrolment
         if enrolment.may_repeat or (
             enrolment.completed_on is not None

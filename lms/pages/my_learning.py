@@ -59,9 +59,9 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
     """Load the page of a person. A fixed number of queries, apart from outlines not cached yet."""
     courses = list_courses(session, person_id)
     due = list_due_courses(session, person_id, moment.today)
-    settled = list_settled_duties(session, person_id, moment.today)
+    settled_duties = list_settled_duties(session, person_id, moment.today)
     certificates = list_certificates(session, person_id)
-    records = build_records(courses, due, settled, certificates, moment.today)
+    records = build_records(courses, due, settled_duties, certificates, moment.today)
     is_certified = any(record.is_finished and record.certificates for record in records)
     is_busy = any(record.due or record.under_way for record in records)
     return MyLearning(
@@ -85,5 +85,5 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
 
 
 def _list_others(session: Session, records: Sequence[CourseRecord]) -> list[CourseCard]:
-    known = {record.slug for record in records}
-    return [card for card in list_cards(session) if card.slug not in known][:MOST_OTHERS]
+    own_slugs = {record.slug for record in records}
+    return [card for card in list_cards(session) if card.slug not in own_slugs][:MOST_OTHERS]

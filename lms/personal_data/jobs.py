@@ -32,10 +32,10 @@ def erase_person(container: Container, claimed: JobRow) -> None:
     """Erase the person of a granted request; each step is repeated until the next one is noted."""
     request_id = int(claimed.subject.removeprefix(SUBJECT))
     if "remains" not in claimed.cursor:
-        noted = _erase_in_database(container, claimed, request_id)
-        if noted is None:
+        advanced_job = _erase_in_database(container, claimed, request_id)
+        if advanced_job is None:
             return
-        claimed = noted
+        claimed = advanced_job
     remains = Remains(**claimed.cursor["remains"])
     remove_all_remains(container, remains)
     with keep_claim(container, claimed):
@@ -107,11 +107,11 @@ def write_file(container: Container, claimed: JobRow) -> None:
             jobs.finish(session, claimed, now=container.clock.now())
         return None
     with keep_claim(container, claimed):
-        written = write_content(container, row.person_id)
-    return _finish_file(container, claimed, written)
+        written_data = write_content(container, row.person_id)
+    return _finish_file(container, claimed, written_data)
 
 
-def _finish_file(container: Container, claimed: JobRow, written: files.WrittenData) -> None:
+def _finish_file(container: Container, claimed: JobRow, written_data: files.WrittenData) -> None:
     """Hand the file over, unless the person has deleted the request."""
     is_kept = False
     try:
@@ -121,7 +121,7 @@ def _finish_file(container: Container, claimed: JobRow, written: files.WrittenDa
                 files.finish_file(
                     session,
                     row,
-                    written=written,
+                    written_data=written_data,
                     moment=container.moment(),
                     channels=list_channels(container.settings.sms_gateway),
                 )
@@ -132,7 +132,7 @@ def _finish_file(container: Container, claimed: JobRow, written: files.WrittenDa
         raise
     finally:
         if not is_kept:
-            container.temporary_storage.remove(written.sha256)
+            container.temporary_storage.remove(written_data.sha256)
 
 
 def _fail_job(container: Container, claimed: JobRow) -> None:

@@ -15,9 +15,9 @@ def replay_register(container: Container) -> int:
     """
     eraser, store = build_eraser(container), container.key_store
     with container.database.read() as session:
-        returned = list_returned_people(session, store)
-        forgotten = list_unregistered_labels(session, store)
-    for person_id in returned:
+        person_ids = list_returned_people(session, store)
+        labels = list_unregistered_labels(session, store)
+    for person_id in person_ids:
         moment = container.moment()
         with container.database.read() as session:
             erasure = eraser.prepare(session, person_id=person_id, moment=moment, by_id=None)
@@ -25,9 +25,9 @@ def replay_register(container: Container) -> int:
             remains = eraser.erase(session, erasure)
             settle_requests(session, person_id=person_id, now=moment.now)
         remove_all_remains(container, remains)
-    store.destroy(forgotten, now=container.clock.now())
+    store.destroy(labels, now=container.clock.now())
     for key in store.list_destroyed():
         for digest in key.files:
             container.storage.remove(digest)
     scrub_deleted(container.database)
-    return len(returned)
+    return len(person_ids)

@@ -33,9 +33,10 @@ def apply_retention(container: Container, claimed: JobRow) -> None:
     with container.database.write() as session:
         now = container.clock.now()
         if STOP.is_requested:
-            done = counts.total()
+            done_count = counts.total()
             jobs.requeue(
-                session, jobs.advance(session, claimed, now=now, done=done, cursor=dict(counts))
+                session,
+                jobs.advance(session, claimed, now=now, done=done_count, cursor=dict(counts)),
             )
             return
         jobs.finish(session, claimed, now=now, **counts)
@@ -47,7 +48,7 @@ def apply_retention(container: Container, claimed: JobRow) -> None:
 
 def delete_due(container: Container, rule: RetentionRule, before: datetime) -> int:
     """Delete all due records of a kind; return how many they were."""
-    deleted = 0
+    deleted_count = 0
     while not STOP.is_requested:
         with take_turn(container, REST) as session:
             ids = list_due(session, rule, before=before, limit=BATCH)
@@ -57,8 +58,8 @@ def delete_due(container: Container, rule: RetentionRule, before: datetime) -> i
                 storage.remove(digest)
         if not ids:
             break
-        deleted += len(ids)
-    return deleted
+        deleted_count += len(ids)
+    return deleted_count
 
 
 HANDLERS: Final[dict[str, Callable[[Container, JobRow], None]]] = {RETENTION_JOB: apply_retention}

@@ -82,8 +82,8 @@ def _read_found(terms: Sequence[Term]) -> tuple[Listing[FoundDocument], bool]:
 
 
 def _read_page(terms: Sequence[Term], *, needs_all: bool) -> Listing[FoundDocument]:
-    read = partial(find_documents, session(), terms, current_language(), needs_all=needs_all)
-    return read_counted_listing(read, size=PAGE_SIZE)
+    find = partial(find_documents, session(), terms, current_language(), needs_all=needs_all)
+    return read_counted_listing(find, size=PAGE_SIZE)
 
 
 def _render_page(

@@ -76,29 +76,29 @@ def read_counted_events(
 
     They are counted no further than `most`.
     """
-    found = build_event_conditions(session, by, search)
-    page = _read_page(session, search, found, before=before, after=after)
-    return page, _count_found(session, search, found, most)
+    event_conditions = build_event_conditions(session, by, search)
+    page = _read_page(session, search, event_conditions, before=before, after=after)
+    return page, _count_found(session, search, event_conditions, most)
 
 
 def _read_page(
     session: Session,
     search: EventFilter,
-    found: Conditions,
+    event_conditions: Conditions,
     *,
     before: int | None,
     after: int | None,
 ) -> EventPage:
     if after is not None:
         rows = _list_page(
-            session, search, found, AuditEvent.id > after, limit=PAGE + 1, newest=False
+            session, search, event_conditions, AuditEvent.id > after, limit=PAGE + 1, newest=False
         )
         page, has_newer = rows[:PAGE][::-1], len(rows) > PAGE
         return EventPage(
             page, page[0].id if page and has_newer else None, _find_last_id(page), False
         )
     limits = true() if before is None else AuditEvent.id < before
-    rows = _list_page(session, search, found, limits, limit=PAGE + 1)
+    rows = _list_page(session, search, event_conditions, limits, limit=PAGE + 1)
     page = rows[:PAGE]
     newer = page[0].id if page and before is not None else None
     return EventPage(page, newer, _find_last_id(page) if len(rows) > PAGE else None, before is None)
@@ -111,8 +111,8 @@ def _find_last_id(rows: Sequence[EventRow]) -> int | None:
 def stream_events(session: Session, *, by: Actor, search: EventFilter) -> Iterator[list[EventRow]]:
     """Yield all events of a filter, the latest first, some hundreds at a time."""
     limits: ColumnElement[bool] = true()
-    found = build_event_conditions(session, by, search)
-    while rows := _list_page(session, search, found, limits, limit=CHUNK):
+    event_conditions = build_event_conditions(session, by, search)
+    while rows := _list_page(session, search, event_conditions, limits, limit=CHUNK):
         yield rows
         limits = AuditEvent.id < rows[-1].id
 
@@ -122,8 +122,10 @@ def count_events(session: Session, *, by: Actor, search: EventFilter, most: int 
     return _count_found(session, search, build_event_conditions(session, by, search), most)
 
 
-def _count_found(session: Session, search: EventFilter, found: Conditions, most: int | None) -> int:
-    conditions, is_narrow = found
+def _count_found(
+    session: Session, search: EventFilter, event_conditions: Conditions, most: int | None
+) -> int:
+    conditions, is_narrow = event_conditions
     if search.kinds:
         by_index = [AuditEvent.kind.in_(search.kinds)]
         conditions = [*conditions, *(is_of_kind(search.kinds) if is_narrow else by_index)]
@@ -150,14 +152,14 @@ def read_own_events(
 def _list_page(
     session: Session,
     search: EventFilter,
-    found: Conditions,
+    event_conditions: Conditions,
     limits: ColumnElement[bool],
     *,
     limit: int,
     newest: bool = True,
 ) -> list[EventRow]:
     order = AuditEvent.id.desc() if newest else AuditEvent.id.asc()
-    conditions, is_narrow = [*found[0], limits], found[1]
+    conditions, is_narrow = [*event_conditions[0], limits], event_conditions[1]
     query: Select[Any] = select(*_COLUMNS)
     if not search.kinds or is_narrow:
         query = query.where(*conditions, *is_of_kind(search.kinds))

@@ -36,14 +36,14 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
         units |= _read_subject_ids(row, ("units",)) | _read_detail_ids(row, "region_unit_id")
     name = (Person.surname, Person.given_name, Person.patronymic)
     columns = (Person.id, *name, Person.created_at)
-    found = session.execute(
+    person_rows = session.execute(
         select(*columns, is_person_visible(by).label("is_visible")).where(
             Person.id.in_(people - {0})
         )
     ).all()
-    visible = {row.id for row in found if row.is_visible} | {by.person_id}
+    visible = {row.id for row in person_rows if row.is_visible} | {by.person_id}
     return Names(
-        {row.id: row for row in found},
+        {row.id: row for row in person_rows},
         frozenset(visible),
         get_organisations_by_id(session, organisations),
         find_units(session, units),
@@ -51,8 +51,8 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
 
 
 def _read_subject_ids(row: EventRow, kinds: tuple[str, ...]) -> set[int]:
-    known = row.subject_kind in kinds and row.subject_id is not None
-    return {row.subject_id or 0} if known else set()
+    has_subject = row.subject_kind in kinds and row.subject_id is not None
+    return {row.subject_id or 0} if has_subject else set()
 
 
 def _read_detail_ids(row: EventRow, name: str) -> set[int]:

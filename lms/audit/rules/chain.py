@@ -82,10 +82,10 @@ def check_chain(rows: Iterable[Any], heads: list[Head]) -> Iterator[Fault]:
     A fault does not make those after it wrong: the check goes on from the hash that is stored.
     """
     walk, missing = _Walk(), set(heads)
-    wanted = {head.hash: head for head in heads}
+    heads_by_hash = {head.hash: head for head in heads}
     for row in rows:
         yield from walk.check(row)
-        head = wanted.get(row.hash)
+        head = heads_by_hash.get(row.hash)
         if head is not None and head.number in (None, row.number):
             missing.discard(head)
     yield from (Fault(CUT_OFF, head.number) for head in heads if head in missing)

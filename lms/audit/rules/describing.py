@@ -128,8 +128,8 @@ def _describe_detail(name: str, value: Any, names: Any) -> str:
         return dict(list_role_choices()).get(value, str(value))
     places = {"organisation_id": "organisations", "region_unit_id": "units"}
     if name in places:
-        known = getattr(names, places[name])
-        return _get_local_name(known[value]) if value in known else ""
+        rows_by_id = getattr(names, places[name])
+        return _get_local_name(rows_by_id[value]) if value in rows_by_id else ""
     if name == "due_on":
         return format_date(date.fromisoformat(value))
     words = {"columns": FIELD_WORDS, "factors": FACTOR_WORDS}.get(name, {})

@@ -42,9 +42,14 @@ def record_start(session: Session, *, settings: Settings, now: datetime) -> bool
     last: dict[str, Any] = (session.scalar(latest) or {}).get("settings", {})
     if values == last:
         return False
-    changed = sorted(name for name in last if values.get(name) != last[name])
+    changed_names = sorted(name for name in last if values.get(name) != last[name])
     record_event(
-        session, kind=STARTED, subject="site", now=now, settings=values, changed_settings=changed
+        session,
+        kind=STARTED,
+        subject="site",
+        now=now,
+        settings=values,
+        changed_settings=changed_names,
     )
     return True
 

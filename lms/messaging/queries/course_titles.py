@@ -17,8 +17,10 @@ _TITLES = (
 
 def map_course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[str, str]]:
     """Return course titles by language and slug, as word_message() needs them."""
-    named = sorted(filter(None, slugs))
-    rows = session.connection().execute(_TITLES, {"slugs": named}).all() if named else []
+    sorted_slugs = sorted(filter(None, slugs))
+    rows = (
+        session.connection().execute(_TITLES, {"slugs": sorted_slugs}).all() if sorted_slugs else []
+    )
     return {
         "kk": {row.slug: row.title_kk for row in rows},
         "ru": {row.slug: row.title_ru for row in rows},

@@ -51,14 +51,14 @@ def _word_second_factor_off(_values: Values) -> Words:
 
 def _word_new_sign_in(values: Values) -> Words:
     device = str(values.get("device", ""))
-    seen = _("The browser: %(device)s.") % {"device": device} if device else ""
+    browser_line = _("The browser: %(device)s.") % {"device": device} if device else ""
     body = _(
         "Somebody signed in to your account in a browser that was not used before. If it was you, "
         "there is nothing to do. If not, sign this device out and change the password."
     )
     return Words(
         _("A sign-in from a new browser"),
-        f"{seen} {body}".strip(),
+        f"{browser_line} {body}".strip(),
         SIGN_INS_PATH,
         _("See where I am signed in"),
     )

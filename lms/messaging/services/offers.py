@@ -35,10 +35,10 @@ def announce_offers(
 
 
 def _settle_ended_offers(session: Session, moment: Moment) -> None:
-    ended = select(literal(OFFER_KEY).concat(cast(PostOffer.id, String))).where(
+    subjects = select(literal(OFFER_KEY).concat(cast(PostOffer.id, String))).where(
         PostOffer.ended_at > moment.now - timedelta(days=DAYS), PostOffer.state != OPEN
     )
-    settle_subjects(session, subjects=ended, kinds=[POST_OFFERED], now=moment.now)
+    settle_subjects(session, subjects=subjects, kinds=[POST_OFFERED], now=moment.now)
 
 
 def _list_new_offers(session: Session, moment: Moment) -> list[Note]:

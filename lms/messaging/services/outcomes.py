@@ -119,10 +119,10 @@ def _update_claimed(session: Session, out: Outgoing, **values: Any) -> bool:
         Delivery.state == SENDING,
         Delivery.claimed_until == out.until,
     )
-    changed = session.execute(
+    updated_ids = session.execute(
         update(Delivery).where(*is_mine).values(values).returning(Delivery.id)
     )
-    return changed.first() is not None
+    return updated_ids.first() is not None
 
 
 def _save_fault(

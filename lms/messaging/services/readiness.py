@@ -21,8 +21,10 @@ def postpone_quiet(session: Session, *, moment: Moment, quiet: QuietHours) -> in
     ready = exists().where(Delivery.person_id == Person.id, _is_ready(moment.now))
     count = 0
     for name in session.scalars(select(Person.time_zone).where(ready).distinct()).all():
-        allowed = find_next_sending_time(moment.now, ZoneInfo(name) if name else moment.zone, quiet)
-        if allowed > moment.now:
+        sending_time = find_next_sending_time(
+            moment.now, ZoneInfo(name) if name else moment.zone, quiet
+        )
+        if sending_time > moment.now:
             is_in_zone = Delivery.person_id.in_(
                 select(Person.id).where(
                     Person.time_zone == name if name else Person.time_zone.is_(None)
@@ -37,7 +39,7 @@ def postpone_quiet(session: Session, *, moment: Moment, quiet: QuietHours) -> in
                 postponed = session.execute(
                     update(Delivery)
                     .where(*conditions)
-                    .values({column: allowed})
+                    .values({column: sending_time})
                     .returning(Delivery.id)
                 )
                 count += len(postponed.all())
@@ -58,7 +60,7 @@ def _is_ready(now: datetime) -> ColumnElement[bool]:
 
 def lock_ready(session: Session, now: datetime) -> list[int]:
     """Return ids of ready deliveries, locked; expired claims first."""
-    expired = (
+    expired_claims = (
         select(Delivery.id)
         .where(Delivery.state == SENDING, Delivery.claimed_until <= now)
         .order_by(Delivery.id)
@@ -69,7 +71,7 @@ def lock_ready(session: Session, now: datetime) -> list[int]:
         .order_by(Delivery.not_before)
     )
     ids: list[int] = []
-    for query in (expired, waiting):
+    for query in (expired_claims, waiting):
         if len(ids) < BATCH:
             ids += session.scalars(query.limit(BATCH - len(ids)).with_for_update(skip_locked=True))
     return ids

@@ -130,10 +130,10 @@ def _insert_messages(session: Session, notes: Sequence[Note], now: datetime) -> 
     if not rows:
         return []
     statement = upsert(session, Message).on_conflict_do_nothing(index_elements=[Message.key])
-    inserted = session.execute(
+    new_messages = session.execute(
         statement.returning(Message.id, Message.person_id, Message.kind, Message.values), rows
     )
-    return list(read_rows(_NewMessage, inserted))
+    return list(read_rows(_NewMessage, new_messages))
 
 
 def _join_digests(

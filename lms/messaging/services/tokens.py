@@ -32,10 +32,10 @@ def announce_tokens(
 
 def _list_ends(session: Session, moment: Moment) -> list[Note]:
     since = moment.now - timedelta(days=DAYS)
-    ended = and_(ApiToken.ended_because == MAKER_LEFT, ApiToken.revoked_at > since)
+    is_ended = and_(ApiToken.ended_because == MAKER_LEFT, ApiToken.revoked_at > since)
     live = is_live(moment.now)
-    refused = and_(*live, ~may_maker_still(*live))
-    rows = session.execute(_select_tokens().where(or_(ended, refused))).all()
+    is_refused = and_(*live, ~may_maker_still(*live))
+    rows = session.execute(_select_tokens().where(or_(is_ended, is_refused))).all()
     heirs = list_heirs(session, {row.id for row in rows})
     return [
         _build_note(API_ENDED, row, heir.person_id)
@@ -45,8 +45,8 @@ def _list_ends(session: Session, moment: Moment) -> list[Note]:
 
 
 def _list_receipts(session: Session, moment: Moment) -> list[Note]:
-    received = ApiToken.received_at > moment.now - timedelta(days=DAYS)
-    rows = session.execute(_select_tokens().where(received, ApiToken.revoked_at.is_(None)))
+    is_received = ApiToken.received_at > moment.now - timedelta(days=DAYS)
+    rows = session.execute(_select_tokens().where(is_received, ApiToken.revoked_at.is_(None)))
     return [_build_note(API_RECEIVED, row, row.created_by) for row in rows]
 
 

@@ -34,7 +34,7 @@ def _show_own_home(actor: Actor) -> str:
     due = list_due_courses(session(), actor.person_id, today())
     courses = list_courses(session(), actor.person_id)
     under_way = list_under_way(courses)
-    asked = {course.slug for duty in due[:1] for course in duty.courses}
+    duty_slugs = {course.slug for duty in due[:1] for course in duty.courses}
     desk = build_desk(session(), actor, today(), now())
     has_something = due or under_way or desk
     return render_template(
@@ -42,12 +42,12 @@ def _show_own_home(actor: Actor) -> str:
         desk=desk,
         duty=due[0] if due else None,
         by_slug={course.outline.slug: course for course in under_way},
-        under_way=[course for course in under_way if course.outline.slug not in asked],
+        under_way=[course for course in under_way if course.outline.slug not in duty_slugs],
         others=[] if has_something else _list_not_begun(courses)[:COURSES_ON_HOME],
     )
 
 
 def _list_not_begun(courses: Sequence[CourseUnderWay]) -> list[CourseCard]:
     """Return the courses other than these."""
-    begun = {course.outline.slug for course in courses}
-    return [card for card in list_cards(session()) if card.slug not in begun]
+    own_slugs = {course.outline.slug for course in courses}
+    return [card for card in list_cards(session()) if card.slug not in own_slugs]

@@ -17,16 +17,16 @@ OUTCOMES_ON_HOME = 2
 
 def show_welcome() -> Response | str:
     """Show a visitor what one can learn here, two doors, and a task to try at once."""
-    offered = list_cards(session())
-    cards = offered[:COURSES_ON_HOME]
+    all_cards = list_cards(session())
+    cards = all_cards[:COURSES_ON_HOME]
     return render_shared_page(
         "pages/index.html",
-        tuple(offered),
+        tuple(all_cards),
         lambda: {
             "cards": cards,
             "outcomes": _list_outcomes(cards),
             "name_audience": name_audience,
-            "sample": find_sample(session(), offered),
+            "sample": find_sample(session(), all_cards),
         },
     )
 

@@ -91,8 +91,8 @@ class _TableReader:
                 fresh = {getattr(row, column) for row in rows} - self._names[column].keys()
                 numbers = sorted(fresh - {None})
                 for start in range(0, len(numbers), BATCH):
-                    chosen = numbers[start : start + BATCH]
-                    self._names[column] |= load(self._session, chosen)
+                    batch = numbers[start : start + BATCH]
+                    self._names[column] |= load(self._session, batch)
         actors = {getattr(row, column) for column in table.actors for row in rows}
         self._load_roles(sorted(actors - self._roles.keys() - {None, *self._ids}))
 

@@ -103,7 +103,7 @@ class _Committer:
         store: KeyStore,
         cipher: FieldCipher,
         people: Sequence[Person],
-        recorded: Mapping[str, str],
+        earlier_commitments: Mapping[str, str],
     ) -> None:
         labels = {person.id: build_label(PERSON, person.id, person.created_at) for person in people}
         secrets = store.fetch_keys(labels.values())
@@ -112,12 +112,12 @@ class _Committer:
             person.id: cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else ""
             for person in people
         }
-        self._recorded = recorded
+        self._earlier_commitments = earlier_commitments
 
     def commit(self, person_id: int, number: str, name: str) -> str | None:
         secret = self._secrets.get(person_id)
-        if number in self._recorded or secret is None:
-            return self._recorded.get(number)
+        if number in self._earlier_commitments or secret is None:
+            return self._earlier_commitments.get(number)
         return compute_commitment(
             derive_proof_key(secret, number), number, name, self._iins[person_id]
         )
@@ -144,15 +144,15 @@ def remove_remains(
 
 def list_returned_people(session: Session, store: KeyStore) -> list[int]:
     """Return the people whose key is destroyed while the database has them: after a restore."""
-    returned: list[int] = []
+    person_ids: list[int] = []
     for key in store.list_destroyed():
         table, row_id, created_at = parse_label(key.label)
         if table == PERSON:
             is_same = (Person.id == row_id, Person.created_at == created_at)
-            returned += session.scalars(
+            person_ids += session.scalars(
                 select(Person.id).where(*is_same, Person.erased_at.is_(None))
             )
-    return returned
+    return person_ids
 
 
 def list_unregistered_labels(session: Session, store: KeyStore) -> list[str]:

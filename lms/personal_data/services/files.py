@@ -59,12 +59,12 @@ def finish_file(
     session: Session,
     row: FileRow,
     *,
-    written: WrittenData,
+    written_data: WrittenData,
     moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> None:
     """Note that the file is written, and tell the person."""
-    values = {name: getattr(written, name) for name in WrittenData.__slots__}
+    values = {name: getattr(written_data, name) for name in WrittenData.__slots__}
     if _end_file(session, row, state=READY, ended_at=moment.now, **values):
         _tell_person(session, row, DATA_READY, moment, channels)
 
@@ -103,14 +103,14 @@ def forget_files(session: Session, rows: Sequence[FileRow], *, now: datetime) ->
 
 def _end_file(session: Session, row: FileRow, **values: Any) -> bool:
     """Set the end of a file; return False if it no longer waits."""
-    ended = session.execute(
+    ended_ids = session.execute(
         update(PersonalFile)
         .where(PersonalFile.id == row.id, PersonalFile.state == WAITING)
         .values(values)
         .returning(PersonalFile.id)
         .execution_options(synchronize_session=False)
     )
-    return ended.first() is not None
+    return ended_ids.first() is not None
 
 
 def _tell_person(

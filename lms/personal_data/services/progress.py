@@ -16,14 +16,14 @@ def begin_erasing(session: Session, *, request_id: int, now: datetime) -> bool:
         ErasureRequest.state == GRANTED,
         ErasureRequest.due_at <= now,
     )
-    begun = session.execute(
+    begun_ids = session.execute(
         update(ErasureRequest)
         .where(*is_due)
         .values(state=ERASING)
         .returning(ErasureRequest.id)
         .execution_options(synchronize_session=False)
     )
-    return begun.first() is not None
+    return begun_ids.first() is not None
 
 
 def finish_erasing(session: Session, *, request_id: int, now: datetime) -> None:

@@ -72,8 +72,8 @@ def download(file_id: int) -> Response | tuple[str, int]:
     response = Response(decrypt_file(content, key), content_type=ZIP)
     response.call_on_close(content.close)
     response.headers["Content-Length"] = str(row.size)
-    created = row.created_at.astimezone(container().settings.timezone)
-    name = f"sauat-{created:%Y-%m-%d}.zip"
+    created_at = row.created_at.astimezone(container().settings.timezone)
+    name = f"sauat-{created_at:%Y-%m-%d}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return access.set_no_store(response)
 

@@ -69,11 +69,13 @@ def refresh_index(session: Session, *, is_forced: bool = False) -> int:
     sources = [source for provider in _providers for source in provider(session, course_id=None)]
     count = sum(_index_if_changed(session, source, is_forced=is_forced) for source in sources)
     present = {source.name for source in sources}
-    gone = [name for name in session.scalars(select(SearchSource.name)) if name not in present]
-    for name in gone:
+    gone_names = [
+        name for name in session.scalars(select(SearchSource.name)) if name not in present
+    ]
+    for name in gone_names:
         session.execute(delete(SearchDocument).where(SearchDocument.source == name))
         session.execute(delete(SearchSource).where(SearchSource.name == name))
-    return count + len(gone)
+    return count + len(gone_names)
 
 
 def _index_if_changed(session: Session, source: Source, *, is_forced: bool) -> bool:
@@ -81,10 +83,10 @@ def _index_if_changed(session: Session, source: Source, *, is_forced: bool) -> b
     fingerprint = f"{INDEX_FORMAT}:{source.fingerprint}"
     row = upsert(session, SearchSource).values(name=source.name, fingerprint="")
     session.execute(row.on_conflict_do_nothing())
-    stored = session.execute(
+    indexed_fingerprint = session.execute(
         select(SearchSource.fingerprint).where(SearchSource.name == source.name).with_for_update()
     ).scalar_one()
-    if stored == fingerprint and not is_forced:
+    if indexed_fingerprint == fingerprint and not is_forced:
         return False
     session.execute(delete(SearchDocument).where(SearchDocument.source == source.name))
     rows = [_build_row(source.name, document) for document in source.load()]

@@ -165,15 +165,15 @@ EDITORS = (
 @pytest.mark.twin_left_out("postgresql")
 def test_random_edits_are_found_and_the_untouched_record_verifies(session, heads):
     assert verify_record(session, heads).faults == []  # the control
-    random, found = Random(20261127), Counter()  # noqa: S311 - no secret
+    random, fault_counts = Random(20261127), Counter()  # noqa: S311 - no secret
     lift_guards(session)
     for number in range(EDITS):
         edit = EDITORS[number % len(EDITORS)]
         with session.begin_nested() as savepoint:
             edit(random, session)
-            found[edit.__name__] += bool(verify_record(session, heads).faults)
+            fault_counts[edit.__name__] += bool(verify_record(session, heads).faults)
             savepoint.rollback()
-    assert found == Counter(editor.__name__ for editor in EDITORS * (EDITS // len(EDITORS)))
+    assert fault_counts == Counter(editor.__name__ for editor in EDITORS * (EDITS // len(EDITORS)))
     assert verify_record(session, heads).faults == []
 
 
@@ -242,16 +242,16 @@ def test_the_command_seals_verifies_and_ends_with_1_where_something_is_wrong(
 ):
     record_event(session, kind="signed_in", subject="person:1", now=NOW)
     session.commit()
-    printed = tmp_path / "heads.txt"
-    printed.write_text("\n".join(str(head) for head in heads), encoding="utf-8")
-    code, output = run_lms(settings, "audit", "verify", "--head", str(printed))
+    heads_path = tmp_path / "heads.txt"
+    heads_path.write_text("\n".join(str(head) for head in heads), encoding="utf-8")
+    code, output = run_lms(settings, "audit", "verify", "--head", str(heads_path))
     assert (code, "wait for a seal: 1" in output) == (0, True), output
     code, output = run_lms(settings, "audit", "seal")
     assert (code, f"Head: {DAYS * EVENTS_A_DAY + 1}:" in output) == (0, True), output
     code, output = run_lms(settings, "audit", "verify", "--head", f"7:{'0' * 64}")
     assert (code, "cut off or rewritten: seal 7" in output) == (1, True), output
-    printed.write_bytes(b"\xff\x00")  # no text at all
-    assert run_lms(settings, "audit", "verify", "--head", str(printed))[0] == 2
+    heads_path.write_bytes(b"\xff\x00")  # no text at all
+    assert run_lms(settings, "audit", "verify", "--head", str(heads_path))[0] == 2
     code, output = run_lms(settings, "audit", "verify", "--head", "nothing")
     assert code == 2, output
     lift_guards(session)

@@ -60,8 +60,8 @@ def test_roles_that_come_and_go_are_told(session, aika):
     session.flush()
     (row,) = session.scalars(select(make.RoleGrant))
     accounts.withdraw_role(session, by=OPERATOR, person_id=aika.id, grant_id=row.id, now=NOW)
-    told = list_told(session)
-    assert told == [(aika.id, notices.ROLE_GRANTED), (aika.id, notices.ROLE_WITHDRAWN)]
+    messages = list_told(session)
+    assert messages == [(aika.id, notices.ROLE_GRANTED), (aika.id, notices.ROLE_WITHDRAWN)]
 
 
 def test_posts_are_told_to_whoever_uses_the_account_and_was_not_the_one(session, aika):

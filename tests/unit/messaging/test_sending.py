@@ -276,12 +276,12 @@ class Gateway:
     """An SMS gateway that keeps what it gets, and refuses one number."""
 
     def __init__(self):
-        self.sent = []
+        self.texts = []
 
     def send(self, to, text, reference):
         if to == "+77010000000":
             raise Refused("no such number", at_fault=True)
-        self.sent.append((to, text, reference))
+        self.texts.append((to, text, reference))
 
 
 def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, container, clock):
@@ -298,7 +298,7 @@ def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, container, c
     clock.forward(minutes=10)
     gateway = Gateway()
     assert send_round(container, make_office(container, sms=gateway)) == 1
-    [(number, text, reference)] = gateway.sent
+    [(number, text, reference)] = gateway.texts
     assert (number, reference) == ("+77011234567", load_delivery(session, aigul).token)
     assert text.endswith("http://127.0.0.1:8000/messaging/") and len(text) <= 200
     assert load_delivery(session, wrong).state == "bounced"

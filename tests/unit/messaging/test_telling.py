@@ -54,12 +54,12 @@ def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session)
     assert waiting[aigul.id].not_before == NOW + timedelta(minutes=10), (
         "what comes later doesn't put off what waits"
     )
-    joined = session.scalars(
+    message_ids = session.scalars(
         select(DeliveryMessage.message_id).where(
             DeliveryMessage.delivery_id == waiting[aigul.id].id
         )
     ).all()
-    assert len(joined) == 3
+    assert len(message_ids) == 3
 
 
 def test_a_new_delivery_begins_when_the_last_one_has_left(session):
@@ -157,7 +157,7 @@ def test_what_was_neither_sent_nor_read_is_taken_back(session):
 
 def test_a_card_that_was_printed_is_told_of_once_and_not_when_it_was_taken_back(session):
     holder, other, old = (person(session) for _ in range(3))
-    for reader, created_at, revoked in (
+    for reader, created_at, revoked_at in (
         (holder, NOW, None),
         (other, NOW, NOW),
         (old, NOW - timedelta(days=9), None),
@@ -167,7 +167,7 @@ def test_a_card_that_was_printed_is_told_of_once_and_not_when_it_was_taken_back(
             person_id=reader.id,
             created_at=created_at,
             expires_at=NOW + timedelta(days=30),
-            revoked_at=revoked,
+            revoked_at=revoked_at,
         )
         session.add(card)
     session.flush()

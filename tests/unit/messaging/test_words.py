@@ -9,10 +9,10 @@ from tests.factories.learning import ZONE
 
 
 @pytest.mark.parametrize(
-    ("language", "named", "other"),
+    ("language", "own_name", "other_name"),
     [("kk", "Жыл сайынғы оқу", "Ежегодное"), ("ru", "Ежегодное обучение", "Жыл сайынғы")],
 )
-def test_an_order_typed_in_both_languages_is_named_in_the_readers(language, named, other):
+def test_an_order_typed_in_both_languages_is_named_in_the_readers(language, own_name, other_name):
     values = {
         "course": "s1",
         "due": "2026-12-12",
@@ -20,8 +20,8 @@ def test_an_order_typed_in_both_languages_is_named_in_the_readers(language, name
     }
     with using_language(language):
         body = word_message("assigned", values, {"s1": "S1"}).body
-    assert named in body
-    assert other not in body
+    assert own_name in body
+    assert other_name not in body
 
 
 @pytest.mark.parametrize(("extension", "words"), [("zip", "документов"), ("xlsx", "строк")])

@@ -34,18 +34,19 @@ RENAMED = {
 
 def find_owned_tables() -> set[str]:
     """Return the tables whose rows belong to a person, directly or by a row of a person."""
-    owned = {"person", *(table.name for table, _column in _list_references())}
+    owned_tables = {"person", *(table.name for table, _column in _list_references())}
     while True:
         # Who acted is no owner, and a met obligation names an enrolment of the same person.
-        found = {
+        referring_tables = {
             table.name
             for table in Base.metadata.sorted_tables
             for key in table.foreign_keys
-            if key.column.table.name in owned - {"person"} and not key.parent.name.endswith("_by")
+            if key.column.table.name in owned_tables - {"person"}
+            and not key.parent.name.endswith("_by")
         }
-        if found <= owned:
-            return owned
-        owned |= found
+        if referring_tables <= owned_tables:
+            return owned_tables
+        owned_tables |= referring_tables
 
 
 def test_every_table_with_rows_of_people_is_declared():
@@ -70,8 +71,12 @@ def test_every_column_is_exported_or_left_out_with_a_reason(name):
     assert set(declared.columns) | declared.left_out.keys() == columns
     assert set(declared.columns) & declared.left_out.keys() == set()
     assert all(declared.left_out.values())
-    named = {column for column in columns if _names_an_actor(declared.model.__table__, column)}
-    assert set(declared.actors) == named & set(declared.columns), "an actor is named by the role"
+    actor_columns = {
+        column for column in columns if _names_an_actor(declared.model.__table__, column)
+    }
+    assert set(declared.actors) == actor_columns & set(declared.columns), (
+        "an actor is named by the role"
+    )
 
 
 def _names_an_actor(table, column):

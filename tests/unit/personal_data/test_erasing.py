@@ -87,7 +87,7 @@ def test_the_records_and_the_figures_stay(container, clock, canary):
 def test_the_certificate_keeps_its_facts_and_gets_a_commitment(container, clock, canary):
     erase_canary(container, clock, canary)
     with container.database.read() as session:
-        row, holder, _shown = find_certificate_by_number(session, canary.number)
+        row, holder, _shown_name = find_certificate_by_number(session, canary.number)
         commitment = session.scalars(select(Certificate.commitment)).one()
     assert holder == ""
     assert (row.number, row.file_sha256) == (canary.number, canary.pdf_sha256)
@@ -112,7 +112,7 @@ def test_a_backup_from_before_holds_nothing_and_restores_to_a_shell(
     assert (code, output.split()[-1]) == (0, "2."), output
     assert find_hits(container, settings.instance, tmp_path) == {}
     with container.database.read() as session:
-        _row, holder, _shown = find_certificate_by_number(session, canary.number)
+        _row, holder, _shown_name = find_certificate_by_number(session, canary.number)
         assert holder == ""
         assert session.scalars(select(Certificate.commitment)).one() is not None
         others = session.scalars(select(Person.surname).where(Person.erased_at.is_(None))).all()

@@ -149,14 +149,16 @@ def test_the_proof_key_opens_the_commitment_of_the_register(container, clock, ca
 
 def test_the_stored_file_is_encrypted_and_deleted_after_a_week(container, clock, canary, settings):
     write(container, canary.person_id).close()
-    stored = [path for path in (settings.instance / "passing").rglob("*") if path.is_file()]
-    assert all(b"PK\x03\x04" not in path.read_bytes() for path in stored)
+    paths = [path for path in (settings.instance / "passing").rglob("*") if path.is_file()]
+    assert all(b"PK\x03\x04" not in path.read_bytes() for path in paths)
     clock.forward(days=7, minutes=1)
     keep_personal_files(container)
     with container.database.read() as session:
         assert session.scalars(select(PersonalFile)).all() == []
-    left = [path for path in (settings.instance / "passing").rglob("*") if path.is_file()]
-    assert len(left) == len(stored) - 1
+    remaining_paths = [
+        path for path in (settings.instance / "passing").rglob("*") if path.is_file()
+    ]
+    assert len(remaining_paths) == len(paths) - 1
 
 
 def test_the_person_is_told_and_asks_once_at_a_time(container, clock, canary):

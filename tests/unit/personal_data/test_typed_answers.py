@@ -29,12 +29,12 @@ ANSWERS = ("answer", "diagnostic_answer", "check_answer")
 
 def list_typed(attempt, kinds):
     """Return what is stored of each question whose every field got the text, by position."""
-    stored = {}
+    answers_by_position = {}
     for position, item in enumerate(attempt.drawn, 1):
-        given = parse_answer(kinds[item["question"]], item["order"], [TYPED] * MOST_FIELDS)
-        if given is not None:
-            stored[position] = given
-    return stored
+        answer = parse_answer(kinds[item["question"]], item["order"], [TYPED] * MOST_FIELDS)
+        if answer is not None:
+            answers_by_position[position] = answer
+    return answers_by_position
 
 
 @pytest.fixture
@@ -47,19 +47,19 @@ def learner(session, container):
     answer_all(session, learner, attempt)
     kinds = dict(session.execute(select(Question.id, Question.type)).all())
     assert {kinds[item["question"]] for item in attempt.drawn} == QUESTION_TYPES.keys()
-    typed = list_typed(attempt, kinds)
+    answers_by_position = list_typed(attempt, kinds)
     enrolment_id = learner.enrolment.id
     session.add(Diagnostic(enrolment_id=enrolment_id, seed=1, started_at=NOW))
     session.flush()
     row = {"enrolment_id": enrolment_id, "right": False, "language": "kk", "answered_at": NOW}
-    for position, given in typed.items():
-        session.execute(update(Answer).where(Answer.position == position).values(given=given))
+    for position, answer in answers_by_position.items():
+        session.execute(update(Answer).where(Answer.position == position).values(given=answer))
         question_id = attempt.drawn[position - 1]["question"]
         session.add(
-            DiagnosticAnswer(**row, position=position, question_id=question_id, given=given)
+            DiagnosticAnswer(**row, position=position, question_id=question_id, given=answer)
         )
     check = session.scalars(select(CheckQuestion.id)).first()
-    by_type = {str(position): given for position, given in typed.items()}
+    by_type = {str(position): answer for position, answer in answers_by_position.items()}
     session.add(CheckAnswer(**row, question_id=check, given=by_type, right_at_first=False, times=1))
     hand_in(session, learner, quiz, attempt)
     fold_attempts(session)
@@ -99,8 +99,8 @@ def test_nothing_typed_is_left_after_an_erasure_and_marks_and_counts_stay(sessio
     assert count_typed(session) == dict.fromkeys(ANSWERS, 0)
     assert load_marks(session) == marks
     assert find_count_differences(session) == []
-    erased = [is_erased(given) for given in session.scalars(select(Answer.given))]
-    assert erased.count(True) == 4, "none of them is marked again"
+    erasures = [is_erased(answer) for answer in session.scalars(select(Answer.given))]
+    assert erasures.count(True) == 4, "none of them is marked again"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

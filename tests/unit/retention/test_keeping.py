@@ -50,11 +50,11 @@ def count(session, model, *conditions):
 
 
 def kinds(container, session):
-    found = list_kinds(
+    record_kinds = list_kinds(
         session, container.retention_rules, container.settings.keep_days, now=container.clock.now()
     )
     session.rollback()
-    return {kind.name: kind.due for kind in found}
+    return {kind.name: kind.due for kind in record_kinds}
 
 
 def test_old_messages_go_with_what_carried_them_and_young_ones_stay(container, session):
@@ -92,8 +92,8 @@ def test_ended_sign_ins_go_but_the_last_of_each_person(container, session):
         )
     session.commit()
     run_night(container)
-    kept = session.execute(select(SignIn.person_id, SignIn.started_at)).all()
-    assert sorted(map(tuple, kept)) == sorted([(people[0].id, YOUNG), (people[1].id, OLD)])
+    rows = session.execute(select(SignIn.person_id, SignIn.started_at)).all()
+    assert sorted(map(tuple, rows)) == sorted([(people[0].id, YOUNG), (people[1].id, OLD)])
 
 
 def test_cards_that_opened_nothing_for_long_go(container, session):
@@ -117,21 +117,24 @@ def test_requests_to_be_let_in_go_a_year_after_their_sitting_and_the_sitting_sta
 ):
     learner = create_learner(session, container.storage)
     supervisor = create_supervisor(session)
-    asked = {}
-    for name, ended, is_over in (
+    admission_ids = {}
+    for name, ended_at, is_over in (
         ("old", OLD, True),
         ("young", YOUNG, True),
         ("planned", OLD, False),
     ):
         sitting = hold_sitting(session, learner, supervisor)
-        admission = ask(session, sitting, learner, browser=len(asked) + 1, state="refused")
-        sitting.ends_at, sitting.ended_at = ended if is_over else NOW, ended if is_over else None
-        asked[name] = admission.id
+        admission = ask(session, sitting, learner, browser=len(admission_ids) + 1, state="refused")
+        sitting.ends_at, sitting.ended_at = (
+            ended_at if is_over else NOW,
+            ended_at if is_over else None,
+        )
+        admission_ids[name] = admission.id
     session.commit()
     assert kinds(container, session)["admissions"] == 1
     run_night(container)
-    kept = session.scalars(select(Admission.id)).all()
-    assert sorted(kept) == sorted([asked["young"], asked["planned"]])
+    remaining_ids = session.scalars(select(Admission.id)).all()
+    assert sorted(remaining_ids) == sorted([admission_ids["young"], admission_ids["planned"]])
     assert count(session, Sitting) == 3
 
 
@@ -155,8 +158,8 @@ def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, s
     file = lists.load_import(container, old).file_sha256
     assert container.storage.get(file) is not None
     run_night(container)
-    forgotten = lists.load_import(container, old)
-    assert (forgotten.state, forgotten.counts["new"]) == ("forgotten", 2)
+    old_import = lists.load_import(container, old)
+    assert (old_import.state, old_import.counts["new"]) == ("forgotten", 2)
     assert container.storage.get(file) is None
     for table in (ImportRow, ImportFault):
         assert count(session, table, table.import_id == old) == 0

@@ -16,7 +16,7 @@ KK = "01-files/01-file/kk.md"
 
 
 @pytest.fixture
-def loaded(session, container):
+def course_version(session, container):
     """The small course, loaded."""
     return course(session, container.storage)
 
@@ -42,7 +42,7 @@ def count(session, table=SearchDocument):
     return session.scalar(select(func.count()).select_from(table))
 
 
-def test_a_loaded_course_is_found_at_once_in_both_languages(session, loaded):
+def test_a_loaded_course_is_found_at_once_in_both_languages(session, course_version):
     assert count(session) == 2 * (1 + 4)
     assert pages(session, "файл туралы") == [
         ("lesson", "kk", "01-files/01-file"),
@@ -53,10 +53,10 @@ def test_a_loaded_course_is_found_at_once_in_both_languages(session, loaded):
     assert [language for _kind, language, _slug in pages(session, "нажмите")] == ["ru"] * 4
 
 
-def test_a_page_found_in_both_languages_comes_once_in_the_readers(session, loaded):
+def test_a_page_found_in_both_languages_comes_once_in_the_readers(session, course_version):
     for language in LANGUAGES:
-        found = pages(session, "файл", language)
-        assert len(found) == 5 and {page[1] for page in found} == {language}
+        matches = pages(session, "файл", language)
+        assert len(matches) == 5 and {page[1] for page in matches} == {language}
 
 
 def test_a_title_counts_more_than_a_heading_and_that_more_than_the_text(session, container):
@@ -91,22 +91,22 @@ def test_a_russian_word_is_found_by_any_letters_and_form(session, container, que
     assert pages(session, query) == [("lesson", "ru", "01-files/01-file")]
 
 
-def test_the_beginning_of_a_word_finds_it_from_three_letters(session, loaded):
+def test_the_beginning_of_a_word_finds_it_from_three_letters(session, course_version):
     assert pages(session, "перн") and not pages(session, "пе")
 
 
-def test_all_words_have_to_be_there_or_any_if_so_asked(session, loaded):
+def test_all_words_have_to_be_there_or_any_if_so_asked(session, course_version):
     assert not pages(session, "файл принтер")
     assert len(pages(session, "файл принтер", needs_all=False)) == 5
 
 
-def test_banks_and_questions_within_lessons_are_not_in_the_index(session, loaded):
+def test_banks_and_questions_within_lessons_are_not_in_the_index(session, course_version):
     for secret in ("дұрыс", "Бұрыс жауап", "верный", "Контрол", "қайда", "көрсетілген", "адресу"):
         assert not pages(session, secret), secret
     assert pages(session, "жабыңыз")  # the control: a task
 
 
-def test_only_the_current_version_is_found(session, container, loaded):
+def test_only_the_current_version_is_found(session, container, course_version):
     load(session, container, replace_text(KK, "Бұл **файл**", "Бұл **сканер**"))
     assert pages(session, "сканер") == [("lesson", "kk", "01-files/01-file")]
     assert count(session) == 10
@@ -114,7 +114,7 @@ def test_only_the_current_version_is_found(session, container, loaded):
     assert not pages(session, "сканер")
 
 
-def test_a_retired_course_is_not_found_and_leaves_the_index(session, container, loaded):
+def test_a_retired_course_is_not_found_and_leaves_the_index(session, container, course_version):
     session.execute(update(Course).values(retired_at=NOW))
     assert not pages(session, "файл")
     assert refresh_index(session)
@@ -127,13 +127,13 @@ def test_a_retired_course_is_not_found_and_leaves_the_index(session, container, 
 
 
 def test_a_version_that_the_index_does_not_have_yet_is_not_mistaken_for_an_older_one(
-    session, loaded
+    session, course_version
 ):
-    session.execute(update(SearchDocument).values(version_id=loaded.id + 1))
+    session.execute(update(SearchDocument).values(version_id=course_version.id + 1))
     assert not pages(session, "файл")
 
 
-def test_refreshing_adds_what_is_missing_and_then_does_nothing(session, loaded):
+def test_refreshing_adds_what_is_missing_and_then_does_nothing(session, course_version):
     session.execute(delete(SearchDocument))
     session.execute(delete(SearchSource))
     assert not pages(session, "файл")
@@ -144,7 +144,7 @@ def test_refreshing_adds_what_is_missing_and_then_does_nothing(session, loaded):
     assert refresh_index(session) == 0
 
 
-def test_the_help_is_found_by_its_sections(session, loaded):
+def test_the_help_is_found_by_its_sections(session, course_version):
     refresh_index(session)
     documents = find(session, "құпиясөзімді ұмыттым", needs_all=False)
     assert (documents[0].kind, documents[0].anchor) == ("help", "password")
@@ -152,10 +152,12 @@ def test_the_help_is_found_by_its_sections(session, loaded):
 
 
 def test_a_word_of_a_glossary_is_found_first_and_leads_to_its_lesson(session, container):
-    loaded = load(session, container, replace_text(KK, "Бұл **файл**", "Бұл **меңзер** туралы"))
+    load_result = load(
+        session, container, replace_text(KK, "Бұл **файл**", "Бұл **меңзер** туралы")
+    )
     session.add(
         GlossaryWord(
-            version_id=loaded.version.id,
+            version_id=load_result.version.id,
             position=1,
             name="pointer",
             word_kk="меңзер",
@@ -196,7 +198,7 @@ def test_a_word_of_a_glossary_is_found_first_and_leads_to_its_lesson(session, co
         "\u0660\u0661",
     ],
 )
-def test_hostile_queries_are_words_or_nothing(session, loaded, query):
+def test_hostile_queries_are_words_or_nothing(session, course_version, query):
     terms = parse_query(query)
     every, total = find_documents(session, terms, "kk", limit=50)
     some, _total = find_documents(session, terms, "kk", limit=50, needs_all=False)
@@ -228,6 +230,6 @@ def explain(session, query):
     return " ".join(str(row) for row in session.execute(text(statement), {"match": match}))
 
 
-def test_the_full_text_index_is_used(session, loaded):
+def test_the_full_text_index_is_used(session, course_version):
     plan = explain(session, "файл туралы")
     assert "VIRTUAL TABLE INDEX" in plan or "ix_search_document_search_index" in plan

@@ -42,8 +42,8 @@ def test_anchors_stand_where_their_parts_begin():
 def test_questions_within_a_lesson_their_options_and_answers_are_left_out():
     text = read_html(LESSON).text
     assert "қайда" not in text and "жасырын" not in text and "Жауабы" not in text
-    shown = LESSON.replace("box--check", "box--try").replace("details", "div")
-    assert "қайда" in read_html(shown.replace("box--answer", "")).text  # the control
+    open_lesson = LESSON.replace("box--check", "box--try").replace("details", "div")
+    assert "қайда" in read_html(open_lesson.replace("box--answer", "")).text  # the control
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_a_snippet_shows_the_place_with_most_of_the_words_and_its_anchor():
     keys = list_keys(text, "ru")
     anchors = [[0, "step-1"], [text.index("Удалите"), "step-2"], [len(text) - 1, "step-3"]]
     snippet = cut_snippet(text, keys, "ru", parse_query("удалить файлы"), anchors)
-    shown = read_pieces(snippet.pieces)
-    assert "[Удалите] [файл] в корзину" in shown
-    assert shown.startswith("… ") and len(shown) < SNIPPET + 40
+    snippet_text = read_pieces(snippet.pieces)
+    assert "[Удалите] [файл] в корзину" in snippet_text
+    assert snippet_text.startswith("… ") and len(snippet_text) < SNIPPET + 40
     assert snippet.anchor == "step-2"
 
 

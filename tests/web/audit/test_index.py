@@ -62,12 +62,12 @@ def test_an_administrator_finds_who_gave_a_role_by_clicks_alone(client, session,
     sign_in(client, session, world["admin"])
     page = client.get(f"/accounts/people/{world['near'].id}").text
     link = re.search(r'href="(/audit/\?person=\d+)"', page)[1]
-    found = client.get(link).text
-    assert read_names(found) == {"Жақынов", "Бастық"}
-    assert "table--dense" in found, "fifty events are no twenty screens of a phone"
-    assert "Рөл берілді" in found
-    assert "кадр қызметі" in found
-    assert world["body"].name_kk in found
+    events_page = client.get(link).text
+    assert read_names(events_page) == {"Жақынов", "Бастық"}
+    assert "table--dense" in events_page, "fifty events are no twenty screens of a phone"
+    assert "Рөл берілді" in events_page
+    assert "кадр қызметі" in events_page
+    assert world["body"].name_kk in events_page
 
 
 def test_an_administrator_sees_all_and_a_filter_filters(client, session, world):
@@ -172,8 +172,8 @@ def test_the_list_is_saved_as_a_file_within_scope(client, session, world):
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     assert len(rows) == 2 and rows[1][7] == "role_granted"
     assert "Жақынов" in text and "Алысов" not in text
-    saved = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).all()[-1]
-    assert (saved.subject, saved.details["table"]) == ("audit", "audit")
+    event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).all()[-1]
+    assert (event.subject, event.details["table"]) == ("audit", "audit")
 
 
 @pytest.mark.parametrize("query", ["before=x", "actor=%00", "since=x", "person=9" + "9" * 30])

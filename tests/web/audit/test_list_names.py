@@ -47,18 +47,18 @@ def list_openings(root):
     """Return the functions of views that record an opening, themselves or by another."""
     paths = [*root.glob("lms/*/views.py"), *root.glob("lms/*/views/**/*.py")]
     functions = [row for path in paths for row in list_calls(path, root)]
-    found = {name for name, _called, opens in functions if opens}
-    while more := {name for name, called, _opens in functions if called & found} - found:
-        found |= more
-    return found
+    names = {name for name, _called, opens in functions if opens}
+    while more := {name for name, callees, _opens in functions if callees & names} - names:
+        names |= more
+    return names
 
 
 def list_endpoints(app):
     """Return the endpoints whose views record that a list was opened."""
-    found = list_openings(ROOT)
+    openings = list_openings(ROOT)
     views = {endpoint: inspect.unwrap(view) for endpoint, view in app.view_functions.items()}
     return {
-        endpoint for endpoint, view in views.items() if (view.__module__, view.__name__) in found
+        endpoint for endpoint, view in views.items() if (view.__module__, view.__name__) in openings
     }
 
 
@@ -79,5 +79,9 @@ def test_a_list_shown_by_a_helper_of_this_or_another_module_is_found(tmp_path):
     (views / "other.py").write_text(
         "from lms.lists.views.shown import b as show\ndef a():\n    show()\ndef c():\n    b()\n"
     )
-    shown, other = "lms.lists.views.shown", "lms.lists.views.other"
-    assert list_openings(tmp_path) == {(shown, "a"), (shown, "b"), (other, "a")}
+    shown_module, other_module = "lms.lists.views.shown", "lms.lists.views.other"
+    assert list_openings(tmp_path) == {
+        (shown_module, "a"),
+        (shown_module, "b"),
+        (other_module, "a"),
+    }

@@ -19,8 +19,8 @@ def small(session):
 
 
 def desk_of(page):
-    found = re.search(r'<section aria-labelledby="desk">.*?</section>', page, re.DOTALL)
-    return found.group() if found else ""
+    match = re.search(r'<section aria-labelledby="desk">.*?</section>', page, re.DOTALL)
+    return match.group() if match else ""
 
 
 def links_of(part):

@@ -59,8 +59,8 @@ def test_the_operator_stands_on_the_home_page_once_it_has_a_name(own_app):
     client.set_cookie("language", "ru")
     assert "Кто отвечает за сайт" not in client.get("/").text
     container = own_app.extensions["lms"]
-    named = replace(container.settings.operator, name_kk="Орталық", name_ru="Центр навыков")
-    own_app.jinja_env.globals["operator"] = named
+    operator = replace(container.settings.operator, name_kk="Орталық", name_ru="Центр навыков")
+    own_app.jinja_env.globals["operator"] = operator
     own_app.extensions["page cache"].clear()
     page = read_main(client.get("/").text)
     assert "Кто отвечает за сайт" in page and "Центр навыков" in page

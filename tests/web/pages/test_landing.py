@@ -54,8 +54,8 @@ def test_the_page_that_was_asked_for_comes_first(client, session, learner):
 
 
 def button(page):
-    found = re.search(r'<a class="button button--primary"[^>]*>.*?</a>', page, re.DOTALL)
-    return (re.search('href="([^"]+)"', found.group()).group(1), read(found.group()))
+    match = re.search(r'<a class="button button--primary"[^>]*>.*?</a>', page, re.DOTALL)
+    return (re.search('href="([^"]+)"', match.group()).group(1), read(match.group()))
 
 
 def test_the_first_button_names_the_item_and_counts_items_as_the_course_page_does(

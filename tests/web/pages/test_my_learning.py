@@ -81,8 +81,8 @@ def test_a_duty_that_the_certificate_does_not_meet_leads_to_the_course_again(
     page = client.get("/learning/files").text
     assert "Вы завершили этот курс, и его можно пройти ещё раз." in page
     assert 'action="/enrolment/files"' in read_page(client)
-    begun = client.send("/enrolment/files")
-    assert (begun.status_code, begun.location) == (303, "/learning/files/resume")
+    reply = client.send("/enrolment/files")
+    assert (reply.status_code, reply.location) == (303, "/learning/files/resume")
 
 
 def test_competences_are_reached_module_by_module(session, learner):

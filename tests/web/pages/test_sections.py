@@ -16,8 +16,8 @@ from tests.factories.reporting import country
 
 def marked(page):
     """The sections that the menus mark: wide and small."""
-    found = re.findall(r'<a class="site-nav__link" href="([^"]+)" aria-current="page"', page)
-    return sorted(set(found))
+    hrefs = re.findall(r'<a class="site-nav__link" href="([^"]+)" aria-current="page"', page)
+    return sorted(set(hrefs))
 
 
 @pytest.fixture

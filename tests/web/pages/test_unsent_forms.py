@@ -101,8 +101,8 @@ def test_another_person_gets_nothing(desk, session, container):
     client.delete_cookie("session")
     reply = send_late(client, token, **TYPED)
     enter(client, reply.location, "other")
-    with client.session_transaction() as kept:
-        assert UNSENT not in kept
+    with client.session_transaction() as cookie:
+        assert UNSENT not in cookie
     assert read_values(client.get(NEW).text)["name_kk"] == ""
 
 
@@ -111,8 +111,8 @@ def test_a_form_from_elsewhere_plants_nothing(desk, headers):
     client, token = desk
     client.delete_cookie("session")
     assert send_late(client, token, headers=headers, **TYPED).status_code == 400
-    with client.session_transaction() as kept:
-        assert UNSENT not in kept
+    with client.session_transaction() as cookie:
+        assert UNSENT not in cookie
 
 
 def test_a_form_without_a_persons_key_plants_nothing(desk, app):
@@ -122,8 +122,8 @@ def test_a_form_without_a_persons_key_plants_nothing(desk, app):
     token = CSRF.search(visitor.get("/auth/sign-in").text).group(1)
     client.delete_cookie("session")
     send_late(client, token, **TYPED)
-    with client.session_transaction() as kept:
-        assert UNSENT not in kept
+    with client.session_transaction() as cookie:
+        assert UNSENT not in cookie
 
 
 def test_secrets_are_not_kept_even_sealed(desk, app):
@@ -132,10 +132,10 @@ def test_secrets_are_not_kept_even_sealed(desk, app):
     secrets = dict.fromkeys(SECRET_FIELDS - {"csrf_token"}, "canary")
     number = {"name_ru": "ЖСН 500101500016"}
     reply = send_late(client, token, **TYPED | secrets | number)
-    with client.session_transaction() as kept, app.test_request_context(NEW):
-        saved = open_sealed(kept[UNSENT])
+    with client.session_transaction() as cookie, app.test_request_context(NEW):
+        unsent_form = open_sealed(cookie[UNSENT])
     assert reply.status_code == 303
-    assert saved[3] == {name: [TYPED[name]] for name in ("name_kk", "bin", "kind")}
+    assert unsent_form[3] == {name: [TYPED[name]] for name in ("name_kk", "bin", "kind")}
 
 
 def test_a_long_text_is_left_out_and_the_cookie_stays_small(desk):

@@ -114,8 +114,8 @@ def test_a_request_runs_from_asking_to_the_erased_certificate(
     client = enter(holder)
     assert "Не қалады" in client.get("/personal-data/erasure").text
     assert client.send("/personal-data/erasure", {"present_password": "no"}).status_code == 422
-    typed = {"present_password": PASSWORD, "reason": "Енді оқымаймын"}
-    assert client.send("/personal-data/erasure", typed).status_code == 303
+    form_values = {"present_password": PASSWORD, "reason": "Енді оқымаймын"}
+    assert client.send("/personal-data/erasure", form_values).status_code == 303
     assert "шешім күтіп тұр" in client.get("/personal-data/erasure").text
 
     client = enter(admin)
@@ -124,8 +124,8 @@ def test_a_request_runs_from_asking_to_the_erased_certificate(
     assert "Енді оқымаймын" in page
     empty = client.send("/personal-data/requests/1", {"choice": "refuse"})
     assert empty.status_code == 422, "a refusal needs a reason"
-    granted = client.send("/personal-data/requests/1", {"choice": "grant"})
-    assert granted.status_code == 303
+    reply = client.send("/personal-data/requests/1", {"choice": "grant"})
+    assert reply.status_code == 303
 
     client = enter(holder)
     assert "Өтінішті қайтарып алу" in client.get("/personal-data/erasure").text
@@ -139,9 +139,9 @@ def test_a_request_runs_from_asking_to_the_erased_certificate(
     assert "Көрсетілмейді: иесінің деректері өз өтініші бойынша жойылды" in page.text
 
     client = enter(admin)
-    listed = client.get("/personal-data/requests?state=done").text
-    assert "Деректері жойылған адам №" in listed
-    assert "Сәрсенова" not in listed
+    list_page = client.get("/personal-data/requests?state=done").text
+    assert "Деректері жойылған адам №" in list_page
+    assert "Сәрсенова" not in list_page
     assert "Сәрсенова" not in client.get("/accounts/people?text=Сәрсенова").text.replace(
         'value="Сәрсенова"', ""
     )

@@ -29,7 +29,7 @@ def test_an_administrator_sees_what_the_next_night_deletes(client, session):
 
 @pytest.mark.parametrize("path", ["/privacy", "/help", "/accessibility"])
 def test_the_operator_is_named_where_people_look_for_help(settings, path):
-    named = {
+    operator_settings = {
         "LMS_OPERATOR_KK": "Цифрлық даму орталығы",
         "LMS_OPERATOR_RU": "Центр цифрового развития",
         "LMS_OPERATOR_ADDRESS_KK": "Астана, Мәңгілік Ел 55",
@@ -37,7 +37,7 @@ def test_the_operator_is_named_where_people_look_for_help(settings, path):
         "LMS_OPERATOR_PHONE": "+7 7172 00 00 00",
         "LMS_OPERATOR_EMAIL": "help@sauat.example",
     }
-    operator = load_settings({**named, "LMS_INSTANCE": str(settings.instance)}).operator
+    operator = load_settings({**operator_settings, "LMS_INSTANCE": str(settings.instance)}).operator
     assert operator.list_empty() == []
     empty, full = (
         create_app(replace(settings, operator=who)).test_client()

@@ -21,7 +21,7 @@ def container(app):
 
 
 @pytest.fixture
-def loaded(session, container):
+def course_version(session, container):
     """The small course and the help, indexed."""
     version = course(session, container.storage)
     refresh_index(session)
@@ -40,30 +40,30 @@ def links(page):
     return re.findall(r'search-result__title"><a href="([^"]*)"', page)
 
 
-def test_without_words_the_page_says_what_can_be_searched(client, loaded):
+def test_without_words_the_page_says_what_can_be_searched(client, course_version):
     page = client.get("/search").get_data(as_text=True)
     assert 'name="q"' in page and "/catalogue/" in page and "search-result" not in page
 
 
-def test_results_show_the_word_marked_in_its_form_and_how_many_there_are(client, loaded):
+def test_results_show_the_word_marked_in_its_form_and_how_many_there_are(client, course_version):
     assert "<mark>Файлы</mark>" in search(client, "fail", "ru")
     page = search(client, "fail", "kk")
     assert re.search(r"<mark>[Фф]айл", page)
     assert re.search(r'role="status" tabindex="-1" autofocus>\s*5 бет табылды', page)
 
 
-def test_a_result_in_the_other_language_is_marked_as_such(client, loaded):
+def test_a_result_in_the_other_language_is_marked_as_such(client, course_version):
     page = search(client, "нажмите", "kk")
     assert page.count('<li class="search-result" lang="ru">') >= 4 and "орысша" in page
 
 
-def test_a_visitor_comes_to_the_first_lesson_and_for_others_to_the_course(client, loaded):
+def test_a_visitor_comes_to_the_first_lesson_and_for_others_to_the_course(client, course_version):
     page = search(client, "бірінші екінші")
     assert links(page) == ["/learning/files/01-files/01-file#step-2"] + ["/catalogue/files"] * 3
     assert page.count("Курсты бастаған соң ашылады") == 3
 
 
-def test_a_learner_comes_to_each_lesson(client, session, container, loaded):
+def test_a_learner_comes_to_each_lesson(client, session, container, course_version):
     learner = create_learner(session, container.storage)
     session.commit()
     sign_in(client, session, learner.person)
@@ -73,7 +73,7 @@ def test_a_learner_comes_to_each_lesson(client, session, container, loaded):
 
 
 def test_a_learner_of_an_older_version_comes_to_the_own_lesson_or_the_course(
-    client, session, container, loaded
+    client, session, container, course_version
 ):
     learner = create_learner(session, container.storage)
     files = replace_text(KK, "Бұл **файл**", "Бұл **сканер**")
@@ -111,22 +111,22 @@ def test_a_learner_of_a_version_without_the_task_comes_to_the_course(client, ses
     assert links(search(client, "обманывают", "ru")) == ["/learning/files"]
 
 
-def test_the_help_is_found_with_a_link_to_its_section(client, loaded):
+def test_the_help_is_found_with_a_link_to_its_section(client, course_version):
     assert "/help#language" in links(search(client, "тілді ауыстыру"))
 
 
-def test_where_no_page_has_all_words_those_with_some_are_shown(client, loaded):
+def test_where_no_page_has_all_words_those_with_some_are_shown(client, course_version):
     page = search(client, "файл принтер", "ru")
     assert "Нет страницы, где есть все эти слова." in page and links(page)
 
 
-def test_nothing_found_leads_on(client, loaded):
+def test_nothing_found_leads_on(client, course_version):
     page = search(client, "жоқсөз")
     assert "Ештеңе табылмады" in page and 'href="/catalogue/"' in page
     assert 'value="жоқсөз"' in page
 
 
-def test_results_are_in_pages(client, session, container, loaded):
+def test_results_are_in_pages(client, session, container, course_version):
     for number in range(6):
         course(session, container.storage, slug=f"c{number}", code=f"C{number}")
     session.commit()
@@ -137,7 +137,7 @@ def test_results_are_in_pages(client, session, container, loaded):
     search(client, "файл", page="99", status=404)
 
 
-def test_pages_with_some_of_the_words_are_in_pages_too(client, session, container, loaded):
+def test_pages_with_some_of_the_words_are_in_pages_too(client, session, container, course_version):
     for number in range(6):
         course(session, container.storage, slug=f"c{number}", code=f"C{number}")
     session.commit()
@@ -148,31 +148,31 @@ def test_pages_with_some_of_the_words_are_in_pages_too(client, session, containe
     search(client, "файл принтер", page="99", status=404)
 
 
-def test_a_query_that_is_too_long_is_answered_and_not_lost(client, loaded):
+def test_a_query_that_is_too_long_is_answered_and_not_lost(client, course_version):
     page = search(client, "ә" * 1000, status=422)
     assert "200" in page and "ә" * 1000 in page and 'aria-invalid="true"' in page
 
 
 @pytest.mark.parametrize("query", ["***", "\x00", "()\x00-", "' \""])
-def test_a_query_without_a_word_is_answered(client, loaded, query):
+def test_a_query_without_a_word_is_answered(client, course_version, query):
     assert 'aria-invalid="true"' in search(client, query, status=422)
 
 
-def test_signs_of_markup_and_of_query_languages_are_text(client, loaded):
+def test_signs_of_markup_and_of_query_languages_are_text(client, course_version):
     page = search(client, '<script>alert(1)</script> " OR файл*')
     assert "<script>alert" not in page and "&lt;script&gt;" in page
 
 
-def test_the_page_is_not_for_search_engines(client, loaded):
+def test_the_page_is_not_for_search_engines(client, course_version):
     assert '<meta name="robots" content="noindex">' in search(client, "файл")
 
 
-def test_the_head_of_every_page_leads_to_search(client, loaded):
+def test_the_head_of_every_page_leads_to_search(client, course_version):
     assert 'action="/search"' in client.get("/help").get_data(as_text=True)
 
 
 def test_searching_takes_few_statements_however_much_is_found(
-    client, app, session, loaded, count_queries
+    client, app, session, course_version, count_queries
 ):
     sign_in(client, session, person(session))
     search(client, "файл")  # the outline is cached now
