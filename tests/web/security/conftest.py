@@ -25,9 +25,9 @@ from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.quick_file import QuickFile
 from tests.web.security.site import Renew, Site
-from tests.web.security.world import DRAWN, PREPARED, World, build
+from tests.web.security.world import DRAWN_PDF, PREPARED, World, build
 
-Made = tuple[World, Settings, Renew, QuickFile | None]
+PreparedWorld = tuple[World, Settings, Renew, QuickFile | None]
 
 
 @pytest.fixture(scope="session")
@@ -41,23 +41,23 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], Made]]:
+def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], PreparedWorld]]:
     """By the kind of database: the world, the settings of an application in it, and what puts its database back."""
-    made: dict[str, Made] = {}
+    worlds_by_kind: dict[str, PreparedWorld] = {}
     closing = ExitStack()
     port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
     names = {"work": f"work_{uuid4().hex}", "kept": f"kept_{uuid4().hex}"}
 
-    def of(kind: str) -> Made:
-        if kind not in made:
+    def of(kind: str) -> PreparedWorld:
+        if kind not in worlds_by_kind:
             folder = memory / kind
             folder.mkdir()
-            made[kind] = (
+            worlds_by_kind[kind] = (
                 _sqlite(folder, templates, closing)
                 if kind == "sqlite"
                 else _postgresql(folder, templates, port, names)
             )
-        return made[kind]
+        return worlds_by_kind[kind]
 
     with closing:
         yield of
@@ -66,14 +66,14 @@ def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], 
 
 
 def _settings(folder: Path, url: str) -> Settings:
-    found = load_settings(
+    settings = load_settings(
         {
             "LMS_INSTANCE": str(folder / "instance"),
             "LMS_DATABASE_URL": url,
             "LMS_LOG_LEVEL": "error",
         }
     )
-    return replace(found, max_upload_bytes=2 * 1024 * 1024)
+    return replace(settings, max_upload_bytes=2 * 1024 * 1024)
 
 
 def _fill(settings: Settings) -> World:
@@ -88,18 +88,19 @@ def _fill(settings: Settings) -> World:
 def _store_files(settings: Settings) -> None:
     """Store what the rows of the world name; a person may delete a prepared file."""
     storage = FileStorage(settings.instance / "passing")
-    for content in (DRAWN, PREPARED):
+    for content in (DRAWN_PDF, PREPARED):
         storage.put(content)
 
 
-def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> Made:
-    work, kept = folder / "work.db", folder / "kept.db"
+def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> PreparedWorld:
+    work, original = folder / "work.db", folder / "kept.db"
     shutil.copy(templates["sqlite"], work)
     settings = _settings(folder, f"sqlite:///{work}")
     world = _fill(settings)
-    shutil.copy(work, kept)  # nobody has it open, and the last one who closed it wrote all into it
+    # Nobody has it open, and the last one who closed it wrote all into it.
+    shutil.copy(work, original)
 
-    file = QuickFile(kept, work)
+    file = QuickFile(original, work)
     closing.callback(file.close)
 
     def renew(disconnect: Callable[[], None]) -> None:
@@ -109,7 +110,9 @@ def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> Made
     return world, settings, renew, file
 
 
-def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[str, str]) -> Made:
+def _postgresql(
+    folder: Path, templates: dict[str, str], port: int, names: dict[str, str]
+) -> PreparedWorld:
     def copy(new: str, old: str) -> None:
         execute(port, f"DROP DATABASE IF EXISTS {new} WITH (FORCE)")
         execute(port, f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
@@ -135,7 +138,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_site(
-    worlds: Callable[[str], Made],
+    worlds: Callable[[str], PreparedWorld],
     shared_sites: Callable[[Settings], SharedSite],
     compiled_templates: BytecodeCache,
     kind: str,
@@ -144,7 +147,7 @@ def make_site(
 
     With some settings changed, or to change its views, it has an application of its own.
     """
-    made: list[Flask] = []
+    apps: list[Flask] = []
 
     def new(*, own: bool = False, **changes: Any) -> Site:
         world, settings, renew, file = worlds(kind)
@@ -157,13 +160,13 @@ def make_site(
             shared = shared_sites(settings)
             shared.use(settings, clock, passwords)
             app = shared.app
-        made.append(app)
+        apps.append(app)
         site = Site(app, pickle.loads(pickle.dumps(world)), renew, file)
         site.restore()
         return site
 
     yield new
-    for app in made:
+    for app in apps:
         app.extensions["lms"].database.dispose()
 
 

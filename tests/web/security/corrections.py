@@ -16,7 +16,7 @@ from tests.web.security.names import CANARY, MISSING, Ways
 
 def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Ways]:
     """A correction of the last question of each course, and a pass to decide on."""
-    made, names = {}, {"files": "same", "other": "foreign"}
+    correction_ids, names = {}, {"files": "same", "other": "foreign"}
     for slug, name in names.items():
         version_id = find_current_version_id(session, slug)
         questions = select(Question).join(Quiz, Quiz.id == Question.quiz_id)
@@ -26,7 +26,7 @@ def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> 
         assert question is not None
         assert version_id is not None
         outline = load_outline(session, version_id)
-        made[slug] = propose_correction(
+        correction_ids[slug] = propose_correction(
             session,
             question=question,
             outline=outline,
@@ -36,17 +36,17 @@ def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> 
             by=OPERATOR,
             now=NOW,
         )
-        finish_check(session, made[slug], NOW)
+        finish_check(session, correction_ids[slug], NOW)
         decision = PassDecision(
             attempt_id=attempts[name][1],
             course_id=outline.course_id,
-            correction_id=made[slug],
+            correction_id=correction_ids[slug],
             state="asked",
             opened_at=NOW,
         )
         session.add(decision)
     session.flush()
-    own, foreign = ({"slug": slug, "correction_id": made[slug]} for slug in names)
+    own, foreign = ({"slug": slug, "correction_id": correction_ids[slug]} for slug in names)
     own_pass, foreign_pass = (
         {"slug": slug, "attempt_id": attempts[name][1]} for slug, name in names.items()
     )

@@ -102,7 +102,7 @@ class Duties:
 
     def _exempt(self, which: str) -> int:
         assignment_id = self._assignments[PLACES[which]]
-        made = Exemption(
+        exemption = Exemption(
             course_id=self._session.get_one(Assignment, assignment_id).course_id,
             assignment_id=assignment_id,
             person_id=self._people[WHO[which]].id,
@@ -111,11 +111,11 @@ class Duties:
             starts_on=get_local_date(NOW, ZONE),
             granted_at=NOW,
         )
-        return self._kept(made)
+        return self._store(exemption)
 
     def _except(self, which: str) -> int:
         assignment_id = self._assignments[PLACES[which]]
-        made = QuizException(
+        quiz_exception = QuizException(
             course_id=self._session.get_one(Assignment, assignment_id).course_id,
             quiz_key="final",
             person_id=self._people[WHO[which]].id,
@@ -124,14 +124,14 @@ class Duties:
             reason=self._words[which],
             given_at=NOW,
         )
-        return self._kept(made)
+        return self._store(quiz_exception)
 
     def _list(self, which: str, role: str) -> int:
-        made = self._kept(
+        list_id = self._store(
             TargetList(name=self._words[which], created_at=NOW, **self._place(which, role))
         )
-        self._session.add(TargetListPerson(list_id=made, person_id=self._people[WHO[which]].id))
-        return made
+        self._session.add(TargetListPerson(list_id=list_id, person_id=self._people[WHO[which]].id))
+        return list_id
 
     def _wait(self, which: str, role: str) -> int:
         like = self._session.get_one(
@@ -141,7 +141,7 @@ class Duties:
             name: getattr(like, name)
             for name in ("course_id", "starts_on", "due_on", "reminder_days")
         }
-        made = self._kept(
+        assignment_id = self._store(
             Assignment(
                 fingerprint=f"{which} {role}",
                 state=WAITING,
@@ -151,8 +151,8 @@ class Duties:
                 **self._place(which, role),
             )
         )
-        self._session.add(AssignmentCourse(assignment_id=made, course_id=like.course_id))
-        return made
+        self._session.add(AssignmentCourse(assignment_id=assignment_id, course_id=like.course_id))
+        return assignment_id
 
     def _duty(self, which: str) -> int:
         return (
@@ -162,7 +162,7 @@ class Duties:
             or 0
         )
 
-    def _kept(self, made: Any) -> int:
-        self._session.add(made)
+    def _store(self, row: Any) -> int:
+        self._session.add(row)
         self._session.flush()
-        return int(made.id)
+        return int(row.id)

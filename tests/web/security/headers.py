@@ -78,9 +78,11 @@ def find_header_faults(reply, *, signed_in, endpoint="", secure=False):
         yield "public"
     if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
         yield "says what it runs on"
-    opened = [name for name, _value in reply.headers if name.lower().startswith("access-control-")]
-    if opened:
-        yield f"opens itself to other sites: {opened}"
+    cors_headers = [
+        name for name, _value in reply.headers if name.lower().startswith("access-control-")
+    ]
+    if cors_headers:
+        yield f"opens itself to other sites: {cors_headers}"
     hsts = HSTS.fullmatch(reply.headers.get("Strict-Transport-Security", ""))
     if (hsts is not None and int(hsts[1]) >= A_YEAR) != secure:
         yield "hsts"
@@ -102,9 +104,9 @@ def find_policy_faults(reply, endpoint):
 
 def find_type_faults(reply):
     """A body without a type, or with one that no view of this site makes: browsers would guess."""
-    found = reply.headers.get_all("Content-Type")
-    if reply.get_data() and (len(found) != 1 or found[0] not in TYPES):
-        yield f"content type {found}"
+    content_types = reply.headers.get_all("Content-Type")
+    if reply.get_data() and (len(content_types) != 1 or content_types[0] not in TYPES):
+        yield f"content type {content_types}"
 
 
 def find_cookie_faults(reply):

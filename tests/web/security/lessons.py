@@ -40,32 +40,32 @@ class Lessons:
             word,
             missing,
         )
-        self._made = {
+        self._trainings = {
             kind: {
                 (when, which): self._make(kind, when, which) for when in STARTS for which in KATO
             }
             for kind in ("hr", "others")
         }
-        self._taken = {role: self._take(people[role]) for role in people if role in ROLES}
+        self._sign_ups = {role: self._take(people[role]) for role in people if role in ROLES}
 
     def of(self, role: str) -> dict[str, Ways]:
         """The objects as they stand to a role."""
-        made = self._made["hr" if role == "hr" else "others"]
+        trainings = self._trainings["hr" if role == "hr" else "others"]
         ways = {
-            when: {which: made[when, which] for which in KATO} | {"missing": self._none()}
+            when: {which: trainings[when, which] for which in KATO} | {"missing": self._none()}
             for when in STARTS
         }
         own = ways["training"]["own"]
-        listed = {
+        sign_up_ways = {
             **ways["training"],
             "missing": {**own, "sign_up_id": self._missing},
             "mixed": {**own, "sign_up_id": ways["training"]["foreign"]["sign_up_id"]},
         }
         return {
             **ways,
-            "listed": listed,
+            "listed": sign_up_ways,
             "taken": {
-                "own": self._taken["learner" if role == "visitor" else role],
+                "own": self._sign_ups["learner" if role == "visitor" else role],
                 "missing": self._none(),
             },
         }

@@ -14,7 +14,8 @@ CANARY_LOGIN: Final = "kanareika"  # in the user names and e-mail addresses of s
 CANARY_IIN: Final = digits_of(700)
 CLAIMED_IIN: Final = digits_of(702)
 CANARY_BIN: Final = make_bin(701)
-SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
+# The surname of somebody whom the officer and HR of the place may see.
+SEEN_SURNAME: Final = "Көрінген"
 BOTH: Final = (
     "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
 )
@@ -24,7 +25,7 @@ MISSING: Final = 987654
 REPUBLIC: Final = "republic"
 PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
-DRAWN: Final = b"%PDF-1.7 drawn"
+DRAWN_PDF: Final = b"%PDF-1.7 drawn"
 PREPARED_KEY: Final = b"k" * 32
 WORKBOOK: Final = b"".join(stream_xlsx(title="Адамдар", header=["Тегі"], rows=[["Адам"]]))
 PREPARED: Final = b"".join(encrypt_file(BytesIO(WORKBOOK), PREPARED_KEY))

@@ -63,7 +63,7 @@ from tests.web.security.lessons import Lessons
 from tests.web.security.names import (
     CANARY,
     CLAIMED_IIN,
-    DRAWN,
+    DRAWN_PDF,
     MISSING,
     PERIOD,
     PREPARED,
@@ -92,7 +92,7 @@ class Objects:
         temporary: FileStorage,
     ) -> None:
         self._session, self._people, self._bodies = session, people, bodies
-        self._cards_sha256 = temporary.put(cipher.encrypt_bytes(DRAWN))
+        self._cards_sha256 = temporary.put(cipher.encrypt_bytes(DRAWN_PDF))
         self._lists = {
             which: store_file(storage, cipher, _list(which).encode())
             for which in ("own", "same", "foreign")
@@ -109,28 +109,28 @@ class Objects:
             "same": grant(session, people["same"], CONSULTANT, kato=STEPNOGORSK).id,
             "foreign": grant(session, people["foreign"], OFFICER, kato=AKTOBE).id,
         }
-        named = (*ROLES[1:], "same", "foreign")
+        holder_names = (*ROLES[1:], "same", "foreign")
         self._posts = {
             name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one()
-            for name in named
+            for name in holder_names
         }
         self._posts["same"] = post(session, people["same"], bodies["same second"], is_main=False).id
-        self._absences = {name: absence(session, people[name]).id for name in named}
+        self._absences = {name: absence(session, people[name]).id for name in holder_names}
         self._api_tokens = {
             name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")
         }
         self._codes = {
             name: make_cards(session, by=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code
-            for name in named
+            for name in holder_names
         }
         self._cards = {
             name: session.scalars(
                 select(SignInCard.id).where(SignInCard.person_id == people[name].id)
             ).one()
-            for name in named
+            for name in holder_names
         }
         self._offers = {name: self._offer("citizen", name) for name in ("own", "same", "foreign")}
-        self._own_offers = {name: self._offer(name, "same second") for name in named}
+        self._own_offers = {name: self._offer(name, "same second") for name in holder_names}
         self._letters = {name: self._confirmation(people[name]) for name in (*ROLES[1:], "foreign")}
         self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
         self._secured = {
@@ -168,9 +168,9 @@ class Objects:
         self._messages = {
             name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")
         }
-        self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
+        self._sendings = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
         self._paused = {name: self._send(name, every="month", paused_at=NOW) for name in ROLES[1:]}
-        self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
+        self._drawn_reports = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         key_encrypted = cipher.encrypt_bytes(PREPARED_KEY)
         self._prepared = {
             name: self._prepare(name, key_encrypted) for name in (*ROLES[1:], "same", "foreign")
@@ -183,9 +183,9 @@ class Objects:
         self._sittings = Sittings(session, people, bodies)
 
     def _certificate(self, holder: Person, sha256: str) -> str:
-        made = certificates.certificate(self._session, holder)
-        made.file_sha256 = sha256
-        return made.number
+        certificate = certificates.certificate(self._session, holder)
+        certificate.file_sha256 = sha256
+        return certificate.number
 
     def _claim(self, cipher: FieldCipher) -> int:
         """A conflict about an IIN that a citizen claims."""
@@ -239,17 +239,17 @@ class Objects:
     def _merge(self, place: str) -> int:
         """A merge of two others, in which nothing moved."""
         kept_id, merged_id = self._pair(place)
-        merged = self._session.get_one(Person, merged_id)
-        merged.blocked_at, merged.merged_into_id = NOW, kept_id
+        merged_account = self._session.get_one(Person, merged_id)
+        merged_account.blocked_at, merged_account.merged_into_id = NOW, kept_id
         nothing = {"states": {}, "contacts": {}, "kept": {}, "was_main": [], "blocked_at": None}
-        made = PersonMerge(kept_id=kept_id, merged_id=merged_id, at=NOW, details=nothing)
-        self._session.add(made)
+        merge = PersonMerge(kept_id=kept_id, merged_id=merged_id, at=NOW, details=nothing)
+        self._session.add(merge)
         self._session.flush()
-        return made.id
+        return merge.id
 
     def _import(self, place: str, state: str) -> int:
         """A list for a body, at a step: one of its lines is faulty."""
-        made = PeopleImport(
+        people_import = PeopleImport(
             organisation_id=self._bodies[place],
             state=state,
             file_name=f"{CANARY if place == 'foreign' else 'list'}.csv",
@@ -266,12 +266,12 @@ class Objects:
             counts={"new": 1, "faulty": 1},
             created_at=NOW,
         )
-        self._session.add(made)
+        self._session.add(people_import)
         self._session.flush()
         if state != "uploaded":
             self._session.add(
                 ImportRow(
-                    import_id=made.id,
+                    import_id=people_import.id,
                     line=3,
                     action="faulty",
                     data=b"",
@@ -280,7 +280,7 @@ class Objects:
             )
         if state == "applied":
             row = ImportRow(
-                import_id=made.id,
+                import_id=people_import.id,
                 line=2,
                 action="new",
                 data=b"",
@@ -289,26 +289,26 @@ class Objects:
                 person_id=self._people["same"].id,
             )
             self._session.add(row)
-            self._session.add(self._draw_cards(made.id))
-        return made.id
+            self._session.add(self._draw_cards(people_import.id))
+        return people_import.id
 
     def _offer(self, name: str, place: str) -> int:
         """A post in a body that was offered to a person two days ago."""
-        listed = CANARY if place == "foreign" else "Ұсынылған"
-        made = PostOffer(
+        surname = CANARY if place == "foreign" else "Ұсынылған"
+        offer = PostOffer(
             person_id=self._people[name].id,
             organisation_id=self._bodies[place],
-            surname=listed,
-            search_key=listed.lower(),
-            position=listed,
+            surname=surname,
+            search_key=surname.lower(),
+            position=surname,
             starts_on=NOW.date(),
             offered_at=NOW - timedelta(days=2),
             expires_at=NOW + timedelta(days=58),
             state="open",
         )
-        self._session.add(made)
+        self._session.add(offer)
         self._session.flush()
-        return made.id
+        return offer.id
 
     def _draw_cards(self, import_id: int) -> Job:
         """The finished drawing of an import's cards."""
@@ -325,7 +325,7 @@ class Objects:
 
     def _tell(self, who: Person) -> tuple[int, str]:
         """A message that was not read, and the token of the delivery in which it went."""
-        made = Message(
+        message = Message(
             person_id=who.id,
             kind="import_done",
             key=f"told {who.id}",
@@ -333,7 +333,7 @@ class Objects:
             values={"import": 1},
             created_at=NOW,
         )
-        sent = Delivery(
+        delivery = Delivery(
             person_id=who.id,
             channel="email",
             state="sent",
@@ -341,10 +341,10 @@ class Objects:
             not_before=NOW,
             sent_at=NOW,
         )
-        self._session.add_all((made, sent))
+        self._session.add_all((message, delivery))
         self._session.flush()
-        self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
-        return made.id, sent.token
+        self._session.add(DeliveryMessage(delivery_id=delivery.id, message_id=message.id))
+        return message.id, delivery.token
 
     def _send(self, name: str, **values: Any) -> dict[str, int]:
         """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
@@ -355,7 +355,7 @@ class Objects:
         kind, place_id = place.get(
             name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
         )
-        made = ReportSchedule(
+        schedule = ReportSchedule(
             person_id=self._people[name].id,
             subject="figures",
             place_kind=kind,
@@ -366,10 +366,10 @@ class Objects:
             ended_why="",
             **{"every": "week", **values},
         )
-        self._session.add(made)
+        self._session.add(schedule)
         self._session.flush()
-        sent = ReportSending(
-            schedule_id=made.id,
+        sending = ReportSending(
+            schedule_id=schedule.id,
             due_on=NOW.date(),
             first=NOW.date() - timedelta(days=7),
             last=NOW.date() - timedelta(days=1),
@@ -378,12 +378,12 @@ class Objects:
             error="",
             begun_at=NOW,
             drawn_at=NOW,
-            sha256=sha256(DRAWN).hexdigest(),
-            size=len(DRAWN),
+            sha256=sha256(DRAWN_PDF).hexdigest(),
+            size=len(DRAWN_PDF),
         )
-        self._session.add(sent)
+        self._session.add(sending)
         self._session.flush()
-        return {"schedule_id": made.id, "sending_id": sent.id}
+        return {"schedule_id": schedule.id, "sending_id": sending.id}
 
     def _draw(self, name: str) -> int:
         """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
@@ -394,7 +394,7 @@ class Objects:
         kind, place_id = place.get(
             name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
         )
-        made = Job(
+        job = Job(
             kind=DRAW_JOB,
             subject=f"drawn for {name}",
             state=jobs.DONE,
@@ -410,15 +410,15 @@ class Objects:
                 "format": "pdf",
                 "language": "kk",
             },
-            result={"sha256": sha256(DRAWN).hexdigest(), "name": "report.pdf"},
+            result={"sha256": sha256(DRAWN_PDF).hexdigest(), "name": "report.pdf"},
         )
-        self._session.add(made)
+        self._session.add(job)
         self._session.flush()
-        return made.id
+        return job.id
 
     def _prepare_own_data(self, name: str, key_encrypted: bytes) -> int:
         """A file of everything held of a person."""
-        made = PersonalFile(
+        personal_file = PersonalFile(
             person_id=self._people[name].id,
             state="ready",
             created_at=NOW,
@@ -427,25 +427,25 @@ class Objects:
             sha256=sha256(PREPARED).hexdigest(),
             key_encrypted=key_encrypted,
         )
-        self._session.add(made)
+        self._session.add(personal_file)
         self._session.flush()
-        return made.id
+        return personal_file.id
 
     def _ask_for_erasure(self, name: str) -> int:
         """A request that waits for a decision."""
-        made = ErasureRequest(
+        request = ErasureRequest(
             person_id=self._people[name].id, state="asked", reason=CANARY, requested_at=NOW
         )
-        self._session.add(made)
+        self._session.add(request)
         self._session.flush()
-        return made.id
+        return request.id
 
     def _prepare(self, name: str, key_encrypted: bytes) -> int:
         """A workbook of the people whom a person sees, written in the background."""
         person_id = self._people[name].id
         actor = load_actor_by_id(self._session, person_id)
         assert actor is not None
-        made = LargeFile(
+        large_file = LargeFile(
             person_id=person_id,
             source="accounts.people",
             params={},
@@ -463,9 +463,9 @@ class Objects:
             key_encrypted=key_encrypted,
             grants=pack_grants(actor, actor.role_names),
         )
-        self._session.add(made)
+        self._session.add(large_file)
         self._session.flush()
-        return made.id
+        return large_file.id
 
     def _learn(self, who: Person) -> tuple[int, int]:
         """An open try and one that is handed in, in the course "files"."""
@@ -479,14 +479,14 @@ class Objects:
         )
         quiz = one.outline.quiz("01-files")
         assert quiz is not None
-        done = learning.take_quiz(self._session, one, quiz).id
+        attempt_id = learning.take_quiz(self._session, one, quiz).id
         practice.hand_in(self._session, one, practice.SOLVING)
         final = one.outline.final
         assert final is not None
         self._finals[who.id] = learning.begin_attempt(self._session, one, final).id
         return learning.begin_attempt(
             self._session, one, quiz, now=NOW + timedelta(seconds=1)
-        ).id, done
+        ).id, attempt_id
 
     def _assign(self, course: Any) -> dict[str, int]:
         due = get_local_date(NOW, ZONE) + timedelta(days=20)
@@ -499,13 +499,13 @@ class Objects:
             name: {"organisation_id": self._bodies[name]}
             for name in ("parent", "own", "same", "foreign")
         }
-        made = {
+        assignment_ids = {
             name: records.assign(self._session, course, due_on=due, **target)
             for name, target in targets.items()
         }
         for name in (AKTOBE, "foreign"):
-            self._session.get_one(Assignment, made[name]).reason = CANARY
-        return made
+            self._session.get_one(Assignment, assignment_ids[name]).reason = CANARY
+        return assignment_ids
 
     def _compose(self) -> dict[str, dict[str, int]]:
         """Saved reports for each role: one's own, a shared one, a colleague's own, one left behind, a shared one from elsewhere."""
@@ -521,24 +521,24 @@ class Objects:
             name=CANARY,
             shared=True,
         )
-        found = {}
+        reports = {}
         for role in ("district", "region", "hr", "admin"):
             place = body if role == "hr" else home
-            found[role] = {
+            reports[role] = {
                 "own": saved_report(self._session, people[role], place),
                 "shared": saved_report(self._session, people["second admin"], place, shared=True),
                 "hidden": saved_report(self._session, people["second admin"], place),
                 "left": saved_report(self._session, people["citizen"], place),
                 "foreign": far,
             }
-        return found
+        return reports
 
     def _draft(self, document: str) -> dict[str, int]:
         """Programmes that may be approved, of the regions of those at home and elsewhere."""
         indicators = programmes.indicators(self._session)
         self._indicator, self._retired = indicators["hours"], indicators["certificates"]
         self._session.get_one(Indicator, self._retired).retired_at = NOW
-        named = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
+        document_values = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
         elsewhere = {
             "kato": AKTOBE,
             "name_kk": CANARY,
@@ -546,8 +546,8 @@ class Objects:
             "document_name": f"{CANARY}.pdf",
         }
         return {
-            "own": programmes.programme(self._session, **named).id,
-            "foreign": programmes.programme(self._session, **named, **elsewhere).id,
+            "own": programmes.programme(self._session, **document_values).id,
+            "foreign": programmes.programme(self._session, **document_values, **elsewhere).id,
         }
 
     def _unit_id(self, kato: str) -> int:

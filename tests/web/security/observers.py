@@ -13,7 +13,7 @@ from tests.web.security.headers import find_header_faults
 from tests.web.security.policy import Case, Observer
 from tests.web.security.site import UNSAFE, Site, form_of
 from tests.web.security.test_forgery import list_accepted
-from tests.web.security.world import SEEN
+from tests.web.security.world import SEEN_SURNAME
 
 
 class HeaderObserver(Observer):
@@ -96,7 +96,7 @@ class NameObserver(Observer):
 
     def __init__(self, site: Site) -> None:
         self._site, self._servant = site, site.world.people["servant"]
-        self.seen = 0
+        self.seen_count = 0
         self._version = 0
         self._is_noted = False
 
@@ -106,7 +106,7 @@ class NameObserver(Observer):
     def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
         self._is_noted = self._site.version() != self._version and self._has_note()
         if self._is_shown(case, reply):
-            self.seen += 1
+            self.seen_count += 1
             if not self._is_noted:
                 yield "shows a person and does not write it down"
 
@@ -127,5 +127,5 @@ class NameObserver(Observer):
             and rule is not None
             and rule.kind in ("signed_in", "role")
             and reply.status_code == 200
-            and SEEN.encode() in reply.get_data()
+            and SEEN_SURNAME.encode() in reply.get_data()
         )

@@ -26,11 +26,11 @@ WRITING_GETS: Final = frozenset(
 
 # What a GET that is open to some roles only may write: that it showed people to an official, and that a list was opened.
 LOGGED: Final = frozenset({"personal_access", "audit_event", "audit_event_unsealed"})
-CLOSED: Final = ("sign-in", 401, 403)
+CLOSED_OUTCOMES: Final = ("sign-in", 401, 403)
 TOGETHER: Final = (
     20  # GETs that wrote and are looked into at once: to read all tables takes as long as a page
 )
-HELD: Final = {
+ROLES_BY_NAME: Final = {
     "district": "officer",
     "region": "officer",
     "admin": "national_admin",
@@ -47,8 +47,8 @@ class Line:
 
     def outcome(self, role: str, index: int) -> int | str:
         """The expected outcome for a role and the object in the way with this index."""
-        found = self.outcomes.get(role, self.outcomes.get("others"))
-        return found[index] if isinstance(found, list) else found  # type: ignore[return-value]
+        expected = self.outcomes.get(role, self.outcomes.get("others"))
+        return expected[index] if isinstance(expected, list) else expected  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class Policy:
 
     def faults(self, app: Flask) -> list[str]:
         """Where the table and the addresses of an application do not fit together."""
-        known = {address.name for address in addresses(app)}
+        address_names = {address.name for address in addresses(app)}
         faults = [
             f"{name}: stands in the application and not in the policy"
-            for name in sorted(known - set(self.lines))
+            for name in sorted(address_names - set(self.lines))
         ]
         faults += [
             f"{name}: stands in the policy and not in the application"
-            for name in sorted(set(self.lines) - known)
+            for name in sorted(set(self.lines) - address_names)
         ]
         for line in (line for lines in self.lines.values() for line in lines):
             faults += [f"{line.name}: {fault}" for fault in self._faults_of(line)]
@@ -80,17 +80,21 @@ class Policy:
         rule = get_rule(app, str(address.rule.endpoint))
         for line in self.lines.get(address.name, []):
             outcomes = {role: line.outcome(role, 0) for role in ROLES}
-            closed = {role for role, outcome in outcomes.items() if outcome in CLOSED}
-            declared = {role for role in ROLES if rule is None or not _admits(rule, role)}
-            if closed != declared:
-                yield f"{address.name}: closed to {sorted(closed)} by the policy and to {sorted(declared)} by the view"
+            closed_roles = {
+                role for role, outcome in outcomes.items() if outcome in CLOSED_OUTCOMES
+            }
+            declared_roles = {role for role in ROLES if rule is None or not _admits(rule, role)}
+            if closed_roles != declared_roles:
+                yield f"{address.name}: closed to {sorted(closed_roles)} by the policy and to {sorted(declared_roles)} by the view"
 
     def _faults_of(self, line: Line) -> Iterator[str]:
         if ("<" in line.name) != bool(line.object):
             yield "an object is named if and only if the address has one"
         for role in ROLES:
-            found = line.outcomes.get(role, line.outcomes.get("others"))
-            if found is None or (isinstance(found, list) and len(found) != len(self.ways_of(line))):
+            outcomes = line.outcomes.get(role, line.outcomes.get("others"))
+            if outcomes is None or (
+                isinstance(outcomes, list) and len(outcomes) != len(self.ways_of(line))
+            ):
                 yield f"{role} needs {len(self.ways_of(line))} outcomes"
         if unknown := set(line.outcomes) - {*ROLES, "others"}:
             yield f"unknown roles {sorted(unknown)}"
@@ -105,7 +109,9 @@ def _admits(rule: Access, role: str) -> bool:
         return True
     if rule.kind == "token":
         return False
-    return role != "visitor" and (rule.kind == "signed_in" or HELD.get(role, role) in rule.roles)
+    return role != "visitor" and (
+        rule.kind == "signed_in" or ROLES_BY_NAME.get(role, role) in rule.roles
+    )
 
 
 def read(path: Path = TABLE) -> Policy:
@@ -143,9 +149,11 @@ def cases(
         if endpoint in (None, address.rule.endpoint):
             for line in policy.lines.get(address.name, []):
                 for role in roles:
-                    closed = line.outcomes.get(role, line.outcomes.get("others")) in CLOSED
+                    is_closed = (
+                        line.outcomes.get(role, line.outcomes.get("others")) in CLOSED_OUTCOMES
+                    )
                     for index, which in enumerate(
-                        policy.ways_of(line)[:1] if closed else policy.ways_of(line)
+                        policy.ways_of(line)[:1] if is_closed else policy.ways_of(line)
                     ):
                         yield Case(address, line, role, which, line.outcome(role, index))
 
@@ -203,8 +211,8 @@ class GetObserver(Observer):
 
     def finish(self) -> Iterator[str]:
         names, self._names = self._names, []
-        if names and (found := self._site.digest(without=LOGGED)) != self._records:
-            self._records = found
+        if names and (digest := self._site.digest(without=LOGGED)) != self._records:
+            self._records = digest
             yield f"one of these wrote in a GET: {'; '.join(names)}"
 
     def _is_plain(self, case: Case) -> bool:
@@ -212,14 +220,14 @@ class GetObserver(Observer):
 
 
 def mismatches(
-    site: Site, asked: Iterator[Case], *, watch: bool, observers: Sequence[Observer] = ()
+    site: Site, selected_cases: Iterator[Case], *, watch: bool, observers: Sequence[Observer] = ()
 ) -> tuple[list[str], int]:
     """Where the application does otherwise than the cases say, and how many there were. `watch`: also whether a GET wrote (SQLite)."""
-    found, count = [], 0
+    differences, count = [], 0
     missing: dict[tuple[str, str, str], str] = {}
     looking = [GetObserver(site), *observers] if watch else observers
     for case in sorted(
-        asked,
+        selected_cases,
         key=lambda case: (case.address.name, case.line.object, case.role, case.which != "missing"),
     ):
         count += 1
@@ -243,11 +251,11 @@ def mismatches(
             site.restore()
             for observer in looking:
                 observer.note_restoring()
-        found += [
+        differences += [
             f"{case.address.name} as {case.role}, {case.line.object} {case.which}: {fault}"
             for fault in faults
         ]
-    return found + [fault for observer in looking for fault in observer.finish()], count
+    return differences + [fault for observer in looking for fault in observer.finish()], count
 
 
 def _faults(site: Site, case: Case, reply: TestResponse) -> Iterator[str]:

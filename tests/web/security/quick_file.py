@@ -23,12 +23,12 @@ class QuickFile:
     After a checkpoint the file is copied anew. Nobody may be in a transaction meanwhile.
     """
 
-    def __init__(self, kept: Path, path: Path) -> None:
-        self._kept, self._path = kept, path
+    def __init__(self, original: Path, path: Path) -> None:
+        self._original, self._path = original, path
         self._keeper: sqlite3.Connection | None = None  # whoever is the last to leave checkpoints
         self._index = -1
         self._stamp: tuple[int, int, int] | None = None
-        # Of tables as they are in the kept database: their rows, raw and sorted, and their hashes.
+        # Of tables as they are in the original database: their rows, raw and sorted, and their hashes.
         self.rows: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {}
         self.hashes: dict[str, tuple[list[tuple[Any, ...]], str]] = {}
 
@@ -63,7 +63,7 @@ class QuickFile:
             "SELECT pageno, coalesce(tbl_name, stat.name) FROM dbstat AS stat "
             "LEFT JOIN sqlite_master AS master ON master.name = stat.name"
         )
-        with closing(sqlite3.connect(f"file:{self._kept}?immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{self._original}?immutable=1", uri=True)) as connection:
             try:
                 return dict(connection.execute(statement).fetchall())
             except sqlite3.OperationalError:
@@ -80,7 +80,7 @@ class QuickFile:
         self.close()
         for tail in TAILS:  # a new file: SQLite knows open files by their inode
             Path(f"{self._path}{tail}").unlink(missing_ok=True)
-        shutil.copy(self._kept, self._path)
+        shutil.copy(self._original, self._path)
         self._keeper = sqlite3.connect(self._path)
         self._keeper.execute("SELECT 1 FROM sqlite_master").fetchone()
         # Open until the end: a process that closes a file loses all its locks on it.
@@ -90,7 +90,7 @@ class QuickFile:
     def _read_stamp(self) -> tuple[int, int, int] | None:
         """Return what a checkpoint, or another file in this place, changes."""
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except FileNotFoundError:
             return None
-        return found.st_ino, found.st_size, found.st_mtime_ns
+        return status.st_ino, status.st_size, status.st_mtime_ns

@@ -67,13 +67,13 @@ class Site:
         self.app, self.world, self._renew, self._file = app, world, renew, file
         self.database = app.extensions["lms"].database
         self.database_url = app.extensions["lms"].settings.database_url
-        self._cookies = {role: self._made(role) for role in world.tokens} | {
-            "visitor": self._made(None)
+        self._cookies = {role: self._make_cookie(role) for role in world.tokens} | {
+            "visitor": self._make_cookie(None)
         }
         self._watch: sqlite3.Connection | None = None
         self._as_new: tuple[int, int] | None = None
         # The rows of each table as it was at first.
-        self._known: dict[str, tuple[Any, list[tuple[Any, ...]]]] = file.rows if file else {}
+        self._originals: dict[str, tuple[Any, list[tuple[Any, ...]]]] = file.rows if file else {}
         self._hashes = file.hashes if file else {}
         style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
         for objects in world.targets.values():
@@ -105,19 +105,19 @@ class Site:
         """The cookie of the role's browser, name and value."""
         return self._cookies[role]
 
-    def _made(self, role: str | None) -> str:
+    def _make_cookie(self, role: str | None) -> str:
         """A session of somebody who is signed in, and in another tab has given the password and not yet the code; or of a visitor."""
-        now, kept = int(NOW.timestamp()), {"csrf": SESSION_TOKEN}
+        now, values = int(NOW.timestamp()), {"csrf": SESSION_TOKEN}
         if role is not None:
             step = [now + 600, self.world.people[role], self.world.first_step, "/"]
-            kept |= {"_user_id": self.world.tokens[role], "seen": now, "first step": step}
+            values |= {"_user_id": self.world.tokens[role], "seen": now, "first step": step}
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(values)}"
 
     def path(self, rule: Rule, values: dict[str, Any]) -> str:
         """The address of a rule with the values in it, whether they fit the rule's converters or not."""
         texts = {name: quote(str(value), safe="") for name, value in values.items()}
-        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: texts[found.group(1)], rule.rule)
+        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda match: texts[match.group(1)], rule.rule)
 
     def ask(
         self,
@@ -182,26 +182,26 @@ class Site:
 
     def _read_sqlite(self, table: Table, *, is_changed: bool) -> list[tuple[Any, ...]]:
         """The table's rows, past SQLAlchemy: most tables are as they were, and those are not even read."""
-        known = self._known.get(table.name)
-        if known is not None and not is_changed:
-            return known[1]
+        original = self._originals.get(table.name)
+        if original is not None and not is_changed:
+            return original[1]
         raw = self._open_watch().execute(f'SELECT * FROM "{table.name}"').fetchall()
-        if known is not None and known[0] == raw:
-            return known[1]
+        if original is not None and original[0] == raw:
+            return original[1]
         with self.database.writer.connect() as connection:
             rows = self._sort(connection, table)
         if not is_changed:
-            self._known[table.name] = raw, rows
+            self._originals[table.name] = raw, rows
         return rows
 
     def _read(self, connection: Connection, table: Table) -> list[tuple[Any, ...]]:
         """The table's rows. To convert and sort them takes ten times as long as to see that they are the same."""
         raw = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"').fetchall()
-        known = self._known.get(table.name)
-        if known is not None and known[0] == raw:
-            return known[1]
+        original = self._originals.get(table.name)
+        if original is not None and original[0] == raw:
+            return original[1]
         rows = self._sort(connection, table)
-        self._known.setdefault(table.name, (raw, rows))
+        self._originals.setdefault(table.name, (raw, rows))
         return rows
 
     def _sort(self, connection: Connection, table: Table) -> list[tuple[Any, ...]]:
@@ -209,40 +209,40 @@ class Site:
 
     def digest(self, *, without: frozenset[str] = frozenset()) -> str:
         """A hash of every row of every table, but of some."""
-        found = hashlib.sha256()
+        whole_hash = hashlib.sha256()
         for name, rows in self.rows(without=without).items():
-            found.update(f"{name} {self._hash(name, rows)}\n".encode())
-        return found.hexdigest()
+            whole_hash.update(f"{name} {self._hash(name, rows)}\n".encode())
+        return whole_hash.hexdigest()
 
     def _hash(self, name: str, rows: list[tuple[Any, ...]]) -> str:
         """A hash of the table's rows."""
-        hashed = self._hashes.get(name)
-        if hashed is not None and hashed[0] is rows:
-            return hashed[1]
-        found = hashlib.sha256(repr(rows).encode()).hexdigest()
-        known = self._known.get(name)
-        if known is not None and known[1] is rows:
-            self._hashes[name] = rows, found
-        return found
+        entry = self._hashes.get(name)
+        if entry is not None and entry[0] is rows:
+            return entry[1]
+        digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+        original = self._originals.get(name)
+        if original is not None and original[1] is rows:
+            self._hashes[name] = rows, digest
+        return digest
 
 
 def form_of(world: World, role: str, endpoint: str, ways: dict[str, Any]) -> dict[str, Any]:
     """What a browser sends to the address when the form is filled rightly."""
-    made = FORMS.get(endpoint)
-    return made(world, role, ways) if made else {}
+    build_form = FORMS.get(endpoint)
+    return build_form(world, role, ways) if build_form else {}
 
 
 def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any]:
     own = {"region": f"unit-{world.units[AKMOLA]}", "hr": f"organisation-{world.bodies['own']}"}
     day = get_local_date(NOW, ZONE) + timedelta(days=40)
     target = own.get(role, f"unit-{world.units[KOKSHETAU]}")
-    sent = {
+    fields = {
         "courses": world.mandatory_id,
         "target": target,
         "due_on": day.isoformat(),
         "reason": "Бұйрық № 2",
     }
-    return {**sent, "recognise_earlier": "y", "step": "save"}
+    return {**fields, "recognise_earlier": "y", "step": "save"}
 
 
 def _exception(world: World) -> dict[str, Any]:
@@ -267,25 +267,25 @@ def _target_list(world: World, role: str, _ways: dict[str, Any]) -> dict[str, An
 
 
 def _organisation(world: World, role: str) -> dict[str, Any]:
-    made = {
+    fields = {
         "name_kk": "Жаңа мекеме",
         "name_ru": "Новое учреждение",
         "kind": "other",
         "region_unit_id": world.units[KOKSHETAU],
     }
-    return made | ({"parent_id": world.bodies["own"]} if role == "hr" else {})
+    return fields | ({"parent_id": world.bodies["own"]} if role == "hr" else {})
 
 
 def _person(world: World, role: str) -> dict[str, Any]:
-    made = {**NAMES, "region_unit_id": world.units[KOKSHETAU], "audience": "citizen"}
-    return made | (
+    fields = {**NAMES, "region_unit_id": world.units[KOKSHETAU], "audience": "citizen"}
+    return fields | (
         {"iin": "500101500016", "organisation_id": world.bodies["own"]} if role == "hr" else {}
     )
 
 
 def _reform(world: World) -> dict[str, Any]:
     day = get_local_date(NOW, ZONE) + timedelta(days=30)
-    asked = {
+    fields = {
         "kind": "rename",
         "above": world.units[AKMOLA],
         "unit": world.units[KOKSHETAU],
@@ -294,7 +294,7 @@ def _reform(world: World) -> dict[str, Any]:
         "kato": "",
     }
     return {
-        **asked,
+        **fields,
         "day": day.isoformat(),
         "note": "Жаңа атау",
         "source": "Жарлық № 7",
@@ -325,7 +325,7 @@ def _schedule(world: World, role: str) -> dict[str, Any]:
 
 def _lesson(world: World, role: str) -> dict[str, Any]:
     day = get_local_date(NOW, ZONE) + timedelta(days=20)
-    made = {
+    fields = {
         "title_kk": "Жаңа сабақ",
         "title_ru": "Новое занятие",
         "day": day.isoformat(),
@@ -339,7 +339,7 @@ def _lesson(world: World, role: str) -> dict[str, Any]:
         "place_ru": "Библиотека",
         "capacity": "9",
     }
-    return made | place | ({"organisation_id": world.bodies["own"]} if role == "hr" else {})
+    return fields | place | ({"organisation_id": world.bodies["own"]} if role == "hr" else {})
 
 
 def _archive(_world: World, _role: str, _ways: dict[str, Any]) -> dict[str, Any]:

@@ -40,17 +40,17 @@ class Sittings:
 
     def of(self, role: str) -> dict[str, Ways]:
         """Return the objects by kind."""
-        held = self._of_bodies if role == "hr" else self._of_units
+        sittings = self._of_bodies if role == "hr" else self._of_units
         missing = {"sitting_id": MISSING, "admission_id": MISSING}
-        mixed = held["own"] | {"admission_id": held["foreign"]["admission_id"]}
+        mixed = sittings["own"] | {"admission_id": sittings["foreign"]["admission_id"]}
         return {
-            "sitting": {**held, "missing": missing},
+            "sitting": {**sittings, "missing": missing},
             "admission": {
-                **held,
-                "missing": held["own"] | {"admission_id": MISSING},
+                **sittings,
+                "missing": sittings["own"] | {"admission_id": MISSING},
                 "mixed": mixed,
             },
-            "seat": {"foreign": held["foreign"], "missing": missing},
+            "seat": {"foreign": sittings["foreign"], "missing": missing},
         }
 
     def _hold(self, which: str, **area: int) -> dict[str, Any]:

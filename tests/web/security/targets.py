@@ -235,9 +235,9 @@ class Targets(Objects):
                 "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
                 "drawn": _ways(
                     "job_id",
-                    own=self._drawn[name],
-                    same=self._drawn["same"],
-                    foreign=self._drawn["foreign"],
+                    own=self._drawn_reports[name],
+                    same=self._drawn_reports["same"],
+                    foreign=self._drawn_reports["foreign"],
                     missing=MISSING,
                 ),
                 "prepared": _ways(
@@ -256,7 +256,7 @@ class Targets(Objects):
                 "planned": _ways("reform_id", own=self._planned, missing=MISSING),
                 "schedule": {
                     **{
-                        which: self._sent[who]
+                        which: self._sendings[who]
                         for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))
                     },
                     "missing": {"schedule_id": MISSING, "sending_id": MISSING},

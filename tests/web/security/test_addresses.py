@@ -4,7 +4,7 @@ import pytest
 
 from tests.choosing import DEEP
 from tests.client import judge_page
-from tests.web.security.policy import CLOSED, cases, read
+from tests.web.security.policy import CLOSED_OUTCOMES, cases, read
 from tests.web.security.site import UNSAFE, form_of
 
 POLICY = read()
@@ -177,11 +177,11 @@ def ways_of(case, site):
 
 def named(site, role):
     """One case for each address that names an object; whom the view does not let in is refused before it is looked for."""
-    found = {}
+    cases_by_object = {}
     for case in cases(POLICY, site.app, (role,)):
-        if case.line.object and case.which == "own" and case.expected not in CLOSED:
-            found.setdefault((case.address.name, case.line.object), case)
-    return list(found.values())
+        if case.line.object and case.which == "own" and case.expected not in CLOSED_OUTCOMES:
+            cases_by_object.setdefault((case.address.name, case.line.object), case)
+    return list(cases_by_object.values())
 
 
 def wrong_ids(case, name, kind):
@@ -201,7 +201,7 @@ def wrong_ids(case, name, kind):
 @pytest.mark.parametrize("role", ["admin", "learner"])
 def test_an_object_that_cannot_be_is_not_found(site, kind, role):
     """Each part of each address in turn. An address that becomes another one is answered as that one: what matters is that nothing breaks."""
-    before, asked = site.rows(), 0
+    before, asked_count = site.rows(), 0
     for case in named(site, role):
         if case.address.method in UNSAFE and role != "admin":
             continue
@@ -224,10 +224,10 @@ def test_an_object_that_cannot_be_is_not_found(site, kind, role):
                         "Set-Cookie" not in reply.headers
                         or "x=1" not in reply.headers["Set-Cookie"].split(";")[0]
                     )
-                asked += 1
-    assert asked > 200
-    changed = {name for name, rows in site.rows().items() if rows != before[name]}
-    assert changed <= {"throttle_count"}  # unknown certificates are counted
+                asked_count += 1
+    assert asked_count > 200
+    changed_tables = {name for name, rows in site.rows().items() if rows != before[name]}
+    assert changed_tables <= {"throttle_count"}  # unknown certificates are counted
 
 
 def silent(case):

@@ -14,7 +14,7 @@ from tests.client import judge_page
 from tests.postgres import execute
 from tests.web.security.site import NEW_PASSWORD, form_of
 
-SAVED = ("Деректеріңіз сақталды", "Ваши данные сохранены")
+SAVED_WORDS = ("Деректеріңіз сақталды", "Ваши данные сохранены")
 TRIES = 30
 
 
@@ -48,7 +48,7 @@ def assert_refused(reply):
     assert 'lang="kk"' in text
     assert 'lang="ru"' in text
     assert reply.headers["Cache-Control"] == "no-store"
-    assert not [word for word in SAVED if word in text]
+    assert not [word for word in SAVED_WORDS if word in text]
     assert "Traceback" not in text
 
 
@@ -168,7 +168,7 @@ def assert_nothing_is_said_later(site, reply):
     text = site.ask(
         "learner", "GET", "/auth/", headers={"Cookie": cookies} if cookies else {}
     ).get_data(as_text=True)
-    assert not [word for word in SAVED if word in text]
+    assert not [word for word in SAVED_WORDS if word in text]
 
 
 def test_what_was_saved_says_so_on_the_next_page(site):
@@ -176,7 +176,7 @@ def test_what_was_saved_says_so_on_the_next_page(site):
     reply = save(site, spell_surname(1))
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
     text = site.ask("learner", "GET", "/auth/", headers={"Cookie": cookies}).get_data(as_text=True)
-    assert [word for word in SAVED if word in text]
+    assert [word for word in SAVED_WORDS if word in text]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -127,15 +127,15 @@ def test_a_list_that_is_brought_counts_before_it_is_read(site, few):
 
 def file_forms():
     """The names of all form classes with a file field, those that only the gallery shows left out."""
-    found, waiting = set(), [BaseForm]
+    form_classes, waiting = set(), [BaseForm]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         fields = (getattr(kind, name, None) for name in dir(kind))
         makers = [field.field_class for field in fields if isinstance(field, UnboundField)]
         if any(issubclass(maker, FileField) for maker in makers):
-            found.add(kind)
-    return {kind for kind in found if kind.__module__.startswith("lms.")} - {GalleryForm}
+            form_classes.add(kind)
+    return {kind for kind in form_classes if kind.__module__.startswith("lms.")} - {GalleryForm}
 
 
 def views_with(forms, folder):
@@ -144,33 +144,33 @@ def views_with(forms, folder):
     for path in sorted([*folder.glob("*/views.py"), *folder.glob("*/views/*.py")]):
         domain = path.relative_to(folder).parts[0]
         for view in ast.parse(path.read_text(encoding="utf-8")).body:
-            made = {
+            calls = {
                 (domain, node.func.id)
                 for node in ast.walk(view)
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             }
-            if isinstance(view, ast.FunctionDef) and made & names:
+            if isinstance(view, ast.FunctionDef) and calls & names:
                 marks = {ast.unparse(mark) for mark in view.decorator_list}
                 posts = any("post(" in mark or "'POST'" in mark for mark in marks)
                 if posts or not any(".get(" in mark for mark in marks):
-                    yield view.name, "takes_file" in marks, made & names
+                    yield view.name, "takes_file" in marks, calls & names
 
 
 def test_each_form_with_a_file_field_is_made_in_a_view_that_counts_the_file():
     forms = file_forms()
     assert len(forms) >= 5
-    found = list(views_with(forms, LMS))
-    assert [name for name, is_declared, _made in found if not is_declared] == []
-    made = set().union(*(made for _name, _is_declared, made in found))
-    assert made == {(kind.__module__.split(".")[1], kind.__name__) for kind in forms}
+    rows = list(views_with(forms, LMS))
+    assert [name for name, is_declared, _forms in rows if not is_declared] == []
+    forms_made = set().union(*(forms_made for _name, _is_declared, forms_made in rows))
+    assert forms_made == {(kind.__module__.split(".")[1], kind.__name__) for kind in forms}
 
 
 def test_a_view_that_forgot_to_declare_it_would_be_found(tmp_path):
-    planted = tmp_path / "catalogue" / "views.py"
-    planted.parent.mkdir()
-    planted.write_text("@blueprint.post('/new')\ndef new():\n    form = CourseUploadForm()\n")
+    module = tmp_path / "catalogue" / "views.py"
+    module.parent.mkdir()
+    module.write_text("@blueprint.post('/new')\ndef new():\n    form = CourseUploadForm()\n")
     assert [
-        name for name, declared, _made in views_with(file_forms(), tmp_path) if not declared
+        name for name, is_declared, _forms in views_with(file_forms(), tmp_path) if not is_declared
     ] == ["new"]
 
 

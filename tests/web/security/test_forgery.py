@@ -31,7 +31,7 @@ METHODS = ("DELETE", "PUT", "PATCH", "TRACE", "OPTIONS")
 
 def list_accepted(site):
     """One case for each unsafe address that is let in and changes something; signing in as nobody is counted."""
-    chosen = {}
+    cases_by_object = {}
     for case in cases(POLICY, site.app, TRYING):
         address = case.address
         if address.rule.endpoint in PROVEN_OTHERWISE | NOTHING_CHANGES:
@@ -44,8 +44,8 @@ def list_accepted(site):
             and counts
             and case.which not in WITHOUT_EFFECT.get(address.rule.endpoint, ())
         ):
-            chosen.setdefault((address.name, case.line.object), case)
-    return list(chosen.values())
+            cases_by_object.setdefault((address.name, case.line.object), case)
+    return list(cases_by_object.values())
 
 
 # The address is the whole proof there, and no cookie counts: a mail program sends this form, which never saw the site.
@@ -119,24 +119,24 @@ def test_without_the_token_of_the_session_nothing_is_done(site):
 
     The token is looked at before any view begins, so that it is not the address that differs.
     """
-    before, tried = site.digest(), 0
+    before, tried_count = site.digest(), 0
     for number, case in enumerate(list_accepted(site)):
         turn = number % len(FORGERIES)
         for forgery in ({"token": None}, *(FORGERIES if DEEP else FORGERIES[turn : turn + 1])):
             assert sent(site, case, **forgery).status_code == 400, (case.address.name, forgery)
-            tried += 1
+            tried_count += 1
     assert site.digest() == before
-    assert tried >= 5 * len(FORGERIES), "each forgery is tried at several addresses"
+    assert tried_count >= 5 * len(FORGERIES), "each forgery is tried at several addresses"
 
 
 def test_nor_is_what_would_change_nothing_answered_without_it(site):
-    tried = [
+    cases_tried = [
         case
         for case in cases(POLICY, site.app, ("consultant", "admin", "learner"))
         if case.address.rule.endpoint in NOTHING_CHANGES and case.address.method in UNSAFE
     ]
-    assert {case.address.rule.endpoint for case in tried} == NOTHING_CHANGES
-    assert {sent(site, case, token=None).status_code for case in tried} == {400}
+    assert {case.address.rule.endpoint for case in cases_tried} == NOTHING_CHANGES
+    assert {sent(site, case, token=None).status_code for case in cases_tried} == {400}
 
 
 def test_where_the_address_is_the_proof_no_session_counts(site):
@@ -185,14 +185,14 @@ def reads(site, kind):
 
 def test_reading_changes_nothing_by_get_or_head(site, kind):
     site.ask("visitor", "GET", "/readyz")
-    before, asked = site.digest(without=LOGGED), 0
+    before, asked_count = site.digest(without=LOGGED), 0
     for case, method in reads(site, kind):
         ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
         reply = site.ask(case.role, method, site.path(case.address.rule, ways))
         reply.close()
         assert method == "GET" or not reply.data
-        asked += 1
-    assert asked > (400 if kind == "sqlite" else 200)
+        asked_count += 1
+    assert asked_count > (400 if kind == "sqlite" else 200)
     assert site.digest(without=LOGGED) == before
 
 
@@ -218,9 +218,9 @@ def test_the_four_that_write_write_no_more_than_is_documented(site):
 def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site, role):
     """Each method of each address as the one or as the other; with LMS_TEST_ALL=1 as both."""
     before = site.version()
-    taken = {}
+    methods_by_rule = {}
     for rule in site.app.url_map.iter_rules():
-        taken.setdefault(rule.rule, set()).update(rule.methods)
+        methods_by_rule.setdefault(rule.rule, set()).update(rule.methods)
     for number, rule in enumerate(site.app.url_map.iter_rules()):
         path = site.path(
             rule,
@@ -228,6 +228,6 @@ def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site
             | dict.fromkeys(rule.arguments - {"kind", "name", "area_id"}, 1),
         )
         methods = METHODS if DEEP else METHODS[(number + (role == "admin")) % 2 :: 2]
-        for method in set(methods) - taken[rule.rule]:
+        for method in set(methods) - methods_by_rule[rule.rule]:
             assert site.ask(role, method, path).status_code in (404, 405), (method, path)
     assert site.version() == before

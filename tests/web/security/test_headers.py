@@ -79,12 +79,12 @@ def fail_as_a_lost_database():
 def test_every_static_file_says_what_it_is(site):
     top = find_resources() / "static"
     names = [path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()]
-    found = {}
+    types_by_suffix = {}
     for name in names:
         reply = site.ask("visitor", "GET", site.app.extensions["assets"].url(name))
-        found.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
+        types_by_suffix.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert found == {
+    assert types_by_suffix == {
         ".css": {"text/css; charset=utf-8"},
         ".js": {"text/javascript; charset=utf-8"},
         ".png": {"image/png"},
@@ -121,12 +121,12 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     }
     for name, value in changes.items():
-        kept = reply.headers.get(name)
+        original_value = reply.headers.get(name)
         reply.headers[name] = value
         assert list(find_header_faults(reply, signed_in=True)), name
         reply.headers.remove(name)
-        if kept is not None:
-            reply.headers[name] = kept
+        if original_value is not None:
+            reply.headers[name] = original_value
     file = site.ask(
         "visitor",
         "GET",
@@ -189,9 +189,12 @@ def test_a_choice_counts_only_under_the_name_that_no_other_host_can_set(make_sit
     """On a site of https; on one of plain http browsers take no such name, so the plain one counts."""
     secure, plain = make_site(base_url="https://sauat.example"), make_site()
     for site, prefix, other in ((secure, "__Host-", ""), (plain, "", "__Host-")):
-        kept = f"{prefix}language=ru; {prefix}appearance=white-on-black.large.wide.off"
-        planted = f"{other}language=ru; {other}appearance=white-on-black.large.wide.off"
-        for cookies, language, pictures in ((kept, "ru", "'none'"), (planted, "kk", "'self'")):
+        own_cookies = f"{prefix}language=ru; {prefix}appearance=white-on-black.large.wide.off"
+        planted_cookies = f"{other}language=ru; {other}appearance=white-on-black.large.wide.off"
+        for cookies, language, pictures in (
+            (own_cookies, "ru", "'none'"),
+            (planted_cookies, "kk", "'self'"),
+        ):
             reply = site.ask("visitor", "GET", "/help", headers={"Cookie": cookies})
             assert reply.headers["Content-Language"] == language
             assert f"img-src {pictures}" in reply.headers["Content-Security-Policy"]
@@ -236,7 +239,7 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
     A proxy's headers are taken over before any view begins, so that it is not the page that differs.
     """
     site = make_site(trusted_proxies=hops)
-    seen = 0
+    page_count = 0
     for role in ("visitor", "admin"):
         for case in cases(POLICY, site.app, (role,)):
             if case.address.method != "GET" or case.which not in ("", "own"):
@@ -253,8 +256,8 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
             assert "gopher" not in text, path
             plain = 302 if case.expected == "sign-in" else case.expected  # see test_matrix.py
             assert reply.status_code == plain, path
-            seen += 1
-    assert seen > 60
+            page_count += 1
+    assert page_count > 60
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

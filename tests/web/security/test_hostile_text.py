@@ -68,7 +68,7 @@ def parts_that_act(document: Element) -> Iterator[str]:
 # A tag ends where a ">" stands outside of quotes; all that can act stands in one.
 TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>?""")
 # What a field holds never acts, nor does what an URL hands on; both stay within their quotes.
-HELD = re.compile(r"""(?<= value=")[^"]*(?=")|(?<=\?)[^"']*(?=")""")
+HELD_TEXT = re.compile(r"""(?<= value=")[^"]*(?=")|(?<=\?)[^"']*(?=")""")
 JUDGED: set[str] = set()
 
 
@@ -79,7 +79,7 @@ def find_skeleton(page: str) -> str:
     is not escaped has tags or attributes of its own, and so another skeleton.
     """
     tags = TAG.findall(remove_tokens(page))
-    return "".join(HELD.sub("", tag) for tag in tags)
+    return "".join(HELD_TEXT.sub("", tag) for tag in tags)
 
 
 def assert_only_text(reply) -> str:
@@ -198,7 +198,7 @@ def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, ki
 
     They are read and shown by the same few classes. With LMS_TEST_ALL=1 twice as many.
     """
-    taken, refused = 0, 0
+    taken_count, refused_count = 0, 0
     for number, text in enumerate(
         ALL
         if kind == "sqlite"
@@ -213,14 +213,14 @@ def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, ki
                     reply.status_code,
                 )
                 assert leads_on(reply), (path, text[:80])
-                taken += reply.status_code in (204, 303)
-                refused += reply.status_code == 422
+                taken_count += reply.status_code in (204, 303)
+                refused_count += reply.status_code == 422
                 if reply.mimetype == "text/html" and reply.status_code == 422 and number % 3 == 0:
                     assert_only_text(reply)
         if number % 10 == 9:
             site.restore()  # what counts tries would soon refuse them all
-    assert taken > 50
-    assert refused > 50
+    assert taken_count > 50
+    assert refused_count > 50
 
 
 def leads_on(reply):
@@ -278,7 +278,7 @@ def fill(site, texts=ALL[::-9]):
             )
             records.enrol(session, who, course)
             due = get_local_date(NOW, ZONE) + timedelta(days=60 + number)
-            made = records.assign(
+            assignment_id = records.assign(
                 session,
                 course,
                 due_on=due,
@@ -286,7 +286,7 @@ def fill(site, texts=ALL[::-9]):
                 if number % 2
                 else site.world.units[KOKSHETAU],
             )
-            session.get_one(records.Assignment, made).reason = storable(text, 300)
+            session.get_one(records.Assignment, assignment_id).reason = storable(text, 300)
     return pages_of(site, texts)
 
 
@@ -296,8 +296,8 @@ def pages_of(site, texts):
     with site.database.read() as session:
         columns = select(Person.id, Person.organisation_id).order_by(Person.id.desc())
         rows = session.execute(columns.limit(len(ALL))).all()
-    shown = dict(zip(reversed(ALL), rows, strict=True))
-    people, bodies = zip(*(shown[text] for text in texts), strict=True)
+    ids_by_text = dict(zip(reversed(ALL), rows, strict=True))
+    people, bodies = zip(*(ids_by_text[text] for text in texts), strict=True)
     pages = [("admin", f"/accounts/people?page={n}") for n in (1, 2, 3)] + [
         ("admin", f"/accounts/organisations?page={n}") for n in (1, 2, 3)
     ]
@@ -358,10 +358,10 @@ def test_a_page_on_which_something_acts_is_found():
 
 def test_a_page_of_another_skeleton_is_parsed_anew():
     page = '<p title="a > b" class=c>text &lt;b&gt;</p><a href="/a?x"><input name="a" value="x">'
-    kept = find_skeleton(page)
-    assert find_skeleton(page.replace("text", "&lt;script&gt;")) == kept
-    assert find_skeleton(page.replace('value="x"', 'value="&#34; onfocus=a"')) == kept
-    assert find_skeleton(page.replace("/a?x", "/a?next=//evil.example")) == kept
+    skeleton = find_skeleton(page)
+    assert find_skeleton(page.replace("text", "&lt;script&gt;")) == skeleton
+    assert find_skeleton(page.replace('value="x"', 'value="&#34; onfocus=a"')) == skeleton
+    assert find_skeleton(page.replace("/a?x", "/a?next=//evil.example")) == skeleton
     for old, new in (
         ("text", "<b>text"),
         ("text", "<script src=//evil.example>"),
@@ -374,7 +374,7 @@ def test_a_page_of_another_skeleton_is_parsed_anew():
         (" > b", ' > b" onclick="a'),
         ("class=c", "class=c onclick=a"),
     ):
-        assert find_skeleton(page.replace(old, new)) != kept, new
+        assert find_skeleton(page.replace(old, new)) != skeleton, new
 
 
 def hostile_course(text):
@@ -391,7 +391,7 @@ def hostile_course(text):
     )
     for path, content in files.items():
         if path.endswith(".md"):
-            told = content.decode()
+            markdown = content.decode()
             for old in (
                 "Бұл **файл** туралы сабақ.",
                 "Это урок о **файле**.",
@@ -400,14 +400,14 @@ def hostile_course(text):
                 "Бұрыс жауап",
                 "Неверный ответ",
             ):
-                told = told.replace(old, f"{old} {text}", 1)
-            files[path] = told.encode()
+                markdown = markdown.replace(old, f"{old} {text}", 1)
+            files[path] = markdown.encode()
     return files
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site):
-    loaded, refused = 0, 0
+    loaded_count, refused_count = 0, 0
     for text in (
         *MARKUP[::2],
         "{{7919*7907}}",
@@ -420,16 +420,16 @@ def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site
         archive = (io.BytesIO(zip_of(hostile_course(text))), "files.zip")
         with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
             if reply.status_code == 422:
-                refused += 1
+                refused_count += 1
                 assert_only_text(reply)
                 continue
             assert reply.status_code == 303
-            loaded += 1
+            loaded_count += 1
         for role, path in course_pages(site):
             assert_only_text(site.ask(role, "GET", path))
         site.restore()
-    assert loaded > 3
-    assert refused > 10
+    assert loaded_count > 3
+    assert refused_count > 10
 
 
 def course_pages(site):
@@ -510,7 +510,7 @@ def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(own_site, brows
         "/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING))
     )
     with served(own_site.app) as base:
-        found = {}
+        acts_by_path = {}
         for role in ("visitor", "learner", "admin", "region"):
             context = browser.new_context(bypass_csp=True, base_url=base)
             context.add_init_script(HOOKS)
@@ -527,10 +527,10 @@ def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(own_site, brows
                 ["/careless"] if role == "visitor" else []
             ):
                 page.goto(path, wait_until="load")
-                found[path] = page.evaluate(LOOK, unsent_runs.LOOK)
+                acts_by_path[path] = page.evaluate(LOOK, unsent_runs.LOOK)
             context.close()
-    control = found.pop("/careless")
+    control = acts_by_path.pop("/careless")
     assert "alert" in control
     assert len(control) > 10
-    assert {path: acts for path, acts in found.items() if acts} == {}
-    assert len(found) > 20
+    assert {path: acts for path, acts in acts_by_path.items() if acts} == {}
+    assert len(acts_by_path) > 20

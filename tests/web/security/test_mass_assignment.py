@@ -102,7 +102,7 @@ def hostile_fields(world):
 
 def tried(site):
     """One case for each unsafe address that is let in, as the least of those who are."""
-    chosen = {}
+    cases_by_object = {}
     for case in cases(POLICY, site.app, TRYING):
         is_taken = isinstance(case.expected, int) and case.expected < 400
         if (
@@ -110,14 +110,14 @@ def tried(site):
             and is_taken
             and case.which not in WITHOUT_EFFECT.get(case.address.rule.endpoint, ())
         ):
-            chosen.setdefault((case.address.name, case.line.object), case)
-    return list(chosen.values())
+            cases_by_object.setdefault((case.address.name, case.line.object), case)
+    return list(cases_by_object.values())
 
 
 def without_samples(value):
     """A cell without the sample lines of an import, which are encrypted anew each time."""
     return (
-        {name: kept for name, kept in value.items() if name != "samples"}
+        {name: content for name, content in value.items() if name != "samples"}
         if isinstance(value, dict)
         else value
     )
@@ -125,9 +125,9 @@ def without_samples(value):
 
 def changes(site, before, after):
     """What changed, cell by cell: {(table, key, column): value}, without what is left to chance, and how many rows there are."""
-    found = {}
+    changed_cells = {}
     for table in site.tables():
-        found[table.name, "rows", ""] = len(after[table.name])
+        changed_cells[table.name, "rows", ""] = len(after[table.name])
         if after[table.name] is before[table.name]:
             continue
         keys = [
@@ -137,21 +137,21 @@ def changes(site, before, after):
             and column.name not in BY_CHANCE
             and (table.name, column.name) not in MADE_ANEW
         ]
-        known = set(map(repr, before[table.name]))
-        for row in (row for row in after[table.name] if repr(row) not in known):
+        earlier_rows = set(map(repr, before[table.name]))
+        for row in (row for row in after[table.name] if repr(row) not in earlier_rows):
             key = tuple(row[index] for index in keys)
             cells = zip(table.columns, map(without_samples, row), strict=True)
-            kept = {
+            row_cells = {
                 (table.name, key, column.name): value
                 for column, value in cells
                 if column.name not in BY_CHANCE
             }
-            found |= {
+            changed_cells |= {
                 cell: value
-                for cell, value in kept.items()
+                for cell, value in row_cells.items()
                 if (table.name, cell[2]) not in MADE_ANEW
             }
-    return found
+    return changed_cells
 
 
 def effect(site, case, extra, before, query=None):
@@ -172,9 +172,9 @@ def effect(site, case, extra, before, query=None):
         case.role, case.address.method, path, {**own, **more}, query_string=query
     ) as reply:
         assert reply.status_code == case.expected, case.address.name
-    found = changes(site, before, site.rows())
+    changed_cells = changes(site, before, site.rows())
     site.restore()
-    return found
+    return changed_cells
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -11,7 +11,7 @@ from lms.regions.queries import find_root
 from lms.web.access import Access, check_declarations, get_rule, public, signed_in
 from tests.conftest import NOW
 from tests.web.security.observers import EffectObserver, FileObserver, HeaderObserver, NameObserver
-from tests.web.security.policy import CLOSED, cases, mismatches, read
+from tests.web.security.policy import CLOSED_OUTCOMES, cases, mismatches, read
 from tests.web.security.site import Address, addresses
 from tests.web.security.world import CANARY, ROLES
 
@@ -59,10 +59,12 @@ def test_the_matrix_on_sqlite(site, role):
     """
     headers, files, effects = HeaderObserver(), FileObserver(site), EffectObserver(site, role)
     names = [NameObserver(site)] if role in SHOWN_TO else []
-    asked = cases(POLICY, site.app, (role,))
-    found, count = mismatches(site, asked, watch=True, observers=(headers, files, effects, *names))
-    assert found == []
-    assert all(observer.seen > 5 for observer in names)
+    selected_cases = cases(POLICY, site.app, (role,))
+    differences, count = mismatches(
+        site, selected_cases, watch=True, observers=(headers, files, effects, *names)
+    )
+    assert differences == []
+    assert all(observer.seen_count > 5 for observer in names)
     assert count > 150
     assert len(headers.statuses) > 3
     assert effects.waiting == set(), "these were not sent"
@@ -72,15 +74,15 @@ def test_the_matrix_on_sqlite(site, role):
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_the_rows_of_scope_on_postgresql(site):
     """What is refused, and what may be read: the forms that are taken are sent on both databases by the tests of their domains."""
-    asked = (case for case in cases(POLICY, site.app) if case.line.object in SCOPES)
-    asked = (
+    selected_cases = (case for case in cases(POLICY, site.app) if case.line.object in SCOPES)
+    selected_cases = (
         case
-        for case in asked
-        if case.expected not in CLOSED  # they are refused before any object is looked for
+        for case in selected_cases
+        if case.expected not in CLOSED_OUTCOMES  # they are refused before any object is looked for
         and (case.address.method == "GET" or int(case.expected) >= 400)
     )
-    found, count = mismatches(site, asked, watch=False)
-    assert found == []
+    differences, count = mismatches(site, selected_cases, watch=False)
+    assert differences == []
     assert count > 500
 
 
@@ -101,7 +103,7 @@ def open_to_everyone_signed_in(app: Flask, endpoint: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_view_opened_by_mistake_is_caught(own_site):
-    survived, hidden, tried = [], [], 0
+    survived, hidden, tried_count = [], [], 0
     at: dict[str, list[Address]] = {}
     for address in addresses(own_site.app):
         at.setdefault(str(address.rule.endpoint), []).append(address)
@@ -116,10 +118,10 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
             "token": [open_to_all],
         }[rule.kind]
         for change in changes:
-            tried += 1
+            tried_count += 1
             change(own_site.app, endpoint)
             roles = ("visitor",) if change is open_to_all else ("learner",)
-            seen, _count = mismatches(
+            differences, _count = mismatches(
                 own_site, cases(POLICY, own_site.app, roles, endpoint), watch=False
             )
             undeclared = [
@@ -128,7 +130,7 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
                 for fault in POLICY.list_undeclared(own_site.app, address)
             ]
             survived += [] if undeclared else [f"{endpoint}: {change.__name__}"]
-            hidden += [] if seen else [f"{endpoint}: {change.__name__}"]
+            hidden += [] if differences else [f"{endpoint}: {change.__name__}"]
             own_site.app.view_functions[endpoint] = view
     assert survived == []
     # Here the service asks for the role too, so that the requests alone do not tell.
@@ -145,16 +147,16 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
         "reforms.enter",
     }
     assert set(hidden) <= {f"{endpoint}: open_to_everyone_signed_in" for endpoint in asking}
-    assert tried > 70
+    assert tried_count > 70
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["district", "region", "hr", "trainer"])
 def test_a_scope_that_is_too_wide_is_caught(site, role):
-    held = site.app.extensions["lms"]
+    original_container = site.app.extensions["lms"]
 
     def widened(session, token_hash, now):
-        actor = held.load_actor(session, token_hash, now)
+        actor = original_container.load_actor(session, token_hash, now)
         grants = [
             replace(g, region_unit_id=g.region_unit_id and find_root(session).id, course_slug=None)
             for g in actor.grants
@@ -165,19 +167,19 @@ def test_a_scope_that_is_too_wide_is_caught(site, role):
         ]
         return replace(actor, grants=tuple(grants))
 
-    site.app.extensions["lms"] = replace(held, load_actor=widened)
+    site.app.extensions["lms"] = replace(original_container, load_actor=widened)
     theirs = {"district": "unit", "region": "unit", "hr": "body", "trainer": "course"}[role]
-    asked = [
+    selected_cases = [
         case
         for case in cases(POLICY, site.app, (role,))
         if (case.line.object, case.which) == (theirs, "foreign")
     ]
-    found, count = mismatches(
+    differences, count = mismatches(
         site,
-        (case for case in asked if case.address.method == "GET" and case.expected == 404),
+        (case for case in selected_cases if case.address.method == "GET" and case.expected == 404),
         watch=False,
     )
-    wide = [fault for fault in found if "instead of 404" in fault]
+    wide = [fault for fault in differences if "instead of 404" in fault]
     assert len(wide) == count > 1, "each of them lets in"
 
 
@@ -220,8 +222,8 @@ def test_a_bare_reply_an_uncounted_file_an_unnoted_look_and_a_form_without_effec
     def observe(endpoint):
         effects, names = EffectObserver(own_site, "admin"), NameObserver(own_site)
         observers = (HeaderObserver(), FileObserver(own_site), effects, names)
-        asked = cases(POLICY, own_site.app, ("admin",), endpoint)
-        return " ".join(mismatches(own_site, asked, watch=True, observers=observers)[0])
+        selected_cases = cases(POLICY, own_site.app, ("admin",), endpoint)
+        return " ".join(mismatches(own_site, selected_cases, watch=True, observers=observers)[0])
 
     assert observe("accounts.people") == ""
     tools = own_site.app.extensions["lms"]
@@ -235,8 +237,8 @@ def test_a_bare_reply_an_uncounted_file_an_unnoted_look_and_a_form_without_effec
     edit = views["auth.edit"]
     assert observe("auth.edit") == ""
     views["auth.edit"] = signed_in(lambda: ("", 303))
-    found = observe("auth.edit")
-    assert "changes nothing" in found
+    differences = observe("auth.edit")
+    assert "changes nothing" in differences
     views["auth.edit"] = edit
     own_site.app.after_request_funcs.setdefault(None, []).insert(0, strip_policy)
     assert "policy []" in observe("auth.edit")

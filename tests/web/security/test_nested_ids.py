@@ -103,7 +103,7 @@ def test_every_address_with_two_ids_is_tried_or_named(site):
 
 
 def test_a_child_under_another_parent_is_not_found(site):
-    tried, found = 0, []
+    tried_count, open_pairs = 0, []
     for address, parent, child in list_nested(site.app):
         if address.rule.endpoint in UNRELATED:
             continue
@@ -113,9 +113,9 @@ def test_a_child_under_another_parent_is_not_found(site):
         before = site.version()
         for pair in wrong:
             status = ask(site, address, dict(zip((parent, child), pair, strict=True)))
-            tried += 1
+            tried_count += 1
             if status != 404:
-                found.append((address.name, pair, status))
+                open_pairs.append((address.name, pair, status))
         assert site.version() == before, f"{address.name} wrote"
         assert any(
             ask(site, address, dict(zip((parent, child), pair, strict=True))) != 404
@@ -123,5 +123,5 @@ def test_a_child_under_another_parent_is_not_found(site):
         ), f"{address.name}: the control, the right parent is found"
         if address.method in UNSAFE:
             site.restore()
-    assert found == []
-    assert tried > 100
+    assert open_pairs == []
+    assert tried_count > 100

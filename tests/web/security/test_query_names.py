@@ -23,7 +23,7 @@ def list_pages(site, roles) -> Iterator:
     By default as the first of them that is answered so, and of the others each as every fourth: where
     a page takes its URLs from differs by the page and hardly by the reader. With LMS_TEST_ALL=1 as all.
     """
-    seen = set()
+    listed_pages = set()
     for turn, role in enumerate(roles):
         for case in cases(POLICY, site.app, (role,)):
             if case.address.method != "GET" or case.expected not in (200, 302, 303):
@@ -31,8 +31,8 @@ def list_pages(site, roles) -> Iterator:
             if case.address.name.startswith("GET /api/"):
                 continue  # refuses unknown parameters
             page = (case.address.name, case.line.object, case.which, case.expected)
-            if DEEP or page not in seen or len(case.address.name) % 4 == turn:
-                seen.add(page)
+            if DEEP or page not in listed_pages or len(case.address.name) % 4 == turn:
+                listed_pages.add(page)
                 yield case
 
 

@@ -9,7 +9,7 @@ from tests.web.security.quick_file import QuickFile
 
 
 @pytest.fixture
-def kept(tmp_path):
+def original(tmp_path):
     """A database with two rows, which nobody has open."""
     with sqlite3.connect(tmp_path / "kept.db") as connection:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -27,8 +27,8 @@ def disconnected():
 
 
 @pytest.fixture
-def file(kept, tmp_path):
-    file = QuickFile(kept, tmp_path / "work.db")
+def file(original, tmp_path):
+    file = QuickFile(original, tmp_path / "work.db")
     yield file
     file.close()
 
@@ -77,20 +77,20 @@ def test_the_number_that_tells_of_a_commit_is_another_one_afterwards(restore, tm
     def read_version():
         return watch.execute("PRAGMA data_version").fetchone()[0]
 
-    before = read_version()
-    assert read_version() == before
+    first_version = read_version()
+    assert read_version() == first_version
     writer.execute("DELETE FROM word")
-    written = read_version()
+    written_version = read_version()
     restore()
-    restored = read_version()
-    assert len({before, written, restored}) == 3
+    restored_version = read_version()
+    assert len({first_version, written_version, restored_version}) == 3
     writer.execute("DELETE FROM word")
-    assert read_version() not in (before, written, restored)
+    assert read_version() not in (first_version, written_version, restored_version)
 
 
 @pytest.mark.parametrize("how", ["checkpoint", "another file"])
 def test_a_file_that_is_no_longer_the_same_is_copied_anew(
-    restore, kept, tmp_path, disconnected, how
+    restore, original, tmp_path, disconnected, how
 ):
     restore()
     writer = connect(tmp_path)
@@ -100,7 +100,7 @@ def test_a_file_that_is_no_longer_the_same_is_copied_anew(
     writer.close()
     if how == "another file":
         (tmp_path / "work.db").unlink()
-        shutil.copy(kept, tmp_path / "work.db")
+        shutil.copy(original, tmp_path / "work.db")
     restore()
     assert disconnected == ["all", "all"]
     assert list_words(connect(tmp_path)) == ["first", "second"]

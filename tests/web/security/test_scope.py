@@ -23,7 +23,7 @@ from lms.web import file_limit
 from lms.web.access import get_rule
 from tests.conftest import NOW
 from tests.factories.api import make_iin as digits_of
-from tests.web.security.policy import HELD, SHOWS_NAMES, cases, read
+from tests.web.security.policy import ROLES_BY_NAME, SHOWS_NAMES, cases, read
 from tests.web.security.site import UNSAFE, addresses, form_of
 from tests.web.security.world import (
     AKTOBE,
@@ -61,7 +61,7 @@ def entered(app, role) -> Iterator:
     for case in cases(POLICY, app, (role,)):
         rule = get_rule(app, str(case.address.rule.endpoint))
         enters = rule.kind == "signed_in" or (
-            rule.kind == "role" and HELD.get(role, role) in rule.roles
+            rule.kind == "role" and ROLES_BY_NAME.get(role, role) in rule.roles
         )
         if enters and case.which in ("", "own"):
             yield case
@@ -87,7 +87,7 @@ def theirs(site, name, *, of_words=False) -> tuple[str, ...]:
         (body,),
         (place, world.units[AKTOBE_CITY]),
     )
-    known: dict[str, tuple[object, ...]] = {
+    values_by_field: dict[str, tuple[object, ...]] = {
         "target": (f"organisation-{body}", f"unit-{place}"),
         "place": (f"organisation-{body}", f"unit-{place}"),
         "who": (f"{assignment}-{person}", f"{foreign['obliged']['assignment_id']}-{person}"),
@@ -102,7 +102,7 @@ def theirs(site, name, *, of_words=False) -> tuple[str, ...]:
     words = (
         (CANARY.lower()[:-1], CANARY_LOGIN.upper(), CANARY_IIN, CANARY_BIN, "%") if of_words else ()
     )
-    return tuple(map(str, known.get(name, words)))
+    return tuple(map(str, values_by_field.get(name, words)))
 
 
 def filters_of(page) -> str:
@@ -116,17 +116,17 @@ def queries(site, page) -> list[str]:
     """
     filters = filters_of(page)
     words, choices = set(WORDS.findall(filters)), set(CHOICES.findall(filters)) | {"page"}
-    asked = [
+    filter_queries = [
         f"{name}={quote(value)}"
         for name in sorted(words | choices)
         for value in theirs(site, name, of_words=name in words)
     ]
     sorts = [
-        f"sort={turned}"
-        for found in sorted(set(SORT.findall(page)))
-        for turned in (found, f"-{found.removeprefix('-')}")
+        f"sort={order}"
+        for column in sorted(set(SORT.findall(page)))
+        for order in (column, f"-{column.removeprefix('-')}")
     ]
-    return ["&".join(filter(None, pair)) for pair in zip_longest(asked, sorts)]
+    return ["&".join(filter(None, pair)) for pair in zip_longest(filter_queries, sorts)]
 
 
 def leak(reply, typed="") -> list[str]:
@@ -148,7 +148,7 @@ class Attack:
     """Asks, and keeps what leaked and where it got in."""
 
     def __init__(self, site) -> None:
-        self.site, self.leaks, self.inside, self.asked = site, [], set(), 0
+        self.site, self.leaks, self.inside, self.request_count = site, [], set(), 0
 
     def read(self, role, case, query="") -> str:
         path = self.site.path(case.address.rule, ways(self.site, case)) + (
@@ -179,7 +179,8 @@ class Attack:
             changed = [
                 name
                 for name, rows in self.site.rows().items()
-                if rows is not self._rows[name] and of_b(self.site, name, rows) != self._kept[name]
+                if rows is not self._rows[name]
+                and of_b(self.site, name, rows) != self._foreign_rows[name]
             ]
             self.leaks += [
                 f"{case.address.name} as {role}: changed {name} of B by {form}" for name in changed
@@ -189,10 +190,12 @@ class Attack:
     def keep(self) -> None:
         """Takes down what is of B."""
         self._rows = self.site.rows()
-        self._kept = {name: of_b(self.site, name, rows) for name, rows in self._rows.items()}
+        self._foreign_rows = {
+            name: of_b(self.site, name, rows) for name, rows in self._rows.items()
+        }
 
     def _judged(self, case, path, typed, reply) -> str:
-        self.asked += 1
+        self.request_count += 1
         if reply.status_code < 400:
             self.inside.add(f"{case.address.name} # {case.role}")
         assert reply.status_code < 500, (path, typed, reply.status_code)
@@ -263,10 +266,10 @@ def send_all(attack, role, pages) -> None:
         endpoint = str(case.address.rule.endpoint)
         fields = set(FIELD.findall(pages.get((case.address.rule.rule, case.line.object), "")))
         right = form_of(attack.site.world, role, endpoint, ways(attack.site, case))
-        named = sorted({*right, *fields} - NEVER_SENT - {"page"})
+        field_names = sorted({*right, *fields} - NEVER_SENT - {"page"})
         for name, value in [
             ("", ""),
-            *((field, value) for field in named for value in theirs(attack.site, field)),
+            *((field, value) for field in field_names for value in theirs(attack.site, field)),
         ]:
             form = form_of(attack.site.world, role, endpoint, ways(attack.site, case)) | (
                 {name: value} if name else {}
@@ -282,15 +285,15 @@ def test_no_page_search_export_or_form_gives_away_or_changes_what_is_of_another(
     export_all(attack, role, pages)
     send_all(attack, role, pages)
     assert attack.leaks == []
-    wanted = {
+    open_views = {
         f"{case.address.name} # {role}"
         for case in entered(site.app, role)
         if isinstance(case.expected, int) and case.expected < 400
     }
-    assert wanted - attack.inside == set(), (
+    assert open_views - attack.inside == set(), (
         "these are open by the policy and let nobody in, so nothing is proved of them"
     )
-    assert attack.asked > (150 if role != "consultant" else 40)
+    assert attack.request_count > (150 if role != "consultant" else 40)
 
 
 # ---- who belongs to both places, who has moved away, who has lost the role ----
@@ -301,13 +304,13 @@ def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_noth
     site,
 ):
     attack, people = Attack(site), site.world.people
-    shown = set()
+    open_views = set()
     for case in entered(site.app, "hr"):
         own = ways(site, case)
         if case.address.method == "GET" and "person_id" in own:
             path = site.path(case.address.rule, {**own, "person_id": people["both"]})
             with site.ask("hr", "GET", path) as reply:
-                shown |= {case.address.name} if reply.status_code == 200 else set()
+                open_views |= {case.address.name} if reply.status_code == 200 else set()
                 attack.leaks += [f"{path}: {word}" for word in leak(reply)]
             assert (
                 site.ask(
@@ -318,7 +321,7 @@ def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_noth
     assert {
         "GET /accounts/people/<int:person_id>",
         "GET /obligations/<int:assignment_id>/people/<int:person_id>",
-    } <= shown
+    } <= open_views
     assert (
         site.ask("hr", "GET", f"/duplicates/{people['twin']}/{people['both']}").status_code == 404
     ), "the account is not theirs alone"
@@ -334,7 +337,7 @@ def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_noth
 
 @pytest.mark.parametrize("role", ASKING)
 def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, role):
-    kept = {
+    role_views = {
         f"{case.address.name} # {role}"
         for case in entered(site.app, role)
         if get_rule(site.app, str(case.address.rule.endpoint)).kind == "role"
@@ -354,7 +357,7 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
         )
         session.execute(update(ApiToken).values(revoked_at=NOW))
     for case in entered(site.app, role):
-        if f"{case.address.name} # {role}" in kept:
+        if f"{case.address.name} # {role}" in role_views:
             assert site.call(role, case.address, ways(site, case)).status_code == 403, (
                 case.address.name
             )
@@ -430,7 +433,7 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
         "measure": "enrolled",
         "period": "2026-Q1",
     }
-    tried, leaks, before = (
+    tried_names, leaks, before = (
         set(),
         [],
         {name: of_b(site, name, rows) for name, rows in site.rows().items()},
@@ -440,27 +443,29 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
             continue
         path = address.rule.rule
         if address.method == "GET":
-            asked = [
+            query_parameters = [
                 one
                 for one in described[path.removeprefix("/api/v1")]["get"].get("parameters", ())
                 if one.get("in") == "query"
             ]
-            parameters = [one["name"] for one in asked]
-            needed = {one["name"]: values[one["name"]] for one in asked if one.get("required")}
+            parameters = [one["name"] for one in query_parameters]
+            needed = {
+                one["name"]: values[one["name"]] for one in query_parameters if one.get("required")
+            }
             for query in (
                 needed,
                 *({**needed, name: values[name]} for name in parameters if name in values),
             ):
                 reply = by_token(site, "GET", path, query_string=query)
-                tried |= {address.name} if reply.status_code == 200 else set()
+                tried_names |= {address.name} if reply.status_code == 200 else set()
                 leaks += [f"{path} {query}: {word}" for word in leak(reply)]
         for body in bodies(site).get(address.name, ()):
             reply = sent(site, address.method, path, body)
             assert reply.status_code in (200, 422), (path, reply.status_code, reply.text)
-            tried |= {address.name} if reply.status_code == 200 else set()
+            tried_names |= {address.name} if reply.status_code == 200 else set()
             leaks += [f"{path}: {word}" for word in leak(reply, str(body))]
     assert leaks == []
-    assert tried == {
+    assert tried_names == {
         a.name
         for a in addresses(site.app)
         if get_rule(site.app, str(a.rule.endpoint)).kind == "token"
@@ -477,11 +482,11 @@ CACHED = type(cache(list))
 @pytest.fixture
 def unscoped(monkeypatch):
     """Let everybody see everything, wherever the rule of scope is used."""
-    kept = actors.build_people_scope
+    original = actors.build_people_scope
     for module in list(sys.modules.values()):
         if (
             getattr(module, "__name__", "").startswith("lms.")
-            and vars(module).get("build_people_scope") is kept
+            and vars(module).get("build_people_scope") is original
         ):
             monkeypatch.setattr(module, "build_people_scope", lambda *_args, **_kwargs: true())
     forget_what_is_kept()

@@ -240,13 +240,13 @@ def test_the_organisation_itself_and_the_national_administrator_find_all_of_it(a
             for method, path, _fields in case.not_found:
                 if method == "GET":
                     assert browser.get(path).status_code == 200, (table, path)
-        shown = [
+        pages_with_secret = [
             path
             for case in list_cases(ids).values()
             for path in case.pages
             if SECRET in browser.get(path).text
         ]
-        assert len(set(shown)) >= 5, shown
+        assert len(set(pages_with_secret)) >= 5, pages_with_secret
 
 
 def test_an_absence_of_another_organisation_is_only_that_the_person_is_absent(app, session, posts):

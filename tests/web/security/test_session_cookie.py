@@ -72,8 +72,8 @@ def open_with(app, client, session, how):
     """The status of a page of one's own with a cookie made in this way."""
     make.sign_in(client, session, make.person(session))
     name = app.config["SESSION_COOKIE_NAME"]
-    with client.session_transaction() as kept:
-        content = dict(kept)
+    with client.session_transaction() as cookie:
+        content = dict(cookie)
     client.set_cookie(name, forged(how, client.get_cookie(name).value, content, app.secret_key))
     return client.get("/auth/").status_code
 

@@ -56,7 +56,7 @@ def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, dat
         "LMS_LOG_LEVEL": "info",
         "PATH": "/usr/bin:/bin",
     }
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", REQUESTS],
         cwd=ROOT,
         env=environment,
@@ -65,22 +65,22 @@ def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, dat
         check=False,
         timeout=60,
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
-    assert len(lines) == int(done.stdout)
+    assert process.returncode == 0, process.stderr[-3000:]
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
+    assert len(lines) == int(process.stdout)
     assert {line["event"] for line in lines} - {"request"} <= {
         "database unavailable",
         "unexpected error",
     }
     assert len({line["event"] for line in lines}) == 2
-    assert "\x1b" not in done.stderr
-    assert [word for word in CANARIES if word in done.stderr.lower()] == []
+    assert "\x1b" not in process.stderr
+    assert [word for word in CANARIES if word in process.stderr.lower()] == []
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
     """A person with contacts signs up, is searched for, changed, exported and blocked; then everything that was left behind is read."""
-    left = []
+    texts = []
     form = {
         **form_of(site.world, "visitor", "auth.sign_up", {}),
         "iin": CANARY_IIN,
@@ -95,14 +95,14 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
         ),
     ]
     with site.database.read() as session:
-        made = session.scalars(select(Person).order_by(Person.id.desc())).first()
-    assert made is not None
-    assert made.iin_claim_hash is not None
+        person = session.scalars(select(Person).order_by(Person.id.desc())).first()
+    assert person is not None
+    assert person.iin_claim_hash is not None
     replies += [
         site.ask(
             "admin",
             "POST",
-            f"/accounts/people/{made.id}/edit",
+            f"/accounts/people/{person.id}/edit",
             {
                 **form_of(site.world, "admin", "accounts.edit_person", {}),
                 "iin": CANARY_IIN,
@@ -110,22 +110,22 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
             },
         ),
         site.ask("admin", "GET", f"/accounts/people?text={CANARY_IIN}"),
-        site.ask("admin", "POST", f"/auth/people/{made.id}/block"),
+        site.ask("admin", "POST", f"/auth/people/{person.id}/block"),
     ]
     unit = site.world.targets["region"]["unit"]["own"]["area_id"]
     for kind in ("csv", "xlsx"):
         reply = site.ask(
             "region", "POST", f"/reporting/units/{unit}/people/export", {"format": kind}
         )
-        left.append(str(reply.headers) + reply.get_data().decode("latin-1"))
-    left += [str(reply.headers) for reply in replies]
+        texts.append(str(reply.headers) + reply.get_data().decode("latin-1"))
+    texts += [str(reply.headers) for reply in replies]
     with site.database.read() as session:
-        left += [
+        texts += [
             f"{event.kind} {event.subject} {event.details}"
             for event in session.scalars(select(AuditEvent))
         ]
-    assert len(left) > 10
-    assert [word for word in CANARIES for text in left if word in text] == []
+    assert len(texts) > 10
+    assert [word for word in CANARIES for text in texts if word in text] == []
     raw = Path(site.database_url.removeprefix("sqlite:///")).read_bytes()
     assert CANARY_IIN.encode() not in raw
     assert CANARIES[1].encode() not in raw

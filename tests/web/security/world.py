@@ -38,7 +38,7 @@ from tests.web.security.names import (
     CANARY_BIN,
     CANARY_IIN,
     CANARY_LOGIN,
-    DRAWN,
+    DRAWN_PDF,
     MISSING,
     PASSWORD,
     PERIOD,
@@ -46,7 +46,7 @@ from tests.web.security.names import (
     REPUBLIC,
     ROLES,
     SECRET,
-    SEEN,
+    SEEN_SURNAME,
     Ways,
 )
 from tests.web.security.targets import Targets
@@ -60,14 +60,14 @@ __all__ = [
     "CANARY_BIN",
     "CANARY_IIN",
     "CANARY_LOGIN",
-    "DRAWN",
+    "DRAWN_PDF",
     "KOKSHETAU",
     "PASSWORD",
     "PREPARED",
     "REPUBLIC",
     "ROLES",
     "SECRET",
-    "SEEN",
+    "SEEN_SURNAME",
     "World",
     "build",
 ]
@@ -100,7 +100,7 @@ def build(
     """Fills an empty database and commits."""
     lesson = "01-files/02-folder"
     texts = catalogue.check_files(lesson)
-    asked = {path: text for path, text in texts.items() if path.startswith(lesson)}
+    check_texts = {path: text for path, text in texts.items() if path.startswith(lesson)}
     for slug, code in (("files", "T1"), ("other", "T2")):
         own = finals.inbox_course(catalogue.course_files(code=code))
         words = {
@@ -112,7 +112,7 @@ def build(
             storage,
             slug=slug,
             code=code,
-            changes={**own, **asked, **words, **inbox_files()},
+            changes={**own, **check_texts, **words, **inbox_files()},
         )
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
@@ -144,7 +144,7 @@ def build(
         temporary=temporary,
     ).targets()
     pairs = {(ways["kept_id"], ways["merged_id"]) for ways in targets["admin"]["pair"].values()}
-    made = World(
+    world = World(
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
         program=api_token(session, own),
         people={name: who.id for name, who in people.items()},
@@ -161,15 +161,15 @@ def build(
         mandatory="security",
         mandatory_id=mandatory.id,
         final=f"{version.course_id}:final",
-        seen={pair: _seen(session, *pair) for pair in pairs if MISSING not in pair},
+        seen={pair: _read_fingerprint(session, *pair) for pair in pairs if MISSING not in pair},
         first_step=get_password_fingerprint(session, people["learner"].id) or "",
         looked_at=_looked_at(session, people["region"]),
     )
     session.commit()
-    return made
+    return world
 
 
-def _seen(session: Session, kept_id: int, merged_id: int) -> str:
+def _read_fingerprint(session: Session, kept_id: int, merged_id: int) -> str:
     return make_plan(
         session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)
     ).fingerprint()
@@ -186,12 +186,12 @@ def _looked_at(session: Session, officer: Person) -> str:
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
     """One person per role in Kokshetau, and people elsewhere with roles of their own."""
-    hashed = Passwords(CHEAP).hash(PASSWORD)
-    made = {
-        role: person(session, password_hash=hashed, organisation_id=bodies["own"])
+    password_hash = Passwords(CHEAP).hash(PASSWORD)
+    people = {
+        role: person(session, password_hash=password_hash, organisation_id=bodies["own"])
         for role in ROLES[1:]
     }
-    made["same"] = person(
+    people["same"] = person(
         session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"]
     )
     elsewhere: dict[str, Any] = {
@@ -199,7 +199,7 @@ def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> di
         "organisation_id": bodies["foreign"],
         "position": CANARY,
     }
-    made["foreign"] = person(
+    people["foreign"] = person(
         session,
         surname=CANARY,
         user_name=CANARY_LOGIN,
@@ -208,40 +208,40 @@ def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> di
         iin_encrypted=cipher.encrypt(CANARY_IIN),
         **elsewhere,
     )
-    made["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
-    post(session, made["both"], bodies["own"], is_main=False)
-    made["twin"] = person(
+    people["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
+    post(session, people["both"], bodies["own"], is_main=False)
+    people["twin"] = person(
         session,
         surname=BOTH,
-        given_name=made["both"].given_name,
+        given_name=people["both"].given_name,
         organisation_id=bodies["own"],
         iin_hash=None,
     )
-    made["moved"] = person(session, surname=CANARY, **elsewhere)
-    post(session, made["moved"], bodies["own"], is_main=False, ends_on=NOW.date())
-    made["servant"] = person(
-        session, organisation_id=bodies["own"], surname=SEEN, email="servant@example.kz"
+    people["moved"] = person(session, surname=CANARY, **elsewhere)
+    post(session, people["moved"], bodies["own"], is_main=False, ends_on=NOW.date())
+    people["servant"] = person(
+        session, organisation_id=bodies["own"], surname=SEEN_SURNAME, email="servant@example.kz"
     )
     for name in ("foreign", "both", "servant"):
-        hashed_address = sha256((made[name].email or "").encode()).hexdigest()
+        hashed_address = sha256((people[name].email or "").encode()).hexdigest()
         session.add(
             ContactFault(
-                person_id=made[name].id,
+                person_id=people[name].id,
                 channel="email",
                 address_hash=hashed_address,
                 reason="550",
                 at=NOW,
             )
         )
-    made["second admin"] = person(session)
-    made["citizen"] = person(session)
-    made["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
-    made["blocked foreign"] = person(session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY)
-    grant(session, made["trainer"], TRAINER, course_slug="files")
-    grant(session, made["consultant"], CONSULTANT, kato=KOKSHETAU)
-    grant(session, made["district"], OFFICER, kato=KOKSHETAU)
-    grant(session, made["region"], OFFICER, kato=AKMOLA)
-    grant(session, made["hr"], HR, organisation_id=bodies["own"])
-    grant(session, made["admin"], NATIONAL_ADMIN)
-    grant(session, made["second admin"], NATIONAL_ADMIN)
-    return made
+    people["second admin"] = person(session)
+    people["citizen"] = person(session)
+    people["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
+    people["blocked foreign"] = person(session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY)
+    grant(session, people["trainer"], TRAINER, course_slug="files")
+    grant(session, people["consultant"], CONSULTANT, kato=KOKSHETAU)
+    grant(session, people["district"], OFFICER, kato=KOKSHETAU)
+    grant(session, people["region"], OFFICER, kato=AKMOLA)
+    grant(session, people["hr"], HR, organisation_id=bodies["own"])
+    grant(session, people["admin"], NATIONAL_ADMIN)
+    grant(session, people["second admin"], NATIONAL_ADMIN)
+    return people
