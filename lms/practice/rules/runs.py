@@ -19,8 +19,8 @@ LONGEST_ACTION: Final = 120
 
 def is_longer_than_possible(trace: Trace, issued_at: datetime, now: datetime) -> bool:
     """Return whether a trace claims more time than passed since its token was issued."""
-    passed = (now - issued_at).total_seconds() * 1000
-    return trace.milliseconds > passed + GRACE_MILLISECONDS
+    elapsed_milliseconds = (now - issued_at).total_seconds() * 1000
+    return trace.milliseconds > elapsed_milliseconds + GRACE_MILLISECONDS
 
 
 def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
@@ -31,7 +31,7 @@ def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_third_action(trace: Trace, typed: Mapping[str, int]) -> str:
+def write_third_action(trace: Trace, typed_from: Mapping[str, int]) -> str:
     """Return the third action and the names in it, without what was typed; see Kind.typed.
 
     Such as "judge m1 fraud". The ids of a list are joined by +: "move bill+photo home keep".
@@ -39,28 +39,28 @@ def write_third_action(trace: Trace, typed: Mapping[str, int]) -> str:
     actions = [action for action in trace.actions if action[0] not in META_ACTIONS]
     if len(actions) < 3:
         return ""
-    written, *members = actions[2]
-    for member in members[: typed.get(written, len(members))]:
+    text, *members = actions[2]
+    for member in members[: typed_from.get(text, len(members))]:
         name = member.replace(" ", "+") if isinstance(member, str) else ""
-        if not ID.fullmatch(name) or len(written) + 1 + len(name) > LONGEST_ACTION:
+        if not ID.fullmatch(name) or len(text) + 1 + len(name) > LONGEST_ACTION:
             break
-        written += f" {name}"
-    return str(written)
+        text += f" {name}"
+    return str(text)
 
 
-def read_third_action(text: str, typed: Mapping[str, int]) -> list[str]:
+def read_third_action(text: str, typed_from: Mapping[str, int]) -> list[str]:
     """Return the action and the names in it that write_third_action wrote.
 
     Old runs hold one member, even one that was typed.
     """
     name, *members = text.split(" ")
-    names = members[: typed.get(name, len(members))]
+    names = members[: typed_from.get(name, len(members))]
     return [name, *(member.replace("+", " ") for member in names)]
 
 
-def build_mask(names: Sequence[str], reached: Collection[str]) -> int:
+def build_mask(names: Sequence[str], reached_names: Collection[str]) -> int:
     """Return a number whose bit i says whether goal i was reached."""
-    return sum(1 << index for index, name in enumerate(names) if name in reached)
+    return sum(1 << index for index, name in enumerate(names) if name in reached_names)
 
 
 def count_by_goal(names: Sequence[str], counts_by_mask: Collection[tuple[int, int]]) -> list[int]:

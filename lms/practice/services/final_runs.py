@@ -35,10 +35,10 @@ def load_own_attempt(
 
 def _load_drawn_task(session: Session, attempt: AttemptRow, position: int) -> DrawnTask:
     """Return the practice task at a position of an attempt. Raises AttemptNotFound."""
-    drawn = find_drawn_task(session, attempt.id, position) if attempt.practice else None
-    if drawn is None:
+    task = find_drawn_task(session, attempt.id, position) if attempt.practice else None
+    if task is None:
         raise AttemptNotFound
-    return drawn
+    return task
 
 
 def hand_in_final_run(
@@ -57,15 +57,15 @@ def hand_in_final_run(
     Reads, and plays, through `reading`, so that other writers wait for one statement only. Raises
     AttemptNotFound, AttemptClosed, TimeIsOver, RunRefused, NoMoreRuns; then nothing is stored.
     """
-    drawn = _load_drawn_task(reading, attempt, position)
+    drawn_task = _load_drawn_task(reading, attempt, position)
     if not attempt.takes_answers(now):
         raise AttemptClosed if attempt.submitted_at else TimeIsOver
     ticket = _check_ticket(ticket, attempt.id, position)
-    if drawn.runs >= MOST_RUNS:
+    if drawn_task.runs >= MOST_RUNS:
         raise NoMoreRuns(reason="too many")
-    task = load_final_task(reading, drawn.task_id)
+    task = load_final_task(reading, drawn_task.task_id)
     trace, outcome = judge_run(
-        ticket=Ticket(attempt.enrolment_id, drawn.task_id, drawn.seed, ticket.issued_at),
+        ticket=Ticket(attempt.enrolment_id, drawn_task.task_id, drawn_task.seed, ticket.issued_at),
         task=task,
         language=language,
         text=text,
@@ -74,7 +74,7 @@ def hand_in_final_run(
     if [HINT] in trace.actions or [SHOW] in trace.actions:
         raise RunRefused(reason="impossible")  # a final test offers neither
     run = _build_run(task, trace, outcome, issued_at=ticket.issued_at, language=language, now=now)
-    if has_copy(reading, task_id=drawn.task_id, digest=run.digest, attempt_id=attempt.id):
+    if has_copy(reading, task_id=drawn_task.task_id, digest=run.digest, attempt_id=attempt.id):
         raise RunRefused(reason="copied")
     save_task_run(session, attempt=attempt, position=position, run=run, now=now)
 

@@ -92,22 +92,22 @@ def hand_in_run(
     check_beginner(session, ticket, enrolment)
     if ticket.task_id != task.id:
         raise RunRefused(reason="another task")
-    stored = find_outcome(session, ticket.token_hash)
-    if stored is not None:
-        return HandedIn(stored, is_new=False)
+    earlier_outcome = find_outcome(session, ticket.token_hash)
+    if earlier_outcome is not None:
+        return HandedIn(earlier_outcome, is_new=False)
     _check_count(session, enrolment.id, task.id, moment.now)
     trace, outcome = judge_run(
         ticket=ticket, task=task, language=language, text=text, now=moment.now
     )
     row = build_run_row(ticket, task, language, trace, outcome, handed_in_at=moment.now)
     _check_copy(session, task.id, row["digest"])
-    added = session.execute(
+    new_row = session.execute(
         upsert(session, PracticeRun)
         .values(row)
         .on_conflict_do_nothing(index_elements=["token_hash"])
         .returning(PracticeRun.id)
     ).first()
-    if added is None:  # a parallel request was first
+    if new_row is None:  # a parallel request was first
         first = find_outcome(session, ticket.token_hash)
         return HandedIn(outcome if first is None else first, is_new=False)
     if outcome.passed:

@@ -25,7 +25,7 @@ def final_task_results(slug: str, task_id: int) -> str:
     outline, entry = _load_task(slug, task_id)
     counts = _count_tasks([task_id]).get(task_id)
     texts = load_final_texts(reading_session(), [task_id], current_language())[task_id]
-    met, happened = count_outcomes(reading_session(), task_id) if counts else ({}, {})
+    goal_counts, deed_counts = count_outcomes(reading_session(), task_id) if counts else ({}, {})
     return render_template(
         "practice/final_task_results.html",
         slug=slug,
@@ -33,16 +33,16 @@ def final_task_results(slug: str, task_id: int) -> str:
         entry=entry,
         counts=counts,
         mean=_compute_mean(counts) if counts else None,
-        goals=_list_rows("goals.", texts, Counter(met), counts),
-        deeds=_list_rows("forbidden.", texts, Counter(happened), counts),
+        goals=_list_rows("goals.", texts, Counter(goal_counts), counts),
+        deeds=_list_rows("forbidden.", texts, Counter(deed_counts), counts),
     )
 
 
 def list_final_rows(slug: str, outline: Outline) -> list[Row]:
     """Return a row for each task of the final test of a version; figures from five learners on."""
     tasks = outline.final.tasks if outline.final else ()
-    found = _count_tasks([task.id for task in tasks]) if tasks else {}
-    return [_build_row(slug, task, found.get(task.id)) for task in tasks]
+    counts_by_task = _count_tasks([task.id for task in tasks]) if tasks else {}
+    return [_build_row(slug, task, counts_by_task.get(task.id)) for task in tasks]
 
 
 def _count_tasks(task_ids: list[int]) -> dict[int, FinalTaskCounts]:
@@ -85,12 +85,14 @@ def _list_rows(
     prefix: str, texts: dict[str, str], numbers: Counter[str], counts: FinalTaskCounts | None
 ) -> list[Row]:
     """Return a row for each goal or forbidden deed: in how many of the runs it was true."""
-    done = counts.done if counts else 0
+    run_count = counts.done if counts else 0
     return [
         {
             "text": text,
             "runs": numbers[name.removeprefix(prefix)],
-            "share": format_percent(numbers[name.removeprefix(prefix)] / done) if done else None,
+            "share": format_percent(numbers[name.removeprefix(prefix)] / run_count)
+            if run_count
+            else None,
         }
         for name, text in texts.items()
         if name.startswith(prefix)

@@ -31,12 +31,12 @@ def final_task(attempt_id: int, position: int) -> str | BaseResponse:
     """Show a practice task of an open attempt, without anything that tells how it is judged."""
     attempt = _load_attempt(attempt_id)
     tasks = list_drawn_tasks(session(), attempt_id) if attempt.practice else []
-    drawn = next((task for task in tasks if task.position == position), None)
-    if drawn is None:
+    drawn_task = next((task for task in tasks if task.position == position), None)
+    if drawn_task is None:
         raise AttemptNotFound
     if not attempt.is_open(now()):
         return redirect(_get_review_url(attempt_id))
-    scene = load_final_task(session(), drawn.task_id)
+    scene = load_final_task(session(), drawn_task.task_id)
     quiz = load_outline(session(), attempt.enrolment.version_id).quiz_by_id(attempt.quiz_id)
     texts = scene.texts[current_language()]
     return render_template(
@@ -46,11 +46,11 @@ def final_task(attempt_id: int, position: int) -> str | BaseResponse:
         position=position,
         total=len(tasks),
         done=sum(task.is_done for task in tasks),
-        saved_at=drawn.saved_at,
+        saved_at=drawn_task.saved_at,
         title=texts["title"],
         goal=texts["goal"],
-        minutes=quiz.find_task(drawn.task_id).minutes,
-        scene=_build_data(attempt, drawn, scene),
+        minutes=quiz.find_task(drawn_task.task_id).minutes,
+        scene=_build_data(attempt, drawn_task, scene),
         previous=_get_previous_link(attempt, position),
         next=_get_next_link(attempt, position),
         seconds_left=attempt.count_seconds_left(now()),
@@ -97,15 +97,15 @@ def _load_attempt(attempt_id: int) -> AttemptRow:
     )
 
 
-def _build_data(attempt: AttemptRow, drawn: DrawnTask, scene: TaskScene) -> dict[str, Any]:
+def _build_data(attempt: AttemptRow, drawn_task: DrawnTask, scene: TaskScene) -> dict[str, Any]:
     """Return what static/js/practice/final.js needs: no predicates, no hints, no solution."""
     language = current_language()
-    url = _get_task_url(attempt.id, drawn.position)
+    url = _get_task_url(attempt.id, drawn_task.position)
     return {
         "kind": scene.kind,
         "start": resolve_texts(scene.content["start"], scene.texts[language]),
-        "seed": drawn.seed,
-        "token": _sign_token(attempt.id, drawn.position),
+        "seed": drawn_task.seed,
+        "token": _sign_token(attempt.id, drawn_task.position),
         "send": url,
         "draft": url,
         "owner": get_owner_key(),

@@ -17,24 +17,24 @@ Link = tuple[str, str]  # text and URL
 def find_next_link(outline: Outline, item: CourseItem) -> Link:
     """Return where a learner goes on after an item: to the one that follows, else the course."""
     if item.index + 1 < len(outline.items):
-        following = outline.items[item.index + 1]
-        return _("Go on"), get_item_url(outline.slug, following)
+        next_item = outline.items[item.index + 1]
+        return _("Go on"), get_item_url(outline.slug, next_item)
     return _("To the course"), url_for("learning.course", slug=outline.slug)
 
 
 def find_later_link(outline: Outline, item: CourseItem) -> Link:
     """Return where a learner goes on without doing a task: what follows and is asked for."""
-    following = (other for other in outline.items[item.index + 1 :] if other.is_required)
-    asked = next(following, None)
-    if asked is None:
+    required_items = (other for other in outline.items[item.index + 1 :] if other.is_required)
+    next_item = next(required_items, None)
+    if next_item is None:
         return _("Later: go on to the course"), url_for("learning.course", slug=outline.slug)
     texts = {
         "lesson": _("Later: go on to the next lesson"),
         "quiz": _("Later: go on to the quiz"),
         "final": _("Later: go on to the final test"),
     }
-    text = texts.get(asked.kind, _("Later: go on to the next task"))
-    return text, get_item_url(outline.slug, asked)
+    text = texts.get(next_item.kind, _("Later: go on to the next task"))
+    return text, get_item_url(outline.slug, next_item)
 
 
 def get_course_link(outline: Outline) -> Link:

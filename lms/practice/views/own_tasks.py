@@ -20,10 +20,10 @@ def load_versions(slug: str) -> Versions:
 
 def load_task_of(slug: str, task_id: int) -> tuple[Outline, TaskEntry]:
     """Return a task of any version of the course. Raises TaskNotFound."""
-    found = load_tasks(slug).get(task_id)
-    if found is None:
+    task = load_tasks(slug).get(task_id)
+    if task is None:
         raise TaskNotFound
-    return found
+    return task
 
 
 def load_tasks(slug: str) -> dict[int, tuple[Outline, TaskEntry]]:

@@ -40,13 +40,13 @@ def results(slug: str, number: int) -> str:
     for module in outline.modules:
         for task in module.tasks:
             row: Row = {"task": _link_task(slug, task), "module": local(module, "title")}
-            found = counts.get(task.id)
-            if found is not None and found.learners >= SMALLEST:
+            task_counts = counts.get(task.id)
+            if task_counts is not None and task_counts.learners >= SMALLEST:
                 row |= {
-                    "runs": found.runs,
-                    "learners": found.learners,
-                    "passed": format_percent(found.passed / found.learners),
-                    "hints": format_percent(found.hints / found.runs),
+                    "runs": task_counts.runs,
+                    "learners": task_counts.learners,
+                    "passed": format_percent(task_counts.passed / task_counts.learners),
+                    "hints": format_percent(task_counts.hints / task_counts.runs),
                 }
             rows.append(row)
     final_rows = list_final_rows(slug, outline)

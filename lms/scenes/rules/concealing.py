@@ -65,8 +65,9 @@ def _conceal_content(content: dict[str, Any], kind: Kind, names: OpaqueNames) ->
     start, rewrite = content["start"], kind.conceal.rewrite
 
     def change(predicate: list[Any]) -> list[Any]:
-        asked = _rewrite_all(start, predicate, rewrite) if rewrite else predicate
-        return names.rename_predicate(asked)
+        if rewrite:
+            predicate = _rewrite_all(start, predicate, rewrite)
+        return names.rename_predicate(predicate)
 
     solution = content["solution"]
     return {
@@ -83,8 +84,8 @@ def _rewrite_all(start: dict[str, Any], predicate: list[Any], rewrite: Any) -> l
         _rewrite_all(start, member, rewrite) if isinstance(member, list) else member
         for member in predicate
     ]
-    rewritten: list[Any] = rewrite(start, members)
-    return rewritten
+    new_predicate: list[Any] = rewrite(start, members)
+    return new_predicate
 
 
 def _check_names(concealed: SceneSource, kind: Kind, names: OpaqueNames, table: TomlTable) -> None:

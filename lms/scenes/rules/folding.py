@@ -17,5 +17,5 @@ TABLE: Final = {**dict(zip(map(ord, CAPITALS), SMALL, strict=True)), ord("ё"): 
 @lru_cache(maxsize=1024)  # a replay compares the same few texts after each action
 def fold_text(text: str) -> str:
     """Return a text in NFC, in small letters, with single spaces inside and none around."""
-    joined = SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return joined.removeprefix(" ").removesuffix(" ").translate(TABLE)
+    text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return text.removeprefix(" ").removesuffix(" ").translate(TABLE)

@@ -49,30 +49,30 @@ def find_key(layout: str, sign: str) -> Key | None:
     return None
 
 
-def choose_layout(sign: str, *preferred: str) -> str | None:
+def choose_layout(sign: str, *preferences: str) -> str | None:
     """Return the first of the preferred layouts, then of all, in which a sign can be typed."""
-    for layout in (*preferred, *LAYOUTS):
+    for layout in (*preferences, *LAYOUTS):
         if find_key(layout, sign):
             return layout
     return None
 
 
-def is_of_wrong_layout(wanted: str, layout: str, came: str) -> bool:
+def is_of_wrong_layout(next_sign: str, layout: str, typed_sign: str) -> bool:
     """Return whether another sign came only because another layout is on.
 
     Either the key was right, or a letter of the other script came.
     """
-    key = find_key(layout, wanted)
-    if not key or came == wanted:
+    key = find_key(layout, next_sign)
+    if not key or typed_sign == next_sign:
         return False
     if key.number < FIRST_PAD_KEY and any(
-        signs[key.with_shift][key.number] == came for signs in LAYOUTS.values()
+        signs[key.with_shift][key.number] == typed_sign for signs in LAYOUTS.values()
     ):
         return True
     return (
-        bool(find_script(came))
-        and bool(find_script(wanted))
-        and (find_script(came) != find_script(wanted))
+        bool(find_script(typed_sign))
+        and bool(find_script(next_sign))
+        and (find_script(typed_sign) != find_script(next_sign))
     )
 
 

@@ -76,13 +76,13 @@ def _compile_junction(tests: list[Test], *, stops_at: bool) -> Test:
     return ask
 
 
-def _compile_comparison(find: Callable[[Any], Any], wanted: Any) -> Test:
+def _compile_comparison(find: Callable[[Any], Any], operand: Any) -> Test:
     """Return the commonest predicate of all as one function; see is_same."""
-    kind = type(wanted)
+    kind = type(operand)
 
     def compare(state: Any) -> bool:
         value = find(state)
-        return type(value) is kind and bool(value == wanted)
+        return type(value) is kind and bool(value == operand)
 
     return compare
 
@@ -94,8 +94,8 @@ def _compile_judgement(operator: str, members: list[Any]) -> Test:
     if operator == "like":
         texts = frozenset(fold_text(text) for text in members)
         return lambda value: isinstance(value, str) and fold_text(value) in texts
-    judge, wanted = JUDGEMENTS[operator], members[0]
-    return lambda value: judge(value, wanted)
+    judge, operand = JUDGEMENTS[operator], members[0]
+    return lambda value: judge(value, operand)
 
 
 def _compile_quantifier(operator: str, inner: Test) -> Test:
@@ -104,8 +104,8 @@ def _compile_quantifier(operator: str, inner: Test) -> Test:
     return lambda value: isinstance(value, list | dict) and all(map(inner, list_members(value)))
 
 
-def _has_member(value: Any, wanted: Any) -> bool:
-    return isinstance(value, list) and any(is_same(member, wanted) for member in value)
+def _has_member(value: Any, operand: Any) -> bool:
+    return isinstance(value, list) and any(is_same(member, operand) for member in value)
 
 
 def is_same(value: Any, other: Any) -> bool:

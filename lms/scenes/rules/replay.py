@@ -58,27 +58,27 @@ def replay_trace(kind: Kind, script: Script, seed: int, trace: Trace) -> Outcome
     """Play a trace and judge it. Raises TraceRefused for an impossible action."""
     state = kind.begin(script.start, seed)
     goals = {goal.name: compile_predicate(goal.when) for goal in script.goals}
-    reached: dict[str, int] = {}
-    happened: dict[str, int] = {}
-    waiting = [
-        (reached, dict(goals)),
-        (happened, {deed.name: compile_predicate(deed.when) for deed in script.forbidden}),
+    action_by_goal: dict[str, int] = {}
+    action_by_deed: dict[str, int] = {}
+    pending_tests = [
+        (action_by_goal, dict(goals)),
+        (action_by_deed, {deed.name: compile_predicate(deed.when) for deed in script.forbidden}),
     ]
     for index, action in enumerate(trace.actions):
         play_action(kind, state, action)
-        for first_true, tests in waiting:
+        for first_true, tests in pending_tests:
             _note_first(first_true, tests, state, index)
-    met = tuple(goal.name for goal in script.goals if goals[goal.name](state))
-    percent = count_percent(script.goals, met)
-    shown = [SHOW] in trace.actions
+    met_names = tuple(goal.name for goal in script.goals if goals[goal.name](state))
+    percent = count_percent(script.goals, met_names)
+    is_shown = [SHOW] in trace.actions
     return Outcome(
         percent=percent,
-        passed=percent >= script.pass_percent and not happened and not shown,
-        goals=met,
-        reached=reached,
-        happened=happened,
+        passed=percent >= script.pass_percent and not action_by_deed and not is_shown,
+        goals=met_names,
+        reached=action_by_goal,
+        happened=action_by_deed,
         hints=trace.actions.count([HINT]),
-        shown=shown,
+        shown=is_shown,
         seconds=trace.milliseconds // 1000,
     )
 
@@ -93,10 +93,10 @@ def play_action(kind: Kind, state: State, action: Action) -> None:
         raise TraceRefused("impossible") from error
 
 
-def count_percent(goals: tuple[Goal, ...], met: tuple[str, ...]) -> int:
+def count_percent(goals: tuple[Goal, ...], met_names: tuple[str, ...]) -> int:
     """Return the per cent of the marks that goals earn, rounded down."""
-    whole = sum(goal.marks for goal in goals)
-    return 100 * sum(goal.marks for goal in goals if goal.name in met) // whole
+    total = sum(goal.marks for goal in goals)
+    return 100 * sum(goal.marks for goal in goals if goal.name in met_names) // total
 
 
 def _note_first(

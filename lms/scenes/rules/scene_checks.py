@@ -19,10 +19,10 @@ SEEDS: Final = (0, 1, 2**32 - 1)  # what is shuffled stands in another order wit
 
 def check_references(scene: SceneSource, texts: SceneTexts, faults: Faults) -> None:
     """Add faults for texts that the scene names and that are missing, and for unused ones."""
-    needed = set(_list_needed(scene))
-    for name in sorted(needed - texts.values.keys()):
+    text_names = set(_list_needed(scene))
+    for name in sorted(text_names - texts.values.keys()):
         faults.add(texts.path, 0, N_("The text %(key)s is missing."), key=name)
-    for name in texts.values.keys() - needed:
+    for name in texts.values.keys() - text_names:
         message = N_("The scene shows no text %(key)s.")
         faults.add(texts.path, texts.line_of(name), message, key=name)
     for name in FIXED_TEXTS:
@@ -83,8 +83,8 @@ def check_solution(
         if number:
             message = N_("Action %(number)s of the solution is impossible: %(action)s.")
             source = author or scene
-            written = list_solution(kind, script, source.content, seed, texts)
-            action = repr(written[number - 1])
+            source_actions = list_solution(kind, script, source.content, seed, texts)
+            action = repr(source_actions[number - 1])
             table.faults.add(table.path, line, message, number=number, action=action)
             return
         if not _plays_out(kind, script, seed, actions, table):
@@ -102,14 +102,14 @@ def _plays_out(
         message = N_("The solution cannot be played: %(reason)s.")
         table.faults.add(table.path, line, message, reason=refusal.reason)
         return False
-    missed = [goal.name for goal in script.goals if goal.name not in outcome.goals]
-    if missed:
+    missed_goals = [goal.name for goal in script.goals if goal.name not in outcome.goals]
+    if missed_goals:
         message = N_("The solution does not reach these goals: %(names)s.")
-        table.faults.add(table.path, line, message, names=", ".join(missed))
+        table.faults.add(table.path, line, message, names=", ".join(missed_goals))
     if outcome.happened:
         message = N_("The solution does what is forbidden: %(names)s.")
         table.faults.add(table.path, line, message, names=", ".join(outcome.happened))
-    return not missed and not outcome.happened
+    return not missed_goals and not outcome.happened
 
 
 def _find_impossible(kind: Kind, script: Script, seed: int, actions: list[Action]) -> int:

@@ -16,9 +16,9 @@ def draw_numbers(seed: int) -> Iterator[int]:
     state = seed & MASK
     while True:
         state = (state + 0x6D2B79F5) & MASK
-        mixed = (state ^ (state >> 15)) * (state | 1) & MASK
-        mixed ^= (mixed + (mixed ^ (mixed >> 7)) * (mixed | 61)) & MASK
-        yield mixed ^ (mixed >> 14)
+        bits = (state ^ (state >> 15)) * (state | 1) & MASK
+        bits ^= (bits + (bits ^ (bits >> 7)) * (bits | 61)) & MASK
+        yield bits ^ (bits >> 14)
 
 
 def shuffle_members(members: Sequence[Member], seed: int) -> list[Member]:

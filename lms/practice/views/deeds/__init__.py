@@ -65,11 +65,11 @@ def count_deeds(
 ) -> list[tuple[str, int]]:
     """Return third actions as they are stored, in words, the commonest first."""
     words, state = KIND_WORDS[kind.name](), kind.begin(start, 0)
-    described = sorted(
+    deeds = sorted(
         (describe_deed(kind.name, words, state, read_third_action(action, kind.typed)), runs)
         for action, runs in counts
     )
-    counted: Counter[str] = Counter()
-    for text, runs in described:
-        counted[text] += runs
-    return counted.most_common()
+    totals: Counter[str] = Counter()
+    for text, runs in deeds:
+        totals[text] += runs
+    return totals.most_common()

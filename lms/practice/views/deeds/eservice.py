@@ -52,10 +52,10 @@ def _find_text(entries: Any, name: str) -> str:
 def _find_field(state: State, name: str) -> Mapping[str, Any]:
     """Return a field by its name: of the service that is open, else of any that has it."""
     services = state["services"]
-    chosen = [services[state["service"]]] if state["service"] in services else []
+    open_services = [services[state["service"]]] if state["service"] in services else []
     fields = (
         field
-        for service in [*chosen, *services.values()]
+        for service in [*open_services, *services.values()]
         for step in service["steps"]
         for field in step["fields"]
     )

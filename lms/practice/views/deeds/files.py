@@ -36,5 +36,5 @@ def _list_names(words: Words, state: State, ids: str) -> str:
 
 
 def _get_name(words: Words, state: State, item_id: str) -> str:
-    found = locate_item(state, item_id)
-    return found.item["name"] if found else words.get(f"files-place-{item_id}", "")
+    entry = locate_item(state, item_id)
+    return entry.item["name"] if entry else words.get(f"files-place-{item_id}", "")

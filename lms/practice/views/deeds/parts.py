@@ -19,5 +19,5 @@ def cut_text(text: str) -> str:
 
 def fill_words(words: str, **values: object) -> str:
     """Return words with the values in place of {name}, without what stands before a missing one."""
-    filled = PLACEHOLDER.sub(lambda match: str(values.get(match[1]) or ""), words)
-    return filled.strip(" :.")
+    text = PLACEHOLDER.sub(lambda match: str(values.get(match[1]) or ""), words)
+    return text.strip(" :.")

@@ -24,11 +24,11 @@ def arrive_at_page(state: State, page_id: str) -> str:
 
 
 def _find_page(state: State, text: str) -> str | None:
-    typed, rest = split_url(text)
+    typed_scheme, rest = split_url(text)
     addresses: dict[tuple[str, str], str] = {
         split_url(page["address"]): name for name, page in state["pages"].items()
     }
-    for scheme in ANSWERING[typed]:
+    for scheme in ANSWERING[typed_scheme]:
         if (scheme, rest) in addresses:
             return addresses[scheme, rest]
     return None
@@ -38,8 +38,8 @@ def resolve_text(state: State, text: str) -> str:
     """Return what a text in the address bar leads to: a page, a fault, or a search."""
     folded = fold_text(text)
     require_possible(folded)
-    found = _find_page(state, folded)
-    if found is not None:
-        return arrive_at_page(state, found)
+    page = _find_page(state, folded)
+    if page is not None:
+        return arrive_at_page(state, page)
     is_address = "://" in folded or "." in folded[1:-1]
     return f"!{folded}" if is_address and " " not in folded else f"?{text}"

@@ -112,8 +112,8 @@ def _check_part(path: str, part: Any, pages: Mapping[str, Any]) -> Iterator[str]
 
 
 def _list_urls(pages: Mapping[str, Any]) -> list[str]:
-    found = [page.get("address") for page in pages.values() if isinstance(page, dict)]
-    return ["".join(split_url(address)) for address in found if isinstance(address, str)]
+    addresses = [page.get("address") for page in pages.values() if isinstance(page, dict)]
+    return ["".join(split_url(address)) for address in addresses if isinstance(address, str)]
 
 
 def _check_twice(path: str, names: list[str]) -> Iterator[str]:
@@ -134,8 +134,8 @@ def _check_lists(
                 if isinstance(result, dict) and result.get("to") not in list(pages):
                     yield _("{path}: no such page").format(path=key)
         else:
-            known = files if key == "downloads" else list(pages)
-            if any(member not in known for member in members):
+            names = files if key == "downloads" else list(pages)
+            if any(member not in names for member in members):
                 yield _("{path}: no such page or file").format(path=key)
             yield from _check_twice(key, [str(member) for member in members])
     tabs = start.get("tabs", ["one"])

@@ -24,11 +24,11 @@ def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
         for name, page in start["pages"].items()
     }
     lists = {key: sorted(map(rename, start[key])) for key in LISTS if key in start}
-    hidden = {**start, "pages": rename_keys(pages, rename), **lists}
+    safe_start = {**start, "pages": rename_keys(pages, rename), **lists}
     if "results" in start:
         results = [_rename_part(result, rename) for result in start["results"]]
-        hidden["results"] = sorted(results, key=lambda result: result["to"])
-    return hidden
+        safe_start["results"] = sorted(results, key=lambda result: result["to"])
+    return safe_start
 
 
 CONCEALMENT: Final = Concealment(

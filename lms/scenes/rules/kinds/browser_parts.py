@@ -9,11 +9,11 @@ from lms.scenes.rules.kinds.base import State
 
 def list_results(state: State, words: str) -> list[dict[str, Any]]:
     """Return the results of a search: those of which a word stands in what was asked for."""
-    asked = fold_text(words)
+    query = fold_text(words)
     return [
         result
         for result in state["results"]
-        if any(word in asked for word in fold_text(result["words"]).split(" "))
+        if any(word in query for word in fold_text(result["words"]).split(" "))
     ]
 
 

@@ -27,7 +27,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
         for name, page in start["pages"].items()
     }
     order = shuffle_members(start.get("tabs", []), seed) or ["made-1"]
-    shown = [name if name in pages else "" for name in order]
+    tab_pages = [name if name in pages else "" for name in order]
     results = [{"ad": False, **result} for result in start.get("results", [])]
     others = [result for result in results if not result["ad"]]
     return {
@@ -37,12 +37,12 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
             *shuffle_members(others, seed),
         ],
         "order": order,
-        "tabs": {name: open_tab(page) for name, page in zip(order, shown, strict=True)},
+        "tabs": {name: open_tab(page) for name, page in zip(order, tab_pages, strict=True)},
         "tab": order[0],
-        "page": shown[0],
+        "page": tab_pages[0],
         "made": 0 if "tabs" in start else 1,
         "bookmarks": list(start.get("bookmarks", [])),
-        "visited": [page for page in shown[:1] if page],
+        "visited": [page for page in tab_pages[:1] if page],
         "looked": [],
         "searched": [],
         "sent": [],
@@ -59,14 +59,14 @@ def open_tab(page: str) -> dict[str, Any]:
 
 def keep_file(file: Mapping[str, Any], page: str) -> dict[str, Any]:
     """Return a download. Of a risky file the browser asks first whether it is to be kept."""
-    kept = not file.get("risky", False)
-    return {"file": file["file"], "inside": file.get("inside", ""), "page": page, "kept": kept}
+    is_kept = not file.get("risky", False)
+    return {"file": file["file"], "inside": file.get("inside", ""), "page": page, "kept": is_kept}
 
 
-def _keep_files(pages: Mapping[str, Any], wanted: list[str]) -> dict[str, Any]:
+def _keep_files(pages: Mapping[str, Any], file_names: list[str]) -> dict[str, Any]:
     return {
         part["name"]: keep_file(part, name)
         for name, page in pages.items()
         for part in page["parts"]
-        if part["kind"] == "file" and part["name"] in wanted
+        if part["kind"] == "file" and part["name"] in file_names
     }

@@ -49,16 +49,16 @@ def download_result(state: State) -> str:
 
 def verify_result(state: State, text: str) -> str:
     """Look up the code of a document in the register."""
-    wanted = _squeeze_text(text)
-    found = [
+    code = _squeeze_text(text)
+    matches = [
         name
         for name, one in sorted(state["register"].items())
-        if _squeeze_text(one["code"]) == wanted
+        if _squeeze_text(one["code"]) == code
     ]
-    state["found"] = found[0] if found else ""
-    if found and found[0] not in state["checked"]:
-        state["checked"].append(found[0])
-    return "found" if found else "unknown"
+    state["found"] = matches[0] if matches else ""
+    if matches and matches[0] not in state["checked"]:
+        state["checked"].append(matches[0])
+    return "found" if matches else "unknown"
 
 
 def _squeeze_text(text: str) -> str:

@@ -26,47 +26,50 @@ def _list_names(start: Start) -> list[list[str]]:
 
 
 def _hide_field(field: Start, rename: Rename) -> dict[str, Any]:
-    hidden = {**field, "name": rename(field["name"])}
+    safe_field = {**field, "name": rename(field["name"])}
     if "options" in field:
-        hidden["options"] = [{**one, "name": rename(one["name"])} for one in field["options"]]
+        safe_field["options"] = [{**one, "name": rename(one["name"])} for one in field["options"]]
     if "value" in field and field["type"] in (*OF_OPTIONS, "file"):
-        hidden["value"] = rename(field["value"])
-    return hidden
+        safe_field["value"] = rename(field["value"])
+    return safe_field
 
 
 def _hide_service(service: Start, files: list[str], rename: Rename) -> dict[str, Any]:
     """Return a service that takes any paper for the right one: the goal knows which it is."""
-    hidden = {**service, "topic": rename(service["topic"])}
+    safe_service = {**service, "topic": rename(service["topic"])}
     if "steps" in service:
-        hidden["steps"] = [
+        safe_service["steps"] = [
             {**step, "fields": [_hide_field(field, rename) for field in step["fields"]]}
             for step in service["steps"]
         ]
     if "returns" in service:
         field = rename(service["returns"]["field"])
-        hidden["returns"] = {**service["returns"], "field": field, "wanted": files}
-    return hidden
+        safe_service["returns"] = {**service["returns"], "field": field, "wanted": files}
+    return safe_service
 
 
 def _hide_application(application: Start, rename: Rename) -> dict[str, Any]:
-    hidden = {**application, "service": rename(application["service"])}
+    safe_application = {**application, "service": rename(application["service"])}
     if "values" in application:
         values = {name: rename(value) for name, value in application["values"].items()}
-        hidden["values"] = rename_keys(values, rename)
-    return hidden
+        safe_application["values"] = rename_keys(values, rename)
+    return safe_application
 
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
-    hidden = {**start, "topics": [{**one, "name": rename(one["name"])} for one in start["topics"]]}
+    safe_start = {
+        **start,
+        "topics": [{**one, "name": rename(one["name"])} for one in start["topics"]],
+    }
     files = sorted(map(rename, start.get("files", {})))
     services = {name: _hide_service(one, files, rename) for name, one in start["services"].items()}
-    hidden["services"] = rename_keys(services, rename)
+    safe_start["services"] = rename_keys(services, rename)
     for table in TABLES:
         if table in start:
-            hidden[table] = rename_keys(start[table], rename)
-    for name, application in hidden.get("applications", {}).items():
-        hidden["applications"][name] = _hide_application(application, rename)
-    return hidden
+            safe_start[table] = rename_keys(start[table], rename)
+    for name, application in safe_start.get("applications", {}).items():
+        safe_start["applications"][name] = _hide_application(application, rename)
+    return safe_start
 
 
 CONCEALMENT: Final = Concealment(

@@ -59,10 +59,10 @@ def _judge_file(field: Field, file: Mapping[str, Any]) -> str:
 
 def is_day(text: str) -> bool:
     """Return whether a text such as 29.02.2028 is a day of the calendar."""
-    found = DATE.fullmatch(text)
-    if not found:
+    match = DATE.fullmatch(text)
+    if not match:
         return False
-    day, month, year = map(int, found.groups())
+    day, month, year = map(int, match.groups())
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     february = 29 if leap else 28
     last = february if month == 2 else 30 if month in (4, 6, 9, 11) else 31

@@ -15,12 +15,12 @@ TABLES: Final = ("files", "keys", "asks", "register", "applications")
 
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the portal before anything is done, its services in an order of the seed."""
-    given = deepcopy(dict(start))
-    services = {name: _begin_service(one) for name, one in given["services"].items()}
+    own_start = deepcopy(dict(start))
+    services = {name: _begin_service(one) for name, one in own_start["services"].items()}
     state: State = {
         **{"large": False, "signed": False, "notes": [], "ways": list(WAYS)},
         **{table: {} for table in TABLES},
-        **given,
+        **own_start,
         "services": services,
         "order": shuffle_members(sorted(services), seed),
         "drafts": {name: make_draft(one) for name, one in services.items()},

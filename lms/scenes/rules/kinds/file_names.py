@@ -34,8 +34,8 @@ def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | 
     folded = fold_text(name)
     for item_id, item in folder["items"].items():
         if item_id != besides and fold_text(item["name"]) == folded:
-            found: str = item_id
-            return found
+            namesake_id: str = item_id
+            return namesake_id
     return None
 
 

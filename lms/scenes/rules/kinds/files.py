@@ -48,10 +48,10 @@ def act(state: State, action: Action) -> None:
 
 
 def _settle_state(state: State) -> None:
-    held, shown = state["held"], state["open"]
-    if held and not all(_is_within_reach(state, item_id) for item_id in held["ids"]):
+    clipboard, open_id = state["held"], state["open"]
+    if clipboard and not all(_is_within_reach(state, item_id) for item_id in clipboard["ids"]):
         state["held"] = None
-    if shown is not None and not _is_within_reach(state, shown):
+    if open_id is not None and not _is_within_reach(state, open_id):
         state["open"] = None
     if get_folder(state, state["here"]) is None:
         state["here"] = "documents"
@@ -75,11 +75,11 @@ def _search_items(state: State, text: str) -> None:
 
 
 def _open_item(state: State, item_id: str) -> None:
-    found = find_item(state, item_id)
-    require_possible(not is_folder(found.item))
+    entry = find_item(state, item_id)
+    require_possible(not is_folder(entry.item))
     state["open"] = item_id
-    if found.item["source"] not in state["opened"]:
-        state["opened"].append(found.item["source"])
+    if entry.item["source"] not in state["opened"]:
+        state["opened"].append(entry.item["source"])
 
 
 def _close_item(state: State) -> None:
@@ -94,19 +94,19 @@ def _make_folder(state: State, name: str) -> None:
     keep_before(state)
     state.update(find="", open=None)
     folder_id = make_id(state)
-    made = {"type": "folder", "name": name, "day": "", "from": "", "items": {}}
-    folder["items"][folder_id] = made
+    new_folder = {"type": "folder", "name": name, "day": "", "from": "", "items": {}}
+    folder["items"][folder_id] = new_folder
     if get_root(state, state["here"]) == "stick":
         state["fresh"].append(folder_id)
 
 
 def _rename_item(state: State, item_id: str, name: str) -> None:
-    found = find_item(state, item_id)
-    require_possible(not judge_name(name) and find_namesake(found.folder, name, item_id) is None)
+    entry = find_item(state, item_id)
+    require_possible(not judge_name(name) and find_namesake(entry.folder, name, item_id) is None)
     keep_before(state)
-    found.item["name"] = name
-    if not is_folder(found.item):
-        found.item["format"] = get_format(name)
+    entry.item["name"] = name
+    if not is_folder(entry.item):
+        entry.item["format"] = get_format(name)
 
 
 def _cut_items(state: State, text: str) -> None:
@@ -118,10 +118,10 @@ def _copy_items(state: State, text: str) -> None:
 
 
 def _paste_items(state: State, target: str, how: str) -> None:
-    held = state["held"]
-    require_possible(held)
-    transfer_items(state, held["ids"], target, how, is_copy=held["way"] == "copy")
-    if held["way"] == "cut":
+    clipboard = state["held"]
+    require_possible(clipboard)
+    transfer_items(state, clipboard["ids"], target, how, is_copy=clipboard["way"] == "copy")
+    if clipboard["way"] == "cut":
         state["held"] = None
 
 

@@ -16,14 +16,14 @@ def delete_items(state: State, text: str) -> None:
     ids = read_ids(state, text)
     keep_before(state)
     for item_id in ids:
-        found = find_item(state, item_id)
-        if found.root == "stick":
+        entry = find_item(state, item_id)
+        if entry.root == "stick":
             erase_item(state, item_id)
             state["before"] = None
             continue
-        del found.folder["items"][item_id]
-        found.item["from"] = found.parent
-        state["places"]["bin"]["items"][item_id] = found.item
+        del entry.folder["items"][item_id]
+        entry.item["from"] = entry.parent
+        state["places"]["bin"]["items"][item_id] = entry.item
 
 
 def restore_items(state: State, text: str) -> None:

@@ -35,13 +35,13 @@ def _rename_item(item: Start, rename: Rename) -> dict[str, Any]:
 
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
-    hidden = {
+    safe_start = {
         **start,
         "places": {name: _rename_item(place, rename) for name, place in start["places"].items()},
     }
     if "here" in start:
-        hidden["here"] = rename(start["here"])
-    return hidden
+        safe_start["here"] = rename(start["here"])
+    return safe_start
 
 
 CONCEALMENT: Final = Concealment(

@@ -15,10 +15,10 @@ from lms.scenes.rules.kinds.files_tree import (
 
 def find_item(state: State, item_id: str) -> Located:
     """Return an item outside the bin. Raises ImpossibleAction."""
-    found = locate_item(state, item_id)
-    if found is None or found.root == "bin":
+    entry = locate_item(state, item_id)
+    if entry is None or entry.root == "bin":
         raise ImpossibleAction
-    return found
+    return entry
 
 
 def find_folder(state: State, folder_id: str) -> Item:
@@ -32,12 +32,10 @@ def find_folder(state: State, folder_id: str) -> Item:
 def read_ids(state: State, text: str, root: str = "") -> list[str]:
     """Return the ids of a list such as "a b c": different ones, none inside another."""
     ids = text.split(" ")
-    found = [located for item_id in ids if (located := locate_item(state, item_id))]
-    require_possible(len(set(ids)) == len(ids) == len(found))
-    require_possible(all((located.root == "bin") == (root == "bin") for located in found))
-    require_possible(
-        not any(has_item(located.item, item_id) for located in found for item_id in ids)
-    )
+    entries = [entry for item_id in ids if (entry := locate_item(state, item_id))]
+    require_possible(len(set(ids)) == len(ids) == len(entries))
+    require_possible(all((entry.root == "bin") == (root == "bin") for entry in entries))
+    require_possible(not any(has_item(entry.item, item_id) for entry in entries for item_id in ids))
     return ids
 
 
@@ -60,10 +58,10 @@ def make_id(state: State) -> str:
 
 def erase_item(state: State, item_id: str) -> None:
     """Erase an item for good, and note the files that it held."""
-    found = locate_item(state, item_id)
-    if found is None:
+    entry = locate_item(state, item_id)
+    if entry is None:
         return
-    del found.folder["items"][item_id]
-    for file in list_files(found.item):
+    del entry.folder["items"][item_id]
+    for file in list_files(entry.item):
         if file["source"] not in state["erased"]:
             state["erased"].append(file["source"])

@@ -13,12 +13,13 @@ PLACES: Final = (*OWN_PLACES, "stick")
 
 def begin(start: Mapping[str, Any], _seed: int) -> State:
     """Return the places with what lies in them; `before` is what "undo" brings back."""
-    given = start["places"]
+    start_places = start["places"]
     places: dict[str, Any] = {
-        root: {"items": _build_items(given.get(root, {}).get("items", {}))} for root in OWN_PLACES
+        root: {"items": _build_items(start_places.get(root, {}).get("items", {}))}
+        for root in OWN_PLACES
     }
-    if "stick" in given:
-        stick = given["stick"]
+    if "stick" in start_places:
+        stick = start_places["stick"]
         places["stick"] = {
             "at": stick.get("at", "out"),
             "items": _build_items(stick.get("items", {})),
@@ -39,24 +40,24 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
 
 
 def _build_items(items: Mapping[str, Any]) -> dict[str, Item]:
-    return {item_id: _build_item(item_id, given) for item_id, given in items.items()}
+    return {item_id: _build_item(item_id, start_item) for item_id, start_item in items.items()}
 
 
-def _build_item(item_id: str, given: Mapping[str, Any]) -> Item:
-    kind = "folder" if is_folder(given) else "file"
+def _build_item(item_id: str, start_item: Mapping[str, Any]) -> Item:
+    kind = "folder" if is_folder(start_item) else "file"
     item = {
         "type": kind,
-        "name": given["name"],
-        "day": given.get("day", ""),
-        "from": given.get("from", ""),
+        "name": start_item["name"],
+        "day": start_item.get("day", ""),
+        "from": start_item.get("from", ""),
     }
-    if is_folder(given):
-        return {**item, "items": _build_items(given["items"])}
+    if is_folder(start_item):
+        return {**item, "items": _build_items(start_item["items"])}
     return {
         **item,
-        "format": get_format(given["name"]),
+        "format": get_format(start_item["name"]),
         "source": item_id,
-        "text": given.get("text", ""),
-        "picture": given.get("picture", ""),
+        "text": start_item.get("text", ""),
+        "picture": start_item.get("picture", ""),
         "damaged": False,
     }

@@ -21,10 +21,13 @@ def eject_stick(state: State) -> None:
 def pull_stick(state: State) -> None:
     """Pull the stick: what was just written is damaged if it was not ejected."""
     is_torn = "stick" in list_places(state)
-    found = [locate_item(state, item_id) for item_id in state["fresh"]] if is_torn else []
+    entries = [locate_item(state, item_id) for item_id in state["fresh"]] if is_torn else []
     _change_stick(state, ("in", "safe"), "out")
     for file in (
-        file for one in found if one and one.root == "stick" for file in list_files(one.item)
+        file
+        for entry in entries
+        if entry and entry.root == "stick"
+        for file in list_files(entry.item)
     ):
         file["damaged"] = True
     if is_torn:

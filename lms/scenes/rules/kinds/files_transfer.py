@@ -46,21 +46,21 @@ def transfer_items(state: State, ids: list[str], target: str, how: str, *, is_co
 def _transfer_one(
     state: State, item_id: str, folder: Item, target: str, how: str, *, is_copy: bool
 ) -> None:
-    found = locate_item(state, item_id)
-    if found is None or (found.folder is folder and not is_copy):
+    entry = locate_item(state, item_id)
+    if entry is None or (entry.folder is folder and not is_copy):
         return  # replaced by another, or there already
-    item = found.item
-    other = None if found.folder is folder else find_namesake(folder, item["name"])
+    item = entry.item
+    other = None if entry.folder is folder else find_namesake(folder, item["name"])
     if other is not None and how == "skip":
         return
     if other is not None and how == "replace" and _are_files(item, folder["items"][other]):
         del folder["items"][other]
     if not is_copy:
-        del found.folder["items"][item_id]
-    arrived = make_id(state) if is_copy else item_id
-    put_item(folder, arrived, _copy_item(state, item) if is_copy else item)
+        del entry.folder["items"][item_id]
+    id_in_target = make_id(state) if is_copy else item_id
+    put_item(folder, id_in_target, _copy_item(state, item) if is_copy else item)
     if get_root(state, target) == "stick":
-        state["fresh"].append(arrived)
+        state["fresh"].append(id_in_target)
 
 
 def _are_files(*items: Item) -> bool:

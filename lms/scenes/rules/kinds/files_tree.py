@@ -32,9 +32,9 @@ def locate_item(state: State, item_id: str) -> Located | None:
     """Return a file or a folder with where it lies, None if it is nowhere."""
     for root, folder in state["places"].items():
         if folder.get("at", "in") == "in" and (
-            found := _locate_inside(folder, root, root, item_id)
+            entry := _locate_inside(folder, root, root, item_id)
         ):
-            return found
+            return entry
     return None
 
 
@@ -43,8 +43,8 @@ def _locate_inside(folder: Item, parent: str, root: str, item_id: str) -> Locate
     if item_id in items:
         return Located(items[item_id], folder, parent, root)
     for inner_id, item in items.items():
-        if "items" in item and (found := _locate_inside(item, inner_id, root, item_id)):
-            return found
+        if "items" in item and (entry := _locate_inside(item, inner_id, root, item_id)):
+            return entry
     return None
 
 
@@ -53,16 +53,16 @@ def get_folder(state: State, folder_id: str) -> Item | None:
     root: Item | None = state["places"].get(folder_id)
     if root is not None:
         return root if root.get("at", "in") == "in" else None
-    found = locate_item(state, folder_id)
-    return found.item if found and found.root != "bin" and is_folder(found.item) else None
+    entry = locate_item(state, folder_id)
+    return entry.item if entry and entry.root != "bin" and is_folder(entry.item) else None
 
 
 def get_root(state: State, item_id: str) -> str | None:
     """Return the place in which an item lies; a place is its own."""
     if item_id in state["places"]:
         return item_id
-    found = locate_item(state, item_id)
-    return found.root if found else None
+    entry = locate_item(state, item_id)
+    return entry.root if entry else None
 
 
 def has_item(item: Item, item_id: str) -> bool:

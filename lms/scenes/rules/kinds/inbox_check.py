@@ -62,8 +62,8 @@ def _check_parts(parts: Any) -> Iterator[str]:
     elif len({SENDER, *names}) != len(names) + 1:
         yield _("The names of parts differ, and none is “sender”.")
     for part in parts:
-        wanted = {"name", "kind", "text"} | ({"address"} if part.get("kind") == "link" else set())
-        if part.get("kind") not in PART_KINDS or part.keys() != wanted:
+        keys = {"name", "kind", "text"} | ({"address"} if part.get("kind") == "link" else set())
+        if part.get("kind") not in PART_KINDS or part.keys() != keys:
             yield _("A part has name, kind (text, link, file) and text; a link has an address too.")
         elif not all(_is_text(value) for value in part.values()):
             yield _("What a part says is text.")

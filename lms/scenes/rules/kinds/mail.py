@@ -60,8 +60,10 @@ def act(state: State, action: Action) -> None:
     name, *members = action
     require_possible(name in ACTIONS)
     count, perform = ACTIONS[name]
-    wanted = int if name == PHRASE else str
-    require_possible(len(members) == count and all(type(member) is wanted for member in members))
+    member_type = int if name == PHRASE else str
+    require_possible(
+        len(members) == count and all(type(member) is member_type for member in members)
+    )
     require_possible(state[ACCOUNT]["signed"] is (name != SIGN_IN))
     perform(state, *members)
 
@@ -126,9 +128,9 @@ def _send_letter(state: State) -> None:
     letter.update(folder="sent", sent=True)
     state["order"].remove(state["writing"])
     state["order"].insert(0, state["writing"])
-    answered = state["letters"].get(letter["quote"])
-    if answered:
-        answered["answered"] = letter["way"]
+    original = state["letters"].get(letter["quote"])
+    if original:
+        original["answered"] = letter["way"]
     _return_to_letter(state)
 
 

@@ -9,17 +9,17 @@ GROUPS: Final = ("contacts", "files", "letters")
 
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
-    hidden = {
+    safe_start = {
         **start,
         **{group: rename_keys(start[group], rename) for group in GROUPS if group in start},
     }
-    for name, letter in hidden.get("letters", {}).items():
+    for name, letter in safe_start.get("letters", {}).items():
         if "files" in letter:
             files = [rename(file) for file in letter["files"]]
-            hidden["letters"][name] = {**letter, "files": files}
+            safe_start["letters"][name] = {**letter, "files": files}
     if "computer" in start:  # shuffled
-        hidden["computer"] = sorted(map(rename, start["computer"]))
-    return hidden
+        safe_start["computer"] = sorted(map(rename, start["computer"]))
+    return safe_start
 
 
 CONCEALMENT: Final = Concealment(

@@ -68,12 +68,12 @@ def make_letter(account: Table, **values: Any) -> Table:
     }
 
 
-def _begin_letter(given: Table, account: Table) -> Table:
-    folder = given.get("folder", FOLDERS[0])
+def _begin_letter(start: Table, account: Table) -> Table:
+    folder = start.get("folder", FOLDERS[0])
     is_mine = folder in ("sent", "drafts")
     letter = make_letter(account, to=[account["address"]], read=is_mine, was=FOLDERS[0])
-    lists: Table = {key: [*given[key]] for key in (*PEOPLE, "files") if key in given}
-    return {**letter, **given, **lists, "folder": folder, "words": count_words(given["text"])}
+    lists: Table = {key: [*start[key]] for key in (*PEOPLE, "files") if key in start}
+    return {**letter, **start, **lists, "folder": folder, "words": count_words(start["text"])}
 
 
 def _rank_letter(name: str, letter: Table) -> str:

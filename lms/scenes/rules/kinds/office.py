@@ -61,8 +61,8 @@ def _clear_cells(state: State, area: str) -> None:
 
 
 def _set_format(state: State, area: str, name: str, value: str) -> None:
-    keys, allowed = find_range(state, area), VALUES[state["mode"]]
-    require_possible(name != "size" and value in allowed.get(name, ()))
+    keys, formats = find_range(state, area), VALUES[state["mode"]]
+    require_possible(name != "size" and value in formats.get(name, ()))
     items = begin_change(state, keys)
     for key in keys:
         was_heading = items[key].get("style") == "heading"
@@ -79,24 +79,24 @@ def _resize_text(state: State, area: str, size: int) -> None:
         items[key]["size"] = size
 
 
-def _replace_text(state: State, wanted: str, text: str) -> None:
-    require_possible(fold_text(wanted) and max(len(wanted), len(text)) <= MAX_WORDS)
+def _replace_text(state: State, phrase: str, text: str) -> None:
+    require_possible(fold_text(phrase) and max(len(phrase), len(text)) <= MAX_WORDS)
     inputs = {key: item["input"] for key, item in state["doc"]["items"].items()}
-    replaced = {key: _replace_in(before, wanted, text) for key, before in inputs.items()}
-    changed = {key: after for key, after in replaced.items() if after != inputs[key]}
-    require_possible(changed and max(map(len, changed.values())) <= LENGTHS["text"])
-    items = begin_change(state, changed)
-    for key, after in changed.items():
+    new_inputs = {key: _replace_in(before, phrase, text) for key, before in inputs.items()}
+    changes = {key: after for key, after in new_inputs.items() if after != inputs[key]}
+    require_possible(changes and max(map(len, changes.values())) <= LENGTHS["text"])
+    items = begin_change(state, changes)
+    for key, after in changes.items():
         items[key]["input"] = after
 
 
-def _replace_in(text: str, wanted: str, other: str) -> str:
-    letters, sought = [*map(_fold_letter, text)], [*map(_fold_letter, wanted)]
+def _replace_in(text: str, phrase: str, other: str) -> str:
+    letters, phrase_letters = [*map(_fold_letter, text)], [*map(_fold_letter, phrase)]
     parts, at = [], 0
     while at < len(letters):
-        is_found = letters[at : at + len(sought)] == sought
+        is_found = letters[at : at + len(phrase_letters)] == phrase_letters
         parts.append(other if is_found else text[at])
-        at += len(sought) if is_found else 1
+        at += len(phrase_letters) if is_found else 1
     return "".join(parts)
 
 

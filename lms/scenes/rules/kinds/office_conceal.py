@@ -7,12 +7,12 @@ from lms.scenes.rules.kinds.office_values import PLACES
 
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
-    hidden = dict(start)
+    safe_start = dict(start)
     if "folders" in start:
-        hidden["folders"] = rename_keys(start["folders"], rename)
+        safe_start["folders"] = rename_keys(start["folders"], rename)
     if "file" in start:
-        hidden["file"] = {**start["file"], "place": rename(start["file"]["place"])}
-    return hidden
+        safe_start["file"] = {**start["file"], "place": rename(start["file"]["place"])}
+    return safe_start
 
 
 CONCEALMENT: Final = Concealment(

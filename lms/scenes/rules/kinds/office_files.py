@@ -29,9 +29,9 @@ def save_as(state: State, name: str, folder: str, form: str) -> None:
 
 
 def _write_file(state: State, file: dict[str, Any]) -> None:
-    kept = [other for other in state["files"] if _identify_file(other) != _identify_file(file)]
-    require_possible(len(kept) < MAX_FILES)
-    state["files"] = [*kept, {**file, "doc": copy_doc(state["doc"])}]
+    others = [other for other in state["files"] if _identify_file(other) != _identify_file(file)]
+    require_possible(len(others) < MAX_FILES)
+    state["files"] = [*others, {**file, "doc": copy_doc(state["doc"])}]
 
 
 def _identify_file(file: dict[str, Any]) -> tuple[str, str, str]:

@@ -21,10 +21,10 @@ NAMES: Final = {
 FUNCTIONS: Final = {name: function for function, names in NAMES.items() for name in names}
 
 
-def compute_formula(tokens: tuple[str, ...], read: Callable[[str], Result]) -> Result:
+def compute_formula(tokens: tuple[str, ...], read_cell: Callable[[str], Result]) -> Result:
     """Return the number of a formula, or its fault."""
     try:
-        return _FormulaReader(tokens, read).compute()
+        return _FormulaReader(tokens, read_cell).compute()
     except CellFault as fault:
         return fault
 
@@ -32,10 +32,10 @@ def compute_formula(tokens: tuple[str, ...], read: Callable[[str], Result]) -> R
 class _FormulaReader:
     """Reads the tokens from left to right and computes at once."""
 
-    def __init__(self, tokens: tuple[str, ...], read: Callable[[str], Result]) -> None:
+    def __init__(self, tokens: tuple[str, ...], read_cell: Callable[[str], Result]) -> None:
         self._tokens = tokens
         self._at = 0
-        self._read_cell = read
+        self._read_cell = read_cell
 
     def compute(self) -> Fraction:
         number = self._read_sum()
@@ -47,15 +47,15 @@ class _FormulaReader:
         index = self._at + further
         return self._tokens[index] if index < len(self._tokens) else ""
 
-    def _take(self, *wanted: str) -> str:
+    def _take(self, *choices: str) -> str:
         token = self._see()
-        if token not in wanted:
+        if token not in choices:
             return ""
         self._at += 1
         return token
 
-    def _require(self, *wanted: str) -> None:
-        if not self._take(*wanted):
+    def _require(self, *choices: str) -> None:
+        if not self._take(*choices):
             raise CellFault("name")
 
     def _read_sum(self) -> Fraction:

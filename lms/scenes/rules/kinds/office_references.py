@@ -36,10 +36,10 @@ def list_keys(first: str, last: str) -> list[str]:
 
 def list_references(tokens: tuple[str, ...]) -> list[str]:
     """Return the cells that a formula looks at."""
-    found: list[str] = []
+    keys: list[str] = []
     for index, token in enumerate(tokens):
         if REFERENCE.fullmatch(token):
             is_range = tokens[index + 1 : index + 2] == (":",)
             last = tokens[index + 2] if is_range and index + 2 < len(tokens) else token
-            found += list_keys(token, last if REFERENCE.fullmatch(last) else token)
-    return found
+            keys += list_keys(token, last if REFERENCE.fullmatch(last) else token)
+    return keys

@@ -44,11 +44,11 @@ def recompute_table(state: State) -> None:
     items = state["doc"]["items"]
     for key, result in _compute_all(items).items():
         items[key].update(_tell_value(result), formula=is_formula(items[key]["input"]))
-    wanted = state["doc"]["filter"]
+    row_filter = state["doc"]["filter"]
     state["doc"]["hidden"] = [
         row
-        for row in (list_block(state) if wanted else [])
-        if items[f"{wanted['column']}{row}"]["value"] != wanted["value"]
+        for row in (list_block(state) if row_filter else [])
+        if items[f"{row_filter['column']}{row}"]["value"] != row_filter["value"]
     ]
 
 
@@ -115,15 +115,17 @@ def _looks_elsewhere(cells: list[Item], row: int) -> bool:
 def sort_rows(state: State, column: str, *, is_down: bool) -> None:
     """Sort the rows of a list by a column; empty cells stand last."""
     items, rows = state["doc"]["items"], list_block(state)
-    filled = [row for row in rows if items[f"{column}{row}"]["type"] != "empty"]
-    order = sorted(filled, key=lambda row: _rank_value(items[f"{column}{row}"]), reverse=is_down)
-    order += [row for row in rows if row not in filled]
-    moved = {
+    filled_rows = [row for row in rows if items[f"{column}{row}"]["type"] != "empty"]
+    order = sorted(
+        filled_rows, key=lambda row: _rank_value(items[f"{column}{row}"]), reverse=is_down
+    )
+    order += [row for row in rows if row not in filled_rows]
+    new_items = {
         f"{name}{row}": _move_references(items[f"{name}{old}"], row)
         for name in state["columns"]
         for row, old in zip(rows, order, strict=True)
     }
-    items.update(moved)
+    items.update(new_items)
 
 
 def _rank_value(item: Item) -> tuple[int, Any]:

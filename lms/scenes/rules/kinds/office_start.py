@@ -13,7 +13,7 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
     """Return the document with what undo and saving need."""
     is_table = start["mode"] == "table"
     items = _build_cells(start) if is_table else _build_parts(start["parts"])
-    given = start.get("file", {})
+    file = start.get("file", {})
     state: State = {
         "mode": start["mode"],
         "columns": COLUMNS[: start["columns"]] if is_table else "p",
@@ -22,17 +22,17 @@ def begin(start: Mapping[str, Any], _seed: int) -> State:
         "pages": 1 if is_table else max(item["page"] for item in items.values()),
         "folders": dict.fromkeys(PLACES, "") | start.get("folders", {}),
         "doc": {"items": items, "filter": None, "hidden": [], "chart": None},
-        "file": {**given} if given else None,
+        "file": {**file} if file else None,
         "files": [],
-        "saved": bool(given),
+        "saved": bool(file),
         "prints": [],
         "past": [],
         "changes": 0,
     }
     if is_table:
         recompute_table(state)
-    if given:
-        state["files"].append({**given, "doc": copy_doc(state["doc"])})
+    if file:
+        state["files"].append({**file, "doc": copy_doc(state["doc"])})
     return state
 
 
@@ -46,8 +46,8 @@ def _build_cells(start: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _build_cell(given: Any, *, is_bold: bool) -> dict[str, Any]:
-    table = given if isinstance(given, dict) else {"input": given}
+def _build_cell(content: Any, *, is_bold: bool) -> dict[str, Any]:
+    table = content if isinstance(content, dict) else {"input": content}
     text = table.get("input", "")
     return {
         "input": text,

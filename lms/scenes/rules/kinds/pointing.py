@@ -92,7 +92,7 @@ def _drop_thing(state: State, name: str, holder: str) -> None:
     thing = _find_thing(state, name)
     require_possible(thing["move"] and (holder in state["holders"] or not holder))
     for other in state["holders"].values():
-        other["holds"] = [held for held in other["holds"] if held != name]
+        other["holds"] = [thing_name for thing_name in other["holds"] if thing_name != name]
     if holder:
         state["holders"][holder]["holds"].append(name)
     thing["holder"] = holder

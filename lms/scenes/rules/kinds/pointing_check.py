@@ -37,12 +37,12 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
 
 def _check_places(start: Mapping[str, Any], things: Mapping[str, Any]) -> Iterator[str]:
     """Yield the faults of where things stand: in the list, and in which order on the table."""
-    listed = start.get("list", [])
-    if not isinstance(listed, list) or not all(
-        isinstance(name, str) and name in things for name in listed
+    list_names = start.get("list", [])
+    if not isinstance(list_names, list) or not all(
+        isinstance(name, str) and name in things for name in list_names
     ):
         yield "list: " + _("names of things")
-    elif "row" in start and not _is_order(start["row"], things.keys() - set(listed)):
+    elif "row" in start and not _is_order(start["row"], things.keys() - set(list_names)):
         yield "row: " + _("each thing that is not in the list, once")
 
 
@@ -101,10 +101,10 @@ def _check_text(text: Any) -> Iterator[str]:
     if not isinstance(text, Mapping):
         yield _("a table is needed")
         return
-    value, wanted = text.get("value"), text.get("wanted")
+    value, words = text.get("value"), text.get("wanted")
     if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT:
         yield "value: " + _("a text of at most %(most)s letters") % {"most": MAX_TEXT}
-    elif not isinstance(wanted, str) or not wanted.strip(ABOUT_WORDS) or value.count(wanted) != 1:
+    elif not isinstance(words, str) or not words.strip(ABOUT_WORDS) or value.count(words) != 1:
         yield "wanted: " + _("words that stand in the text once")
-    elif wanted != wanted.strip(ABOUT_WORDS):
+    elif words != words.strip(ABOUT_WORDS):
         yield "wanted: " + _("words without the spaces and signs around them")

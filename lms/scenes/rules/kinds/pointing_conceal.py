@@ -14,21 +14,24 @@ def _list_names(start: Start) -> list[list[str]]:
 
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     """Return a start that does not say which words are wanted."""
-    hidden = dict(start)
+    safe_start = dict(start)
     for group in ("things", "holders"):
         if group in start:
-            hidden[group] = rename_keys(start[group], rename)
-    for name, thing in hidden.get("things", {}).items():
+            safe_start[group] = rename_keys(start[group], rename)
+    for name, thing in safe_start.get("things", {}).items():
         if "menu" in thing:
             menu = [{**entry, "id": rename(entry["id"])} for entry in thing["menu"]]
-            hidden["things"][name] = {**thing, "menu": menu}
+            safe_start["things"][name] = {**thing, "menu": menu}
         for key in thing.keys() & {"needs", "stops"}:
-            hidden["things"][name] = {**hidden["things"][name], key: [*map(rename, thing[key])]}
+            safe_start["things"][name] = {
+                **safe_start["things"][name],
+                key: [*map(rename, thing[key])],
+            }
     for key in start.keys() & {"list", "row"}:
-        hidden[key] = [rename(name) for name in start[key]]
+        safe_start[key] = [rename(name) for name in start[key]]
     if "text" in start:
-        hidden["text"] = {"value": start["text"]["value"]}
-    return hidden
+        safe_start["text"] = {"value": start["text"]["value"]}
+    return safe_start
 
 
 def _rewrite_predicate(start: Start, predicate: list[Any]) -> list[Any]:

@@ -10,13 +10,13 @@ from lms.scenes.rules.shuffling import shuffle_members
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the state in which nothing has been touched."""
     things = {name: _make_thing(thing) for name, thing in start.get("things", {}).items()}
-    listed = list(start.get("list", []))
+    list_names = list(start.get("list", []))
     text = start.get("text")
     return {
         "size": start["size"],
         "order": list(start["row"])
         if "row" in start
-        else shuffle_members(sorted(name for name in things if name not in listed), seed),
+        else shuffle_members(sorted(name for name in things if name not in list_names), seed),
         "things": things,
         "holders": {
             name: {
@@ -27,7 +27,7 @@ def begin(start: Mapping[str, Any], seed: int) -> State:
             }
             for name, holder in start.get("holders", {}).items()
         },
-        "list": listed,
+        "list": list_names,
         "seen": 0,
         "picked": "",
         "menu": "",
@@ -62,5 +62,5 @@ def _make_thing(thing: Mapping[str, Any]) -> State:
 
 def _make_text(text: Mapping[str, Any]) -> State:
     """Return the text with nothing selected; a final test does not say what is wanted."""
-    wanted = text.get("wanted", "")
-    return {"value": text["value"], "wanted": wanted, "selected": "", "bare": "", "right": False}
+    words = text.get("wanted", "")
+    return {"value": text["value"], "wanted": words, "selected": "", "bare": "", "right": False}

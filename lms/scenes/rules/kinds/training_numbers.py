@@ -28,8 +28,8 @@ def list_numbers(text: str) -> Iterator[str]:
 
 def write_phone(text: str) -> str:
     """Return a Kazakh mobile number as +7 700 000 00 01, any other text as it is."""
-    found = PHONE.fullmatch(OTHERS.sub("", text))
-    return "+7 {} {} {} {}".format(*found.groups()) if found else text
+    match = PHONE.fullmatch(OTHERS.sub("", text))
+    return "+7 {} {} {} {}".format(*match.groups()) if match else text
 
 
 def is_living(text: str) -> bool:

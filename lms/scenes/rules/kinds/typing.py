@@ -81,8 +81,8 @@ def _find_line(state: State) -> State | None:
 def count_right(line: State) -> int:
     """Return how many signs of a line are right, up to the first wrong one."""
     right = 0
-    for typed, wanted in zip(line["typed"], line["text"], strict=False):
-        if typed != wanted:
+    for typed_sign, text_sign in zip(line["typed"], line["text"], strict=False):
+        if typed_sign != text_sign:
             break
         right += 1
     return right
@@ -98,25 +98,25 @@ def _type_sign(state: State, sign: str) -> None:
     if wrong:
         line["typed"] += sign if wrong < MAX_WRONG else ""
         return
-    wanted = line["text"][right]
-    layout = _plan_layout(state, line, wanted, at_begin=not right)
+    next_sign = line["text"][right]
+    layout = _plan_layout(state, line, next_sign, at_begin=not right)
     state["slip"] = ""
-    if sign == wanted:
+    if sign == next_sign:
         _take_right(state, line, layout, sign)
-    elif is_of_wrong_layout(wanted, layout, sign):
+    elif is_of_wrong_layout(next_sign, layout, sign):
         state["slip"] = sign
         state["slips"] += 1
     else:
         line["typed"] += sign
-        _take_wrong(state, line, layout, wanted)
+        _take_wrong(state, line, layout, next_sign)
 
 
-def _plan_layout(state: State, line: State, wanted: str, *, at_begin: bool) -> str:
+def _plan_layout(state: State, line: State, next_sign: str, *, at_begin: bool) -> str:
     """Return the layout for a sign: a line begins in its own, and changes only where it must."""
-    preferred = [state["layout"], line["layout"]]
+    layouts = [state["layout"], line["layout"]]
     if at_begin:
-        preferred.reverse()
-    return choose_layout(wanted, *preferred) or preferred[0]
+        layouts.reverse()
+    return choose_layout(next_sign, *layouts) or layouts[0]
 
 
 def _take_right(state: State, line: State, layout: str, sign: str) -> None:
@@ -128,16 +128,16 @@ def _take_right(state: State, line: State, layout: str, sign: str) -> None:
         _end_line(state)
 
 
-def _take_wrong(state: State, line: State, layout: str, wanted: str) -> None:
+def _take_wrong(state: State, line: State, layout: str, next_sign: str) -> None:
     """Count a mistake and remember its key; those of the repetition are not counted again."""
     if line["repeat"]:
         return
     state["mistakes"] += 1
-    for missed in state["missed"]:
-        if missed["sign"] == wanted:
-            missed["times"] += 1
+    for mistake in state["missed"]:
+        if mistake["sign"] == next_sign:
+            mistake["times"] += 1
             return
-    state["missed"].append({"sign": wanted, "layout": layout, "times": 1})
+    state["missed"].append({"sign": next_sign, "layout": layout, "times": 1})
 
 
 def _erase_sign(state: State) -> None:
@@ -157,11 +157,11 @@ def _end_line(state: State) -> None:
     if state["line"] == len(state["lines"]) and not state["written"]:
         state["written"] = True
         state["lines"] += list_drills(state)
-    following = _find_line(state)
-    if not following:
+    next_line = _find_line(state)
+    if not next_line:
         state["repeated"] = True
     elif state["follow"]:
-        state["layout"] = following["layout"]
+        state["layout"] = next_line["layout"]
 
 
 CONCEALMENT: Final = Concealment(

@@ -22,14 +22,14 @@ def make_line(text: str, layout: str, *, repeat: bool) -> State:
 def list_drills(state: State) -> list[State]:
     """Return a line for each of the weakest keys: the sign, and words of the text that hold it."""
     words = [word for line in state["lines"] for word in line["text"].split(" ")]
-    weak = [missed for missed in state["missed"] if missed["sign"] != " "]
-    weak.sort(key=lambda missed: -missed["times"])
+    weak = [mistake for mistake in state["missed"] if mistake["sign"] != " "]
+    weak.sort(key=lambda mistake: -mistake["times"])
     drills = []
-    for missed in weak[: state["repeat"]]:
-        sign = missed["sign"]
+    for mistake in weak[: state["repeat"]]:
+        sign = mistake["sign"]
         with_sign = [word for word in dict.fromkeys(words) if _is_good_word(word, sign)]
         text = " ".join([3 * sign, *with_sign[:WORDS_A_KEY]])
-        drills.append(make_line(text, missed["layout"], repeat=True))
+        drills.append(make_line(text, mistake["layout"], repeat=True))
     return drills
 
 
