@@ -49,8 +49,8 @@ def fold_backlog(container: Container) -> None:
     A job that assigns a course to 100,000 people would leave as many behind.
     """
     with container.database.read() as session:
-        waiting = count_waiting_events(session, BACKLOG)
-    if waiting >= BACKLOG:
+        event_count = count_waiting_events(session, BACKLOG)
+    if event_count >= BACKLOG:
         fold_events(container, rest=1)
 
 

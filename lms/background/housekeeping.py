@@ -72,14 +72,14 @@ def keep_reforms(container: Container) -> None:
     """
     moment = container.moment()
     with container.database.read() as session:
-        due, unsettled = (
+        due_reforms, unsettled_ids = (
             reforms.list_due_reforms(session, moment=moment),
             reforms.list_unsettled_merges(session, now=moment.now),
         )
-    if due:
+    if due_reforms:
         with container.database.write() as session:
             enqueue_due_reforms(session, moment=moment)
-    for reform_id in unsettled:
+    for reform_id in unsettled_ids:
         with container.database.write() as session:
             settle_reform(session, reform_id=reform_id, moment=moment)
 
@@ -175,7 +175,7 @@ class Housekeeping(threading.Thread):
         super().__init__(name="housekeeping", daemon=True)
         self._container = container
         self._seconds = seconds
-        self._due = dict.fromkeys(steps, 0.0)
+        self._due_times = dict.fromkeys(steps, 0.0)
         self._stop_asked = threading.Event()
 
     def ask_to_stop(self) -> None:
@@ -186,12 +186,12 @@ class Housekeeping(threading.Thread):
         """Run rounds at uneven intervals, so that several machines don't meet at the database."""
         set_origin(Origin(BACKGROUND))
         while not self._stop_asked.wait(self._seconds * random.uniform(0.7, 1.3)):  # noqa: S311 - no secret
-            for step, due in self._due.items():
-                if monotonic() >= due and not self._stop_asked.is_set():
+            for step, due_at in self._due_times.items():
+                if monotonic() >= due_at and not self._stop_asked.is_set():
                     self._do(step)
 
     def _do(self, step: HousekeepingStep) -> None:
-        self._due[step] = monotonic() + step.seconds * 0.9
+        self._due_times[step] = monotonic() + step.seconds * 0.9
         try:
             step.work(self._container)
         except Exception as error:

@@ -56,7 +56,7 @@ def run_all_waiting(
     A step that fails is logged, and the others go on. Raises OperationalError or InterfaceError if
     the database is away or busy.
     """
-    failed = []
+    failed_steps = []
     for step in steps:
         try:
             step.work(container)
@@ -64,10 +64,10 @@ def run_all_waiting(
             raise
         except Exception as error:
             log_failure(step, error)
-            failed.append(step)
+            failed_steps.append(step)
     while run_one(container):
         continue
-    return failed
+    return failed_steps
 
 
 def _work_once(container: Container) -> float:

@@ -161,15 +161,15 @@ class _KeyReplacement:
 
     def replace_card_files(self, session: Session, storage: FileStorage) -> None:
         """Encrypt the files of drawn cards, which a later drawing names too."""
-        named: dict[str, str] = {}
+        new_digests: dict[str, str] = {}
 
         def rename(files: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
-            for digest in {file["sha256"] for file in files} - named.keys():
-                named[digest] = self._replace_file(storage, digest, owner)
-            return [{**file, "sha256": named[file["sha256"]]} for file in files]
+            for digest in {file["sha256"] for file in files} - new_digests.keys():
+                new_digests[digest] = self._replace_file(storage, digest, owner)
+            return [{**file, "sha256": new_digests[file["sha256"]]} for file in files]
 
-        drawn = select(Job.id, Job.params, Job.cursor).where(Job.kind == CARDS_JOB)
-        for job_id, *values in session.execute(drawn).all():
+        query = select(Job.id, Job.params, Job.cursor).where(Job.kind == CARDS_JOB)
+        for job_id, *values in session.execute(query).all():
             params, cursor = (
                 {**one, "files": rename(one["files"], f"job {job_id}")} if "files" in one else one
                 for one in values
@@ -206,11 +206,11 @@ class _KeyReplacement:
                 "phone": person.phone,
                 "iin": self._new.decrypt(person.iin_encrypted) if person.iin_encrypted else None,
             }
-            hashed = {
+            new_hashes = {
                 name: self._hash(name, contacts[name], old_hash)
                 for name, old_hash in merge.details.get("contacts", {}).items()
             }
-            merge.details = {**merge.details, "contacts": hashed}
+            merge.details = {**merge.details, "contacts": new_hashes}
 
     def _hash(self, name: str, value: str | None, old_hash: str) -> str:
         def hash_with(cipher: FieldCipher) -> str:

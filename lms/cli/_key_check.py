@@ -19,19 +19,19 @@ def is_right_key(database: Database, cipher: FieldCipher) -> bool:
     """
     try:
         with database.read() as session:
-            stored = _read_one(session, Person.iin_encrypted, Person.iin_hash) or _read_one(
+            ciphertext = _read_one(session, Person.iin_encrypted, Person.iin_hash) or _read_one(
                 session, Person.iin_claim_encrypted, Person.iin_claim_hash
             )
     except DBAPIError:
         return True
     try:
-        return stored is None or bool(cipher.decrypt_bytes(stored))
+        return ciphertext is None or bool(cipher.decrypt_bytes(ciphertext))
     except InvalidTag:
         return False
 
 
 def _read_one(session: Session, encrypted: Any, lookup_hash: Any) -> bytes | None:
-    stored: bytes | None = session.scalar(
+    ciphertext: bytes | None = session.scalar(
         select(encrypted).where(lookup_hash.is_not(None), encrypted.is_not(None)).limit(1)
     )
-    return stored
+    return ciphertext

@@ -31,7 +31,7 @@ def build_site(folder: Path, instance: Path, port: int) -> Flask:
     app = create_app(settings)
     with app.app_context(), app.extensions["lms"].database.write() as session:
         Base.metadata.create_all(session.connection())
-    stored: dict[str, bytes] = {}
+    stored_files: dict[str, bytes] = {}
 
     @app.before_request
     def read_scene_again() -> Response | None:
@@ -42,12 +42,12 @@ def build_site(folder: Path, instance: Path, port: int) -> Flask:
         tasks, faults = read_task(folder, files)
         if not tasks:
             return Response("\n".join(faults), 422, mimetype="text/plain")
-        if files != stored:
+        if files != stored_files:
             container = app.extensions["lms"]
             with container.database.write() as session:
                 _store_task(session, folder, tasks)
-            stored.clear()
-            stored.update(files)
+            stored_files.clear()
+            stored_files.update(files)
         return None
 
     return app

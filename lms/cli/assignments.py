@@ -86,9 +86,9 @@ def list_assignments() -> None:
     with _unit_of_work(read_only=True) as (session, container):
         today = get_local_date(container.clock.now(), container.settings.timezone)
         for row in queries.list_assignments(session, OPERATOR, today=today, limit=10_000):
-            due = row.due_on or f"{row.due_days} days"
+            due_text = row.due_on or f"{row.due_days} days"
             click.echo(
-                f"{row.id}\t{row.slug}\t{row.target_kk}\t{due}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}"
+                f"{row.id}\t{row.slug}\t{row.target_kk}\t{due_text}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}"
             )
 
 
@@ -141,7 +141,7 @@ def _resolve_assignment(assignment_id: int) -> None:
     with _open_container() as container:
         while after is not None:
             with container.database.write() as session:
-                after, _done = services.resolve_batch(
+                after, _counts = services.resolve_batch(
                     session,
                     assignment_id=assignment_id,
                     after=after,

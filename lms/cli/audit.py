@@ -42,25 +42,25 @@ def seal() -> None:
 )
 @click.option(
     "--head",
-    "known",
+    "head_texts",
     multiple=True,
     metavar="HEAD|FILE",
     help="A head as the log, a report or the audit page shows it, or a file with heads.",
 )
-def verify(known: tuple[str, ...]) -> None:
+def verify(head_texts: tuple[str, ...]) -> None:
     """Walk the chain while only reading, so that the site goes on."""
     from lms.app import build_container
     from lms.audit.queries import verify_record
     from lms.audit.rules.chain import Head, parse_heads
 
     heads: list[Head] = []
-    for text in known:
-        found = parse_heads(
+    for text in head_texts:
+        more_heads = parse_heads(
             Path(text).read_text("utf-8", "replace") if Path(text).is_file() else text
         )
-        if not found:
+        if not more_heads:
             raise click.BadParameter(f"no head in {text}", param_hint="--head")
-        heads += found
+        heads += more_heads
     database = build_container(load_settings()).database
     with database.read() as session:
         outcome = verify_record(session, heads)

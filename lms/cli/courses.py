@@ -59,11 +59,11 @@ def _check_course(folder: Path) -> int:
 
 def _check_bank(folder: Path) -> int:
     """Print the faults of a shared bank; return their number."""
-    found = Faults()
-    bank = read_shared_bank(folder.resolve().name, read_folder(folder), found)
-    faults = found.in_order()
-    _print_faults(folder, faults)
-    fault_count, questions = len(faults), len(bank.questions[DEFAULT_LANGUAGE])
+    faults = Faults()
+    bank = read_shared_bank(folder.resolve().name, read_folder(folder), faults)
+    ordered_faults = faults.in_order()
+    _print_faults(folder, ordered_faults)
+    fault_count, questions = len(ordered_faults), len(bank.questions[DEFAULT_LANGUAGE])
     texts = (
         ngettext("%(num)s fault", "%(num)s faults", fault_count) % {"num": fault_count},
         ngettext("%(num)s question", "%(num)s questions", questions) % {"num": questions},
@@ -235,10 +235,10 @@ def _print_retired(container: Container, slug: str, version_id: int) -> None:
         click.echo(text % {"slug": slug, "names": ", ".join(names)})
         outline = load_outline(session, version_id)
         for quiz in outline.quizzes:
-            found = len(load_bank_questions(session, outline, quiz))
-            if found < quiz.draw:
+            question_count = len(load_bank_questions(session, outline, quiz))
+            if question_count < quiz.draw:
                 text = _("%(quiz)s: %(draw)s questions are drawn, but %(found)s are left.")
-                click.echo(text % {"quiz": quiz.key, "draw": quiz.draw, "found": found})
+                click.echo(text % {"quiz": quiz.key, "draw": quiz.draw, "found": question_count})
 
 
 def _print_faults(folder: Path, faults: list[FileFault]) -> None:

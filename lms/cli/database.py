@@ -71,8 +71,8 @@ def rollback(revision: str) -> None:
 def _say_revision(url: str, revision: str, order: str) -> None:
     """Say where the database is; fail if it lies beyond the revision that was asked for."""
     current = read_revision(url)
-    wanted = find_newest_revision(url) if revision == "head" else revision
-    if wanted != current and re.fullmatch("[0-9]{4}", wanted):  # else steps, such as "-1"
+    target = find_newest_revision(url) if revision == "head" else revision
+    if target != current and re.fullmatch("[0-9]{4}", target):  # else steps, such as "-1"
         step = "rollback" if order == "later" else "migrate"
         raise click.ClickException(
             f"The database is at {current}, {order} than {revision}, and stays there: "

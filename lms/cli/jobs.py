@@ -47,11 +47,11 @@ def run() -> None:
     configure_logging(settings.log_level)
     container = build_container(settings)
     try:
-        failed = run_all_waiting(container)
+        failed_steps = run_all_waiting(container)
     finally:
         container.database.dispose()
-    if failed:
-        names = ", ".join(step.name for step in failed)
+    if failed_steps:
+        names = ", ".join(step.name for step in failed_steps)
         raise click.ClickException(f"These did not succeed, the log says why: {names}.")
 
 

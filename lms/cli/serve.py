@@ -73,8 +73,8 @@ def command(
         refuse_another_revision(settings.database_url)
         click.echo("The settings are right and the application starts.")
         return
-    if missing := settings.operator.list_empty():
-        log.warning("the operator is not named: set LMS_OPERATOR_…", missing=missing)
+    if empty_settings := settings.operator.list_empty():
+        log.warning("the operator is not named: set LMS_OPERATOR_…", missing=empty_settings)
     _record_start(app.extensions["lms"])
     if not is_loopback(settings.host):
         log.warning("listens beyond this machine without TLS or nginx", address=settings.host)

@@ -15,17 +15,17 @@ def check_duplicates(entries: list[zipfile.ZipInfo]) -> None:
 
     Their names may differ by case or Unicode form, or one names a file and the other a folder.
     """
-    seen: dict[str, bool] = {}
+    is_folder_by_key: dict[str, bool] = {}
     for entry in entries:
         key = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
-        if key in seen and not (seen[key] and entry.is_dir()):
+        if key in is_folder_by_key and not (is_folder_by_key[key] and entry.is_dir()):
             raise ArchiveRefused(
                 N_("“%(name)s” stands twice in the archive."), name=escape_name(entry.filename)
             )
-        seen[key] = entry.is_dir()
-    for key in seen:
+        is_folder_by_key[key] = entry.is_dir()
+    for key in is_folder_by_key:
         parent = key.rpartition("/")[0]
-        if parent and seen.get(parent) is False:
+        if parent and is_folder_by_key.get(parent) is False:
             raise ArchiveRefused(
                 N_("“%(name)s” stands twice in the archive."), name=escape_name(parent)
             )

@@ -92,8 +92,8 @@ def _open_atomically(target: Path) -> Iterator[Path]:
         raise BackupFailed(f"{target}: {error.strerror}") from error
     except sqlite3.Error as error:
         advice = ": make the backup with the version that migrated the database"
-        shown = advice if is_schema_missing(error) else ""
-        raise BackupFailed(f"{target}: {error}{shown}") from error
+        hint = advice if is_schema_missing(error) else ""
+        raise BackupFailed(f"{target}: {error}{hint}") from error
     finally:
         _remove_part(part)
 
@@ -103,10 +103,10 @@ def _name_part(target: Path) -> Path:
 
     Before it is sealed such a copy holds the names of all people in clear.
     """
-    for left in target.parent.glob(f".*.[0-9]*{PART}"):
+    for leftover in target.parent.glob(f".*.[0-9]*{PART}"):
         with suppress(OSError):  # another process may remove it, or own it
-            if time() - left.stat().st_mtime > STALE_SECONDS:
-                _remove_part(left)
+            if time() - leftover.stat().st_mtime > STALE_SECONDS:
+                _remove_part(leftover)
     return target.with_name(f".{target.name}.{os.getpid()}{PART}")
 
 

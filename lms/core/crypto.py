@@ -90,11 +90,11 @@ def _number_chunks(source: BinaryIO, size: int) -> Iterator[tuple[bytes, bytes]]
     """Yield the chunks of a file, each after its nonce; an empty file has one empty chunk."""
     chunk = source.read(size)
     for number in count():
-        following = source.read(size)
-        yield number.to_bytes(11, "big") + bytes([not following]), chunk
-        if not following:
+        next_chunk = source.read(size)
+        yield number.to_bytes(11, "big") + bytes([not next_chunk]), chunk
+        if not next_chunk:
             return
-        chunk = following
+        chunk = next_chunk
 
 
 CLIENT_PREFIX: Final = "sauat_"  # lets people and secret scanners recognise a leaked API token

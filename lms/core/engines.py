@@ -56,8 +56,8 @@ def build_engine_options(
 
 def _list_waits(url: str) -> dict[str, int]:
     """Return how long a connection by TCP waits, but for what the URL says by itself."""
-    stated = make_url(url).query
-    return {name: value for name, value in WAITS.items() if name not in stated}
+    url_options = make_url(url).query
+    return {name: value for name, value in WAITS.items() if name not in url_options}
 
 
 def _halve_pool(number: int) -> int:

@@ -32,8 +32,8 @@ def keep_text(
 ) -> bool:
     """Keep a sealed text; return whether there was room for it."""
     sweep(session, now=now)
-    kept = session.scalar(select(func.count()).select_from(KeptText)) or 0
-    if len(sealed) > LONGEST_KEPT or kept >= MOST_KEPT:
+    stored_count = session.scalar(select(func.count()).select_from(KeptText)) or 0
+    if len(sealed) > LONGEST_KEPT or stored_count >= MOST_KEPT:
         return False
     session.add(KeptText(token_hash=_hash_token(token), sealed=sealed, expires_at=expires_at))
     session.flush()

@@ -71,10 +71,10 @@ class KeyStore:
         New keys are on the disk when this returns.
         """
         with self._open() as connection:
-            found = self._read_keys(connection, labels)
-            new = [(label, generate_file_key()) for label in labels if label not in found]
-            connection.executemany("INSERT INTO holder_key (label, secret) VALUES (?, ?)", new)
-        return {**found, **dict(new)}
+            old_keys = self._read_keys(connection, labels)
+            new_keys = [(label, generate_file_key()) for label in labels if label not in old_keys]
+            connection.executemany("INSERT INTO holder_key (label, secret) VALUES (?, ?)", new_keys)
+        return {**old_keys, **dict(new_keys)}
 
     def find_keys(self, labels: Collection[str]) -> dict[str, bytes | None]:
         """Return the keys of those holders that the store knows; None for destroyed keys."""

@@ -64,13 +64,18 @@ def render_markdown(
 def _render_blocks(
     text: str, language: str, pictures: Mapping[str, Illustration] | None, is_lesson: bool
 ) -> str:
-    known = dict(pictures or {})
+    illustrations = dict(pictures or {})
     markdown = disable_html(
         Markdown(
-            extensions=["tables", "sane_lists", BoxExtension(language), _Finish(known, is_lesson)]
+            extensions=[
+                "tables",
+                "sane_lists",
+                BoxExtension(language),
+                _Finish(illustrations, is_lesson),
+            ]
         )
     )
-    urls = {illustration.url for illustration in known.values()}
+    urls = {illustration.url for illustration in illustrations.values()}
 
     def filter_attribute(_element: str, attribute: str, value: str) -> str | None:
         if attribute == "src":

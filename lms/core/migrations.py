@@ -101,13 +101,13 @@ def refuse_hidden_tables(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         return
-    hidden = connection.execute(_HIDDEN_TABLES).first()
+    row = connection.execute(_HIDDEN_TABLES).first()
     connection.rollback()  # what follows begins its own transaction
-    if hidden is not None:
+    if row is not None:
         raise HiddenTables(
-            f"The tables are in the schema {hidden.schema}, but {hidden.role} looks for them in "
-            f"{hidden.search_path}, its search_path. Say where they are: ALTER ROLE {hidden.role} "
-            f"IN DATABASE {hidden.database} SET search_path = {hidden.schema}"
+            f"The tables are in the schema {row.schema}, but {row.role} looks for them in "
+            f"{row.search_path}, its search_path. Say where they are: ALTER ROLE {row.role} "
+            f"IN DATABASE {row.database} SET search_path = {row.schema}"
         )
 
 

@@ -38,10 +38,10 @@ class HashingGate:
     At most `waiting` threads wait for their turn, each for at most `seconds`.
     """
 
-    def __init__(self, *, waiting: int = 64, seconds: float = 5) -> None:
+    def __init__(self, *, queue_length: int = 64, seconds: float = 5) -> None:
         self._seconds = seconds
         self._turn = Lock()
-        self._slots = Semaphore(1 + waiting)
+        self._slots = Semaphore(1 + queue_length)
         self._thread = local()
 
     @contextmanager
@@ -92,7 +92,7 @@ class Passwords:
         with self.turn():
             return self._hasher.hash(normalize_password(password))
 
-    def matches(self, stored: str | None, password: str) -> bool:
+    def matches(self, password_hash: str | None, password: str) -> bool:
         """Return whether the password matches the stored hash. Raises HashingBusy.
 
         Without a hash it returns False after the same work, so that timing reveals nothing.
@@ -102,15 +102,17 @@ class Passwords:
         with self.turn():
             try:
                 return (
-                    self._hasher.verify(stored or self._dummy_hash, normalize_password(password))
-                    and stored is not None
+                    self._hasher.verify(
+                        password_hash or self._dummy_hash, normalize_password(password)
+                    )
+                    and password_hash is not None
                 )
             except (VerificationError, InvalidHashError):
                 return False
 
-    def is_outdated(self, stored: str) -> bool:
+    def is_outdated(self, password_hash: str) -> bool:
         """Return whether the hash has another cost: the next sign-in should then renew it."""
-        return self._hasher.check_needs_rehash(stored)
+        return self._hasher.check_needs_rehash(password_hash)
 
 
 def normalize_password(password: str) -> str:

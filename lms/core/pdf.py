@@ -56,9 +56,11 @@ class PdfRenderer:
         ones for many documents. HTML and CSS refer to `pictures` as given:NAME; nothing else can be
         fetched. Parts in another language are <section lang>.
         """
-        encoded = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
+        base64_pictures = {
+            name: b64encode(content).decode() for name, content in (pictures or {}).items()
+        }
         request = json.dumps(
-            {"html": html, "css": css, "beneath": beneath, "pictures": encoded}
+            {"html": html, "css": css, "beneath": beneath, "pictures": base64_pictures}
         ).encode()
         try:
             return self._sandbox.call(request)

@@ -24,22 +24,22 @@ def tighten_instance(settings: Settings) -> None:
     All of the instance folder if others could enter it; else its first level, behind which nothing
     can be reached: files/ may hold a million.
     """
-    tightened, kept = 0, 0
+    tightened_count, open_count = 0, 0
     for path in [*_list_instance(settings.instance), *_list_database_files(settings.database_url)]:
         try:
             mode = path.lstat().st_mode
             if stat.S_ISLNK(mode) or not mode & OTHERS:
                 continue
             path.chmod(stat.S_IMODE(mode) & ~OTHERS)
-            tightened += 1
+            tightened_count += 1
         except FileNotFoundError:  # another process has removed it since
             continue
         except PermissionError:  # it belongs to somebody else
-            kept += 1
-    if tightened:
-        log.warning("permissions of the instance folder tightened", files=tightened)
-    if kept:
-        log.warning("files of the instance folder are open to others", files=kept)
+            open_count += 1
+    if tightened_count:
+        log.warning("permissions of the instance folder tightened", files=tightened_count)
+    if open_count:
+        log.warning("files of the instance folder are open to others", files=open_count)
 
 
 def _list_instance(folder: Path) -> Iterator[Path]:

@@ -25,8 +25,8 @@ class RetentionRule:
 
 def count_due(session: Session, rule: RetentionRule, *, before: datetime) -> int:
     """Return how many records the rule would delete."""
-    due = rule.select_due(before).subquery()
-    return session.scalar(select(func.count()).select_from(due)) or 0
+    due_records = rule.select_due(before).subquery()
+    return session.scalar(select(func.count()).select_from(due_records)) or 0
 
 
 def list_due(session: Session, rule: RetentionRule, *, before: datetime, limit: int) -> list[int]:

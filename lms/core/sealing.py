@@ -56,15 +56,15 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
         if not _has_sealed_rows(connection):
             return 0
         connection.execute("BEGIN")
-        named = connection.execute(f"SELECT DISTINCT json_extract(record, '$[0]') FROM {SEALED}")  # noqa: S608
-        with _without_indexes(connection, {row[0] for row in named.fetchall()}):
-            lost = sum(
+        tables = connection.execute(f"SELECT DISTINCT json_extract(record, '$[0]') FROM {SEALED}")  # noqa: S608
+        with _without_indexes(connection, {row[0] for row in tables.fetchall()}):
+            lost_count = sum(
                 _unseal_rows(connection, rows, store) for rows in _read_in_batches(connection)
             )
         connection.execute(f"DROP TABLE {SEALED}")
         connection.execute("COMMIT")
         connection.execute("VACUUM")
-    return lost
+    return lost_count
 
 
 def _open_file(path: Path) -> sqlite3.Connection:
@@ -160,15 +160,15 @@ def _seal_rows(
     """Return the encrypted rows; of a holder whose key is destroyed nothing is kept."""
     labels = [build_label(owner, row[0], row[1]) for row in rows]
     secrets = store.fetch_keys(set(labels))
-    sealed = []
+    sealed_rows = []
     for label, row in zip(labels, rows, strict=True):
         ids, values = row[2 : 2 + len(keys)], row[2 + len(keys) :]
         secret = secrets[label]
         record = json.dumps([table.table, dict(zip(keys, ids, strict=True))])
         content = json.dumps(dict(zip(columns, map(_pack_value, values), strict=True)))
         data = b"" if secret is None else FieldCipher(secret).encrypt(f"{record}\n{content}")
-        sealed.append((label, record, table.deleted_without_key, data))
-    return sealed
+        sealed_rows.append((label, record, table.deleted_without_key, data))
+    return sealed_rows
 
 
 def _read_in_batches(connection: sqlite3.Connection) -> Iterator[list[tuple[Any, ...]]]:
@@ -183,7 +183,7 @@ def _unseal_rows(
     connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]], store: KeyStore
 ) -> int:
     """Write the columns of some rows back; return how many have lost their key."""
-    secrets, lost = store.find_keys({row[0] for row in rows}), 0
+    secrets, lost_count = store.find_keys({row[0] for row in rows}), 0
     for label, record, is_deleted_without_key, data in rows:
         if label not in secrets:
             raise SealRefused(
@@ -195,10 +195,10 @@ def _unseal_rows(
         if secret is not None and data:
             _write_back(connection, table, ids, _open_row(secret, record, data))
             continue
-        lost += 1
+        lost_count += 1
         if is_deleted_without_key:
             connection.execute(f'DELETE FROM "{table}" WHERE {_match_ids(ids)}', list(ids.values()))  # noqa: S608
-    return lost
+    return lost_count
 
 
 def _open_row(secret: bytes, record: str, data: bytes) -> dict[str, Any]:

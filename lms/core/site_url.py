@@ -10,8 +10,8 @@ def check_site_url(text: str) -> None:
     Paths are appended to it in certificates and mails, so it has no name, path, query or fragment.
     """
     if not _is_site_url(text):
-        shown = "" if "@" in text else f", not {text!r}"  # it may hold a password
-        raise ValueError(f"has to be an address such as https://sauat.example{shown}")
+        quotation = "" if "@" in text else f", not {text!r}"  # it may hold a password
+        raise ValueError(f"has to be an address such as https://sauat.example{quotation}")
 
 
 def _is_site_url(text: str) -> bool:

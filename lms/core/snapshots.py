@@ -32,11 +32,11 @@ def load_once(session: Session, key: Hashable, load: Callable[[], Loaded]) -> Lo
     if not session.connection().get_execution_options().get(SEES_SNAPSHOT):
         return load()
     transaction = session.get_transaction()
-    kept = session.info.get(_KEPT)
-    if kept is None or kept[0] is not transaction:
-        kept = session.info[_KEPT] = (transaction, {})
-    loaded: dict[Hashable, Any] = kept[1]
-    if key not in loaded:
-        loaded[key] = load()
-    found: Loaded = loaded[key]
-    return found
+    snapshot = session.info.get(_KEPT)
+    if snapshot is None or snapshot[0] is not transaction:
+        snapshot = session.info[_KEPT] = (transaction, {})
+    values: dict[Hashable, Any] = snapshot[1]
+    if key not in values:
+        values[key] = load()
+    value: Loaded = values[key]
+    return value

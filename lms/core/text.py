@@ -29,8 +29,8 @@ def lower_first(text: str) -> str:
 
 def join_sentences(texts: Iterable[str]) -> str:
     """Return the texts as sentences; the last has no full stop, as the cell of a table has none."""
-    stopped = (text if text.endswith("?") else f"{text}." for text in texts)
-    return " ".join(stopped).removesuffix(".")
+    sentences = (text if text.endswith("?") else f"{text}." for text in texts)
+    return " ".join(sentences).removesuffix(".")
 
 
 def parse_id(text: object) -> int | None:

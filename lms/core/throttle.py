@@ -58,17 +58,17 @@ def count_unseen(
     session: Session, *, keys: Collection[str], window: timedelta, now: datetime
 ) -> int:
     """Return how many of the keys were not hit in their present window, and hit those once."""
-    hashed = {_hash_key(key) for key in keys}
-    is_seen = (ThrottleCount.key.in_(hashed), ThrottleCount.window_ends_at > now)
-    unseen = hashed - set(session.scalars(select(ThrottleCount.key).where(*is_seen)))
-    if unseen:
+    hashed_keys = {_hash_key(key) for key in keys}
+    is_seen = (ThrottleCount.key.in_(hashed_keys), ThrottleCount.window_ends_at > now)
+    unseen_keys = hashed_keys - set(session.scalars(select(ThrottleCount.key).where(*is_seen)))
+    if unseen_keys:
         insert = upsert(session, ThrottleCount)
         values = {"hits": 1, "window_ends_at": now + window}
         session.execute(
             insert.on_conflict_do_update(index_elements=[ThrottleCount.key], set_=values),
-            [{"key": key, **values} for key in sorted(unseen)],
+            [{"key": key, **values} for key in sorted(unseen_keys)],
         )
-    return len(unseen)
+    return len(unseen_keys)
 
 
 @dataclass(frozen=True, slots=True)

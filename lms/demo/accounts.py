@@ -162,8 +162,8 @@ def _grant_roles(session: Session, accounts: dict[str, Learner], now: datetime) 
 
 def load_actors(session: Session, accounts: dict[str, Learner]) -> dict[str, Actor]:
     """Return the actor of each account, by user name."""
-    loaded = {name: load_actor_by_id(session, person.id) for name, person in accounts.items()}
-    return {name: actor for name, actor in loaded.items() if actor is not None}
+    actors = {name: load_actor_by_id(session, person.id) for name, person in accounts.items()}
+    return {name: actor for name, actor in actors.items() if actor is not None}
 
 
 def find_unit_by_kato(session: Session, kato: str) -> int:

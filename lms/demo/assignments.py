@@ -47,9 +47,9 @@ def plan_assignments(
     yield _plan_yearly(courses, country, today)
     yield _plan_joining(courses, region)
     yield _plan_withdrawn(courses, karaganda, today)
-    for kato, ago, due in ((ALMATY, 60, -3), (SHYMKENT, 30, 10), (ASTANA, 14, 25)):
+    for kato, ago, days in ((ALMATY, 60, -3), (SHYMKENT, 30, 10), (ASTANA, 14, 25)):
         other = Target(region_unit_id=find_unit_by_kato(session, kato))
-        due_on = today + timedelta(days=due)
+        due_on = today + timedelta(days=days)
         terms = Terms(courses, other, "Өңірлік оқу жоспары / План обучения региона", due_on=due_on)
         yield PlannedAssignment(OTHER, ago, "demo-admin", terms)
     yield _plan_districts(courses, region, today)

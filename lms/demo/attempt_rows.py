@@ -23,9 +23,9 @@ def copy_groups(session: Session) -> None:
 
 def add_results(session: Session) -> None:
     """Add what counts of all attempts at a quiz: in these courses the best one."""
-    passed = func.max(case((Attempt.passed.is_(True), 1), else_=0)) == 1
+    is_passed = func.max(case((Attempt.passed.is_(True), 1), else_=0)) == 1
     best = (
-        select(Attempt.enrolment_id, Attempt.quiz_id, func.max(Attempt.percent), passed)
+        select(Attempt.enrolment_id, Attempt.quiz_id, func.max(Attempt.percent), is_passed)
         .where(Attempt.submitted_at.is_not(None))
         .group_by(Attempt.enrolment_id, Attempt.quiz_id)
     )
@@ -34,14 +34,14 @@ def add_results(session: Session) -> None:
     )
 
 
-def insert_with_answers(session: Session, built: list[Built]) -> None:
+def insert_with_answers(session: Session, attempts: list[Built]) -> None:
     """Insert attempts with their answers and practice tasks."""
     ids = session.scalars(
         insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True),
-        [attempt for attempt, _answers, _tasks in built],
+        [attempt for attempt, _answers, _tasks in attempts],
     ).all()
-    answers = [row for _attempt, row, _tasks in built]
-    tasks = [row for _attempt, _answers, row in built]
+    answers = [row for _attempt, row, _tasks in attempts]
+    tasks = [row for _attempt, _answers, row in attempts]
     for table, rows_by_attempt in ((Answer, answers), (AttemptTask, tasks)):
         rows = [
             {"attempt_id": attempt_id, **row}

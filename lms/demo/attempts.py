@@ -39,20 +39,20 @@ def add_attempts(
         version_id: load_quizzes(session, chance, outline)
         for version_id, outline in outlines.items()
     }
-    built = [
+    attempts = [
         attempt
         for enrolment in enrolments
         for attempt in _build_attempts(
             chance, enrolment, quizzes[enrolment.course.outline.version_id]
         )
     ]
-    for attempt, _answers, _tasks in built:
+    for attempt, _answers, _tasks in attempts:
         attempt["submitted_on"] = get_local_date(attempt["submitted_at"], zone)
-    for start in range(0, len(built), CHUNK):
-        insert_with_answers(session, built[start : start + CHUNK])
+    for start in range(0, len(attempts), CHUNK):
+        insert_with_answers(session, attempts[start : start + CHUNK])
     copy_groups(session)
     add_results(session)
-    fold_attempts(session, limit=len(built))
+    fold_attempts(session, limit=len(attempts))
 
 
 def _build_attempts(
@@ -68,20 +68,24 @@ def _build_attempts(
             continue
         ends_at = course.until if is_final else course.at + (course.until - course.at) * quiz.share
         results = ([False] if chance.random() < SHARE_FAILED else []) + [True]
-        for number, passed in enumerate(results, 1):
+        for number, is_passed in enumerate(results, 1):
             ended_at = max(ends_at - timedelta(hours=len(results) - number), course.at)
             draw = chance.choice(quiz.draws)
-            right = _draw_right(chance, quiz.entry, len(draw.drawn), passed=passed)
-            if passed and is_final:
+            right = _draw_right(chance, quiz.entry, len(draw.drawn), is_passed=is_passed)
+            if is_passed and is_final:
                 right = enrolment.final_right
             yield _build_attempt(
                 chance, enrolment, quiz.entry, draw, right=right, number=number, ended_at=ended_at
             )
 
 
-def _draw_right(chance: random.Random, quiz: QuizEntry, total: int, *, passed: bool) -> int:
-    needed = count_needed(quiz, total)
-    return chance.randint(needed, total) if passed else chance.randint(0, max(needed - 1, 0))
+def _draw_right(chance: random.Random, quiz: QuizEntry, total: int, *, is_passed: bool) -> int:
+    needed_count = count_needed(quiz, total)
+    return (
+        chance.randint(needed_count, total)
+        if is_passed
+        else chance.randint(0, max(needed_count - 1, 0))
+    )
 
 
 def count_needed(quiz: QuizEntry, total: int) -> int:
@@ -108,7 +112,7 @@ def _build_attempt(
         language = "ru" if language == "kk" else "kk"
     started_at = max(ended_at - timedelta(minutes=MINUTES), enrolment.course.at)
     order = sorted(range(total), key=lambda index: chance.random() * draw.questions[index].hardness)
-    known = set(order[:right])
+    right_indexes = set(order[:right])
     practice, earned = _mark_all(quiz, draw, right)
     attempt: Row = {
         "enrolment_id": enrolment.id,
@@ -123,7 +127,8 @@ def _build_attempt(
         **_describe_result(earned, quiz),
     }
     answers = [
-        _build_answer(chance, question, attempt, index in known, language) | {"position": index + 1}
+        _build_answer(chance, question, attempt, index in right_indexes, language)
+        | {"position": index + 1}
         for index, question in enumerate(draw.questions)
     ]
     marks = [item["mark"] for item in practice]
@@ -154,10 +159,10 @@ def _build_answer(
     chance: random.Random, question: DemoQuestion, attempt: Row, is_right: bool, language: str
 ) -> Row:
     is_blank = not is_right and chance.random() < SHARE_BLANK
-    given = question.right if is_right else {} if is_blank else chance.choice(question.wrong)
+    answer = question.right if is_right else {} if is_blank else chance.choice(question.wrong)
     return {
         "question_id": question.id,
-        "given": given,
+        "given": answer,
         "answered_at": attempt["submitted_at" if is_blank else "started_at"],
         "mark": WHOLE_MARK * is_right,
         "right": is_right,

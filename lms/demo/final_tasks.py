@@ -31,12 +31,12 @@ class DemoTask:
 
     def build_row(self, position: int, mark: int, language: str, done_at: datetime) -> Row:
         """Return the row of an AttemptTask without its attempt: a run, or none for mark 0."""
-        drawn: Row = {"position": position, "task_id": self.id, "seed": self.seed}
+        row: Row = {"position": position, "task_id": self.id, "seed": self.seed}
         names = ("language", "done_at", "saved_at", "seconds", "mark", "digest", "outcome", "trace")
         if not mark:
-            return drawn | {"runs": 0} | dict.fromkeys(names)
+            return row | {"runs": 0} | dict.fromkeys(names)
         trace = self.traces[language]
-        return drawn | {
+        return row | {
             "runs": 1,
             "language": language,
             "done_at": done_at,
@@ -63,8 +63,8 @@ def draw_demo_tasks(
     session: Session, chance: random.Random, quiz: QuizEntry, seed: int
 ) -> tuple[DemoTask, ...]:
     """Return the practice tasks of a draw of a quiz; () without a practical part."""
-    drawn = draw_tasks(quiz.tasks, quiz.practice_draw, seed) if quiz.practice_draw else []
-    return tuple(_build_task(chance, load_final_task(session, task.id)) for task in drawn)
+    tasks = draw_tasks(quiz.tasks, quiz.practice_draw, seed) if quiz.practice_draw else []
+    return tuple(_build_task(chance, load_final_task(session, task.id)) for task in tasks)
 
 
 def _build_task(chance: random.Random, scene: TaskScene) -> DemoTask:

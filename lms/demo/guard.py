@@ -19,5 +19,5 @@ def refuse_demo_on_site(settings: Settings) -> None:
 
 def has_what_the_demo_needs(session: Session) -> bool:
     """Return whether regions and courses are loaded."""
-    loaded = (RegionUnit.id, CourseVersion.id)
-    return all(session.scalar(select(column).limit(1)) is not None for column in loaded)
+    columns = (RegionUnit.id, CourseVersion.id)
+    return all(session.scalar(select(column).limit(1)) is not None for column in columns)

@@ -50,8 +50,8 @@ def add_enrolments(
     session: Session, chance: random.Random, courses: Sequence[DemoCourse], *, zone: ZoneInfo
 ) -> list[DemoEnrolment]:
     """Insert the enrolments in the order of time, with everything recorded about them."""
-    ordered = sorted(courses, key=lambda enrolment: (enrolment.at, enrolment.learner.id))
-    rows = [_build_enrolment_row(enrolment, zone) for enrolment in ordered]
+    ordered_courses = sorted(courses, key=lambda enrolment: (enrolment.at, enrolment.learner.id))
+    rows = [_build_enrolment_row(enrolment, zone) for enrolment in ordered_courses]
     if not rows:
         return []
     ids = session.scalars(
@@ -64,7 +64,7 @@ def add_enrolments(
             1.0 if enrolment.done_at else chance.random() * 0.8,
             _draw_final_right(chance, enrolment.outline),
         )
-        for enrolment_id, enrolment in zip(ids, ordered, strict=True)
+        for enrolment_id, enrolment in zip(ids, ordered_courses, strict=True)
     ]
     events = sorted(
         (event for enrolment in enrolments for event in _build_events(enrolment, zone)),

@@ -103,13 +103,13 @@ class DemoTrainings:
             moment=Moment(announced_at, self._moment.zone),
         )
         people = self._choose_people(unit_id, starts_at)
-        expected = self._add_sign_ups(training_id, people, announced_at)
+        sign_up_ids = self._add_sign_ups(training_id, people, announced_at)
         if starts_at < self._moment.now:
-            came_ids = [sign_up_id for sign_up_id in expected if self._chance.random() < SHARE_CAME]
+            came_ids = [sign_up_id for sign_up_id in sign_up_ids if self._chance.random() < SHARE_CAME]
             note_attendance(
                 self._session,
                 training_id=training_id,
-                sign_up_ids=expected,
+                sign_up_ids=sign_up_ids,
                 ticked_ids=(),
                 came_ids=came_ids,
                 by=self._actors[by],

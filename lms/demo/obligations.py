@@ -90,7 +90,7 @@ class DemoObligations:
         self._steps = self._list_days()
         self._people_by_step: dict[int, set[int]] = defaultdict(set)
         self._next_step = 0
-        self._joined: dict[int, date] = {}
+        self._joining_days: dict[int, date] = {}
         self._assignment_ids: dict[str, int] = {}
 
     def add_people(
@@ -101,7 +101,7 @@ class DemoObligations:
         That is when they join, when they complete a course and when its renewal opens.
         """
         for person in people:
-            self._joined[person.id] = person.joined_on
+            self._joining_days[person.id] = person.joined_on
             self._note(person.joined_on, person.id)
             for course in histories.get(person.id, ()):
                 if course.done_at is not None:
@@ -120,7 +120,7 @@ class DemoObligations:
             if count_people(self._session, plan.terms):  # may be 0 in a small demo
                 self._assign(plan, at)
         self._resolve_until(self._moment.now)
-        self._resolve(self._joined, self._moment.now)
+        self._resolve(self._joining_days, self._moment.now)
         self._assign_to_list(course_id)
         self._move_due_dates()
         self._grant_exemptions()
@@ -166,7 +166,11 @@ class DemoObligations:
         if is_long_standing:
             self._put_in_force(assignment.id, at)
             self._resolve(
-                [person for person, day in self._joined.items() if day <= self._moment.date_of(at)],
+                [
+                    person
+                    for person, day in self._joining_days.items()
+                    if day <= self._moment.date_of(at)
+                ],
                 at,
             )
         elif plan.key == WITHDRAWN:

@@ -47,16 +47,16 @@ def _list_actions(
     before, after = solution[:middle], solution[middle:]
     match manner:
         case "solve":
-            planned = solution
+            actions = solution
         case "hint":
-            planned = [*before, [HINT], *after]
+            actions = [*before, [HINT], *after]
         case "stop":
-            planned = [*before, [HINT]]
+            actions = [*before, [HINT]]
         case "watch":
-            planned = [*before, [SHOW], *after]
+            actions = [*before, [SHOW], *after]
         case _:
-            planned = solution[:2]
-    yield from _play_possible(kind, state, planned)
+            actions = solution[:2]
+    yield from _play_possible(kind, state, actions)
     if manner == "stray":
         strays = _list_strays(chance, kind.name, state, solution[2:3])
         yield from islice(_play_possible(kind, state, strays), 1)

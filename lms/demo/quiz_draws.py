@@ -46,10 +46,10 @@ def load_quizzes(session: Session, chance: random.Random, outline: Outline) -> l
         draws = []
         for _number in range(DRAWS):
             seed = chance.getrandbits(62)
-            drawn = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
-            answered = tuple(questions[item["question"]] for item in drawn)
+            items = draw_questions(bank, quiz.draw, seed, rules=quiz.draws)
+            drawn_questions = tuple(questions[item["question"]] for item in items)
             tasks = draw_demo_tasks(session, chance, quiz, seed)
-            draws.append(DemoDraw(seed, drawn, answered, tasks))
+            draws.append(DemoDraw(seed, items, drawn_questions, tasks))
         share = (positions[quiz.id] + 1) / len(outline.items)
         quizzes.append(DemoQuiz(quiz, tuple(draws), share))
     return quizzes

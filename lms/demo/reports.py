@@ -73,32 +73,32 @@ def _list_due_reports(session: Session, today: date) -> Iterator[tuple[Area, Nam
     units = sorted(
         (unit.id for unit in list_regions(session)), key=lambda unit_id: (unit_id != first, unit_id)
     )
-    ended = [
+    past_periods = [
         period
         for period in list_latest_periods(HALF, today, count=PERIODS + 1)
         if period.last < today
     ][:PERIODS]
-    for number, period in enumerate(ended):
-        due = find_report_due_day(period, whole=False) or period.last
+    for number, period in enumerate(past_periods):
+        due_day = find_report_due_day(period, whole=False) or period.last
         for index, unit_id in enumerate(units[: EARLIER if number else len(units) - MISSING]):
             lateness = 4 + index % 3 if index % LATE_EACH == LATE_EACH - 1 else -(index % 5)
             yield (
                 load_area(session, OPERATOR, UNITS, unit_id),
                 period,
-                due + timedelta(days=lateness),
+                due_day + timedelta(days=lateness),
             )
         if not number:
-            yield load_area(session, OPERATOR, UNITS, first), period, due + timedelta(days=9)
+            yield load_area(session, OPERATOR, UNITS, first), period, due_day + timedelta(days=9)
         yield (
             load_area(session, OPERATOR, UNITS, find_root(session).id),
             period,
-            find_report_due_day(period, whole=True) or due,
+            find_report_due_day(period, whole=True) or due_day,
         )
 
 
 def _is_late(area: Area, period: NamedPeriod, day: date) -> bool:
-    due = find_report_due_day(period, whole=area.whole)
-    return due is not None and day > due
+    due_day = find_report_due_day(period, whole=area.whole)
+    return due_day is not None and day > due_day
 
 
 def _write_words(content: ReportContent, *, corrects: bool, is_late: bool) -> ReportWords:

@@ -84,7 +84,7 @@ def _open_socket(host: str, port: int) -> socket.socket:
     deadline = monotonic() + WAIT_FOR_PORT_SECONDS
     while True:
         try:
-            opened = socket.create_server((host, port), family=family, backlog=BACKLOG)
+            listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or monotonic() > deadline:
                 reason = os.strerror(error.errno or 0)
@@ -94,6 +94,6 @@ def _open_socket(host: str, port: int) -> socket.socket:
                 raise click.ClickException(text) from None
         else:
             # Connections inherit it. Without it a reply waits 40 ms for an acknowledgement.
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return opened
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listener
         sleep(0.1)

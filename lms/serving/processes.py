@@ -52,12 +52,12 @@ def send_signal(pids: Iterable[int], number: signal.Signals) -> None:
 
 def stop_children(pids: Iterable[int]) -> None:
     """Stop child processes, wait until they are gone, and kill those that stay."""
-    running = [pid for pid in pids if not _has_ended(pid)]
-    send_signal(running, signal.SIGTERM)
+    running_pids = [pid for pid in pids if not _has_ended(pid)]
+    send_signal(running_pids, signal.SIGTERM)
     deadline = monotonic() + STOP_SECONDS
-    while running := [pid for pid in running if not _has_ended(pid)]:
+    while running_pids := [pid for pid in running_pids if not _has_ended(pid)]:
         if monotonic() > deadline:
-            send_signal(running, signal.SIGKILL)
+            send_signal(running_pids, signal.SIGKILL)
         sleep(POLL_SECONDS)
 
 

@@ -141,18 +141,18 @@ class Server(MPServer):
     def _check(self) -> None:
         """Start the program on the disk in a process of its own. If it fails, this one goes on."""
         with self._checking:
-            done = subprocess.run(  # noqa: S603 - our own command line
+            process = subprocess.run(  # noqa: S603 - our own command line
                 [*_build_command(), "--check"],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 text=True,
                 check=False,
             )
-            if done.returncode:
-                reason = done.stderr.strip()[-2000:]
+            if process.returncode:
+                reason = process.stderr.strip()[-2000:]
                 log.error("not reloaded: the new program does not start", reason=reason)
                 return
-            sys.stderr.write(done.stderr)
+            sys.stderr.write(process.stderr)
             super().signal_handler_reload()  # type: ignore[no-untyped-call]
 
     def _become_new_program(self) -> None:

@@ -32,8 +32,8 @@ COMPRESSORS: Final[dict[str, Callable[[bytes], bytes]]] = {  # the best first
 class Assets:
     """The static files of an application, read into memory at the start: they are small and few."""
 
-    def __init__(self, folder: Path, kept: Path | None = None) -> None:
-        """Read the files of a folder. `kept`: the folder that keeps them as they are sent."""
+    def __init__(self, folder: Path, cache_folder: Path | None = None) -> None:
+        """Read the files of a folder. `cache_folder` keeps them as they are sent."""
         self._files: dict[str, bytes] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -41,7 +41,7 @@ class Assets:
         texts = {
             name: content.decode() for name, content in self._files.items() if name.endswith(".js")
         }
-        self._minified = MinifiedFiles(texts.values(), kept)
+        self._minified = MinifiedFiles(texts.values(), cache_folder)
         self._scripts = Scripts(texts, self._read_hosts(texts))
         parts = self._files.get("css/site.txt", b"").decode().split()
         self._files[BUNDLE] = b"\n".join(self._files[f"css/{part}"] for part in parts)
@@ -95,8 +95,8 @@ class Assets:
 
     def _write_style(self, name: str) -> str:
         text = self._files[name].decode()
-        for other, hashed in self._hashed_names.items():
-            text = text.replace(f"/static/{other}", f"/static/{hashed}")
+        for other, hashed_name in self._hashed_names.items():
+            text = text.replace(f"/static/{other}", f"/static/{hashed_name}")
         return text
 
     def _write_script(self, name: str) -> str:
@@ -106,9 +106,9 @@ class Assets:
         return REFERENCE.sub(find_hashed, self._scripts.join(name))
 
 
-def init_assets(app: Flask, folder: Path, kept: Path) -> None:
-    """Serve the folder under /static/ and add static_url() to templates. `kept`: as of Assets."""
-    assets = Assets(folder, kept)
+def init_assets(app: Flask, folder: Path, cache_folder: Path) -> None:
+    """Serve the folder under /static/ and add static_url() to templates. See Assets."""
+    assets = Assets(folder, cache_folder)
     app.extensions["assets"] = assets
     app.jinja_env.globals["static_url"] = assets.url
 
@@ -122,8 +122,8 @@ def init_assets(app: Flask, folder: Path, kept: Path) -> None:
         response = Response(mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
         if Path(name).suffix in COMPRESSIBLE:
             response.vary.add("Accept-Encoding")
-            accepted = request.accept_encodings
-            encoding = next((code for code in COMPRESSORS if accepted[code] > 0), None)
+            accepted_encodings = request.accept_encodings
+            encoding = next((code for code in COMPRESSORS if accepted_encodings[code] > 0), None)
             if encoding:
                 content = assets.compress(name, encoding)
                 response.headers["Content-Encoding"] = encoding

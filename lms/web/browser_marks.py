@@ -26,7 +26,7 @@ def read_known_keys() -> frozenset[str]:
 
 def remember_person(key: str) -> None:
     """Let the browser remember a person by this key, with the reply; the oldest gives way."""
-    keys = [known for known in _read_mark(KNOWN_COOKIE) or () if known != key]
+    keys = [other_key for other_key in _read_mark(KNOWN_COOKIE) or () if other_key != key]
     _write_cookie(KNOWN_COOKIE, [*keys, key][-KNOWN_PEOPLE:])
 
 
@@ -57,9 +57,9 @@ def _read_mark(name: str) -> list[Any] | None:
 
 
 def _write_cookie(name: str, value: list[Any]) -> None:
-    signed = str(_build_serializer(name).dumps(value))
+    signed_value = str(_build_serializer(name).dumps(value))
 
     @after_this_request
     def write(reply: Response) -> Response:
-        set_cookie(reply, name, signed, max_age=LONGEST_AGE)
+        set_cookie(reply, name, signed_value, max_age=LONGEST_AGE)
         return reply

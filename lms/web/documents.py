@@ -38,11 +38,11 @@ class Documents:
         refers to both as given:KEY.
         """
         html, css = (self.render_template(f"{name}.{kind}", values) for kind in ("html", "css"))
-        drawn = {
+        svgs = {
             key: self.render_template(template, drawing_values).encode()
             for key, (template, drawing_values) in (drawings or {}).items()
         }
-        return self._renderer.render(html=html, css=css, pictures={**drawn, **(pictures or {})})
+        return self._renderer.render(html=html, css=css, pictures={**svgs, **(pictures or {})})
 
     def render_page(self, name: str, **values: Any) -> str:
         """Return NAME.html as it is, for a file that a browser opens from a disk."""

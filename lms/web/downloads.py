@@ -40,23 +40,23 @@ def send_list(source: ListSource, params: Params) -> BaseResponse:
     kind = read_format()
     tools, actor = container(), access.actor()
     reader = ListReader(tools, actor, moment(), current_language())
-    opened = source.open(reading_session(), reader, params)
-    if kind == "xlsx" and (rows := opened.count()) > tools.settings.xlsx_rows:
-        return _request_file(source, params, opened, rows)
+    open_list = source.open(reading_session(), reader, params)
+    if kind == "xlsx" and (rows := open_list.count()) > tools.settings.xlsx_rows:
+        return _request_file(source, params, open_list, rows)
     tools.record_event(
         session(),
         kind="exported",
-        subject=opened.subject,
+        subject=open_list.subject,
         now=now(),
         by_id=actor.audit_id,
         format=kind,
-        **opened.details,
+        **open_list.details,
     )
     return send_table(
-        name=opened.name,
-        title=opened.title,
-        header=opened.header,
-        rows=_stream_list(opened, reader.language),
+        name=open_list.name,
+        title=open_list.title,
+        header=open_list.header,
+        rows=_stream_list(open_list, reader.language),
     )
 
 
@@ -70,20 +70,22 @@ def send_archive(
     """
     count_file()
     reader = ListReader(container(), access.actor(), moment(), current_language())
-    opened = source.open(reading_session(), reader, params)
-    documents = opened.count()
+    open_list = source.open(reading_session(), reader, params)
+    documents = open_list.count()
     check(documents)
-    return _request_file(source, params, opened, documents)
+    return _request_file(source, params, open_list, documents)
 
 
-def _request_file(source: ListSource, params: Params, opened: OpenList, rows: int) -> BaseResponse:
+def _request_file(
+    source: ListSource, params: Params, open_list: OpenList, rows: int
+) -> BaseResponse:
     """Request that a job writes the file, and redirect to its page."""
     file_id = container().request_file(
         session(),
         by=access.actor(),
         source=source.name,
         params=params,
-        title=opened.about or opened.title,
+        title=open_list.about or open_list.title,
         rows=rows,
         language=current_language(),
         now=now(),
@@ -91,12 +93,12 @@ def _request_file(source: ListSource, params: Params, opened: OpenList, rows: in
     return redirect(url_for("large_files.file", file_id=file_id), 303)
 
 
-def _stream_list(opened: OpenList, language: str) -> Iterator[Sequence[Cell]]:
+def _stream_list(open_list: OpenList, language: str) -> Iterator[Sequence[Cell]]:
     """Return the rows, from a snapshot of their own; access to people is noted before each."""
 
     def read_rows(own_session: Session) -> Iterator[ListRow]:
         set_language(language)
-        return opened.rows(own_session)
+        return open_list.rows(own_session)
 
     rows = note_while_sent(read_while_sent(read_rows), lambda row: row[0], EXPORT_NOTE)
     return (cells for _person_id, cells in rows)

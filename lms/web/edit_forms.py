@@ -43,13 +43,13 @@ class EditForm(BaseForm):
         A field that the reader left alone takes what is stored now. Of a field that both changed
         an error says what is stored; sent once more, the form replaces it.
         """
-        seen = _read_seen(request.form.get(SEEN, ""))
+        fingerprints = _read_seen(request.form.get(SEEN, ""))
         self._is_merged = is_settled = True
         for field in self:
-            shown = seen.get(field.name)
-            if shown is None or shown == _compute_fingerprint(field.object_data):
+            fingerprint = fingerprints.get(field.name)
+            if fingerprint is None or fingerprint == _compute_fingerprint(field.object_data):
                 continue
-            if shown == _compute_fingerprint(field.data):
+            if fingerprint == _compute_fingerprint(field.data):
                 _restore_stored(field)
             elif not _is_same(_to_text(field.data), _to_text(field.object_data)):
                 self.fail(field.name, _describe_change(field))
@@ -82,9 +82,11 @@ def _compute_fingerprint(value: Any) -> str:
     return sha256(_to_text(value))[:_DIGITS]
 
 
-def _is_same(typed: str, stored: str) -> bool:
+def _is_same(new_text: str, stored_text: str) -> bool:
     """Return whether two texts differ in signs between letters alone, or are one telephone."""
-    first, second = ("".join(filter(str.isalnum, text)).casefold() for text in (typed, stored))
+    first, second = (
+        "".join(filter(str.isalnum, text)).casefold() for text in (new_text, stored_text)
+    )
     is_phone = all(text.isdigit() and len(text) >= _PHONE for text in (first, second))
     return first == second or (is_phone and first[-_PHONE:] == second[-_PHONE:])
 

@@ -54,8 +54,8 @@ class BaseForm(Form):  # type: ignore[misc]
         def render_field(self, field: Field, attributes: dict[str, Any]) -> Markup:
             """Return the HTML of a field."""
             field.widget = choose_fast_widget(field.widget)
-            rendered: Markup = super().render_field(field, attributes)
-            return rendered
+            html: Markup = super().render_field(field, attributes)
+            return html
 
     def __init__(self, **kwargs: Any) -> None:
         is_post = request.method == "POST"
@@ -76,13 +76,13 @@ class BaseForm(Form):  # type: ignore[misc]
 
     def _offer_unsent(self, kwargs: dict[str, Any]) -> None:
         """Fill in what the reader sent from this page after the session had ended."""
-        typed = take_unsent_fields({field.name for field in self})
-        if not typed:
+        unsent_fields = take_unsent_fields({field.name for field in self})
+        if not unsent_fields:
             return
         left_out = [field.name for field in self if isinstance(field, _NEVER_OFFERED)]
         for name in left_out:
-            typed.pop(name, None)
-        fields: MultiDict[str, str] = MultiDict(typed)
+            unsent_fields.pop(name, None)
+        fields: MultiDict[str, str] = MultiDict(unsent_fields)
         self.process(fields, **kwargs)
         flash(
             gettext(

@@ -26,23 +26,25 @@ class MinifiedFiles:
         self._scripts = tuple(scripts)
         self._path = folder / NAME if folder else None
         self._basis = _hash_texts((*self._scripts, *_read_program()))
-        self._kept = _read_kept(self._path)
-        self._made: dict[str, str] = {}
+        self._old_texts = _read_kept(self._path)
+        self._texts: dict[str, str] = {}
         self._minifier: Minifier | None = None
 
     def minify(self, suffix: str, text: str) -> str:
         """Return a script or style as Minifier.minify() does."""
         key = _hash_texts((self._basis, suffix, text))
-        self._made[key] = self._kept[key] if key in self._kept else self._make(suffix, text)
-        return self._made[key]
+        self._texts[key] = (
+            self._old_texts[key] if key in self._old_texts else self._make(suffix, text)
+        )
+        return self._texts[key]
 
     def keep(self) -> None:
         """Write what was asked for, unless the folder keeps just this; another start reads it."""
-        if self._path is None or self._made == self._kept:
+        if self._path is None or self._texts == self._old_texts:
             return
         descriptor, name = tempfile.mkstemp(dir=self._path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(self._made, file, ensure_ascii=False)
+            json.dump(self._texts, file, ensure_ascii=False)
         Path(name).replace(self._path)
 
     def _make(self, suffix: str, text: str) -> str:
@@ -53,18 +55,18 @@ class MinifiedFiles:
 def _read_kept(path: Path | None) -> dict[str, str]:
     """Read what was kept; nothing of a file that is not there or not whole."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8")) if path else {}
+        texts = json.loads(path.read_text(encoding="utf-8")) if path else {}
     except (FileNotFoundError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return texts if isinstance(texts, dict) else {}
 
 
 def _read_program() -> list[str]:
     """Return what changes when the minifier does: its rules, and the time of its library."""
     library = find_spec("minify")
     origin = library.origin if library else None
-    changed = str(Path(origin).stat().st_mtime_ns) if origin else ""
-    return [Path(minifier.__file__).read_text(encoding="utf-8"), changed]
+    library_mtime = str(Path(origin).stat().st_mtime_ns) if origin else ""
+    return [Path(minifier.__file__).read_text(encoding="utf-8"), library_mtime]
 
 
 def _hash_texts(texts: Iterable[str]) -> str:

@@ -59,12 +59,12 @@ class Minifier:
         classes = CLASS.findall(text)
         if {base for _, base, _ in classes} - {name for name, _, _ in classes} - {"", "Error"}:
             return text
-        declared = Counter(name for _, _, body in classes for name in METHOD.findall(body))
-        called = Counter(CALL.findall(text))
+        declarations = Counter(name for _, _, body in classes for name in METHOD.findall(body))
+        calls = Counter(CALL.findall(text))
         private = [
             name
-            for name, count in (declared + called).most_common()
-            if name in declared and name in called and count == self.words[name]
+            for name, count in (declarations + calls).most_common()
+            if name in declarations and name in calls and count == self.words[name]
         ]
         pairs = map("".join, product(LETTERS, LETTERS))
         free = (short for short in (*LETTERS, *pairs) if short not in self.members)

@@ -92,10 +92,10 @@ def split_for_recording(
     rows: Iterable[Row], person_id: Callable[[Row], int | None]
 ) -> Iterator[tuple[list[Row], list[int]]]:
     """Yield the rows in chunks, each with the ids of its people who were in no earlier chunk."""
-    remaining, recorded = iter(rows), _IdSet()
+    remaining, recorded_ids = iter(rows), _IdSet()
     while chunk := list(islice(remaining, CHUNK)):
         ids = (number for number in map(person_id, chunk) if number is not None)
-        yield chunk, [number for number in ids if recorded.add(number)]
+        yield chunk, [number for number in ids if recorded_ids.add(number)]
 
 
 class _IdSet:

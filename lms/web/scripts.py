@@ -74,13 +74,13 @@ class Scripts:
 
     def _list_exports(self, name: str) -> list[str]:
         """Return the names that a script exports, and what the player asks of a view's kind."""
-        played = [
+        kind_exports = [
             word
             for kind in self._list_kinds(name)
             for word in EXPORTED.findall(self.texts[kind])
             if word in PLAYED
         ]
-        return [*played, *EXPORTED.findall(self.texts[name])]
+        return [*kind_exports, *EXPORTED.findall(self.texts[name])]
 
     def _list_guests(self, name: str) -> list[str]:
         return [guest for guest, host in self.hosts.items() if host == name]
@@ -94,14 +94,14 @@ class Scripts:
         """Return scripts and those of their parts that they need; each after what it imports."""
         folders = tuple(entry.removesuffix(".js") + "/" for entry in entries)
         graph: dict[str, list[str]] = {}
-        waiting = list(entries)
-        while waiting:
-            part = waiting.pop()
+        queue = list(entries)
+        while queue:
+            part = queue.pop()
             imports = list_imports(part, self.texts[part])
             graph[part] = [
                 other for other in imports if other in entries or other.startswith(folders)
             ]
-            waiting += [other for other in graph[part] if other not in graph]
+            queue += [other for other in graph[part] if other not in graph]
         return list(TopologicalSorter(graph).static_order())
 
     def _read_names(self, parts: Sequence[str]) -> Names | None:
@@ -120,16 +120,16 @@ class Scripts:
             if origin not in parts:
                 word = local if local == original else f"{original} as {local}"
                 words.setdefault(self.hosts.get(origin, origin), []).append(word)
-        for origin, listed in words.items():
-            yield f'import {{ {", ".join(listed)} }} from "{write_import(name, origin)}";'
+        for origin, origin_words in words.items():
+            yield f'import {{ {", ".join(origin_words)} }} from "{write_import(name, origin)}";'
 
 
 def _list_names(part: str, text: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """Return each name of the outermost level, with the script and the name that it stands for."""
     for name in DECLARED.findall(text):
         yield name, (part, name)
-    for listed, url in IMPORT.findall(text):
-        for word in filter(None, (word.strip() for word in listed.split(","))):
+    for clause, url in IMPORT.findall(text):
+        for word in filter(None, (word.strip() for word in clause.split(","))):
             original, _, local = word.partition(" as ")
             yield local or original, (resolve_import(part, url), original)
 

@@ -59,11 +59,11 @@ def sort_rows(rows: list[Row], first_key: str, sort: str) -> list[Row]:
     """Sort rows by a column's key, with a hyphen for descending; see `order_table`."""
     key, is_descending = sort.removeprefix("-"), sort.startswith("-")
     by_name = sorted(rows, key=lambda row: _get_order(row.get(first_key)))
-    filled = [row for row in by_name if _get_order(row.get(key)) is not None]
-    empty = [row for row in by_name if _get_order(row.get(key)) is None]
+    filled_rows = [row for row in by_name if _get_order(row.get(key)) is not None]
+    empty_rows = [row for row in by_name if _get_order(row.get(key)) is None]
     # A stable sort in reverse keeps the order of equal rows.
-    filled.sort(key=lambda row: _get_order(row[key]), reverse=is_descending)
-    return filled + empty
+    filled_rows.sort(key=lambda row: _get_order(row[key]), reverse=is_descending)
+    return filled_rows + empty_rows
 
 
 def _get_order(cell: Any) -> Any:

@@ -43,7 +43,7 @@ def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
 
     A macro of the template for each row took half of a page of figures.
     """
-    opened = [
+    column_attributes = [
         (
             column["key"],
             f' data-label="{escape(column["label"])}"' if number else "",
@@ -54,7 +54,7 @@ def render_rows(columns: Iterable[Row], rows: Iterable[Row]) -> Markup:
     lines = []
     for row in rows:
         lines.append('    <tr role="row">')
-        for key, label, kind in opened:
+        for key, label, kind in column_attributes:
             text = write_cell(row.get(key))
             lines.append(
                 f'      <td role="cell"{label}{kind}><span>{text}</span></td>'

@@ -11,7 +11,7 @@ def word_typed_text(text: str) -> str:
     The same as the component typed_text, for words that Python puts together.
     """
     text = pick_language(text, current_language())
-    written = guess_language(text)
-    if written in (None, current_language()):
+    language = guess_language(text)
+    if language in (None, current_language()):
         return text
-    return f"{text} ({_('in Kazakh') if written == 'kk' else _('in Russian')})"
+    return f"{text} ({_('in Kazakh') if language == 'kk' else _('in Russian')})"

@@ -41,8 +41,8 @@ class UnitSelect:
         options = _write_options(groups, field.with_regions, f"name_{current_language()}")
         if not isinstance(field.data, int):
             return options
-        chosen = f'value="{field.data}"'
-        return options.replace(chosen, f"{chosen} selected")
+        value_attribute = f'value="{field.data}"'
+        return options.replace(value_attribute, f"{value_attribute} selected")
 
 
 @lru_cache(maxsize=32)

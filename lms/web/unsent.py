@@ -85,35 +85,35 @@ def find_unsent_form() -> UnsentForm | None:
 
     It is offered until it is sent or too old, since nothing of it is in the page's own fields.
     """
-    saved = open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
-    if saved is None or not isinstance(saved[3], dict) or saved[4] != request.path != saved[1]:
+    parts = open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
+    if parts is None or not isinstance(parts[3], dict) or parts[4] != request.path != parts[1]:
         return None
-    fields = [(name, value) for name, values in saved[3].items() for value in values]
+    fields = [(name, value) for name, values in parts[3].items() for value in values]
     texts = [value for _name, value in fields if LOOKS_TYPED.search(value)]
-    return UnsentForm(saved[1], fields, texts) if texts or len(fields) >= FORM_FIELDS else None
+    return UnsentForm(parts[1], fields, texts) if texts or len(fields) >= FORM_FIELDS else None
 
 
 def forget_sent_form() -> None:
     """Forget the unsent form that has been sent now."""
-    saved = open_sealed(session[UNSENT]) if UNSENT in session else None
-    if saved is not None and isinstance(saved[3], dict) and saved[1] == request.path:
+    parts = open_sealed(session[UNSENT]) if UNSENT in session else None
+    if parts is not None and isinstance(parts[3], dict) and parts[1] == request.path:
         session.pop(UNSENT)
 
 
 def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
-    saved = open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
-    is_here = saved is not None and saved[1] == request.path and isinstance(saved[3], list)
-    return list(saved[3]) if saved is not None and is_here else []
+    parts = open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
+    is_here = parts is not None and parts[1] == request.path and isinstance(parts[3], list)
+    return list(parts[3]) if parts is not None and is_here else []
 
 
 def take_unsent_fields(names: Collection[str]) -> Fields:
     """Return what was typed into a form with most of these fields on this page, once; or {}."""
-    saved = open_sealed(session[UNSENT]) if UNSENT in session else None
-    if saved is None or saved[1] != request.path or not isinstance(saved[3], dict):
+    parts = open_sealed(session[UNSENT]) if UNSENT in session else None
+    if parts is None or parts[1] != request.path or not isinstance(parts[3], dict):
         return {}
-    fitting = {name: values for name, values in saved[3].items() if name.split("-")[0] in names}
-    if len(fitting) * 2 <= len(saved[3]):
+    fitting = {name: values for name, values in parts[3].items() if name.split("-")[0] in names}
+    if len(fitting) * 2 <= len(parts[3]):
         return {}
     session.pop(UNSENT)
     return fitting
@@ -124,11 +124,11 @@ def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
 
     For a page whose forms have URLs of their own; "" and [] if there are none.
     """
-    saved = open_sealed(session[UNSENT]) if UNSENT in session and paths else None
-    if saved is None or saved[1] not in paths:
+    parts = open_sealed(session[UNSENT]) if UNSENT in session and paths else None
+    if parts is None or parts[1] not in paths:
         return "", []
     session.pop(UNSENT)
-    return saved[1], list(saved[3])
+    return parts[1], list(parts[3])
 
 
 def clear_session_but_unsent(person_id: int | None = None) -> None:
@@ -138,8 +138,8 @@ def clear_session_but_unsent(person_id: int | None = None) -> None:
     """
     sealed = session.get(UNSENT, "")
     session.clear()
-    saved = open_sealed(sealed) if sealed else None
-    if saved is not None and (person_id is None or is_form_key_of(saved[2], person_id)):
+    parts = open_sealed(sealed) if sealed else None
+    if parts is not None and (person_id is None or is_form_key_of(parts[2], person_id)):
         session[UNSENT] = sealed
 
 
@@ -148,14 +148,14 @@ def _save_fields(form_key: str, fields: Mapping[str, list[str]]) -> bool:
 
     The longest are left out until the rest fits.
     """
-    kept: Fields = {}
+    safe_fields: Fields = {}
     room = MOST_TYPED
     for name, values in sorted(fields.items(), key=lambda item: len("".join(item[1]))):
         room -= len(name) + len("".join(values))
         if room < 0:
             break
         if name not in SECRET_FIELDS and not any(map(LONG_NUMBER.search, values)):
-            kept[name] = values
-    while kept and not save_values(form_key, kept):
-        kept.popitem()
-    return any(map(any, kept.values()))
+            safe_fields[name] = values
+    while safe_fields and not save_values(form_key, safe_fields):
+        safe_fields.popitem()
+    return any(map(any, safe_fields.values()))

@@ -26,8 +26,8 @@ Fields = dict[str, list[str]]
 def save_values(form_key: str, values: list[str] | Fields) -> bool:
     """Save what was typed; return whether it fits."""
     until = int((now() + VALIDITY).timestamp())
-    saved = [until, request.path, form_key, values, get_page_of_form()]
-    text = json.dumps(saved, ensure_ascii=False)
+    parts = [until, request.path, form_key, values, get_page_of_form()]
+    text = json.dumps(parts, ensure_ascii=False)
     packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
     if len(packed) > LONGEST:
@@ -61,10 +61,10 @@ def open_sealed(sealed: str) -> list[Any] | None:
         return None
     try:
         packed = _build_cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
-        saved: list[Any] = json.loads(zlib.decompress(packed))
+        parts: list[Any] = json.loads(zlib.decompress(packed))
     except (InvalidTag, ValueError):
         return None
-    return saved if saved[0] > now().timestamp() else None
+    return parts if parts[0] > now().timestamp() else None
 
 
 def _build_cipher(token: str = "") -> FieldCipher:

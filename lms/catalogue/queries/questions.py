@@ -24,10 +24,10 @@ def load_questions(session: Session, question_ids: list[int]) -> dict[int, Quest
         .outerjoin(CorrectedKey, CorrectedKey.question_id == Question.id)
         .where(Question.id.in_(question_ids))
     ).all()
-    for question, corrected in rows:
-        if corrected is not None:  # read, not changed: nothing is written
-            set_committed_value(question, "answer", corrected)
-    return {question.id: question for question, _corrected in rows}
+    for question, corrected_key in rows:
+        if corrected_key is not None:  # read, not changed: nothing is written
+            set_committed_value(question, "answer", corrected_key)
+    return {question.id: question for question, _key in rows}
 
 
 _RETIREMENT = (

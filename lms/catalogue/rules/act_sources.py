@@ -33,12 +33,12 @@ def describe_act(cited: CitedAct, act: Act, language: str) -> dict[str, str]:
     }
 
 
-def split_sources(stored: Sequence[Any]) -> tuple[tuple[ActSource, ...], tuple[str, ...]]:
+def split_sources(sources: Sequence[Any]) -> tuple[tuple[ActSource, ...], tuple[str, ...]]:
     """Return what describe_act stored, and the other sources of the lesson."""
-    acts = tuple(_read_act(source) for source in stored if isinstance(source, dict))
-    return acts, tuple(source for source in stored if isinstance(source, str))
+    acts = tuple(_read_act(source) for source in sources if isinstance(source, dict))
+    return acts, tuple(source for source in sources if isinstance(source, str))
 
 
-def _read_act(stored: dict[str, str]) -> ActSource:
-    days = {key: date.fromisoformat(stored[key]) for key in ("edition", "checked")}
-    return ActSource(**{**stored, **days})  # type: ignore[arg-type]
+def _read_act(source: dict[str, str]) -> ActSource:
+    days = {key: date.fromisoformat(source[key]) for key in ("edition", "checked")}
+    return ActSource(**{**source, **days})  # type: ignore[arg-type]

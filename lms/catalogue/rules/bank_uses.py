@@ -32,7 +32,7 @@ class BankUse:
 
     def find_lesson(self, tags: list[str]) -> TaughtTag:
         """Return the lesson of a question: that of its first tag that has one, else the first."""
-        by_tag = {taught.tag: taught for taught in self.taught}
+        by_tag = {taught_tag.tag: taught_tag for taught_tag in self.taught}
         return next((by_tag[tag] for tag in tags if tag in by_tag), self.taught[0])
 
 
@@ -52,10 +52,10 @@ def _read_use(name: str, table: TomlTable) -> BankUse:
             "most."
         )
         table.fault("", message, most=MAX_BANK_NAME)
-    taught = [TaughtTag("", table.text("lesson", MAX_LESSON), table.line_of("lesson"))]
+    taught_tags = [TaughtTag("", table.text("lesson", MAX_LESSON), table.line_of("lesson"))]
     by_tag = table.table("lessons", required=False)
     for tag in by_tag.values if by_tag else ():
         assert by_tag is not None
-        taught.append(TaughtTag(tag, by_tag.text(tag, MAX_LESSON), by_tag.line_of(tag)))
+        taught_tags.append(TaughtTag(tag, by_tag.text(tag, MAX_LESSON), by_tag.line_of(tag)))
     table.finish()
-    return BankUse(name, table.line_of(""), tuple(taught))
+    return BankUse(name, table.line_of(""), tuple(taught_tags))

@@ -51,15 +51,15 @@ class Conduct:
 
 def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
     """Return how the quiz of a table is taken; what the table does not say has a default."""
-    given = table.values
+    values = table.values
     behaviour = DEFERRED if is_final else IMMEDIATE
-    if "behaviour" in given:
+    if "behaviour" in values:
         behaviour = table.choice("behaviour", BEHAVIOURS)
     review = FEEDBACK if is_final else KEY
-    if "review" in given:
+    if "review" in values:
         review = table.choice("review", REVIEWS)
     supervised = OFFERED if is_final else ""
-    if "supervised" in given:
+    if "supervised" in values:
         supervised = table.choice("supervised", SUPERVISIONS)
     opens_on, closes_on = _read_day(table, "opens"), _read_day(table, "closes")
     if opens_on and closes_on and closes_on < opens_on:

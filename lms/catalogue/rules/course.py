@@ -143,8 +143,8 @@ def _read_lesson(
         return LessonSource(slug, texts, 0.0)
     compare_lessons(texts["kk"], texts["ru"], faults)
     compare_steps(texts["kk"].steps, texts["ru"].steps, texts["ru"].path, faults)
-    reading = count_reading_minutes(texts["kk"].words, texts["ru"].words, level)
-    return LessonSource(slug, texts, reading + texts["kk"].task_minutes)
+    reading_minutes = count_reading_minutes(texts["kk"].words, texts["ru"].words, level)
+    return LessonSource(slug, texts, reading_minutes + texts["kk"].task_minutes)
 
 
 def _read_bank(stem: str, contents: dict[str, bytes], names: Names, faults: Faults) -> Bank:

@@ -45,7 +45,9 @@ def check_draws(parsed: ParsedCourse, faults: Faults) -> None:
 def _list_module_facts(module: ModuleSource) -> list[QuestionFacts]:
     competences = tuple(module.table.competences) if module.table else ()
     return [
-        _describe_question(question, f"{module.slug}/{question.lesson}", competences, hidden=False)
+        _describe_question(
+            question, f"{module.slug}/{question.lesson}", competences, is_hidden=False
+        )
         for question in module.bank.get(LANGUAGES[0], ())
         if not question.is_retired
     ]
@@ -60,7 +62,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
             question,
             question.lesson,
             competences.get(question.lesson.partition("/")[0], ()),
-            hidden=True,
+            is_hidden=True,
         )
         for question in parsed.final.get(LANGUAGES[0], ())
         if not question.is_retired
@@ -68,7 +70,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
 
 
 def _describe_question(
-    question: QuestionText, lesson: str, competences: tuple[str, ...], *, hidden: bool
+    question: QuestionText, lesson: str, competences: tuple[str, ...], *, is_hidden: bool
 ) -> QuestionFacts:
     return QuestionFacts(
         tuple(list_tags(question)),
@@ -77,7 +79,7 @@ def _describe_question(
         question.type,
         question.bank,
         question.level,
-        hidden,
+        is_hidden,
     )
 
 
@@ -85,10 +87,10 @@ def _check_quiz(
     path: str, key: str, quiz: QuizRules, bank: Sequence[QuestionFacts], faults: Faults
 ) -> None:
     """Check each rule by itself, and all together if each can be kept."""
-    wanted = sum(rule.count for rule in quiz.draws)
-    if wanted > quiz.draw:
+    rule_total = sum(rule.count for rule in quiz.draws)
+    if rule_total > quiz.draw:
         message = N_("The rules of %(key)s ask for %(found)s questions, but %(draw)s are drawn.")
-        faults.add(path, quiz.draws[0].line, message, key=key, found=wanted, draw=quiz.draw)
+        faults.add(path, quiz.draws[0].line, message, key=key, found=rule_total, draw=quiz.draw)
     unmet = [rule for rule in quiz.draws if not _check_rule(path, key, rule, bank, faults)]
     if quiz.draws and not unmet:
         _check_together(path, key, quiz.draws, bank, faults)
@@ -99,15 +101,23 @@ def _check_rule(
     path: str, key: str, rule: DrawRule, bank: Sequence[QuestionFacts], faults: Faults
 ) -> bool:
     """Return whether the bank has twice the questions of a rule; add a fault if it has not."""
-    found = sum(rule.accepts(question) for question in bank)
-    if found >= 2 * rule.count:
+    fitting_count = sum(rule.accepts(question) for question in bank)
+    if fitting_count >= 2 * rule.count:
         return True
     message = N_(
         "%(key)s draws %(count)s questions, so the bank needs %(needed)s that meet its "
         "conditions; it has %(found)s."
     )
-    key, needed = f"{key}.{rule.name}", 2 * rule.count
-    faults.add(path, rule.line, message, key=key, count=rule.count, needed=needed, found=found)
+    key, needed_count = f"{key}.{rule.name}", 2 * rule.count
+    faults.add(
+        path,
+        rule.line,
+        message,
+        key=key,
+        count=rule.count,
+        needed=needed_count,
+        found=fitting_count,
+    )
     return False
 
 
@@ -119,22 +129,22 @@ def _check_together(
         number: [place for place, rule in enumerate(rules) if rule.accepts(question)]
         for number, question in enumerate(bank)
     }
-    needed = 2 * sum(rule.count for rule in rules)
-    found = Places([2 * rule.count for rule in rules]).fill(fitting)
-    if found < needed:
+    needed_count = 2 * sum(rule.count for rule in rules)
+    fitting_count = Places([2 * rule.count for rule in rules]).fill(fitting)
+    if fitting_count < needed_count:
         message = N_(
             "The rules of %(key)s overlap: together they need %(needed)s different questions of "
             "the bank; it has %(found)s that fit."
         )
-        faults.add(path, rules[0].line, message, key=key, needed=needed, found=found)
+        faults.add(path, rules[0].line, message, key=key, needed=needed_count, found=fitting_count)
 
 
 def _check_hidden(path: str, key: str, quiz: QuizRules, faults: Faults) -> None:
     """Add a fault if rules leave a final too few places for hidden questions."""
-    shown = sum(rule.count for rule in quiz.draws if rule.hidden is False)
-    if 2 * shown > quiz.draw:
+    visible_count = sum(rule.count for rule in quiz.draws if rule.hidden is False)
+    if 2 * visible_count > quiz.draw:
         message = N_(
             "The rules of %(key)s ask for %(found)s questions that are not hidden; at least half "
             "of %(draw)s are hidden ones."
         )
-        faults.add(path, quiz.draws[0].line, message, key=key, found=shown, draw=quiz.draw)
+        faults.add(path, quiz.draws[0].line, message, key=key, found=visible_count, draw=quiz.draw)

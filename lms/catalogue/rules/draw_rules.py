@@ -106,9 +106,9 @@ def read_draw_rules(table: TomlTable) -> tuple[DrawRule, ...]:
     return tuple(_read_rule(name, rule) for name, rule in inner if rule is not None)
 
 
-def load_draw_rules(stored: list[Mapping[str, Any]]) -> tuple[DrawRule, ...]:
+def load_draw_rules(rules: list[Mapping[str, Any]]) -> tuple[DrawRule, ...]:
     """Return rules from their stored form."""
-    return tuple(DrawRule(**rule) for rule in stored)
+    return tuple(DrawRule(**rule) for rule in rules)
 
 
 def _read_rule(name: str, table: TomlTable) -> DrawRule:

@@ -162,9 +162,9 @@ def _check_languages(stem: str, texts: Bilingual, faults: Faults) -> None:
 
 
 def _check_numbers(prefix: str, numbered: Mapping[str, object], faults: Faults) -> None:
-    seen: dict[str, str] = {}
+    slug_by_number: dict[str, str] = {}
     for slug in numbered:
-        other = seen.setdefault(slug[:2], slug)
+        other = slug_by_number.setdefault(slug[:2], slug)
         if other != slug:
             message = N_("Number %(number)s is taken by %(other)s already.")
             faults.add(f"{prefix}{slug}", 0, message, number=slug[:2], other=other)

@@ -29,9 +29,9 @@ def read_glossary(content: bytes, faults: Faults) -> tuple[GlossaryEntry, ...]:
         faults.add(PATH, 0, message, found=len(table.values), limit=MAX_WORDS)
         return ()
     words = [_read_word(table, word_id) for word_id in table.values]
-    found = tuple(word for word in words if word is not None)
-    _check_twice(table, found, faults)
-    return found
+    entries = tuple(word for word in words if word is not None)
+    _check_twice(table, entries, faults)
+    return entries
 
 
 def _read_word(table: TomlTable, word_id: str) -> GlossaryEntry | None:
@@ -64,11 +64,11 @@ def _read_text(table: TomlTable) -> GlossaryText:
 def _check_twice(table: TomlTable, words: tuple[GlossaryEntry, ...], faults: Faults) -> None:
     """Add a fault for each wording that stands under two words of a language."""
     for language in LANGUAGES:
-        seen: dict[str, str] = {}
+        id_by_wording: dict[str, str] = {}
         for word in words:
             text = word.texts.get(language)
             for wording in text.wordings if text else ():
-                other = seen.setdefault(" ".join(wording.casefold().split()), word.id)
+                other = id_by_wording.setdefault(" ".join(wording.casefold().split()), word.id)
                 if wording and other != word.id:
                     line = table.lines.get((f"{word.id}.{language}", ""), 0)
                     message = N_("“%(word)s” stands under %(id)s already.")

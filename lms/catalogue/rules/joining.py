@@ -29,12 +29,12 @@ def join_banks(
 
     `banks` are the files of all shared banks by their paths in that folder.
     """
-    joined: dict[str, SharedBank] = {}
+    banks_by_name: dict[str, SharedBank] = {}
     paths: dict[str, str] = {}
     for joining in joinings:
         for use in joining.uses:
             files = _select_bank(banks, use.name)
-            if use.name in joined:
+            if use.name in banks_by_name:
                 message = N_("The bank %(name)s is used in %(path)s already.")
                 path = paths[use.name]
                 faults.add(joining.path, use.line, message, name=use.name, path=path)
@@ -44,9 +44,9 @@ def join_banks(
                 faults.add(joining.path, use.line, message, name=use.name[:80], names=names)
             else:
                 bank = read_shared_bank(use.name, files, faults, f"{FOLDER}{use.name}/")
-                joined[use.name], paths[use.name] = bank, joining.path
+                banks_by_name[use.name], paths[use.name] = bank, joining.path
                 _join_bank(joining, use, bank, faults)
-    return list(joined.values())
+    return list(banks_by_name.values())
 
 
 def _select_bank(banks: Mapping[str, bytes], name: str) -> dict[str, bytes]:
@@ -67,19 +67,23 @@ def _join_bank(joining: Joining, use: BankUse, bank: SharedBank, faults: Faults)
         joining.bank.setdefault(language, []).extend(bank.questions[language])
 
 
-def _set_lesson(question: QuestionText, taught: TaughtTag, lessons: tuple[str, ...]) -> None:
-    if taught.lesson in lessons:
-        question.keys["lesson"] = (question.line, taught.lesson)
+def _set_lesson(question: QuestionText, taught_tag: TaughtTag, lessons: tuple[str, ...]) -> None:
+    if taught_tag.lesson in lessons:
+        question.keys["lesson"] = (question.line, taught_tag.lesson)
 
 
 def _check_taught(joining: Joining, use: BankUse, bank: SharedBank, faults: Faults) -> None:
     """Add a fault for each lesson that is none, and for each tag that no question has."""
     tags = {tag for questions in bank.questions.values() for q in questions for tag in list_tags(q)}
-    for taught in use.taught:
-        if taught.lesson and taught.lesson not in joining.lessons:
+    for taught_tag in use.taught:
+        if taught_tag.lesson and taught_tag.lesson not in joining.lessons:
             names = ", ".join(sorted(joining.lessons)[:20])
             message = N_("There is no lesson %(name)s. Lessons here are: %(names)s.")
-            faults.add(joining.path, taught.line, message, name=taught.lesson[:80], names=names)
-        if taught.tag and taught.tag not in tags:
+            faults.add(
+                joining.path, taught_tag.line, message, name=taught_tag.lesson[:80], names=names
+            )
+        if taught_tag.tag and taught_tag.tag not in tags:
             message = N_("No question of the bank %(name)s has the tag %(tag)s.")
-            faults.add(joining.path, taught.line, message, name=use.name, tag=taught.tag[:80])
+            faults.add(
+                joining.path, taught_tag.line, message, name=use.name, tag=taught_tag.tag[:80]
+            )

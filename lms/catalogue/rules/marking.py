@@ -103,7 +103,7 @@ def _is_whole(text: str, run: list[re.Match[str]]) -> bool:
     """Return whether words follow each other closely and are no part of a longer word."""
     start, end = run[0].start(), run[-1].end()
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    gaps = (text[one.end() : following.start()] for one, following in pairwise(run))
+    gaps = (text[one.end() : next_one.start()] for one, next_one in pairwise(run))
     is_part = (before and before in _JOINED) or (after and after in _JOINED)
     return not is_part and all(_GAP.fullmatch(gap) for gap in gaps)
 

@@ -16,12 +16,12 @@ class Places:
 
     def fill(self, fitting: Mapping[int, Sequence[int]]) -> int:
         """Give places to things, with the rules that each fits, and return how many are held."""
-        total, held = sum(self._counts), 0
+        total, filled_count = sum(self._counts), 0
         for thing, rules in fitting.items():
-            if held == total:
+            if filled_count == total:
                 break
-            held += self.add(thing, rules)
-        return held
+            filled_count += self.add(thing, rules)
+        return filled_count
 
     def add(self, thing: int, rules: Sequence[int]) -> bool:
         """Give a thing a place of one of the rules that it fits, by their positions.
@@ -31,17 +31,17 @@ class Places:
         self._rules[thing] = rules
         return self._seat(thing, set())
 
-    def _seat(self, thing: int, tried: set[int]) -> bool:
+    def _seat(self, thing: int, visited_rules: set[int]) -> bool:
         for rule in self._rules[thing]:
-            if rule in tried:
+            if rule in visited_rules:
                 continue
-            tried.add(rule)
+            visited_rules.add(rule)
             holders = self._holders[rule]
             if len(holders) < self._counts[rule]:
                 holders.append(thing)
                 return True
             for place, other in enumerate(holders):
-                if self._seat(other, tried):
+                if self._seat(other, visited_rules):
                     holders[place] = thing
                     return True
         return False

@@ -118,7 +118,7 @@ class Expansion:
             for target in self._find(part.used):
                 total += self.count(target, chain + 1) + DrawnCost(1, USE_COST)
         # Paint, markers and dashes are inherited by all that is in the part.
-        drawn = total.drawn
+        own_cost = total.drawn
         for target in self._find(part.layers):
             total += DrawnCost(0, LAYER_COST + self.count(target, chain + 1).drawn)
         for target in self._find(part.painted):
@@ -126,7 +126,7 @@ class Expansion:
             total += DrawnCost(0, total.elements * each)
         for target in self._find(part.markers):
             each = LAYER_COST + self.count(target, chain + 1).drawn
-            total += DrawnCost(0, drawn * each)
+            total += DrawnCost(0, own_cost * each)
         if part.dash:
             dashes = min(8 * total.length / part.dash, TOO_MUCH)
             total += DrawnCost(0, int(dashes / DASHES_PER_PART))

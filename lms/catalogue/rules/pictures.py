@@ -135,11 +135,11 @@ class _Reader:
         if self.root is None:
             return
         try:
-            drawn = Expansion(self.ids).count(self.root).drawn
+            cost = Expansion(self.ids).count(self.root).drawn
         except EndlessPicture:
             self.fault(N_("A part of the picture refers to itself, or through too many others."))
             return
-        if drawn > MOST_DRAWN:
+        if cost > MOST_DRAWN:
             self.fault(
                 N_(
                     "The picture repeats its parts too often by <use>, patterns, masks, markers or "

@@ -48,16 +48,16 @@ def check_prose(
     boxes. The inside of `question_lines`, check boxes with a question, is checked elsewhere.
     """
     state = ProseState(path, pictures, faults, [], question_lines=question_lines)
-    following = [line for _, line in lines[1:]] + [""]
-    for (number, line), after in zip(lines, following, strict=False):  # `lines` may be empty
+    next_lines = [line for _, line in lines[1:]] + [""]
+    for (number, line), next_line in zip(lines, next_lines, strict=False):  # `lines` may be empty
         text = line.rstrip()
         measure_paragraph(state, number, text)
         if text.startswith("///"):
-            _check_box(state, number, text, after.strip(), lesson=lesson)
+            _check_box(state, number, text, next_line.strip(), lesson=lesson)
         elif number in question_lines:
             state.box_is_empty = False
         elif text.strip():
-            _check_line(state, number, text, after.strip(), lesson=lesson)
+            _check_line(state, number, text, next_line.strip(), lesson=lesson)
         goes_on = state.in_list and (not text or text.startswith("    "))
         state.in_list = goes_on or bool(LIST_ITEM.match(text))
         state.before = text

@@ -149,14 +149,14 @@ def normalise_answer(text: str) -> str:
 
 def take_key(question: QuestionText, number: int, key: str, value: str, faults: Faults) -> None:
     """Keep a line such as `level: 2`, or add its fault."""
-    known = (*question.required, *question.optional)
-    if key not in known:
+    known_keys = (*question.required, *question.optional)
+    if key not in known_keys:
         faults.add(
             question.path,
             number,
             N_("%(key)s is no key of a question. Keys are: %(keys)s."),
             key=key,
-            keys=", ".join(known),
+            keys=", ".join(known_keys),
         )
     elif key in question.keys:
         faults.add(question.path, number, N_("%(key)s stands twice."), key=key)

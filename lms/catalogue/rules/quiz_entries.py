@@ -55,8 +55,8 @@ class QuizEntry:
 
     def find_band(self, percent: int) -> BandEntry | None:
         """Return what a result is called; None below the lowest band."""
-        reached = [band for band in self.bands if band.from_percent <= percent]
-        return reached[-1] if reached else None
+        bands = [band for band in self.bands if band.from_percent <= percent]
+        return bands[-1] if bands else None
 
     @property
     def key(self) -> str:

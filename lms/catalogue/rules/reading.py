@@ -57,8 +57,8 @@ class ParsedCourse:
     def cover(self) -> Picture | None:
         """Return the picture that course.toml names as the cover, or None."""
         name = self.table.cover if self.table else ""
-        shared = (picture for picture in self.pictures if not picture.language)
-        return next((picture for picture in shared if picture.name == name), None)
+        pictures = (picture for picture in self.pictures if not picture.language)
+        return next((picture for picture in pictures if picture.name == name), None)
 
     def banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
         """Return each file of questions with its module; None for the final test's."""

@@ -39,11 +39,11 @@ def select_used_files(files: Files, banks: Files) -> dict[str, bytes]:
 
     `files` are those of the course, `banks` those of all banks by their paths in that folder.
     """
-    used = {name for path, content in files.items() for name in _list_used(path, content)}
+    bank_names = {name for path, content in files.items() for name in _list_used(path, content)}
     return {
         f"{FOLDER}{path}": content
         for path, content in banks.items()
-        if path.partition("/")[0] in used
+        if path.partition("/")[0] in bank_names
     }
 
 

@@ -59,20 +59,20 @@ def cut_steps(lines: Lines) -> tuple[Step, ...]:
     box = ""
     for number, line in lines:
         text = line.rstrip()
-        opened = _BOX.fullmatch(text)
-        opening = _find_opening(text, opened) if not box else ""
+        box_match = _BOX.fullmatch(text)
+        opening = _find_opening(text, box_match) if not box else ""
         if not text and not drafts:
             continue
         if not drafts or opening == "##" or (opening and drafts[-1].has_text):
             drafts.append(_Draft(number, opening, []))
-        box = opened[1] if opened else "" if text == "///" else box
+        box = box_match[1] if box_match else "" if text == "///" else box
         _add_line(drafts[-1], number, text, box)
     return tuple(Step(draft.line, draft.opening, count_words(draft.lines)) for draft in drafts)
 
 
-def _find_opening(text: str, opened: re.Match[str] | None) -> str:
-    if opened:
-        return opened[1] if opened[1] in STEP_BOXES else ""
+def _find_opening(text: str, box_match: re.Match[str] | None) -> str:
+    if box_match:
+        return box_match[1] if box_match[1] in STEP_BOXES else ""
     return "##" if _HEADING.match(text) else ""
 
 

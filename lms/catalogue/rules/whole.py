@@ -48,9 +48,9 @@ def _check_names(parsed: ParsedCourse, faults: Faults) -> None:
     """Add a fault for each question name used twice; results of versions are compared by name."""
     message = N_("The name %(name)s is taken by a question in %(path)s, line %(line)s.")
     for language in LANGUAGES:
-        seen: dict[str, QuestionText] = {}
+        question_by_name: dict[str, QuestionText] = {}
         for question in _list_questions_in(parsed, language):
-            other = seen.setdefault(question.name, question)
+            other = question_by_name.setdefault(question.name, question)
             if other.path != question.path and question.name != UNNAMED:
                 faults.add(
                     question.path,
@@ -68,10 +68,10 @@ def _check_lessons_of_questions(parsed: ParsedCourse, faults: Faults) -> None:
         f"{module.slug}/{lesson.slug}" for module in parsed.modules for lesson in module.lessons
     }
     for module, questions in parsed.banks():
-        known = {lesson.slug for lesson in module.lessons} if module else everywhere
+        lesson_names = {lesson.slug for lesson in module.lessons} if module else everywhere
         for question in questions:
-            if "lesson" in question.keys and question.lesson not in known:
-                names = ", ".join(sorted(known)[:20])
+            if "lesson" in question.keys and question.lesson not in lesson_names:
+                names = ", ".join(sorted(lesson_names)[:20])
                 faults.add(
                     question.path,
                     question.line_of("lesson"),
@@ -105,12 +105,16 @@ def _check_picture_names(parsed: ParsedCourse, faults: Faults) -> None:
 
 
 def _check_unused_pictures(parsed: ParsedCourse, faults: Faults) -> None:
-    used: set[str] = set()
+    shown_names: set[str] = set()
     for language in LANGUAGES:
-        used |= {part.name for text in _list_lesson_texts(parsed, language) for part in text.parts}
-        used |= {part.name for text in _list_questions_in(parsed, language) for part in text.parts}
+        shown_names |= {
+            part.name for text in _list_lesson_texts(parsed, language) for part in text.parts
+        }
+        shown_names |= {
+            part.name for text in _list_questions_in(parsed, language) for part in text.parts
+        }
     for picture in parsed.pictures:
-        if picture.name not in used and picture != parsed.cover:
+        if picture.name not in shown_names and picture != parsed.cover:
             faults.add(picture.path, 0, N_("No lesson and no question shows this picture."))
 
 

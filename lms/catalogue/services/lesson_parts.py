@@ -8,9 +8,9 @@ from lms.catalogue.models import CheckQuestion, CourseVersion, GlossaryWord, Les
 from lms.catalogue.rules.rendered import RenderedCourse
 
 
-def add_checks(session: Session, lessons: Mapping[str, Lesson], rendered: RenderedCourse) -> None:
+def add_checks(session: Session, lessons: Mapping[str, Lesson], course: RenderedCourse) -> None:
     """Add the questions of all lessons, which are given by "module/lesson"."""
-    for key, checks in rendered.checks.items():
+    for key, checks in course.checks.items():
         for position, check in enumerate(checks, 1):
             question = CheckQuestion(
                 lesson_id=lessons[key].id,
@@ -28,13 +28,10 @@ def add_checks(session: Session, lessons: Mapping[str, Lesson], rendered: Render
 
 
 def add_words(
-    session: Session,
-    version: CourseVersion,
-    lessons: Mapping[str, Lesson],
-    rendered: RenderedCourse,
+    session: Session, version: CourseVersion, lessons: Mapping[str, Lesson], course: RenderedCourse
 ) -> None:
     """Add the words of the glossary with the lessons where they first stand."""
-    for position, word in enumerate(rendered.words, 1):
+    for position, word in enumerate(course.words, 1):
         kk, ru = word.texts["kk"], word.texts["ru"]
         row = GlossaryWord(
             version_id=version.id,

@@ -32,8 +32,8 @@ def index() -> BaseResponse | str:
         "may_upload": _is_editor(),
     }
     # Who has begun and completed the same courses shares a page; only the counts differ.
-    begun = frozenset((standing.slug, standing.is_completed) for standing in standings)
-    key = (tuple(cards), begun)
+    states = frozenset((standing.slug, standing.is_completed) for standing in standings)
+    key = (tuple(cards), states)
     texts = {
         f"{name} of {standing.slug}": str(getattr(standing, name))
         for standing in standings

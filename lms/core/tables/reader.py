@@ -102,8 +102,8 @@ def peek_tables(
     refuse_others(content, name)
     if is_workbook(content):
         sheets = peek_sheets(content, lines)
-        wanted = {requested.sheet} if requested.sheet else set(sheets)
-        return {sheet: rows for sheet, rows in sheets.items() if sheet in wanted}
+        sheet_names = {requested.sheet} if requested.sheet else set(sheets)
+        return {sheet: rows for sheet, rows in sheets.items() if sheet in sheet_names}
     _detected, rows = _open_text(content, requested)
     first: list[NumberedLine] = []
     with suppress(UnreadableTable):
@@ -113,13 +113,13 @@ def peek_tables(
 
 def join_headers(upper: list[str], lower: list[str]) -> list[str]:
     """Return a header of two lines as one: a merged cell above stands for all columns below it."""
-    width, joined, above = max(len(upper), len(lower)), [], ""
+    width, header, above = max(len(upper), len(lower)), [], ""
     for column in range(width):
         top = upper[column] if column < len(upper) else ""
         bottom = lower[column] if column < len(lower) else ""
         above = top or (above if bottom else "")
-        joined.append(" ".join(dict.fromkeys(text for text in (above, bottom) if text)))
-    return joined
+        header.append(" ".join(dict.fromkeys(text for text in (above, bottom) if text)))
+    return header
 
 
 def refuse_others(content: bytes, name: str) -> None:

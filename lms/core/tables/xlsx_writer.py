@@ -76,10 +76,10 @@ def write_xlsx(
             name = title if number == 1 else f"{_cut_text(title, TITLE_STEM)} {number}".strip()
             sheet = _add_sheet(book, name, header, head_format)
             _write_rows(sheet, islice(remaining, sheet_rows))
-            following = next(remaining, None)
-            if following is None:
+            next_row = next(remaining, None)
+            if next_row is None:
                 break
-            remaining = chain([following], remaining)
+            remaining = chain([next_row], remaining)
 
 
 def stream_xlsx(

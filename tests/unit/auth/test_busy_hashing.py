@@ -19,7 +19,7 @@ BROWSER = Browser("10.0.0.1", "Firefox")
 
 @pytest.fixture
 def passwords():
-    return Passwords(CHEAP, HashingGate(waiting=0, seconds=0))
+    return Passwords(CHEAP, HashingGate(queue_length=0, seconds=0))
 
 
 @pytest.fixture

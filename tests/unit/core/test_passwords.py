@@ -15,13 +15,17 @@ PASSWORD = "Көк Шкаф №478"
 
 
 def test_a_password_is_hashed_with_argon2id_at_the_cost_that_is_shipped():
-    stored = extract_parameters(Passwords().hash(PASSWORD))
-    assert (stored.type, stored.version) == (Type.ID, 0x13)
+    parameters = extract_parameters(Passwords().hash(PASSWORD))
+    assert (parameters.type, parameters.version) == (Type.ID, 0x13)
     # a profile of the OWASP Password Storage Cheat Sheet
-    assert (stored.memory_cost, stored.time_cost, stored.parallelism) == (19 * 1024, 2, 1)
-    assert (stored.salt_len, stored.hash_len) == (16, 32)
+    assert (parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (
+        19 * 1024,
+        2,
+        1,
+    )
+    assert (parameters.salt_len, parameters.hash_len) == (16, 32)
     cheap = extract_parameters(Passwords(CHEAP).hash(PASSWORD))
-    assert cheap.memory_cost < stored.memory_cost  # the control: another cost would be seen
+    assert cheap.memory_cost < parameters.memory_cost  # the control: another cost would be seen
 
 
 def test_the_same_password_never_has_the_same_hash():
@@ -31,15 +35,15 @@ def test_the_same_password_never_has_the_same_hash():
 
 def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
     passwords = Passwords(CHEAP)
-    stored = passwords.hash("йод және ёлка")
-    assert passwords.matches(stored, unicodedata.normalize("NFD", "йод және ёлка"))
+    password_hash = passwords.hash("йод және ёлка")
+    assert passwords.matches(password_hash, unicodedata.normalize("NFD", "йод және ёлка"))
     assert passwords.matches(
         passwords.hash(unicodedata.normalize("NFD", "йод және ёлка")), "йод және ёлка"
     )
 
 
 @pytest.mark.parametrize(
-    ("typed", "other"),
+    ("password", "other"),
     [
         ("ABCdefgh1", "ＡＢＣdefgh①"),
         ("шкаф No478", "шкаф №478"),
@@ -51,18 +55,18 @@ def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
         ("шкаф\0478", "шкаф"),
     ],
 )
-def test_what_differs_in_any_character_is_another_password(typed, other):
+def test_what_differs_in_any_character_is_another_password(password, other):
     passwords = Passwords(CHEAP)
-    stored = passwords.hash(typed)
-    assert passwords.matches(stored, typed)
-    assert not passwords.matches(stored, other)
+    password_hash = passwords.hash(password)
+    assert passwords.matches(password_hash, password)
+    assert not passwords.matches(password_hash, other)
 
 
 def test_a_hash_made_elsewhere_of_what_was_typed_is_known():
-    stored = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("көк шкаф 478")
+    password_hash = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("көк шкаф 478")
     passwords = Passwords(CHEAP)
-    assert passwords.matches(stored, "көк шкаф 478")
-    assert passwords.is_outdated(stored)
+    assert passwords.matches(password_hash, "көк шкаф 478")
+    assert passwords.is_outdated(password_hash)
 
 
 def test_without_a_hash_or_with_a_damaged_one_nothing_matches():
@@ -72,7 +76,7 @@ def test_without_a_hash_or_with_a_damaged_one_nothing_matches():
 
 
 def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
-    gate = HashingGate(waiting=1, seconds=0.2)
+    gate = HashingGate(queue_length=1, seconds=0.2)
     passwords, began = Passwords(CHEAP, gate), Event()
     finish = Event()
 
@@ -97,7 +101,7 @@ def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
 
 
 def test_only_so_many_threads_wait_the_next_is_refused_at_once():
-    gate = HashingGate(waiting=0, seconds=60)
+    gate = HashingGate(queue_length=0, seconds=60)
     passwords, refused = Passwords(CHEAP, gate), []
 
     def hash_too() -> None:
@@ -120,7 +124,7 @@ def test_only_so_many_threads_wait_the_next_is_refused_at_once():
 
 
 def test_a_thread_that_holds_the_turn_hashes_in_it():
-    passwords = Passwords(CHEAP, HashingGate(waiting=0, seconds=0))
+    passwords = Passwords(CHEAP, HashingGate(queue_length=0, seconds=0))
     with passwords.turn():
         assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
     assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)

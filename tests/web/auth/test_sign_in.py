@@ -151,7 +151,7 @@ def test_a_hash_of_the_former_cost_is_accepted_and_renewed(settings, clock, sess
 def test_a_sign_in_that_waits_too_long_for_its_turn_is_refused_and_counts_as_no_failure(
     settings, clock, session, aika
 ):
-    passwords = Passwords(CHEAP, HashingGate(waiting=0, seconds=0.05))
+    passwords = Passwords(CHEAP, HashingGate(queue_length=0, seconds=0.05))
     app = create_app(settings, clock, passwords)
     app.test_client_class = JudgingClient
     client, began, finish = app.test_client(), Event(), Event()

@@ -52,11 +52,11 @@ def lint_course(
     `choices` are the answers of learners by the name of the question. Without them the rule
     about options that nobody chooses is left out.
     """
-    allowed = parsed.table.lint if parsed.table else {}
-    found = {rule: find(parsed) for rule, find in FINDERS.items()}
+    allowances = parsed.table.lint if parsed.table else {}
+    warnings_by_rule = {rule: find(parsed) for rule, find in FINDERS.items()}
     if choices is not None:
-        found[budget.UNCHOSEN] = find_unchosen_options(parsed, choices)
+        warnings_by_rule[budget.UNCHOSEN] = find_unchosen_options(parsed, choices)
     return [
-        RuleResult(rule, warnings.in_order(), allowed.get(rule, 0))
-        for rule, warnings in found.items()
+        RuleResult(rule, warnings.in_order(), allowances.get(rule, 0))
+        for rule, warnings in warnings_by_rule.items()
     ]

@@ -82,8 +82,8 @@ def _list_asking(question: QuestionText) -> Iterator[str]:
     """Yield the sentences that ask, without what is quoted."""
     text = _QUOTED.sub("«»", strip_markup(question.prompt_text))
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
-    asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    yield from asking or sentences[-1:]
+    questions = [sentence for sentence in sentences if sentence.endswith("?")]
+    yield from questions or sentences[-1:]
 
 
 def _find_in_russian(sentence: str) -> str:

@@ -33,21 +33,21 @@ def find_unchosen_options(parsed: ParsedCourse, choices: Mapping[str, OptionChoi
     warnings = Faults()
     banks = {language: _index_questions(parsed, language) for language in ("kk", "ru")}
     for name, question in banks[KEYS_LANGUAGE].items():
-        counted = choices.get(name)
-        if counted is None or counted.answers < MIN_ANSWERS:
+        question_choices = choices.get(name)
+        if question_choices is None or question_choices.answers < MIN_ANSWERS:
             continue
         texts = {language: bank.get(name) for language, bank in banks.items()}
         for position, option in enumerate(question.options):
-            if option.right or not _is_unchanged(texts, counted, position):
+            if option.right or not _is_unchanged(texts, question_choices, position):
                 continue
-            if 100 * counted.chosen[position] < MIN_PERCENT * counted.answers:
+            if 100 * question_choices.chosen[position] < MIN_PERCENT * question_choices.answers:
                 warnings.add(
                     question.path,
                     option.line,
                     message,
                     name=name,
-                    chosen=counted.chosen[position],
-                    answers=counted.answers,
+                    chosen=question_choices.chosen[position],
+                    answers=question_choices.answers,
                 )
     return warnings
 
@@ -58,13 +58,13 @@ def _index_questions(parsed: ParsedCourse, language: str) -> dict[str, QuestionT
 
 
 def _is_unchanged(
-    questions: Mapping[str, QuestionText | None], counted: OptionChoices, position: int
+    questions: Mapping[str, QuestionText | None], choices: OptionChoices, position: int
 ) -> bool:
     """Return whether the option reads in both languages as it did when it was answered."""
     for language, question in questions.items():
-        shown = counted.options.get(language, ())
-        if question is None or len(shown) != len(question.options):
+        option_texts = choices.options.get(language, ())
+        if question is None or len(option_texts) != len(question.options):
             return False
-        if render_inline(question.options[position].text) != shown[position]:
+        if render_inline(question.options[position].text) != option_texts[position]:
             return False
     return True

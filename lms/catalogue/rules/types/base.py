@@ -65,9 +65,9 @@ class QuestionSyntax(Protocol):
 
 
 def check_count(
-    question: QuestionText, faults: Faults, message: str, found: int, limits: tuple[int, int]
+    question: QuestionText, faults: Faults, message: str, count: int, limits: tuple[int, int]
 ) -> None:
     """Add a fault if there are fewer or more of something than the limits, both included."""
     low, high = limits
-    if not low <= found <= high:
-        question.fault(faults, message, found=found, low=low, high=high)
+    if not low <= count <= high:
+        question.fault(faults, message, found=count, low=low, high=high)

@@ -40,15 +40,15 @@ class HotspotSyntax(ChoicesSyntax):
 
     def render(self, question: QuestionText, renderer: TextRenderer) -> dict[str, Any]:
         picture = next(iter(spans.find_pictures(question.prompt_text)))
-        shown = renderer.find_picture(picture.url)
+        illustration = renderer.find_picture(picture.url)
         return {
             **super().render(question, renderer),
             "text": renderer.block(spans.remove_pictures(question.prompt_text)),
             "points": [list(option.point or ()) for option in question.options],
             "picture": {
-                "src": shown.url,
-                "width": shown.width,
-                "height": shown.height,
+                "src": illustration.url,
+                "width": illustration.width,
+                "height": illustration.height,
                 "alt": picture.text,
             },
         }
