@@ -115,13 +115,15 @@ def fail_to_work(_container) -> None:
 
 def test_a_step_that_fails_leaves_the_rest_to_be_done_by_one_command(container):
     """With `lms jobs run` an import waited for as long as anything else failed."""
-    done = []
+    containers = []
     with container.database.write() as session:
         jobs.enqueue(session, kind=RETENTION_JOB, subject="day", now=container.clock.now())
     failing = HousekeepingStep("failing", fail_to_work)
     with capture_logs() as lines:
-        failed = run_all_waiting(container, (failing, HousekeepingStep("good", done.append)))
-    assert (failed, done) == ([failing], [container])
+        failed_steps = run_all_waiting(
+            container, (failing, HousekeepingStep("good", containers.append))
+        )
+    assert (failed_steps, containers) == ([failing], [container])
     assert [(line["event"], line["step"]) for line in lines if "step" in line] == [
         ("housekeeping failed", "failing")
     ]

@@ -109,10 +109,10 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
         assert dispatch.run_one(container) is True
     assert read_state(container, job_id) == ("failed", 0, "ValueError")
     assert factory.list_numbers(session) == []
-    said = repr(logs)
-    assert "job failed" in said
-    assert "test_jobs.py" in said, "the place is known"
-    assert "860101300123" not in said
+    log_text = repr(logs)
+    assert "job failed" in log_text
+    assert "test_jobs.py" in log_text, "the place is known"
+    assert "860101300123" not in log_text
 
 
 def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
@@ -129,8 +129,8 @@ def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
     assert dispatch.run_one(container) is True
     assert read_state(container, job_id) == ("running", 0, "")
     assert factory.list_numbers(session) == []
-    said = "".join(capsys.readouterr())
-    assert "error" not in said.lower()
+    output = "".join(capsys.readouterr())
+    assert "error" not in output.lower()
 
 
 def test_a_job_whose_database_went_away_is_taken_up_again_later(

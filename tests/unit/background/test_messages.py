@@ -21,9 +21,9 @@ from tests.factories.records import ZONE, civil_servant
 @pytest.fixture
 def kinds(session):
     def list_kinds():
-        listed = session.scalars(select(Message.kind).order_by(Message.id)).all()
+        names = session.scalars(select(Message.kind).order_by(Message.id)).all()
         session.rollback()
-        return listed
+        return names
 
     return list_kinds
 

@@ -31,7 +31,7 @@ def test_a_check_box_may_hold_a_question_of_any_type(question):
     parsed = read_course(course_with(question))
     assert parsed.faults == []
     text = parsed.modules[0].lessons[0].texts["ru"]
-    assert [found.name for found in text.questions] == [
+    assert [check_question.name for check_question in text.questions] == [
         question[RU].split("\n")[0].removeprefix("name: ")
     ]
     assert render_course(parsed)

@@ -110,16 +110,16 @@ def test_load_names_what_trainers_retired_and_the_quizzes_that_lack_questions(
                 by=OPERATOR,
                 now=container.clock.now(),
             )
-    changed = replace_text("course.toml", "Короткий курс.", "Курс.")
-    said = lms("load", folder(changed), "--language", "ru").output
-    assert "files: убраны тренерами, в тестах не встречаются: single-1." in said
-    assert "01-files:" not in said, "enough are left"
+    changed_files = replace_text("course.toml", "Короткий курс.", "Курс.")
+    output = lms("load", folder(changed_files), "--language", "ru").output
+    assert "files: убраны тренерами, в тестах не встречаются: single-1." in output
+    assert "01-files:" not in output, "enough are left"
     with container.database.write() as session:
         for name in ("multiple-1", "truth-1", "number-1", "text-1"):
             values = {"quiz_key": "01-files", "name": name, "reason": "", "retired_at": NOW}
             session.add(QuestionRetirement(course_id=outline.course_id, **values))
-    said = lms("load", folder(changed), "--language", "ru").output
-    assert "01-files: тесту нужно вопросов: 2, осталось 0." in said
+    output = lms("load", folder(changed_files), "--language", "ru").output
+    assert "01-files: тесту нужно вопросов: 2, осталось 0." in output
 
 
 def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, container):

@@ -100,8 +100,8 @@ def test_rules_of_a_draw_are_read_with_their_lines_and_stored(session, container
         ("more", 32),
     ]
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
-    stored = [quiz.draws for quiz in session.query(Quiz).order_by(Quiz.id)]
-    assert stored == [
+    draws = [quiz.draws for quiz in session.query(Quiz).order_by(Quiz.id)]
+    assert draws == [
         [{"count": 1, "lesson": "01-files/01-file"}],
         [],
         [

@@ -25,11 +25,11 @@ def test_no_step_and_no_lesson_is_too_long(course):
 
 
 def test_the_final_asks_about_every_lesson_and_each_quiz_twice_about_its_own(course):
-    asked = [question.lesson for question in course.final["kk"]]
+    lesson_names = [question.lesson for question in course.final["kk"]]
     for module in course.modules:
         in_quiz = [question.lesson for question in module.bank["kk"]]
         for lesson in module.lessons:
-            assert f"{module.slug}/{lesson.slug}" in asked
+            assert f"{module.slug}/{lesson.slug}" in lesson_names
             assert in_quiz.count(lesson.slug) >= 2, lesson.slug
 
 
@@ -50,9 +50,9 @@ def test_kazakh_texts_keep_to_the_terms_that_the_lessons_teach():
     texts += (FOLDER / "media" / "kk").glob("*.svg")
     assert len(texts) > 100
     assert not [
-        (path.relative_to(FOLDER), said)
+        (path.relative_to(FOLDER), word)
         for path in texts
-        for said in COLLOQUIAL.findall(path.read_text(encoding="utf-8"))
+        for word in COLLOQUIAL.findall(path.read_text(encoding="utf-8"))
     ]
 
 

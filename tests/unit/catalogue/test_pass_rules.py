@@ -102,11 +102,11 @@ def test_a_retired_question_stays_in_the_version_and_is_drawn_no_more(session, c
     outline = load_outline(session, loaded.version.id)
     quiz = outline.quizzes[0]
     in_version = session.scalars(select(Question.name).where(Question.quiz_id == quiz.id)).all()
-    drawn = {row.id for row in load_bank(session, (quiz.id,))}
-    retired = session.scalars(select(Question).where(Question.retired.is_(True))).one()
-    assert retired.name in in_version
-    assert len(drawn) == len(in_version) - 1
-    assert retired.id not in drawn
+    bank_ids = {row.id for row in load_bank(session, (quiz.id,))}
+    retired_question = session.scalars(select(Question).where(Question.retired.is_(True))).one()
+    assert retired_question.name in in_version
+    assert len(bank_ids) == len(in_version) - 1
+    assert retired_question.id not in bank_ids
 
 
 @pytest.mark.parametrize("value", ["no", "true", ""])

@@ -195,8 +195,8 @@ def test_a_bank_is_used_once_in_a_course():
 def test_a_fault_of_a_bank_refuses_the_course_that_uses_it(path, old, new, location, fault):
     banks = replace_text(path, old, new, bank_files(picture=True))
     faults = list_faults(using(), banks)
-    wanted = f"../banks/passwords/{location}"
-    assert [text for place, text in faults if place == wanted and fault in text], faults
+    expected = f"../banks/passwords/{location}"
+    assert [text for place, text in faults if place == expected and fault in text], faults
     assert list_faults(course_files(), banks) == []
 
 

@@ -20,9 +20,9 @@ def run_main(monkeypatch, tmp_path, *arguments, **settings) -> str:
     monkeypatch.setenv("LMS_INSTANCE", str(tmp_path / "instance"))
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as exit_info:
         main()
-    return str(ended.value.code)
+    return str(exit_info.value.code)
 
 
 def test_a_database_that_was_never_migrated_is_named_with_the_command_for_it(monkeypatch, tmp_path):

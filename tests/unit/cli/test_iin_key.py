@@ -278,8 +278,8 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
         "the control: something stands in every place, under the old key"
     )
     assert find_names_opened_by(NEW, before) == set()
-    code, said = rekey(settings, tmp_path)
-    assert code == 0, said
+    code, output = rekey(settings, tmp_path)
+    assert code == 0, output
     after = read_encrypted_values(container)
     assert (
         find_names_opened_by(NEW, after) == set(before)
@@ -386,10 +386,10 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
         LMS_IIN_KEY=urlsafe_b64encode(NEW).decode(),
     )
     command = [sys.executable, "-c", KILLED, moment, "database", "rekey", str(tmp_path / "old.key")]
-    done = subprocess.run(
+    process = subprocess.run(
         command, env=env, cwd=os.getcwd(), capture_output=True, text=True, timeout=60
     )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert process.returncode == -signal.SIGKILL, process.stderr
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(holder, encrypted) == set(encrypted), (
         "not one value of the other key, and each file is there"
@@ -441,13 +441,13 @@ def test_more_lines_than_are_done_at_once(filled, container, container_with_new_
 @pytest.mark.twin_left_out("postgresql")
 def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
     before, lying = read_encrypted_values(container), read_files(settings)
-    code, said = rekey(settings, tmp_path, old=b"w" * 32)
-    assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in said
+    code, output = rekey(settings, tmp_path, old=b"w" * 32)
+    assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in output
     with pytest.raises(NeitherKeyOpens):
         replace_key(*list_stores(container), old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
     assert (read_encrypted_values(container), read_files(settings)) == (before, lying)
-    code, said = rekey(settings, tmp_path, old=NEW)
-    assert code == 1 and "same key" in said
+    code, output = rekey(settings, tmp_path, old=NEW)
+    assert code == 1 and "same key" in output
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -472,8 +472,8 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
         LMS_DATABASE_URL=settings.database_url,
         LMS_PORT=str(find_free_port()),
     )
-    done = run_process("serve", env=env)
-    assert (done.returncode, done.stderr[:68]) == (
+    process = run_process("serve", env=env)
+    assert (process.returncode, process.stderr[:68]) == (
         1,
         "lms: LMS_IIN_KEY is not the key with which this database was written",
     )

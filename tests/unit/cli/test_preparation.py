@@ -23,13 +23,13 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, co
     files = read_folder(folder)
     load_course(session, container.storage, files=files, **values)
     session.commit()
-    left = find_new_courses(settings)
-    assert [new for new in every if new not in left] == [folder]
+    new_courses = find_new_courses(settings)
+    assert [new for new in every if new not in new_courses] == [folder]
     name = next(path for path in files if path.endswith("kk.md"))
-    changed = {**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()}
-    load_course(session, container.storage, files=changed, **values)
+    changed_files = {**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()}
+    load_course(session, container.storage, files=changed_files, **values)
     session.commit()
-    assert find_new_courses(settings) == left, "a trainer's newer version stays in service"
+    assert find_new_courses(settings) == new_courses, "a trainer's newer version stays in service"
 
 
 @sqlite_only
@@ -39,9 +39,9 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
     status = journal.stat()
     stream = f"{status.st_dev}:{status.st_ino}"
     with run_site(settings, tmp_path, ("--prepare",), JOURNAL_STREAM=stream) as site:
-        said = site.text()
-    assert "lms people first-admin" in said
-    assert "/auth/password/" not in said, "whoever reads the journal could use the link"
+        log_text = site.text()
+    assert "lms people first-admin" in log_text
+    assert "/auth/password/" not in log_text, "whoever reads the journal could use the link"
 
 
 def check_start(**variables):
@@ -51,17 +51,19 @@ def check_start(**variables):
 
 
 def test_a_check_builds_the_application_and_ends(settings):
-    done = check_start(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "The settings are right and the application starts.\n"
+    process = check_start(
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stdout == "The settings are right and the application starts.\n"
 
 
 def test_a_check_refuses_a_database_that_is_not_there_and_makes_none(tmp_path):
-    done = check_start(LMS_INSTANCE=str(tmp_path))
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert "The database is at base, this program needs 00" in done.stderr
-    assert "run lms database migrate" in done.stderr
+    process = check_start(LMS_INSTANCE=str(tmp_path))
+    assert process.returncode == 1
+    assert process.stdout == ""
+    assert "The database is at base, this program needs 00" in process.stderr
+    assert "run lms database migrate" in process.stderr
     assert not (tmp_path / "lms.db").exists()
 
 
@@ -72,7 +74,9 @@ def test_a_check_refuses_a_database_that_is_not_there_and_makes_none(tmp_path):
 def test_a_check_refuses_a_database_of_another_version(session, settings, revision, advice):
     session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
     session.commit()
-    done = check_start(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert f"The database is at {revision}, this program needs" in done.stderr
-    assert advice in done.stderr
+    process = check_start(
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url
+    )
+    assert (process.returncode, process.stdout) == (1, "")
+    assert f"The database is at {revision}, this program needs" in process.stderr
+    assert advice in process.stderr

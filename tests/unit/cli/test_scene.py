@@ -37,6 +37,6 @@ def test_a_scene_is_shown_and_read_anew_for_each_page(folder, tmp_path):
 
 def test_a_scene_with_faults_is_not_served_and_its_faults_are_named(folder):
     (folder / "ru.toml").unlink()
-    done = CliRunner().invoke(command, ["try", str(folder), "--language", "ru"])
-    assert done.exit_code == 1
-    assert f"{Path(INBOX_FOLDER)}/ru.toml: Этого файла нет" in done.output
+    result = CliRunner().invoke(command, ["try", str(folder), "--language", "ru"])
+    assert result.exit_code == 1
+    assert f"{Path(INBOX_FOLDER)}/ru.toml: Этого файла нет" in result.output

@@ -53,9 +53,9 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
         LMS_BASE_URL="https://sauat.example",
         LMS_PORT=str(find_free_port()),
     )
-    done = run_process(*arguments, env=env)
-    assert done.returncode == 1
-    assert done.stderr.startswith(
+    process = run_process(*arguments, env=env)
+    assert process.returncode == 1
+    assert process.stderr.startswith(
         "lms: LMS_BASE_URL begins with https, so this is a site: the demo is refused there"
     )
     assert session.scalar(select(func.count()).select_from(Person)) == 0
@@ -65,6 +65,6 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
 def test_the_demo_is_filled_in_on_ones_own_machine(settings, session, container):
     load_demo_courses(session, container.storage)
     session.commit()
-    code, said = run_lms(settings, "demo", "fill", "--learners", "5")  # the control
-    assert code == 0 and "sauat-demo-2026" in said
+    code, output = run_lms(settings, "demo", "fill", "--learners", "5")  # the control
+    assert code == 0 and "sauat-demo-2026" in output
     assert session.scalar(select(func.count()).select_from(Person)) > 5

@@ -49,11 +49,11 @@ def zip_with_flag(bit):
     return bytes(data)
 
 
-def zip_with_wrong_size(said):
+def zip_with_wrong_size(size):
     """Build a zip with an entry of 3 MB that declares another size."""
     data = bytearray(make_zip(("first-steps/a", b"x" * 3_000_000), method=zipfile.ZIP_STORED))
     at = data.index(b"PK\x01\x02")
-    struct.pack_into("<I", data, at + 24, said)
+    struct.pack_into("<I", data, at + 24, size)
     return bytes(data)
 
 

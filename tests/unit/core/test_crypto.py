@@ -62,12 +62,12 @@ def test_an_encrypted_field_comes_back_and_differs_each_time():
 
 def test_a_changed_or_foreign_field_is_refused():
     data = FieldCipher(b"k" * 32).encrypt("500101500016")
-    for cipher, stored in (
+    for cipher, ciphertext in (
         (FieldCipher(b"x" * 32), data),
         (FieldCipher(b"k" * 32), data[:-1] + bytes([data[-1] ^ 1])),
     ):
         with pytest.raises(InvalidTag):
-            cipher.decrypt(stored)
+            cipher.decrypt(ciphertext)
 
 
 def test_the_look_up_hash_depends_on_the_key_and_not_on_the_moment():

@@ -98,8 +98,8 @@ def test_a_list_of_texts_goes_along_in_one_parameter_whatever_stands_in_them(ses
     codes = session.scalars(select(RegionUnit.kato).order_by(RegionUnit.kato)).all()
     query = select(RegionUnit.kato).where(is_text_of(RegionUnit.kato, "codes"))
     odd = ["", "it's", '"]', "Әйгүл", "%(x)s", "?", "\\"]
-    found = session.scalars(query, {"codes": encode_texts([*odd, *codes[3:8]])}).all()
-    assert sorted(found) == codes[3:8]
+    matches = session.scalars(query, {"codes": encode_texts([*odd, *codes[3:8]])}).all()
+    assert sorted(matches) == codes[3:8]
     assert session.scalars(query, {"codes": encode_texts(odd)}).all() == []
     assert session.scalars(query, {"codes": encode_texts([])}).all() == []
 

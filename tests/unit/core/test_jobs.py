@@ -37,14 +37,14 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     assert (claimed.done, claimed.cursor, claimed.percent) == (1, {"line": 2}, 33)
     claimed = jobs.advance(session, claimed, now=NOW, done=3, cursor={"line": 4})
     assert (claimed.total, claimed.percent) == (3, 100)
-    ended = jobs.finish(session, claimed, now=NOW, new=3)
-    assert (ended.state, ended.result, ended.is_open, ended.finished_at) == (
-        "done",
-        {"new": 3},
-        False,
-        NOW,
-    )
-    assert jobs.find_job(session, job_id) == ended
+    finished_job = jobs.finish(session, claimed, now=NOW, new=3)
+    assert (
+        finished_job.state,
+        finished_job.result,
+        finished_job.is_open,
+        finished_job.finished_at,
+    ) == ("done", {"new": 3}, False, NOW)
+    assert jobs.find_job(session, job_id) == finished_job
 
 
 def test_of_one_kind_and_subject_one_job_is_open_at_a_time(session):
@@ -124,9 +124,9 @@ def test_a_job_that_ends_its_process_again_and_again_is_given_up_and_others_go_o
 
 def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
     job_id, now = add_job(session), NOW
-    for done in range(ATTEMPTS + 2):
+    for step in range(ATTEMPTS + 2):
         now += 2 * CLAIM
-        jobs.advance(session, jobs.claim(session, now=now), now=now, done=done, cursor={})
+        jobs.advance(session, jobs.claim(session, now=now), now=now, done=step, cursor={})
     assert jobs.claim(session, now=now + 2 * CLAIM).id == job_id
 
 

@@ -148,7 +148,7 @@ def test_mails_that_were_kept_too_long_are_gone(tmp_path):
     with create_mailer("", tmp_path / "outbox").connect() as line:
         line.send(make_mail())
         line.send(make_mail())
-    [kept] = (tmp_path / "outbox").iterdir()
-    os.utime(kept, (time.time() - 40 * 24 * 3600,) * 2)
+    [mail_file] = (tmp_path / "outbox").iterdir()
+    os.utime(mail_file, (time.time() - 40 * 24 * 3600,) * 2)
     with create_mailer("", tmp_path / "outbox").connect():
         assert not list((tmp_path / "outbox").iterdir())

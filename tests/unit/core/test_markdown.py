@@ -198,10 +198,10 @@ def test_nothing_of_a_line_reaches_the_next_one_of_its_thread_or_of_another(monk
     texts = [
         f"[а](https://e.kz/{number}) `{number}` **в** [б][а]\n\n[а]: /в" for number in range(9)
     ]
-    found = {}
+    html_by_thread = {}
 
     def render(name):
-        found[name] = [render_inline(text) for text in texts * 5]
+        html_by_thread[name] = [render_inline(text) for text in texts * 5]
 
     threads = [Thread(target=render, args=(name,)) for name in range(3)]
     for thread in threads:
@@ -213,5 +213,5 @@ def test_nothing_of_a_line_reaches_the_next_one_of_its_thread_or_of_another(monk
     for text in texts:
         markdown_lines._kept.line_parser = None  # a new one for each
         expected.append(render_inline(text))
-    assert found == dict.fromkeys(range(3), expected * 5)
+    assert html_by_thread == dict.fromkeys(range(3), expected * 5)
     assert len(set(expected)) == 9

@@ -84,14 +84,19 @@ def test_each_migration_goes_down_and_up_again_and_keeps_the_rows_of_the_tables_
         downgrade_database(filled_url, below)
         rows_below = count_rows(filled_url)
         new_names = RENAMED.get(revision, {})
-        left = {new_names.get(name, name): count for name, count in rows_below.items()}
-        assert left == {name: count for name, count in before.items() if name in left}, revision
+        counts_below = {new_names.get(name, name): count for name, count in rows_below.items()}
+        assert counts_below == {
+            name: count for name, count in before.items() if name in counts_below
+        }, revision
         upgrade_database(filled_url, revision)
         after = count_rows(filled_url)
         assert set(after) == set(before), revision
-        counted = {"figure"} if revision == OF_ATTEMPTS_AT else set()  # those of attempts, at once
-        kept = left.keys() - counted
-        assert {name: after[name] for name in kept} == {name: left[name] for name in kept}, revision
+        # Figures of attempts are counted at once when going up.
+        recounted_tables = {"figure"} if revision == OF_ATTEMPTS_AT else set()
+        stable_tables = counts_below.keys() - recounted_tables
+        assert {name: after[name] for name in stable_tables} == {
+            name: counts_below[name] for name in stable_tables
+        }, revision
         downgrade_database(filled_url, below)
         before = rows_below
     upgrade_database(filled_url)
@@ -142,15 +147,15 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
             )
         )
     upgrade_database(filled_url)
-    said = text("SELECT DISTINCT sex_said, birth_year_said, settlement_said FROM person")
+    query = text("SELECT DISTINCT sex_said, birth_year_said, settlement_said FROM person")
     with engine.connect() as connection:
-        assert list(map(tuple, connection.execute(said))) == [(True, False, True)]
+        assert list(map(tuple, connection.execute(query))) == [(True, False, True)]
     downgrade_database(filled_url, REVISIONS[REVISIONS.index("0003") - 1])
     with engine.begin() as connection:
         connection.execute(text("UPDATE person SET iin_hash = CAST(id AS varchar)"))
     upgrade_database(filled_url)
     with engine.connect() as connection:
-        assert list(map(tuple, connection.execute(said))) == [(False, False, True)]
+        assert list(map(tuple, connection.execute(query))) == [(False, False, True)]
     engine.dispose()
 
 
@@ -262,8 +267,8 @@ def test_figures_of_attempts_are_counted_by_the_zone_of_the_site_when_going_up(s
     container.database.dispose()
     downgrade_database(url, "0058")
     upgrade_database(url, zone=ZoneInfo("Pacific/Honolulu"))  # the day before that in Almaty
-    moved = [(number, day and day - timedelta(days=1)) for number, day in before]
-    assert list(map(tuple, session.execute(days))) == moved
+    expected = [(number, day and day - timedelta(days=1)) for number, day in before]
+    assert list(map(tuple, session.execute(days))) == expected
 
 
 def check_figures_are_counted_when_going_up(session, container, revision, figures):
@@ -335,18 +340,18 @@ EVENTS = "SELECT id, obligation_id, kind, details FROM obligation_event ORDER BY
 
 
 def test_exemptions_and_reminders_are_carried_over_to_duties_and_back(obliged_url):
-    kept = [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)]
+    rows_before = [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)]
     new_keys = run(obliged_url, KEYS)
-    assert len(kept[0]) == 1 and kept[0][0][0] is not None
+    assert len(rows_before[0]) == 1 and rows_before[0][0][0] is not None
     assert [key.split(":")[0] for (key,) in new_keys] == ["duty"]
     downgrade_database(obliged_url, "0009")
     assert [key.split(":")[0] for (key,) in run(obliged_url, KEYS)] == ["obligation"]
-    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept
+    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == rows_before
     upgrade_database(obliged_url)
     assert run(obliged_url, KEYS) == new_keys, "so nobody is reminded anew"
-    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == kept, (
-        "an exemption frees from the assignment alone for which it was granted"
-    )
+    assert [
+        run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)
+    ] == rows_before, "an exemption frees from the assignment alone for which it was granted"
     courses = (
         "SELECT DISTINCT exemption.course_id - obligation.course_id FROM exemption, obligation"
     )
@@ -364,9 +369,9 @@ def test_an_exemption_from_a_course_goes_down_to_each_of_its_assignments(obliged
 def test_attempts_of_before_are_counted_as_shown_and_by_region_when_going_up(filled_url, session):
     while fold_attempts(session):
         session.commit()
-    shown = session.execute(select(*QuestionExposure.__table__.columns)).all()
+    exposures = session.execute(select(*QuestionExposure.__table__.columns)).all()
     regions = session.execute(select(*QuestionRegion.__table__.columns)).all()
-    assert shown
+    assert exposures
     assert regions
     session.close()
     downgrade_database(filled_url, REVISIONS[REVISIONS.index("0046") - 1])
@@ -377,6 +382,6 @@ def test_attempts_of_before_are_counted_as_shown_and_by_region_when_going_up(fil
     while fold_attempts(session):
         session.commit()
     again = session.execute(select(*QuestionExposure.__table__.columns)).all()
-    assert sorted(map(tuple, again)) == sorted(map(tuple, shown))
+    assert sorted(map(tuple, again)) == sorted(map(tuple, exposures))
     again = session.execute(select(*QuestionRegion.__table__.columns)).all()
     assert sorted(map(tuple, again)) == sorted(map(tuple, regions))

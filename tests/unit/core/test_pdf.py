@@ -106,10 +106,10 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
     try:
         draw(limited)
         process = get_process(limited)
-        begun = time.monotonic()
+        started_at = time.monotonic()
         with pytest.raises(RenderingFailed, match="too long"):
             draw(limited, ENDLESS)
-        assert time.monotonic() - begun < 6
+        assert time.monotonic() - started_at < 6
         assert not process.is_running()
         assert draw(limited).startswith(b"%PDF")
     finally:
@@ -182,5 +182,7 @@ def test_the_server_starts_without_libraries_that_few_requests_need():
         "import sys, json, lms.app; print(json.dumps([name for name in ('weasyprint', 'segno', "
         "'icalendar') if name in sys.modules]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == []
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert json.loads(process.stdout) == []

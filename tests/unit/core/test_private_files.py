@@ -57,8 +57,8 @@ def test_every_command_writes_so(settings, tmp_path, open_umask, command):
         LMS_INSTANCE=str(tmp_path / "fresh"),
         LMS_DATABASE_URL=f"sqlite:///{tmp_path / 'fresh' / 'lms.db'}",
     )
-    done = run_process(*command, env=env)
-    assert done.returncode == 0, done.stderr
+    process = run_process(*command, env=env)
+    assert process.returncode == 0, process.stderr
     fresh = tmp_path / "fresh"
     assert not fresh.exists() or list_open(fresh) == []
 

@@ -84,6 +84,6 @@ def test_a_database_that_is_not_at_the_newest_revision_is_no_measure(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_command_says_that_there_is_nothing_to_write(database_url, tmp_path):
     env = build_environment(LMS_INSTANCE=str(tmp_path / "instance"), LMS_DATABASE_URL=database_url)
-    done = run_process("database", "revision", "-m", "Nothing new", env=env)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "there is nothing to write" in done.stdout
+    process = run_process("database", "revision", "-m", "Nothing new", env=env)
+    assert (process.returncode, process.stderr) == (0, "")
+    assert "there is nothing to write" in process.stdout

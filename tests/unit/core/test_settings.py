@@ -129,9 +129,9 @@ def test_a_database_on_another_machine_is_spoken_to_only_where_its_certificate_i
     with pytest.raises(
         SettingError,
         match=r"LMS_DATABASE_URL leads to another machine .*sslmode=verify-full&sslrootcert=",
-    ) as found:
+    ) as error:
         load_settings({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url, **more})
-    assert "secret" not in str(found.value)
+    assert "secret" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -214,14 +214,14 @@ def test_nobody_else_on_the_machine_looks_into_the_instance_folder(tmp_path):
 
 
 def test_the_command_names_a_wrong_setting_in_one_line(tmp_path):
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "lms.cli", "database", "migrate"],
         env={"LMS_INSTANCE": str(tmp_path), "LMS_PORT": "no", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 1
-    assert done.stderr.startswith("lms: LMS_PORT has to be")
+    assert process.returncode == 1
+    assert process.stderr.startswith("lms: LMS_PORT has to be")
 
 
 def test_https_makes_cookies_secure(tmp_path):

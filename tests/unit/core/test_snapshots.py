@@ -20,13 +20,13 @@ def read_hits(session, key):
 @contextmanager
 def record_statements(engine):
     """Note the statements of the block; the engine goes on to other tests."""
-    seen = []
+    statements = []
 
     def note_statement(*arguments):
-        seen.append(arguments[2])
+        statements.append(arguments[2])
 
     event.listen(engine, "before_cursor_execute", note_statement)
-    yield seen
+    yield statements
     event.remove(engine, "before_cursor_execute", note_statement)
 
 
@@ -35,9 +35,9 @@ def test_a_reading_session_runs_a_statement_once_for_the_same_parameters(contain
         add_count(session, "a", 1)
         add_count(session, "b", 2)
     database = container.database
-    with record_statements(database.reader) as seen, database.read() as session:
+    with record_statements(database.reader) as statements, database.read() as session:
         assert [read_hits(session, key) for key in "aabac"] == [[1], [1], [2], [1], []]
-    assert sum("throttle" in statement for statement in seen) == 3
+    assert sum("throttle" in statement for statement in statements) == 3
 
 
 def test_a_session_that_writes_sees_each_time_what_it_has_written(container):

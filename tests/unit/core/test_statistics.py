@@ -44,16 +44,16 @@ def test_sqlite_takes_the_better_index_when_it_knows_the_tables(settings):
 
 
 @sqlite_only
-@pytest.mark.parametrize(("seconds", "chosen"), [(0, "by_name"), (3600, "by_kind")])
+@pytest.mark.parametrize(("seconds", "index_name"), [(0, "by_name"), (3600, "by_kind")])
 def test_open_connections_learn_of_it_when_they_are_replaced(
-    settings, monkeypatch, seconds, chosen
+    settings, monkeypatch, seconds, index_name
 ):
     monkeypatch.setattr(engines, "RECYCLE_SECONDS", seconds)
     database, other = (open_database(settings.database_url) for _ in range(2))
     add_creatures(other)
     assert "by_kind" in explain(database)
     refresh_statistics(other)
-    assert chosen in explain(database)
+    assert index_name in explain(database)
     database.dispose()
     other.dispose()
 

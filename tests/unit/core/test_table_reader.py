@@ -160,7 +160,7 @@ def test_rows_are_as_long_as_the_header_and_a_cell_may_have_line_breaks():
 
 
 def test_what_we_write_is_read_back_as_it_was():
-    given = [
+    source_rows = [
         ["050101500123", "+7 701 000 00 01", date(2026, 3, 9)],
         ["=1+1", "-5", None],
         ["'tis", "x", date(2024, 2, 29)],
@@ -172,8 +172,8 @@ def test_what_we_write_is_read_back_as_it_was():
     ]
     header = ["ЖСН", "Телефоны", "Күні"]
     file = io.BytesIO()
-    write_xlsx(file, title="Тізім", header=header, rows=given)
-    for content in (b"".join(write_csv(header, given)), file.getvalue()):
+    write_xlsx(file, title="Тізім", header=header, rows=source_rows)
+    for content in (b"".join(write_csv(header, source_rows)), file.getvalue()):
         table, rows = read(content)
         assert table.header == header
         assert [cells for _line, cells in rows] == expected

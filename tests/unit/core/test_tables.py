@@ -167,12 +167,12 @@ def test_ten_thousand_rows_are_written_in_time():
         ]
         for n in range(10_000)
     ]
-    started = process_time()
+    started_at = process_time()
     assert sum(len(chunk) for chunk in write_csv(HEADER, rows)) > 1_000_000
-    written = process_time()
+    written_at = process_time()
     assert len(read_back_xlsx(rows)[0]) == 10_001
-    assert written - started <= 0.5
-    assert process_time() - written <= 4  # writing and reading back
+    assert written_at - started_at <= 0.5
+    assert process_time() - written_at <= 4  # writing and reading back
 
 
 def test_rows_beyond_the_limit_of_a_sheet_go_on_the_next():
@@ -224,11 +224,11 @@ def test_what_a_killed_process_left_is_removed_after_a_while(temporary_files, tm
     )
     (tmp_path / "of others").mkdir()
     assert subprocess.run([sys.executable, "-c", code]).returncode == -9
-    left = temporary_files()
-    assert len(left) == 3, "the folder, a file in it, and that of others"
+    leftovers = temporary_files()
+    assert len(leftovers) == 3, "the folder, a file in it, and that of others"
     now = datetime.now(UTC)
     remove_leftovers(before=now - timedelta(hours=1))
-    assert temporary_files() == left, "it may still be written"
+    assert temporary_files() == leftovers, "it may still be written"
     remove_leftovers(before=now + timedelta(hours=1))
     assert temporary_files() == ["of others"]
 

@@ -29,11 +29,11 @@ def test_the_codes_are_those_of_the_standard(seconds, code):
 
 
 @pytest.mark.parametrize(
-    ("late", "taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
+    ("late", "is_accepted"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
 )
-def test_a_clock_may_be_off_by_half_a_minute_and_no_more(late, taken):
+def test_a_clock_may_be_off_by_half_a_minute_and_no_more(late, is_accepted):
     step = find_matching_step(SECRET, "005924", moment(1234567890) + timedelta(seconds=late))
-    assert step == (1234567890 // 30 if taken else None)
+    assert step == (1234567890 // 30 if is_accepted else None)
 
 
 @pytest.mark.parametrize(

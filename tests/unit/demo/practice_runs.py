@@ -32,8 +32,8 @@ def _assert_runs_follow_from_their_traces(session: Session, runs: list[PracticeR
         task, trace = load_task(session, run.task_id), read_trace(run.trace)
         script = task.build_script(run.language)
         outcome = replay_trace(KINDS[task.kind], script, run.seed, trace)
-        stored = (run.percent, run.passed, run.hints, run.shown, run.seconds)
-        assert stored == (
+        row_values = (run.percent, run.passed, run.hints, run.shown, run.seconds)
+        assert row_values == (
             outcome.percent,
             outcome.passed,
             outcome.hints,
@@ -59,15 +59,15 @@ def _assert_runs_come_within_their_enrolments(session: Session, runs: list[Pract
 
 def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun]) -> None:
     """Of most tasks: figures of enough learners, and runs that failed by a third action."""
-    seen = {(run.passed, run.hints > 0, run.shown) for run in runs}
-    assert seen >= {(True, False, False), (True, True, False), (False, True, False)}
-    assert (False, False, True) in seen
+    run_kinds = {(run.passed, run.hints > 0, run.shown) for run in runs}
+    assert run_kinds >= {(True, False, False), (True, True, False), (False, True, False)}
+    assert (False, False, True) in run_kinds
     pairs = {(run.task_id, run.enrolment_id) for run in runs}
     learners = Counter(task_id for task_id, _enrolment_id in pairs)
     tasks = [load_task(session, task_id) for task_id in learners]
     assert {task.kind for task in tasks} == KINDS.keys() - {SWITCH.name}
     assert sum(count >= SMALLEST for count in learners.values()) > len(tasks) / 2
-    said = 0
+    tasks_with_actions = 0
     for task in tasks:
         thirds = load_figures(session, task.id).third_actions
         for language in LANGUAGES:
@@ -75,5 +75,5 @@ def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun])
                 start = task.build_script(language).start
                 deeds = count_deeds(KINDS[task.kind], start, thirds)
             assert sum(runs for _deed, runs in deeds) == sum(runs for _action, runs in thirds)
-        said += bool(thirds)
-    assert said > len(tasks) / 2
+        tasks_with_actions += bool(thirds)
+    assert tasks_with_actions > len(tasks) / 2

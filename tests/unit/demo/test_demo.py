@@ -100,9 +100,9 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) ->
 
 
 def _assert_saved_reports_are_read_by_their_owners(session: Session, container: Container) -> None:
-    saved = session.scalars(select(SavedReport)).all()
-    assert {report.shared for report in saved} == {True, False}
-    for report in saved:
+    reports = session.scalars(select(SavedReport)).all()
+    assert {report.shared for report in reports} == {True, False}
+    for report in reports:
         owner = load_actor_by_id(session, report.person_id)
         assert owner is not None
         file = write_saved_file(

@@ -72,31 +72,31 @@ def write(kind, action):
 @pytest.mark.parametrize("kind", NAMES)
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_each_action_of_a_kind_reads_as_words(kind, language):
-    seen = set()
+    names = set()
     with using_language(language):
         words = KIND_WORDS[kind]()
         for _kind, start, state, action in list_played(kind):
-            counted = read_third_action(write(kind, action), KINDS[kind].typed)
+            third_action = read_third_action(write(kind, action), KINDS[kind].typed)
             for text in (
                 describe_deed(kind, words, state, action),
-                describe_deed(kind, words, start, counted),
-                describe_deed(kind, words, start, counted[:2]),  # as they were counted once
+                describe_deed(kind, words, start, third_action),
+                describe_deed(kind, words, start, third_action[:2]),  # as they were counted once
             ):
                 assert text and not re.search(r"[{}]|\bmade-\d|^:|: *$|None", text), action
                 assert not text.startswith(f"{action[0]} "), action
-            seen.add(action[0])
+            names.add(action[0])
     module = importlib.import_module(f"lms.scenes.rules.kinds.{kind}")
-    assert seen >= set(getattr(module, "ACTIONS", getattr(module, "DEEDS", ())))
-    assert len(seen) > 3
+    assert names >= set(getattr(module, "ACTIONS", getattr(module, "DEEDS", ())))
+    assert len(names) > 3
 
 
 @pytest.mark.parametrize(("kind", "action", "kk", "ru"), EXAMPLES)
 def test_an_action_is_said_by_its_button_and_the_label_of_its_thing(kind, action, kk, ru):
-    said = []
+    texts = []
     for language in ("kk", "ru"):
         with using_language(language):
-            said.append(describe_deed(kind, KIND_WORDS[kind](), begin(kind), action))
-    assert said == [kk, ru]
+            texts.append(describe_deed(kind, KIND_WORDS[kind](), begin(kind), action))
+    assert texts == [kk, ru]
 
 
 def test_each_kind_says_its_actions():
@@ -104,7 +104,7 @@ def test_each_kind_says_its_actions():
 
 
 @pytest.mark.parametrize(
-    ("kind", "action", "counted"),
+    ("kind", "action", "third_action"),
     [
         ("files", ["move", "gas home", "downloads", "keep"], "move gas+home downloads keep"),
         ("files", ["rename", "gas", "secret"], "rename gas"),
@@ -122,9 +122,11 @@ def test_each_kind_says_its_actions():
         ("files", ["delete", " ".join(f"name-{n}" for n in range(40))], "delete"),
     ],
 )
-def test_a_third_action_is_counted_with_its_names_and_without_what_was_typed(kind, action, counted):
-    assert write(kind, action) == counted
-    assert len(counted) <= 120
+def test_a_third_action_is_counted_with_its_names_and_without_what_was_typed(
+    kind, action, third_action
+):
+    assert write(kind, action) == third_action
+    assert len(third_action) <= 120
 
 
 def test_a_run_of_fewer_actions_has_no_third_one():

@@ -109,8 +109,8 @@ def test_faults_are_named_by_file_and_line(name):
 def test_the_hours_count_the_drawn_tasks():
     plain, parsed = read_course(catalogue.course_files()), read_course(course_files())
     assert parsed.minutes == math.ceil(plain.minutes + 2 * 4)
-    found = list_faults(change("course.toml", "hours = 0", "hours = 1"))
-    assert any("its questions and practice tasks take 14 minutes" in fault for fault in found)
+    faults = list_faults(change("course.toml", "hours = 0", "hours = 1"))
+    assert any("its questions and practice tasks take 14 minutes" in fault for fault in faults)
 
 
 def test_tasks_are_loaded_hidden_and_without_the_answers(session, container):

@@ -176,13 +176,13 @@ def test_a_result_from_paper_is_refused(session, learner):
 def test_the_next_attempt_draws_what_was_not_seen(session, container):
     files = course_files(1)
     learner = create_learner(session, container.storage, files=files, slug="again")
-    seen = set()
+    task_ids = set()
     for number in range(3):
         attempt = begin_attempt(
             session, learner, learner.outline.final, now=NOW + timedelta(hours=number)
         )
-        seen |= {item["task"] for item in attempt.practice}
+        task_ids |= {item["task"] for item in attempt.practice}
         play(session, attempt, 1, now=NOW + timedelta(hours=number, minutes=2))
         later = NOW + timedelta(hours=number, minutes=3)
         hand_in(session, learner, learner.outline.final, attempt, now=later)
-    assert len(seen) == 3
+    assert len(task_ids) == 3

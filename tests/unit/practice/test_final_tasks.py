@@ -58,10 +58,10 @@ def test_an_attempt_draws_tasks_of_different_kinds_with_seeds_of_their_own(sessi
 def test_kinds_take_turns_and_tasks_not_seen_come_first():
     tasks = [entry(1, "a"), entry(2, "a"), entry(3, "a"), entry(4, "b", 2), entry(5, "c", 3)]
     for seed in range(20):
-        drawn = draw_tasks(tasks, 3, seed)
-        assert {task.kind for task in drawn} == {"a", "b", "c"}
-        assert [task.level for task in drawn] == [1, 2, 3], "the easier ones first"
-        assert drawn == draw_tasks(tasks, 3, seed)
+        drawn_tasks = draw_tasks(tasks, 3, seed)
+        assert {task.kind for task in drawn_tasks} == {"a", "b", "c"}
+        assert [task.level for task in drawn_tasks] == [1, 2, 3], "the easier ones first"
+        assert drawn_tasks == draw_tasks(tasks, 3, seed)
         assert 2 in {task.id for task in draw_tasks(tasks, 3, seed, seen_ids={1, 3, 4, 5})}
     firsts = Counter(draw_tasks(tasks, 3, seed)[0].id for seed in range(60))
     assert set(firsts) == {1, 2, 3}
@@ -228,10 +228,10 @@ def test_too_many_runs_are_refused_for_good_and_the_one_before_counts(
 ):
     monkeypatch.setattr(final_runs, "MOST_RUNS", 1)
     play(session, attempt, 1)
-    kept = find_drawn_task(session, attempt.id, 1)
+    task_before = find_drawn_task(session, attempt.id, 1)
     with pytest.raises(NoMoreRuns):
         play(session, attempt, 1, now=LATER + timedelta(minutes=1))
-    assert find_drawn_task(session, attempt.id, 1) == kept
+    assert find_drawn_task(session, attempt.id, 1) == task_before
 
 
 def test_tasks_count_for_the_least_share_of_their_competences(session, container):

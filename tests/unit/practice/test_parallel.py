@@ -11,10 +11,10 @@ from tests.threads import write_at_once
 def test_a_run_that_is_sent_several_times_at_once_is_one(session, container, learner):
     ticket = issue(learner)
     session.commit()
-    told = []
+    calls = []
 
     def count(_session, **_values):
-        told.append(1)
+        calls.append(1)
 
     with task_passed.connected_to(count):
         outcomes = write_at_once(
@@ -23,4 +23,4 @@ def test_a_run_that_is_sent_several_times_at_once_is_one(session, container, lea
     assert [one.is_new for one in outcomes].count(True) == 1
     assert len({repr(one.outcome) for one in outcomes}) == 1
     assert session.scalar(select(func.count()).select_from(PracticeRun)) == 1
-    assert len(told) == 1
+    assert len(calls) == 1

@@ -38,20 +38,20 @@ def test_each_tool_format_and_fault_has_its_words():
     tools = re.findall(r"^  (?:table|text): \[(.+)\],$", read_scripts(), re.M)
     names = {name for line in tools for name in re.findall(r'"([a-z-]+)"', line)}
     assert {"file", "sum", "find", "pick"} <= names
-    wanted = {f"office-do-{name}" for name in names}
-    wanted |= {f"office-format-{name or 'none'}" for name in VALUES["table"]["format"]}
-    wanted |= {f"office-format-{name}" for names in FORMATS.values() for name in names}
-    wanted |= {f"office-align-{name}" for name in VALUES["text"]["align"]}
-    wanted |= {f"office-{way}-{fault}" for way in ("error", "why") for fault in FAULTS}
-    assert wanted - set(list_words()) == set()
+    word_keys = {f"office-do-{name}" for name in names}
+    word_keys |= {f"office-format-{name or 'none'}" for name in VALUES["table"]["format"]}
+    word_keys |= {f"office-format-{name}" for names in FORMATS.values() for name in names}
+    word_keys |= {f"office-align-{name}" for name in VALUES["text"]["align"]}
+    word_keys |= {f"office-{way}-{fault}" for way in ("error", "why") for fault in FAULTS}
+    assert word_keys - set(list_words()) == set()
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_each_action_is_told_of(language):
     words = list_words(language)
-    told = {"enter": "office-input-table", "resize": "office-done-set"} | {
+    key_by_action = {"enter": "office-input-table", "resize": "office-done-set"} | {
         name: f"office-done-{name}"
         for name in ACTIONS
         if name not in ("enter", "resize", "save-as")
     }
-    assert [name for name, key in told.items() if not words.get(key)] == []
+    assert [name for name, key in key_by_action.items() if not words.get(key)] == []

@@ -84,34 +84,34 @@ def list_names(scene):
     return {*names.outer, *(part for parts in names.inner.values() for part in parts)}
 
 
-def attack(scene, sent):
+def attack(scene, start):
     """What a page tells that is sent this start: names, unknown keys and flags, orders."""
-    found, allowed = set(), set(KEYS[scene.kind].split())
+    clues, kind_keys = set(), set(KEYS[scene.kind].split())
     flags, names = FLAGS[scene.kind].split(), list_names(scene)
 
     def read(value, key):
         if isinstance(value, dict):
-            found.update(one for one in value if one not in allowed and not is_neutral(one))
+            clues.update(one for one in value if one not in kind_keys and not is_neutral(one))
             opaque = [one for one in value if OPAQUE.fullmatch(one)]
             if opaque != sorted(opaque):
-                found.add(f"order of {opaque}")
+                clues.add(f"order of {opaque}")
             for inner, member in value.items():
                 read(member, inner)
         elif isinstance(value, list):
             for member in value:
                 read(member, key)
         elif isinstance(value, bool):
-            found.update({key} - set(flags))
+            clues.update({key} - set(flags))
         elif value in names and key not in ("picture", "kind"):  # both are seen
-            found.add(value)
+            clues.add(value)
 
     def is_neutral(name):
         return OPAQUE.fullmatch(name) or (
             scene.kind == "office" and re.fullmatch("[a-hp][0-9]+", name)
         )
 
-    read(sent, "")
-    return found
+    read(start, "")
+    return clues
 
 
 @pytest.mark.parametrize("name", FINALS)
@@ -138,8 +138,8 @@ def test_scenes_of_each_kind_could_stand_in_a_final_test(kind):
             continue
         scene, concealed = conceal(name)
         if concealed is not None:
-            sent = resolve_texts(concealed.content["start"], scene.texts["ru"])
-            assert attack(scene, sent) == set(), name
+            start = resolve_texts(concealed.content["start"], scene.texts["ru"])
+            assert attack(scene, start) == set(), name
             count += 1
     assert count
 
@@ -191,20 +191,22 @@ def test_any_run_is_judged_as_by_the_authors_names(name):
     concealed, names = conceal_scene(scene, table), list_new_names(scene, table.path)
     kind, deeds, chance = KINDS[scene.kind], list_deeds(scene), random.Random(name)
     script = build_script(scene.content, scene.pass_percent, scene.texts["kk"])
-    solution, seen = scene.content["solution"], set()
+    solution, outcomes = scene.content["solution"], set()
     for _run in range(60):
-        state, done = kind.begin(script.start, 3), []
-        begun = solution[: chance.randrange(len(solution) + 1)]
-        for action in [*begun, *chance.choices(deeds, k=12)]:
+        state, actions = kind.begin(script.start, 3), []
+        first_actions = solution[: chance.randrange(len(solution) + 1)]
+        for action in [*first_actions, *chance.choices(deeds, k=12)]:
             try:
                 kind.act(state, resolve_texts(action, scene.texts["kk"]))
             except ImpossibleAction:
                 continue
-            done.append(action)
-        wanted = judge(scene, done)
-        assert judge(concealed, [names.rename_action(action) for action in done]) == wanted, done
-        seen.add((wanted[0], tuple(wanted[2])))
-    assert len(seen) > 3, "the runs differ in what they reach"
+            actions.append(action)
+        expected = judge(scene, actions)
+        assert judge(concealed, [names.rename_action(action) for action in actions]) == expected, (
+            actions
+        )
+        outcomes.add((expected[0], tuple(expected[2])))
+    assert len(outcomes) > 3, "the runs differ in what they reach"
 
 
 @needs_node
@@ -234,9 +236,9 @@ def test_a_kind_that_does_not_say_it_cannot_be_registered():
 
 def test_new_names_tell_nothing_of_the_old_ones_and_differ_by_task():
     names = ["true", "false", "prefix", "letter", "twin", "open"]
-    chosen = choose_names(names, "final/01-tabs")
-    assert chosen == choose_names(reversed(names), "final/01-tabs")
-    assert sorted(chosen.values()) == ["n1", "n2", "n3", "n4", "n5", "n6"]
+    new_names = choose_names(names, "final/01-tabs")
+    assert new_names == choose_names(reversed(names), "final/01-tabs")
+    assert sorted(new_names.values()) == ["n1", "n2", "n3", "n4", "n5", "n6"]
     others = [choose_names(names, f"final/0{task}-tabs") for task in range(9)]
     assert len({tuple(other[name] for name in names) for other in others}) > 6
 
@@ -269,8 +271,8 @@ def test_a_name_that_is_a_word_of_the_kind_is_refused(old, new, fault):
 
 def test_a_goal_that_names_a_part_without_its_message_is_refused():
     def change(text):
-        asked = json.loads(text)
-        asked["goals"][0]["when"] = ["some", "messages", ["is", "place", "demand"]]
-        return json.dumps(asked)
+        content = json.loads(text)
+        content["goals"][0]["when"] = ["some", "messages", ["is", "place", "demand"]]
+        return json.dumps(content)
 
     assert "“demand”" in change_inbox(change)[0]

@@ -42,8 +42,10 @@ def play(name, actions, *, language="kk", seed=7):
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
     solution = resolve_texts(scene["solution"]["actions"], texts)
-    done = [*(solution if actions is None else actions), ["done"]]
-    return replay_trace(BROWSER, script, seed, Trace(list(range(len(done))), done))
+    trace_actions = [*(solution if actions is None else actions), ["done"]]
+    return replay_trace(
+        BROWSER, script, seed, Trace(list(range(len(trace_actions))), trace_actions)
+    )
 
 
 def test_there_are_four_levels():

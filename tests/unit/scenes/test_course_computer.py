@@ -35,9 +35,12 @@ def play(name, actions=None, language="kk"):
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
-    chosen = scene["solution"]["actions"] if actions is None else actions
-    done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
-    return replay_trace(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+    if actions is None:
+        actions = scene["solution"]["actions"]
+    trace_actions = [*resolve_texts([list(action) for action in actions], texts), ["done"]]
+    return replay_trace(
+        KINDS[scene["kind"]], script, 7, Trace(list(range(len(trace_actions))), trace_actions)
+    )
 
 
 def solution(name):
@@ -55,14 +58,14 @@ MENU = [["click", "start"], ["click", "power"]]
 
 
 def test_a_computer_may_be_switched_on_before_its_monitor_and_sleep_in_between():
-    rested = [*MENU, ["click", "sleep"], ["click", "unit"]]
-    ended = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
-    assert play(POWER, [*ON, *rested, *ended]).percent == 100
+    sleep_actions = [*MENU, ["click", "sleep"], ["click", "unit"]]
+    shutdown_actions = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
+    assert play(POWER, [*ON, *sleep_actions, *shutdown_actions]).percent == 100
 
 
 def test_a_schedule_that_was_open_at_the_end_can_still_be_shut():
-    ended = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
-    assert play(POWER, [*ON[:3], *ended, ["shut", "schedule"]]).percent == 100
+    shutdown_actions = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
+    assert play(POWER, [*ON[:3], *shutdown_actions, ["shut", "schedule"]]).percent == 100
 
 
 def test_a_dark_monitor_is_no_computer_that_is_off():
@@ -71,10 +74,10 @@ def test_a_dark_monitor_is_no_computer_that_is_off():
 
 
 @pytest.mark.parametrize(
-    ("name", "begun"), [(POWER, ON), (SIGN_IN, [["click", "unit"], ["click", "me"]])]
+    ("name", "first_actions"), [(POWER, ON), (SIGN_IN, [["click", "unit"], ["click", "me"]])]
 )
-def test_who_switches_off_by_the_button_does_not_pass(name, begun):
-    outcome = play(name, [*begun, ["click", "unit"]])
+def test_who_switches_off_by_the_button_does_not_pass(name, first_actions):
+    outcome = play(name, [*first_actions, ["click", "unit"]])
     assert list(outcome.happened) == ["cut"] and not outcome.passed
     assert list(play(name, [*solution(name), ["click", "unit"]]).happened) == []
 
@@ -108,9 +111,9 @@ def test_a_wrong_place_costs_its_goal_alone_and_can_be_put_right(name):
 
 
 def test_both_tasks_of_keys_together_ask_for_the_nine_keys():
-    asked = {place for name in (KEYS, RIGHT_KEY) for _drop, _card, place in solution(name)}
-    wanted = "enter shift ctrl backspace delete arrows tab caps num"
-    assert asked == set(wanted.split())
+    places = {place for name in (KEYS, RIGHT_KEY) for _drop, _card, place in solution(name)}
+    keys = "enter shift ctrl backspace delete arrows tab caps num"
+    assert places == set(keys.split())
 
 
 @pytest.mark.parametrize("thing", ["plug-hole", "pad", "button"])
@@ -146,8 +149,8 @@ def test_settings_stay_when_their_section_is_left():
     ("deed", "harm"), [(["click", "popup"], "fake"), (["click", "now"], "lost")]
 )
 def test_an_update_from_a_site_or_before_saving_does_not_pass(deed, harm):
-    opened = [["click", "settings"], ["click", "update"], ["click", "check"]]
-    outcome = play(UPDATE, [*opened, deed, ["click", "letter"], ["click", "later"]])
+    first_actions = [["click", "settings"], ["click", "update"], ["click", "check"]]
+    outcome = play(UPDATE, [*first_actions, deed, ["click", "letter"], ["click", "later"]])
     assert list(outcome.happened) == [harm] and not outcome.passed
 
 

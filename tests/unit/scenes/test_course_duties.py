@@ -47,9 +47,12 @@ def play(name, actions, language="kk"):
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene.get("pass", 100), texts)
-    chosen = scene["solution"]["actions"] if actions is None else actions
-    done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
-    return replay_trace(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+    if actions is None:
+        actions = scene["solution"]["actions"]
+    trace_actions = [*resolve_texts([list(action) for action in actions], texts), ["done"]]
+    return replay_trace(
+        KINDS[scene["kind"]], script, 7, Trace(list(range(len(trace_actions))), trace_actions)
+    )
 
 
 def solution(name):
@@ -69,12 +72,12 @@ def at(name):
 
 def test_each_module_has_tasks_of_three_rising_levels():
     assert {name: load(name)[0]["level"] for name in SCENES} == SCENES
-    found = {
+    names = {
         f"{path.parents[1].name}/{path.parent.name}"
         for module in ("01-threats-and-role", "05-incident")
         for path in (COURSE / module).glob("*/scene.toml")
     }
-    assert found == set(SCENES)
+    assert names == set(SCENES)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -122,9 +125,9 @@ def test_documents_may_be_dragged_and_put_right_again():
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "pdf"])
 def test_a_form_may_be_saved_first_and_emptied_then(form):
-    saved = ["save-as", "Ә", "outbox", form]
-    assert play(FORM, [saved, ["clear", "a2:e5"], saved]).passed
-    assert play(FORM, [["clear", "a2:e3"], ["clear", "a4:e4"], saved]).passed
+    save_action = ["save-as", "Ә", "outbox", form]
+    assert play(FORM, [save_action, ["clear", "a2:e5"], save_action]).passed
+    assert play(FORM, [["clear", "a2:e3"], ["clear", "a4:e4"], save_action]).passed
 
 
 @pytest.mark.parametrize(
@@ -155,13 +158,13 @@ ASKED = write(at("murat"), text="@request")
 
 
 def test_numbers_may_go_in_a_new_letter_but_not_to_a_namesake():
-    sent = write(at("patigul"), files=["numbers"])
-    assert play(HELP, [*REFUSED, *sent, *ASKED]).percent == 100
+    letter_actions = write(at("patigul"), files=["numbers"])
+    assert play(HELP, [*REFUSED, *letter_actions, *ASKED]).percent == 100
     outcome = play(
         HELP, [*REFUSED, *write("patigul@kense-servis.example", files=["numbers"]), *ASKED]
     )
     assert set(outcome.goals) == {"answer", "access"} and not outcome.passed
-    both = play(HELP, [*REFUSED, *write("patigul@kense-servis.example"), *sent, *ASKED])
+    both = play(HELP, [*REFUSED, *write("patigul@kense-servis.example"), *letter_actions, *ASKED])
     assert set(both.goals) == {"answer", "numbers", "access"} and not both.passed
 
 

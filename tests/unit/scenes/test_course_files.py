@@ -49,15 +49,15 @@ def test_what_is_to_be_moved_must_not_be_copied():
     assert set(outcome.goals) == {"restored", "deleted"} and not outcome.passed
 
 
-@pytest.mark.parametrize(("way", "moved"), [("cut", {"papers", "picture"}), ("copy", set())])
-def test_papers_of_the_garden_leave_the_downloads(way, moved):
+@pytest.mark.parametrize(("way", "more_goals"), [("cut", {"papers", "picture"}), ("copy", set())])
+def test_papers_of_the_garden_leave_the_downloads(way, more_goals):
     folder = tomllib.loads((GARDEN / "kk.toml").read_text(encoding="utf-8"))["folder"]
     actions = [
         *[["go", "documents"], ["make", folder], ["go", "downloads"]],
         *[[way, "tulips"], ["paste", "pictures", "keep"]],
         *[[way, "receipt seeds"], ["paste", "made-1", "keep"]],
     ]
-    assert set(play(GARDEN, actions).goals) == {"folder", "flat"} | moved
+    assert set(play(GARDEN, actions).goals) == {"folder", "flat"} | more_goals
 
 
 @pytest.mark.parametrize(("way", "is_kept"), [("copy", True), ("cut", False)])

@@ -48,9 +48,12 @@ def play(task, actions, language="kk"):
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
-    chosen = scene["solution"]["actions"] if actions is None else actions
-    done = [*resolve_texts([list(action) for action in chosen], texts), ["done"]]
-    return replay_trace(KINDS[scene["kind"]], script, 7, Trace(list(range(len(done))), done))
+    if actions is None:
+        actions = scene["solution"]["actions"]
+    trace_actions = [*resolve_texts([list(action) for action in actions], texts), ["done"]]
+    return replay_trace(
+        KINDS[scene["kind"]], script, 7, Trace(list(range(len(trace_actions))), trace_actions)
+    )
 
 
 def solve(task, *, without=(), before=(), after=()):
@@ -164,10 +167,12 @@ def test_a_nickname_is_no_name_for_a_curriculum_vitae(login):
 
 def test_the_answer_is_known_only_from_the_attachment():
     page = load(ATTACHMENT)[1]
-    shown = [text for name, text in page.items() if isinstance(text, str) and "14" in text]
-    assert page["school.inside"] in shown
-    asked = " ".join(page[f"school.{name}"] for name in ("text", "ask", "size"))
-    assert "14" not in asked
+    texts_with_answer = [
+        text for name, text in page.items() if isinstance(text, str) and "14" in text
+    ]
+    assert page["school.inside"] in texts_with_answer
+    question = " ".join(page[f"school.{name}"] for name in ("text", "ask", "size"))
+    assert "14" not in question
     outcome = play(ATTACHMENT, [["follow", "school"], ["send", "14"]])
     assert (outcome.goals, outcome.passed) == (("answered",), False)
 
@@ -221,7 +226,7 @@ def test_a_bare_note_is_not_the_polite_letter():
 
 
 def test_what_stays_open_to_all_is_not_hidden():
-    seen = [
+    visits = [
         ["go", "@query"],
         ["follow", "advert"],
         ["follow", "longer"],
@@ -231,8 +236,8 @@ def test_what_stays_open_to_all_is_not_hidden():
         ["follow", "who"],
         ["follow", "shown"],
     ]
-    assert play(TRACE, seen).goals == ()
-    assert solve(TRACE, before=[*seen, ["home"]]).percent == 100
+    assert play(TRACE, visits).goals == ()
+    assert solve(TRACE, before=[*visits, ["home"]]).percent == 100
 
 
 def test_a_namesake_is_left_alone():
@@ -242,5 +247,5 @@ def test_a_namesake_is_left_alone():
 
 def test_a_box_holds_the_best_thing_alone():
     assert not solve(TOOLS, after=[["drop", "radio", "for-hall"]]).passed
-    moved = [["drop", "radio", "for-hall"], ["drop", "radio", ""]]
-    assert solve(TOOLS, after=moved).passed
+    moves = [["drop", "radio", "for-hall"], ["drop", "radio", ""]]
+    assert solve(TOOLS, after=moves).passed

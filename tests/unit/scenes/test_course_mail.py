@@ -93,40 +93,41 @@ def test_a_wrong_letter_may_be_followed_by_the_right_one():
 @pytest.mark.parametrize("files", [[], ["old"], ["old", "new"]])
 def test_a_letter_without_the_right_file_does_not_pass(files):
     house = "abai12@turgyn-ui.example"
-    named = [("write",), ("fill", "subject", "Шам"), *write(house, files=files)[1:]]
-    outcome = play(SEND, *named)
+    letter_actions = [("write",), ("fill", "subject", "Шам"), *write(house, files=files)[1:]]
+    outcome = play(SEND, *letter_actions)
     assert {"person", "subject", "text"} == set(outcome.goals)
     assert not outcome.passed
 
 
 def test_a_letter_to_a_stranger_as_well_does_not_pass():
     house, stranger = "abai12@turgyn-ui.example", "abai21@turgyn-ui.example"
-    named = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
-    outcome = play(SEND, ("write",), ("add", "to", stranger), *named[1:])
+    letter_actions = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
+    outcome = play(SEND, ("write",), ("add", "to", stranger), *letter_actions[1:])
     assert "person" not in outcome.goals
     assert not outcome.passed
 
 
 def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
-    begun = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
+    first_actions = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
     out = [("sign-out",)]
-    assert play(PHRASE, *begun, *answer("order"), *out).percent == 100
-    assert play(PHRASE, *begun, *out).passed  # five marks of six
-    told = play(PHRASE, *begun, *answer("fraud"), *out)
-    assert "fraud" in told.happened
-    assert not told.passed
+    assert play(PHRASE, *first_actions, *answer("order"), *out).percent == 100
+    assert play(PHRASE, *first_actions, *out).passed  # five marks of six
+    outcome = play(PHRASE, *first_actions, *answer("fraud"), *out)
+    assert "fraud" in outcome.happened
+    assert not outcome.passed
 
 
 def test_who_stays_signed_in_has_not_left_the_mail():
-    begun = [("sign-in",), ("go", "account"), ("password", 15, 4)]
-    stayed = play(PHRASE, *begun, ("factor", "318024"), *answer("order"))
-    assert {"phrase", "factor", "answer"} == set(stayed.goals)
-    assert not stayed.passed
+    first_actions = [("sign-in",), ("go", "account"), ("password", 15, 4)]
+    outcome = play(PHRASE, *first_actions, ("factor", "318024"), *answer("order"))
+    assert {"phrase", "factor", "answer"} == set(outcome.goals)
+    assert not outcome.passed
     assert (
-        "out" not in play(PHRASE).goals and "out" not in play(PHRASE, *begun, ("sign-out",)).goals
+        "out" not in play(PHRASE).goals
+        and "out" not in play(PHRASE, *first_actions, ("sign-out",)).goals
     )
     back = [("factor", "318024"), ("sign-out",), ("sign-in",)]
-    assert "out" not in play(PHRASE, *begun, *back).goals
+    assert "out" not in play(PHRASE, *first_actions, *back).goals
 
 
 DONE_RIGHT = [
@@ -182,5 +183,5 @@ def test_what_would_do_harm_is_forbidden(deed, harm):
 
 
 def test_what_is_begun_and_not_sent_does_no_harm():
-    begun = [("open", "fraud"), ("reply",), ("discard",), ("write",), ("attach", "people")]
-    assert not play(MORNING, *begun, ("save",)).happened
+    actions = [("open", "fraud"), ("reply",), ("discard",), ("write",), ("attach", "people")]
+    assert not play(MORNING, *actions, ("save",)).happened

@@ -118,5 +118,5 @@ def test_a_difference_would_be_found(node):
             ALL_KINDS["switch"].act(state, action)
             state["log"].append("more")
 
-    found = compare(node, Other, case["start"], case["seed"], case["actions"])
-    assert found[:2] == (1, ["switch", "red"])
+    difference = compare(node, Other, case["start"], case["seed"], case["actions"])
+    assert difference[:2] == (1, ["switch", "red"])

@@ -17,8 +17,8 @@ def read(scene=SCENE_TEXT, kinds=None, **texts):
     contents = (scene, *({**TEXTS, **texts}[language] for language in ("kk", "ru")))
     files = {name: text.encode() for name, text in zip(FILES, contents, strict=True)}
     faults = Faults()
-    found = read_scene("m/t", files, faults, kinds or {"switch": SWITCH})
-    return found, [
+    source = read_scene("m/t", files, faults, kinds or {"switch": SWITCH})
+    return source, [
         f"{fault.location.removeprefix('m/t/')} {fault.message % fault.params}"
         for fault in faults.in_order()
     ]
@@ -62,8 +62,8 @@ def test_a_fault_of_the_scene_is_named_with_its_line(old, new, line, message):
     scene = SCENE_TEXT.replace(old, new)
     if "nothing to do" in message:
         scene = scene.replace("pass = 60", "pass = 50").replace("marks = 2", "marks = 3")
-    found, faults = read(scene)
-    assert found is None
+    source, faults = read(scene)
+    assert source is None
     nth = 1 if message == "The name red stands twice." else 0
     place = "kk.toml" if line is None else f"scene.toml:{line_of(scene, line, nth)}"
     assert any(fault.startswith(place) and message in fault for fault in faults), faults
@@ -100,8 +100,8 @@ def test_lines_of_start_are_found_through_tables():
 def test_a_fault_of_the_texts_is_named_with_its_line(old, new, line, message):
     assert old in TEXTS["ru"]
     text = TEXTS["ru"].replace(old, new)
-    found, faults = read(ru=text)
-    assert found is None
+    source, faults = read(ru=text)
+    assert source is None
     place = "ru.toml" if line is None else f"ru.toml:{line_of(text, line)}"
     assert any(fault.startswith(place) and message in fault for fault in faults), faults
 
@@ -130,5 +130,5 @@ def test_a_kind_that_solves_its_scenes_needs_no_solution():
         return [["switch", "red"], ["write", "жарық"]]
 
     kind = replace(SWITCH, solve=solve)
-    found, faults = read(scene, {"switch": kind}, ru=TEXTS["ru"].replace('"свет"', '"жарық"'))
-    assert (faults, found.content["solution"]) == ([], None)
+    source, faults = read(scene, {"switch": kind}, ru=TEXTS["ru"].replace('"свет"', '"жарық"'))
+    assert (faults, source.content["solution"]) == ([], None)

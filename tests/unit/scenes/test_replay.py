@@ -66,9 +66,9 @@ def test_what_a_player_sends_is_taken_and_comes_out_the_same_each_time(timed):
 @given(timed=TIMED, data=st.data())
 def test_a_truncated_trace_is_refused(timed, data):
     trace = build_trace(timed)
-    kept = data.draw(st.integers(0, len(trace) - 1))
+    length = data.draw(st.integers(0, len(trace) - 1))
     assert get_reason(trace) is None
-    assert get_reason(trace[:kept]) == "unfinished"
+    assert get_reason(trace[:length]) == "unfinished"
 
 
 @NO_DEADLINE
@@ -164,8 +164,8 @@ def test_the_work_of_a_replay_grows_with_its_actions_and_open_goals_alone():
     many = [(0, ["switch", "red"]), *[(1, ["switch", "green"])] * 499]
     never = Goal("never", 1, ["is", "sign", "never"])
     at_once = Goal("red", 1, ["is", "lamps.red.on", True])
-    begun, acts, looks = count_looks((at_once,), many)
-    assert (begun, acts) == (1, 500)
+    begins, acts, looks = count_looks((at_once,), many)
+    assert (begins, acts) == (1, 500)
     # The forbidden deed after each action and "done"; the goal once, and at the end.
     assert looks == 501 + 1 + 1
     assert count_looks((at_once, never), many)[2] == looks + 501 + 1

@@ -40,9 +40,11 @@ def test_a_vector_comes_out_as_it_says(name, case):
     if "state" in case:
         assert write_canonically(state) == write_canonically(case["state"])
     assert [
-        wanted for wanted in case.get("holds", []) if not compile_predicate(wanted)(state)
+        predicate for predicate in case.get("holds", []) if not compile_predicate(predicate)(state)
     ] == []
-    assert [wanted for wanted in case.get("fails", []) if compile_predicate(wanted)(state)] == []
+    assert [
+        predicate for predicate in case.get("fails", []) if compile_predicate(predicate)(state)
+    ] == []
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)

@@ -10,46 +10,49 @@ from tests.faults.serving import find_free_port
 
 
 def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
-    with listen("127.0.0.1", find_free_port()).socket as opened:
-        assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        assert not opened.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
-        with socket.create_connection(opened.getsockname()), opened.accept()[0] as accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with listen("127.0.0.1", find_free_port()).socket as server_socket:
+        assert server_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert not server_socket.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
+        with (
+            socket.create_connection(server_socket.getsockname()),
+            server_socket.accept()[0] as connection,
+        ):
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop(monkeypatch):
     monkeypatch.setenv("LMS_SERVE_INHERITED", "")
-    opened = listen("127.0.0.1", find_free_port())
-    assert not opened.inherited
-    hand_on(opened.socket, [12, 13])
+    listener = listen("127.0.0.1", find_free_port())
+    assert not listener.inherited
+    hand_on(listener.socket, [12, 13])
     again = listen("127.0.0.1", 1)
-    assert again.socket.getsockname() == opened.socket.getsockname()
+    assert again.socket.getsockname() == listener.socket.getsockname()
     assert (again.retired, again.inherited) == ((12, 13), True)
     assert not again.socket.get_inheritable(), "programs that this one starts do not get it"
     again.socket.close()
-    opened.socket.detach()
+    listener.socket.detach()
 
 
 def test_a_process_that_leaves_the_queue_accepts_nothing_and_another_one_goes_on():
-    opened = listen("127.0.0.1", find_free_port()).socket
-    opened.setblocking(False)
-    copy = opened.dup()
+    server_socket = listen("127.0.0.1", find_free_port()).socket
+    server_socket.setblocking(False)
+    copy = server_socket.dup()
     accepted = multiprocessing.get_context("fork").SimpleQueue()
 
     def accept_after_leaving() -> None:
-        leave_queue(opened)
-        for listening in (opened, copy):
+        leave_queue(server_socket)
+        for listening in (server_socket, copy):
             try:
                 accepted.put(bool(listening.accept()))
             except BlockingIOError:
                 accepted.put(False)
 
-    with opened, copy, socket.create_connection(opened.getsockname()):
+    with server_socket, copy, socket.create_connection(server_socket.getsockname()):
         other = multiprocessing.get_context("fork").Process(target=accept_after_leaving)
         other.start()
         assert [accepted.get(), accepted.get()] == [False, False]
         other.join()
-        opened.accept()[0].close()
+        server_socket.accept()[0].close()
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ Server(show, settings, listen(settings.host, settings.port), Companion()).run()
 
 @pytest.fixture
 def listening():
-    with socket() as opened:
-        yield opened
+    with socket() as server_socket:
+        yield server_socket
 
 
 def fail_application(_environ, _start_response):

@@ -36,13 +36,13 @@ def test_rows_that_a_test_adds_are_gone_and_the_database_is_used_again(database)
 def test_a_transaction_that_a_test_leaves_open_is_ended_and_an_idle_connection_stays(database):
     name = database.lend()
     url = f"postgresql://postgres@127.0.0.1:{os.environ[PORT]}/{name}"
-    with psycopg.connect(url) as left, psycopg.connect(url, autocommit=True) as idle:
-        left.execute("INSERT INTO heartbeat VALUES (1, now())")
+    with psycopg.connect(url) as writer, psycopg.connect(url, autocommit=True) as idle:
+        writer.execute("INSERT INTO heartbeat VALUES (1, now())")
         idle.execute("SELECT 1")
         database.take_back()
         assert idle.execute("SELECT count(*) FROM heartbeat").fetchone() == (0,)
         with pytest.raises(psycopg.OperationalError):
-            left.execute("SELECT 1")
+            writer.execute("SELECT 1")
     assert database.lend() == name
 
 

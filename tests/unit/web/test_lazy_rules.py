@@ -37,14 +37,14 @@ def test_urls_are_those_of_werkzeug():
 
 @pytest.mark.parametrize(("rule_class", "compiled"), [(LazyRule, 0), (Rule, 2)])
 def test_a_rule_that_no_page_links_to_compiles_nothing(monkeypatch, rule_class, compiled):
-    made = []
+    calls = []
     get_code = Rule._get_func_code
     monkeypatch.setattr(
-        Rule, "_get_func_code", staticmethod(lambda *args: made.append(args) or get_code(*args))
+        Rule, "_get_func_code", staticmethod(lambda *args: calls.append(args) or get_code(*args))
     )
     urls = Map([rule_class("/plain", endpoint="plain")]).bind("localhost")
     assert urls.match("/plain") == ("plain", {})
-    assert len(made) == compiled
+    assert len(calls) == compiled
     assert urls.build("plain") == "/plain"
     assert urls.build("plain") == "/plain"
-    assert len(made) == (compiled or 1)
+    assert len(calls) == (compiled or 1)

@@ -22,8 +22,8 @@ def read(folder):
 
 def test_four_at_once_make_it_once_and_all_find_it_whole(tmp_path):
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(read, [tmp_path / "thing"] * 8))
-    assert found == ["whole"] * 8
+        contents = list(pool.map(read, [tmp_path / "thing"] * 8))
+    assert contents == ["whole"] * 8
     assert (tmp_path / "notes").read_text() == "made\n"
 
 

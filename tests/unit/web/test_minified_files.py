@@ -10,23 +10,23 @@ OTHER = "export const NAME = 'other';\n"
 class CountingMinifier:
     """Notes what it makes small."""
 
-    made: list[str] = []
+    inputs: list[str] = []
 
     @classmethod
     def of(cls, _scripts):
         return cls()
 
     def minify(self, _suffix, text):
-        self.made.append(text)
+        self.inputs.append(text)
         return f"small {text}"
 
 
 @pytest.fixture
-def made(monkeypatch):
+def inputs(monkeypatch):
     """Return what is made small from now on, in order."""
-    monkeypatch.setattr(CountingMinifier, "made", made := [])
+    monkeypatch.setattr(CountingMinifier, "inputs", inputs := [])
     monkeypatch.setattr(minified_files, "Minifier", CountingMinifier)
-    return made
+    return inputs
 
 
 def start(folder, *scripts):
@@ -36,38 +36,38 @@ def start(folder, *scripts):
     return small
 
 
-def test_the_next_start_makes_nothing_small_that_this_one_has(tmp_path, made):
+def test_the_next_start_makes_nothing_small_that_this_one_has(tmp_path, inputs):
     first = start(tmp_path, SCRIPT, OTHER)
-    assert made == [SCRIPT, OTHER]
+    assert inputs == [SCRIPT, OTHER]
     assert start(tmp_path, SCRIPT, OTHER) == first
-    assert len(made) == 2
+    assert len(inputs) == 2
     assert start(None, SCRIPT, OTHER) == first
-    assert len(made) == 4, "the control: without a folder all is made again"
+    assert len(inputs) == 4, "the control: without a folder all is made again"
 
 
-def test_a_script_that_changes_may_change_each_other_one(tmp_path, made):
+def test_a_script_that_changes_may_change_each_other_one(tmp_path, inputs):
     start(tmp_path, SCRIPT, OTHER)
     start(tmp_path, SCRIPT, OTHER.replace("other", "another"))
-    assert made[2:] == [SCRIPT, OTHER.replace("other", "another")]
+    assert inputs[2:] == [SCRIPT, OTHER.replace("other", "another")]
 
 
-def test_nothing_is_kept_of_another_minifier(tmp_path, made, monkeypatch):
+def test_nothing_is_kept_of_another_minifier(tmp_path, inputs, monkeypatch):
     start(tmp_path, SCRIPT)
     monkeypatch.setattr(minified_files, "_read_program", lambda: ["other rules"])
     start(tmp_path, SCRIPT)
-    assert made == [SCRIPT, SCRIPT]
+    assert inputs == [SCRIPT, SCRIPT]
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[1]", '"text"'])
-def test_a_file_that_is_not_whole_is_made_again(tmp_path, made, broken):
+def test_a_file_that_is_not_whole_is_made_again(tmp_path, inputs, broken):
     start(tmp_path, SCRIPT)
     (tmp_path / NAME).write_text(broken)
     start(tmp_path, SCRIPT)
     start(tmp_path, SCRIPT)
-    assert made == [SCRIPT, SCRIPT]
+    assert inputs == [SCRIPT, SCRIPT]
 
 
-def test_it_is_for_the_user_of_the_service_alone_and_nothing_else_stays(tmp_path, made):
+def test_it_is_for_the_user_of_the_service_alone_and_nothing_else_stays(tmp_path, inputs):
     start(tmp_path, SCRIPT)
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
     assert (tmp_path / NAME).stat().st_mode & 0o077 == 0

@@ -34,14 +34,14 @@ def test_a_page_reads_its_part_and_counts_all(open_page):
 
     with open_page("page=3"):
         listing = read_listing(read, lambda: 51)
-        counted = read_counted_listing(lambda **part: (read(**part), 41), size=20)
+        counted_listing = read_counted_listing(lambda **part: (read(**part), 41), size=20)
     assert calls == [(25, 50), (20, 40)]
     assert (listing.items, listing.total, listing.pages) == (["row"], 51, 3)
-    assert (counted.items, counted.total, counted.pages) == (["row"], 41, 3)
+    assert (counted_listing.items, counted_listing.total, counted_listing.pages) == (["row"], 41, 3)
 
 
 @pytest.mark.parametrize(
-    ("query", "shown"),
+    ("query", "ends"),
     [
         ("page=1", [0, 49]),
         ("page=3", [100, 109]),
@@ -53,10 +53,10 @@ def test_a_page_reads_its_part_and_counts_all(open_page):
         ("per_page=2", [0, 49]),
     ],
 )
-def test_rows_that_are_all_there_are_cut_into_pages(open_page, query, shown):
+def test_rows_that_are_all_there_are_cut_into_pages(open_page, query, ends):
     with open_page(query):
         items = slice_listing(range(110)).items
-    assert [items[0], items[-1]] == shown
+    assert [items[0], items[-1]] == ends
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from tests.postgres import execute
 
 
 def count_throttles(container):
-    with container.database.read() as opened:
-        return opened.scalar(select(func.count()).select_from(ThrottleCount))
+    with container.database.read() as session:
+        return session.scalar(select(func.count()).select_from(ThrottleCount))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -24,9 +24,9 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     shared_site, settings, clock, templates, tmp_path
 ):
     first = shared_site.use(settings, clock, Passwords(CHEAP))
-    with first.database.write() as opened:
-        opened.execute(insert(ThrottleCount).values(key="k", hits=1, window_ends_at=NOW))
-        pool = get_pool(opened)
+    with first.database.write() as session:
+        session.execute(insert(ThrottleCount).values(key="k", hits=1, window_ends_at=NOW))
+        pool = get_pool(session)
     pages, key = shared_site.app.extensions["page cache"], shared_site.app.secret_key
     shared_site.app.config["MAX_CONTENT_LENGTH"] = 1
     assert count_throttles(first) == 1
@@ -35,8 +35,8 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
     other = replace(settings, database_url=f"sqlite:///{tmp_path}/other.db", secret_key="o" * 32)
     second = shared_site.use(other, clock, Passwords(CHEAP))
     assert count_throttles(second) == 0
-    with second.database.read() as opened:
-        assert get_pool(opened) is not pool
+    with second.database.read() as session:
+        assert get_pool(session) is not pool
     assert shared_site.app.extensions["page cache"] is not pages
     assert shared_site.app.secret_key == other.secret_key != key
     assert shared_site.app.config["MAX_CONTENT_LENGTH"] == settings.max_upload_bytes
@@ -47,8 +47,8 @@ def test_each_use_leads_to_its_own_database_and_begins_with_empty_caches(
 
 def read_backend(container):
     """Return the process id of PostgreSQL's end of the connection that reads."""
-    with container.database.read() as opened:
-        return opened.scalar(text("SELECT pg_backend_pid()"))
+    with container.database.read() as session:
+        return session.scalar(text("SELECT pg_backend_pid()"))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -17,7 +17,7 @@ class Drawing:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "html"),
     [
         ("<b>&'", "&lt;b&gt;&amp;&#39;"),
         (Markup("<b>"), "<b>"),
@@ -26,9 +26,9 @@ class Drawing:
         (None, "None"),
     ],
 )
-def test_a_template_escapes_text_once_and_leaves_html_as_it_is(app, value, shown):
+def test_a_template_escapes_text_once_and_leaves_html_as_it_is(app, value, html):
     page = app.jinja_env.from_string("{% macro say(it) %}{{ it }}{% endmacro %}{{ say(value) }}")
-    assert page.render(value=value) == shown
+    assert page.render(value=value) == html
 
 
 def test_a_template_that_an_upgrade_has_replaced_is_shown_as_it_was_at_the_start(tmp_path):

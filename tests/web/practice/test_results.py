@@ -61,10 +61,10 @@ def test_a_trainer_sees_how_far_learners_get_and_what_leads_astray(session, trai
     assert "Мошенническое сообщение найдено 1 17 %" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Действие Прохождения Все сообщения 5" in text and "close" not in text
     assert "0:04" in text, "the median"
-    listed = read_text(trainer, f"{RESULTS}/versions/1").replace("\N{NO-BREAK SPACE}", " ")
-    assert "Одно сообщение Раздел 1 6 5 20 %" in listed
+    list_text = read_text(trainer, f"{RESULTS}/versions/1").replace("\N{NO-BREAK SPACE}", " ")
+    assert "Одно сообщение Раздел 1 6 5 20 %" in list_text
     for learner in learners:
-        assert learner.person.surname not in text + listed
+        assert learner.person.surname not in text + list_text
 
 
 def test_a_run_is_played_step_by_step_and_says_not_whose_it_is(session, trainer, learners):

@@ -163,12 +163,12 @@ def test_what_the_latest_run_came_to_is_found_later_by_its_learner_alone(
 ):
     url = f"{INBOX_URL}/result"
     assert signed_in.get(url).location == INBOX_URL, "there is none yet"
-    for actions, said in ((SOLVING, "Алаяқты таптыңыз."), ([], "Әлі аздап жаттығу керек")):
+    for actions, message in ((SOLVING, "Алаяқты таптыңыз."), ([], "Әлі аздап жаттығу керек")):
         reply = send(signed_in, load_data(signed_in), actions).get_json()
         assert (reply["result"], reply["title"]) == (url, "Бір хабар")
         page = signed_in.get(url).get_data(as_text=True)
         judge_page(page)
-        assert said in page and f'href="{INBOX_URL}"' in page
+        assert message in page and f'href="{INBOX_URL}"' in page
     other = create_learner(session, container.storage, files=inbox_course())
     session.commit()
     sign_in(client, session, other.person)

@@ -16,13 +16,13 @@ OPTIONS = ("Бір *екі*", "Үш", "Төрт")
 SHOWN = ("Бір <em>екі</em>", "Үш", "Төрт")
 
 
-def count_choices(chosen, answers, shown=SHOWN):
-    return {"item-0": OptionChoices({"kk": shown, "ru": shown}, chosen, answers)}
+def count_choices(choice_counts, answers, texts=SHOWN):
+    return {"item-0": OptionChoices({"kk": texts, "ru": texts}, choice_counts, answers)}
 
 
-def find_unchosen(chosen, answers, **values):
+def find_unchosen(choice_counts, answers, **values):
     course = build_course([Item(1, OPTIONS)])
-    return find_unchosen_options(course, count_choices(chosen, answers, **values))
+    return find_unchosen_options(course, count_choices(choice_counts, answers, **values))
 
 
 def test_a_wrong_option_that_fewer_than_five_per_cent_chose_is_named_by_its_line():
@@ -32,7 +32,7 @@ def test_a_wrong_option_that_fewer_than_five_per_cent_chose_is_named_by_its_line
 
 
 @pytest.mark.parametrize(
-    ("chosen", "answers", "shown"),
+    ("choice_counts", "answers", "texts"),
     [
         ((5, 90, 5), 100, SHOWN),  # 5 % is enough
         ((0, 99, 0), 99, SHOWN),  # too few answers
@@ -41,8 +41,8 @@ def test_a_wrong_option_that_fewer_than_five_per_cent_chose_is_named_by_its_line
         ((0, 90), 100, SHOWN[:2]),  # the question had fewer options then
     ],
 )
-def test_other_options_are_left_alone(chosen, answers, shown):
-    assert not find_unchosen(chosen, answers, shown=shown)
+def test_other_options_are_left_alone(choice_counts, answers, texts):
+    assert not find_unchosen(choice_counts, answers, texts=texts)
 
 
 def test_without_answers_the_rule_is_left_out():
