@@ -59,5 +59,8 @@ def _is_file_missing(url: str) -> bool:
     """Return whether the database is one of SQLite that is not there yet."""
     from sqlalchemy import make_url
 
-    parsed = make_url(url)
-    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()
+    database_url = make_url(url)
+    return (
+        database_url.get_backend_name() == "sqlite"
+        and not Path(database_url.database or "").exists()
+    )

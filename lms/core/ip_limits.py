@@ -69,15 +69,16 @@ def list_networks(ip: str) -> tuple[str, ...]:
     text of a socket without an address: the text.
     """
     try:
-        parsed = ip_address(ip.partition("%")[0])
+        numeric_ip = ip_address(ip.partition("%")[0])
     except ValueError:
         return (ip,)
-    if isinstance(parsed, IPv6Address) and (inner := _find_inner_ipv4(parsed)) is not None:
-        parsed = inner
-    if isinstance(parsed, IPv4Address):
-        return (str(parsed),)
+    if isinstance(numeric_ip, IPv6Address) and (inner := _find_inner_ipv4(numeric_ip)) is not None:
+        numeric_ip = inner
+    if isinstance(numeric_ip, IPv4Address):
+        return (str(numeric_ip),)
     return tuple(
-        str(IPv6Network((parsed, bits), strict=False)) for bits in (NETWORK_BITS, WIDE_NETWORK_BITS)
+        str(IPv6Network((numeric_ip, bits), strict=False))
+        for bits in (NETWORK_BITS, WIDE_NETWORK_BITS)
     )
 
 

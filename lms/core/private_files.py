@@ -54,10 +54,10 @@ def _list_instance(folder: Path) -> Iterator[Path]:
 
 def _list_database_files(url: str) -> Iterator[Path]:
     """Yield the files of an SQLite database, which may stand outside of the instance folder."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    database_url = make_url(url)
+    if database_url.get_backend_name() != "sqlite" or not database_url.database:
         return
     for suffix in ("", "-wal", "-shm"):
-        path = Path(parsed.database + suffix)
+        path = Path(database_url.database + suffix)
         if path.is_file():
             yield path

@@ -50,7 +50,7 @@ def read_course(
     ]
     final = _read_bank("final", folder.final, names, faults)
     shared_banks = join_banks(_list_joinings(table, modules, final), banks, faults)
-    parsed = ParsedCourse(
+    course = ParsedCourse(
         table,
         modules,
         final,
@@ -61,10 +61,10 @@ def read_course(
         shared_banks=shared_banks,
         final_tasks=read_final_tasks(folder.final_scenes, faults),
     )
-    check_whole(parsed, faults)
-    parsed.faults = faults.in_order()
-    parsed.remarks = _find_remarks(modules)
-    return parsed
+    check_whole(course, faults)
+    course.faults = faults.in_order()
+    course.remarks = _find_remarks(modules)
+    return course
 
 
 def _find_remarks(modules: list[ModuleSource]) -> list[FileFault]:

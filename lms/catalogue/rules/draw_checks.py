@@ -27,18 +27,18 @@ class QuestionFacts:
     hidden: bool
 
 
-def check_draws(parsed: ParsedCourse, faults: Faults) -> None:
+def check_draws(course: ParsedCourse, faults: Faults) -> None:
     """Add a fault for each rule of a draw that its bank cannot keep."""
-    for module in parsed.modules:
+    for module in course.modules:
         if module.table and module.table.quiz:
             path = f"{module.slug}/module.toml"
             bank = _list_module_facts(module)
             _check_quiz(path, f"quiz.{DRAWS}", module.table.quiz, bank, faults)
-    final = parsed.table.final if parsed.table else None
+    final = course.table.final if course.table else None
     if final is not None:
-        bank = _list_final_facts(parsed)
+        bank = _list_final_facts(course)
         if final.include_modules:
-            bank += [facts for module in parsed.modules for facts in _list_module_facts(module)]
+            bank += [facts for module in course.modules for facts in _list_module_facts(module)]
         _check_quiz("course.toml", f"final.{DRAWS}", final, bank, faults)
 
 
@@ -53,9 +53,9 @@ def _list_module_facts(module: ModuleSource) -> list[QuestionFacts]:
     ]
 
 
-def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
+def _list_final_facts(course: ParsedCourse) -> list[QuestionFacts]:
     competences = {
-        module.slug: tuple(module.table.competences) for module in parsed.modules if module.table
+        module.slug: tuple(module.table.competences) for module in course.modules if module.table
     }
     return [
         _describe_question(
@@ -64,7 +64,7 @@ def _list_final_facts(parsed: ParsedCourse) -> list[QuestionFacts]:
             competences.get(question.lesson.partition("/")[0], ()),
             is_hidden=True,
         )
-        for question in parsed.final.get(LANGUAGES[0], ())
+        for question in course.final.get(LANGUAGES[0], ())
         if not question.is_retired
     ]
 

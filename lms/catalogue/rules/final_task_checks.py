@@ -5,12 +5,12 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 
-def check_final_tasks(parsed: ParsedCourse, faults: Faults) -> None:
+def check_final_tasks(course: ParsedCourse, faults: Faults) -> None:
     """Add a fault if the tasks of the final test are too few, too alike, or not drawn at all."""
-    final = parsed.table.final if parsed.table else None
-    tasks = parsed.final_tasks
+    final = course.table.final if course.table else None
+    tasks = course.final_tasks
     if final is None or not final.practice.draw:
-        if tasks and parsed.table:
+        if tasks and course.table:
             message = N_("There are tasks in final/, but [final] has no practice_draw.")
             faults.add("course.toml", final.line if final else 0, message)
         return

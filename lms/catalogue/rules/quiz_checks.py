@@ -15,26 +15,26 @@ def _count_bank(bank: Bank) -> int:
     )
 
 
-def check_quizzes(parsed: ParsedCourse, faults: Faults) -> None:
+def check_quizzes(course: ParsedCourse, faults: Faults) -> None:
     """Add a fault for each quiz without questions or rules, or with too few to draw from."""
-    for module in parsed.modules:
+    for module in course.modules:
         if module.table is None:
             continue
         path, quiz = f"{module.slug}/module.toml", module.table.quiz
         if _check_presence(path, f"{module.slug}/quiz", quiz, module.bank, faults) and quiz:
             _check_size(path, quiz, _count_bank(module.bank), faults)
-    if parsed.table is None:
+    if course.table is None:
         return
-    final = parsed.table.final
+    final = course.table.final
     from_modules = (
-        sum(_count_bank(module.bank) for module in parsed.modules)
+        sum(_count_bank(module.bank) for module in course.modules)
         if final and final.include_modules
         else 0
     )
-    if from_modules and final and not parsed.final:
+    if from_modules and final and not course.final:
         _check_size("course.toml", final, from_modules, faults)
-    elif _check_presence("course.toml", "final", final, parsed.final, faults) and final:
-        _check_size("course.toml", final, from_modules + _count_bank(parsed.final), faults)
+    elif _check_presence("course.toml", "final", final, course.final, faults) and final:
+        _check_size("course.toml", final, from_modules + _count_bank(course.final), faults)
 
 
 def _check_presence(

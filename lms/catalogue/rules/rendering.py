@@ -24,38 +24,38 @@ from lms.core.markdown import Illustration, render_markdown
 from lms.core.markdown_lines import render_inline
 
 
-def render_course(parsed: ParsedCourse) -> RenderedCourse:
+def render_course(course: ParsedCourse) -> RenderedCourse:
     """Render every text of a course without faults.
 
     Takes about a second for a long course, so call it outside a transaction.
     """
-    pictures = build_illustrations(parsed.pictures)
-    marked = _render_lessons(parsed, pictures)
+    pictures = build_illustrations(course.pictures)
+    marked = _render_lessons(course, pictures)
     lessons = {
         key: {language: text.html for language, text in texts.items()}
         for key, texts in marked.items()
     }
     banks = {
-        module.slug: _render_bank(module.bank, pictures, module.slug) for module in parsed.modules
+        module.slug: _render_bank(module.bank, pictures, module.slug) for module in course.modules
     }
     checks = {
         f"{module.slug}/{lesson.slug}": _render_checks(lesson, pictures)
-        for module in parsed.modules
+        for module in course.modules
         for lesson in module.lessons
     }
     return RenderedCourse(
         lessons,
-        {**banks, "": _render_bank(parsed.final, pictures, "")},
+        {**banks, "": _render_bank(course.final, pictures, "")},
         checks,
-        [_find_first_lessons(word, marked) for word in parsed.glossary],
+        [_find_first_lessons(word, marked) for word in course.glossary],
     )
 
 
 def _render_lessons(
-    parsed: ParsedCourse, pictures: Illustrations
+    course: ParsedCourse, pictures: Illustrations
 ) -> dict[str, dict[str, MarkedText]]:
     """Return the lessons by "module/lesson" and language, with the words of the glossary marked."""
-    glossaries = {language: index_glossary(parsed.glossary, language) for language in LANGUAGES}
+    glossaries = {language: index_glossary(course.glossary, language) for language in LANGUAGES}
     return {
         f"{module.slug}/{lesson.slug}": {
             language: link_words(
@@ -66,7 +66,7 @@ def _render_lessons(
             )
             for language, text in lesson.texts.items()
         }
-        for module in parsed.modules
+        for module in course.modules
         for lesson in module.lessons
     }
 

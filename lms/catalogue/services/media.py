@@ -9,10 +9,10 @@ from lms.core.storage import FileStorage
 
 
 def add_media(
-    session: Session, storage: FileStorage, version: CourseVersion, parsed: ParsedCourse
+    session: Session, storage: FileStorage, version: CourseVersion, course: ParsedCourse
 ) -> None:
     """Store files before rows, so that no row points to a missing file."""
-    for picture in parsed.pictures:
+    for picture in course.pictures:
         sha256 = storage.put(picture.content)
         session.add(
             Media(

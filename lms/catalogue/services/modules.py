@@ -13,11 +13,11 @@ from lms.catalogue.services.preparing import PreparedCourse
 
 
 def add_modules(
-    session: Session, version: CourseVersion, parsed: ParsedCourse
+    session: Session, version: CourseVersion, course: ParsedCourse
 ) -> dict[str, Module]:
     """Add the modules and return them by slug."""
     modules: dict[str, Module] = {}
-    for position, module in enumerate(parsed.modules, 1):
+    for position, module in enumerate(course.modules, 1):
         assert module.table is not None
         title = module.table.title
         modules[module.slug] = Module(
@@ -63,6 +63,6 @@ def add_lessons(
     return lessons
 
 
-def _describe_sources(text: LessonText, parsed: ParsedCourse, language: str) -> list[Any]:
-    acts = [describe_act(cited, parsed.acts[cited.id], language) for cited in text.acts]
+def _describe_sources(text: LessonText, course: ParsedCourse, language: str) -> list[Any]:
+    acts = [describe_act(cited, course.acts[cited.id], language) for cited in text.acts]
     return [*acts, *text.sources]

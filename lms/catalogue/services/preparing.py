@@ -33,13 +33,13 @@ def prepare_course(
     This is the slow part and needs no database. `register` is the content of acts.csv,
     `banks` are the files of all shared banks.
     """
-    parsed = read_course(files, register, banks)
+    course = read_course(files, register, banks)
     if not is_slug(slug):
         message = N_(
             "The course's folder needs a name of small Latin letters, digits and dashes, "
             "such as first-steps."
         )
-        parsed.faults.insert(0, FileFault(slug[:80], 0, message, {}))
-    if parsed.faults:
-        raise CourseRefused(parsed.faults)
-    return PreparedCourse(slug, parsed, render_course(parsed))
+        course.faults.insert(0, FileFault(slug[:80], 0, message, {}))
+    if course.faults:
+        raise CourseRefused(course.faults)
+    return PreparedCourse(slug, course, render_course(course))

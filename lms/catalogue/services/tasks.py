@@ -10,11 +10,11 @@ from lms.catalogue.rules.module_sources import TaskSource
 
 
 def add_tasks(
-    session: Session, version: CourseVersion, modules: dict[str, Module], parsed: ParsedCourse
+    session: Session, version: CourseVersion, modules: dict[str, Module], course: ParsedCourse
 ) -> None:
     """Add the practice tasks in the order of the course, counted, and those of the final test."""
     tasks_with_modules = [
-        (modules[module.slug].id, task) for module in parsed.modules for task in module.tasks
+        (modules[module.slug].id, task) for module in course.modules for task in module.tasks
     ]
     version.task_count = len(tasks_with_modules)
     for position, (module_id, task) in enumerate(tasks_with_modules, 1):
@@ -28,7 +28,7 @@ def add_tasks(
                 **_list_values(task),
             )
         )
-    for position, task in enumerate(parsed.final_tasks, 1):
+    for position, task in enumerate(course.final_tasks, 1):
         session.add(FinalTask(version_id=version.id, position=position, **_list_values(task)))
     session.flush()
 

@@ -7,12 +7,12 @@ from lms.catalogue.rules import ParsedCourse
 from lms.catalogue.rules.illustrations import hash_picture
 
 
-def build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
+def build_version(course: ParsedCourse, **values: Any) -> CourseVersion:
     """Return the row of a version, from the table of its course."""
-    table = parsed.table
+    table = course.table
     assert table is not None
     return CourseVersion(
-        content_hash=parsed.content_hash,
+        content_hash=course.content_hash,
         loaded_at=values["now"],
         loaded_by=values["by_id"],
         course_id=values["course_id"],
@@ -20,7 +20,7 @@ def build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         audience=table.audience,
         level=table.level,
         hours=table.hours,
-        minutes=parsed.minutes,
+        minutes=course.minutes,
         mandatory=table.mandatory,
         validity_months=table.validity_months,
         minutes_at_least=table.minutes_at_least,
@@ -29,7 +29,7 @@ def build_version(parsed: ParsedCourse, **values: Any) -> CourseVersion:
         diagnostic_questions=table.diagnostic.questions,
         diagnostic_credit=table.diagnostic.credit,
         framework=table.framework,
-        cover_sha256=hash_picture(parsed.cover.content) if parsed.cover else None,
+        cover_sha256=hash_picture(course.cover.content) if course.cover else None,
         title_kk=table.title["kk"],
         title_ru=table.title["ru"],
         summary_kk=table.summary["kk"],

@@ -25,18 +25,18 @@ class QuestionGroup:
     questions: list[QuestionText]
 
 
-def list_banks(parsed: ParsedCourse, language: str) -> list[QuestionGroup]:
+def list_banks(course: ParsedCourse, language: str) -> list[QuestionGroup]:
     """Return the banks that have questions, in the order of the course, the final's last."""
-    banks = [module.bank.get(language, []) for module in parsed.modules]
-    banks.append(parsed.final.get(language, []))
+    banks = [module.bank.get(language, []) for module in course.modules]
+    banks.append(course.final.get(language, []))
     return [QuestionGroup(bank[0].path, bank[0].line, bank) for bank in banks if bank]
 
 
-def list_groups(parsed: ParsedCourse, language: str) -> Iterator[QuestionGroup]:
+def list_groups(course: ParsedCourse, language: str) -> Iterator[QuestionGroup]:
     """Return single-choice questions by bank and those of the whole course, if there are enough."""
     banks = [
         QuestionGroup(bank.path, bank.line, select_single(bank.questions))
-        for bank in list_banks(parsed, language)
+        for bank in list_banks(course, language)
     ]
     everything = [question for bank in banks for question in bank.questions]
     for group in (*banks, QuestionGroup(COURSE_FILE, 1, everything)):

@@ -34,12 +34,12 @@ class Copy:
     share: Fraction
 
 
-def find_near_copies(parsed: ParsedCourse) -> Faults:
+def find_near_copies(course: ParsedCourse) -> Faults:
     """Warn of each question that is nearly the same as an earlier one in its language."""
     message = N_("%(name)s is nearly the same as %(original)s (%(path)s:%(line)s): %(share)s %%.")
     warnings = Faults()
     for language in LANGUAGES:
-        for copy in find_copies(_list_questions(parsed, language), language):
+        for copy in find_copies(_list_questions(course, language), language):
             warnings.add(
                 copy.question.path,
                 copy.question.line,
@@ -75,16 +75,16 @@ def find_copies(questions: list[QuestionText], language: str) -> Iterator[Copy]:
             by_rare_word[word].append(index)
 
 
-def _list_questions(parsed: ParsedCourse, language: str) -> list[QuestionText]:
+def _list_questions(course: ParsedCourse, language: str) -> list[QuestionText]:
     """Return the check-yourself questions of lessons, then the banks."""
     checks = [
         question
-        for module in parsed.modules
+        for module in course.modules
         for lesson in module.lessons
         if language in lesson.texts
         for question in lesson.texts[language].questions
     ]
-    banks = list_banks(parsed, language)
+    banks = list_banks(course, language)
     return checks + [question for bank in banks for question in bank.questions]
 
 

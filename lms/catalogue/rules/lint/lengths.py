@@ -56,11 +56,11 @@ IN_COURSE: Final = {
 Ranked = tuple[QuestionText, Ranks]
 
 
-def find_length_cues(parsed: ParsedCourse) -> Faults:
+def find_length_cues(course: ParsedCourse) -> Faults:
     """Warn of banks, and of a course, where right options are longest too often or too rarely."""
     warnings = Faults()
     for language in LANGUAGES:
-        for group in list_groups(parsed, language):
+        for group in list_groups(course, language):
             ranked = [(question, _rank_right_option(question)) for question in group.questions]
             for rank in IN_BANK:
                 _check_rank(group, ranked, rank, language, warnings)

@@ -45,17 +45,17 @@ class RuleResult:
 
 
 def lint_course(
-    parsed: ParsedCourse, choices: Mapping[str, OptionChoices] | None = None
+    course: ParsedCourse, choices: Mapping[str, OptionChoices] | None = None
 ) -> list[RuleResult]:
     """Return what each rule finds.
 
     `choices` are the answers of learners by the name of the question. Without them the rule
     about options that nobody chooses is left out.
     """
-    allowances = parsed.table.lint if parsed.table else {}
-    warnings_by_rule = {rule: find(parsed) for rule, find in FINDERS.items()}
+    allowances = course.table.lint if course.table else {}
+    warnings_by_rule = {rule: find(course) for rule, find in FINDERS.items()}
     if choices is not None:
-        warnings_by_rule[budget.UNCHOSEN] = find_unchosen_options(parsed, choices)
+        warnings_by_rule[budget.UNCHOSEN] = find_unchosen_options(course, choices)
     return [
         RuleResult(rule, warnings.in_order(), allowances.get(rule, 0))
         for rule, warnings in warnings_by_rule.items()

@@ -57,12 +57,12 @@ _NEGATED_PARTICIPLE: Final = re.compile(
 _KAZAKH_CAUSE: Final = re.compile(r"(?<!\w)(неге|неліктен|не үшін|не себепті)(?!\w)", re.IGNORECASE)
 
 
-def find_negations(parsed: ParsedCourse) -> Faults:
+def find_negations(course: ParsedCourse) -> Faults:
     """Warn of each question of a bank that asks for what is not."""
     message = N_("%(name)s asks with a negation: %(words)s.")
     warnings = Faults()
     for language in LANGUAGES:
-        for bank in list_banks(parsed, language):
+        for bank in list_banks(course, language):
             for question in bank.questions:
                 words = find_negation(question, language)
                 if words:

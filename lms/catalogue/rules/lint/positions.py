@@ -11,14 +11,14 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 
-def find_position_cues(parsed: ParsedCourse) -> Faults:
+def find_position_cues(course: ParsedCourse) -> Faults:
     """Warn of banks, and of a course, where right options prefer or avoid a position."""
     message = N_(
         "The right option stands at place %(position)s in %(share)s %% of %(total)s questions, "
         "by chance in %(chance)s %%."
     )
     warnings = Faults()
-    for group in list_groups(parsed, KEYS_LANGUAGE):
+    for group in list_groups(course, KEYS_LANGUAGE):
         keys = [(len(q.options), q.right_positions[0]) for q in group.questions]
         for position in range(MAX_OPTIONS):
             share = compare_means(
@@ -38,11 +38,11 @@ def find_position_cues(parsed: ParsedCourse) -> Faults:
     return warnings
 
 
-def find_option_counts(parsed: ParsedCourse) -> Faults:
+def find_option_counts(course: ParsedCourse) -> Faults:
     """Warn of each question that has more or fewer options than most of its bank."""
     message = N_("%(name)s has %(count)s options; most questions of this file have %(usual)s.")
     warnings = Faults()
-    for bank in list_banks(parsed, KEYS_LANGUAGE):
+    for bank in list_banks(course, KEYS_LANGUAGE):
         questions = select_single(bank.questions)
         counts = Counter(len(question.options) for question in questions)
         usual = max(counts, key=lambda count: (counts[count], count), default=0)

@@ -27,11 +27,11 @@ class OptionChoices:
     answers: int
 
 
-def find_unchosen_options(parsed: ParsedCourse, choices: Mapping[str, OptionChoices]) -> Faults:
+def find_unchosen_options(course: ParsedCourse, choices: Mapping[str, OptionChoices]) -> Faults:
     """Warn of wrong options that fewer than 5 % chose, of 100 answers at least."""
     message = N_("%(name)s: %(chosen)s of %(answers)s answers chose this wrong option.")
     warnings = Faults()
-    banks = {language: _index_questions(parsed, language) for language in ("kk", "ru")}
+    banks = {language: _index_questions(course, language) for language in ("kk", "ru")}
     for name, question in banks[KEYS_LANGUAGE].items():
         question_choices = choices.get(name)
         if question_choices is None or question_choices.answers < MIN_ANSWERS:
@@ -52,8 +52,8 @@ def find_unchosen_options(parsed: ParsedCourse, choices: Mapping[str, OptionChoi
     return warnings
 
 
-def _index_questions(parsed: ParsedCourse, language: str) -> dict[str, QuestionText]:
-    banks = list_banks(parsed, language)
+def _index_questions(course: ParsedCourse, language: str) -> dict[str, QuestionText]:
+    banks = list_banks(course, language)
     return {question.name: question for bank in banks for question in bank.questions}
 
 
