@@ -61,28 +61,28 @@ def read_figures(container) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_step_that_fails_is_tried_again_and_the_others_go_on(container):
-    tried, enough = [], threading.Event()
+    step_names, enough = [], threading.Event()
 
     def fail(_container) -> None:
-        tried.append("failing")
+        step_names.append("failing")
         raise OSError("the disk is full")
 
     def work(_container) -> None:
-        tried.append("good")
-        if tried.count("good") == 3:
+        step_names.append("good")
+        if step_names.count("good") == 3:
             enough.set()
 
-    keeping = Housekeeping(
+    housekeeping = Housekeeping(
         container,
         (HousekeepingStep("failing", fail, 0), HousekeepingStep("good", work, 0)),
         seconds=0.01,
     )
-    keeping.start()
+    housekeeping.start()
     assert enough.wait(10)
-    keeping.ask_to_stop()
-    keeping.join(10)
-    assert not keeping.is_alive()
-    assert tried.count("failing") >= 3
+    housekeeping.ask_to_stop()
+    housekeeping.join(10)
+    assert not housekeeping.is_alive()
+    assert step_names.count("failing") >= 3
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -94,7 +94,7 @@ def test_a_step_waits_for_its_time(container):
         if len(often) == 5:
             enough.set()
 
-    keeping = Housekeeping(
+    housekeeping = Housekeeping(
         container,
         (
             HousekeepingStep("often", count, 0),
@@ -102,10 +102,10 @@ def test_a_step_waits_for_its_time(container):
         ),
         seconds=0.01,
     )
-    keeping.start()
+    housekeeping.start()
     assert enough.wait(10)
-    keeping.ask_to_stop()
-    keeping.join(10)
+    housekeeping.ask_to_stop()
+    housekeeping.join(10)
     assert len(seldom) == 1
 
 

@@ -219,7 +219,7 @@ def test_a_job_that_leaves_many_events_behind_folds_them_between_its_steps(
     session, container, set_handlers, monkeypatch
 ):
     """Pages of figures count at every visit what waits; a mass assignment leaves 100,000 events."""
-    waiting = []
+    event_counts = []
 
     def work(job_container, claimed):
         for _ in range(6):
@@ -227,14 +227,14 @@ def test_a_job_that_leaves_many_events_behind_folds_them_between_its_steps(
             learning.complete_course(session, learner)
             session.commit()
             job_container.after_step()
-            waiting.append(count_waiting_events(session, 1000))
+            event_counts.append(count_waiting_events(session, 1000))
 
     monkeypatch.setattr(folding, "BACKLOG", 7)
     set_handlers(work=work)
     add_job(session, "work")
     dispatch.run_one(container)
-    assert max(waiting) < 7
-    assert waiting.count(0) > 1
+    assert max(event_counts) < 7
+    assert event_counts.count(0) > 1
     monkeypatch.setattr(folding, "BACKLOG", 1000)
     learning.complete_course(session, learning.create_learner(session, container.storage))
     session.commit()

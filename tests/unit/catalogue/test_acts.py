@@ -99,12 +99,12 @@ def test_faults_of_a_register_are_shown_to_who_cites_it(content, message):
 
 
 def test_only_acts_that_are_cited_make_a_new_version():
-    files, changed = citing(), ROW.replace("2026-11-27", "2027-02-01")
+    files, new_row = citing(), ROW.replace("2026-11-27", "2027-02-01")
     assert compute_content_hash(files, register(ROW)) == compute_content_hash(
         files, register(ROW, OTHER)
     )
     assert compute_content_hash(files, register(ROW)) != compute_content_hash(
-        files, register(changed)
+        files, register(new_row)
     )
     assert compute_content_hash(course_files(), register(ROW)) == compute_content_hash(
         course_files()

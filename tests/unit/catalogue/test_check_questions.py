@@ -28,18 +28,18 @@ def faults_of(files):
 
 @pytest.mark.parametrize("question", [QUESTION, NUMBER], ids=["single", "number"])
 def test_a_check_box_may_hold_a_question_of_any_type(question):
-    parsed = read_course(course_with(question))
-    assert parsed.faults == []
-    text = parsed.modules[0].lessons[0].texts["ru"]
+    course = read_course(course_with(question))
+    assert course.faults == []
+    text = course.modules[0].lessons[0].texts["ru"]
     assert [check_question.name for check_question in text.questions] == [
         question[RU].split("\n")[0].removeprefix("name: ")
     ]
-    assert render_course(parsed)
+    assert render_course(course)
 
 
 def test_a_plain_check_box_with_an_answer_box_stays_valid():
-    parsed = read_course(course_files())
-    assert (parsed.faults, parsed.modules[0].lessons[0].texts["ru"].questions) == ([], ())
+    course = read_course(course_files())
+    assert (course.faults, course.modules[0].lessons[0].texts["ru"].questions) == ([], ())
 
 
 def test_a_learner_reads_the_prompt_and_the_options_of_a_question():

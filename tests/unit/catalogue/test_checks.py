@@ -28,14 +28,14 @@ def test_a_right_course_has_no_faults():
 
 def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
     files = replace_text(TABLE, "hours = 2", "hours = 2\nminutes_at_least = 121")
-    parsed = read_course(files)
-    assert parsed.faults == []
-    assert parsed.table.minutes_at_least == 121
+    course = read_course(files)
+    assert course.faults == []
+    assert course.table.minutes_at_least == 121
 
 
 def test_a_course_may_say_how_often_a_question_is_shown_at_most():
-    parsed = read_course(replace_text(TABLE, "hours = 2", "hours = 2\nexposure_limit = 500"))
-    assert (parsed.faults, parsed.table.exposure_limit) == ([], 500)
+    course = read_course(replace_text(TABLE, "hours = 2", "hours = 2\nexposure_limit = 500"))
+    assert (course.faults, course.table.exposure_limit) == ([], 500)
     assert read_course(course_files()).table.exposure_limit == 0
 
 
@@ -44,8 +44,8 @@ def test_a_step_is_measured_for_half_an_hour_so_that_a_long_task_is_not_all_aske
     for language in ("kk", "ru"):
         path = f"01-files/01-file/{language}.md"
         files = replace_text(path, "task_minutes: 30", "task_minutes: 240", files)
-    parsed = read_course(files)
-    long = parsed.modules[0].lessons[0]
+    course = read_course(files)
+    long = course.modules[0].lessons[0]
     assert long.minutes > 240
     assert long.measurable_minutes == 30 * len(long.texts["kk"].steps)
 
@@ -295,8 +295,8 @@ def test_whatever_is_cut_from_or_put_into_a_file_the_checker_answers_with_faults
         files[path] = (
             text[:offset] + data.draw(st.sampled_from(PIECES)) + text[offset + cut_length :]
         ).encode()
-    parsed = read_course(files)
-    assert parsed.faults or render_course(parsed)
+    course = read_course(files)
+    assert course.faults or render_course(course)
 
 
 def test_more_files_than_a_course_may_have_are_refused():
@@ -353,9 +353,9 @@ def with_cover(name="cover.svg", path="media/cover.svg"):
 
 
 def test_a_cover_stands_among_the_pictures_of_both_languages_and_counts_as_shown():
-    parsed = read_course(with_cover())
-    assert parsed.faults == []
-    assert parsed.cover is not None and parsed.cover.path == "media/cover.svg"
+    course = read_course(with_cover())
+    assert course.faults == []
+    assert course.cover is not None and course.cover.path == "media/cover.svg"
     without = course_files() | {"media/cover.svg": SQUARE}
     assert faults_of(without) == [
         ("media/cover.svg", "No lesson and no question shows this picture.")

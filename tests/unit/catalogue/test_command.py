@@ -196,15 +196,15 @@ def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, contai
 def test_check_and_load_take_the_shared_banks_beside_the_course(lms, folder, container):
     use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
     path = folder(replace_text("course.toml", "\n[final.title]\n", use))
-    refused = lms("check", path)
+    result = lms("check", path)
     assert "There is no shared bank" not in lms("check", folder(course_files(), "plain")).output
-    assert (refused.exit_code, "passwords" in refused.output) == (1, True)
+    assert (result.exit_code, "passwords" in result.output) == (1, True)
     folder(bank_files(), "banks")
     assert lms("check", path).exit_code == 0
     assert lms("load", path).exit_code == 0
     with container.database.read() as session:
-        shared = select(Question.name).where(Question.shared_name.is_not(None))
-        assert len(session.scalars(shared).all()) == 4
+        query = select(Question.name).where(Question.shared_name.is_not(None))
+        assert len(session.scalars(query).all()) == 4
 
 
 def test_check_of_a_bank_names_file_and_line_of_each_fault(lms, folder):

@@ -93,9 +93,9 @@ def test_rules_of_a_draw_are_read_with_their_lines_and_stored(session, container
         **files,
         MODULE: files[MODULE] + b'\n[quiz.draws.texts]\ncount = 1\nlesson = "01-file"\n',
     }
-    parsed = read_course(files)
-    assert not parsed.faults
-    assert [(rule.name, rule.line) for rule in parsed.table.final.draws] == [
+    course = read_course(files)
+    assert not course.faults
+    assert [(rule.name, rule.line) for rule in course.table.final.draws] == [
         ("files", 31),
         ("more", 32),
     ]

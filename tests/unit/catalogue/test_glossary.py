@@ -18,11 +18,11 @@ def faults_of(glossary):
 
 
 def test_the_words_are_read_in_the_order_of_the_file():
-    parsed = read_course(course_with(GLOSSARY))
-    assert parsed.faults == []
-    assert [word.id for word in parsed.glossary] == ["pointer", "flash-drive", "file"]
-    assert parsed.glossary[0].texts["ru"].wordings == ("указатель мыши", "указатель")
-    assert parsed.glossary[0].texts["kk"].also == ()
+    course = read_course(course_with(GLOSSARY))
+    assert course.faults == []
+    assert [word.id for word in course.glossary] == ["pointer", "flash-drive", "file"]
+    assert course.glossary[0].texts["ru"].wordings == ("указатель мыши", "указатель")
+    assert course.glossary[0].texts["kk"].also == ()
 
 
 def test_a_course_may_have_no_glossary():

@@ -93,11 +93,11 @@ def test_a_hostile_text_is_marked_quickly():
 
 def test_the_words_of_a_course_know_the_lesson_where_they_first_stand():
     files = course_files(changes={"glossary.toml": GLOSSARY})
-    rendered = render_course(read_course(files))
-    assert {word.id: word.first_lessons for word in rendered.words} == {
+    course = render_course(read_course(files))
+    assert {word.id: word.first_lessons for word in course.words} == {
         "pointer": {"kk": "", "ru": ""},
         "flash-drive": {"kk": "", "ru": ""},
         "file": {"kk": "01-files/01-file", "ru": "01-files/01-file"},
     }
-    lesson = rendered.lessons["01-files/01-file"]["kk"]
+    lesson = course.lessons["01-files/01-file"]["kk"]
     assert '<strong><a class="word" href="#word-file">файл</a></strong> туралы' in lesson

@@ -83,10 +83,10 @@ def test_both_languages_give_a_question_the_same_weight():
 
 
 def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, container):
-    loaded = load_course(
+    load_result = load_course(
         session, container.storage, files=with_rules(RULES), slug="files", by_id=None, now=NOW
     )
-    quiz = load_outline(session, loaded.version.id).quizzes[0]
+    quiz = load_outline(session, load_result.version.id).quizzes[0]
     assert (quiz.counted, quiz.wrong_costs) == ("last", "1/4")
     names = {percent: quiz.find_band(percent) for percent in (69, 70, 89, 90, 100)}
     assert names.pop(69) is None
@@ -98,8 +98,10 @@ def test_a_retired_question_stays_in_the_version_and_is_drawn_no_more(session, c
     for language in ("kk", "ru"):
         path = f"01-files/quiz.{language}.md"
         files = replace_text(path, "type: single\n", "type: single\nretired: yes\n", files)
-    loaded = load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
-    outline = load_outline(session, loaded.version.id)
+    load_result = load_course(
+        session, container.storage, files=files, slug="files", by_id=None, now=NOW
+    )
+    outline = load_outline(session, load_result.version.id)
     quiz = outline.quizzes[0]
     in_version = session.scalars(select(Question.name).where(Question.quiz_id == quiz.id)).all()
     bank_ids = {row.id for row in load_bank(session, (quiz.id,))}

@@ -50,9 +50,9 @@ def test_a_card_shows_the_current_version(session, container):
 def test_versions_are_those_of_the_course_the_newest_first(session, container):
     course(session, container.storage, slug="other", code="T2")
     course(session, container.storage)
-    changed = replace_text("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
+    new_files = replace_text("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
     later = NOW + timedelta(days=1)
-    load_course(session, container.storage, files=changed, slug="files", by_id=None, now=later)
+    load_course(session, container.storage, files=new_files, slug="files", by_id=None, now=later)
     course(session, container.storage)
     assert [
         (entry.number, entry.loaded_at, entry.is_current)

@@ -32,9 +32,9 @@ def counts(session):
 
 
 def refusal(session, container, files, slug="files"):
-    with pytest.raises(CourseRefused) as refused:
+    with pytest.raises(CourseRefused) as error:
         load(session, container, files, slug)
-    return [(fault.location, fault.message % fault.params) for fault in refused.value.faults]
+    return [(fault.location, fault.message % fault.params) for fault in error.value.faults]
 
 
 def test_a_course_is_loaded_with_all_its_parts(session, container):
@@ -54,8 +54,8 @@ def test_a_course_is_loaded_with_all_its_parts(session, container):
         "question": 10,
         "media": 2,
     }
-    read = load_outline(session, find_current_version_id(session, "files"))
-    assert (read.code, read.title_kk, read.title_ru, read.hours, read.minutes) == (
+    outline = load_outline(session, find_current_version_id(session, "files"))
+    assert (outline.code, outline.title_kk, outline.title_ru, outline.hours, outline.minutes) == (
         "T1",
         "Файлдар",
         "Файлы",
@@ -64,21 +64,21 @@ def test_a_course_is_loaded_with_all_its_parts(session, container):
     )
     assert [
         (lesson.position, lesson.module_slug, lesson.slug, lesson.minutes)
-        for lesson in read.lessons
+        for lesson in outline.lessons
     ] == [
         (1, "01-files", "01-file", 31),
         (2, "01-files", "02-folder", 31),
         (3, "02-more", "01-file", 31),
         (4, "02-more", "02-folder", 31),
     ]
-    assert read.final is not None
-    assert (read.final.draw, read.final.time_limit_minutes, read.final.include_modules) == (
-        4,
-        10,
-        True,
-    )
-    assert read.modules[0].quiz is not None
-    assert (read.modules[0].quiz.draw, read.modules[0].quiz.title_ru) == (2, "Раздел 1")
+    assert outline.final is not None
+    assert (
+        outline.final.draw,
+        outline.final.time_limit_minutes,
+        outline.final.include_modules,
+    ) == (4, 10, True)
+    assert outline.modules[0].quiz is not None
+    assert (outline.modules[0].quiz.draw, outline.modules[0].quiz.title_ru) == (2, "Раздел 1")
 
 
 def test_each_language_has_its_own_text_and_picture(session, container):
@@ -190,16 +190,16 @@ def test_parallel_loads_of_the_same_new_course_make_one_version(container):
             return load(session, container, course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
-        created = list(threads.map(once, range(4)))
-    assert sorted(created) == [False, False, False, True]
+        flags = list(threads.map(once, range(4)))
+    assert sorted(flags) == [False, False, False, True]
     with container.database.read() as session:
         assert counts(session)["course_version"] == 1
         assert counts(session)["question"] == 10
 
 
 def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
-    read = load_outline(session, course(session, container.storage).id)
-    assert [(step.kind, step.module_slug, step.slug) for step in read.items] == [
+    outline = load_outline(session, course(session, container.storage).id)
+    assert [(step.kind, step.module_slug, step.slug) for step in outline.items] == [
         ("lesson", "01-files", "01-file"),
         ("lesson", "01-files", "02-folder"),
         ("quiz", "01-files", "01-files"),
@@ -208,8 +208,10 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
         ("quiz", "02-more", "02-more"),
         ("final", "", "final"),
     ]
-    assert [step.index for step in read.items] == list(range(7))
-    assert [read.item_of(lesson).id for lesson in read.lessons] == [e.id for e in read.lessons]
+    assert [step.index for step in outline.items] == list(range(7))
+    assert [outline.item_of(lesson).id for lesson in outline.lessons] == [
+        e.id for e in outline.lessons
+    ]
 
 
 def test_the_cover_is_kept_with_the_version_and_shown_in_lists(session, container):

@@ -76,8 +76,8 @@ def test_questions_of_a_bank_join_the_quiz_of_a_module():
     text = '\n[banks.passwords]\nlesson = "02-folder"\n'
     course = read_course({**files, MODULE: files[MODULE] + text.encode()}, banks=bank_files())
     assert course.faults == []
-    shared = [question for question in course.modules[0].bank["ru"] if question.bank]
-    assert [question.lesson for question in shared] == ["02-folder"] * 4
+    shared_questions = [question for question in course.modules[0].bank["ru"] if question.bank]
+    assert [question.lesson for question in shared_questions] == ["02-folder"] * 4
 
 
 def test_a_bank_alone_can_be_the_whole_final_test():
@@ -92,10 +92,10 @@ def test_a_bank_alone_can_be_the_whole_final_test():
 def test_a_version_keeps_its_questions_when_the_bank_changes(session, container):
     first = load(session, container, using(), bank_files())
     again = load(session, container, using(), bank_files())
-    changed = bank_files()
+    new_banks = bank_files()
     for path in (KK, RU):
-        changed = replace_text(path, "level: 2", "level: 3", changed)
-    second = load(session, container, using(), changed)
+        new_banks = replace_text(path, "level: 2", "level: 3", new_banks)
+    second = load(session, container, using(), new_banks)
     assert (first.created, again.created, second.created) == (True, False, True)
     levels = session.execute(
         select(Quiz.version_id, Question.level)
@@ -117,8 +117,8 @@ def test_two_courses_share_a_question_under_one_name(session, container):
     load(session, container, using(), bank_files())
     other = replace_text("course.toml", 'code = "T1"', 'code = "T2"', using())
     load(session, container, other, bank_files(), slug="other")
-    shared = select(func.count()).where(Question.shared_name == "passwords/shared-1")
-    assert session.scalar(shared) == 2
+    query = select(func.count()).where(Question.shared_name == "passwords/shared-1")
+    assert session.scalar(query) == 2
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_the_files_of_a_bank_are_known_ones(path, content, fault):
 
 def test_a_course_holds_no_banks_itself(session, container):
     files = {**using(), **{f"banks/{path}": content for path, content in bank_files().items()}}
-    with pytest.raises(CourseRefused) as refused:
+    with pytest.raises(CourseRefused) as error:
         load(session, container, files, {})
-    texts = [fault.message for fault in refused.value.faults]
+    texts = [fault.message for fault in error.value.faults]
     assert any("no place in a course" in text for text in texts)
     assert any("There is no shared bank" in text for text in texts)

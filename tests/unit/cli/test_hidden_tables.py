@@ -58,19 +58,19 @@ def test_whatever_misses_a_table_says_it_too(hidden, monkeypatch):
     monkeypatch.setenv("LMS_INSTANCE", str(hidden.instance))
     monkeypatch.setenv("LMS_DATABASE_URL", hidden.database_url)
     engine = create_engine(hidden.database_url)
-    with pytest.raises(ProgrammingError) as failed, engine.connect() as connection:
+    with pytest.raises(ProgrammingError) as error, engine.connect() as connection:
         connection.execute(text("SELECT * FROM person"))
-    assert WORDS in explain_failure(failed.value)
-    with pytest.raises(ProgrammingError) as failed, engine.begin() as connection:
+    assert WORDS in explain_failure(error.value)
+    with pytest.raises(ProgrammingError) as error, engine.begin() as connection:
         connection.execute(text("CREATE TABLE something (id integer)"))
     engine.dispose()
-    assert "names no schema that there is" in explain_failure(failed.value)
+    assert "names no schema that there is" in explain_failure(error.value)
 
 
 def test_an_empty_database_is_no_hidden_one(settings):
     assert read_revision(settings.database_url) != "base"
     empty = look_elsewhere(make_url(settings.database_url).set(database="postgres"))
     assert read_revision(empty.render_as_string(hide_password=False)) == "base"
-    hidden = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
+    hidden_url = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
     with pytest.raises(HiddenTables):
-        read_revision(hidden)
+        read_revision(hidden_url)

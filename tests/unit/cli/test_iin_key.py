@@ -84,12 +84,12 @@ def filled(container, organisation_with_hr):
     applied = lists.apply_list(
         container, hr, organisation_id, make_csv([make_row(1, email="a@b.kz"), make_row(2, "Жаңа")])
     )
-    waiting = lists.check_list(container, hr, organisation_id, make_csv([make_row(3, "Күтуде")]))
+    waiting_id = lists.check_list(container, hr, organisation_id, make_csv([make_row(3, "Күтуде")]))
     with container.database.write() as session:
         correct_lines(
             session,
             container.iin_cipher,
-            import_id=waiting,
+            import_id=waiting_id,
             corrections={2: {"texts": {"phone": "+77011234569"}}},
             by=hr,
             now=container.clock.now(),
@@ -187,7 +187,7 @@ def filled(container, organisation_with_hr):
         )
         return {
             "applied": applied,
-            "waiting": waiting,
+            "waiting": waiting_id,
             "merge": merge_id,
             "kept": kept_person.id,
             "hr": hr,

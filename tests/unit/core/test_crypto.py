@@ -24,8 +24,8 @@ def test_numbers_are_in_groups_and_all_different():
 
 def test_a_number_is_read_as_people_type_it():
     number = format_number("0123456789ABCDEFG" + check_letter("0123456789ABCDEFG"))
-    typed = number.lower().replace("0", "o").replace("1", "l").replace("-", " ")
-    assert parse_number(f"  {typed} ") == number
+    typed_number = number.lower().replace("0", "o").replace("1", "l").replace("-", " ")
+    assert parse_number(f"  {typed_number} ") == number
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,17 @@ def test_what_is_no_number_is_none(text):
 @given(LETTERS, st.integers(0, 17), st.sampled_from(NUMBER_ALPHABET))
 def test_a_single_wrong_letter_is_found(body, place, wrong):
     letters = body + check_letter(body)
-    changed = letters[:place] + wrong + letters[place + 1 :]
-    assert (parse_number(changed) is not None) == (changed == letters)
+    other_letters = letters[:place] + wrong + letters[place + 1 :]
+    assert (parse_number(other_letters) is not None) == (other_letters == letters)
 
 
 @given(LETTERS, st.integers(0, 16))
 def test_two_swapped_letters_are_found(body, place):
     letters = list(body + check_letter(body))
     letters[place], letters[place + 1] = letters[place + 1], letters[place]
-    changed = "".join(letters)
-    if changed != body + check_letter(body):
-        assert parse_number(changed) is None
+    other_number = "".join(letters)
+    if other_number != body + check_letter(body):
+        assert parse_number(other_number) is None
 
 
 def test_an_encrypted_field_comes_back_and_differs_each_time():

@@ -186,10 +186,10 @@ def test_the_same_code_opens_both_kinds(database_url):
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(database_url):
-    for more, refused in (("?sslmode=verify-full&sslrootcert=system", True), ("", False)):
+    for more, is_refused in (("?sslmode=verify-full&sslrootcert=system", True), ("", False)):
         database = open_database(database_url + more)
         with (
-            pytest.raises(OperationalError, match="SSL") if refused else nullcontext(),
+            pytest.raises(OperationalError, match="SSL") if is_refused else nullcontext(),
             database.read() as session,
         ):
             assert session.scalar(select(1)) == 1
@@ -197,9 +197,9 @@ def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@pytest.mark.parametrize(("stated", "milliseconds"), [("", "30000"), ("?tcp_user_timeout=7", "7")])
-def test_no_connection_waits_for_ever_for_a_server_that_is_gone(database_url, stated, milliseconds):
-    database = open_database(database_url + stated)
+@pytest.mark.parametrize(("option", "milliseconds"), [("", "30000"), ("?tcp_user_timeout=7", "7")])
+def test_no_connection_waits_for_ever_for_a_server_that_is_gone(database_url, option, milliseconds):
+    database = open_database(database_url + option)
     for session in (database.session(read_only=True), database.session(read_only=False)):
         driver = session.connection().connection.driver_connection
         values = driver.info.get_parameters()

@@ -153,10 +153,10 @@ def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
     assert jobs.find_job(session, other).state == "waiting"
 
 
-def claim_all(url: str, started, reports) -> None:
+def claim_all(url: str, barrier, reports) -> None:
     """Claim one job after the other until none is left, and report their ids."""
     database, job_ids = open_database(url), []
-    started.wait()
+    barrier.wait()
     while True:
         with database.write() as session:
             job = jobs.claim(session, now=NOW)
@@ -172,12 +172,12 @@ def claim_all(url: str, started, reports) -> None:
 def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(
     session, database_url
 ):
-    added = [add_job(session, subject=f"import:{number}") for number in range(RACED)]
+    job_ids = [add_job(session, subject=f"import:{number}") for number in range(RACED)]
     session.commit()
     context = multiprocessing.get_context("fork")
-    started, reports = context.Barrier(RACERS), context.Queue()
+    barrier, reports = context.Barrier(RACERS), context.Queue()
     racers = [
-        context.Process(target=claim_all, args=(database_url, started, reports))
+        context.Process(target=claim_all, args=(database_url, barrier, reports))
         for _ in range(RACERS)
     ]
     for racer in racers:
@@ -185,5 +185,5 @@ def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(
     shares = [reports.get(timeout=30) for _ in racers]
     for racer in racers:
         racer.join(10)
-    assert sorted(shares[0] + shares[1]) == added
+    assert sorted(shares[0] + shares[1]) == job_ids
     assert all(shares), "both had something to do, so they did meet"

@@ -99,10 +99,10 @@ def test_a_server_is_written_to_only_if_its_certificate_is_good(
     url, sink = encrypted
     with (
         create_mailer(url, tmp_path).connect() as line,
-        pytest.raises(Unavailable, match="no connection: SSL") as refused,
+        pytest.raises(Unavailable, match="no connection: SSL") as error,
     ):
         line.send(make_mail())
-    assert refused.value.was_reached is False and not sink.envelopes
+    assert error.value.was_reached is False and not sink.envelopes
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with create_mailer(url, tmp_path).connect() as line:
         line.send(make_mail())

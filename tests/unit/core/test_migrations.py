@@ -289,8 +289,8 @@ def check_figures_are_counted_when_going_up(session, container, revision, figure
 def assert_they_would_be_missed(session, figures, are_there):
     """The control: without these figures the recount finds differences, if there are any."""
     with session.begin_nested() as savepoint:
-        gone = delete(Figure).where(figures.whereclause)
-        session.execute(gone.execution_options(synchronize_session=False))
+        statement = delete(Figure).where(figures.whereclause)
+        session.execute(statement.execution_options(synchronize_session=False))
         assert bool(find_differences(session)) == are_there
         savepoint.rollback()
 

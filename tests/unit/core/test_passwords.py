@@ -102,13 +102,13 @@ def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
 
 def test_only_so_many_threads_wait_the_next_is_refused_at_once():
     gate = HashingGate(queue_length=0, seconds=60)
-    passwords, refused = Passwords(CHEAP, gate), []
+    passwords, refusals = Passwords(CHEAP, gate), []
 
     def hash_too() -> None:
         try:
             passwords.hash(PASSWORD)
         except HashingBusy:
-            refused.append(1)
+            refusals.append(1)
 
     for is_held in (True, False):
         other = Thread(target=hash_too)
@@ -120,7 +120,7 @@ def test_only_so_many_threads_wait_the_next_is_refused_at_once():
             other.start()
             other.join(10)
         assert not other.is_alive()
-    assert refused == [1]  # the control: with the gate free the same thread hashes
+    assert refusals == [1]  # the control: with the gate free the same thread hashes
 
 
 def test_a_thread_that_holds_the_turn_hashes_in_it():

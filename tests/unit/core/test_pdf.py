@@ -168,11 +168,11 @@ def test_the_process_rests_when_nothing_comes_and_comes_back():
 
 def test_the_process_holds_none_of_the_servers_keys_and_goes_with_its_renderer(monkeypatch):
     monkeypatch.setenv("LMS_SECRET_KEY", "secret")
-    gone = PdfRenderer(FONTS)
-    draw(gone)
-    process = get_process(gone)
+    own_renderer = PdfRenderer(FONTS)
+    draw(own_renderer)
+    process = get_process(own_renderer)
     assert sorted(process.environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
-    del gone
+    del own_renderer
     process.wait(10)
     assert not process.is_running()
 

@@ -70,9 +70,9 @@ def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path, name, value):
     ],
 )
 def test_a_password_in_a_wrong_url_is_not_repeated(tmp_path, name, value):
-    with pytest.raises(SettingError, match=name) as refused:
+    with pytest.raises(SettingError, match=name) as error:
         load_settings({"LMS_INSTANCE": str(tmp_path), name: value})
-    assert "secret" not in str(refused.value)
+    assert "secret" not in str(error.value)
 
 
 @pytest.mark.parametrize(

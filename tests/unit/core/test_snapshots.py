@@ -58,11 +58,11 @@ def test_the_next_transaction_of_a_reading_session_reads_anew(container):
 
 
 def test_what_is_built_of_rows_is_built_once_in_a_snapshot_and_anew_where_one_may_write(container):
-    built = []
+    numbers = []
 
     def build():
-        built.append(len(built))
-        return built[-1]
+        numbers.append(len(numbers))
+        return numbers[-1]
 
     with container.database.read() as session:
         assert [load_once(session, "key", build) for _number in range(3)] == [0, 0, 0]

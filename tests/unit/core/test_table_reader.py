@@ -33,9 +33,9 @@ def read(content: bytes, name: str = "", **table_format):
 
 
 def refusal_reason(content: bytes, name: str = "", **table_format) -> str:
-    with pytest.raises(UnreadableTable) as caught:
+    with pytest.raises(UnreadableTable) as error:
         read(content, name, **table_format)
-    return caught.value.reason % caught.value.params
+    return error.value.reason % error.value.params
 
 
 def build_workbook(
@@ -352,9 +352,9 @@ def test_a_text_that_is_no_table_is_refused_in_words(content, words):
 )
 def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
     for content in (KAZAKH.encode(), build_workbook(HEADER)):
-        with pytest.raises(UnreadableTable) as caught:
+        with pytest.raises(UnreadableTable) as error:
             read_table(content, name)
-        assert "ends in .xlsx, .xls or .csv" in caught.value.reason
+        assert "ends in .xlsx, .xls or .csv" in error.value.reason
 
 
 @pytest.mark.parametrize(
@@ -431,13 +431,13 @@ def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(
     canary = tmp_path / "canary"
     canary.write_text("canary of the server")
     declared = f"<!DOCTYPE root [{entities.replace('{canary}', str(canary))}]>"
-    shared = place == "the shared texts"
+    is_shared = place == "the shared texts"
     cell = (
         '<c r="A2" t="s"><v>0</v></c>'
-        if shared
+        if is_shared
         else '<c r="A2" t="inlineStr"><is><t>&l9;</t></is></c>'
     )
-    strings = "<si><t>&l9;</t></si>" if shared else ""
+    strings = "<si><t>&l9;</t></si>" if is_shared else ""
     before = process_time()
     assert "damaged" in refusal_reason(
         build_workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared)

@@ -143,10 +143,10 @@ def test_what_is_written_as_text_comes_back_as_it_was_and_is_no_formula_however_
 
 
 def test_a_cell_of_separators_alone_takes_no_longer_than_its_length():
-    started = process_time()
+    started_at = process_time()
     escape_split_formulas("\t" * 1_000_000)
     unescape_split_formulas("\t'" * 500_000)
-    assert process_time() - started < 2  # quadratic time would take hours
+    assert process_time() - started_at < 2  # quadratic time would take hours
 
 
 def test_a_workbook_is_not_split_so_its_texts_stay_as_they_are():
@@ -188,11 +188,11 @@ def temporary_files(tmp_path, monkeypatch):
 
 
 def test_no_row_is_read_before_the_first_chunk_is_asked_for():
-    read = []
-    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=map(read.append, range(3)))
-    assert read == []
+    row_numbers = []
+    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=map(row_numbers.append, range(3)))
+    assert row_numbers == []
     chunks.close()
-    assert read == []
+    assert row_numbers == []
 
 
 def test_the_temporary_files_of_a_workbook_go_with_it(temporary_files):

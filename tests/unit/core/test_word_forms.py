@@ -90,7 +90,7 @@ def test_an_ending_out_of_harmony_or_after_a_wrong_sound_stays(word):
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "words",
     [
         "Қазақстан казакстан KAZAKSTAN kazakstan qazaqstan qazaqstannyñ kazakstanda",
         "компьютер kompiuter kompyuter kompyuterdin kompyuterding",
@@ -104,12 +104,12 @@ def test_an_ending_out_of_harmony_or_after_a_wrong_sound_stays(word):
         "кітап кiтап kitap",  # the second has a Latin i
     ],
 )
-def test_a_kazakh_word_has_one_key_however_it_is_typed(typed):
-    assert len({make_key(word, "kk") for word in typed.split()}) == 1
+def test_a_kazakh_word_has_one_key_however_it_is_typed(words):
+    assert len({make_key(word, "kk") for word in words.split()}) == 1
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "words",
     [
         "пароль пароли parol paroli parolem PAROL",
         "клавиатура klaviatura klaviaturu клавиатуру",
@@ -126,8 +126,8 @@ def test_a_kazakh_word_has_one_key_however_it_is_typed(typed):
         "за́мок замок zamok",
     ],
 )
-def test_a_russian_word_has_one_key_however_it_is_typed(typed):
-    assert len({make_key(word, "ru") for word in typed.split()}) == 1
+def test_a_russian_word_has_one_key_however_it_is_typed(words):
+    assert len({make_key(word, "ru") for word in words.split()}) == 1
 
 
 def test_a_key_holds_letters_and_digits_alone():

@@ -193,7 +193,7 @@ def _assert_attempts_agree(session: Session) -> None:
     enrolments = session.scalars(select(Enrolment)).all()
     percents = dict(session.execute(select(Certificate.enrolment_id, Certificate.percent)).all())
     outlines = {e.version_id: load_outline(session, e.version_id) for e in enrolments}
-    completed = 0
+    completed_count = 0
     for enrolment in enrolments:
         outline = outlines[enrolment.version_id]
         final_id = outline.final.id if outline.final else 0
@@ -204,8 +204,8 @@ def _assert_attempts_agree(session: Session) -> None:
         assert is_done == (enrolment.state == "completed")
         if is_done:
             assert percents[enrolment.id] == counts.final_percent
-            completed += 1
-    assert completed > 20
+            completed_count += 1
+    assert completed_count > 20
     by_id = {enrolment.id: enrolment for enrolment in enrolments}
     keys = {i: load_answer_keys(session, i) for i in outlines}
     for attempt in session.scalars(select(Attempt)):

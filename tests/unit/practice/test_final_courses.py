@@ -35,10 +35,10 @@ def without(files, *folders):
 
 
 def test_a_course_with_a_practical_part_has_no_faults():
-    parsed = read_course(course_files())
-    assert parsed.faults == []
-    assert [task.slug for task in parsed.final_tasks] == [LAMPS, INBOX, "03-lamps"]
-    assert parsed.table.final.practice.draw == 2 and parsed.table.final.practice.share == 50
+    course = read_course(course_files())
+    assert course.faults == []
+    assert [task.slug for task in course.final_tasks] == [LAMPS, INBOX, "03-lamps"]
+    assert course.table.final.practice.draw == 2 and course.table.final.practice.share == 50
 
 
 FAULTS = {
@@ -107,8 +107,8 @@ def test_faults_are_named_by_file_and_line(name):
 
 
 def test_the_hours_count_the_drawn_tasks():
-    plain, parsed = read_course(catalogue.course_files()), read_course(course_files())
-    assert parsed.minutes == math.ceil(plain.minutes + 2 * 4)
+    plain, course = read_course(catalogue.course_files()), read_course(course_files())
+    assert course.minutes == math.ceil(plain.minutes + 2 * 4)
     faults = list_faults(change("course.toml", "hours = 0", "hours = 1"))
     assert any("its questions and practice tasks take 14 minutes" in fault for fault in faults)
 

@@ -134,9 +134,9 @@ def test_traces_are_emptied_and_what_they_came_to_stays(session, learner, attemp
     run = load_runs(session, attempt.id)[0]
     before = run.saved_at + timedelta(days=1)
     assert session.scalars(FINAL_TRACES.select_due(run.saved_at)).all() == []
-    due = session.scalars(FINAL_TRACES.select_due(before)).all()
-    assert due == [run.id]
-    FINAL_TRACES.delete_batch(session, due)
+    due_ids = session.scalars(FINAL_TRACES.select_due(before)).all()
+    assert due_ids == [run.id]
+    FINAL_TRACES.delete_batch(session, due_ids)
     run = load_runs(session, attempt.id)[0]
     assert run.trace is None and run.mark == WHOLE_MARK
     assert session.scalars(FINAL_TRACES.select_due(before)).all() == []

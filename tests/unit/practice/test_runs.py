@@ -153,9 +153,9 @@ def test_a_limit_keeps_a_machine_from_filling_the_table(session, learner, monkey
 def test_a_token_comes_back_as_it_was_signed(ids, at):
     moment = NOW + timedelta(milliseconds=at)
     ticket = draw_ticket(*ids, moment)
-    read = read_ticket(SECRET, sign_ticket(SECRET, ticket), moment)
-    assert (read.enrolment_id, read.task_id, read.seed) == (*ids, ticket.seed)
-    assert abs(read.issued_at - moment) < timedelta(milliseconds=1)
+    copy = read_ticket(SECRET, sign_ticket(SECRET, ticket), moment)
+    assert (copy.enrolment_id, copy.task_id, copy.seed) == (*ids, ticket.seed)
+    assert abs(copy.issued_at - moment) < timedelta(milliseconds=1)
 
 
 @NO_DEADLINE
@@ -166,10 +166,10 @@ def test_a_token_of_which_any_letter_differs_is_refused(data):
     place = data.draw(st.integers(0, len(token) - 1))
     letter = data.draw(st.sampled_from("ABCxyz019-_."))
     forged = token[:place] + letter + token[place + 1 :]
-    read = read_ticket(SECRET, forged, NOW)
+    ticket = read_ticket(SECRET, forged, NOW)
     # The last letter has bits that mean nothing: the same run, whatever they are.
-    same = forged[:-1] == token[:-1] and read == read_ticket(SECRET, token, NOW)
-    assert read is None or forged == token or same
+    same = forged[:-1] == token[:-1] and ticket == read_ticket(SECRET, token, NOW)
+    assert ticket is None or forged == token or same
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b.c", "é", "x" * 5000, "\0"])

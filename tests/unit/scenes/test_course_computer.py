@@ -83,7 +83,7 @@ def test_who_switches_off_by_the_button_does_not_pass(name, first_actions):
 
 
 @pytest.mark.parametrize(
-    ("deeds", "missed"),
+    ("deeds", "missed_goals"),
     [
         ([["click", "shutdown"]], {"out"}),
         (
@@ -93,10 +93,10 @@ def test_who_switches_off_by_the_button_does_not_pass(name, first_actions):
     ],
     ids=["signed in still", "locked only"],
 )
-def test_who_does_not_sign_out_leaves_the_door_open(deeds, missed):
+def test_who_does_not_sign_out_leaves_the_door_open(deeds, missed_goals):
     signed_in = [["click", "unit"], ["click", "power"], ["click", "me"], ["set", "password", 1]]
     outcome = play(SIGN_IN, [*signed_in, ["double", "note"], ["shut", "note"], *deeds])
-    assert {"in", "out", "off"} - set(outcome.goals) == missed
+    assert {"in", "out", "off"} - set(outcome.goals) == missed_goals
 
 
 @pytest.mark.parametrize("name", [KEYS, RIGHT_KEY, POINTERS, PLACES])
@@ -123,7 +123,7 @@ def test_what_neither_sees_nor_hears_has_no_place_in_a_box(thing):
 
 
 @pytest.mark.parametrize(
-    ("deed", "missed"),
+    ("deed", "missed_goal"),
     [
         (["set", "volume", 0], "quiet"),
         (["set", "volume", 41], "quiet"),
@@ -132,10 +132,10 @@ def test_what_neither_sees_nor_hears_has_no_place_in_a_box(thing):
         (["drop", "headphones", "usb"], "headphones"),
     ],
 )
-def test_each_part_of_the_sound_counts(deed, missed):
+def test_each_part_of_the_sound_counts(deed, missed_goal):
     assert {"quiet", "music", "headphones", "video"} - set(
         play(SOUND, [*solution(SOUND), deed]).goals
-    ) == {missed}
+    ) == {missed_goal}
 
 
 def test_settings_stay_when_their_section_is_left():

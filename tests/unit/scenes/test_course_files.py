@@ -44,8 +44,8 @@ def test_what_is_needed_must_not_be_gone():
 
 
 def test_what_is_to_be_moved_must_not_be_copied():
-    copied = [["copy", "invitation"], ["paste", "documents", "keep"], ["restore", "prices"]]
-    outcome = play(LOST, [*copied, DELETED])
+    copy_actions = [["copy", "invitation"], ["paste", "documents", "keep"], ["restore", "prices"]]
+    outcome = play(LOST, [*copy_actions, DELETED])
     assert set(outcome.goals) == {"restored", "deleted"} and not outcome.passed
 
 

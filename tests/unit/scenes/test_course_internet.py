@@ -129,19 +129,19 @@ def test_each_ending_has_its_own_owner():
     assert not outcome.passed
 
 
-@pytest.mark.parametrize("typed", ["tigin-sabaq.example/keste", "poshta.tigin-sabaq.example"])
-def test_a_letter_does_not_go_to_the_address_of_a_site(typed):
+@pytest.mark.parametrize("text", ["tigin-sabaq.example/keste", "poshta.tigin-sabaq.example"])
+def test_a_letter_does_not_go_to_the_address_of_a_site(text):
     outcome = solve(
         SITE,
         without=[["send", "asem@tigin-sabaq.example"]],
-        before=[["switch", "letter"], ["send", typed]],
+        before=[["switch", "letter"], ["send", text]],
     )
     assert outcome.goals == ("site",)
 
 
-@pytest.mark.parametrize("typed", ["asem@tigin-sabaq.example", "poshta.tigin-sabaq.example"])
-def test_neither_a_mailbox_nor_the_door_of_mail_opens_the_timetable(typed):
-    assert play(SITE, [["tab"], ["go", typed]]).goals == ()
+@pytest.mark.parametrize("text", ["asem@tigin-sabaq.example", "poshta.tigin-sabaq.example"])
+def test_neither_a_mailbox_nor_the_door_of_mail_opens_the_timetable(text):
+    assert play(SITE, [["tab"], ["go", text]]).goals == ()
 
 
 def test_the_timetable_may_be_found_from_the_first_page_of_the_site():
@@ -161,8 +161,8 @@ def test_a_weak_password_leads_to_its_reason_and_back(weak):
 def test_a_nickname_is_no_name_for_a_curriculum_vitae(login):
     way = [["send", "@person"], ["send", login], ["follow", "repeat"], ["send", ""]]
     assert "login" not in play(MAILBOX, way).goals
-    changed = [["follow", "login"], ["send", "saule.akhmetova"]]
-    assert play(MAILBOX, [*way, *changed]).percent == 100
+    change = [["follow", "login"], ["send", "saule.akhmetova"]]
+    assert play(MAILBOX, [*way, *change]).percent == 100
 
 
 def test_the_answer_is_known_only_from_the_attachment():
@@ -178,10 +178,10 @@ def test_the_answer_is_known_only_from_the_attachment():
 
 
 def test_the_file_of_a_stranger_may_be_refused_but_not_opened():
-    fetched = [["follow", "prize"], ["download", "present"]]
-    assert solve(ATTACHMENT, before=[*fetched, ["remove", "present"], ["back"]]).percent == 100
+    download = [["follow", "prize"], ["download", "present"]]
+    assert solve(ATTACHMENT, before=[*download, ["remove", "present"], ["back"]]).percent == 100
     outcome = solve(
-        ATTACHMENT, before=[*fetched, ["keep", "present"], ["run", "present"], ["back"]]
+        ATTACHMENT, before=[*download, ["keep", "present"], ["run", "present"], ["back"]]
     )
     assert list(outcome.happened) == ["present"]
     assert not outcome.passed

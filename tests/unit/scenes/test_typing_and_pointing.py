@@ -180,6 +180,6 @@ def test_whatever_is_typed_a_line_holds_at_most_three_signs_too_many(lines, acti
     for action in actions:
         TYPING.act(state, action)
         assert all(len(line["typed"]) <= len(line["text"]) + 3 for line in state["lines"])
-        assert sum(missed["times"] for missed in state["missed"]) == state["mistakes"]
+        assert sum(mistake["times"] for mistake in state["missed"]) == state["mistakes"]
         assert len(state["lines"]) <= len(lines) + 5
     assert state["repeated"] <= state["written"]

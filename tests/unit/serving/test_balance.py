@@ -122,11 +122,11 @@ def test_a_worker_that_accepted_every_connection_gives_some_to_the_other(tmp_pat
     connections = [
         http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(CLIENTS)
     ]
-    answered: set[str] = set()
+    pages: set[str] = set()
 
     def ask(number, stopping):
         while not stopping.is_set():
-            answered.add(read_page(connections[number]))
+            pages.add(read_page(connections[number]))
 
     try:
         server.start("/")
@@ -140,7 +140,7 @@ def test_a_worker_that_accepted_every_connection_gives_some_to_the_other(tmp_pat
         assert load.errors == []
     finally:
         server.kill()
-    assert answered == ({str(busy), str(idle)} if balances else {str(busy)})
+    assert pages == ({str(busy), str(idle)} if balances else {str(busy)})
 
 
 def stop_process(pid: int) -> None:

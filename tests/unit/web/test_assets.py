@@ -66,12 +66,12 @@ def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
         one="export const one = 1;",
     )
     assets = Assets(tmp_path)
-    served = read(assets, "js/a.js")
+    script = read(assets, "js/a.js")
     assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
     assert re.fullmatch(
         r"import\{one\}from[^;]+;"
         r"export let\[a\]=\(\(\)=>\{let (\w)=3,(\w)=\[\1,one\],(\w)=\[\2,one\];return\[\3\]\}\)\(\)",
-        served,
+        script,
     )
 
 
@@ -90,17 +90,17 @@ def test_a_view_brings_its_kind_along_and_exports_what_the_player_asks_of_it(tmp
     kind = 'import { one } from "../one.js";\nexport const act = one;\nexport const free = 4;\n'
     write(tmp_path, views__box=view, kinds__box=kind, one="export const one = 1;")
     assets = Assets(tmp_path)
-    served = read(assets, "js/views/box.js")
+    script = read(assets, "js/views/box.js")
     assert find_imports(assets, "js/views/box.js") == [assets.url("js/one.js")]
-    assert "export let[act,mount]=" in served
+    assert "export let[act,mount]=" in script
 
 
 def test_a_script_of_several_parts_that_exports_nothing_is_only_run(tmp_path):
     write(
         tmp_path, a='import { b } from "./a/b.js";\nb();\n', a__b="export const b = () => alert();"
     )
-    served = read(Assets(tmp_path), "js/a.js")
-    assert "alert()" in served and "export" not in served and "b" not in served
+    script = read(Assets(tmp_path), "js/a.js")
+    assert "alert()" in script and "export" not in script and "b" not in script
 
 
 def test_a_view_that_uses_a_name_of_its_kind_differently_exports_it_all_the_same(tmp_path):
@@ -110,8 +110,8 @@ def test_a_view_that_uses_a_name_of_its_kind_differently_exports_it_all_the_same
         kinds__box="export const act = 2;",
     )
     assets = Assets(tmp_path)
-    served = read(assets, "js/views/box.js")
-    assert "export*from" in served.replace(" ", "")
+    script = read(assets, "js/views/box.js")
+    assert "export*from" in script.replace(" ", "")
     assert find_imports(assets, "js/views/box.js") == [assets.url("js/kinds/box.js")]
 
 

@@ -13,9 +13,9 @@ PORT = "LMS_TEST_POSTGRES_PORT"
 @pytest.fixture
 def database(templates):
     """Return a database of this test's own."""
-    reused = ReusedDatabase(int(os.environ[PORT]), templates["postgresql"])
-    yield reused
-    reused.drop()
+    reused_database = ReusedDatabase(int(os.environ[PORT]), templates["postgresql"])
+    yield reused_database
+    reused_database.drop()
 
 
 def run(name, statement):

@@ -59,9 +59,9 @@ def test_templates_inside_others_say_what_they_said():
 
 
 def test_a_method_that_only_its_class_calls_gets_a_short_name():
-    served = minify(RUN)
-    assert "fillBox" not in served
-    assert run(served) == run(RUN) == "3\n"
+    script = minify(RUN)
+    assert "fillBox" not in script
+    assert run(script) == run(RUN) == "3\n"
 
 
 def test_a_method_that_something_else_calls_keeps_its_name():
@@ -90,9 +90,9 @@ def test_a_short_name_is_none_that_scripts_use_already():
 
 def test_functions_of_an_enclosed_script_leave_the_first_names_to_their_variables():
     text = "(() => {\nfunction double(one) {\n  return 2 * one;\n}\nshow(double, double);\n})();\n"
-    served = minify(text)
-    assert "(e){return 2*e}" in served and "show(e" not in served
-    assert "reserve" not in served
+    script = minify(text)
+    assert "(e){return 2*e}" in script and "show(e" not in script
+    assert "reserve" not in script
 
 
 def test_a_script_is_served_without_reserved_names_where_they_cannot_be_taken_out(monkeypatch):

@@ -101,8 +101,8 @@ def test_a_page_beyond_the_end_is_refused_with_a_link_to_the_last_one(
         part = rows[offset : offset + limit]
         return part, len(rows) if part else 0  # as a query that counts beside its rows
 
-    with open_page(f"page={page}"), pytest.raises(PageBeyondEnd) as refused:
+    with open_page(f"page={page}"), pytest.raises(PageBeyondEnd) as error:
         read_counted_listing(read) if is_counted else slice_listing(rows)
-    assert refused.value.params == {"page": page, "last": last}
+    assert error.value.params == {"page": page, "last": last}
     query = "" if last == 1 else f"&page={last}"
-    assert refused.value.way[1] == f"/list?name=a{query}"
+    assert error.value.way[1] == f"/list?name=a{query}"

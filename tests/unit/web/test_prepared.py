@@ -21,11 +21,11 @@ from tests.prepared import SHIPPED, run_process, start_process
 )
 def test_a_forked_command_ends_and_says_what_a_started_one_does(tmp_path, arguments, port, code):
     env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=port)
-    forked = run_process(*arguments, env=env)
-    started = subprocess.run([*SHIPPED, *arguments], env=env, capture_output=True, text=True)
-    assert forked.returncode == started.returncode == code
-    assert (forked.stdout, forked.stderr) == (started.stdout, started.stderr)
-    assert forked.stdout or forked.stderr
+    fork = run_process(*arguments, env=env)
+    process = subprocess.run([*SHIPPED, *arguments], env=env, capture_output=True, text=True)
+    assert fork.returncode == process.returncode == code
+    assert (fork.stdout, fork.stderr) == (process.stdout, process.stderr)
+    assert fork.stdout or fork.stderr
 
 
 def test_forked_commands_run_side_by_side_each_in_its_session_and_end_by_a_signal(tmp_path):

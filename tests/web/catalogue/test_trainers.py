@@ -251,10 +251,10 @@ def test_a_zip_takes_the_shared_banks_of_the_installation(app, client, session, 
     use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
     content = zip_of(replace_text("course.toml", "\n[final.title]\n", use))
     as_holder("trainer")
-    refused = send(client, content)
-    assert refused.status_code == 422
-    assert "Общего банка passwords нет" in refused.get_data(as_text=True)
+    reply = send(client, content)
+    assert reply.status_code == 422
+    assert "Общего банка passwords нет" in reply.get_data(as_text=True)
     app.extensions["lms"] = replace(app.extensions["lms"], read_shared_banks=bank_files)
     assert send(client, content).status_code == 303
-    shared = select(func.count()).where(Question.shared_name.is_not(None))
-    assert session.scalar(shared) == 4
+    query = select(func.count()).where(Question.shared_name.is_not(None))
+    assert session.scalar(query) == 4

@@ -69,14 +69,14 @@ def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
     reply = signed_in.get(url_of(attempt))
     judge_page(reply.get_data(as_text=True))
     data = read_scene_data(reply.get_data(as_text=True))
-    allowed = "draft kind language owner seed send start token words"
-    assert sorted(data) == allowed.split()
+    keys = "draft kind language owner seed send start token words"
+    assert sorted(data) == keys.split()
     message = data["start"]["messages"]["n1"]
     assert not message.keys() & {"answer", "places", "why"} and data["start"]["feedback"] is False
     assert [part["name"] for part in message["parts"]] == ["p1"], "the author called it “text”"
     text = reply.get_data(as_text=True)
-    for hidden in ("Мошенническое сообщение найдено", "Откройте и прочитайте", "Просит код"):
-        assert hidden not in text
+    for goal_text in ("Мошенническое сообщение найдено", "Откройте и прочитайте", "Просит код"):
+        assert goal_text not in text
     assert "нужен JavaScript" in text, "said plainly without a script"
 
 

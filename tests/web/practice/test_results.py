@@ -96,8 +96,8 @@ def test_what_fewer_than_five_learners_did_is_not_shown(session, trainer, learne
 
 def test_a_person_who_took_the_course_again_is_one_learner(session, trainer, learners):
     play(session, learners)
-    completed = {"state": "completed", "person_id": learners[1].person.id}
-    again = update(Enrolment).where(Enrolment.id == learners[0].enrolment.id).values(**completed)
+    values = {"state": "completed", "person_id": learners[1].person.id}
+    again = update(Enrolment).where(Enrolment.id == learners[0].enrolment.id).values(**values)
     session.execute(again)
     session.commit()
     trainer.get("/language/ru")
@@ -124,11 +124,11 @@ def test_the_results_of_a_version_lead_to_its_practice(session, trainer, learner
 
 def test_old_traces_are_emptied_and_what_they_came_to_stays(session, learners):
     play(session, learners)
-    due = TRACES.select_due(NOW + timedelta(minutes=5))
-    ids = session.scalars(due).all()
+    query = TRACES.select_due(NOW + timedelta(minutes=5))
+    ids = session.scalars(query).all()
     assert len(ids) == 5
     assert TRACES.delete_batch(session, ids) == []
-    assert session.scalars(due).all() == []
+    assert session.scalars(query).all() == []
     session.expire_all()
     traces = session.scalars(select(PracticeRun.trace).order_by(PracticeRun.id)).all()
     assert [trace is None for trace in traces] == [True] * 5 + [False]

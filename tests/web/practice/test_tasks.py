@@ -256,8 +256,8 @@ def test_runs_of_visitors_are_limited_also_where_none_of_them_is_taken(client, l
 
 
 def test_a_token_for_trying_is_good_for_nothing_else(signed_in, session):
-    data, tried = load_data(signed_in), load_data(signed_in, TRY_URL)
-    assert send(signed_in, tried | {"send": INBOX_URL}).status_code == 403
+    data, sample_data = load_data(signed_in), load_data(signed_in, TRY_URL)
+    assert send(signed_in, sample_data | {"send": INBOX_URL}).status_code == 403
     assert send(signed_in, data | {"send": TRY_URL}).status_code == 422
     assert count_runs(session) == 0
 

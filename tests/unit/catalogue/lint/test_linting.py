@@ -53,8 +53,8 @@ def test_without_answers_the_rule_is_left_out():
 
 def test_a_budget_allows_as_many_warnings_as_course_toml_says():
     items = [Item(ru="Что нельзя включить?"), Item(ru="Что нельзя выключить?")]
-    for allowed, is_over in ((0, True), (1, True), (2, False)):
-        table = f"\n[lint]\nnegation = {allowed}\n" if allowed else ""
+    for allowance, is_over in ((0, True), (1, True), (2, False)):
+        table = f"\n[lint]\nnegation = {allowance}\n" if allowance else ""
         results = {result.rule: result for result in lint_course(build_course(items, table=table))}
         assert len(results["negation"].warnings) == 2
         assert results["negation"].is_over is is_over
