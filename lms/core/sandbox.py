@@ -162,7 +162,7 @@ class _Worker:
     """A process and the socket to it; it ends with this object or when our end closes."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._received = bytearray()
+        self._buffer = bytearray()
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own file and our own interpreter
@@ -203,15 +203,15 @@ class _Worker:
         return self._process.poll() == 0
 
     def _receive(self, length: int, deadline: float) -> bytes:
-        while len(self._received) < length:
+        while len(self._buffer) < length:
             self._set_timeout(deadline)
             part = self._socket.recv(1 << 18)
             if not part:
                 self._wait_for_end()
                 raise EOFError
-            self._received += part
-        content = bytes(memoryview(self._received)[:length])
-        del self._received[:length]
+            self._buffer += part
+        content = bytes(memoryview(self._buffer)[:length])
+        del self._buffer[:length]
         return content
 
     def _set_timeout(self, deadline: float) -> None:

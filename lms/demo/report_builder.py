@@ -59,12 +59,18 @@ SAVED: Final = (
 
 def add_saved_reports(session: Session, actors: Mapping[str, Actor], *, now: datetime) -> int:
     """Save the reports; return how many."""
-    for name, kato, title, definition, shared in SAVED:
+    for name, kato, title, definition, is_shared in SAVED:
         actor = actors[name]
         kind, area_id = _find_area(session, actor, kato)
         area = load_area(session, actor, kind, area_id)
         save_report(
-            session, area=area, definition=definition, name=title, shared=shared, by=actor, now=now
+            session,
+            area=area,
+            definition=definition,
+            name=title,
+            shared=is_shared,
+            by=actor,
+            now=now,
         )
     return len(SAVED)
 

@@ -82,21 +82,21 @@ class CountedListing(Listing[Row]):
 
 
 def read_listing(
-    read: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
+    read_rows: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
-    """Read the page that the URL asks for; `read` takes limit and offset."""
+    """Read the page that the URL asks for; `read_rows` takes limit and offset."""
     return _refuse_beyond_end(
-        Listing(**_build_page_options(size), read=read, count_rows=count_rows)
+        Listing(**_build_page_options(size), read=read_rows, count_rows=count_rows)
     )
 
 
 def read_counted_listing(
-    read: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
+    read_rows: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
 ) -> Listing[Row]:
     """Read the page that the URL asks for by a query that returns rows and total at once."""
-    listing: CountedListing[Row] = CountedListing(**_build_page_options(size), read=read)
+    listing: CountedListing[Row] = CountedListing(**_build_page_options(size), read=read_rows)
     if not listing.items and listing.page > 1:  # where nothing was read, nothing was counted
-        _rows, listing.total = read(limit=1, offset=0)
+        _rows, listing.total = read_rows(limit=1, offset=0)
     return _refuse_beyond_end(listing)
 
 

@@ -71,8 +71,8 @@ def _read_row(line: int, cells: list[str], faults: Faults) -> Act | None:
         faults.add(REGISTER, line, message)
         return None
     titles = {"kk": values["title_kk"], "ru": values["title_ru"]}
-    edition, checked = (day for day in days if day is not None)
-    return Act(values["id"], values["number"], titles, edition, checked, values["url"])
+    edition, checked_on = (day for day in days if day is not None)
+    return Act(values["id"], values["number"], titles, edition, checked_on, values["url"])
 
 
 def _read_day(text: str) -> date | None:

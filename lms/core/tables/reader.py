@@ -71,24 +71,26 @@ def read_table(content: bytes, name: str, reading: TableFormat | None = None) ->
     Dates come as 2026-03-09 and whole numbers as digits, so an IIN that a spreadsheet took for a
     number has lost its leading zeros. Raises UnreadableTable, here or at a later row.
     """
-    requested = reading or TableFormat()
+    requested_format = reading or TableFormat()
     refuse_others(content, name)
     if is_workbook(content):
-        sheet, sheets, lines = open_workbook(content, requested.sheet)
-        detected = TableFormat("xlsx", sheet=sheet)
+        sheet, sheets, lines = open_workbook(content, requested_format.sheet)
+        table_format = TableFormat("xlsx", sheet=sheet)
     else:
-        detected, lines = _open_text(content, requested)
+        table_format, lines = _open_text(content, requested_format)
         sheets = []
-    header_line, header, rest = _split_header(check_lines(lines), requested.header_line)
-    for _ in range(1, requested.header_depth or 1):
+    header_line, header, rest = _split_header(check_lines(lines), requested_format.header_line)
+    for _ in range(1, requested_format.header_depth or 1):
         header = join_headers(header, next(rest, (0, []))[1])
     width = len(header)
     rows = (
         (line, [unescape_formula(text) for text in texts] + [""] * (width - len(texts)))
         for line, texts in rest
     )
-    detected = replace(detected, header_line=header_line, header_depth=requested.header_depth)
-    return SourceTable(detected, header, rows, sheets)
+    table_format = replace(
+        table_format, header_line=header_line, header_depth=requested_format.header_depth
+    )
+    return SourceTable(table_format, header, rows, sheets)
 
 
 def peek_tables(
@@ -98,13 +100,13 @@ def peek_tables(
 
     Empty lines are left out; a text ends before its first damaged line. Raises UnreadableTable.
     """
-    requested = reading or TableFormat()
+    requested_format = reading or TableFormat()
     refuse_others(content, name)
     if is_workbook(content):
         sheets = peek_sheets(content, lines)
-        sheet_names = {requested.sheet} if requested.sheet else set(sheets)
+        sheet_names = {requested_format.sheet} if requested_format.sheet else set(sheets)
         return {sheet: rows for sheet, rows in sheets.items() if sheet in sheet_names}
-    _detected, rows = _open_text(content, requested)
+    _format, rows = _open_text(content, requested_format)
     first: list[NumberedLine] = []
     with suppress(UnreadableTable):
         first.extend(islice(check_lines(rows), lines))
@@ -149,11 +151,11 @@ def _refuse_other_names(content: bytes, name: str) -> None:
 
 
 def _open_text(
-    content: bytes, requested: TableFormat
+    content: bytes, requested_format: TableFormat
 ) -> tuple[TableFormat, Iterator[NumberedLine]]:
-    encoding = requested.encoding or find_encoding(content)
+    encoding = requested_format.encoding or find_encoding(content)
     text = decode_text(content, encoding)
-    delimiter = requested.delimiter or find_sep_line(text) or find_delimiter(text)
+    delimiter = requested_format.delimiter or find_sep_line(text) or find_delimiter(text)
     return TableFormat("csv", encoding=encoding, delimiter=delimiter), read_lines(
         content, encoding, delimiter
     )

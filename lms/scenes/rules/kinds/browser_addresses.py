@@ -36,10 +36,10 @@ def _find_page(state: State, text: str) -> str | None:
 
 def resolve_text(state: State, text: str) -> str:
     """Return what a text in the address bar leads to: a page, a fault, or a search."""
-    folded = fold_text(text)
-    require_possible(folded)
-    page = _find_page(state, folded)
+    folded_text = fold_text(text)
+    require_possible(folded_text)
+    page = _find_page(state, folded_text)
     if page is not None:
         return arrive_at_page(state, page)
-    is_address = "://" in folded or "." in folded[1:-1]
-    return f"!{folded}" if is_address and " " not in folded else f"?{text}"
+    is_address = "://" in folded_text or "." in folded_text[1:-1]
+    return f"!{folded_text}" if is_address and " " not in folded_text else f"?{text}"

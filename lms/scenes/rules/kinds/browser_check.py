@@ -59,12 +59,12 @@ def _check_keys(
     if not isinstance(table, dict):
         yield _("{path}: not a table").format(path=path)
         return
-    needed, possible = keys
-    for key in sorted(needed - table.keys()):
+    needed_keys, possible_keys = keys
+    for key in sorted(needed_keys - table.keys()):
         yield _("{path}: missing").format(path=f"{path}.{key}")
     for key, value in table.items():
         inner = f"{path}.{key}"
-        if key not in needed | possible:
+        if key not in needed_keys | possible_keys:
             yield _("{path}: unknown key").format(path=inner)
         elif key in FLAGS and not isinstance(value, bool):
             yield _("{path}: true or false").format(path=inner)
@@ -103,8 +103,8 @@ def _check_part(path: str, part: Any, pages: Mapping[str, Any]) -> Iterator[str]
     if not isinstance(kind, str) or kind not in PARTS:
         yield _("{path}: parts are {kinds}").format(path=path, kinds=", ".join(PARTS))
         return
-    needed, possible = PARTS[kind]
-    yield from _check_keys(path, part, (needed, possible | {"kind"}))
+    needed_keys, possible_keys = PARTS[kind]
+    yield from _check_keys(path, part, (needed_keys, possible_keys | {"kind"}))
     if kind == "file" and not ID.fullmatch(str(part.get("name"))):
         yield _("{path}: an id begins with a small Latin letter").format(path=f"{path}.name")
     if "to" in part and part["to"] not in list(pages):

@@ -15,9 +15,9 @@ DOORS: Final = ("link", "button")  # parts that lead to another page
 
 def split_url(text: str) -> tuple[str, str]:
     """Return how an address begins ("https://", "http://" or "") and what it leads to."""
-    folded = fold_text(text)
-    scheme = next((one for one in SCHEMES if folded.startswith(one)), "")
-    return scheme, folded.removeprefix(scheme).removeprefix("www.").rstrip("/")
+    folded_text = fold_text(text)
+    scheme = next((one for one in SCHEMES if folded_text.startswith(one)), "")
+    return scheme, folded_text.removeprefix(scheme).removeprefix("www.").rstrip("/")
 
 
 def begin(start: Mapping[str, Any], seed: int) -> State:

@@ -31,9 +31,9 @@ def get_format(name: str) -> str:
 
 def find_namesake(folder: Item, name: str, besides: str | None = None) -> str | None:
     """Return the id of what bears the same name in a folder."""
-    folded = fold_text(name)
+    folded_name = fold_text(name)
     for item_id, item in folder["items"].items():
-        if item_id != besides and fold_text(item["name"]) == folded:
+        if item_id != besides and fold_text(item["name"]) == folded_name:
             namesake_id: str = item_id
             return namesake_id
     return None

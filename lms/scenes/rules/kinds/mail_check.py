@@ -60,10 +60,10 @@ def _check_table(sort: str, path: str, table: Any) -> Iterator[str]:
     if not isinstance(table, dict):
         yield f"{path}: " + _("This has to be a table.")
         return
-    needed, optional = SHAPES[sort]
-    for key in sorted(table.keys() - {*needed, *optional, *MORE.get(sort, ())}):
+    needed_keys, optional_keys = SHAPES[sort]
+    for key in sorted(table.keys() - {*needed_keys, *optional_keys, *MORE.get(sort, ())}):
         yield f"{path}: " + _("The key “%(key)s” is unknown.") % {"key": key}
-    for key in (*needed, *(key for key in optional if key in table)):
+    for key in (*needed_keys, *(key for key in optional_keys if key in table)):
         if not _is_text(table.get(key)):
             yield f"{path}: " + _("“%(key)s” is missing or is no text.") % {"key": key}
     for key in FLAGS:

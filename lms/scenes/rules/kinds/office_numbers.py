@@ -35,15 +35,15 @@ Result = None | str | Fraction | CellFault
 
 def read_input(text: str) -> tuple[Result, str]:
     """Return what was typed as a number or a text, and the format that it asks for."""
-    folded = fold_text(text)
-    if not folded:
+    folded_text = fold_text(text)
+    if not folded_text:
         return None, ""
-    if match := NUMBER.fullmatch(folded):
+    if match := NUMBER.fullmatch(folded_text):
         sign, whole, rest, unit = match.groups(default="")
         number = Fraction(int(whole.replace(" ", "") + rest), 10 ** len(rest))
         number = -number if sign else number
         return (number / 100, "percent") if unit == "%" else (number, "money" if unit else "")
-    if match := DAY.fullmatch(folded):
+    if match := DAY.fullmatch(folded_text):
         day, month, year = map(int, match.groups())
         try:
             return Fraction(date(year, month, day).toordinal() - DAY_ZERO), "date"
