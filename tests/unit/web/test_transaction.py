@@ -120,12 +120,12 @@ def test_a_service_with_the_database_holds_no_snapshot_of_the_request(ask, metho
         )
 
     def view():
-        seen = [language()]
+        languages = [language()]
         with app.extensions["lms"].database.write() as writing:
             writing.get(type(person), person.id).language = "ru"
-        seen.append(language())
+        languages.append(language())
         transaction.database()
-        return "well" if [*seen, language()] == ["kk", "kk", "ru"] else abort(409)
+        return "well" if [*languages, language()] == ["kk", "kk", "ru"] else abort(409)
 
     assert ask(view, method) == 200
 
