@@ -56,13 +56,13 @@ def run_one(container: Container) -> bool:
     database is away or busy: the job is taken up again once its claim has expired, as it is where
     the disk has no room.
     """
-    claimed = _claim_job(container)
-    if claimed is None:
+    job = _claim_job(container)
+    if job is None:
         return False
     try:
-        _handle_job(container, claimed)
+        _handle_job(container, job)
     except ClaimLost:
-        log.info("job left to others", job=claimed.id, kind=claimed.kind)
+        log.info("job left to others", job=job.id, kind=job.kind)
     return True
 
 
@@ -75,24 +75,24 @@ def _claim_job(container: Container) -> JobRow | None:
         return jobs.claim(session, now=now)
 
 
-def _handle_job(container: Container, claimed: JobRow) -> None:
-    handler = HANDLERS.get(claimed.kind)
+def _handle_job(container: Container, job: JobRow) -> None:
+    handler = HANDLERS.get(job.kind)
     if handler is None:
-        log.error("job of an unknown kind", job=claimed.id, kind=claimed.kind)
-        return _fail_job(container, claimed, "unknown kind")
+        log.error("job of an unknown kind", job=job.id, kind=job.kind)
+        return _fail_job(container, job, "unknown kind")
     try:
-        return handler(replace(container, after_step=partial(fold_backlog, container)), claimed)
+        return handler(replace(container, after_step=partial(fold_backlog, container)), job)
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             # Room may be made until the claim expires and the job is taken up again.
-            log.error("no room to write", job=claimed.id, kind=claimed.kind, error=error.strerror)  # noqa: TRY400 - as below
+            log.error("no room to write", job=job.id, kind=job.kind, error=error.strerror)  # noqa: TRY400 - as below
             return None
-        log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
-        return _fail_job(container, claimed, type(error).__name__)
+        log.error("job failed", job=job.id, kind=job.kind, error=trace_error(error))  # noqa: TRY400 - the message may hold personal data
+        return _fail_job(container, job, type(error).__name__)
 
 
-def _fail_job(container: Container, claimed: JobRow, error: str) -> None:
+def _fail_job(container: Container, job: JobRow, error: str) -> None:
     with container.database.write() as session:
-        jobs.fail(session, claimed, now=container.clock.now(), error=error)
+        jobs.fail(session, job, now=container.clock.now(), error=error)

@@ -184,13 +184,13 @@ def advance(
     job: JobRow,
     *,
     now: datetime,
-    done: int,
+    done_count: int,
     cursor: dict[str, Any],
     total: int | None = None,
 ) -> JobRow:
     """Record the progress in the transaction of the step, and renew the claim. Raises ClaimLost."""
     values: dict[str, Any] = {
-        "done": done,
+        "done": done_count,
         "cursor": cursor,
         "claimed_until": now + CLAIM,
         "attempts": 0,

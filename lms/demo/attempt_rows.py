@@ -8,7 +8,7 @@ from lms.assessment.services.submitting import GROUPS
 from lms.demo.chunks import insert_chunks
 from lms.demo.quiz_questions import Row
 
-Built = tuple[Row, list[Row], list[Row]]  # an attempt, its answers, its practice tasks
+AttemptRows = tuple[Row, list[Row], list[Row]]  # an attempt, its answers, its practice tasks
 
 
 def copy_groups(session: Session) -> None:
@@ -34,7 +34,7 @@ def add_results(session: Session) -> None:
     )
 
 
-def insert_with_answers(session: Session, attempts: list[Built]) -> None:
+def insert_with_answers(session: Session, attempts: list[AttemptRows]) -> None:
     """Insert attempts with their answers and practice tasks."""
     ids = session.scalars(
         insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True),

@@ -15,7 +15,7 @@ from lms.assessment.rules import WHOLE_MARK, Earned
 from lms.assessment.services import fold_attempts
 from lms.catalogue.queries import QuizEntry
 from lms.core.clock import get_local_date
-from lms.demo.attempt_rows import Built, add_results, copy_groups, insert_with_answers
+from lms.demo.attempt_rows import AttemptRows, add_results, copy_groups, insert_with_answers
 from lms.demo.chunks import CHUNK
 from lms.demo.enrolments import DemoEnrolment
 from lms.demo.final_tasks import build_task_rows, mark_practice
@@ -57,7 +57,7 @@ def add_attempts(
 
 def _build_attempts(
     chance: random.Random, enrolment: DemoEnrolment, quizzes: Sequence[DemoQuiz]
-) -> Iterator[Built]:
+) -> Iterator[AttemptRows]:
     """Yield the attempts of a run with their answers: at the part of the quizzes that was done."""
     course = enrolment.course
     for quiz in quizzes:
@@ -102,7 +102,7 @@ def _build_attempt(
     right: int,
     number: int,
     ended_at: datetime,
-) -> Built:
+) -> AttemptRows:
     """Return the rows of an attempt, of its answers and of its practice tasks.
 
     Harder questions are wrong more often.

@@ -105,7 +105,9 @@ class DemoTrainings:
         people = self._choose_people(unit_id, starts_at)
         sign_up_ids = self._add_sign_ups(training_id, people, announced_at)
         if starts_at < self._moment.now:
-            came_ids = [sign_up_id for sign_up_id in sign_up_ids if self._chance.random() < SHARE_CAME]
+            came_ids = [
+                sign_up_id for sign_up_id in sign_up_ids if self._chance.random() < SHARE_CAME
+            ]
             note_attendance(
                 self._session,
                 training_id=training_id,

@@ -36,7 +36,7 @@ def fill_from_iins(
     return answers.last, len(people)
 
 
-def read_iins_of_all(container: Container, claimed: JobRow) -> None:
+def read_iins_of_all(container: Container, claimed_job: JobRow) -> None:
     """Run the job over all people, some thousand a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -50,14 +50,14 @@ def read_iins_of_all(container: Container, claimed: JobRow) -> None:
                 session,
                 job,
                 now=moment.now,
-                done=job.done + 1,
+                done_count=job.done + 1,
                 cursor={"after": cursor, "people": people},
             )
         if people:
             record_iins_read(session, people=people, now=moment.now)
         return jobs.finish(session, job, now=moment.now, people=people)
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
 HANDLERS: Final = {READ_IINS_JOB: read_iins_of_all}

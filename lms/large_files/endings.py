@@ -15,13 +15,13 @@ from lms.messaging.rules.kinds import list_channels
 from lms.web.container import Container
 
 
-def hand_over_file(container: Container, claimed: JobRow, written_file: WrittenFile) -> None:
+def hand_over_file(container: Container, job: JobRow, written_file: WrittenFile) -> None:
     """Hand the file over, unless its reader has lost the right to it or deleted the request."""
     is_kept = False
     try:
-        may_see = _may_still_see(container, claimed, written_file)
+        may_see = _may_still_see(container, job, written_file)
         with container.database.write() as session:
-            row, moment = find_claimed_file(session, claimed), container.moment()
+            row, moment = find_claimed_file(session, job), container.moment()
             channels = list_channels(container.settings.sms_gateway)
             if row is not None and may_see:
                 finish_file(
@@ -35,7 +35,7 @@ def hand_over_file(container: Container, claimed: JobRow, written_file: WrittenF
                 is_kept = True
             elif row is not None:
                 fail_file(session, row, error=NO_RIGHT, moment=moment, channels=channels)
-            jobs.finish(session, claimed, now=moment.now)
+            jobs.finish(session, job, now=moment.now)
     except ClaimLost:
         is_kept = False
         raise
@@ -44,9 +44,9 @@ def hand_over_file(container: Container, claimed: JobRow, written_file: WrittenF
             container.temporary_storage.remove(written_file.sha256)
 
 
-def _may_still_see(container: Container, claimed: JobRow, written_file: WrittenFile) -> bool:
+def _may_still_see(container: Container, job: JobRow, written_file: WrittenFile) -> bool:
     with container.database.read() as session:
-        row = find_claimed_file(session, claimed)
+        row = find_claimed_file(session, job)
         reader = None if row is None else load_actor_by_id(session, row.person_id)
         if row is None or reader is None:
             return False
@@ -54,11 +54,11 @@ def _may_still_see(container: Container, claimed: JobRow, written_file: WrittenF
         return can_open(container, session, as_written, by=reader, moment=container.moment())
 
 
-def fail_job(container: Container, claimed: JobRow, error: str) -> None:
+def fail_job(container: Container, job: JobRow, error: str) -> None:
     """Fail the job and its file, and tell the reader of it."""
     with container.database.write() as session:
-        fail_waiting_file(container, session, find_claimed_file(session, claimed), error)
-        jobs.fail(session, claimed, now=container.clock.now(), error=error)
+        fail_waiting_file(container, session, find_claimed_file(session, job), error)
+        jobs.fail(session, job, now=container.clock.now(), error=error)
 
 
 def fail_waiting_file(
@@ -70,6 +70,6 @@ def fail_waiting_file(
         fail_file(session, row, error=error, moment=container.moment(), channels=channels)
 
 
-def find_claimed_file(session: Session, claimed: JobRow) -> LargeFileRow | None:
+def find_claimed_file(session: Session, job: JobRow) -> LargeFileRow | None:
     """Return the file that a claimed job writes; None if it was deleted."""
-    return find_waiting_file(session, int(claimed.subject.removeprefix(KEY)))
+    return find_waiting_file(session, int(job.subject.removeprefix(KEY)))

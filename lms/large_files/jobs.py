@@ -30,47 +30,47 @@ from lms.web.container import Container
 log = structlog.get_logger()
 
 
-def write_file(container: Container, claimed: JobRow) -> None:
+def write_file(container: Container, job: JobRow) -> None:
     """Write a requested workbook or ZIP and tell its reader.
 
     Neither can be continued in the middle, so another process begins it again if this one is killed
     or shall end; documents of a ZIP that were made stay made. The file and its end are noted in one
     transaction, which needs the claim: there is never a second file.
     """
-    if claimed.claims - claimed.cursor.get("claims", 0) > MOST_CLAIMS:
-        return fail_job(container, claimed, BROKEN)
+    if job.claims - job.cursor.get("claims", 0) > MOST_CLAIMS:
+        return fail_job(container, job, BROKEN)
     try:
-        written_file = _write_list(container, claimed)
+        written_file = _write_list(container, job)
     except TurnOver:
         with container.database.write() as session:
-            jobs.requeue(session, claimed)
+            jobs.requeue(session, job)
         return None
     except NothingToPack:
-        return fail_job(container, claimed, EMPTY)
+        return fail_job(container, job, EMPTY)
     except RenderingFailed as failure:
-        log.error("list not written", job=claimed.id, reason=str(failure))  # noqa: TRY400 - the reason says it
-        return fail_job(container, claimed, BROKEN)
+        log.error("list not written", job=job.id, reason=str(failure))  # noqa: TRY400 - the reason says it
+        return fail_job(container, job, BROKEN)
     except DomainError as refusal:
-        log.info("list not written", job=claimed.id, reason=type(refusal).__name__)
-        return fail_job(container, claimed, NO_RIGHT)
-    return None if written_file is None else hand_over_file(container, claimed, written_file)
+        log.info("list not written", job=job.id, reason=type(refusal).__name__)
+        return fail_job(container, job, NO_RIGHT)
+    return None if written_file is None else hand_over_file(container, job, written_file)
 
 
-def _write_list(container: Container, claimed: JobRow) -> WrittenFile | None:
+def _write_list(container: Container, job: JobRow) -> WrittenFile | None:
     """Write the list as its reader may see it now; None if it was deleted meanwhile.
 
     Raises LargeFileRefused, NothingToPack, what the list raises, TurnOver and ClaimLost.
     """
     with container.database.read() as session:
-        row = find_claimed_file(session, claimed)
+        row = find_claimed_file(session, job)
         reader = None if row is None else _load_reader(session, row)
     if row is None or reader is None:
         with container.database.write() as writing:
-            jobs.finish(writing, claimed, now=container.clock.now())
+            jobs.finish(writing, job, now=container.clock.now())
         return None
-    with using_language(row.language), keep_claim(container, claimed), TemporaryFile() as file:
+    with using_language(row.language), keep_claim(container, job), TemporaryFile() as file:
         moment = container.moment()
-        recorder = RowRecorder(container, claimed, row)
+        recorder = RowRecorder(container, job, row)
         name = _fill_file(file, container, row, reader=reader, moment=moment, recorder=recorder)
         size, key = file.tell(), generate_file_key()
         file.seek(0)

@@ -20,13 +20,13 @@ from lms.web.personal import split_for_recording
 class RowRecorder:
     """Records in chunks whom the rows or documents of a list show, and how far the job is."""
 
-    def __init__(self, container: Container, claimed: JobRow, row: LargeFileRow) -> None:
+    def __init__(self, container: Container, job: JobRow, row: LargeFileRow) -> None:
         self.recorded_count = 0
-        self._container, self._claimed, self._row = container, claimed, row
+        self._container, self._claimed, self._row = container, job, row
         # The moment of the first attempt: by it a later one knows whom that recorded.
-        at = claimed.cursor.get("at")
+        at = job.cursor.get("at")
         self._at = datetime.fromisoformat(at) if at else container.clock.now()
-        self._cursor = {**claimed.cursor, "at": self._at.isoformat()}
+        self._cursor = {**job.cursor, "at": self._at.isoformat()}
         self._packed_ids: set[int] = set()
 
     @property
@@ -77,7 +77,7 @@ class RowRecorder:
             session,
             self._claimed,
             now=self._container.clock.now(),
-            done=count,
+            done_count=count,
             cursor=self._cursor,
             total=max(count, self._row.expected),
         )

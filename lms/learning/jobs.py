@@ -25,19 +25,19 @@ OVERDUE_BATCH: Final = 500  # attempts in a run
 BATCH: Final = 10_000  # enrolments in a transaction that reads
 
 
-def count_lengths(container: Container, claimed: JobRow) -> None:
+def count_lengths(container: Container, job: JobRow) -> None:
     """Count the median of each lesson anew; if the process shall end, another one begins again."""
-    with keep_claim(container, claimed):
+    with keep_claim(container, job):
         readers = _count_all_readers(container)
     medians = {lesson_id: find_median(counts) for lesson_id, counts in readers.items()}
     minutes_by_lesson = {key: minutes for key, minutes in medians.items() if minutes is not None}
     with container.database.write() as session:
         if STOP.is_requested:
-            jobs.requeue(session, claimed)
+            jobs.requeue(session, job)
             return
         replace_lengths(session, minutes_by_lesson)
         now = container.clock.now()
-        jobs.finish(session, claimed, now=now, lessons=len(minutes_by_lesson))
+        jobs.finish(session, job, now=now, lessons=len(minutes_by_lesson))
 
 
 def _count_all_readers(container: Container) -> dict[int, Counter[int]]:

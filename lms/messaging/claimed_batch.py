@@ -33,10 +33,10 @@ class ClaimedBatch:
         container: Container,
         office: PostOffice,
         connection: MailConnection,
-        claimed: Sequence[Outgoing],
+        messages: Sequence[Outgoing],
     ) -> None:
         self._container, self._office, self._connection = container, office, connection
-        self._pending = list(claimed)
+        self._pending = list(messages)
         self._started_at = monotonic()
 
     def send(self) -> tuple[int, bool]:

@@ -28,10 +28,10 @@ def send_round(container: Container, office: PostOffice, seconds: float = ROUND_
     started_at, sent_count = monotonic(), 0
     with office.mailer.connect() as connection:
         while not STOP.is_requested and monotonic() - started_at < seconds:
-            claimed = _claim_messages(container, office)
-            if claimed is None:
+            messages = _claim_messages(container, office)
+            if messages is None:
                 break
-            batch_sent, is_available = ClaimedBatch(container, office, connection, claimed).send()
+            batch_sent, is_available = ClaimedBatch(container, office, connection, messages).send()
             sent_count += batch_sent
             if not is_available:
                 break

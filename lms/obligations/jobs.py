@@ -32,7 +32,7 @@ RESOLVING_REST: Final = 1.5
 CATCHING_UP_REST: Final = 2
 
 
-def send_reminders(container: Container, claimed: JobRow) -> None:
+def send_reminders(container: Container, claimed_job: JobRow) -> None:
     """Send the day's reminders, a thousand obligations a step; then escalate to supervisors."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -43,7 +43,7 @@ def send_reminders(container: Container, claimed: JobRow) -> None:
         )
         if last is not None:
             return jobs.advance(
-                session, job, now=moment.now, done=job.done + 1, cursor={"after": last}
+                session, job, now=moment.now, done_count=job.done + 1, cursor={"after": last}
             )
         return jobs.finish(
             session,
@@ -52,12 +52,12 @@ def send_reminders(container: Container, claimed: JobRow) -> None:
             told=escalate_delays(session, moment=moment, channels=channels),
         )
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
-def resolve_assignment(container: Container, claimed: JobRow) -> None:
+def resolve_assignment(container: Container, claimed_job: JobRow) -> None:
     """Resolve an assignment for the people of its target, some tens of people a step."""
-    assignment_id = int(claimed.subject.removeprefix("assignment:"))
+    assignment_id = int(claimed_job.subject.removeprefix("assignment:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
@@ -75,15 +75,15 @@ def resolve_assignment(container: Container, claimed: JobRow) -> None:
             session,
             job,
             now=moment.now,
-            done=changed_count,
+            done_count=changed_count,
             cursor=cursor,
             total=job.params.get("people"),
         )
 
-    run_in_steps(container, claimed, step, rest=RESOLVING_REST)
+    run_in_steps(container, claimed_job, step, rest=RESOLVING_REST)
 
 
-def catch_up(container: Container, claimed: JobRow) -> None:
+def catch_up(container: Container, claimed_job: JobRow) -> None:
     """Recompute everybody's obligations for a new day, some tens of people a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -91,23 +91,25 @@ def catch_up(container: Container, claimed: JobRow) -> None:
         last, _counts = catch_up_batch(session, after=job.cursor.get("after", 0), moment=moment)
         if last is None:
             return jobs.finish(session, job, now=moment.now)
-        return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
+        return jobs.advance(
+            session, job, now=moment.now, done_count=job.done + 1, cursor={"after": last}
+        )
 
-    run_in_steps(container, claimed, step, rest=CATCHING_UP_REST)
+    run_in_steps(container, claimed_job, step, rest=CATCHING_UP_REST)
 
 
-def read_list(container: Container, claimed: JobRow) -> None:
+def read_list(container: Container, claimed_job: JobRow) -> None:
     """Read the uploaded file of a list from the job's position.
 
     The file is removed after the transaction in which nothing refers to it any more.
     """
     with container.database.read() as session:
-        digest = find_stored_file(session, claimed.subject)
+        digest = find_stored_file(session, claimed_job.subject)
     try:
-        with keep_claim(container, claimed):
-            job = _read_rows(container, claimed)
+        with keep_claim(container, claimed_job):
+            job = _read_rows(container, claimed_job)
     except DomainError as error:
-        job = _fail_reading(container, claimed, error)
+        job = _fail_reading(container, claimed_job, error)
     if digest is not None and not job.is_open:
         container.temporary_storage.remove(digest)
 
@@ -161,7 +163,7 @@ def _store_batch(
             session,
             job,
             now=now,
-            done=job.done + len(cells),
+            done_count=job.done + len(cells),
             total=people_file.lines,
             cursor=cursor,
         )
@@ -169,11 +171,11 @@ def _store_batch(
         return job
 
 
-def _fail_reading(container: Container, claimed: JobRow, error: DomainError) -> JobRow:
+def _fail_reading(container: Container, claimed_job: JobRow, error: DomainError) -> JobRow:
     with container.database.write() as session:
-        latest = jobs.find_job(session, claimed.id) or claimed
+        latest = jobs.find_job(session, claimed_job.id) or claimed_job
         job = jobs.fail(session, latest, now=container.clock.now(), error=type(error).__name__)
-        fail_reading(session, claimed.subject, error, missing=latest.cursor.get("missing", 0))
+        fail_reading(session, claimed_job.subject, error, missing=latest.cursor.get("missing", 0))
         return job
 
 

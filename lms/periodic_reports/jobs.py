@@ -36,7 +36,7 @@ def draw_report(container: Container, job: JobRow) -> None:
     sha256 = container.temporary_storage.put(content)
     with container.database.write() as session:
         job = jobs.advance(
-            session, job, now=container.clock.now(), done=PARTS, cursor={}, total=PARTS
+            session, job, now=container.clock.now(), done_count=PARTS, cursor={}, total=PARTS
         )
         jobs.finish(
             session,
@@ -56,7 +56,7 @@ def _load_report(container: Container, job: JobRow) -> tuple[RequestedFile, Read
 def _advance_job(container: Container, job: JobRow, parts_done: int) -> JobRow:
     with container.database.write() as session:
         return jobs.advance(
-            session, job, now=container.clock.now(), done=parts_done, cursor={}, total=PARTS
+            session, job, now=container.clock.now(), done_count=parts_done, cursor={}, total=PARTS
         )
 
 

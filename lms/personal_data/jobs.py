@@ -28,30 +28,30 @@ ERASE_JOB: Final = "erase_person"
 SUBJECT: Final = "erasure:"
 
 
-def erase_person(container: Container, claimed: JobRow) -> None:
+def erase_person(container: Container, job: JobRow) -> None:
     """Erase the person of a granted request; each step is repeated until the next one is noted."""
-    request_id = int(claimed.subject.removeprefix(SUBJECT))
-    if "remains" not in claimed.cursor:
-        advanced_job = _erase_in_database(container, claimed, request_id)
+    request_id = int(job.subject.removeprefix(SUBJECT))
+    if "remains" not in job.cursor:
+        advanced_job = _erase_in_database(container, job, request_id)
         if advanced_job is None:
             return
-        claimed = advanced_job
-    remains = Remains(**claimed.cursor["remains"])
+        job = advanced_job
+    remains = Remains(**job.cursor["remains"])
     remove_all_remains(container, remains)
-    with keep_claim(container, claimed):
+    with keep_claim(container, job):
         is_clean = scrub_deleted(container.database)
     if not is_clean:
-        log.info("run lms erasure compact at night", job=claimed.id)
+        log.info("run lms erasure compact at night", job=job.id)
     with container.database.write() as session:
         finish_erasing(session, request_id=request_id, now=container.clock.now())
-        jobs.finish(session, claimed, now=container.clock.now())
+        jobs.finish(session, job, now=container.clock.now())
 
 
-def _erase_in_database(container: Container, claimed: JobRow, request_id: int) -> JobRow | None:
+def _erase_in_database(container: Container, job: JobRow, request_id: int) -> JobRow | None:
     """Erase in one transaction and note what remains; None if the request was taken back."""
     eraser = build_eraser(container)
     moment = container.moment()
-    with keep_claim(container, claimed):
+    with keep_claim(container, job):
         with container.database.read() as session:
             request = request_queries.load_request(session, request_id)
             erasure = eraser.prepare(
@@ -59,13 +59,13 @@ def _erase_in_database(container: Container, claimed: JobRow, request_id: int) -
             )
         with container.database.write() as session:
             if not begin_erasing(session, request_id=request_id, now=moment.now):
-                jobs.finish(session, claimed, now=moment.now)
+                jobs.finish(session, job, now=moment.now)
                 return None
             remains = eraser.erase(session, erasure)
             subject = f"person:{request.person_id}"
             record_event(session, kind="person_erased", subject=subject, now=moment.now)
             return jobs.advance(
-                session, claimed, now=moment.now, done=1, cursor={"remains": remains.pack()}
+                session, job, now=moment.now, done_count=1, cursor={"remains": remains.pack()}
             )
 
 
@@ -96,27 +96,27 @@ def plan_erasures(container: Container) -> None:
             jobs.enqueue(session, kind=ERASE_JOB, subject=f"{SUBJECT}{request_id}", now=now)
 
 
-def write_file(container: Container, claimed: JobRow) -> None:
+def write_file(container: Container, job: JobRow) -> None:
     """Write the file of a person's data and tell them."""
-    if claimed.claims > MOST_CLAIMS:
-        return _fail_job(container, claimed)
+    if job.claims > MOST_CLAIMS:
+        return _fail_job(container, job)
     with container.database.read() as session:
-        row = _find_file(session, claimed)
+        row = _find_file(session, job)
     if row is None:
         with container.database.write() as session:
-            jobs.finish(session, claimed, now=container.clock.now())
+            jobs.finish(session, job, now=container.clock.now())
         return None
-    with keep_claim(container, claimed):
+    with keep_claim(container, job):
         written_data = write_content(container, row.person_id)
-    return _finish_file(container, claimed, written_data)
+    return _finish_file(container, job, written_data)
 
 
-def _finish_file(container: Container, claimed: JobRow, written_data: files.WrittenData) -> None:
+def _finish_file(container: Container, job: JobRow, written_data: files.WrittenData) -> None:
     """Hand the file over, unless the person has deleted the request."""
     is_kept = False
     try:
         with container.database.write() as session:
-            row = _find_file(session, claimed)
+            row = _find_file(session, job)
             if row is not None:
                 files.finish_file(
                     session,
@@ -126,7 +126,7 @@ def _finish_file(container: Container, claimed: JobRow, written_data: files.Writ
                     channels=list_channels(container.settings.sms_gateway),
                 )
                 is_kept = True
-            jobs.finish(session, claimed, now=container.clock.now())
+            jobs.finish(session, job, now=container.clock.now())
     except ClaimLost:
         is_kept = False
         raise
@@ -135,12 +135,12 @@ def _finish_file(container: Container, claimed: JobRow, written_data: files.Writ
             container.temporary_storage.remove(written_data.sha256)
 
 
-def _fail_job(container: Container, claimed: JobRow) -> None:
+def _fail_job(container: Container, job: JobRow) -> None:
     with container.database.write() as session:
-        row = _find_file(session, claimed)
+        row = _find_file(session, job)
         if row is not None:
             _fail_row(container, session, row)
-        jobs.fail(session, claimed, now=container.clock.now(), error="ended too often")
+        jobs.fail(session, job, now=container.clock.now(), error="ended too often")
 
 
 def _fail_row(container: Container, session: Session, row: file_queries.FileRow) -> None:
@@ -148,10 +148,8 @@ def _fail_row(container: Container, session: Session, row: file_queries.FileRow)
     files.fail_file(session, row, moment=container.moment(), channels=channels)
 
 
-def _find_file(session: Session, claimed: JobRow) -> file_queries.FileRow | None:
-    return file_queries.find_waiting_file(
-        session, int(claimed.subject.removeprefix(file_queries.KEY))
-    )
+def _find_file(session: Session, job: JobRow) -> file_queries.FileRow | None:
+    return file_queries.find_waiting_file(session, int(job.subject.removeprefix(file_queries.KEY)))
 
 
 def keep_personal_files(container: Container) -> None:

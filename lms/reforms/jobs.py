@@ -13,9 +13,9 @@ from lms.reforms.services import apply_reform
 from lms.web.container import Container
 
 
-def apply_due_reform(container: Container, claimed: JobRow) -> None:
+def apply_due_reform(container: Container, claimed_job: JobRow) -> None:
     """Apply a reform whose day has come; one that no longer applies fails the job by error name."""
-    reform_id = int(claimed.subject.removeprefix("reform:"))
+    reform_id = int(claimed_job.subject.removeprefix("reform:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
@@ -25,7 +25,7 @@ def apply_due_reform(container: Container, claimed: JobRow) -> None:
             return jobs.fail(session, job, now=moment.now, error=type(refusal).__name__)
         return jobs.finish(session, job, now=moment.now, **counts)
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
 HANDLERS: Final = {APPLY_REFORM_JOB: apply_due_reform}

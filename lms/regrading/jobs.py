@@ -17,7 +17,7 @@ from lms.regrading.services.planning import finish_check, judge_batch
 from lms.web.container import Container
 
 
-def check_correction(container: Container, claimed: JobRow) -> None:
+def check_correction(container: Container, claimed_job: JobRow) -> None:
     """Count what a correction would change, some tens of attempts a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -28,14 +28,16 @@ def check_correction(container: Container, claimed: JobRow) -> None:
             return _list_step(session, job, row, container)
         count = judge_batch(session, row)
         if count:
-            return jobs.advance(session, job, now=now, done=job.done + count, cursor=job.cursor)
+            return jobs.advance(
+                session, job, now=now, done_count=job.done + count, cursor=job.cursor
+            )
         finish_check(session, row.id, now)
         return jobs.finish(session, job, now=now)
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
-def regrade_attempts(container: Container, claimed: JobRow) -> None:
+def regrade_attempts(container: Container, claimed_job: JobRow) -> None:
     """Mark the attempts of an applied correction again, some at a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -46,11 +48,13 @@ def regrade_attempts(container: Container, claimed: JobRow) -> None:
         count = regrade_batch(session, row, moment=moment, channels=channels)
         if count:
             done_count = job.done + count
-            return jobs.advance(session, job, now=moment.now, done=done_count, cursor=job.cursor)
+            return jobs.advance(
+                session, job, now=moment.now, done_count=done_count, cursor=job.cursor
+            )
         finish_regrading(session, row, attempts=count_listed(session, row.id), now=moment.now)
         return jobs.finish(session, job, now=moment.now)
 
-    run_in_steps(container, claimed, step)
+    run_in_steps(container, claimed_job, step)
 
 
 def _load_correction(session: Session, job: JobRow) -> CorrectionRow:
@@ -62,7 +66,9 @@ def _list_step(session: Session, job: JobRow, row: CorrectionRow, container: Con
     last = list_touched(session, row, after=job.cursor.get("after", 0))
     cursor = {"is_listed": True} if last is None else {"after": last}
     total = count_listed(session, row.id) if last is None else None
-    return jobs.advance(session, job, now=container.clock.now(), done=0, cursor=cursor, total=total)
+    return jobs.advance(
+        session, job, now=container.clock.now(), done_count=0, cursor=cursor, total=total
+    )
 
 
 HANDLERS: Final = {CHECK_JOB: check_correction, REGRADE_JOB: regrade_attempts}

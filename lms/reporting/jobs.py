@@ -40,7 +40,7 @@ def count_open_data(container: Container, job: JobRow) -> None:
                 session,
                 job,
                 now=container.clock.now(),
-                done=len(years),
+                done_count=len(years),
                 cursor={},
                 total=len(periods),
             )

@@ -17,14 +17,14 @@ BATCH: Final = 200
 REST: Final = 4.0  # between transactions, in times of their length: nobody waits for this work
 
 
-def apply_retention(container: Container, claimed: JobRow) -> None:
+def apply_retention(container: Container, job: JobRow) -> None:
     """Delete every kind of records whose period is over, some at a time, and note how many.
 
     Files are removed after the transaction in which nothing refers to them any more. If the
     process shall end, another one goes on, and counts on: what is deleted is no longer due.
     """
-    counts = Counter[str](claimed.cursor)
-    with keep_claim(container, claimed):
+    counts = Counter[str](job.cursor)
+    with keep_claim(container, job):
         for rule in container.retention_rules:
             now = container.clock.now()
             before = find_deadline(container.settings.keep_days, rule.name, now=now)
@@ -36,10 +36,10 @@ def apply_retention(container: Container, claimed: JobRow) -> None:
             done_count = counts.total()
             jobs.requeue(
                 session,
-                jobs.advance(session, claimed, now=now, done=done_count, cursor=dict(counts)),
+                jobs.advance(session, job, now=now, done_count=done_count, cursor=dict(counts)),
             )
             return
-        jobs.finish(session, claimed, now=now, **counts)
+        jobs.finish(session, job, now=now, **counts)
         if any(counts.values()):
             container.record_event(
                 session, kind="retention_applied", subject="site", now=now, **counts

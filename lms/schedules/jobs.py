@@ -46,19 +46,19 @@ def plan_reports(container: Container) -> None:
         fail_stranded_sendings(session)
 
 
-def send_report(container: Container, claimed: JobRow) -> None:
+def send_report(container: Container, job: JobRow) -> None:
     """Write a report within its recipient's scope and tell them.
 
     Counting and drawing happen outside the writing transaction; access is checked again in it.
     """
     try:
-        stored_file = _draw_file(container, claimed)
+        stored_file = _draw_file(container, job)
     except (RenderingFailed, DomainError) as failure:
-        log.error("report not drawn", job=claimed.id, error=trace_error(failure))  # noqa: TRY400 - trace holds it
-        return _give_up(container, claimed, type(failure).__name__)
+        log.error("report not drawn", job=job.id, error=trace_error(failure))  # noqa: TRY400 - trace holds it
+        return _give_up(container, job, type(failure).__name__)
     with container.database.write() as session:
         moment = container.moment()
-        row = _find_sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, job)
         if row is not None and row.state == WAITING:
             if stored_file is None or recheck_access(session, row) is None:
                 refuse_sending(session, row, moment=moment)
@@ -66,17 +66,17 @@ def send_report(container: Container, claimed: JobRow) -> None:
                 finish_sending(
                     session, row, sha256=stored_file[0], size=stored_file[1], moment=moment
                 )
-        jobs.finish(session, claimed, now=moment.now)
+        jobs.finish(session, job, now=moment.now)
     return None
 
 
-def _draw_file(container: Container, claimed: JobRow) -> tuple[str, int] | None:
+def _draw_file(container: Container, job: JobRow) -> tuple[str, int] | None:
     """Write the file and return its hash and size, or None without access.
 
     Raises RenderingFailed or DomainError.
     """
     with container.database.read() as session:
-        row = _find_sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, job)
         if row is None or row.state != WAITING:
             return None
         access = recheck_access(session, row)
@@ -87,28 +87,28 @@ def _draw_file(container: Container, claimed: JobRow) -> tuple[str, int] | None:
             container.documents.draw, container.storage, actor.language, container.moment()
         )
         write = prepare_file(session, subject, row, tools)
-    _advance_half_way(container, claimed)
-    with keep_claim(container, claimed):
+    _advance_half_way(container, job)
+    with keep_claim(container, job):
         content = write()
     return container.temporary_storage.put(content), len(content)
 
 
-def _advance_half_way(container: Container, claimed: JobRow) -> None:
+def _advance_half_way(container: Container, job: JobRow) -> None:
     """Report one of the job's two steps as done."""
     with container.database.write() as session:
-        jobs.advance(session, claimed, now=container.clock.now(), done=1, cursor={}, total=STEPS)
+        jobs.advance(session, job, now=container.clock.now(), done_count=1, cursor={}, total=STEPS)
 
 
-def _give_up(container: Container, claimed: JobRow, error: str) -> None:
+def _give_up(container: Container, job: JobRow, error: str) -> None:
     with container.database.write() as session:
-        row = _find_sending_of_job(session, claimed)
+        row = _find_sending_of_job(session, job)
         if row is not None:
             fail_sending(session, row, error=error)
-        jobs.fail(session, claimed, now=container.clock.now(), error=error)
+        jobs.fail(session, job, now=container.clock.now(), error=error)
 
 
-def _find_sending_of_job(session: Session, claimed: JobRow) -> SendingRow | None:
-    return find_sending(session, int(claimed.subject.removeprefix(KEY)))
+def _find_sending_of_job(session: Session, job: JobRow) -> SendingRow | None:
+    return find_sending(session, int(job.subject.removeprefix(KEY)))
 
 
 def find_outdated_report_messages(session: Session, messages: Sequence[MessageRow]) -> set[int]:

@@ -134,8 +134,8 @@ def read_shown_language() -> str:
 
     Both differ if the language was switched in another window after the page was shown.
     """
-    shown = request.form.get("language")
-    return shown if shown in LANGUAGES else current_language()
+    language = request.form.get("language")
+    return language if language in LANGUAGES else current_language()
 
 
 def init_language(app: Flask) -> None:

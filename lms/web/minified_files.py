@@ -26,7 +26,7 @@ class MinifiedFiles:
         self._scripts = tuple(scripts)
         self._path = folder / NAME if folder else None
         self._basis = _hash_texts((*self._scripts, *_read_program()))
-        self._old_texts = _read_kept(self._path)
+        self._old_texts = _read_minified_texts(self._path)
         self._texts: dict[str, str] = {}
         self._minifier: Minifier | None = None
 
@@ -52,7 +52,7 @@ class MinifiedFiles:
         return self._minifier.minify(suffix, text)
 
 
-def _read_kept(path: Path | None) -> dict[str, str]:
+def _read_minified_texts(path: Path | None) -> dict[str, str]:
     """Read what was kept; nothing of a file that is not there or not whole."""
     try:
         texts = json.loads(path.read_text(encoding="utf-8")) if path else {}

@@ -40,7 +40,7 @@ def add_numbers(container: Container, claimed_job: JobRow) -> None:
             session,
             job,
             now=now,
-            done=done_count,
+            done_count=done_count,
             cursor={"next": done_count},
             total=job.params["count"],
         )

@@ -21,12 +21,12 @@ from lms.web.container import Container
 log = structlog.get_logger()
 
 
-def invite_imported(container: Container, claimed: JobRow) -> None:
+def invite_imported(container: Container, claimed_job: JobRow) -> None:
     """Invite the new people who can be reached; then cards are drawn for the rest."""
     channels = list_channels(container.settings.sms_gateway)
     with container.database.read() as reading:
-        import_job = services.load_import(reading, claimed.subject)
-        total = _count_awaiting(container, reading, import_job, claimed)
+        import_job = services.load_import(reading, claimed_job.subject)
+        total = _count_awaiting(container, reading, import_job, claimed_job)
 
     def step(session: Session, job: JobRow) -> JobRow:
         moment = container.moment()
@@ -48,26 +48,26 @@ def invite_imported(container: Container, claimed: JobRow) -> None:
             session,
             job,
             now=moment.now,
-            done=job.done + size,
+            done_count=job.done + size,
             total=job.total or total,
             cursor={"after": after, "invited": invited + batch_invited},
         )
 
     try:
-        run_in_steps(container, claimed, step)
+        run_in_steps(container, claimed_job, step)
     except DomainError as error:
-        _fail_job(container, claimed, type(error).__name__)
+        _fail_job(container, claimed_job, type(error).__name__)
 
 
-def draw_cards(container: Container, claimed: JobRow) -> None:
+def draw_cards(container: Container, claimed_job: JobRow) -> None:
     """Draw cards for the new people without a way in, a file after the other.
 
     Cards work from the moment at which their file is stored; a killed process draws a file anew.
     """
     with container.database.read() as reading:
-        import_job = services.load_import(reading, claimed.subject)
-        total = claimed.total or _count_awaiting(container, reading, import_job, claimed)
-    job = replace(claimed, total=total)
+        import_job = services.load_import(reading, claimed_job.subject)
+        total = claimed_job.total or _count_awaiting(container, reading, import_job, claimed_job)
+    job = replace(claimed_job, total=total)
     try:
         while job.is_open:
             if STOP.is_requested:
@@ -116,7 +116,7 @@ def _store_file(
     with container.database.write() as session:
         activate_cards(session, by=by, cards=cards, now=now)
         return jobs.advance(
-            session, job, now=now, done=job.done + len(cards), total=job.total, cursor=cursor
+            session, job, now=now, done_count=job.done + len(cards), total=job.total, cursor=cursor
         )
 
 

@@ -14,7 +14,7 @@ from lms.people_import.services import ApplyRun, Directory, ImportJob, UndoRun
 from lms.web.container import Container
 
 
-def apply_import(container: Container, claimed: JobRow) -> None:
+def apply_import(container: Container, job: JobRow) -> None:
     """Apply a checked import and notify whoever requested it."""
 
     def begin(reading: Session, import_job: ImportJob) -> Walks:
@@ -36,10 +36,10 @@ def apply_import(container: Container, claimed: JobRow) -> None:
             channels=ways,
         )
 
-    walk_lines(container, claimed, begin, end)
+    walk_lines(container, job, begin, end)
 
 
-def undo_import(container: Container, claimed: JobRow) -> None:
+def undo_import(container: Container, job: JobRow) -> None:
     """Undo an applied import."""
 
     def begin(_reading: Session, import_job: ImportJob) -> Walks:
@@ -50,4 +50,4 @@ def undo_import(container: Container, claimed: JobRow) -> None:
         services.finish_undo(session, import_job, by=by, now=now)
         services.remove_card_files(session, container.temporary_storage, import_job.id)
 
-    walk_lines(container, claimed, begin, end)
+    walk_lines(container, job, begin, end)

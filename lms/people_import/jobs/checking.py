@@ -35,39 +35,39 @@ class _DryRunProgress:
 _UNDER_WAY: Final[dict[int, _DryRunProgress]] = {}
 
 
-def check_import(container: Container, claimed: JobRow) -> None:
+def check_import(container: Container, job: JobRow) -> None:
     """Run the next steps of an import's dry run.
 
     Slow reads happen outside of the writing transaction.
     """
-    previous = _UNDER_WAY.pop(claimed.id, None)
+    previous = _UNDER_WAY.pop(job.id, None)
     _UNDER_WAY.clear()
     try:
         progress = (
             previous
-            if previous and previous.line == claimed.cursor.get("line", 0)
-            else _begin_check(container, claimed)
+            if previous and previous.line == job.cursor.get("line", 0)
+            else _begin_check(container, job)
         )
-        run_prepared_steps(container, claimed, partial(_plan_batch, container, progress))
+        run_prepared_steps(container, job, partial(_plan_batch, container, progress))
     except DomainError as error:
-        fail_job(container, claimed, error)
+        fail_job(container, job, error)
     else:
-        _UNDER_WAY[claimed.id] = progress
+        _UNDER_WAY[job.id] = progress
 
 
-def _begin_check(container: Container, claimed: JobRow) -> _DryRunProgress:
+def _begin_check(container: Container, job: JobRow) -> _DryRunProgress:
     with container.database.read() as reading:
-        import_job = services.load_import(reading, claimed.subject)
+        import_job = services.load_import(reading, job.subject)
         dry_run = DryRun.begin(
             reading,
             import_job,
             storage=container.storage,
             cipher=container.iin_cipher,
             moment=container.moment(),
-            cursor=claimed.cursor,
+            cursor=job.cursor,
         )
     dry_run.scan()
-    line = claimed.cursor.get("line", 0)
+    line = job.cursor.get("line", 0)
     return _DryRunProgress(import_job, dry_run, dry_run.batches(line), line)
 
 
@@ -84,7 +84,7 @@ def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow
     def store_plan(session: Session, job: JobRow) -> JobRow:
         if not dry_run.count_strangers(session, by=by, now=now):
             # The count stays, the results of the batch do not, and the next step is refused.
-            return jobs.advance(session, job, now=now, done=job.done, cursor=job.cursor)
+            return jobs.advance(session, job, now=now, done_count=job.done, cursor=job.cursor)
         if not batch:
             services.finish_check(session, import_job, dry_run=dry_run, now=now)
             return jobs.finish(session, job, now=now)
@@ -97,7 +97,12 @@ def _plan_batch(container: Container, progress: _DryRunProgress, planned: JobRow
         }
         services.save_lines(session, rows)
         return jobs.advance(
-            session, job, now=now, done=job.done + len(batch), total=dry_run.total, cursor=cursor
+            session,
+            job,
+            now=now,
+            done_count=job.done + len(batch),
+            total=dry_run.total,
+            cursor=cursor,
         )
 
     return store_plan

@@ -28,11 +28,14 @@ End = Callable[[Session, ImportJob, Actor, datetime], None]
 
 
 def walk_lines(
-    container: Container, claimed: JobRow, begin: Callable[[Session, ImportJob], Walks], end: End
+    container: Container,
+    claimed_job: JobRow,
+    begin: Callable[[Session, ImportJob], Walks],
+    end: End,
 ) -> None:
     """Walk through the lines, then through the missing people, each from the job's position."""
     with container.database.read() as reading:
-        import_job = services.load_import(reading, claimed.subject)
+        import_job = services.load_import(reading, claimed_job.subject)
         lines, missing = begin(reading, import_job)
 
     def step(session: Session, job: JobRow) -> JobRow:
@@ -46,7 +49,7 @@ def walk_lines(
                     session,
                     job,
                     now=now,
-                    done=job.done + result[1],
+                    done_count=job.done + result[1],
                     total=import_job.work,
                     cursor=cursor,
                 )
@@ -54,21 +57,21 @@ def walk_lines(
         return jobs.finish(session, job, now=now)
 
     try:
-        run_in_steps(container, claimed, step, rest=REST)
+        run_in_steps(container, claimed_job, step, rest=REST)
     except DomainError as error:
-        fail_job(container, claimed, error)
+        fail_job(container, claimed_job, error)
 
 
-def fail_job(container: Container, claimed: JobRow, error: DomainError) -> None:
+def fail_job(container: Container, job: JobRow, error: DomainError) -> None:
     """Fail the job and store the reason for the import's page; applied lines stay applied."""
     with container.database.write() as writing:
         word = services.fail_import(
             writing,
-            claimed.subject,
+            job.subject,
             error,
-            by_id=claimed.actor_id,
+            by_id=job.actor_id,
             moment=container.moment(),
             channels=list_channels(container.settings.sms_gateway),
         )
-        latest = jobs.find_job(writing, claimed.id) or claimed
+        latest = jobs.find_job(writing, job.id) or job
         jobs.fail(writing, latest, now=container.clock.now(), error=word)

@@ -79,9 +79,9 @@ def test_a_job_that_works_long_lets_others_have_a_turn_and_goes_on_where_it_was(
 def test_a_process_that_is_to_end_leaves_its_job_to_the_next(
     session, container, set_handlers, monkeypatch
 ):
-    def add_and_be_told(job_container, claimed) -> None:
+    def add_and_be_told(job_container, job) -> None:
         monkeypatch.setattr(steps.STOP, "is_requested", True)
-        factory.add_numbers(job_container, claimed)
+        factory.add_numbers(job_container, job)
 
     set_handlers(add_numbers=add_and_be_told)
     job_id = add_job(session, count=12)
@@ -98,7 +98,7 @@ def test_a_job_of_an_unknown_kind_fails_and_says_so(session, container):
 def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
     session, container, set_handlers
 ):
-    def work(job_container, claimed) -> None:
+    def work(job_container, job) -> None:
         with job_container.database.write() as writing:
             writing.execute(text("INSERT INTO number (value) VALUES (1)"))
             raise ValueError("Серікова Айгүл 860101300123")
@@ -118,11 +118,11 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
 def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
     session, container, clock, set_handlers, capsys
 ):
-    def work(job_container, claimed) -> None:
+    def work(job_container, job) -> None:
         clock.forward(seconds=CLAIM.total_seconds() + 1)
         with job_container.database.write() as writing:
-            assert jobs.claim(writing, now=clock.now()).id == claimed.id
-        factory.add_numbers(job_container, claimed)
+            assert jobs.claim(writing, now=clock.now()).id == job.id
+        factory.add_numbers(job_container, job)
 
     set_handlers(add_numbers=work)
     job_id = add_job(session, count=12)
@@ -136,7 +136,7 @@ def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
 def test_a_job_whose_database_went_away_is_taken_up_again_later(
     session, container, clock, set_handlers
 ):
-    def work(job_container, claimed) -> None:
+    def work(job_container, job) -> None:
         raise OperationalError("COMMIT", {}, OSError("gone"))
 
     set_handlers(add_numbers=work)
@@ -154,7 +154,7 @@ def test_a_job_whose_database_went_away_is_taken_up_again_later(
 def fail_with(code):
     """Return a handler that fails as a file does which cannot be written."""
 
-    def work(job_container, claimed) -> None:
+    def work(job_container, job) -> None:
         raise OSError(code, "no room", "/var/lib/sauat/passing/canary")
 
     return work
@@ -221,7 +221,7 @@ def test_a_job_that_leaves_many_events_behind_folds_them_between_its_steps(
     """Pages of figures count at every visit what waits; a mass assignment leaves 100,000 events."""
     event_counts = []
 
-    def work(job_container, claimed):
+    def work(job_container, job):
         for _ in range(6):
             learner = learning.create_learner(session, container.storage)
             learning.complete_course(session, learner)

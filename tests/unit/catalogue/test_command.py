@@ -37,7 +37,7 @@ def folder(tmp_path):
     return write
 
 
-def count_question(question_id, quiz_id, *, asked, blank):
+def count_question(question_id, quiz_id, *, times_asked, blank):
     names = (
         "right",
         "mark",
@@ -53,19 +53,19 @@ def count_question(question_id, quiz_id, *, asked, blank):
         quiz_id=quiz_id,
         language="kk",
         is_first=True,
-        asked=asked,
+        asked=times_asked,
         blank=blank,
         **dict.fromkeys(names, 0),
     )
 
 
-def count_option(question_id, position, *, chosen):
+def count_option(question_id, position, *, times_chosen):
     return OptionCount(
         question_id=question_id,
         position=position,
         language="kk",
         is_first=True,
-        chosen=chosen,
+        chosen=times_chosen,
         rest=0,
     )
 
@@ -183,9 +183,9 @@ def test_lint_with_answers_reads_those_of_the_loaded_version(lms, folder, contai
     assert lms("load", path).exit_code == 0
     with container.database.write() as session:
         question = session.scalars(select(Question).where(Question.name == "single-1")).one()
-        session.add(count_question(question.id, question.quiz_id, asked=150, blank=50))
-        session.add(count_option(question.id, 0, chosen=4))
-        session.add(count_option(question.id, 1, chosen=96))
+        session.add(count_question(question.id, question.quiz_id, times_asked=150, blank=50))
+        session.add(count_option(question.id, 0, times_chosen=4))
+        session.add(count_option(question.id, 1, times_chosen=96))
     result = lms("lint", path, "--answers", "--language", "ru")
     expected = "quiz.kk.md:8: single-1: этот неверный вариант выбирали редко"
     assert expected in result.output

@@ -23,21 +23,16 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     assert jobs.claim(session, now=NOW) is None
     job_id = add_job(session, by_id=7, rows=3)
     assert jobs.has_waiting_job(session, now=NOW)
-    claimed = jobs.claim(session, now=NOW)
-    assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (
-        job_id,
-        {"rows": 3},
-        7,
-        "running",
-    )
+    job = jobs.claim(session, now=NOW)
+    assert (job.id, job.params, job.actor_id, job.state) == (job_id, {"rows": 3}, 7, "running")
     assert not jobs.has_waiting_job(session, now=NOW)
     assert jobs.claim(session, now=NOW) is None, "it is taken"
-    assert claimed.percent is None, "how much there is to do is not known yet"
-    claimed = jobs.advance(session, claimed, now=NOW, done=1, cursor={"line": 2}, total=3)
-    assert (claimed.done, claimed.cursor, claimed.percent) == (1, {"line": 2}, 33)
-    claimed = jobs.advance(session, claimed, now=NOW, done=3, cursor={"line": 4})
-    assert (claimed.total, claimed.percent) == (3, 100)
-    finished_job = jobs.finish(session, claimed, now=NOW, new=3)
+    assert job.percent is None, "how much there is to do is not known yet"
+    job = jobs.advance(session, job, now=NOW, done_count=1, cursor={"line": 2}, total=3)
+    assert (job.done, job.cursor, job.percent) == (1, {"line": 2}, 33)
+    job = jobs.advance(session, job, now=NOW, done_count=3, cursor={"line": 4})
+    assert (job.total, job.percent) == (3, 100)
+    finished_job = jobs.finish(session, job, now=NOW, new=3)
     assert (
         finished_job.state,
         finished_job.result,
@@ -54,10 +49,10 @@ def test_of_one_kind_and_subject_one_job_is_open_at_a_time(session):
         add_job(session, subject="import:2"),
     )
     assert add_job(session) == first
-    claimed = jobs.claim(session, now=NOW)
-    assert claimed.id == first
+    job = jobs.claim(session, now=NOW)
+    assert job.id == first
     assert add_job(session) == first, "also while it runs"
-    jobs.finish(session, claimed, now=NOW)
+    jobs.finish(session, job, now=NOW)
     again = add_job(session)
     assert len({first, other_kind, other_subject, again}) == 4
     assert jobs.find_latest_job(session, kind="apply_import", subject="import:1").id == again
@@ -81,21 +76,21 @@ def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_a
     second = jobs.claim(session, now=later)
     assert second.id == job_id
     for late in (
-        lambda: jobs.advance(session, first, now=later, done=1, cursor={}),
+        lambda: jobs.advance(session, first, now=later, done_count=1, cursor={}),
         lambda: jobs.finish(session, first, now=later),
         lambda: jobs.fail(session, first, now=later, error="late"),
         lambda: jobs.requeue(session, first),
     ):
         with pytest.raises(ClaimLost):
             late()
-    assert jobs.advance(session, second, now=later, done=5, cursor={}).done == 5
+    assert jobs.advance(session, second, now=later, done_count=5, cursor={}).done == 5
 
 
 def test_each_step_renews_the_claim(session):
     add_job(session)
-    claimed = jobs.claim(session, now=NOW)
+    job = jobs.claim(session, now=NOW)
     halfway = NOW + CLAIM / 2
-    jobs.advance(session, claimed, now=halfway, done=1, cursor={})
+    jobs.advance(session, job, now=halfway, done_count=1, cursor={})
     assert not jobs.has_waiting_job(session, now=NOW + CLAIM * 1.2)
     assert jobs.has_waiting_job(session, now=halfway + CLAIM * 1.1)
 
@@ -126,16 +121,16 @@ def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
     job_id, now = add_job(session), NOW
     for step in range(ATTEMPTS + 2):
         now += 2 * CLAIM
-        jobs.advance(session, jobs.claim(session, now=now), now=now, done=step, cursor={})
+        jobs.advance(session, jobs.claim(session, now=now), now=now, done_count=step, cursor={})
     assert jobs.claim(session, now=now + 2 * CLAIM).id == job_id
 
 
 def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
     long, short = add_job(session), add_job(session, subject="import:2")
-    claimed = jobs.claim(session, now=NOW)
-    assert claimed.id == long
+    job = jobs.claim(session, now=NOW)
+    assert job.id == long
     released = jobs.requeue(
-        session, jobs.advance(session, claimed, now=NOW, done=10, cursor={"line": 10})
+        session, jobs.advance(session, job, now=NOW, done_count=10, cursor={"line": 10})
     )
     assert (released.state, released.done) == ("waiting", 10)
     assert [jobs.claim(session, now=NOW).id for _ in range(2)] == [short, long]
@@ -143,10 +138,10 @@ def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
 
 def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
     job_id, other = add_job(session), add_job(session, subject="import:2")
-    claimed = jobs.claim(session, now=NOW)
+    job = jobs.claim(session, now=NOW)
     assert jobs.cancel(session, job_id, now=NOW)
     with pytest.raises(ClaimLost):
-        jobs.advance(session, claimed, now=NOW, done=1, cursor={})
+        jobs.advance(session, job, now=NOW, done_count=1, cursor={})
     assert not jobs.cancel(session, job_id, now=NOW)
     assert not jobs.cancel(session, 999_999, now=NOW)
     assert jobs.find_job(session, job_id).state == "cancelled"

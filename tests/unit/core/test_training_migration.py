@@ -76,8 +76,8 @@ def list_names(url):
 
 def test_trainings_and_what_others_store_about_them_go_down_and_up_again(url):
     above = read_rows(url, OLD_TABLES.values())
-    stored = {name: run(url, query) for name, query in STORED.items()}
-    assert all(above) and all(stored.values())
+    stored_values = {name: run(url, query) for name, query in STORED.items()}
+    assert all(above) and all(stored_values.values())
     for _ in range(2):
         downgrade_database(url, BEFORE)
         assert read_rows(url, OLD_TABLES) == above
@@ -90,7 +90,7 @@ def test_trainings_and_what_others_store_about_them_go_down_and_up_again(url):
         assert run(url, STORED["unsubscription"]) == [("sessions",)]
         upgrade_database(url)
         assert read_rows(url, OLD_TABLES.values()) == above
-        assert {name: run(url, query) for name, query in STORED.items()} == stored
+        assert {name: run(url, query) for name, query in STORED.items()} == stored_values
 
 
 def test_a_message_from_before_leads_to_its_training(url, session):

@@ -286,10 +286,10 @@ def end_job_first(_worker):
     end, real = jobs.finish, schedule_jobs.send_report
     jobs.finish = schedule_jobs._advance_half_way = lambda *_args, **_values: None
 
-    def send_after_end(container, claimed):
+    def send_after_end(container, job):
         with container.database.write() as session:
-            end(session, claimed, now=container.clock.now())
-        real(container, claimed)
+            end(session, job, now=container.clock.now())
+        real(container, job)
 
     dispatch.HANDLERS[schedule_jobs.JOB] = send_after_end
 
