@@ -29,6 +29,6 @@ def read_batches(
     rows = session.execute(statement).all()
     while rows:
         yield rows
-        rows = session.execute(
-            statement.where(tuple_(*keys) > tuple_(*rows[-1][: len(keys)]))
-        ).all()
+        last = rows[-1]._mapping
+        after = tuple_(*(last[key] for key in keys))
+        rows = session.execute(statement.where(tuple_(*keys) > after)).all()

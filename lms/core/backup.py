@@ -143,7 +143,7 @@ def _check_file(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             register_functions(connection)  # the check reads indexes that use them
-            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise BackupFailed(f"{file} is no backup of this program: {error}") from error

@@ -273,11 +273,13 @@ def read_backlog(session: Session) -> JobBacklog:
     """Return what a monitor alarms on. Ended jobs, of which there are many, are not counted."""
     states = (WAITING, RUNNING, FAILED)
     counts = session.execute(
-        select(Job.state, func.count()).where(Job.state.in_(states)).group_by(Job.state)
+        select(Job.state, func.count().label("jobs"))
+        .where(Job.state.in_(states))
+        .group_by(Job.state)
     ).all()
     is_open = Job.state.in_((WAITING, RUNNING))
     return JobBacklog(
-        dict.fromkeys(states, 0) | {row[0]: row[1] for row in counts},
+        dict.fromkeys(states, 0) | {row.state: row.jobs for row in counts},
         session.scalar(select(func.min(Job.created_at)).where(is_open)),
     )
 
@@ -302,7 +304,7 @@ def _update_claimed(session: Session, job: JobRow, values: dict[str, Any]) -> Jo
     row = session.connection().execute(_update_statement(tuple(values)), parameters).first()
     if row is None:
         raise ClaimLost
-    return JobRow(*row)
+    return read_row(JobRow, row)
 
 
 @cache

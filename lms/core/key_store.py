@@ -116,8 +116,8 @@ class KeyStore:
                 " WHERE destroyed_at IS NOT NULL ORDER BY destroyed_at, label"
             ).fetchall()
         return [
-            DestroyedKey(row[0], row[1], tuple(json.loads(row[2])), json.loads(row[3]))
-            for row in rows
+            DestroyedKey(label, destroyed_at, tuple(json.loads(files)), json.loads(commitments))
+            for label, destroyed_at, files, commitments in rows
         ]
 
     @staticmethod

@@ -57,7 +57,7 @@ def unseal_copy(path: Path, *, store: KeyStore) -> int:
             return 0
         connection.execute("BEGIN")
         tables = connection.execute(f"SELECT DISTINCT json_extract(record, '$[0]') FROM {SEALED}")  # noqa: S608
-        with _without_indexes(connection, {row[0] for row in tables.fetchall()}):
+        with _without_indexes(connection, {table for (table,) in tables.fetchall()}):
             lost_count = sum(
                 _unseal_rows(connection, rows, store) for rows in _read_in_batches(connection)
             )
@@ -158,11 +158,11 @@ def _seal_rows(
     owner: str,
 ) -> list[tuple[str, str, bool, bytes]]:
     """Return the encrypted rows; of a holder whose key is destroyed nothing is kept."""
-    labels = [build_label(owner, row[0], row[1]) for row in rows]
+    labels = [build_label(owner, holder_id, created_at) for holder_id, created_at, *_ in rows]
     secrets = store.fetch_keys(set(labels))
     sealed_rows = []
-    for label, row in zip(labels, rows, strict=True):
-        ids, values = row[2 : 2 + len(keys)], row[2 + len(keys) :]
+    for label, (_holder_id, _created_at, *cells) in zip(labels, rows, strict=True):
+        ids, values = cells[: len(keys)], cells[len(keys) :]
         secret = secrets[label]
         record = json.dumps([table.table, dict(zip(keys, ids, strict=True))])
         content = json.dumps(dict(zip(columns, map(_pack_value, values), strict=True)))
@@ -183,7 +183,7 @@ def _unseal_rows(
     connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]], store: KeyStore
 ) -> int:
     """Write the columns of some rows back; return how many have lost their key."""
-    secrets, lost_count = store.find_keys({row[0] for row in rows}), 0
+    secrets, lost_count = store.find_keys({label for label, *_ in rows}), 0
     for label, record, is_deleted_without_key, data in rows:
         if label not in secrets:
             raise SealRefused(
@@ -232,8 +232,10 @@ def _match_ids(ids: dict[str, Any]) -> str:
 
 
 def _list_key_columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    rows = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
-    return [row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5]]
+    rows = connection.execute(
+        "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", (table,)
+    )
+    return [name for (name,) in rows]
 
 
 def _pack_value(value: Any) -> Any:

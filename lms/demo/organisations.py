@@ -103,7 +103,7 @@ def _insert_organisations(session: Session, rows: list[dict[str, Any]]) -> list[
     statement = insert(Organisation).returning(
         Organisation.id, Organisation.region_unit_id, sort_by_parameter_order=True
     )
-    return [(row[0], row[1]) for row in session.execute(statement, rows)]
+    return [(row.id, row.region_unit_id) for row in session.execute(statement, rows)]
 
 
 def _add_creation_events(

@@ -138,7 +138,7 @@ def _load_candidates(
     if calibration_id is None:
         rows = session.execute(questions)
         by_level = [
-            PossibleQuestion(row[0], row[1] or 0, DIFFICULTY_BY_LEVEL[row[2]]) for row in rows
+            PossibleQuestion(row.id, row.module_id, DIFFICULTY_BY_LEVEL[row.level]) for row in rows
         ]
         return by_level, SPREAD
     difficulty = QuestionDifficulty.difficulty
@@ -151,7 +151,10 @@ def _load_candidates(
     )
     spread = session.scalar(select(Calibration.spread).where(Calibration.id == calibration_id))
     return (
-        [PossibleQuestion(row[0], row[1], row[3] / THOUSANDTHS) for row in calibrated_rows],
+        [
+            PossibleQuestion(row.id, row.module_id, row.difficulty / THOUSANDTHS)
+            for row in calibrated_rows
+        ],
         (spread or 0) / THOUSANDTHS,
     )
 

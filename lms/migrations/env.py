@@ -53,7 +53,7 @@ def check_foreign_keys(ctx: MigrationContext, *_rest: object, **_details: object
     if ctx.connection is not None and ctx.dialect.name == "sqlite":
         rows = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if rows:
-            tables = ", ".join(sorted({f"{row[0]} -> {row[2]}" for row in rows}))
+            tables = ", ".join(sorted({f"{row.table} -> {row.parent}" for row in rows}))
             raise MigrationFailed(f"{len(rows):,} rows would lack their parents: {tables}")
 
 

@@ -110,7 +110,9 @@ def erase(session: Session, erasure: Erasure) -> None:
     theirs = select(ImportRow.import_id, ImportRow.line).where(
         ImportRow.person_id.in_(erasure.person_ids)
     )
-    lines = sorted({*erasure.lines, *((row[0], row[1]) for row in session.execute(theirs))})
+    lines = sorted(
+        {*erasure.lines, *((row.import_id, row.line) for row in session.execute(theirs))}
+    )
     for table in (ImportFault, ImportCorrection, ImportRow):
         key = tuple_(table.import_id, table.line)
         for start in range(0, len(lines), BATCH):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 REPUBLIC: Final = "republic"
 REGION: Final = "region"
@@ -20,8 +20,15 @@ RENAME: Final = "rename"
 PACKAGE: Final = "package"
 APPLIED: Final = "applied"
 
-Placement = tuple[date | None, date | None, int]  # first day, day after the last, parent
 Step = tuple[int, int, date | None]  # from unit, to unit, day
+
+
+class DatedParent(NamedTuple):
+    """The parent of a unit from its first day until the day after the last; None: no limit."""
+
+    valid_from: date | None
+    valid_to: date | None
+    parent_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class TreeOnDay:
         cls,
         day: date,
         units: Sequence[UnitOnDay],
-        placements: Mapping[int, Sequence[Placement]],
+        placements: Mapping[int, Sequence[DatedParent]],
         steps: Sequence[Step],
     ) -> "TreeOnDay":
         """Return the tree of a day from the history.
@@ -100,7 +107,7 @@ class _Finder:
         self,
         day: date,
         present: Mapping[int, int | None],
-        placements: Mapping[int, Sequence[Placement]],
+        placements: Mapping[int, Sequence[DatedParent]],
         steps: Sequence[Step],
     ) -> None:
         self._day, self._present, self._placements, self._steps = day, present, placements, steps
@@ -137,20 +144,24 @@ class _Finder:
 
         It is where its people came from or went to, else its parent.
         """
-        history = sorted(self._placements.get(unit_id, ()), key=lambda row: row[0] or date.min)
-        if history and all(end is not None and end <= self._day for _, end, _ in history):
+        history = sorted(
+            self._placements.get(unit_id, ()), key=lambda row: row.valid_from or date.min
+        )
+        if history and all(
+            row.valid_to is not None and row.valid_to <= self._day for row in history
+        ):
             others = [
                 (on, new)
                 for old, new, on in self._steps
                 if old == unit_id and on is not None and on <= self._day
             ]
-            return _find_only(others, max(others, default=None)) or history[-1][2]
+            return _find_only(others, max(others, default=None)) or history[-1].parent_id
         others = [
             (on, old)
             for old, new, on in self._steps
             if new == unit_id and on is not None and on > self._day
         ]
-        parent = history[0][2] if history else self._present[unit_id] or self._root
+        parent = history[0].parent_id if history else self._present[unit_id] or self._root
         return _find_only(others, min(others, default=None)) or parent
 
 

@@ -53,9 +53,9 @@ def count_invited_by_organisation(
     """Count the people who have not answered an offer of each organisation that the actor sees."""
     conditions = build_offer_conditions(by, OfferFilter(state=OPEN, now=now))
     query = (
-        select(PostOffer.organisation_id, func.count())
+        select(PostOffer.organisation_id, func.count().label("people"))
         .join(Organisation, IS_OFFERING)
         .where(*conditions)
         .group_by(PostOffer.organisation_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row.organisation_id: row.people for row in session.execute(query)}

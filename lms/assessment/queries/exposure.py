@@ -64,4 +64,4 @@ def load_exposure(session: Session, version_id: int) -> dict[int, int]:
     that are under way too. A question that was never drawn is not there.
     """
     rows = session.connection().execute(_EXPOSURE, {"version_id": version_id}).all()
-    return {row[0]: row[1] for row in rows}
+    return {row.of_id: row.shown for row in rows}

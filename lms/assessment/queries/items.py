@@ -104,18 +104,18 @@ def load_version_strata(session: Session, version_id: int) -> dict[int, list[Lan
     It was answered by enough people in each language, see compare_languages(). Until a course has
     had hundreds of attempts there is none, while the strata of all questions are thousands of rows.
     """
-    ids = [row[0] for row in session.connection().execute(_COMPARABLE, {"version_id": version_id})]
+    ids = session.connection().scalars(_COMPARABLE, {"version_id": version_id}).all()
     strata: dict[int, list[LanguageStratum]] = defaultdict(list)
     if ids:
         for row in session.connection().execute(_STRATA_OF_EACH, {"questions": ids}):
-            strata[row.question_id].append(LanguageStratum(*row[2:]))
+            strata[row.question_id].append(read_row(LanguageStratum, row))
     return dict(strata)
 
 
 def list_language_strata(session: Session, question_ids: Sequence[int]) -> list[LanguageStratum]:
     """Return the strata of one question, which has an id in each version."""
     rows = session.connection().execute(_STRATA, {"questions": list(question_ids)})
-    return [LanguageStratum(*row[1:]) for row in rows]
+    return [read_row(LanguageStratum, row) for row in rows]
 
 
 def load_asked_by_stratum(session: Session, question_ids: Sequence[int]) -> dict[int, int]:
@@ -148,6 +148,6 @@ def load_quiz_marks(
     parameters = {"version_id": version_id}
     items: dict[int, list[ItemMarks]] = defaultdict(list)
     for row in session.connection().execute(_ITEM_MARKS, parameters).all():
-        items[row[0]].append(ItemMarks(*row[2:]))
+        items[row.quiz_id].append(read_row(ItemMarks, row))
     rows = session.connection().execute(_QUIZ_MARKS, parameters)
     return {row.quiz_id: (read_row(QuizMarks, row), items[row.quiz_id]) for row in rows}

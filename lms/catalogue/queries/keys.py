@@ -73,9 +73,13 @@ def _read_keys(session: Session, version_id: int) -> Keys:
     """Read the keys, not older than a generation that was read before."""
     question = Question.__table__
     rows = session.connection().execute(
-        select(question.c.id, question.c.type, func.coalesce(_CORRECTED.answer, question.c.answer))
+        select(
+            question.c.id,
+            question.c.type,
+            func.coalesce(_CORRECTED.answer, question.c.answer).label("answer"),
+        )
         .join(Quiz.__table__, Quiz.__table__.c.id == question.c.quiz_id)
         .outerjoin(CorrectedKey.__table__, _CORRECTED.question_id == question.c.id)
         .where(Quiz.__table__.c.version_id == version_id)
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row.id: (row.type, row.answer) for row in rows}

@@ -25,7 +25,7 @@ def load_lengths(session: Session) -> Mapping[int, int]:
     pool = get_pool(session)
     until, lengths = _lengths.get(pool, (0.0, {}))
     if monotonic() >= until:
-        new = {row[0]: row[1] for row in session.execute(_SELECT)}
+        new = {row.lesson_id: row.minutes for row in session.execute(_SELECT)}
         lengths = lengths if new == lengths else new
         _lengths[pool] = (monotonic() + SECONDS_KEPT, lengths)
     return lengths

@@ -39,14 +39,14 @@ def load_lesson_page(session: Session, lesson_id: int, language: str) -> LessonP
     key = (lesson_id, language)
     page = cache.get(key)
     if page is None:
-        lesson = session.execute(
+        goal, html, sources = session.execute(
             select(
                 getattr(Lesson, f"goal_{language}"),
                 getattr(Lesson, f"html_{language}"),
                 getattr(Lesson, f"sources_{language}"),
             ).where(Lesson.id == lesson_id)
         ).one()
-        page = LessonPage(lesson[0], lesson[1], *split_sources(lesson[2]))
+        page = LessonPage(goal, html, *split_sources(sources))
         if len(cache) >= MAX_CACHED_PAGES:
             cache.pop(next(iter(cache)), None)
         cache[key] = page

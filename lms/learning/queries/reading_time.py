@@ -31,17 +31,17 @@ def load_seconds_by_lesson(session: Session, enrolment_id: int) -> dict[int, int
             LessonTime.enrolment_id == enrolment_id
         )
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.lesson_id: row.seconds for row in rows}
 
 
 def sum_seconds_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, int]:
     """Return the seconds of each enrolment whose lessons were on screen, by id."""
     rows = session.execute(
-        select(LessonTime.enrolment_id, func.sum(LessonTime.seconds))
+        select(LessonTime.enrolment_id, func.sum(LessonTime.seconds).label("seconds"))
         .where(LessonTime.enrolment_id.in_(enrolment_ids))
         .group_by(LessonTime.enrolment_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.enrolment_id: row.seconds for row in rows}
 
 
 def find_last_enrolment_id(session: Session) -> int:
@@ -61,7 +61,7 @@ def count_readers(session: Session, after: int, until: int) -> list[tuple[int, i
         LessonDone.lesson_id == LessonTime.lesson_id,
     )
     rows = session.execute(
-        select(LessonTime.lesson_id, minutes, func.count())
+        select(LessonTime.lesson_id, minutes, func.count().label("readers"))
         .join(LessonDone, is_done)
         .where(
             LessonTime.enrolment_id > after,
@@ -71,4 +71,4 @@ def count_readers(session: Session, after: int, until: int) -> list[tuple[int, i
         )
         .group_by(LessonTime.lesson_id, minutes)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row.lesson_id, row.minutes, row.readers) for row in rows]

@@ -75,9 +75,11 @@ def read_mail_backlog(session: Session, *, now: datetime) -> MailBacklog:
 
 def _count_deliveries(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
     rows: Sequence[Any] = session.execute(
-        select(Delivery.state, func.count()).where(*conditions).group_by(Delivery.state)
+        select(Delivery.state, func.count().label("deliveries"))
+        .where(*conditions)
+        .group_by(Delivery.state)
     ).all()
-    return {row[0]: row[1] for row in rows}
+    return {row.state: row.deliveries for row in rows}
 
 
 def _find_oldest_ready(session: Session, now: datetime) -> datetime | None:

@@ -12,6 +12,6 @@ def list_unwanted(session: Session, person_ids: Collection[int]) -> set[tuple[in
     """Return what people refuse as (person id, channel, category)."""
     columns = (Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)
     return {
-        (row[0], row[1], row[2])
+        (row.person_id, row.channel, row.category)
         for row in session.execute(select(*columns).where(Unsubscription.person_id.in_(person_ids)))
     }

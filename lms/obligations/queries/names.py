@@ -23,7 +23,7 @@ def find_course_titles(session: Session, course_ids: Collection[int]) -> dict[in
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .where(Course.id.in_(course_ids))
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row.id: (row.title_kk, row.title_ru) for row in rows}
 
 
 def find_target_names(session: Session, target: Target) -> Names:
@@ -38,15 +38,16 @@ def find_condition_names(
 ) -> dict[tuple[str, Any], Names]:
     """Return the names of the existing units, organisations and lists in conditions."""
     found_names: dict[tuple[str, Any], Names] = {}
-    for kind, table, names in (
+    for kind, table, (name_kk, name_ru) in (
         ("unit", RegionUnit, (RegionUnit.name_kk, RegionUnit.name_ru)),
         ("organisation", Organisation, (Organisation.name_kk, Organisation.name_ru)),
         ("list", TargetList, (TargetList.name, TargetList.name)),
     ):
         ids = {value for condition, value in conditions if condition == kind}
         if ids:
+            names = (name_kk.label("name_kk"), name_ru.label("name_ru"))
             rows = session.execute(select(table.id, *names).where(table.id.in_(ids)))
-            found_names |= {(kind, row[0]): (row[1], row[2]) for row in rows}
+            found_names |= {(kind, row.id): (row.name_kk, row.name_ru) for row in rows}
     return found_names
 
 

@@ -69,7 +69,7 @@ def list_names(session: Session, person_ids: Collection[int]) -> list[str]:
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
         )
     )
-    return [format_full_name(*row) for row in rows]
+    return [format_full_name(row.surname, row.given_name, row.patronymic) for row in rows]
 
 
 def list_course_ids(session: Session, assignment_ids: Collection[int]) -> dict[int, int]:

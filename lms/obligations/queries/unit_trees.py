@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -38,19 +39,23 @@ def build_unit_tree(session: Session, unit_ids: Select[int]) -> Sequence[TargetE
         .where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(unit_ids))
         .order_by(RegionUnit.id)
     )
-    return _arrange_units(tuple(map(tuple, rows)), current_language())
+    return _arrange_units(tuple(_UnitRow(*row) for row in rows), current_language())
 
 
-_UnitRow = tuple[int, int | None, str, str]  # id, parent id, Kazakh and Russian name
+class _UnitRow(NamedTuple):  # part of the key of a cache: a data class is slower to hash
+    id: int
+    parent_id: int | None
+    name_kk: str
+    name_ru: str
 
 
 @lru_cache(maxsize=32)  # a form offers the same three hundred units in several fields
 def _arrange_units(rows: tuple[_UnitRow, ...], language: str) -> tuple[TargetEntry, ...]:
     """Return units as a tree, sorted by their names in a language."""
-    ids, name = {row[0] for row in rows}, 2 if language == "kk" else 3
+    ids, name = {row.id for row in rows}, f"name_{language}"
     children: dict[int | None, list[_UnitRow]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: build_sort_key(row[name])):
-        children[row[1] if row[1] in ids else None].append(row)
+    for row in sorted(rows, key=lambda row: build_sort_key(getattr(row, name))):
+        children[row.parent_id if row.parent_id in ids else None].append(row)
     return tuple(_walk_tree(children, None, 0))
 
 

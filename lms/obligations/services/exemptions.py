@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +27,14 @@ from lms.obligations.services.resolving import resolve_people
 
 MOST_EXEMPTED: Final = 1000  # people in one transaction
 Duty = tuple[int, int]  # course, person
-Subject = tuple[int, int, int | None]  # course, person, assignment (None: the whole course)
+
+
+class ExemptionSubject(NamedTuple):
+    """A person and the course to exempt from: by one assignment, or by all if it is None."""
+
+    course_id: int
+    person_id: int
+    assignment_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +107,10 @@ def grant_exemptions(
         raise PersonNotObliged
     _lock_reasons(session, reasons)
     subjects = _list_subjects(reasons, whole_course=assignment_ids is None)
-    owners = find_owner_organisations(session, by=by, person_ids={row[1] for row in subjects})
+    person_ids = {row.person_id for row in subjects}
+    owners = find_owner_organisations(session, by=by, person_ids=person_ids)
     exemptions = [
-        _build_exemption(subject, owners.get(subject[1]), clean_terms, by, moment.now)
+        _build_exemption(subject, owners.get(subject.person_id), clean_terms, by, moment.now)
         for subject in subjects
     ]
     existing = [_find_same(session, exemption) for exemption in exemptions]
@@ -120,14 +128,17 @@ def _check_terms(terms: ExemptionTerms, today: date) -> ExemptionTerms:
 
 
 def _build_exemption(
-    subject: Subject, organisation_id: int | None, terms: ExemptionTerms, by: Actor, now: datetime
+    subject: ExemptionSubject,
+    organisation_id: int | None,
+    terms: ExemptionTerms,
+    by: Actor,
+    now: datetime,
 ) -> Exemption:
-    course_id, person_id, assignment_id = subject
     return Exemption(
         organisation_id=organisation_id,
-        course_id=course_id,
-        assignment_id=assignment_id,
-        person_id=person_id,
+        course_id=subject.course_id,
+        assignment_id=subject.assignment_id,
+        person_id=subject.person_id,
         reason=terms.reason,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
@@ -138,14 +149,16 @@ def _build_exemption(
     )
 
 
-def _list_subjects(reasons: Collection[CourseReason], *, whole_course: bool) -> list[Subject]:
+def _list_subjects(
+    reasons: Collection[CourseReason], *, whole_course: bool
+) -> list[ExemptionSubject]:
     """Return what each exemption frees from."""
     whole_duties = find_whole_duties(reasons) if whole_course else set()
-    subjects: dict[Subject, None] = {}
+    subjects: dict[ExemptionSubject, None] = {}
     for row in reasons:
         if row.is_in_scope:
             assignment_id = None if row.duty in whole_duties else row.assignment_id
-            subjects[row.course_id, row.person_id, assignment_id] = None
+            subjects[ExemptionSubject(row.course_id, row.person_id, assignment_id)] = None
     return list(subjects)
 
 

@@ -138,7 +138,7 @@ def _insert_obligations(
     ]
     parameters = {"obligations": encode_rows(rows)}
     inserted_rows = session.connection().execute(_find_insert(session), parameters)
-    return {(row[0], row[1], row[2]): row[3] for row in inserted_rows}
+    return {(row.assignment_id, row.person_id, row.round): row.id for row in inserted_rows}
 
 
 def _update_obligations(session: Session, changed_rows: Sequence[PersonChange]) -> None:

@@ -68,7 +68,7 @@ def list_lines(
         .limit(limit)
         .offset(offset)
     ).all()
-    return [_build_line(row[0], row[1:], cipher) for row in rows], total
+    return [_build_line(line, names, cipher) for line, *names in rows], total
 
 
 def _build_line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> LineEntry:

@@ -80,11 +80,11 @@ def change_state(session: Session, import_id: int, state: str, **values: Any) ->
 def count_by_action(session: Session, import_id: int) -> dict[str, int]:
     """Count an import's lines by action."""
     rows = session.execute(
-        select(ImportRow.action, func.count())
+        select(ImportRow.action, func.count().label("lines"))
         .where(ImportRow.import_id == import_id)
         .group_by(ImportRow.action)
     )
-    return {row.action: row[1] for row in rows}
+    return {row.action: row.lines for row in rows}
 
 
 def fail_import(

@@ -79,7 +79,7 @@ def load_hander_names(session: Session, reports: Iterable[HandedInRow]) -> dict[
         return {}
     columns = (Person.id, Person.surname, Person.given_name, Person.patronymic)
     rows = session.execute(select(*columns).where(Person.id.in_(ids)))
-    return {row.id: format_full_name(*row[1:]) for row in rows}
+    return {row.id: format_full_name(row.surname, row.given_name, row.patronymic) for row in rows}
 
 
 def find_last_number(session: Session, area: Area, period: NamedPeriod) -> int:

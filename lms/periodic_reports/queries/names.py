@@ -48,7 +48,7 @@ def load_organisation_names(session: Session, keys: Iterable[Key]) -> Names:
         rows = session.execute(
             select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(is_in_slice)
         )
-        names |= {row[0]: (row[1], row[2]) for row in rows}
+        names |= {row.id: (row.name_kk, row.name_ru) for row in rows}
     return names
 
 
@@ -58,7 +58,7 @@ def load_course_names(session: Session) -> Names:
     rows = session.execute(
         titles.join(CourseVersion, CourseVersion.id == Course.current_version_id)
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row.id: (row.title_kk, row.title_ru) for row in rows}
 
 
 def list_month_names(month: date) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from lms.accounts.queries.roles import list_roles_by_person
 from lms.catalogue.models import Course, CourseVersion, Lesson, Quiz
 from lms.certificates.models import Certificate
 from lms.core.crypto import FieldCipher
+from lms.core.i18n import LANGUAGES
 from lms.core.key_store import KeyStore, build_label
 from lms.core.personal_data import PERSON, PersonalData, PersonalTable, StoredDocument
 from lms.outreach.models import Training
@@ -168,9 +169,9 @@ def _load_bilingual(model: Any, name: str) -> Any:
     """Return a loader of names in both languages by id."""
 
     def load(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-        kazakh, russian = getattr(model, f"{name}_kk"), getattr(model, f"{name}_ru")
-        rows = session.execute(select(model.id, kazakh, russian).where(model.id.in_(ids)))
-        return {row[0]: {"kk": row[1], "ru": row[2]} for row in rows}
+        texts = (getattr(model, f"{name}_{language}").label(language) for language in LANGUAGES)
+        rows = session.execute(select(model.id, *texts).where(model.id.in_(ids)))
+        return {row.id: {"kk": row.kk, "ru": row.ru} for row in rows}
 
     return load
 
@@ -179,7 +180,7 @@ def _load_courses(session: Session, ids: Sequence[int]) -> dict[int, dict[str, s
     query = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     query = query.join(CourseVersion, CourseVersion.id == Course.current_version_id)
     rows = session.execute(query.where(Course.id.in_(ids)))
-    return {row[0]: {"kk": row[1], "ru": row[2]} for row in rows}
+    return {row.id: {"kk": row.title_kk, "ru": row.title_ru} for row in rows}
 
 
 # Column to the key under which the name stands in the file, and what loads the names.

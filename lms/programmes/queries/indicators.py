@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.core.rows import read_row
 from lms.core.snapshots import read_once
 from lms.programmes.errors import IndicatorNotFound
 from lms.programmes.models import Indicator, ProgrammePlan, ProgrammeTotalPlan
@@ -34,7 +35,7 @@ _EVERY: Final = select(*_COLUMNS).order_by(Indicator.id)
 
 def list_indicators(session: Session) -> list[IndicatorRow]:
     """Return all indicators in order of creation, retired ones included."""
-    return [IndicatorRow(*row) for row in read_once(session, _EVERY)]
+    return [read_row(IndicatorRow, row) for row in read_once(session, _EVERY)]
 
 
 def load_indicator(session: Session, indicator_id: int) -> IndicatorRow:

@@ -56,7 +56,8 @@ def count_held_lessons_by_region(
         .group_by(fact.c.region_unit_id)
     )
     parents: dict[int, int | None] = {
-        row[0]: row[1] for row in session.execute(select(RegionUnit.id, RegionUnit.parent_id))
+        row.id: row.parent_id
+        for row in session.execute(select(RegionUnit.id, RegionUnit.parent_id))
     }
     root_id, counts = find_root(session).id, dict[int, int]()
     for unit_id, count in session.execute(query):

@@ -62,10 +62,10 @@ def count_indicator_rows(
         if count is not None:
             return count, count
     rows = select_fact_ids(reader, query).subquery()
-    totals = session.execute(
+    number, amount = session.execute(
         select(func.count(), func.coalesce(func.sum(rows.c.amount), 0)).select_from(rows)
     ).one()
-    return int(totals[0]), int(totals[1])
+    return int(number), int(amount)
 
 
 def list_indicator_rows(

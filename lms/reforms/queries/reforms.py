@@ -89,11 +89,11 @@ def count_waiting_reforms(session: Session, by: Actor) -> int:
 def count_relocations(session: Session, reform_id: int) -> dict[str, int]:
     """Return how many records of each table an applied reform took to another unit."""
     rows = session.execute(
-        select(Relocation.table, func.count())
+        select(Relocation.table, func.count().label("records"))
         .where(Relocation.reform_id == reform_id)
         .group_by(Relocation.table)
     )
-    return dict.fromkeys(TABLES, 0) | {row[0]: row[1] for row in rows}
+    return dict.fromkeys(TABLES, 0) | {row.table: row.records for row in rows}
 
 
 def list_reforms(

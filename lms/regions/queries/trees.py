@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.core.rows import rows_as_json
 from lms.core.snapshots import load_once
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.rules import APPLIED, Placement, TreeOnDay, UnitOnDay
+from lms.regions.rules import APPLIED, DatedParent, TreeOnDay, UnitOnDay
 
 
 def load_tree_on(session: Session, day: date) -> TreeOnDay:
@@ -39,9 +39,9 @@ def _arrange_tree(
 ) -> TreeOnDay:
     """Arrange the rows of _TREE_TEXTS and _TREE_DAYS: the same rows are the same tree."""
     names = {unit_id: (kk, ru) for unit_id, kk, ru in json.loads(names_then)}
-    placements_by_unit: dict[int, list[Placement]] = {}
+    placements_by_unit: dict[int, list[DatedParent]] = {}
     for unit_id, start, end, parent_id in placements:
-        placements_by_unit.setdefault(unit_id, []).append((start, end, parent_id))
+        placements_by_unit.setdefault(unit_id, []).append(DatedParent(start, end, parent_id))
     return TreeOnDay.build(
         day,
         [

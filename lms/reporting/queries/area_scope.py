@@ -25,4 +25,4 @@ def is_area_in_scope(session: Session, area: Area) -> bool:
 def _build_scope_check(scope: Actor) -> Select[int]:
     """Select the area if it is in the scope."""
     units = select_units_in_scope(scope, OFFICER).subquery()
-    return select(units.c[0]).where(units.c[0] == bindparam("area", type_=DatabaseKey))
+    return select(units.c.id).where(units.c.id == bindparam("area", type_=DatabaseKey))

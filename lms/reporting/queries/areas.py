@@ -140,7 +140,7 @@ def load_area(session: Session, by: Actor, kind: str, area_id: int) -> Area:
     if not rows:
         raise AreaNotFound
     first = rows[0]
-    days = list_days_before((row[3] for row in rows), first.valid_from) if kind == UNITS else ()
+    days = list_days_before((row.day for row in rows), first.valid_from) if kind == UNITS else ()
     whole = kind == UNITS and first.parent_id is None
     return Area(
         kind,

@@ -28,12 +28,16 @@ def list_areas_above(session: Session, area: Area) -> list[Area]:
         model: Any = RegionUnit
     else:
         path, model = _list_organisations_above(session, area.id), Organisation
-    ids = [row[0] for row in path]
+    ids = [area_id for area_id, _name_kk, _name_ru in path]
     query = select(model.id).where(
         model.id.in_(ids), model.id.in_(select_areas_in_scope(area.actor, area.kind))
     )
     visible = set(session.scalars(query)) if ids else set()
-    return [Area(area.kind, *row, area.actor) for row in path if row[0] in visible]
+    return [
+        Area(area.kind, area_id, name_kk, name_ru, area.actor)
+        for area_id, name_kk, name_ru in path
+        if area_id in visible
+    ]
 
 
 def _list_organisations_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:

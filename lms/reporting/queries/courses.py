@@ -23,12 +23,12 @@ def load_course_names(session: Session) -> dict[int, tuple[str, str]]:
 
 def _load_courses(session: Session) -> Sequence[tuple[int, str, str]]:
     rows = read_once(session, _COURSES_IN_RUSSIAN if current_language() == "ru" else _COURSES)
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row.id, row.slug, row.title) for row in rows]
 
 
 def _select_courses(title: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(Course.id, Course.slug, title)
+        select(Course.id, Course.slug, title.label("title"))
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .order_by(Course.code)
     )

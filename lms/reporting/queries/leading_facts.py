@@ -108,8 +108,8 @@ def count_facts_by(
     """Count facts under their conditions, or the `people` whose they are, by a column."""
     fact, conditions = facts
     key, number = fact.c[column], func.count(distinct(fact.c.person_id)) if people else func.count()
-    statement = select(key, number).where(*conditions).group_by(key)
-    return {row[0]: row[1] for row in session.execute(statement, parameters)}
+    statement = select(key.label("key"), number.label("number")).where(*conditions).group_by(key)
+    return {row.key: row.number for row in session.execute(statement, parameters)}
 
 
 _RECORDS: Final[Mapping[str, Any]] = {ENROLMENTS: Enrolment, OBLIGATIONS: Obligation}

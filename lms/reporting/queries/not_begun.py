@@ -32,7 +32,7 @@ def _select_assignments() -> Select[int]:
     assignments = union(
         several.having(func.count() > 1), select(AssignmentEvent.assignment_id).where(is_replaced)
     ).subquery()
-    return select(assignments.c[0])
+    return select(assignments.c.assignment_id)
 
 
 def select_people_of_other_courses(assignment_ids: Collection[int]) -> Select[int]:

@@ -76,13 +76,13 @@ def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
 def load_tree(session: Session) -> dict[int, int | None]:
     """Load the parent of each unit, None for the country."""
     rows = session.execute(select(RegionUnit.id, RegionUnit.parent_id))
-    return {row[0]: row[1] for row in rows}
+    return {row.id: row.parent_id for row in rows}
 
 
 def list_pending_people(session: Session, limit: int | None = None) -> list[int]:
     """List the people with events that are not counted yet: of all events, or of the first ones."""
     if limit is None:
-        return sorted(row[0] for row in read_once(session, PENDING))
+        return sorted(row.person_id for row in read_once(session, PENDING))
     return sorted(session.connection().scalars(FIRST_PENDING, {"most": limit}))
 
 
@@ -113,7 +113,7 @@ def read_units_of_people(session: Session) -> Iterator[tuple[int, int]]:
     pairs = select_units_of_people().subquery()
     statement = select(pairs.c.person_id, pairs.c.unit_id).order_by(pairs.c.person_id)
     rows = session.connection().execute(statement, execution_options={"yield_per": STEP})
-    return ((row[0], row[1]) for row in rows)
+    return ((person_id, unit_id) for person_id, unit_id in rows)
 
 
 def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:

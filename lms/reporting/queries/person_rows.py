@@ -142,4 +142,4 @@ def _load_names(
     """Load the names behind ids; the query's first column is the id."""
     known_ids = sorted(key for key in {*ids} if key is not None)
     rows = session.execute(query, {"ids": known_ids}) if known_ids else ()
-    return {row[0]: tuple(row[1:]) for row in rows}
+    return {key: tuple(names) for key, *names in rows}

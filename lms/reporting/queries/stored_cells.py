@@ -55,7 +55,7 @@ def read_stored_cells(
 ) -> dict[CellKey, Tallies]:
     """Read the cells, and of each period that is not over those due later than yesterday."""
     is_any_each = any(cells.course_ids is None for cells in ranges)
-    each = [row[0] for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
+    each = [row.id for row in read_once(session, _EACH_COURSE)] if is_any_each else ()
     tallies_by_cell: dict[CellKey, Tallies] = {}  # ranges may overlap: a cell is then read twice
     for statement, params in _list_statements(ranges, each, today):
         last: tuple[Any, ...] = ()

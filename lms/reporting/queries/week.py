@@ -115,7 +115,7 @@ def _count_spans(
 ) -> list[int]:
     """Count the same from the records, where figures are not stored by day."""
     statement = _select_people(area.without_reader(), course_id, tuple(spans))
-    people = {row[0]: row[1] for row in session.connection().execute(statement)}
+    people = {row.number: row.people for row in session.connection().execute(statement)}
     return [people[number] for number in range(len(spans))]
 
 
@@ -130,6 +130,6 @@ def _select_people(
         here = fact.c.region_unit_id if area.kind == UNITS else fact.c.organisation_id
         inside = [here.in_(area.ids()), fact.c.day >= first, fact.c.day < end]
         inside += [fact.c.course_id == course_id] if course_id is not None else []
-        people = func.count(fact.c.person_id.distinct())
-        selects.append(select(literal(number, Integer), people).where(*inside))
+        people = func.count(fact.c.person_id.distinct()).label("people")
+        selects.append(select(literal(number, Integer).label("number"), people).where(*inside))
     return union_all(*selects)

@@ -17,10 +17,8 @@ from lms.schedules.models import ReportSchedule
 from lms.schedules.queries.schedules import UNWANTED
 from lms.schedules.rules import MERGED, NO_RIGHT
 
-_SAME_COLUMNS: Final = tuple(
-    getattr(ReportSchedule, name)
-    for name in ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
-)
+_SAME_NAMES: Final = ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
+_SAME_COLUMNS: Final = tuple(getattr(ReportSchedule, name) for name in _SAME_NAMES)
 _IS_PAUSED: Final = or_(ReportSchedule.paused_at.is_not(None), UNWANTED)
 
 
@@ -31,20 +29,30 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
         select(ReportSchedule.paused_at, *_SAME_COLUMNS).where(*open_conditions)
     ).all()
     kept_keys, active_keys = (
-        {row[1:] for row in kept_rows},
-        {row[1:] for row in kept_rows if row.paused_at is None},
+        {_build_key(row) for row in kept_rows},
+        {_build_key(row) for row in kept_rows if row.paused_at is None},
     )
     merged_rows = session.execute(
-        select(ReportSchedule.id, ReportSchedule.ended_at, _IS_PAUSED, *_SAME_COLUMNS)
+        select(
+            ReportSchedule.id,
+            ReportSchedule.ended_at,
+            _IS_PAUSED.label("is_paused"),
+            *_SAME_COLUMNS,
+        )
         .where(ReportSchedule.person_id == merged_id)
         .order_by(ReportSchedule.id)
     ).all()
     duplicates = [
         row.id
         for row in merged_rows
-        if row.ended_at is None and row[3:] in (kept_keys if row[2] else active_keys)
+        if row.ended_at is None and _build_key(row) in (kept_keys if row.is_paused else active_keys)
     ]
     return RowMoves([row.id for row in merged_rows if row.id not in duplicates], duplicates)
+
+
+def _build_key(schedule: Any) -> tuple[Any, ...]:
+    """Build the key that schedules of the same report in the same form share."""
+    return tuple(getattr(schedule, name) for name in _SAME_NAMES)
 
 
 def _end_duplicates(session: Session, moves: RowMoves, _kept_id: int, at: datetime) -> None:
