@@ -18,7 +18,7 @@ class Array(Schema):
 
     type: ClassVar[str] = "array"
 
-    def _read_value(self, value: Any, at: str, faults: Faults) -> list[Any] | None:
+    def _read_non_null(self, value: Any, at: str, faults: Faults) -> list[Any] | None:
         if not isinstance(value, list):
             add_fault(faults, at, "wrong_type", self.type)
         elif len(value) < self.least:
@@ -26,7 +26,10 @@ class Array(Schema):
         elif len(value) > self.most:
             add_fault(faults, at, "too_long")
         else:
-            return [self.of.read(item, f"{at}/{index}", faults) for index, item in enumerate(value)]
+            return [
+                self.of.read_value(item, f"{at}/{index}", faults)
+                for index, item in enumerate(value)
+            ]
         return None
 
     def _describe(self, parts: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +49,7 @@ class Record(Schema):
 
     type: ClassVar[str] = "object"
 
-    def _read_value(self, value: Any, at: str, faults: Faults) -> dict[str, Any] | None:
+    def _read_non_null(self, value: Any, at: str, faults: Faults) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             add_fault(faults, at, "wrong_type", self.type)
             return None
@@ -56,7 +59,7 @@ class Record(Schema):
             if name not in value:
                 add_fault(faults, f"{at}/{name}", "missing")
         return {
-            name: schema.read(value[name], f"{at}/{name}", faults)
+            name: schema.read_value(value[name], f"{at}/{name}", faults)
             for name, schema in self.fields.items()
             if name in value
         }

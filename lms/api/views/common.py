@@ -40,7 +40,7 @@ def register_endpoint(operation: Operation) -> Callable[[View], View]:
                 return build_reply(_encode_answer(view(query)))
             json_body = request_body()
             faults: Faults = []
-            content = operation.body.read(json_body, "", faults)
+            content = operation.body.read_value(json_body, "", faults)
             if faults:
                 raise InvalidRequest(faults)
             return _reply_once(lambda: _encode_answer(view(content)))
@@ -147,7 +147,7 @@ def _read_query(operation: Operation) -> dict[str, Any]:
         if len(values) > 1:
             add_fault(faults, name[:100], "repeated")
         parameters[name] = values[0] if schema is None else schema.from_text(values[0])
-    query = operation.query.read(parameters, "", faults)
+    query = operation.query.read_value(parameters, "", faults)
     if faults:
         raise InvalidRequest(
             [fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults]

@@ -16,7 +16,7 @@ WORD = Text(longest=5)
 
 def read_value(schema, value):
     faults = []
-    result = schema.read(value, "", faults)
+    result = schema.read_value(value, "", faults)
     return result, [(fault.pointer, fault.code) for fault in faults]
 
 
