@@ -131,13 +131,9 @@ def add_accounts(
             organisation_id=organisation_id,
             now=now,
             joined_days=account.joined_days,
-        ) | {"password_hash": password_hash}
-        has_iin = account.user_name == SERVANT
-        iin_values = {
-            "iin_encrypted": cipher.encrypt(SYNTHETIC_IIN) if has_iin else None,
-            "iin_hash": cipher.lookup(SYNTHETIC_IIN) if has_iin else None,
-        }
-        rows.append(row | iin_values)
+        )
+        iin_values = _build_iin_values(account, cipher)
+        rows.append(row | {"password_hash": password_hash} | iin_values)
     accounts = {
         account.user_name: learner
         for account, learner in zip(ACCOUNTS, insert_people(session, rows), strict=True)
@@ -146,6 +142,15 @@ def add_accounts(
         add_posts(session, chance, [accounts[account.user_name]], organisations, account.category)
     _grant_roles(session, accounts, now)
     return accounts
+
+
+def _build_iin_values(account: DemoAccount, cipher: FieldCipher) -> dict[str, bytes | str | None]:
+    """Return the columns of the IIN, which one account has."""
+    has_iin = account.user_name == SERVANT
+    return {
+        "iin_encrypted": cipher.encrypt(SYNTHETIC_IIN) if has_iin else None,
+        "iin_hash": cipher.lookup(SYNTHETIC_IIN) if has_iin else None,
+    }
 
 
 def _grant_roles(session: Session, accounts: dict[str, Learner], now: datetime) -> None:

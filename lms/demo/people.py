@@ -51,14 +51,7 @@ def add_learners(
     rows = []
     for number in range(count):
         district = chance.choices(districts, weights)[0]
-        organisation_id = (
-            _choose_organisation(chance, district, organisations)
-            if chance.random() < SHARE_SERVANTS
-            else None
-        )
-        unit_id = district.id
-        if organisation_id is not None and organisation_id not in organisations.akimats.values():
-            unit_id = district.parent_id
+        unit_id, organisation_id = _draw_affiliation(chance, district, organisations)
         rows.append(
             build_person_row(
                 chance,
@@ -73,6 +66,20 @@ def add_learners(
     add_posts(session, chance, learners, organisations)
     add_absences(session, chance, learners, now)
     return learners
+
+
+def _draw_affiliation(
+    chance: random.Random, district: Any, organisations: DemoOrganisations
+) -> tuple[int, int | None]:
+    """Return the unit and the organisation of a learner of a district; citizens have none.
+
+    Who works for a department of the region belongs to the region.
+    """
+    if chance.random() >= SHARE_SERVANTS:
+        return district.id, None
+    organisation_id = _choose_organisation(chance, district, organisations)
+    is_of_akimat = organisation_id in organisations.akimats.values()
+    return district.id if is_of_akimat else district.parent_id, organisation_id
 
 
 def build_person_row(

@@ -26,16 +26,15 @@ def add_posts(
     category: str | None = None,
 ) -> None:
     """Give each civil servant a main post, and some a second one in a department."""
-    regional_ids = {
-        organisation_id
-        for unit_id in organisations.departments
-        for organisation_id in (organisations.akimats[unit_id], *organisations.departments[unit_id])
-    }
     departments = [
         organisation_id
         for department_ids in organisations.departments.values()
         for organisation_id in department_ids
     ]
+    regional_ids = {
+        *departments,
+        *(organisations.akimats[id_] for id_ in organisations.departments),
+    }
     rows = []
     for learner in learners:
         if learner.organisation_id is None:
@@ -44,20 +43,19 @@ def add_posts(
         category_code = category or chance.choice(CATEGORIES[level])
         rows.append(_build_post_row(learner, learner.organisation_id, category_code, is_main=True))
         if category is None and chance.random() < SHARE_TWO_POSTS:
-            second_id = chance.choice(
-                [
-                    organisation_id
-                    for organisation_id in departments
-                    if organisation_id != learner.organisation_id
-                ]
-            )
-            rows.append(
-                _build_post_row(
-                    learner, second_id, chance.choice(CATEGORIES["region"]), is_main=False
-                )
-            )
+            rows.append(_draw_second_post(chance, learner, departments))
     if rows:
         session.execute(insert(Post), rows)
+
+
+def _draw_second_post(
+    chance: random.Random, learner: Learner, departments: Sequence[int]
+) -> dict[str, Any]:
+    """Return the row of a post in a department other than the learner's own organisation."""
+    others = [id_ for id_ in departments if id_ != learner.organisation_id]
+    organisation_id = chance.choice(others)
+    category = chance.choice(CATEGORIES["region"])
+    return _build_post_row(learner, organisation_id, category, is_main=False)
 
 
 def _build_post_row(

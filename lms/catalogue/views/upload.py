@@ -80,7 +80,12 @@ def _load_course(
         version=result.version.number,
         is_new=result.created,
     )
-    if result.created:
+    _say_loaded(result.version.number, is_new=result.created)
+    return redirect(url_for("catalogue.versions", slug=slug), 303)
+
+
+def _say_loaded(number: int, *, is_new: bool) -> None:
+    if is_new:
         message, notice_kind = (
             _("Version %(number)s is loaded. New learners get it from now on."),
             "success",
@@ -90,8 +95,7 @@ def _load_course(
             _("This content was loaded before, as version %(number)s. It is the current one now."),
             "info",
         )
-    flash(message % {"number": result.version.number}, notice_kind)
-    return redirect(url_for("catalogue.versions", slug=slug), 303)
+    flash(message % {"number": number}, notice_kind)
 
 
 def _render_refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]:

@@ -61,19 +61,25 @@ def count_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Count
     in_sittings = select(func.count()).where(mine, _RESULT.supervised.is_(True))
     if final_quiz_id:
         in_sittings = in_sittings.where(QuizResult.quiz_id == final_quiz_id)
-    tasks = _count_union(
-        "tasks",
-        select(_RUN.task_id)
-        .join(PracticeTask, _TASK.id == _RUN.task_id)
-        .where(_RUN.enrolment_id == enrolment_id, _RUN.passed.is_(True), _TASK.required.is_(True)),
-        select(_TASK.id)
-        .join(ModuleCredit, _CREDIT.module_id == _TASK.module_id)
-        .where(credited, _TASK.required.is_(True)),
-    )
+    tasks = _count_required_tasks(enrolment_id)
     row = session.execute(
         select(lessons, quizzes, final, seconds, credits, in_sittings.label("supervised"), tasks)
     ).one()
     return read_row(CountsDone, row)
+
+
+def _count_required_tasks(enrolment_id: int) -> Label[int]:
+    """Return a column of the number of required tasks that were passed or are credited."""
+    is_required = _TASK.required.is_(True)
+    return _count_union(
+        "tasks",
+        select(_RUN.task_id)
+        .join(PracticeTask, _TASK.id == _RUN.task_id)
+        .where(_RUN.enrolment_id == enrolment_id, _RUN.passed.is_(True), is_required),
+        select(_TASK.id)
+        .join(ModuleCredit, _CREDIT.module_id == _TASK.module_id)
+        .where(_CREDIT.enrolment_id == enrolment_id, is_required),
+    )
 
 
 def _count_union(name: str, *selects: Select[Any]) -> Label[int]:

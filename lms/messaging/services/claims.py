@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -104,11 +104,9 @@ def _list_reachable(session: Session, ids: Sequence[int], *, moment: Moment) -> 
     return deliveries
 
 
-def _list_messages(
-    session: Session, people: Sequence[Any], *, now: datetime, outdated: Outdated
-) -> dict[int, list[MessageRow]]:
-    """Return what each delivery still has to tell, most urgent first."""
-    rows = session.execute(
+def _select_unsettled(delivery_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Select the messages that deliveries still have to tell."""
+    return (
         select(
             Delivery.id.label("delivery_id"),
             Delivery.channel,
@@ -118,14 +116,21 @@ def _list_messages(
         .join(DeliveryMessage, DeliveryMessage.delivery_id == Delivery.id)
         .join(Message, Message.id == DeliveryMessage.message_id)
         .where(
-            Delivery.id.in_([row.id for row in people]),
+            Delivery.id.in_(delivery_ids),
             Message.withdrawn_at.is_(None),
             Message.settled_at.is_(None),
             # A stranger in the account must not keep the mail back by reading it on the site.
             or_(Message.read_at.is_(None), Message.kind.in_(SECURITY)),
         )
         .order_by(Message.id)
-    ).all()
+    )
+
+
+def _list_messages(
+    session: Session, people: Sequence[Any], *, now: datetime, outdated: Outdated
+) -> dict[int, list[MessageRow]]:
+    """Return what each delivery still has to tell, most urgent first."""
+    rows = session.execute(_select_unsettled([row.id for row in people])).all()
     outdated_ids = outdated(session, [read_row(MessageRow, row) for row in rows])
     session.execute(update(Message).where(Message.id.in_(outdated_ids)).values(withdrawn_at=now))
     unwanted = list_unwanted(session, {row.person_id for row in rows})

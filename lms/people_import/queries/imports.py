@@ -13,6 +13,7 @@ from lms.accounts.queries import build_hr_scope
 from lms.accounts.rules import Actor, format_full_name
 from lms.core import jobs
 from lms.core.crypto import FieldCipher
+from lms.core.rows import read_row
 from lms.people_import.errors import ImportNotFound
 from lms.people_import.models import ImportRow, PeopleImport
 from lms.people_import.rules import NEW, WORK
@@ -122,19 +123,12 @@ def list_imports(
             Person.patronymic,
         )
     ).all()
-    return [
-        ImportEntry(
-            id=row.id,
-            name_kk=row.name_kk,
-            name_ru=row.name_ru,
-            file_name=row.file_name,
-            state=row.state,
-            counts=row.counts,
-            by=format_full_name(row.surname or "", row.given_name or "", row.patronymic or ""),
-            created_at=row.created_at,
-        )
-        for row in rows
-    ], total
+    return [read_row(ImportEntry, row, by=_name_uploader(row)) for row in rows], total
+
+
+def _name_uploader(row: Any) -> str:
+    """Return the full name of who uploaded the file; empty if it is unknown."""
+    return format_full_name(row.surname or "", row.given_name or "", row.patronymic or "")
 
 
 def select_new_people(import_id: int) -> Select[int | None]:

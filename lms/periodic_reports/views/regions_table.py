@@ -25,38 +25,31 @@ def build_regions_table(
     rows: Sequence[RegionReport], period: NamedPeriod, today: date
 ) -> ExportTable:
     """Build a row for each region with its last report for the period."""
-    table_rows = []
-    for row in rows:
-        number = row.report.number if row.report else 0
-        first_on = (
-            get_local_date(row.first_at, container().settings.timezone) if row.first_at else None
-        )
-        state = find_report_state(
-            period,
-            due=find_report_due_day(period, whole=False),
-            number=number,
-            today=today,
-            first_on=first_on,
-        )
-        number_param: Row = {"number": number} if number else {}
-        href = url_for(
-            "periodic_reports.report",
-            kind=UNITS,
-            area_id=row.id,
-            period=period.name,
-            **number_param,
-        )
-        name = get_local_name(row)
-        table_rows.append(
-            {
-                "name": {"text": name, "href": href},
-                "state": name_state(state),
-                **build_handed_in_cells(row.report),
-            }
-        )
+    table_rows = [_build_row(row, period, today) for row in rows]
     columns = [
         {"key": "name", "label": _("Region"), "kind": "link"},
         {"key": "state", "label": _("State")},
         *list_handed_in_columns(),
     ]
     return ExportTable(_("Reports of the regions"), columns, table_rows, name="regions")
+
+
+def _build_row(row: RegionReport, period: NamedPeriod, today: date) -> Row:
+    number = row.report.number if row.report else 0
+    first_on = get_local_date(row.first_at, container().settings.timezone) if row.first_at else None
+    state = find_report_state(
+        period,
+        due=find_report_due_day(period, whole=False),
+        number=number,
+        today=today,
+        first_on=first_on,
+    )
+    number_param: Row = {"number": number} if number else {}
+    href = url_for(
+        "periodic_reports.report", kind=UNITS, area_id=row.id, period=period.name, **number_param
+    )
+    return {
+        "name": {"text": get_local_name(row), "href": href},
+        "state": name_state(state),
+        **build_handed_in_cells(row.report),
+    }

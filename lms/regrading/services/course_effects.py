@@ -1,5 +1,7 @@
 """What a new key would change in courses: completions and certificates."""
 
+from typing import Final
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from lms.learning.services import would_complete
 from lms.regrading.services.judges import Judge
 
 _ATTEMPT = Attempt.__table__.c
+_RESULT_NAMES: Final = ("mark", "whole_mark", "percent", "passed")
 
 
 def judge_course(session: Session, judge: Judge, regrade: Regrade) -> dict[str, bool]:
@@ -45,19 +48,14 @@ def _compare_results(session: Session, judge: Judge, enrolment_id: int) -> tuple
             quiz_ids.add(attempt.quiz_id)
             values = judge.plan(session, attempt, own).values
         else:
-            names = ("mark", "whole_mark", "percent", "passed")
-            values = {name: getattr(attempt, name) for name in names}
+            values = {name: getattr(attempt, name) for name in _RESULT_NAMES}
         if values["percent"] is None:  # a text waits for a person: it does not count yet
             continue
-        results.setdefault(attempt.quiz_id, []).append(
-            SubmittedAttempt(
-                values["mark"],
-                values["whole_mark"],
-                values["percent"],
-                values["passed"],
-                attempt.sitting_id is not None,
-            )
+        own_result = SubmittedAttempt(
+            **{name: values[name] for name in _RESULT_NAMES},
+            supervised=attempt.sitting_id is not None,
         )
+        results.setdefault(attempt.quiz_id, []).append(own_result)
     gained_count = lost_count = 0
     for quiz_id in quiz_ids:
         result = choose_result(results.get(quiz_id, []), judge.outline.quiz_by_id(quiz_id))

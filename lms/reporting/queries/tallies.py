@@ -10,6 +10,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -101,6 +102,17 @@ def _count_pairs(
     if base not in AGAINST:
         pairs = select(*pair).distinct().subquery()
         return pairs, func.count(pairs.c.person_id.distinct()), func.count()
+    people = _select_people_against(rows, group, base)
+    return (
+        people,
+        func.coalesce(func.sum(people.c.people), 0),
+        func.coalesce(func.sum(people.c.courses), 0),
+    )
+
+
+def _select_people_against(rows: CTE, group: Sequence[ColumnElement[Any]], base: str) -> Subquery:
+    """Select the people in each cell, and their courses without a fact that counts against them."""
+    pair = (*group, rows.c.person_id, rows.c.course_id)
     is_for, is_against = func.max(rows.c.is_counted), func.min(rows.c.is_counted) == 0
     is_pair = case((and_(is_for == 1, ~is_against), 1), else_=0)
     pairs = (
@@ -119,13 +131,8 @@ def _count_pairs(
     if AGAINST[base]:
         none_against = and_(func.max(pairs.c.is_for) == 1, func.max(pairs.c.is_against) == 0)
         is_person = case((none_against, 1), else_=0)
-    people = (
+    return (
         select(*by_person, is_person.label("people"), func.sum(pairs.c.is_pair).label("courses"))
         .group_by(*by_person)
         .subquery()
-    )
-    return (
-        people,
-        func.coalesce(func.sum(people.c.people), 0),
-        func.coalesce(func.sum(people.c.courses), 0),
     )

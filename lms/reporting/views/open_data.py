@@ -80,6 +80,22 @@ def _load_content(published: PublishedFigures, name: str) -> bytes:
     return content
 
 
+def _describe_columns() -> list[dict[str, str | None]]:
+    """Return what the columns of the files mean."""
+    return [
+        {
+            "name": column.name,
+            "type": column.type,
+            "meaning": gettext(column.meaning),
+            "unit": gettext(column.unit) if column.unit else None,
+            "missing": gettext("empty: hidden")
+            if column.name in MEASURES
+            else gettext("never empty"),
+        }
+        for column in COLUMNS
+    ]
+
+
 def _build_page_values(published: PublishedFigures, sort: str) -> dict[str, Any]:
     figures = parse_figures_json(json.loads(_load_content(published, open_names.STORED)))
     latest = figures.latest()
@@ -90,7 +106,6 @@ def _build_page_values(published: PublishedFigures, sort: str) -> dict[str, Any]
         for row in rows
         if row.region.code == NOWHERE and any(value != 0 for value in row.values.values())
     ]
-    dictionary = COLUMNS
     return {
         "figures": figures,
         "latest": latest
@@ -99,18 +114,7 @@ def _build_page_values(published: PublishedFigures, sort: str) -> dict[str, Any]
         "columns": _list_columns(sort),
         "rows": [*(sort_rows(regions, "region", sort) if sort else regions), *nowhere],
         "country": country,
-        "dictionary": [
-            {
-                "name": column.name,
-                "type": column.type,
-                "meaning": gettext(column.meaning),
-                "unit": gettext(column.unit) if column.unit else None,
-                "missing": gettext("empty: hidden")
-                if column.name in MEASURES
-                else gettext("never empty"),
-            }
-            for column in dictionary
-        ],
+        "dictionary": _describe_columns(),
         "files": _list_files(published),
         "url": container().settings.base_url + url_for("open_data.index"),
         "licence": open_names.LICENCE_NAME,
