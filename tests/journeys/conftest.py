@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from lms.background.loop import run_all_waiting
@@ -19,8 +19,11 @@ from tests.journeys.judging import keep_judged_styles
 from tests.journeys.site import Site, create_site
 from tests.journeys.visitor import Visitor
 from tests.made_once import make_once
+from tests.waiting import MOST_SECONDS
 
 LEARNERS = 300
+
+expect.set_options(timeout=MOST_SECONDS * 1000)
 
 
 def create_filled_site(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A scene tried from its page, solved as its author says, and handed in."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -22,6 +23,17 @@ Play = Callable[[Sequence[Any]], None]
 Press = Callable[[Locator], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the server decides of a run."""
+
+    percent: int
+    passed: bool
+
+
+PASSED_WHOLE = Verdict(percent=100, passed=True)
+
+
 def open_scene(
     visit: Callable[..., Visitor], scene: str, by: str, language: str, width: int
 ) -> Visitor:
@@ -32,8 +44,8 @@ def open_scene(
     return visitor
 
 
-def hand_in(page: Page, press: Press = Locator.click, is_sure: bool = False) -> dict[str, Any]:
-    """Hand the run in, and return the server's own verdict.
+def hand_in(page: Page, press: Press = Locator.click, is_sure: bool = False) -> Verdict:
+    """Hand the run in, and return the server's own verdict when the page says the same.
 
     `is_sure`: a run that lacks a goal is handed in by the second press that the page asks for.
     """
@@ -43,24 +55,19 @@ def hand_in(page: Page, press: Press = Locator.click, is_sure: bool = False) -> 
     if is_sure and page.locator("[data-part=unfinished]").is_visible():
         press(done_button)
     page.wait_for_function("() => window.verdict")
-    page.wait_for_selector("[data-part=result]:not([hidden])")
-    verdict: dict[str, Any] = page.evaluate("window.verdict")
+    values = page.evaluate("window.verdict")
+    verdict = Verdict(values["percent"], values["passed"])
+    is_passed = "true" if verdict.passed else "false"
+    page.wait_for_selector(f"[data-part=result][data-passed={is_passed}]:not([hidden])")
     return verdict
 
 
-def pass_whole(visitor: Visitor, press: Press = Locator.click) -> None:
-    """Hand the run in; by the server's own verdict it passed whole."""
-    verdict = hand_in(visitor.page, press)
-    assert (verdict["percent"], verdict["passed"]) == (100, True)
-    visitor.page.wait_for_selector("[data-part=result][data-passed=true]")
-    visitor.look(judge=False)
-
-
-def solve_scene(visitor: Visitor, play: Play, press: Press = Locator.click) -> None:
-    """Play the author's solution by a hand, hand it in, and assert that it passed whole."""
+def solve_scene(visitor: Visitor, play: Play, press: Press = Locator.click) -> Verdict:
+    """Play the author's solution by a hand, hand it in, and return the server's verdict."""
     page = visitor.page
     visitor.look()
     play(page.evaluate(SOLUTION))
     visitor.look()
-    pass_whole(visitor, press)
-    assert "undefined" not in visitor.text()
+    verdict = hand_in(page, press)
+    visitor.look(judge=False)
+    return verdict

@@ -73,7 +73,7 @@ def test_a_check_without_a_line_is_sent_by_itself_when_it_is_back(site: Site, vi
     words = visitor.page.locator("form[data-autosave]").get_attribute("data-lost") or ""
     expect(visitor.page.locator("[data-status]")).to_have_text(words)
     visitor.context.set_offline(False)
-    expect(visitor.page.locator("[data-verdict]")).to_be_visible(timeout=10_000)
+    expect(visitor.page.locator("[data-verdict]")).to_be_visible()
     visitor.problems.clear()
     assert load_state(learner, attempt_id) == {1: False}
 
@@ -106,6 +106,6 @@ def test_when_the_time_is_over_the_page_hands_in_what_there_is(site: Site, visit
         )
     visitor.go(f"/learning/attempts/{attempt_id}/1", judge=False)
     learner.choose_answer()
-    visitor.page.wait_for_url("**/result", timeout=15_000)
+    visitor.page.wait_for_url("**/result")
     visitor.look(judge=False)
     assert load_state(learner, attempt_id)[1] is True

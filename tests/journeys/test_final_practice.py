@@ -146,7 +146,7 @@ def test_a_run_waits_for_the_line_may_be_done_again_and_the_last_one_counts(
         page.locator("[data-sent=final-offline]").wait_for()
         visitor.problems.clear()  # the requests that found no line
         visitor.context.set_offline(False)
-        page.locator("[data-sent=final-taken]").wait_for(timeout=20_000)
+        page.locator("[data-sent=final-taken]").wait_for()
         with site.read() as session:
             run = load_runs(session, task[0])[0]
             assert (run.mark, run.language) == (2520, "kk")

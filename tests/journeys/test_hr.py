@@ -28,7 +28,7 @@ def find_new_person(site: Site) -> Person | None:
 
 def wait_for_page(visitor: Visitor, message: str) -> None:
     """Wait until background work has led to a page with this text; the page reloads itself."""
-    visitor.page.get_by_text(visitor.say(message), exact=True).first.wait_for(timeout=90_000)
+    visitor.page.get_by_text(visitor.say(message), exact=True).first.wait_for()
     visitor.look()
 
 
@@ -123,9 +123,9 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     wait_for_page(visitor, "The list is applied")
     assert count_posts(site, organisation_id) >= 270
     visitor.press(visitor.button("Send links, and draw cards for the rest"), judge=False)
-    visitor.page.get_by_text(visitor.say("Invited by link"), exact=True).wait_for(timeout=60_000)
+    visitor.page.get_by_text(visitor.say("Invited by link"), exact=True).wait_for()
     cards = visitor.page.locator("#access form button").first
-    cards.wait_for(timeout=120_000)
+    cards.wait_for()
     visitor.look()
     with visitor.page.expect_download() as download:
         cards.click()

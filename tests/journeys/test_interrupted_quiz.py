@@ -160,7 +160,7 @@ def test_a_cut_line_holds_the_button_until_it_is_back(
     expect(status).to_have_text(words)
     assert learner.position() == (attempt_id, 1), "not the browser's own error page"
     visitor.context.set_offline(False)
-    visitor.page.wait_for_url(f"**/learning/attempts/{attempt_id}/2", timeout=10_000)
+    visitor.page.wait_for_url(f"**/learning/attempts/{attempt_id}/2")
     visitor.problems.clear()
     visitor.look()
     assert list_saved(learner, attempt_id) == [1]
@@ -180,7 +180,7 @@ def test_the_button_stays_in_its_place_when_the_words_above_it_become_shorter(
     place = button.evaluate(top)
     assert place > at_first, "the control: these words take more lines"
     visitor.page.unroute("**/learning/attempts/**")
-    expect(status).to_have_text(visitor.say("Saved"), timeout=10_000)
+    expect(status).to_have_text(visitor.say("Saved"))
     assert button.evaluate(top) == place
 
 

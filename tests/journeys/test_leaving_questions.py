@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,6 +13,7 @@ from lms.catalogue.queries import load_questions
 from tests.factories.question_types import every_type_files
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Visitor]
@@ -82,7 +82,7 @@ def test_a_link_does_not_wait_for_a_line_that_is_gone(site: Site, visit: Visit) 
     type_answer(visitor.page)
     expect(visitor.page.locator("[data-status]")).not_to_be_empty()
     find_help(visitor.page).click()
-    visitor.page.wait_for_url("**/help", timeout=4000)
+    visitor.page.wait_for_url("**/help")
     assert visitor.page.evaluate("sessionStorage.length") == 1, "the window has it until then"
     visitor.problems.clear()
 
@@ -91,10 +91,7 @@ def test_an_answer_typed_just_before_its_page_goes_is_sent(site: Site, visit: Vi
     visitor, attempt_id = open_question(site, visit)
     type_answer(visitor.page)
     visitor.page.goto("/help")
-    until = monotonic() + 10  # seconds that a busy machine may take
-    while not is_saved(site, attempt_id) and monotonic() < until:
-        visitor.page.wait_for_timeout(100)
-    assert is_saved(site, attempt_id)
+    wait_until(lambda: is_saved(site, attempt_id))
 
 
 def test_the_count_of_answers_goes_with_what_is_saved(site: Site, visit: Visit) -> None:

@@ -11,9 +11,9 @@ import pytest
 from tests.journeys.languages import ON_A_PHONE
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
+from tests.waiting import MOST_SECONDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-SECONDS = 60
 
 
 @ON_A_PHONE
@@ -39,7 +39,7 @@ def test_my_data_as_a_file(
 
 def wait_for_file(visitor: Visitor) -> None:
     """Reload the page until the background process has written the file."""
-    limit = monotonic() + SECONDS
+    limit = monotonic() + MOST_SECONDS
     while visitor.heading() != visitor.say("Your file is ready"):
         assert monotonic() < limit, visitor.text()
         sleep(1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
-from tests.journeys.solved_scene import pass_whole
+from tests.journeys.solved_scene import PASSED_WHOLE, hand_in
 from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -89,7 +89,8 @@ def test_a_sentence_is_typed_by_keys_and_the_weak_key_comes_again(
     line = {"kk": "ССС Сәлеметсіз", "ru": "ЗЗЗ Здравствуйте,"}[language]
     assert page.locator("#typing-line").inner_text() == line
     assert page.locator(".typing__end p").count() == 3
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 @pytest.mark.parametrize(("language", "device"), [("kk", DESK), ("ru", PHONE)])
@@ -101,7 +102,8 @@ def test_who_has_no_layout_presses_the_drawn_keys(
     press_lit_keys(visitor)
     assert page.locator(".typing__layout--lit").count() == 1, "the other language is not asked for"
     type_rest(page)
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 def test_a_word_of_an_input_method_counts_sign_by_sign(visit: Visit) -> None:
@@ -148,7 +150,8 @@ def test_things_are_pointed_at_and_clicked(
     press(page.locator("[data-thing=clock]"), visitor)
     for thing, becomes in (("lamp", "on"), ("kettle", "on"), ("cup", "clicked")):
         press_thing(visitor, thing, becomes)
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 def test_things_are_opened_and_a_menu_is_used_by_mouse(visit: Visit) -> None:
@@ -160,7 +163,8 @@ def test_things_are_opened_and_a_menu_is_used_by_mouse(visit: Visit) -> None:
     page.locator("[data-thing=flower]").click(button="right")
     visitor.look()
     page.get_by_role("menuitem").first.click()
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
@@ -180,7 +184,8 @@ def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
     assert page.locator("[role=menu]").is_visible()
     page.get_by_role("menuitem").first.tap()
     page.wait_for_selector("[role=menu]", state="hidden")
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 class Finger:
@@ -237,7 +242,8 @@ def test_things_are_dragged_and_a_list_is_scrolled(
         drag(visitor, thing, holder)
     visitor.look()
     press_thing(visitor, "umbrella", "clicked")
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)
 
 
 def test_all_of_pointing_is_done_by_keys(visit: Visit) -> None:
@@ -277,4 +283,5 @@ def test_all_of_pointing_is_done_by_keys(visit: Visit) -> None:
         for _ in range(times):
             page.keyboard.press(key)
     page.wait_for_selector(".pointing__selected--right")
-    pass_whole(visitor)
+    assert hand_in(visitor.page) == PASSED_WHOLE
+    visitor.look(judge=False)

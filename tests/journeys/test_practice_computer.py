@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
-from tests.journeys.solved_scene import open_scene, solve_scene
+from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_computer import SCENES
 
@@ -39,7 +39,8 @@ def test_a_task_is_done_by_hand(
     visit: Visit, scene: str, by: str, width: int, language: str
 ) -> None:
     visitor = open_scene(visit, f"first-steps/{scene}", by, language, width)
-    solve_scene(visitor, HANDS[by](visitor.page).play)
+    assert solve_scene(visitor, HANDS[by](visitor.page).play) == PASSED_WHOLE
+    assert "undefined" not in visitor.text()
 
 
 def test_a_wrong_password_lets_nobody_in_and_is_not_sent(visit: Visit) -> None:

@@ -12,7 +12,7 @@ from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.portal import Portal
-from tests.journeys.solved_scene import open_scene, solve_scene
+from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
 from tests.unit.scenes.test_course_duties import ADDRESS, FORM, HELP, LEVELS, LINES, MINUTES
@@ -50,4 +50,8 @@ def test_a_task_is_done_by_hand(
 ) -> None:
     visitor = open_scene(visit, f"cyber-hygiene/{scene}", by, language, width)
     page, hand = visitor.page, HANDS[scene][by](visitor.page)
-    solve_scene(visitor, Portal(hand, page).play if scene == LINES else hand.play)
+    assert (
+        solve_scene(visitor, Portal(hand, page).play if scene == LINES else hand.play)
+        == PASSED_WHOLE
+    )
+    assert "undefined" not in visitor.text()

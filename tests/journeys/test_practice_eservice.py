@@ -49,7 +49,7 @@ def test_a_task_is_done_by_hand(
     portal.play(visitor.page.evaluate(SOLUTION))
     assert "undefined" not in visitor.text()
     visitor.look(judge=False)
-    assert hand_in(visitor.page)["passed"]
+    assert hand_in(visitor.page).passed
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_every_page_is_for_everybody(
         if action[0] != "fill":
             moves += 1
             visitor.look(judge=moves % 2 == first)  # each state at one of both widths
-    assert hand_in(visitor.page)["passed"]
+    assert hand_in(visitor.page).passed
 
 
 def test_faults_are_named_beside_their_field_and_together(visit: Visit) -> None:
@@ -125,7 +125,7 @@ def test_whoever_gives_the_key_away_is_warned_and_does_not_pass(visit: Visit) ->
     assert page.locator("[data-part=warning]").is_visible()
     portal.hand.act(page.locator("[data-part=understood]"))
     portal.play(actions[at + 1 :])
-    assert not hand_in(visitor.page, is_sure=True)["passed"]
+    assert not hand_in(visitor.page, is_sure=True).passed
 
 
 def test_show_me_draws_each_step(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.portal import Portal
-from tests.journeys.solved_scene import Play, open_scene, solve_scene
+from tests.journeys.solved_scene import PASSED_WHOLE, Play, open_scene, solve_scene
 from tests.journeys.test_practice import play as play_inbox
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_practice_by_hand import press_lit_keys, type_rest
@@ -98,4 +98,8 @@ def test_a_task_of_each_kind_is_passed(
     visit: Visit, kind: str, by: str, width: int, language: str
 ) -> None:
     visitor = open_scene(visit, SCENES[kind], by, language, width)
-    solve_scene(visitor, find_player(visitor, kind, by), PAGES[by](visitor.page).press)
+    assert (
+        solve_scene(visitor, find_player(visitor, kind, by), PAGES[by](visitor.page).press)
+        == PASSED_WHOLE
+    )
+    assert "undefined" not in visitor.text()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.mail_window import KeyMail, MouseMail, TouchMail
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
-from tests.journeys.solved_scene import open_scene, solve_scene
+from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
@@ -80,7 +80,8 @@ def test_a_task_is_done_by_hand(
     visit: Visit, task: str, by: str, language: str, width: int
 ) -> None:
     visitor = open_scene(visit, f"first-steps/{task}", by, language, width)
-    solve_scene(visitor, HANDS[task][by](visitor.page).play)
+    assert solve_scene(visitor, HANDS[task][by](visitor.page).play) == PASSED_WHOLE
+    assert "undefined" not in visitor.text()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

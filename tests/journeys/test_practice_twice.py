@@ -11,7 +11,7 @@ from tests.journeys.hands import MouseHand
 from tests.journeys.mail_window import MouseMail
 from tests.journeys.pointing_table import MousePointing
 from tests.journeys.portal import Portal
-from tests.journeys.solved_scene import open_scene, solve_scene
+from tests.journeys.solved_scene import PASSED_WHOLE, open_scene, solve_scene
 from tests.journeys.test_practice import get_key, get_part, open_message
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_question_types import Hand
@@ -85,7 +85,8 @@ def test_a_scene_is_passed_by_double_clicks(
     visit: Visit, scene: str, language: str, create: Callable[[Page], Any]
 ) -> None:
     visitor = open_scene(visit, scene, "mouse", language, 1280)
-    solve_scene(visitor, create(visitor.page).play)
+    assert solve_scene(visitor, create(visitor.page).play) == PASSED_WHOLE
+    assert "undefined" not in visitor.text()
 
 
 def test_a_star_a_file_and_a_tab_of_a_browser_take_one_click_of_two(visit: Visit) -> None:

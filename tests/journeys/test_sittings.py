@@ -43,14 +43,13 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
         learner.page.locator("input[name=code]").fill(code)
         learner.press(learner.button("Go on"))
         assert "/sittings/waiting/" in learner.path()
-    # announced by itself
-    announcement.filter(has_text="2").wait_for(state="attached", timeout=30_000)
+    announcement.filter(has_text="2").wait_for(state="attached")  # announced by itself
     supervisor.go(sitting)
     assert supervisor.page.locator("tbody tr").count() == 2
     supervisor.press(supervisor.button("Let in all who wait"))
     first, second = learners
     begin = first.page.locator(f"form[action='{QUIZ}/start']")
-    begin.wait_for(timeout=20_000)  # the page has looked by itself
+    begin.wait_for()  # the page has looked by itself
     second.press(second.page.locator("main a[href^='/sittings/waiting/']"))  # no scripts here
     for learner in learners:
         learner.press(learner.button("Begin the test"))

@@ -18,6 +18,7 @@ from lms.core.i18n import gettext, using_language
 from tests.client import CSRF
 from tests.journeys.judging import list_violations
 from tests.journeys.site import PASSWORD
+from tests.waiting import MOST_SECONDS
 
 READ_WIDTH_AND_LANGUAGE = """() => {
     const {scrollWidth, clientWidth, lang} = document.documentElement;
@@ -51,8 +52,8 @@ class Visitor:
             has_touch=touch,
             accept_downloads=True,
         )
+        self.context.set_default_timeout(MOST_SECONDS * 1000)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
         self.clicks = 0
         self.problems: list[str] = []
         self._status = 200
