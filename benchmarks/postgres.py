@@ -5,7 +5,6 @@ The tests use it too.
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Final
 
 import psycopg
 
+from benchmarks.ports import reserve_port
 from benchmarks.rounds import SERVERS
 
 # As one would run it on such a machine: nothing makes it less durable.
@@ -64,9 +64,7 @@ class PostgresServer:
         self._prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self._prefix:
             shutil.chown(self.folder, "postgres")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = reserve_port()
         self._run(
             "initdb",
             "-D",

@@ -6,7 +6,6 @@ The yardsticks run behind the same server code. All listen on 127.0.0.1 only.
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from typing import Final
 
 import psutil
 
+from benchmarks.ports import reserve_port
 from benchmarks.seeding import Site, build_environment
 
 PRODUCT: Final = (sys.executable, "-m", "lms.cli", "serve", "--with-background")
@@ -74,7 +74,7 @@ def run_yardsticks(site: Site, template: Path) -> Iterator[Service]:
 def _run_server(
     command: Sequence[str], folder: Path, more: Mapping[str, str], first_page: str
 ) -> Iterator[Service]:
-    port = _find_free_port()
+    port = reserve_port()
     variables = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
@@ -118,9 +118,3 @@ def _wait_for_page(
             return
         raise RuntimeError(f"the first page answered {status}")
     raise RuntimeError("the server did not start; its folder's server.log says why")
-
-
-def _find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

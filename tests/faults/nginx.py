@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from tests.faults.serving import ROOT, fetch, find_free_port
+from benchmarks.ports import reserve_port
+from tests.faults.serving import ROOT, fetch
+from tests.waiting import MOST_SECONDS
 
 # Lines of the documented text that need certificates.
 OF_TLS = re.compile(r"^ *(ssl_|http2 ).*\n", re.MULTILINE)
@@ -56,7 +58,7 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
 
     That is the port which would have TLS, or else the one without.
     """
-    own_port, plain_port = find_free_port(), find_free_port()
+    own_port, plain_port = reserve_port(), reserve_port()
     folder = folder / "nginx"
     folder.mkdir()
     folder.chmod(0o755)
@@ -77,7 +79,7 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
     binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/bin:/bin")
     process = subprocess.Popen([binary, "-c", configuration, "-p", folder, "-e", "stderr"])
     try:
-        deadline = monotonic() + 10
+        deadline = monotonic() + MOST_SECONDS
         while True:
             try:
                 fetch(own_port)

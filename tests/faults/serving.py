@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -11,16 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from benchmarks.ports import reserve_port
 from tests.prepared import ROOT, SHIPPED, ForkedProcess, start_process
-from tests.waiting import wait_until
+from tests.waiting import MOST_SECONDS, wait_until
 
 BACKGROUND = "lms-background"
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def build_environment(**values: str) -> dict[str, str]:
@@ -55,7 +49,7 @@ class Program:
     def start(self, path: str = "/healthz") -> "Program":
         """Start it and wait for the first reply."""
         self.launch()
-        deadline = monotonic() + 60
+        deadline = monotonic() + MOST_SECONDS
         while monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError, http.client.HTTPException):
                 fetch(self.port, path)
@@ -93,7 +87,7 @@ class Program:
         assert self.process
         self.process.send_signal(number)
 
-    def stop(self, seconds: float = 40) -> int:
+    def stop(self, seconds: float = MOST_SECONDS) -> int:
         """Ask it to end; return its exit code."""
         self.signal(signal.SIGTERM)
         return self.process.wait(seconds)
@@ -163,7 +157,7 @@ def run_site(
 
     `more` are further settings; `source` is the folder whose code is run.
     """
-    port = find_free_port()
+    port = reserve_port()
     site = Program(
         [sys.executable, "-m", program, command, *options],
         port,

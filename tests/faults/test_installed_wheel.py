@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Program, build_environment, fetch, find_free_port
+from benchmarks.ports import reserve_port
+from tests.faults.serving import Program, build_environment, fetch
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,7 +62,7 @@ def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
     assert Path(location.stdout.strip()).is_relative_to(tmp_path), (
         "this would try the source folder"
     )
-    port = find_free_port()
+    port = reserve_port()
     site = Program(
         [str(python), "-m", "lms.cli", "serve", "--prepare"],
         port,

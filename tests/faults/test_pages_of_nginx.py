@@ -8,8 +8,8 @@ import shutil
 
 import pytest
 
+from benchmarks.ports import reserve_port
 from tests.faults.nginx import run_nginx
-from tests.faults.serving import find_free_port
 
 pytestmark = pytest.mark.slow
 MOST = str(64 * 1024 * 1024)  # bytes: more than client_max_body_size
@@ -37,7 +37,7 @@ WORDS = {
 @pytest.fixture
 def port(tmp_path):
     """Run nginx before a port on which nothing listens, without a place to keep what is sent."""
-    with run_nginx(find_free_port(), tmp_path) as own_port:
+    with run_nginx(reserve_port(), tmp_path) as own_port:
         shutil.rmtree(tmp_path / "nginx" / "body")
         yield own_port
 
@@ -82,7 +82,7 @@ def test_the_policy_of_the_page_allows_its_style_alone(port, status):
 
 
 def test_whoever_comes_without_tls_reads_it_too(tmp_path):
-    with run_nginx(find_free_port(), tmp_path, tls=False) as plain_port:
+    with run_nginx(reserve_port(), tmp_path, tls=False) as plain_port:
         for status in (400, 414, 431):
             reply_status, headers, page = ask(plain_port, *REQUESTS[status])
             assert reply_status == status and all(words in page for words in WORDS[status])

@@ -1,12 +1,14 @@
 """Processes that migrate or prepare one database at once: one does it, the others wait."""
 
-import threading
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from time import sleep
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, func, select, text
 
+from benchmarks.ports import reserve_port
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
 from lms.core.database import open_database
@@ -14,10 +16,10 @@ from lms.core.migrations import downgrade_database, upgrade_database
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.choosing import DEEP
 from tests.faults.crashing import disconnect_others
-from tests.faults.serving import Program, build_environment, fetch, find_free_port
+from tests.faults.serving import Program, build_environment, fetch
 from tests.prepared import SHIPPED, start_process
 from tests.processes import get_clean_context
-from tests.waiting import wait_until
+from tests.waiting import MOST_SECONDS, wait_until
 
 ROUNDS = 3 if DEEP else 1
 KEYS = {
@@ -50,7 +52,7 @@ def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp
     for _round in range(ROUNDS):
         folders = [tmp_path / "0", tmp_path / "1"]
         processes = [start_lms(fresh_url, folder, "database", "migrate") for folder in folders]
-        codes = [process.wait(120) for process in processes]
+        codes = [process.wait(MOST_SECONDS) for process in processes]
         assert codes == [0, 0], [(folder / "output").read_text() for folder in folders]
         downgrade_database(fresh_url, "base")
 
@@ -58,16 +60,13 @@ def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp
 def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, tmp_path):
     for number in range(ROUNDS):
         programs = [create_program(fresh_url, tmp_path / f"{number}-{name}") for name in "ab"]
-        starters = [
-            threading.Thread(target=node.start, args=("/catalogue/",), daemon=True)
-            for node in programs
-        ]
-        for thread in starters:
-            thread.start()
-        for thread in starters:
-            thread.join(120)
-        assert [fetch(node.port, "/readyz", 20)[0] for node in programs] == [200, 200]
-        assert [node.stop() for node in programs] == [0, 0], [node.text() for node in programs]
+        with ExitStack() as stack, ThreadPoolExecutor() as pool:
+            for node in programs:
+                stack.callback(node.kill)
+            list(pool.map(lambda node: node.start("/catalogue/"), programs))
+            statuses = [fetch(node.port, "/readyz", MOST_SECONDS)[0] for node in programs]
+            assert statuses == [200, 200]
+            assert [node.stop() for node in programs] == [0, 0], [node.text() for node in programs]
         assert "taken" not in "".join(node.text() for node in programs)
         database = open_database(fresh_url)
         with database.read() as session:
@@ -80,7 +79,7 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
 
 def create_program(url, folder):
     folder.mkdir()
-    port = find_free_port()
+    port = reserve_port()
     env = build_node_environment(url, folder, LMS_PORT=str(port), LMS_WORKERS="1")
     command = [*SHIPPED, "serve", "--prepare"]
     return Program(command, port, folder / "log", env)
@@ -98,7 +97,7 @@ def test_who_waits_says_so_and_touches_nothing_meanwhile(fresh_url, tmp_path):
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 0
         engine.dispose()
-    assert process.wait(60) == 0
+    assert process.wait(MOST_SECONDS) == 0
     assert "Database is at head." in output.read_text()
 
 
@@ -132,5 +131,5 @@ def test_of_two_that_migrate_at_once_one_would_fail_without_the_lock(database_ur
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(MOST_SECONDS)
     assert sorted(process.exitcode for process in processes) == ([0, 0] if is_locked else [0, 1])

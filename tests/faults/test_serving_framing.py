@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.serving import Program, find_free_port, run_site
+from benchmarks.ports import reserve_port
+from tests.faults.serving import Program, run_site
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LENIENT = """
@@ -117,9 +118,7 @@ def test_what_can_be_read_in_two_ways_is_refused_and_its_connection_closed(setti
 def test_a_lenient_server_goes_on_after_some_of_it(tmp_path):
     """The control: the same texts to the server of Python's own library."""
     server = Program(
-        [sys.executable, "-c", LENIENT, str(port := find_free_port())],
-        port,
-        tmp_path / "lenient.log",
+        [sys.executable, "-c", LENIENT, str(port := reserve_port())], port, tmp_path / "lenient.log"
     ).start()
     try:
         assert {"a length and an encoding", "two lengths"} <= find_accepted_texts(port).keys()

@@ -15,9 +15,10 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import text
 
+from benchmarks.ports import reserve_port
 from lms.web.csrf import mask_token
 from tests.factories import accounts, learning
-from tests.faults.serving import ParallelLoad, Program, find_free_port, run_site
+from tests.faults.serving import ParallelLoad, Program, run_site
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("LMS_TEST_KILLS", "5"))
@@ -187,7 +188,7 @@ def read_number(answer) -> int:
 
 
 def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
-    port, base = find_free_port(), tmp_path / "behind.db"
+    port, base = reserve_port(), tmp_path / "behind.db"
     site = Program(
         [sys.executable, "-c", WRITE_BEHIND, str(port), str(base)], port, tmp_path / "behind.log"
     ).start()

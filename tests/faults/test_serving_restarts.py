@@ -13,15 +13,9 @@ from time import monotonic, sleep
 
 import pytest
 
+from benchmarks.ports import reserve_port
 from lms.serving.processes import STOP_SECONDS
-from tests.faults.serving import (
-    ParallelLoad,
-    Program,
-    build_environment,
-    fetch,
-    find_free_port,
-    run_site,
-)
+from tests.faults.serving import ParallelLoad, Program, build_environment, fetch, run_site
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -101,7 +95,7 @@ def test_a_reload_under_load_loses_no_request(settings, tmp_path, pause):
 
 
 def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
-    port = find_free_port()
+    port = reserve_port()
     site = Program([sys.executable, "-c", SERVERS, str(port)], port, tmp_path / "plain.log").start()
     asking = AskingClients(port)
     with ParallelLoad(asking, 6):
@@ -263,7 +257,7 @@ def test_workers_end_with_their_server(settings, tmp_path):
 
 
 def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
-    port = find_free_port()
+    port = reserve_port()
     command = [sys.executable, "-m", "lms.cli", "serve"]
     env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port))
     with socket.create_server(("127.0.0.1", port)):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from benchmarks.ports import reserve_port
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, OPERATOR, Grant
 from lms.accounts.services import PersonNames, create_person, grant_role, read_contacts
@@ -29,9 +29,9 @@ from lms.core.passwords import Passwords
 from lms.core.settings import load_settings
 from tests.conftest import CHEAP
 from tests.factories.regions import KOKSHETAU, unit
+from tests.waiting import MOST_SECONDS
 
 PASSWORD = "kok-tobe-7-samal"
-READY_SECONDS = 30
 COURSE_NUMBERS = count(10)  # no two journeys in a process load courses of one code
 
 
@@ -42,7 +42,7 @@ class Site:
     """
 
     def __init__(self, instance: Path) -> None:
-        self.port = find_free_port()
+        self.port = reserve_port()
         self.base = f"http://127.0.0.1:{self.port}"
         own = {"LMS_INSTANCE": str(instance), "LMS_PORT": str(self.port), "LMS_LOG_LEVEL": "error"}
         self.env = {
@@ -62,7 +62,7 @@ class Site:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=MOST_SECONDS,
         )
         assert process.returncode == 0, process.stdout + process.stderr
         return process.stdout
@@ -74,7 +74,7 @@ class Site:
             self._server = subprocess.Popen(
                 command, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + MOST_SECONDS
         while not self._is_ready():
             assert self._server.poll() is None, self._log.read_text()
             assert time.monotonic() < deadline, self._log.read_text()
@@ -192,10 +192,3 @@ def create_site(instance: Path) -> Site:
     site.lms("regions", "load")
     site.lms("courses", "load", "--all")
     return site
-
-
-def find_free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,6 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import LargeBinary, insert, select, update
 
+from benchmarks.ports import reserve_port
 from lms.accounts.models import IinConflict, Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
 from lms.auth.services import find_by_login
@@ -37,7 +38,7 @@ from tests.factories import records
 from tests.factories.commands import run_lms
 from tests.factories.people_import import find_person, make_csv, make_iin, make_person, make_row
 from tests.factories.records import ZONE
-from tests.faults.serving import build_environment, fetch, find_free_port, run_site
+from tests.faults.serving import build_environment, fetch, run_site
 from tests.prepared import run_process
 
 CARDS = b"%PDF-1.7 cards"
@@ -470,7 +471,7 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
     env = build_environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
-        LMS_PORT=str(find_free_port()),
+        LMS_PORT=str(reserve_port()),
     )
     process = run_process("serve", env=env)
     assert (process.returncode, process.stderr[:68]) == (

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import text
 
+from benchmarks.ports import reserve_port
 from lms.app import find_resources, read_act_register
 from lms.catalogue.services import load_course
 from lms.cli._preparation import find_new_courses
 from lms.core.folders import read_folder
 from tests.conftest import NOW
-from tests.faults.serving import build_environment, find_free_port, run_site
+from tests.faults.serving import build_environment, run_site
 from tests.prepared import run_process
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,7 +47,7 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
 
 def check_start(**variables):
     """Run `lms serve --check` and return what it ends with."""
-    env = build_environment(LMS_PORT=str(find_free_port()), **variables)
+    env = build_environment(LMS_PORT=str(reserve_port()), **variables)
     return run_process("serve", "--check", env=env)
 
 

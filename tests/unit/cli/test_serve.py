@@ -5,10 +5,11 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks.ports import reserve_port
 from lms.accounts.models import Person
 from tests.factories.catalogue import load_demo_courses
 from tests.factories.commands import run_lms
-from tests.faults.serving import build_environment, fetch, find_free_port, run_site
+from tests.faults.serving import build_environment, fetch, run_site
 from tests.prepared import run_process
 
 
@@ -51,7 +52,7 @@ def test_the_demo_is_refused_on_a_site_since_its_passwords_are_public(settings, 
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
         LMS_BASE_URL="https://sauat.example",
-        LMS_PORT=str(find_free_port()),
+        LMS_PORT=str(reserve_port()),
     )
     process = run_process(*arguments, env=env)
     assert process.returncode == 1

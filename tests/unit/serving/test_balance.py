@@ -11,15 +11,9 @@ from time import sleep
 import psutil
 import pytest
 
+from benchmarks.ports import reserve_port
 from lms.serving.balance import WorkerLoads
-from tests.faults.serving import (
-    ROOT,
-    ParallelLoad,
-    Program,
-    build_environment,
-    fetch,
-    find_free_port,
-)
+from tests.faults.serving import ROOT, ParallelLoad, Program, build_environment, fetch
 
 CLIENTS = 8
 SECONDS = 2  # of requests; the first ones move connections
@@ -113,7 +107,7 @@ def test_a_request_that_fails_is_counted_no_longer():
 
 @pytest.mark.parametrize("balances", [True, False])
 def test_a_worker_that_accepted_every_connection_gives_some_to_the_other(tmp_path, balances):
-    port = find_free_port()
+    port = reserve_port()
     env = build_environment(
         LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port), LMS_WORKERS="2", PYTHONPATH=str(ROOT)
     )

@@ -5,12 +5,12 @@ import socket
 
 import pytest
 
+from benchmarks.ports import reserve_port
 from lms.serving.listening import hand_on, is_loopback, leave_queue, listen
-from tests.faults.serving import find_free_port
 
 
 def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
-    with listen("127.0.0.1", find_free_port()).socket as server_socket:
+    with listen("127.0.0.1", reserve_port()).socket as server_socket:
         assert server_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert not server_socket.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
         with (
@@ -22,7 +22,7 @@ def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
 
 def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop(monkeypatch):
     monkeypatch.setenv("LMS_SERVE_INHERITED", "")
-    listener = listen("127.0.0.1", find_free_port())
+    listener = listen("127.0.0.1", reserve_port())
     assert not listener.inherited
     hand_on(listener.socket, [12, 13])
     again = listen("127.0.0.1", 1)
@@ -34,7 +34,7 @@ def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop
 
 
 def test_a_process_that_leaves_the_queue_accepts_nothing_and_another_one_goes_on():
-    server_socket = listen("127.0.0.1", find_free_port()).socket
+    server_socket = listen("127.0.0.1", reserve_port()).socket
     server_socket.setblocking(False)
     copy = server_socket.dup()
     accepted = multiprocessing.get_context("fork").SimpleQueue()

@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
+from benchmarks.ports import reserve_port
 from lms.serving.workers import Worker
-from tests.faults.serving import ROOT, Program, build_environment, fetch, find_free_port
+from tests.faults.serving import ROOT, Program, build_environment, fetch
 
 SHOWING = """
 import sys
@@ -63,7 +64,7 @@ def test_a_worker_that_is_about_to_be_replaced_closes_connections_after_the_repl
 
 
 def test_a_request_sees_no_settings_and_no_headers_that_nobody_sent(tmp_path):
-    port = find_free_port()
+    port = reserve_port()
     env = build_environment(
         LMS_INSTANCE=str(tmp_path),
         LMS_PORT=str(port),

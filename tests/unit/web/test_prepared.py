@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.faults.serving import build_environment, find_free_port
+from benchmarks.ports import reserve_port
+from tests.faults.serving import build_environment
 from tests.prepared import SHIPPED, run_process, start_process
 
 
@@ -33,7 +34,7 @@ def test_forked_commands_run_side_by_side_each_in_its_session_and_end_by_a_signa
     for name in "ab":
         folder = tmp_path / name
         folder.mkdir()
-        env = build_environment(LMS_INSTANCE=str(folder), LMS_PORT=str(find_free_port()))
+        env = build_environment(LMS_INSTANCE=str(folder), LMS_PORT=str(reserve_port()))
         processes.append(start_process("serve", env=env, folder=folder, output=folder / "log"))
     assert [os.getsid(process.pid) for process in processes] == [one.pid for one in processes]
     assert [process.poll() for process in processes] == [None, None]
