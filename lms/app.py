@@ -77,7 +77,7 @@ def build_container(
         pdf=PdfRenderer(fonts),
         pdf_batches=_build_batch_renderer(fonts),
         documents=Documents(templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)),
-        passwords=passwords or Passwords(gate=HashingGate(queue_length=settings.threads // 2)),
+        passwords=passwords or Passwords(gate=HashingGate.build_for_threads(settings.threads)),
         load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
         load_token=load_token,
         count_unread=count_unread,

@@ -35,7 +35,7 @@ class HashingBusy(Overloaded):
 class HashingGate:
     """Lets one thread of a process hash at a time, so that the others can serve pages.
 
-    At most `waiting` threads wait for their turn, each for at most `seconds`.
+    At most `queue_length` threads wait for their turn, each for at most `seconds`.
     """
 
     def __init__(self, *, queue_length: int = 64, seconds: float = 5) -> None:
@@ -43,6 +43,12 @@ class HashingGate:
         self._turn = Lock()
         self._slots = Semaphore(1 + queue_length)
         self._thread = local()
+
+    @classmethod
+    def build_for_threads(cls, threads: int, *, seconds: float = 5) -> "HashingGate":
+        """Build a gate that leaves a quarter of a process's threads, at least one, for pages."""
+        free = max(1, threads // 4)
+        return cls(queue_length=max(0, threads - free - 1), seconds=seconds)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -1,6 +1,8 @@
 """Hashing of passwords: cost, equality of passwords, and the gate."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from threading import Event, Thread
 from time import monotonic
 
@@ -121,6 +123,28 @@ def test_only_so_many_threads_wait_the_next_is_refused_at_once():
             other.join(10)
         assert not other.is_alive()
     assert refusals == [1]  # the control: with the gate free the same thread hashes
+
+
+@pytest.mark.parametrize(
+    ("threads", "queue_length"), [(1, 0), (2, 0), (3, 1), (4, 2), (8, 5), (16, 11)]
+)
+def test_a_quarter_of_the_threads_and_at_least_one_stays_free_for_pages(threads, queue_length):
+    gate = HashingGate.build_for_threads(threads, seconds=60)
+    refused = threads - queue_length
+
+    def wait_for_turn() -> bool:
+        try:
+            with gate.turn():
+                return True
+        except HashingBusy:
+            return False
+
+    with ThreadPoolExecutor(threads) as pool:
+        with gate.turn():
+            turns = [pool.submit(wait_for_turn) for _ in range(threads)]
+            first = list(islice(as_completed(turns, timeout=60), refused))
+            assert not any(turn.result() for turn in first), "refused at once"
+        assert sum(turn.result() for turn in turns) == queue_length, "the others had their turn"
 
 
 def test_a_thread_that_holds_the_turn_hashes_in_it():
