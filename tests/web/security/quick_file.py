@@ -1,4 +1,4 @@
-"""A database of SQLite that is put back as it was while its connections stay open."""
+"""An SQLite database that is restored while its connections stay open."""
 
 import os
 import shutil
@@ -12,28 +12,29 @@ from typing import Any, Final
 INDEX_HEADER: Final = 136  # bytes, by SQLite's description of its file format
 LOG_HEADER: Final = 32
 FRAME_HEADER: Final = 24  # begins with the number of the page that follows
-TAILS: Final = ("", "-wal", "-shm")
+SUFFIXES: Final = ("", "-wal", "-shm")
 
 
 class QuickFile:
     """The copy of a database in which a test writes.
 
-    What was written lies in a log beside the file until a checkpoint. With the log empty and the
-    header of its index wiped, SQLite finds what the file holds, as it does after a loss of power.
-    After a checkpoint the file is copied anew. Nobody may be in a transaction meanwhile.
+    What a test writes lies in the write-ahead log until a checkpoint. Once the log is empty and the
+    header of its index is zeroed, SQLite reads the file alone, as it does after a loss of power.
+    After a checkpoint the file is copied again. No transaction may be open during a restore.
     """
 
     def __init__(self, original: Path, path: Path) -> None:
         self._original, self._path = original, path
-        self._keeper: sqlite3.Connection | None = None  # whoever is the last to leave checkpoints
+        # It stays open, because closing the last connection makes a checkpoint.
+        self._keeper: sqlite3.Connection | None = None
         self._index = -1
         self._stamp: tuple[int, int, int] | None = None
-        # Of tables as they are in the original database: their rows, raw and sorted, and their hashes.
+        # Rows, raw and sorted, and hashes of tables as they are in the original database.
         self.rows: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {}
         self.hashes: dict[str, tuple[list[tuple[Any, ...]], str]] = {}
 
     def restore(self, disconnect: Callable[[], None]) -> None:
-        """Put it back; disconnect() is called first if connections cannot stay open."""
+        """Restore the database; call disconnect() first if connections cannot stay open."""
         if self._stamp is None or self._stamp != self._read_stamp():
             disconnect()
             self._copy()
@@ -42,10 +43,10 @@ class QuickFile:
         os.pwrite(self._index, bytes(INDEX_HEADER), 0)
 
     def find_changed_tables(self) -> frozenset[str] | None:
-        """Return the tables of which a page was written since the restoring; None if unknown.
+        """Return the tables of which a page was written since the restore; None if unknown.
 
-        Of another table no row is another one: a page that is added to it is named in one that it
-        has, and all that was written lies in the log.
+        The rows of all other tables are unchanged: everything that was written lies in the log, and
+        a page that is added to a table is referred to by another page of that table.
         """
         if self._owners is None or self._stamp is None or self._stamp != self._read_stamp():
             return None
@@ -58,7 +59,7 @@ class QuickFile:
 
     @cached_property
     def _owners(self) -> dict[int, str] | None:
-        """The table to which each page of the kept database belongs; None where SQLite can't tell."""
+        """The table of each page of the original database; None if SQLite cannot tell."""
         statement = (
             "SELECT pageno, coalesce(tbl_name, stat.name) FROM dbstat AS stat "
             "LEFT JOIN sqlite_master AS master ON master.name = stat.name"
@@ -70,7 +71,7 @@ class QuickFile:
                 return None  # it is compiled without dbstat
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close the open connection and file."""
         if self._keeper is not None:
             self._keeper.close()
             os.close(self._index)
@@ -78,8 +79,8 @@ class QuickFile:
 
     def _copy(self) -> None:
         self.close()
-        for tail in TAILS:  # a new file: SQLite knows open files by their inode
-            Path(f"{self._path}{tail}").unlink(missing_ok=True)
+        for suffix in SUFFIXES:  # a new file: SQLite knows open files by their inode
+            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
         shutil.copy(self._original, self._path)
         self._keeper = sqlite3.connect(self._path)
         self._keeper.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -88,7 +89,7 @@ class QuickFile:
         self._stamp = self._read_stamp()
 
     def _read_stamp(self) -> tuple[int, int, int] | None:
-        """Return what a checkpoint, or another file in this place, changes."""
+        """Return what differs after a checkpoint, or when another file has replaced this one."""
         try:
             status = self._path.stat()
         except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""Guesses of cards, links, codes and passwords: nothing opens, and nobody is kept out.
+"""Guesses of cards, links, codes and passwords open nothing and lock nobody out.
 
-They are 1,000, each from an IP of its own, and 10,000 with LMS_TEST_ALL=1.
+There are 1,000 guesses, each from a different IP, and 10,000 with LMS_TEST_ALL=1.
 """
 
 from collections import Counter
@@ -96,7 +96,7 @@ class Site:
         )
 
     def guess(self, number, ip):
-        """Guess one secret, and return how it was refused."""
+        """Guess one secret, and return the error that refused it, or None."""
         kind, about = number % 10, number // 10
         try:
             if kind < 3:
@@ -124,7 +124,7 @@ class Site:
 
 @pytest.fixture
 def site(session, container):
-    """The site. What is tested is no durability: SQLite need not wait for the disk."""
+    """The services with two honest people; SQLite does not wait for the disk, which is faster."""
     if container.database.writer.dialect.name == "sqlite":
         event.listen(
             container.database.writer,
@@ -136,10 +136,10 @@ def site(session, container):
 
 
 def attack(site, ips, guesses=GUESSES):
-    """Return how many guesses ended how.
+    """Return the number of guesses for each outcome.
 
-    The honest people come back after every 500 guesses, or ten times: an account that is entered
-    more than 30 times has to wait.
+    The honest people sign in after every 500 guesses, or ten times: an account that is entered more
+    than 30 times has to wait.
     """
     outcomes, interval = Counter(), max(500, guesses // 10)
     for number, ip in enumerate(islice(cycle(ips), guesses)):
@@ -187,7 +187,7 @@ def test_counted_by_whole_ips_one_64_would_have_a_limit_a_thousand_times(site, m
 
 
 def test_a_limit_of_the_whole_site_would_lock_the_honest_out(site, monkeypatch):
-    """As it was: 2,000 useless codes closed the cards of the country."""
+    """Such a limit let 2,000 wrong codes block the cards of the whole country."""
     monkeypatch.setattr(ip_limits, "list_networks", lambda _ip: ("everywhere",))
     with pytest.raises(TooManySignIns):
         attack(site, MANY, 500)

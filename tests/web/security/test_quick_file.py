@@ -1,4 +1,4 @@
-"""A database is put back under open connections, whatever was written."""
+"""A database is restored under open connections, whatever was written."""
 
 import shutil
 import sqlite3
@@ -10,19 +10,19 @@ from tests.web.security.quick_file import QuickFile
 
 @pytest.fixture
 def original(tmp_path):
-    """A database with two rows, which nobody has open."""
-    with sqlite3.connect(tmp_path / "kept.db") as connection:
+    """A database with two rows and no open connection."""
+    with sqlite3.connect(tmp_path / "original.db") as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE word (text)")
         connection.executemany("INSERT INTO word VALUES (?)", [("first",), ("second",)])
         connection.execute("CREATE TABLE pair (left, right)")
         connection.execute("CREATE INDEX by_right ON pair (right)")
     connection.close()
-    return tmp_path / "kept.db"
+    return tmp_path / "original.db"
 
 
 @pytest.fixture
-def disconnected():
+def disconnections():
     return []
 
 
@@ -34,9 +34,9 @@ def file(original, tmp_path):
 
 
 @pytest.fixture
-def restore(file, disconnected):
-    """Put the database back; how often its connections were closed stands in `disconnected`."""
-    return lambda: file.restore(lambda: disconnected.append("all"))
+def restore(file, disconnections):
+    """A function that restores the database; `disconnections` counts the closed connections."""
+    return lambda: file.restore(lambda: disconnections.append("all"))
 
 
 def connect(tmp_path):
@@ -47,7 +47,7 @@ def list_words(connection):
     return [text for (text,) in connection.execute("SELECT text FROM word")]
 
 
-def test_open_connections_find_what_was_there(restore, tmp_path, disconnected):
+def test_open_connections_find_what_was_there(restore, tmp_path, disconnections):
     restore()
     writer, reader = connect(tmp_path), connect(tmp_path)
     for round_of_words in range(3):
@@ -64,13 +64,13 @@ def test_open_connections_find_what_was_there(restore, tmp_path, disconnected):
             assert list_words(connection) == ["first", "second"]
             with pytest.raises(sqlite3.OperationalError, match="no such table: more"):
                 connection.execute("SELECT * FROM more")
-    assert disconnected == ["all"], "at the beginning, when there is nothing yet"
+    assert disconnections == ["all"], "at the beginning, when there is nothing yet"
     assert writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert list_words(connect(tmp_path)) == ["first", "second"]
 
 
 def test_the_number_that_tells_of_a_commit_is_another_one_afterwards(restore, tmp_path):
-    """A page that wrote is told by it from one that did not."""
+    """The number shows whether a page wrote."""
     restore()
     writer, watch = connect(tmp_path), connect(tmp_path)
 
@@ -88,21 +88,21 @@ def test_the_number_that_tells_of_a_commit_is_another_one_afterwards(restore, tm
     assert read_version() not in (first_version, written_version, restored_version)
 
 
-@pytest.mark.parametrize("how", ["checkpoint", "another file"])
+@pytest.mark.parametrize("cause", ["checkpoint", "another file"])
 def test_a_file_that_is_no_longer_the_same_is_copied_anew(
-    restore, original, tmp_path, disconnected, how
+    restore, original, tmp_path, disconnections, cause
 ):
     restore()
     writer = connect(tmp_path)
     writer.execute("DELETE FROM word")
-    if how == "checkpoint":
+    if cause == "checkpoint":
         writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     writer.close()
-    if how == "another file":
+    if cause == "another file":
         (tmp_path / "work.db").unlink()
         shutil.copy(original, tmp_path / "work.db")
     restore()
-    assert disconnected == ["all", "all"]
+    assert disconnections == ["all", "all"]
     assert list_words(connect(tmp_path)) == ["first", "second"]
 
 
@@ -110,7 +110,7 @@ MANY = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LI
 
 
 @pytest.mark.parametrize(
-    ("statement", "changed"),
+    ("statement", "tables"),
     [
         ("SELECT * FROM word", set()),
         ("UPDATE word SET text = 'third' WHERE text = 'second'", {"word"}),
@@ -119,14 +119,14 @@ MANY = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LI
         (f"INSERT INTO word {MANY} SELECT hex(zeroblob(9000)) FROM many LIMIT 9", {"word"}),
     ],
 )
-def test_the_tables_that_were_written_since_are_known(file, restore, tmp_path, statement, changed):
-    assert file.find_changed_tables() is None, "nothing was put back yet"
+def test_the_tables_that_were_written_since_are_known(file, restore, tmp_path, statement, tables):
+    assert file.find_changed_tables() is None, "nothing was restored yet"
     restore()
     writer = connect(tmp_path)
     for _round in range(2):
         writer.execute(statement)
         # The first page holds the number of all pages too.
-        assert file.find_changed_tables() - {"sqlite_schema"} == changed
+        assert file.find_changed_tables() - {"sqlite_schema"} == tables
         restore()
         assert file.find_changed_tables() == set()
 

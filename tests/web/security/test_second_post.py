@@ -1,7 +1,7 @@
-"""HR of a second post's organisation neither reads nor changes what the other organisation keeps.
+"""HR of a second post's organisation neither reads nor changes data of the other organisation.
 
-The tables come from the model: each that names a person and belongs to an organisation, by itself or
-by the row above it, needs a case here, or a reason why its rows are nobody's own.
+The tables come from the model: each that names a person and belongs to an organisation, by itself
+or by its parent row, needs a case here, or a reason why no organisation owns its rows.
 """
 
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ from tests.factories import certificates, outreach, records
 from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, SEMEI, unit
 
-SECRET = "Құпиясөз"  # stands in everything that the first organisation wrote
+SECRET = "Құпиясөз"  # in all texts of the first organisation
 DAY = NOW.date().isoformat()
-# Rows that hold the organisation only as a fact of the day on which something happened.
+# Tables that hold the organisation only as a fact of the day of an event, or that no one owns.
 NOT_OWNED = {
     "account_care": "the person's own consent to cards by an organisation, which it does not list",
     "enrolment": "what somebody learns is seen by all who answer for them",
@@ -38,7 +38,7 @@ NOT_OWNED = {
 
 @dataclass
 class Case:
-    """Requests of HR of the second organisation: those that are not found, and pages to look into."""
+    """Requests of HR of the second organisation: those that are not found, and pages to search."""
 
     not_found: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Case:
 
 @pytest.fixture
 def posts(session, container):
-    """A person with the main post in A and another one in B, and what A keeps about them."""
+    """HR of A and B, and ids of a person with posts in both and of A's data about them."""
     a = make.organisation(session, kato=SEMEI, name_kk=f"{SECRET} А", name_ru=f"{SECRET} А")
     b = make.organisation(session)
     person = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=a.id)
@@ -195,7 +195,7 @@ def list_cases(ids) -> dict[str, Case]:
 
 
 def list_owned_tables() -> set[str]:
-    """The tables that name a person and an organisation, in themselves or by the row above them."""
+    """Return the tables that name a person and an organisation, directly or by their parent row."""
     tables = Base.metadata.tables
     owned = {name for name, table in tables.items() if "organisation_id" in table.columns}
     above = {
@@ -229,13 +229,13 @@ def test_what_the_first_organisation_keeps_is_neither_read_nor_changed(app, sess
 
 
 def test_the_organisation_itself_and_the_national_administrator_find_all_of_it(app, session, posts):
-    """The control: the same requests, by those to whom the rows belong."""
+    """The control: the same requests by people who may see the rows."""
     hr, ids = posts
     admin = make.person(session)
     make.grant(session, admin, NATIONAL_ADMIN)
     session.commit()
-    for who in (hr["a"], admin):
-        browser = make.sign_in(app.test_client(), session, who)
+    for reader in (hr["a"], admin):
+        browser = make.sign_in(app.test_client(), session, reader)
         for table, case in list_cases(ids).items():
             for method, path, _fields in case.not_found:
                 if method == "GET":
