@@ -1,4 +1,4 @@
-"""One world for each database, filled once; every test gets a copy of its own."""
+"""A world per kind of database, filled once; each test gets a fresh copy."""
 
 import os
 import pickle
@@ -25,14 +25,14 @@ from tests.postgres import execute
 from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.quick_file import QuickFile
 from tests.web.security.site import Renew, Site
-from tests.web.security.world import DRAWN_PDF, PREPARED, World, build
+from tests.web.security.world import DRAWN_PDF, PREPARED, World, build_world
 
 PreparedWorld = tuple[World, Settings, Renew, QuickFile | None]
 
 
 @pytest.fixture(scope="session")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that waits for no disk, where the system has one: the world's database is put back hundreds of times."""
+def memory_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory where the system has one, since tests restore the database often."""
     if not Path("/dev/shm").is_dir():
         yield tmp_path_factory.mktemp("memory")
         return
@@ -41,31 +41,36 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], PreparedWorld]]:
-    """By the kind of database: the world, the settings of an application in it, and what puts its database back."""
+def prepare_world(
+    templates: dict[str, str], memory_folder: Path
+) -> Iterator[Callable[[str], PreparedWorld]]:
+    """A function that prepares the world of a kind of database, once for all tests.
+
+    It returns the world, the settings of an application, what restores the database, and the file.
+    """
     worlds_by_kind: dict[str, PreparedWorld] = {}
     closing = ExitStack()
     port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
-    names = {"work": f"work_{uuid4().hex}", "kept": f"kept_{uuid4().hex}"}
+    names = {"work": f"work_{uuid4().hex}", "original": f"original_{uuid4().hex}"}
 
-    def of(kind: str) -> PreparedWorld:
+    def prepare(kind: str) -> PreparedWorld:
         if kind not in worlds_by_kind:
-            folder = memory / kind
+            folder = memory_folder / kind
             folder.mkdir()
             worlds_by_kind[kind] = (
-                _sqlite(folder, templates, closing)
+                _prepare_sqlite(folder, templates, closing)
                 if kind == "sqlite"
-                else _postgresql(folder, templates, port, names)
+                else _prepare_postgresql(folder, templates, port, names)
             )
         return worlds_by_kind[kind]
 
     with closing:
-        yield of
+        yield prepare
     for name in names.values():
         execute(port, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _settings(folder: Path, url: str) -> Settings:
+def _build_settings(folder: Path, url: str) -> Settings:
     settings = load_settings(
         {
             "LMS_INSTANCE": str(folder / "instance"),
@@ -76,28 +81,30 @@ def _settings(folder: Path, url: str) -> Settings:
     return replace(settings, max_upload_bytes=2 * 1024 * 1024)
 
 
-def _fill(settings: Settings) -> World:
+def _fill_database(settings: Settings) -> World:
     container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
     _store_files(settings)
     with container.database.session(read_only=False) as session:
-        world = build(session, container.storage, container.iin_cipher, container.temporary_storage)
+        world = build_world(
+            session, container.storage, container.iin_cipher, container.temporary_storage
+        )
     container.database.dispose()
     return world
 
 
 def _store_files(settings: Settings) -> None:
-    """Store what the rows of the world name; a person may delete a prepared file."""
+    """Store the files that rows of the world name; a test may have deleted one."""
     storage = FileStorage(settings.instance / "passing")
     for content in (DRAWN_PDF, PREPARED):
         storage.put(content)
 
 
-def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> PreparedWorld:
-    work, original = folder / "work.db", folder / "kept.db"
+def _prepare_sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> PreparedWorld:
+    work, original = folder / "work.db", folder / "original.db"
     shutil.copy(templates["sqlite"], work)
-    settings = _settings(folder, f"sqlite:///{work}")
-    world = _fill(settings)
-    # Nobody has it open, and the last one who closed it wrote all into it.
+    settings = _build_settings(folder, f"sqlite:///{work}")
+    world = _fill_database(settings)
+    # No connection is open, and closing the last one wrote everything into the file.
     shutil.copy(work, original)
 
     file = QuickFile(original, work)
@@ -110,21 +117,23 @@ def _sqlite(folder: Path, templates: dict[str, str], closing: ExitStack) -> Prep
     return world, settings, renew, file
 
 
-def _postgresql(
+def _prepare_postgresql(
     folder: Path, templates: dict[str, str], port: int, names: dict[str, str]
 ) -> PreparedWorld:
-    def copy(new: str, old: str) -> None:
+    def copy_database(new: str, old: str) -> None:
         execute(port, f"DROP DATABASE IF EXISTS {new} WITH (FORCE)")
         execute(port, f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
 
-    copy(names["work"], templates["postgresql"])
-    settings = _settings(folder, f"postgresql+psycopg://postgres@127.0.0.1:{port}/{names['work']}")
-    world = _fill(settings)
-    copy(names["kept"], names["work"])
+    copy_database(names["work"], templates["postgresql"])
+    settings = _build_settings(
+        folder, f"postgresql+psycopg://postgres@127.0.0.1:{port}/{names['work']}"
+    )
+    world = _fill_database(settings)
+    copy_database(names["original"], names["work"])
 
     def renew(disconnect: Callable[[], None]) -> None:
         disconnect()
-        copy(names["work"], names["kept"])
+        copy_database(names["work"], names["original"])
         _store_files(settings)
 
     return world, settings, renew, None
@@ -138,19 +147,19 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_site(
-    worlds: Callable[[str], PreparedWorld],
+    prepare_world: Callable[[str], PreparedWorld],
     shared_sites: Callable[[Settings], SharedSite],
     compiled_templates: BytecodeCache,
     kind: str,
 ) -> Iterator[Callable[..., Site]]:
-    """Make a site in a fresh copy of the world.
+    """A function that makes a site in a fresh copy of the world.
 
-    With some settings changed, or to change its views, it has an application of its own.
+    With changed settings, or with `own`, the site has an application of its own.
     """
     apps: list[Flask] = []
 
-    def new(*, own: bool = False, **changes: Any) -> Site:
-        world, settings, renew, file = worlds(kind)
+    def make(*, own: bool = False, **changes: Any) -> Site:
+        world, settings, renew, file = prepare_world(kind)
         clock, passwords = FixedClock(NOW), Passwords(CHEAP)
         if own or changes:
             app = create_app(replace(settings, **changes), clock, passwords, CONFIG)
@@ -165,7 +174,7 @@ def make_site(
         site.restore()
         return site
 
-    yield new
+    yield make
     for app in apps:
         app.extensions["lms"].database.dispose()
 

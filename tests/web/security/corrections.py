@@ -1,4 +1,4 @@
-"""Corrections of keys and passes to decide on, in the world that is attacked."""
+"""Corrections of answer keys in the world, and passes that they put in question."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +11,11 @@ from lms.regrading.rules.keys import count_every
 from lms.regrading.services.corrections import propose_correction
 from lms.regrading.services.planning import finish_check
 from tests.conftest import NOW
-from tests.web.security.names import CANARY, MISSING, Ways
+from tests.web.security.names import CANARY, MISSING, Variants
 
 
-def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Ways]:
-    """A correction of the last question of each course, and a pass to decide on."""
+def make_corrections(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Variants]:
+    """Add a correction of the last question of each course, and a pass to decide on."""
     correction_ids, names = {}, {"files": "same", "other": "foreign"}
     for slug, name in names.items():
         version_id = find_current_version_id(session, slug)

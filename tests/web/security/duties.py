@@ -1,4 +1,4 @@
-"""What the world holds of duties: people who have them, exemptions, lists, what waits for approval, a private calendar."""
+"""Duties in the world: exemptions, target lists, waiting assignments and private calendars."""
 
 from typing import Any, Final
 
@@ -23,40 +23,45 @@ from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.factories.regions import AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 
-PLACES: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE}
-WHO: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
+KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE}
+PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
 FEED: Final = "feed-" + "f" * 38
-Ways = dict[str, dict[str, Any]]
+Variants = dict[str, dict[str, Any]]
 
 
 class Duties:
-    """Makes them and names them for each role. `assignments` are those of the world, by unit and by body."""
+    """The rows of duties, and the values that name them in URLs for each role.
+
+    `assignments` are those of the world, by KATO code and by name of an organisation.
+    """
 
     def __init__(
         self,
         session: Session,
         people: dict[str, Person],
         assignments: dict[str, int],
-        bodies: dict[str, int],
+        organisations: dict[str, int],
         *,
         word: str,
         missing: int,
     ) -> None:
-        self._session, self._people, self._assignments, self._bodies, self._missing = (
+        self._session, self._people, self._assignments, self._organisations, self._missing = (
             session,
             people,
             assignments,
-            bodies,
+            organisations,
             missing,
         )
-        self._words = {which: word if which == "foreign" else "Себеп" for which in PLACES}
-        self._exemptions = {which: self._exempt(which) for which in PLACES}
-        self._quiz_exceptions = {which: self._except(which) for which in PLACES}
+        self._words = {variant: word if variant == "foreign" else "Себеп" for variant in KATOS}
+        self._exemptions = {variant: self._add_exemption(variant) for variant in KATOS}
+        self._quiz_exceptions = {variant: self._add_quiz_exception(variant) for variant in KATOS}
         self._lists = {
-            role: {which: self._list(which, role) for which in PLACES} for role in ("hr", "officer")
+            role: {variant: self._add_list(variant, role) for variant in KATOS}
+            for role in ("hr", "officer")
         }
         self._waiting = {
-            role: {which: self._wait(which, role) for which in PLACES} for role in ("hr", "officer")
+            role: {variant: self._add_waiting_assignment(variant, role) for variant in KATOS}
+            for role in ("hr", "officer")
         }
         feeds = {name: FEED if name == "servant" else f"{FEED}-{name}" for name in people}
         session.add_all(
@@ -65,104 +70,112 @@ class Duties:
         )
         session.flush()
 
-    def of(self, role: str) -> dict[str, Ways]:
-        """The objects as they stand to a role."""
+    def build_targets(self, role: str) -> dict[str, Variants]:
+        """Return the objects of each kind by variant, as the role meets them."""
         kind = "hr" if role == "hr" else "officer"
-        people = {which: self._people[name].id for which, name in WHO.items()}
-        places = {
-            which: self._assignments[which if kind == "hr" else kato]
-            for which, kato in PLACES.items()
+        people = {variant: self._people[name].id for variant, name in PEOPLE.items()}
+        assignment_ids = {
+            variant: self._assignments[variant if kind == "hr" else kato]
+            for variant, kato in KATOS.items()
         }
         obliged = {
-            which: {"assignment_id": places[which], "person_id": people[which]} for which in PLACES
+            variant: {"assignment_id": assignment_ids[variant], "person_id": people[variant]}
+            for variant in KATOS
         }
-        obliged["missing"] = {"assignment_id": places["own"], "person_id": self._missing}
-        obliged["mixed"] = {"assignment_id": places["own"], "person_id": people["foreign"]}
+        obliged["missing"] = {"assignment_id": assignment_ids["own"], "person_id": self._missing}
+        obliged["mixed"] = {"assignment_id": assignment_ids["own"], "person_id": people["foreign"]}
         return {
             "obliged": obliged,
-            "exemption": self._ways("exemption_id", self._exemptions),
-            "quiz_exception": self._ways("exception_id", self._quiz_exceptions),
-            "listing": self._ways("list_id", self._lists[kind]),
-            "waiting": self._ways("assignment_id", self._waiting[kind]),
-            "duty": self._ways(
-                "obligation_id", {which: self._duty(which) for which in ("same", "foreign")}
+            "exemption": self._build_variants("exemption_id", self._exemptions),
+            "quiz_exception": self._build_variants("exception_id", self._quiz_exceptions),
+            "listing": self._build_variants("list_id", self._lists[kind]),
+            "waiting": self._build_variants("assignment_id", self._waiting[kind]),
+            "duty": self._build_variants(
+                "obligation_id",
+                {variant: self._find_obligation_id(variant) for variant in ("same", "foreign")},
             ),
             "feed": {"own": {"token": FEED}, "missing": {"token": "f" * 43}},
         }
 
-    def _ways(self, name: str, ids: dict[str, int]) -> Ways:
-        return {which: {name: number} for which, number in ids.items()} | {
+    def _build_variants(self, name: str, ids: dict[str, int]) -> Variants:
+        return {variant: {name: number} for variant, number in ids.items()} | {
             "missing": {name: self._missing}
         }
 
-    def _place(self, which: str, role: str) -> dict[str, int]:
+    def _build_target(self, variant: str, role: str) -> dict[str, int]:
         if role == "hr":
-            return {"organisation_id": self._bodies[which]}
-        return {"region_unit_id": unit(self._session, PLACES[which]).id}
+            return {"organisation_id": self._organisations[variant]}
+        return {"region_unit_id": unit(self._session, KATOS[variant]).id}
 
-    def _exempt(self, which: str) -> int:
-        assignment_id = self._assignments[PLACES[which]]
+    def _add_exemption(self, variant: str) -> int:
+        assignment_id = self._assignments[KATOS[variant]]
         exemption = Exemption(
             course_id=self._session.get_one(Assignment, assignment_id).course_id,
             assignment_id=assignment_id,
-            person_id=self._people[WHO[which]].id,
-            organisation_id=self._people[WHO[which]].organisation_id,
-            reason=self._words[which],
+            person_id=self._people[PEOPLE[variant]].id,
+            organisation_id=self._people[PEOPLE[variant]].organisation_id,
+            reason=self._words[variant],
             starts_on=get_local_date(NOW, ZONE),
             granted_at=NOW,
         )
-        return self._store(exemption)
+        return self._store_row(exemption)
 
-    def _except(self, which: str) -> int:
-        assignment_id = self._assignments[PLACES[which]]
+    def _add_quiz_exception(self, variant: str) -> int:
+        assignment_id = self._assignments[KATOS[variant]]
         quiz_exception = QuizException(
             course_id=self._session.get_one(Assignment, assignment_id).course_id,
             quiz_key="final",
-            person_id=self._people[WHO[which]].id,
+            person_id=self._people[PEOPLE[variant]].id,
             extra_minutes=20,
             extra_attempts=0,
-            reason=self._words[which],
+            reason=self._words[variant],
             given_at=NOW,
         )
-        return self._store(quiz_exception)
+        return self._store_row(quiz_exception)
 
-    def _list(self, which: str, role: str) -> int:
-        list_id = self._store(
-            TargetList(name=self._words[which], created_at=NOW, **self._place(which, role))
-        )
-        self._session.add(TargetListPerson(list_id=list_id, person_id=self._people[WHO[which]].id))
-        return list_id
-
-    def _wait(self, which: str, role: str) -> int:
-        like = self._session.get_one(
-            Assignment, self._assignments[which if role == "hr" else PLACES[which]]
-        )
-        values = {
-            name: getattr(like, name)
-            for name in ("course_id", "starts_on", "due_on", "reminder_days")
-        }
-        assignment_id = self._store(
-            Assignment(
-                fingerprint=f"{which} {role}",
-                state=WAITING,
-                reason=self._words[which],
-                created_at=NOW,
-                **values,
-                **self._place(which, role),
+    def _add_list(self, variant: str, role: str) -> int:
+        list_id = self._store_row(
+            TargetList(
+                name=self._words[variant], created_at=NOW, **self._build_target(variant, role)
             )
         )
-        self._session.add(AssignmentCourse(assignment_id=assignment_id, course_id=like.course_id))
+        self._session.add(
+            TargetListPerson(list_id=list_id, person_id=self._people[PEOPLE[variant]].id)
+        )
+        return list_id
+
+    def _add_waiting_assignment(self, variant: str, role: str) -> int:
+        sample = self._session.get_one(
+            Assignment, self._assignments[variant if role == "hr" else KATOS[variant]]
+        )
+        values = {
+            name: getattr(sample, name)
+            for name in ("course_id", "starts_on", "due_on", "reminder_days")
+        }
+        assignment_id = self._store_row(
+            Assignment(
+                fingerprint=f"{variant} {role}",
+                state=WAITING,
+                reason=self._words[variant],
+                created_at=NOW,
+                **values,
+                **self._build_target(variant, role),
+            )
+        )
+        self._session.add(AssignmentCourse(assignment_id=assignment_id, course_id=sample.course_id))
         return assignment_id
 
-    def _duty(self, which: str) -> int:
+    def _find_obligation_id(self, variant: str) -> int:
         return (
             self._session.scalars(
-                select(Obligation.id).where(Obligation.person_id == self._people[WHO[which]].id)
+                select(Obligation.id).where(
+                    Obligation.person_id == self._people[PEOPLE[variant]].id
+                )
             ).first()
             or 0
         )
 
-    def _store(self, row: Any) -> int:
+    def _store_row(self, row: Any) -> int:
         self._session.add(row)
         self._session.flush()
         return int(row.id)

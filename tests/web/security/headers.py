@@ -1,17 +1,19 @@
-"""What the headers of every reply hold."""
+"""Checks of the headers of a reply."""
 
 import re
 
 from lms.web.unsent_runs import LOOK_SOURCE
 
-# What is the same for all readers may be kept: files by the hash of their content, the districts of a region, open data.
-KEPT_BY_BROWSERS = frozenset(
+# Browsers may cache what is the same for all readers: files named by the hash of their content, the
+# districts of a region, open data.
+CACHEABLE = frozenset(
     {"static_file", "catalogue.media", "regions.districts", "open_data.file", "pages.manifest"}
 )
 DOCUMENTS = frozenset(
     {"obligations.exemption_document", "programmes.document_file"}
 )  # what people uploaded
-# Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
+# The URL or content of these pages may hold the code of a sign-in card, so they send no referrer,
+# not even to this site.
 SECRET_PAGES = frozenset(
     {
         "auth.card",
@@ -34,7 +36,7 @@ NEEDED = (
 NEEDED_OF_FILES = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox")
 HSTS = re.compile("max-age=([0-9]+); includeSubDomains")
 A_YEAR = 365 * 24 * 3600
-# What the body of a reply may be; what holds text says in which letters.
+# The content types of replies; those of text name their character set.
 TYPES = frozenset(
     {
         "text/html; charset=utf-8",
@@ -55,7 +57,7 @@ TYPES = frozenset(
 
 
 def find_header_faults(reply, *, signed_in, endpoint="", secure=False):
-    """What a reply's headers lack."""
+    """Yield the faults in the headers of a reply."""
     yield from find_policy_faults(reply, endpoint)
     yield from find_type_faults(reply)
     yield from find_cookie_faults(reply)
@@ -68,13 +70,9 @@ def find_header_faults(reply, *, signed_in, endpoint="", secure=False):
         yield "referrer"
     if not re.fullmatch("[0-9a-f]{16}", reply.headers.get("X-Request-Id", "")):
         yield "request id"
-    if (
-        signed_in
-        and endpoint not in KEPT_BY_BROWSERS
-        and reply.headers.get("Cache-Control") != "no-store"
-    ):
-        yield f"kept: {reply.headers.get('Cache-Control')}"
-    if "public" in reply.headers.get("Cache-Control", "") and endpoint not in KEPT_BY_BROWSERS:
+    if signed_in and endpoint not in CACHEABLE and reply.headers.get("Cache-Control") != "no-store":
+        yield f"cacheable: {reply.headers.get('Cache-Control')}"
+    if "public" in reply.headers.get("Cache-Control", "") and endpoint not in CACHEABLE:
         yield "public"
     if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
         yield "says what it runs on"
@@ -103,7 +101,7 @@ def find_policy_faults(reply, endpoint):
 
 
 def find_type_faults(reply):
-    """A body without a type, or with one that no view of this site makes: browsers would guess."""
+    """Yield a content type that is absent or that no view makes, which browsers would guess."""
     content_types = reply.headers.get_all("Content-Type")
     if reply.get_data() and (len(content_types) != 1 or content_types[0] not in TYPES):
         yield f"content type {content_types}"
@@ -113,8 +111,8 @@ def find_cookie_faults(reply):
     for cookie in reply.headers.get_all("Set-Cookie"):
         if ("secure" in cookie.lower().split("; ")) != cookie.startswith("__Host-"):
             yield f"cookie {cookie.split('=')[0]}: the name says nothing of the host"
-        marks = {part.strip().lower() for part in cookie.split(";")[1:]}
-        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(
-            mark.startswith("domain") for mark in marks
+        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+        if not {"httponly", "samesite=lax", "path=/"} <= attributes or any(
+            attribute.startswith("domain") for attribute in attributes
         ):
-            yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
+            yield f"cookie {cookie.split('=')[0]}: {sorted(attributes)}"

@@ -1,4 +1,4 @@
-"""The objects of each role in the world, and the same objects elsewhere."""
+"""The rows of the world: objects of each role, and objects of the same kinds elsewhere."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -59,7 +59,6 @@ from tests.factories.reforms import planned_reform
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.factories.report_builder import saved_report
 from tests.web.security.duties import Duties
-from tests.web.security.lessons import Lessons
 from tests.web.security.names import (
     CANARY,
     CLAIMED_IIN,
@@ -75,35 +74,37 @@ from tests.web.security.names import (
 )
 from tests.web.security.papers import Papers
 from tests.web.security.sittings import Sittings
+from tests.web.security.trainings import Trainings
 
 
 class Objects:
-    """Makes them."""
+    """Rows of the world, made when it is built; ids and tokens by role or by variant."""
 
     def __init__(
         self,
         session: Session,
         people: dict[str, Person],
-        bodies: dict[str, int],
+        organisations: dict[str, int],
         *,
         mandatory: Any,
         storage: FileStorage,
         cipher: FieldCipher,
         temporary: FileStorage,
     ) -> None:
-        self._session, self._people, self._bodies = session, people, bodies
+        self._session, self._people, self._organisations = session, people, organisations
         self._cards_sha256 = temporary.put(cipher.encrypt_bytes(DRAWN_PDF))
         self._lists = {
-            which: store_file(storage, cipher, _list(which).encode())
-            for which in ("own", "same", "foreign")
+            variant: store_file(storage, cipher, _build_list(variant).encode())
+            for variant in ("own", "same", "foreign")
         }
         sheet = storage.put(SHEET)
         self._certificates = {
-            name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")
+            name: self._add_certificate(people[name], sheet)
+            for name in (*ROLES[1:], "same", "foreign")
         }
         self._finals: dict[int, int] = {}  # open attempts at final tests, by person
         self._attempts = {
-            name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")
+            name: self._add_attempts(people[name]) for name in (*ROLES[1:], "same", "foreign")
         }
         self._grants = {
             "same": grant(session, people["same"], CONSULTANT, kato=STEPNOGORSK).id,
@@ -114,10 +115,12 @@ class Objects:
             name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one()
             for name in holder_names
         }
-        self._posts["same"] = post(session, people["same"], bodies["same second"], is_main=False).id
+        self._posts["same"] = post(
+            session, people["same"], organisations["same second"], is_main=False
+        ).id
         self._absences = {name: absence(session, people[name]).id for name in holder_names}
         self._api_tokens = {
-            name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")
+            name: self._add_api_token(organisations[name]) for name in ("own", "same", "foreign")
         }
         self._codes = {
             name: make_cards(session, by=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code
@@ -129,10 +132,14 @@ class Objects:
             ).one()
             for name in holder_names
         }
-        self._offers = {name: self._offer("citizen", name) for name in ("own", "same", "foreign")}
-        self._own_offers = {name: self._offer(name, "same second") for name in holder_names}
-        self._letters = {name: self._confirmation(people[name]) for name in (*ROLES[1:], "foreign")}
-        self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
+        self._offers = {
+            name: self._add_offer("citizen", name) for name in ("own", "same", "foreign")
+        }
+        self._own_offers = {name: self._add_offer(name, "same second") for name in holder_names}
+        self._letters = {
+            name: self._queue_confirmation(people[name]) for name in (*ROLES[1:], "foreign")
+        }
+        self._devices = {name: self._add_device(people[name]) for name in (*ROLES[1:], "foreign")}
         self._secured = {
             "own": people["servant"].id,
             "same": people["same"].id,
@@ -143,52 +150,59 @@ class Objects:
             "waiting_encrypted": cipher.encrypt(SECRET),
             "confirmed_at": NOW,
         }
-        with_app = {*self._secured.values(), *(people[role].id for role in ROLES[1:])}
+        ids_with_app = {*self._secured.values(), *(people[role].id for role in ROLES[1:])}
         session.add_all(
-            SecondFactor(person_id=person_id, **secrets) for person_id in sorted(with_app)
+            SecondFactor(person_id=person_id, **secrets) for person_id in sorted(ids_with_app)
         )
-        self._conflict = self._claim(cipher)
-        self._pairs = {name: self._pair(name) for name in ("own", "same", "foreign")}
+        self._conflict = self._add_conflict(cipher)
+        self._pairs = {name: self._add_pair(name) for name in ("own", "same", "foreign")}
         self._imports = {
-            state: {name: self._import(name, state) for name in ("own", "same", "foreign")}
+            state: {name: self._add_import(name, state) for name in ("own", "same", "foreign")}
             for state in ("uploaded", "checked", "applied")
         }
-        self._merges = {name: self._merge(name) for name in ("own", "same", "foreign")}
+        self._merges = {name: self._add_merge(name) for name in ("own", "same", "foreign")}
         self._planned = planned_reform(session)
-        self._programmes = self._draft(storage.put(programmes.PDF))
-        self._assignments = self._assign(mandatory)
+        self._programmes = self._add_programmes(storage.put(programmes.PDF))
+        self._assignments = self._add_assignments(mandatory)
         self._duties = Duties(
-            session, people, self._assignments, bodies, word=CANARY, missing=MISSING
+            session, people, self._assignments, organisations, word=CANARY, missing=MISSING
         )
-        late = [people[name].id for name in ("servant", "both", "foreign")]
+        late_ids = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": POST_START, "due_on": get_local_date(NOW, ZONE) - timedelta(days=3)}
-        session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
-        self._lessons = Lessons(session, people, bodies, word=CANARY, missing=MISSING)
-        self._reports = self._compose()
+        session.execute(update(Obligation).where(Obligation.person_id.in_(late_ids)).values(**days))
+        self._trainings = Trainings(session, people, organisations, word=CANARY, missing=MISSING)
+        self._reports = self._add_saved_reports()
         self._messages = {
-            name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")
+            name: self._add_message(people[name]) for name in (*ROLES[1:], "same", "foreign")
         }
-        self._sendings = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
-        self._paused = {name: self._send(name, every="month", paused_at=NOW) for name in ROLES[1:]}
-        self._drawn_reports = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
+        self._sendings = {
+            name: self._add_schedule(name) for name in (*ROLES[1:], "same", "foreign")
+        }
+        self._paused = {
+            name: self._add_schedule(name, every="month", paused_at=NOW) for name in ROLES[1:]
+        }
+        self._drawn_reports = {
+            name: self._add_drawn_report(name) for name in (*ROLES[1:], "same", "foreign")
+        }
         key_encrypted = cipher.encrypt_bytes(PREPARED_KEY)
         self._prepared = {
-            name: self._prepare(name, key_encrypted) for name in (*ROLES[1:], "same", "foreign")
+            name: self._add_large_file(name, key_encrypted)
+            for name in (*ROLES[1:], "same", "foreign")
         }
         self._own_data = {
-            name: self._prepare_own_data(name, key_encrypted) for name in (*ROLES[1:], "foreign")
+            name: self._add_personal_file(name, key_encrypted) for name in (*ROLES[1:], "foreign")
         }
-        self._erasure = self._ask_for_erasure("foreign")
+        self._erasure = self._add_erasure_request("foreign")
         self._papers = Papers(session, people, missing=MISSING)
-        self._sittings = Sittings(session, people, bodies)
+        self._sittings = Sittings(session, people, organisations)
 
-    def _certificate(self, holder: Person, sha256: str) -> str:
+    def _add_certificate(self, holder: Person, sha256: str) -> str:
         certificate = certificates.certificate(self._session, holder)
         certificate.file_sha256 = sha256
         return certificate.number
 
-    def _claim(self, cipher: FieldCipher) -> int:
-        """A conflict about an IIN that a citizen claims."""
+    def _add_conflict(self, cipher: FieldCipher) -> int:
+        """Add a conflict about an IIN that a citizen claims."""
         citizen, iin = self._people["citizen"], build_iin_columns(cipher, CLAIMED_IIN)
         citizen.iin_claim_hash, citizen.iin_claim_encrypted = iin["iin_hash"], iin["iin_encrypted"]
         row = IinConflict(
@@ -198,8 +212,8 @@ class Objects:
         self._session.flush()
         return row.id
 
-    def _confirmation(self, holder: Person) -> str:
-        """The token of a letter by which the person confirms an e-mail."""
+    def _queue_confirmation(self, holder: Person) -> str:
+        """Queue a letter by which the person confirms an email, and return its token."""
         holder.email = holder.email or f"e-mail-{holder.id}@example.kz"
         letter_id = queue_letter(
             self._session,
@@ -213,47 +227,45 @@ class Objects:
         self._session.get_one(AccountLetter, letter_id).secret_hash = hash_token(token)
         return token
 
-    def _device(self, holder: Person) -> int:
-        """Another browser of the person's."""
+    def _add_device(self, holder: Person) -> int:
+        """Add a sign-in of the person in another browser."""
         token = begin_sign_in(self._session, holder)
         return self._session.scalars(
             select(SignIn.id).where(SignIn.token_hash == hash_token(token))
         ).one()
 
-    def _api_token(self, organisation_id: int) -> int:
+    def _add_api_token(self, organisation_id: int) -> int:
         api_token(self._session, self._session.get_one(Organisation, organisation_id))
         return self._session.scalars(
             select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)
         ).one()
 
-    def _pair(self, place: str) -> tuple[int, int]:
-        """Two accounts that may be one person's, in a body."""
-        kato = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}[place]
-        body, name = self._bodies[place], CANARY if place == "foreign" else "Егіз"
-        first, second = (
-            person(self._session, kato=kato, organisation_id=body, surname=name, iin_hash=None)
-            for _ in range(2)
-        )
+    def _add_pair(self, variant: str) -> tuple[int, int]:
+        """Add two accounts in an organisation that may belong to one person."""
+        kato = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}[variant]
+        name = CANARY if variant == "foreign" else "Егіз"
+        values = {"kato": kato, "organisation_id": self._organisations[variant], "surname": name}
+        first, second = (person(self._session, **values, iin_hash=None) for _ in range(2))
         return first.id, second.id
 
-    def _merge(self, place: str) -> int:
-        """A merge of two others, in which nothing moved."""
-        kept_id, merged_id = self._pair(place)
+    def _add_merge(self, variant: str) -> int:
+        """Add a merge of two accounts in which nothing was moved."""
+        kept_id, merged_id = self._add_pair(variant)
         merged_account = self._session.get_one(Person, merged_id)
         merged_account.blocked_at, merged_account.merged_into_id = NOW, kept_id
-        nothing = {"states": {}, "contacts": {}, "kept": {}, "was_main": [], "blocked_at": None}
-        merge = PersonMerge(kept_id=kept_id, merged_id=merged_id, at=NOW, details=nothing)
+        details = {"states": {}, "contacts": {}, "kept": {}, "was_main": [], "blocked_at": None}
+        merge = PersonMerge(kept_id=kept_id, merged_id=merged_id, at=NOW, details=details)
         self._session.add(merge)
         self._session.flush()
         return merge.id
 
-    def _import(self, place: str, state: str) -> int:
-        """A list for a body, at a step: one of its lines is faulty."""
+    def _add_import(self, variant: str, state: str) -> int:
+        """Add an import for an organisation in a state; one line of its file is faulty."""
         people_import = PeopleImport(
-            organisation_id=self._bodies[place],
+            organisation_id=self._organisations[variant],
             state=state,
-            file_name=f"{CANARY if place == 'foreign' else 'list'}.csv",
-            file_sha256=self._lists[place],
+            file_name=f"{CANARY if variant == 'foreign' else 'list'}.csv",
+            file_sha256=self._lists[variant],
             reading={
                 "kind": "csv",
                 "encoding": "utf-8",
@@ -289,15 +301,15 @@ class Objects:
                 person_id=self._people["same"].id,
             )
             self._session.add(row)
-            self._session.add(self._draw_cards(people_import.id))
+            self._session.add(self._build_cards_job(people_import.id))
         return people_import.id
 
-    def _offer(self, name: str, place: str) -> int:
-        """A post in a body that was offered to a person two days ago."""
-        surname = CANARY if place == "foreign" else "Ұсынылған"
+    def _add_offer(self, name: str, organisation: str) -> int:
+        """Add an offer to a person, two days old, of a post in an organisation."""
+        surname = CANARY if organisation == "foreign" else "Ұсынылған"
         offer = PostOffer(
             person_id=self._people[name].id,
-            organisation_id=self._bodies[place],
+            organisation_id=self._organisations[organisation],
             surname=surname,
             search_key=surname.lower(),
             position=surname,
@@ -310,8 +322,8 @@ class Objects:
         self._session.flush()
         return offer.id
 
-    def _draw_cards(self, import_id: int) -> Job:
-        """The finished drawing of an import's cards."""
+    def _build_cards_job(self, import_id: int) -> Job:
+        """Return the finished job that drew the sign-in cards of an import."""
         return Job(
             kind=CARDS_JOB,
             subject=f"import:{import_id}",
@@ -323,21 +335,21 @@ class Objects:
             finished_at=NOW,
         )
 
-    def _tell(self, who: Person) -> tuple[int, str]:
-        """A message that was not read, and the token of the delivery in which it went."""
+    def _add_message(self, person: Person) -> tuple[int, str]:
+        """Add an unread message, and return its id and the token of its delivery."""
         message = Message(
-            person_id=who.id,
+            person_id=person.id,
             kind="import_done",
-            key=f"told {who.id}",
+            key=f"told {person.id}",
             subject="import:1",
             values={"import": 1},
             created_at=NOW,
         )
         delivery = Delivery(
-            person_id=who.id,
+            person_id=person.id,
             channel="email",
             state="sent",
-            token=f"delivery-{who.id}",
+            token=f"delivery-{person.id}",
             not_before=NOW,
             sent_at=NOW,
         )
@@ -346,20 +358,23 @@ class Objects:
         self._session.add(DeliveryMessage(delivery_id=delivery.id, message_id=message.id))
         return message.id, delivery.token
 
-    def _send(self, name: str, **values: Any) -> dict[str, int]:
-        """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
-        place = {
-            "hr": ("organisations", self._bodies["own"]),
-            "district": ("units", self._unit_id(KOKSHETAU)),
+    def _add_schedule(self, name: str, **values: Any) -> dict[str, int]:
+        """Add a schedule of reports to a person by email, and one report that was drawn.
+
+        The report is of the area that the person answers for, if any.
+        """
+        areas = {
+            "hr": ("organisations", self._organisations["own"]),
+            "district": ("units", self._get_unit_id(KOKSHETAU)),
         }
-        kind, place_id = place.get(
-            name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
+        kind, area_id = areas.get(
+            name, ("units", self._get_unit_id(AKTOBE if name == "foreign" else AKMOLA))
         )
         schedule = ReportSchedule(
             person_id=self._people[name].id,
             subject="figures",
             place_kind=kind,
-            place_id=place_id,
+            place_id=area_id,
             format="pdf",
             next_on=NOW.date() + timedelta(days=7),
             created_at=NOW,
@@ -385,14 +400,14 @@ class Objects:
         self._session.flush()
         return {"schedule_id": schedule.id, "sending_id": sending.id}
 
-    def _draw(self, name: str) -> int:
-        """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
-        place = {
-            "hr": ("organisations", self._bodies["own"]),
-            "district": ("units", self._unit_id(KOKSHETAU)),
+    def _add_drawn_report(self, name: str) -> int:
+        """Add a report that was drawn for a person, of the area that they answer for, if any."""
+        areas = {
+            "hr": ("organisations", self._organisations["own"]),
+            "district": ("units", self._get_unit_id(KOKSHETAU)),
         }
-        kind, place_id = place.get(
-            name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
+        kind, area_id = areas.get(
+            name, ("units", self._get_unit_id(AKTOBE if name == "foreign" else AKMOLA))
         )
         job = Job(
             kind=DRAW_JOB,
@@ -404,7 +419,7 @@ class Objects:
             cursor={},
             params={
                 "place_kind": kind,
-                "place_id": place_id,
+                "place_id": area_id,
                 "period": PERIOD,
                 "number": 0,
                 "format": "pdf",
@@ -416,8 +431,8 @@ class Objects:
         self._session.flush()
         return job.id
 
-    def _prepare_own_data(self, name: str, key_encrypted: bytes) -> int:
-        """A file of everything held of a person."""
+    def _add_personal_file(self, name: str, key_encrypted: bytes) -> int:
+        """Add a file of all data about a person."""
         personal_file = PersonalFile(
             person_id=self._people[name].id,
             state="ready",
@@ -431,8 +446,8 @@ class Objects:
         self._session.flush()
         return personal_file.id
 
-    def _ask_for_erasure(self, name: str) -> int:
-        """A request that waits for a decision."""
+    def _add_erasure_request(self, name: str) -> int:
+        """Add a request for erasure that waits for a decision."""
         request = ErasureRequest(
             person_id=self._people[name].id, state="asked", reason=CANARY, requested_at=NOW
         )
@@ -440,8 +455,8 @@ class Objects:
         self._session.flush()
         return request.id
 
-    def _prepare(self, name: str, key_encrypted: bytes) -> int:
-        """A workbook of the people whom a person sees, written in the background."""
+    def _add_large_file(self, name: str, key_encrypted: bytes) -> int:
+        """Add a workbook of the people whom a person sees, written in the background."""
         person_id = self._people[name].id
         actor = load_actor_by_id(self._session, person_id)
         assert actor is not None
@@ -467,28 +482,28 @@ class Objects:
         self._session.flush()
         return large_file.id
 
-    def _learn(self, who: Person) -> tuple[int, int]:
-        """An open try and one that is handed in, in the course "files"."""
-        learning.enrol(self._session, who)
+    def _add_attempts(self, person: Person) -> tuple[int, int]:
+        """Add attempts in the course "files", and return the open one and the submitted one."""
+        learning.enrol(self._session, person)
         version_id = find_current_version_id(self._session, "files")
         assert version_id is not None
-        one = Learner(
-            who,
+        learner = Learner(
+            person,
             load_outline(self._session, version_id),
-            learning.load_enrolment(self._session, who),
+            learning.load_enrolment(self._session, person),
         )
-        quiz = one.outline.quiz("01-files")
+        quiz = learner.outline.quiz("01-files")
         assert quiz is not None
-        attempt_id = learning.take_quiz(self._session, one, quiz).id
-        practice.hand_in(self._session, one, practice.SOLVING)
-        final = one.outline.final
+        attempt_id = learning.take_quiz(self._session, learner, quiz).id
+        practice.hand_in(self._session, learner, practice.SOLVING)
+        final = learner.outline.final
         assert final is not None
-        self._finals[who.id] = learning.begin_attempt(self._session, one, final).id
+        self._finals[person.id] = learning.begin_attempt(self._session, learner, final).id
         return learning.begin_attempt(
-            self._session, one, quiz, now=NOW + timedelta(seconds=1)
+            self._session, learner, quiz, now=NOW + timedelta(seconds=1)
         ).id, attempt_id
 
-    def _assign(self, course: Any) -> dict[str, int]:
+    def _add_assignments(self, course: Any) -> dict[str, int]:
         due = get_local_date(NOW, ZONE) + timedelta(days=20)
         targets: dict[str, dict[str, Any]] = {
             kato: {"region_unit_id": unit(self._session, kato).id}
@@ -496,7 +511,7 @@ class Objects:
         }
         targets["republic"] = {"region_unit_id": find_root(self._session).id}
         targets |= {
-            name: {"organisation_id": self._bodies[name]}
+            name: {"organisation_id": self._organisations[name]}
             for name in ("parent", "own", "same", "foreign")
         }
         assignment_ids = {
@@ -507,14 +522,18 @@ class Objects:
             self._session.get_one(Assignment, assignment_ids[name]).reason = CANARY
         return assignment_ids
 
-    def _compose(self) -> dict[str, dict[str, int]]:
-        """Saved reports for each role: one's own, a shared one, a colleague's own, one left behind, a shared one from elsewhere."""
-        people, home, body = (
+    def _add_saved_reports(self) -> dict[str, dict[str, int]]:
+        """Add saved reports for each role.
+
+        Variants: the role's own, a shared one, a colleague's own ("hidden"), one of a person who
+        has lost the role ("left"), and a shared one of another region.
+        """
+        people, district, organisation = (
             self._people,
             ("units", unit(self._session, KOKSHETAU).id),
-            ("organisations", self._bodies["own"]),
+            ("organisations", self._organisations["own"]),
         )
-        far = saved_report(
+        foreign_report_id = saved_report(
             self._session,
             people["foreign"],
             ("units", unit(self._session, AKTOBE).id),
@@ -523,18 +542,18 @@ class Objects:
         )
         reports = {}
         for role in ("district", "region", "hr", "admin"):
-            place = body if role == "hr" else home
+            area = organisation if role == "hr" else district
             reports[role] = {
-                "own": saved_report(self._session, people[role], place),
-                "shared": saved_report(self._session, people["second admin"], place, shared=True),
-                "hidden": saved_report(self._session, people["second admin"], place),
-                "left": saved_report(self._session, people["citizen"], place),
-                "foreign": far,
+                "own": saved_report(self._session, people[role], area),
+                "shared": saved_report(self._session, people["second admin"], area, shared=True),
+                "hidden": saved_report(self._session, people["second admin"], area),
+                "left": saved_report(self._session, people["citizen"], area),
+                "foreign": foreign_report_id,
             }
         return reports
 
-    def _draft(self, document: str) -> dict[str, int]:
-        """Programmes that may be approved, of the regions of those at home and elsewhere."""
+    def _add_programmes(self, document: str) -> dict[str, int]:
+        """Add programmes that may be approved, of one's own region and of another one."""
         indicators = programmes.indicators(self._session)
         self._indicator, self._retired = indicators["hours"], indicators["certificates"]
         self._session.get_one(Indicator, self._retired).retired_at = NOW
@@ -550,10 +569,10 @@ class Objects:
             "foreign": programmes.programme(self._session, **document_values, **elsewhere).id,
         }
 
-    def _unit_id(self, kato: str) -> int:
+    def _get_unit_id(self, kato: str) -> int:
         return find_root(self._session).id if kato == "republic" else unit(self._session, kato).id
 
 
-def _list(place: str) -> str:
-    name = CANARY if place == "foreign" else "Тізімдегі"
+def _build_list(variant: str) -> str:
+    name = CANARY if variant == "foreign" else "Тізімдегі"
     return f"ЖСН;Тегі, аты\r\n;{name} Есім\r\n;{name}\r\n"

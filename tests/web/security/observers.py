@@ -1,4 +1,4 @@
-"""What is looked at in the replies of the matrix besides the policy, so that no form is sent for each of it anew."""
+"""Further checks of the replies of the matrix, so that each request is sent only once."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,13 +11,13 @@ from lms.core.throttle import ThrottleCount
 from lms.web.access import get_rule
 from tests.web.security.headers import find_header_faults
 from tests.web.security.policy import Case, Observer
-from tests.web.security.site import UNSAFE, Site, form_of
-from tests.web.security.test_forgery import list_accepted
+from tests.web.security.site import UNSAFE, Site, build_form
+from tests.web.security.test_forgery import list_accepted_cases
 from tests.web.security.world import SEEN_SURNAME
 
 
 class HeaderObserver(Observer):
-    """Judges the headers of every reply."""
+    """Check of the headers of every reply."""
 
     def __init__(self) -> None:
         self.statuses: set[int] = set()
@@ -25,19 +25,19 @@ class HeaderObserver(Observer):
     def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
         self.statuses.add(reply.status_code)
         yield from find_header_faults(
-            reply, signed_in=case.role != "visitor", endpoint=str(case.address.rule.endpoint)
+            reply, signed_in=case.role != "visitor", endpoint=str(case.route.rule.endpoint)
         )
 
 
 def count_files(site: Site, role: str) -> int:
-    """How many files the role's person took and brought so far."""
+    """Return how many files the role's person has downloaded and uploaded so far."""
     key = hashlib.sha256(f"files {site.world.people[role]}".encode()).hexdigest()
     with site.database.read() as session:
         return session.scalar(select(ThrottleCount.hits).where(ThrottleCount.key == key)) or 0
 
 
 class FileObserver(Observer):
-    """Sees whether each form that gives or takes a file is counted once."""
+    """Check that each form with a download or an upload counts one file."""
 
     def __init__(self, site: Site) -> None:
         self._site, self.endpoints = site, set[str]()
@@ -45,8 +45,8 @@ class FileObserver(Observer):
 
     def prepare(self, case: Case) -> None:
         is_sent = (
-            case.address.method in UNSAFE
-            and case.which in ("", "own")
+            case.route.method in UNSAFE
+            and case.variant in ("", "own")
             and case.expected in (200, 303)
             and case.role != "visitor"
         )
@@ -55,63 +55,65 @@ class FileObserver(Observer):
     def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
         if self._before is None:
             return
-        endpoint, world = str(case.address.rule.endpoint), self._site.world
-        ways = world.targets[case.role][case.line.object][case.which] if case.which else {}
-        form = form_of(world, case.role, endpoint, ways)
-        brings = any(isinstance(value, tuple) for value in form.values())
-        if brings or reply.headers.get("Content-Disposition", "").startswith("attachment"):
+        endpoint, world = str(case.route.rule.endpoint), self._site.world
+        values = world.targets[case.role][case.line.object][case.variant] if case.variant else {}
+        form = build_form(world, case.role, endpoint, values)
+        has_upload = any(isinstance(value, tuple) for value in form.values())
+        if has_upload or reply.headers.get("Content-Disposition", "").startswith("attachment"):
             self.endpoints.add(endpoint)
             if count_files(self._site, case.role) != self._before + 1:
                 yield "gives or takes a file and does not count it"
 
 
 class EffectObserver(Observer):
-    """Sees whether each form that is refused without its token changes something with it."""
+    """Check that each form that is refused without its token changes something with it."""
 
     def __init__(self, site: Site, role: str) -> None:
-        self._site, self._pristine = site, site.digest()
-        self.waiting = {self._name(case) for case in list_accepted(site) if case.role == role}
+        self._site, self._pristine = site, site.hash_rows()
+        self.waiting = {
+            self._get_key(case) for case in list_accepted_cases(site) if case.role == role
+        }
         self._before = ""
 
-    def _name(self, case: Case) -> tuple[str, str, str]:
-        return case.address.name, case.line.object, case.which
+    def _get_key(self, case: Case) -> tuple[str, str, str]:
+        return case.route.name, case.line.object, case.variant
 
     def prepare(self, case: Case) -> None:
         self._before = ""
-        if self._name(case) in self.waiting:
-            self._before = self._pristine if self._site.is_as_new() else self._site.digest()
+        if self._get_key(case) in self.waiting:
+            self._before = self._pristine if self._site.is_unchanged() else self._site.hash_rows()
 
     def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
         if self._before:
-            self.waiting.remove(self._name(case))
-            if self._site.is_as_new() or self._site.digest() == self._before:
+            self.waiting.remove(self._get_key(case))
+            if self._site.is_unchanged() or self._site.hash_rows() == self._before:
                 yield "changes nothing, so that the test of its token proves nothing"
 
 
 class NameObserver(Observer):
-    """Sees whether it is written down for a person that a page or a file showed the person's name.
+    """Check that a page or a file that shows a person's name is recorded for that person.
 
-    It is written once a day, so the site is restored as soon as it is.
+    The record is made once a day, so the site is restored after each record.
     """
 
     def __init__(self, site: Site) -> None:
         self._site, self._servant = site, site.world.people["servant"]
-        self.seen_count = 0
+        self.page_count = 0
         self._version = 0
-        self._is_noted = False
+        self._is_recorded = False
 
     def prepare(self, case: Case) -> None:
-        self._version = self._site.version()
+        self._version = self._site.read_version()
 
     def judge(self, case: Case, reply: TestResponse) -> Iterator[str]:
-        self._is_noted = self._site.version() != self._version and self._has_note()
+        self._is_recorded = self._site.read_version() != self._version and self._has_note()
         if self._is_shown(case, reply):
-            self.seen_count += 1
-            if not self._is_noted:
+            self.page_count += 1
+            if not self._is_recorded:
                 yield "shows a person and does not write it down"
 
     def wants_restoring(self) -> bool:
-        return self._is_noted
+        return self._is_recorded
 
     def _has_note(self) -> bool:
         with self._site.database.read() as session:
@@ -119,11 +121,11 @@ class NameObserver(Observer):
             return session.scalars(notes).first() is not None
 
     def _is_shown(self, case: Case, reply: TestResponse) -> bool:
-        rule = get_rule(self._site.app, str(case.address.rule.endpoint))
-        is_read = case.address.method == "GET" or "/export" in case.address.rule.rule
+        rule = get_rule(self._site.app, str(case.route.rule.endpoint))
+        is_read = case.route.method == "GET" or "/export" in case.route.rule.rule
         return (
             is_read
-            and case.which in ("", "own")
+            and case.variant in ("", "own")
             and rule is not None
             and rule.kind in ("signed_in", "role")
             and reply.status_code == 200

@@ -1,7 +1,7 @@
-"""What the world holds of tests on paper: a form of each course, and one with results of three people.
+"""Tests on paper in the world: a form of each course, and one with the results of three people.
 
-The form of "files" waits for the answers of somebody at home; of the results, one is of somebody at home, one of somebody in the region's
-other district, and one of somebody elsewhere.
+The form of "files" waits for the answers of a person of the own district. The results are of a
+person of the own district, of the other district of the region, and of another region.
 """
 
 from typing import Any, Final
@@ -16,40 +16,42 @@ from lms.paper_tests.models import PaperForm, PaperResult
 from tests.conftest import NOW
 from tests.factories import learning
 
-WHO: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
-Ways = dict[str, dict[str, Any]]
+PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
+Variants = dict[str, dict[str, Any]]
 
 
 class Papers:
-    """Makes them and names them; they are the same objects for every role."""
+    """The rows of tests on paper, and the values that name them in URLs for every role."""
 
     def __init__(self, session: Session, people: dict[str, Person], *, missing: int) -> None:
         self._session, self._missing = session, missing
         self._enrolments = {
-            which: learning.enrol(session, people[who]) for which, who in WHO.items()
+            variant: learning.enrol(session, people[owner]) for variant, owner in PEOPLE.items()
         }
         maker = people["admin"]
         self._forms = {
-            slug: self._draw(slug, maker, seed) for seed, slug in ((1, "files"), (2, "other"))
+            slug: self._add_form(slug, maker, seed) for seed, slug in ((1, "files"), (2, "other"))
         }
-        entered = self._draw("files", maker, 3)
-        self._entered = entered
-        self._results = {which: self._enter(entered, which, maker) for which in WHO}
+        entered_form = self._add_form("files", maker, 3)
+        self._entered_form = entered_form
+        self._results = {
+            variant: self._add_result(entered_form, variant, maker) for variant in PEOPLE
+        }
 
-    def of_everybody(self) -> dict[str, Ways]:
-        """Return the objects by kind."""
-        person = {"enrolment_id": self._enrolments["own"]}
+    def build_targets(self) -> dict[str, Variants]:
+        """Return the objects of each kind by variant."""
+        enrolment = {"enrolment_id": self._enrolments["own"]}
         forms = {
-            which: self._forms[slug] for which, slug in (("own", "files"), ("foreign", "other"))
+            variant: self._forms[slug] for variant, slug in (("own", "files"), ("foreign", "other"))
         }
         none = {"slug": "nothing", "form_id": self._missing, "quiz_id": self._missing}
         results = {
-            which: {"form_id": self._entered["form_id"], "paper_result_id": result_id}
-            for which, result_id in self._results.items()
+            variant: {"form_id": self._entered_form["form_id"], "paper_result_id": result_id}
+            for variant, result_id in self._results.items()
         }
         return {
-            "paper": {which: {**form, **person} for which, form in forms.items()}
-            | {"missing": {**none, **person}},
+            "paper": {variant: {**form, **enrolment} for variant, form in forms.items()}
+            | {"missing": {**none, **enrolment}},
             "paper_result": {
                 **results,
                 "missing": {**results["own"], "paper_result_id": self._missing},
@@ -57,7 +59,7 @@ class Papers:
             },
         }
 
-    def _draw(self, slug: str, maker: Person, seed: int) -> dict[str, Any]:
+    def _add_form(self, slug: str, maker: Person, seed: int) -> dict[str, Any]:
         version_id = find_current_version_id(self._session, slug)
         assert version_id is not None
         question = self._session.scalars(
@@ -78,10 +80,10 @@ class Papers:
         self._session.flush()
         return {"slug": slug, "form_id": form.id, "quiz_id": question.quiz_id}
 
-    def _enter(self, form: dict[str, Any], which: str, by: Person) -> int:
+    def _add_result(self, form: dict[str, Any], variant: str, by: Person) -> int:
         result = PaperResult(
             form_id=form["form_id"],
-            enrolment_id=self._enrolments[which],
+            enrolment_id=self._enrolments[variant],
             typed={"1": "1"},
             percent=100,
             passed=True,

@@ -1,4 +1,4 @@
-"""Texts that want to be something else than text."""
+"""Hostile texts: markup, templates, SQL, formulas and unusual letters."""
 
 import unicodedata
 from typing import Final
@@ -115,8 +115,8 @@ LETTERS: Final = (
 ALL: Final = (*MARKUP, *TEMPLATES, *STATEMENTS, *FORMULAS, *LETTERS)
 
 
-def storable(text: str, longest: int) -> str:
-    """The text as a column of so many letters can hold it on both databases; no form lets control characters through."""
+def make_storable(text: str, longest: int) -> str:
+    """Return the text cut to a length and without control characters, which no form accepts."""
     return (
         "".join(letter for letter in text if unicodedata.category(letter) != "Cc")[:longest] or "-"
     )

@@ -1,4 +1,4 @@
-"""What the world holds of supervised tests: a sitting of each area and body, with one who waits in it."""
+"""Supervised tests in the world: a sitting of each area and organisation, with one admission."""
 
 from typing import Any, Final
 
@@ -12,16 +12,21 @@ from lms.catalogue.queries import find_current_version_id
 from tests.conftest import NOW
 from tests.factories import learning
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
-from tests.web.security.names import CANARY, MISSING, Ways
+from tests.web.security.names import CANARY, MISSING, Variants
 
 KATOS: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
-WHO: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
+PEOPLE: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
 
 
 class Sittings:
-    """Makes them and names them: those of bodies for HR, those of districts for everybody else."""
+    """The rows of sittings, and the values that name them in URLs.
 
-    def __init__(self, session: Session, people: dict[str, Person], bodies: dict[str, int]) -> None:
+    HR meets those of organisations, everybody else those of districts.
+    """
+
+    def __init__(
+        self, session: Session, people: dict[str, Person], organisations: dict[str, int]
+    ) -> None:
         self._session, self._admin = session, people["admin"]
         self._number = 10_000_000
         version_id = find_current_version_id(session, "files")
@@ -30,17 +35,20 @@ class Sittings:
             select(Quiz.id).where(Quiz.version_id == version_id, Quiz.module_id.is_(None))
         ).one()
         self._enrolments = {
-            which: learning.enrol(session, people[who]) for which, who in WHO.items()
+            variant: learning.enrol(session, people[owner]) for variant, owner in PEOPLE.items()
         }
-        self._of_units = {
-            which: self._hold(which, region_unit_id=unit(session, kato).id)
-            for which, kato in KATOS.items()
+        self._unit_sittings = {
+            variant: self._add_sitting(variant, region_unit_id=unit(session, kato).id)
+            for variant, kato in KATOS.items()
         }
-        self._of_bodies = {which: self._hold(which, organisation_id=bodies[which]) for which in WHO}
+        self._organisation_sittings = {
+            variant: self._add_sitting(variant, organisation_id=organisations[variant])
+            for variant in PEOPLE
+        }
 
-    def of(self, role: str) -> dict[str, Ways]:
-        """Return the objects by kind."""
-        sittings = self._of_bodies if role == "hr" else self._of_units
+    def build_targets(self, role: str) -> dict[str, Variants]:
+        """Return the objects of each kind by variant, as the role meets them."""
+        sittings = self._organisation_sittings if role == "hr" else self._unit_sittings
         missing = {"sitting_id": MISSING, "admission_id": MISSING}
         mixed = sittings["own"] | {"admission_id": sittings["foreign"]["admission_id"]}
         return {
@@ -53,12 +61,12 @@ class Sittings:
             "seat": {"foreign": sittings["foreign"], "missing": missing},
         }
 
-    def _hold(self, which: str, **area: int) -> dict[str, Any]:
+    def _add_sitting(self, variant: str, **area: int) -> dict[str, Any]:
         self._number += 1
         sitting = Sitting(
             course_id=self._course_id,
             quiz_key="final",
-            venue=CANARY if which == "foreign" else "Кітапхана",
+            venue=CANARY if variant == "foreign" else "Кітапхана",
             code=str(self._number),
             opened_by=self._admin.id,
             opened_at=NOW,
@@ -69,7 +77,7 @@ class Sittings:
         self._session.flush()
         admission = Admission(
             sitting_id=sitting.id,
-            enrolment_id=self._enrolments[which],
+            enrolment_id=self._enrolments[variant],
             quiz_id=self._quiz_id,
             sign_in_id=MISSING,
             state="waiting",

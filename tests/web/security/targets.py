@@ -1,4 +1,4 @@
-"""What names the objects of the world in an address, for each role."""
+"""The values that name objects of the world in URLs, for each role."""
 
 from typing import Any
 
@@ -15,22 +15,22 @@ from tests.conftest import NOW
 from tests.factories.practice import INBOX
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 from tests.web.security.corrections import make_corrections
-from tests.web.security.names import MISSING, PERIOD, ROLES, Ways
+from tests.web.security.names import MISSING, PERIOD, ROLES, Variants
 from tests.web.security.objects import Objects
 from tests.web.security.texts import make_texts
 
 
 class Targets(Objects):
-    """Names the objects for each role. Visitors try the learner's."""
+    """The objects of the world with their values in URLs; a visitor uses those of the learner."""
 
-    def targets(self) -> dict[str, dict[str, Ways]]:
-        self._common = self._of_everybody() | self._papers.of_everybody()
+    def build_targets(self) -> dict[str, dict[str, Variants]]:
+        self._common = self._build_common_targets() | self._papers.build_targets()
         self._common |= make_corrections(self._session, self._attempts)
         self._common |= make_texts(self._session, self._attempts)
-        return {role: self._of(role) for role in ROLES}
+        return {role: self._build_role_targets(role) for role in ROLES}
 
-    def _of_everybody(self) -> dict[str, Ways]:
-        """What is the same object for all."""
+    def _build_common_targets(self) -> dict[str, Variants]:
+        """Return the objects that are the same for all roles."""
         link, used = (
             create_password_link(
                 self._session, person_id=self._people[name].id, by=OPERATOR, now=NOW
@@ -41,10 +41,10 @@ class Targets(Objects):
             self._session, person_id=self._people["second admin"].id, by=OPERATOR, now=NOW
         )
         picture = self._session.scalars(select(Media.sha256)).first()
-        there = "01-files", "02-folder"
+        lesson = "01-files", "02-folder"
         questions = {slug: self._find_question(slug) for slug in ("files", "other")}
         return {
-            "course": _ways("slug", own="files", foreign="other", missing="nothing"),
+            "course": _build_variants("slug", own="files", foreign="other", missing="nothing"),
             "version": {
                 "own": {"slug": "files", "number": 1},
                 "foreign": {"slug": "other", "number": 1},
@@ -58,16 +58,19 @@ class Targets(Objects):
                 "mixed": {"slug": "files", "number": 1, "question_id": questions["other"]},
             },
             "lesson": {
-                "own": _lesson("files", *there),
-                "foreign": _lesson("other", *there),
-                "missing": _lesson("files", "01-files", "99-none"),
-                "mixed": _lesson("files", "99-none", "02-folder"),
+                "own": _build_lesson_values("files", *lesson),
+                "foreign": _build_lesson_values("other", *lesson),
+                "missing": _build_lesson_values("files", "01-files", "99-none"),
+                "mixed": _build_lesson_values("files", "99-none", "02-folder"),
             },
             "check": {
-                "own": {**_lesson("files", *there), "name": "where-file"},
-                "foreign": {**_lesson("other", *there), "name": "where-file"},
-                "missing": {**_lesson("files", *there), "name": "none"},
-                "mixed": {**_lesson("files", "01-files", "01-file"), "name": "where-file"},
+                "own": {**_build_lesson_values("files", *lesson), "name": "where-file"},
+                "foreign": {**_build_lesson_values("other", *lesson), "name": "where-file"},
+                "missing": {**_build_lesson_values("files", *lesson), "name": "none"},
+                "mixed": {
+                    **_build_lesson_values("files", "01-files", "01-file"),
+                    "name": "where-file",
+                },
             },
             "quiz": {
                 "own": {"slug": "files", "key": "02-more"},
@@ -76,21 +79,21 @@ class Targets(Objects):
                 "mixed": {"slug": "files", "key": "02-folder"},
             },
             "task": {
-                "own": _task("files", "01-files", INBOX),
-                "foreign": _task("other", "01-files", INBOX),
-                "missing": _task("files", "01-files", "99-none"),
-                "mixed": _task("files", "02-more", INBOX),
+                "own": _build_task_values("files", "01-files", INBOX),
+                "foreign": _build_task_values("other", "01-files", INBOX),
+                "missing": _build_task_values("files", "01-files", "99-none"),
+                "mixed": _build_task_values("files", "02-more", INBOX),
             },
-            **self._of_practice(),
-            "link": _ways("token", own=link, foreign=used, missing="never-was"),
-            "picture": _ways("digest", own=picture, missing="0" * 64),
-            "erasure": _ways("request_id", own=self._erasure, missing=MISSING),
-            "language": _ways("code", own="kk", missing="xx"),
-            "regions": self._of_regions(),
+            **self._build_practice_targets(),
+            "link": _build_variants("token", own=link, foreign=used, missing="never-was"),
+            "picture": _build_variants("digest", own=picture, missing="0" * 64),
+            "erasure": _build_variants("request_id", own=self._erasure, missing=MISSING),
+            "language": _build_variants("code", own="kk", missing="xx"),
+            "regions": self._build_region_variants(),
         }
 
-    def _of_practice(self) -> dict[str, Ways]:
-        """The practice tasks of both courses by their ids, and a run of the first."""
+    def _build_practice_targets(self) -> dict[str, Variants]:
+        """Return the practice tasks of both courses, and a run of the first."""
         tasks = {slug: self._find_task(slug) for slug in ("files", "other")}
         finals = {slug: self._find_final_task(slug) for slug in ("files", "other")}
         run = self._session.scalars(
@@ -126,13 +129,13 @@ class Targets(Objects):
         ids = select(FinalTask.id).where(FinalTask.version_id == version_id)
         return self._session.scalars(ids.order_by(FinalTask.position)).first() or 0
 
-    def _of_regions(self) -> Ways:
-        """Regions, each with an indicator."""
+    def _build_region_variants(self) -> Variants:
+        """Return regions, each with an indicator."""
         katos = {"own": AKMOLA, "foreign": AKTOBE, "mixed": KOKSHETAU, "free": ABAI}
-        ids = {which: unit(self._session, kato).id for which, kato in katos.items()}
+        ids = {variant: unit(self._session, kato).id for variant, kato in katos.items()}
         return {
-            which: {"region_id": ids.get(which, MISSING), "indicator_id": self._indicator}
-            for which in ("own", "foreign", "missing", "mixed", "free")
+            variant: {"region_id": ids.get(variant, MISSING), "indicator_id": self._indicator}
+            for variant in ("own", "foreign", "missing", "mixed", "free")
         }
 
     def _find_question(self, slug: str) -> int:
@@ -141,52 +144,56 @@ class Targets(Objects):
         ids = select(Question.id).join(Quiz, Quiz.id == Question.quiz_id)
         return self._session.scalars(ids.where(Quiz.version_id == version_id)).first() or 0
 
-    def _of(self, role: str) -> dict[str, Ways]:
+    def _build_role_targets(self, role: str) -> dict[str, Variants]:
         name = "learner" if role == "visitor" else role
         people, numbers, attempts = self._people, self._certificates, self._attempts
         own, same, foreign = people[name].id, people["same"].id, people["foreign"].id
         grants = self._session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == own)).all()
         return (
             self._common
-            | self._places(role)
-            | self._duties.of(role)
-            | self._lessons.of(role)
-            | self._sittings.of(role)
+            | self._build_scope_targets(role)
+            | self._duties.build_targets(role)
+            | self._trainings.build_targets(role)
+            | self._sittings.build_targets(role)
             | {
-                "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
-                "blocked": _ways(
+                "person": _build_variants(
+                    "person_id", own=own, same=same, foreign=foreign, missing=MISSING
+                ),
+                "blocked": _build_variants(
                     "person_id",
                     own=own,
                     same=people["blocked same"].id,
                     foreign=people["blocked foreign"].id,
                     missing=MISSING,
                 ),
-                "unconfirmed": _ways(
+                "unconfirmed": _build_variants(
                     "person_id", own=people["twin"].id, same=same, foreign=foreign, missing=MISSING
                 ),
-                "conflict": _ways("conflict_id", own=self._conflict, missing=MISSING),
-                "device": _ways(
+                "conflict": _build_variants("conflict_id", own=self._conflict, missing=MISSING),
+                "device": _build_variants(
                     "sign_in_id",
                     own=self._devices[name],
                     foreign=self._devices["foreign"],
                     missing=MISSING,
                 ),
-                "letter": _ways(
+                "letter": _build_variants(
                     "token",
                     own=self._letters[name],
                     foreign=self._letters["foreign"],
                     missing="never-was",
                 ),
-                "channel": _ways("channel", own="email", missing="fax"),
-                "secured": _ways("person_id", **self._secured, missing=MISSING),
-                "message": _ways(
+                "channel": _build_variants("channel", own="email", missing="fax"),
+                "secured": _build_variants("person_id", **self._secured, missing=MISSING),
+                "message": _build_variants(
                     "message_id",
                     own=self._messages[name][0],
                     same=self._messages["same"][0],
                     foreign=self._messages["foreign"][0],
                     missing=MISSING,
                 ),
-                "delivery": _ways("token", own=self._messages[name][1], missing="never-was"),
+                "delivery": _build_variants(
+                    "token", own=self._messages[name][1], missing="never-was"
+                ),
                 "grant": {
                     "own": {
                         "person_id": own,
@@ -197,17 +204,17 @@ class Targets(Objects):
                     "missing": {"person_id": same, "grant_id": MISSING},
                     "mixed": {"person_id": same, "grant_id": self._grants["foreign"]},
                 },
-                "post": self._of_people(name, "post_id", self._posts),
-                "absence": self._of_people(name, "absence_id", self._absences),
-                "card": self._of_people(name, "card_id", self._cards),
-                "offer": _ways("offer_id", **self._offers, missing=MISSING),
-                "own_offer": _ways(
+                "post": self._build_person_variants(name, "post_id", self._posts),
+                "absence": self._build_person_variants(name, "absence_id", self._absences),
+                "card": self._build_person_variants(name, "card_id", self._cards),
+                "offer": _build_variants("offer_id", **self._offers, missing=MISSING),
+                "own_offer": _build_variants(
                     "offer_id",
                     own=self._own_offers[name],
                     foreign=self._own_offers["foreign"],
                     missing=MISSING,
                 ),
-                "code": _ways(
+                "code": _build_variants(
                     "code",
                     own=self._codes[name],
                     foreign=self._codes["foreign"],
@@ -215,8 +222,8 @@ class Targets(Objects):
                 ),
                 "pair": {
                     **{
-                        which: {"kept_id": pair[0], "merged_id": pair[1]}
-                        for which, pair in self._pairs.items()
+                        variant: {"kept_id": pair[0], "merged_id": pair[1]}
+                        for variant, pair in self._pairs.items()
                     },
                     "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
                     "mixed": {
@@ -224,59 +231,72 @@ class Targets(Objects):
                         "merged_id": self._pairs["foreign"][1],
                     },
                 },
-                "report": _ways(
+                "report": _build_variants(
                     "report_id",
                     **self._reports[role if role in ("region", "hr", "admin") else "district"],
                     missing=MISSING,
                 ),
-                "merge": _ways("merge_id", **self._merges, missing=MISSING),
-                "programme": self._of_programmes(),
-                "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
-                "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
-                "drawn": _ways(
+                "merge": _build_variants("merge_id", **self._merges, missing=MISSING),
+                "programme": self._build_programme_variants(),
+                "indicator": _build_variants("indicator_id", own=self._indicator, missing=MISSING),
+                "retired": _build_variants("indicator_id", own=self._retired, missing=MISSING),
+                "drawn": _build_variants(
                     "job_id",
                     own=self._drawn_reports[name],
                     same=self._drawn_reports["same"],
                     foreign=self._drawn_reports["foreign"],
                     missing=MISSING,
                 ),
-                "prepared": _ways(
+                "prepared": _build_variants(
                     "file_id",
                     own=self._prepared[name],
                     same=self._prepared["same"],
                     foreign=self._prepared["foreign"],
                     missing=MISSING,
                 ),
-                "own_data": _ways(
+                "own_data": _build_variants(
                     "file_id",
                     own=self._own_data[name],
                     foreign=self._own_data["foreign"],
                     missing=MISSING,
                 ),
-                "planned": _ways("reform_id", own=self._planned, missing=MISSING),
+                "planned": _build_variants("reform_id", own=self._planned, missing=MISSING),
                 "schedule": {
                     **{
-                        which: self._sendings[who]
-                        for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))
+                        variant: self._sendings[owner]
+                        for variant, owner in (
+                            ("own", name),
+                            ("same", "same"),
+                            ("foreign", "foreign"),
+                        )
                     },
                     "missing": {"schedule_id": MISSING, "sending_id": MISSING},
                 },
                 "paused": {"own": self._paused[name], "missing": {"schedule_id": MISSING}},
-                "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
-                "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
-                "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
+                "upload": _build_variants(
+                    "import_id", **self._imports["uploaded"], missing=MISSING
+                ),
+                "checked": _build_variants(
+                    "import_id", **self._imports["checked"], missing=MISSING
+                ),
+                "applied": _build_variants(
+                    "import_id", **self._imports["applied"], missing=MISSING
+                ),
                 "card_file": {
-                    which: {"import_id": import_id, "number": 1}
-                    for which, import_id in {**self._imports["applied"], "missing": MISSING}.items()
+                    variant: {"import_id": import_id, "number": 1}
+                    for variant, import_id in {
+                        **self._imports["applied"],
+                        "missing": MISSING,
+                    }.items()
                 },
                 "api_token": {
                     **{
-                        name: {"organisation_id": self._bodies[name], "token_id": token_id}
+                        name: {"organisation_id": self._organisations[name], "token_id": token_id}
                         for name, token_id in self._api_tokens.items()
                     },
-                    "missing": {"organisation_id": self._bodies["own"], "token_id": MISSING},
+                    "missing": {"organisation_id": self._organisations["own"], "token_id": MISSING},
                     "mixed": {
-                        "organisation_id": self._bodies["own"],
+                        "organisation_id": self._organisations["own"],
                         "token_id": self._api_tokens["foreign"],
                     },
                 },
@@ -294,14 +314,14 @@ class Targets(Objects):
                     "missing": {"attempt_id": MISSING, "position": 1},
                     "mixed": {"attempt_id": self._finals[own], "position": MISSING},
                 },
-                "open": _ways(
+                "open": _build_variants(
                     "attempt_id",
                     own=attempts[name][0],
                     same=attempts["same"][0],
                     foreign=attempts["foreign"][0],
                     missing=MISSING,
                 ),
-                "done": _ways(
+                "done": _build_variants(
                     "attempt_id",
                     own=attempts[name][1],
                     same=attempts["same"][1],
@@ -318,72 +338,80 @@ class Targets(Objects):
             }
         )
 
-    def _of_programmes(self) -> Ways:
+    def _build_programme_variants(self) -> Variants:
         step = {"indicator_id": self._indicator, "state": "approved"}
-        ways = {
-            which: {"programme_id": number, **step} for which, number in self._programmes.items()
+        variants = {
+            variant: {"programme_id": number, **step}
+            for variant, number in self._programmes.items()
         }
-        return {**ways, "missing": {"programme_id": MISSING, **step}}
+        return {**variants, "missing": {"programme_id": MISSING, **step}}
 
-    def _of_people(self, name: str, key: str, ids: dict[str, int]) -> Ways:
-        """An object of a person, named with the person."""
+    def _build_person_variants(self, name: str, key: str, ids: dict[str, int]) -> Variants:
+        """Return an object that is named together with its person."""
         people = self._people
-        ways = {
-            which: {"person_id": people[who].id, key: ids[who]}
-            for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))
+        variants = {
+            variant: {"person_id": people[owner].id, key: ids[owner]}
+            for variant, owner in (("own", name), ("same", "same"), ("foreign", "foreign"))
         }
-        ways["missing"] = {"person_id": people[name].id, key: MISSING}
-        ways["mixed"] = {"person_id": people[name].id, key: ids["foreign"]}
-        return ways
+        variants["missing"] = {"person_id": people[name].id, key: MISSING}
+        variants["mixed"] = {"person_id": people[name].id, key: ids["foreign"]}
+        return variants
 
-    def _places(self, role: str) -> dict[str, Ways]:
-        """Units and bodies, and assignments to them: those of the role's own scope, those above it and beside it."""
+    def _build_scope_targets(self, role: str) -> dict[str, Variants]:
+        """Return units, organisations and their assignments, in the role's scope and beyond."""
         units = {"own": KOKSHETAU, "above": AKMOLA, "same": STEPNOGORSK, "foreign": AKTOBE}
         if role == "region":
             units |= {"own": AKMOLA, "above": "republic"}
-        bodies = {"own": "own", "above": "parent", "same": "same", "foreign": "foreign"}
-        ids = {which: self._unit_id(kato) for which, kato in units.items()} | {"missing": MISSING}
-        body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {
+        organisations = {"own": "own", "above": "parent", "same": "same", "foreign": "foreign"}
+        ids = {variant: self._get_unit_id(kato) for variant, kato in units.items()} | {
             "missing": MISSING
         }
-        branches = body_ids | {"own": self._bodies["branch"], "above": self._bodies["own"]}
-        assigned = bodies if role == "hr" else units
+        organisation_ids = {
+            variant: self._organisations[name] for variant, name in organisations.items()
+        } | {"missing": MISSING}
+        branches = organisation_ids | {
+            "own": self._organisations["branch"],
+            "above": self._organisations["own"],
+        }
+        assignment_names = organisations if role == "hr" else units
         any_report = {"name": "courses", "period": PERIOD}
         return {
             "unit": {
-                which: {"kind": "units", "area_id": number, **any_report}
-                for which, number in ids.items()
+                variant: {"kind": "units", "area_id": number, **any_report}
+                for variant, number in ids.items()
             },
-            "body": {
-                which: {"kind": "organisations", "area_id": number, **any_report}
-                for which, number in body_ids.items()
+            "organisation area": {
+                variant: {"kind": "organisations", "area_id": number, **any_report}
+                for variant, number in organisation_ids.items()
             },
             "organisation": {
-                which: {"organisation_id": number} for which, number in body_ids.items()
+                variant: {"organisation_id": number} for variant, number in organisation_ids.items()
             },
-            "closed": _ways(
+            "closed": _build_variants(
                 "organisation_id",
-                own=self._bodies["closed"],
-                same=self._bodies["same"],
-                foreign=self._bodies["closed foreign"],
+                own=self._organisations["closed"],
+                same=self._organisations["same"],
+                foreign=self._organisations["closed foreign"],
                 missing=MISSING,
             ),
-            "branch": {which: {"organisation_id": number} for which, number in branches.items()},
+            "branch": {
+                variant: {"organisation_id": number} for variant, number in branches.items()
+            },
             "assignment": {
-                which: {"assignment_id": self._assignments[name]}
-                for which, name in assigned.items()
+                variant: {"assignment_id": self._assignments[name]}
+                for variant, name in assignment_names.items()
             }
             | {"missing": {"assignment_id": MISSING}},
         }
 
 
-def _ways(name: str, **values: Any) -> Ways:
-    return {which: {name: value} for which, value in values.items()}
+def _build_variants(name: str, **values: Any) -> Variants:
+    return {variant: {name: value} for variant, value in values.items()}
 
 
-def _task(slug: str, module: str, task: str) -> dict[str, str]:
+def _build_task_values(slug: str, module: str, task: str) -> dict[str, str]:
     return {"slug": slug, "module": module, "task": task}
 
 
-def _lesson(slug: str, module: str, lesson: str) -> dict[str, str]:
+def _build_lesson_values(slug: str, module: str, lesson: str) -> dict[str, str]:
     return {"slug": slug, "module": module, "lesson": lesson}

@@ -1,14 +1,14 @@
-"""Addresses that nobody who follows links would ask for: the right status and a page, never an error of the server."""
+"""URLs that no link leads to get the right status and a page, never a server error."""
 
 import pytest
 
 from tests.choosing import DEEP
 from tests.client import judge_page
-from tests.web.security.policy import CLOSED_OUTCOMES, cases, read
-from tests.web.security.site import UNSAFE, form_of
+from tests.web.security.policy import CLOSED_OUTCOMES, list_cases, read_policy
+from tests.web.security.site import UNSAFE, build_form
 
-POLICY = read()
-# Written as they stand in the address, percent signs and all.
+POLICY = read_policy()
+# Written as in the URL, with percent signs.
 IDS = (
     "0",
     "-1",
@@ -171,52 +171,55 @@ PARAMETERS = (
 )
 
 
-def ways_of(case, site):
+def get_own_values(case, site):
     return site.world.targets[case.role][case.line.object]["own"]
 
 
-def named(site, role):
-    """One case for each address that names an object; whom the view does not let in is refused before it is looked for."""
+def list_object_cases(site, role):
+    """Return a case for each route that names an object, if its view admits the role."""
     cases_by_object = {}
-    for case in cases(POLICY, site.app, (role,)):
-        if case.line.object and case.which == "own" and case.expected not in CLOSED_OUTCOMES:
-            cases_by_object.setdefault((case.address.name, case.line.object), case)
+    for case in list_cases(POLICY, site.app, (role,)):
+        if case.line.object and case.variant == "own" and case.expected not in CLOSED_OUTCOMES:
+            cases_by_object.setdefault((case.route.name, case.line.object), case)
     return list(cases_by_object.values())
 
 
-def wrong_ids(case, name, kind):
-    """Where a text is read on SQLite a fifth of all, another for each address, with LMS_TEST_ALL=1 all. Of a number the router takes digits
-    alone, so every second of those, which are small, great and too great by turns, and a small part of the rest, as for forms and
-    elsewhere: another part for each address. On PostgreSQL what is too great for its numbers, and such a part.
+def choose_ids(case, name, kind):
+    """Return the wrong ids for a part of a URL, a different share of all for each route.
+
+    A GET whose part is a text gets a fifth on SQLite, with LMS_TEST_ALL=1 all. Of a number the
+    router accepts digits alone, so that it gets every second of those (small, large and too large
+    by turns) and a small share of the rest; so do forms. PostgreSQL gets digits that are too large
+    for its numbers, and such a share.
     """
     if name in ("kind", "hashed"):
         return IDS[:8]
-    if case.address.method == "GET" and kind == "sqlite" and f"<{name}>" in case.address.rule.rule:
-        return IDS if DEEP else IDS[len(case.address.name) % 5 :: 5]
-    turn = len(case.address.name)
-    digits = [one for one in IDS if one.isdigit() and (kind == "sqlite" or len(one) > 9)]
+    if case.route.method == "GET" and kind == "sqlite" and f"<{name}>" in case.route.rule.rule:
+        return IDS if DEEP else IDS[len(case.route.name) % 5 :: 5]
+    turn = len(case.route.name)
+    digits = [text for text in IDS if text.isdigit() and (kind == "sqlite" or len(text) > 9)]
     return [*digits[turn % 2 :: 2], *(IDS[turn % 10 :: 10] if DEEP else IDS[turn % 27 :: 27])]
 
 
 @pytest.mark.parametrize("role", ["admin", "learner"])
 def test_an_object_that_cannot_be_is_not_found(site, kind, role):
-    """Each part of each address in turn. An address that becomes another one is answered as that one: what matters is that nothing breaks."""
-    before, asked_count = site.rows(), 0
-    for case in named(site, role):
-        if case.address.method in UNSAFE and role != "admin":
+    """Each part of each URL in turn; some become another valid URL, and none causes an error."""
+    before, request_count = site.read_rows(), 0
+    for case in list_object_cases(site, role):
+        if case.route.method in UNSAFE and role != "admin":
             continue
-        for name in sorted(case.address.rule.arguments):
-            for wrong in wrong_ids(case, name, kind):
-                path = site.path(case.address.rule, {**ways_of(case, site), name: "@@"}).replace(
-                    "%40%40", wrong
-                )
+        for name in sorted(case.route.rule.arguments):
+            for wrong_id in choose_ids(case, name, kind):
+                path = site.build_path(
+                    case.route.rule, {**get_own_values(case, site), name: "@@"}
+                ).replace("%40%40", wrong_id)
                 form = (
-                    form_of(site.world, role, case.address.rule.endpoint, {})
-                    if case.address.method in UNSAFE
+                    build_form(site.world, role, case.route.rule.endpoint, {})
+                    if case.route.method in UNSAFE
                     else {}
                 )
-                with site.ask(role, case.address.method, path, form) as reply:
-                    assert reply.status_code in ALLOWED | silent(case), (
+                with site.ask(role, case.route.method, path, form) as reply:
+                    assert reply.status_code in ALLOWED | list_silent_statuses(case), (
                         path[:200],
                         reply.status_code,
                     )
@@ -224,19 +227,20 @@ def test_an_object_that_cannot_be_is_not_found(site, kind, role):
                         "Set-Cookie" not in reply.headers
                         or "x=1" not in reply.headers["Set-Cookie"].split(";")[0]
                     )
-                asked_count += 1
-    assert asked_count > 200
-    changed_tables = {name for name, rows in site.rows().items() if rows != before[name]}
+                request_count += 1
+    assert request_count > 200
+    changed_tables = {name for name, rows in site.read_rows().items() if rows != before[name]}
     assert changed_tables <= {"throttle_count"}  # unknown certificates are counted
 
 
-def silent(case):
-    """The status of an address that tells nothing of its object: by the policy a missing one is answered as any other."""
-    outcome = case.line.outcome(case.role, POLICY.ways_of(case.line).index("missing"))
+def list_silent_statuses(case):
+    """Return the status of a route that answers a missing object like any other, if it does."""
+    outcome = case.line.get_outcome(case.role, POLICY.list_variants(case.line).index("missing"))
     return {outcome} if outcome in (200, 302) else set()
 
 
-# Not found; led to the sign-in page or to the right form of an address; kept out; a course not begun, a link used up; many unknown numbers.
+# Not found; redirected to the sign-in page or to the proper form of a URL; refused; a course that
+# is not begun, or a used link; too many unknown numbers.
 ALLOWED = frozenset({404, 302, 308, 401, 403, 405, 409, 429})
 
 
@@ -251,30 +255,34 @@ def test_tricks_with_the_path_lead_nowhere(site, role):
             )
             assert "root:" not in text
             assert "create_app" not in text
-            assert leads_within(reply), path
+            assert is_redirect_within(reply), path
             assert "x=1" not in reply.headers.get("Set-Cookie", "")
             if reply.status_code == 200:
                 assert path in ("//", "/.", "/..", "/../", "/HELP"), f"{path} is answered as a page"
 
 
-def pages(site, role):
+def list_pages(site, role):
     return [
         case
-        for case in cases(POLICY, site.app, (role,))
-        if case.address.method == "GET"
-        and case.which in ("", "own")
+        for case in list_cases(POLICY, site.app, (role,))
+        if case.route.method == "GET"
+        and case.variant in ("", "own")
         and case.expected in (200, 302)
     ]
 
 
 def test_filters_that_make_no_sense_are_no_errors(site, kind):
-    """Every parameter that any form of the site knows: each request carries all of them, the values shifted. A list gets a sixth of the
-    values in each parameter, the next list another sixth: they are read by the same few classes. With LMS_TEST_ALL=1 a third.
+    """Each request carries every parameter of any form, with the values shifted.
+
+    A list gets a sixth of the values in each parameter, the next list another sixth, since the same
+    few classes read them. With LMS_TEST_ALL=1 it gets a third.
     """
-    judged = set()
-    for number, case in enumerate(pages(site, "admin")):
-        path = site.path(case.address.rule, ways_of(case, site) if case.line.object else {})
-        is_list = case.address.rule.endpoint in LISTS
+    judged_paths = set()
+    for number, case in enumerate(list_pages(site, "admin")):
+        path = site.build_path(
+            case.route.rule, get_own_values(case, site) if case.line.object else {}
+        )
+        is_list = case.route.rule.endpoint in LISTS
         part = 3 if DEEP else 6
         step = 39 if kind == "postgresql" else part if is_list else 13
         for shift in range(number % part if step == part else 0, len(VALUES), step):
@@ -283,8 +291,8 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
                 f"{name}={value.replace('{}', name)}" for name, value in values.items()
             )
             with site.ask("admin", "GET", path + query) as reply:
-                # The number of a certificate and of a report, and that of a page, name a thing, and a filter does not: what is not there
-                # is not found.
+                # The number of a certificate, of a report or of a page may be not found; a filter
+                # may not.
                 allowed = (
                     (200, 302, 404, 422)
                     if path.startswith(("/certificates/", "/periodic-reports/"))
@@ -292,19 +300,19 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
                     else (200, 302, 422)
                 )
                 assert reply.status_code in allowed, (path, query, reply.status_code)
-                assert leads_within(reply), (path, query)
+                assert is_redirect_within(reply), (path, query)
                 if (
                     reply.mimetype == "text/html"
                     and reply.status_code in (200, 422)
                     and shift % 13 == 0
                     and (is_list or (shift == 0 and kind == "sqlite"))
                 ):
-                    judged.add(path)
+                    judged_paths.add(path)
                     judge_page(reply.get_data(as_text=True))
-    assert len(judged) > (60 if kind == "sqlite" else 8)
+    assert len(judged_paths) > (60 if kind == "sqlite" else 8)
 
 
-# Where there is a list or a form of filters, or a word on where to go next.
+# Views with a list, a form of filters, or a parameter for the next page.
 LISTS = frozenset(
     {
         "accounts.people",
@@ -326,14 +334,14 @@ LISTS = frozenset(
 )
 
 
-def leads_within(reply):
-    """Whether a redirect stays on the site: a path, and not one that a browser takes for a host."""
+def is_redirect_within(reply):
+    """Return whether a redirect stays on the site: a path that no browser reads as a host."""
     location = reply.headers.get("Location", "/")
     return location.startswith("/") and not location.startswith(("//", "/\\"))
 
 
 def test_a_page_far_behind_the_last_one_is_not_found_and_no_error(site):
-    people = f"/reporting/units/{ways_own(site, 'region', 'unit')['area_id']}/people"
+    people = f"/reporting/units/{get_own_target(site, 'region', 'unit')['area_id']}/people"
     for role, path in (
         ("admin", "/accounts/people"),
         ("admin", "/accounts/organisations"),
@@ -341,25 +349,25 @@ def test_a_page_far_behind_the_last_one_is_not_found_and_no_error(site):
         ("region", people),
     ):
         for number in ("1000000", "999999999", "99999999999999999999"):
-            # a number that no list can have is read as the first page
+            # a number that no list can have counts as the first page
             assert site.ask(role, "GET", f"{path}?page={number}").status_code in (200, 404)
         assert site.ask(role, "GET", f"{path}?page=1000000").status_code == 404
 
 
-def ways_own(site, role, kind):
+def get_own_target(site, role, kind):
     return site.world.targets[role][kind]["own"]
 
 
 def test_the_check_finds_an_address_that_breaks(own_site):
-    """The control: a view that hands the id to the database as it comes."""
+    """The control: a view that converts the id without a check."""
     from lms.web.access import public
 
-    def careless(word):
+    def divide_by_zero(word):
         return str(int(word) / 0)
 
-    own_site.app.add_url_rule("/careless/<word>", "careless", public(careless))
+    own_site.app.add_url_rule("/careless/<word>", "careless", public(divide_by_zero))
     assert [
-        wrong
-        for wrong in IDS[:12]
-        if own_site.ask("visitor", "GET", f"/careless/{wrong}").status_code == 500
+        wrong_id
+        for wrong_id in IDS[:12]
+        if own_site.ask("visitor", "GET", f"/careless/{wrong_id}").status_code == 500
     ]

@@ -1,4 +1,4 @@
-"""The disk is full, the database is gone: nothing is said to be saved that is not, and it goes on by itself when they are back."""
+"""With a full disk or no database the site reports no false success and recovers by itself."""
 
 import os
 import shutil
@@ -12,24 +12,24 @@ from sqlalchemy.exc import OperationalError
 
 from tests.client import judge_page
 from tests.postgres import execute
-from tests.web.security.site import NEW_PASSWORD, form_of
+from tests.web.security.site import NEW_PASSWORD, build_form
 
 SAVED_WORDS = ("Деректеріңіз сақталды", "Ваши данные сохранены")
-TRIES = 30
+SAVES = 30
 
 
 def spell_surname(number):
-    """Return a surname of its own for each number: a name may have no digits."""
+    """Return a different surname for each number; a name may have no digits."""
     return "Жаңа" + chr(ord("а") + number)
 
 
-def save(site, surname):
-    """Saves the learner's surname, as the form does."""
-    form = {**form_of(site.world, "learner", "auth.edit", {}), "surname": surname}
+def save_surname(site, surname):
+    """Save the learner's surname by the form."""
+    form = {**build_form(site.world, "learner", "auth.edit", {}), "surname": surname}
     return site.ask("learner", "POST", "/auth/edit", form)
 
 
-def stored(site):
+def read_surname(site):
     with site.database.read() as session:
         return (
             session.connection()
@@ -41,7 +41,7 @@ def stored(site):
 
 
 def assert_refused(reply):
-    """A page in both languages that says so, with a word on when to try again; nothing on it says that something was saved."""
+    """Fail unless the reply is a page with status 503 in both languages that reports no success."""
     text = reply.get_data(as_text=True)
     assert reply.status_code == 503, text[:300]
     judge_page(text)
@@ -52,17 +52,20 @@ def assert_refused(reply):
     assert "Traceback" not in text
 
 
-def works(site):
-    """Whether it takes a save again, without having been started anew."""
+def is_working(site):
+    """Return True if the site saves again without a restart, else fail."""
     assert site.ask("visitor", "GET", "/readyz").status_code == 200
-    assert save(site, "Жаңасоңғы").status_code == 303
-    assert stored(site) == "Жаңасоңғы"
+    assert save_surname(site, "Жаңасоңғы").status_code == 303
+    assert read_surname(site) == "Жаңасоңғы"
     return True
 
 
 @contextmanager
-def gone_from(site, kind):
-    """Takes the database away for the block: SQLite's file, PostgreSQL's permission to connect, and every open connection."""
+def remove_database(site, kind):
+    """Make the database unavailable for the block.
+
+    This moves the file of SQLite, or ends all connections of PostgreSQL and permits no new ones.
+    """
     if kind == "sqlite":
         site.database.dispose()
         path = Path(site.database_url.removeprefix("sqlite:///"))
@@ -89,8 +92,8 @@ def gone_from(site, kind):
 def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_by_itself(
     site, kind
 ):
-    assert save(site, spell_surname(1)).status_code == 303
-    with gone_from(site, kind):
+    assert save_surname(site, spell_surname(1)).status_code == 303
+    with remove_database(site, kind):
         for role, path in (
             ("visitor", "/"),
             ("learner", "/my"),
@@ -99,7 +102,7 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
         ):
             reply = site.ask(role, "GET", path)
             assert_refused(reply) if path != "/certificates/check" else None
-        reply = save(site, spell_surname(2))
+        reply = save_surname(site, spell_surname(2))
         assert_refused(reply)
         assert int(reply.headers["Retry-After"]) > 0
         assert_refused(
@@ -120,13 +123,13 @@ def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_
             ).status_code
             == 200
         )
-    assert stored(site) == spell_surname(1)
-    assert works(site)
+    assert read_surname(site) == spell_surname(1)
+    assert is_working(site)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_a_server_that_only_reads_refuses_what_writes_and_takes_it_again_afterwards(site):
-    """A standby got the connections, or the server's administrator made it read-only."""
+    """The server is a standby, or its administrator made it read-only."""
     port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database_url.rpartition("/")[2]
     change = f"ALTER DATABASE {name} {{}} default_transaction_read_only"
     end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
@@ -135,35 +138,35 @@ def test_a_server_that_only_reads_refuses_what_writes_and_takes_it_again_afterwa
     try:
         assert site.ask("visitor", "GET", "/").status_code == 200
         assert site.ask("visitor", "GET", "/readyz").status_code == 503
-        assert_refused(save(site, spell_surname(1)))
+        assert_refused(save_surname(site, spell_surname(1)))
     finally:
         execute(port, change.format("RESET"))
         execute(port, end)
-    assert works(site)
+    assert is_working(site)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_a_commit_that_fails_says_that_nothing_is_saved_then_and_on_the_next_page(site, capsys):
-    """The connection is lost between the view and the commit: the view has already put "saved" into the session."""
+    """The connection is lost after the view has put "saved" into the session."""
 
-    def lose(connection):
+    def end_connection(connection):
         pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
         execute(
             int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"SELECT pg_terminate_backend({pid}, 5000)"
         )
 
-    event.listen(site.database.writer, "commit", lose)
-    reply = save(site, spell_surname(1))
-    event.remove(site.database.writer, "commit", lose)
+    event.listen(site.database.writer, "commit", end_connection)
+    reply = save_surname(site, spell_surname(1))
+    event.remove(site.database.writer, "commit", end_connection)
     assert_refused(reply)
     assert_nothing_is_said_later(site, reply)
-    assert stored(site) != spell_surname(1)
+    assert read_surname(site) != spell_surname(1)
     assert spell_surname(1) not in capsys.readouterr().err
-    assert works(site)
+    assert is_working(site)
 
 
 def assert_nothing_is_said_later(site, reply):
-    """The next page of the same browser does not say that something was saved."""
+    """Fail if the next page of the same browser says that something was saved."""
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
     text = site.ask(
         "learner", "GET", "/auth/", headers={"Cookie": cookies} if cookies else {}
@@ -172,8 +175,8 @@ def assert_nothing_is_said_later(site, reply):
 
 
 def test_what_was_saved_says_so_on_the_next_page(site):
-    """The control of the test above: the words are the right ones."""
-    reply = save(site, spell_surname(1))
+    """The control: a page after a success has the words."""
+    reply = save_surname(site, spell_surname(1))
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
     text = site.ask("learner", "GET", "/auth/", headers={"Cookie": cookies}).get_data(as_text=True)
     assert [word for word in SAVED_WORDS if word in text]
@@ -195,31 +198,31 @@ def small_disk(tmp_path):
     folder.mkdir()
     if os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root")
-    mounted = subprocess.run(
+    process = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)],
         capture_output=True,
         text=True,
         check=False,
     )
-    if mounted.returncode:
-        pytest.skip(f"this machine does not let root mount a disk: {mounted.stderr.strip()}")
+    if process.returncode:
+        pytest.skip(f"this machine does not let root mount a disk: {process.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_room(
-    make_site, small_disk, worlds
+    make_site, small_disk, prepare_world
 ):
-    _world, settings, _renew, _file = worlds("sqlite")
+    _world, settings, _renew, _file = prepare_world("sqlite")
     shutil.copy(settings.database_url.removeprefix("sqlite:///"), small_disk / "lms.db")
     site = make_site(database_url=f"sqlite:///{small_disk / 'lms.db'}", instance=small_disk)
-    acknowledged, refused = 0, 0
-    room = small_disk / "filler"
-    for number in range(TRIES):
-        if number == TRIES // 3:
-            fill(room)
-        if number == 2 * TRIES // 3:
+    last_saved, refused_count = 0, 0
+    filler = small_disk / "filler"
+    for number in range(SAVES):
+        if number == SAVES // 3:
+            fill_disk(filler)
+        if number == 2 * SAVES // 3:
             assert site.ask("visitor", "GET", "/readyz").status_code == 503
             assert site.ask("visitor", "GET", "/help").status_code == 200
             assert_refused(
@@ -227,27 +230,27 @@ def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_roo
                     "trainer",
                     "POST",
                     "/catalogue/upload",
-                    form_of(site.world, "trainer", "catalogue.upload_archive", {}),
+                    build_form(site.world, "trainer", "catalogue.upload_archive", {}),
                 )
             )
-            room.unlink()
-        reply = save(site, spell_surname(number))
+            filler.unlink()
+        reply = save_surname(site, spell_surname(number))
         if reply.status_code == 303:
-            acknowledged = number
+            last_saved = number
         else:
-            refused += 1
+            refused_count += 1
             assert_refused(reply)
             assert_nothing_is_said_later(site, reply)
-        assert stored(site) == spell_surname(acknowledged)
-    assert refused == TRIES // 3
-    assert acknowledged == TRIES - 1
-    assert works(site)
+        assert read_surname(site) == spell_surname(last_saved)
+    assert refused_count == SAVES // 3
+    assert last_saved == SAVES - 1
+    assert is_working(site)
     with site.database.read() as session:
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
-def fill(path):
-    """Takes what room there is."""
+def fill_disk(path):
+    """Fill the disk with a file."""
     with path.open("wb", buffering=0) as file:
         for size in (65536, 4096, 1):
             try:

@@ -1,6 +1,7 @@
-"""Requests that another site makes a browser send: an unsafe one is refused without this session's token, a safe one changes nothing.
+"""Forged requests from other sites: unsafe ones need the session's token, safe ones change nothing.
 
-That each unsafe one changes something with the token is seen in the matrix, which sends it as the same role: test_matrix.py.
+test_matrix.py sends each unsafe request as the same role, and checks that with the token it changes
+something.
 """
 
 import pytest
@@ -8,13 +9,13 @@ import pytest
 from lms.web.access import get_rule
 from lms.web.csrf import mask_token
 from tests.choosing import DEEP
-from tests.web.security.policy import LOGGED, WRITING_GETS, cases, read
+from tests.web.security.policy import LOGGED, WRITING_GETS, list_cases, read_policy
 from tests.web.security.site import SESSION_TOKEN, TOKEN, UNSAFE
 
-POLICY = read()
-# Roles, the best first: who is let in shows that it is the token that keeps the request out.
-TRYING = ("admin", "learner", "region", "consultant", "visitor")
-# A sign-in that fails changes what the throttle has counted; all others change what their form is for.
+POLICY = read_policy()
+# A case is of the first role that is admitted, so that only the token can be the reason of a
+# refusal.
+ROLES = ("admin", "learner", "region", "consultant", "visitor")
 FOREIGN = mask_token("f" * len(SESSION_TOKEN))
 WRONG_TOKENS = (FOREIGN, SESSION_TOKEN, TOKEN[:-1], TOKEN[4:], TOKEN.upper(), "\N{SNOWMAN}")
 CROSS = {"Cookie": "", "Origin": "https://evil.example", "Referer": "https://evil.example/"}
@@ -29,29 +30,32 @@ FORGERIES = (
 METHODS = ("DELETE", "PUT", "PATCH", "TRACE", "OPTIONS")
 
 
-def list_accepted(site):
-    """One case for each unsafe address that is let in and changes something; signing in as nobody is counted."""
+def list_accepted_cases(site):
+    """Return a case for each unsafe route that admits the request and changes something.
+
+    A sign-in that fails changes the count of the throttle.
+    """
     cases_by_object = {}
-    for case in cases(POLICY, site.app, TRYING):
-        address = case.address
-        if address.rule.endpoint in PROVEN_OTHERWISE | NOTHING_CHANGES:
+    for case in list_cases(POLICY, site.app, ROLES):
+        route = case.route
+        if route.rule.endpoint in PROVEN_OTHERWISE | NOTHING_CHANGES:
             continue
         counts = isinstance(case.expected, int) and (
-            case.expected < 400 or address.rule.endpoint in COUNTED
+            case.expected < 400 or route.rule.endpoint in COUNTED
         )
         if (
-            address.method in UNSAFE
+            route.method in UNSAFE
             and counts
-            and case.which not in WITHOUT_EFFECT.get(address.rule.endpoint, ())
+            and case.variant not in WITHOUT_EFFECT.get(route.rule.endpoint, ())
         ):
-            cases_by_object.setdefault((address.name, case.line.object), case)
+            cases_by_object.setdefault((route.name, case.line.object), case)
     return list(cases_by_object.values())
 
 
-# The address is the whole proof there, and no cookie counts: a mail program sends this form, which never saw the site.
+# Capability URLs, where no cookie counts: a mail program sends this form without opening the site.
 PROVEN_OTHERWISE = frozenset({"messaging.confirm_unsubscription"})
 
-# What is refused there is counted, so that nobody guesses for long.
+# Endpoints that count refusals against guessing.
 COUNTED = frozenset(
     {
         "auth.sign_in",
@@ -63,7 +67,7 @@ COUNTED = frozenset(
     }
 )
 
-# What changes nothing here: it only finds somebody or marks a browser, or there is nothing to take.
+# Forms that change nothing here: they only search, set a cookie, or have nothing to act on.
 NOTHING_CHANGES = frozenset(
     {
         "accounts.find_for_iin",
@@ -87,7 +91,8 @@ NOTHING_CHANGES = frozenset(
     }
 )
 
-# What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again, the only post is the main one.
+# Variants without effect: the person is not blocked, is enrolled already, or has a single post,
+# which is the main one.
 WITHOUT_EFFECT = {
     "accounts.unblock": ("own",),
     "enrolment.enrol": ("own",),
@@ -95,48 +100,49 @@ WITHOUT_EFFECT = {
 }
 
 
-def sent(site, case, **kwargs):
+def send_case(site, case, **kwargs):
     return site.call(
         case.role,
-        case.address,
-        site.world.targets[case.role][case.line.object][case.which] if case.which else {},
+        case.route,
+        site.world.targets[case.role][case.line.object][case.variant] if case.variant else {},
         **kwargs,
     )
 
 
 def test_every_unsafe_address_is_tried(site):
     unsafe = {rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & UNSAFE}
-    # Where a token is the key no cookie counts, so no browser can be made to use it: tests/web/api/test_admission.py.
+    # Routes for API tokens ignore cookies, so forgery is impossible:
+    # tests/web/api/test_admission.py.
     unsafe -= {endpoint for endpoint in unsafe if get_rule(site.app, endpoint).kind == "token"}
     assert unsafe - PROVEN_OTHERWISE - NOTHING_CHANGES == {
-        case.address.rule.endpoint for case in list_accepted(site)
+        case.route.rule.endpoint for case in list_accepted_cases(site)
     }
     assert len(unsafe) > 25
 
 
 def test_without_the_token_of_the_session_nothing_is_done(site):
-    """Each address without any token, and with a forgery by turns; with LMS_TEST_ALL=1 with all.
+    """Each route without a token, and with one forgery by turns; with LMS_TEST_ALL=1 with all.
 
-    The token is looked at before any view begins, so that it is not the address that differs.
+    The token is checked before any view begins, so that the result does not depend on the route.
     """
-    before, tried_count = site.digest(), 0
-    for number, case in enumerate(list_accepted(site)):
+    before, request_count = site.hash_rows(), 0
+    for number, case in enumerate(list_accepted_cases(site)):
         turn = number % len(FORGERIES)
         for forgery in ({"token": None}, *(FORGERIES if DEEP else FORGERIES[turn : turn + 1])):
-            assert sent(site, case, **forgery).status_code == 400, (case.address.name, forgery)
-            tried_count += 1
-    assert site.digest() == before
-    assert tried_count >= 5 * len(FORGERIES), "each forgery is tried at several addresses"
+            assert send_case(site, case, **forgery).status_code == 400, (case.route.name, forgery)
+            request_count += 1
+    assert site.hash_rows() == before
+    assert request_count >= 5 * len(FORGERIES), "each forgery is tried at several routes"
 
 
 def test_nor_is_what_would_change_nothing_answered_without_it(site):
-    cases_tried = [
+    selected_cases = [
         case
-        for case in cases(POLICY, site.app, ("consultant", "admin", "learner"))
-        if case.address.rule.endpoint in NOTHING_CHANGES and case.address.method in UNSAFE
+        for case in list_cases(POLICY, site.app, ("consultant", "admin", "learner"))
+        if case.route.rule.endpoint in NOTHING_CHANGES and case.route.method in UNSAFE
     ]
-    assert {case.address.rule.endpoint for case in cases_tried} == NOTHING_CHANGES
-    assert {sent(site, case, token=None).status_code for case in cases_tried} == {400}
+    assert {case.route.rule.endpoint for case in selected_cases} == NOTHING_CHANGES
+    assert {send_case(site, case, token=None).status_code for case in selected_cases} == {400}
 
 
 def test_where_the_address_is_the_proof_no_session_counts(site):
@@ -147,12 +153,12 @@ def test_where_the_address_is_the_proof_no_session_counts(site):
     link = f"/messaging/unsubscribe/{site.world.targets['hr']['delivery']['own']['token']}"
     page = site.ask("learner", "GET", link).get_data(as_text=True)
     assert "csrf_token" not in page and "/auth/sign-in" in page, (
-        "whoever is signed in is a visitor there"
+        "a person who is signed in is a visitor there"
     )
     assert site.ask("visitor", "POST", link, token=None, headers={"Cookie": ""}).status_code == 200
-    rows = site.rows()["unsubscription"]
+    rows = site.read_rows()["unsubscription"]
     assert [row[0] for row in rows] == [site.world.people["hr"]], (
-        "it acts for whom the address is of, not for who is signed in"
+        "it acts for the person of the URL, not for the one who is signed in"
     )
     site.restore()
 
@@ -160,10 +166,10 @@ def test_where_the_address_is_the_proof_no_session_counts(site):
 def test_the_token_may_come_in_a_header(site):
     case = next(
         case
-        for case in list_accepted(site)
-        if case.address.rule.endpoint == "learning.lesson_bookmark"
+        for case in list_accepted_cases(site)
+        if case.route.rule.endpoint == "learning.lesson_bookmark"
     )
-    assert sent(site, case, token=None, headers={"X-CSRF-Token": TOKEN}).status_code == 204
+    assert send_case(site, case, token=None, headers={"X-CSRF-Token": TOKEN}).status_code == 204
 
 
 def test_a_token_for_one_session_is_none_for_another_and_changes_at_the_sign_in(site):
@@ -175,38 +181,47 @@ def test_a_token_for_one_session_is_none_for_another_and_changes_at_the_sign_in(
     assert second.post("/auth/sign-in", data=form).status_code == 400
 
 
-def reads(site, kind):
-    """Each address that is read, with objects of one's own and of others: on SQLite the matrix asks each by GET, as each role."""
+def list_reads(site, kind):
+    """Yield each case that reads, with a method.
+
+    On SQLite this is HEAD, since the matrix sends each GET as each role.
+    """
     method = "HEAD" if kind == "sqlite" else "GET"
-    for case in cases(POLICY, site.app, TRYING[:2]):
-        if case.address.method == "GET" and case.which in ("", "own", "foreign"):
+    for case in list_cases(POLICY, site.app, ROLES[:2]):
+        if case.route.method == "GET" and case.variant in ("", "own", "foreign"):
             yield case, method
 
 
 def test_reading_changes_nothing_by_get_or_head(site, kind):
     site.ask("visitor", "GET", "/readyz")
-    before, asked_count = site.digest(without=LOGGED), 0
-    for case, method in reads(site, kind):
-        ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
-        reply = site.ask(case.role, method, site.path(case.address.rule, ways))
+    before, request_count = site.hash_rows(without=LOGGED), 0
+    for case, method in list_reads(site, kind):
+        values = (
+            site.world.targets[case.role][case.line.object][case.variant] if case.variant else {}
+        )
+        reply = site.ask(case.role, method, site.build_path(case.route.rule, values))
         reply.close()
         assert method == "GET" or not reply.data
-        asked_count += 1
-    assert asked_count > (400 if kind == "sqlite" else 200)
-    assert site.digest(without=LOGGED) == before
+        request_count += 1
+    assert request_count > (400 if kind == "sqlite" else 200)
+    assert site.hash_rows(without=LOGGED) == before
 
 
 def test_the_four_that_write_write_no_more_than_is_documented(site):
-    """A miss at the verification is counted, the first drawing of a certificate, also of an edition, is kept, and readiness proves that a write is possible."""
+    """These are the only changes that their documentation allows.
+
+    An unknown number is counted, the first drawing of a certificate or edition is stored, and
+    readiness proves that a write is possible.
+    """
     assert len(WRITING_GETS) == 4
-    before = site.rows()
+    before = site.read_rows()
     site.ask(
         "visitor",
         "GET",
         "/certificates/" + site.world.targets["visitor"]["number"]["missing"]["number"],
     )
     site.ask("visitor", "GET", "/readyz")
-    after = site.rows()
+    after = site.read_rows()
     assert {name for name, rows in after.items() if rows != before.get(name)} == {
         "throttle_count",
         "heartbeat",
@@ -216,13 +231,13 @@ def test_the_four_that_write_write_no_more_than_is_documented(site):
 @pytest.mark.parametrize("role", ["visitor", "admin"])
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site, role):
-    """Each method of each address as the one or as the other; with LMS_TEST_ALL=1 as both."""
-    before = site.version()
+    """Each method of each route as one of the roles; with LMS_TEST_ALL=1 as both."""
+    before = site.read_version()
     methods_by_rule = {}
     for rule in site.app.url_map.iter_rules():
         methods_by_rule.setdefault(rule.rule, set()).update(rule.methods)
     for number, rule in enumerate(site.app.url_map.iter_rules()):
-        path = site.path(
+        path = site.build_path(
             rule,
             {"kind": "units", "name": "courses", "area_id": 1}
             | dict.fromkeys(rule.arguments - {"kind", "name", "area_id"}, 1),
@@ -230,4 +245,4 @@ def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site
         methods = METHODS if DEEP else METHODS[(number + (role == "admin")) % 2 :: 2]
         for method in set(methods) - methods_by_rule[rule.rule]:
             assert site.ask(role, method, path).status_code in (404, 405), (method, path)
-    assert site.version() == before
+    assert site.read_version() == before

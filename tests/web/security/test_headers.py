@@ -1,6 +1,6 @@
-"""Headers and cookies of replies, whatever their status; and what a browser says of its host and its address counts for nothing.
+"""Headers and cookies of replies of each status, and request headers that must have no effect.
 
-The replies of the matrix, whatever role asks, are judged where they are got: test_matrix.py.
+test_matrix.py checks the headers of the replies to each role.
 """
 
 import io
@@ -15,9 +15,9 @@ from lms.web.access import public
 from tests.choosing import DEEP
 from tests.factories.regions import KOKSHETAU
 from tests.web.security.headers import NEEDED_OF_FILES, find_header_faults, find_policy_faults
-from tests.web.security.policy import cases, read
+from tests.web.security.policy import list_cases, read_policy
 
-POLICY = read()
+POLICY = read_policy()
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -28,7 +28,7 @@ def test_every_status_is_guarded(make_site, secure):
     site.app.add_url_rule("/broken", "broken", public(lambda: 1 // 0))
     site.app.add_url_rule("/down", "down", public(fail_as_a_lost_database))
     site.app.add_url_rule("/teapot", "teapot", public(lambda: ("", 418)))
-    big = {"archive": (io.BytesIO(b"x" * 3 * 1024 * 1024), "x.zip")}
+    large_archive = {"archive": (io.BytesIO(b"x" * 3 * 1024 * 1024), "x.zip")}
     etag = site.ask("visitor", "GET", "/help").headers["ETag"]
     picture = (
         "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg"
@@ -44,7 +44,7 @@ def test_every_status_is_guarded(make_site, secure):
         400: site.ask("admin", "POST", "/auth/sign-out", token=None),
         404: site.ask("admin", "GET", "/nothing/here"),
         405: site.ask("admin", "POST", "/help"),
-        413: site.ask("admin", "POST", "/catalogue/upload", big),
+        413: site.ask("admin", "POST", "/catalogue/upload", large_archive),
         (405, "OPTIONS"): site.ask("learner", "OPTIONS", "/help"),
         (200, "HEAD"): site.ask("learner", "HEAD", "/help"),
         418: site.ask("learner", "GET", "/teapot"),
@@ -141,7 +141,7 @@ def test_what_a_reply_lacks_would_be_noticed(site):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def sign_up(client, site, base_url):
+def send_sign_up(client, site, base_url):
     page = client.get("/auth/sign-up", base_url=base_url).get_data(as_text=True)
     values = {
         "csrf_token": re.search('csrf_token" value="([^"]+)', page)[1],
@@ -162,7 +162,7 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
     replies += [
         client.get("/language/ru", base_url="https://sauat.example"),
         client.get("/appearance/set", base_url="https://sauat.example"),
-        sign_up(client, site, base_url="https://sauat.example"),
+        send_sign_up(client, site, base_url="https://sauat.example"),
     ]
     cookies = [cookie for reply in replies for cookie in reply.headers.get_all("Set-Cookie")]
     assert {cookie.split("=")[0] for cookie in cookies} == {
@@ -186,7 +186,7 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_choice_counts_only_under_the_name_that_no_other_host_can_set(make_site):
-    """On a site of https; on one of plain http browsers take no such name, so the plain one counts."""
+    """Over https the name has a prefix; over plain http, where browsers refuse it, it has none."""
     secure, plain = make_site(base_url="https://sauat.example"), make_site()
     for site, prefix, other in ((secure, "__Host-", ""), (plain, "", "__Host-")):
         own_cookies = f"{prefix}language=ru; {prefix}appearance=white-on-black.large.wide.off"
@@ -211,7 +211,7 @@ def test_a_signed_in_reply_is_not_answered_with_304(site):
         assert site.ask("admin", "GET", "/accounts/people", headers=header).status_code == 200
 
 
-# ---- what a browser says of itself ----
+# ---- forged request headers ----
 
 SPOOFED = {
     "Host": "evil.example",
@@ -236,19 +236,20 @@ SPOOFED = {
 def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, hops):
     """Each page behind no proxy or behind one, in turn; with LMS_TEST_ALL=1 each behind both.
 
-    A proxy's headers are taken over before any view begins, so that it is not the page that differs.
+    A proxy's headers are applied before any view begins, so that the result does not depend on the
+    page.
     """
     site = make_site(trusted_proxies=hops)
     page_count = 0
     for role in ("visitor", "admin"):
-        for case in cases(POLICY, site.app, (role,)):
-            if case.address.method != "GET" or case.which not in ("", "own"):
+        for case in list_cases(POLICY, site.app, (role,)):
+            if case.route.method != "GET" or case.variant not in ("", "own"):
                 continue
-            if not DEEP and len(case.address.name) % 2 != hops:
+            if not DEEP and len(case.route.name) % 2 != hops:
                 continue
-            path = site.path(
-                case.address.rule,
-                site.world.targets[role][case.line.object][case.which] if case.which else {},
+            path = site.build_path(
+                case.route.rule,
+                site.world.targets[role][case.line.object][case.variant] if case.variant else {},
             )
             reply = site.ask(role, "GET", path, headers=SPOOFED)
             text = f"{reply.headers}{reply.get_data().decode(errors='replace')}"  # some are files
@@ -262,23 +263,23 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_link_to_set_a_password_names_the_configured_host(site):
-    ways = site.world.targets["admin"]["person"]["same"]
+    values = site.world.targets["admin"]["person"]["same"]
     page = site.ask(
-        "admin", "POST", f"/auth/people/{ways['person_id']}/link", headers=SPOOFED
+        "admin", "POST", f"/auth/people/{values['person_id']}/link", headers=SPOOFED
     ).get_data(as_text=True)
     assert f"{site.app.extensions['lms'].settings.base_url}/auth/password/" in page
     assert "evil.example" not in page
 
 
-def misses_until_refused(site, addresses):
-    """After how many unknown numbers the visitor is refused, naming another address each time; None if not within 100."""
+def count_misses(site, ips):
+    """Return after how many unknown numbers, one from each IP, the visitor is refused, or None."""
     number = site.world.targets["visitor"]["number"]["missing"]["number"]
-    for count, address in enumerate(addresses):
+    for count, ip in enumerate(ips):
         headers = {
-            "X-Forwarded-For": address,
-            "X-Real-IP": address,
-            "Forwarded": f"for={address}",
-            "Client-IP": address,
+            "X-Forwarded-For": ip,
+            "X-Real-IP": ip,
+            "Forwarded": f"for={ip}",
+            "Client-IP": ip,
         }
         if (
             site.ask("visitor", "GET", f"/certificates/{number}", headers=headers).status_code
@@ -289,20 +290,17 @@ def misses_until_refused(site, addresses):
 
 
 def test_another_forwarded_address_is_no_way_around_the_throttle(make_site):
-    """Without a trusted proxy the header counts for nothing; with one, only what the proxy itself put last."""
+    """Without a trusted proxy the header is ignored; with one, only the last IP in it counts."""
     site = make_site()
-    limit = misses_until_refused(site, ["10.0.0.1"] * 100)
+    limit = count_misses(site, ["10.0.0.1"] * 100)
     assert limit is not None
     site.restore()
-    assert misses_until_refused(site, [f"10.0.0.{number}" for number in range(100)]) == limit
-    behind = make_site(trusted_proxies=1)
-    assert (
-        misses_until_refused(behind, [f"10.0.0.{number}, 192.0.2.7" for number in range(100)])
-        == limit
-    )
-    behind.restore()
-    assert misses_until_refused(behind, [f"10.0.0.{number}" for number in range(100)]) is None, (
-        "the control: a proxy's word counts"
+    assert count_misses(site, [f"10.0.0.{number}" for number in range(100)]) == limit
+    proxied = make_site(trusted_proxies=1)
+    assert count_misses(proxied, [f"10.0.0.{number}, 192.0.2.7" for number in range(100)]) == limit
+    proxied.restore()
+    assert count_misses(proxied, [f"10.0.0.{number}" for number in range(100)]) is None, (
+        "the control: the header of a proxy counts"
     )
 
 
@@ -316,10 +314,14 @@ def test_the_metrics_are_not_opened_by_a_header(make_site):
         == 404
     )
     direct = make_site()
-    far = {"REMOTE_ADDR": "10.0.0.9"}
+    remote = {"REMOTE_ADDR": "10.0.0.9"}
     assert (
         direct.ask(
-            "visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, environ_base=far
+            "visitor",
+            "GET",
+            "/metrics",
+            headers={"X-Forwarded-For": "127.0.0.1"},
+            environ_base=remote,
         ).status_code
         == 404
     )

@@ -1,4 +1,4 @@
-"""Hostile text in every field that others see: refused in words or shown as text, and in a browser nothing of it runs."""
+"""Hostile text in fields that others see is refused or shown as text, and never runs."""
 
 import io
 import json
@@ -31,21 +31,21 @@ from tests.factories.accounts import organisation, person
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.web.security.payloads import ALL, MARKUP, storable
-from tests.web.security.site import form_of
+from tests.web.security.payloads import ALL, MARKUP, make_storable
+from tests.web.security.site import build_form
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = frozenset(
     {"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"}
 )
-# What stands in the one noscript of our own: buttons that switch the language of a question.
+# The texts of the only noscript of this site: buttons that switch the language of a question.
 OWN_NOSCRIPT = frozenset(
     {"Қазақша көрсету, жауабыңыз сақталады", "Показать по-русски, ответ сохранится"}
 )
 
 
-def parts_that_act(document: Element) -> Iterator[str]:
-    """What in a page would run, load or lead elsewhere: its own frame has none of it, apart from scripts and styles in files."""
+def find_active_parts(document: Element) -> Iterator[str]:
+    """Yield the parts of a page that would run, load or lead elsewhere, except its own scripts."""
     for element in document.iter():
         tag = str(element.tag).removeprefix(HTML)
         if tag == "noscript" and "".join(element.itertext()).strip() in OWN_NOSCRIPT:
@@ -65,45 +65,45 @@ def parts_that_act(document: Element) -> Iterator[str]:
                 yield f"{tag} {name}={value}"
 
 
-# A tag ends where a ">" stands outside of quotes; all that can act stands in one.
+# A tag ends at a ">" outside of quotes; only tags can have an active part.
 TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>?""")
-# What a field holds never acts, nor does what an URL hands on; both stay within their quotes.
-HELD_TEXT = re.compile(r"""(?<= value=")[^"]*(?=")|(?<=\?)[^"']*(?=")""")
+# The value of a field and the query of a URL are never active; both end at their quotes.
+PASSIVE_TEXT = re.compile(r"""(?<= value=")[^"]*(?=")|(?<=\?)[^"']*(?=")""")
 JUDGED: set[str] = set()
 
 
 def find_skeleton(page: str) -> str:
     """Return the tags of a page with all their attributes, without the texts between them.
 
-    Pages of the same skeleton are parsed once: that takes longer than all that made them. Text that
-    is not escaped has tags or attributes of its own, and so another skeleton.
+    Pages of the same skeleton are parsed once, since parsing takes longer than making them. Text
+    that is not escaped adds tags or attributes, and so makes another skeleton.
     """
     tags = TAG.findall(remove_tokens(page))
-    return "".join(HELD_TEXT.sub("", tag) for tag in tags)
+    return "".join(PASSIVE_TEXT.sub("", tag) for tag in tags)
 
 
 def assert_only_text(reply) -> str:
-    """The page, which is valid and in which nothing acts."""
+    """Return the page of a reply, or fail if it is not valid or has an active part."""
     assert reply.status_code in (200, 404, 409, 422), reply.status_code
     page = reply.get_data(as_text=True)
     skeleton = sha256(find_skeleton(page))
     if skeleton not in JUDGED:
-        assert list(parts_that_act(judge_page(page))) == []
+        assert list(find_active_parts(judge_page(page))) == []
         JUDGED.add(skeleton)
     assert "62615533" not in re.sub(r"[0-9a-f]{12,}", "", page).replace(" ", ""), (
-        "7919 * 7907 was worked out"
+        "7919 * 7907 was calculated"
     )
     return str(page)
 
 
-def forms(site, text):
-    """Each form whose text others see, with the text in each field of it."""
+def list_forms(site, text):
+    """Yield each form whose text others see, with the text in each field."""
     world = site.world
     yield (
         "learner",
         "/auth/edit",
         {
-            **form_of(world, "learner", "auth.edit", {}),
+            **build_form(world, "learner", "auth.edit", {}),
             "surname": text,
             "given_name": text,
             "patronymic": text,
@@ -113,7 +113,7 @@ def forms(site, text):
         "learner",
         "/auth/edit",
         {
-            **form_of(world, "learner", "auth.edit", {}),
+            **build_form(world, "learner", "auth.edit", {}),
             "user_name": text,
             "email": text,
             "phone": text,
@@ -124,7 +124,7 @@ def forms(site, text):
         "visitor",
         "/auth/sign-up",
         {
-            **form_of(world, "visitor", "auth.sign_up", {}),
+            **build_form(world, "visitor", "auth.sign_up", {}),
             "surname": text,
             "given_name": text,
             "password": text,
@@ -135,7 +135,7 @@ def forms(site, text):
         "admin",
         "/accounts/organisations/new",
         {
-            **form_of(world, "admin", "accounts.new_organisation", {}),
+            **build_form(world, "admin", "accounts.new_organisation", {}),
             "name_kk": text,
             "name_ru": text,
         },
@@ -144,7 +144,7 @@ def forms(site, text):
         "admin",
         "/accounts/organisations/new",
         {
-            **form_of(world, "admin", "accounts.new_organisation", {}),
+            **build_form(world, "admin", "accounts.new_organisation", {}),
             "bin": text,
             "parent_id": text,
         },
@@ -152,7 +152,11 @@ def forms(site, text):
     yield (
         "admin",
         "/accounts/people/new",
-        {**form_of(world, "admin", "accounts.new_person", {}), "surname": text, "position": text},
+        {
+            **build_form(world, "admin", "accounts.new_person", {}),
+            "surname": text,
+            "position": text,
+        },
     )
     own = world.targets["learner"]["person"]["own"]["person_id"]
     yield (
@@ -163,13 +167,13 @@ def forms(site, text):
     yield (
         "region",
         "/obligations/new",
-        {**form_of(world, "region", "obligations.assign", {}), "reason": text},
+        {**build_form(world, "region", "obligations.assign", {}), "reason": text},
     )
     yield (
         "region",
         "/obligations/new",
         {
-            **form_of(world, "region", "obligations.assign", {}),
+            **build_form(world, "region", "obligations.assign", {}),
             "courses": text,
             "target": text,
             "due_on": text,
@@ -196,7 +200,7 @@ def forms(site, text):
 def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, kind):
     """Each form gets each fourth text of markup and each second other one, by turns.
 
-    They are read and shown by the same few classes. With LMS_TEST_ALL=1 twice as many.
+    The same few classes read and show all of them. With LMS_TEST_ALL=1 there are twice as many.
     """
     taken_count, refused_count = 0, 0
     for number, text in enumerate(
@@ -205,25 +209,25 @@ def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, ki
         else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
     ):
         step = (2 if text in MARKUP else 1) * (1 if DEEP or kind == "postgresql" else 2)
-        for role, path, form in list(forms(site, text))[number % step :: step]:
+        for role, path, form in list(list_forms(site, text))[number % step :: step]:
             with site.ask(role, "POST", path, form) as reply:
                 assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (
                     path,
                     text[:80],
                     reply.status_code,
                 )
-                assert leads_on(reply), (path, text[:80])
+                assert is_redirect_within(reply), (path, text[:80])
                 taken_count += reply.status_code in (204, 303)
                 refused_count += reply.status_code == 422
                 if reply.mimetype == "text/html" and reply.status_code == 422 and number % 3 == 0:
                     assert_only_text(reply)
         if number % 10 == 9:
-            site.restore()  # what counts tries would soon refuse them all
+            site.restore()  # the throttle would soon refuse all of them
     assert taken_count > 50
     assert refused_count > 50
 
 
-def leads_on(reply):
+def is_redirect_within(reply):
     location = reply.headers.get("Location", "/")
     return (
         location.startswith("/")
@@ -235,7 +239,7 @@ def leads_on(reply):
 
 def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
     unit = site.world.targets["region"]["unit"]["own"]["area_id"]
-    addresses = [
+    searches = [
         ("admin", "/accounts/people?text="),
         ("admin", "/accounts/organisations?text="),
         ("region", f"/reporting/units/{unit}/people?name="),
@@ -244,11 +248,11 @@ def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
         ("visitor", "/appearance?next=/"),
     ]
     for text in ALL[::3] if kind == "sqlite" else ALL[1::8]:
-        for role, path in addresses:
+        for role, path in searches:
             assert_only_text(site.ask(role, "GET", path + quote(text.encode())[:3000]))
 
 
-# Of each way out of the text in which a name stands one; the lists show all texts.
+# One text for each way in which markup can end the text around a name; the lists show all texts.
 SHARP = (
     '"><script>alert(1)</script>',
     "' autofocus onfocus=alert(1) '",
@@ -257,26 +261,29 @@ SHARP = (
 )
 
 
-def fill(site, texts=ALL[::-9]):
-    """Stores every text where names, bodies, reasons and certificates stand, past the forms: as an import of later may."""
+def store_texts(site, texts=ALL[::-9]):
+    """Store every text in names and reasons, past the forms, and return the pages with them."""
     with site.database.write() as session:
         course = session.scalars(select(Course).where(Course.slug == "security")).one()
         for number, text in enumerate(ALL):
-            body = organisation(
-                session, kato=KOKSHETAU, name_kk=storable(text, 300), name_ru=storable(text, 300)
+            employer = organisation(
+                session,
+                kato=KOKSHETAU,
+                name_kk=make_storable(text, 300),
+                name_ru=make_storable(text, 300),
             )
-            name = storable(text, 100)
-            who = person(
+            name = make_storable(text, 100)
+            learner = person(
                 session,
                 kato=KOKSHETAU,
                 audience=CIVIL_SERVANT,
-                organisation_id=body.id,
+                organisation_id=employer.id,
                 surname=name,
                 given_name=name,
                 patronymic=name,
                 position=name,
             )
-            records.enrol(session, who, course)
+            records.enrol(session, learner, course)
             due = get_local_date(NOW, ZONE) + timedelta(days=60 + number)
             assignment_id = records.assign(
                 session,
@@ -286,18 +293,21 @@ def fill(site, texts=ALL[::-9]):
                 if number % 2
                 else site.world.units[KOKSHETAU],
             )
-            session.get_one(records.Assignment, assignment_id).reason = storable(text, 300)
-    return pages_of(site, texts)
+            session.get_one(records.Assignment, assignment_id).reason = make_storable(text, 300)
+    return list_pages(site, texts)
 
 
-def pages_of(site, texts):
-    """Every page that shows them, by who sees it; those of one person and of one body for some texts."""
+def list_pages(site, texts):
+    """Return the pages that show the texts, with the role that sees them.
+
+    The pages of a single person or organisation are those of `texts`.
+    """
     unit = site.world.units[AKMOLA]
     with site.database.read() as session:
         columns = select(Person.id, Person.organisation_id).order_by(Person.id.desc())
         rows = session.execute(columns.limit(len(ALL))).all()
     ids_by_text = dict(zip(reversed(ALL), rows, strict=True))
-    people, bodies = zip(*(ids_by_text[text] for text in texts), strict=True)
+    people, organisations = zip(*(ids_by_text[text] for text in texts), strict=True)
     pages = [("admin", f"/accounts/people?page={n}") for n in (1, 2, 3)] + [
         ("admin", f"/accounts/organisations?page={n}") for n in (1, 2, 3)
     ]
@@ -313,16 +323,16 @@ def pages_of(site, texts):
     ]
     return (
         pages
-        + [("admin", f"/reporting/organisations/{number}") for number in bodies[::2]]
+        + [("admin", f"/reporting/organisations/{number}") for number in organisations[::2]]
         + [("learner", "/my")]
     )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_pages_that_show_stored_text_show_text(site):
-    pages = [assert_only_text(site.ask(role, "GET", path)) for role, path in fill(site)]
+    pages = [assert_only_text(site.ask(role, "GET", path)) for role, path in store_texts(site)]
     for text in MARKUP:
-        assert any(str(escape(storable(text, 60))) in page for page in pages), (
+        assert any(str(escape(make_storable(text, 60))) in page for page in pages), (
             f"{text!r} is shown nowhere, so nothing is proved"
         )
 
@@ -331,15 +341,15 @@ def test_pages_that_show_stored_text_show_text(site):
 def test_a_certificate_and_a_page_head_show_names_as_text(site):
     for text in MARKUP[::3]:
         with site.database.write() as session:
-            who = session.get_one(Person, site.world.people["learner"])
-            who.surname = who.given_name = storable(text, 100)
-            who.shown_name = "full"
+            holder = session.get_one(Person, site.world.people["learner"])
+            holder.surname = holder.given_name = make_storable(text, 100)
+            holder.shown_name = "full"
         with site.database.session(read_only=False) as session:
             number = certificates.certificate(
                 session,
-                session.get_one(Person, who.id),
-                title_kk=storable(text, 200),
-                title_ru=storable(text, 200),
+                session.get_one(Person, holder.id),
+                title_kk=make_storable(text, 200),
+                title_ru=make_storable(text, 200),
             ).number
         for role, path in (
             ("visitor", f"/certificates/{number}"),
@@ -352,8 +362,11 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
 
 
 def test_a_page_on_which_something_acts_is_found():
-    page = '<p><img src=x onerror=a><script>a</script><a href=" javascript:a">a</a><iframe></iframe><form action=//evil.example><b style=a>'
-    assert len(list(parts_that_act(html5lib.parse(page)))) == 6
+    page = (
+        '<p><img src=x onerror=a><script>a</script><a href=" javascript:a">a</a><iframe></iframe>'
+        "<form action=//evil.example><b style=a>"
+    )
+    assert len(list(find_active_parts(html5lib.parse(page)))) == 6
 
 
 def test_a_page_of_another_skeleton_is_parsed_anew():
@@ -377,8 +390,8 @@ def test_a_page_of_another_skeleton_is_parsed_anew():
         assert find_skeleton(page.replace(old, new)) != skeleton, new
 
 
-def hostile_course(text):
-    """The small course with the text wherever a trainer may write."""
+def build_hostile_course(text):
+    """Return the files of a small course with the text in all fields of a trainer."""
     files = course_files(title_kk="@@", title_ru="@@")
     word = json.dumps(text, ensure_ascii=False)[1:-1]
     files["course.toml"] = (
@@ -417,7 +430,7 @@ def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site
         "\N{RIGHT-TO-LEFT OVERRIDE}a",
         "a\x00b",
     ):
-        archive = (io.BytesIO(zip_of(hostile_course(text))), "files.zip")
+        archive = (io.BytesIO(zip_of(build_hostile_course(text))), "files.zip")
         with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
             if reply.status_code == 422:
                 refused_count += 1
@@ -425,14 +438,14 @@ def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site
                 continue
             assert reply.status_code == 303
             loaded_count += 1
-        for role, path in course_pages(site):
+        for role, path in list_course_pages(site):
             assert_only_text(site.ask(role, "GET", path))
         site.restore()
     assert loaded_count > 3
     assert refused_count > 10
 
 
-def course_pages(site):
+def list_course_pages(site):
     return [
         ("visitor", "/"),
         ("visitor", "/catalogue/"),
@@ -446,7 +459,7 @@ def course_pages(site):
 
 STAYING = [
     text for text in MARKUP if not re.search("meta|base|form|style|//evil", text)
-]  # what does not leave the page or end its markup
+]  # texts that neither leave the page nor end its markup
 HOOKS = """
 window.ran = [];
 for (const name of ['alert', 'confirm', 'prompt']) window[name] = (word) => { window.ran.push(name); return null; };
@@ -466,17 +479,17 @@ LOOK = """own => {
 }"""
 
 
-def shown_to_strangers(site):
-    """The page of a certificate and the head of each page, for a holder with such a name."""
+def list_public_pages(site):
+    """Return the page of a certificate and pages of its holder, who has a hostile name."""
     with site.database.session(read_only=False) as session:
-        who = session.get_one(Person, site.world.people["learner"])
-        who.surname, who.given_name, who.shown_name = (
+        holder = session.get_one(Person, site.world.people["learner"])
+        holder.surname, holder.given_name, holder.shown_name = (
             "<img src=x onerror=alert(1)>",
             '"><script>alert(1)</script>',
             "full",
         )
         number = certificates.certificate(
-            session, who, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>"
+            session, holder, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>"
         ).number
     return [
         ("visitor", f"/certificates/{number}"),
@@ -487,8 +500,8 @@ def shown_to_strangers(site):
 
 
 @contextmanager
-def served(app):
-    """The application at an address of this machine."""
+def serve_app(app):
+    """Serve the application on this machine, and yield its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -504,12 +517,12 @@ def served(app):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(own_site, browser):
-    """The policy of the pages is switched off, so that it is the escaping that is tried; one page that does not escape shows what would run."""
-    pages = fill(own_site, ALL[::-9] if DEEP else SHARP) + shown_to_strangers(own_site)
+    """With the policy switched off only escaping protects; the control is an unescaped page."""
+    pages = store_texts(own_site, ALL[::-9] if DEEP else SHARP) + list_public_pages(own_site)
     own_site.app.add_url_rule(
         "/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING))
     )
-    with served(own_site.app) as base:
+    with serve_app(own_site.app) as base:
         acts_by_path = {}
         for role in ("visitor", "learner", "admin", "region"):
             context = browser.new_context(bypass_csp=True, base_url=base)
@@ -520,7 +533,7 @@ def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(own_site, brows
                     route.continue_() if route.request.url.startswith(base) else route.abort()
                 ),
             )
-            name, _sign, value = own_site.cookie(role).partition("=")
+            name, _sign, value = own_site.get_cookie(role).partition("=")
             context.add_cookies([{"name": name, "value": value, "url": base}])
             page = context.new_page()
             for path in [path for holder, path in pages if holder == role] + (

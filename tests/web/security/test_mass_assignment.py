@@ -1,4 +1,4 @@
-"""Fields that a form does not have: whatever is sent along, what is stored is what the form is for."""
+"""Extra fields in a request: only the fields of the form are stored."""
 
 import pytest
 from flask import request
@@ -8,16 +8,16 @@ from lms.accounts.models import Person
 from lms.core.database import Base
 from lms.web.access import signed_in
 from lms.web.transaction import session
-from tests.web.security.policy import cases, read
-from tests.web.security.site import TOKEN, UNSAFE, form_of
+from tests.web.security.policy import list_cases, read_policy
+from tests.web.security.site import TOKEN, UNSAFE, build_form
 from tests.web.security.test_forgery import WITHOUT_EFFECT
 from tests.web.security.world import AKTOBE
 
-POLICY = read()
-# The learner first: where a learner may not write, whoever may.
-TRYING = ("learner", "admin", "region", "visitor")
-# Drawn or salted anew each time.
-BY_CHANCE = frozenset(
+POLICY = read_policy()
+# A case is of the first role that may write: the learner, if possible.
+ROLES = ("learner", "admin", "region", "visitor")
+# Columns with random or salted values.
+RANDOM_COLUMNS = frozenset(
     {
         "token_hash",
         "code_hash",
@@ -29,8 +29,8 @@ BY_CHANCE = frozenset(
         "drawn",
     }
 )
-# Cells of these tables alone that are drawn or encrypted anew each time.
-MADE_ANEW = frozenset(
+# Columns of single tables with random or encrypted values.
+RANDOM_CELLS = frozenset(
     {
         ("account_letter", "id"),
         ("account_notice", "key"),
@@ -65,8 +65,8 @@ ATTRIBUTES = (
 )
 
 
-def hostile_fields(world):
-    """Every column of every table, with a value that would do harm there; and words that frameworks have listened to."""
+def build_hostile_fields(world):
+    """Return every column and other known field names, each with a harmful value."""
     columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
     values = dict.fromkeys([*sorted(columns), *ATTRIBUTES], "1")
     return values | {
@@ -78,7 +78,7 @@ def hostile_fields(world):
         "passed": "true",
         "right": "10",
         "region_unit_id": str(world.units[AKTOBE]),
-        "organisation_id": str(world.bodies["foreign"]),
+        "organisation_id": str(world.organisations["foreign"]),
         "person_id": str(world.people["admin"]),
         "audience": "civil_servant",
         "state": "completed",
@@ -100,22 +100,22 @@ def hostile_fields(world):
     }
 
 
-def tried(site):
-    """One case for each unsafe address that is let in, as the least of those who are."""
+def list_write_cases(site):
+    """Return a case for each unsafe route, as the first role whose request succeeds."""
     cases_by_object = {}
-    for case in cases(POLICY, site.app, TRYING):
+    for case in list_cases(POLICY, site.app, ROLES):
         is_taken = isinstance(case.expected, int) and case.expected < 400
         if (
-            case.address.method in UNSAFE
+            case.route.method in UNSAFE
             and is_taken
-            and case.which not in WITHOUT_EFFECT.get(case.address.rule.endpoint, ())
+            and case.variant not in WITHOUT_EFFECT.get(case.route.rule.endpoint, ())
         ):
-            cases_by_object.setdefault((case.address.name, case.line.object), case)
+            cases_by_object.setdefault((case.route.name, case.line.object), case)
     return list(cases_by_object.values())
 
 
-def without_samples(value):
-    """A cell without the sample lines of an import, which are encrypted anew each time."""
+def remove_samples(value):
+    """Return a cell without the sample lines of an import, whose encryption is random."""
     return (
         {name: content for name, content in value.items() if name != "samples"}
         if isinstance(value, dict)
@@ -123,10 +123,13 @@ def without_samples(value):
     )
 
 
-def changes(site, before, after):
-    """What changed, cell by cell: {(table, key, column): value}, without what is left to chance, and how many rows there are."""
+def find_changes(site, before, after):
+    """Return changed cells as {(table, key, column): value}, and the number of rows of each table.
+
+    Random values are left out.
+    """
     changed_cells = {}
-    for table in site.tables():
+    for table in site.list_tables():
         changed_cells[table.name, "rows", ""] = len(after[table.name])
         if after[table.name] is before[table.name]:
             continue
@@ -134,57 +137,60 @@ def changes(site, before, after):
             index
             for index, column in enumerate(table.columns)
             if column.primary_key
-            and column.name not in BY_CHANCE
-            and (table.name, column.name) not in MADE_ANEW
+            and column.name not in RANDOM_COLUMNS
+            and (table.name, column.name) not in RANDOM_CELLS
         ]
         earlier_rows = set(map(repr, before[table.name]))
         for row in (row for row in after[table.name] if repr(row) not in earlier_rows):
             key = tuple(row[index] for index in keys)
-            cells = zip(table.columns, map(without_samples, row), strict=True)
+            cells = zip(table.columns, map(remove_samples, row), strict=True)
             row_cells = {
                 (table.name, key, column.name): value
                 for column, value in cells
-                if column.name not in BY_CHANCE
+                if column.name not in RANDOM_COLUMNS
             }
             changed_cells |= {
                 cell: value
                 for cell, value in row_cells.items()
-                if (table.name, cell[2]) not in MADE_ANEW
+                if (table.name, cell[2]) not in RANDOM_CELLS
             }
     return changed_cells
 
 
-def effect(site, case, extra, before, query=None):
-    """What the request changes when it carries more fields than its form has. `before`: the rows as they are then and afterwards."""
-    ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
-    own = form_of(site.world, case.role, case.address.rule.endpoint, ways)
-    path = site.path(case.address.rule, ways)
+def measure_effect(site, case, extra, before, query=None):
+    """Return what a request with extra fields changes, and restore the site.
+
+    `before` holds the original rows.
+    """
+    values = site.world.targets[case.role][case.line.object][case.variant] if case.variant else {}
+    own = build_form(site.world, case.role, case.route.rule.endpoint, values)
+    path = site.build_path(case.route.rule, values)
     page = ""
     if extra:
         page = site.ask(case.role, "GET", path).get_data(as_text=True)
         site.restore()
-    more = {
+    extra_fields = {
         name: value
         for name, value in extra.items()
         if name not in own and f'name="{name}"' not in page
     }
     with site.ask(
-        case.role, case.address.method, path, {**own, **more}, query_string=query
+        case.role, case.route.method, path, {**own, **extra_fields}, query_string=query
     ) as reply:
-        assert reply.status_code == case.expected, case.address.name
-    changed_cells = changes(site, before, site.rows())
+        assert reply.status_code == case.expected, case.route.name
+    changed_cells = find_changes(site, before, site.read_rows())
     site.restore()
     return changed_cells
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_fields_that_the_form_does_not_have_change_nothing(site):
-    extra = hostile_fields(site.world)
+    extra = build_hostile_fields(site.world)
     assert len(extra) > 120
-    tables, before = set(), site.rows()
-    for case in tried(site):
-        plain = effect(site, case, {}, before)
-        assert effect(site, case, extra, before) == plain, case.address.name
+    tables, before = set(), site.read_rows()
+    for case in list_write_cases(site):
+        plain = measure_effect(site, case, {}, before)
+        assert measure_effect(site, case, extra, before) == plain, case.route.name
         tables |= {table for (table, key, _column) in plain if key != "rows"}
     assert len(tables) > 12, "the forms wrote to too few tables to prove anything"
 
@@ -193,19 +199,19 @@ def test_fields_that_the_form_does_not_have_change_nothing(site):
 def test_neither_do_fields_in_the_address(site):
     extra = {
         name: value
-        for name, value in hostile_fields(site.world).items()
+        for name, value in build_hostile_fields(site.world).items()
         if name not in ("course", "period", "measure", "name", "own", "sort", "next")
     }
-    before = site.rows()
-    for case in (case for case in tried(site) if case.role == "learner"):
-        assert effect(site, case, {}, before, query=extra) == effect(site, case, {}, before), (
-            case.address.name
-        )
+    before = site.read_rows()
+    for case in (case for case in list_write_cases(site) if case.role == "learner"):
+        assert measure_effect(site, case, {}, before, query=extra) == measure_effect(
+            site, case, {}, before
+        ), case.route.name
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_profile_sent_as_json_is_no_form(site):
-    before = site.digest()
+    before = site.hash_rows()
     reply = site.ask(
         "learner",
         "POST",
@@ -215,19 +221,21 @@ def test_a_profile_sent_as_json_is_no_form(site):
         content_type="application/json",
     )
     assert reply.status_code == 422
-    assert site.digest() == before
+    assert site.hash_rows() == before
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_view_that_stores_whatever_is_sent_is_caught(own_site):
-    """The control: the way in which frameworks fill a row from a form."""
-    case = next(case for case in tried(own_site) if case.address.rule.endpoint == "auth.edit")
-    before = own_site.rows()
-    plain = effect(own_site, case, {}, before)
+    """The control: a view that fills a row from all fields of a form."""
+    case = next(
+        case for case in list_write_cases(own_site) if case.route.rule.endpoint == "auth.edit"
+    )
+    before = own_site.read_rows()
+    plain = measure_effect(own_site, case, {}, before)
     edit = own_site.app.view_functions["auth.edit"]
 
     @signed_in
-    def careless():
+    def edit_with_any_column():
         reply = edit()
         columns = {c.key for c in inspect(Person).columns} & set(request.form) - {
             "id",
@@ -249,5 +257,5 @@ def test_a_view_that_stores_whatever_is_sent_is_caught(own_site):
             )
         return reply
 
-    own_site.app.view_functions["auth.edit"] = careless
-    assert effect(own_site, case, hostile_fields(own_site.world), before) != plain
+    own_site.app.view_functions["auth.edit"] = edit_with_any_column
+    assert measure_effect(own_site, case, build_hostile_fields(own_site.world), before) != plain

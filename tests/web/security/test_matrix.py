@@ -1,4 +1,4 @@
-"""Every address of the application, as every role, with an object of one's own, of one's region, of another, and with none."""
+"""The matrix: every route, as every role, with each variant of the object that its URL names."""
 
 from dataclasses import replace
 
@@ -11,27 +11,37 @@ from lms.regions.queries import find_root
 from lms.web.access import Access, check_declarations, get_rule, public, signed_in
 from tests.conftest import NOW
 from tests.web.security.observers import EffectObserver, FileObserver, HeaderObserver, NameObserver
-from tests.web.security.policy import CLOSED_OUTCOMES, cases, mismatches, read
-from tests.web.security.site import Address, addresses
+from tests.web.security.policy import CLOSED_OUTCOMES, find_mismatches, list_cases, read_policy
+from tests.web.security.site import Route, list_routes
 from tests.web.security.world import CANARY, ROLES
 
-POLICY = read()
-# How many forms of each role give or take a file, at least.
+POLICY = read_policy()
+# The least number of forms of each role with a download or an upload.
 FILE_FORMS = {"trainer": 3, "consultant": 3, "district": 20, "region": 20, "hr": 20, "admin": 30}
-# Officials, to whom pages show people.
+# Officials whose pages show people.
 SHOWN_TO = ("district", "hr", "admin")
 SCOPES = frozenset(
-    {"assignment", "unit", "body", "attempt", "open", "done", "number", "grant", "version"}
+    {
+        "assignment",
+        "unit",
+        "organisation area",
+        "attempt",
+        "open",
+        "done",
+        "number",
+        "grant",
+        "version",
+    }
 )
 
 
 def test_every_address_stands_in_the_policy_and_every_line_has_its_address(app):
-    assert POLICY.faults(app) == []
+    assert POLICY.find_faults(app) == []
 
 
 def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(own_app):
     own_app.add_url_rule("/forgotten", "forgotten", public(lambda: "open"), methods=["GET", "POST"])
-    faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).faults(own_app)
+    faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).find_faults(own_app)
     assert [fault.split(":")[0] for fault in faults] == [
         "GET /forgotten",
         "POST /forgotten",
@@ -53,18 +63,18 @@ def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_star
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_the_matrix_on_sqlite(site, role):
-    """Each reply is as the policy says, with all headers; each form changes something, and a file that it gives or takes is counted.
+    """Each reply follows the policy and has all headers, and each form changes something.
 
-    Whoever is shown a person is written down.
+    Each file is counted, and each page that shows a person to an official is recorded.
     """
     headers, files, effects = HeaderObserver(), FileObserver(site), EffectObserver(site, role)
     names = [NameObserver(site)] if role in SHOWN_TO else []
-    selected_cases = cases(POLICY, site.app, (role,))
-    differences, count = mismatches(
+    selected_cases = list_cases(POLICY, site.app, (role,))
+    differences, count = find_mismatches(
         site, selected_cases, watch=True, observers=(headers, files, effects, *names)
     )
     assert differences == []
-    assert all(observer.seen_count > 5 for observer in names)
+    assert all(observer.page_count > 5 for observer in names)
     assert count > 150
     assert len(headers.statuses) > 3
     assert effects.waiting == set(), "these were not sent"
@@ -73,29 +83,29 @@ def test_the_matrix_on_sqlite(site, role):
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_the_rows_of_scope_on_postgresql(site):
-    """What is refused, and what may be read: the forms that are taken are sent on both databases by the tests of their domains."""
-    selected_cases = (case for case in cases(POLICY, site.app) if case.line.object in SCOPES)
+    """Refusals and pages only: tests of the domains send the accepted forms on both databases."""
+    selected_cases = (case for case in list_cases(POLICY, site.app) if case.line.object in SCOPES)
     selected_cases = (
         case
         for case in selected_cases
-        if case.expected not in CLOSED_OUTCOMES  # they are refused before any object is looked for
-        and (case.address.method == "GET" or int(case.expected) >= 400)
+        if case.expected not in CLOSED_OUTCOMES  # they are refused before any object is loaded
+        and (case.route.method == "GET" or int(case.expected) >= 400)
     )
-    differences, count = mismatches(site, selected_cases, watch=False)
+    differences, count = find_mismatches(site, selected_cases, watch=False)
     assert differences == []
     assert count > 500
 
 
-# ---- what the matrix would catch ----
+# ---- controls of the matrix ----
 
 
-def open_to_all(app: Flask, endpoint: str) -> None:
-    """Makes one view of this application public; those of other applications are the same functions and stay as they are."""
+def open_view_to_all(app: Flask, endpoint: str) -> None:
+    """Make a view public in this application only, since applications share the functions."""
     view = app.view_functions[endpoint]
     app.view_functions[endpoint] = public(lambda **values: view(**values))
 
 
-def open_to_everyone_signed_in(app: Flask, endpoint: str) -> None:
+def open_view_to_signed_in(app: Flask, endpoint: str) -> None:
     view = app.view_functions[endpoint]
     app.view_functions[endpoint] = lambda **values: view(**values)
     app.view_functions[endpoint].access = Access("signed_in")
@@ -103,38 +113,38 @@ def open_to_everyone_signed_in(app: Flask, endpoint: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_view_opened_by_mistake_is_caught(own_site):
-    survived, hidden, tried_count = [], [], 0
-    at: dict[str, list[Address]] = {}
-    for address in addresses(own_site.app):
-        at.setdefault(str(address.rule.endpoint), []).append(address)
-    assert POLICY.faults(own_site.app) == []
+    undetected, unanswered, change_count = [], [], 0
+    routes_by_endpoint: dict[str, list[Route]] = {}
+    for route in list_routes(own_site.app):
+        routes_by_endpoint.setdefault(str(route.rule.endpoint), []).append(route)
+    assert POLICY.find_faults(own_site.app) == []
     for endpoint, view in list(own_site.app.view_functions.items()):
         rule = get_rule(own_site.app, endpoint)
         changes = {
             "public": [],
             "capability": [],
-            "signed_in": [open_to_all],
-            "role": [open_to_all, open_to_everyone_signed_in],
-            "token": [open_to_all],
+            "signed_in": [open_view_to_all],
+            "role": [open_view_to_all, open_view_to_signed_in],
+            "token": [open_view_to_all],
         }[rule.kind]
         for change in changes:
-            tried_count += 1
+            change_count += 1
             change(own_site.app, endpoint)
-            roles = ("visitor",) if change is open_to_all else ("learner",)
-            differences, _count = mismatches(
-                own_site, cases(POLICY, own_site.app, roles, endpoint), watch=False
+            roles = ("visitor",) if change is open_view_to_all else ("learner",)
+            differences, _count = find_mismatches(
+                own_site, list_cases(POLICY, own_site.app, roles, endpoint), watch=False
             )
             undeclared = [
                 fault
-                for address in at[endpoint]
-                for fault in POLICY.list_undeclared(own_site.app, address)
+                for route in routes_by_endpoint[endpoint]
+                for fault in POLICY.list_undeclared(own_site.app, route)
             ]
-            survived += [] if undeclared else [f"{endpoint}: {change.__name__}"]
-            hidden += [] if differences else [f"{endpoint}: {change.__name__}"]
+            undetected += [] if undeclared else [f"{endpoint}: {change.__name__}"]
+            unanswered += [] if differences else [f"{endpoint}: {change.__name__}"]
             own_site.app.view_functions[endpoint] = view
-    assert survived == []
-    # Here the service asks for the role too, so that the requests alone do not tell.
-    asking = {
+    assert undetected == []
+    # Here the service checks the role too, so that requests alone do not reveal the mistake.
+    refused_by_services = {
         f"accounts.{name}"
         for name in ("block", "unblock", "extra_time", "withdraw", "reopen_organisation")
     } | {
@@ -146,8 +156,10 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
         "reforms.cancel",
         "reforms.enter",
     }
-    assert set(hidden) <= {f"{endpoint}: open_to_everyone_signed_in" for endpoint in asking}
-    assert tried_count > 70
+    assert set(unanswered) <= {
+        f"{endpoint}: open_view_to_signed_in" for endpoint in refused_by_services
+    }
+    assert change_count > 70
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -155,51 +167,56 @@ def test_a_view_opened_by_mistake_is_caught(own_site):
 def test_a_scope_that_is_too_wide_is_caught(site, role):
     original_container = site.app.extensions["lms"]
 
-    def widened(session, token_hash, now):
+    def load_widened_actor(session, token_hash, now):
         actor = original_container.load_actor(session, token_hash, now)
         grants = [
             replace(g, region_unit_id=g.region_unit_id and find_root(session).id, course_slug=None)
             for g in actor.grants
         ]
         grants = [
-            replace(g, organisation_id=g.organisation_id and site.world.bodies["foreign"])
+            replace(g, organisation_id=g.organisation_id and site.world.organisations["foreign"])
             for g in grants
         ]
         return replace(actor, grants=tuple(grants))
 
-    site.app.extensions["lms"] = replace(original_container, load_actor=widened)
-    theirs = {"district": "unit", "region": "unit", "hr": "body", "trainer": "course"}[role]
+    site.app.extensions["lms"] = replace(original_container, load_actor=load_widened_actor)
+    object_kind = {
+        "district": "unit",
+        "region": "unit",
+        "hr": "organisation area",
+        "trainer": "course",
+    }[role]
     selected_cases = [
         case
-        for case in cases(POLICY, site.app, (role,))
-        if (case.line.object, case.which) == (theirs, "foreign")
+        for case in list_cases(POLICY, site.app, (role,))
+        if (case.line.object, case.variant) == (object_kind, "foreign")
     ]
-    differences, count = mismatches(
+    differences, count = find_mismatches(
         site,
-        (case for case in selected_cases if case.address.method == "GET" and case.expected == 404),
+        (case for case in selected_cases if case.route.method == "GET" and case.expected == 404),
         watch=False,
     )
     wide = [fault for fault in differences if "instead of 404" in fault]
-    assert len(wide) == count > 1, "each of them lets in"
+    assert len(wide) == count > 1, "each of them admits the role"
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(own_site):
-    """Three planted holes: another word for foreign than for missing, a foreign name, a GET that writes."""
-    endpoint, ways = "obligations.assignment", own_site.world.targets["district"]["assignment"]
-    foreign = ways["foreign"]["assignment_id"]
+    """The faults are a foreign object told from a missing one, its name, and a GET that writes."""
+    endpoint, variants = "obligations.assignment", own_site.world.targets["district"]["assignment"]
+    foreign = variants["foreign"]["assignment_id"]
     view = own_site.app.view_functions[endpoint]
 
-    def planted(change):
-        def leaking(assignment_id):
+    def find_planted_faults(change):
+        def leak_object(assignment_id):
             return change() if assignment_id == foreign else view(assignment_id)
 
-        leaking.access = view.access
-        own_site.app.view_functions[endpoint] = leaking
+        leak_object.access = view.access
+        own_site.app.view_functions[endpoint] = leak_object
         return " ".join(
-            mismatches(own_site, cases(POLICY, own_site.app, ("district",), endpoint), watch=True)[
-                0
-            ]
+            find_mismatches(
+                own_site, list_cases(POLICY, own_site.app, ("district",), endpoint), watch=True
+            )[0]
         )
 
     def write():
@@ -207,23 +224,25 @@ def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(own_site)
             record_heartbeat(session, now=NOW.replace(year=2027))
         raise NotFound
 
-    assert "looks other" in planted(lambda: ("not yours", 404))
-    assert "another region" in planted(lambda: (CANARY, 404))
-    assert "wrote in a GET" in planted(write)
-    assert planted(lambda: view(ways["missing"]["assignment_id"])) == ""
+    assert "looks other" in find_planted_faults(lambda: ("not yours", 404))
+    assert "another region" in find_planted_faults(lambda: (CANARY, 404))
+    assert "wrote in a GET" in find_planted_faults(write)
+    assert find_planted_faults(lambda: view(variants["missing"]["assignment_id"])) == ""
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_bare_reply_an_uncounted_file_an_unnoted_look_and_a_form_without_effect_are_caught(
     own_site, monkeypatch
 ):
-    """The controls of what is looked at beside the policy."""
+    """The controls of the observers."""
 
     def observe(endpoint):
         effects, names = EffectObserver(own_site, "admin"), NameObserver(own_site)
         observers = (HeaderObserver(), FileObserver(own_site), effects, names)
-        selected_cases = cases(POLICY, own_site.app, ("admin",), endpoint)
-        return " ".join(mismatches(own_site, selected_cases, watch=True, observers=observers)[0])
+        selected_cases = list_cases(POLICY, own_site.app, ("admin",), endpoint)
+        return " ".join(
+            find_mismatches(own_site, selected_cases, watch=True, observers=observers)[0]
+        )
 
     assert observe("accounts.people") == ""
     tools = own_site.app.extensions["lms"]

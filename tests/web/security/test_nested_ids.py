@@ -1,8 +1,8 @@
-"""A child under a parent that is not its own is not found, whichever address names the two.
+"""A child under a parent that is not its own is not found, at each URL with two ids.
 
-The cases come from the addresses and the models: an address with two ids, two models with a foreign
-key from one to the other, or a model that links them. Whoever sees everything asks, so that nothing
-but the check of the parent can refuse.
+The cases come from the routes and the models: a route with two ids, and two models with a foreign
+key from one to the other or with a model that links them. The requests are of a role that sees
+everything, so that only the check of the parent can refuse.
 """
 
 import re
@@ -14,11 +14,11 @@ from sqlalchemy import Table, select
 
 from lms.core.database import Base
 from lms.web.access import get_rule
-from tests.web.security.site import UNSAFE, Address, Site, addresses
+from tests.web.security.site import UNSAFE, Route, Site, list_routes
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 MOST_CHILDREN = 4
-# Two ids of which neither is part of the other.
+# Routes with two ids of which neither belongs to the other.
 UNRELATED = {
     "duplicates.preview": "two people who may be one",
     "programmes.indicator": "every region has every indicator",
@@ -29,7 +29,7 @@ UNRELATED = {
 
 
 def find_table(argument: str) -> Table | None:
-    """The table of the model that an argument such as sign_up_id names."""
+    """Return the table of the model that an argument such as sign_up_id names."""
     stem = argument.removesuffix("_id")
     names = {
         re.sub(r"(?<!^)(?=[A-Z])", "_", mapper.class_.__name__).lower(): mapper.local_table
@@ -39,26 +39,26 @@ def find_table(argument: str) -> Table | None:
     return names.get(stem, longer[0] if len(longer) == 1 else None)
 
 
-def links(child: Table, parent: Table) -> list[str]:
-    """The columns by which rows of a table belong to rows of another one."""
+def list_links(child: Table, parent: Table) -> list[str]:
+    """Return the columns by which rows of a table belong to rows of another one."""
     return [key.parent.name for key in child.foreign_keys if key.column.table is parent]
 
 
-def list_nested(app) -> list[tuple[Address, str, str]]:
-    """Each address with the arguments of the parent and of the child."""
-    nested = []
-    for address in addresses(app):
-        numbers = sorted(name for name in address.rule.arguments if name.endswith("_id"))
-        # In an address the parent stands first.
-        numbers.sort(key=address.rule.rule.index)
-        nested += [(address, *pair) for pair in combinations(numbers, 2)]
-    return nested
+def list_nested(app) -> list[tuple[Route, str, str]]:
+    """Return each route with two ids, and the arguments of the parent and of the child."""
+    routes = []
+    for route in list_routes(app):
+        arguments = sorted(name for name in route.rule.arguments if name.endswith("_id"))
+        # In a URL the parent stands first.
+        arguments.sort(key=route.rule.rule.index)
+        routes += [(route, *pair) for pair in combinations(arguments, 2)]
+    return routes
 
 
 def find_pairs(session, parent: Table, child: Table) -> tuple[list, list]:
-    """Some pairs of ids that belong together, and some that do not."""
+    """Return pairs of ids that belong together, and some that do not."""
     parents = session.scalars(select(parent.c.id).order_by(parent.c.id)).all()
-    columns = links(child, parent)
+    columns = list_links(child, parent)
     if columns:
         column = child.c["person_id" if "person_id" in columns else columns[0]]
         rows = session.execute(select(column, child.c.id).where(column.is_not(None))).all()
@@ -66,9 +66,11 @@ def find_pairs(session, parent: Table, child: Table) -> tuple[list, list]:
         rows = [
             row
             for table in Base.metadata.sorted_tables
-            if links(table, parent) and links(table, child)
+            if list_links(table, parent) and list_links(table, child)
             for row in session.execute(
-                select(table.c[links(table, parent)[0]], table.c[links(table, child)[0]]).distinct()
+                select(
+                    table.c[list_links(table, parent)[0]], table.c[list_links(table, child)[0]]
+                ).distinct()
             )
         ]
     right = sorted({(row[0], row[1]) for row in rows if None not in tuple(row)})
@@ -78,50 +80,52 @@ def find_pairs(session, parent: Table, child: Table) -> tuple[list, list]:
     wrong = [
         (other, item)
         for item in sorted(owners)[:MOST_CHILDREN]
-        for other in [one for one in parents if one not in owners[item]][:MOST_CHILDREN]
+        for other in [parent_id for parent_id in parents if parent_id not in owners[item]][
+            :MOST_CHILDREN
+        ]
     ]
     return right, wrong
 
 
-def choose_role(site: Site, address: Address) -> str:
-    """The national administrator where the view lets them in, else whoever it lets in."""
-    rule = get_rule(site.app, str(address.rule.endpoint))
+def choose_role(site: Site, route: Route) -> str:
+    """Return the national administrator if the view admits them, else HR."""
+    rule = get_rule(site.app, str(route.rule.endpoint))
     return "admin" if rule.kind == "signed_in" or "national_admin" in rule.roles else "hr"
 
 
-def ask(site: Site, address: Address, values: dict[str, Any]) -> int:
-    role = choose_role(site, address)
-    with site.call(role, address, values) as reply:
+def send_request(site: Site, route: Route, values: dict[str, Any]) -> int:
+    role = choose_role(site, route)
+    with site.call(role, route, values) as reply:
         return reply.status_code
 
 
 def test_every_address_with_two_ids_is_tried_or_named(site):
-    for address, parent, child in list_nested(site.app):
-        if address.rule.endpoint not in UNRELATED:
+    for route, parent, child in list_nested(site.app):
+        if route.rule.endpoint not in UNRELATED:
             tables = find_table(parent), find_table(child)
-            assert None not in tables, f"{address.name}: which models are {parent} and {child}?"
+            assert None not in tables, f"{route.name}: which models are {parent} and {child}?"
 
 
 def test_a_child_under_another_parent_is_not_found(site):
     tried_count, open_pairs = 0, []
-    for address, parent, child in list_nested(site.app):
-        if address.rule.endpoint in UNRELATED:
+    for route, parent, child in list_nested(site.app):
+        if route.rule.endpoint in UNRELATED:
             continue
         with site.database.read() as session:
             right, wrong = find_pairs(session, find_table(parent), find_table(child))
-        assert wrong, f"{address.name}: the world has no such pair"
-        before = site.version()
+        assert wrong, f"{route.name}: the world has no such pair"
+        before = site.read_version()
         for pair in wrong:
-            status = ask(site, address, dict(zip((parent, child), pair, strict=True)))
+            status = send_request(site, route, dict(zip((parent, child), pair, strict=True)))
             tried_count += 1
             if status != 404:
-                open_pairs.append((address.name, pair, status))
-        assert site.version() == before, f"{address.name} wrote"
+                open_pairs.append((route.name, pair, status))
+        assert site.read_version() == before, f"{route.name} wrote"
         assert any(
-            ask(site, address, dict(zip((parent, child), pair, strict=True))) != 404
+            send_request(site, route, dict(zip((parent, child), pair, strict=True))) != 404
             for pair in right
-        ), f"{address.name}: the control, the right parent is found"
-        if address.method in UNSAFE:
+        ), f"{route.name}: the control, the right parent is found"
+        if route.method in UNSAFE:
             site.restore()
     assert open_pairs == []
     assert tried_count > 100

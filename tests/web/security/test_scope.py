@@ -1,8 +1,9 @@
-"""An officer, HR, a consultant and a program of place A ask for what is of place B, at every address that lets them in. No row may leak.
+"""Requests of an officer, HR, a consultant and an API client of A leak and change nothing of B.
 
-The addresses come from the application itself: a new list, export, import, message or merge is attacked as soon as it exists, and if the
-attack never gets in anywhere the test says so. What belongs to B carries words that stand nowhere in A; what is typed in a search is
-written otherwise than it is stored, so that the echo of a field is no leak.
+The routes come from the application itself, so that each new list, export, import, message or merge
+is attacked too; the test fails if a route that admits the role never succeeds. Everything of B has
+words that A does not have. Search words are spelt differently than stored ones, so that the echo of
+a field is no leak.
 """
 
 import io
@@ -22,9 +23,9 @@ from lms.auth.models import ApiToken
 from lms.web import file_limit
 from lms.web.access import get_rule
 from tests.conftest import NOW
-from tests.factories.api import make_iin as digits_of
-from tests.web.security.policy import ROLES_BY_NAME, SHOWS_NAMES, cases, read
-from tests.web.security.site import UNSAFE, addresses, form_of
+from tests.factories.api import make_iin
+from tests.web.security.policy import ROLES_BY_NAME, SHOWS_NAMES, list_cases, read_policy
+from tests.web.security.site import UNSAFE, build_form, list_routes
 from tests.web.security.world import (
     AKTOBE,
     AKTOBE_CITY,
@@ -35,11 +36,11 @@ from tests.web.security.world import (
     CANARY_LOGIN,
 )
 
-POLICY = read()
-ASKING = ("district", "hr", "consultant")
+POLICY = read_policy()
+ROLES = ("district", "hr", "consultant")
 SECRETS = (CANARY, CANARY_LOGIN, CANARY_IIN, CANARY_BIN)
 FILTERS = re.compile(r'<form\b[^>]*method="get".*?</form>', re.DOTALL)
-SEARCH_BOX = "search-box__form"  # stands on every page and leads to the search
+SEARCH_BOX = "search-box__form"  # on every page, leads to the search
 WORDS = re.compile(r'<input\b(?=[^>]*type="(?:text|search)")[^>]*?\bname="(\w+)"')
 CHOICES = re.compile(r'<(?:select|input)\b[^>]*?\bname="(\w+)"')
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="(\w+)"')
@@ -48,55 +49,59 @@ NEVER_SENT = frozenset({"csrf_token", "format"})
 
 
 @pytest.fixture(autouse=True)
-def unlimited(monkeypatch):
-    """An attack takes more files in a moment than a person may (test_file_limit.py), and each of them is to be looked into."""
+def unlimited_files(monkeypatch):
+    """No limit of files (test_file_limit.py), since an attack saves more than a person may."""
     monkeypatch.setattr(file_limit, "FILES", 1_000_000)
 
 
-# ---- what is asked ----
+# ---- the requests ----
 
 
-def entered(app, role) -> Iterator:
-    """One case for each address that a role may enter, with its own object where it has one."""
-    for case in cases(POLICY, app, (role,)):
-        rule = get_rule(app, str(case.address.rule.endpoint))
+def list_entered_cases(app, role) -> Iterator:
+    """Yield a case for each route that a role may enter, with the role's own object, if any."""
+    for case in list_cases(POLICY, app, (role,)):
+        rule = get_rule(app, str(case.route.rule.endpoint))
         enters = rule.kind == "signed_in" or (
             rule.kind == "role" and ROLES_BY_NAME.get(role, role) in rule.roles
         )
-        if enters and case.which in ("", "own"):
+        if enters and case.variant in ("", "own"):
             yield case
 
 
-def ways(site, case):
+def get_own_values(site, case):
     return site.world.targets[case.role][case.line.object]["own"] if case.line.object else {}
 
 
-def theirs(site, name, *, of_words=False) -> tuple[str, ...]:
-    """What of B a field with this name may be filled with."""
+def list_foreign_values(site, name, *, of_words=False) -> tuple[str, ...]:
+    """Return values of B for a field of this name."""
     world, foreign = (
         site.world,
         {
-            kind: ways["foreign"]
-            for kind, ways in site.world.targets["admin"].items()
-            if "foreign" in ways
+            kind: variants["foreign"]
+            for kind, variants in site.world.targets["admin"].items()
+            if "foreign" in variants
         },
     )
-    person, body, place = world.people["foreign"], world.bodies["foreign"], world.units[AKTOBE]
-    assignment, bodies, units = (
+    person, organisation, region = (
+        world.people["foreign"],
+        world.organisations["foreign"],
+        world.units[AKTOBE],
+    )
+    assignment, organisations, units = (
         foreign["assignment"]["assignment_id"],
-        (body,),
-        (place, world.units[AKTOBE_CITY]),
+        (organisation,),
+        (region, world.units[AKTOBE_CITY]),
     )
     values_by_field: dict[str, tuple[object, ...]] = {
-        "target": (f"organisation-{body}", f"unit-{place}"),
-        "place": (f"organisation-{body}", f"unit-{place}"),
+        "target": (f"organisation-{organisation}", f"unit-{region}"),
+        "place": (f"organisation-{organisation}", f"unit-{region}"),
         "who": (f"{assignment}-{person}", f"{foreign['obliged']['assignment_id']}-{person}"),
         "person": (person, world.people["moved"]),
         "person_id": (person, world.people["moved"]),
         "list": (foreign["listing"]["list_id"],),
         "assignment": (assignment,),
         "page": (2,),
-        **dict.fromkeys(("organisation_id", "parent_id", "into_id", "at"), bodies),
+        **dict.fromkeys(("organisation_id", "parent_id", "into_id", "at"), organisations),
         **dict.fromkeys(("region_unit_id", "unit", "above", "region_id"), units),
     }
     words = (
@@ -105,21 +110,22 @@ def theirs(site, name, *, of_words=False) -> tuple[str, ...]:
     return tuple(map(str, values_by_field.get(name, words)))
 
 
-def filters_of(page) -> str:
-    """The forms by which a page is asked for something else; the search of the site is attacked once."""
+def find_filters(page) -> str:
+    """Return the forms of filters of a page, without the search of the site."""
     return " ".join(form for form in FILTERS.findall(page) if SEARCH_BOX not in form)
 
 
-def queries(site, page) -> list[str]:
-    """All that a list can be asked: each filter that it offers with what is of B, each order both ways, another page. One filter at a time,
-    so that none is hidden by another's finding nothing.
+def build_queries(site, page) -> list[str]:
+    """Return queries for a list: each filter with each value of B, each order, another page.
+
+    Each order is asked both ways, and one filter at a time, since two together may find nothing.
     """
-    filters = filters_of(page)
+    filters = find_filters(page)
     words, choices = set(WORDS.findall(filters)), set(CHOICES.findall(filters)) | {"page"}
     filter_queries = [
         f"{name}={quote(value)}"
         for name in sorted(words | choices)
-        for value in theirs(site, name, of_words=name in words)
+        for value in list_foreign_values(site, name, of_words=name in words)
     ]
     sorts = [
         f"sort={order}"
@@ -129,15 +135,15 @@ def queries(site, page) -> list[str]:
     return ["&".join(filter(None, pair)) for pair in zip_longest(filter_queries, sorts)]
 
 
-def leak(reply, typed="") -> list[str]:
-    """Which words of B a reply holds. An IIN or a BIN comes back where it was typed."""
+def find_leaks(reply, typed="") -> list[str]:
+    """Return the words of B in a reply, except a typed IIN or BIN, which is echoed."""
     content = reply.get_data()
     if content.startswith(b"PK"):
-        content = unpacked(content)
+        content = unpack_archive(content)
     return [word for word in SECRETS if word.encode() in content and word not in typed]
 
 
-def unpacked(content) -> bytes:
+def unpack_archive(content) -> bytes:
     from zipfile import ZipFile
 
     with ZipFile(io.BytesIO(content)) as archive:
@@ -145,140 +151,156 @@ def unpacked(content) -> bytes:
 
 
 class Attack:
-    """Asks, and keeps what leaked and where it got in."""
+    """Requests of a role, with the leaks and the routes that admitted it."""
 
     def __init__(self, site) -> None:
         self.site, self.leaks, self.inside, self.request_count = site, [], set(), 0
 
     def read(self, role, case, query="") -> str:
-        path = self.site.path(case.address.rule, ways(self.site, case)) + (
+        path = self.site.build_path(case.route.rule, get_own_values(self.site, case)) + (
             f"?{query}" if query else ""
         )
         with self.site.ask(role, "GET", path) as reply:
-            return self._judged(case, path, query, reply)
+            return self._judge_reply(case, path, query, reply)
 
     def search(self, role, word) -> None:
         with self.site.ask(role, "GET", f"/search?q={quote(word)}") as reply:
             assert reply.status_code in (200, 422), word
-            self.leaks += [f"the search as {role}: {one} for {word}" for one in leak(reply, word)]
+            self.leaks += [
+                f"the search as {role}: {leak} for {word}" for leak in find_leaks(reply, word)
+            ]
 
     def export(self, role, case, query="", kind="csv") -> str:
-        path = self.site.path(case.address.rule, ways(self.site, case)) + f"?{query}"
-        form = form_of(
-            self.site.world, role, str(case.address.rule.endpoint), ways(self.site, case)
+        path = self.site.build_path(case.route.rule, get_own_values(self.site, case)) + f"?{query}"
+        form = build_form(
+            self.site.world, role, str(case.route.rule.endpoint), get_own_values(self.site, case)
         ) | {"format": kind}
         with self.site.ask(role, "POST", path, form) as reply:
-            return self._judged(case, path, query, reply)
+            return self._judge_reply(case, path, query, reply)
 
     def send(self, role, case, form) -> None:
-        path, before = self.site.path(case.address.rule, ways(self.site, case)), self.site.version()
+        path, before = (
+            self.site.build_path(case.route.rule, get_own_values(self.site, case)),
+            self.site.read_version(),
+        )
         typed = " ".join(map(str, form.values()))
-        with self.site.ask(role, case.address.method, path, form) as reply:
-            self._judged(case, path, typed, reply)
-        if self.site.version() != before:
+        with self.site.ask(role, case.route.method, path, form) as reply:
+            self._judge_reply(case, path, typed, reply)
+        if self.site.read_version() != before:
             changed = [
                 name
-                for name, rows in self.site.rows().items()
+                for name, rows in self.site.read_rows().items()
                 if rows is not self._rows[name]
-                and of_b(self.site, name, rows) != self._foreign_rows[name]
+                and select_foreign_rows(self.site, name, rows) != self._foreign_rows[name]
             ]
             self.leaks += [
-                f"{case.address.name} as {role}: changed {name} of B by {form}" for name in changed
+                f"{case.route.name} as {role}: changed {name} of B by {form}" for name in changed
             ]
             self.site.restore()
 
-    def keep(self) -> None:
-        """Takes down what is of B."""
-        self._rows = self.site.rows()
+    def store_rows(self) -> None:
+        """Store all rows, and the rows of B, to find changes later."""
+        self._rows = self.site.read_rows()
         self._foreign_rows = {
-            name: of_b(self.site, name, rows) for name, rows in self._rows.items()
+            name: select_foreign_rows(self.site, name, rows) for name, rows in self._rows.items()
         }
 
-    def _judged(self, case, path, typed, reply) -> str:
+    def _judge_reply(self, case, path, typed, reply) -> str:
         self.request_count += 1
         if reply.status_code < 400:
-            self.inside.add(f"{case.address.name} # {case.role}")
+            self.inside.add(f"{case.route.name} # {case.role}")
         assert reply.status_code < 500, (path, typed, reply.status_code)
-        if case.address.rule.endpoint not in SHOWS_NAMES:
+        if case.route.rule.endpoint not in SHOWS_NAMES:
             self.leaks += [
-                f"{case.address.name} as {case.role}: {word} at {path} {typed[:80]}"
-                for word in leak(reply, typed)
+                f"{case.route.name} as {case.role}: {word} at {path} {typed[:80]}"
+                for word in find_leaks(reply, typed)
             ]
         return reply.get_data().decode(errors="replace")
 
 
-def of_b(site, name, rows) -> list[str]:
-    """The rows of a table that are about people or bodies of B alone; that somebody looked is no change."""
+def select_foreign_rows(site, name, rows) -> list[str]:
+    """Return the rows of a table that are about people or organisations of B alone.
+
+    A record of who looked at a person is left out, since it is no change.
+    """
     if name == "personal_access":
         return []
-    table = next(table for table in site.tables() if table.name == name)
+    table = next(table for table in site.list_tables() if table.name == name)
     people = {site.world.people["foreign"], site.world.people["moved"]}
-    owners = {"person_id": people, "organisation_id": {site.world.bodies["foreign"]}}
+    owners = {"person_id": people, "organisation_id": {site.world.organisations["foreign"]}}
     if name == "person":
         owners = {"id": people}
     if name == "organisation":
-        owners = {"id": {site.world.bodies["foreign"]}}
-    places = [
+        owners = {"id": {site.world.organisations["foreign"]}}
+    id_columns = [
         (index, owners[column.name])
         for index, column in enumerate(table.columns)
         if column.name in owners
     ]
-    return [repr(row) for row in rows if any(row[index] in ids for index, ids in places)]
+    return [repr(row) for row in rows if any(row[index] in ids for index, ids in id_columns)]
 
 
-# ---- the attack by the screens ----
+# ---- the attack by pages and forms ----
 
 
 def is_export(case) -> bool:
-    return case.address.method == "POST" and "/export" in case.address.rule.rule
+    return case.route.method == "POST" and "/export" in case.route.rule.rule
 
 
 def read_all(attack, role) -> dict[str, str]:
-    """Every page as it stands, and again with each filter, order and page. Returns the pages by their path."""
+    """Read every page, also with each filter, order and page number; return the pages by route."""
     pages = {}
-    for case in entered(attack.site.app, role):
-        if case.address.method == "GET":
-            page = pages[case.address.rule.rule, case.line.object] = attack.read(role, case)
-            for query in queries(attack.site, page) if filters_of(page) or "page=" in page else ():
+    for case in list_entered_cases(attack.site.app, role):
+        if case.route.method == "GET":
+            page = pages[case.route.rule.rule, case.line.object] = attack.read(role, case)
+            for query in (
+                build_queries(attack.site, page) if find_filters(page) or "page=" in page else ()
+            ):
                 attack.read(role, case, query)
-    for word in theirs(attack.site, "q", of_words=True):
+    for word in list_foreign_values(attack.site, "q", of_words=True):
         attack.search(role, word)
     return pages
 
 
 def export_all(attack, role, pages) -> None:
-    for case in (case for case in entered(attack.site.app, role) if is_export(case)):
-        top = case.address.rule.rule.split("/export")[0]
+    for case in (case for case in list_entered_cases(attack.site.app, role) if is_export(case)):
+        top = case.route.rule.rule.split("/export")[0]
         page = pages.get((top, case.line.object)) or pages.get((f"{top}/", case.line.object), "")
-        for number, query in enumerate(["", *queries(attack.site, page)]):
+        for number, query in enumerate(["", *build_queries(attack.site, page)]):
             attack.export(role, case, query, "csv" if number % 4 else "xlsx")
     attack.site.restore()
 
 
 def send_all(attack, role, pages) -> None:
-    """Every form, filled rightly but for one field, which names something of B."""
-    attack.keep()
+    """Send every form, valid except for one field with a value of B."""
+    attack.store_rows()
     for case in (
         case
-        for case in entered(attack.site.app, role)
-        if case.address.method in UNSAFE and not is_export(case)
+        for case in list_entered_cases(attack.site.app, role)
+        if case.route.method in UNSAFE and not is_export(case)
     ):
-        endpoint = str(case.address.rule.endpoint)
-        fields = set(FIELD.findall(pages.get((case.address.rule.rule, case.line.object), "")))
-        right = form_of(attack.site.world, role, endpoint, ways(attack.site, case))
-        field_names = sorted({*right, *fields} - NEVER_SENT - {"page"})
+        endpoint = str(case.route.rule.endpoint)
+        fields = set(FIELD.findall(pages.get((case.route.rule.rule, case.line.object), "")))
+        valid_form = build_form(
+            attack.site.world, role, endpoint, get_own_values(attack.site, case)
+        )
+        field_names = sorted({*valid_form, *fields} - NEVER_SENT - {"page"})
         for name, value in [
             ("", ""),
-            *((field, value) for field in field_names for value in theirs(attack.site, field)),
+            *(
+                (field, value)
+                for field in field_names
+                for value in list_foreign_values(attack.site, field)
+            ),
         ]:
-            form = form_of(attack.site.world, role, endpoint, ways(attack.site, case)) | (
-                {name: value} if name else {}
-            )
+            form = build_form(
+                attack.site.world, role, endpoint, get_own_values(attack.site, case)
+            ) | ({name: value} if name else {})
             attack.send(role, case, form)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("role", ASKING)
+@pytest.mark.parametrize("role", ROLES)
 def test_no_page_search_export_or_form_gives_away_or_changes_what_is_of_another(site, role):
     attack = Attack(site)
     pages = read_all(attack, role)
@@ -286,17 +308,17 @@ def test_no_page_search_export_or_form_gives_away_or_changes_what_is_of_another(
     send_all(attack, role, pages)
     assert attack.leaks == []
     open_views = {
-        f"{case.address.name} # {role}"
-        for case in entered(site.app, role)
+        f"{case.route.name} # {role}"
+        for case in list_entered_cases(site.app, role)
         if isinstance(case.expected, int) and case.expected < 400
     }
     assert open_views - attack.inside == set(), (
-        "these are open by the policy and let nobody in, so nothing is proved of them"
+        "the policy admits the role to these, but no request succeeded, so nothing is proved"
     )
     assert attack.request_count > (150 if role != "consultant" else 40)
 
 
-# ---- who belongs to both places, who has moved away, who has lost the role ----
+# ---- people of both organisations, people who have left, and withdrawn roles ----
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -305,16 +327,18 @@ def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_noth
 ):
     attack, people = Attack(site), site.world.people
     open_views = set()
-    for case in entered(site.app, "hr"):
-        own = ways(site, case)
-        if case.address.method == "GET" and "person_id" in own:
-            path = site.path(case.address.rule, {**own, "person_id": people["both"]})
+    for case in list_entered_cases(site.app, "hr"):
+        own = get_own_values(site, case)
+        if case.route.method == "GET" and "person_id" in own:
+            path = site.build_path(case.route.rule, {**own, "person_id": people["both"]})
             with site.ask("hr", "GET", path) as reply:
-                open_views |= {case.address.name} if reply.status_code == 200 else set()
-                attack.leaks += [f"{path}: {word}" for word in leak(reply)]
+                open_views |= {case.route.name} if reply.status_code == 200 else set()
+                attack.leaks += [f"{path}: {word}" for word in find_leaks(reply)]
             assert (
                 site.ask(
-                    "hr", "GET", site.path(case.address.rule, {**own, "person_id": people["moved"]})
+                    "hr",
+                    "GET",
+                    site.build_path(case.route.rule, {**own, "person_id": people["moved"]}),
                 ).status_code
                 == 404
             )
@@ -335,12 +359,12 @@ def test_of_somebody_in_both_organisations_hr_sees_what_concerns_theirs_and_noth
     )
 
 
-@pytest.mark.parametrize("role", ASKING)
+@pytest.mark.parametrize("role", ROLES)
 def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, role):
     role_views = {
-        f"{case.address.name} # {role}"
-        for case in entered(site.app, role)
-        if get_rule(site.app, str(case.address.rule.endpoint)).kind == "role"
+        f"{case.route.name} # {role}"
+        for case in list_entered_cases(site.app, role)
+        if get_rule(site.app, str(case.route.rule.endpoint)).kind == "role"
     }
     assert (
         site.ask(
@@ -348,7 +372,7 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
         ).status_code
         == 200
     )
-    assert by_token(site, "GET", "/api/v1/people").status_code == 200
+    assert ask_by_token(site, "GET", "/api/v1/people").status_code == 200
     with site.database.write() as session:
         session.execute(
             update(RoleGrant)
@@ -356,37 +380,40 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
             .values(withdrawn_at=NOW)
         )
         session.execute(update(ApiToken).values(revoked_at=NOW))
-    for case in entered(site.app, role):
-        if f"{case.address.name} # {role}" in role_views:
-            assert site.call(role, case.address, ways(site, case)).status_code == 403, (
-                case.address.name
+    for case in list_entered_cases(site.app, role):
+        if f"{case.route.name} # {role}" in role_views:
+            assert site.call(role, case.route, get_own_values(site, case)).status_code == 403, (
+                case.route.name
             )
-    assert by_token(site, "GET", "/api/v1/people").status_code == 401
+    assert ask_by_token(site, "GET", "/api/v1/people").status_code == 401
 
 
-# ---- the attack by a program ----
+# ---- the attack by an API client ----
 
 
-def by_token(site, method, path, **kwargs):
+def ask_by_token(site, method, path, **kwargs):
     return site.ask(
         "visitor",
         method,
         path,
-        headers={"Authorization": f"Bearer {site.world.program}", "Cookie": ""},
+        headers={"Authorization": f"Bearer {site.world.api_token}", "Cookie": ""},
         **kwargs,
     )
 
 
-def sent(site, method, path, body):
+def send_json(site, method, path, content):
     client = site.app.test_client(use_cookies=False)
     client.judge = False
     return client.open(
-        path, method=method, json=body, headers={"Authorization": f"Bearer {site.world.program}"}
+        path,
+        method=method,
+        json=content,
+        headers={"Authorization": f"Bearer {site.world.api_token}"},
     )
 
 
-def bodies(site) -> dict[str, list[dict]]:
-    """For each operation that writes: what names somebody or something of B."""
+def build_hostile_contents(site) -> dict[str, list[dict]]:
+    """Return, for each operation that writes, contents that name a person or organisation of B."""
     person = {"iin": CANARY_IIN, "surname": "Басқа", "given_name": "Адам"}
     return {
         "PUT /api/v1/people": [
@@ -395,12 +422,12 @@ def bodies(site) -> dict[str, list[dict]]:
                 "people": [
                     {
                         **person,
-                        "iin": digits_of(702),
+                        "iin": make_iin(702),
                         "post": {"bin": CANARY_BIN, "starts_on": "2026-01-05"},
                     }
                 ]
             },
-            {"people": [{**person, "iin": digits_of(703), "email": f"{CANARY_LOGIN}@example.kz"}]},
+            {"people": [{**person, "iin": make_iin(703), "email": f"{CANARY_LOGIN}@example.kz"}]},
         ],
         "POST /api/v1/people/end-posts": [
             {"posts": [{"iin": CANARY_IIN, "ends_on": "2026-03-01"}]}
@@ -424,7 +451,7 @@ def bodies(site) -> dict[str, list[dict]]:
 def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind):
     described = site.ask("visitor", "GET", "/api/openapi.json").json["paths"]
     values = {
-        "organisation": site.world.bodies["foreign"],
+        "organisation": site.world.organisations["foreign"],
         "person": site.world.people["foreign"],
         "course": "security",
         "limit": 500,
@@ -433,47 +460,53 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
         "measure": "enrolled",
         "period": "2026-Q1",
     }
-    tried_names, leaks, before = (
+    route_names, leaks, before = (
         set(),
         [],
-        {name: of_b(site, name, rows) for name, rows in site.rows().items()},
+        {name: select_foreign_rows(site, name, rows) for name, rows in site.read_rows().items()},
     )
-    for address in addresses(site.app):
-        if get_rule(site.app, str(address.rule.endpoint)).kind != "token":
+    for route in list_routes(site.app):
+        if get_rule(site.app, str(route.rule.endpoint)).kind != "token":
             continue
-        path = address.rule.rule
-        if address.method == "GET":
+        path = route.rule.rule
+        if route.method == "GET":
             query_parameters = [
-                one
-                for one in described[path.removeprefix("/api/v1")]["get"].get("parameters", ())
-                if one.get("in") == "query"
+                parameter
+                for parameter in described[path.removeprefix("/api/v1")]["get"].get(
+                    "parameters", ()
+                )
+                if parameter.get("in") == "query"
             ]
-            parameters = [one["name"] for one in query_parameters]
+            parameters = [parameter["name"] for parameter in query_parameters]
             needed = {
-                one["name"]: values[one["name"]] for one in query_parameters if one.get("required")
+                parameter["name"]: values[parameter["name"]]
+                for parameter in query_parameters
+                if parameter.get("required")
             }
             for query in (
                 needed,
                 *({**needed, name: values[name]} for name in parameters if name in values),
             ):
-                reply = by_token(site, "GET", path, query_string=query)
-                tried_names |= {address.name} if reply.status_code == 200 else set()
-                leaks += [f"{path} {query}: {word}" for word in leak(reply)]
-        for body in bodies(site).get(address.name, ()):
-            reply = sent(site, address.method, path, body)
+                reply = ask_by_token(site, "GET", path, query_string=query)
+                route_names |= {route.name} if reply.status_code == 200 else set()
+                leaks += [f"{path} {query}: {word}" for word in find_leaks(reply)]
+        for content in build_hostile_contents(site).get(route.name, ()):
+            reply = send_json(site, route.method, path, content)
             assert reply.status_code in (200, 422), (path, reply.status_code, reply.text)
-            tried_names |= {address.name} if reply.status_code == 200 else set()
-            leaks += [f"{path}: {word}" for word in leak(reply, str(body))]
+            route_names |= {route.name} if reply.status_code == 200 else set()
+            leaks += [f"{path}: {word}" for word in find_leaks(reply, str(content))]
     assert leaks == []
-    assert tried_names == {
-        a.name
-        for a in addresses(site.app)
-        if get_rule(site.app, str(a.rule.endpoint)).kind == "token"
+    assert route_names == {
+        route.name
+        for route in list_routes(site.app)
+        if get_rule(site.app, str(route.rule.endpoint)).kind == "token"
     }
-    assert {name: of_b(site, name, rows) for name, rows in site.rows().items()} == before
+    assert {
+        name: select_foreign_rows(site, name, rows) for name, rows in site.read_rows().items()
+    } == before
 
 
-# ---- what the attack would catch ----
+# ---- controls of the attack ----
 
 
 CACHED = type(cache(list))
@@ -481,7 +514,7 @@ CACHED = type(cache(list))
 
 @pytest.fixture
 def unscoped(monkeypatch):
-    """Let everybody see everything, wherever the rule of scope is used."""
+    """No limit of scope: everybody sees everything."""
     original = actors.build_people_scope
     for module in list(sys.modules.values()):
         if (
@@ -489,14 +522,14 @@ def unscoped(monkeypatch):
             and vars(module).get("build_people_scope") is original
         ):
             monkeypatch.setattr(module, "build_people_scope", lambda *_args, **_kwargs: true())
-    forget_what_is_kept()
+    clear_caches()
     yield
     monkeypatch.undo()
-    forget_what_is_kept()
+    clear_caches()
 
 
-def forget_what_is_kept() -> None:
-    """Clear all caches of functions: statements are kept with the scope that they were built for."""
+def clear_caches() -> None:
+    """Clear all caches of functions, since cached statements contain the scope."""
     for module in list(sys.modules.values()):
         if getattr(module, "__name__", "").startswith("lms."):
             for value in list(vars(module).values()):
@@ -520,11 +553,11 @@ def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(s
     }
     lists |= {"GET /duplicates/records"} if role == "hr" else set()
     attack = Attack(site)
-    for case in (case for case in entered(site.app, role) if case.address.name in lists):
-        (attack.read if case.address.method == "GET" else attack.export)(role, case)
-    assert {leaked.split(" as ")[0] for leaked in attack.leaks} == lists
+    for case in (case for case in list_entered_cases(site.app, role) if case.route.name in lists):
+        (attack.read if case.route.method == "GET" else attack.export)(role, case)
+    assert {leak.split(" as ")[0] for leak in attack.leaks} == lists
 
 
 @pytest.mark.usefixtures("unscoped")
 def test_a_program_without_scope_is_found(site, kind):
-    assert leak(by_token(site, "GET", "/api/v1/people"))
+    assert find_leaks(ask_by_token(site, "GET", "/api/v1/people"))

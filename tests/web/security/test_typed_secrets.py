@@ -1,4 +1,4 @@
-"""What was typed stays out of logs, addresses, the audit record and files."""
+"""Typed secrets stay out of logs, URLs, the audit record and files."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent, Person
-from tests.web.security.site import form_of
+from tests.web.security.site import build_form
 
 ROOT = Path(__file__).resolve().parents[3]
 CANARY_IIN = "500101500016"
@@ -20,8 +20,8 @@ from lms.web.csrf import mask_token
 app = create_app()
 client = app.test_client()
 client.get("/auth/sign-in")
-with client.session_transaction() as kept:
-    token = mask_token(kept["csrf"])
+with client.session_transaction() as cookie:
+    token = mask_token(cookie["csrf"])
 agent = {"User-Agent": "\\x1b[31m canary-token", "X-Request-Id": "canary-token"}
 def send(path, **data):
     return client.post(path, data={**data, "csrf_token": token}, headers=agent)
@@ -79,10 +79,10 @@ def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, dat
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
-    """A person with contacts signs up, is searched for, changed, exported and blocked; then everything that was left behind is read."""
+    """A person signs up, is searched, changed, exported and blocked; then all traces are read."""
     texts = []
     form = {
-        **form_of(site.world, "visitor", "auth.sign_up", {}),
+        **build_form(site.world, "visitor", "auth.sign_up", {}),
         "iin": CANARY_IIN,
         "email": CANARIES[2],
         "phone": "+77011234567",
@@ -104,7 +104,7 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
             "POST",
             f"/accounts/people/{person.id}/edit",
             {
-                **form_of(site.world, "admin", "accounts.edit_person", {}),
+                **build_form(site.world, "admin", "accounts.edit_person", {}),
                 "iin": CANARY_IIN,
                 "email": CANARIES[2],
             },

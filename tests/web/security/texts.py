@@ -1,4 +1,4 @@
-"""Texts that people grade, in the world that is attacked: one that waits and a graded one of each course."""
+"""Texts that trainers grade, in the world: a waiting one and a graded one of each course."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,18 +7,18 @@ from lms.assessment.models import Answer, Attempt
 from lms.catalogue.models import Course, Question, Quiz
 from lms.grading.models import WrittenText
 from tests.conftest import NOW
-from tests.web.security.names import CANARY, MISSING, Ways
+from tests.web.security.names import CANARY, MISSING, Variants
 
 CONTENT = {"prompt": "<p>?</p>", "criteria": [{"name": "A", "levels": [[1, "a"], [0, "b"]]}]}
 
 
-def make_texts(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Ways]:
-    """Texts of the course whose trainer one is, and of another one."""
+def make_texts(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[str, Variants]:
+    """Add texts of the trainer's own course and of another one."""
     courses = {"own": ("same", "files"), "foreign": ("foreign", "other")}
     waiting, graded = (
         {
-            which: {"text_id": _make(session, attempts[name][1], slug, is_graded=is_graded)}
-            for which, (name, slug) in courses.items()
+            variant: {"text_id": _add_text(session, attempts[name][1], slug, is_graded=is_graded)}
+            for variant, (name, slug) in courses.items()
         }
         for is_graded in (False, True)
     )
@@ -26,15 +26,15 @@ def make_texts(session: Session, attempts: dict[str, tuple[int, int]]) -> dict[s
     return {"text": waiting | missing, "graded_text": graded | missing}
 
 
-def _make(session: Session, attempt_id: int, slug: str, *, is_graded: bool) -> int:
-    """A text for trainers of a course by whoever made an attempt, in an attempt of its own."""
-    other = session.get_one(Attempt, attempt_id)
-    quiz = session.get_one(Quiz, other.quiz_id)
+def _add_text(session: Session, attempt_id: int, slug: str, *, is_graded: bool) -> int:
+    """Add a text for the trainers of a course, in a new attempt of the learner of an attempt."""
+    model_attempt = session.get_one(Attempt, attempt_id)
+    quiz = session.get_one(Quiz, model_attempt.quiz_id)
     question = _make_question(session, quiz, f"text-{slug}-{is_graded:d}")
     words = CANARY if slug == "other" else "Сәлем"
     grade = {"levels": [0], "comment": words} if is_graded else None
     attempt = Attempt(
-        enrolment_id=other.enrolment_id,
+        enrolment_id=model_attempt.enrolment_id,
         quiz_id=quiz.id,
         number=90 + is_graded,
         seed=1,
@@ -80,15 +80,15 @@ def _make(session: Session, attempt_id: int, slug: str, *, is_graded: bool) -> i
 
 
 def _make_question(session: Session, quiz: Quiz, name: str) -> Question:
-    like = session.scalars(select(Question).where(Question.quiz_id == quiz.id)).first()
-    assert like is not None
+    sample = session.scalars(select(Question).where(Question.quiz_id == quiz.id)).first()
+    assert sample is not None
     question = Question(
         quiz_id=quiz.id,
         position=900,
         name=name,
         type="written",
         level=1,
-        lesson_id=like.lesson_id,
+        lesson_id=sample.lesson_id,
         content_kk=CONTENT,
         content_ru=CONTENT,
         answer={"criteria": [[1, 0]]},

@@ -1,8 +1,9 @@
-"""A small country with one person per role, each with objects of their own, and the same objects elsewhere.
+"""A small country with a person per role, objects of each role, and objects elsewhere.
 
-`targets[role][object][which]` are the values that name an object in an address. Which: "own", "above" (the place above one's own),
-"same" (elsewhere in one's own region), "foreign" (in another region, of another trainer), "missing" (nobody's), and "mixed": a child
-with the parent of another.
+`targets[role][object][variant]` are the values that name an object in a URL. Variants: "own",
+"above" (of the unit above one's own), "same" (elsewhere in one's own region), "foreign" (in another
+region, of another trainer), "missing" (it does not exist), and "mixed" (a child with the parent of
+another).
 """
 
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ from tests.web.security.names import (
     ROLES,
     SECRET,
     SEEN_SURNAME,
-    Ways,
+    Variants,
 )
 from tests.web.security.targets import Targets
 
@@ -69,35 +70,35 @@ __all__ = [
     "SECRET",
     "SEEN_SURNAME",
     "World",
-    "build",
+    "build_world",
 ]
 
 
 @dataclass
 class World:
-    """Who and what stands in it: ids and tokens only, so that nothing of it holds a transaction open."""
+    """The people and objects as ids and tokens, so that none of them holds a transaction open."""
 
     tokens: dict[str, str]  # of the signed-in browsers, by role
-    program: str  # a token of the body for programs
+    api_token: str  # a token of the organisation for API clients
     people: dict[str, int]
     servant_login: str
     learner_login: str
     twin_login: str
-    targets: dict[str, dict[str, Ways]]
+    targets: dict[str, dict[str, Variants]]
     units: dict[str, int]  # by KATO code
-    bodies: dict[str, int]
+    organisations: dict[str, int]
     mandatory: str
     mandatory_id: int
     final: str  # the final test of the course "other", as the form of an exception names it
-    seen: dict[tuple[int, int], str]  # what the preview of a merge shows, by the two accounts
-    first_step: str  # what a browser knows of the password of each of those who sign in
-    looked_at: str  # by what the page knows the report that the region's officer may hand in
+    merge_fingerprints: dict[tuple[int, int], str]  # of the preview of a merge, by the two accounts
+    password_fingerprint: str  # in the browser of each person who has given the password
+    report_hash: str  # of the report that the region's officer may hand in
 
 
-def build(
+def build_world(
     session: Session, storage: FileStorage, cipher: FieldCipher, temporary: FileStorage
 ) -> World:
-    """Fills an empty database and commits."""
+    """Fill an empty database with the world and commit."""
     lesson = "01-files/02-folder"
     texts = catalogue.check_files(lesson)
     check_texts = {path: text for path, text in texts.items() if path.startswith(lesson)}
@@ -117,7 +118,7 @@ def build(
     publish(session, storage, build_sample_figures())
     mandatory = records.course(session, "security")
     parent = organisation(session, kato=KOKSHETAU)
-    bodies = {
+    organisations = {
         "parent": parent.id,
         "own": (own := organisation(session, kato=KOKSHETAU, parent_id=parent.id)).id,
         "branch": organisation(session, kato=KOKSHETAU, parent_id=own.id).id,
@@ -127,27 +128,29 @@ def build(
             session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY, bin=CANARY_BIN
         ).id,
     }
-    bodies["closed"] = organisation(
+    organisations["closed"] = organisation(
         session, kato=KOKSHETAU, parent_id=own.id, closed_on=NOW.date()
     ).id
-    bodies["closed foreign"] = organisation(
+    organisations["closed foreign"] = organisation(
         session, kato=AKTOBE_CITY, closed_on=NOW.date(), name_kk=CANARY, name_ru=CANARY
     ).id
-    people = _people(session, cipher, bodies)
+    people = _add_people(session, cipher, organisations)
     targets = Targets(
         session,
         people,
-        bodies,
+        organisations,
         mandatory=mandatory,
         storage=storage,
         cipher=cipher,
         temporary=temporary,
-    ).targets()
-    pairs = {(ways["kept_id"], ways["merged_id"]) for ways in targets["admin"]["pair"].values()}
+    ).build_targets()
+    pairs = {
+        (values["kept_id"], values["merged_id"]) for values in targets["admin"]["pair"].values()
+    }
     world = World(
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
-        program=api_token(session, own),
-        people={name: who.id for name, who in people.items()},
+        api_token=api_token(session, own),
+        people={name: row.id for name, row in people.items()},
         servant_login=people["servant"].user_name or "",
         learner_login=people["learner"].user_name,
         twin_login=people["twin"].user_name,
@@ -157,13 +160,15 @@ def build(
             for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
         }
         | {REPUBLIC: find_root(session).id},
-        bodies=bodies,
+        organisations=organisations,
         mandatory="security",
         mandatory_id=mandatory.id,
         final=f"{version.course_id}:final",
-        seen={pair: _read_fingerprint(session, *pair) for pair in pairs if MISSING not in pair},
-        first_step=get_password_fingerprint(session, people["learner"].id) or "",
-        looked_at=_looked_at(session, people["region"]),
+        merge_fingerprints={
+            pair: _read_fingerprint(session, *pair) for pair in pairs if MISSING not in pair
+        },
+        password_fingerprint=get_password_fingerprint(session, people["learner"].id) or "",
+        report_hash=_hash_report(session, people["region"]),
     )
     session.commit()
     return world
@@ -175,28 +180,30 @@ def _read_fingerprint(session: Session, kept_id: int, merged_id: int) -> str:
     ).fingerprint()
 
 
-def _looked_at(session: Session, officer: Person) -> str:
-    place = areas.load_area(
+def _hash_report(session: Session, officer: Person) -> str:
+    area = areas.load_area(
         session, build_actor(session, officer), areas.UNITS, unit(session, AKMOLA).id
     )
     period = parse_named_period(PERIOD)
     assert period
-    return hash_content(count_content(session, place, period, today=get_local_date(NOW, ZONE)))
+    return hash_content(count_content(session, area, period, today=get_local_date(NOW, ZONE)))
 
 
-def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
-    """One person per role in Kokshetau, and people elsewhere with roles of their own."""
+def _add_people(
+    session: Session, cipher: FieldCipher, organisations: dict[str, int]
+) -> dict[str, Person]:
+    """Add a person per role in Kokshetau, and people elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
     people = {
-        role: person(session, password_hash=password_hash, organisation_id=bodies["own"])
+        role: person(session, password_hash=password_hash, organisation_id=organisations["own"])
         for role in ROLES[1:]
     }
     people["same"] = person(
-        session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"]
+        session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=organisations["same"]
     )
     elsewhere: dict[str, Any] = {
         "kato": AKTOBE_CITY,
-        "organisation_id": bodies["foreign"],
+        "organisation_id": organisations["foreign"],
         "position": CANARY,
     }
     people["foreign"] = person(
@@ -209,26 +216,29 @@ def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> di
         **elsewhere,
     )
     people["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
-    post(session, people["both"], bodies["own"], is_main=False)
+    post(session, people["both"], organisations["own"], is_main=False)
     people["twin"] = person(
         session,
         surname=BOTH,
         given_name=people["both"].given_name,
-        organisation_id=bodies["own"],
+        organisation_id=organisations["own"],
         iin_hash=None,
     )
     people["moved"] = person(session, surname=CANARY, **elsewhere)
-    post(session, people["moved"], bodies["own"], is_main=False, ends_on=NOW.date())
+    post(session, people["moved"], organisations["own"], is_main=False, ends_on=NOW.date())
     people["servant"] = person(
-        session, organisation_id=bodies["own"], surname=SEEN_SURNAME, email="servant@example.kz"
+        session,
+        organisation_id=organisations["own"],
+        surname=SEEN_SURNAME,
+        email="servant@example.kz",
     )
     for name in ("foreign", "both", "servant"):
-        hashed_address = sha256((people[name].email or "").encode()).hexdigest()
+        email_hash = sha256((people[name].email or "").encode()).hexdigest()
         session.add(
             ContactFault(
                 person_id=people[name].id,
                 channel="email",
-                address_hash=hashed_address,
+                address_hash=email_hash,
                 reason="550",
                 at=NOW,
             )
@@ -241,7 +251,7 @@ def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> di
     grant(session, people["consultant"], CONSULTANT, kato=KOKSHETAU)
     grant(session, people["district"], OFFICER, kato=KOKSHETAU)
     grant(session, people["region"], OFFICER, kato=AKMOLA)
-    grant(session, people["hr"], HR, organisation_id=bodies["own"])
+    grant(session, people["hr"], HR, organisation_id=organisations["own"])
     grant(session, people["admin"], NATIONAL_ADMIN)
     grant(session, people["second admin"], NATIONAL_ADMIN)
     return people
