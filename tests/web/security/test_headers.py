@@ -140,7 +140,6 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         file.headers["Content-Security-Policy"] = policy
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def send_sign_up(client, site, base_url):
     page = client.get("/auth/sign-up", base_url=base_url).get_data(as_text=True)
     values = {
