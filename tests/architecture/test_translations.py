@@ -1,4 +1,4 @@
-"""Catalogues are checked like code: complete, not fuzzy, the same placeholders and tags in both languages."""
+"""Checks of the catalogues: complete, not fuzzy, the same placeholders and tags in each language."""
 
 import re
 from functools import cache

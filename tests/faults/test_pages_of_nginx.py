@@ -43,13 +43,13 @@ def port(tmp_path):
 
 
 def ask(
-    port: int, path: str, headers: dict[str, str], body: bytes = b""
+    port: int, path: str, headers: dict[str, str], content: bytes = b""
 ) -> tuple[int, http.client.HTTPMessage, str]:
     """Request a page; post where something is sent. Return status, head, text."""
-    method = "POST" if body or "Content-Length" in headers else "GET"
+    method = "POST" if content or "Content-Length" in headers else "GET"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request(method, path, body=body or None, headers=headers)
+        connection.request(method, path, body=content or None, headers=headers)
         reply = connection.getresponse()
         return reply.status, reply.headers, reply.read().decode()
     finally:

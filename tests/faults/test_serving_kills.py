@@ -54,9 +54,9 @@ class AnsweringClients:
     """Clients that each answer with growing numbers and note the last acknowledged one."""
 
     def __init__(
-        self, port: int, paths: list[str], headers: list[dict[str, str]], body: str
+        self, port: int, paths: list[str], headers: list[dict[str, str]], template: str
     ) -> None:
-        self.port, self.paths, self.headers, self.body = port, paths, headers, body
+        self.port, self.paths, self.headers, self.template = port, paths, headers, template
         self.acknowledged = [0] * len(paths)
         self.refused: list[int] = []
         self.count = 0
@@ -69,7 +69,7 @@ class AnsweringClients:
                     "127.0.0.1", self.port, timeout=10
                 )
                 connection.request(
-                    "POST", self.paths[number], self.body.format(value), self.headers[number]
+                    "POST", self.paths[number], self.template.format(value), self.headers[number]
                 )
                 reply = connection.getresponse()
                 reply.read()

@@ -59,10 +59,10 @@ class QuizTaker:
         with self.lock:
             acknowledgements.add(what)
 
-    def _post(self, path: str, body: str, stopping: threading.Event) -> str | None:
+    def _post(self, path: str, form: str, stopping: threading.Event) -> str | None:
         while not stopping.is_set():
             try:
-                status, location = self._request(path, body)
+                status, location = self._request(path, form)
             except (OSError, http.client.HTTPException):
                 sleep(0.02)
                 continue
@@ -72,10 +72,10 @@ class QuizTaker:
             return None
         return None
 
-    def _request(self, path: str, body: str) -> tuple[int, str]:
+    def _request(self, path: str, form: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request("POST", path, body, self.headers)
+            connection.request("POST", path, form, self.headers)
             reply = connection.getresponse()
             reply.read()
             return reply.status, reply.getheader("Location", "")

@@ -44,9 +44,9 @@ class MouseFiles(MouseHand):
         """Return the cell of a file or a folder in the list."""
         return self.page.locator(f".files-row[data-id='{item}'] [role=gridcell]")
 
-    def node(self, place: str) -> Locator:
+    def node(self, folder: str) -> Locator:
         """Return a place or a folder in the tree."""
-        return self.page.locator(f"[role=treeitem][data-id='{place}']")
+        return self.page.locator(f"[role=treeitem][data-id='{folder}']")
 
     def tool(self, name: str) -> Locator:
         """Return a button of the bar."""
@@ -64,11 +64,11 @@ class MouseFiles(MouseHand):
         )
         return ids
 
-    def go(self, place: str) -> None:
+    def go(self, folder: str) -> None:
         """Open a place of the tree."""
-        if not self.node(place).is_visible():
+        if not self.node(folder).is_visible():
             self.press(self.page.locator(".files-switch"))
-        self.press(self.node(place).locator("> .files-node"))
+        self.press(self.node(folder).locator("> .files-node"))
 
     def open(self, item: str) -> None:
         """Open a file or a folder."""
@@ -116,12 +116,12 @@ class TouchFiles(TouchHand, MouseFiles):
 class KeyFiles(KeyHand, MouseFiles):
     """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
 
-    def go(self, place: str) -> None:
+    def go(self, folder: str) -> None:
         if not self.page.locator("[role=tree]").is_visible():
             self.press(self.page.locator(".files-switch"))
         self.reach(self.page.locator("[role=treeitem][tabindex='0']"))
         self.page.keyboard.press("Home")
-        self.walk(self.node(place), "ArrowDown")
+        self.walk(self.node(folder), "ArrowDown")
         self.page.keyboard.press("Enter")
 
     def open(self, item: str) -> None:

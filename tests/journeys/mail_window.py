@@ -88,16 +88,16 @@ class MouseMail(MouseHand):
             self.press(self.page.locator(".mail__switch"))
         self.press(self.folder(name))
 
-    def add(self, field: str, address: str) -> None:
+    def add(self, field: str, email: str) -> None:
         """Add a person."""
         row = self.page.locator(".mail__row", has=self.page.locator(f"#mail-{field}"))
         self.press(row.locator("> button"))
-        self.press(self.page.locator("dialog button", has_text=address))
+        self.press(self.page.locator("dialog button", has_text=email))
 
-    def remove(self, field: str, address: str) -> None:
+    def remove(self, field: str, email: str) -> None:
         """Take a person away again."""
         people = self.start["contacts"].values()
-        name = next(one["name"] for one in people if one["address"] == address)
+        name = next(one["name"] for one in people if one["address"] == email)
         row = self.page.locator(".mail__row", has=self.page.locator(f"#mail-{field}"))
         self.press(row.locator(".mail__chip", has_text=name).locator("button"))
 
@@ -138,6 +138,6 @@ class KeyMail(KeyHand, MouseMail):
         self.walk(self.row(letter), "ArrowDown")
         self.page.keyboard.press("Enter")
 
-    def add(self, field: str, address: str) -> None:
-        self.write(f"#mail-{field}", address)
+    def add(self, field: str, email: str) -> None:
+        self.write(f"#mail-{field}", email)
         self.page.keyboard.press("Enter")

@@ -64,9 +64,9 @@ class MouseOffice(MouseHand):
         keys: list[str] = self.page.locator(".office-grid [aria-selected=true]").evaluate_all(KEY)
         return keys
 
-    def choose(self, place: str) -> None:
+    def choose(self, cells: str) -> None:
         """Select a cell or a range such as b2:c4."""
-        first, _colon, last = place.partition(":")
+        first, _colon, last = cells.partition(":")
         self.cell(first).click()
         if last:
             self.cell(last).click(modifiers=["Shift"])
@@ -112,8 +112,8 @@ class MouseOffice(MouseHand):
 class TouchOffice(TouchHand, MouseOffice):
     """Acts by touch: a cell, then the line above, then the tick beside it."""
 
-    def choose(self, place: str) -> None:
-        first, _colon, last = place.partition(":")
+    def choose(self, cells: str) -> None:
+        first, _colon, last = cells.partition(":")
         self.press(self.cell(first))
         if last:
             self.use("pick")
@@ -131,8 +131,8 @@ class TouchOffice(TouchHand, MouseOffice):
 class KeyOffice(KeyHand, MouseOffice):
     """Acts by keys: Tab, arrows, and the keys that the lessons teach."""
 
-    def choose(self, place: str) -> None:
-        first, _colon, last = place.partition(":")
+    def choose(self, cells: str) -> None:
+        first, _colon, last = cells.partition(":")
         self.reach(self.page.locator(".office-grid [tabindex='0']"))
         self.page.keyboard.press("Control+Home")
         self.walk(self.cell(f"{first[0]}1"), "ArrowRight")

@@ -1,4 +1,4 @@
-"""A run that waits on the device is sent from wherever its learner comes back to, and from there alone."""
+"""A run kept on the device is sent from the page to which its learner comes back, and only there."""
 
 from collections.abc import Callable
 from itertools import count

@@ -24,13 +24,13 @@ QUIZ = "/learning/first-steps/quiz/final"
 def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
     names = [f"sitting-{language}-{number}" for number in (1, 2)]
     for name in names:
-        _prepare(site, name, language)
+        _create_learner(site, name, language)
     supervisor = visit(language=language, width=width)
     held_by = f"sitting-{language}"
     role = Grant(CONSULTANT, site.unit_id(KOKSHETAU))
     site.add_account(held_by, language=language, role=role)
     supervisor.sign_in(held_by)
-    code = _open(site, supervisor)
+    code = _open_sitting(site, supervisor)
     sitting = supervisor.path()
     learners = [
         visit(language=language, width=width, javascript=name != names[1]) for name in names
@@ -62,7 +62,7 @@ def test_a_sitting_from_its_code_to_its_end(site, visit, language, width):
     assert _count_handed_in(site, names) == 2
 
 
-def _open(site, supervisor):
+def _open_sitting(site, supervisor):
     """Open a sitting of the final test, and return its code as it is shown."""
     page = supervisor.page
     supervisor.go("/sittings/new")
@@ -77,7 +77,7 @@ def _find_course(site):
         return session.scalars(select(Course.id).where(Course.slug == "first-steps")).one()
 
 
-def _prepare(site, user_name, language):
+def _create_learner(site, user_name, language):
     """Make a learner who has done everything before the final test."""
     person_id = site.add_account(user_name, surname="Сеансов", language=language)
     now = datetime.now(UTC)

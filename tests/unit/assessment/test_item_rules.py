@@ -191,7 +191,10 @@ SHIFT = 0.6
 
 
 def simulate(chance, people):
-    """Return for each of 20 questions whether it is flagged; the first, of middling hardness, is harder in Russian."""
+    """Return for each of 20 questions whether it is flagged as harder in one language.
+
+    The first one, of middling hardness, is harder in Russian.
+    """
     hardness = chance.normal(0, 1, QUESTIONS)
     hardness[0] = -SHIFT / 2
     right = {}

@@ -188,7 +188,10 @@ def test_codes_that_open_nothing_are_counted_although_they_are_refused(
 
 @pytest.mark.parametrize("way", ["link", "card"])
 def test_no_transaction_is_open_while_a_password_is_hashed(container, monkeypatch, request, way):
-    """Another writes meanwhile: within a transaction it would wait for it, and the test would end by its timeout."""
+    """Another connection writes while a password is hashed, and need not wait.
+
+    Within a transaction it would wait for the lock, and the test would end by its timeout.
+    """
     hash_password, hashed = Passwords.hash, []
 
     def hash_while_another_writes(self, password):

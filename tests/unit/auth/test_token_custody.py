@@ -56,7 +56,7 @@ class Office:
             moment=MOMENT,
         )
 
-    def told(self):
+    def list_notices(self):
         announce_tokens(self.session, moment=MOMENT)
         rows = self.session.execute(select(Message.person_id, Message.kind).order_by(Message.id))
         return [tuple(row) for row in rows]
@@ -74,15 +74,15 @@ def test_a_token_ends_with_the_role_and_hr_is_told_once(session, office):
     assert (office.token().revoked_at, office.token().ended_because) == (NOW, "maker")
     kinds = session.scalars(select(AuditEvent.kind).order_by(AuditEvent.id)).all()
     assert kinds == ["role_withdrawn", "api_token_revoked"]
-    assert office.told() == [(office.other.id, "api_ended")]
-    assert office.told() == [(office.other.id, "api_ended")]
+    assert office.list_notices() == [(office.other.id, "api_ended")]
+    assert office.list_notices() == [(office.other.id, "api_ended")]
 
 
 def test_a_token_is_handed_over_to_hr_of_the_organisation_or_above_and_works_on(session, office):
     office.withdraw(heir=office.other.id)
     assert office.works()
     assert office.token().created_by == office.other.id
-    assert office.told() == [(office.other.id, "api_received")]
+    assert office.list_notices() == [(office.other.id, "api_received")]
 
 
 def test_nobody_without_the_role_there_takes_a_token_over(session, office):
@@ -94,7 +94,7 @@ def test_nobody_without_the_role_there_takes_a_token_over(session, office):
 def test_a_token_of_a_blocked_person_ends(session, office):
     services.block_person(session, by=OPERATOR, person_id=office.maker.id, heirs={}, moment=MOMENT)
     assert not office.works()
-    assert office.told() == [(office.other.id, "api_ended")]
+    assert office.list_notices() == [(office.other.id, "api_ended")]
 
 
 def test_a_role_that_was_withdrawn_in_another_way_stops_the_token_at_once(session, office):
@@ -105,7 +105,7 @@ def test_a_role_that_was_withdrawn_in_another_way_stops_the_token_at_once(sessio
     assert office.token().revoked_at is None
     (row,) = services.list_tokens(session, by=OPERATOR, organisation_id=office.body.id, now=NOW)
     assert row.is_refused
-    assert office.told() == [(office.other.id, "api_ended")]
+    assert office.list_notices() == [(office.other.id, "api_ended")]
 
 
 @pytest.mark.parametrize("role", [HR, NATIONAL_ADMIN])
@@ -120,11 +120,11 @@ def test_with_a_role_that_covers_the_organisation_too_the_token_stays(session, o
     )
     office.withdraw()
     assert office.works()
-    assert office.told() == []
+    assert office.list_notices() == []
 
 
 def test_a_token_that_has_run_out_is_nobodys_concern(session, office):
     office.token().expires_at = NOW - timedelta(days=1)
     office.withdraw()
     assert office.token().revoked_at is None
-    assert office.told() == []
+    assert office.list_notices() == []

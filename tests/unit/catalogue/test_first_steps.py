@@ -64,17 +64,19 @@ def test_a_colloquial_word_would_be_seen(text):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_length_of_an_option_does_not_tell_whether_it_is_right(course, language):
     banks = [module.bank[language] for module in course.modules] + [course.final[language]]
-    places = [find_place(question) for bank in banks for question in bank if is_single(question)]
-    for place in ("longest", "shortest"):
-        share = places.count(place) / len(places)
-        assert 0.15 <= share <= 0.40, (place, share)
+    ranks = [
+        rank_right_option(question) for bank in banks for question in bank if is_single(question)
+    ]
+    for rank in ("longest", "shortest"):
+        share = ranks.count(rank) / len(ranks)
+        assert 0.15 <= share <= 0.40, (rank, share)
 
 
 def is_single(question):
     return question.type == "single"
 
 
-def find_place(question):
+def rank_right_option(question):
     """Return whether the right option is the longest, the shortest or neither."""
     right = next(len(option.text) for option in question.options if option.right)
     others = [len(option.text) for option in question.options if not option.right]

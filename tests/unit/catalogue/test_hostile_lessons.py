@@ -110,9 +110,9 @@ def test_words_are_counted_without_pictures_and_addresses():
     )
 
 
-def faults_of(body):
+def faults_of(source):
     faults = Faults()
-    lesson = read_lesson("kk.md", (HEAD + body).encode()[: 100 * 1024], frozenset(), faults)
+    lesson = read_lesson("kk.md", (HEAD + source).encode()[: 100 * 1024], frozenset(), faults)
     return lesson, [fault.message % fault.params for fault in faults]
 
 
@@ -121,7 +121,7 @@ def divided(paragraph, size=96_000):
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("source", "message"),
     [
         (
             "word " * 700 + "\n" + "word " * 700 + "\n" + "word " * 400,
@@ -140,12 +140,12 @@ def divided(paragraph, size=96_000):
         ),
     ],
 )
-def test_what_would_be_slow_to_render_is_a_fault(body, message):
-    assert any(fault.startswith(message) for fault in faults_of(body)[1])
+def test_what_would_be_slow_to_render_is_a_fault(source, message):
+    assert any(fault.startswith(message) for fault in faults_of(source)[1])
 
 
 @pytest.mark.parametrize(
-    "body",
+    "source",
     [
         "word " * 700 + "\n\n" + "word " * 700 + "\n\n" + "word " * 700,
         "word" + "[" * 100 + "\n\n" + "[" * 100,
@@ -153,12 +153,12 @@ def test_what_would_be_slow_to_render_is_a_fault(body, message):
         "- 1. word\n\n    - word\n\n        - word",
     ],
 )
-def test_what_is_only_long_is_none(body):
-    assert faults_of(body)[1] == []
+def test_what_is_only_long_is_none(source):
+    assert faults_of(source)[1] == []
 
 
 @pytest.mark.parametrize(
-    "body",
+    "source",
     [
         divided("w" * 3900 + "\n" + "[" * 50 + "w" * 3900),
         divided("w" * 3900 + "\n" + "`a`" * 15 + "w" * 3900),
@@ -167,8 +167,8 @@ def test_what_is_only_long_is_none(body):
         divided("word"),
     ],
 )
-def test_what_passes_the_check_is_rendered_within_seconds(body):
-    lesson, faults = faults_of(body)
+def test_what_passes_the_check_is_rendered_within_seconds(source):
+    lesson, faults = faults_of(source)
     assert faults == []
     began = process_time()
     render_markdown(lesson.body, language="kk")

@@ -37,18 +37,18 @@ def test_what_is_no_number_is_none(text):
 
 
 @given(LETTERS, st.integers(0, 17), st.sampled_from(NUMBER_ALPHABET))
-def test_a_single_wrong_letter_is_found(body, place, wrong):
-    letters = body + check_letter(body)
-    other_letters = letters[:place] + wrong + letters[place + 1 :]
+def test_a_single_wrong_letter_is_found(number_letters, index, wrong):
+    letters = number_letters + check_letter(number_letters)
+    other_letters = letters[:index] + wrong + letters[index + 1 :]
     assert (parse_number(other_letters) is not None) == (other_letters == letters)
 
 
 @given(LETTERS, st.integers(0, 16))
-def test_two_swapped_letters_are_found(body, place):
-    letters = list(body + check_letter(body))
-    letters[place], letters[place + 1] = letters[place + 1], letters[place]
+def test_two_swapped_letters_are_found(number_letters, index):
+    letters = list(number_letters + check_letter(number_letters))
+    letters[index], letters[index + 1] = letters[index + 1], letters[index]
     other_number = "".join(letters)
-    if other_number != body + check_letter(body):
+    if other_number != number_letters + check_letter(number_letters):
         assert parse_number(other_number) is None
 
 

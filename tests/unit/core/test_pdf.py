@@ -31,8 +31,8 @@ def renderer():
     pdf_renderer.close()
 
 
-def draw(renderer, body="<p>Сәлем</p>", **more):
-    return renderer.render(html=PAGE.format(body), css=CSS, **more)
+def draw(renderer, content="<p>Сәлем</p>", **more):
+    return renderer.render(html=PAGE.format(content), css=CSS, **more)
 
 
 def has_canary(pdf):
@@ -53,8 +53,8 @@ def get_process(renderer):
 def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
     with run_listener() as listener:
         documents = {
-            name: draw(renderer, body)
-            for name, body in build_vectors(listener.url, tmp_path).items()
+            name: draw(renderer, content)
+            for name, content in build_vectors(listener.url, tmp_path).items()
         }
     assert listener.requested_paths == []
     assert [name for name, pdf in documents.items() if has_canary(pdf)] == []
@@ -65,8 +65,8 @@ def test_the_same_documents_do_reach_out_with_the_library_as_it_comes(tmp_path):
 
     with run_listener() as listener:
         documents = {
-            name: HTML(string=PAGE.format(body)).write_pdf()
-            for name, body in build_vectors(listener.url, tmp_path).items()
+            name: HTML(string=PAGE.format(content)).write_pdf()
+            for name, content in build_vectors(listener.url, tmp_path).items()
         }
     assert len(listener.requested_paths) >= 10, listener.requested_paths
     assert "/led" in listener.requested_paths

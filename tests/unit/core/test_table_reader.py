@@ -414,7 +414,7 @@ def test_a_workbook_that_says_it_unpacks_to_gigabytes_is_refused_unread():
 TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
-@pytest.mark.parametrize("place", ["a cell", "the shared texts"])
+@pytest.mark.parametrize("location", ["a cell", "the shared texts"])
 @pytest.mark.parametrize(
     "entities",
     [
@@ -426,12 +426,12 @@ TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 1
     ids=["internal", "external", "parameter", "billion laughs"],
 )
 def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(
-    tmp_path, entities, place
+    tmp_path, entities, location
 ):
     canary = tmp_path / "canary"
     canary.write_text("canary of the server")
     declared = f"<!DOCTYPE root [{entities.replace('{canary}', str(canary))}]>"
-    is_shared = place == "the shared texts"
+    is_shared = location == "the shared texts"
     cell = (
         '<c r="A2" t="s"><v>0</v></c>'
         if is_shared

@@ -62,7 +62,7 @@ def read_unmeasured(session, learner, lesson, number, *, start=0):
     return seconds / 60
 
 
-def try_to_complete(session, learner, *, lock=False):
+def complete_when_ready(session, learner, *, lock=False):
     row = find_latest_enrolment(
         session, person_id=learner.enrolment.person_id, slug="files", lock=lock
     )
@@ -83,12 +83,12 @@ def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session
     complete_course(session, learner)
     read(session, learner, 0, 30)
     read(session, learner, 1, 29, start=30)
-    assert not try_to_complete(session, learner)
+    assert not complete_when_ready(session, learner)
     assert load_enrolment(session, learner.person).state == "active"
     assert count_certificates(session) == 0
     read(session, learner, 2, 1, start=59)
-    assert try_to_complete(session, learner)
-    assert not try_to_complete(session, learner), "once"
+    assert complete_when_ready(session, learner)
+    assert not complete_when_ready(session, learner), "once"
     assert load_enrolment(session, learner.person).state == "completed"
     assert count_certificates(session) == 1
 
@@ -96,7 +96,7 @@ def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session
 def test_the_last_thing_to_do_completes_a_course_whose_time_was_reached_before(session, learner):
     read(session, learner, 0, 30)
     read(session, learner, 1, 30, start=30)
-    assert not try_to_complete(session, learner), "nothing is done yet"
+    assert not complete_when_ready(session, learner), "nothing is done yet"
     complete_course(session, learner)
     assert load_enrolment(session, learner.person).state == "completed"
 
@@ -195,7 +195,7 @@ def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
                 own_session, person_id=learner.enrolment.person_id, slug="files", lock=True
             )
             read(own_session, learner, 1, 30, start=30)
-            try_to_complete(own_session, learner)
+            complete_when_ready(own_session, learner)
 
     other = threading.Thread(target=report_elsewhere)
     other.start()

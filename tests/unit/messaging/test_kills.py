@@ -103,7 +103,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, s
             .select_from(Delivery)
             .where(Delivery.state.in_(("waiting", "sending")))
         )
-        wait_until(lambda: _count(container, unsent) == 0, 300 if FULL else 60)
+        wait_until(lambda: _count_deliveries(container, unsent) == 0, 300 if FULL else 60)
     finally:
         for sender in senders:
             kill(sender)
@@ -113,13 +113,13 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, s
     )
     assert sum(accepted_counts.values()) - len(accepted_counts) <= KILLS
     assert (
-        _count(
+        _count_deliveries(
             container, select(func.count()).select_from(Delivery).where(Delivery.state == "sent")
         )
         == MAILS
     )
 
 
-def _count(container, query):
+def _count_deliveries(container, query):
     with container.database.read() as session:
         return session.scalar(query)

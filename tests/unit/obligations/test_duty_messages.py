@@ -68,7 +68,7 @@ def remind(session, days=0):
         after = remind_batch(session, after=after, limit=2, moment=Moment(at(days), ZONE))
 
 
-def told(session, servant):
+def read_messages(session, servant):
     """Return the kind, day in days from today, and orders of each message, in order."""
     rows = session.execute(
         select(Message.kind, Message.values)
@@ -90,7 +90,7 @@ def test_several_orders_of_one_course_are_one_message_with_the_first_day(session
         order(session, course, name, days)
     announce(session)
     announce(session)
-    assert told(session, servant) == [("assigned", 10, ["B", "C", "A"])]
+    assert read_messages(session, servant) == [("assigned", 10, ["B", "C", "A"])]
 
 
 def test_one_more_order_with_a_later_day_tells_nobody_anything(session, course, servant):
@@ -98,11 +98,11 @@ def test_one_more_order_with_a_later_day_tells_nobody_anything(session, course, 
     announce(session)
     order(session, course, "B", 30)
     announce(session)
-    assert told(session, servant) == [("assigned", 10, ["A"])]
+    assert read_messages(session, servant) == [("assigned", 10, ["A"])]
     other = records.course(session)
     order(session, other, "C", 30)
     announce(session)
-    assert told(session, servant)[1:] == [("assigned", 30, ["C"])], "the control"
+    assert read_messages(session, servant)[1:] == [("assigned", 30, ["C"])], "the control"
 
 
 def test_one_more_order_with_an_earlier_day_says_so_and_names_itself(session, course, servant):
@@ -111,7 +111,7 @@ def test_one_more_order_with_an_earlier_day_says_so_and_names_itself(session, co
     order(session, course, "B", 10)
     announce(session)
     announce(session)
-    assert told(session, servant) == [("assigned", 30, ["A"]), ("due_sooner", 10, ["B"])]
+    assert read_messages(session, servant) == [("assigned", 30, ["A"]), ("due_sooner", 10, ["B"])]
     row = list_messages(session, servant.id, unread=True, limit=1)[0]
     with using_language("ru"):
         words = word_message(row.kind, row.values, {course.slug: "Курс"})
@@ -125,7 +125,7 @@ def test_an_order_that_is_withdrawn_leaves_the_message_about_the_other(session, 
         session, assignment_id=first, by=staff(session, NATIONAL_ADMIN), moment=Moment(NOW, ZONE)
     )
     announce(session)
-    assert told(session, servant) == [("assigned", 30, ["B"])]
+    assert read_messages(session, servant) == [("assigned", 30, ["B"])]
 
 
 def test_a_moved_day_is_told_only_if_the_course_is_due_on_another_day(
@@ -136,10 +136,10 @@ def test_a_moved_day_is_told_only_if_the_course_is_due_on_another_day(
     values = {"person_ids": [servant.id], "reason": "x", "by": admin, "moment": Moment(NOW, ZONE)}
     move_due(session, assignment_id=second, due_on=day(40), **values)
     announce(session)
-    assert told(session, servant) == [("assigned", 10, ["A", "B"])]
+    assert read_messages(session, servant) == [("assigned", 10, ["A", "B"])]
     move_due(session, assignment_id=first, due_on=day(50), **values)
     announce(session)
-    assert told(session, servant)[1:] == [("due_moved", 40, ["B", "A"])]
+    assert read_messages(session, servant)[1:] == [("due_moved", 40, ["B", "A"])]
 
 
 def test_whoever_is_exempt_from_one_order_is_not_told_that_they_are_exempt(
@@ -157,7 +157,7 @@ def test_whoever_is_exempt_from_one_order_is_not_told_that_they_are_exempt(
             **values,
         )
         announce(session)
-        assert [row[0] for row in told(session, servant)] == kinds
+        assert [row[0] for row in read_messages(session, servant)] == kinds
 
 
 def test_an_exempt_person_hears_nothing_of_the_course_also_of_later_orders(
@@ -177,14 +177,14 @@ def test_an_exempt_person_hears_nothing_of_the_course_also_of_later_orders(
     announce(session)
     remind(session)
     remind(session, days=20)
-    assert [row[0] for row in told(session, servant)] == ["assigned", "exempted"]
+    assert [row[0] for row in read_messages(session, servant)] == ["assigned", "exempted"]
     plan = plan_reminders(
         session, duties=[(course.id, servant.id)], by=admin, moment=Moment(NOW, ZONE)
     )
     assert (plan.people, plan.messages) == (0, 0)
     withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(1), ZONE))
     announce(session, days=1)
-    assert [row[0] for row in told(session, servant)][2:] == ["exemption_ended"]
+    assert [row[0] for row in read_messages(session, servant)][2:] == ["exemption_ended"]
 
 
 def test_a_course_has_one_set_of_reminders_with_the_days_of_all_its_orders(
@@ -196,13 +196,13 @@ def test_a_course_has_one_set_of_reminders_with_the_days_of_all_its_orders(
     for days in range(11):
         remind(session, days=days)
         remind(session, days=days)
-    assert [row[:2] for row in told(session, servant)] == [("reminder", 10)] * 3
+    assert [row[:2] for row in read_messages(session, servant)] == [("reminder", 10)] * 3
     keys = session.scalars(select(Message.key).order_by(Message.id)).all()
     assert [key.split()[1] for key in keys] == ["due-10", "due-5", "due-3"]
-    assert told(session, servant)[0][2] == ["A", "B"]
+    assert read_messages(session, servant)[0][2] == ["A", "B"]
     for days in range(11, 31):
         remind(session, days=days)
-    overdue = [row for row in told(session, servant) if row[0] == "overdue"]
+    overdue = [row for row in read_messages(session, servant) if row[0] == "overdue"]
     assert len(overdue) == 2, "every week of the duty, not of each order"
 
 
@@ -217,7 +217,7 @@ def test_reminding_by_hand_counts_people_and_says_who_was_reminded_before(sessio
     plan = plan_reminders(session, **values)
     assert (plan.people, plan.messages, plan.reminded) == (3, 6, 0)
     assert remind_people(session, **values) == plan
-    rows = [told(session, servant) for servant in people]
+    rows = [read_messages(session, servant) for servant in people]
     assert rows == [[("hr_reminder", 10, ["A", "B", "C"]), ("hr_reminder", 5, ["D"])]] * 3
     assert sum(map(len, rows)) == plan.messages
     again = plan_reminders(session, **values)
@@ -264,4 +264,4 @@ def test_a_manager_of_one_post_reminds_only_of_what_they_answer_for(session, cou
     plan = remind_people(
         session, duties=[(course.id, servant.id)], by=stranger, moment=Moment(NOW, ZONE)
     )
-    assert plan.people == 0 and told(session, servant) == []
+    assert plan.people == 0 and read_messages(session, servant) == []

@@ -372,7 +372,9 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     reform_id = planned_reform(session, days=1)
     reform(
         session,
-        ReformPlan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)),
+        ReformPlan(
+            MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_find_sibling_id(session)
+        ),
     )
     session.commit()
     clock.forward(days=1)
@@ -386,7 +388,7 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     cancel_reform(session, reform_id=reform_id, by=OPERATOR, now=clock.now())
 
 
-def _sibling(session):
+def _find_sibling_id(session):
     city = unit(session, AKTOBE_CITY)
     query = select(RegionUnit.id).where(
         RegionUnit.parent_id == city.parent_id, RegionUnit.id != city.id

@@ -51,7 +51,7 @@ class Fact(NamedTuple):
     day: date
 
 
-def _day(value: Any) -> date:
+def _parse_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
@@ -75,7 +75,7 @@ def _read_enrolments(session: Session) -> Iterable[Fact]:
     for rows in events.values():
         kinds = {row.kind for row in rows}
         for _id, person, course, unit, organisation, kind, on in rows:
-            rest = (person, course, unit, organisation, _day(on))
+            rest = (person, course, unit, organisation, _parse_day(on))
             if kind != "withdrawn":
                 yield Fact(kind, *rest)
             if kind == "enrolled" and not kinds & {"completed", "withdrawn"}:
@@ -95,7 +95,9 @@ def _read_obligations(session: Session) -> Iterable[Fact]:
     for obligation, person, course, unit, organisation, kind, due_on in session.execute(
         text(OBLIGATIONS)
     ):
-        last[obligation] = Fact(STATES[kind], person, course, unit, organisation, _day(due_on))
+        last[obligation] = Fact(
+            STATES[kind], person, course, unit, organisation, _parse_day(due_on)
+        )
     for obligation, before, after in session.execute(text(RELOCATIONS)):
         fact = last[obligation]
         if fact.unit == before and fact.kind != "open":  # an open one has an event of its own

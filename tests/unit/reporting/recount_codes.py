@@ -27,7 +27,7 @@ JOIN assignment_course s ON s.assignment_id = o.assignment_id
 JOIN enrolment e ON e.person_id = o.person_id
 AND (e.course_id = s.course_id OR e.course_id = o.course_id)
 WHERE e.state = 'active' OR e.enrolled_on >= o.opened_on"""
-TRIES = """SELECT e.person_id, e.course_id, e.region_unit_id, e.organisation_id, e.audience,
+ATTEMPTS = """SELECT e.person_id, e.course_id, e.region_unit_id, e.organisation_id, e.audience,
 t.submitted_at, t.passed FROM attempt t JOIN enrolment e ON e.id = t.enrolment_id
 WHERE t.submitted_at IS NOT NULL"""
 
@@ -50,10 +50,10 @@ class Record(NamedTuple):
 def read_records(session: Session, zone: ZoneInfo) -> list[Record]:
     """Read all records."""
     session.flush()
-    return [*_read_enrolments(session), *_read_obligations(session), *_read_tries(session, zone)]
+    return [*_read_enrolments(session), *_read_obligations(session), *_read_attempts(session, zone)]
 
 
-def _day(value: Any) -> date:
+def _parse_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
@@ -64,7 +64,7 @@ def _read_enrolments(session: Session) -> Iterable[Record]:
     for rows in events.values():
         kinds = {row.kind for row in rows}
         for _id, person, course, unit, organisation, audience, hours, kind, on in rows:
-            rest = (person, course, unit, organisation, audience, _day(on), hours)
+            rest = (person, course, unit, organisation, audience, _parse_day(on), hours)
             if kind != "withdrawn":
                 yield Record(kind, *rest)
             if kind == "enrolled" and not kinds & {"completed", "withdrawn"}:
@@ -77,7 +77,7 @@ def _read_obligations(session: Session) -> Iterable[Record]:
     for number, person, course, unit, body, kind, due_on, met_on, grace in session.execute(
         text(OBLIGATIONS)
     ):
-        is_good = met_on is not None and (_day(met_on) - _day(due_on)).days <= grace
+        is_good = met_on is not None and (_parse_day(met_on) - _parse_day(due_on)).days <= grace
         last[number] = Record(
             STATES[kind],
             person,
@@ -85,15 +85,15 @@ def _read_obligations(session: Session) -> Iterable[Record]:
             unit,
             body,
             "civil_servant",
-            _day(due_on),
+            _parse_day(due_on),
             is_good=is_good,
             is_begun=number in begun_ids,
         )
     return [record for record in last.values() if record.kind]
 
 
-def _read_tries(session: Session, zone: ZoneInfo) -> Iterable[Record]:
-    for *who, at, passed in session.execute(text(TRIES)):
+def _read_attempts(session: Session, zone: ZoneInfo) -> Iterable[Record]:
+    for *who, at, passed in session.execute(text(ATTEMPTS)):
         yield Record("tried", *who, find_local_day(at, zone), is_good=bool(passed))
 
 

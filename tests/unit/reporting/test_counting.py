@@ -124,7 +124,7 @@ def _enrolment_facts(session, enrolments):
                 facts[measure].append(
                     {
                         **fact,
-                        **_times(day),
+                        **_list_periods(day),
                         "amount": hours[row.version_id] if measure == "hours" else 1,
                     }
                 )
@@ -132,7 +132,9 @@ def _enrolment_facts(session, enrolments):
             attempt for attempt in attempts if attempt[0] == row.id and attempt[1]
         ):
             for measure in ("tries", *(("passed_tries",) if passed else ())):
-                facts[measure].append({**fact, **_times(get_local_date(moment, ZONE)), "amount": 1})
+                facts[measure].append(
+                    {**fact, **_list_periods(get_local_date(moment, ZONE)), "amount": 1}
+                )
     return facts
 
 
@@ -156,7 +158,7 @@ def _obligation_facts(session, enrolments, today):
         person = people[row.person_id]
         fact = _dimensions_of(session, row, person) | {
             "audience": "civil_servant",
-            "age_group": _age(person.birth_year, today) or "unknown",
+            "age_group": _find_age_group(person.birth_year, today) or "unknown",
         }
         has_begun = any(
             enrolment.person_id == row.person_id
@@ -178,12 +180,12 @@ def _obligation_facts(session, enrolments, today):
         for measure, speaks_for in values_by_measure.items():
             if speaks_for is not None:
                 facts[measure].append(
-                    {**fact, **_times(row.due_on), "amount": 1, "for": speaks_for}
+                    {**fact, **_list_periods(row.due_on), "amount": 1, "for": speaks_for}
                 )
     return facts
 
 
-def _age(year, today):
+def _find_age_group(year, today):
     if year is None:
         return None
     groups = (
@@ -219,7 +221,7 @@ def _dimensions_of(session, row, source):
     }
 
 
-def _times(day):
+def _list_periods(day):
     quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return {
         "day": day,

@@ -56,7 +56,7 @@ WHERE later.assignment_id = o.assignment_id AND later.person_id = o.person_id
 AND later.round > o.round)"""
 
 
-def shown(counts):
+def pair_counts(counts):
     """People, and people in courses, of a row of figures by measure; zeros are left out."""
     courses = getattr(counts, "courses", {})
     return {
@@ -64,7 +64,7 @@ def shown(counts):
     }
 
 
-def counted(facts, today):
+def count_again(facts, today):
     """The recount as pages show it: certificates are documents, some measures are not there."""
     tallies = recount.count(facts, today)
     for name in NOT_SHOWN:
@@ -109,8 +109,8 @@ def assert_area(session, area, facts, row_of, selection):
     figures, rows = read_figures(session, area, selection)
     inside = only(facts, selection.period, selection.course_id)
     today = selection.today
-    assert shown(figures.total()) == counted(inside, today)
-    by_row = {(row.id, row.own): shown(row.counts) for row in rows if shown(row.counts)}
+    assert pair_counts(figures.total()) == count_again(inside, today)
+    by_row = {(row.id, row.own): pair_counts(row.counts) for row in rows if pair_counts(row.counts)}
     expected = {}
     for fact in inside:
         row = row_of(fact)
@@ -119,18 +119,22 @@ def assert_area(session, area, facts, row_of, selection):
         assert by_row == {
             key: tally
             for key, row_facts in expected.items()
-            if (tally := counted(row_facts, today))
+            if (tally := count_again(row_facts, today))
         }
     courses = {fact.course for fact in inside}
-    assert {key: shown(row) for key, row in figures.by_course.items() if shown(row)} == {
+    assert {
+        key: pair_counts(row) for key, row in figures.by_course.items() if pair_counts(row)
+    } == {
         course: tally
         for course in courses
-        if (tally := counted(only(inside, course_id=course), today))
+        if (tally := count_again(only(inside, course_id=course), today))
     }
     for month in selection.months_shown().months():
         period = parse_days(f"{month:%Y-%m}")
         month_facts = only(facts, period, selection.course_id)
-        assert shown(figures.by_month.get(month, {})) == counted(month_facts, today), month
+        assert pair_counts(figures.by_month.get(month, {})) == count_again(month_facts, today), (
+            month
+        )
 
 
 def assert_counts(session, area, facts, selection, *, with_lists):

@@ -131,24 +131,24 @@ def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
     assert all(row.count > 0 for row in rows)
 
 
-def choose_measures(session, place):
+def choose_measures(session, position):
     """Return the measures to ask for in the order at a place: on PostgreSQL a third by default.
 
     Of the orders three run there, by `tests/choosing.py`, so each measure is asked for in one.
     """
     codes = [*MEASURES]
     is_short = not DEEP and session.get_bind().dialect.name == "postgresql"
-    return codes[place % 3 :: 3] if is_short else codes
+    return codes[position % 3 :: 3] if is_short else codes
 
 
 @pytest.mark.parametrize(
-    ("place", "sort"), enumerate(["day", "-day", "name", "-name", "unit", "-course"])
+    ("position", "sort"), enumerate(["day", "-day", "name", "-name", "unit", "-course"])
 )
 @in_one_snapshot
 def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
-    session, nation, monkeypatch, place, sort
+    session, nation, monkeypatch, position, sort
 ):
-    for measure in choose_measures(session, place):
+    for measure in choose_measures(session, position):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         gathered = list(stream_people(session, nation, query))
         for name in LONGEST:
@@ -174,10 +174,12 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     assert pages[-1] == []
 
 
-@pytest.mark.parametrize(("place", "sort"), enumerate(["day", "-day", "name", "unit", "-course"]))
-def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, place, sort):
+@pytest.mark.parametrize(
+    ("position", "sort"), enumerate(["day", "-day", "name", "unit", "-course"])
+)
+def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, position, sort):
     longest = 0
-    for measure in choose_measures(session, place):
+    for measure in choose_measures(session, position):
         query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
         longest = max(longest, assert_pages_make_up(session, nation, query, monkeypatch))
     assert longest > 24, "more than a few pages"

@@ -87,7 +87,10 @@ def test_the_descriptor_describes_the_file_as_the_data_package_prescribes():
 
 
 def keeps(field, cell, missing):
-    """Whether a cell is of its field's type and within its constraints (specs.frictionlessdata.io/table-schema)."""
+    """Return whether a cell has its field's type and keeps its constraints.
+
+    Specification: specs.frictionlessdata.io/table-schema.
+    """
     rules = field["constraints"]
     if cell in missing:
         return not rules.get("required")

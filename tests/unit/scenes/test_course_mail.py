@@ -38,9 +38,9 @@ def play(name, *actions):
     return replay_trace(MAIL, script, 7, Trace(list(range(len(trace))), trace))
 
 
-def write(address, text="Міне, жіберіп отырмын.", *, files=()):
+def write(email, text="Міне, жіберіп отырмын.", *, files=()):
     attach = [("attach", file) for file in files]
-    return [("write",), ("add", "to", address), ("fill", "text", text), *attach, ("send",)]
+    return [("write",), ("add", "to", email), ("fill", "text", text), *attach, ("send",)]
 
 
 def answer(letter, way="reply"):

@@ -1,4 +1,7 @@
-"""When reports leave: once for each period, on a working day, whatever the calendar and however long a machine was off."""
+"""When reports are sent: once for each period, on a working day.
+
+This holds for every calendar, and however long the machine was off.
+"""
 
 from datetime import date, timedelta
 

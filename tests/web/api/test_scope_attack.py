@@ -180,7 +180,10 @@ def test_no_cursor_leads_outside(attacker, elsewhere):
 
 
 def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
-    """Under another name it is refused as the import refuses it; nothing of the stranger changes, and no post of theirs ends."""
+    """Under another name the API refuses it as the import does.
+
+    Nothing of the stranger changes, and no post of theirs ends.
+    """
     before = (
         elsewhere.stranger.surname,
         elsewhere.stranger.email,

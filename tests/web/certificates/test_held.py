@@ -53,7 +53,7 @@ def jobs_container(app):
     return app.extensions["lms"]
 
 
-def shown(client, query=""):
+def list_numbers(client, query=""):
     page = client.get(f"{LIST}{query}")
     assert page.status_code == 200
     return re.findall(r"/certificates/([0-9A-Z-]+)/record", page.text)
@@ -84,7 +84,7 @@ def prepare(client, container, query=""):
 
 
 def test_the_list_shows_ones_people_alone_and_that_is_recorded(client, session, certificates):
-    assert set(shown(client)) == {row.number for row in certificates}
+    assert set(list_numbers(client)) == {row.number for row in certificates}
     assert looks(session) == sorted((row.person_id, "list") for row in certificates)
     assert events(session, "list_opened") == [
         ("list:certificates.held", {"people": 2, "filters": {}})
@@ -128,7 +128,7 @@ def test_the_list_is_narrowed(client, session, certificates):
         "?sort=valid_until": [first, second],
         "?issued_to=9999-12-31&issued_from=0001-01-01": [second, first],
     }.items():
-        assert shown(client, query) == [row.number for row in expected], query
+        assert list_numbers(client, query) == [row.number for row in expected], query
 
 
 def test_hr_has_those_of_the_organisation(client, app, session, certificates):
@@ -140,7 +140,7 @@ def test_hr_has_those_of_the_organisation(client, app, session, certificates):
     who = person(session)
     grant(session, who, HR, organisation_id=office.id)
     browser = sign_in(app.test_client(), session, who)
-    assert shown(browser) == [rows[0].number]
+    assert list_numbers(browser) == [rows[0].number]
 
 
 def test_consultants_and_learners_have_no_such_list(app, session, certificates):
@@ -259,5 +259,5 @@ def test_a_page_of_many_costs_no_more_queries(client, app, session, certificates
     for _number in range(8):
         certificate(session, person(session, kato=KOKSHETAU))
     with count_queries(app) as many:
-        assert len(shown(client)) == 10
+        assert len(list_numbers(client)) == 10
     assert len(many) == len(few)

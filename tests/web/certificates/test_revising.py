@@ -24,18 +24,18 @@ FACTS = {
 
 
 @pytest.fixture
-def body(session):
+def organisation(session):
     return make.organisation(session)
 
 
 @pytest.fixture
-def issued(session, body):
+def issued(session, organisation):
     holder = make.person(
         session,
         surname="Нұргалиева",
         given_name="Әсел",
         patronymic="Бауыржанқызы",
-        organisation_id=body.id,
+        organisation_id=organisation.id,
         shown_name="initials",
     )
     return certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
@@ -114,10 +114,10 @@ def test_a_form_that_lacks_something_loses_nothing_of_what_was_typed(admin, clie
 
 
 def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_it(
-    app, session, issued, body
+    app, session, issued, organisation
 ):
     hr, stranger, consultant = (make.person(session) for _ in range(3))
-    make.grant(session, hr, HR, organisation_id=body.id)
+    make.grant(session, hr, HR, organisation_id=organisation.id)
     make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
     make.grant(session, consultant, CONSULTANT, kato="110000000")
     session.commit()

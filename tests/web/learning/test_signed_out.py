@@ -98,7 +98,7 @@ def end_elsewhere(session, learner):
     session.commit()
 
 
-def saved(session, attempt):
+def load_answers(session, attempt):
     session.rollback()
     answers = load_answer_states(session, attempt.id)
     session.rollback()
@@ -126,7 +126,9 @@ def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(tab,
     page = tab.client.get(tab.url).text
     assert "data-unsent" in page
     assert re.search(r'<input class="choice__input"[^>]* value="0"[^>]* checked>', page)
-    assert saved(tab.session, tab.attempt) == {}, "the learner saves it, or the page's script"
+    assert load_answers(tab.session, tab.attempt) == {}, (
+        "the learner saves it, or the page's script"
+    )
     assert "data-unsent" not in tab.client.get(tab.url).text, "it is offered once"
 
 
@@ -181,7 +183,7 @@ def test_a_page_from_before_signing_in_again_is_accepted_in_silence(tab, fields)
         browser_session["csrf"] = "renewed"
     reply = post(tab.client, tab.url, tab.token, answer="0", **fields)
     assert reply.status_code in (204, 303) and "sign-in" not in (reply.location or "")
-    assert list(saved(tab.session, tab.attempt)) == [1]
+    assert list(load_answers(tab.session, tab.attempt)) == [1]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
@@ -189,7 +191,7 @@ def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(tab, heade
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
     assert post(tab.client, tab.url, tab.token, headers=headers, answer="0").status_code == 400
-    assert saved(tab.session, tab.attempt) == {}
+    assert load_answers(tab.session, tab.attempt) == {}
 
 
 def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(tab):
@@ -199,7 +201,7 @@ def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(tab):
     assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
     assert "/auth/sign-in" in post(tab.client, tab.url, tab.token, answer="0").location
     assert post(tab.client, "/auth/edit", tab.token).status_code == 400
-    assert saved(tab.session, tab.attempt) == {}
+    assert load_answers(tab.session, tab.attempt) == {}
 
 
 def test_a_page_counts_for_two_days_after_its_session(tab, clock):
@@ -257,9 +259,9 @@ def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(tab):
         assert "цифрмен" in reply.text
         reply = post(tab.client, tab.url, tab.token, answer=text, autosave="1")
         assert reply.status_code == 422 and reply.text.startswith("Санды цифрмен")
-    assert saved(tab.session, tab.attempt) == {}
+    assert load_answers(tab.session, tab.attempt) == {}
     assert post(tab.client, tab.url, tab.token, answer=" 6,5 ", autosave="1").status_code == 204
-    assert saved(tab.session, tab.attempt)[1].given == {"text": "6,5"}
+    assert load_answers(tab.session, tab.attempt)[1].given == {"text": "6,5"}
 
 
 def test_a_control_character_in_an_answer_leaves_the_page_valid(tab):
@@ -286,13 +288,13 @@ def test_an_emptied_answer_is_removed(tab, clock, kind):
     tab.session.commit()
     fields = {} if kind == "multiple" else {"answer": " "}
     assert post(tab.client, tab.url, tab.token, autosave="1", **fields).status_code == 204
-    assert saved(tab.session, tab.attempt) == {}
+    assert load_answers(tab.session, tab.attempt) == {}
 
 
 def test_a_choice_of_one_is_not_removed_by_a_form_without_it(tab):
     post(tab.client, tab.url, tab.token, answer="0", autosave="1")
     post(tab.client, tab.url, tab.token, autosave="1")
-    assert list(saved(tab.session, tab.attempt)) == [1]
+    assert list(load_answers(tab.session, tab.attempt)) == [1]
 
 
 def test_a_button_tells_the_script_where_it_leads(tab):

@@ -114,9 +114,11 @@ def lines_of_pdf(data, *options):
 
 
 def tables_of_pdf(data):
-    """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
-    the tables by place, course and month. The totals are the left half of the first page: charts stand beside them. People and person x course share
-    a row.
+    """Return the numbers at the ends of the lines of the document, in their order.
+
+    They are those of the totals, of plan against fact, of the programmes, and of the tables by
+    area, course and month. The totals are the left half of the first page, beside the charts.
+    People and person x course share a row.
     """
     left_half = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
     left_half = left_half[

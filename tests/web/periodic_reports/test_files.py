@@ -1,4 +1,4 @@
-"""Files that take longer than a moment: drawn in the background, for the one who asked, and kept for a while."""
+"""Large files of reports: written in the background for their requester, and kept for a while."""
 
 import os
 

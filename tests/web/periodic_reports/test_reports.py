@@ -92,7 +92,10 @@ def hand_in(client, path, **values):
 
 
 def add_programmes(session):
-    """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
+    """Add a programme of Akmola and one of Aktobe for the first half of 2026.
+
+    Akmola plans two indicators, Aktobe one of them.
+    """
     codes = programmes.indicators(session)
     akmola_programme, aktobe_programme = (
         programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
@@ -109,7 +112,10 @@ def add_programmes(session):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["officer", "admin", "hr"])
 def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, small, role):
-    """As the records are now, and as handed in while the records went on: of a region, of the country and of an organisation."""
+    """Reports of a region, of the country and of an organisation are compared.
+
+    They are live ones, and those handed in before the records changed.
+    """
     add_programmes(session)
     token = api_token(session, small.organisation)
     session.commit()

@@ -1,4 +1,7 @@
-"""Composing a report in a browser: what is asked stands in the address, and every number opens to as many people as it says."""
+"""Building a report in a browser: the URL holds the query, and each number opens its people.
+
+The list that a number opens has as many people as the number says.
+"""
 
 import csv
 import html
@@ -122,7 +125,7 @@ def test_attempts_open_to_a_row_each(session, officer):
 def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, session, small):
     below = records.finish(
         session,
-        person(session, kato=KOKSHETAU, organisation_id=_branch(session, small)),
+        person(session, kato=KOKSHETAU, organisation_id=_create_branch(session, small)),
         small.courses[0],
     )
     assert below
@@ -133,7 +136,7 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
     assert [row for row in numbers if row[1] != row[2]] == []
 
 
-def _branch(session, small):
+def _create_branch(session, small):
     from tests.factories.accounts import organisation
 
     return organisation(session, parent_id=small.organisation.id).id

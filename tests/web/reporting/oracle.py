@@ -21,7 +21,7 @@ LARGE = re.compile(
 )
 
 
-def _climb(parents, step):
+def _list_ancestors(parents, step):
     """The organisation and all above it."""
     while step is not None:
         yield step
@@ -35,7 +35,7 @@ class Oracle:
         self.records, self.paths = read_records(session, ZONE), read_paths(session)
         self.courses = dict(session.execute(text("SELECT slug, id FROM course")).all())
         parents = dict(session.execute(text("SELECT id, parent_id FROM organisation")).all())
-        self.bodies = {one: [*_climb(parents, one)] for one in parents}
+        self.ancestors = {one: [*_list_ancestors(parents, one)] for one in parents}
         session.rollback()
 
     def count(self, url):
@@ -59,8 +59,8 @@ class Oracle:
 
     def _is_inside(self, one, kind, area, *, own):
         if kind == "organisations":
-            bodies = self.bodies[one.organisation] if one.organisation else ()
-            return area in bodies[: 1 if own else None]
+            ancestors = self.ancestors[one.organisation] if one.organisation else ()
+            return area in ancestors[: 1 if own else None]
         return one.unit == area if own else area in self.paths[one.unit]
 
     def _is_at(self, one, at):

@@ -1,4 +1,7 @@
-"""Figures and lists in the boundaries of a day: what they count, who may open them, and that every link keeps them."""
+"""Figures and lists in the boundaries of a day: what they count, and who may open them.
+
+Every link on their pages keeps the boundaries.
+"""
 
 import re
 from datetime import timedelta

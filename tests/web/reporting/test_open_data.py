@@ -28,7 +28,10 @@ MEASURES = ("people_enrolled", "enrolled", "people_completed", "completed", "cer
 
 @pytest.fixture
 def country(session, container):
-    """Two regions in two years, small groups among them, two courses each; somebody this month, which has not ended. Counted."""
+    """Create records of two regions and two years, with two courses each, and count them.
+
+    Small groups are among them, and a person of this month, which has not ended.
+    """
     courses = [records.course(session), records.course(session)]
     for kato, people, day, audience in (
         (KOKSHETAU, 12, date(2025, 11, 20), CITIZEN),
@@ -64,7 +67,10 @@ def table(client):
 
 
 def cube(dataset):
-    """The values of a JSON-stat dataset by the ids of their categories (json-stat.org/full: row-major order, the last dimension first)."""
+    """Return the values of a JSON-stat dataset by the ids of their categories.
+
+    json-stat.org/full: row-major order, in which the last dimension changes first.
+    """
     categories = [dataset["dimension"][name]["category"]["index"] for name in dataset["id"]]
     return dict(zip(product(*categories), dataset["value"], strict=True))
 

@@ -81,7 +81,7 @@ def test_the_file_of_a_table_has_people_and_people_in_courses(client, session, s
     rows = list(
         csv.reader(
             io.StringIO(reply.get_data(as_text=True).removeprefix("\ufeff")),
-            delimiter=_delimiter(reply),
+            delimiter=_find_delimiter(reply),
         )
     )
     assert len(rows) == 3
@@ -95,7 +95,7 @@ def test_the_file_of_a_table_has_people_and_people_in_courses(client, session, s
                 assert oracle.count(f"{path}/people?measure={code}&course={slug}") == number, code
 
 
-def _delimiter(reply):
+def _find_delimiter(reply):
     return ";" if ";" in reply.get_data(as_text=True).splitlines()[0] else ","
 
 
@@ -107,7 +107,7 @@ def test_the_file_of_a_list_of_people_tells_namesakes_apart(client, session, sma
         client.get(f"{path}?measure={code}")
         reply = client.send(f"{path}/export?measure={code}", {"format": "csv"})
         text_of_file = reply.get_data(as_text=True).removeprefix("\ufeff")
-        rows = list(csv.reader(io.StringIO(text_of_file), delimiter=_delimiter(reply)))
+        rows = list(csv.reader(io.StringIO(text_of_file), delimiter=_find_delimiter(reply)))
         assert len(rows) - 1 == oracle.count(f"{path}?measure={code}")
         names = {row[1] for row in rows[1:]}
         if code == "people_obliged":

@@ -1,4 +1,4 @@
-"""Attacks: what belongs to another region or body is never shown, counted, sorted in or saved, whatever the address says."""
+"""Attacks on scope: no URL shows, counts, sorts in or saves data of another region or organisation."""
 
 import io
 import re
