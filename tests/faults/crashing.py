@@ -155,7 +155,7 @@ def limit_growth(pages: int) -> Iterator[None]:
 
 
 @contextmanager
-def without_transactions() -> Iterator[None]:
+def commit_each_statement() -> Iterator[None]:
     """Commit each statement by itself, as Python's SQLite driver does with DDL by default."""
 
     def replace_begin(

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from benchmarks.ports import reserve_port
-from tests.faults.serving import ROOT, fetch
+from tests.faults.serving import ROOT, fetch_page
 from tests.waiting import MOST_SECONDS
 
 # Lines of the documented text that need certificates.
@@ -82,7 +82,7 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
         deadline = monotonic() + MOST_SECONDS
         while True:
             try:
-                fetch(own_port)
+                fetch_page(own_port)
                 break
             except OSError:
                 assert process.poll() is None, (folder / "start.log").read_text()

@@ -25,7 +25,7 @@ def build_environment(**values: str) -> dict[str, str]:
     }
 
 
-def fetch(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
+def fetch_page(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
     """Return status and body of one request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
@@ -52,7 +52,7 @@ class Program:
         deadline = monotonic() + MOST_SECONDS
         while monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError, http.client.HTTPException):
-                fetch(self.port, path)
+                fetch_page(self.port, path)
                 return self
             sleep(0.02)
         raise AssertionError(f"did not start: {self.text()}")

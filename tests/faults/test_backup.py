@@ -193,7 +193,7 @@ def test_a_backup_says_which_folder_it_cannot_be_written_to(settings, tmp_path):
     assert (code, output) == (1, f"Error: {target}: No such file or directory\n")
 
 
-def back_up_until_killed(url, target) -> None:
+def kill_during_backup(url, target) -> None:
     """Write a backup in a process that ends before it is sealed."""
     back_up(url, target, seal=lambda _part: os._exit(9))
 
@@ -204,7 +204,7 @@ def test_a_copy_in_clear_that_a_killed_backup_left_is_removed_by_the_next_one(se
     folder.mkdir()
 
     process = get_clean_context().Process(
-        target=back_up_until_killed, args=(settings.database_url, folder / "b1")
+        target=kill_during_backup, args=(settings.database_url, folder / "b1")
     )
     process.start()
     process.join(60)

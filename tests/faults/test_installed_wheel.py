@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.ports import reserve_port
-from tests.faults.serving import Program, build_environment, fetch
+from tests.faults.serving import Program, build_environment, fetch_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,12 +71,12 @@ def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
     )
     try:
         site.start()
-        status, page = fetch(port, "/", 20)
+        status, page = fetch_page(port, "/", 20)
         assert status == 200
-        assert fetch(port, "/healthz") == (200, b"ok\n")
+        assert fetch_page(port, "/healthz") == (200, b"ok\n")
         stylesheet = re.search(r'href="(/static/css/[^"]+)"', page.decode()).group(1)
-        assert fetch(port, stylesheet)[0] == 200
-        status, courses = fetch(port, "/catalogue/", 20)
+        assert fetch_page(port, stylesheet)[0] == 200
+        status, courses = fetch_page(port, "/catalogue/", 20)
         assert status == 200
         assert b"first-steps" in courses
         assert "/auth/password/" in site.text(), "the first start shows the administrator's link"

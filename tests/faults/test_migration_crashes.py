@@ -22,13 +22,13 @@ from tests.factories.learning import complete_course, create_learner
 from tests.faults.crashing import (
     call_at_each_point,
     call_at_point,
+    commit_each_statement,
     copy_databases,
     disconnect_others,
     kill_a_migration,
     limit_growth,
     read_state,
     remove_free_pages,
-    without_transactions,
 )
 from tests.postgres import execute
 
@@ -46,7 +46,7 @@ class DiskFull(Exception):
     """An error in the middle of a migration."""
 
 
-def fail():
+def raise_disk_full():
     raise DiskFull
 
 
@@ -137,7 +137,7 @@ def test_without_transactions_a_part_would_be_left_and_found(filled_url):
     """The control."""
     downgrade_database(filled_url, find_revision_below("0004"))
     before = read_state(filled_url)
-    with without_transactions(), pytest.raises(DiskFull), call_at_point(12, fail):
+    with commit_each_statement(), pytest.raises(DiskFull), call_at_point(12, raise_disk_full):
         upgrade_database(filled_url, "0004")
     assert read_state(filled_url) != before
     with pytest.raises(OperationalError, match="already exists|duplicate column"):
@@ -148,7 +148,7 @@ def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_com
     downgrade_database(filled_url, find_revision_below("0004"))
     before = read_state(filled_url)
     for point in count(1):
-        with suppress(DiskFull), call_at_point(point, fail):
+        with suppress(DiskFull), call_at_point(point, raise_disk_full):
             upgrade_database(filled_url, "0004")
         if read_state(filled_url) != before:
             break

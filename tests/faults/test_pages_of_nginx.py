@@ -42,7 +42,7 @@ def port(tmp_path):
         yield own_port
 
 
-def ask(
+def request_page(
     port: int, path: str, headers: dict[str, str], content: bytes = b""
 ) -> tuple[int, http.client.HTTPMessage, str]:
     """Request a page; post where something is sent. Return status, head, text."""
@@ -58,7 +58,7 @@ def ask(
 
 @pytest.mark.parametrize("status", WORDS)
 def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status):
-    reply_status, headers, page = ask(port, *REQUESTS[status])
+    reply_status, headers, page = request_page(port, *REQUESTS[status])
     assert reply_status == status
     in_kazakh, in_russian = WORDS[status]
     assert headers["Content-Type"] == "text/html; charset=utf-8"
@@ -71,7 +71,7 @@ def test_nginx_says_in_both_languages_what_happened_and_leads_home(port, status)
 
 @pytest.mark.parametrize("status", WORDS)
 def test_the_policy_of_the_page_allows_its_style_alone(port, status):
-    reply_status, headers, page = ask(port, *REQUESTS[status])
+    reply_status, headers, page = request_page(port, *REQUESTS[status])
     assert reply_status == status
     style = re.search(r"<style>(.+)</style>", page, re.DOTALL)[1]
     own = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -84,11 +84,11 @@ def test_the_policy_of_the_page_allows_its_style_alone(port, status):
 def test_whoever_comes_without_tls_reads_it_too(tmp_path):
     with run_nginx(reserve_port(), tmp_path, tls=False) as plain_port:
         for status in (400, 414, 431):
-            reply_status, headers, page = ask(plain_port, *REQUESTS[status])
+            reply_status, headers, page = request_page(plain_port, *REQUESTS[status])
             assert reply_status == status and all(words in page for words in WORDS[status])
             assert "style-src" in headers["Content-Security-Policy"]
-        assert ask(plain_port, "/catalogue/", {})[0] == 301, "the control"
+        assert request_page(plain_port, "/catalogue/", {})[0] == 301, "the control"
 
 
 def test_nobody_opens_the_pages_of_nginx_by_their_url(port):
-    assert ask(port, "/nginx/502.html", {})[0] == 404
+    assert request_page(port, "/nginx/502.html", {})[0] == 404

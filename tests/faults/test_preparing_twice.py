@@ -16,7 +16,7 @@ from lms.core.migrations import downgrade_database, upgrade_database
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.choosing import DEEP
 from tests.faults.crashing import disconnect_others
-from tests.faults.serving import Program, build_environment, fetch
+from tests.faults.serving import Program, build_environment, fetch_page
 from tests.prepared import SHIPPED, start_process
 from tests.processes import get_clean_context
 from tests.waiting import MOST_SECONDS, wait_until
@@ -64,7 +64,7 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
             for node in programs:
                 stack.callback(node.kill)
             list(pool.map(lambda node: node.start("/catalogue/"), programs))
-            statuses = [fetch(node.port, "/readyz", MOST_SECONDS)[0] for node in programs]
+            statuses = [fetch_page(node.port, "/readyz", MOST_SECONDS)[0] for node in programs]
             assert statuses == [200, 200]
             assert [node.stop() for node in programs] == [0, 0], [node.text() for node in programs]
         assert "taken" not in "".join(node.text() for node in programs)

@@ -11,7 +11,7 @@ from time import sleep
 import pytest
 
 from lms.catalogue.rules.acts import REGISTER
-from tests.faults.serving import ROOT, ParallelLoad, build_site_environment, fetch, run_site
+from tests.faults.serving import ROOT, ParallelLoad, build_site_environment, fetch_page, run_site
 from tests.faults.test_serving_restarts import AskingClients
 from tests.waiting import wait_until
 
@@ -48,7 +48,7 @@ def add_failing_migration(copy: Path) -> Path:
 
 def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_path, copy):
     with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
-        assert fetch(site.port) == (200, b"ok\n")
+        assert fetch_page(site.port) == (200, b"ok\n")
         code = copy / "lms" / "web" / "observability.py"
         code.write_text(code.read_text().replace('"ok\\n"', '"new\\n"'))
         page = copy / "templates" / "pages" / "index.html"
@@ -57,13 +57,13 @@ def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_pa
         settings_file.write_text(
             settings_file.read_text().replace("def load_settings", "NEW = 1\n\n\ndef load_settings")
         )
-        document = fetch(site.port, "/", 20)
+        document = fetch_page(site.port, "/", 20)
         assert document[0] == 200 and b"new-heading" not in document[1], "a template not used yet"
         before = set(site.workers())
         site.signal(signal.SIGHUP)
         wait_until(lambda: site.workers() and not before & set(site.workers()))
-        assert {fetch(site.port) for _ in range(20)} == {(200, b"new\n")}
-        assert b"id=new-heading" in fetch(site.port, "/", 20)[1]
+        assert {fetch_page(site.port) for _ in range(20)} == {(200, b"new\n")}
+        assert b"id=new-heading" in fetch_page(site.port, "/", 20)[1]
         assert site.stop() == 0
 
 
@@ -93,5 +93,5 @@ def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_pat
         failing.unlink()
         site.signal(signal.SIGHUP)  # the control: without it the reload succeeds
         wait_until(lambda: site.workers() and not workers & set(site.workers()))
-        assert fetch(site.port)[0] == 200
+        assert fetch_page(site.port)[0] == 200
         assert site.stop() == 0

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.ports import reserve_port
 from lms.serving.processes import STOP_SECONDS
-from tests.faults.serving import ParallelLoad, Program, build_environment, fetch, run_site
+from tests.faults.serving import ParallelLoad, Program, build_environment, fetch_page, run_site
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -118,7 +118,7 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
         site.signal(signal.SIGHUP)
         wait_until(lambda: "not reloaded" in site.text())
         assert site.workers() == before
-        assert fetch(site.port)[0] == 200
+        assert fetch_page(site.port)[0] == 200
         key.write_text(right)
 
 
@@ -138,7 +138,7 @@ def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
         assert b"connection: close" in reply
         assert site.process.wait(20) == 0
         with pytest.raises(ConnectionRefusedError):
-            fetch(site.port)
+            fetch_page(site.port)
 
 
 @sqlite_only
@@ -194,7 +194,7 @@ def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
         worker = site.workers()[0]
         os.kill(worker, how)
         wait_until(lambda: len(site.workers()) == 2 and worker not in site.workers())
-        assert fetch(site.port)[0] == 200
+        assert fetch_page(site.port)[0] == 200
 
 
 @sqlite_only
@@ -204,7 +204,7 @@ def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(s
         victim = site.workers()[0]
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: "Unexpected exit" in site.text())
-        fetch(site.port, "/nothing/here")
+        fetch_page(site.port, "/nothing/here")
         assert site.stop() == 0
         lines = [json.loads(line) for line in site.text().splitlines()]
     # A new site says besides what its operator has left open.

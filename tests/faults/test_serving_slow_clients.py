@@ -11,7 +11,7 @@ import pytest
 from lms.app import find_resources
 from lms.web.assets import Assets
 from tests.faults.nginx import run_nginx
-from tests.faults.serving import fetch, run_site
+from tests.faults.serving import fetch_page, run_site
 
 pytestmark = pytest.mark.slow
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -69,7 +69,7 @@ def measure_good_client(port: int, path: str) -> tuple[float, float]:
     while monotonic() < deadline:
         count, began = count + 1, monotonic()
         with suppress(OSError):
-            assert fetch(port, path, PATIENCE)[0] == 200
+            assert fetch_page(port, path, PATIENCE)[0] == 200
             times.append(monotonic() - began)
         sleep(0.02)
     return len(times) / count, sorted(times)[int(len(times) * 0.95)] if times else float("inf")

@@ -140,8 +140,8 @@ def kill_and_compare(site, container, takers: list[QuizTaker], kills: int) -> li
     faults, chance = [], random.Random(kills)
     with ParallelLoad(lambda number, stop: takers[number].take_quizzes(stop), CLIENTS) as load:
         for _ in range(kills):
-            before, deadline = count(takers), monotonic() + 30
-            while count(takers) < before + 3 and monotonic() < deadline:
+            before, deadline = count_submissions(takers), monotonic() + 30
+            while count_submissions(takers) < before + 3 and monotonic() < deadline:
                 sleep(0.01)
             sleep(chance.uniform(0.0, 0.3))
             site.kill()
@@ -149,11 +149,11 @@ def kill_and_compare(site, container, takers: list[QuizTaker], kills: int) -> li
             site.start()
     assert load.errors == []
     assert [taker.refused for taker in takers] == [[]] * CLIENTS
-    assert count(takers) > 2 * kills
+    assert count_submissions(takers) > 2 * kills
     return faults
 
 
-def count(takers: list[QuizTaker]) -> int:
+def count_submissions(takers: list[QuizTaker]) -> int:
     return sum(len(taker.submitted) for taker in takers)
 
 

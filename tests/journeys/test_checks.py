@@ -23,7 +23,7 @@ def course(site: Site) -> Iterator[None]:
         yield
 
 
-def choose(visitor: Visitor, option: str) -> None:
+def choose_option(visitor: Visitor, option: str) -> None:
     visitor.page.get_by_label(option).check(force=True)
 
 
@@ -38,7 +38,7 @@ def test_an_option_that_is_not_checked_yet_outlives_a_switch_of_the_language(vis
     visitor = visit(language="ru", width=360)
     visitor.page.goto("/language/ru")
     visitor.go(f"{LESSON}#step-4", judge=False)
-    choose(visitor, RIGHT)
+    choose_option(visitor, RIGHT)
     option = "main [data-check] input:checked"
     value = visitor.page.locator(option).get_attribute("value")
     for code in ("kk", "ru"):
@@ -55,14 +55,14 @@ def test_an_answer_is_judged_in_its_place_while_the_focus_stays(visit: Visit) ->
     visitor = visit(language="ru", width=320)
     visitor.page.goto("/language/ru")
     visitor.go(f"{LESSON}#step-4")
-    choose(visitor, WRONG)
+    choose_option(visitor, WRONG)
     button = visitor.button("Check my answer")
     button.focus()
     visitor.page.keyboard.press("Enter")
     assert read_verdict(visitor).startswith("Пока неверно На столе только значок.")
     assert button.evaluate("button => button === document.activeElement")
     visitor.look()
-    choose(visitor, RIGHT)
+    choose_option(visitor, RIGHT)
     button.click()
     visitor.page.locator(".notice--success").wait_for()
     visitor.look()
@@ -72,7 +72,7 @@ def test_a_wrong_answer_leads_to_the_step_that_taught_it(visit: Visit) -> None:
     visitor = visit(language="ru")
     visitor.page.goto("/language/ru")
     visitor.go(f"{LESSON}#step-4")
-    choose(visitor, WRONG)
+    choose_option(visitor, WRONG)
     visitor.button("Check my answer").click()
     visitor.link("Read step %(number)s again", number=2).click()
     assert visitor.page.locator("#step-2").is_visible()
@@ -84,7 +84,7 @@ def test_an_answer_without_a_connection_is_kept_and_sent_when_it_is_back(visit: 
     visitor = visit(language="ru")
     visitor.page.goto("/language/ru")
     visitor.go(f"{LESSON}#step-4")
-    choose(visitor, RIGHT)
+    choose_option(visitor, RIGHT)
     visitor.context.set_offline(True)
     visitor.button("Check my answer").click()
     visitor.page.get_by_text("Ещё не проверено: нет связи.").wait_for()
@@ -98,7 +98,7 @@ def test_without_scripts_the_lesson_comes_back_with_the_verdict(visit: Visit) ->
     visitor = visit(language="ru", javascript=False)
     visitor.page.goto("/language/ru")
     visitor.go(LESSON)
-    choose(visitor, WRONG)
+    choose_option(visitor, WRONG)
     visitor.press(visitor.button("Check my answer"))
     assert visitor.page.url.endswith(f"{LESSON}#step-4")
     assert read_verdict(visitor).startswith("Пока неверно")

@@ -199,13 +199,13 @@ def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
     subprocess.run(["pdfimages", "-png", file, folder / "picture"], check=True)
     pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in folder.glob("picture*.png")]
     # a reader needs the code large and with a white border, as on paper
-    bordered_pictures = [enlarge(picture) for picture in pictures]
+    bordered_pictures = [enlarge_picture(picture) for picture in pictures]
     codes = [code.text for picture in bordered_pictures for code in zxingcpp.read_barcodes(picture)]
     assert len(codes) == 1
     return codes[0]
 
 
-def enlarge(picture: Image.Image) -> Image.Image:
+def enlarge_picture(picture: Image.Image) -> Image.Image:
     """Return the picture eight times as large, on white."""
     large = picture.convert("L").resize(
         (picture.width * 8, picture.height * 8), Image.Resampling.NEAREST

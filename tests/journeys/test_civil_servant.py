@@ -30,7 +30,7 @@ IIN = "991231500234"  # belongs to nobody
 DAYS = 10
 
 
-def assign(site: Site) -> int:
+def assign_course(site: Site) -> int:
     """Assign the course to the civil servants of Stepnogorsk."""
     now, zone = site.container.clock.now(), site.container.settings.timezone
     with site.write() as session:
@@ -69,7 +69,7 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     person_id = site.add_account(
         "servant", kato=STEPNOGORSK, audience=CIVIL_SERVANT, iin=IIN, language="ru"
     )
-    assignment_id = assign(site)
+    assignment_id = assign_course(site)
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("servant")
     visitor.press(visitor.link("My learning"))
@@ -79,7 +79,7 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     complete_all_but_last_module(site, person_id)
     visitor.go("/my", judge=False)
     visitor.press(visitor.page.locator("main .panel a.button--primary").first, judge=False)
-    finish(Learner(site, visitor, "servant"))
+    finish_course(Learner(site, visitor, "servant"))
     visitor.press(visitor.link("Open my certificate"))
     assert visitor.say("To be done first") not in visitor.text()
     assert visitor.fetch(visitor.link("Open the certificate (PDF)")).body().startswith(b"%PDF")
@@ -100,7 +100,7 @@ def check_due_course(site: Site, visitor: Visitor) -> None:
     assert REASON in panel
 
 
-def finish(learner: Learner) -> None:
+def finish_course(learner: Learner) -> None:
     """Complete the last module and the final test with its time limit."""
     visitor = learner.visitor
     learner.read_on(judge=True)

@@ -13,7 +13,7 @@ from tests.factories.people_import import make_iin
 from tests.factories.regions import KOKSHETAU, unit
 from tests.journeys.languages import AT_A_DESK
 from tests.journeys.site import Site
-from tests.journeys.test_offers import Visit, get_organisation_id, picture
+from tests.journeys.test_offers import Visit, get_organisation_id, keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -58,19 +58,19 @@ def test_the_code_of_a_card_brings_the_post_to_the_account_that_is_there(
     person = visit(language=language, width=width)
     person.sign_in(own)
     person.go("/auth/")
-    picture(person, "code-account")
+    keep_picture(person, "code-account")
     person.press(person.link("I have a code from my employer"))
     person.field("Code of the card").fill("K7M2")
     person.press(person.button("Go on"), status=422)
-    picture(person, "code-mistyped")
+    keep_picture(person, "code-mistyped")
     person.field("Code of the card").fill(code.lower())
     person.press(person.button("Go on"), status=200)
-    picture(person, "code-offered")
+    keep_picture(person, "code-offered")
     person.press(person.link("Not now"))
     assert get_organisation_id(site, own) is None
 
     person.go(f"/auth/card/{code}")
-    picture(person, "code-card")
+    keep_picture(person, "code-card")
     person.press(person.button("Go on with my account"), status=200)
     person.press(person.button("Accept the post"))
     assert person.heading() == person.say("My learning")

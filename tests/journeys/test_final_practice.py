@@ -18,7 +18,7 @@ from tests.factories.final_runs import find_solution, load_runs
 from tests.factories.finals import inbox_course
 from tests.journeys.learner import FINAL_TASK, Learner
 from tests.journeys.site import Site
-from tests.journeys.test_practice import get_part, play
+from tests.journeys.test_practice import get_part, play_actions
 from tests.journeys.test_question_types import Hand, Keys
 from tests.journeys.visitor import Visitor
 
@@ -54,7 +54,7 @@ def _do_all_before(site: Site, user_name: str, slug: str) -> None:
             learning.take_quiz(session, learner, module.quiz, now=now)
 
 
-def begin(learner: Learner) -> tuple[int, int]:
+def answer_questions(learner: Learner) -> tuple[int, int]:
     """Answer all questions; return the attempt and the task to which the last one leads."""
     learner.visitor.press(learner.visitor.page.locator("main form button"))
     for _ in range(learner.attempt().total):
@@ -65,13 +65,13 @@ def begin(learner: Learner) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def solve(site: Site, hand: Hand, page: Page, task: tuple[int, int], language: str) -> None:
+def solve_task(site: Site, hand: Hand, page: Page, task: tuple[int, int], language: str) -> None:
     with site.read() as session:
         actions = find_solution(session, *task, language)
-    play(hand, page, actions)
+    play_actions(hand, page, actions)
 
 
-def finish(hand: Hand, page: Page) -> None:
+def finish_task(hand: Hand, page: Page) -> None:
     """Press “I am done”; once more if the scene says that something is left."""
     hand.act(get_part(page, "done"))
     if get_part(page, "unfinished").is_visible():
@@ -86,11 +86,11 @@ def test_a_final_test_is_answered_and_done(
 ) -> None:
     with open_final(site, visit, language, width) as learner:
         visitor, page = learner.visitor, learner.visitor.page
-        task = begin(learner)
+        task = answer_questions(learner)
         visitor.look()
-        solve(site, hand(page), page, task, language)
+        solve_task(site, hand(page), page, task, language)
         visitor.look(judge=False)
-        finish(hand(page), page)
+        finish_task(hand(page), page)
         page.locator("[data-sent=final-taken]").wait_for()
         visitor.look()
         visitor.press(page.locator("[data-part=handed-in] a"))
@@ -108,15 +108,15 @@ def test_a_run_above_the_limit_is_refused_and_the_page_says_which_one_counts(
 ) -> None:
     with open_final(site, visit, "kk", 360) as learner:
         visitor, page = learner.visitor, learner.visitor.page
-        task = begin(learner)
+        task = answer_questions(learner)
         with site.write() as session:
             session.execute(
                 update(AttemptTask)
                 .where(AttemptTask.attempt_id == task[0], AttemptTask.position == task[1])
                 .values(runs=MOST_RUNS)
             )
-        solve(site, Hand(page), page, task, "kk")
-        finish(Hand(page), page)
+        solve_task(site, Hand(page), page, task, "kk")
+        finish_task(Hand(page), page)
         page.locator("[data-sent=final-refused]").wait_for()
         assert [problem.partition(" ")[0] for problem in visitor.problems] == ["422"]
         visitor.problems.clear()
@@ -131,18 +131,18 @@ def test_a_run_waits_for_the_line_may_be_done_again_and_the_last_one_counts(
 ) -> None:
     with open_final(site, visit, "ru", 1280) as learner:
         visitor, page = learner.visitor, learner.visitor.page
-        task = begin(learner)
+        task = answer_questions(learner)
         page.reload()  # what was begun goes on, also in the other language
         page.locator("[role=option]").first.click()
         visitor.language = "kk"
         visitor.go("/language/kk?next=" + visitor.path(), judge=False)
         get_part(page, "resumed").wait_for()
         visitor.context.set_offline(True)
-        finish(Hand(page), page)
+        finish_task(Hand(page), page)
         page.locator("[data-sent=final-offline]").wait_for()
         get_part(page, "repeat").click()
-        solve(site, Hand(page), page, task, "kk")
-        finish(Hand(page), page)
+        solve_task(site, Hand(page), page, task, "kk")
+        finish_task(Hand(page), page)
         page.locator("[data-sent=final-offline]").wait_for()
         visitor.problems.clear()  # the requests that found no line
         visitor.context.set_offline(False)

@@ -114,7 +114,7 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     assert "Штат 2026" in visitor.text()
     visitor.press(visitor.button("Check the list"), judge=False)
     wait_for_page(visitor, "What was found in the list")
-    assert page_height(visitor) < 6000
+    assert measure_page(visitor) < 6000
     decide_first(visitor)
     wait_for_page(visitor, "What was found in the list")
     put_an_iin_right(visitor)
@@ -135,7 +135,7 @@ def test_a_messy_list_of_300_gets_in_is_invited_and_is_taken_back(
     assert count_posts(site, organisation_id) == 1, "the one who was there before"
 
 
-def page_height(visitor: Visitor) -> int:
+def measure_page(visitor: Visitor) -> int:
     """Return how many pixels high the page is."""
     return int(visitor.page.evaluate("document.documentElement.scrollHeight"))
 
@@ -150,7 +150,7 @@ def decide_first(visitor: Visitor) -> None:
 def put_an_iin_right(visitor: Visitor) -> None:
     """Type the right IIN of the first line that is refused for it."""
     visitor.press(visitor.link("Not taken"))
-    assert page_height(visitor) < 6000
+    assert measure_page(visitor) < 6000
     field = visitor.page.locator("input[name$='-iin']:not([value=''])").first
     iin = field.input_value()
     wrong_digit = int(iin[-1])

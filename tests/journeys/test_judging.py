@@ -23,7 +23,7 @@ def page(browser: Browser, judged_styles: Path, tmp_path: Path) -> Iterator[Page
     keep_judged_styles(judged_styles)
 
 
-def judge(page: Page, content: str) -> list[str]:
+def judge_content(page: Page, content: str) -> list[str]:
     """Return the names of the rules that a page with this content breaks."""
     page.set_content(PAGE.format(content))
     return [violation["id"] for violation in list_violations(page)]
@@ -35,21 +35,23 @@ def judge(page: Page, content: str) -> list[str]:
     ['<p class="pale">Text</p>', '<div class="pale"><p>Text</p></div>', "<p aria-current>Text"],
 )
 def test_a_pale_text_is_found_after_a_dark_one_of_another_style(page, pale):
-    assert judge(page, "<p>Text</p>") == []
-    assert judge(page, f"<p>Text</p>{pale}") == [CONTRAST]
-    assert judge(page, f"<p>Text</p>{pale}") == [CONTRAST], "what is bad is never taken as judged"
+    assert judge_content(page, "<p>Text</p>") == []
+    assert judge_content(page, f"<p>Text</p>{pale}") == [CONTRAST]
+    assert judge_content(page, f"<p>Text</p>{pale}") == [CONTRAST], (
+        "what is bad is never taken as judged"
+    )
 
 
 @pytest.mark.browser
 def test_a_page_of_judged_styles_is_judged_without_contrast(page):
-    assert judge(page, '<p class="fine">Text</p>') == []
+    assert judge_content(page, '<p class="fine">Text</p>') == []
     page.set_content(PAGE.replace(".pale", ".fine").format('<p class="fine">Other</p>'))
     assert list_violations(page) == [], "the styles were judged, and one site has one style sheet"
 
 
 @pytest.mark.browser
 def test_a_page_of_judged_styles_in_the_other_language_is_judged_without_contrast(page):
-    assert judge(page, '<p class="fine">Text</p>') == []
+    assert judge_content(page, '<p class="fine">Text</p>') == []
     russian = PAGE.replace(".pale", ".fine").replace('lang="kk"', 'lang="ru"')
     page.set_content(russian.format('<p class="fine">Other</p>'))
     assert list_violations(page) == []
@@ -57,7 +59,7 @@ def test_a_page_of_judged_styles_in_the_other_language_is_judged_without_contras
 
 @pytest.mark.browser
 def test_of_a_page_with_a_new_style_its_texts_alone_are_judged(page):
-    assert judge(page, '<p class="fine">Text</p>') == []
+    assert judge_content(page, '<p class="fine">Text</p>') == []
     pale = PAGE.replace(".pale", ".fine")
     page.set_content(pale.format('<p class="fine">Text</p><p class="new">Text</p>'))
     assert list_violations(page) == [], "the control: what was judged is not judged again"
@@ -68,8 +70,8 @@ def test_of_a_page_with_a_new_style_its_texts_alone_are_judged(page):
 
 @pytest.mark.browser
 def test_the_other_rules_are_asked_of_every_page(page):
-    assert judge(page, "<p>Text</p>") == []
-    assert judge(page, "<p>Text</p><input>") == ["label"]
+    assert judge_content(page, "<p>Text</p>") == []
+    assert judge_content(page, "<p>Text</p><input>") == ["label"]
 
 
 FRAME = (
@@ -84,4 +86,4 @@ def test_a_target_half_under_a_bar_is_judged_where_it_is_whole(page, heights, ru
     top = page.viewport_size["height"] - 40 - 16  # so much can be seen above the bar
     lines = [f'<button style="height: {height}px; width: 300px">I</button>' for height in heights]
     place = f"position: absolute; top: {top}px; display: grid"
-    assert judge(page, f'<div style="{place}">{"".join(lines)}</div>{FRAME}') == rules
+    assert judge_content(page, f'<div style="{place}">{"".join(lines)}</div>{FRAME}') == rules

@@ -20,7 +20,7 @@ Visit = Callable[..., Visitor]
 TITLE = "Порталмен танысу"
 
 
-def announce(site: Site, consultant: Visitor) -> None:
+def announce_training(site: Site, consultant: Visitor) -> None:
     settings = site.container.settings
     day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
@@ -58,7 +58,7 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
         visit(language="kk", width=360, javascript=False),
     )
     consultant.sign_in("lesson-consultant")
-    announce(site, consultant)
+    announce_training(site, consultant)
     lesson_path = consultant.path()
     citizen.go("/outreach/")
     citizen.press(citizen.page.get_by_role("link", name=TITLE))

@@ -38,25 +38,25 @@ def organisation_id(site: Site) -> int:
             audience=CIVIL_SERVANT,
             iin=iin,
             kato=AKTOBE_CITY,
-            post=PostTerms(new_id, "", "", today(site)),
+            post=PostTerms(new_id, "", "", get_today(site)),
             language="kk",
         )
     return new_id
 
 
-def today(site: Site) -> date:
+def get_today(site: Site) -> date:
     return get_local_date(site.container.clock.now(), site.container.settings.timezone)
 
 
 def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, organisation_id: int):
-    due, later = today(site) + timedelta(days=10), today(site) + timedelta(days=12)
+    due, later = get_today(site) + timedelta(days=10), get_today(site) + timedelta(days=12)
     hr = visit(language="ru", width=1280)
     hr.sign_in("hr-of-documents")
-    url = assign(hr, due)
+    url = assign_course(hr, due)
     check_duty(visit, due)
-    exempt(hr, url)
+    exempt_person(hr, url)
     move_due_dates(hr, url, later)
-    remind(hr, url)
+    remind_person(hr, url)
     check_new_day(visit, later)
     check_exemption(visit)
     with site.read() as session:
@@ -69,7 +69,7 @@ def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, or
         ]
 
 
-def assign(hr: Visitor, due: date) -> str:
+def assign_course(hr: Visitor, due: date) -> str:
     """Assign by the form, with a preview and one step back."""
     hr.press(hr.link("Assignments"))
     hr.press(hr.link("Assign a course"))
@@ -103,7 +103,7 @@ def check_duty(visit: Visit, due: date) -> None:
     assert event.decoded("DTSTART") == due
 
 
-def exempt(hr: Visitor, url: str) -> None:
+def exempt_person(hr: Visitor, url: str) -> None:
     """Exempt one person, with a document."""
     hr.press(hr.page.get_by_role("link", name="Айсұлу"))
     hr.press(hr.link("Exempt the person"))
@@ -128,7 +128,7 @@ def move_due_dates(hr: Visitor, url: str, later: date) -> None:
     assert f"{later:%d.%m.%Y}" in hr.page.locator("tbody tr", has_text="Болат").inner_text()
 
 
-def remind(hr: Visitor, url: str) -> None:
+def remind_person(hr: Visitor, url: str) -> None:
     """Remind one person by the box beside the name."""
     hr.page.locator("tbody tr", has_text="Болат").locator("[name=who]").check()
     hr.press(hr.button("Send a reminder"))

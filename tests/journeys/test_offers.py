@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 Visit = Callable[..., Visitor]
 
 
-def picture(visitor: Visitor, name: str) -> None:
+def keep_picture(visitor: Visitor, name: str) -> None:
     """Keep a picture of the page where LMS_TEST_PICTURES names a folder."""
     if folder := os.environ.get("LMS_TEST_PICTURES"):
         path = f"{folder}/{name}-{visitor.language}.png"
         visitor.page.screenshot(path=path, full_page=True)
 
 
-def invite(visitor: Visitor, organisation_id: int, number: int, surname: str) -> None:
+def invite_person(visitor: Visitor, organisation_id: int, number: int, surname: str) -> None:
     """Enter a person by the form and confirm that they are who has the account."""
     visitor.go(f"/accounts/people/new?organisation={organisation_id}", judge=False)
     visitor.field("Surname").fill(surname)
@@ -36,7 +36,7 @@ def invite(visitor: Visitor, organisation_id: int, number: int, surname: str) ->
     visitor.page.get_by_label(
         visitor.say("Yes, it is the person with this IIN and this name")
     ).check()
-    picture(visitor, "confirm")
+    keep_picture(visitor, "confirm")
     visitor.press(visitor.button("Save"))
 
 
@@ -61,18 +61,18 @@ def test_an_offer_is_accepted_and_another_one_declined(
         site.add_account(name, surname=surname, given_name="Дина", iin=iin, language=language)
     staff = visit(language=language, width=width)
     staff.sign_in(hr)
-    invite(staff, organisation_id, first, "Келісова")
-    invite(staff, organisation_id, first + 1, "Қарсыбек")
+    invite_person(staff, organisation_id, first, "Келісова")
+    invite_person(staff, organisation_id, first + 1, "Қарсыбек")
     assert staff.heading() == staff.say("Invited people")
     assert "Қарсыбек" in staff.text()
-    picture(staff, "invited")
+    keep_picture(staff, "invited")
 
     person = visit(language=language, width=width)
     person.sign_in(willing)
     person.go("/auth/")
-    picture(person, "account")
+    keep_picture(person, "account")
     person.press(person.link("Look at it and answer"))
-    picture(person, "offer")
+    keep_picture(person, "offer")
     person.press(person.button("Accept the post"))
     assert person.heading() == person.say("My learning")
     assert get_organisation_id(site, willing) == organisation_id
@@ -80,14 +80,14 @@ def test_an_offer_is_accepted_and_another_one_declined(
     second = visit(language=language, width=width)
     second.sign_in(other)
     second.go("/my")
-    picture(second, "my-learning")
+    keep_picture(second, "my-learning")
     second.press(second.link("Look at it and answer"))
     second.page.get_by_label(second.say("I do not know this organisation")).check()
     second.press(second.button("Decline"))
     assert get_organisation_id(site, other) is None
     second.go("/auth/care")
-    picture(second, "care")
+    keep_picture(second, "care")
 
     staff.go("/accounts/people/invited?state=declined")
     assert staff.say("I do not know this organisation") in staff.text()
-    picture(staff, "declined")
+    keep_picture(staff, "declined")

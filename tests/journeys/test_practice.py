@@ -57,7 +57,7 @@ def choose_row_by_keys(page: Page, row: Locator) -> None:
     page.keyboard.press("Enter")
 
 
-def play(hand: Hand, page: Page, actions: list[list[str]]) -> None:
+def play_actions(hand: Hand, page: Page, actions: list[list[str]]) -> None:
     """Do what an author's solution does, each action by what the page shows."""
     for name, message, *values in actions:
         if name == "open":
@@ -83,7 +83,7 @@ def test_a_visitor_finds_the_fraud_in_an_inbox(
     page = visitor.page
     page.locator("[role=option]").first.wait_for()
     actions = page.evaluate(SOLUTION)
-    play(hand(page), page, actions)
+    play_actions(hand(page), page, actions)
     hand(page).act(get_part(page, "done"))
     page.locator("[data-sent=player-try-only]").wait_for()
     assert get_part(page, "result").get_attribute("data-passed") == "true"
@@ -130,7 +130,7 @@ def test_a_trace_is_kept_until_the_line_is_back_and_stored_once(site: Site, visi
     page = visitor.page
     page.locator("[role=option]").first.wait_for()
     visitor.context.set_offline(True)
-    play(Hand(page), page, page.evaluate(SOLUTION))
+    play_actions(Hand(page), page, page.evaluate(SOLUTION))
     get_part(page, "done").click()
     page.locator("[data-sent=player-offline]").wait_for()
     assert not list_runs(site, person_id)

@@ -6,8 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import Site
-from tests.journeys.test_final_practice import begin, finish, open_final, solve
-from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_key, get_part, play
+from tests.journeys.test_final_practice import answer_questions, finish_task, open_final, solve_task
+from tests.journeys.test_practice import (
+    COURSE,
+    FIRST,
+    MODULE,
+    SOLUTION,
+    get_key,
+    get_part,
+    play_actions,
+)
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
 
@@ -39,7 +47,7 @@ def test_what_was_done_before_start_again_is_brought_back(
     visitor = open_inbox(visit, language, width, hand)
     page = visitor.page
     actions = page.evaluate(SOLUTION)
-    play(hand(page), page, actions)
+    play_actions(hand(page), page, actions)
     decision_count = count_decided(page)
     assert decision_count
     hand(page).act(get_part(page, "again"))
@@ -68,7 +76,7 @@ def test_a_double_click_and_a_press_after_some_steps_lose_nothing_either(visit: 
     actions = page.evaluate(SOLUTION)
     get_part(page, "again").click()
     assert get_part(page, "undo").is_hidden(), "nothing was done"
-    play(Hand(page), page, actions)
+    play_actions(Hand(page), page, actions)
     get_part(page, "again").dblclick()
     page.locator("[role=option]").first.click()
     get_part(page, "undo").click()
@@ -86,8 +94,8 @@ def test_a_double_click_and_a_press_after_some_steps_lose_nothing_either(visit: 
 def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
     with open_final(site, visit, "ru", 360) as learner:
         page = learner.visitor.page
-        task = begin(learner)
-        solve(site, Hand(page), page, task, "ru")
+        task = answer_questions(learner)
+        solve_task(site, Hand(page), page, task, "ru")
         decision_count = count_decided(page)
         get_part(page, "again").click()
         assert decision_count and count_decided(page) == 0
@@ -95,5 +103,5 @@ def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
         learner.visitor.look()
         get_part(page, "undo").click()
         assert count_decided(page) == decision_count
-        finish(Hand(page), page)
+        finish_task(Hand(page), page)
         page.locator("[data-sent=final-taken]").wait_for()

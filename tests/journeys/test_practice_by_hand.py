@@ -23,7 +23,7 @@ def open_task(visitor: Visitor, path: str) -> Page:
     return visitor.page
 
 
-def press(key: Locator, visitor: Visitor) -> None:
+def press_key(key: Locator, visitor: Visitor) -> None:
     if visitor.page.evaluate("navigator.maxTouchPoints"):
         key.tap()
     else:
@@ -34,7 +34,7 @@ def press_thing(visitor: Visitor, thing: str, becomes: str) -> None:
     """Click or tap a thing until it shows it: a stalled browser drops a tap, a person repeats it."""
     thing_in_state = visitor.page.locator(f"[data-thing={thing}].thing--{becomes}")
     for _ in range(4):
-        press(visitor.page.locator(f"[data-thing={thing}]"), visitor)
+        press_key(visitor.page.locator(f"[data-thing={thing}]"), visitor)
         try:
             thing_in_state.wait_for(timeout=3000)
         except TimeoutError:
@@ -53,12 +53,12 @@ def press_lit_keys(visitor: Visitor) -> None:
             return
         layout = page.locator(".typing__layout--lit")
         if layout.count():
-            press(layout, visitor)
+            press_key(layout, visitor)
             continue
         shift = page.locator(".key--lit[aria-pressed=false]:visible")
         if shift.count():
-            press(shift, visitor)
-        press(page.locator(".key--lit:not([aria-pressed]):visible").first, visitor)
+            press_key(shift, visitor)
+        press_key(page.locator(".key--lit:not([aria-pressed]):visible").first, visitor)
     raise AssertionError("the drawn keyboard leads to no end of the line")
 
 
@@ -129,14 +129,14 @@ def test_a_hand_that_slips_onto_the_last_button_loses_nothing(
     visitor = visit(language=language, **device)
     page = open_task(visitor, "02-mouse-and-keyboard/08-practice-click")
     press_thing(visitor, "lamp", "on")
-    press(page.locator("[data-part=done]"), visitor)
+    press_key(page.locator("[data-part=done]"), visitor)
     assert page.locator("[data-part=unfinished]").is_visible()
     assert page.locator("[data-part=result]").is_hidden()
     visitor.look()
     press_thing(visitor, "kettle", "on")
     assert page.locator("[data-part=unfinished]").is_hidden()
     for _press in range(2):
-        press(page.locator("[data-part=done]"), visitor)
+        press_key(page.locator("[data-part=done]"), visitor)
     page.wait_for_selector("[data-part=result][data-passed=false]")
     assert page.locator("[data-part=harm]").is_hidden()
 
@@ -147,7 +147,7 @@ def test_things_are_pointed_at_and_clicked(
 ) -> None:
     visitor = visit(language=language, **device)
     page = open_task(visitor, "02-mouse-and-keyboard/08-practice-click")
-    press(page.locator("[data-thing=clock]"), visitor)
+    press_key(page.locator("[data-thing=clock]"), visitor)
     for thing, becomes in (("lamp", "on"), ("kettle", "on"), ("cup", "clicked")):
         press_thing(visitor, thing, becomes)
     assert hand_in(visitor.page) == PASSED_WHOLE
@@ -213,7 +213,7 @@ def find_middle(element: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(visitor: Visitor, thing: str, holder: str) -> None:
+def drag_thing(visitor: Visitor, thing: str, holder: str) -> None:
     page = visitor.page
     source = page.locator(f"[data-thing={thing}]")
     source.evaluate("element => element.scrollIntoView({ block: 'start' })")
@@ -239,7 +239,7 @@ def test_things_are_dragged_and_a_list_is_scrolled(
     visitor = visit(language=language, **device)
     open_task(visitor, "02-mouse-and-keyboard/10-practice-drag")
     for thing, holder in (("apple", "basket"), ("pear", "basket"), ("cup", "shelf")):
-        drag(visitor, thing, holder)
+        drag_thing(visitor, thing, holder)
     visitor.look()
     press_thing(visitor, "umbrella", "clicked")
     assert hand_in(visitor.page) == PASSED_WHOLE

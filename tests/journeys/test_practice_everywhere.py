@@ -18,7 +18,7 @@ from tests.journeys.office_window import KeyOffice, MouseOffice, TouchOffice
 from tests.journeys.pointing_table import KeyPointing, MousePointing, TouchPointing
 from tests.journeys.portal import Portal
 from tests.journeys.solved_scene import PASSED_WHOLE, Play, open_scene, solve_scene
-from tests.journeys.test_practice import play as play_inbox
+from tests.journeys.test_practice import play_actions as play_inbox
 from tests.journeys.test_practice_browser import Surfer
 from tests.journeys.test_practice_by_hand import press_lit_keys, type_rest
 from tests.journeys.test_question_types import Finger, Hand, Keys

@@ -54,22 +54,22 @@ def test_a_scene_is_passed_by_hand(
 def test_dragging_moves_and_dragging_to_a_stick_copies(visit: Visit) -> None:
     visitor = open_scene(visit, STICK, language="kk", width=1280)
     files = MouseFiles(visitor.page)
-    drag(visitor.page, files, "feed", "farm")
+    drag_item(visitor.page, files, "feed", "farm")
     assert len(files.list_names()) == 1
     files.press(visitor.page.locator(".files-device button"))
     files.go("farm")
     files.choose(["april-pdf", "feed"])
-    drag(visitor.page, files, "feed", "stick")
+    drag_item(visitor.page, files, "feed", "stick")
     assert len(files.list_names()) == 5
     files.go("stick")
     assert len(files.list_names()) == 3
-    drag(visitor.page, files, "song", "bin")  # a stick has no bin: it asks first
+    drag_item(visitor.page, files, "song", "bin")  # a stick has no bin: it asks first
     visitor.page.locator("dialog .button--danger").click()
     files.cell("song").wait_for(state="detached")
     assert len(files.list_names()) == 2
 
 
-def drag(page: Page, files: MouseFiles, item: str, target: str) -> None:
+def drag_item(page: Page, files: MouseFiles, item: str, target: str) -> None:
     """Drag an item to a folder of the list, or else of the tree."""
     start = files.cell(item).locator(".files-name")
     end = files.cell(target) if files.cell(target).count() else files.node(target)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.journeys.site import Site
-from tests.journeys.test_final_practice import begin, finish, open_final, solve
-from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, play
+from tests.journeys.test_final_practice import answer_questions, finish_task, open_final, solve_task
+from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, play_actions
 from tests.journeys.test_practice_again import RUN_IS_KEPT, count_decided, open_inbox
 from tests.journeys.test_question_types import Finger, Hand, Keys
 from tests.journeys.visitor import Visitor
@@ -38,7 +38,7 @@ def open_task(visitor: Visitor) -> Page:
     return visitor.page
 
 
-def enrol(visitor: Visitor, user_name: str) -> None:
+def enrol_and_open(visitor: Visitor, user_name: str) -> None:
     visitor.sign_in(user_name)
     visitor.go(f"/catalogue/{COURSE}", judge=False)
     visitor.press(visitor.page.locator("main form[action^='/enrolment/'] button").first)
@@ -54,7 +54,7 @@ def test_what_start_again_left_is_offered_after_a_crash_too(
     page = visitor.page
     page.add_init_script(CRASH)
     load_again(page)
-    play(hand(page), page, page.evaluate(SOLUTION))
+    play_actions(hand(page), page, page.evaluate(SOLUTION))
     decision_count = count_decided(page)
     load_again(page)
     assert count_decided(page) == decision_count
@@ -83,11 +83,11 @@ def test_both_runs_are_kept_and_a_line_that_is_lost_takes_none(visit: Visit) -> 
     visitor = open_inbox(visit, "ru", 1280, Hand)
     page, url = visitor.page, visitor.page.url
     actions = page.evaluate(SOLUTION)
-    play(Hand(page), page, actions)
+    play_actions(Hand(page), page, actions)
     decision_count = count_decided(page)
     visitor.context.set_offline(True)
     get_part(page, "again").click()
-    play(Hand(page), page, actions[:2])
+    play_actions(Hand(page), page, actions[:2])
     second = count_decided(page)
     assert 0 < second < decision_count
     with pytest.raises(Error):
@@ -108,14 +108,14 @@ def test_two_tabs_keep_a_run_each(visit: Visit) -> None:
     visitor = open_inbox(visit, "ru", 1280, Hand)
     page = visitor.page
     actions = page.evaluate(SOLUTION)
-    play(Hand(page), page, actions)
+    play_actions(Hand(page), page, actions)
     decision_count = count_decided(page)
     get_part(page, "again").click()
     other = visitor.context.new_page()
     other.goto(page.url)
     other.locator(".inbox").wait_for()
     expect(get_part(other, "former")).to_be_hidden()
-    play(Hand(other), other, actions[:2])
+    play_actions(Hand(other), other, actions[:2])
     get_part(other, "done").click()
     get_part(other, "done").click()
     other.locator("[data-sent=player-try-only]").wait_for()
@@ -130,14 +130,14 @@ def test_another_person_at_the_same_window_sees_nothing_of_it(site: Site, visit:
     for name in names:
         site.add_account(name, language="ru")
     visitor = visit(language="ru", width=1280, height=900)
-    enrol(visitor, names[0])
+    enrol_and_open(visitor, names[0])
     page = open_task(visitor)
-    play(Hand(page), page, page.evaluate(SOLUTION))
+    play_actions(Hand(page), page, page.evaluate(SOLUTION))
     decision_count = count_decided(page)
     get_part(page, "again").click()
     page.locator("[role=option]").first.click()
     visitor.context.clear_cookies()  # the session ends, and nobody has signed out
-    enrol(visitor, names[1])
+    enrol_and_open(visitor, names[1])
     open_task(visitor)
     for part in ("former", "resumed"):
         expect(get_part(page, part)).to_be_hidden()
@@ -154,8 +154,8 @@ def test_another_person_at_the_same_window_sees_nothing_of_it(site: Site, visit:
 def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
     with open_final(site, visit, "kk", 360) as learner:
         page = learner.visitor.page
-        task = begin(learner)
-        solve(site, Hand(page), page, task, "kk")
+        task = answer_questions(learner)
+        solve_task(site, Hand(page), page, task, "kk")
         decision_count = count_decided(page)
         get_part(page, "again").click()
         load_again(page)
@@ -164,5 +164,5 @@ def test_in_a_final_test_it_is_the_same(site: Site, visit: Visit) -> None:
         assert count_decided(page) == decision_count
         load_again(page)
         expect(get_part(page, "resumed")).to_be_visible()
-        finish(Hand(page), page)
+        finish_task(Hand(page), page)
         page.locator("[data-sent=final-taken]").wait_for()

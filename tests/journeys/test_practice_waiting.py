@@ -8,11 +8,19 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.final_runs import load_runs
 from tests.journeys.site import Site
-from tests.journeys.test_final_practice import begin as begin_final
-from tests.journeys.test_final_practice import finish, open_final, solve
-from tests.journeys.test_practice import COURSE, FIRST, MODULE, SOLUTION, get_part, list_runs, play
+from tests.journeys.test_final_practice import answer_questions as begin_final
+from tests.journeys.test_final_practice import finish_task, open_final, solve_task
+from tests.journeys.test_practice import (
+    COURSE,
+    FIRST,
+    MODULE,
+    SOLUTION,
+    get_part,
+    list_runs,
+    play_actions,
+)
 from tests.journeys.test_practice_again import count_decided
-from tests.journeys.test_practice_kept import enrol, open_task
+from tests.journeys.test_practice_kept import enrol_and_open, open_task
 from tests.journeys.test_question_types import Hand
 from tests.journeys.visitor import Visitor
 
@@ -25,19 +33,21 @@ LESSON = f"/learning/{COURSE}/{MODULE}/01-how-phishing-works"
 _numbers = count(1)
 
 
-def begin(site: Site, visit: Visit, language: str = "ru", width: int = 1280) -> tuple[Visitor, int]:
+def begin_course(
+    site: Site, visit: Visit, language: str = "ru", width: int = 1280
+) -> tuple[Visitor, int]:
     """Return a learner who has begun the course, and the id."""
     name = f"waiting-{next(_numbers)}"
     person_id = site.add_account(name, language=language)
     visitor = visit(language=language, width=width, height=900)
-    enrol(visitor, name)
+    enrol_and_open(visitor, name)
     return visitor, person_id
 
 
 def leave_without_a_line(visitor: Visitor) -> None:
     """Do the task without a line, and close its page."""
     page = open_task(visitor)
-    play(Hand(page), page, page.evaluate(SOLUTION))
+    play_actions(Hand(page), page, page.evaluate(SOLUTION))
     close_without_a_line(visitor)
 
 
@@ -47,7 +57,7 @@ def close_without_a_line(visitor: Visitor) -> None:
     visitor.context.set_offline(True)
     # A page has its line back while it closes, and could send then.
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
-    finish(Hand(page), page)
+    finish_task(Hand(page), page)
     page.locator("[data-sent$=-offline]").wait_for()
     visitor.problems.clear()  # the request that found no line
     visitor.page = visitor.context.new_page()
@@ -75,7 +85,7 @@ def list_requests(page: Page, path: str) -> list[str]:
 def test_a_run_is_sent_from_where_its_learner_comes_back_to(
     site: Site, visit: Visit, language: str, width: int, path: str
 ) -> None:
-    visitor, person_id = begin(site, visit, language, width)
+    visitor, person_id = begin_course(site, visit, language, width)
     page = visitor.page
     assert list_requests(page, path) == [], "nothing waits"
     leave_without_a_line(visitor)
@@ -101,7 +111,7 @@ def test_a_run_of_a_final_test_leads_back_to_the_test_without_its_result(
     with open_final(site, visit, language, width) as learner:
         visitor = learner.visitor
         task = begin_final(learner)
-        solve(site, Hand(visitor.page), visitor.page, task, language)
+        solve_task(site, Hand(visitor.page), visitor.page, task, language)
         close_without_a_line(visitor)
         review = f"/learning/attempts/{task[0]}/review"
         visitor.go(review if path == "review" else path, judge=False)
@@ -120,7 +130,7 @@ def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visi
     with open_final(site, visit, "ru", 360) as learner:
         visitor = learner.visitor
         task = begin_final(learner)
-        solve(site, Hand(visitor.page), visitor.page, task, "ru")
+        solve_task(site, Hand(visitor.page), visitor.page, task, "ru")
         close_without_a_line(visitor)
         other = visit(language="ru", width=1280, height=900)  # another device of the learner
         other.sign_in(learner.user_name)
@@ -139,7 +149,7 @@ def test_a_run_of_a_test_that_is_over_is_said_to_be_lost(site: Site, visit: Visi
 def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(
     site: Site, visit: Visit
 ) -> None:
-    visitor, person_id = begin(site, visit)
+    visitor, person_id = begin_course(site, visit)
     leave_without_a_line(visitor)
     page = visitor.page
     posts: list[str] = []
@@ -164,7 +174,7 @@ def test_without_a_line_it_stays_silent_and_a_run_that_is_sent_twice_is_one(
 
 
 def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visit) -> None:
-    visitor, person_id = begin(site, visit)
+    visitor, person_id = begin_course(site, visit)
     leave_without_a_line(visitor)
     page = visitor.page
     posts: list[str] = []
@@ -176,7 +186,7 @@ def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visi
     visitor.sign_in(other)
     for path in ("/my", "/", f"/catalogue/{COURSE}", f"/practice/try/{COURSE}/{MODULE}/{FIRST}"):
         page.goto(path, wait_until="networkidle")
-    enrol(visitor, other)
+    enrol_and_open(visitor, other)
     posts.clear()  # of the enrolment
     for path in (f"/learning/{COURSE}", LESSON, f"/practice/{COURSE}/{MODULE}/{FIRST}"):
         page.goto(path, wait_until="networkidle")
@@ -190,7 +200,7 @@ def test_a_run_of_another_person_is_never_sent_and_waits(site: Site, visit: Visi
     assert list_runs(site, person_id) == [(100, True)]
 
 
-def duplicate(page: Page) -> Page:
+def duplicate_window(page: Page) -> Page:
     """Open the page in a window that begins with a copy of what this one stores."""
     with page.expect_popup() as popup:
         page.evaluate("() => void window.open(location.href)")
@@ -199,15 +209,15 @@ def duplicate(page: Page) -> Page:
 
 
 def test_a_tab_that_is_duplicated_begins_a_run_of_its_own(site: Site, visit: Visit) -> None:
-    visitor, person_id = begin(site, visit)
+    visitor, person_id = begin_course(site, visit)
     page = open_task(visitor)
     actions = page.evaluate(SOLUTION)
-    play(Hand(page), page, actions)
+    play_actions(Hand(page), page, actions)
     decision_count = count_decided(page)
-    other = duplicate(page)
+    other = duplicate_window(page)
     expect(get_part(other, "resumed")).to_be_hidden()
     assert count_decided(other) == 0
-    third = duplicate(other)  # of a tab in which nothing is begun
+    third = duplicate_window(other)  # of a tab in which nothing is begun
     for tab in (other, third):
         get_part(tab, "done").click()
         get_part(tab, "done").click()
@@ -232,7 +242,7 @@ def test_what_a_visitor_began_is_not_gone_on_with_by_the_next_one_at_the_window(
     visitor.go(f"/practice/try/{COURSE}/{MODULE}/{FIRST}", judge=False)
     page = visitor.page
     page.locator(".inbox").wait_for()
-    play(Hand(page), page, page.evaluate(SOLUTION))
+    play_actions(Hand(page), page, page.evaluate(SOLUTION))
     page.clock.fast_forward(minutes * 60_000)
     page.reload()
     page.locator(".inbox").wait_for()

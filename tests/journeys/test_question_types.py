@@ -103,7 +103,7 @@ class Keys(Hand):
 def test_every_type_is_answered_rightly(
     site: Site, visit: Visit, language: str, width: int, hand: type[Hand]
 ) -> None:
-    visitor, attempt_id = begin(site, visit, language, width, touch=hand is Finger)
+    visitor, attempt_id = begin_quiz(site, visit, language, width, touch=hand is Finger)
     with site.read() as session:
         attempt = session.get_one(Attempt, attempt_id)
         questions = load_questions(session, [item["question"] for item in attempt.drawn])
@@ -120,7 +120,7 @@ def test_every_type_is_answered_rightly(
     assert sorted(kind for kind, _values in answers) == sorted(TYPES)
     page = visitor.page
     for kind, values in answers:
-        answer(hand(page), page, kind, values)
+        give_answer(hand(page), page, kind, values)
         with page.expect_navigation():
             hand(page).act(page.locator("main form button[value=next]"))
         visitor.look()
@@ -130,7 +130,7 @@ def test_every_type_is_answered_rightly(
         assert (attempt.mark, attempt.whole_mark) == (10 * WHOLE_MARK, 10 * WHOLE_MARK)
 
 
-def begin(
+def begin_quiz(
     site: Site, visit: Visit, language: str, width: int, *, touch: bool = False
 ) -> tuple[Visitor, int]:
     """Sign in a new learner, begin the course and its quiz."""
@@ -145,7 +145,7 @@ def begin(
     return visitor, int(visitor.page.url.split("/")[-2])
 
 
-def answer(hand: Hand, page: Page, kind: str, values: list[str]) -> None:
+def give_answer(hand: Hand, page: Page, kind: str, values: list[str]) -> None:
     """Give an answer whose form values these are."""
     fields = page.locator("[name=answer]")
     if kind == "ordering":
@@ -183,13 +183,13 @@ def read_order(page: Page) -> list[str]:
 def test_rows_are_dragged_by_their_grips_and_moved_without_scripts(
     site: Site, visit: Visit
 ) -> None:
-    visitor, attempt_id = begin(site, visit, "ru", 360)
+    visitor, attempt_id = begin_quiz(site, visit, "ru", 360)
     page = visitor.page
     position = find_ordering(site, attempt_id)
     visitor.go(f"/learning/attempts/{attempt_id}/{position}")
     first, checkbox = read_order(page), page.locator("[data-order-kept]")
     assert not checkbox.is_checked(), "nobody has touched it"
-    drag(page, page.locator("[data-grip]").first, page.locator(".order__item").last)
+    drag_to_end(page, page.locator("[data-grip]").first, page.locator(".order__item").last)
     assert read_order(page) == [*first[1:], first[0]]
     assert checkbox.is_checked()
     page.locator("[data-status]").filter(has_text=visitor.say("Saved")).wait_for()
@@ -216,7 +216,7 @@ def find_ordering(site: Site, attempt_id: int) -> int:
     return next(n for n, item in enumerate(items, 1) if keys[item["question"]][0] == "ordering")
 
 
-def drag(page: Page, grip: Locator, target: Locator) -> None:
+def drag_to_end(page: Page, grip: Locator, target: Locator) -> None:
     """Drag a row to the end of the list, in steps as a hand does."""
     grip.scroll_into_view_if_needed()
     start, end = grip.bounding_box(), target.bounding_box()

@@ -76,7 +76,7 @@ def served(
     server.shutdown()
 
 
-def show(visitor: Visitor, name: str) -> None:
+def keep_pictures(visitor: Visitor, name: str) -> None:
     """Keep pictures of the page at both widths, if LMS_TEST_PICTURES names a folder."""
     folder = os.environ.get("LMS_TEST_PICTURES")
     if not folder:
@@ -100,20 +100,20 @@ def test_a_person_sets_a_forgotten_password_alone(served: Served, language: str)
     confirm(served.session, aika)
     visitor = served.visit(language)
     visitor.go("/auth/sign-in")
-    show(visitor, "sign-in")
+    keep_pictures(visitor, "sign-in")
     visitor.press(visitor.link("I forgot my password"))
-    show(visitor, "forgotten")
+    keep_pictures(visitor, "forgotten")
     visitor.field("User name, e-mail, telephone or IIN").fill("aika@mail.kz")
     press_main(visitor, "Go on")
-    show(visitor, "forgotten-sent")
+    keep_pictures(visitor, "forgotten-sent")
     served.session.rollback()
     assert send_letters(served.container) == 1
     visitor.go(read_link(served.container))
-    show(visitor, "new-password")
+    keep_pictures(visitor, "new-password")
     visitor.page.locator("#password").fill(FRESH)
     press_main(visitor, "Set the password and sign in")
     assert visitor.path() == "/my"
-    show(visitor, "signed-in-after-reset")
+    keep_pictures(visitor, "signed-in-after-reset")
 
 
 @IN_RUSSIAN
@@ -125,13 +125,13 @@ def test_somebody_signs_in_by_name_and_year(served: Served, language: str):
     visitor.go("/auth/sign-in")
     visitor.press(visitor.link("I don’t remember my user name"))
     press_main(visitor, "Sign in", status=422)
-    show(visitor, "sign-in-by-name-errors")
+    keep_pictures(visitor, "sign-in-by-name-errors")
     visitor.field("Surname").fill("Сейтказина")
     visitor.field("Given name").fill("Кулаш")
     visitor.field("Year of birth").fill("1958")
     choose_district(visitor, served.session)
     visitor.page.locator("#password").fill(PASSWORD)
-    show(visitor, "sign-in-by-name")
+    keep_pictures(visitor, "sign-in-by-name")
     press_main(visitor, "Sign in")
     assert "/auth/sign-in" not in visitor.path()
 
@@ -144,7 +144,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     visitor = served.visit(language)
     visitor.sign_in_by_form("consultant", PASSWORD)
     visitor.go("/auth/this-browser")
-    show(visitor, "this-browser")
+    keep_pictures(visitor, "this-browser")
     press_main(visitor, "Mark this browser")
     visitor.go("/auth/sign-out")
     press_main(visitor, "Sign out")
@@ -155,12 +155,12 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     assert cookie["expires"] == -1
     visitor.go("/my")
     assert visitor.button("Not you? Sign out").is_visible()
-    show(visitor, "shared-head")
+    keep_pictures(visitor, "shared-head")
     served.clock.forward(minutes=15)
     visitor.go("/my")
     assert "/auth/sign-in" in visitor.path()
     assert "15" in visitor.page.locator(".notice").inner_text()
-    show(visitor, "idle-end")
+    keep_pictures(visitor, "idle-end")
     visitor.sign_in_by_form("aika", PASSWORD)
     visitor.press(visitor.button("Not you? Sign out"))
     assert visitor.path() == "/auth/sign-in"
@@ -178,7 +178,7 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     press_main(visitor, "Sign up", status=422)
     assert visitor.page.title().startswith(visitor.say("Error:"))
     expect(visitor.page.locator(".error-summary")).to_be_focused()
-    show(visitor, "sign-up-errors")
+    keep_pictures(visitor, "sign-up-errors")
     summary = visitor.page.locator(".error-summary")
     summary.get_by_role("link").filter(has_text=choose_word(visitor)).click()
     assert visitor.page.evaluate("document.activeElement.id") == "region_unit_id-region"
@@ -189,9 +189,9 @@ def test_signing_up_to_begin_a_course_begins_it(served: Served, language: str):
     visitor.page.locator("#password").fill(PASSWORD)
     press_main(visitor, "Sign up")
     assert "aigul.serikova" in visitor.text()
-    show(visitor, "welcome")
+    keep_pictures(visitor, "welcome")
     visitor.page.emulate_media(media="print")
-    show(visitor, "welcome-printed")
+    keep_pictures(visitor, "welcome-printed")
     visitor.page.emulate_media(media="screen")
     press_main(visitor, "I have my user name. Begin the course")
     assert visitor.path().startswith(f"/learning/{course.outline.slug}/")

@@ -42,7 +42,7 @@ def read_steps(visitor: Visitor) -> list[str]:
     return list(visitor.page.evaluate(VISIBLE))
 
 
-def name_step(visitor: Visitor) -> str:
+def find_step(visitor: Visitor) -> str:
     """Return the id of the only step that can be seen."""
     (step,) = read_steps(visitor)
     assert visitor.page.evaluate("location.hash") in (f"#{step}", "")
@@ -77,25 +77,25 @@ def begin_course(site: Site, visitor: Visitor, user_name: str) -> Learner:
 def test_one_goes_through_the_steps_and_back_by_button_key_finger_and_browser(visit: Visit):
     visitor = visit()
     visitor.go(FIRST)
-    assert name_step(visitor) == "step-1"
+    assert find_step(visitor) == "step-1"
     visitor.button("Forward").click()
     visitor.look()
-    assert name_step(visitor) == "step-2"
+    assert find_step(visitor) == "step-2"
     assert visitor.page.evaluate("document.activeElement.tagName") == "H2"
     position = visitor.page.locator("#step-position").inner_text()
     assert position.startswith("2-қадам")
     visitor.page.keyboard.press("ArrowRight")
-    assert name_step(visitor) == "step-3"
+    assert find_step(visitor) == "step-3"
     visitor.page.evaluate(SWIPE, [300, 60])
-    assert name_step(visitor) == "step-4"
+    assert find_step(visitor) == "step-4"
     visitor.page.evaluate(SWIPE, [60, 300])
     visitor.page.wait_for_url("**#step-3")
-    assert name_step(visitor) == "step-3"
+    assert find_step(visitor) == "step-3"
     visitor.page.go_back()
-    assert name_step(visitor) == "step-2"
+    assert find_step(visitor) == "step-2"
     visitor.button("Back").click()
     visitor.page.wait_for_function("() => !location.hash")
-    assert name_step(visitor) == "step-1"
+    assert find_step(visitor) == "step-1"
     assert visitor.page.evaluate("document.activeElement.tagName") == "H1"
 
 
@@ -118,15 +118,15 @@ def test_each_step_is_accessible_and_forward_stands_still(visit: Visit):
 def test_a_url_with_a_step_opens_it_and_a_reader_without_scripts_has_the_whole_page(visit: Visit):
     visitor = visit()
     visitor.go(f"{FIRST}#step-3")
-    assert name_step(visitor) == "step-3"
+    assert find_step(visitor) == "step-3"
     visitor.page.wait_for_function("() => document.activeElement.closest('#step-3')")
     assert visitor.page.locator("#step-position").is_visible()
     assert visitor.page.locator(".lesson").evaluate(TOP) >= 0, "the bar is on the screen"
     visitor.page.evaluate("location.hash = 'step-2'")
     visitor.page.wait_for_function("() => !document.getElementById('step-2').hidden")
-    assert name_step(visitor) == "step-2"
+    assert find_step(visitor) == "step-2"
     switch_language(visitor)
-    assert name_step(visitor) == "step-2", "another language keeps the step"
+    assert find_step(visitor) == "step-2", "another language keeps the step"
     visitor.page.emulate_media(media="print")
     assert len(read_steps(visitor)) > 2, "on paper the lesson is whole"
     plain = visit(javascript=False)
@@ -164,7 +164,7 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
     ) in " ".join(resume.inner_text().split())
     computer.press(resume)
     assert computer.page.url == f"{site.base}{SECOND}#step-4"
-    assert name_step(computer) == "step-4"
+    assert find_step(computer) == "step-4"
 
 
 def switch_language(visitor: Visitor) -> None:

@@ -19,7 +19,7 @@ SECRET = "kok-tobe-7-samal"
 COUNT_STORED = "sessionStorage.length"
 
 
-def switch(visitor: Visitor, language: str) -> None:
+def switch_language(visitor: Visitor, language: str) -> None:
     """Follow the link in the head that leads to another language."""
     if not visitor.page.locator(".site-head__choices").is_visible():
         visitor.open_menu()
@@ -59,7 +59,7 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
     visitor = visit(language="kk", width=360)
     visitor.page.goto("/language/kk")
     fill_in_sign_up(site, visitor)
-    switch(visitor, "ru")
+    switch_language(visitor, "ru")
     page = visitor.page
     assert visitor.path() == "/auth/sign-up"
     assert page.locator("#surname").input_value() == "Нұрланова"
@@ -78,7 +78,7 @@ def test_a_sign_up_is_kept_over_the_language_but_for_secrets(site: Site, visit: 
 def test_a_refused_form_is_kept_over_the_language(visit: Visit) -> None:
     visitor = begin_sign_up(visit)
     visitor.press(visitor.page.locator("main form button[type=submit]"), status=422, judge=False)
-    switch(visitor, "kk")
+    switch_language(visitor, "kk")
     assert visitor.page.locator("#surname").input_value() == "Нұрланова"
 
 
@@ -95,7 +95,7 @@ def test_a_reason_refused_at_a_url_of_its_own_is_kept_over_the_language(
     visitor.go(f"/obligations/{assignment_id}/approval", judge=False)
     visitor.press(visitor.button("Refuse"), status=422, judge=False)
     visitor.page.locator("#reason").fill("Мерзімі ерте")
-    switch(visitor, "kk")
+    switch_language(visitor, "kk")
     assert visitor.path() == f"/obligations/{assignment_id}/approval"
     assert visitor.page.locator("#reason").input_value() == "Мерзімі ерте"
 
@@ -125,17 +125,17 @@ def test_a_reform_stays_at_its_question(site: Site, visit: Visit) -> None:
         ("above", str(site.unit_id(AKMOLA))),
         ("unit", str(site.unit_id(KOKSHETAU))),
     ):
-        choose(visitor, name, value)
+        choose_value(visitor, name, value)
         visitor.press(visitor.button("Go on"), judge=False)
     visitor.page.locator("#name_kk").fill("Көкше қаласы")
-    switch(visitor, "kk")
+    switch_language(visitor, "kk")
     form = visitor.page.locator("main form")
     assert form.locator("[name=at]").input_value() == "name"
     assert form.locator("[name=unit]").input_value() == str(site.unit_id(KOKSHETAU))
     assert form.locator("#name_kk").input_value() == "Көкше қаласы"
 
 
-def choose(visitor: Visitor, name: str, value: str) -> None:
+def choose_value(visitor: Visitor, name: str, value: str) -> None:
     """Choose among radio buttons or in a list."""
     field = visitor.page.locator(f"main [name={name}]")
     if field.first.evaluate("field => field.localName") == "select":
@@ -154,11 +154,11 @@ def test_an_assignment_stays_in_its_form_and_in_its_preview(site: Site, visit: V
     page.locator("[name=reason]").fill("Бұйрық № 7")
     page.locator("[name=target]").select_option(index=1)
     page.locator("[name=due_on]").fill("2099-01-01")
-    switch(visitor, "kk")
+    switch_language(visitor, "kk")
     assert page.locator("[name=reason]").input_value() == "Бұйрық № 7"
     assert page.locator("[name=courses]").first.is_checked()
     visitor.press(visitor.button("Go on"), judge=False)
     assert page.locator("main form [name=step][value=save]").count() == 1, "the control"
-    switch(visitor, "ru")
+    switch_language(visitor, "ru")
     assert page.locator("main form [name=step][value=save]").count() == 1
     assert page.locator("main form [name=reason]").input_value() == "Бұйрық № 7"

@@ -36,12 +36,12 @@ def test_a_text_is_written_graded_and_read_again(
     site: Site, visit: Visit, language: str, other: str
 ) -> None:
     number = next(_numbers)
-    author, attempt_id = begin(site, visit, f"author-{number}", language)
-    write(author)
+    author, attempt_id = begin_quiz(site, visit, f"author-{number}", language)
+    write_answers(author)
     author.press(author.page.locator("main form button").first)
     page = author.page
     assert author.say("What happens next") in page.inner_text("main")
-    grade(site, visit, f"grader-{number}", other, find_text_id(site, attempt_id))
+    grade_text(site, visit, f"grader-{number}", other, find_text_id(site, attempt_id))
     author.go("/messaging/")
     author.go(f"/learning/attempts/{attempt_id}/result")
     assert COMMENT in page.inner_text("main")
@@ -51,7 +51,7 @@ def test_a_text_is_written_graded_and_read_again(
         assert (attempt.percent, attempt.passed) in ((100, True), (50, False))
 
 
-def begin(site: Site, visit: Visit, name: str, language: str) -> tuple[Visitor, int]:
+def begin_quiz(site: Site, visit: Visit, name: str, language: str) -> tuple[Visitor, int]:
     """Sign in a new learner, begin the course and its quiz."""
     site.add_account(name, language=language)
     visitor = visit(language=language, width=360)
@@ -63,7 +63,7 @@ def begin(site: Site, visit: Visit, name: str, language: str) -> tuple[Visitor, 
     return visitor, int(visitor.page.url.split("/")[-2])
 
 
-def write(author: Visitor) -> None:
+def write_answers(author: Visitor) -> None:
     """Answer both questions; the text is saved while it is typed, and stands there again."""
     page = author.page
     for _question in range(2):
@@ -90,7 +90,7 @@ def find_text_id(site: Site, attempt_id: int) -> int:
         ).one()
 
 
-def grade(site: Site, visit: Visit, name: str, language: str, text_id: int) -> None:
+def grade_text(site: Site, visit: Visit, name: str, language: str, text_id: int) -> None:
     """Take the text from the list and grade it, without knowing whose it is."""
     site.add_account(name, language=language, role=Grant(TRAINER, course_slug=SLUG))
     grader = visit(language=language, width=1280)

@@ -211,7 +211,7 @@ def conflict(session, container, claimant, confirm):
     return row, claimant, holder
 
 
-def decide(session, container, by, conflict, decision, *, owner=None, shown_accounts=None):
+def decide_between(session, container, by, conflict, decision, *, owner=None, shown_accounts=None):
     row, *accounts = conflict
     services.decide_conflict(
         session,
@@ -230,7 +230,7 @@ def test_an_administrator_gives_the_iin_to_one_and_takes_it_from_the_others(
     session, container, conflict, staff
 ):
     row, claimant, holder = conflict
-    decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
+    decide_between(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
     assert get_iin(session, container, claimant) == (IIN, None)
     assert get_iin(session, container, holder) == (None, None)
     assert session.scalars(select(SignIn.ended_at).where(SignIn.person_id == holder.id)).all() == [
@@ -240,19 +240,19 @@ def test_an_administrator_gives_the_iin_to_one_and_takes_it_from_the_others(
     assert list_messages(session, claimant) == ["iin_conflicting", "iin_confirmed"]
     assert (row.iin_hash, row.iin_encrypted, row.chosen_id) == (None, None, claimant.id)
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
+        decide_between(session, container, staff(NATIONAL_ADMIN), conflict, ONE, owner=claimant)
 
 
 def test_who_had_it_confirmed_may_keep_it_and_neither_may(session, container, conflict, staff):
     row, claimant, holder = conflict
     admin = staff(NATIONAL_ADMIN)
     with session.begin_nested() as before:
-        decide(session, container, admin, conflict, ONE, owner=holder)
+        decide_between(session, container, admin, conflict, ONE, owner=holder)
         assert get_iin(session, container, holder) == (IIN, None)
         assert get_iin(session, container, claimant) == (None, None)
         before.rollback()
     session.expire_all()
-    decide(session, container, admin, conflict, NEITHER)
+    decide_between(session, container, admin, conflict, NEITHER)
     assert (
         get_iin(session, container, holder) == get_iin(session, container, claimant) == (None,) * 2
     )
@@ -264,13 +264,15 @@ def test_only_an_administrator_decides_and_only_about_what_was_shown(
 ):
     _row, claimant, holder = conflict
     with pytest.raises(NotFound):
-        decide(session, container, staff(), conflict, ONE, owner=claimant)
+        decide_between(session, container, staff(), conflict, ONE, owner=claimant)
     admin = staff(NATIONAL_ADMIN)
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, admin, conflict, ONE, owner=claimant, shown_accounts=[claimant])
+        decide_between(
+            session, container, admin, conflict, ONE, owner=claimant, shown_accounts=[claimant]
+        )
     make_claimant(session, container)  # one more, since the page was shown
     with pytest.raises(errors.ConflictChanged):
-        decide(session, container, admin, conflict, ONE, owner=holder)
+        decide_between(session, container, admin, conflict, ONE, owner=holder)
 
 
 def test_an_administrators_correction_signs_the_person_out_and_tells_them(
@@ -304,7 +306,7 @@ def test_an_administrators_correction_signs_the_person_out_and_tells_them(
 
 
 def test_no_digits_stand_in_the_audit_record(session, conflict, container, staff):
-    decide(session, container, staff(NATIONAL_ADMIN), conflict, NEITHER)
+    decide_between(session, container, staff(NATIONAL_ADMIN), conflict, NEITHER)
     rows = [str((row.subject, row.details)) for row in session.scalars(select(AuditEvent))]
     assert rows
     assert not [row for row in rows if IIN in row or container.iin_cipher.lookup(IIN) in row]

@@ -46,7 +46,7 @@ def citizen(session):
     return make.person(session, password_hash="x", iin_hash="a" * 64)
 
 
-def offer(session, hr, person, office, *, at=NOW, position="Маман"):
+def make_offer(session, hr, person, office, *, at=NOW, position="Маман"):
     placement = services.give_or_offer_post(
         session,
         by=hr,
@@ -70,7 +70,7 @@ def is_seen(session, hr, person):
 
 
 def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     session.refresh(citizen)
     assert (citizen.organisation_id, citizen.audience) == (None, CITIZEN)
     assert session.scalar(select(func.count()).select_from(Post)) == 0
@@ -88,10 +88,10 @@ def test_a_post_begins_when_its_holder_accepts_it_and_not_before(session, hr, ci
 
 def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, office):
     branch = make.organisation(session, parent_id=office.id)
-    offer(session, hr, citizen, office)
-    offer(session, hr, citizen, branch)
+    make_offer(session, hr, citizen, office)
+    make_offer(session, hr, citizen, branch)
     other = make.person(session, password_hash="x", iin_hash="b" * 64)
-    offer(session, hr, other, branch)
+    make_offer(session, hr, other, branch)
     for own, numbers in ((False, (3, 2)), (True, (1, 1))):
         filters = queries.OfferFilter(organisation_id=office.id, own=own, state=OPEN, now=NOW)
         counts = (
@@ -103,7 +103,7 @@ def test_people_and_offers_are_counted_each_by_its_name(session, hr, citizen, of
 
 
 def test_whoever_declines_stays_as_they_were(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     actor = make.build_actor(session, citizen)
     services.decline_offer(session, by=actor, offer_id=offer_id, reason="stranger", now=NOW)
     row = session.get_one(PostOffer, offer_id)
@@ -113,7 +113,7 @@ def test_whoever_declines_stays_as_they_were(session, hr, citizen, office):
 
 
 def test_nobody_answers_for_another(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     for answerer in (make.build_actor(session, make.person(session)), hr, OPERATOR):
         with pytest.raises(NotFound):
             services.accept_offer(
@@ -150,8 +150,8 @@ def test_only_an_account_of_ones_own_that_nobody_uses_gets_a_post_at_once(sessio
         moment=MOMENT,
     )
     assert placement.post_id is not None
-    assert offer(session, hr, used, office)
-    assert offer(session, hr, foreign, office)
+    assert make_offer(session, hr, used, office)
+    assert make_offer(session, hr, foreign, office)
 
 
 def test_the_holder_of_a_post_chooses_which_one_is_the_main_one(session, hr, office):
@@ -161,7 +161,7 @@ def test_the_holder_of_a_post_chooses_which_one_is_the_main_one(session, hr, off
         services.accept_offer(
             session,
             by=make.build_actor(session, person),
-            offer_id=offer(session, hr, person, office),
+            offer_id=make_offer(session, hr, person, office),
             is_main=is_main,
             moment=MOMENT,
         )
@@ -170,7 +170,7 @@ def test_the_holder_of_a_post_chooses_which_one_is_the_main_one(session, hr, off
 
 
 def test_an_offer_ends_after_sixty_days(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     late = NOW + OFFER_VALIDITY
     actor = make.build_actor(session, citizen)
     with pytest.raises(errors.OfferEnded):
@@ -186,9 +186,9 @@ def test_an_offer_ends_after_sixty_days(session, hr, citizen, office):
 
 
 def test_an_offer_is_taken_back_and_sent_again_but_nobody_is_pestered(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     with pytest.raises(errors.OfferedAlready):
-        offer(session, hr, citizen, office)
+        make_offer(session, hr, citizen, office)
     with pytest.raises(errors.OfferTooOften):
         services.repeat_offer(session, by=hr, offer_id=offer_id, moment=MOMENT)
     services.withdraw_offer(session, by=hr, offer_id=offer_id, now=NOW)
@@ -208,8 +208,8 @@ def test_an_offer_is_taken_back_and_sent_again_but_nobody_is_pestered(session, h
 @pytest.mark.parametrize("end", ["closed", "merged"])
 def test_an_organisation_that_ends_takes_its_open_offers_back(session, citizen, hr, office, end):
     successor = make.organisation(session)
-    offer_id = offer(session, hr, citizen, office)
-    kept_id = offer(session, OPERATOR, citizen, successor)
+    offer_id = make_offer(session, hr, citizen, office)
+    kept_id = make_offer(session, OPERATOR, citizen, successor)
     if end == "closed":
         services.close_organisation(
             session, by=OPERATOR, organisation_id=office.id, on=TODAY, moment=MOMENT
@@ -230,7 +230,7 @@ def test_an_organisation_that_ends_takes_its_open_offers_back(session, citizen, 
 def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(
     session, hr, citizen, office
 ):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     other = make.person(session)
     make.grant(session, other, HR, organisation_id=make.organisation(session).id)
     stranger = make.build_actor(session, other)
@@ -245,7 +245,7 @@ def test_hr_of_another_organisation_neither_sees_nor_withdraws_an_offer(
 
 
 def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     assert [announce_offers(session, moment=MOMENT) for _ in range(2)] == [1, 0]
     actor = make.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
@@ -259,9 +259,9 @@ def test_the_person_is_told_of_the_offer_and_hr_of_the_answer_once(session, hr, 
 
 @pytest.mark.parametrize("end", ["accepted", "declined", "withdrawn", "run out"])
 def test_nobody_is_asked_to_answer_an_offer_that_has_ended(session, hr, citizen, office, end):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     other = make.person(session, password_hash="x", iin_hash="b" * 64)
-    offer(session, hr, other, office)
+    make_offer(session, hr, other, office)
     announce_offers(session, moment=MOMENT)
     assert [count_unread(session, who.id) for who in (citizen, other)] == [1, 1]
     by = make.build_actor(session, citizen)
@@ -279,7 +279,7 @@ def test_nobody_is_asked_to_answer_an_offer_that_has_ended(session, hr, citizen,
 
 
 def test_each_step_stands_in_the_history_of_the_person(session, hr, citizen, office):
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     actor = make.build_actor(session, citizen)
     services.accept_offer(session, by=actor, offer_id=offer_id, is_main=False, moment=MOMENT)
     events = session.execute(
@@ -299,7 +299,7 @@ def test_an_offer_goes_with_its_person_to_the_account_that_a_merge_keeps(
 ):
     connect_signals()
     kept_account = make.person(session, password_hash="x")
-    offer_id = offer(session, hr, citizen, office)
+    offer_id = make_offer(session, hr, citizen, office)
     merge_people(
         session,
         by=OPERATOR,

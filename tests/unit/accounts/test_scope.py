@@ -48,20 +48,20 @@ def make_actor(session, *grants):
     return make.build_actor(session, person)
 
 
-def ids_of(world, *names):
+def get_ids(world, *names):
     return {world[name].id for name in names}
 
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
 def test_of_a_district_one_sees_that_district_only(session, world, role):
-    assert list_visible_ids(session, make_actor(session, (role, {"kato": KOKSHETAU}))) == ids_of(
+    assert list_visible_ids(session, make_actor(session, (role, {"kato": KOKSHETAU}))) == get_ids(
         world, "kokshetau"
     )
 
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
 def test_of_a_region_one_sees_it_with_all_below_and_nothing_beside(session, world, role):
-    assert list_visible_ids(session, make_actor(session, (role, {"kato": AKMOLA}))) == ids_of(
+    assert list_visible_ids(session, make_actor(session, (role, {"kato": AKMOLA}))) == get_ids(
         world, "kokshetau", "stepnogorsk", "akmola"
     )
 
@@ -69,14 +69,14 @@ def test_of_a_region_one_sees_it_with_all_below_and_nothing_beside(session, worl
 def test_hr_sees_the_organisation_with_its_branches_wherever_they_are(session, world):
     assert list_visible_ids(
         session, make_actor(session, (HR, {"organisation_id": world["ministry"].id}))
-    ) == ids_of(world, "stepnogorsk", "semei")
+    ) == get_ids(world, "stepnogorsk", "semei")
 
 
 def test_several_roles_add_up(session, world):
     actor = make_actor(
         session, (OFFICER, {"kato": KOKSHETAU}), (HR, {"organisation_id": world["branch"].id})
     )
-    assert list_visible_ids(session, actor) == ids_of(world, "kokshetau", "semei")
+    assert list_visible_ids(session, actor) == get_ids(world, "kokshetau", "semei")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_no_filter_widens_the_scope(session, world):
         rows, total = queries.read_people_page(
             session, by=actor, filters=filters, limit=50, offset=0
         )
-        assert {row.id for row in rows} <= ids_of(world, "kokshetau")
+        assert {row.id for row in rows} <= get_ids(world, "kokshetau")
         assert total == len(rows)
 
 
@@ -145,10 +145,10 @@ def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, 
     scope = queries.build_people_scope(
         actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
-    assert set(session.scalars(select(Person.id).where(scope))) == ids_of(
+    assert set(session.scalars(select(Person.id).where(scope))) == get_ids(
         world, "stepnogorsk", "semei", "kokshetau"
     )
-    assert list_visible_ids(session, actor) == ids_of(world, "stepnogorsk", "semei")
+    assert list_visible_ids(session, actor) == get_ids(world, "stepnogorsk", "semei")
 
 
 def test_a_post_in_another_organisation_is_no_business_of_hr(session, world):

@@ -415,7 +415,7 @@ def test_extra_time_is_one_of_four(session, admin):
         services.set_extra_time(session, by=admin, person_id=person.id, percent=33, now=NOW)
 
 
-def update(session, container, person, **changes):
+def update_profile(session, container, person, **changes):
     values = {
         "names": services.PersonNames(person.surname, person.given_name),
         "user_name": person.user_name,
@@ -436,7 +436,7 @@ def update(session, container, person, **changes):
 
 def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
     person = make.person(session)
-    update(
+    update_profile(
         session,
         container,
         person,
@@ -451,11 +451,11 @@ def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
 def test_an_own_iin_is_a_claim_that_can_be_corrected_until_one_is_confirmed(session, container):
     cipher, person = container.iin_cipher, make.person(session)
     for iin in (IIN, OTHER_IIN):
-        update(session, container, person, contacts=services.Contacts(iin=iin))
+        update_profile(session, container, person, contacts=services.Contacts(iin=iin))
         assert cipher.decrypt(person.iin_claim_encrypted) == iin
     assert person.iin_hash is None
     confirmed = make.person(session, **make.build_iin_columns(cipher, IIN))
-    update(session, container, confirmed, contacts=services.Contacts(iin=OTHER_IIN))
+    update_profile(session, container, confirmed, contacts=services.Contacts(iin=OTHER_IIN))
     assert (confirmed.iin_hash, confirmed.iin_claim_hash) == (cipher.lookup(IIN), None)
 
 
@@ -463,16 +463,16 @@ def test_a_profile_cannot_take_what_is_anothers(session, container, sign_up):
     sign_up(user_name="aika", email="a@b.kz")
     person = make.person(session)
     with pytest.raises(errors.UserNameTaken):
-        update(session, container, person, user_name="aika")
+        update_profile(session, container, person, user_name="aika")
     with pytest.raises(errors.UserNameTaken):
-        update(session, container, person, user_name="admin")
-    update(session, container, person, contacts=services.Contacts(email="a@b.kz"))
+        update_profile(session, container, person, user_name="admin")
+    update_profile(session, container, person, contacts=services.Contacts(email="a@b.kz"))
     assert (person.email, person.email_claim) == (None, "a@b.kz"), "only claimed"
 
 
 def test_the_record_of_a_change_names_columns_and_holds_no_values(session, container):
     person = make.person(session)
-    update(
+    update_profile(
         session, container, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN)
     )
     details = session.scalars(

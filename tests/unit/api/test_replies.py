@@ -28,12 +28,12 @@ def token_ids(session):
     return ids
 
 
-def reserve(session, token_id, *, key="k1", request_hash="a" * 64, now=NOW):
+def reserve_once(session, token_id, *, key="k1", request_hash="a" * 64, now=NOW):
     return reserve_reply(session, token_id=token_id, key=key, request_hash=request_hash, now=now)
 
 
 def reserve_and_store(session, token_id, content=b"done", **request):
-    assert reserve(session, token_id, **request) is None
+    assert reserve_once(session, token_id, **request) is None
     store_reply(
         session, token_id=token_id, key=request.get("key", "k1"), status=200, content=content
     )
@@ -42,26 +42,26 @@ def reserve_and_store(session, token_id, content=b"done", **request):
 def test_the_same_key_with_the_same_request_gets_the_reply_again(session, token_ids):
     reserve_and_store(session, token_ids[0])
     reserve_and_store(session, token_ids[0], b"other", key="k2")
-    reply = reserve(session, token_ids[0], now=NOW + timedelta(hours=23))
+    reply = reserve_once(session, token_ids[0], now=NOW + timedelta(hours=23))
     assert (reply.status, reply.body) == (200, b"done")
 
 
 def test_the_same_key_with_another_request_is_refused(session, token_ids):
     reserve_and_store(session, token_ids[0])
     with pytest.raises(KeyReused):
-        reserve(session, token_ids[0], request_hash="b" * 64)
+        reserve_once(session, token_ids[0], request_hash="b" * 64)
 
 
 def test_the_key_of_another_token_is_another_key(session, token_ids):
     reserve_and_store(session, token_ids[0])
-    assert reserve(session, token_ids[1], request_hash="b" * 64) is None
+    assert reserve_once(session, token_ids[1], request_hash="b" * 64) is None
 
 
 def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_ids):
     reserve_and_store(session, token_ids[0])
     reserve_and_store(session, token_ids[0], key="k2", now=NOW + timedelta(hours=2))
     later = NOW + timedelta(hours=24)
-    assert reserve(session, token_ids[0], request_hash="b" * 64, now=later) is None
+    assert reserve_once(session, token_ids[0], request_hash="b" * 64, now=later) is None
     delete_old_replies(session, now=NOW + timedelta(hours=25))
     assert session.scalars(select(IdempotentReply.key).order_by(IdempotentReply.key)).all() == [
         "k1",
@@ -71,7 +71,7 @@ def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_i
     assert session.scalar(select(func.count()).select_from(IdempotentReply)) == 0
 
 
-def race(container, token_id, *, fails=()):
+def race_requests(container, token_id, *, fails=()):
     """Six requests at once with one key. Those in `fails` die after their work. What each got."""
     together = Barrier(6)
 
@@ -79,7 +79,7 @@ def race(container, token_id, *, fails=()):
         together.wait()
         try:
             with container.database.write() as session:
-                reply = reserve(session, token_id)
+                reply = reserve_once(session, token_id)
                 if reply is not None:
                     return reply.body
                 record_event(session, kind="worked", subject=f"try:{number}", now=NOW)
@@ -97,7 +97,7 @@ def race(container, token_id, *, fails=()):
 
 
 def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(container, session, token_ids):
-    assert len(set(race(container, token_ids[0]))) == 1
+    assert len(set(race_requests(container, token_ids[0]))) == 1
     assert (
         session.scalar(
             select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")
@@ -107,7 +107,7 @@ def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(container, sessi
 
 
 def test_if_the_one_that_works_dies_another_does_the_work(container, session, token_ids):
-    replies = race(container, token_ids[0], fails=range(5))
+    replies = race_requests(container, token_ids[0], fails=range(5))
     assert set(replies) <= {b"died", b"by 5"} and b"by 5" in replies
     assert (
         session.scalar(

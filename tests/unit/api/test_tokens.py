@@ -49,14 +49,14 @@ def make_token(session, actor, own_organisation, **values):
     )
 
 
-def load(session, token, now=NOW):
+def load_by_token(session, token, now=NOW):
     return load_token(session, hash_token(token), now)
 
 
 def test_a_token_speaks_as_hr_of_its_organisation_and_as_nobody_else(session, hr, own_organisation):
     token = make_token(session, hr, own_organisation)
     assert token.startswith("sauat_") and len(token) >= 49
-    holder = load(session, token)
+    holder = load_by_token(session, token)
     assert holder.scopes == {
         "people:read",
         "people:write",
@@ -80,11 +80,11 @@ def test_only_its_hash_is_kept_and_making_it_stands_in_the_audit_record(
 
 def test_it_ends_when_whoever_made_it_is_no_longer_hr(session, hr, own_organisation):
     token = make_token(session, hr, own_organisation)
-    assert load(session, token) is not None, "the control"
+    assert load_by_token(session, token) is not None, "the control"
     for role_grant in session.scalars(select(RoleGrant)):
         role_grant.withdrawn_at = NOW
     session.flush()
-    assert load(session, token) is None
+    assert load_by_token(session, token) is None
 
 
 def test_it_ends_when_it_is_revoked_runs_out_or_the_organisation_is_closed(
@@ -94,16 +94,16 @@ def test_it_ends_when_it_is_revoked_runs_out_or_the_organisation_is_closed(
         make_token(session, hr, own_organisation),
         make_token(session, hr, own_organisation, days=30),
     )
-    assert load(session, other, NOW + timedelta(days=29, hours=23)) is not None
-    assert load(session, other, NOW + timedelta(days=30)) is None
+    assert load_by_token(session, other, NOW + timedelta(days=29, hours=23)) is not None
+    assert load_by_token(session, other, NOW + timedelta(days=30)) is None
     newest, first = list_tokens(session, by=hr, organisation_id=own_organisation.id, now=NOW)
     revoke_api_token(
         session, by=hr, organisation_id=own_organisation.id, token_id=first.id, now=NOW
     )
-    assert load(session, token) is None and load(session, other) is not None
+    assert load_by_token(session, token) is None and load_by_token(session, other) is not None
     own_organisation.closed_on = NOW.date()
     session.flush()
-    assert load(session, other) is None
+    assert load_by_token(session, other) is None
     assert newest.live
 
 
@@ -112,19 +112,19 @@ def test_a_form_that_is_sent_twice_leaves_the_token_of_its_second_sending(
 ):
     first, second = (make_token(session, hr, own_organisation) for _ in range(2))
     other = make_token(session, hr, own_organisation, name="Басқа жүйе")
-    assert load(session, first) is None
-    assert load(session, second) is not None and load(session, other) is not None
+    assert load_by_token(session, first) is None
+    assert load_by_token(session, second) is not None and load_by_token(session, other) is not None
 
 
 def test_a_token_of_the_same_name_that_is_made_later_or_is_in_use_leaves_the_first(
     session, hr, own_organisation
 ):
     first = make_token(session, hr, own_organisation)
-    record_token_use(session, token_id=load(session, first).token_id, today=NOW.date())
+    record_token_use(session, token_id=load_by_token(session, first).token_id, today=NOW.date())
     second = make_token(session, hr, own_organisation)
     later = NOW + timedelta(minutes=1)
     third = make_token(session, hr, own_organisation, now=later)
-    assert all(load(session, token, later) for token in (first, second, third))
+    assert all(load_by_token(session, token, later) for token in (first, second, third))
 
 
 def test_revoking_twice_is_recorded_once(session, hr, own_organisation):
@@ -177,7 +177,7 @@ def test_an_officer_of_the_place_makes_none_and_a_national_administrator_makes_a
     with pytest.raises(NotFound):
         make_token(session, build_actor(session, officer), own_organisation)
     assert (
-        load(session, make_token(session, build_actor(session, admin), own_organisation))
+        load_by_token(session, make_token(session, build_actor(session, admin), own_organisation))
         is not None
     )
 

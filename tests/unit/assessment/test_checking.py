@@ -43,7 +43,7 @@ def trying(session, container):
     return create_learner(session, container.storage, slug="tries", files=files)
 
 
-def check(session, learner, attempt, position, values, **more):
+def check_question(session, learner, attempt, position, values, **more):
     arguments = {
         "quiz": learner.outline.quizzes[0],
         "attempt_id": attempt.id,
@@ -69,7 +69,7 @@ def find_emptiable(session, attempt):
     return next(positions, None)
 
 
-def save(session, learner, attempt, position, values):
+def save_values(session, learner, attempt, position, values):
     save_answer(
         session,
         attempt_id=attempt.id,
@@ -85,13 +85,13 @@ def test_a_checked_answer_is_graded_and_never_changes_again(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
-    state = check(session, learner, attempt, position, wrong)
+    state = check_question(session, learner, attempt, position, wrong)
     assert (state.mark, state.right, state.is_locked) == (0, False, True)
     for values in (right, wrong):
         with pytest.raises(AnswerLocked):
-            save(session, learner, attempt, position, values)
+            save_values(session, learner, attempt, position, values)
         with pytest.raises(AnswerLocked):
-            check(session, learner, attempt, position, values)
+            check_question(session, learner, attempt, position, values)
     assert load_answer_states(session, attempt.id)[position] == state
 
 
@@ -99,8 +99,8 @@ def test_an_unchecked_answer_is_graded_as_it_stands_when_the_attempt_is_handed_i
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     position = find_position(session, attempt)
     other = 3 - position
-    check(session, learner, attempt, position, wrong_values(session, attempt, position))
-    save(session, learner, attempt, other, right_values(session, attempt, other))
+    check_question(session, learner, attempt, position, wrong_values(session, attempt, position))
+    save_values(session, learner, attempt, other, right_values(session, attempt, other))
     row = hand_in(session, learner, learner.outline.quizzes[0], attempt)
     assert (row.right, row.mark) == (1, WHOLE_MARK)
 
@@ -109,18 +109,18 @@ def test_nothing_is_checked_in_a_quiz_that_is_graded_at_its_end(session, learner
     attempt = begin_attempt(session, learner, learner.outline.final)
     values = right_values(session, attempt, 1)
     with pytest.raises(AttemptNotFound):
-        check(session, learner, attempt, 1, values, quiz=learner.outline.final)
+        check_question(session, learner, attempt, 1, values, quiz=learner.outline.final)
     assert load_answer_states(session, attempt.id) == {}
     # Naming another quiz, whose questions may be checked, checks nothing either.
     session.commit()
     with pytest.raises(AttemptNotFound):
-        check(session, learner, attempt, 1, values)
+        check_question(session, learner, attempt, 1, values)
 
 
 def test_nothing_is_checked_where_nothing_is_answered(session, learner):
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     with pytest.raises(NothingToCheck):
-        check(session, learner, attempt, 1, [])
+        check_question(session, learner, attempt, 1, [])
 
 
 def test_a_submitted_attempt_is_closed_for_checks(session, learner):
@@ -128,7 +128,7 @@ def test_a_submitted_attempt_is_closed_for_checks(session, learner):
     values = right_values(session, attempt, 1)
     hand_in(session, learner, learner.outline.quizzes[0], attempt)
     with pytest.raises(AttemptClosed):
-        check(session, learner, attempt, 1, values)
+        check_question(session, learner, attempt, 1, values)
 
 
 def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalty(session, trying):
@@ -136,11 +136,13 @@ def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalt
     attempt = begin_attempt(session, trying, quiz)
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
-    first = check(session, trying, attempt, position, wrong)
+    first = check_question(session, trying, attempt, position, wrong)
     assert (first.checks, first.is_locked) == (1, False)
-    again = check(session, trying, attempt, position, wrong)  # the same answer, from another tab
+    again = check_question(
+        session, trying, attempt, position, wrong
+    )  # the same answer, from another tab
     assert again == first
-    second = check(session, trying, attempt, position, right)
+    second = check_question(session, trying, attempt, position, right)
     assert (second.checks, second.mark, second.right) == (2, WHOLE_MARK * 2 // 3, False)
     row = hand_in(session, trying, quiz, attempt)
     assert row.mark == WHOLE_MARK * 2 // 3
@@ -150,13 +152,13 @@ def test_the_last_try_locks_a_wrong_answer(session, trying):
     attempt = begin_attempt(session, trying, trying.outline.quizzes[0])
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
-    check(session, trying, attempt, position, wrong)
+    check_question(session, trying, attempt, position, wrong)
     for _ in range(2):  # changed, not checked, and changed back: a new answer each time
-        save(session, trying, attempt, position, right)
-        state = check(session, trying, attempt, position, wrong)
+        save_values(session, trying, attempt, position, right)
+        state = check_question(session, trying, attempt, position, wrong)
     assert (state.checks, state.is_locked, state.mark) == (3, True, 0)
     with pytest.raises(AnswerLocked):
-        check(session, trying, attempt, position, right)
+        check_question(session, trying, attempt, position, right)
 
 
 def test_an_emptied_answer_keeps_count_of_its_checks(session, trying):
@@ -167,8 +169,8 @@ def test_an_emptied_answer_keeps_count_of_its_checks(session, trying):
         position = find_emptiable(session, attempt)
         if position is None:
             hand_in(session, trying, quiz, attempt)
-    check(session, trying, attempt, position, wrong_values(session, attempt, position))
-    save(session, trying, attempt, position, [""])
+    check_question(session, trying, attempt, position, wrong_values(session, attempt, position))
+    save_values(session, trying, attempt, position, [""])
     state = load_answer_states(session, attempt.id)[position]
     assert (state.given, state.checks, state.is_checked) == ({}, 1, False)
 
@@ -210,11 +212,11 @@ def test_checks_and_saves_at_once_give_one_result(session, container, learner):
         thread.join(60)
     assert len(outcomes) == AT_ONCE
     state = load_answer_states(session, attempt.id)[position]
-    is_right = state.given == state_of(session, attempt, position, choices[1])
+    is_right = state.given == parse_values(session, attempt, position, choices[1])
     assert (state.checks, state.is_checked, state.mark) == (1, True, WHOLE_MARK * is_right)
 
 
-def state_of(session, attempt, position, values):
+def parse_values(session, attempt, position, values):
     """Return how the form values of a question are stored."""
     item = attempt.drawn[position - 1]
     kind = session.get_one(Question, item["question"]).type
@@ -230,7 +232,7 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
     load_answer_keys(session, learner.outline.version_id)  # a process knows the key of before
     question = session.get_one(Question, attempt.drawn[position - 1]["question"])
     correct_key(session, learner, question, {**question.answer, "counts": counts})
-    answer = check(session, learner, attempt, position, values)
+    answer = check_question(session, learner, attempt, position, values)
     question = load_questions(session, [question.id])[question.id]
     verdict = build_question_verdict(
         question, answer, quiz.conduct, Visible(feedback=True, key=True)
@@ -249,7 +251,7 @@ def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, trying
     correct_key(session, trying, question, new_key)
     rules = QUESTION_TYPES[question.type]
     values = rules.list_values(attempt.drawn[0]["order"], rules.build_right(new_key))
-    assert check(session, trying, attempt, 1, values).mark == WHOLE_MARK
+    assert check_question(session, trying, attempt, 1, values).mark == WHOLE_MARK
 
 
 def correct_key(session, learner, question, answer):

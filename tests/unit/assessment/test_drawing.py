@@ -166,7 +166,7 @@ other = { count = 1, module = "02-more" }
 """
 
 
-def tagged_files():
+def build_tagged_files():
     """Return the small course whose final asks for a tag, a competence and a module."""
     files = replace_text("course.toml", "\n[final.title]\n", DRAWS)
     for language in ("kk", "ru"):
@@ -181,7 +181,7 @@ def tagged_files():
 
 
 def test_attempts_are_drawn_by_the_rules_of_their_course(session, container):
-    learner = create_learner(session, container.storage, files=tagged_files())
+    learner = create_learner(session, container.storage, files=build_tagged_files())
     final = learner.outline.final
     assert [rule.count for rule in final.draws] == [1, 1, 1]
     names = dict(session.execute(select(Question.id, Question.name)).all())
@@ -200,7 +200,7 @@ def test_attempts_are_drawn_by_the_rules_of_their_course(session, container):
 
 def test_a_pass_by_competence_takes_the_questions_own_one(session, container):
     files = replace_text(
-        "course.toml", "draw = 4", "draw = 4\npass_competence = 50", tagged_files()
+        "course.toml", "draw = 4", "draw = 4\npass_competence = 50", build_tagged_files()
     )
     learner = create_learner(session, container.storage, files=files)
     final = learner.outline.final

@@ -71,7 +71,7 @@ def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, 
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
     second = create_learner(session, container.storage, files=files)
     assert second.outline.number == 2
-    other = create_learner(session, container.storage, slug="other", files=other_course())
+    other = create_learner(session, container.storage, slug="other", files=build_other_course())
     take_quiz(session, other, other.outline.quizzes[0])
     fold_all(session)
     names = read_names(session, second.outline.version_id)
@@ -81,7 +81,7 @@ def test_a_new_version_goes_on_with_what_was_shown_under_the_same_name(session, 
     )
 
 
-def other_course():
+def build_other_course():
     files = catalogue.course_files()
     path = next(name for name in files if name.endswith("course.toml"))
     files[path] = files[path].replace(b'code = "', b'code = "X', 1)

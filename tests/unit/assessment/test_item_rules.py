@@ -97,7 +97,7 @@ def test_the_sums_of_ten_million_answers_fit_into_64_bits():
     assert counts.discrimination == pytest.approx(1, abs=1e-12)
 
 
-def choose(*groups):
+def judge_groups(*groups):
     """Return the verdicts on options; a group is an option, how many chose it, and their rest."""
     answers = [(float(option == 0), rest) for option, count, rest in groups for _ in range(count)]
     rests = {}
@@ -129,7 +129,7 @@ def choose(*groups):
     ],
 )
 def test_options_are_judged_by_who_chooses_them(groups, verdicts):
-    assert choose(*groups) == verdicts
+    assert judge_groups(*groups) == verdicts
 
 
 def test_a_third_takes_its_part_of_the_stratum_that_it_ends_in():
@@ -190,7 +190,7 @@ QUESTIONS = 20
 SHIFT = 0.6
 
 
-def simulate(chance, people):
+def flag_questions(chance, people):
     """Return for each of 20 questions whether it is flagged as harder in one language.
 
     The first one, of middling hardness, is harder in Russian.
@@ -228,7 +228,7 @@ def test_a_question_harder_by_0_6_logit_is_found_the_more_often_the_more_answers
     people, at_least, at_most
 ):
     chance = np.random.default_rng(2)
-    flags = np.array([simulate(chance, people) for _run in range(100)])
+    flags = np.array([flag_questions(chance, people) for _run in range(100)])
     found_share, false_share = flags[:, 0].mean(), flags[:, 1:].mean()
     assert at_least <= found_share <= at_most
     assert 0.003 <= false_share <= 0.019, "of the questions that are as hard in both"

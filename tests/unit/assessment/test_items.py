@@ -31,7 +31,7 @@ from tests.factories.learning import create_learner
 EXACT = 1e-6
 
 
-def near(value):
+def approximate_value(value):
     return pytest.approx(value, abs=EXACT, rel=0)
 
 
@@ -69,9 +69,11 @@ def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, se
         mask = questions == question.id
         counts = results[question.id]
         assert counts.asked == mask.sum()
-        assert counts.facility == near(marks[mask].mean())
-        assert counts.share_right == near((marks[mask] == 1).mean())
-        assert counts.discrimination == near(np.corrcoef(marks[mask], rests[mask])[0, 1])
+        assert counts.facility == approximate_value(marks[mask].mean())
+        assert counts.share_right == approximate_value((marks[mask] == 1).mean())
+        assert counts.discrimination == approximate_value(
+            np.corrcoef(marks[mask], rests[mask])[0, 1]
+        )
 
 
 def spread_marks(history):
@@ -100,14 +102,14 @@ def test_alpha_of_a_quiz_that_asks_everybody_the_same_is_cronbachs(session, lear
     alpha = count / (count - 1) * (1 - np.trace(covariances) / covariances.sum())
     estimate = read_reliability(session, learner)
     assert (estimate.is_drawn, estimate.attempts, estimate.questions) == (False, len(marks), 8)
-    assert estimate.alpha == near(alpha)
+    assert estimate.alpha == approximate_value(alpha)
     error = marks.mean(axis=1).std(ddof=1) * np.sqrt(1 - alpha)
-    assert estimate.error == near(error)
+    assert estimate.error == approximate_value(error)
     if not parts:
         shares = marks.mean(axis=0)
         variance = marks.sum(axis=1).var()
         kr20 = count / (count - 1) * (1 - (shares * (1 - shares)).sum() / variance)
-        assert estimate.alpha == near(kr20)
+        assert estimate.alpha == approximate_value(kr20)
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -121,8 +123,8 @@ def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session
     within = ((marks - means[:, None]) ** 2).sum() / (attempts * (length - 1))
     estimate = read_reliability(session, learner)
     assert (estimate.is_drawn, estimate.attempts, estimate.questions) == (True, attempts, 5)
-    assert estimate.alpha == near(1 - within / between)
-    assert estimate.error == near(np.sqrt(within / length))
+    assert estimate.alpha == approximate_value(1 - within / between)
+    assert estimate.error == approximate_value(np.sqrt(within / length))
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -144,10 +146,10 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
             choices = [answer for answer in answers if option.position in answer.options]
             assert (option.chosen, option.share) == (
                 len(choices),
-                near(len(choices) / len(answers)),
+                approximate_value(len(choices) / len(answers)),
             )
             mean = np.mean([rests[answer] for answer in choices]) / WHOLE_MARK
-            assert option.mean_rest == near(mean)
+            assert option.mean_rest == approximate_value(mean)
         key = next(option for option in options if option.is_key)
         assert key.best > key.worst
 

@@ -113,12 +113,12 @@ def test_the_pass_mark_is_not_rounded():
     assert not Earned(7 * WHOLE_MARK - 1, 10 * WHOLE_MARK).reaches(70)
 
 
-def course_with(old, new, path="01-files/module.toml", files=None):
+def build_course(old, new, path="01-files/module.toml", files=None):
     return replace_text(path, old, new, files or course_files())
 
 
 def test_the_last_attempt_counts_where_the_course_says_so(session, container):
-    files = course_with("[quiz]", '[quiz]\ncounted = "last"')
+    files = build_course("[quiz]", '[quiz]\ncounted = "last"')
     learner = create_learner(session, container.storage, files=files)
     quiz = learner.outline.quizzes[0]
     take_quiz(session, learner, quiz)
@@ -131,7 +131,7 @@ def test_the_last_attempt_counts_where_the_course_says_so(session, container):
 def test_the_result_kept_with_each_attempt_is_the_one_that_a_recount_gives(
     session, container, rule
 ):
-    files = course_with("[quiz]", f'[quiz]\ncounted = "{rule}"')
+    files = build_course("[quiz]", f'[quiz]\ncounted = "{rule}"')
     learner = create_learner(session, container.storage, files=files)
     quiz = learner.outline.quizzes[0]
     for right in (False, True, False):
@@ -143,7 +143,7 @@ def test_the_result_kept_with_each_attempt_is_the_one_that_a_recount_gives(
 
 
 def test_a_heavy_question_and_the_cost_of_wrong_ones_are_in_the_result(session, container):
-    files = course_with("[quiz]", '[quiz]\nwrong_costs = "1/2"')
+    files = build_course("[quiz]", '[quiz]\nwrong_costs = "1/2"')
     for language in ("kk", "ru"):
         for kind in ("single", "multiple"):  # the questions of the first lesson
             path, old = f"01-files/quiz.{language}.md", f"type: {kind}\n"

@@ -45,7 +45,7 @@ def get_question(session, question_id):
     return session.scalars(select(Question).where(Question.id == question_id)).one()
 
 
-def retire(session, learner, question, **values):
+def retire_with_reason(session, learner, question, **values):
     retire_question(
         session,
         outline=learner.outline,
@@ -56,7 +56,7 @@ def retire(session, learner, question, **values):
     )
 
 
-def restore(session, learner, question):
+def restore_to_bank(session, learner, question):
     restore_question(session, outline=learner.outline, question=question, by=OPERATOR, now=NOW)
 
 
@@ -64,7 +64,7 @@ def restore(session, learner, question):
 def test_no_attempt_that_begins_draws_it_and_one_under_way_keeps_it(session, container, learner):
     under_way = begin_attempt(session, learner, learner.outline.quizzes[QUIZ])
     question = get_question(session, under_way.drawn[0]["question"])
-    retire(session, learner, question)
+    retire_with_reason(session, learner, question)
     assert lock_attempt(session, learner, under_way.id).drawn == under_way.drawn
     for day in range(1, 8):
         other = create_learner(session, container.storage)
@@ -74,14 +74,14 @@ def test_no_attempt_that_begins_draws_it_and_one_under_way_keeps_it(session, con
     assert list_retired_ids(session, learner.outline.version_id) == {question.id}
     candidates, _spread = _load_candidates(session, learner.outline.version_id, None)
     assert candidates and question.id not in [row.id for row in candidates]
-    restore(session, learner, question)
+    restore_to_bank(session, learner, question)
     assert question.id in list_bank(session, learner)
     assert list_retired_ids(session, learner.outline.version_id) == frozenset()
 
 
 def test_it_holds_in_later_versions_until_it_is_undone(session, container, learner):
     question = get_question(session, list_bank(session, learner)[0])
-    retire(session, learner, question)
+    retire_with_reason(session, learner, question)
     files = catalogue.course_files()
     path = next(name for name in files if name.endswith("quiz.kk.md"))
     files[path] = files[path].replace(b"?", "? Ойланыңыз.".encode(), 1)
@@ -93,7 +93,7 @@ def test_it_holds_in_later_versions_until_it_is_undone(session, container, learn
     namesake = select(Question).where(
         Question.name == question.name, Question.quiz_id == later.outline.quizzes[QUIZ].id
     )
-    restore(session, later, session.scalars(namesake).one())
+    restore_to_bank(session, later, session.scalars(namesake).one())
     assert question.id in list_bank(session, learner)
 
 
@@ -104,7 +104,7 @@ def test_other_quizzes_and_courses_keep_a_question_of_the_same_name(session, con
     files[path] = files[path].replace(b'code = "', b'code = "X', 1)
     other = create_learner(session, container.storage, slug="other", files=files)
     before = list_bank(session, other)
-    retire(session, learner, question)
+    retire_with_reason(session, learner, question)
     assert list_bank(session, other) == before
     assert list_retired_ids(session, other.outline.version_id) == frozenset()
 
@@ -112,12 +112,12 @@ def test_other_quizzes_and_courses_keep_a_question_of_the_same_name(session, con
 def test_retiring_and_restoring_are_recorded_once_without_the_reason(session, learner):
     question = get_question(session, list_bank(session, learner)[0])
     for _ in range(2):
-        retire(session, learner, question)
+        retire_with_reason(session, learner, question)
     place = {"course_id": learner.outline.course_id, "quiz_key": "01-files"}
     retirement = find_retirement(session, **place, name=question.name)
     assert (retirement.reason, retirement.retired_at) == ("Жауабы интернетте жүр", NOW)
     for _ in range(2):
-        restore(session, learner, question)
+        restore_to_bank(session, learner, question)
     assert find_retirement(session, **place, name=question.name) is None
     events = session.scalars(
         select(AuditEvent).where(AuditEvent.kind.like("question_%")).order_by(AuditEvent.id)
@@ -125,7 +125,7 @@ def test_retiring_and_restoring_are_recorded_once_without_the_reason(session, le
     assert [event.kind for event in events] == ["question_retired", "question_restored"]
     assert {event.subject for event in events} == {"course:files"}
     assert events[0].details == {"question": question.id, "version": 1}
-    retire(session, learner, question)
+    retire_with_reason(session, learner, question)
     assert len(session.scalars(select(QuestionRetirement)).all()) == 2, "the first one stays"
 
 
@@ -133,9 +133,9 @@ def test_as_many_stay_as_a_quiz_draws(session, learner):
     quiz = learner.outline.quizzes[QUIZ]
     *spare, needed_id = list_bank(session, learner)
     for question_id in spare[: len(spare) + 1 - quiz.draw]:
-        retire(session, learner, get_question(session, question_id))
+        retire_with_reason(session, learner, get_question(session, question_id))
     with pytest.raises(RetirementLeavesTooFew):
-        retire(session, learner, get_question(session, needed_id))
+        retire_with_reason(session, learner, get_question(session, needed_id))
     assert len(list_bank(session, learner)) == quiz.draw
 
 
@@ -150,13 +150,13 @@ def test_versions_that_nobody_learns_any_more_refuse_nothing(session, container,
     session.execute(delete(Question).where(Question.id.in_(bank[draw:])))
     question = get_question(session, spare[0])
     with pytest.raises(RetirementLeavesTooFew):
-        retire(session, later, question)
+        retire_with_reason(session, later, question)
     session.execute(
         Enrolment.__table__.update()
         .where(Enrolment.id == learner.enrolment.id)
         .values(state="withdrawn")
     )
-    retire(session, later, question)
+    retire_with_reason(session, later, question)
 
 
 def test_two_at_once_that_are_too_many_together_leave_enough(session, container, learner):
@@ -165,7 +165,9 @@ def test_two_at_once_that_are_too_many_together_leave_enough(session, container,
 
     write_at_once(
         container,
-        lambda writing, number: retire(writing, learner, get_question(writing, bank[number])),
+        lambda writing, number: retire_with_reason(
+            writing, learner, get_question(writing, bank[number])
+        ),
         len(bank),
         RetirementLeavesTooFew,
     )
@@ -173,7 +175,7 @@ def test_two_at_once_that_are_too_many_together_leave_enough(session, container,
     assert draw <= len(remaining_ids) < len(bank)
 
 
-def bank_of(*are_hidden, tag=""):
+def build_bank(*are_hidden, tag=""):
     return [
         BankQuestion(number, 1, 1, "single", 3, hidden=is_hidden, tags=(tag,))
         for number, is_hidden in enumerate(are_hidden)
@@ -183,14 +185,14 @@ def bank_of(*are_hidden, tag=""):
 @pytest.mark.parametrize(
     ("bank", "draw", "rules", "is_weaker"),
     [
-        (bank_of(False, False, False), 2, (), False),
-        (bank_of(False, False), 2, (), True),
-        (bank_of(False), 2, (), True),
-        (bank_of(True, True, False, False), 2, (), False),
-        (bank_of(True, False, False, False), 2, (), True),
-        (bank_of(False, False, False, tag="safe"), 2, (DrawRule(2, tag="safe"),), False),
-        (bank_of(False, False, tag="safe"), 1, (DrawRule(2, tag="safe"),), True),
-        (bank_of(False, False, False), 2, (DrawRule(1, tag="safe"),), False),
+        (build_bank(False, False, False), 2, (), False),
+        (build_bank(False, False), 2, (), True),
+        (build_bank(False), 2, (), True),
+        (build_bank(True, True, False, False), 2, (), False),
+        (build_bank(True, False, False, False), 2, (), True),
+        (build_bank(False, False, False, tag="safe"), 2, (DrawRule(2, tag="safe"),), False),
+        (build_bank(False, False, tag="safe"), 1, (DrawRule(2, tag="safe"),), True),
+        (build_bank(False, False, False), 2, (DrawRule(1, tag="safe"),), False),
     ],
 )
 def test_a_draw_is_weakened_by_what_it_holds_less_of(bank, draw, rules, is_weaker):

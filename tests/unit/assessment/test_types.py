@@ -38,7 +38,7 @@ def count_options(kind):
     return len(BANK[kind].content["kk"].get("options", ()))
 
 
-def draw(kind, seed):
+def draw_order(kind, seed):
     bank = [BankQuestion(1, 1, 1, kind, count_options(kind))]
     return draw_questions(bank, 1, seed)[0]["order"]
 
@@ -51,7 +51,7 @@ def test_both_packages_and_the_fixture_know_the_same_types():
 @settings(deadline=None)
 @given(seed=seeds)
 def test_the_right_answer_goes_through_the_form_and_earns_all_in_any_order(kind, seed):
-    order, rules = draw(kind, seed), QUESTION_TYPES[kind]
+    order, rules = draw_order(kind, seed), QUESTION_TYPES[kind]
     key = BANK[kind].answer
     values = rules.list_values(order, rules.build_right(key))
     answer = parse_answer(kind, order, values)
@@ -65,7 +65,7 @@ def test_the_right_answer_goes_through_the_form_and_earns_all_in_any_order(kind,
 @given(seed=seeds, other=seeds, chance=seeds)
 def test_the_order_in_which_a_question_is_shown_never_changes_the_mark(kind, seed, other, chance):
     rules, key = QUESTION_TYPES[kind], BANK[kind].answer
-    one, two = draw(kind, seed), draw(kind, other)
+    one, two = draw_order(kind, seed), draw_order(kind, other)
     generator = random.Random(chance)
     values = rules.list_values(one, rules.build_right(key))
     if kind in CHOICE_TYPES:

@@ -42,14 +42,14 @@ def heads(session):
     return [load_head_at(session, day) for day in reversed(days)]
 
 
-def pick(random, session, count):
+def pick_events(random, session, count):
     """Return some random rows of events with their seals."""
     rows = session.execute(select(Event, Seal).join(Seal, Seal.c.event_id == Event.c.id)).all()
     return random.sample(rows, count)
 
 
 def change_event(random, session):
-    (row,) = pick(random, session, 1)
+    (row,) = pick_events(random, session, 1)
     values = {name: getattr(row, name)[1:] + "x" for name in TEXT_COLUMNS} | {
         "at": row.at + timedelta(microseconds=random.choice((-1, 1))),
         "actor_id": None if row.actor_id else 1,
@@ -60,14 +60,14 @@ def change_event(random, session):
 
 
 def change_seal(random, session):
-    (row,) = pick(random, session, 1)
+    (row,) = pick_events(random, session, 1)
     column = random.choice(("hash", "sealed_at"))
     value = {"hash": f"{random.getrandbits(256):064x}", "sealed_at": row.sealed_at + TOLERANCE}
     session.execute(update(Seal).where(Seal.c.number == row.number).values({column: value[column]}))
 
 
 def remove_event(random, session):
-    (row,) = pick(random, session, 1)
+    (row,) = pick_events(random, session, 1)
     session.execute(delete(Event).where(Event.c.id == row.id))
     if random.random() < 0.5 and row.number < DAYS * EVENTS_A_DAY:
         session.execute(delete(Seal).where(Seal.c.number == row.number))
@@ -93,7 +93,7 @@ def store_seals(session, seals):
 
 
 def insert_event(random, session):
-    (row,) = pick(random, session, 1)
+    (row,) = pick_events(random, session, 1)
     values = dict(zip(EVENT_COLUMNS, row[: len(EVENT_COLUMNS)], strict=True))
     del values["id"]
     values["at"] = row.at - timedelta(minutes=random.randrange(60, 600))
@@ -123,14 +123,14 @@ def rewrite_seals(session, number):
 
 
 def swap_events(random, session):
-    one, other = pick(random, session, 2)
+    one, other = pick_events(random, session, 2)
     for row, source in ((one, other), (other, one)):
         values = {name: getattr(source, name) for name in EVENT_COLUMNS if name != "id"}
         session.execute(update(Event).where(Event.c.id == row.id).values(values))
 
 
 def swap_seals(random, session):
-    one, other = pick(random, session, 2)
+    one, other = pick_events(random, session, 2)
     for number, event_id in ((one.number, -1), (other.number, one.id), (one.number, other.id)):
         session.execute(update(Seal).where(Seal.c.number == number).values(event_id=event_id))
 
@@ -143,9 +143,9 @@ def cut_off(random, session):
     session.execute(delete(Seal).where(Seal.c.number >= first))
 
 
-def rewrite(random, session):
+def rewrite_event(random, session):
     """Change an event and all that is computed from it."""
-    (row,) = pick(random, session, 1)
+    (row,) = pick_events(random, session, 1)
     session.execute(update(Event).where(Event.c.id == row.id).values(kind="signed_out"))
     rewrite_seals(session, row.number)
 
@@ -158,7 +158,7 @@ EDITORS = (
     swap_events,
     swap_seals,
     cut_off,
-    rewrite,
+    rewrite_event,
 )
 
 
@@ -179,7 +179,7 @@ def test_random_edits_are_found_and_the_untouched_record_verifies(session, heads
 
 def test_without_a_printed_head_a_cut_end_and_a_record_written_anew_pass(session, heads):
     lift_guards(session)
-    for edit in (cut_off, rewrite):
+    for edit in (cut_off, rewrite_event):
         with session.begin_nested() as savepoint:
             edit(Random(1), session)  # noqa: S311 - no secret
             assert verify_record(session, []).faults == []

@@ -52,7 +52,7 @@ def type_contacts(session, container, person, contacts):
     session.commit()
 
 
-def ask(session, container, person, channel=EMAIL):
+def ask_to_confirm(session, container, person, channel=EMAIL):
     services.request_confirmation(
         session, person_id=person.id, channel=channel, cipher=container.iin_cipher, now=NOW
     )
@@ -60,7 +60,7 @@ def ask(session, container, person, channel=EMAIL):
 
 
 def confirm_by_mail(session, container, person):
-    ask(session, container, person)
+    ask_to_confirm(session, container, person)
     assert send_letters(container) == 1
     token = read_link(container).removeprefix("/auth/contacts/")
     by = make.build_actor(session, person)
@@ -94,7 +94,7 @@ def test_whoever_confirms_an_email_has_it_and_the_other_is_told(
 
 def test_a_code_by_sms_moves_a_telephone_likewise(session, container, owner, squatter):
     sms = RecordingSms()
-    ask(session, container, owner, SMS)
+    ask_to_confirm(session, container, owner, SMS)
     send_letters(container, sms=sms)
     by = make.build_actor(session, owner)
     session.commit()
@@ -152,7 +152,7 @@ def test_a_former_confirmation_does_not_confirm_a_claim(session, container, squa
 
 
 def test_a_letter_to_a_claim_that_was_given_up_confirms_nothing(session, container, owner):
-    ask(session, container, owner)
+    ask_to_confirm(session, container, owner)
     send_letters(container)
     type_contacts(session, container, owner, Contacts(email="other@mail.kz"))
     by = make.build_actor(session, owner)

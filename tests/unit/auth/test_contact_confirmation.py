@@ -28,7 +28,7 @@ def aika(session):
     return person
 
 
-def ask(session, container, person, channel=EMAIL):
+def ask_to_confirm(session, container, person, channel=EMAIL):
     services.request_confirmation(
         session, person_id=person.id, channel=channel, cipher=container.iin_cipher, now=NOW
     )
@@ -45,7 +45,7 @@ def list_confirmed(session, person):
 
 
 def test_a_link_confirms_the_email_of_its_own_account_once(session, container, aika):
-    ask(session, container, aika)
+    ask_to_confirm(session, container, aika)
     assert send_letters(container) == 1
     token, by = read_token(container), make.build_actor(session, aika)
     stranger = make.build_actor(session, make.person(session))
@@ -61,7 +61,7 @@ def test_a_link_confirms_the_email_of_its_own_account_once(session, container, a
 
 
 def test_a_link_to_a_former_email_confirms_nothing(session, container, aika):
-    ask(session, container, aika)
+    ask_to_confirm(session, container, aika)
     send_letters(container)
     by = make.build_actor(session, aika)
     aika.email = "new@mail.kz"
@@ -72,7 +72,7 @@ def test_a_link_to_a_former_email_confirms_nothing(session, container, aika):
 
 def test_a_code_confirms_the_telephone(session, container, aika):
     sms = RecordingSms()
-    ask(session, container, aika, SMS)
+    ask_to_confirm(session, container, aika, SMS)
     send_letters(container, sms=sms)
     by = make.build_actor(session, aika)
     session.commit()
@@ -93,7 +93,7 @@ def test_a_code_confirms_the_telephone(session, container, aika):
 
 def test_a_code_is_good_for_five_attempts(session, container, aika):
     sms = RecordingSms()
-    ask(session, container, aika, SMS)
+    ask_to_confirm(session, container, aika, SMS)
     send_letters(container, sms=sms)
     by = make.build_actor(session, aika)
     session.commit()
@@ -107,13 +107,13 @@ def test_a_code_is_good_for_five_attempts(session, container, aika):
 
 def test_letters_come_to_an_end_and_what_is_confirmed_needs_none(session, container, aika):
     for _number in range(LETTERS):
-        ask(session, container, aika)
+        ask_to_confirm(session, container, aika)
     with pytest.raises(TooManyLetters):
-        ask(session, container, aika)
+        ask_to_confirm(session, container, aika)
     session.rollback()
     confirm(session, aika)
     with pytest.raises(NotFound):
-        ask(session, container, aika)
+        ask_to_confirm(session, container, aika)
 
 
 def test_what_staff_changes_is_unconfirmed_and_its_former_reader_hears_of_it(

@@ -52,7 +52,7 @@ def ask_for_link(session, container, person, channel):
     )
 
 
-def use(session, token):
+def use_link(session, token):
     services.use_password_link(session, token=token, password_hash="new", now=NOW)
 
 
@@ -65,12 +65,12 @@ def test_whoever_reads_a_former_contact_sets_no_password_any_more(
     change = update(Person).where(Person.id == aika.id)
     session.execute(change.values({column: LATER[channel]}))
     with pytest.raises(LinkUsedUp):
-        use(session, token)
+        use_link(session, token)
     session.execute(change.values({column: None}))
     with pytest.raises(LinkUsedUp):
-        use(session, token)
+        use_link(session, token)
     session.execute(change.values({column: FORMER[channel]}))
-    use(session, token)  # the control: the contact alone makes the difference
+    use_link(session, token)  # the control: the contact alone makes the difference
 
 
 def test_an_invitation_to_a_mistyped_email_opens_nothing_once_it_is_corrected(session):
@@ -81,7 +81,7 @@ def test_an_invitation_to_a_mistyped_email_opens_nothing_once_it_is_corrected(se
     new.email = "new@body.kz"
     session.flush()
     with pytest.raises(LinkUsedUp):
-        use(session, token)
+        use_link(session, token)
     assert new.password_hash is None
 
 
@@ -96,15 +96,15 @@ def test_an_invitation_to_what_hr_entered_ends_when_the_person_gets_a_role(sessi
     }
     grant_role(session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, body.id), now=NOW)
     with pytest.raises(LinkUsedUp):
-        use(session, tokens[new])
-    use(session, tokens[other])  # the control: nobody else's link ends
+        use_link(session, tokens[new])
+    use_link(session, tokens[other])  # the control: nobody else's link ends
 
 
 def test_a_link_that_an_administrator_handed_over_survives_the_role(session):
     body, new = make.organisation(session), make.person(session, email="new@body.kz")
     token = services.create_password_link(session, person_id=new.id, by=OPERATOR, now=NOW)
     grant_role(session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, body.id), now=NOW)
-    use(session, token)
+    use_link(session, token)
     assert new.password_hash == "new"
 
 

@@ -46,7 +46,7 @@ SENSIBLE = (
 )
 
 
-def lines_of(*, minimum):
+def list_passwords(*, minimum):
     return [
         line
         for line in load_known_passwords().decode().splitlines()
@@ -58,7 +58,7 @@ def lines_of(*, minimum):
 def test_the_lists_hold_more_than_three_thousand_passwords_that_the_rule_of_length_would_take(
     minimum,
 ):
-    known_passwords = set(lines_of(minimum=minimum))
+    known_passwords = set(list_passwords(minimum=minimum))
     assert len(known_passwords) > 3 * 3000
     assert known_passwords >= {
         word for word in (*MOST_COMMON, *MOST_COMMON_OF_TWELVE) if len(word) >= minimum
@@ -70,13 +70,15 @@ def test_the_lists_say_where_they_come_from_and_hold_small_letters_alone():
     assert "# Source: SecLists" in text
     assert "MIT licence" in text
     assert [
-        line for line in lines_of(minimum=1) if line != unicodedata.normalize("NFKC", line).lower()
+        line
+        for line in list_passwords(minimum=1)
+        if line != unicodedata.normalize("NFKC", line).lower()
     ] == []
 
 
 @pytest.mark.parametrize("minimum", [PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF])
 def test_every_hundredth_listed_password_is_refused(minimum):
-    for password in lines_of(minimum=minimum)[::100]:
+    for password in list_passwords(minimum=minimum)[::100]:
         with pytest.raises(PasswordTooCommon):
             check_new_password(password.upper(), staff=minimum == PASSWORD_MINIMUM_STAFF)
 

@@ -62,7 +62,7 @@ def list_events(session):
     return rows
 
 
-def fail(sign_in, times, **kwargs):
+def fail_sign_ins(sign_in, times, **kwargs):
     for _ in range(times):
         with pytest.raises(WrongLogin):
             sign_in(password="wrong", **kwargs)
@@ -87,8 +87,8 @@ def test_whoever_was_signed_in_in_the_browser_before_is_signed_out(session, sign
 
 
 def test_a_wrong_password_is_noted_although_it_is_refused(session, sign_in, aika):
-    fail(sign_in, 1)
-    fail(sign_in, 1, login="nobody")
+    fail_sign_ins(sign_in, 1)
+    fail_sign_ins(sign_in, 1, login="nobody")
     assert list_events(session) == [
         ("sign_in_failed", f"person:{aika.id}"),
         ("sign_in_failed", "person:unknown"),
@@ -114,11 +114,11 @@ def test_a_merged_account_names_the_other_only_to_whoever_knows_the_password(
     with pytest.raises(AccountMerged) as refused:
         sign_in()
     assert "stays" in refused.value.text()
-    fail(sign_in, 1)
+    fail_sign_ins(sign_in, 1)
 
 
 def test_after_ten_failures_the_name_is_refused_with_the_right_password_too(session, sign_in, aika):
-    fail(sign_in, 10)
+    fail_sign_ins(sign_in, 10)
     with pytest.raises(TooManySignIns):
         sign_in()
     count = len(list_events(session))
@@ -131,9 +131,9 @@ def test_after_ten_failures_the_name_is_refused_with_the_right_password_too(sess
 @pytest.mark.twin_left_out("postgresql")
 def test_a_success_forgets_the_failures_of_the_name_and_not_those_of_the_ip(sign_in, aika):
     for _ in range(5):
-        fail(sign_in, 9)
+        fail_sign_ins(sign_in, 9)
         sign_in()
-    fail(sign_in, 5)  # with these the IP has 50
+    fail_sign_ins(sign_in, 5)  # with these the IP has 50
     with pytest.raises(TooManySignIns):
         sign_in()
     assert isinstance(sign_in(browser=Browser("10.0.0.2", "Firefox")), SignedIn)
@@ -167,7 +167,7 @@ def test_a_hash_of_another_cost_is_renewed_only_by_the_right_password(session, s
     aika.password_hash = old
     session.commit()
     stored_hash = select(Person.password_hash).where(Person.id == aika.id)
-    fail(sign_in, 1)
+    fail_sign_ins(sign_in, 1)
     assert session.scalar(stored_hash) == old
     session.commit()
     sign_in()

@@ -11,11 +11,11 @@ TABLE, MODULE = "course.toml", "01-files/module.toml"
 PICTURE = "media/kk/window.svg"
 
 
-def faults_of(files):
+def list_faults(files):
     return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
 
 
-def line_of(files, path, text):
+def find_line(files, path, text):
     return next(
         number for number, line in enumerate(files[path].decode().split("\n"), 1) if text in line
     )

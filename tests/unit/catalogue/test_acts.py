@@ -23,11 +23,11 @@ ROW = "law-94,№ 94-V,Заң,Закон,2026-09-14,2026-11-27,https://example.o
 OTHER = "order-1,№ 1,Бұйрық,Приказ,2026-01-01,2026-11-27,https://example.org/1,целиком"
 
 
-def register(*rows):
+def build_register(*rows):
     return "\n".join((HEAD, *rows)).encode()
 
 
-def citing(kk="law-94, 25-баптың 2-тармағы", ru="law-94, ст. 25, п. 2"):
+def cite_act(kk="law-94, 25-баптың 2-тармағы", ru="law-94, ст. 25, п. 2"):
     """Return the small course with an act cited in its first lesson."""
     files = course_files()
     for path, act in ((KK, kk), (RU, ru)):
@@ -36,8 +36,8 @@ def citing(kk="law-94, 25-баптың 2-тармағы", ru="law-94, ст. 25, 
     return files
 
 
-def faults_of(files, content=None):
-    faults = read_course(files, register(ROW) if content is None else content).faults
+def list_faults(files, content=None):
+    faults = read_course(files, build_register(ROW) if content is None else content).faults
     return [(fault.location, fault.message % fault.params) for fault in faults]
 
 
@@ -50,7 +50,7 @@ def test_the_register_of_the_project_has_no_faults():
 
 
 def test_an_act_that_is_registered_may_be_cited_in_both_languages():
-    assert faults_of(citing()) == []
+    assert list_faults(cite_act()) == []
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_an_act_that_is_registered_may_be_cited_in_both_languages():
     ],
 )
 def test_a_wrong_citation_is_a_fault(kk, ru, message):
-    assert any(message in text for _, text in faults_of(citing(kk, ru)))
+    assert any(message in text for _, text in list_faults(cite_act(kk, ru)))
 
 
 def test_a_lesson_with_an_act_needs_a_day_of_review():
-    files = citing()
+    files = cite_act()
     for path, source in (
         (KK, "source: Дербес деректер туралы заң, 2013-05-21 № 94-V\n"),
         (RU, "source: Закон о персональных данных, 2013-05-21 № 94-V\n"),
     ):
         files = replace_text(path, source, "", files)
         files = replace_text(path, "review: 2027-11-01\n", "", files)
-    assert [text for _, text in faults_of(files)] == [
+    assert [text for _, text in list_faults(files)] == [
         "A lesson with a source needs a review: date by which somebody looks at it again."
     ] * 2
 
@@ -84,29 +84,38 @@ def test_a_lesson_with_an_act_needs_a_day_of_review():
     ("content", "message"),
     [
         (b"id,number\n", "The first line has to name the columns: id,number,title_kk"),
-        (register(ROW, ROW), "The id law-94 stands twice."),
-        (register(ROW, "a,b"), "The line needs 8 values of 1 to 400 characters each."),
-        (register(ROW, OTHER.replace("2026-01-01", "01.01.2026")), "edition and checked are days"),
-        (register(ROW, OTHER.replace("2026-01-01", "2026-13-01")), "edition and checked are days"),
-        (register(ROW, OTHER.replace("https:", "http:")), "the address begins with https://"),
-        (register(ROW, OTHER.replace("order-1", "Order 1")), "The id has small Latin letters"),
+        (build_register(ROW, ROW), "The id law-94 stands twice."),
+        (build_register(ROW, "a,b"), "The line needs 8 values of 1 to 400 characters each."),
+        (
+            build_register(ROW, OTHER.replace("2026-01-01", "01.01.2026")),
+            "edition and checked are days",
+        ),
+        (
+            build_register(ROW, OTHER.replace("2026-01-01", "2026-13-01")),
+            "edition and checked are days",
+        ),
+        (build_register(ROW, OTHER.replace("https:", "http:")), "the address begins with https://"),
+        (
+            build_register(ROW, OTHER.replace("order-1", "Order 1")),
+            "The id has small Latin letters",
+        ),
         (b"", "has no act law-94."),
     ],
 )
 def test_faults_of_a_register_are_shown_to_who_cites_it(content, message):
-    assert any(message in text for _, text in faults_of(citing(), content))
-    assert faults_of(course_files(), content) == [], "who cites nothing is not concerned"
+    assert any(message in text for _, text in list_faults(cite_act(), content))
+    assert list_faults(course_files(), content) == [], "who cites nothing is not concerned"
 
 
 def test_only_acts_that_are_cited_make_a_new_version():
-    files, new_row = citing(), ROW.replace("2026-11-27", "2027-02-01")
-    assert compute_content_hash(files, register(ROW)) == compute_content_hash(
-        files, register(ROW, OTHER)
+    files, new_row = cite_act(), ROW.replace("2026-11-27", "2027-02-01")
+    assert compute_content_hash(files, build_register(ROW)) == compute_content_hash(
+        files, build_register(ROW, OTHER)
     )
-    assert compute_content_hash(files, register(ROW)) != compute_content_hash(
-        files, register(new_row)
+    assert compute_content_hash(files, build_register(ROW)) != compute_content_hash(
+        files, build_register(new_row)
     )
-    assert compute_content_hash(course_files(), register(ROW)) == compute_content_hash(
+    assert compute_content_hash(course_files(), build_register(ROW)) == compute_content_hash(
         course_files()
     )
 
@@ -115,11 +124,11 @@ def test_a_lesson_page_names_the_act_in_the_language_of_the_reader(session, cont
     load_course(
         session,
         container.storage,
-        files=citing(),
+        files=cite_act(),
         slug="files",
         by_id=None,
         now=NOW,
-        register=register(ROW),
+        register=build_register(ROW),
     )
     lesson_id = session.scalars(select(Lesson.id).order_by(Lesson.position)).first()
     page = load_lesson_page(session, lesson_id, "ru")

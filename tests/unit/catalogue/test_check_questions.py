@@ -15,20 +15,20 @@ NUMBER = {
 }
 
 
-def course_with(question=QUESTION, changes=()):
+def build_course(question=QUESTION, changes=()):
     files = check_files(question={"kk": question[KK], "ru": question[RU]})
     for path, old, new in changes:
         files = replace_text(path, old, new, files)
     return files
 
 
-def faults_of(files):
+def list_faults(files):
     return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
 
 
 @pytest.mark.parametrize("question", [QUESTION, NUMBER], ids=["single", "number"])
 def test_a_check_box_may_hold_a_question_of_any_type(question):
-    course = read_course(course_with(question))
+    course = read_course(build_course(question))
     assert course.faults == []
     text = course.modules[0].lessons[0].texts["ru"]
     assert [check_question.name for check_question in text.questions] == [
@@ -44,7 +44,7 @@ def test_a_plain_check_box_with_an_answer_box_stays_valid():
 
 def test_a_learner_reads_the_prompt_and_the_options_of_a_question():
     plain = read_course(course_files()).modules[0].lessons[0].texts["ru"].words
-    text = read_course(course_with()).modules[0].lessons[0].texts["ru"]
+    text = read_course(build_course()).modules[0].lessons[0].texts["ru"]
     assert text.words == plain - len(["Где", "файл", "Он", "по", "адресу"]) + len(
         ["Где", "файл", "На", "столе", "В", "папке"]
     )
@@ -95,21 +95,21 @@ def test_a_learner_reads_the_prompt_and_the_options_of_a_question():
     ],
 )
 def test_a_fault_of_a_question_is_named(path, old, new, message):
-    faults = faults_of(course_with(changes=[(path, old, new)]))
+    faults = list_faults(build_course(changes=[(path, old, new)]))
     assert any(
         location.partition(":")[0] == path and text.startswith(message) for location, text in faults
     ), faults
 
 
 def test_the_line_is_the_line_of_the_fault():
-    files = course_with(changes=[(KK, "type: single", "type: essay")])
+    files = build_course(changes=[(KK, "type: single", "type: essay")])
     line = files[KK].decode().split("\n").index("type: essay") + 1
-    assert f"{KK}:{line}" in [location for location, _ in faults_of(files)]
+    assert f"{KK}:{line}" in [location for location, _ in list_faults(files)]
 
 
 def test_a_name_is_unique_in_the_course():
     name = ("name: where-file", "name: single-1")
-    faults = faults_of(course_with(changes=[(KK, *name), (RU, *name)]))
+    faults = list_faults(build_course(changes=[(KK, *name), (RU, *name)]))
     assert [text for location, text in faults if location.startswith(RU)] == [
         "The name single-1 is taken by a question in 01-files/quiz.ru.md, line 1."
     ]
@@ -117,10 +117,10 @@ def test_a_name_is_unique_in_the_course():
 
 def test_a_name_is_unique_in_the_lesson():
     twice = {path: f"{text}\n/// check\n{text}" for path, text in QUESTION.items()}
-    faults = faults_of(course_with(twice))
+    faults = list_faults(build_course(twice))
     assert {text for _, text in faults} == {"The name where-file stands twice."}
 
 
 def test_a_box_that_is_never_closed_is_a_fault():
-    files = course_with(changes=[(KK, "сақталады.\n///\n", "сақталады.\n")])
-    assert any("The box is not closed" in text for _, text in faults_of(files))
+    files = build_course(changes=[(KK, "сақталады.\n///\n", "сақталады.\n")])
+    assert any("The box is not closed" in text for _, text in list_faults(files))

@@ -17,13 +17,13 @@ from tests.unit.catalogue.checking import (
     QUIZ_RU,
     RU,
     TABLE,
-    faults_of,
-    line_of,
+    find_line,
+    list_faults,
 )
 
 
 def test_a_right_course_has_no_faults():
-    assert faults_of(course_files()) == []
+    assert list_faults(course_files()) == []
 
 
 def test_a_course_may_ask_for_as_many_minutes_as_its_lessons_are_counted():
@@ -109,7 +109,7 @@ def test_each_course_of_the_project_is_right(folder):
     ],
 )
 def test_a_difference_between_the_languages_is_named(path, old, new, message):
-    faults = faults_of(replace_text(path, old, new))
+    faults = list_faults(replace_text(path, old, new))
     assert any(
         position.partition(":")[0] == path and text == message for position, text in faults
     ), faults
@@ -123,7 +123,7 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
         *text.partition("## multiple-1")[2].split("## truth-1"),
     )
     files[QUIZ_RU] = ("## multiple-1" + second + first + "## truth-1" + rest).encode()
-    assert faults_of(files) == [
+    assert list_faults(files) == [
         (f"{QUIZ_RU}:1", "The order differs: here stands multiple-1, in the Kazakh file single-1.")
     ]
 
@@ -201,7 +201,7 @@ def test_questions_in_another_order_are_named_at_the_first_difference():
     ],
 )
 def test_a_wrong_or_missing_file_is_named(changes, path, message):
-    faults = faults_of(course_files(changes=changes))
+    faults = list_faults(course_files(changes=changes))
     assert any(
         position.startswith(path) and text.startswith(message) for position, text in faults
     ), faults
@@ -209,9 +209,9 @@ def test_a_wrong_or_missing_file_is_named(changes, path, message):
 
 def test_the_line_is_the_line_of_the_fault():
     files = replace_text(KK, "- екінші", "<script>alert(1)</script>")
-    assert faults_of(files) == [
+    assert list_faults(files) == [
         (
-            f"{KK}:{line_of(files, KK, '<script>')}",
+            f"{KK}:{find_line(files, KK, '<script>')}",
             "HTML is not used here. To show such a sign, put it between `…`.",
         )
     ]
@@ -221,13 +221,13 @@ def test_all_faults_are_reported_at_once_in_the_order_of_files_and_lines():
     files = replace_text(KK, "- екінші", "<b>")
     files = replace_text(QUIZ_RU, "level: 1", "level: 9", files)
     files = replace_text(TABLE, 'code = "T1"', "", files)
-    positions = [position for position, _ in faults_of(files)]
+    positions = [position for position, _ in list_faults(files)]
     assert positions == sorted(positions, key=lambda position: position.partition(":")[0])
     assert {position.partition(":")[0] for position in positions} == {KK, QUIZ_RU, TABLE}
 
 
 def test_a_sign_of_html_between_backquotes_is_text():
-    assert faults_of(replace_text(KK, "`Ctrl`", "`<b>`")) == []
+    assert list_faults(replace_text(KK, "`Ctrl`", "`<b>`")) == []
 
 
 def test_emoji_byte_order_marks_and_windows_line_ends_are_no_faults():
@@ -236,21 +236,21 @@ def test_emoji_byte_order_marks_and_windows_line_ends_are_no_faults():
         b"\xef\xbb\xbf"
         + files[KK].decode().replace("Бұл", "😀 👨‍👩‍👧 Бұл").replace("\n", "\r\n").encode()
     )
-    assert faults_of(files) == []
+    assert list_faults(files) == []
 
 
 def test_a_picture_without_words_serves_both_languages():
     files = course_files()
     files["media/window.svg"] = files.pop("media/kk/window.svg")
     del files["media/ru/window.svg"]
-    assert faults_of(files) == []
+    assert list_faults(files) == []
 
 
 def test_a_course_may_have_neither_final_test_nor_quiz():
     files = course_files(changes={QUIZ_KK: None, QUIZ_RU: None})
     files[MODULE] = files[MODULE].partition(b"[quiz]")[0]
     files[TABLE] = files[TABLE].partition(b"[final]")[0]
-    assert faults_of(files) == []
+    assert list_faults(files) == []
 
 
 PIECES = (
@@ -301,7 +301,7 @@ def test_whatever_is_cut_from_or_put_into_a_file_the_checker_answers_with_faults
 
 def test_more_files_than_a_course_may_have_are_refused():
     files = {**course_files(), **{f"media/p{number}.svg": b"" for number in range(2000)}}
-    assert ("", "There are 2017 files; a course may have 2000 at most.") in faults_of(files)
+    assert ("", "There are 2017 files; a course may have 2000 at most.") in list_faults(files)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_more_files_than_a_course_may_have_are_refused():
     ],
 )
 def test_a_line_of_a_megabyte_is_refused_quickly(line):
-    faults = faults_of(
+    faults = list_faults(
         course_files(changes={KK: line, QUIZ_KK: f"## a\n{line}"[:400_000], PICTURE: line})
     )
     assert {position.partition(":")[0] for position, _ in faults} >= {KK, QUIZ_KK, PICTURE}
@@ -347,27 +347,27 @@ def test_a_slug_is_small_latin_letters_digits_and_dashes(slug, right):
 SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192"><circle r="9"/></svg>'
 
 
-def with_cover(name="cover.svg", path="media/cover.svg"):
+def add_cover(name="cover.svg", path="media/cover.svg"):
     files = replace_text(TABLE, "[title]", f'cover = "{name}"\n\n[title]')
     return {**files, path: SQUARE}
 
 
 def test_a_cover_stands_among_the_pictures_of_both_languages_and_counts_as_shown():
-    course = read_course(with_cover())
+    course = read_course(add_cover())
     assert course.faults == []
     assert course.cover is not None and course.cover.path == "media/cover.svg"
     without = course_files() | {"media/cover.svg": SQUARE}
-    assert faults_of(without) == [
+    assert list_faults(without) == [
         ("media/cover.svg", "No lesson and no question shows this picture.")
     ]
 
 
 def test_a_cover_that_is_missing_or_is_for_one_language_is_refused_at_its_line():
-    files = with_cover(name="door.svg")
-    line = line_of(files, TABLE, "cover =")
+    files = add_cover(name="door.svg")
+    line = find_line(files, TABLE, "cover =")
     assert any(
         location == f"{TABLE}:{line}" and "media/door.svg" in text
-        for location, text in faults_of(files)
+        for location, text in list_faults(files)
     )
-    of_a_language = with_cover(name="window.svg")
-    assert any("media/window.svg" in text for _location, text in faults_of(of_a_language))
+    of_a_language = add_cover(name="window.svg")
+    assert any("media/window.svg" in text for _location, text in list_faults(of_a_language))

@@ -15,7 +15,7 @@ def list_faults(files):
     return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
 
 
-def with_keys(lines, other=None):
+def add_keys(lines, other=None):
     """Return the small course with lines after the name of its first question in each language."""
     files = course_files()
     for language, text in (("kk", lines), ("ru", lines if other is None else other)):
@@ -24,7 +24,7 @@ def with_keys(lines, other=None):
     return files
 
 
-def with_final_rules(*rules, draw=4):
+def add_final_rules(*rules, draw=4):
     """Return the small course with rules of its final test, the first in line 31."""
     text = "\n".join(["", "[final.draws]", *rules, "", "[final.title]", ""])
     files = replace_text("course.toml", "\n[final.title]\n", text)
@@ -32,7 +32,7 @@ def with_final_rules(*rules, draw=4):
 
 
 def test_tags_and_competences_of_questions_are_read_and_stored(session, container):
-    files = with_keys("tags: copy-keys, files\ncompetence: DigComp 1.3, DLGF 0.2\n")
+    files = add_keys("tags: copy-keys, files\ncompetence: DigComp 1.3, DLGF 0.2\n")
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
     questions = {question.name: question for question in session.query(Question)}
     assert questions["single-1"].tags == ["copy-keys", "files"]
@@ -56,7 +56,7 @@ def test_tags_and_competences_of_questions_are_read_and_stored(session, containe
     ],
 )
 def test_a_tag_or_a_competence_that_cannot_be_is_a_fault_at_its_line(line, fault):
-    faults = list_faults(with_keys(f"{line}\n"))
+    faults = list_faults(add_keys(f"{line}\n"))
     for language in ("kk", "ru"):
         assert any(
             location == f"01-files/quiz.{language}.md:2" and fault in text
@@ -68,7 +68,7 @@ def test_a_tag_or_a_competence_that_cannot_be_is_a_fault_at_its_line(line, fault
 def test_both_languages_give_a_question_the_same_tags_and_competences(key):
     name = key.partition(":")[0]
     for lines, other in ((f"{key}\n", ""), ("", f"{key}\n")):
-        faults = list_faults(with_keys(lines, other))
+        faults = list_faults(add_keys(lines, other))
         assert len(faults) == 1
         assert faults[0][0].startswith("01-files/quiz.ru.md:")
         assert f"single-1: {name} is" in faults[0][1]
@@ -85,7 +85,7 @@ def test_a_check_yourself_question_has_no_tags():
 
 
 def test_rules_of_a_draw_are_read_with_their_lines_and_stored(session, container):
-    files = with_final_rules(
+    files = add_final_rules(
         'files = { count = 1, module = "01-files", level = 1 }',
         'more = { count = 2, module = "02-more", hidden = false }',
     )
@@ -137,14 +137,14 @@ def test_rules_of_a_draw_are_read_with_their_lines_and_stored(session, container
     ],
 )
 def test_a_rule_that_cannot_be_kept_is_a_fault_at_its_line(rule, fault):
-    faults = list_faults(with_final_rules(rule))
+    faults = list_faults(add_final_rules(rule))
     assert [text for location, text in faults if location == "course.toml:31" and fault in text]
 
 
 def test_rules_that_overlap_need_enough_questions_for_all_of_them():
     # Two texts, four of level 1; each alone is fine.
     fits = ('a = { count = 1, type = "text" }', "b = { count = 1, level = 3 }")
-    faults = list_faults(with_final_rules(*fits))
+    faults = list_faults(add_final_rules(*fits))
     assert faults == [
         (
             "course.toml:31",
@@ -153,7 +153,7 @@ def test_rules_that_overlap_need_enough_questions_for_all_of_them():
         )
     ]
     fits = ('a = { count = 1, type = "text" }', "b = { count = 2, level = 1 }")
-    assert list_faults(with_final_rules(*fits)) == []
+    assert list_faults(add_final_rules(*fits)) == []
 
 
 def test_the_quiz_of_a_module_has_no_rules_about_hidden_questions_and_modules():
@@ -168,6 +168,4 @@ def test_the_quiz_of_a_module_has_no_rules_about_hidden_questions_and_modules():
 
 def test_there_are_twenty_rules_at_most():
     rules = [f"r{number} = {{ count = 1, level = 1 }}" for number in range(21)]
-    assert any(
-        "it may have 20 at most" in text for _, text in list_faults(with_final_rules(*rules))
-    )
+    assert any("it may have 20 at most" in text for _, text in list_faults(add_final_rules(*rules)))

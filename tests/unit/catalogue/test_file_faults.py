@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories.catalogue import replace_text
-from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, faults_of
+from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, list_faults
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, f
     ],
 )
 def test_a_fault_in_a_file_is_named(path, old, new, message):
-    faults = faults_of(replace_text(path, old, new))
+    faults = list_faults(replace_text(path, old, new))
     assert any(
         position.partition(":")[0] == path and text.startswith(message) for position, text in faults
     ), faults

@@ -6,19 +6,19 @@ from lms.catalogue.rules import read_course
 from tests.factories.catalogue import GLOSSARY, course_files
 
 
-def course_with(glossary):
+def build_course(glossary):
     return course_files(changes={"glossary.toml": glossary})
 
 
-def faults_of(glossary):
+def list_faults(glossary):
     return [
         (fault.location, fault.message % fault.params)
-        for fault in read_course(course_with(glossary)).faults
+        for fault in read_course(build_course(glossary)).faults
     ]
 
 
 def test_the_words_are_read_in_the_order_of_the_file():
-    course = read_course(course_with(GLOSSARY))
+    course = read_course(build_course(GLOSSARY))
     assert course.faults == []
     assert [word.id for word in course.glossary] == ["pointer", "flash-drive", "file"]
     assert course.glossary[0].texts["ru"].wordings == ("указатель мыши", "указатель")
@@ -53,7 +53,7 @@ def test_a_course_may_have_no_glossary():
 )
 def test_a_fault_of_a_glossary_is_named_with_its_line(old, new, line, message):
     assert old in GLOSSARY
-    faults = faults_of(GLOSSARY.replace(old, new))
+    faults = list_faults(GLOSSARY.replace(old, new))
     assert any(
         location == f"glossary.toml:{line}" and text.startswith(message)
         for location, text in faults
@@ -61,12 +61,12 @@ def test_a_fault_of_a_glossary_is_named_with_its_line(old, new, line, message):
 
 
 def test_an_empty_glossary_and_one_with_too_many_words_are_faults():
-    assert faults_of("") == [("glossary.toml:1", "There is no word in the glossary.")]
-    assert faults_of("\n".join(f"w{number} = 1" for number in range(401))) == [
+    assert list_faults("") == [("glossary.toml:1", "There is no word in the glossary.")]
+    assert list_faults("\n".join(f"w{number} = 1" for number in range(401))) == [
         ("glossary.toml", "The glossary has 401 words; it may have 400 at most.")
     ]
 
 
 def test_a_hostile_glossary_is_refused_quickly():
     keys = "\n".join(f"k{number}=1" for number in range(20_000))
-    assert len(faults_of(f"[pointer.kk]\n{keys}\n")) > 20_000
+    assert len(list_faults(f"[pointer.kk]\n{keys}\n")) > 20_000

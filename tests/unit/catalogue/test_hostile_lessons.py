@@ -42,7 +42,7 @@ OURS = {
 MIDDLE = 22  # between a growth of 8 and of 64: a machine that slows down meanwhile is no reason
 
 
-def growth(work, unit):
+def measure_growth(work, unit):
     """Return how much longer eight times the text takes: about 8 if linear, about 64 if quadratic."""
 
     def seconds(length):
@@ -59,12 +59,12 @@ def growth(work, unit):
 
 @pytest.mark.parametrize("unit", OURS)
 def test_the_time_for_a_text_of_opening_signs_grows_with_its_length(unit):
-    assert growth(OURS[unit], unit) < MIDDLE
+    assert measure_growth(OURS[unit], unit) < MIDDLE
 
 
 @pytest.mark.parametrize("unit", ["[", "![", "[]("])
 def test_the_expressions_would_be_noticed(unit):
-    assert growth(BY_EXPRESSION[unit], unit) > MIDDLE
+    assert measure_growth(BY_EXPRESSION[unit], unit) > MIDDLE
 
 
 def check_agreement(text):
@@ -110,13 +110,13 @@ def test_words_are_counted_without_pictures_and_addresses():
     )
 
 
-def faults_of(source):
+def read_source(source):
     faults = Faults()
     lesson = read_lesson("kk.md", (HEAD + source).encode()[: 100 * 1024], frozenset(), faults)
     return lesson, [fault.message % fault.params for fault in faults]
 
 
-def divided(paragraph, size=96_000):
+def repeat_paragraph(paragraph, size=96_000):
     return "\n\n".join([paragraph] * (size // (len(paragraph) + 2)))
 
 
@@ -141,7 +141,7 @@ def divided(paragraph, size=96_000):
     ],
 )
 def test_what_would_be_slow_to_render_is_a_fault(source, message):
-    assert any(fault.startswith(message) for fault in faults_of(source)[1])
+    assert any(fault.startswith(message) for fault in read_source(source)[1])
 
 
 @pytest.mark.parametrize(
@@ -154,21 +154,21 @@ def test_what_would_be_slow_to_render_is_a_fault(source, message):
     ],
 )
 def test_what_is_only_long_is_none(source):
-    assert faults_of(source)[1] == []
+    assert read_source(source)[1] == []
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        divided("w" * 3900 + "\n" + "[" * 50 + "w" * 3900),
-        divided("w" * 3900 + "\n" + "`a`" * 15 + "w" * 3900),
-        divided("***a" * 980 + "\n" + "**_a*" * 780),
-        divided("- - word"),
-        divided("word"),
+        repeat_paragraph("w" * 3900 + "\n" + "[" * 50 + "w" * 3900),
+        repeat_paragraph("w" * 3900 + "\n" + "`a`" * 15 + "w" * 3900),
+        repeat_paragraph("***a" * 980 + "\n" + "**_a*" * 780),
+        repeat_paragraph("- - word"),
+        repeat_paragraph("word"),
     ],
 )
 def test_what_passes_the_check_is_rendered_within_seconds(source):
-    lesson, faults = faults_of(source)
+    lesson, faults = read_source(source)
     assert faults == []
     began = process_time()
     render_markdown(lesson.body, language="kk")
@@ -176,7 +176,7 @@ def test_what_passes_the_check_is_rendered_within_seconds(source):
 
 
 def test_texts_that_are_too_much_together_are_not_read():
-    page = (HEAD + divided("word")).encode()
+    page = (HEAD + repeat_paragraph("word")).encode()
     files = course_files() | {
         f"01-files/{number:02d}-a{number}/{name}.md": page
         for number in range(3, 30)

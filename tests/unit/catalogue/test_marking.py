@@ -14,15 +14,15 @@ from tests.factories.catalogue import GLOSSARY, course_files
 MARK = re.compile(r'<a class="word" href="#word-([a-z-]+)">([^<]*)</a>')
 
 
-def mark(html, language, glossary=GLOSSARY):
+def mark_words(html, language, glossary=GLOSSARY):
     faults = Faults()
     words = read_glossary(glossary.encode(), faults)
     assert not faults
     return link_words(html, index_glossary(words, language))
 
 
-def marks_of(html, language):
-    return MARK.findall(mark(html, language).html)
+def list_marks(html, language):
+    return MARK.findall(mark_words(html, language).html)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def marks_of(html, language):
     ],
 )
 def test_a_word_is_marked_in_any_of_its_forms(language, text, word_id, marked):
-    assert marks_of(f"<p>{text}</p>", language) == [(word_id, marked)]
+    assert list_marks(f"<p>{text}</p>", language) == [(word_id, marked)]
 
 
 @pytest.mark.parametrize(
@@ -56,23 +56,23 @@ def test_a_word_is_marked_in_any_of_its_forms(language, text, word_id, marked):
 )
 def test_headings_links_keys_pictures_and_parts_of_words_are_left_alone(html):
     """Control included: the same word after them is marked."""
-    marked = mark(f"{html}<p>Вот файл.</p>", "ru")
+    marked = mark_words(f"{html}<p>Вот файл.</p>", "ru")
     assert marked.html.startswith(f'{html}<p>Вот <a class="word" href="#word-file">файл</a>.</p>')
 
 
 def test_each_word_is_marked_once_and_the_longest_wording_wins():
     html = "<p>указатель мыши и указатель</p><p>файл</p><p>файл</p>"
-    assert marks_of(html, "ru") == [("pointer", "указатель мыши"), ("file", "файл")]
+    assert list_marks(html, "ru") == [("pointer", "указатель мыши"), ("file", "файл")]
 
 
 def test_what_stands_around_a_word_stays_as_it_was():
     html = "<p>1 &lt; 2 &amp; «файл»&nbsp;— <strong>да</strong></p>"
-    marked = mark(html, "ru").html.partition("\n<section")[0]
+    marked = mark_words(html, "ru").html.partition("\n<section")[0]
     assert MARK.sub(r"\2", marked) == html
 
 
 def test_the_list_has_the_words_of_the_lesson_in_the_order_of_the_text():
-    marked = mark("<p>файл на флешке</p>", "ru")
+    marked = mark_words("<p>файл на флешке</p>", "ru")
     assert marked.word_ids == ["file", "flash-drive"]
     section = marked.html.partition("<section")[2]
     assert re.findall(r'<div id="word-([a-z-]+)"><dt>([^<]+)</dt>', section) == [
@@ -83,12 +83,12 @@ def test_the_list_has_the_words_of_the_lesson_in_the_order_of_the_text():
 
 
 def test_a_lesson_without_words_stays_as_it_is():
-    assert mark("<p>Ничего</p>", "ru").html == "<p>Ничего</p>"
+    assert mark_words("<p>Ничего</p>", "ru").html == "<p>Ничего</p>"
 
 
 def test_a_hostile_text_is_marked_quickly():
     text = "файл-" * 100_000
-    assert mark(f"<p>{text}</p>", "ru").word_ids == []
+    assert mark_words(f"<p>{text}</p>", "ru").word_ids == []
 
 
 def test_the_words_of_a_course_know_the_lesson_where_they_first_stand():

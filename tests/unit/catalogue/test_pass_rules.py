@@ -25,17 +25,17 @@ BANDS = """
 """
 
 
-def with_rules(text):
+def add_rules(text):
     files = replace_text(MODULE, "[quiz]\n", text)
     return files | {MODULE: files[MODULE] + BANDS.encode()}
 
 
-def faults_of(text):
-    return [fault.message % fault.params for fault in read_course(with_rules(text)).faults]
+def list_faults(text):
+    return [fault.message % fault.params for fault in read_course(add_rules(text)).faults]
 
 
 def test_rules_of_passing_are_read_and_may_all_be_left_out():
-    passing = read_course(with_rules(RULES)).modules[0].table.quiz.passing
+    passing = read_course(add_rules(RULES)).modules[0].table.quiz.passing
     assert (passing.counted, passing.competence_percent) == ("last", 50)
     assert passing.wrong_costs == Fraction(1, 4)
     assert [band.from_percent for band in passing.bands] == [70, 90]
@@ -57,12 +57,12 @@ def test_rules_of_passing_are_read_and_may_all_be_left_out():
     ],
 )
 def test_a_rule_that_cannot_be_kept_is_a_fault(rule, fault):
-    assert any(fault in text for text in faults_of(f"[quiz]\n{rule}\n"))
+    assert any(fault in text for text in list_faults(f"[quiz]\n{rule}\n"))
 
 
 @pytest.mark.parametrize("band", ["101", "ninety"])
 def test_a_band_begins_at_a_whole_per_cent(band):
-    files = with_rules("[quiz]\n")
+    files = add_rules("[quiz]\n")
     files[MODULE] = files[MODULE].replace(b"90.", f"{band}.".encode())
     assert any("a band begins" in fault.message for fault in read_course(files).faults)
 
@@ -84,7 +84,7 @@ def test_both_languages_give_a_question_the_same_weight():
 
 def test_a_result_is_called_by_the_highest_band_that_it_reaches(session, container):
     load_result = load_course(
-        session, container.storage, files=with_rules(RULES), slug="files", by_id=None, now=NOW
+        session, container.storage, files=add_rules(RULES), slug="files", by_id=None, now=NOW
     )
     quiz = load_outline(session, load_result.version.id).quizzes[0]
     assert (quiz.counted, quiz.wrong_costs) == ("last", "1/4")

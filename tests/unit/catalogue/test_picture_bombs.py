@@ -19,7 +19,7 @@ TOO_OFTEN = "too often"
 ENDLESS = "refers to itself"
 
 
-def read(svg):
+def read_quickly(svg):
     faults = Faults()
     began = process_time()
     read_picture("", "bomb.svg", svg.encode(), faults)
@@ -27,19 +27,19 @@ def read(svg):
     return " ".join(fault.message % fault.params for fault in faults)
 
 
-def draw(*parts):
+def build_picture(*parts):
     return BEGIN + "".join(parts) + "</svg>"
 
 
-def nest(levels, first, level, last):
+def nest_parts(levels, first, level, last):
     """Return a picture whose each part refers to the one before."""
     between = (level.format(number=number, before=number - 1) for number in range(1, levels + 1))
-    return draw("<defs>", first, *between, "</defs>", last.format(before=levels))
+    return build_picture("<defs>", first, *between, "</defs>", last.format(before=levels))
 
 
 def nest_uses(levels, times=10, href="href"):
     uses = f'<use {href}="#a{{before}}" x="1"/>'
-    return nest(
+    return nest_parts(
         levels,
         '<rect id="a0" width="9" height="9"/>',
         '<g id="a{number}">' + uses * times + "</g>",
@@ -49,7 +49,7 @@ def nest_uses(levels, times=10, href="href"):
 
 def nest_paint(attribute, element, times=10):
     shape = f'<rect width="9" height="9" {attribute}="url(#a{{before}})"/>'
-    return nest(
+    return nest_parts(
         5,
         f'<{element} id="a0" width=".1" height=".1">{SQUARE}</{element}>',
         f'<{element} id="a{{number}}" width=".1" height=".1">' + shape * times + f"</{element}>",
@@ -67,13 +67,13 @@ BOMBS = {
     "patterns in a style": nest_paint("fill", "pattern").replace(
         'fill="url(#a4)"', 'style="fill: URL( &quot;#a4&quot; )"'
     ),
-    "patterns that are inherited": nest(
+    "patterns that are inherited": nest_parts(
         5,
         f'<pattern id="a0">{SQUARE}</pattern>',
         '<pattern id="a{number}"><g fill="url(#a{before})">' + SQUARE * 10 + "</g></pattern>",
         '<rect fill="url(#a{before})"/>',
     ),
-    "pattern templates": nest(
+    "pattern templates": nest_parts(
         5,
         f'<pattern id="a0">{SQUARE * 9}</pattern>',
         '<pattern id="a{number}" href="#a{before}"><g fill="url(#a{before})">'
@@ -81,10 +81,12 @@ BOMBS = {
         + "</g></pattern>",
         '<rect fill="url(#a{before})"/>',
     ),
-    "masks": draw(f'<mask id="m">{SQUARE}</mask>', f'<g mask="url(#m)">{SQUARE}</g>' * 300),
+    "masks": build_picture(
+        f'<mask id="m">{SQUARE}</mask>', f'<g mask="url(#m)">{SQUARE}</g>' * 300
+    ),
     "masks in masks": nest_paint("mask", "mask"),
     "clips": nest_paint("clip-path", "clipPath"),
-    "markers": nest(
+    "markers": nest_parts(
         3,
         '<marker id="a0"><path d="M0 0l1 1"/></marker>',
         '<marker id="a{number}"><path marker-mid="url(#a{before})" d="M0 0'
@@ -92,21 +94,25 @@ BOMBS = {
         + '"/></marker>',
         '<path marker-mid="url(#a{before})" d="M0 0' + "l1 0" * 100 + '"/>',
     ),
-    "fine dashes": draw(
+    "fine dashes": build_picture(
         '<path fill="none" stroke="red" stroke-dasharray=".01" d="M0 0H1000V1000H0z"/>' * 300
     ),
-    "fine dashes in a style": draw(
+    "fine dashes in a style": build_picture(
         '<circle r="900" style="stroke:red;stroke-dasharray:.001"/>' * 300
     ),
-    "dashes of many letters": draw(
+    "dashes of many letters": build_picture(
         '<text font-size="900" stroke-dasharray="1">' + "ш" * 9000 + "</text>"
     ),
-    "dashes by a unit": draw('<rect width="90in" stroke-dasharray=".01em" height="9"/>' * 20),
+    "dashes by a unit": build_picture(
+        '<rect width="90in" stroke-dasharray=".01em" height="9"/>' * 20
+    ),
 }
 ENDLESS_BOMBS = {
-    "a use of itself": draw('<g id="a"><use href="#a"/></g>'),
-    "uses of each other": draw('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'),
-    "a pattern of itself": draw('<pattern id="a"><rect fill="url(#a)"/></pattern>'),
+    "a use of itself": build_picture('<g id="a"><use href="#a"/></g>'),
+    "uses of each other": build_picture(
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>'
+    ),
+    "a pattern of itself": build_picture('<pattern id="a"><rect fill="url(#a)"/></pattern>'),
     "a chain": nest_uses(40, times=1).replace("<defs>", '<defs><use href="#a40"/>'),
 }
 
@@ -114,12 +120,12 @@ ENDLESS_BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_at_once(name):
     assert len(BOMBS[name].encode()) <= MAX_PICTURE
-    assert TOO_OFTEN in read(BOMBS[name])
+    assert TOO_OFTEN in read_quickly(BOMBS[name])
 
 
 @pytest.mark.parametrize("name", ENDLESS_BOMBS)
 def test_what_refers_to_itself_is_refused(name):
-    assert ENDLESS in read(ENDLESS_BOMBS[name])
+    assert ENDLESS in read_quickly(ENDLESS_BOMBS[name])
 
 
 @pytest.mark.parametrize(
@@ -134,42 +140,42 @@ def test_what_refers_to_itself_is_refused(name):
     ],
 )
 def test_attributes_that_cost_without_measure_are_refused(attribute):
-    assert "may not have the attribute" in read(draw(f"<rect {attribute}/>"))
+    assert "may not have the attribute" in read_quickly(build_picture(f"<rect {attribute}/>"))
 
 
 @pytest.mark.parametrize(
     "svg",
     [
         nest_uses(2),
-        draw('<path d="M0 0', "h1v1" * 2000, '"/>'),
-        draw('<text font-size="60">', "ш" * 9000, "</text>"),
-        draw('<rect width="300" height="200" stroke-dasharray="4 4"/>' * 60),
-        draw(
+        build_picture('<path d="M0 0', "h1v1" * 2000, '"/>'),
+        build_picture('<text font-size="60">', "ш" * 9000, "</text>"),
+        build_picture('<rect width="300" height="200" stroke-dasharray="4 4"/>' * 60),
+        build_picture(
             '<linearGradient id="g"><stop offset="0"/></linearGradient>',
             '<linearGradient id="h" href="#g"/>',
             '<g fill="url(#h)">',
             SQUARE * 500,
             "</g>",
         ),
-        draw(
+        build_picture(
             '<marker id="m"><path d="M0 0l9 9"/></marker>',
             '<path d="M0 0l9 9" marker-end="url(#m)"/>' * 30,
         ),
-        draw(f'<pattern id="p">{SQUARE}</pattern>', '<rect fill="url(#p)"/>' * 20),
+        build_picture(f'<pattern id="p">{SQUARE}</pattern>', '<rect fill="url(#p)"/>' * 20),
     ],
 )
 def test_what_a_picture_may_need_is_taken(svg):
-    assert read(svg) == ""
+    assert read_quickly(svg) == ""
 
 
 def test_the_pictures_of_the_project_are_taken():
     pictures = sorted(COURSES.rglob("*.svg"))
     assert len(pictures) > 90
     assert {
-        path.name: read(path.read_text(encoding="utf-8")) for path in pictures
+        path.name: read_quickly(path.read_text(encoding="utf-8")) for path in pictures
     } == dict.fromkeys((path.name for path in pictures), "")
 
 
 def test_what_has_no_references_is_never_too_much():
     assert MAX_PICTURE < MOST_DRAWN
-    assert read(draw("<g>", "<path d='M1 1 2 2 3 3'/>" * 1200, "</g>")) == ""
+    assert read_quickly(build_picture("<g>", "<path d='M1 1 2 2 3 3'/>" * 1200, "</g>")) == ""

@@ -11,7 +11,7 @@ from tests.conftest import NOW
 from tests.factories.catalogue import course, replace_text
 
 
-def several(session, storage):
+def load_several(session, storage):
     course(
         session,
         storage,
@@ -29,12 +29,12 @@ def several(session, storage):
 
 
 def test_cards_are_the_courses_that_can_be_begun_the_easier_first(session, container):
-    several(session, container.storage)
+    load_several(session, container.storage)
     assert [card.slug for card in list_cards(session)] == ["first", "harder", "for-service"]
 
 
 def test_cards_are_narrowed_by_audience_and_level(session, container):
-    several(session, container.storage)
+    load_several(session, container.storage)
     assert [card.slug for card in list_cards(session, audience="civil_servant")] == ["for-service"]
     assert [card.slug for card in list_cards(session, level="advanced")] == ["harder"]
     assert list_cards(session, audience="civil_servant", level="advanced") == []
@@ -62,7 +62,7 @@ def test_versions_are_those_of_the_course_the_newest_first(session, container):
 
 
 def test_a_course_exists_also_when_it_is_retired(session, container):
-    several(session, container.storage)
+    load_several(session, container.storage)
     assert has_course(session, "retired")
     assert not has_course(session, "unknown")
 

@@ -20,12 +20,12 @@ README = Path(__file__).parents[3] / "courses" / "README.md"
 QUIZ = "01-files/quiz.{language}.md"
 
 
-def faults_of(files):
+def list_faults(files):
     return [(fault.location, fault.message % fault.params) for fault in read_course(files).faults]
 
 
-def change(old, new, language="kk"):
-    return faults_of(replace_text(QUIZ.format(language=language), old, new, every_type_files()))
+def list_faults_of_change(old, new, language="kk"):
+    return list_faults(replace_text(QUIZ.format(language=language), old, new, every_type_files()))
 
 
 def find_line(text):
@@ -34,12 +34,12 @@ def find_line(text):
 
 
 def test_a_course_with_every_type_has_no_fault():
-    assert faults_of(every_type_files(ALL_TYPES)) == []
+    assert list_faults(every_type_files(ALL_TYPES)) == []
 
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_type_may_stand_in_a_lesson(kind):
-    assert faults_of(every_type_files(check=kind)) == []
+    assert list_faults(every_type_files(check=kind)) == []
 
 
 def test_the_table_and_the_names_are_the_same():
@@ -133,8 +133,8 @@ def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
     lines = files[path].decode().split("\n")
     first = lines.index(f"## {name}") + 1
     last = next((n for n in range(first, len(lines)) if lines[n].startswith("## ")), len(lines))
-    places = [place for place, text in faults_of(files) if text.startswith(message)]
-    assert places, faults_of(files)
+    places = [place for place, text in list_faults(files) if text.startswith(message)]
+    assert places, list_faults(files)
     for place in places:
         file, _, number = place.partition(":")
         assert file == path
@@ -181,7 +181,7 @@ def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
     ],
 )
 def test_both_languages_have_the_same_answer(old, new, message):
-    faults = change(old, new, "ru")
+    faults = list_faults_of_change(old, new, "ru")
     assert any(
         place.startswith(QUIZ.format(language="ru")) and text.startswith(message)
         for place, text in faults
@@ -214,7 +214,7 @@ LOW = "- 0 = Не болғаны түсініксіз\n"
     ],
 )
 def test_a_fault_of_a_rubric_is_named(old, new, message):
-    faults = faults_of(replace_text(QUIZ.format(language="kk"), old, new, WRITTEN))
+    faults = list_faults(replace_text(QUIZ.format(language="kk"), old, new, WRITTEN))
     in_kazakh = [text for place, text in faults if place.startswith("01-files/quiz.kk.md")]
     assert any(text.startswith(message) for text in in_kazakh) if message else not in_kazakh, faults
 
@@ -232,7 +232,7 @@ def test_a_fault_of_a_rubric_is_named(old, new, message):
     ],
 )
 def test_a_rubric_is_worth_the_same_in_both_languages(old, new, message):
-    faults = faults_of(replace_text(QUIZ.format(language="ru"), old, new, WRITTEN))
+    faults = list_faults(replace_text(QUIZ.format(language="ru"), old, new, WRITTEN))
     assert any(text.startswith(message) for _place, text in faults), faults
 
 
@@ -240,14 +240,14 @@ def test_both_languages_have_a_model_answer_or_neither_has():
     path = QUIZ.format(language="ru")
     before, _, after = WRITTEN[path].decode().partition("model:\n")
     rest = after.partition("## ")[2]
-    faults = faults_of({**WRITTEN, path: f"{before}\n## {rest}".encode()})
+    faults = list_faults({**WRITTEN, path: f"{before}\n## {rest}".encode()})
     assert "written-a: only one of the languages has a model answer." in {
         text for _place, text in faults
     }
 
 
 def test_a_text_that_a_person_grades_stands_in_no_lesson():
-    faults = faults_of(every_type_files(check="written"))
+    faults = list_faults(every_type_files(check="written"))
     assert {text for _place, text in faults} == {
         "A text that a person grades stands in a quiz; a lesson answers at once.",
         "words is no key of a question. Keys are: name, type, step, hint, unit.",
@@ -256,7 +256,7 @@ def test_a_text_that_a_person_grades_stands_in_no_lesson():
 
 def test_words_are_meant_for_written_texts_alone():
     assert ("words belongs to questions of the type written.") in {
-        text for _place, text in change("type: text\n", "type: text\nwords: 1-2\n")
+        text for _place, text in list_faults_of_change("type: text\n", "type: text\nwords: 1-2\n")
     }
 
 

@@ -20,32 +20,32 @@ from tests.factories.catalogue import course, course_files, replace_text
 KK = "01-files/01-file/kk.md"
 
 
-def load(session, container, files, slug="files", actor_id=None):
+def load_files(session, container, files, slug="files", actor_id=None):
     return load_course(session, container.storage, files=files, slug=slug, by_id=actor_id, now=NOW)
 
 
-def counts(session):
+def count_rows(session):
     return {
         table.__tablename__: session.scalar(select(func.count()).select_from(table))
         for table in (Course, CourseVersion, Module, Lesson, Quiz, Question, Media)
     }
 
 
-def refusal(session, container, files, slug="files"):
+def list_refusal_faults(session, container, files, slug="files"):
     with pytest.raises(CourseRefused) as error:
-        load(session, container, files, slug)
+        load_files(session, container, files, slug)
     return [(fault.location, fault.message % fault.params) for fault in error.value.faults]
 
 
 def test_a_course_is_loaded_with_all_its_parts(session, container):
-    result = load(session, container, course_files(), actor_id=7)
+    result = load_files(session, container, course_files(), actor_id=7)
     assert result.created
     assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (
         1,
         7,
         NOW,
     )
-    assert counts(session) == {
+    assert count_rows(session) == {
         "course": 1,
         "course_version": 1,
         "module": 2,
@@ -114,18 +114,18 @@ def test_questions_keep_their_keys_apart_from_what_is_shown(session, container):
 
 
 def test_loading_the_same_content_again_changes_nothing(session, container):
-    first = load(session, container, course_files())
-    before = counts(session)
-    again = load(session, container, course_files(), actor_id=7)
+    first = load_files(session, container, course_files())
+    before = count_rows(session)
+    again = load_files(session, container, course_files(), actor_id=7)
     assert not again.created
     assert (again.version.id, again.version.loaded_by) == (first.version.id, None)
-    assert counts(session) == before
+    assert count_rows(session) == before
 
 
 def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, container):
-    first = load(session, container, course_files()).version
+    first = load_files(session, container, course_files()).version
     old_lesson = load_outline(session, first.id).lessons[0]
-    second = load(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ")).version
+    second = load_files(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ")).version
     assert (second.number, find_current_version_id(session, "files")) == (2, second.id)
     assert "туралы сабақ" in load_lesson_page(session, old_lesson.id, "kk").html
     assert (
@@ -135,28 +135,28 @@ def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(se
 
 
 def test_an_older_content_becomes_the_current_version_again(session, container):
-    first = load(session, container, course_files()).version
-    load(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ"))
-    again = load(session, container, course_files())
+    first = load_files(session, container, course_files()).version
+    load_files(session, container, replace_text(KK, "туралы сабақ", "жайлы сабақ"))
+    again = load_files(session, container, course_files())
     assert (again.created, again.version.id, find_current_version_id(session, "files")) == (
         False,
         first.id,
         first.id,
     )
-    assert counts(session)["course_version"] == 2
+    assert count_rows(session)["course_version"] == 2
 
 
 def test_the_same_content_may_be_two_courses_only_under_two_codes(session, container):
     course(session, container.storage, slug="files", code="T1")
-    assert refusal(session, container, course_files(code="T1"), slug="other") == [
+    assert list_refusal_faults(session, container, course_files(code="T1"), slug="other") == [
         ("course.toml:1", "The code T1 belongs to another course.")
     ]
-    assert load(session, container, course_files(code="T2"), slug="other").created
+    assert load_files(session, container, course_files(code="T2"), slug="other").created
 
 
 def test_the_code_of_a_course_does_not_change(session, container):
     course(session, container.storage, code="T1")
-    assert refusal(session, container, course_files(code="T9")) == [
+    assert list_refusal_faults(session, container, course_files(code="T9")) == [
         ("course.toml:1", "The code of this course is T1 and stays so; here it is T9.")
     ]
 
@@ -165,14 +165,14 @@ def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session
     files = replace_text(
         "01-files/quiz.ru.md", "level: 1", "level: 9", replace_text(KK, "/// try", "/// tyr")
     )
-    faults = refusal(session, container, files, slug="Wrong Name")
+    faults = list_refusal_faults(session, container, files, slug="Wrong Name")
     assert len(faults) > 3
     assert {position.partition(":")[0] for position, _ in faults} >= {
         "Wrong Name",
         KK,
         "01-files/quiz.ru.md",
     }
-    assert set(counts(session).values()) == {0}
+    assert set(count_rows(session).values()) == {0}
 
 
 def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, container):
@@ -187,14 +187,14 @@ def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, con
 def test_parallel_loads_of_the_same_new_course_make_one_version(container):
     def once(_number):
         with container.database.write() as session:
-            return load(session, container, course_files()).created
+            return load_files(session, container, course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
         flags = list(threads.map(once, range(4)))
     assert sorted(flags) == [False, False, False, True]
     with container.database.read() as session:
-        assert counts(session)["course_version"] == 1
-        assert counts(session)["question"] == 10
+        assert count_rows(session)["course_version"] == 1
+        assert count_rows(session)["question"] == 10
 
 
 def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
@@ -216,10 +216,10 @@ def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, con
 
 def test_the_cover_is_kept_with_the_version_and_shown_in_lists(session, container):
     picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
-    plain = load(session, container, course_files())
+    plain = load_files(session, container, course_files())
     assert plain.version.cover_sha256 is None
     files = replace_text("course.toml", "[title]", 'cover = "c.svg"\n\n[title]')
-    load(session, container, {**files, "media/c.svg": picture})
+    load_files(session, container, {**files, "media/c.svg": picture})
     card = list_cards(session)[0]
     assert container.storage.get(card.cover_sha256) == picture
     outline = load_outline(session, card.version_id)

@@ -29,7 +29,7 @@ MODULE = "01-files/module.toml"
 KK, RU = "passwords/questions.kk.md", "passwords/questions.ru.md"
 
 
-def using(text=USE):
+def use_banks(text=USE):
     """Return the small course with a table of banks, whose first line is line 30."""
     return replace_text("course.toml", "\n[final.title]\n", text)
 
@@ -39,14 +39,14 @@ def list_faults(files, banks):
     return [(fault.location, fault.message % fault.params) for fault in faults]
 
 
-def load(session, container, files, banks, slug="files"):
+def load_files(session, container, files, banks, slug="files"):
     return load_course(
         session, container.storage, files=files, slug=slug, by_id=None, now=NOW, banks=banks
     )
 
 
 def test_questions_of_a_bank_join_the_final_test_each_with_a_lesson(session, container):
-    version = load(session, container, using(), bank_files(picture=True)).version
+    version = load_files(session, container, use_banks(), bank_files(picture=True)).version
     rows = session.execute(
         select(Question.name, Question.shared_name, Lesson.slug, Quiz.module_id)
         .join(Lesson, Lesson.id == Question.lesson_id)
@@ -83,19 +83,19 @@ def test_questions_of_a_bank_join_the_quiz_of_a_module():
 def test_a_bank_alone_can_be_the_whole_final_test():
     text = USE.replace('[final.draws]\nshared = { count = 2, bank = "passwords" }\n', "")
     files = replace_text(
-        "course.toml", "include_modules = true", "include_modules = false", using(text)
+        "course.toml", "include_modules = true", "include_modules = false", use_banks(text)
     )
     files = replace_text("course.toml", "draw = 4", "draw = 2", files)
     assert list_faults(files, bank_files()) == []
 
 
 def test_a_version_keeps_its_questions_when_the_bank_changes(session, container):
-    first = load(session, container, using(), bank_files())
-    again = load(session, container, using(), bank_files())
+    first = load_files(session, container, use_banks(), bank_files())
+    again = load_files(session, container, use_banks(), bank_files())
     new_banks = bank_files()
     for path in (KK, RU):
         new_banks = replace_text(path, "level: 2", "level: 3", new_banks)
-    second = load(session, container, using(), new_banks)
+    second = load_files(session, container, use_banks(), new_banks)
     assert (first.created, again.created, second.created) == (True, False, True)
     levels = session.execute(
         select(Quiz.version_id, Question.level)
@@ -106,7 +106,7 @@ def test_a_version_keeps_its_questions_when_the_bank_changes(session, container)
 
 
 def test_only_banks_that_are_used_make_a_new_version():
-    files, banks = using(), bank_files()
+    files, banks = use_banks(), bank_files()
     more = {**banks, **bank_files("other")}
     assert compute_content_hash(files, banks=banks) == compute_content_hash(files, banks=more)
     assert compute_content_hash(files, banks=banks) != compute_content_hash(files)
@@ -114,9 +114,9 @@ def test_only_banks_that_are_used_make_a_new_version():
 
 
 def test_two_courses_share_a_question_under_one_name(session, container):
-    load(session, container, using(), bank_files())
-    other = replace_text("course.toml", 'code = "T1"', 'code = "T2"', using())
-    load(session, container, other, bank_files(), slug="other")
+    load_files(session, container, use_banks(), bank_files())
+    other = replace_text("course.toml", 'code = "T1"', 'code = "T2"', use_banks())
+    load_files(session, container, other, bank_files(), slug="other")
     query = select(func.count()).where(Question.shared_name == "passwords/shared-1")
     assert session.scalar(query) == 2
 
@@ -151,12 +151,12 @@ def test_two_courses_share_a_question_under_one_name(session, container):
     ],
 )
 def test_a_use_that_cannot_be_is_a_fault_at_its_line(old, new, location, fault):
-    faults = list_faults(using(USE.replace(old, new, 1)), bank_files())
+    faults = list_faults(use_banks(USE.replace(old, new, 1)), bank_files())
     assert [text for place, text in faults if place == location and fault in text], faults
 
 
 def test_a_bank_is_used_once_in_a_course():
-    files = using()
+    files = use_banks()
     text = '\n[banks.passwords]\nlesson = "02-folder"\n'
     faults = list_faults({**files, MODULE: files[MODULE] + text.encode()}, bank_files())
     assert ("course.toml:30", f"The bank passwords is used in {MODULE} already.") in faults
@@ -194,7 +194,7 @@ def test_a_bank_is_used_once_in_a_course():
 )
 def test_a_fault_of_a_bank_refuses_the_course_that_uses_it(path, old, new, location, fault):
     banks = replace_text(path, old, new, bank_files(picture=True))
-    faults = list_faults(using(), banks)
+    faults = list_faults(use_banks(), banks)
     expected = f"../banks/passwords/{location}"
     assert [text for place, text in faults if place == expected and fault in text], faults
     assert list_faults(course_files(), banks) == []
@@ -216,16 +216,16 @@ def test_the_files_of_a_bank_are_known_ones(path, content, fault):
     banks = {key: value for key, value in banks.items() if key != path}
     if content is not None:
         banks[path] = content
-    faults = list_faults(using(), banks)
+    faults = list_faults(use_banks(), banks)
     assert [
         text for place, text in faults if place.startswith("../banks/passwords/") and fault in text
     ]
 
 
 def test_a_course_holds_no_banks_itself(session, container):
-    files = {**using(), **{f"banks/{path}": content for path, content in bank_files().items()}}
+    files = {**use_banks(), **{f"banks/{path}": content for path, content in bank_files().items()}}
     with pytest.raises(CourseRefused) as error:
-        load(session, container, files, {})
+        load_files(session, container, files, {})
     texts = [fault.message for fault in error.value.faults]
     assert any("no place in a course" in text for text in texts)
     assert any("There is no shared bank" in text for text in texts)

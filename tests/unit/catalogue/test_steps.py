@@ -52,7 +52,7 @@ WHOLE = """Мәтін.
 """
 
 
-def number(text):
+def number_lines(text):
     return list(enumerate(text.split("\n"), 1))
 
 
@@ -67,7 +67,7 @@ def cut_html(text):
 
 
 def test_a_step_begins_at_headings_and_at_boxes_with_a_heading_of_their_own():
-    assert [(step.line, step.opening) for step in cut_steps(number(WHOLE))] == [
+    assert [(step.line, step.opening) for step in cut_steps(number_lines(WHOLE))] == [
         (1, ""),
         (3, "##"),
         (15, "try"),
@@ -103,7 +103,7 @@ def test_a_box_right_after_a_heading_stays_in_its_step_one_level_below():
     ],
 )
 def test_markdown_and_html_are_cut_at_the_same_places(text, openings):
-    assert [step.opening for step in cut_steps(number(text))] == openings
+    assert [step.opening for step in cut_steps(number_lines(text))] == openings
     assert len(cut_html(text)) == len(openings)
 
 
@@ -145,13 +145,13 @@ step: 2
 /// answer
 Бұл моноблок.
 ///"""
-    (step,) = cut_steps(number(text))
+    (step,) = cut_steps(number_lines(text))
     assert step.words == 5, "Бұл қандай компьютер Ноутбук Моноблок"
 
 
-def remarks_of(text):
+def list_remarks(text):
     remarks = Faults()
-    check_lengths("ru.md", cut_steps(number(text)), remarks)
+    check_lengths("ru.md", cut_steps(number_lines(text)), remarks)
     return [f"{remark.location}: {remark.message % remark.params}" for remark in remarks]
 
 
@@ -165,26 +165,26 @@ def build_lesson(steps, words, headings=0):
 
 
 def test_a_lesson_within_the_limits_has_no_remark():
-    assert remarks_of(build_lesson(3, 120)) == []
-    assert remarks_of(build_lesson(7, 60, headings=3)) == []
+    assert list_remarks(build_lesson(3, 120)) == []
+    assert list_remarks(build_lesson(7, 60, headings=3)) == []
 
 
 def test_what_is_too_long_is_remarked_with_its_line():
-    assert remarks_of(build_lesson(3, 121)) == [
+    assert list_remarks(build_lesson(3, 121)) == [
         "ru.md:1: Step 1 has 121 words; more than 120 are too many.",
         "ru.md:3: Step 2 has 121 words; more than 120 are too many.",
         "ru.md:7: Step 3 has 121 words; more than 120 are too many.",
     ]
-    assert remarks_of(build_lesson(5, 91)) == [
+    assert list_remarks(build_lesson(5, 91)) == [
         "ru.md: The lesson has 455 words; more than 450 are too many."
     ]
-    assert remarks_of(build_lesson(2, 20)) == [
+    assert list_remarks(build_lesson(2, 20)) == [
         "ru.md: The lesson has 2 steps; it should have 3 to 7."
     ]
-    assert remarks_of(build_lesson(8, 20)) == [
+    assert list_remarks(build_lesson(8, 20)) == [
         "ru.md: The lesson has 8 steps; it should have 3 to 7."
     ]
-    assert remarks_of(build_lesson(5, 20, headings=4)) == [
+    assert list_remarks(build_lesson(5, 20, headings=4)) == [
         "ru.md:15: The lesson has 4 headings ##; more than 3 are too many."
     ]
 

@@ -18,7 +18,7 @@ from tests.factories.records import ZONE
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 
 
-def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
+def finish_lessons(url: str, enrolment_ids: list[int], barrier: Any) -> None:
     """Finish the last lesson of each course, having read before that the course is not complete."""
     connect_signals()
     database = open_database(url)
@@ -39,7 +39,7 @@ def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
             )
 
 
-def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
+def issue_certificates(url: str, enrolment_ids: list[int], barrier: Any) -> None:
     """Issue the certificate of each enrolment; only the unique index prevents a second one."""
     database = open_database(url)
     for enrolment_id in enrolment_ids:

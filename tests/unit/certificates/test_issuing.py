@@ -99,30 +99,34 @@ def test_issuing_takes_one_statement(session, container, holder):
     assert len(statements) == 1, statements
 
 
-def read(session, issued, **values):
+def read_certificate(session, issued, **values):
     (row,) = list_certificates(session, issued.person_id)
     return replace(row, **{"file_sha256": None, **values})
 
 
 def test_the_first_file_noted_is_the_certificate(session, holder):
     issued = certificate(session, holder)
-    first = record_file(session, certificate=read(session, issued), sha256="a" * 64)
-    second = record_file(session, certificate=read(session, issued), sha256="b" * 64)
+    first = record_file(session, certificate=read_certificate(session, issued), sha256="a" * 64)
+    second = record_file(session, certificate=read_certificate(session, issued), sha256="b" * 64)
     assert first == second == "a" * 64
 
 
 def test_a_file_that_was_lost_is_replaced_once(session, holder):
     issued = certificate(session, holder)
-    record_file(session, certificate=read(session, issued), sha256="a" * 64)
+    record_file(session, certificate=read_certificate(session, issued), sha256="a" * 64)
     assert (
         record_file(
-            session, certificate=read(session, issued, file_sha256="a" * 64), sha256="b" * 64
+            session,
+            certificate=read_certificate(session, issued, file_sha256="a" * 64),
+            sha256="b" * 64,
         )
         == "b" * 64
     )
     assert (
         record_file(
-            session, certificate=read(session, issued, file_sha256="a" * 64), sha256="c" * 64
+            session,
+            certificate=read_certificate(session, issued, file_sha256="a" * 64),
+            sha256="c" * 64,
         )
         == "b" * 64
     )

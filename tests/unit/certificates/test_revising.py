@@ -55,15 +55,15 @@ def issued(session, holder):
     return certificates.certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
 
 
-def read(session, row):
+def read_certificate(session, row):
     session.expire_all()
     present = find_own_certificate(session, number=row.number, person_id=row.person_id)
     assert present is not None
     return present
 
 
-def correct(session, row, *, by=OPERATOR, edition=None, explanation=WHY, **facts):
-    present = read(session, row)
+def correct_facts(session, row, *, by=OPERATOR, edition=None, explanation=WHY, **facts):
+    present = read_certificate(session, row)
     values = {name: getattr(present, name) for name in CertifiedFacts.__dataclass_fields__}
     return correct_certificate(
         session,
@@ -76,7 +76,7 @@ def correct(session, row, *, by=OPERATOR, edition=None, explanation=WHY, **facts
     )
 
 
-def revoke(session, row, *, by=OPERATOR, reopens_duties=False, explanation=VOID):
+def revoke_row(session, row, *, by=OPERATOR, reopens_duties=False, explanation=VOID):
     revoke_certificate(
         session,
         by=by,
@@ -88,9 +88,9 @@ def revoke(session, row, *, by=OPERATOR, reopens_duties=False, explanation=VOID)
 
 
 def test_a_correction_is_a_new_edition_under_the_same_number(session, issued, holder):
-    assert correct(session, issued, surname="Нұрғалиева") == 2
-    assert correct(session, issued, hours=9) == 3
-    present = read(session, issued)
+    assert correct_facts(session, issued, surname="Нұрғалиева") == 2
+    assert correct_facts(session, issued, hours=9) == 3
+    present = read_certificate(session, issued)
     assert (present.edition, present.surname, present.hours) == (3, "Нұрғалиева", 9)
     assert (present.number, present.edition_on) == (issued.number, MOMENT.today)
     earlier = list_earlier_editions(session, present)
@@ -124,14 +124,14 @@ def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(session, container
         ).content
 
     assert take(1, b"%PDF first") == b"%PDF first"
-    correct(session, issued, hours=9)
+    correct_facts(session, issued, hours=9)
     session.commit()
     assert take(2, b"%PDF second") == b"%PDF second"
-    correct(session, issued, hours=10)
+    correct_facts(session, issued, hours=10)
     session.commit()
     assert [take(1), take(2)] == [b"%PDF first", b"%PDF second"]
     assert take(3, b"%PDF third") == b"%PDF third"
-    revoke(session, issued)
+    revoke_row(session, issued)
     session.commit()
     assert [take(1), take(2), take(3)] == [b"%PDF first", b"%PDF second", b"%PDF third"]
 
@@ -142,7 +142,7 @@ def test_the_pdf_of_each_edition_is_among_the_documents_held_of_a_person(
     hashes = [container.storage.put(content) for content in (b"%PDF first", b"%PDF second")]
     issued.file_sha256 = hashes[0]
     session.flush()
-    correct(session, issued, hours=9)
+    correct_facts(session, issued, hours=9)
     issued.file_sha256 = hashes[1]
     session.flush()
     documents = list_documents(session, [holder.id])
@@ -157,10 +157,10 @@ def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_editi
 
     def draw(_row):
         with container.database.write() as writing:
-            correct(writing, issued_copy, hours=9)
+            correct_facts(writing, issued_copy, hours=9)
         return b"%PDF first"
 
-    issued_copy = replace(read(session, issued))
+    issued_copy = replace(read_certificate(session, issued))
     session.commit()
     file = load_certificate_file(
         container.database,
@@ -176,34 +176,37 @@ def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_editi
 
 def test_what_is_not_a_correction_is_refused(session, issued, holder):
     with pytest.raises(errors.NothingCorrected):
-        correct(session, issued)
+        correct_facts(session, issued)
     with pytest.raises(errors.CertificateChanged):
-        correct(session, issued, edition=2, hours=9)
+        correct_facts(session, issued, edition=2, hours=9)
     with pytest.raises(errors.ReasonUnknown):
-        correct(session, issued, hours=9, explanation=VOID)
+        correct_facts(session, issued, hours=9, explanation=VOID)
     with pytest.raises(NotAllowed):
-        correct(session, issued, by=make.build_actor(session, holder), hours=9)
+        correct_facts(session, issued, by=make.build_actor(session, holder), hours=9)
     hr = make.person(session)
     make.grant(session, hr, HR, organisation_id=make.organisation(session).id)
     with pytest.raises(NotAllowed):
-        revoke(session, issued, by=make.build_actor(session, hr))
+        revoke_row(session, issued, by=make.build_actor(session, hr))
     with pytest.raises(errors.CertificateNotFound):
         revoke_certificate(
             session, by=OPERATOR, number="x", explanation=VOID, reopens_duties=False, moment=MOMENT
         )
     with pytest.raises(errors.ReasonUnknown):
-        revoke(session, issued, explanation=WHY)
+        revoke_row(session, issued, explanation=WHY)
     assert session.scalars(select(CertificateEvent)).all() == []
 
 
 def test_a_revoked_certificate_stays_and_changes_no_more(session, issued, holder):
     before = session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all()
-    revoke(session, issued)
-    assert read(session, issued).revoked_on == MOMENT.today
+    revoke_row(session, issued)
+    assert read_certificate(session, issued).revoked_on == MOMENT.today
     assert [row.revoked_on for row in list_certificates(session, holder.id)] == [MOMENT.today]
     assert session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all() == before
     assert [row.kind for row in session.scalars(select(Message))] == ["cert_revoked"]
-    for change in (lambda: revoke(session, issued), lambda: correct(session, issued, hours=9)):
+    for change in (
+        lambda: revoke_row(session, issued),
+        lambda: correct_facts(session, issued, hours=9),
+    ):
         with pytest.raises(errors.CertificateRevoked):
             change()
 
@@ -219,7 +222,7 @@ def test_the_course_of_a_revoked_certificate_may_be_taken_again(session, issued,
     }
     with pytest.raises(AlreadyCompleted):
         enrol_learner(session, slug=slug, moment=MOMENT, **person)
-    revoke(session, issued)
+    revoke_row(session, issued)
     session.expire_all()
     assert enrol_learner(session, slug=slug, moment=MOMENT, **person) != issued.enrolment_id
 
@@ -233,13 +236,13 @@ def test_a_duty_is_open_again_only_if_that_is_chosen(session, reopens, state):
     days = {"due_on": NOW.date() + timedelta(days=60)}
     records.assign(session, course, region_unit_id=servant.region_unit_id, **days)
     assert session.scalars(select(Obligation.state)).one() == "met"
-    revoke(session, row, reopens_duties=reopens)
+    revoke_row(session, row, reopens_duties=reopens)
     session.expire_all()
     assert session.scalars(select(Obligation.state)).one() == state
 
 
 def test_the_database_itself_keeps_the_record(session, issued):
-    correct(session, issued, hours=9)
+    correct_facts(session, issued, hours=9)
     session.commit()
     for statement in (
         "UPDATE certificate_event SET reason = 'other'",

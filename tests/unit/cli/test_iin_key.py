@@ -38,7 +38,7 @@ from tests.factories import records
 from tests.factories.commands import run_lms
 from tests.factories.people_import import find_person, make_csv, make_iin, make_person, make_row
 from tests.factories.records import ZONE
-from tests.faults.serving import build_environment, fetch, run_site
+from tests.faults.serving import build_environment, fetch_page, run_site
 from tests.prepared import run_process
 
 CARDS = b"%PDF-1.7 cards"
@@ -258,7 +258,7 @@ def list_stores(container):
     return container.database, container.storage, container.temporary_storage
 
 
-def rekey(settings, tmp_path, old=OLD, new=NEW):
+def run_rekey(settings, tmp_path, old=OLD, new=NEW):
     """Run the command; return its exit code and output."""
     (tmp_path / "old.key").write_text(urlsafe_b64encode(old).decode())
     return run_lms(
@@ -279,7 +279,7 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
         "the control: something stands in every place, under the old key"
     )
     assert find_names_opened_by(NEW, before) == set()
-    code, output = rekey(settings, tmp_path)
+    code, output = run_rekey(settings, tmp_path)
     assert code == 0, output
     after = read_encrypted_values(container)
     assert (
@@ -295,7 +295,9 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
     assert not any(is_opened(OLD, content) for content in read_files(settings).values()), (
         "nor does an old file lie about"
     )
-    assert rekey(settings, tmp_path)[1].startswith("0 values"), "given again it has nothing to do"
+    assert run_rekey(settings, tmp_path)[1].startswith("0 values"), (
+        "given again it has nothing to do"
+    )
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -309,7 +311,7 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
             ).person_id
             is None
         ), "the control"
-    assert rekey(settings, tmp_path)[0] == 0
+    assert run_rekey(settings, tmp_path)[0] == 0
     with container.database.write() as session:
         assert (
             find_by_login(
@@ -395,7 +397,7 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
     assert find_names_opened_by(holder, encrypted) == set(encrypted), (
         "not one value of the other key, and each file is there"
     )
-    assert rekey(settings, tmp_path)[0] == 0
+    assert run_rekey(settings, tmp_path)[0] == 0
     assert find_names_opened_by(NEW, read_encrypted_values(container)) == set(encrypted)
 
 
@@ -403,7 +405,7 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(
     filled, container, container_with_new_key, settings, tmp_path
 ):
     make_person(container_with_new_key, 7, None)  # a server that was started too early
-    assert rekey(settings, tmp_path)[0] == 0
+    assert run_rekey(settings, tmp_path)[0] == 0
     encrypted = read_encrypted_values(container)
     assert find_names_opened_by(NEW, encrypted) == set(encrypted)
     assert find_person(container_with_new_key, 7) and find_person(container_with_new_key, 1)
@@ -442,12 +444,12 @@ def test_more_lines_than_are_done_at_once(filled, container, container_with_new_
 @pytest.mark.twin_left_out("postgresql")
 def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
     before, lying = read_encrypted_values(container), read_files(settings)
-    code, output = rekey(settings, tmp_path, old=b"w" * 32)
+    code, output = run_rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in output
     with pytest.raises(NeitherKeyOpens):
         replace_key(*list_stores(container), old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
     assert (read_encrypted_values(container), read_files(settings)) == (before, lying)
-    code, output = rekey(settings, tmp_path, old=NEW)
+    code, output = run_rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in output
 
 
@@ -455,7 +457,7 @@ def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
 def test_a_file_that_was_lost_before_hinders_nothing(filled, container, settings, tmp_path):
     with container.database.read() as session:
         container.storage.remove(session.scalars(select(Exemption.document_sha256)).one())
-    assert rekey(settings, tmp_path)[0] == 0
+    assert run_rekey(settings, tmp_path)[0] == 0
     with container.database.read() as session:
         remaining = session.get_one(PeopleImport, filled["waiting"])
         assert b"\xd0" in read_file(container.storage, FieldCipher(NEW), remaining.file_sha256)
@@ -466,7 +468,7 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
     key_file = settings.instance / "keys" / "iin.key"
     key_file.write_text(urlsafe_b64encode(OLD).decode())
     with run_site(settings, tmp_path) as site:
-        assert fetch(site.port)[0] == 200, "the control"
+        assert fetch_page(site.port)[0] == 200, "the control"
     key_file.write_text(urlsafe_b64encode(NEW).decode())
     env = build_environment(
         LMS_INSTANCE=str(settings.instance),
@@ -478,9 +480,9 @@ def test_the_site_does_not_start_with_another_key(filled, container, settings, t
         1,
         "lms: LMS_IIN_KEY is not the key with which this database was written",
     )
-    assert rekey(settings, tmp_path)[0] == 0
+    assert run_rekey(settings, tmp_path)[0] == 0
     with run_site(settings, tmp_path) as site:
-        assert fetch(site.port)[0] == 200
+        assert fetch_page(site.port)[0] == 200
 
 
 def test_a_database_without_iins_or_out_of_reach_says_nothing_against_a_key(container, tmp_path):

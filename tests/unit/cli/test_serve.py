@@ -9,7 +9,7 @@ from benchmarks.ports import reserve_port
 from lms.accounts.models import Person
 from tests.factories.catalogue import load_demo_courses
 from tests.factories.commands import run_lms
-from tests.faults.serving import build_environment, fetch, run_site
+from tests.faults.serving import build_environment, fetch_page, run_site
 from tests.prepared import run_process
 
 
@@ -38,8 +38,8 @@ def test_a_server_that_others_reach_without_nginx_warns_in_the_log(
 def test_the_counters_of_all_workers_meet(settings, tmp_path):
     with run_site(settings, tmp_path) as site:
         for _ in range(40):
-            fetch(site.port)
-        counters = fetch(site.port, "/metrics")[1].decode()
+            fetch_page(site.port)
+        counters = fetch_page(site.port, "/metrics")[1].decode()
     assert 'lms_requests_total{endpoint="healthz",status="200"} 4' in counters
 
 

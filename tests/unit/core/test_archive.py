@@ -25,7 +25,7 @@ def make_zip(*entries, method=zipfile.ZIP_DEFLATED, comment=b""):
     return buffer.getvalue()
 
 
-def zip_with_name(name: bytes, content=b"x"):
+def build_zip_with_name(name: bytes, content=b"x"):
     """Build a zip with an entry of a name that zipfile would not write."""
     placeholder = b"N" * len(name)
     return make_zip(("first-steps/course.toml", b"code"), (placeholder.decode(), content)).replace(
@@ -33,13 +33,13 @@ def zip_with_name(name: bytes, content=b"x"):
     )
 
 
-def zip_with_mode(mode, content=b"/etc/passwd"):
+def build_zip_with_mode(mode, content=b"/etc/passwd"):
     entry = zipfile.ZipInfo("first-steps/link")
     entry.external_attr = mode << 16
     return make_zip(("first-steps/course.toml", b"code"), (entry, content))
 
 
-def zip_with_flag(bit):
+def build_zip_with_flag(bit):
     """Build a zip with a flag set in both headers of each entry."""
     data = bytearray(make_zip(("first-steps/course.toml", b"code")))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -49,7 +49,7 @@ def zip_with_flag(bit):
     return bytes(data)
 
 
-def zip_with_wrong_size(size):
+def build_zip_with_wrong_size(size):
     """Build a zip with an entry of 3 MB that declares another size."""
     data = bytearray(make_zip(("first-steps/a", b"x" * 3_000_000), method=zipfile.ZIP_STORED))
     at = data.index(b"PK\x01\x02")
@@ -57,7 +57,7 @@ def zip_with_wrong_size(size):
     return bytes(data)
 
 
-def zip_with_overlap():
+def build_zip_with_overlap():
     """Build a zip with two directory entries for the same bytes."""
     data = make_zip(
         ("first-steps/a", b"x" * 100), ("first-steps/b", b"x" * 100), method=zipfile.ZIP_STORED
@@ -67,23 +67,23 @@ def zip_with_overlap():
 
 
 HOSTILE = {
-    "a path that climbs out": zip_with_name(b"../../etc/cron.d/evil"),
-    "a path that climbs out from inside": zip_with_name(b"first-steps/../../evil"),
-    "an absolute path": zip_with_name(b"/etc/cron.d/evil"),
-    "a drive letter": zip_with_name(b"C:/Windows/evil"),
-    "a stream of another file": zip_with_name(b"first-steps/a.md:evil"),
-    "a path with backslashes": zip_with_name(b"first-steps\\..\\..\\evil"),
-    "a network path": zip_with_name(b"\\\\server\\share\\evil"),
-    "a path with a dot": zip_with_name(b"first-steps/./evil"),
-    "a path with an empty part": zip_with_name(b"first-steps//evil"),
-    "a name with NUL": zip_with_name(b"first-steps/kk.md\x00.exe"),
-    "a name with a line break": zip_with_name(b"first-steps/kk\n.md"),
-    "a name that steers the terminal": zip_with_name(b"first-steps/\x1b[31m"),
+    "a path that climbs out": build_zip_with_name(b"../../etc/cron.d/evil"),
+    "a path that climbs out from inside": build_zip_with_name(b"first-steps/../../evil"),
+    "an absolute path": build_zip_with_name(b"/etc/cron.d/evil"),
+    "a drive letter": build_zip_with_name(b"C:/Windows/evil"),
+    "a stream of another file": build_zip_with_name(b"first-steps/a.md:evil"),
+    "a path with backslashes": build_zip_with_name(b"first-steps\\..\\..\\evil"),
+    "a network path": build_zip_with_name(b"\\\\server\\share\\evil"),
+    "a path with a dot": build_zip_with_name(b"first-steps/./evil"),
+    "a path with an empty part": build_zip_with_name(b"first-steps//evil"),
+    "a name with NUL": build_zip_with_name(b"first-steps/kk.md\x00.exe"),
+    "a name with a line break": build_zip_with_name(b"first-steps/kk\n.md"),
+    "a name that steers the terminal": build_zip_with_name(b"first-steps/\x1b[31m"),
     "a name that turns direction": make_zip(("first-steps/\u202egpj.exe", b"x")),
     "a name that is too long": make_zip(("first-steps/" + "a" * 500, b"x")),
-    "a symbolic link": zip_with_mode(stat.S_IFLNK | 0o777),
-    "a pipe": zip_with_mode(stat.S_IFIFO | 0o644),
-    "a device": zip_with_mode(stat.S_IFCHR | 0o644),
+    "a symbolic link": build_zip_with_mode(stat.S_IFLNK | 0o777),
+    "a pipe": build_zip_with_mode(stat.S_IFIFO | 0o644),
+    "a device": build_zip_with_mode(stat.S_IFCHR | 0o644),
     "the same name twice": make_zip(
         ("first-steps/course.toml", b"1"), ("first-steps/course.tomm", b"2")
     ).replace(b"tomm", b"toml"),
@@ -96,7 +96,7 @@ HOSTILE = {
     "a file where another has a folder": make_zip(
         ("first-steps", b"1"), ("first-steps/course.toml", b"2")
     ),
-    "a password": zip_with_flag(0x1),
+    "a password": build_zip_with_flag(0x1),
     "an unusual packing": make_zip(("first-steps/a", b"x" * 1000), method=zipfile.ZIP_LZMA),
     "a thousandfold expansion": make_zip(("first-steps/a", b"\0" * 5_000_000)),
     "too much in all": make_zip(
@@ -106,8 +106,8 @@ HOSTILE = {
         ("first-steps/a", bytes(range(256)) * 33_000), method=zipfile.ZIP_STORED
     ),
     "too many files": make_zip(*((f"first-steps/{n}", b"") for n in range(2001))),
-    "a size that is a lie": zip_with_wrong_size(10),
-    "entries that share their bytes": zip_with_overlap(),
+    "a size that is a lie": build_zip_with_wrong_size(10),
+    "entries that share their bytes": build_zip_with_overlap(),
     "a cut end": make_zip(("first-steps/course.toml", b"code"))[:-30],
     "a damaged content": make_zip(("first-steps/a", b"secret"), method=zipfile.ZIP_STORED).replace(
         b"secret", b"sacred"

@@ -4,7 +4,7 @@ import pytest
 
 from lms.core.migrations import downgrade_database, upgrade_database
 from tests.factories import accounts as make
-from tests.unit.core.test_migrations import REVISIONS, run
+from tests.unit.core.test_migrations import REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0016") - 1]
 IINS = (
@@ -43,12 +43,12 @@ def url(session, container):
         ("iin-signed-up", "signed_up", "{}"),
         ("iin-signed-up", "person_changed", '{"columns": ["email"]}'),
     ):
-        run(url, EVENT, name=name, kind=kind, details=details)
+        run_statement(url, EVENT, name=name, kind=kind, details=details)
     return url
 
 
 def list_claimed(url):
-    rows = run(url, IINS)
+    rows = run_statement(url, IINS)
     for name, confirmed, claimed, *is_empty in rows:
         assert (confirmed is None, claimed is None) == tuple(map(bool, is_empty)), name
     return [name for name, confirmed, claimed, *_ in rows if claimed and not confirmed]
@@ -59,24 +59,28 @@ def test_only_what_people_typed_themselves_becomes_a_claim_and_goes_back(url):
         upgrade_database(url)
         assert list_claimed(url) == ["iin-own-account", "iin-signed-up"]
         downgrade_database(url, BEFORE)
-        assert run(url, "SELECT count(*) FROM person WHERE iin_hash LIKE '%iin-%'") == [(5,)]
+        assert run_statement(url, "SELECT count(*) FROM person WHERE iin_hash LIKE '%iin-%'") == [
+            (5,)
+        ]
     upgrade_database(url)
 
 
 def test_a_claim_goes_back_where_nobody_has_the_iin_and_then_to_the_oldest_account(url):
     upgrade_database(url)
-    run(
+    run_statement(
         url,
         "UPDATE person SET iin_claim_hash = 'same', iin_claim_encrypted = 'x', iin_hash = NULL, "
         "iin_encrypted = NULL WHERE user_name IN ('iin-own-account', 'iin-signed-up')",
     )
-    run(
+    run_statement(
         url,
         "UPDATE person SET iin_claim_hash = (SELECT iin_hash FROM person AS p WHERE "
         "p.user_name = 'iin-admin'), iin_claim_encrypted = 'x', iin_hash = NULL, iin_encrypted = NULL WHERE user_name = 'iin-corrected'",
     )
     downgrade_database(url, BEFORE)
-    rows = dict(run(url, "SELECT user_name, iin_hash FROM person WHERE user_name LIKE 'iin-%'"))
+    rows = dict(
+        run_statement(url, "SELECT user_name, iin_hash FROM person WHERE user_name LIKE 'iin-%'")
+    )
     assert (rows["iin-own-account"], rows["iin-signed-up"]) == ("same", None)
     assert rows["iin-admin"] and rows["iin-corrected"] is None
     upgrade_database(url)

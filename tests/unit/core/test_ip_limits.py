@@ -14,7 +14,7 @@ CIPHER = FieldCipher(b"k" * 32)
 LIMIT = IpLimit("test", 3, timedelta(minutes=15))
 
 
-def count(session, *ips):
+def count_hits(session, *ips):
     for ip in ips:
         LIMIT.count_hit(session, ip=ip, cipher=CIPHER, now=NOW)
 
@@ -42,35 +42,35 @@ def test_an_ip_is_counted_in_its_networks(ip, networks):
 
 
 def test_sixty_ips_of_one_64_are_one_client_and_those_of_ipv4_are_sixty(session):
-    count(session, *(f"2001:db8:0:1::{number}" for number in range(3)))
+    count_hits(session, *(f"2001:db8:0:1::{number}" for number in range(3)))
     assert is_blocked(session, "2001:db8:0:1:ffff::1")
     assert not is_blocked(session, "2001:db8:0:2::1")
-    count(session, *(f"198.51.100.{number}" for number in range(3)))
+    count_hits(session, *(f"198.51.100.{number}" for number in range(3)))
     assert not is_blocked(session, "198.51.100.1")
 
 
 def test_the_64s_of_a_48_have_a_limit_together(session):
-    count(session, *(f"2001:db8:0:{number:x}::1" for number in range(3 * WIDE_FACTOR - 1)))
+    count_hits(session, *(f"2001:db8:0:{number:x}::1" for number in range(3 * WIDE_FACTOR - 1)))
     assert not is_blocked(session, "2001:db8:0:ffff::1")
-    count(session, "2001:db8:0:fffe::1")
+    count_hits(session, "2001:db8:0:fffe::1")
     assert is_blocked(session, "2001:db8:0:ffff::1")
     assert not is_blocked(session, "2001:db8:1:ffff::1")
 
 
 def test_an_ipv4_client_is_the_same_through_ipv6(session):
-    count(session, "198.51.100.7", "::ffff:198.51.100.7", "::ffff:c633:6407")
+    count_hits(session, "198.51.100.7", "::ffff:198.51.100.7", "::ffff:c633:6407")
     assert is_blocked(session, "198.51.100.7")
     assert not is_blocked(session, "::ffff:198.51.100.8")
 
 
 def test_a_success_clears_the_network_and_not_the_wider_one(session):
-    count(session, *(f"2001:db8:0:{number:x}::1" for number in range(3 * WIDE_FACTOR)))
+    count_hits(session, *(f"2001:db8:0:{number:x}::1" for number in range(3 * WIDE_FACTOR)))
     LIMIT.clear(session, ip="2001:db8:0:1::9", cipher=CIPHER)
     assert is_blocked(session, "2001:db8:0:1::1")
 
 
 def test_purposes_are_counted_apart_and_keys_are_keyed(session):
-    count(session, *["198.51.100.7"] * 3)
+    count_hits(session, *["198.51.100.7"] * 3)
     assert not is_blocked(session, "198.51.100.7", IpLimit("other", 3, timedelta(minutes=15)))
     other_key = LIMIT.get_blocked_seconds(
         session, ip="198.51.100.7", cipher=FieldCipher(b"o" * 32), now=NOW

@@ -32,7 +32,7 @@ from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.learning import complete_course, create_learner
 from tests.factories.regions import AKMOLA
-from tests.unit.reporting.histories import History, lively
+from tests.unit.reporting.histories import History, build_lively_history
 
 TODAY = get_local_date(NOW, records.ZONE)
 REVISIONS = [
@@ -182,7 +182,7 @@ def test_all_events_are_counted_anew_when_figures_become_those_of_people(filled_
 
 @pytest.mark.parametrize("folded", [0, 9, 1000])
 def test_figures_of_assignments_are_counted_when_going_up(session, container, folded):
-    history = lively(session) if folded else History(session)
+    history = build_lively_history(session) if folded else History(session)
     history.play_all([("enrol", 3, 0), ("assign", "", 0), ("assign", AKMOLA, 3)])
     if folded:
         history.play(("fold", folded, None))
@@ -206,7 +206,7 @@ def test_figures_of_assignments_are_counted_when_going_up(session, container, fo
 
 @pytest.mark.parametrize("folded", [0, 9, 1000])
 def test_figures_of_what_was_not_begun_are_counted_when_going_up(session, container, folded):
-    history = lively(session)
+    history = build_lively_history(session)
     history.play_all([("enrol", 3, 0), ("assign", "", 0), ("fold", folded or 1, None)])
     for days in (400, 100, 30, 9):  # days before in an earlier year, half, quarter, month, window
         history.play_all([("assign", AKMOLA, days), ("assign", "", days), ("catch up", None, None)])
@@ -226,7 +226,7 @@ def test_figures_of_what_was_not_begun_are_counted_when_going_up(session, contai
 
 @pytest.mark.parametrize("folded", [0, 9, 1000])
 def test_figures_of_audiences_hours_and_days_are_counted_when_going_up(session, container, folded):
-    history = lively(session)
+    history = build_lively_history(session)
     history.people[0].audience = "citizen"
     history.play_all([("enrol", 0, 1), ("enrol", 5, 0), ("fold", folded or 1, None)])
     history.play_all([("wait", 300, None), *(("complete", n, n % 2) for n in range(9))])
@@ -245,7 +245,7 @@ def test_figures_of_audiences_hours_and_days_are_counted_when_going_up(session, 
 
 
 def test_figures_of_attempts_are_counted_by_the_zone_of_the_site_when_going_up(session, container):
-    history = lively(session)
+    history = build_lively_history(session)
     history.play_all([("enrol", 4, 0), ("enrol", 1, 0), ("wait", 400, None)])
     for number, days in enumerate((0, 9, 40, 100, 0)):
         history.play_all([("submit", 6 + number, True), ("submit", number, False)])
@@ -295,7 +295,7 @@ def assert_they_would_be_missed(session, figures, are_there):
         savepoint.rollback()
 
 
-def run(url, statement, **values):
+def run_statement(url, statement, **values):
     """Run a statement in a transaction of its own; return its rows, if it has any."""
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -340,30 +340,32 @@ EVENTS = "SELECT id, obligation_id, kind, details FROM obligation_event ORDER BY
 
 
 def test_exemptions_and_reminders_are_carried_over_to_duties_and_back(obliged_url):
-    rows_before = [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)]
-    new_keys = run(obliged_url, KEYS)
+    rows_before = [run_statement(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)]
+    new_keys = run_statement(obliged_url, KEYS)
     assert len(rows_before[0]) == 1 and rows_before[0][0][0] is not None
     assert [key.split(":")[0] for (key,) in new_keys] == ["duty"]
     downgrade_database(obliged_url, "0009")
-    assert [key.split(":")[0] for (key,) in run(obliged_url, KEYS)] == ["obligation"]
-    assert [run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)] == rows_before
-    upgrade_database(obliged_url)
-    assert run(obliged_url, KEYS) == new_keys, "so nobody is reminded anew"
+    assert [key.split(":")[0] for (key,) in run_statement(obliged_url, KEYS)] == ["obligation"]
     assert [
-        run(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)
+        run_statement(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)
+    ] == rows_before
+    upgrade_database(obliged_url)
+    assert run_statement(obliged_url, KEYS) == new_keys, "so nobody is reminded anew"
+    assert [
+        run_statement(obliged_url, query) for query in (EXEMPTIONS, OBLIGATIONS, EVENTS)
     ] == rows_before, "an exemption frees from the assignment alone for which it was granted"
     courses = (
         "SELECT DISTINCT exemption.course_id - obligation.course_id FROM exemption, obligation"
     )
-    assert run(obliged_url, courses) == [(0,)]
+    assert run_statement(obliged_url, courses) == [(0,)]
 
 
 def test_an_exemption_from_a_course_goes_down_to_each_of_its_assignments(obliged_url):
-    run(obliged_url, "UPDATE exemption SET assignment_id = NULL")
+    run_statement(obliged_url, "UPDATE exemption SET assignment_id = NULL")
     downgrade_database(obliged_url, "0009")
-    assert len(run(obliged_url, EXEMPTIONS)) == 2
+    assert len(run_statement(obliged_url, EXEMPTIONS)) == 2
     upgrade_database(obliged_url)
-    assert len(run(obliged_url, EXEMPTIONS)) == 2
+    assert len(run_statement(obliged_url, EXEMPTIONS)) == 2
 
 
 def test_attempts_of_before_are_counted_as_shown_and_by_region_when_going_up(filled_url, session):

@@ -31,7 +31,7 @@ def renderer():
     pdf_renderer.close()
 
 
-def draw(renderer, content="<p>Сәлем</p>", **more):
+def draw_page(renderer, content="<p>Сәлем</p>", **more):
     return renderer.render(html=PAGE.format(content), css=CSS, **more)
 
 
@@ -53,7 +53,7 @@ def get_process(renderer):
 def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
     with run_listener() as listener:
         documents = {
-            name: draw(renderer, content)
+            name: draw_page(renderer, content)
             for name, content in build_vectors(listener.url, tmp_path).items()
         }
     assert listener.requested_paths == []
@@ -86,8 +86,8 @@ def test_a_stylesheet_and_a_drawing_fetch_nothing_either(renderer, tmp_path):
 
 def test_pictures_that_are_handed_in_are_drawn(renderer):
     picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-    with_picture = draw(renderer, '<img src="given:mark" alt="m">', pictures={"mark": picture})
-    without = draw(renderer, '<img src="given:other" alt="m">', pictures={"mark": picture})
+    with_picture = draw_page(renderer, '<img src="given:mark" alt="m">', pictures={"mark": picture})
+    without = draw_page(renderer, '<img src="given:other" alt="m">', pictures={"mark": picture})
     assert len(pypdf.PdfReader(io.BytesIO(with_picture)).pages[0].get_contents().get_data()) > len(
         pypdf.PdfReader(io.BytesIO(without)).pages[0].get_contents().get_data()
     )
@@ -96,7 +96,7 @@ def test_pictures_that_are_handed_in_are_drawn(renderer):
 def test_the_same_document_gives_the_same_bytes_in_any_process(renderer):
     other = PdfRenderer(FONTS)
     try:
-        assert draw(renderer) == draw(renderer) == draw(other)
+        assert draw_page(renderer) == draw_page(renderer) == draw_page(other)
     finally:
         other.close()
 
@@ -104,14 +104,14 @@ def test_the_same_document_gives_the_same_bytes_in_any_process(renderer):
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
     limited = PdfRenderer(FONTS, seconds=4)
     try:
-        draw(limited)
+        draw_page(limited)
         process = get_process(limited)
         started_at = time.monotonic()
         with pytest.raises(RenderingFailed, match="too long"):
-            draw(limited, ENDLESS)
+            draw_page(limited, ENDLESS)
         assert time.monotonic() - started_at < 6
         assert not process.is_running()
-        assert draw(limited).startswith(b"%PDF")
+        assert draw_page(limited).startswith(b"%PDF")
     finally:
         limited.close()
 
@@ -119,13 +119,13 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
 @pytest.mark.parametrize(("wait_seconds", "is_drawn"), [(0.1, False), (30, True)])
 def test_who_comes_while_a_batch_is_drawn_waits_no_longer_than_told(wait_seconds, is_drawn):
     renderer = PdfRenderer(FONTS, seconds=60, wait_seconds=wait_seconds)
-    drawing = Thread(target=draw, args=(renderer, "<p>Сәлем</p>" * 1500))
+    drawing = Thread(target=draw_page, args=(renderer, "<p>Сәлем</p>" * 1500))
     drawing.start()
     time.sleep(0.3)
     try:
         assert drawing.is_alive()
         with nullcontext() if is_drawn else pytest.raises(RenderingFailed, match="busy"):
-            assert draw(renderer).startswith(b"%PDF")
+            assert draw_page(renderer).startswith(b"%PDF")
         if is_drawn:
             drawing.join(30)  # the batch came first, but its thread may end a moment later
         assert drawing.is_alive() is not is_drawn
@@ -138,8 +138,8 @@ def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_d
     limited = PdfRenderer(FONTS, memory_bytes=240 * 1024 * 1024)
     try:
         with pytest.raises(RenderingFailed, match="ended"):
-            draw(limited, ROWS)
-        assert draw(limited).startswith(b"%PDF")
+            draw_page(limited, ROWS)
+        assert draw_page(limited).startswith(b"%PDF")
     finally:
         limited.close()
 
@@ -151,16 +151,16 @@ def test_a_failure_is_told_without_the_text_of_the_document(renderer):
             css=CSS + "section section { display: none }",
         )
     assert str(failure.value) == "ValueError"
-    assert draw(renderer).startswith(b"%PDF")
+    assert draw_page(renderer).startswith(b"%PDF")
 
 
 def test_the_process_rests_when_nothing_comes_and_comes_back():
     idle = PdfRenderer(FONTS, idle_seconds=1)
     try:
-        before = draw(idle)
+        before = draw_page(idle)
         process = get_process(idle)
         process.wait(10)
-        assert draw(idle) == before
+        assert draw_page(idle) == before
         assert get_process(idle).pid != process.pid
     finally:
         idle.close()
@@ -169,7 +169,7 @@ def test_the_process_rests_when_nothing_comes_and_comes_back():
 def test_the_process_holds_none_of_the_servers_keys_and_goes_with_its_renderer(monkeypatch):
     monkeypatch.setenv("LMS_SECRET_KEY", "secret")
     own_renderer = PdfRenderer(FONTS)
-    draw(own_renderer)
+    draw_page(own_renderer)
     process = get_process(own_renderer)
     assert sorted(process.environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
     del own_renderer

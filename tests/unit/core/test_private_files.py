@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from lms.core import private_files
 from lms.core.private_files import tighten_instance
 from lms.core.storage import FileStorage
-from tests.faults.serving import build_environment, fetch, run_site
+from tests.faults.serving import build_environment, fetch_page, run_site
 from tests.prepared import run_process
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -38,7 +38,7 @@ def test_a_site_that_is_started_by_hand_writes_for_its_user_alone(settings, tmp_
     fresh = tmp_path / "fresh"
     settings = replace(settings, instance=fresh, database_url=f"sqlite:///{fresh / 'lms.db'}")
     with run_site(settings, tmp_path, ("--prepare",)) as site:
-        assert fetch(site.port, "/catalogue/", 20)[0] == 200
+        assert fetch_page(site.port, "/catalogue/", 20)[0] == 200
         assert list_open(fresh) == []
         assert {"lms.db", "files", "keys", "metrics"} <= {path.name for path in fresh.iterdir()}
         assert "/auth/password/" in site.text()

@@ -25,7 +25,7 @@ def add_creatures(database):
             session.connection().exec_driver_sql(statement)
 
 
-def explain(database):
+def explain_plan(database):
     with database.read() as session:
         return session.execute(PLAN).one().detail
 
@@ -35,10 +35,10 @@ def test_sqlite_takes_the_better_index_when_it_knows_the_tables(settings):
     database = open_database(settings.database_url)
     add_creatures(database)
     database.dispose()
-    assert "by_kind" in explain(database), "the control: it does not know better"
+    assert "by_kind" in explain_plan(database), "the control: it does not know better"
     assert refresh_statistics(database) > 0
     database.dispose()
-    assert "by_name" in explain(database)
+    assert "by_name" in explain_plan(database)
     assert refresh_statistics(database) == 0, "nothing has changed much"
     database.dispose()
 
@@ -51,9 +51,9 @@ def test_open_connections_learn_of_it_when_they_are_replaced(
     monkeypatch.setattr(engines, "RECYCLE_SECONDS", seconds)
     database, other = (open_database(settings.database_url) for _ in range(2))
     add_creatures(other)
-    assert "by_kind" in explain(database)
+    assert "by_kind" in explain_plan(database)
     refresh_statistics(other)
-    assert index_name in explain(database)
+    assert index_name in explain_plan(database)
     database.dispose()
     other.dispose()
 

@@ -20,22 +20,22 @@ def small_chunks(monkeypatch):
     monkeypatch.setattr(crypto, "FILE_CHUNK", CHUNK)
 
 
-def encrypt(content, key):
+def encrypt_content(content, key):
     return b"".join(encrypt_file(io.BytesIO(content), key))
 
 
-def decrypt(sealed, key):
+def decrypt_content(sealed, key):
     return b"".join(decrypt_file(io.BytesIO(sealed), key))
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
 def test_an_encrypted_file_of_any_size_comes_back(size):
     content, key = bytes(range(size)), generate_file_key()
-    sealed = encrypt(content, key)
-    assert decrypt(sealed, key) == content
+    sealed = encrypt_content(content, key)
+    assert decrypt_content(sealed, key) == content
     assert len(content) < 16 or content not in sealed, "a few bytes stand there by chance"
     with pytest.raises(InvalidTag):
-        decrypt(sealed, generate_file_key())
+        decrypt_content(sealed, generate_file_key())
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_an_encrypted_file_of_any_size_comes_back(size):
 )
 def test_a_file_whose_chunks_were_changed_is_refused(change):
     key = generate_file_key()
-    sealed = encrypt(bytes(range(3 * CHUNK)), key)
+    sealed = encrypt_content(bytes(range(3 * CHUNK)), key)
     with pytest.raises(InvalidTag):
-        decrypt(change(sealed), key)
+        decrypt_content(change(sealed), key)
 
 
 def test_a_content_stored_in_chunks_is_the_one_stored_at_once(tmp_path):

@@ -24,7 +24,7 @@ KAZAKH = "ЖСН;Аты-жөні;Ұйым\r\n050101500123;Қасымұлы Әл�
 RUSSIAN = "ИИН;ФИО\r\n050101500123;Семёнова Юлия\r\n860101300123;ТОО «Рассвет» № 5\r\n"
 
 
-def read(content: bytes, name: str = "", **table_format):
+def read_rows(content: bytes, name: str = "", **table_format):
     default_name = "list.xlsx" if content.startswith(b"PK") else "list.csv"
     table = read_table(
         content, name or default_name, TableFormat(**table_format) if table_format else None
@@ -32,9 +32,9 @@ def read(content: bytes, name: str = "", **table_format):
     return table, list(table.rows)
 
 
-def refusal_reason(content: bytes, name: str = "", **table_format) -> str:
+def find_refusal(content: bytes, name: str = "", **table_format) -> str:
     with pytest.raises(UnreadableTable) as error:
-        read(content, name, **table_format)
+        read_rows(content, name, **table_format)
     return error.value.reason % error.value.params
 
 
@@ -74,7 +74,7 @@ def write_workbook(fill) -> bytes:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "kz1048", "ptcp154"])
 def test_kazakh_text_is_read_in_every_encoding_that_has_its_letters(encoding):
-    table, rows = read(KAZAKH.encode(encoding))
+    table, rows = read_rows(KAZAKH.encode(encoding))
     assert table.header == ["ЖСН", "Аты-жөні", "Ұйым"]
     assert rows == [
         (2, ["050101500123", "Қасымұлы Әлі Һәкім", "«Өңір» ЖШҚ"]),
@@ -86,20 +86,20 @@ def test_kazakh_text_is_read_in_every_encoding_that_has_its_letters(encoding):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
 def test_russian_text_in_one_byte_letters_counts_as_windows_1251(encoding):
-    table, rows = read(RUSSIAN.encode(encoding))
+    table, rows = read_rows(RUSSIAN.encode(encoding))
     assert table.reading.encoding == encoding
     assert rows[0] == (2, ["050101500123", "Семёнова Юлия"])
     assert rows[1] == (3, ["860101300123", "ТОО «Рассвет» № 5"])
 
 
 def test_an_encoding_that_is_given_is_used_and_a_wrong_one_is_named_with_the_line():
-    table, _rows = read(RUSSIAN.encode("cp1251"), encoding="kz1048")
+    table, _rows = read_rows(RUSSIAN.encode("cp1251"), encoding="kz1048")
     assert table.reading.encoding == "kz1048"
-    assert refusal_reason(RUSSIAN.encode("cp1251"), encoding="utf-8").startswith(
+    assert find_refusal(RUSSIAN.encode("cp1251"), encoding="utf-8").startswith(
         "Line 1 has signs that do not exist in the encoding UTF-8."
     )
     second = b"a;b\nc;\x98\n"
-    assert "Line 2 " in refusal_reason(second, encoding="cp1251")
+    assert "Line 2 " in find_refusal(second, encoding="cp1251")
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
@@ -109,19 +109,19 @@ def test_the_delimiter_is_found_though_others_stand_in_the_texts(delimiter):
     ]
     file = io.StringIO()
     csv.writer(file, delimiter=delimiter).writerows(lines)
-    table, rows = read(file.getvalue().encode())
+    table, rows = read_rows(file.getvalue().encode())
     assert table.reading.delimiter == delimiter
     assert [cells for _line, cells in rows] == lines[1:]
 
 
 def test_text_without_quotes_is_split_where_all_lines_agree():
-    table, rows = read("ФИО;Адрес\nИванов;ул. Абая, 5\nПетров;Алматы\n".encode())
+    table, rows = read_rows("ФИО;Адрес\nИванов;ул. Абая, 5\nПетров;Алматы\n".encode())
     assert table.reading.delimiter == ";"
     assert rows[0] == (2, ["Иванов", "ул. Абая, 5"])
 
 
 def test_a_first_line_that_names_the_delimiter_is_believed_and_left_out():
-    table, rows = read(b"sep=|\r\na|b,c\r\n1|2,3\r\n")
+    table, rows = read_rows(b"sep=|\r\na|b,c\r\n1|2,3\r\n")
     assert (table.reading.delimiter, table.header, table.reading.header_line) == (
         "|",
         ["a", "b,c"],
@@ -131,31 +131,31 @@ def test_a_first_line_that_names_the_delimiter_is_believed_and_left_out():
 
 
 def test_a_first_line_that_names_a_quotation_mark_as_delimiter_names_none():
-    table, rows = read(b'sep="\r\na;b\r\n1;2\r\n')
+    table, rows = read_rows(b'sep="\r\na;b\r\n1;2\r\n')
     assert (table.header, rows) == (["a", "b"], [(3, ["1", "2"])])
 
 
 def test_a_table_of_one_column_is_read():
-    table, rows = read("ИИН\n050101500123\n\n860101300123\n".encode())
+    table, rows = read_rows("ИИН\n050101500123\n\n860101300123\n".encode())
     assert table.header == ["ИИН"]
     assert rows == [(2, ["050101500123"]), (4, ["860101300123"])]
 
 
 def test_titles_above_the_header_are_passed_over_and_another_line_can_be_named():
     content = "Список сотрудников\n\nИИН;ФИО;\n1;А\n;;\n2;Б;сверх\n".encode()
-    table, rows = read(content)
+    table, rows = read_rows(content)
     assert (table.header, table.reading.header_line) == (["ИИН", "ФИО"], 3)
     assert rows == [(4, ["1", "А"]), (6, ["2", "Б", "сверх"])], (
         "no empty lines; what stands beyond the header is kept"
     )
-    table, rows = read(content, header_line=4)
+    table, rows = read_rows(content, header_line=4)
     assert (table.header, rows) == (["1", "А"], [(6, ["2", "Б", "сверх"])])
-    assert refusal_reason(content, header_line=5).startswith("Line 5 is empty")
-    assert refusal_reason(content, header_line=50).startswith("Line 50 is empty")
+    assert find_refusal(content, header_line=5).startswith("Line 5 is empty")
+    assert find_refusal(content, header_line=50).startswith("Line 50 is empty")
 
 
 def test_rows_are_as_long_as_the_header_and_a_cell_may_have_line_breaks():
-    _table, rows = read(b'a;b;c\r\n"1\r\n2";x\r\n3\r\n')
+    _table, rows = read_rows(b'a;b;c\r\n"1\r\n2";x\r\n3\r\n')
     assert rows == [(2, ["1\r\n2", "x", ""]), (3, ["3", "", ""])]
 
 
@@ -174,7 +174,7 @@ def test_what_we_write_is_read_back_as_it_was():
     file = io.BytesIO()
     write_xlsx(file, title="Тізім", header=header, rows=source_rows)
     for content in (b"".join(write_csv(header, source_rows)), file.getvalue()):
-        table, rows = read(content)
+        table, rows = read_rows(content)
         assert table.header == header
         assert [cells for _line, cells in rows] == expected
     assert unescape_formula("'") == "'"
@@ -196,7 +196,7 @@ def test_the_cells_of_a_workbook_become_text():
         sheet.write_datetime(4, 4, datetime.fromisoformat("2026-03-09"), moment)
         sheet.write_row(6, 1, [True, -7])
 
-    table, rows = read(write_workbook(fill), "list.xlsx")
+    table, rows = read_rows(write_workbook(fill), "list.xlsx")
     assert table.reading == TableFormat("xlsx", sheet="Қызметкерлер", header_line=3)
     assert table.header == ["ИИН", "Число", "Дата", "Время"]
     assert rows == [
@@ -215,12 +215,12 @@ def test_the_first_sheet_with_something_in_it_is_read_and_another_can_be_named()
         book.get_worksheet_by_name("Первый").activate()
 
     content = write_workbook(fill)
-    table, _rows = read(content)
+    table, _rows = read_rows(content)
     assert (table.header[0], table.sheets) == ("Первый", ["Пустой", "Первый", "Второй"])
-    assert read(content, sheet="Второй")[0].header[0] == "Второй"
+    assert read_rows(content, sheet="Второй")[0].header[0] == "Второй"
     for name in ("Скрытый", "Третий"):
-        assert refusal_reason(content, sheet=name) == "The workbook has no sheet of this name."
-    assert refusal_reason(content, sheet="Пустой") == "There is nothing in the table."
+        assert find_refusal(content, sheet=name) == "The workbook has no sheet of this name."
+    assert find_refusal(content, sheet="Пустой") == "There is nothing in the table."
 
 
 HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><r><t>b</t></r><r><t>c</t></r></is></c></row>'
@@ -294,7 +294,7 @@ DATE_STYLES = (
     ],
 )
 def test_workbooks_of_other_programs_are_read(parts, expected):
-    table, rows = read(build_workbook(**parts), "list.xlsx")
+    table, rows = read_rows(build_workbook(**parts), "list.xlsx")
     assert table.header == ["a", "bc"]
     assert [cells for _line, cells in rows] == [expected]
 
@@ -319,7 +319,7 @@ def test_workbooks_of_other_programs_are_read(parts, expected):
     ],
 )
 def test_what_is_no_table_is_refused_in_words(content, words):
-    assert words in refusal_reason(content, "C:\\lists\\list.xlsx")
+    assert words in find_refusal(content, "C:\\lists\\list.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_what_is_no_table_is_refused_in_words(content, words):
     ],
 )
 def test_a_text_that_is_no_table_is_refused_in_words(content, words):
-    assert words in refusal_reason(content, "list.csv")
+    assert words in find_refusal(content, "list.csv")
 
 
 @pytest.mark.parametrize(
@@ -366,8 +366,8 @@ def test_what_is_in_a_file_has_to_fit_its_name(ending):
         build_workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'),
     )
     fitting, other = (text, book) if ending.lower() in ("csv", "tsv", "txt") else (book, text)
-    assert len(read(fitting, f"C:\\lists\\тізім.{ending}")[1])
-    assert refusal_reason(other, f"C:\\lists\\тізім.{ending}").startswith(
+    assert len(read_rows(fitting, f"C:\\lists\\тізім.{ending}")[1])
+    assert find_refusal(other, f"C:\\lists\\тізім.{ending}").startswith(
         f"“тізім.{ending}” is not what its name says."
     )
 
@@ -378,14 +378,14 @@ def test_a_nul_in_a_workbook_becomes_a_character_that_every_database_takes():
         row.format(1, 0) + row.format(2, 1),
         strings="<si><t>login</t></si><si><t>a_x0000_b</t></si>",
     )
-    assert read(content)[1] == [(2, ["a\ufffdb", "a\ufffdb"])]
+    assert read_rows(content)[1] == [(2, ["a\ufffdb", "a\ufffdb"])]
 
 
 def test_a_document_that_is_no_workbook_is_refused():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("word/document.xml", "<w:document/>")
-    assert "damaged or of a kind that is not known" in refusal_reason(file.getvalue(), "list.xlsx")
+    assert "damaged or of a kind that is not known" in find_refusal(file.getvalue(), "list.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_a_document_that_is_no_workbook_is_refused():
 )
 def test_a_small_workbook_that_asks_for_all_memory_ends_a_process_of_its_own_and_not_this_one(rows):
     before = process_time()
-    assert refusal_reason(build_workbook(HEADER + rows), "bomb.xlsx")
+    assert find_refusal(build_workbook(HEADER + rows), "bomb.xlsx")
     assert process_time() - before < 2
 
 
@@ -408,7 +408,7 @@ def test_a_workbook_that_says_it_unpacks_to_gigabytes_is_refused_unread():
         content.rindex(b"PK\x01\x02") + 24
     )  # where the list at the end of a zip has the size of its last file
     content[size : size + 4] = (3 * 1024**3).to_bytes(4, "little")
-    assert "too large" in refusal_reason(bytes(content), "bomb.xlsx")
+    assert "too large" in find_refusal(bytes(content), "bomb.xlsx")
 
 
 TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -439,7 +439,7 @@ def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(
     )
     strings = "<si><t>&l9;</t></si>" if is_shared else ""
     before = process_time()
-    assert "damaged" in refusal_reason(
+    assert "damaged" in find_refusal(
         build_workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared)
     )
     assert process_time() - before < 2
@@ -451,7 +451,7 @@ def test_a_workbook_with_a_declaration_alone_shows_what_is_in_its_cells():
         HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>',
         doctype="<!DOCTYPE worksheet>",
     )
-    assert read(content)[1] == [(2, ["1", "2"])]
+    assert read_rows(content)[1] == [(2, ["1", "2"])]
 
 
 @pytest.mark.parametrize(
@@ -463,7 +463,7 @@ def test_a_workbook_of_more_than_two_thousand_files_is_refused_unread(more, word
         for number in range(more):
             archive.writestr(f"xl/media/{number}", "")
     assert len(zipfile.ZipFile(file).namelist()) == 7 + more
-    assert words in refusal_reason(file.getvalue())
+    assert words in find_refusal(file.getvalue())
 
 
 def test_text_repeated_in_many_cells_does_not_fill_the_memory():
@@ -472,7 +472,7 @@ def test_text_repeated_in_many_cells_does_not_fill_the_memory():
         for n in range(1, 800)
     )
     content = build_workbook(cells, strings=f"<si><t>{'x' * 1_000_000}</t></si>")
-    assert "too large" in refusal_reason(content, "bomb.xlsx")
+    assert "too large" in find_refusal(content, "bomb.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -485,17 +485,17 @@ def test_text_repeated_in_many_cells_does_not_fill_the_memory():
     ids=["a long cell", "a quote that is not closed", "columns"],
 )
 def test_limits_are_kept_and_named(content, words):
-    assert words in refusal_reason(content)
+    assert words in find_refusal(content)
 
 
 def test_no_more_rows_are_read_than_allowed(monkeypatch):
     monkeypatch.setattr(source, "MAX_ROWS", 100)
-    assert len(read(b"a;b\n" + b"1;2\n" * 100)[1]) == 100
-    assert refusal_reason(b"a;b\n" + b"1;2\n" * 101).startswith("The table has more than 100 rows.")
+    assert len(read_rows(b"a;b\n" + b"1;2\n" * 100)[1]) == 100
+    assert find_refusal(b"a;b\n" + b"1;2\n" * 101).startswith("The table has more than 100 rows.")
 
 
 def test_a_sheet_with_too_many_columns_is_refused():
-    assert "more than 200 columns" in refusal_reason(
+    assert "more than 200 columns" in find_refusal(
         build_workbook(HEADER + '<row r="2"><c r="GT2"><v>1</v></c></row>'), "wide.xlsx"
     )
 

@@ -18,21 +18,21 @@ FIGURES = [
 ]
 
 
-def moment(seconds):
+def get_moment(seconds):
     return datetime.fromtimestamp(seconds, UTC)
 
 
 @pytest.mark.parametrize(("seconds", "code"), FIGURES)
 def test_the_codes_are_those_of_the_standard(seconds, code):
     """RFC 6238, appendix B, SHA-1, the last six digits."""
-    assert find_matching_step(SECRET, code, moment(seconds)) == seconds // 30
+    assert find_matching_step(SECRET, code, get_moment(seconds)) == seconds // 30
 
 
 @pytest.mark.parametrize(
     ("late", "is_accepted"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
 )
 def test_a_clock_may_be_off_by_half_a_minute_and_no_more(late, is_accepted):
-    step = find_matching_step(SECRET, "005924", moment(1234567890) + timedelta(seconds=late))
+    step = find_matching_step(SECRET, "005924", get_moment(1234567890) + timedelta(seconds=late))
     assert step == (1234567890 // 30 if is_accepted else None)
 
 
@@ -40,7 +40,7 @@ def test_a_clock_may_be_off_by_half_a_minute_and_no_more(late, is_accepted):
     "code", ["", "5924", "0059240", "00592x", "００５９２４", "٠٠٥٩٢٤", "005 924", "287082"]
 )
 def test_what_is_no_code_of_now_is_none(code):
-    assert find_matching_step(SECRET, code, moment(1234567890)) is None
+    assert find_matching_step(SECRET, code, get_moment(1234567890)) is None
 
 
 def test_secrets_differ_and_have_160_bits():

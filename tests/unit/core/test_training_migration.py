@@ -16,7 +16,7 @@ from lms.outreach.services.recording import tell_about_training, write_event
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.outreach import ZONE, add_sign_up, training
-from tests.unit.core.test_migrations import RENAMED, REVISIONS, run
+from tests.unit.core.test_migrations import RENAMED, REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0061") - 1]
 # A title that looks like the name of a value.
@@ -55,7 +55,7 @@ def url(session, container):
 
 
 def read_rows(url, names):
-    return [run(url, f"SELECT * FROM {name} ORDER BY id") for name in names]
+    return [run_statement(url, f"SELECT * FROM {name} ORDER BY id") for name in names]
 
 
 def list_names(url):
@@ -76,21 +76,21 @@ def list_names(url):
 
 def test_trainings_and_what_others_store_about_them_go_down_and_up_again(url):
     above = read_rows(url, OLD_TABLES.values())
-    stored_values = {name: run(url, query) for name, query in STORED.items()}
+    stored_values = {name: run_statement(url, query) for name, query in STORED.items()}
     assert all(above) and all(stored_values.values())
     for _ in range(2):
         downgrade_database(url, BEFORE)
         assert read_rows(url, OLD_TABLES) == above
-        ((kind, key, subject, values),) = run(url, STORED["message"])
+        ((kind, key, subject, values),) = run_statement(url, STORED["message"])
         number = above[0][0][0]
         assert (kind, key) == ("session_place", f"session_place:{number} 1")
         assert subject == f"training_session:{number}"
         assert f'"session": {number}' in values
-        assert '"session_sign_up": {' in run(url, STORED["person_merge"])[0][0]
-        assert run(url, STORED["unsubscription"]) == [("sessions",)]
+        assert '"session_sign_up": {' in run_statement(url, STORED["person_merge"])[0][0]
+        assert run_statement(url, STORED["unsubscription"]) == [("sessions",)]
         upgrade_database(url)
         assert read_rows(url, OLD_TABLES.values()) == above
-        assert {name: run(url, query) for name, query in STORED.items()} == stored_values
+        assert {name: run_statement(url, query) for name, query in STORED.items()} == stored_values
 
 
 def test_a_message_from_before_leads_to_its_training(url, session):

@@ -24,12 +24,12 @@ def learner(session, container):
     return learner
 
 
-def state_of(session, learner):
+def find_state(session, learner):
     diagnostic = find_diagnostic(session, learner.enrolment.id)
     return load_state(session, diagnostic, learner.outline.version_id)
 
 
-def correct(session, learner, question_id, answer):
+def correct_key(session, learner, question_id, answer):
     replace_key(
         session,
         version_id=learner.outline.version_id,
@@ -45,21 +45,21 @@ def load_key(session, question_id):
 
 @pytest.mark.parametrize("change", [count_every, count_none])
 def test_a_question_whose_key_tells_nothing_is_not_asked(session, learner, change):
-    question_id = find_next_question(state_of(session, learner), learner.outline)
-    correct(session, learner, question_id, change(load_key(session, question_id)))
-    state = state_of(session, learner)
+    question_id = find_next_question(find_state(session, learner), learner.outline)
+    correct_key(session, learner, question_id, change(load_key(session, question_id)))
+    state = find_state(session, learner)
     assert question_id not in [row.id for row in state.candidates]
     assert find_next_question(state, learner.outline) not in (None, question_id)
 
 
 def test_an_answer_is_judged_by_the_key_as_it_was_corrected_meanwhile(session, learner):
     load_answer_keys(session, learner.outline.version_id)  # a process knows the key of before
-    state = state_of(session, learner)
+    state = find_state(session, learner)
     question_id = find_next_question(state, learner.outline)
     kind, key = session.get_one(Question, question_id).type, load_key(session, question_id)
     new_key = OTHER_KEYS[kind] if OTHER_KEYS[kind] != key else {"options": [1]}
     answer = QUESTION_TYPES[kind].build_right(new_key)
-    correct(session, learner, question_id, new_key)
+    correct_key(session, learner, question_id, new_key)
     answer_question(
         session,
         state=state,
@@ -73,7 +73,7 @@ def test_an_answer_is_judged_by_the_key_as_it_was_corrected_meanwhile(session, l
 
 
 def test_a_diagnostic_that_can_ask_nothing_more_is_over(session, learner):
-    assert not is_over(state_of(session, learner), learner.outline)
-    for row in state_of(session, learner).candidates:
-        correct(session, learner, row.id, count_none(load_key(session, row.id)))
-    assert is_over(state_of(session, learner), learner.outline)
+    assert not is_over(find_state(session, learner), learner.outline)
+    for row in find_state(session, learner).candidates:
+        correct_key(session, learner, row.id, count_none(load_key(session, row.id)))
+    assert is_over(find_state(session, learner), learner.outline)

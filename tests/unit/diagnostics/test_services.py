@@ -35,20 +35,20 @@ MOMENT = Moment(NOW, ZONE)
 @pytest.fixture
 def learner(session, container):
     learner = create_learner(session, container.storage, files=with_diagnostic())
-    begin(session, learner)
+    begin_now(session, learner)
     return learner
 
 
-def begin(session, learner):
+def begin_now(session, learner):
     begin_diagnostic(session, enrolment=learner.enrolment, outline=learner.outline, now=NOW)
 
 
-def state_of(session, learner):
+def find_state(session, learner):
     diagnostic = find_diagnostic(session, learner.enrolment.id)
     return load_state(session, diagnostic, learner.outline.version_id)
 
 
-def right_answer(session, question_id):
+def find_right_answer(session, question_id):
     key = session.get(Question, question_id).answer
     if "options" in key:
         return {"options": key["options"]}
@@ -56,7 +56,7 @@ def right_answer(session, question_id):
 
 
 def answer_next(session, learner, *, right=True):
-    state = state_of(session, learner)
+    state = find_state(session, learner)
     question_id = find_next_question(state, learner.outline)
     if question_id is None:
         return False
@@ -65,17 +65,17 @@ def answer_next(session, learner, *, right=True):
         state=state,
         outline=learner.outline,
         question_id=question_id,
-        answer=right_answer(session, question_id) if right else {},
+        answer=find_right_answer(session, question_id) if right else {},
         language="kk",
         now=NOW,
     )
     return True
 
 
-def credit(session, learner, modules=None):
+def credit_modules(session, learner, modules=None):
     return credit_recommended(
         session,
-        state=state_of(session, learner),
+        state=find_state(session, learner),
         enrolment=learner.enrolment,
         outline=learner.outline,
         module_ids=modules or [module.id for module in learner.outline.modules],
@@ -89,9 +89,9 @@ def test_whoever_answers_everything_may_skip_and_credits_lessons_and_quizzes(ses
         pass
     diagnostic = session.scalars(select(Diagnostic)).one()
     assert (diagnostic.ended_at, diagnostic.ability > 0, diagnostic.error > 0) == (NOW, True, True)
-    recommended_ids = state_of(session, learner).list_modules_to_skip(learner.outline)
+    recommended_ids = find_state(session, learner).list_modules_to_skip(learner.outline)
     assert recommended_ids
-    assert credit(session, learner) == len(recommended_ids)
+    assert credit_modules(session, learner) == len(recommended_ids)
     progress = load_progress(session, learner.enrolment.id)
     modules = [module for module in learner.outline.modules if module.id in recommended_ids]
     assert progress.lessons_done == {lesson.id for module in modules for lesson in module.lessons}
@@ -103,8 +103,8 @@ def test_whoever_answers_everything_may_skip_and_credits_lessons_and_quizzes(ses
 def test_whoever_knows_nothing_skips_nothing(session, learner):
     while answer_next(session, learner, right=False):
         pass
-    assert state_of(session, learner).list_modules_to_skip(learner.outline) == []
-    assert credit(session, learner) == 0
+    assert find_state(session, learner).list_modules_to_skip(learner.outline) == []
+    assert credit_modules(session, learner) == 0
     assert load_progress(session, learner.enrolment.id).items_done() == 0
 
 
@@ -112,7 +112,7 @@ def test_a_question_that_is_retired_after_its_answer_keeps_its_part_in_the_estim
     session, learner
 ):
     answer_next(session, learner)
-    before = state_of(session, learner)
+    before = find_state(session, learner)
     question_id = before.question_ids[0]
     retire_question(
         session,
@@ -122,22 +122,22 @@ def test_a_question_that_is_retired_after_its_answer_keeps_its_part_in_the_estim
         by=OPERATOR,
         now=NOW,
     )
-    after = state_of(session, learner)
+    after = find_state(session, learner)
     assert (after.question_ids, after.estimate) == ([question_id], before.estimate)
     while answer_next(session, learner):
         pass
-    assert state_of(session, learner).question_ids.count(question_id) == 1
+    assert find_state(session, learner).question_ids.count(question_id) == 1
 
 
 def test_nothing_is_credited_before_the_end_or_where_the_course_does_not_allow_it(session, learner):
     answer_next(session, learner)
     with pytest.raises(NoDiagnostic):
-        credit(session, learner)
+        credit_modules(session, learner)
     while answer_next(session, learner):
         pass
     learner.outline = replace(learner.outline, diagnostic_credit=False)
     with pytest.raises(NoDiagnostic):
-        credit(session, learner)
+        credit_modules(session, learner)
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -149,20 +149,20 @@ def test_a_module_whose_quiz_has_to_be_supervised_is_not_credited(session, conta
             line = f'[quiz]\nsupervised = "{supervised}"\n'
             files = replace_text(path, "[quiz]\n", line, files)
     learner = create_learner(session, container.storage, files=files)
-    begin(session, learner)
+    begin_now(session, learner)
     while answer_next(session, learner):
         pass
-    state = state_of(session, learner)
+    state = find_state(session, learner)
     module_ids = state.list_modules_to_skip(learner.outline)
     assert module_ids
     expected = [] if supervised == "required" else module_ids
     assert state.list_modules_to_credit(learner.outline) == expected
-    assert credit(session, learner) == len(expected)
+    assert credit_modules(session, learner) == len(expected)
     assert bool(load_progress(session, learner.enrolment.id).quizzes_passed) == bool(expected)
 
 
 def test_an_answer_sent_twice_is_kept_once_and_the_next_question_is_another(session, learner):
-    state = state_of(session, learner)
+    state = find_state(session, learner)
     first = find_next_question(state, learner.outline)
     for _ in range(2):
         answer_question(
@@ -175,33 +175,33 @@ def test_an_answer_sent_twice_is_kept_once_and_the_next_question_is_another(sess
             now=NOW,
         )
     assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [first]
-    assert find_next_question(state_of(session, learner), learner.outline) != first
+    assert find_next_question(find_state(session, learner), learner.outline) != first
 
 
 def test_a_diagnostic_is_begun_once_and_asks_no_hidden_question(session, learner):
     seed = session.scalars(select(Diagnostic.seed)).one()
-    begin(session, learner)
+    begin_now(session, learner)
     assert session.scalars(select(Diagnostic.seed)).all() == [seed]
     final = select(Question.id).join(Quiz).where(Quiz.module_id.is_(None))
-    candidates = {row.id for row in state_of(session, learner).candidates}
+    candidates = {row.id for row in find_state(session, learner).candidates}
     assert not candidates & set(session.scalars(final))
 
 
 def test_a_course_without_one_and_a_completed_enrolment_have_no_diagnostic(session, container):
     learner = create_learner(session, container.storage)
     with pytest.raises(NoDiagnostic):
-        begin(session, learner)
+        begin_now(session, learner)
     learner.outline = replace(learner.outline, diagnostic_questions=10)
     learner.enrolment = replace(learner.enrolment, state="completed")
     with pytest.raises(CourseOver):
-        begin(session, learner)
+        begin_now(session, learner)
 
 
 def test_a_course_is_completed_by_what_is_credited_and_the_final_test(session, learner):
     while answer_next(session, learner):
         pass
-    credit(session, learner)
-    credited_ids = set(state_of(session, learner).list_modules_to_skip(learner.outline))
+    credit_modules(session, learner)
+    credited_ids = set(find_state(session, learner).list_modules_to_skip(learner.outline))
     for module in learner.outline.modules:
         if module.id in credited_ids:
             continue
@@ -229,7 +229,7 @@ def few_are_enough(monkeypatch):
     monkeypatch.setattr(calibration_samples, "FEWEST_OF_EACH", 1)
 
 
-def calibrate(session, learner):
+def calibrate_questions(session, learner):
     return calibrate_version(
         session, version_id=learner.outline.version_id, most_people=100, seed=1, now=NOW
     )
@@ -246,9 +246,9 @@ def add_first_attempts(session, container, files, count=10):
 def test_a_calibration_comes_from_first_answers_and_never_reaches_what_is_under_way(
     session, container, learner, few_are_enough
 ):
-    assert calibrate(session, learner) is None  # nobody answered yet
+    assert calibrate_questions(session, learner) is None  # nobody answered yet
     add_first_attempts(session, container, with_diagnostic())
-    scale = calibrate(session, learner)
+    scale = calibrate_questions(session, learner)
     first = session.scalar(
         select(func.count())
         .select_from(Answer)
@@ -263,9 +263,9 @@ def test_a_calibration_comes_from_first_answers_and_never_reaches_what_is_under_
     )
     assert find_diagnostic(session, learner.enrolment.id).calibration_id is None
     later = create_learner(session, container.storage, files=with_diagnostic())
-    begin(session, later)
+    begin_now(session, later)
     assert find_diagnostic(session, later.enrolment.id).calibration_id == calibration.id
-    state = state_of(session, later)
+    state = find_state(session, later)
     assert {row.id for row in state.candidates} == set(scale.difficulties)
 
 
@@ -275,10 +275,10 @@ def test_a_question_that_all_answer_alike_has_no_difficulty(
     for _ in range(4):  # the same for everybody: everything right
         other = create_learner(session, container.storage, files=with_diagnostic())
         take_quiz(session, other, other.outline.quizzes[0])
-    assert calibrate(session, learner) is None
+    assert calibrate_questions(session, learner) is None
 
 
 def test_without_enough_people_nothing_is_calibrated(session, container, learner):
     add_first_attempts(session, container, with_diagnostic(), count=1)
-    assert calibrate(session, learner) is None
+    assert calibrate_questions(session, learner) is None
     assert session.scalars(select(Calibration)).all() == []

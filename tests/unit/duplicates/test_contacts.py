@@ -40,7 +40,7 @@ def merge_case(session, container, kept_account, merged_account, merge, undo):  
     return MergeCase(kept_account, merged_account, merge_id, lambda: undo(merge_id))
 
 
-def confirm(session, person, contact, channel="email"):
+def confirm_contact(session, person, contact, channel="email"):
     session.add(
         ContactConfirmation(
             person_id=person.id, channel=channel, contact_hash=sha256(contact), confirmed_at=LATER
@@ -54,8 +54,8 @@ def read_contacts(person):
 
 def test_contacts_that_nobody_touched_go_back(session, merge_case):
     kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
-    confirm(session, kept_account, "former@example.kz")  # of a contact that it had before
-    confirm(session, make.person(session), EMAIL)
+    confirm_contact(session, kept_account, "former@example.kz")  # of a contact that it had before
+    confirm_contact(session, make.person(session), EMAIL)
     session.flush()
     iin_hash = kept_account.iin_hash
     assert merge_case.undo() == []
@@ -71,7 +71,7 @@ def test_an_email_that_its_owner_has_touched_stays(session, merge_case, change):
     if change == "changed":
         kept_account.email = "new@example.kz"
     elif change == "confirmed":
-        confirm(session, kept_account, EMAIL)
+        confirm_contact(session, kept_account, EMAIL)
     elif change == "replaced":
         merged_account.email = "other@example.kz"
     else:
@@ -98,7 +98,7 @@ def test_an_iin_that_was_corrected_stays_and_reopens_no_claim(session, container
 
 def test_a_confirmed_telephone_stays(session, merge_case):
     kept_account, merged_account = merge_case.kept_account, merge_case.merged_account
-    confirm(session, kept_account, PHONE, "sms")
+    confirm_contact(session, kept_account, PHONE, "sms")
     session.flush()
     assert merge_case.undo() == ["phone"]
     assert (kept_account.phone, merged_account.phone, merged_account.email) == (PHONE, None, EMAIL)

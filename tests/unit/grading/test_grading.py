@@ -91,13 +91,13 @@ def hand_in_one(session, learner, **values):
     return session.scalar(select(WrittenText.id).where(WrittenText.attempt_id == attempt.id))
 
 
-def grade(session, text_id, by, levels=BEST, comment="Жақсы", *, moment=MOMENT):
+def grade_text(session, text_id, by, levels=BEST, comment="Жақсы", *, moment=MOMENT):
     grade_written_text(
         session, text_id=text_id, levels=levels, comment=comment, by=by, moment=moment, channels=()
     )
 
 
-def change(session, text_id, by, levels, *, comment="Жақсы", reason="Қайта оқыдым"):
+def change_levels(session, text_id, by, levels, *, comment="Жақсы", reason="Қайта оқыдым"):
     change_grade(
         session,
         text_id=text_id,
@@ -118,7 +118,7 @@ def load_attempt(session):
     ).first()
 
 
-def count(session, model, *conditions):
+def count_rows(session, model, *conditions):
     return session.scalar(select(func.count()).select_from(model).where(*conditions))
 
 
@@ -131,7 +131,7 @@ def test_a_text_that_is_handed_in_waits_with_its_language_length_and_day(session
 
 def test_the_last_grade_decides_the_attempt_and_its_quiz(session, learner, trainer):
     text_id = hand_in_one(session, learner)
-    grade(session, text_id, trainer, [1, 0], "Қай жерде екенін де жазыңыз.")
+    grade_text(session, text_id, trainer, [1, 0], "Қай жерде екенін де жазыңыз.")
     mark = WHOLE_MARK * 2 // 3
     assert tuple(load_attempt(session)) == (83, True, WHOLE_MARK + mark, 1)
     answer = session.execute(
@@ -147,7 +147,7 @@ def test_the_last_grade_decides_the_attempt_and_its_quiz(session, learner, train
 
 
 def test_a_failed_text_lets_its_author_try_again(session, learner, trainer):
-    grade(session, hand_in_one(session, learner), trainer, WORST)
+    grade_text(session, hand_in_one(session, learner), trainer, WORST)
     assert tuple(load_attempt(session))[:2] == (50, False)
     assert begin_attempt(session, learner, learner.outline.quizzes[0]).number == 2
 
@@ -156,8 +156,8 @@ def test_an_attempt_joins_the_counts_with_its_grade_and_once(session, learner, t
     text_id = hand_in_one(session, learner)
     fold_attempts(session)  # what was shown
     assert fold_attempts(session) == 0
-    grade(session, text_id, trainer)
-    assert count(session, UncountedAttempt) == 1
+    grade_text(session, text_id, trainer)
+    assert count_rows(session, UncountedAttempt) == 1
     assert fold_attempts(session) == 1
     assert find_count_differences(session) == []
 
@@ -167,10 +167,10 @@ def test_two_texts_are_graded_one_by_one(session, container):
     trainer = make_trainer(session)
     hand_in_text(session, learner)
     first, second = (row.id for row in list_all(session, trainer))
-    grade(session, first, trainer, WORST)
+    grade_text(session, first, trainer, WORST)
     assert tuple(load_attempt(session))[:2] == (None, False)
-    assert count(session, Message) == 0
-    grade(session, second, trainer)
+    assert count_rows(session, Message) == 0
+    grade_text(session, second, trainer)
     assert tuple(load_attempt(session))[:2] == (50, False)
     assert session.scalars(select(Message.kind)).all() == ["text_graded"]
 
@@ -184,7 +184,7 @@ def finish_but_the_text(session, learner):
     read_all(session, learner)
     first, *others = learner.outline.quizzes
     with_text = hand_in_one(session, learner, quiz=first)
-    grade(session, with_text, make_trainer(session))
+    grade_text(session, with_text, make_trainer(session))
     for quiz in others[:-1]:
         take_quiz(session, learner, quiz)
     return hand_in_one(session, learner, quiz=learner.outline.final, right=True)
@@ -193,8 +193,8 @@ def finish_but_the_text(session, learner):
 def test_the_last_grade_completes_the_course_and_issues_the_certificate(session, examinee):
     text_id = finish_but_the_text(session, examinee)
     assert load_enrolment(session, examinee.person).state == "active"
-    assert count(session, Certificate) == 0
-    grade(session, text_id, make_trainer(session), [1, 0])
+    assert count_rows(session, Certificate) == 0
+    grade_text(session, text_id, make_trainer(session), [1, 0])
     assert load_enrolment(session, examinee.person).state == "completed"
     percent = session.scalar(select(Attempt.percent).order_by(Attempt.id.desc()))
     assert session.scalars(select(Certificate.enrolment_id)).all() == [examinee.enrolment.id]
@@ -209,15 +209,15 @@ def test_many_graders_at_once_complete_the_course_once(session, container, exami
 
     def work(number):
         with container.database.write() as writing:
-            grade(writing, text_id, graders[number])
+            grade_text(writing, text_id, graders[number])
 
     outcomes = run_at_once(work, times, (NoGradeNeeded, ClaimedByOther))
     assert sorted(map(str, outcomes)).count("None") == 1
     session.rollback()
-    assert count(session, EnrolmentEvent, EnrolmentEvent.kind == "completed") == 1
-    assert count(session, Certificate) == 1
-    assert count(session, AuditEvent, AuditEvent.kind == "text_graded") == 2
-    assert count(session, Message, Message.kind == "text_graded") == 2
+    assert count_rows(session, EnrolmentEvent, EnrolmentEvent.kind == "completed") == 1
+    assert count_rows(session, Certificate) == 1
+    assert count_rows(session, AuditEvent, AuditEvent.kind == "text_graded") == 2
+    assert count_rows(session, Message, Message.kind == "text_graded") == 2
 
 
 def test_graders_of_different_texts_of_an_attempt_decide_it_once(session, container):
@@ -229,13 +229,13 @@ def test_graders_of_different_texts_of_an_attempt_decide_it_once(session, contai
 
     def work(number):
         with container.database.write() as writing:
-            grade(writing, ids[number], trainer)
+            grade_text(writing, ids[number], trainer)
 
     assert run_at_once(work, len(ids), ()) == [None] * len(ids)
     session.rollback()
     assert tuple(load_attempt(session))[:2] == (100, True)
-    assert count(session, UncountedAttempt) == 1
-    assert count(session, Message, Message.kind == "text_graded") == 1
+    assert count_rows(session, UncountedAttempt) == 1
+    assert count_rows(session, Message, Message.kind == "text_graded") == 1
 
 
 def test_who_may_grade(session, learner, trainer):
@@ -247,7 +247,7 @@ def test_who_may_grade(session, learner, trainer):
     assert may_grade == [True] * 3
     assert [find_text(session, by, text_id) for by in (other, consultant)] == [None] * 2
     with pytest.raises(TextNotFound):
-        grade(session, text_id, other)
+        grade_text(session, text_id, other)
 
 
 def test_nobody_grades_a_text_of_their_own_nor_of_an_account_merged_into_theirs(session, learner):
@@ -262,7 +262,7 @@ def test_nobody_grades_a_text_of_their_own_nor_of_an_account_merged_into_theirs(
     session.flush()
     assert find_text(session, keeper, text_id) is None
     with pytest.raises(TextNotFound):
-        grade(session, text_id, keeper)
+        grade_text(session, text_id, keeper)
 
 
 def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
@@ -272,14 +272,14 @@ def test_a_claim_keeps_others_off_until_it_ends(session, learner, trainer):
     assert claim_next(session, text_filter=TextFilter(), by=second, now=NOW) is None
     for act in (
         lambda: claim_text(session, text_id=text_id, by=second, now=NOW),
-        lambda: grade(session, text_id, second),
+        lambda: grade_text(session, text_id, second),
     ):
         with pytest.raises(ClaimedByOther):
             act()
     later = NOW + CLAIM
     assert claim_text(session, text_id=text_id, by=second, now=later).id == text_id
     with pytest.raises(ClaimedByOther):
-        grade(session, text_id, trainer, moment=Moment(later, ZONE))
+        grade_text(session, text_id, trainer, moment=Moment(later, ZONE))
     put_back_text(session, text_id=text_id, by=trainer)  # not theirs any more
     assert claim_next(session, text_filter=TextFilter(), by=trainer, now=later) is None
     put_back_text(session, text_id=text_id, by=second)
@@ -321,7 +321,7 @@ def test_a_draft_is_kept_for_its_author_until_the_grade(session, learner, traine
         {"levels": [1, None], "comment": "Әзірге"},
         trainer.person_id,
     )
-    grade(session, text_id, trainer)
+    grade_text(session, text_id, trainer)
     assert find_text(session, trainer, text_id).draft is None
 
 
@@ -329,7 +329,7 @@ def test_a_draft_is_kept_for_its_author_until_the_grade(session, learner, traine
 def test_every_criterion_needs_one_of_its_levels(session, learner, trainer, levels):
     text_id = hand_in_one(session, learner)
     with pytest.raises(LevelsMissing):
-        grade(session, text_id, trainer, levels)
+        grade_text(session, text_id, trainer, levels)
 
 
 def test_what_waits_is_counted_with_its_oldest_day_and_what_is_late(
@@ -349,9 +349,9 @@ def test_what_waits_is_counted_with_its_oldest_day_and_what_is_late(
 def test_a_changed_grade_takes_no_pass_away_without_a_decision(session, learner, trainer):
     text_id = hand_in_one(session, learner)
     fold_attempts(session)
-    grade(session, text_id, trainer)
+    grade_text(session, text_id, trainer)
     assert fold_attempts(session) == 1
-    change(session, text_id, trainer, WORST)
+    change_levels(session, text_id, trainer, WORST)
     assert tuple(load_attempt(session))[:2] == (50, True)
     assert session.scalars(select(PassDecision.state)).all() == ["asked"]
     assert session.execute(select(QuizResult.percent, QuizResult.passed)).all() == [(50, True)]
@@ -361,18 +361,18 @@ def test_a_changed_grade_takes_no_pass_away_without_a_decision(session, learner,
     assert (grade_change.levels_before, grade_change.levels_after) == (BEST, WORST)
     assert (grade_change.mark_before, grade_change.mark_after) == (WHOLE_MARK, 0)
     assert (grade_change.reason, grade_change.changed_by) == ("Қайта оқыдым", trainer.person_id)
-    assert count(session, AuditEvent, AuditEvent.kind == "text_grade_changed") == 1
-    assert count(session, Message, Message.kind == "text_graded") == 2
-    change(session, text_id, trainer, BEST)
+    assert count_rows(session, AuditEvent, AuditEvent.kind == "text_grade_changed") == 1
+    assert count_rows(session, Message, Message.kind == "text_graded") == 2
+    change_levels(session, text_id, trainer, BEST)
     assert session.scalars(select(PassDecision.state)).all() == ["regained"]
 
 
 def test_a_changed_grade_that_is_enough_completes_the_course(session, examinee):
     text_id = finish_but_the_text(session, examinee)
     trainer = make_trainer(session)
-    grade(session, text_id, trainer, WORST)
+    grade_text(session, text_id, trainer, WORST)
     assert load_enrolment(session, examinee.person).state == "active"
-    change(session, text_id, trainer, BEST)
+    change_levels(session, text_id, trainer, BEST)
     assert load_enrolment(session, examinee.person).state == "completed"
     assert session.scalars(select(Certificate.enrolment_id)).all() == [examinee.enrolment.id]
 
@@ -380,13 +380,13 @@ def test_a_changed_grade_that_is_enough_completes_the_course(session, examinee):
 def test_only_a_grade_that_was_given_is_changed_and_to_another_one(session, learner, trainer):
     text_id = hand_in_one(session, learner)
     with pytest.raises(NotGraded):
-        change(session, text_id, trainer, BEST)
-    grade(session, text_id, trainer)
+        change_levels(session, text_id, trainer, BEST)
+    grade_text(session, text_id, trainer)
     with pytest.raises(SameGrade):
-        change(session, text_id, trainer, BEST)
+        change_levels(session, text_id, trainer, BEST)
     with pytest.raises(NoGradeNeeded):
-        grade(session, text_id, trainer)
-    change(session, text_id, trainer, BEST, comment="Өте жақсы")
+        grade_text(session, text_id, trainer)
+    change_levels(session, text_id, trainer, BEST, comment="Өте жақсы")
 
 
 @pytest.mark.parametrize("build", [count_every, count_none])
@@ -406,7 +406,7 @@ def test_a_corrected_key_needs_no_grader_and_decides_what_waits(
     assert fold_attempts(session) == 1
     assert find_count_differences(session) == []
     with pytest.raises(NoGradeNeeded):
-        grade(session, text_id, trainer)
+        grade_text(session, text_id, trainer)
 
 
 @pytest.mark.twin_left_out("postgresql")
@@ -420,7 +420,7 @@ def test_a_correction_of_another_key_leaves_a_text_waiting(session, container, l
     assert tuple(load_attempt(session))[:3] == (None, None, WHOLE_MARK)
     fold_attempts(session)
     assert fold_attempts(session) == 0
-    grade(session, text_id, trainer)
+    grade_text(session, text_id, trainer)
     assert tuple(load_attempt(session))[:2] == (100, True)
     assert fold_attempts(session) == 1
     assert find_count_differences(session) == []

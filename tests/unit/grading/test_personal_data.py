@@ -38,7 +38,7 @@ def trainer(session):
     return build_actor(session, holder)
 
 
-def erase(session, learner):
+def erase_learner(session, learner):
     erasure = Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None)
     for domain in (grading_data, assessment_data):
         domain.PERSONAL_DATA.erase(session, erasure)
@@ -53,7 +53,7 @@ def test_a_text_that_waits_is_blanked_and_leaves_the_queue(session, learner, tra
     text_id = load_text(session).id
     keep_draft(session, text_id=text_id, levels=[0, None], comment="Әзірге", by=trainer, now=NOW)
     assert summarise_waiting(session, trainer, now=NOW).count == 1
-    erase(session, learner)
+    erase_learner(session, learner)
     row = load_text(session)
     assert (row.state, row.draft, row.claimed_by) == ("closed", None, None)
     assert summarise_waiting(session, trainer, now=NOW).count == 0
@@ -65,7 +65,7 @@ def test_comments_and_reasons_are_blanked_and_marks_stay(session, learner, train
     values = {"text_id": load_text(session).id, "by": trainer, "moment": MOMENT, "channels": ()}
     grade_written_text(session, levels=[0, 0], comment="Айгүл, жақсы", **values)
     change_grade(session, levels=[1, 0], comment="Айгүл, жақсы", reason="Айгүл сұрады", **values)
-    erase(session, learner)
+    erase_learner(session, learner)
     grades = [grade for grade in session.scalars(select(Answer.grade)).all() if grade]
     assert grades == [{"levels": [1, 0], "comment": ""}]
     assert session.scalars(select(GradeChange.reason)).all() == [""]

@@ -70,7 +70,7 @@ def withdraw_roles(session, who):
     session.commit()
 
 
-def ask(session, query):
+def ask_value(session, query):
     """Return the only value of a query; the session holds no lock afterwards."""
     session.rollback()
     value = session.scalars(query).one()
@@ -78,7 +78,7 @@ def ask(session, query):
     return value
 
 
-def surnames(rows):
+def list_surnames(rows):
     return {row[0] for row in rows}
 
 
@@ -89,7 +89,7 @@ def test_the_file_holds_whom_its_reader_may_see_and_nobody_else_can_read_it(
     run_jobs(container)
     row = read_file(session, file_id)
     content = decrypt(container, row)
-    names = surnames(read_rows(content))
+    names = list_surnames(read_rows(content))
     assert names == {"Маман", *(one.surname for one in people)}
     assert (row.state, row.rows, row.size, row.name) == (
         "ready",
@@ -181,7 +181,7 @@ def test_rows_are_selected_with_the_rights_at_the_time_of_writing(
     grant(session, officer, OFFICER, kato=KOKSHETAU)
     session.commit()
     run_jobs(container)
-    names = surnames(read_rows(decrypt(container, read_file(session, file_id))))
+    names = list_surnames(read_rows(decrypt(container, read_file(session, file_id))))
     assert "Адам0" in names and far.surname not in names
 
 
@@ -246,9 +246,9 @@ def test_a_file_deleted_while_it_is_prepared_is_never_written(
 
     monkeypatch.setattr(large_jobs, "write_xlsx", delete_meanwhile)
     run_jobs(container)
-    assert ask(session, select(func.count()).select_from(LargeFile)) == 0
+    assert ask_value(session, select(func.count()).select_from(LargeFile)) == 0
     assert list_stored(container) == [] == list_messages(session)
-    assert ask(session, select(Job.state)) == jobs.CANCELLED
+    assert ask_value(session, select(Job.state)) == jobs.CANCELLED
 
 
 def test_a_process_that_was_overtaken_by_another_one_leaves_no_second_file(
@@ -280,7 +280,7 @@ def test_a_file_is_deleted_after_seven_days_with_all_that_speaks_of_it(
     large_jobs.delete_old_files(container)
     assert list_stored(container) == [] == list_messages(session)
     for table in (LargeFile, Job):
-        assert ask(session, select(func.count()).select_from(table)) == 0, table
+        assert ask_value(session, select(func.count()).select_from(table)) == 0, table
 
 
 def test_a_file_whose_job_broke_is_given_up_and_its_reader_told(
@@ -308,7 +308,7 @@ def test_a_process_that_shall_end_leaves_the_file_to_the_next_one(
         patch.setattr(steps.STOP, "is_requested", True)
         assert run_one(container)
     assert read_file(session, file_id).state == "waiting"
-    assert ask(session, select(Job.state)) == jobs.WAITING
+    assert ask_value(session, select(Job.state)) == jobs.WAITING
     run_jobs(container)
     assert read_file(session, file_id).state == "ready"
     assert list_recorded(session) == sorted(one.id for one in people)
@@ -338,4 +338,6 @@ def test_a_list_that_is_gone_fails_the_file(session, container, clock):
     assert read_file(session, file_id).error == "no_right"
     clock.forward(days=7, seconds=1)
     large_jobs.delete_old_files(container)
-    assert ask(session, select(func.count()).select_from(LargeFile)) == 0, "failed ones go too"
+    assert ask_value(session, select(func.count()).select_from(LargeFile)) == 0, (
+        "failed ones go too"
+    )

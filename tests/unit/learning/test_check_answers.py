@@ -30,7 +30,7 @@ def check(session, tmp_path):
     return row
 
 
-def answer(session, check, enrolment_id, option, minutes=0):
+def save_answer(session, check, enrolment_id, option, minutes=0):
     save_check_answer(
         session,
         enrolment_id=enrolment_id,
@@ -51,8 +51,8 @@ def test_a_question_is_stored_with_the_step_where_it_stands(check):
 def test_the_latest_answer_is_kept_and_the_first_stays_known(session, check):
     learner, other = enrol(session, person(session)), enrol(session, person(session))
     for minutes, option in enumerate((0, 1)):
-        answer(session, check, learner, option, minutes)
-    answer(session, check, other, 0)
+        save_answer(session, check, learner, option, minutes)
+    save_answer(session, check, other, 0)
     assert load_check_answers(session, learner, [check.id]) == {check.id: ({"options": [1]}, True)}
     row = session.get(CheckAnswer, (learner, check.id))
     assert (row.right, row.right_at_first, row.times) == (True, False, 2)

@@ -26,14 +26,14 @@ def almost_done(session, container):
     """Return a learner with everything done but the last two lessons."""
     learner = create_learner(session, container.storage)
     for lesson in learner.outline.lessons[:-2]:
-        finish(session, learner, lesson, lock=False)
+        finish_lesson_of(session, learner, lesson, lock=False)
     for quiz in learner.outline.quizzes:
         take_quiz(session, learner, quiz)
     session.commit()
     return learner
 
 
-def finish(session, learner, lesson, *, lock):
+def finish_lesson_of(session, learner, lesson, *, lock):
     """Finish a lesson as the view does: read the enrolment first, with or without the lock."""
     row = find_latest_enrolment(
         session, person_id=learner.enrolment.person_id, slug="files", lock=lock
@@ -50,7 +50,7 @@ def finish(session, learner, lesson, *, lock):
 
 def finish_elsewhere(container, learner, lesson, lock):
     with container.database.write() as session:
-        finish(session, learner, lesson, lock=lock)
+        finish_lesson_of(session, learner, lesson, lock=lock)
 
 
 @pytest.mark.parametrize("lock", [True, False])
@@ -62,7 +62,7 @@ def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
         pytest.skip(
             "a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong"
         )
-    finish(session, learner, learner.outline.lessons[-1], lock=lock)
+    finish_lesson_of(session, learner, learner.outline.lessons[-1], lock=lock)
     other = threading.Thread(
         target=finish_elsewhere, args=(container, learner, learner.outline.lessons[-2], lock)
     )

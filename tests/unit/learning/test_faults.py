@@ -96,7 +96,7 @@ def count_records(session, learner, attempt_id):
 
 
 @contextmanager
-def fault_at(engine, moment, number, *, halves=False):
+def raise_at_statement(engine, moment, number, *, halves=False):
     """Raise at the statement with this number, before or after the database has run it.
 
     With `halves`, each statement is committed by itself, as if there were no transaction.
@@ -119,7 +119,7 @@ def fault_at(engine, moment, number, *, halves=False):
 
 def hand_in(client, container, attempt_id, moment, number, **options):
     """Submit the attempt; return the status and the number of statements."""
-    with fault_at(container.database.writer, moment, number, **options) as calls:
+    with raise_at_statement(container.database.writer, moment, number, **options) as calls:
         try:
             status = client.send(f"/learning/attempts/{attempt_id}/submit").status_code
         except Fault:

@@ -33,24 +33,24 @@ def learner(session, container):
     return create_learner(session, container.storage, files=floor_files(60))
 
 
-def minutes(number):
+def get_minutes(number):
     return timedelta(minutes=number)
 
 
-def read(session, learner, lesson, number, *, start=0):
+def report_minutes(session, learner, lesson, number, *, start=0):
     """Report so many minutes of a lesson, on a page that was served `start` minutes after NOW."""
     return record_reading(
         session,
         enrolment=learner.enrolment,
         lesson_id=learner.outline.lessons[lesson].id,
-        report=PageReport(NOW + minutes(start), {1: 60 * number}),
-        now=NOW + minutes(start + number),
+        report=PageReport(NOW + get_minutes(start), {1: 60 * number}),
+        now=NOW + get_minutes(start + number),
     )
 
 
 def read_unmeasured(session, learner, lesson, number, *, start=0):
     """Let a lesson be open so long on a page that reports nothing; return the minutes that count."""
-    page_at, now = NOW + minutes(start), NOW + minutes(start + number)
+    page_at, now = NOW + get_minutes(start), NOW + get_minutes(start + number)
     seconds = record_reading(
         session,
         enrolment=learner.enrolment,
@@ -71,7 +71,7 @@ def complete_when_ready(session, learner, *, lock=False):
         enrolment=row,
         outline=learner.outline,
         by_id=row.person_id,
-        moment=Moment(NOW + minutes(600), ZONE),
+        moment=Moment(NOW + get_minutes(600), ZONE),
     )
 
 
@@ -81,12 +81,12 @@ def count_certificates(session):
 
 def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session, learner):
     complete_course(session, learner)
-    read(session, learner, 0, 30)
-    read(session, learner, 1, 29, start=30)
+    report_minutes(session, learner, 0, 30)
+    report_minutes(session, learner, 1, 29, start=30)
     assert not complete_when_ready(session, learner)
     assert load_enrolment(session, learner.person).state == "active"
     assert count_certificates(session) == 0
-    read(session, learner, 2, 1, start=59)
+    report_minutes(session, learner, 2, 1, start=59)
     assert complete_when_ready(session, learner)
     assert not complete_when_ready(session, learner), "once"
     assert load_enrolment(session, learner.person).state == "completed"
@@ -94,8 +94,8 @@ def test_the_course_is_completed_when_its_time_is_reached_and_not_before(session
 
 
 def test_the_last_thing_to_do_completes_a_course_whose_time_was_reached_before(session, learner):
-    read(session, learner, 0, 30)
-    read(session, learner, 1, 30, start=30)
+    report_minutes(session, learner, 0, 30)
+    report_minutes(session, learner, 1, 30, start=30)
     assert not complete_when_ready(session, learner), "nothing is done yet"
     complete_course(session, learner)
     assert load_enrolment(session, learner.person).state == "completed"
@@ -126,23 +126,23 @@ def test_a_page_that_measures_nothing_counts_for_twice_the_lesson_at_most(sessio
 
 def test_the_whole_page_counts_beside_what_other_pages_of_the_lesson_measured(session, learner):
     """Whoever has no scripts any more must be able to reach the time as well."""
-    read(session, learner, 0, 20)
+    report_minutes(session, learner, 0, 20)
     assert read_unmeasured(session, learner, 0, 600, start=20) == 2 * LESSON_MINUTES - 20
     seconds = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
     assert seconds.steps == {"0": 60 * (2 * LESSON_MINUTES - 20), "1": 60 * 20}
 
 
 def test_a_page_that_measured_its_steps_does_not_count_as_a_whole_too(session, learner):
-    read(session, learner, 0, 5)
+    report_minutes(session, learner, 0, 5)
     assert read_unmeasured(session, learner, 0, 20) == 0
 
 
-def entry(position):
+def build_entry(position):
     return LessonEntry(position, "m", f"l{position}", position, 1, 10, "", "")
 
 
 def test_the_lessons_to_read_again_are_those_that_were_read_the_fastest():
-    lessons = [entry(position) for position in range(1, 6)]
+    lessons = [build_entry(position) for position in range(1, 6)]
     seconds = {1: 600, 2: 300, 3: 60, 5: 599}
     assert [lesson.id for lesson in choose_fastest(lessons, seconds)] == [4, 3, 2]
     assert choose_fastest(lessons[:1], seconds) == []
@@ -185,7 +185,7 @@ def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
         )
     for quiz in learner.outline.quizzes[:-1]:
         take_quiz(session, learner, quiz)
-    read(session, learner, 0, 30)
+    report_minutes(session, learner, 0, 30)
     session.commit()
     take_quiz(session, learner, learner.outline.quizzes[-1])
 
@@ -194,7 +194,7 @@ def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
             find_latest_enrolment(
                 own_session, person_id=learner.enrolment.person_id, slug="files", lock=True
             )
-            read(own_session, learner, 1, 30, start=30)
+            report_minutes(own_session, learner, 1, 30, start=30)
             complete_when_ready(own_session, learner)
 
     other = threading.Thread(target=report_elsewhere)

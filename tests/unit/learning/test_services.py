@@ -24,7 +24,7 @@ def learner(session, container):
     return create_learner(session, container.storage)
 
 
-def finish(session, learner, lesson):
+def finish_by_learner(session, learner, lesson):
     finish_lesson(
         session,
         enrolment=learner.enrolment,
@@ -37,7 +37,7 @@ def finish(session, learner, lesson):
 
 def test_finishing_a_lesson_twice_is_finishing_it_once(session, learner):
     for _ in range(2):
-        finish(session, learner, learner.outline.lessons[0])
+        finish_by_learner(session, learner, learner.outline.lessons[0])
     assert load_progress(session, learner.enrolment.id).lessons_done == {
         learner.outline.lessons[0].id
     }
@@ -120,7 +120,7 @@ def test_what_decides_completion_is_counted_in_one_query(session, learner):
 
 
 def test_my_courses_come_with_their_progress(session, learner):
-    finish(session, learner, learner.outline.lessons[0])
+    finish_by_learner(session, learner, learner.outline.lessons[0])
     (course,) = list_courses(session, learner.person.id)
     assert (course.enrolment.id, len(course.progress.lessons_done), course.item_count) == (
         learner.enrolment.id,

@@ -79,7 +79,7 @@ def start_sender(settings, url):
     return process
 
 
-def kill(process):
+def kill_sender(process):
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
 
@@ -96,7 +96,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, s
                 lambda target_count=target_count: len(server.list_accepted()) >= target_count,
                 300 if FULL else 60,
             )
-            kill(senders.pop(0))
+            kill_sender(senders.pop(0))
             senders.append(start_sender(settings, server.url))
         unsent = (
             select(func.count())
@@ -106,7 +106,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, s
         wait_until(lambda: _count_deliveries(container, unsent) == 0, 300 if FULL else 60)
     finally:
         for sender in senders:
-            kill(sender)
+            kill_sender(sender)
     accepted_counts = Counter(server.list_accepted())
     assert Counter(server.list_recipients()) == Counter(
         {f"reader{n}@mail.kz": 1 for n in range(MAILS)}

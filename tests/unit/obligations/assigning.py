@@ -8,9 +8,9 @@ from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, unit
-from tests.unit.obligations.world import day
+from tests.unit.obligations.world import get_day
 
-DUE = day(30)
+DUE = get_day(30)
 
 
 def build_terms(course, target, **values):
@@ -19,26 +19,26 @@ def build_terms(course, target, **values):
     return Terms(course_ids, target, **{"reason": "Бұйрық № 7", **days, **values})
 
 
-def assign(session, actor, course, target, *, approval_size=None, now=NOW, **values):
+def create_assignment(session, actor, course, target, *, approval_size=None, now=NOW, **values):
     arguments = build_terms(course, target, **values)
     return services.create_assignment(
         session, terms=arguments, by=actor, approval_size=approval_size, moment=Moment(now, ZONE)
     ).id
 
 
-def withdraw(session, assignment_id, actor, now=NOW):
+def withdraw_assignment(session, assignment_id, actor, now=NOW):
     return services.withdraw_assignment(
         session, assignment_id=assignment_id, by=actor, moment=Moment(now, ZONE)
     )
 
 
-def refused_fields(session, actor, course, target, **values):
+def list_refused_fields(session, actor, course, target, **values):
     """Return the fields for which the terms are refused."""
     with pytest.raises(errors.TermsRefused) as caught:
-        assign(session, actor, course, target, **values)
+        create_assignment(session, actor, course, target, **values)
     assert all(error.text() for error in caught.value.errors.values())
     return set(caught.value.errors)
 
 
-def akmola(session):
+def target_akmola(session):
     return Target(region_unit_id=unit(session, AKMOLA).id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 
 @contextmanager
-def _count(session: Session) -> Iterator[list[str]]:
+def _count_statements(session: Session) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -25,4 +25,4 @@ def _count(session: Session) -> Iterator[list[str]]:
 @pytest.fixture
 def count_statements() -> Callable[[Session], AbstractContextManager[list[str]]]:
     """Count the statements of a session inside a block."""
-    return _count
+    return _count_statements

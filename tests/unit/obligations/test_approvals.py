@@ -16,28 +16,36 @@ from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI
-from tests.unit.obligations.assigning import DUE, akmola, assign, build_terms
-from tests.unit.obligations.world import TODAY, at, day, obligation, record, staff, states
+from tests.unit.obligations.assigning import DUE, build_terms, create_assignment, target_akmola
+from tests.unit.obligations.world import (
+    TODAY,
+    create_staff,
+    get_day,
+    get_time,
+    list_event_kinds,
+    load_obligation,
+    load_states,
+)
 
 
 def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session):
     people = [civil_servant(session) for _ in range(3)]
     maker, second, district, hr = (
-        staff(session, OFFICER, kato=AKMOLA),
-        staff(session, OFFICER, kato=AKMOLA),
-        staff(session, OFFICER, kato=KOKSHETAU),
-        staff(session, HR, organisation_id=organisation(session).id),
+        create_staff(session, OFFICER, kato=AKMOLA),
+        create_staff(session, OFFICER, kato=AKMOLA),
+        create_staff(session, OFFICER, kato=KOKSHETAU),
+        create_staff(session, HR, organisation_id=organisation(session).id),
     )
     result = services.create_assignment(
         session,
-        terms=build_terms(records.course(session), akmola(session)),
+        terms=build_terms(records.course(session), target_akmola(session)),
         by=maker,
         approval_size=2,
         moment=Moment(NOW, ZONE),
     )
     assert result.state == "waiting"
     records.resolve_all(session)
-    assert states(session, result.id) == {}
+    assert load_states(session, result.id) == {}
     for servant, error in (
         (maker, errors.OwnApproval),
         (district, errors.AssignmentNotFound),
@@ -54,10 +62,10 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
         == 0
     )
     services.approve_assignment(
-        session, assignment_id=result.id, by=second, moment=Moment(at(1), ZONE)
+        session, assignment_id=result.id, by=second, moment=Moment(get_time(1), ZONE)
     )
-    assert states(session, result.id) == {servant.id: "open" for servant in people}
-    again = {"assignment_id": result.id, "moment": Moment(at(1), ZONE)}
+    assert load_states(session, result.id) == {servant.id: "open" for servant in people}
+    again = {"assignment_id": result.id, "moment": Moment(get_time(1), ZONE)}
     services.approve_assignment(session, by=second, **again)  # the button was pressed twice
     with pytest.raises(errors.NotWaiting):
         services.approve_assignment(session, by=maker, **again)
@@ -72,8 +80,8 @@ def test_up_to_the_size_nobody_has_to_approve(session):
         civil_servant(session)
     result = services.create_assignment(
         session,
-        terms=build_terms(records.course(session), akmola(session)),
-        by=staff(session, OFFICER, kato=AKMOLA),
+        terms=build_terms(records.course(session), target_akmola(session)),
+        by=create_staff(session, OFFICER, kato=AKMOLA),
         approval_size=2,
         moment=Moment(NOW, ZONE),
     )
@@ -84,15 +92,17 @@ def test_up_to_the_size_nobody_has_to_approve(session):
 def test_a_change_does_not_get_round_the_approval(session, what):
     here = [civil_servant(session) for _ in range(2)]
     there = [civil_servant(session, kato=SEMEI) for _ in range(2)]
-    maker, course, other = staff(session, NATIONAL_ADMIN), records.course(session), None
-    small = build_terms(course, akmola(session))
+    maker, course, other = create_staff(session, NATIONAL_ADMIN), records.course(session), None
+    small = build_terms(course, target_akmola(session))
     if what == "people":
-        root = session.get_one(RegionUnit, akmola(session).region_unit_id).parent_id
+        root = session.get_one(RegionUnit, target_akmola(session).region_unit_id).parent_id
         large = replace(small, target=Target(region_unit_id=root))
     else:
         other = records.course(session)
         large = replace(small, course_ids=(course.id, other.id))
-    assignment_id = assign(session, maker, course, akmola(session), approval_size=2)
+    assignment_id = create_assignment(
+        session, maker, course, target_akmola(session), approval_size=2
+    )
 
     def change(terms, approval_size):
         services.change_assignment(
@@ -101,7 +111,7 @@ def test_a_change_does_not_get_round_the_approval(session, what):
             terms=terms,
             by=maker,
             approval_size=approval_size,
-            moment=Moment(at(1), ZONE),
+            moment=Moment(get_time(1), ZONE),
         )
 
     size = 3 if what == "people" else 1
@@ -110,8 +120,8 @@ def test_a_change_does_not_get_round_the_approval(session, what):
     ((field, error),) = refusal.value.errors.items()
     assert field == ("target" if what == "people" else "courses")
     assert isinstance(error, errors.NeedsApproval)
-    assert states(session, assignment_id).keys() == {servant.id for servant in here}
-    change(replace(small, reason="Басқа бұйрық", due_on=day(90)), 1)  # nothing is added
+    assert load_states(session, assignment_id).keys() == {servant.id for servant in here}
+    change(replace(small, reason="Басқа бұйрық", due_on=get_day(90)), 1)  # nothing is added
     change(large, 4 if what == "people" else 2)  # the control: nobody has to approve so few
     assert set(session.scalars(select(Obligation.person_id))) == {
         servant.id for servant in (here + there if what == "people" else here)
@@ -120,10 +130,15 @@ def test_a_change_does_not_get_round_the_approval(session, what):
 
 def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
     civil_servant(session)
-    maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
+    maker, second = (create_staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
     course = records.course(session)
-    assignment_id = assign(session, maker, course, akmola(session), approval_size=0)
-    assert assign(session, maker, course, akmola(session), approval_size=0) == assignment_id
+    assignment_id = create_assignment(
+        session, maker, course, target_akmola(session), approval_size=0
+    )
+    assert (
+        create_assignment(session, maker, course, target_akmola(session), approval_size=0)
+        == assignment_id
+    )
     with pytest.raises(errors.ReasonMissing):
         services.refuse_assignment(
             session, assignment_id=assignment_id, reason=" ", by=second, moment=Moment(NOW, ZONE)
@@ -136,45 +151,49 @@ def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
         moment=Moment(NOW, ZONE),
     )
     records.resolve_all(session)
-    assert states(session, assignment_id) == {}
+    assert load_states(session, assignment_id) == {}
     assert queries.list_assignment_events(session, assignment_id)[0].details == {
         "reason": "Мерзім қысқа"
     }
-    assert assign(session, maker, course, akmola(session), approval_size=0) != assignment_id
+    assert (
+        create_assignment(session, maker, course, target_akmola(session), approval_size=0)
+        != assignment_id
+    )
 
 
 def test_what_waited_beyond_its_day_cannot_be_approved(session):
     civil_servant(session)
-    maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
-    assignment_id = assign(
-        session, maker, records.course(session), akmola(session), approval_size=0
+    maker, second = (create_staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
+    assignment_id = create_assignment(
+        session, maker, records.course(session), target_akmola(session), approval_size=0
     )
     with pytest.raises(errors.DueDayPassed):
         services.approve_assignment(
-            session, assignment_id=assignment_id, by=second, moment=Moment(at(31), ZONE)
+            session, assignment_id=assignment_id, by=second, moment=Moment(get_time(31), ZONE)
         )
 
 
 def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
-    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
     learner, graduate, other = (civil_servant(session) for _ in range(3))
-    assignment_id = assign(session, admin, course, akmola(session))
+    assignment_id = create_assignment(session, admin, course, target_akmola(session))
     records.finish(session, graduate, course)
     ids = [learner.id, graduate.id]
     values = {
         "assignment_id": assignment_id,
-        "due_on": day(60),
+        "due_on": get_day(60),
         "reason": "Су тасқыны",
         "by": admin,
-        "moment": Moment(at(1), ZONE),
+        "moment": Moment(get_time(1), ZONE),
     }
     assert services.move_due(session, person_ids=ids, **values) == 1
     assert services.move_due(session, person_ids=ids, **values) == 0
-    records.resolve_all(session, now=at(2))
+    records.resolve_all(session, now=get_time(2))
     assert [
-        obligation(session, servant, assignment_id).due_on for servant in (learner, graduate, other)
-    ] == [day(60), DUE, DUE]
-    assert record(session, learner) == ["opened", "replaced", "continued"]
+        load_obligation(session, servant, assignment_id).due_on
+        for servant in (learner, graduate, other)
+    ] == [get_day(60), DUE, DUE]
+    assert list_event_kinds(session, learner) == ["opened", "replaced", "continued"]
     reasons = [
         row.details
         for row in session.scalars(
@@ -193,20 +212,25 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
 
 def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(session):
     employer, foreign = organisation(session), organisation(session)
-    hr, admin = staff(session, HR, organisation_id=employer.id), staff(session, NATIONAL_ADMIN)
+    hr, admin = (
+        create_staff(session, HR, organisation_id=employer.id),
+        create_staff(session, NATIONAL_ADMIN),
+    )
     own, stranger = (
         civil_servant(session, organisation_id=item.id) for item in (employer, foreign)
     )
-    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    assignment_id = create_assignment(
+        session, admin, records.course(session), target_akmola(session)
+    )
     values = {
         "assignment_id": assignment_id,
-        "due_on": day(60),
+        "due_on": get_day(60),
         "reason": "x",
         "by": hr,
         "moment": Moment(NOW, ZONE),
     }
     assert services.move_due(session, person_ids=[own.id, stranger.id], **values) == 1
-    assert obligation(session, stranger, assignment_id).due_on == DUE
+    assert load_obligation(session, stranger, assignment_id).due_on == DUE
     excuse = {
         "assignment_id": assignment_id,
         "reason": "x",
@@ -226,8 +250,10 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
 
 
 def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(session):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = create_assignment(
+        session, admin, records.course(session), target_akmola(session)
+    )
     values = {
         "assignment_id": assignment_id,
         "person_id": servant.id,
@@ -235,8 +261,8 @@ def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(sessi
         "by": admin,
         "moment": Moment(NOW, ZONE),
     }
-    first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values)
-    assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **values) == first
-    for starts, ends in ((day(5), day(4)), (day(-5), day(-1))):
+    first = services.grant_exemption(session, starts_on=TODAY, ends_on=get_day(5), **values)
+    assert services.grant_exemption(session, starts_on=TODAY, ends_on=get_day(5), **values) == first
+    for starts, ends in ((get_day(5), get_day(4)), (get_day(-5), get_day(-1))):
         with pytest.raises(errors.ExemptionDaysWrong):
             services.grant_exemption(session, starts_on=starts, ends_on=ends, **values)

@@ -18,16 +18,16 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.world import (
     TODAY,
-    at,
-    day,
-    events,
+    add_post,
+    create_staff,
     exempt_person,
-    move,
-    obligation,
-    post,
-    record,
-    resolve,
-    staff,
+    get_day,
+    get_time,
+    list_event_kinds,
+    list_events,
+    load_obligation,
+    move_person,
+    resolve_now,
 )
 
 
@@ -43,7 +43,7 @@ def course(session):
 
 def add_leave(session, servant, first, last):
     row = Absence(
-        person_id=servant.id, kind="annual", starts_on=first, ends_on=last, created_at=at(0)
+        person_id=servant.id, kind="annual", starts_on=first, ends_on=last, created_at=get_time(0)
     )
     session.add(row)
     session.flush()
@@ -51,81 +51,80 @@ def add_leave(session, servant, first, last):
 
 
 def test_joining_before_a_fixed_day_gives_that_day(session, course, akmola):
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     servant = civil_servant(session)
-    resolve(session, servant, days=3)
-    row = obligation(session, servant, assignment_id)
-    assert (row.state, row.opened_on, row.due_on) == ("open", day(3), day(30))
+    resolve_now(session, servant, days=3)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.state, row.opened_on, row.due_on) == ("open", get_day(3), get_day(30))
     assert (row.region_unit_id, row.course_id) == (servant.region_unit_id, course.id)
 
 
 @pytest.mark.parametrize(("grace", "margin"), [(0, 14), (20, 20)])
 def test_joining_after_a_fixed_day_gives_at_least_two_weeks(session, course, akmola, grace, margin):
     assignment_id = records.assign(
-        session, course, due_on=day(30), grace_days=grace, region_unit_id=akmola
+        session, course, due_on=get_day(30), grace_days=grace, region_unit_id=akmola
     )
     servant, last_day = civil_servant(session), civil_servant(session)
-    resolve(session, last_day, days=30)
-    resolve(session, servant, days=31)
-    assert obligation(session, last_day, assignment_id).due_on == day(30)
-    assert obligation(session, servant, assignment_id).due_on == day(31 + margin)
+    resolve_now(session, last_day, days=30)
+    resolve_now(session, servant, days=31)
+    assert load_obligation(session, last_day, assignment_id).due_on == get_day(30)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(31 + margin)
 
 
 def test_days_after_joining_are_counted_from_each_persons_own_day(session, course, akmola):
     early, late = civil_servant(session), civil_servant(session, kato=AKTOBE)
     assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
-    move(session, late, days=5, kato=KOKSHETAU)
-    assert [obligation(session, servant, assignment_id).due_on for servant in (early, late)] == [
-        day(20),
-        day(25),
-    ]
+    move_person(session, late, days=5, kato=KOKSHETAU)
+    assert [
+        load_obligation(session, servant, assignment_id).due_on for servant in (early, late)
+    ] == [get_day(20), get_day(25)]
 
 
 def test_nothing_opens_before_the_assignment_begins(session, course, akmola):
     servant = civil_servant(session)
-    records.assign(session, course, due_days=20, starts_on=day(5), region_unit_id=akmola)
-    resolve(session, servant, days=4)
-    assert record(session, servant) == []
-    records.resolve_all(session, now=at(5))
-    assert record(session, servant) == ["opened"]
-    assert events(session, servant)[0].due_on == day(25)
+    records.assign(session, course, due_days=20, starts_on=get_day(5), region_unit_id=akmola)
+    resolve_now(session, servant, days=4)
+    assert list_event_kinds(session, servant) == []
+    records.resolve_all(session, now=get_time(5))
+    assert list_event_kinds(session, servant) == ["opened"]
+    assert list_events(session, servant)[0].due_on == get_day(25)
 
 
 @pytest.mark.parametrize(
-    "change", [{"kato": AKTOBE}, {"blocked_at": at(1)}, {"audience": "citizen"}]
+    "change", [{"kato": AKTOBE}, {"blocked_at": get_time(1)}, {"audience": "citizen"}]
 )
 def test_leaving_ends_it_and_says_why(session, course, akmola, change):
     servant, stays = civil_servant(session), civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    move(session, servant, days=1, **change)
-    assert obligation(session, servant, assignment_id).state == "ended"
-    last_event = events(session, servant)[-1]
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    move_person(session, servant, days=1, **change)
+    assert load_obligation(session, servant, assignment_id).state == "ended"
+    last_event = list_events(session, servant)[-1]
     assert (
         last_event.kind,
         last_event.on,
         last_event.details["why"],
         last_event.region_unit_id,
-    ) == ("ended", day(1), "left", unit(session, KOKSHETAU).id)
-    assert obligation(session, stays, assignment_id).state == "open"
+    ) == ("ended", get_day(1), "left", unit(session, KOKSHETAU).id)
+    assert load_obligation(session, stays, assignment_id).state == "open"
 
 
 def test_returning_resumes_the_same_obligation_with_its_day(session, course, akmola):
     servant = civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    first = obligation(session, servant, assignment_id).id
-    move(session, servant, days=2, kato=AKTOBE)
-    move(session, servant, days=9, kato=STEPNOGORSK)
-    row = obligation(session, servant, assignment_id)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    first = load_obligation(session, servant, assignment_id).id
+    move_person(session, servant, days=2, kato=AKTOBE)
+    move_person(session, servant, days=9, kato=STEPNOGORSK)
+    row = load_obligation(session, servant, assignment_id)
     assert (row.id, row.state, row.due_on, row.region_unit_id) == (
         first,
         "open",
-        day(30),
+        get_day(30),
         unit(session, STEPNOGORSK).id,
     )
-    assert record(session, servant) == ["opened", "ended", "resumed"]
-    move(session, servant, days=10, kato=AKTOBE)
-    move(session, servant, days=40, kato=KOKSHETAU)
-    assert obligation(session, servant, assignment_id).due_on == day(54), (
+    assert list_event_kinds(session, servant) == ["opened", "ended", "resumed"]
+    move_person(session, servant, days=10, kato=AKTOBE)
+    move_person(session, servant, days=40, kato=KOKSHETAU)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(54), (
         "the day passed meanwhile: as for who joins late"
     )
 
@@ -133,9 +132,9 @@ def test_returning_resumes_the_same_obligation_with_its_day(session, course, akm
 def test_returning_adds_the_time_away_where_days_are_counted(session, course, akmola):
     servant = civil_servant(session)
     assignment_id = records.assign(session, course, due_days=20, region_unit_id=akmola)
-    move(session, servant, days=5, kato=AKTOBE)
-    move(session, servant, days=105, kato=KOKSHETAU)
-    assert obligation(session, servant, assignment_id).due_on == day(120)
+    move_person(session, servant, days=5, kato=AKTOBE)
+    move_person(session, servant, days=105, kato=KOKSHETAU)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(120)
 
 
 def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(
@@ -143,17 +142,17 @@ def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in
 ):
     here, there = organisation(session), organisation(session)
     servant = civil_servant(session, organisation_id=here.id)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    move(session, servant, days=3, kato=STEPNOGORSK, organisation_id=there.id)
-    resolve(session, servant, days=4)
-    item = obligation(session, servant, assignment_id)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    move_person(session, servant, days=3, kato=STEPNOGORSK, organisation_id=there.id)
+    resolve_now(session, servant, days=4)
+    item = load_obligation(session, servant, assignment_id)
     assert (item.region_unit_id, item.organisation_id, item.due_on) == (
         unit(session, STEPNOGORSK).id,
         there.id,
-        day(30),
+        get_day(30),
     )
     assert [
-        (row.kind, row.region_unit_id, row.organisation_id) for row in events(session, servant)
+        (row.kind, row.region_unit_id, row.organisation_id) for row in list_events(session, servant)
     ] == [
         ("opened", unit(session, KOKSHETAU).id, here.id),
         ("replaced", unit(session, KOKSHETAU).id, here.id),
@@ -163,10 +162,10 @@ def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in
 
 def test_what_was_met_stays_where_it_was_met(session, course, akmola):
     servant = civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, servant, course)
-    move(session, servant, days=3, kato=AKTOBE)
-    row = obligation(session, servant, assignment_id)
+    move_person(session, servant, days=3, kato=AKTOBE)
+    row = load_obligation(session, servant, assignment_id)
     assert (row.state, row.region_unit_id) == ("met", unit(session, KOKSHETAU).id)
 
 
@@ -184,44 +183,47 @@ def test_leave_moves_the_day_by_the_days_that_it_takes(
     session, course, akmola, *, first, last, due
 ):
     servant, other = civil_servant(session), civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    add_leave(session, servant, day(first), day(last))
-    resolve(session, servant, other, days=1)
-    resolve(session, servant, other, days=2)
-    assert obligation(session, servant, assignment_id).due_on == day(due)
-    assert obligation(session, servant, assignment_id).state == "open"
-    assert obligation(session, other, assignment_id).due_on == day(30)
-    assert record(session, servant) == ["opened", *(["replaced", "continued"] if due != 30 else [])]
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    add_leave(session, servant, get_day(first), get_day(last))
+    resolve_now(session, servant, other, days=1)
+    resolve_now(session, servant, other, days=2)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(due)
+    assert load_obligation(session, servant, assignment_id).state == "open"
+    assert load_obligation(session, other, assignment_id).due_on == get_day(30)
+    assert list_event_kinds(session, servant) == [
+        "opened",
+        *(["replaced", "continued"] if due != 30 else []),
+    ]
 
 
 def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_once(
     session, course, akmola
 ):
     servant = civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    absence = add_leave(session, servant, day(10), day(49))
-    resolve(session, servant, days=10)
-    assert obligation(session, servant, assignment_id).due_on == day(70)
-    absence.withdrawn_at = at(40)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    absence = add_leave(session, servant, get_day(10), get_day(49))
+    resolve_now(session, servant, days=10)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(70)
+    absence.withdrawn_at = get_time(40)
     session.flush()
-    resolve(session, servant, days=40)
-    assert obligation(session, servant, assignment_id).due_on == day(54)
-    resolve(session, servant, days=50)
-    assert obligation(session, servant, assignment_id).due_on == day(54)
+    resolve_now(session, servant, days=40)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(54)
+    resolve_now(session, servant, days=50)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(54)
 
 
 def test_a_leave_without_an_end_keeps_the_day_ahead_month_by_month(session, course, akmola):
     servant = civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
-    absence = add_leave(session, servant, day(5), None)
+    assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
+    absence = add_leave(session, servant, get_day(5), None)
     for days in (5, 6, 35, 36, 66, 67):
-        resolve(session, servant, days=days)
-        assert obligation(session, servant, assignment_id).due_on > day(days)
-    assert record(session, servant).count("continued") == 3
-    absence.ends_on = day(69)
+        resolve_now(session, servant, days=days)
+        assert load_obligation(session, servant, assignment_id).due_on > get_day(days)
+    assert list_event_kinds(session, servant).count("continued") == 3
+    absence.ends_on = get_day(69)
     session.flush()
-    resolve(session, servant, days=70)
-    assert obligation(session, servant, assignment_id).due_on == day(10 + 65)
+    resolve_now(session, servant, days=70)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(10 + 65)
 
 
 def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_the_target(
@@ -236,22 +238,22 @@ def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_
     both = civil_servant(session, organisation_id=employer.id)
     second = civil_servant(session, organisation_id=elsewhere.id)
     for servant in (both, second):
-        post(session, servant, branch.id)
-    assignment_id = records.assign(session, course, due_on=day(30), organisation_id=employer.id)
+        add_post(session, servant, branch.id)
+    assignment_id = records.assign(session, course, due_on=get_day(30), organisation_id=employer.id)
     assert session.scalar(select(func.count()).select_from(Obligation)) == 2
-    assert obligation(session, both, assignment_id).organisation_id == employer.id
-    assert obligation(session, second, assignment_id).organisation_id == branch.id
+    assert load_obligation(session, both, assignment_id).organisation_id == employer.id
+    assert load_obligation(session, second, assignment_id).organisation_id == branch.id
 
 
 def test_a_completion_from_before_meets_it_at_once_with_its_own_day(session, course, akmola):
     servant, expired = civil_servant(session), civil_servant(session)
-    enrolment_id = records.finish(session, servant, course, now=at(-300))
-    records.finish(session, expired, course, now=at(-366))
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    item = obligation(session, servant, assignment_id)
-    assert (item.state, item.met_on, item.met_by) == ("met", day(-300), enrolment_id)
-    assert [row.on for row in events(session, servant)] == [TODAY, TODAY]
-    assert obligation(session, expired, assignment_id).state == "open"
+    enrolment_id = records.finish(session, servant, course, now=get_time(-300))
+    records.finish(session, expired, course, now=get_time(-366))
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    item = load_obligation(session, servant, assignment_id)
+    assert (item.state, item.met_on, item.met_by) == ("met", get_day(-300), enrolment_id)
+    assert [row.on for row in list_events(session, servant)] == [TODAY, TODAY]
+    assert load_obligation(session, expired, assignment_id).state == "open"
 
 
 def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
@@ -259,14 +261,14 @@ def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
 ):
     servant, again = civil_servant(session), civil_servant(session)
     for row in (servant, again):
-        records.finish(session, row, course, now=at(-320))
+        records.finish(session, row, course, now=get_time(-320))
     assignment_id = records.assign(
-        session, course, due_on=day(30), recognise_earlier=False, region_unit_id=akmola
+        session, course, due_on=get_day(30), recognise_earlier=False, region_unit_id=akmola
     )
-    records.finish(session, again, course, now=at(1), days=0)
+    records.finish(session, again, course, now=get_time(1), days=0)
     assert (
-        obligation(session, servant, assignment_id).state,
-        obligation(session, again, assignment_id).state,
+        load_obligation(session, servant, assignment_id).state,
+        load_obligation(session, again, assignment_id).state,
     ) == ("open", "met")
 
 
@@ -274,42 +276,46 @@ def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(
 def test_completing_after_the_day_and_the_grace_meets_it_late(session, course, akmola, days, late):
     servant = civil_servant(session)
     assignment_id = records.assign(
-        session, course, due_on=day(30), grace_days=5, region_unit_id=akmola
+        session, course, due_on=get_day(30), grace_days=5, region_unit_id=akmola
     )
-    records.finish(session, servant, course, now=at(days))
-    row = obligation(session, servant, assignment_id)
-    assert (row.state, row.met_on, row.due_on) == ("met", day(days), day(30))
-    assert events(session, servant)[-1].details["late"] is late
+    records.finish(session, servant, course, now=get_time(days))
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.state, row.met_on, row.due_on) == ("met", get_day(days), get_day(30))
+    assert list_events(session, servant)[-1].details["late"] is late
 
 
 def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_it(
     session, course, akmola
 ):
     servant, other = civil_servant(session), civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     enrolment_id = records.finish(session, servant, course)
     records.finish(session, other, course)
     assert (
         reopen_on_revocation(
-            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(at(40), ZONE)
+            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(get_time(40), ZONE)
         )
         == 1
     )
     assert (
         reopen_on_revocation(
-            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(at(40), ZONE)
+            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(get_time(40), ZONE)
         )
         == 0
     )
-    resolve(session, servant, days=41)
-    row = obligation(session, servant, assignment_id)
-    assert (row.state, row.due_on, row.met_on) == ("open", day(54), None)
-    resumed, replaced, continued = events(session, servant)[-3:]
+    resolve_now(session, servant, days=41)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on, row.met_on) == ("open", get_day(54), None)
+    resumed, replaced, continued = list_events(session, servant)[-3:]
     assert resumed.details == {"why": "revoked", "enrolment": enrolment_id}
-    assert [row.due_on for row in (resumed, replaced, continued)] == [day(30), day(30), day(54)]
-    assert obligation(session, other, assignment_id).state == "met"
-    records.finish(session, servant, course, now=at(310), days=0)
-    assert obligation(session, servant, assignment_id).state == "met"
+    assert [row.due_on for row in (resumed, replaced, continued)] == [
+        get_day(30),
+        get_day(30),
+        get_day(54),
+    ]
+    assert load_obligation(session, other, assignment_id).state == "met"
+    records.finish(session, servant, course, now=get_time(310), days=0)
+    assert load_obligation(session, servant, assignment_id).state == "met"
 
 
 def change_terms(session, assignment_id, course, akmola, **values):
@@ -317,15 +323,15 @@ def change_terms(session, assignment_id, course, akmola, **values):
         (course.id,),
         Target(region_unit_id=akmola),
         "Бұйрық № 1",
-        **{"due_on": day(30), "starts_on": TODAY, **values},
+        **{"due_on": get_day(30), "starts_on": TODAY, **values},
     )
     change_assignment(
         session,
         assignment_id=assignment_id,
         terms=terms,
-        by=staff(session, NATIONAL_ADMIN),
+        by=create_staff(session, NATIONAL_ADMIN),
         approval_size=None,
-        moment=Moment(at(2), ZONE),
+        moment=Moment(get_time(2), ZONE),
     )
     session.expire_all()
 
@@ -336,86 +342,87 @@ def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_me
     stays, leaves, graduate = (
         civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
     )
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
     change_terms(
         session,
         assignment_id,
         course,
         akmola,
-        due_on=day(50),
+        due_on=get_day(50),
         narrowing={"not": {"unit": unit(session, STEPNOGORSK).id}},
     )
     assert (
-        obligation(session, stays, assignment_id).due_on,
-        obligation(session, stays, assignment_id).state,
-    ) == (day(50), "open")
-    assert record(session, stays) == ["opened", "replaced", "continued"]
+        load_obligation(session, stays, assignment_id).due_on,
+        load_obligation(session, stays, assignment_id).state,
+    ) == (get_day(50), "open")
+    assert list_event_kinds(session, stays) == ["opened", "replaced", "continued"]
     assert (
-        obligation(session, leaves, assignment_id).state,
-        obligation(session, graduate, assignment_id).state,
+        load_obligation(session, leaves, assignment_id).state,
+        load_obligation(session, graduate, assignment_id).state,
     ) == ("ended", "met")
-    change_terms(session, assignment_id, course, akmola, due_on=day(50))
+    change_terms(session, assignment_id, course, akmola, due_on=get_day(50))
     assert (
-        obligation(session, leaves, assignment_id).state,
-        obligation(session, leaves, assignment_id).due_on,
-    ) == ("open", day(50))
+        load_obligation(session, leaves, assignment_id).state,
+        load_obligation(session, leaves, assignment_id).due_on,
+    ) == ("open", get_day(50))
 
 
 def test_a_shorter_time_makes_nobody_late_at_once(session, course, akmola):
     servant = civil_servant(session)
     assignment_id = records.assign(
-        session, course, due_days=100, region_unit_id=akmola, now=at(-50)
+        session, course, due_days=100, region_unit_id=akmola, now=get_time(-50)
     )
     change_terms(
-        session, assignment_id, course, akmola, due_on=None, due_days=10, starts_on=day(-50)
+        session, assignment_id, course, akmola, due_on=None, due_days=10, starts_on=get_day(-50)
     )
-    assert obligation(session, servant, assignment_id).due_on == day(2 + 14)
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(2 + 14)
 
 
 def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, course, akmola):
-    admin = staff(session, NATIONAL_ADMIN)
+    admin = create_staff(session, NATIONAL_ADMIN)
     late, graduate, exempt = (civil_servant(session) for _ in range(3))
-    assignment_id = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
     exempt_person(session, admin, assignment_id, exempt)
     assert (
         withdraw_assignment(
-            session, assignment_id=assignment_id, by=admin, moment=Moment(at(1), ZONE)
+            session, assignment_id=assignment_id, by=admin, moment=Moment(get_time(1), ZONE)
         )
         == 2
     )
     session.expire_all()
     assert [
-        obligation(session, servant, assignment_id).state for servant in (late, graduate, exempt)
+        load_obligation(session, servant, assignment_id).state
+        for servant in (late, graduate, exempt)
     ] == ["ended", "met", "ended"]
-    assert record(session, exempt) == ["opened", "exempted", "resumed", "ended"]
-    assert events(session, late)[-1].details["why"] == "withdrawn"
-    records.resolve_all(session, now=at(2))
-    assert obligation(session, late, assignment_id).state == "ended"
+    assert list_event_kinds(session, exempt) == ["opened", "exempted", "resumed", "ended"]
+    assert list_events(session, late)[-1].details["why"] == "withdrawn"
+    records.resolve_all(session, now=get_time(2))
+    assert load_obligation(session, late, assignment_id).state == "ended"
 
 
 def test_any_of_several_courses_meets_it(session, course, akmola):
     second, foreign = records.course(session), records.course(session)
     servant, other, third = (civil_servant(session) for _ in range(3))
-    assignment_id = records.assign(session, course, second, due_on=day(30), region_unit_id=akmola)
+    assignment_id = records.assign(
+        session, course, second, due_on=get_day(30), region_unit_id=akmola
+    )
     enrolment_id = records.finish(session, servant, second)
     records.finish(session, other, foreign)
     records.finish(session, third, course)
-    assert [obligation(session, row, assignment_id).state for row in (servant, other, third)] == [
-        "met",
-        "open",
-        "met",
-    ]
+    assert [
+        load_obligation(session, row, assignment_id).state for row in (servant, other, third)
+    ] == ["met", "open", "met"]
     assert (
-        obligation(session, servant, assignment_id).met_by,
-        obligation(session, servant, assignment_id).course_id,
+        load_obligation(session, servant, assignment_id).met_by,
+        load_obligation(session, servant, assignment_id).course_id,
     ) == (enrolment_id, course.id)
 
 
 def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
     servant, graduate = civil_servant(session), civil_servant(session)
-    records.assign(session, course, due_on=day(30), region_unit_id=akmola)
+    records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
     records.finish(session, graduate, course)
     old = session.get_one(CourseVersion, course.current_version_id)
     names = [
@@ -430,8 +437,11 @@ def test_a_new_version_of_the_course_changes_nothing(session, course, akmola):
     session.flush()
     course.current_version_id = new.id
     session.flush()
-    records.resolve_all(session, now=at(1))
-    assert (record(session, servant), record(session, graduate)) == (["opened"], ["opened", "met"])
+    records.resolve_all(session, now=get_time(1))
+    assert (list_event_kinds(session, servant), list_event_kinds(session, graduate)) == (
+        ["opened"],
+        ["opened", "met"],
+    )
 
 
 def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(
@@ -439,20 +449,20 @@ def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(
 ):
     other = records.course(session)
     servant = civil_servant(session)
-    both = records.assign(session, course, other, due_on=day(30), region_unit_id=akmola)
-    alone = records.assign(session, course, due_on=day(30), region_unit_id=akmola)
-    course.retired_at = at(1)
+    both = records.assign(session, course, other, due_on=get_day(30), region_unit_id=akmola)
+    alone = records.assign(session, course, due_on=get_day(30), region_unit_id=akmola)
+    course.retired_at = get_time(1)
     session.flush()
-    records.resolve_all(session, now=at(1))
+    records.resolve_all(session, now=get_time(1))
     session.expire_all()
     assert (
-        obligation(session, servant, both).state,
-        obligation(session, servant, alone).state,
+        load_obligation(session, servant, both).state,
+        load_obligation(session, servant, alone).state,
     ) == ("open", "ended")
-    assert events(session, servant, alone)[-1].details["why"] == "retired"
+    assert list_events(session, servant, alone)[-1].details["why"] == "retired"
     joins = civil_servant(session)
-    resolve(session, joins, days=2)
-    assert record(session, joins, alone) == []
+    resolve_now(session, joins, days=2)
+    assert list_event_kinds(session, joins, alone) == []
 
 
 @pytest.mark.parametrize(("second", "late"), [(59, False), (61, True)])
@@ -463,5 +473,7 @@ def test_the_day_ends_at_local_midnight(session, course, akmola, second, late):
         seconds=second
     )  # 23:59 in Astana
     records.finish(session, servant, course, now=moment)
-    assert obligation(session, servant, assignment_id).met_on == date(2026, 3, 21 if late else 20)
-    assert events(session, servant)[-1].details["late"] is late
+    assert load_obligation(session, servant, assignment_id).met_on == date(
+        2026, 3, 21 if late else 20
+    )
+    assert list_events(session, servant)[-1].details["late"] is late

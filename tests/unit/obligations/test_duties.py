@@ -15,7 +15,7 @@ from lms.obligations.rules.duties import DutyReason, find_leading_reason
 from tests.factories import records
 from tests.factories.records import civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
-from tests.unit.obligations.world import TODAY, day
+from tests.unit.obligations.world import TODAY, get_day
 
 STATES = ("open", "met", "exempt", "ended")
 reason = st.builds(
@@ -29,27 +29,27 @@ reason = st.builds(
 
 def test_an_open_reason_makes_the_duty_open_and_its_earliest_day_is_the_day():
     reasons = [
-        DutyReason(1, "met", day(-50)),
-        DutyReason(2, "open", day(30)),
-        DutyReason(3, "open", day(10)),
-        DutyReason(4, "exempt", day(-5)),
+        DutyReason(1, "met", get_day(-50)),
+        DutyReason(2, "open", get_day(30)),
+        DutyReason(3, "open", get_day(10)),
+        DutyReason(4, "exempt", get_day(-5)),
     ]
     assert find_leading_reason(reasons) == reasons[2]
 
 
 def test_without_an_open_reason_a_met_one_comes_before_an_exempt_one():
     exempt, older, newer = (
-        DutyReason(3, "exempt", day(90)),
-        DutyReason(1, "met", day(10)),
-        DutyReason(2, "met", day(20)),
+        DutyReason(3, "exempt", get_day(90)),
+        DutyReason(1, "met", get_day(10)),
+        DutyReason(2, "met", get_day(20)),
     )
     assert find_leading_reason([exempt, older, newer]) == newer
     assert find_leading_reason([exempt]) == exempt
 
 
 def test_what_has_ended_or_was_renewed_is_no_reason():
-    assert find_leading_reason([DutyReason(1, "ended", day(1))]) is None
-    assert find_leading_reason([DutyReason(1, "met", day(1), renewed=True)]) is None
+    assert find_leading_reason([DutyReason(1, "ended", get_day(1))]) is None
+    assert find_leading_reason([DutyReason(1, "met", get_day(1), renewed=True)]) is None
 
 
 @pytest.mark.parametrize(("state", "leading"), [("open", 2), ("met", 3), ("exempt", 3)])
@@ -72,7 +72,10 @@ def reasons(session):
     rng = random.Random(11)
     courses = [records.course(session) for _ in range(3)]
     assignments = [
-        (course.id, records.assign(session, course, due_on=day(number + 1), region_unit_id=area))
+        (
+            course.id,
+            records.assign(session, course, due_on=get_day(number + 1), region_unit_id=area),
+        )
         for course in courses
         for number, area in enumerate([unit(session, AKMOLA).id] * 6)
     ]

@@ -22,7 +22,14 @@ from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
-from tests.unit.obligations.world import TODAY, at, day, post, staff, states
+from tests.unit.obligations.world import (
+    TODAY,
+    add_post,
+    create_staff,
+    get_day,
+    get_time,
+    load_states,
+)
 
 
 class Office:
@@ -33,7 +40,7 @@ class Office:
         self.course, self.other_course = records.course(session), records.course(session)
         self.employer = organisation(session)
         self.servant = civil_servant(session, kato=KOKSHETAU, organisation_id=self.employer.id)
-        self.hr = staff(session, HR, organisation_id=self.employer.id)
+        self.hr = create_staff(session, HR, organisation_id=self.employer.id)
         self.assignments = [
             self.assign(10, region_unit_id=unit(session, AKMOLA).id),
             self.assign(20, organisation_id=self.employer.id),
@@ -41,21 +48,21 @@ class Office:
         self.other = self.assign(30, course=self.other_course, organisation_id=self.employer.id)
 
     def assign(self, days, course=None, **target):
-        return records.assign(self.session, course or self.course, due_on=day(days), **target)
+        return records.assign(self.session, course or self.course, due_on=get_day(days), **target)
 
     def exempt(self, assignment_ids=None, *, by=None, servant=None, first=0, last=None):
         return grant_exemptions(
             self.session,
             duties=[(self.course.id, (servant or self.servant).id)],
             assignment_ids=assignment_ids,
-            terms=ExemptionTerms("x", day(first), None if last is None else day(last)),
+            terms=ExemptionTerms("x", get_day(first), None if last is None else get_day(last)),
             by=by or self.hr,
             moment=Moment(NOW, ZONE),
         )
 
     def states(self, *, servant=None):
         person_id = (servant or self.servant).id
-        return [states(self.session, number).get(person_id) for number in self.assignments]
+        return [load_states(self.session, number).get(person_id) for number in self.assignments]
 
     def count(self):
         return self.session.scalar(select(func.count()).select_from(Exemption))
@@ -70,7 +77,7 @@ def test_an_exemption_from_the_course_frees_from_all_that_ask_for_it(session, of
     assert office.states() == ["open", "open"]
     assert len(office.exempt()) == 1
     assert office.states() == ["exempt", "exempt"]
-    assert states(session, office.other)[office.servant.id] == "open", "another course is due"
+    assert load_states(session, office.other)[office.servant.id] == "open", "another course is due"
     due = queries.list_due_courses(session, office.servant.id, TODAY)
     assert [row.slug for row in due] == [office.other_course.slug]
     settled = list_settled_duties(session, office.servant.id, TODAY)
@@ -83,15 +90,15 @@ def test_a_later_assignment_of_the_course_is_frozen_too_and_withdrawing_reopens_
     (number,) = office.exempt()
     office.assignments.append(office.assign(5, region_unit_id=unit(session, KOKSHETAU).id))
     assert office.states() == ["exempt"] * 3
-    withdraw_exemption(session, exemption_id=number, by=office.hr, moment=Moment(at(1), ZONE))
+    withdraw_exemption(session, exemption_id=number, by=office.hr, moment=Moment(get_time(1), ZONE))
     assert office.states() == ["open"] * 3
 
 
 def test_an_exemption_from_the_course_ends_with_its_last_day_for_all(session, office):
     office.exempt(last=3)
-    records.catch_up(session, moment=Moment(at(3), ZONE))
+    records.catch_up(session, moment=Moment(get_time(3), ZONE))
     assert office.states() == ["exempt", "exempt"]
-    records.catch_up(session, moment=Moment(at(4), ZONE))
+    records.catch_up(session, moment=Moment(get_time(4), ZONE))
     assert office.states() == ["open", "open"]
 
 
@@ -129,10 +136,10 @@ def test_of_overlapping_exemptions_the_course_stays_frozen_until_the_last_is_ove
     office.exempt(last=3)
     office.exempt(office.assignments, last=9)
     settled = list_settled_duties(session, office.servant.id, TODAY)
-    assert [row.exempt_until for row in settled] == [day(9)]
-    records.catch_up(session, moment=Moment(at(9), ZONE))
+    assert [row.exempt_until for row in settled] == [get_day(9)]
+    records.catch_up(session, moment=Moment(get_time(9), ZONE))
     assert office.states() == ["exempt", "exempt"]
-    records.catch_up(session, moment=Moment(at(10), ZONE))
+    records.catch_up(session, moment=Moment(get_time(10), ZONE))
     assert office.states() == ["open", "open"]
 
 
@@ -188,9 +195,9 @@ def test_too_many_people_at_once_are_refused(session, office):
 def two_posts(session, office):
     """Give the servant a second post, whose organisation asks for the course too."""
     second = organisation(session, kato=AKTOBE)
-    post(session, office.servant, second.id)
+    add_post(session, office.servant, second.id)
     office.assignments.append(office.assign(40, organisation_id=second.id))
-    return staff(session, HR, organisation_id=second.id)
+    return create_staff(session, HR, organisation_id=second.id)
 
 
 def test_hr_of_a_second_post_frees_only_from_what_it_answers_for(session, office, two_posts):
@@ -200,17 +207,17 @@ def test_hr_of_a_second_post_frees_only_from_what_it_answers_for(session, office
 
 
 def test_hr_of_a_second_post_cannot_withdraw_what_frees_from_all(session, office, two_posts):
-    admin = staff(session, NATIONAL_ADMIN)
+    admin = create_staff(session, NATIONAL_ADMIN)
     (number,) = office.exempt(by=admin)
     assert office.states() == ["exempt"] * 3
     with pytest.raises(errors.ExemptionNotFound):
         withdraw_exemption(session, exemption_id=number, by=two_posts, moment=Moment(NOW, ZONE))
-    withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(1), ZONE))
+    withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(get_time(1), ZONE))
     assert office.states() == ["open"] * 3
 
 
 def test_an_officer_elsewhere_can_neither_grant_nor_withdraw(session, office):
-    elsewhere = staff(session, OFFICER, kato=AKTOBE)
+    elsewhere = create_staff(session, OFFICER, kato=AKTOBE)
     with pytest.raises(errors.PersonNotObliged):
         office.exempt(by=elsewhere)
     (number,) = office.exempt()
@@ -229,9 +236,9 @@ def test_the_report_of_a_past_day_is_what_it_was(session, office):
     grant_exemptions(
         session,
         duties=[(office.course.id, office.servant.id)],
-        terms=ExemptionTerms("x", day(1), None),
+        terms=ExemptionTerms("x", get_day(1), None),
         by=office.hr,
-        moment=Moment(at(1), ZONE),
+        moment=Moment(get_time(1), ZONE),
     )
     assert office.states() == ["exempt", "exempt"]
     assert report() == before

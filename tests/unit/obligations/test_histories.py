@@ -27,7 +27,7 @@ from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
-from tests.unit.obligations.world import at, day
+from tests.unit.obligations.world import get_day, get_time
 
 EXAMPLES = 5
 PEOPLE = 3
@@ -76,7 +76,7 @@ class World:
         akmola = unit(session, AKMOLA).id
         a, b = self.courses
         self.assignments = [
-            records.assign(session, a, due_on=day(20), grace_days=3, region_unit_id=akmola),
+            records.assign(session, a, due_on=get_day(20), grace_days=3, region_unit_id=akmola),
             records.assign(
                 session,
                 a,
@@ -89,7 +89,7 @@ class World:
                 session,
                 b,
                 a,
-                due_on=day(40),
+                due_on=get_day(40),
                 recognise_earlier=False,
                 renewal_months=6,
                 region_unit_id=akmola,
@@ -117,7 +117,7 @@ class World:
 
     @property
     def now(self) -> Any:
-        return at(self.days)
+        return get_time(self.days)
 
     def resolve(self, servant: Any) -> None:
         services.resolve_people(
@@ -126,7 +126,7 @@ class World:
 
     def wait(self, days: int) -> None:
         """Note the state at the end of the day, go on some days, and catch up."""
-        self.noted[day(self.days)] = self.present()
+        self.noted[get_day(self.days)] = self.present()
         self.days += days
         records.catch_up(self.session, moment=Moment(self.now, ZONE))
 
@@ -152,12 +152,12 @@ class World:
 
     def leave(self, person: int, first: int, length: int | None) -> None:
         servant = self.people[person]
-        last = None if length is None else day(self.days + first + length)
+        last = None if length is None else get_day(self.days + first + length)
         self.session.add(
             Absence(
                 person_id=servant.id,
                 kind="sick",
-                starts_on=day(self.days + first),
+                starts_on=get_day(self.days + first),
                 ends_on=last,
                 created_at=self.now,
             )
@@ -178,8 +178,8 @@ class World:
             assignment_id=self.assignments[which],
             person_id=self.people[person].id,
             reason="x",
-            starts_on=day(self.days + first),
-            ends_on=None if length is None else day(self.days + first + length),
+            starts_on=get_day(self.days + first),
+            ends_on=None if length is None else get_day(self.days + first + length),
             by=OPERATOR,
             moment=Moment(self.now, ZONE),
         )
@@ -197,7 +197,7 @@ class World:
             self.session,
             assignment_id=self.assignments[which],
             person_ids=[self.people[person].id],
-            due_on=day(self.days + days),
+            due_on=get_day(self.days + days),
             reason="x",
             by=OPERATOR,
             moment=Moment(self.now, ZONE),
@@ -205,7 +205,7 @@ class World:
 
     def change(self, which: int, days: int) -> None:
         row = self.session.get_one(Assignment, self.assignments[which])
-        due = {"due_days": days} if row.due_days else {"due_on": day(self.days + days)}
+        due = {"due_days": days} if row.due_days else {"due_on": get_day(self.days + days)}
         terms = Terms(
             (row.course_id,),
             Target(row.region_unit_id),
@@ -278,7 +278,7 @@ class World:
         )
 
 
-def check(world: World) -> None:
+def check_world(world: World) -> None:
     session = world.session
     records.catch_up(session, moment=Moment(world.now, ZONE))
     before = world.present()
@@ -287,22 +287,22 @@ def check(world: World) -> None:
     assert again == services.ResolvedCounts()
     assert session.scalar(text("SELECT count(*) FROM obligation_event")) == events
     assert world.present() == before
-    world.noted[day(world.days)] = before
+    world.noted[get_day(world.days)] = before
     for past_day, expected in world.noted.items():
         assert world.as_of(past_day) == expected, f"the report of {past_day} is another one now"
     while fold_figures(session):
         pass
     assert find_differences(session) == []
-    nobody_twice(before)
-    nobody_is_late_on_the_first_day(session, world)
+    check_no_duplicates(before)
+    check_due_days(session, world)
 
 
-def nobody_twice(present: Counter[Any]) -> None:
+def check_no_duplicates(present: Counter[Any]) -> None:
     unfinished = Counter(row[:2] for row in present.elements() if row[5] in ("open", "exempt"))
     assert all(count == 1 for count in unfinished.values())
 
 
-def nobody_is_late_on_the_first_day(session: Any, world: World) -> None:
+def check_due_days(session: Any, world: World) -> None:
     """Check that no obligation is due before the day on which it opened."""
     rows = session.execute(
         text("SELECT due_on, \"on\" FROM obligation_event WHERE kind = 'opened'")
@@ -389,7 +389,7 @@ def test_a_past_report_stays_and_the_figures_agree_whatever_happens(database, st
         world = World(session)
         for row in steps:
             world.do(*row)
-        check(world)
+        check_world(world)
         session.rollback()
 
 
@@ -411,9 +411,15 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
         }
 
     first = {a.id: (4, 0, 2, 0, 0), b.id: (2, 0, 1, 0, 0)}
-    assert report(day(0), region_unit_id=akmola) == first
-    assert report(day(24), region_unit_id=akmola) == {a.id: (4, 4, 2, 0, 0), b.id: (2, 0, 1, 0, 0)}
-    assert report(day(25), region_unit_id=akmola) == {a.id: (0, 0, 4, 2, 0), b.id: (0, 0, 2, 0, 0)}
-    assert report(day(30), region_unit_id=aktobe) == {}
-    assert report(day(0), organisation_id=world.employers[0]) == first
-    assert report(day(-1), region_unit_id=akmola) == {}
+    assert report(get_day(0), region_unit_id=akmola) == first
+    assert report(get_day(24), region_unit_id=akmola) == {
+        a.id: (4, 4, 2, 0, 0),
+        b.id: (2, 0, 1, 0, 0),
+    }
+    assert report(get_day(25), region_unit_id=akmola) == {
+        a.id: (0, 0, 4, 2, 0),
+        b.id: (0, 0, 2, 0, 0),
+    }
+    assert report(get_day(30), region_unit_id=aktobe) == {}
+    assert report(get_day(0), organisation_id=world.employers[0]) == first
+    assert report(get_day(-1), region_unit_id=akmola) == {}

@@ -15,7 +15,7 @@ from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, unit
-from tests.unit.obligations.world import TODAY, at, day
+from tests.unit.obligations.world import TODAY, get_day, get_time
 
 PEOPLE = 8
 
@@ -37,7 +37,9 @@ def prepare_assignment(session, **terms):
     """Create an assignment and then its people, so that it has to be resolved."""
     course = records.course(session)
     assignment_id = records.assign(
-        session, course, **{"due_on": day(30), "region_unit_id": unit(session, AKMOLA).id, **terms}
+        session,
+        course,
+        **{"due_on": get_day(30), "region_unit_id": unit(session, AKMOLA).id, **terms},
     )
     people = [civil_servant(session).id for _ in range(PEOPLE)]
     session.commit()
@@ -53,7 +55,7 @@ def count_kinds(session):
 
 def is_sound(session):
     """Return whether nothing is left to resolve and the figures agree."""
-    again = records.catch_up(session, moment=Moment(at(1), ZONE))
+    again = records.catch_up(session, moment=Moment(get_time(1), ZONE))
     while fold_figures(session):
         pass
     sound = again == services.ResolvedCounts() and find_differences(session) == []
@@ -179,7 +181,7 @@ def test_the_same_assigned_by_several_at_once_is_one(session, container):
     course, akmola = records.course(session), unit(session, AKMOLA).id
     session.commit()
     terms = services.assigning.Terms(
-        (course.id,), records.Target(region_unit_id=akmola), "x", due_on=day(30)
+        (course.id,), records.Target(region_unit_id=akmola), "x", due_on=get_day(30)
     )
     result = run_concurrently(
         container,

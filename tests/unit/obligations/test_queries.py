@@ -20,7 +20,7 @@ from tests.factories import learning, records
 from tests.factories.accounts import build_actor, grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
-from tests.unit.obligations.world import move, post
+from tests.unit.obligations.world import add_post, move_person
 
 TODAY = get_local_date(NOW, ZONE)
 
@@ -45,7 +45,7 @@ def test_what_is_due_stands_by_its_day_and_each_course_once(session):
         ("soon", 5, True),
     ]
     assert (due[0].title_ru, due[0].minutes, due[0].hours, due[0].orders[0].reason) == (
-        late_title(session, late),
+        load_title(session, late),
         90,
         8,
         "Бұйрық № 1",
@@ -83,13 +83,13 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_beg
     assert len(statements) <= 3
     assert len(due) == 1
     assert [row.slug for row in due[0].courses] == [first.slug, second.slug]
-    assert (due[0].slug, due[0].title_ru) == (second.slug, late_title(session, second))
+    assert (due[0].slug, due[0].title_ru) == (second.slug, load_title(session, second))
     assert (due[0].days_left, due[0].grace_left, due[0].is_late) == (-9, 0, True)
     assert [row.enrolled for row in due[0].courses] == [False, True]
     assert enrolment.id
 
 
-def late_title(session, course):
+def load_title(session, course):
     return load_outline(session, course.current_version_id).title_ru
 
 
@@ -299,8 +299,8 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         by=OPERATOR,
         moment=Moment(NOW, ZONE),
     )
-    move(session, leaver, kato=AKTOBE)
-    move(session, idle, organisation_id=employer.id)
+    move_person(session, leaver, kato=AKTOBE)
+    move_person(session, idle, organisation_id=employer.id)
     ids = {"assignment_id": assignment_id}
     result = {
         state: list_people(session, actor, state=state, **ids)
@@ -358,7 +358,7 @@ def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_as
         civil_servant(session, organisation_id=foreign.id),
         civil_servant(session, organisation_id=foreign.id),
     )
-    post(session, second, employer.id)
+    add_post(session, second, employer.id)
     assignment_id = records.assign(
         session,
         records.course(session),

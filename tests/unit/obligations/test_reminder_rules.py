@@ -13,7 +13,7 @@ DUE = date(2026, 4, 15)
 USUAL = ReminderSchedule((14, 7, 1), overdue_every_days=7, grace_days=3)
 
 
-def due_on(days_before, opened_on=date(2026, 1, 1), **changes):
+def find_reminder(days_before, opened_on=date(2026, 1, 1), **changes):
     values = {"state": "open", "absent": False, "schedule": USUAL} | changes
     subject = ReminderSubject("duty:5-6", values["state"], opened_on, DUE)
     result = find_due_reminder(
@@ -40,25 +40,25 @@ def due_on(days_before, opened_on=date(2026, 1, 1), **changes):
     ],
 )
 def test_the_nearest_threshold_that_was_reached_is_due(days_before, expected):
-    assert due_on(days_before) == expected
+    assert find_reminder(days_before) == expected
 
 
 def test_what_had_passed_when_the_obligation_opened_is_not_said_again_but_for_the_last():
-    assert due_on(9, opened_on=DUE - timedelta(days=10)) is None
-    assert due_on(7, opened_on=DUE - timedelta(days=10)) == "due-7"
-    assert due_on(0, opened_on=DUE) == "due-1"
+    assert find_reminder(9, opened_on=DUE - timedelta(days=10)) is None
+    assert find_reminder(7, opened_on=DUE - timedelta(days=10)) == "due-7"
+    assert find_reminder(0, opened_on=DUE) == "due-1"
 
 
 def test_nobody_is_reminded_of_what_is_done_or_not_asked_or_on_leave():
     for state in ("met", "ended", "exempt"):
-        assert due_on(7, state=state) is None
-    assert due_on(7, absent=True) is None
-    assert due_on(7, schedule=ReminderSchedule((14, 7, 1), 7, 3, is_in_force=False)) is None
+        assert find_reminder(7, state=state) is None
+    assert find_reminder(7, absent=True) is None
+    assert find_reminder(7, schedule=ReminderSchedule((14, 7, 1), 7, 3, is_in_force=False)) is None
 
 
 def test_an_assignment_may_remind_of_nothing():
-    assert due_on(1, schedule=ReminderSchedule((), 7, 0)) is None
-    assert due_on(-30, schedule=ReminderSchedule((14,), 0, 0)) is None
+    assert find_reminder(1, schedule=ReminderSchedule((), 7, 0)) is None
+    assert find_reminder(-30, schedule=ReminderSchedule((14,), 0, 0)) is None
 
 
 def test_a_day_that_was_moved_counts_anew():

@@ -36,26 +36,28 @@ from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 TODAY = get_local_date(NOW, ZONE)
 
 
-def at(day):
+def get_morning(day):
     return datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=6)
 
 
-def remind(session, day=TODAY, limit=2):
+def remind_all(session, day=TODAY, limit=2):
     after = 0
     while after is not None:
-        after = remind_batch(session, after=after, limit=limit, moment=Moment(at(day), ZONE))
+        after = remind_batch(
+            session, after=after, limit=limit, moment=Moment(get_morning(day), ZONE)
+        )
 
 
-def announce(session, day=TODAY, limit=2):
+def announce_all(session, day=TODAY, limit=2):
     after = 0
     while events := find_unannounced_events(
-        session, after=after, limit=limit, moment=Moment(at(day), ZONE)
+        session, after=after, limit=limit, moment=Moment(get_morning(day), ZONE)
     ):
-        announce_events(session, event_ids=events, moment=Moment(at(day), ZONE))
+        announce_events(session, event_ids=events, moment=Moment(get_morning(day), ZONE))
         after = events[-1]
 
 
-def messages_of(session, servant, *kinds):
+def list_message_kinds(session, servant, *kinds):
     rows = session.execute(
         select(Message.kind, Message.key)
         .where(Message.person_id == servant.id)
@@ -64,7 +66,7 @@ def messages_of(session, servant, *kinds):
     return [row.kind if not kinds else row.key for row in rows if not kinds or row.kind in kinds]
 
 
-def admin(session):
+def create_admin(session):
     holder = person(session)
     grant(session, holder, NATIONAL_ADMIN)
     return build_actor(session, holder)
@@ -75,7 +77,7 @@ def course(session):
     return records.course(session)
 
 
-def assign(session, course, **values):
+def assign_course(session, course, **values):
     return records.assign(
         session,
         course,
@@ -83,7 +85,7 @@ def assign(session, course, **values):
     )
 
 
-def obligation(session, servant):
+def load_obligation(session, servant):
     return session.scalars(
         select(Obligation)
         .where(Obligation.person_id == servant.id)
@@ -94,25 +96,25 @@ def obligation(session, servant):
 def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     people = [civil_servant(session) for _ in range(5)]
     graduate, absent, blocked = (civil_servant(session) for _ in range(3))
-    assignment_id = assign(session, course, now=NOW - timedelta(days=5))
+    assignment_id = assign_course(session, course, now=NOW - timedelta(days=5))
     records.finish(session, graduate, course)
     session.add(
         Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW)
     )
     blocked.blocked_at = NOW
     far = records.course(session)
-    assign(session, far, due_on=TODAY + timedelta(days=60))
+    assign_course(session, far, due_on=TODAY + timedelta(days=60))
     session.flush()
-    remind(session)
-    remind(session)
-    assert [messages_of(session, servant) for servant in people] == [["reminder"]] * 5
-    assert [messages_of(session, servant) for servant in (graduate, absent, blocked)] == [
+    remind_all(session)
+    remind_all(session)
+    assert [list_message_kinds(session, servant) for servant in people] == [["reminder"]] * 5
+    assert [list_message_kinds(session, servant) for servant in (graduate, absent, blocked)] == [
         [],
         [],
         [],
     ]
     row = list_messages(session, people[0].id, unread=True, limit=5)[0]
-    due = obligation_of(session, people[0], assignment_id)
+    due = load_obligation_by(session, people[0], assignment_id)
     assert (row.values, row.subject) == (
         {
             "course": course.slug,
@@ -122,11 +124,11 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
         },
         f"obligation:{due.id}",
     )
-    remind(session, TODAY + timedelta(days=1))
-    assert messages_of(session, absent) == ["reminder"], "back from leave"
+    remind_all(session, TODAY + timedelta(days=1))
+    assert list_message_kinds(session, absent) == ["reminder"], "back from leave"
 
 
-def obligation_of(session, servant, assignment_id):
+def load_obligation_by(session, servant, assignment_id):
     query = select(Obligation).where(
         Obligation.person_id == servant.id, Obligation.assignment_id == assignment_id
     )
@@ -135,17 +137,17 @@ def obligation_of(session, servant, assignment_id):
 
 def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(session, course):
     servant, other = civil_servant(session), records.course(session)
-    assign(session, course)
-    withdrawn = assign(session, other)
+    assign_course(session, course)
+    withdrawn = assign_course(session, other)
     course.retired_at = NOW
     session.get(Assignment, withdrawn).state = "withdrawn"
     session.flush()
-    remind(session, TODAY + timedelta(days=6))
-    assert messages_of(session, servant) == []
+    remind_all(session, TODAY + timedelta(days=6))
+    assert list_message_kinds(session, servant) == []
     course.retired_at = None
     session.flush()
-    remind(session, TODAY + timedelta(days=6))
-    assert messages_of(session, servant) == ["reminder"]
+    remind_all(session, TODAY + timedelta(days=6))
+    assert list_message_kinds(session, servant) == ["reminder"]
 
 
 def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
@@ -153,7 +155,7 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     mine, theirs, graduate = (
         civil_servant(session, organisation_id=row.id) for row in (employer, foreign, employer)
     )
-    assign(session, course)
+    assign_course(session, course)
     records.finish(session, graduate, course)
     holder = person(session)
     grant(session, holder, HR, organisation_id=employer.id)
@@ -167,12 +169,12 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
 
     assert count_reminded(NOW) == 1
     assert count_reminded(NOW + timedelta(hours=3)) == 0
-    assert count_reminded(NOW, by=admin(session)) == 1, "only who was not reminded today"
+    assert count_reminded(NOW, by=create_admin(session)) == 1, "only who was not reminded today"
     assert count_reminded(NOW + timedelta(days=1)) == 1
     assert (
-        messages_of(session, mine) == ["hr_reminder"] * 2
-        and messages_of(session, theirs) == ["hr_reminder"]
-        and messages_of(session, graduate) == []
+        list_message_kinds(session, mine) == ["hr_reminder"] * 2
+        and list_message_kinds(session, theirs) == ["hr_reminder"]
+        and list_message_kinds(session, graduate) == []
     )
 
 
@@ -180,35 +182,43 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
     servant, graduate = civil_servant(session), civil_servant(session)
     records.finish(session, graduate, course)
-    assignment_id, boss = assign(session, course), admin(session)
-    announce(session)
-    announce(session)
-    assert messages_of(session, servant) == ["assigned"] and messages_of(session, graduate) == []
+    assignment_id, boss = assign_course(session, course), create_admin(session)
+    announce_all(session)
+    announce_all(session)
+    assert (
+        list_message_kinds(session, servant) == ["assigned"]
+        and list_message_kinds(session, graduate) == []
+    )
     values = {"assignment_id": assignment_id, "by": boss, "moment": Moment(NOW, ZONE)}
     move_due(
         session, person_ids=[servant.id], due_on=TODAY + timedelta(days=20), reason="x", **values
     )
-    announce(session)
+    announce_all(session)
     number = grant_exemption(
         session, person_id=servant.id, reason="x", starts_on=TODAY, ends_on=None, **values
     )
-    announce(session)
-    announce(session)
+    announce_all(session)
+    announce_all(session)
     withdraw_exemption(session, exemption_id=number, by=boss, moment=Moment(NOW, ZONE))
-    announce(session)
-    assert messages_of(session, servant) == ["assigned", "due_moved", "exempted", "exemption_ended"]
-    announce(session, TODAY + timedelta(days=9))
-    assert len(messages_of(session, servant)) == 4
+    announce_all(session)
+    assert list_message_kinds(session, servant) == [
+        "assigned",
+        "due_moved",
+        "exempted",
+        "exemption_ended",
+    ]
+    announce_all(session, TODAY + timedelta(days=9))
+    assert len(list_message_kinds(session, servant)) == 4
 
 
 def test_what_is_over_before_it_was_announced_is_not_announced(session, course):
     servant = civil_servant(session)
-    assignment_id = assign(session, course)
+    assignment_id = assign_course(session, course)
     withdraw_assignment(
-        session, assignment_id=assignment_id, by=admin(session), moment=Moment(NOW, ZONE)
+        session, assignment_id=assignment_id, by=create_admin(session), moment=Moment(NOW, ZONE)
     )
-    announce(session)
-    assert messages_of(session, servant) == []
+    announce_all(session)
+    assert list_message_kinds(session, servant) == []
 
 
 def find_message(session, servant, kind):
@@ -218,10 +228,10 @@ def find_message(session, servant, kind):
 
 
 def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
-    servant, boss = civil_servant(session), admin(session)
-    assignment_id = assign(session, course, now=NOW - timedelta(days=20))
-    announce(session, TODAY - timedelta(days=20))
-    remind(session)
+    servant, boss = civil_servant(session), create_admin(session)
+    assignment_id = assign_course(session, course, now=NOW - timedelta(days=20))
+    announce_all(session, TODAY - timedelta(days=20))
+    remind_all(session)
     assignment_message, reminder = (
         find_message(session, servant, "assigned"),
         find_message(session, servant, "reminder"),
@@ -269,14 +279,17 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         for employer in (child, child, parent)
     ]
     graduate = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
-    assign(session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9)
+    assign_course(
+        session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9
+    )
     records.finish(session, graduate, course)
 
     def escalated(days):
         before = session.scalars(select(Message.id)).all()
-        escalate_delays(session, moment=Moment(at(due + timedelta(days=days)), ZONE))
+        escalate_delays(session, moment=Moment(get_morning(due + timedelta(days=days)), ZONE))
         escalate_delays(
-            session, moment=Moment(at(due + timedelta(days=days)) + timedelta(hours=5), ZONE)
+            session,
+            moment=Moment(get_morning(due + timedelta(days=days)) + timedelta(hours=5), ZONE),
         )
         rows = session.execute(
             select(Message.person_id, Message.values).where(Message.id.not_in(before))
@@ -336,8 +349,8 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
     session.flush()
     assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 1
     assert (
-        messages_of(session, maker) == ["approval_decided"]
-        and messages_of(session, elsewhere) == []
+        list_message_kinds(session, maker) == ["approval_decided"]
+        and list_message_kinds(session, elsewhere) == []
     )
     assert find_outdated_messages(session, [values], today=TODAY) == {values.id}
 
@@ -349,13 +362,13 @@ class History:
         self.session, self.chance = session, Random(seed)
         self.course = records.course(session)
         self.people = [civil_servant(session) for _ in range(6)]
-        self.boss = admin(session)
-        self.assignment_id = assign(session, self.course, due_on=TODAY + timedelta(days=16))
+        self.boss = create_admin(session)
+        self.assignment_id = assign_course(session, self.course, due_on=TODAY + timedelta(days=16))
         self.exempt = {}
         self.last_id = 0
 
     def happen(self, day):
-        servant, now = self.chance.choice(self.people), at(day)
+        servant, now = self.chance.choice(self.people), get_morning(day)
         values = {"assignment_id": self.assignment_id, "by": self.boss, "moment": Moment(now, ZONE)}
         match self.chance.randrange(9):
             case 0:
@@ -465,10 +478,10 @@ def test_random_weeks_remind_nobody_twice_or_in_vain_and_everyone_before_the_day
     for number in range(28):
         day = TODAY + timedelta(days=number)
         history.happen(day)
-        records.catch_up(session, moment=Moment(at(day), ZONE))
+        records.catch_up(session, moment=Moment(get_morning(day), ZONE))
         if history.chance.random() < 0.85:  # else the server stood still
-            remind(session, day, limit=4)
-            remind(session, day, limit=2000)
+            remind_all(session, day, limit=4)
+            remind_all(session, day, limit=2000)
             history.check(day)
             history.is_reminded_before_the_day(day)
     kinds = set(session.scalars(select(Message.kind)))

@@ -15,15 +15,15 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.world import (
     TODAY,
-    at,
-    day,
-    events,
+    create_staff,
     exempt_person,
-    move,
-    obligation,
-    record,
-    resolve,
-    staff,
+    get_day,
+    get_time,
+    list_event_kinds,
+    list_events,
+    load_obligation,
+    move_person,
+    resolve_now,
 )
 
 
@@ -43,22 +43,22 @@ def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(
     assignment_id = records.assign(
         session,
         course,
-        due_on=day(30),
+        due_on=get_day(30),
         renewal_months=12,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
-    records.finish(session, servant, course, now=at(10))
+    records.finish(session, servant, course, now=get_time(10))
     due = date(2027, 3, 19)
     opens = (due - TODAY).days - 60
-    resolve(session, servant, days=opens - 1)
-    assert obligation(session, servant, assignment_id).round == 0
-    resolve(session, servant, days=opens)
-    row = obligation(session, servant, assignment_id)
-    assert (row.round, row.state, row.opened_on, row.due_on) == (1, "open", day(opens), due)
-    assert events(session, servant)[-1].details["why"] == "renewal"
-    resolve(session, servant, days=opens)
-    assert record(session, servant) == ["opened", "met", "renewed", "opened"]
+    resolve_now(session, servant, days=opens - 1)
+    assert load_obligation(session, servant, assignment_id).round == 0
+    resolve_now(session, servant, days=opens)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.opened_on, row.due_on) == (1, "open", get_day(opens), due)
+    assert list_events(session, servant)[-1].details["why"] == "renewal"
+    resolve_now(session, servant, days=opens)
+    assert list_event_kinds(session, servant) == ["opened", "met", "renewed", "opened"]
 
 
 def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(session, akmola):
@@ -67,24 +67,24 @@ def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(
     assignment_id = records.assign(
         session,
         course,
-        due_on=day(30),
+        due_on=get_day(30),
         renewal_months=12,
         renewal_window_days=30,
         region_unit_id=akmola,
     )
     for servant in (early, quick):
-        records.finish(session, servant, course, now=at(0))
-    records.finish(session, early, course, now=at(310), days=0)
-    resolve(session, early, quick, days=334)
-    assert obligation(session, early, assignment_id).round == 0
-    resolve(session, early, quick, days=335)
+        records.finish(session, servant, course, now=get_time(0))
+    records.finish(session, early, course, now=get_time(310), days=0)
+    resolve_now(session, early, quick, days=334)
+    assert load_obligation(session, early, assignment_id).round == 0
+    resolve_now(session, early, quick, days=335)
     assert (
-        obligation(session, early, assignment_id).round,
-        obligation(session, early, assignment_id).state,
+        load_obligation(session, early, assignment_id).round,
+        load_obligation(session, early, assignment_id).state,
     ) == (1, "open")
-    records.finish(session, quick, course, now=at(340), days=0)
-    row = obligation(session, quick, assignment_id)
-    assert (row.round, row.state, row.met_on) == (1, "met", day(340))
+    records.finish(session, quick, course, now=get_time(340), days=0)
+    row = load_obligation(session, quick, assignment_id)
+    assert (row.round, row.state, row.met_on) == (1, "met", get_day(340))
 
 
 def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session, akmola):
@@ -93,19 +93,19 @@ def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session
     assignment_id = records.assign(
         session,
         course,
-        due_on=day(30),
+        due_on=get_day(30),
         renewal_months=12,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
-    records.finish(session, servant, course, now=at(0))
-    enrolment_id = records.enrol(session, servant, course, now=at(320))
+    records.finish(session, servant, course, now=get_time(0))
+    enrolment_id = records.enrol(session, servant, course, now=get_time(320))
     records.complete_enrolment(
-        session, enrolment_id=enrolment_id, by_id=servant.id, now=at(321), on=day(321)
+        session, enrolment_id=enrolment_id, by_id=servant.id, now=get_time(321), on=get_day(321)
     )
-    resolve(session, servant, days=330)
-    row = obligation(session, servant, assignment_id)
-    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", day(321), enrolment_id)
+    resolve_now(session, servant, days=330)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.met_on, row.met_by) == (1, "met", get_day(321), enrolment_id)
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
     assignment_id = records.assign(
         session,
         course,
-        due_on=day(30),
+        due_on=get_day(30),
         renewal_months=renewal,
         renewal_window_days=60,
         region_unit_id=akmola,
     )
     records.finish(session, servant, course)
-    resolve(session, servant, days=(due - TODAY).days - 60)
-    assert obligation(session, servant, assignment_id).due_on == due
+    resolve_now(session, servant, days=(due - TODAY).days - 60)
+    assert load_obligation(session, servant, assignment_id).due_on == due
 
 
 def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(session, akmola):
@@ -137,82 +137,93 @@ def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(sessio
         session, course, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
     )
     records.finish(session, servant, course, now=leap)
-    resolve(session, servant, days=(date(2029, 1, 31) - TODAY).days)
-    assert obligation(session, servant, assignment_id).due_on == date(2029, 2, 28)
+    resolve_now(session, servant, days=(date(2029, 1, 31) - TODAY).days)
+    assert load_obligation(session, servant, assignment_id).due_on == date(2029, 2, 28)
 
 
 def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmola):
     course = records.course(session, validity_months=0)
     servant = civil_servant(session)
     assignment_id = records.assign(
-        session, course, due_on=day(30), renewal_months=12, region_unit_id=akmola
+        session, course, due_on=get_day(30), renewal_months=12, region_unit_id=akmola
     )
     records.finish(session, servant, course)
-    move(session, servant, days=10, kato=AKTOBE)
-    resolve(session, servant, days=400)
-    assert record(session, servant) == ["opened", "met"]
-    move(session, servant, days=500, kato=KOKSHETAU)
-    row = obligation(session, servant, assignment_id)
-    assert (row.round, row.state, row.due_on) == (1, "open", day(514))
+    move_person(session, servant, days=10, kato=AKTOBE)
+    resolve_now(session, servant, days=400)
+    assert list_event_kinds(session, servant) == ["opened", "met"]
+    move_person(session, servant, days=500, kato=KOKSHETAU)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.round, row.state, row.due_on) == (1, "open", get_day(514))
 
 
 def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, course, akmola):
     admin, servant, other = (
-        staff(session, NATIONAL_ADMIN),
+        create_staff(session, NATIONAL_ADMIN),
         civil_servant(session),
         civil_servant(session),
     )
-    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, first=2, last=20)
     states_seen = []
     for days in (1, 2, 20, 21):
-        resolve(session, servant, other, days=days)
-        states_seen.append(obligation(session, servant, assignment_id).state)
+        resolve_now(session, servant, other, days=days)
+        states_seen.append(load_obligation(session, servant, assignment_id).state)
     assert states_seen == ["open", "exempt", "exempt", "open"]
-    assert obligation(session, servant, assignment_id).due_on == day(35), (
+    assert load_obligation(session, servant, assignment_id).due_on == get_day(35), (
         "not before the end, and with time enough"
     )
-    assert record(session, servant) == ["opened", "exempted", "resumed", "replaced", "continued"]
-    assert [row.due_on for row in events(session, servant)] == [day(10)] * 4 + [day(35)], (
-        "it leaves a state with the day that it had there"
-    )
-    assert record(session, other) == ["opened"]
+    assert list_event_kinds(session, servant) == [
+        "opened",
+        "exempted",
+        "resumed",
+        "replaced",
+        "continued",
+    ]
+    assert [row.due_on for row in list_events(session, servant)] == [get_day(10)] * 4 + [
+        get_day(35)
+    ], "it leaves a state with the day that it had there"
+    assert list_event_kinds(session, other) == ["opened"]
 
 
 def test_an_exempt_person_who_completes_has_met_it(session, course, akmola):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=None)
-    records.finish(session, servant, course, now=at(3))
-    assert obligation(session, servant, assignment_id).state == "met"
+    records.finish(session, servant, course, now=get_time(3))
+    assert load_obligation(session, servant, assignment_id).state == "met"
 
 
 def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
     session, course, akmola
 ):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=20)
-    move(session, servant, days=5, kato=STEPNOGORSK)
-    row = obligation(session, servant, assignment_id)
+    move_person(session, servant, days=5, kato=STEPNOGORSK)
+    row = load_obligation(session, servant, assignment_id)
     assert (row.state, row.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
-    resolve(session, servant, days=21)
+    resolve_now(session, servant, days=21)
     assert (
-        obligation(session, servant, assignment_id).state,
-        obligation(session, servant, assignment_id).due_on,
-    ) == ("open", day(31))
+        load_obligation(session, servant, assignment_id).state,
+        load_obligation(session, servant, assignment_id).due_on,
+    ) == ("open", get_day(31))
 
 
 def test_terms_that_change_meanwhile_hold_for_whoever_is_exempt_too(session, course, akmola):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=akmola)
     exempt_person(session, admin, assignment_id, servant, last=20)
     terms = replace(load_terms(session, assignment_id), due_days=60)
-    values = {"terms": terms, "by": admin, "approval_size": None, "moment": Moment(at(5), ZONE)}
+    values = {
+        "terms": terms,
+        "by": admin,
+        "approval_size": None,
+        "moment": Moment(get_time(5), ZONE),
+    }
     change_assignment(session, assignment_id=assignment_id, **values)
-    resolve(session, servant, days=21)
-    row = obligation(session, servant, assignment_id)
-    assert (row.state, row.due_on) == ("open", day(60 + 21))
+    resolve_now(session, servant, days=21)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on) == ("open", get_day(60 + 21))
 
 
 @pytest.mark.parametrize("is_known_before", [True, False])
@@ -220,31 +231,31 @@ def test_terms_that_change_meanwhile_hold_for_whoever_is_exempt_too(session, cou
 def test_days_of_leave_within_an_exemption_are_given_back_once(
     session, course, is_known_before, last, due
 ):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
     area = unit(session, AKMOLA).id
     assignment_id = records.assign(session, course, due_days=10, region_unit_id=area)
-    leave = {"starts_on": day(5), "ends_on": day(last)}
+    leave = {"starts_on": get_day(5), "ends_on": get_day(last)}
     if is_known_before:
         absence(session, servant, **leave)
-        resolve(session, servant)
+        resolve_now(session, servant)
     exempt_person(session, admin, assignment_id, servant, last=20)
     if not is_known_before:
         absence(session, servant, **leave)
     for days in (21, 26):
-        resolve(session, servant, days=days)
-    row = obligation(session, servant, assignment_id)
-    assert (row.state, row.due_on) == ("open", day(due))
+        resolve_now(session, servant, days=days)
+    row = load_obligation(session, servant, assignment_id)
+    assert (row.state, row.due_on) == ("open", get_day(due))
 
 
 def test_a_withdrawn_exemption_opens_it_again(session, course, akmola):
-    admin, servant = staff(session, NATIONAL_ADMIN), civil_servant(session)
-    assignment_id = records.assign(session, course, due_on=day(10), region_unit_id=akmola)
+    admin, servant = create_staff(session, NATIONAL_ADMIN), civil_servant(session)
+    assignment_id = records.assign(session, course, due_on=get_day(10), region_unit_id=akmola)
     number = exempt_person(session, admin, assignment_id, servant, last=None)
     for _ in range(2):
-        withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(3), ZONE))
+        withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(get_time(3), ZONE))
     session.expire_all()
     assert (
-        obligation(session, servant, assignment_id).state,
-        obligation(session, servant, assignment_id).due_on,
-    ) == ("open", day(10))
-    assert record(session, servant) == ["opened", "exempted", "resumed"]
+        load_obligation(session, servant, assignment_id).state,
+        load_obligation(session, servant, assignment_id).due_on,
+    ) == ("open", get_day(10))
+    assert list_event_kinds(session, servant) == ["opened", "exempted", "resumed"]

@@ -48,7 +48,7 @@ def test_what_never_expires_counts_for_ever():
     assert find_earliest_valid_day(0, date(2026, 3, 9)) == date.min
 
 
-def absent(day, absence):
+def is_absent(day, absence):
     return any(first <= day <= last for first, last in absence)
 
 
@@ -56,10 +56,10 @@ def absent(day, absence):
 def test_leave_leaves_as_many_days_of_presence_as_there_were_days(away, due):
     moved_ids = extend_by_leaves(due, away, FIRST, FIRST)
     days = [FIRST + timedelta(days=n) for n in range((moved_ids - FIRST).days + 1)]
-    assert sum(1 for day in days if not absent(day, away)) == (due - FIRST).days + 1
-    assert not absent(moved_ids, away)
+    assert sum(1 for day in days if not is_absent(day, away)) == (due - FIRST).days + 1
+    assert not is_absent(moved_ids, away)
     assert count_leave_days(away, FIRST, moved_ids, FIRST) == sum(
-        1 for day in days if absent(day, away)
+        1 for day in days if is_absent(day, away)
     )
 
 
@@ -67,7 +67,7 @@ def test_leave_leaves_as_many_days_of_presence_as_there_were_days(away, due):
 def test_a_day_that_somebody_asks_for_is_kept_where_it_is_no_day_of_leave(away, due):
     moved_ids = extend_by_leaves(subtract_leaves(due, away, FIRST, FIRST), away, FIRST, FIRST)
     assert moved_ids >= due
-    assert all(absent(due + timedelta(days=n), away) for n in range((moved_ids - due).days))
+    assert all(is_absent(due + timedelta(days=n), away) for n in range((moved_ids - due).days))
 
 
 conditions = st.recursive(

@@ -20,24 +20,35 @@ from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.unit.obligations.assigning import (
     DUE,
-    akmola,
-    assign,
     build_terms,
-    refused_fields,
-    withdraw,
+    create_assignment,
+    list_refused_fields,
+    target_akmola,
+    withdraw_assignment,
 )
-from tests.unit.obligations.world import TODAY, at, day, obligation, post, record, staff, states
+from tests.unit.obligations.world import (
+    TODAY,
+    add_post,
+    create_staff,
+    get_day,
+    get_time,
+    list_event_kinds,
+    load_obligation,
+    load_states,
+)
 
 
 def test_every_civil_servant_of_the_unit_and_below_has_the_obligation_and_nobody_else(session):
-    officer = staff(session, OFFICER, kato=AKMOLA)
+    officer = create_staff(session, OFFICER, kato=AKMOLA)
     inside = [civil_servant(session, kato=kato) for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
     civil_servant(session, kato=AKTOBE_CITY)
     person(session, kato=KOKSHETAU)
     civil_servant(session, kato=KOKSHETAU, blocked_at=NOW)
-    assignment_id = assign(session, officer, records.course(session), akmola(session))
-    assert states(session, assignment_id) == {servant.id: "open" for servant in inside}
-    assert all(record(session, servant) == ["opened"] for servant in inside)
+    assignment_id = create_assignment(
+        session, officer, records.course(session), target_akmola(session)
+    )
+    assert load_states(session, assignment_id) == {servant.id: "open" for servant in inside}
+    assert all(list_event_kinds(session, servant) == ["opened"] for servant in inside)
     assert session.scalar(select(func.count()).select_from(UncountedObligationEvent)) == len(inside)
 
 
@@ -46,13 +57,13 @@ def test_an_organisation_stands_for_its_branches_too(session):
     branch = organisation(session, parent_id=employer.id)
     inside = [civil_servant(session, organisation_id=row.id) for row in (employer, branch)]
     civil_servant(session, organisation_id=organisation(session).id)
-    assignment_id = assign(
+    assignment_id = create_assignment(
         session,
-        staff(session, HR, organisation_id=employer.id),
+        create_staff(session, HR, organisation_id=employer.id),
         records.course(session),
         Target(organisation_id=employer.id),
     )
-    assert states(session, assignment_id) == {servant.id: "open" for servant in inside}
+    assert load_states(session, assignment_id) == {servant.id: "open" for servant in inside}
 
 
 def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
@@ -60,9 +71,15 @@ def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
     good, expired, never = (civil_servant(session) for _ in range(3))
     enrolment_id = records.finish(session, good, course, now=NOW - timedelta(days=364))
     records.finish(session, expired, course, now=NOW - timedelta(days=367))
-    assignment_id = assign(session, staff(session, NATIONAL_ADMIN), course, akmola(session))
-    assert states(session, assignment_id) == {good.id: "met", expired.id: "open", never.id: "open"}
-    assert record(session, good) == ["opened", "met"]
+    assignment_id = create_assignment(
+        session, create_staff(session, NATIONAL_ADMIN), course, target_akmola(session)
+    )
+    assert load_states(session, assignment_id) == {
+        good.id: "met",
+        expired.id: "open",
+        never.id: "open",
+    }
+    assert list_event_kinds(session, good) == ["opened", "met"]
     assert (
         session.scalar(select(Obligation.met_by).where(Obligation.person_id == good.id))
         == enrolment_id
@@ -72,25 +89,30 @@ def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
 def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
     course, other = records.course(session), records.course(session)
     servant, colleague = civil_servant(session), civil_servant(session)
-    admin, target = staff(session, NATIONAL_ADMIN), akmola(session)
-    first = assign(session, admin, course, target)
-    second = assign(session, admin, course, target, due_on=DUE + timedelta(days=1))
-    foreign = assign(session, admin, other, target)
+    admin, target = create_staff(session, NATIONAL_ADMIN), target_akmola(session)
+    first = create_assignment(session, admin, course, target)
+    second = create_assignment(session, admin, course, target, due_on=DUE + timedelta(days=1))
+    foreign = create_assignment(session, admin, other, target)
     enrolment_id = records.enrol(session, servant, course)
     records.complete(session, enrolment_id)
     records.complete(session, enrolment_id)
-    assert [states(session, row)[servant.id] for row in (first, second, foreign)] == [
+    assert [load_states(session, row)[servant.id] for row in (first, second, foreign)] == [
         "met",
         "met",
         "open",
     ]
-    assert states(session, first)[colleague.id] == "open"
-    assert record(session, servant).count("met") == 2
+    assert load_states(session, first)[colleague.id] == "open"
+    assert list_event_kinds(session, servant).count("met") == 2
 
 
 def test_catching_up_again_changes_nothing(session):
     civil_servant(session)
-    assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
+    create_assignment(
+        session,
+        create_staff(session, NATIONAL_ADMIN),
+        records.course(session),
+        target_akmola(session),
+    )
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
     counts = records.catch_up(session, moment=Moment(NOW, ZONE))
     assert (counts.opened, counts.met, counts.ended) == (0, 0, 0)
@@ -99,89 +121,102 @@ def test_catching_up_again_changes_nothing(session):
 
 def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(session):
     course, servant = records.course(session), civil_servant(session)
-    assignment_id = assign(session, staff(session, NATIONAL_ADMIN), course, akmola(session))
+    assignment_id = create_assignment(
+        session, create_staff(session, NATIONAL_ADMIN), course, target_akmola(session)
+    )
     enrolment_id = records.enrol(session, servant, course)
     records.complete_enrolment(
         session, enrolment_id=enrolment_id, by_id=servant.id, now=NOW, on=TODAY
     )
     assert records.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
-    assert states(session, assignment_id) == {servant.id: "met"}
+    assert load_states(session, assignment_id) == {servant.id: "met"}
 
 
 def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
     course = records.course(session)
     graduate, late = civil_servant(session), civil_servant(session)
     records.finish(session, graduate, course)
-    admin = staff(session, NATIONAL_ADMIN)
-    assignment_id = assign(session, admin, course, akmola(session))
-    kept_id = assign(session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
-    assert withdraw(session, assignment_id, admin) == 1
-    assert states(session, assignment_id) == {graduate.id: "met", late.id: "ended"}
-    assert states(session, kept_id) == {graduate.id: "met", late.id: "open"}
+    admin = create_staff(session, NATIONAL_ADMIN)
+    assignment_id = create_assignment(session, admin, course, target_akmola(session))
+    kept_id = create_assignment(
+        session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+    )
+    assert withdraw_assignment(session, assignment_id, admin) == 1
+    assert load_states(session, assignment_id) == {graduate.id: "met", late.id: "ended"}
+    assert load_states(session, kept_id) == {graduate.id: "met", late.id: "open"}
     assert records.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
     with pytest.raises(errors.AlreadyWithdrawn):
-        withdraw(session, assignment_id, admin)
+        withdraw_assignment(session, assignment_id, admin)
 
 
 def test_the_same_assignment_twice_is_one_until_it_is_withdrawn(session):
-    course, admin = records.course(session), staff(session, NATIONAL_ADMIN)
+    course, admin = records.course(session), create_staff(session, NATIONAL_ADMIN)
     employer = organisation(session)
     civil_servant(session, organisation_id=employer.id)
-    for target in (akmola(session), Target(organisation_id=employer.id)):
-        assignment_id = assign(session, admin, course, target)
-        assert assign(session, admin, course, target) == assignment_id
-        withdraw(session, assignment_id, admin)
-        assert assign(session, admin, course, target) != assignment_id
+    for target in (target_akmola(session), Target(organisation_id=employer.id)):
+        assignment_id = create_assignment(session, admin, course, target)
+        assert create_assignment(session, admin, course, target) == assignment_id
+        withdraw_assignment(session, assignment_id, admin)
+        assert create_assignment(session, admin, course, target) != assignment_id
 
 
 @pytest.mark.parametrize("kato", [AKTOBE, AKTOBE_CITY])
 def test_an_officer_cannot_assign_to_another_region(session, kato):
     civil_servant(session, kato=kato)
-    officer, admin = staff(session, OFFICER, kato=AKMOLA), staff(session, NATIONAL_ADMIN)
+    officer, admin = (
+        create_staff(session, OFFICER, kato=AKMOLA),
+        create_staff(session, NATIONAL_ADMIN),
+    )
     course, target = records.course(session), Target(region_unit_id=unit(session, kato).id)
-    assert refused_fields(session, officer, course, target) == {"target"}
-    foreign = assign(session, admin, course, target)
+    assert list_refused_fields(session, officer, course, target) == {"target"}
+    foreign = create_assignment(session, admin, course, target)
     with pytest.raises(errors.AssignmentNotFound):
-        withdraw(session, foreign, officer)
+        withdraw_assignment(session, foreign, officer)
 
 
 def test_a_district_officer_cannot_assign_to_the_region_above(session):
     civil_servant(session, kato=KOKSHETAU)
-    officer = staff(session, OFFICER, kato=KOKSHETAU)
+    officer = create_staff(session, OFFICER, kato=KOKSHETAU)
     course = records.course(session)
-    for target in (akmola(session), Target(organisation_id=organisation(session).id), Target()):
-        assert refused_fields(session, officer, course, target) == {"target"}
-    assert assign(session, officer, course, Target(region_unit_id=unit(session, KOKSHETAU).id))
+    for target in (
+        target_akmola(session),
+        Target(organisation_id=organisation(session).id),
+        Target(),
+    ):
+        assert list_refused_fields(session, officer, course, target) == {"target"}
+    assert create_assignment(
+        session, officer, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
+    )
 
 
 def test_hr_cannot_assign_to_another_organisation_or_to_a_unit(session):
-    hr = staff(session, HR, organisation_id=organisation(session).id)
+    hr = create_staff(session, HR, organisation_id=organisation(session).id)
     for target in (
         Target(organisation_id=organisation(session).id),
         Target(region_unit_id=unit(session, KOKSHETAU).id),
     ):
-        assert refused_fields(session, hr, records.course(session), target) == {"target"}
+        assert list_refused_fields(session, hr, records.course(session), target) == {"target"}
 
 
 def test_a_learner_or_trainer_cannot_assign(session):
     for actor in (
         build_actor(session, person(session)),
-        staff(session, "trainer", course_slug="x"),
-        staff(session, "consultant", kato=AKMOLA),
+        create_staff(session, "trainer", course_slug="x"),
+        create_staff(session, "consultant", kato=AKMOLA),
     ):
-        assert refused_fields(session, actor, records.course(session), akmola(session)) == {
-            "target"
-        }
+        assert list_refused_fields(
+            session, actor, records.course(session), target_akmola(session)
+        ) == {"target"}
 
 
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"due_on": day(-1)}, "due_on"),
+        ({"due_on": get_day(-1)}, "due_on"),
         ({"due_on": None}, "due_on"),
         ({"due_on": DUE, "due_days": 5}, "due_on"),
-        ({"due_on": DUE, "starts_on": day(31)}, "due_on"),
-        ({"starts_on": day(-1)}, "starts_on"),
+        ({"due_on": DUE, "starts_on": get_day(31)}, "due_on"),
+        ({"starts_on": get_day(-1)}, "starts_on"),
         ({"due_days": 0}, "due_days"),
         ({"due_days": 1096}, "due_days"),
         ({"grace_days": -1}, "grace_days"),
@@ -202,15 +237,15 @@ def test_a_learner_or_trainer_cannot_assign(session):
 )
 def test_what_cannot_be_assigned_is_refused_at_its_field(session, values, field):
     civil_servant(session)
-    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
-    assert refused_fields(session, admin, course, akmola(session), **values) == {field}
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
+    assert list_refused_fields(session, admin, course, target_akmola(session), **values) == {field}
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
 
 
 def test_everything_that_is_wrong_is_said_at_once(session):
-    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
-    result = refused_fields(
-        session, admin, (course.id, 9999), Target(), reason="", due_on=day(-3), grace_days=999
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
+    result = list_refused_fields(
+        session, admin, (course.id, 9999), Target(), reason="", due_on=get_day(-3), grace_days=999
     )
     assert result == {"grace_days", "reason", "due_on", "target", "courses"}
 
@@ -219,7 +254,10 @@ def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(ses
     civil_servant(session)
     course, retired = records.course(session), records.course(session)
     retired.retired_at = NOW
-    admin, voluntary = staff(session, NATIONAL_ADMIN), records.course(session, mandatory=False)
+    admin, voluntary = (
+        create_staff(session, NATIONAL_ADMIN),
+        records.course(session, mandatory=False),
+    )
     for course_ids in (
         (),
         (course.id, course.id),
@@ -227,19 +265,23 @@ def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(ses
         (retired.id,),
         tuple(range(900, 911)),
     ):
-        assert refused_fields(session, admin, course_ids, akmola(session)) == {"courses"}
+        assert list_refused_fields(session, admin, course_ids, target_akmola(session)) == {
+            "courses"
+        }
 
 
 def test_a_target_with_nobody_in_it_is_refused(session):
-    course, admin = records.course(session), staff(session, NATIONAL_ADMIN)
+    course, admin = records.course(session), create_staff(session, NATIONAL_ADMIN)
     civil_servant(session, kato=STEPNOGORSK)
-    assert refused_fields(
+    assert list_refused_fields(
         session, admin, course, Target(region_unit_id=unit(session, KOKSHETAU).id)
     ) == {"target"}
     outside = {"unit": unit(session, AKTOBE).id}
-    assert refused_fields(session, admin, course, akmola(session), narrowing=outside) == {"target"}
+    assert list_refused_fields(
+        session, admin, course, target_akmola(session), narrowing=outside
+    ) == {"target"}
     half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
-    values = build_terms(course, akmola(session), narrowing=half)
+    values = build_terms(course, target_akmola(session), narrowing=half)
     services.check_terms(session, terms=values, by=admin, today=TODAY)
     assert queries.preview_assignment(session, terms=values, by=OPERATOR, today=TODAY).idle == (
         ("unit", unit(session, AKTOBE).id),
@@ -248,7 +290,7 @@ def test_a_target_with_nobody_in_it_is_refused(session):
 
 def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session):
     employer = organisation(session)
-    hr = staff(session, HR, organisation_id=employer.id)
+    hr = create_staff(session, HR, organisation_id=employer.id)
     member, outsider = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
     stranger = civil_servant(session)
     values = {
@@ -263,27 +305,27 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     assert [
         (row.id, row.name, row.people) for row in queries.list_selectable_lists(session, hr)
     ] == [(number, "Жаңалар", 1)]
-    assignment_id = assign(
+    assignment_id = create_assignment(
         session,
         hr,
         records.course(session),
         Target(organisation_id=employer.id),
         narrowing={"list": number},
     )
-    assert states(session, assignment_id) == {member.id: "open"}
-    assert outsider.id not in states(session, assignment_id)
+    assert load_states(session, assignment_id) == {member.id: "open"}
+    assert outsider.id not in load_states(session, assignment_id)
     for change, error in (
         ({"person_ids": [stranger.id], "name": "Басқа"}, errors.ListEmpty),
         ({"name": " "}, errors.ListNameMissing),
-        ({"target": akmola(session)}, errors.TargetNotFound),
+        ({"target": target_akmola(session)}, errors.TargetNotFound),
     ):
         with pytest.raises(error):
             services.create_target_list(session, **{"person_ids": [member.id], **values, **change})
-    other = staff(session, HR, organisation_id=organisation(session).id)
+    other = create_staff(session, HR, organisation_id=organisation(session).id)
     assert queries.list_selectable_lists(session, other) == []
     civil_servant(session, organisation_id=other.grants[0].organisation_id)
     target = Target(organisation_id=other.grants[0].organisation_id)
-    assert refused_fields(
+    assert list_refused_fields(
         session, other, records.course(session), target, narrowing={"list": number}
     ) == {"narrowing"}
 
@@ -294,12 +336,16 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     monkeypatch.setattr(services.resolving.resolve_batch, "__kwdefaults__", {"limit": 2})
     people = [civil_servant(session) for _ in range(5)]
-    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
-    assignment_id = assign(session, admin, course, akmola(session))
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
+    assignment_id = create_assignment(session, admin, course, target_akmola(session))
     job = jobs.find_latest_job(
         session, kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
     )
-    assert (job.state, job.params, states(session, assignment_id)) == ("waiting", {"people": 5}, {})
+    assert (job.state, job.params, load_states(session, assignment_id)) == (
+        "waiting",
+        {"people": 5},
+        {},
+    )
 
     def step(cursor):
         return services.resolve_step(
@@ -311,8 +357,8 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
         )[0]
 
     cursor = step({})
-    assert list(states(session, assignment_id)) == [people[0].id, people[1].id]
-    new_terms = build_terms(course, akmola(session), due_on=day(90))
+    assert list(load_states(session, assignment_id)) == [people[0].id, people[1].id]
+    new_terms = build_terms(course, target_akmola(session), due_on=get_day(90))
     services.change_assignment(
         session,
         assignment_id=assignment_id,
@@ -323,8 +369,8 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
     )
     while cursor is not None:
         cursor = step(cursor)
-    assert [obligation(session, servant, assignment_id).due_on for servant in people] == [
-        day(90)
+    assert [load_obligation(session, servant, assignment_id).due_on for servant in people] == [
+        get_day(90)
     ] * 5
 
 
@@ -332,11 +378,13 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
     session, container, clock, monkeypatch
 ):
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 0)
-    servant, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
-    assignment_id = assign(session, admin, records.course(session), akmola(session))
+    servant, admin = civil_servant(session), create_staff(session, NATIONAL_ADMIN)
+    assignment_id = create_assignment(
+        session, admin, records.course(session), target_akmola(session)
+    )
     session.commit()
     assert run_one(container)
-    assert states(session, assignment_id) == {servant.id: "open"}
+    assert load_states(session, assignment_id) == {servant.id: "open"}
     session.rollback()
     joins = civil_servant(session)
     session.commit()
@@ -344,7 +392,7 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
         plan_catch_up(container)
         while run_one(container):
             pass
-    assert states(session, assignment_id) == {servant.id: "open", joins.id: "open"}
+    assert load_states(session, assignment_id) == {servant.id: "open", joins.id: "open"}
     made_jobs = (
         select(func.count()).select_from(jobs.Job).where(jobs.Job.kind == services.CATCH_UP_JOB)
     )
@@ -359,26 +407,26 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
     session,
 ):
     civil_servant(session)
-    admin, course = staff(session, NATIONAL_ADMIN), records.course(session)
-    first = assign(session, admin, course, akmola(session))
-    second = assign(session, admin, course, akmola(session), due_on=day(60))
+    admin, course = create_staff(session, NATIONAL_ADMIN), records.course(session)
+    first = create_assignment(session, admin, course, target_akmola(session))
+    second = create_assignment(session, admin, course, target_akmola(session), due_on=get_day(60))
 
     def change(number, **values):
-        arguments = build_terms(course, akmola(session), **values)
+        arguments = build_terms(course, target_akmola(session), **values)
         services.change_assignment(
             session,
             assignment_id=number,
             terms=arguments,
             by=admin,
             approval_size=None,
-            moment=Moment(at(1), ZONE),
+            moment=Moment(get_time(1), ZONE),
         )
 
     change(first)
     assert [row.kind for row in queries.list_assignment_events(session, first)] == ["created"]
     with pytest.raises(errors.SameAssignment):
         change(second, due_on=DUE)
-    withdraw(session, first, admin)
+    withdraw_assignment(session, first, admin)
     with pytest.raises(errors.NotStanding):
         change(first)
     change(second, due_on=DUE)
@@ -390,15 +438,15 @@ def test_a_post_category_is_looked_for_in_the_base(session):
     head, other = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
     for servant, place in ((head, employer), (other, elsewhere)):
         branch = organisation(session, parent_id=place.id)
-        post(session, servant, branch.id, category="corps-A-1")
-    assignment_id = assign(
+        add_post(session, servant, branch.id, category="corps-A-1")
+    assignment_id = create_assignment(
         session,
         OPERATOR,
         records.course(session),
         Target(organisation_id=employer.id),
         narrowing={"category": "corps-A-1"},
     )
-    assert states(session, assignment_id) == {head.id: "open"}
+    assert load_states(session, assignment_id) == {head.id: "open"}
 
 
 def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
@@ -422,20 +470,20 @@ def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
     ]
     session.execute(insert(Assignment), rows)
     servant, noise = civil_servant(session), civil_servant(session)
-    post(session, servant, organisation(session).id)
+    add_post(session, servant, organisation(session).id)
     records.resolve_all(session)
     servant.region_unit_id = unit(session, AKTOBE).id
     session.commit()
     with count_statements(session) as statements:
         services.resolve_people(
-            session, person_ids=[servant.id], moment=Moment(at(1), ZONE), by_id=None
+            session, person_ids=[servant.id], moment=Moment(get_time(1), ZONE), by_id=None
         )
     assert len(statements) <= 15, "\n".join(statements)
-    assert record(session, servant).count("ended") == 200
-    assert record(session, noise).count("opened") == 200
+    assert list_event_kinds(session, servant).count("ended") == 200
+    assert list_event_kinds(session, noise).count("opened") == 200
     with count_statements(session) as statements:
         services.resolve_people(
-            session, person_ids=[servant.id], moment=Moment(at(1), ZONE), by_id=None
+            session, person_ids=[servant.id], moment=Moment(get_time(1), ZONE), by_id=None
         )
     assert len(statements) <= 15
     assert session.scalar(select(func.count()).select_from(Obligation)) == 400

@@ -20,9 +20,9 @@ from lms.obligations.services import (
 from lms.obligations.services.approvals import announce_approvals
 from tests.factories import records
 from tests.factories.records import ZONE, civil_servant
-from tests.unit.obligations.assigning import akmola, build_terms
-from tests.unit.obligations.test_duty_messages import announce, order, remind
-from tests.unit.obligations.world import TODAY, at, resolve, staff
+from tests.unit.obligations.assigning import build_terms, target_akmola
+from tests.unit.obligations.test_duty_messages import announce_all, assign_by_order, remind_all
+from tests.unit.obligations.world import TODAY, create_staff, get_time, resolve_now
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def servant(session):
 
 @pytest.fixture
 def admin(session):
-    return staff(session, NATIONAL_ADMIN)
+    return create_staff(session, NATIONAL_ADMIN)
 
 
 def list_settled(session, servant):
@@ -47,21 +47,21 @@ def list_settled(session, servant):
     return sorted(session.scalars(query))
 
 
-def complete(session, servant, course, days=0):
+def complete_course(session, servant, course, days=0):
     """Complete the course as the learner does."""
-    records.finish(session, servant, course, now=at(days))
+    records.finish(session, servant, course, now=get_time(days))
 
 
 def test_completing_a_course_settles_all_that_was_said_of_its_duty(session, course, servant):
     other = records.course(session)
-    order(session, course, "A", 8)
-    order(session, course, "B", 10)
-    order(session, other, "C", 12)
-    announce(session)
-    remind(session, 1)
+    assign_by_order(session, course, "A", 8)
+    assign_by_order(session, course, "B", 10)
+    assign_by_order(session, other, "C", 12)
+    announce_all(session)
+    remind_all(session, 1)
     before = count_unread(session, servant.id)
     assert before >= 3, "the control: two duties and a reminder"
-    complete(session, servant, course, 1)
+    complete_course(session, servant, course, 1)
     assert list_settled(session, servant) == ["assigned", "reminder"]
     assert count_unread(session, servant.id) == before - 2, "the other duty is still said"
     rows = list_messages(session, servant.id, unread=False, limit=10)
@@ -69,48 +69,50 @@ def test_completing_a_course_settles_all_that_was_said_of_its_duty(session, cour
 
 
 def test_what_is_settled_does_not_leave_by_mail(session, course, servant):
-    order(session, course, "A", 7)
-    announce(session)
-    complete(session, servant, course)
-    moment = Moment(at(1), ZONE)
+    assign_by_order(session, course, "A", 7)
+    announce_all(session)
+    complete_course(session, servant, course)
+    moment = Moment(get_time(1), ZONE)
     assert claim_deliveries(session, moment=moment, outdated=lambda *_: set()) == []
 
 
 def test_an_exemption_settles_and_its_end_tells_anew(session, course, servant, admin):
-    order(session, course, "A", 30)
-    announce(session)
+    assign_by_order(session, course, "A", 30)
+    announce_all(session)
     (exemption_id,) = grant_exemptions(
         session,
         by=admin,
         duties=[(course.id, servant.id)],
         terms=ExemptionTerms("Жүктілік", TODAY, None),
-        moment=Moment(at(0), ZONE),
+        moment=Moment(get_time(0), ZONE),
     )
     assert list_settled(session, servant) == ["assigned"]
-    withdraw_exemption(session, by=admin, exemption_id=exemption_id, moment=Moment(at(1), ZONE))
-    announce(session, 1)
+    withdraw_exemption(
+        session, by=admin, exemption_id=exemption_id, moment=Moment(get_time(1), ZONE)
+    )
+    announce_all(session, 1)
     assert list_settled(session, servant) == ["assigned"]
     assert count_unread(session, servant.id) >= 1
 
 
 def test_withdrawing_one_of_two_orders_settles_nothing(session, course, servant, admin):
-    first = order(session, course, "A", 10)
-    second = order(session, course, "B", 20)
-    announce(session)
+    first = assign_by_order(session, course, "A", 10)
+    second = assign_by_order(session, course, "B", 20)
+    announce_all(session)
     for assignment_id, expected in ((first, []), (second, ["assigned"])):
         withdraw_assignment(
-            session, by=admin, assignment_id=assignment_id, moment=Moment(at(0), ZONE)
+            session, by=admin, assignment_id=assignment_id, moment=Moment(get_time(0), ZONE)
         )
-        resolve(session, servant)
+        resolve_now(session, servant)
         assert list_settled(session, servant) == expected
 
 
 def test_messages_about_anything_else_stay(session, course, servant):
-    order(session, course, "A", 10)
-    announce(session)
+    assign_by_order(session, course, "A", 10)
+    announce_all(session)
     note = Note(servant.id, "cert_ready", "cert_ready:1", "certificate:1", {"number": "1"})
-    tell_people(session, notes=[note], moment=Moment(at(0), ZONE))
-    complete(session, servant, course)
+    tell_people(session, notes=[note], moment=Moment(get_time(0), ZONE))
+    complete_course(session, servant, course)
     assert list_settled(session, servant) == ["assigned"]
     assert count_unread(session, servant.id) == 1
 
@@ -118,25 +120,25 @@ def test_messages_about_anything_else_stay(session, course, servant):
 @pytest.mark.parametrize("end", ["approve", "refuse", "withdraw"])
 def test_one_decision_settles_what_all_who_may_approve_were_asked(session, course, end):
     servant = civil_servant(session)
-    maker, one, another = (staff(session, NATIONAL_ADMIN) for _ in range(3))
+    maker, one, another = (create_staff(session, NATIONAL_ADMIN) for _ in range(3))
     assignment = create_assignment(
         session,
-        terms=build_terms(course, akmola(session)),
+        terms=build_terms(course, target_akmola(session)),
         by=maker,
         approval_size=0,
-        moment=Moment(at(0), ZONE),
+        moment=Moment(get_time(0), ZONE),
     )
-    announce_approvals(session, moment=Moment(at(0), ZONE))
+    announce_approvals(session, moment=Moment(get_time(0), ZONE))
     approver_ids = [one.person_id, another.person_id]
     assert [count_unread(session, who) for who in approver_ids] == [1, 1]
-    decision = {"assignment_id": assignment.id, "moment": Moment(at(1), ZONE)}
+    decision = {"assignment_id": assignment.id, "moment": Moment(get_time(1), ZONE)}
     if end == "approve":
         approve_assignment(session, by=one, **decision)
     elif end == "refuse":
         refuse_assignment(session, by=one, reason="Негіз жоқ", **decision)
     else:
         withdraw_assignment(session, by=maker, **decision)
-    announce_approvals(session, moment=Moment(at(1), ZONE))
+    announce_approvals(session, moment=Moment(get_time(1), ZONE))
     assert [count_unread(session, who) for who in approver_ids] == [0, 0]
     assert count_unread(session, maker.person_id) == (end != "withdraw"), "the decision is news"
     assert count_unread(session, servant.id) == 0

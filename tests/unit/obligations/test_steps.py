@@ -13,8 +13,8 @@ from lms.obligations.models import Obligation
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import civil_servant
-from tests.unit.obligations.assigning import akmola, assign
-from tests.unit.obligations.world import staff
+from tests.unit.obligations.assigning import create_assignment, target_akmola
+from tests.unit.obligations.world import create_staff
 
 PEOPLE = 120
 
@@ -39,7 +39,12 @@ def test_a_person_costs_the_job_less_than_half_a_statement(
     monkeypatch.setattr(services.following, "MAX_RESOLVED_AT_ONCE", 2)
     for _ in range(PEOPLE):
         civil_servant(session)
-    assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
+    create_assignment(
+        session,
+        create_staff(session, NATIONAL_ADMIN),
+        records.course(session),
+        target_akmola(session),
+    )
     session.commit()
     statements = count_job_statements(container, count_statements)
     assert session.scalar(select(func.count()).select_from(Obligation)) == PEOPLE
@@ -51,7 +56,12 @@ def test_a_person_for_whom_nothing_changes_costs_the_nightly_job_a_third_of_a_st
 ):
     for _ in range(PEOPLE):
         civil_servant(session)
-    assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
+    create_assignment(
+        session,
+        create_staff(session, NATIONAL_ADMIN),
+        records.course(session),
+        target_akmola(session),
+    )
     jobs.enqueue(session, kind=services.CATCH_UP_JOB, subject="test", now=NOW)
     session.commit()
     statements = count_job_statements(container, count_statements)

@@ -34,7 +34,7 @@ def learner(session, container):
     return create_learner(session, container.storage, files=files, audience=CIVIL_SERVANT)
 
 
-def assign(session, learner, *, supervised):
+def assign_course(session, learner, *, supervised):
     course = session.get_one(Enrolment, learner.enrolment.id)
     records.assign(
         session,
@@ -51,7 +51,7 @@ def load_state(session, learner):
     return session.scalars(query).all()
 
 
-def demanded(session, learner):
+def is_demanded(session, learner):
     return is_supervision_demanded(
         session, person_id=learner.person.id, course_id=learner.outline.course_id
     )
@@ -61,8 +61,8 @@ def demanded(session, learner):
 def test_a_duty_bars_the_final_test_without_a_sitting_only_if_it_says_so(
     session, learner, supervised
 ):
-    assign(session, learner, supervised=supervised)
-    assert demanded(session, learner) is supervised
+    assign_course(session, learner, supervised=supervised)
+    assert is_demanded(session, learner) is supervised
     if not supervised:
         assert begin(session, learner)
         return
@@ -77,7 +77,7 @@ def test_an_earlier_certificate_without_supervision_meets_no_such_duty(
     session, learner, supervised, state
 ):
     complete_course(session, learner)
-    assign(session, learner, supervised=supervised)
+    assign_course(session, learner, supervised=supervised)
     assert load_state(session, learner) == [state]
     enrolment = session.get_one(Enrolment, learner.enrolment.id)
     assert enrolment.may_repeat is supervised
@@ -89,9 +89,9 @@ def test_a_supervised_completion_meets_the_duty(session, learner):
     complete_course(session, learner)
     session.get_one(Enrolment, learner.enrolment.id).supervised = True
     session.flush()
-    assign(session, learner, supervised=True)
+    assign_course(session, learner, supervised=True)
     assert load_state(session, learner) == ["met"]
-    assert not demanded(session, learner)
+    assert not is_demanded(session, learner)
 
 
 def test_the_preview_counts_those_who_have_met_it_under_supervision(session, learner):
@@ -106,7 +106,7 @@ def test_the_preview_counts_those_who_have_met_it_under_supervision(session, lea
 
 
 def test_the_learner_reads_on_the_duty_that_the_test_is_supervised(session, learner):
-    assign(session, learner, supervised=True)
+    assign_course(session, learner, supervised=True)
     (duty,) = queries.list_due_courses(session, learner.person.id, get_local_date(NOW, ZONE))
     assert duty.supervised
 
@@ -140,7 +140,7 @@ def test_a_sheet_of_paper_does_not_stand_for_a_sitting(session, learner):
     supervisor = create_supervisor(session)
     form = draw_form(session, learner, supervisor, learner.outline.final)
     typed = fill_in(session, form)
-    assign(session, learner, supervised=True)
+    assign_course(session, learner, supervised=True)
     with pytest.raises(SittingNeeded):
         enter_result(
             session,

@@ -19,24 +19,24 @@ from tests.factories.regions import unit
 TODAY = get_local_date(NOW, ZONE)
 
 
-def at(days: int) -> datetime:
+def get_time(days: int) -> datetime:
     """Return the time some days after NOW."""
     return NOW + timedelta(days=days)
 
 
-def day(days: int) -> date:
+def get_day(days: int) -> date:
     """Return the local day some days after TODAY."""
     return TODAY + timedelta(days=days)
 
 
-def staff(session: Session, role: str, **scope: Any) -> Actor:
+def create_staff(session: Session, role: str, **scope: Any) -> Actor:
     """Create a person with a role."""
     holder = person(session)
     grant(session, holder, role, **scope)
     return build_actor(session, holder)
 
 
-def move(
+def move_person(
     session: Session, servant: Person, *, days: int = 0, kato: str | None = None, **values: Any
 ) -> None:
     """Change a person and resolve them on a day, as the services of accounts do."""
@@ -45,18 +45,21 @@ def move(
     for name, value in values.items():
         setattr(servant, name, value)
     session.flush()
-    resolve(session, servant, days=days)
+    resolve_now(session, servant, days=days)
 
 
-def resolve(session: Session, *people: Person, days: int = 0) -> None:
+def resolve_now(session: Session, *people: Person, days: int = 0) -> None:
     """Resolve people on a day."""
     resolve_people(
-        session, person_ids=[row.id for row in people], moment=Moment(at(days), ZONE), by_id=None
+        session,
+        person_ids=[row.id for row in people],
+        moment=Moment(get_time(days), ZONE),
+        by_id=None,
     )
     session.expire_all()
 
 
-def post(
+def add_post(
     session: Session,
     servant: Person,
     organisation_id: int,
@@ -77,14 +80,14 @@ def post(
     return row
 
 
-def obligation(session: Session, servant: Person, assignment_id: int) -> Obligation:
+def load_obligation(session: Session, servant: Person, assignment_id: int) -> Obligation:
     """Return the person's obligation by an assignment, of the latest round."""
     mine = (Obligation.person_id == servant.id, Obligation.assignment_id == assignment_id)
     newest = select(Obligation).where(*mine).order_by(Obligation.round.desc()).limit(1)
     return session.scalars(newest.execution_options(populate_existing=True)).one()
 
 
-def states(session: Session, assignment_id: int) -> dict[int, str]:
+def load_states(session: Session, assignment_id: int) -> dict[int, str]:
     """Return the state of each person's obligation of the latest round."""
     rows = session.execute(
         select(Obligation.person_id, Obligation.state)
@@ -94,12 +97,14 @@ def states(session: Session, assignment_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def record(session: Session, servant: Person, assignment_id: int | None = None) -> list[str]:
+def list_event_kinds(
+    session: Session, servant: Person, assignment_id: int | None = None
+) -> list[str]:
     """Return the kinds of a person's events, in order."""
-    return [row.kind for row in events(session, servant, assignment_id)]
+    return [row.kind for row in list_events(session, servant, assignment_id)]
 
 
-def events(
+def list_events(
     session: Session, servant: Person, assignment_id: int | None = None
 ) -> list[ObligationEvent]:
     """Return a person's events, in order."""
@@ -121,8 +126,8 @@ def exempt_person(session, actor, assignment_id, servant, *, first=0, last=20, d
         assignment_id=assignment_id,
         person_id=servant.id,
         reason="Емделуде",
-        starts_on=day(first),
-        ends_on=None if last is None else day(last),
+        starts_on=get_day(first),
+        ends_on=None if last is None else get_day(last),
         by=actor,
-        moment=Moment(at(days), ZONE),
+        moment=Moment(get_time(days), ZONE),
     )

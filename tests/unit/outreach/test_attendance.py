@@ -22,18 +22,18 @@ from tests.conftest import NOW
 from tests.factories.outreach import SOON, ZONE, events_of, states_in
 
 
-def on_list(session, world):
+def map_attendees(session, world):
     rows, _total = list_attendees(session, world.lesson, sort="state", limit=50)
     session.rollback()
     return {row.person_id: row for row in rows}
 
 
-def note(session, world, *, learners, came, now=SOON, actor=None, ticked=None):
+def note_attendance_of(session, world, *, learners, came, now=SOON, actor=None, ticked=None):
     """Note who of the learners on a page came, all by their numbers.
 
     `ticked`: who was ticked on the page; as the list is now, if left out.
     """
-    people = on_list(session, world)
+    people = map_attendees(session, world)
     if ticked is None:
         ticked = [n for n in learners if people[world.ids[n]].came]
     ids = {
@@ -52,15 +52,19 @@ def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stay
     session, world
 ):
     world.sign_up(0, 1, 2, 3)
-    assert note(session, world, learners=(0, 1, 2), came=(0, 2, 3)) == 3
-    people = on_list(session, world)
+    assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2, 3)) == 3
+    people = map_attendees(session, world)
     assert [people[person_id].came for person_id in world.ids[:4]] == [True, False, True, None]
     assert states_in(session, world.lesson)[world.ids[2]] == COMING, (
         "whoever waited and came had a place"
     )
     assert states_in(session, world.lesson)[world.ids[3]] == WAITING
-    assert note(session, world, learners=(0, 1, 2), came=(0, 2)) == 0, "again changes nothing"
-    assert note(session, world, learners=(0, 1), came=(1,)) == 2, "a mistake can be mended"
+    assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2)) == 0, (
+        "again changes nothing"
+    )
+    assert note_attendance_of(session, world, learners=(0, 1), came=(1,)) == 2, (
+        "a mistake can be mended"
+    )
     assert events_of(session, world.lesson).count("marked") == 5
 
 
@@ -68,28 +72,32 @@ def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world
     world.change(capacity=4)
     world.sign_up(0, 1, 2, 3)
     everybody = (0, 1, 2, 3)
-    assert note(session, world, learners=everybody, came=(0, 1), ticked=()) == 4
-    assert note(session, world, learners=everybody, came=(2,), ticked=()) == 1, "an older page"
-    people = on_list(session, world)
-    assert [people[who].came for who in world.ids[:4]] == [True, True, True, False]
-    assert note(session, world, learners=everybody, came=(1, 2), ticked=(0, 1)) == 1, (
-        "a tick is taken out"
+    assert note_attendance_of(session, world, learners=everybody, came=(0, 1), ticked=()) == 4
+    assert note_attendance_of(session, world, learners=everybody, came=(2,), ticked=()) == 1, (
+        "an older page"
     )
-    people = on_list(session, world)
+    people = map_attendees(session, world)
+    assert [people[who].came for who in world.ids[:4]] == [True, True, True, False]
+    assert (
+        note_attendance_of(session, world, learners=everybody, came=(1, 2), ticked=(0, 1)) == 1
+    ), "a tick is taken out"
+    people = map_attendees(session, world)
     assert [people[who].came for who in world.ids[:4]] == [False, True, True, False]
 
 
 def test_attendance_is_noted_from_the_beginning_on_by_who_runs_it(session, world):
     world.sign_up(0)
     with pytest.raises(errors.TrainingNotBegun):
-        note(session, world, learners=(0,), came=(0,), now=SOON - timedelta(seconds=1))
+        note_attendance_of(
+            session, world, learners=(0,), came=(0,), now=SOON - timedelta(seconds=1)
+        )
     session.rollback()
     with pytest.raises(errors.TrainingNotFound):
-        note(session, world, learners=(0,), came=(0,), actor=world.learners[0])
+        note_attendance_of(session, world, learners=(0,), came=(0,), actor=world.learners[0])
     session.rollback()
     world.cancel()
     with pytest.raises(errors.TrainingCancelled):
-        note(session, world, learners=(0,), came=(0,))
+        note_attendance_of(session, world, learners=(0,), came=(0,))
 
 
 def test_ids_of_another_list_are_passed_over(session, world):
@@ -116,7 +124,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
     )
 
 
-def remind(session, world, now):
+def send_reminders(session, world, now):
     ids = services.list_trainings_to_remind_of(session, now=now)
     counts = [
         services.remind_of_training(session, training_id=training_id, moment=Moment(now, ZONE))
@@ -128,13 +136,11 @@ def remind(session, world, now):
 
 def test_whoever_has_a_place_is_reminded_once_the_day_before(session, world):
     world.sign_up(0, 1, 2)
-    assert remind(session, world, SOON - timedelta(hours=25)) == []
-    assert [remind(session, world, SOON - timedelta(hours=hours)) for hours in (24, 12, 1)] == [
-        [2],
-        [0],
-        [0],
-    ]
-    assert remind(session, world, SOON) == [], "it has begun"
+    assert send_reminders(session, world, SOON - timedelta(hours=25)) == []
+    assert [
+        send_reminders(session, world, SOON - timedelta(hours=hours)) for hours in (24, 12, 1)
+    ] == [[2], [0], [0]]
+    assert send_reminders(session, world, SOON) == [], "it has begun"
     assert world.recipients(TRAINING_REMINDER) == [0, 1], "not who waits"
 
 
@@ -143,12 +149,12 @@ def test_who_signed_up_within_the_last_day_needs_no_reminder_and_a_moved_trainin
 ):
     world.sign_up(0)
     world.sign_up(1, now=SOON - timedelta(hours=3))
-    remind(session, world, SOON - timedelta(hours=2))
+    send_reminders(session, world, SOON - timedelta(hours=2))
     assert world.recipients(TRAINING_REMINDER) == [0]
     later = SOON + timedelta(days=3)
     world.change(now=SOON - timedelta(hours=1), starts_at=later, ends_at=later + timedelta(hours=1))
-    assert remind(session, world, SOON) == []
-    remind(session, world, later - timedelta(hours=3))
+    assert send_reminders(session, world, SOON) == []
+    send_reminders(session, world, later - timedelta(hours=3))
     assert world.recipients(TRAINING_REMINDER) == [0, 0, 1]
 
 
@@ -158,12 +164,12 @@ def test_a_place_that_became_free_unnoticed_is_given_before_people_are_reminded(
         select(SignUp).where(SignUp.person_id == world.ids[0])
     ).one().state = "withdrawn"
     session.commit()
-    remind(session, world, SOON - timedelta(hours=20))
+    send_reminders(session, world, SOON - timedelta(hours=20))
     assert world.recipients(TRAINING_SEAT) == [2]
     assert world.recipients(TRAINING_REMINDER) == [1, 2]
 
 
-def outdated_readers(session, kind, now=NOW):
+def list_outdated_readers(session, kind, now=NOW):
     """The ids of people whom a mail of this kind would leave out now."""
     messages = session.execute(select(Message).where(Message.kind == kind)).scalars().all()
     rows = [
@@ -179,13 +185,17 @@ def test_a_mail_that_waited_leaves_out_what_is_no_longer_so(session, world):
     world.sign_up(0, 1)
     later = SOON + timedelta(hours=1)
     world.change(starts_at=later, ends_at=later + timedelta(hours=1))
-    assert outdated_readers(session, TRAINING_CHANGED) == []
-    assert outdated_readers(session, TRAINING_CHANGED, now=later) == world.ids[:2], "it has begun"
+    assert list_outdated_readers(session, TRAINING_CHANGED) == []
+    assert list_outdated_readers(session, TRAINING_CHANGED, now=later) == world.ids[:2], (
+        "it has begun"
+    )
     world.withdraw(0)
-    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:1], "the place was given back"
+    assert list_outdated_readers(session, TRAINING_CHANGED) == world.ids[:1], (
+        "the place was given back"
+    )
     world.cancel()
-    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:2]
-    assert outdated_readers(session, TRAINING_CANCELLED) == []
+    assert list_outdated_readers(session, TRAINING_CHANGED) == world.ids[:2]
+    assert list_outdated_readers(session, TRAINING_CANCELLED) == []
 
 
 def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_alone(
@@ -193,13 +203,15 @@ def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_
 ):
     world.sign_up(0, 1, 2)
     world.change(capacity=3)
-    remind(session, world, SOON - timedelta(hours=20))
+    send_reminders(session, world, SOON - timedelta(hours=20))
     new_start = SOON + timedelta(hours=1)
     world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=1))
-    assert outdated_readers(session, TRAINING_REMINDER) == world.ids[:3]
-    assert outdated_readers(session, TRAINING_CHANGED) == []
+    assert list_outdated_readers(session, TRAINING_REMINDER) == world.ids[:3]
+    assert list_outdated_readers(session, TRAINING_CHANGED) == []
     world.change(place_kk="Кітапхана", place_ru="Библиотека")
-    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], "the first of two each"
-    assert outdated_readers(session, TRAINING_SEAT) == [], "the place is still news"
+    assert list_outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], (
+        "the first of two each"
+    )
+    assert list_outdated_readers(session, TRAINING_SEAT) == [], "the place is still news"
     world.change(title_kk="Басқа атау", title_ru="Другое название")
-    assert outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], "a name is not told"
+    assert list_outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], "a name is not told"

@@ -26,7 +26,7 @@ from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK,
 from tests.unit.obligations.test_parallel import run_concurrently
 
 
-def staff(session, role, **scope):
+def create_staff(session, role, **scope):
     who = person(session)
     grant(session, who, role, **scope)
     return build_actor(session, who)
@@ -107,26 +107,29 @@ def test_trainings_for_everybody_are_held_by_officers_and_consultants_where_they
 ):
     there, beside = unit(session, STEPNOGORSK).id, unit(session, AKTOBE_CITY).id
     for role in (OFFICER, CONSULTANT):
-        actor = staff(session, role, kato=AKMOLA)
+        actor = create_staff(session, role, kato=AKMOLA)
         world.announce(actor, region_unit_id=there)
         with pytest.raises(errors.UnitNotYours):
             world.announce(actor, region_unit_id=beside)
         with pytest.raises(errors.UnitNotYours):
             world.announce(actor, region_unit_id=987654)
     for actor in (
-        staff(session, TRAINER),
-        staff(session, HR, organisation_id=organisation(session).id),
+        create_staff(session, TRAINER),
+        create_staff(session, HR, organisation_id=organisation(session).id),
         world.learners[0],
     ):
         with pytest.raises(errors.UnitNotYours):
             world.announce(actor)
-    world.announce(staff(session, NATIONAL_ADMIN), region_unit_id=beside)
+    world.announce(create_staff(session, NATIONAL_ADMIN), region_unit_id=beside)
 
 
 def test_trainings_of_an_organisation_are_held_by_its_hr_wherever_it_likes(session, world):
     employer = organisation(session)
     below, beside = organisation(session, parent_id=employer.id), organisation(session)
-    actor, far = staff(session, HR, organisation_id=employer.id), unit(session, AKTOBE_CITY).id
+    actor, far = (
+        create_staff(session, HR, organisation_id=employer.id),
+        unit(session, AKTOBE_CITY).id,
+    )
     for organisation_id in (employer.id, below.id):
         world.announce(actor, organisation_id=organisation_id, region_unit_id=far)
     for wrong, who in ((beside.id, actor), (employer.id, world.consultant), (987654, OPERATOR)):
@@ -152,7 +155,7 @@ def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name
 
 
 def test_a_training_is_changed_and_cancelled_by_who_runs_it_until_it_begins(session, world):
-    stranger = staff(session, CONSULTANT, kato=STEPNOGORSK)
+    stranger = create_staff(session, CONSULTANT, kato=STEPNOGORSK)
     with pytest.raises(errors.TrainingNotFound):
         world.change(actor=stranger, capacity=9)
     with pytest.raises(errors.TrainingNotFound):
@@ -203,7 +206,7 @@ def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are
         world.change(capacity=5)
 
 
-def titles(rows):
+def list_titles(rows):
     return [row.title_ru for row in rows]
 
 
@@ -231,11 +234,11 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
             **extra,
         )
     hr, employee = (
-        staff(session, HR, organisation_id=employer.id),
+        create_staff(session, HR, organisation_id=employer.id),
         build_actor(session, person(session, organisation_id=employer.id)),
     )
     page = {"now": NOW, "limit": 50}
-    assert titles(list_upcoming_trainings(session, None, TrainingSearch(), **page)[0]) == [
+    assert list_titles(list_upcoming_trainings(session, None, TrainingSearch(), **page)[0]) == [
         "first",
         "far",
         "Знакомство с компьютером",
@@ -243,7 +246,7 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
     ]
     assert list_upcoming_trainings(session, employee, TrainingSearch(), **page)[1] == 5
     here = TrainingSearch(region_unit_id=unit(session, AKMOLA).id)
-    assert titles(list_upcoming_trainings(session, None, here, **page)[0]) == [
+    assert list_titles(list_upcoming_trainings(session, None, here, **page)[0]) == [
         "first",
         "Знакомство с компьютером",
         "second",
@@ -252,21 +255,21 @@ def test_lists_show_what_is_to_come_for_a_reader_and_what_an_actor_runs(session,
         "those in both languages too"
     )
     run = {"sort": "starts_at", **page}
-    assert titles(
+    assert list_titles(
         list_managed_trainings(session, world.consultant, TrainingSearch("all"), **run)[0]
     ) == ["past", "first", "Знакомство с компьютером", "second", "cancelled"]
-    assert titles(
+    assert list_titles(
         list_managed_trainings(session, world.consultant, TrainingSearch("past"), **run)[0]
     ) == ["past"]
-    assert titles(
+    assert list_titles(
         list_managed_trainings(session, world.consultant, TrainingSearch("cancelled"), **run)[0]
     ) == ["cancelled"]
-    assert titles(
+    assert list_titles(
         list_managed_trainings(
             session, world.consultant, TrainingSearch("all", text="ЗНАКОМСТВО"), **run
         )[0]
     ) == ["Знакомство с компьютером"]
-    assert titles(list_managed_trainings(session, hr, TrainingSearch("all"), **run)[0]) == [
+    assert list_titles(list_managed_trainings(session, hr, TrainingSearch("all"), **run)[0]) == [
         "of a body"
     ]
     assert list_managed_trainings(session, world.learners[0], TrainingSearch("all"), **run) == (
@@ -290,7 +293,7 @@ def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_
     row = training(session, organisation_id=employer.id)
     employee, hr = (
         build_actor(session, person(session, organisation_id=employer.id)),
-        staff(session, HR, organisation_id=employer.id),
+        create_staff(session, HR, organisation_id=employer.id),
     )
     assert (
         find_visible_training(session, employee, row.id)
@@ -317,10 +320,10 @@ def test_lessons_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(
         for employer in (merged_employer, earlier_employer)
     ]
     hr, employee = (
-        staff(session, HR, organisation_id=successor.id),
+        create_staff(session, HR, organisation_id=successor.id),
         build_actor(session, person(session, organisation_id=successor.id)),
     )
-    beside = staff(session, HR, organisation_id=organisation(session).id)
+    beside = create_staff(session, HR, organisation_id=organisation(session).id)
     for row in rows:
         assert find_managed_training(session, hr, row.id) and find_visible_training(
             session, employee, row.id

@@ -42,7 +42,7 @@ def form(session, learner, supervisor):
     return draw_form(session, learner, supervisor)
 
 
-def enter(session, form, learner, by):
+def enter_sheet(session, form, learner, by):
     """Enter a sheet on which everything is right."""
     values = {"texts": fill_in(session, form), "held_on": MOMENT.today, "by": by, "moment": MOMENT}
     enter_result(session, form=form, enrolment_id=learner.enrolment.id, **values)
@@ -52,42 +52,42 @@ def list_rows(session, form, by):
     return list_results(session, by=by, form_id=form.id, limit=9, offset=0)[0]
 
 
-def undo(session, form, by):
+def undo_sheet(session, form, by):
     (row,) = list_rows(session, form, by)
     undo_result(session, form=form, result_id=row.id, reason="Басқа парақ", by=by, moment=MOMENT)
 
 
-def count(session, *models):
+def count_rows(session, *models):
     return [session.scalar(select(func.count()).select_from(model)) for model in models]
 
 
 def test_a_result_that_a_proposed_correction_lists_can_be_undone(
     session, container, learner, form, supervisor
 ):
-    enter(session, form, learner, supervisor)
+    enter_sheet(session, form, learner, supervisor)
     propose(session, learner)
     session.commit()
     run_jobs(container)
-    assert count(session, Attempt, Regrading) == [1, 1]
-    undo(session, form, supervisor)
-    assert count(session, Attempt, Regrading) == [0, 0]
+    assert count_rows(session, Attempt, Regrading) == [1, 1]
+    undo_sheet(session, form, supervisor)
+    assert count_rows(session, Attempt, Regrading) == [0, 0]
 
 
 def test_a_result_whose_pass_waits_for_a_decision_can_be_undone(
     session, container, learner, form, supervisor
 ):
-    enter(session, form, learner, supervisor)
+    enter_sheet(session, form, learner, supervisor)
     correct(session, container, learner)
     session.expire_all()
-    assert count(session, Attempt, Regrading, PassDecision) == [1, 1, 1]
-    undo(session, form, supervisor)
-    assert count(session, Attempt, Regrading, PassDecision) == [0, 0, 0]
+    assert count_rows(session, Attempt, Regrading, PassDecision) == [1, 1, 1]
+    undo_sheet(session, form, supervisor)
+    assert count_rows(session, Attempt, Regrading, PassDecision) == [0, 0, 0]
 
 
 def test_the_list_of_results_tells_the_per_cent_after_the_correction(
     session, container, learner, form, supervisor
 ):
-    enter(session, form, learner, supervisor)
+    enter_sheet(session, form, learner, supervisor)
     assert [row.percent for row in list_rows(session, form, supervisor)] == [100]
     correct(session, container, learner)
     session.expire_all()

@@ -66,7 +66,7 @@ def form(session, learner, supervisor):
     return draw_form(session, learner, supervisor)
 
 
-def enter(session, form, learner, by, texts, **values):
+def enter_sheet(session, form, learner, by, texts, **values):
     return enter_result(
         session,
         form=form,
@@ -78,7 +78,7 @@ def enter(session, form, learner, by, texts, **values):
     )
 
 
-def undo(session, form, result, by, reason="Басқа адамның парағы"):
+def undo_sheet(session, form, result, by, reason="Басқа адамның парағы"):
     undo_result(session, form=form, result_id=result.id, reason=reason, by=by, moment=MOMENT)
 
 
@@ -86,7 +86,7 @@ def load_result(session):
     return session.scalars(select(PaperResult).order_by(PaperResult.id.desc())).first()
 
 
-def count(session, model):
+def count_rows(session, model):
     return session.scalar(select(func.count()).select_from(model))
 
 
@@ -100,7 +100,7 @@ def test_a_form_is_drawn_once_and_its_keys_can_be_printed_again(session, learner
 
 
 def test_right_answers_pass_and_are_kept_with_their_language(session, learner, form, supervisor):
-    attempt = enter(session, form, learner, supervisor, fill_in(session, form))
+    attempt = enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     assert (attempt.percent, attempt.passed) == (100, True)
     answers = session.scalars(select(Answer).where(Answer.attempt_id == attempt.id)).all()
     assert {answer.language for answer in answers} == {"ru"}
@@ -114,7 +114,7 @@ def test_right_answers_pass_and_are_kept_with_their_language(session, learner, f
 def test_wrong_answers_and_empty_ones_earn_nothing(session, learner, form, supervisor):
     texts = fill_in(session, form, right=False)
     texts[len(form.drawn)] = ""
-    attempt = enter(session, form, learner, supervisor, texts)
+    attempt = enter_sheet(session, form, learner, supervisor, texts)
     assert (attempt.percent, attempt.passed) == (0, False)
 
 
@@ -126,22 +126,22 @@ def test_the_last_test_on_paper_completes_the_course_with_its_certificate(
     for quiz in others:
         take_quiz(session, learner, quiz)
     form = draw_form(session, learner, supervisor, last)
-    assert count(session, Certificate) == 0
-    enter(session, form, learner, supervisor, fill_in(session, form))
+    assert count_rows(session, Certificate) == 0
+    enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     certificate = session.scalars(select(Certificate)).one()
     assert (certificate.enrolment_id, certificate.percent) == (learner.enrolment.id, 100)
     query = select(EnrolmentEvent).where(EnrolmentEvent.kind == "completed")
     assert session.scalars(query).one().actor_id == supervisor.person_id
     with pytest.raises(CourseCompleted):
-        undo(session, form, load_result(session), supervisor)
+        undo_sheet(session, form, load_result(session), supervisor)
     assert load_result(session).undone_at is None
 
 
 def test_a_sheet_that_is_entered_twice_counts_once(session, learner, form, supervisor):
-    enter(session, form, learner, supervisor, fill_in(session, form))
+    enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     with pytest.raises(ResultEntered):
-        enter(session, form, learner, supervisor, fill_in(session, form, right=False))
-    assert (count(session, Attempt), count(session, PaperResult)) == (1, 1)
+        enter_sheet(session, form, learner, supervisor, fill_in(session, form, right=False))
+    assert (count_rows(session, Attempt), count_rows(session, PaperResult)) == (1, 1)
 
 
 def test_two_who_enter_one_sheet_at_once_make_one_attempt(
@@ -171,7 +171,7 @@ def test_two_who_enter_one_sheet_at_once_make_one_attempt(
     errors = [outcome.error for outcome in outcomes if outcome.error]
     assert len(errors) == 3
     assert all(isinstance(error, ResultEntered) for error in errors)
-    assert (count(session, Attempt), count(session, PaperResult)) == (1, 1)
+    assert (count_rows(session, Attempt), count_rows(session, PaperResult)) == (1, 1)
 
 
 def test_an_answer_that_no_option_has_is_refused_and_leaves_nothing(session, learner, supervisor):
@@ -179,14 +179,14 @@ def test_an_answer_that_no_option_has_is_refused_and_leaves_nothing(session, lea
     form = next(form for form in forms if any(item["order"] for item in form.drawn))
     position = next(number for number, item in enumerate(form.drawn, 1) if item["order"])
     with pytest.raises(AnswerNotPossible):
-        enter(session, form, learner, supervisor, {position: "9"})
-    assert (count(session, Attempt), count(session, PaperResult)) == (0, 0)
+        enter_sheet(session, form, learner, supervisor, {position: "9"})
+    assert (count_rows(session, Attempt), count_rows(session, PaperResult)) == (0, 0)
 
 
 def test_a_sheet_without_answers_is_refused(session, learner, form, supervisor):
     with pytest.raises(NothingTyped):
-        enter(session, form, learner, supervisor, {1: "", 2: " "})
-    assert (count(session, Attempt), count(session, PaperResult)) == (0, 0)
+        enter_sheet(session, form, learner, supervisor, {1: "", 2: " "})
+    assert (count_rows(session, Attempt), count_rows(session, PaperResult)) == (0, 0)
 
 
 def test_refused_rows_stop_no_others(session, container, learner, form, supervisor):
@@ -199,13 +199,13 @@ def test_refused_rows_stop_no_others(session, container, learner, form, supervis
     )
     assert [outcome.percent for outcome in outcomes] == [None, 100]
     assert isinstance(outcomes[0].error, NothingTyped)
-    assert count(session, PaperResult) == 1
+    assert count_rows(session, PaperResult) == 1
 
 
 def test_only_people_in_scope_can_get_a_result(session, container, form, supervisor):
     foreign = create_learner(session, container.storage, kato=AKTOBE_CITY)
     with pytest.raises(LearnerNotFound):
-        enter(session, form, foreign, supervisor, fill_in(session, form))
+        enter_sheet(session, form, foreign, supervisor, fill_in(session, form))
     names, total = list_candidates(
         session, by=supervisor, form_id=form.id, version_id=form.version_id, limit=9
     )
@@ -217,7 +217,7 @@ def test_nobody_enters_a_result_of_their_own(session, container, form):
     own = create_learner(session, container.storage)
     grant(session, own.person, CONSULTANT, kato=KOKSHETAU)
     with pytest.raises(OwnResult):
-        enter(session, form, own, build_actor(session, own.person), fill_in(session, form))
+        enter_sheet(session, form, own, build_actor(session, own.person), fill_in(session, form))
 
 
 def test_a_trainer_sees_the_forms_of_their_course_and_of_no_other(session, form):
@@ -232,7 +232,7 @@ def test_a_trainer_sees_the_forms_of_their_course_and_of_no_other(session, form)
 def test_an_attempt_on_a_computer_has_to_end_first(session, learner, form, supervisor):
     begin_attempt(session, learner, learner.outline.quizzes[0])
     with pytest.raises(AttemptUnderWay):
-        enter(session, form, learner, supervisor, fill_in(session, form))
+        enter_sheet(session, form, learner, supervisor, fill_in(session, form))
 
 
 def test_a_text_that_waits_for_a_grade_has_to_be_graded_first(session, container, supervisor):
@@ -240,17 +240,17 @@ def test_a_text_that_waits_for_a_grade_has_to_be_graded_first(session, container
     hand_in_text(session, learner)
     form = draw_form(session, learner, supervisor)
     with pytest.raises(PaperTextWaits):  # in words for whoever enters it, not for the learner
-        enter(session, form, learner, supervisor, fill_in(session, form))
+        enter_sheet(session, form, learner, supervisor, fill_in(session, form))
 
 
 def test_the_limit_of_attempts_holds_on_paper_too(session, learner, supervisor):
     final = learner.outline.final
     for _ in range(final.attempts):
         form = draw_form(session, learner, supervisor, final)
-        enter(session, form, learner, supervisor, fill_in(session, form, right=False))
+        enter_sheet(session, form, learner, supervisor, fill_in(session, form, right=False))
     form = draw_form(session, learner, supervisor, final)
     with pytest.raises(PaperLimitReached):
-        enter(session, form, learner, supervisor, fill_in(session, form))
+        enter_sheet(session, form, learner, supervisor, fill_in(session, form))
 
 
 def test_a_form_of_another_version_is_refused(session, container, learner, form, supervisor):
@@ -258,20 +258,20 @@ def test_a_form_of_another_version_is_refused(session, container, learner, form,
     newer = create_learner(session, container.storage, files=files)
     assert newer.outline.version_id != form.version_id
     with pytest.raises(LearnerNotFound):
-        enter(session, form, newer, supervisor, fill_in(session, form))
+        enter_sheet(session, form, newer, supervisor, fill_in(session, form))
 
 
 @pytest.mark.parametrize("is_counted", [False, True])
 def test_an_undone_result_leaves_no_attempt_and_no_count(
     session, learner, form, supervisor, is_counted
 ):
-    enter(session, form, learner, supervisor, fill_in(session, form))
+    enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     if is_counted:
         while fold_attempts(session):
             pass
-    undo(session, form, load_result(session), supervisor)
+    undo_sheet(session, form, load_result(session), supervisor)
     for model in (Attempt, Answer, UncountedAttempt, QuizResult):
-        assert count(session, model) == 0, model
+        assert count_rows(session, model) == 0, model
     assert find_count_differences(session) == []
     result = load_result(session)
     assert (result.attempt_id, result.percent, result.undone_by) == (
@@ -281,18 +281,18 @@ def test_an_undone_result_leaves_no_attempt_and_no_count(
     )
     assert result.undone_reason == "Басқа адамның парағы"
     with pytest.raises(PaperResultNotFound):
-        undo(session, form, result, supervisor)
+        undo_sheet(session, form, result, supervisor)
 
 
 def test_after_undoing_the_sheet_is_entered_anew_and_attempts_go_on(
     session, learner, form, supervisor
 ):
     quiz = learner.outline.quizzes[0]
-    enter(session, form, learner, supervisor, fill_in(session, form))
+    enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     first = load_result(session)
     take_quiz(session, learner, quiz)
-    undo(session, form, first, supervisor)
-    attempt = enter(session, form, learner, supervisor, fill_in(session, form, right=False))
+    undo_sheet(session, form, first, supervisor)
+    attempt = enter_sheet(session, form, learner, supervisor, fill_in(session, form, right=False))
     assert attempt.number == 3
     assert begin_attempt(session, learner, quiz).number == 4
     rows, total = list_results(session, by=supervisor, form_id=form.id, limit=9, offset=0)
@@ -300,11 +300,11 @@ def test_after_undoing_the_sheet_is_entered_anew_and_attempts_go_on(
 
 
 def test_a_supervisor_of_other_people_undoes_nothing(session, learner, form, supervisor):
-    enter(session, form, learner, supervisor, fill_in(session, form))
+    enter_sheet(session, form, learner, supervisor, fill_in(session, form))
     stranger = person(session)
     grant(session, stranger, CONSULTANT, kato=AKTOBE_CITY)
     with pytest.raises(PaperResultNotFound):
-        undo(session, form, load_result(session), build_actor(session, stranger))
+        undo_sheet(session, form, load_result(session), build_actor(session, stranger))
 
 
 def test_a_bank_with_too_few_questions_for_paper_draws_no_form(
@@ -335,10 +335,10 @@ def test_the_day_of_the_test_lies_between_the_enrolment_and_today(
     texts = fill_in(session, form)
     if days not in (0, -2):
         with pytest.raises(PaperDayWrong):
-            enter(session, form, learner, supervisor, texts, held_on=held_on)
-        assert count(session, Attempt) == 0
+            enter_sheet(session, form, learner, supervisor, texts, held_on=held_on)
+        assert count_rows(session, Attempt) == 0
         return
-    attempt = enter(session, form, learner, supervisor, texts, held_on=held_on)
+    attempt = enter_sheet(session, form, learner, supervisor, texts, held_on=held_on)
     assert (attempt.paper_day, load_result(session).held_on) == (held_on, held_on)
     assert session.scalars(select(Attempt.paper_day)).all() == [held_on]
 
@@ -362,7 +362,7 @@ def test_every_type_is_typed_off_a_sheet(session, supervisor, all_types, right, 
     questions, pictures = build_questions(session, form)
     assert {question.type for question in questions} == set(ALL_TYPES)
     assert pictures
-    attempt = enter(session, form, learner, supervisor, fill_in(session, form, right=right))
+    attempt = enter_sheet(session, form, learner, supervisor, fill_in(session, form, right=right))
     marks = {row.position: row.mark for row in load_answers(session, attempt).values()}
     assert (attempt.percent, attempt.passed, attempt.is_waiting) == (percent, right, False), marks
 
@@ -377,7 +377,7 @@ def test_a_part_of_the_rows_earns_a_part_of_the_mark(session, supervisor, all_ty
             first = code.split(";")[0] + ";" if question.type == "gaps" else code[0]
             is_open = question.type in ("matching", "ordering", "categorise")
             texts[position] = first + "-" * (len(code) - 1) * is_open
-    attempt = enter(session, form, learner, supervisor, texts)
+    attempt = enter_sheet(session, form, learner, supervisor, texts)
     answers = load_answers(session, attempt)
     questions = load_paper_questions(session, form)
     assert {questions[place - 1].type: answers[place].mark for place in texts} == partly
@@ -395,7 +395,7 @@ def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad
     questions = load_paper_questions(session, form)
     text = next(place for place, row in enumerate(questions, 1) if row.type == "written")
     for code, mark in (("2 1", 2520), ("11", 1680), ("00", 0)):
-        attempt = enter(session, form, learner, supervisor, {text: code})
+        attempt = enter_sheet(session, form, learner, supervisor, {text: code})
         answer = load_answers(session, attempt)[text]
         assert (answer.mark, answer.grade["comment"], attempt.is_waiting) == (mark, "", False)
-        undo(session, form, load_result(session), supervisor)
+        undo_sheet(session, form, load_result(session), supervisor)

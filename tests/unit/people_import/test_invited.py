@@ -44,7 +44,7 @@ def list_offers(container):
         return [tuple(row) for row in rows]
 
 
-def answer(container, person_id, service, **values):
+def answer_offer(container, person_id, service, **values):
     with container.database.write() as session:
         actor = make.build_actor(session, session.get_one(Person, person_id))
         is_open = (PostOffer.person_id == person_id, PostOffer.state == "open")
@@ -52,8 +52,8 @@ def answer(container, person_id, service, **values):
         service(session, by=actor, offer_id=offer_id, **values)
 
 
-def accept(container, person_id):
-    answer(container, person_id, accept_offer, is_main=False, moment=Moment(NOW, ZONE))
+def accept_last_offer(container, person_id):
+    answer_offer(container, person_id, accept_offer, is_main=False, moment=Moment(NOW, ZONE))
 
 
 def test_whoever_uses_an_account_is_invited_and_keeps_what_is_theirs(container, ministry, citizen):
@@ -92,7 +92,7 @@ def test_an_undo_takes_back_what_nobody_has_accepted(container, ministry, citize
     assert [state for _id, state, _source in list_offers(container)] == ["withdrawn"]
     assert lists.load_import(container, import_id).counts["kept"] == 0
     again = lists.apply_list(container, ministry.hr, ministry.id, content)
-    accept(container, citizen)
+    accept_last_offer(container, citizen)
     lists.undo_import(container, ministry.hr, again)
     assert lists.load_import(container, again).counts["kept"] == 1
     assert list_posts(container, citizen) == [(ministry.id, "маман", "C-4", True)]
@@ -101,7 +101,7 @@ def test_an_undo_takes_back_what_nobody_has_accepted(container, ministry, citize
 def test_whoever_has_declined_is_not_invited_by_the_next_list(container, ministry, citizen):
     content = make_csv([make_row(1)])
     lists.apply_list(container, ministry.hr, ministry.id, content)
-    answer(container, citizen, decline_offer, reason="stranger", now=NOW)
+    answer_offer(container, citizen, decline_offer, reason="stranger", now=NOW)
     again = lists.check_list(container, ministry.hr, ministry.id, content)
     line = lists.list_lines(container, again)[0]
     assert (line.action, line.faults[0][1]) == ("faulty", "offer_declined")

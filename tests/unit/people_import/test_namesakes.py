@@ -115,7 +115,7 @@ def test_of_two_namesakes_the_one_is_meant_whose_birth_or_contact_agrees(contain
     assert read_line(container, import_id, 3).person_id == first
 
 
-def decide(container, ministry, import_id, **values):
+def decide_lines(container, ministry, import_id, **values):
     with container.database.write() as session:
         services.correct_lines(
             session,
@@ -130,14 +130,14 @@ def decide(container, ministry, import_id, **values):
 
 def test_the_same_person_another_one_or_nobody_is_decided_and_then_done(container, ministry, olga):
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"))
-    decide(container, ministry, import_id, skip=True)
+    decide_lines(container, ministry, import_id, skip=True)
     assert read_line(container, import_id).action == "skipped"
     assert olga not in {
         line.person_id for line in lists.list_lines(container, import_id, "missing")
     }
-    decide(container, ministry, import_id, person=0, skip=False, texts={"iin": make_iin(5)})
+    decide_lines(container, ministry, import_id, person=0, skip=False, texts={"iin": make_iin(5)})
     assert read_line(container, import_id).action == "new"
-    decide(container, ministry, import_id, person=olga, skip=False, texts={"iin": ""})
+    decide_lines(container, ministry, import_id, person=olga, skip=False, texts={"iin": ""})
     line = read_line(container, import_id)
     assert (line.action, line.person_id) == ("changed", olga)
     assert line.changes == {"email": ("user137@b.kz", "user285@b.kz")}
@@ -149,7 +149,7 @@ def test_whom_a_line_that_is_left_out_may_mean_is_not_missing(container, ministr
     stranger = make_person(container, 9, ministry.id)
     other = (make_iin(5), "Асанов", "Болат", "", "маман", "", "", "")
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"), other)
-    decide(container, ministry, import_id, skip=True)
+    decide_lines(container, ministry, import_id, skip=True)
     missing = {line.person_id for line in lists.list_lines(container, import_id, "missing")}
     assert stranger in missing and olga not in missing
 
@@ -159,27 +159,27 @@ def test_a_decision_for_somebody_who_does_not_fit_the_line_decides_nothing(
 ):
     stranger = make_person(container, 6, ministry.other, surname="Бөтен", given_name="Адам")
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"))
-    decide(container, ministry, import_id, person=stranger)
+    decide_lines(container, ministry, import_id, person=stranger)
     assert read_line(container, import_id).action == "unclear"
 
 
 def test_another_person_without_an_iin_is_refused(container, ministry, olga):
     import_id = check_rows(container, ministry, write_row(email="user285@b.kz"))
-    decide(container, ministry, import_id, person=0)
+    decide_lines(container, ministry, import_id, person=0)
     line = read_line(container, import_id)
     assert (line.action, [fault[1] for fault in line.faults]) == ("faulty", ["iin_missing"])
 
 
-def compare(same=(), different=(), new=(), *, has_full_name=True):
+def build_comparison(same=(), different=(), new=(), *, has_full_name=True):
     return Comparison(frozenset(same), frozenset(different), frozenset(new), has_full_name)
 
 
 def test_each_rule_of_identity_counts():
-    assert is_certain(compare())
-    assert is_certain(compare(["email"], ["phone"], has_full_name=False))
-    assert is_certain(compare(["birth"], new=["email"]))
-    assert not is_certain(compare(has_full_name=False))
-    assert not is_certain(compare(new=["email"]))
-    assert not is_certain(compare(["email"], ["birth"]))
-    assert not is_certain(compare(["birth"], ["phone"]))
-    assert not is_certain(compare(["birth"], has_full_name=False))
+    assert is_certain(build_comparison())
+    assert is_certain(build_comparison(["email"], ["phone"], has_full_name=False))
+    assert is_certain(build_comparison(["birth"], new=["email"]))
+    assert not is_certain(build_comparison(has_full_name=False))
+    assert not is_certain(build_comparison(new=["email"]))
+    assert not is_certain(build_comparison(["email"], ["birth"]))
+    assert not is_certain(build_comparison(["birth"], ["phone"]))
+    assert not is_certain(build_comparison(["birth"], has_full_name=False))

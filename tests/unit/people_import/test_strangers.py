@@ -33,7 +33,7 @@ def strangers(container, ministry):
         )
 
 
-def check(container, ministry, rows, by=None):
+def check_rows(container, ministry, rows, by=None):
     return lists.check_list(container, by or ministry.hr, ministry.id, make_csv(rows))
 
 
@@ -83,7 +83,7 @@ def test_a_preview_does_not_tell_whose_an_iin_is(container, ministry, strangers)
         make_row(4, **other_names, email="known1@b.kz"),
         make_row(5, **right_names, email="known2@b.kz"),
     ]
-    import_id = check(container, ministry, rows)
+    import_id = check_rows(container, ministry, rows)
     lines = lists.list_lines(container, import_id)
     assert [(line.action, line.changes, line.faults) for line in lines] == [
         ("invited", {"post": (None, str(ministry.id))}, [])
@@ -99,15 +99,15 @@ def test_a_preview_does_not_tell_whose_an_iin_is(container, ministry, strangers)
 def test_the_organisation_is_told_of_those_with_whom_it_has_to_do_already(
     container, ministry, strangers
 ):
-    invited = check(container, ministry, [make_row(1, surname="Басқа", given_name="Адам")])
+    invited = check_rows(container, ministry, [make_row(1, surname="Басқа", given_name="Адам")])
     lists.apply_import(container, ministry.hr, invited)
-    again = check(container, ministry, [make_row(1, surname="Өзге", given_name="Біреу")])
+    again = check_rows(container, ministry, [make_row(1, surname="Өзге", given_name="Біреу")])
     assert map_fault_codes(container, again) == {2: ["person_elsewhere"]}
 
 
 def test_within_the_organisation_it_is_said(container, ministry):
     make_person(container, 1, ministry.branch, email="colleague@b.kz")
-    import_id = check(container, ministry, [make_row(2, email="colleague@b.kz")])
+    import_id = check_rows(container, ministry, [make_row(2, email="colleague@b.kz")])
     assert map_fault_codes(container, import_id, "new") == {2: ["email_taken"]}
 
 
@@ -122,19 +122,19 @@ def make_guesses(numbers):
 
 
 def test_beyond_the_limit_a_list_is_not_checked(container, ministry, strangers, low_limits):
-    allowed_id = check(container, ministry, make_guesses([1, 2, 3]))
+    allowed_id = check_rows(container, ministry, make_guesses([1, 2, 3]))
     assert read_error(container, allowed_id) == ""
-    refused_id = check(container, ministry, make_guesses([4]))
+    refused_id = check_rows(container, ministry, make_guesses([4]))
     assert read_error(container, refused_id) == TooManyStrangers.message
     assert count_rows(container, refused_id) == 0, "nothing of the batch is told"
-    harmless = check(container, ministry, [make_row(200)])
+    harmless = check_rows(container, ministry, [make_row(200)])
     assert read_error(container, harmless) == TooManyStrangers.message, "or one could go on trying"
     container.clock.forward(days=1, minutes=1)
-    assert read_error(container, check(container, ministry, make_guesses([4]))) == ""
+    assert read_error(container, check_rows(container, ministry, make_guesses([4]))) == ""
 
 
 def test_one_long_list_tells_no_more_than_several(container, ministry, strangers, low_limits):
-    import_id = check(container, ministry, make_guesses(STRANGER_NUMBERS))
+    import_id = check_rows(container, ministry, make_guesses(STRANGER_NUMBERS))
     assert read_error(container, import_id) == TooManyStrangers.message
     assert count_rows(container, import_id) == 0
 
@@ -145,15 +145,15 @@ def test_lines_with_the_iin_of_a_stranger_count_whatever_the_name(
 ):
     names = {"surname": "Басқа", "given_name": "Адам" if is_right else "Біреу"}
     rows = [make_row(number, **names) for number in STRANGER_NUMBERS]
-    assert read_error(container, check(container, ministry, rows[:3])) == ""
-    refused_id = check(container, ministry, rows[3:])
+    assert read_error(container, check_rows(container, ministry, rows[:3])) == ""
+    refused_id = check_rows(container, ministry, rows[3:])
     assert read_error(container, refused_id) == TooManyStrangers.message
     assert count_rows(container, refused_id) == 0
 
 
 def test_names_tried_with_one_iin_count_each(container, ministry, strangers, low_limits):
     for number, name in enumerate(("Асан", "Үсен", "Дана", "Адам")):
-        import_id = check(container, ministry, [make_row(1, surname="Басқа", given_name=name)])
+        import_id = check_rows(container, ministry, [make_row(1, surname="Басқа", given_name=name)])
         assert bool(read_error(container, import_id)) == (number == 3)
 
 
@@ -162,13 +162,13 @@ def test_the_same_line_counts_once_however_often_a_list_is_checked(
     container, ministry, strangers, low_limits
 ):
     for _ in range(5):
-        assert read_error(container, check(container, ministry, make_guesses([1, 2, 3]))) == ""
+        assert read_error(container, check_rows(container, ministry, make_guesses([1, 2, 3]))) == ""
 
 
 def test_colleagues_have_a_limit_together_and_other_organisations_one_of_their_own(
     container, ministry, strangers, low_limits
 ):
-    check(container, ministry, make_guesses([1, 2, 3]))
+    check_rows(container, ministry, make_guesses([1, 2, 3]))
     with container.database.write() as session:
         count = {"cipher": container.iin_cipher, "now": NOW}
         colleague = {"by": ministry.other_hr, "organisation_id": ministry.id, **count}
@@ -180,7 +180,7 @@ def test_colleagues_have_a_limit_together_and_other_organisations_one_of_their_o
 
 
 def test_a_national_administrator_sees_everybody_anyhow(container, ministry, strangers, low_limits):
-    import_id = check(container, ministry, make_guesses(STRANGER_NUMBERS), by=ministry.admin)
+    import_id = check_rows(container, ministry, make_guesses(STRANGER_NUMBERS), by=ministry.admin)
     assert read_error(container, import_id) == ""
 
 

@@ -107,22 +107,22 @@ def test_an_iin_that_was_added_goes_again(container, ministry):
         assert (person.iin_hash, person.iin_encrypted) == (None, None)
 
 
-def _signs_in(session, person):
+def _sign_in(session, person):
     make.begin_sign_in(session, person)
 
 
-def _gets_a_role(session, person):
+def _grant_role(session, person):
     make.grant(session, person, CONSULTANT, kato="111000000")
 
 
-def _sets_a_password(session, person):
+def _set_password(session, person):
     person.password_hash = "x"
 
 
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(
     ("happens", "reason"),
-    [(_signs_in, "kept_sign_in"), (_gets_a_role, "kept_role"), (_sets_a_password, "kept_sign_in")],
+    [(_sign_in, "kept_sign_in"), (_grant_role, "kept_role"), (_set_password, "kept_sign_in")],
 )
 def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(
     container, ministry, happens, reason

@@ -42,7 +42,7 @@ def build_content(
     )
 
 
-def draw(content):
+def draw_charts(content):
     """Return the charts as SVG by name, as the document gets them."""
     template_values = {}
 
@@ -59,7 +59,7 @@ def draw(content):
     }
 
 
-def widths(svg):
+def list_widths(svg):
     """The widths of the bars, without their ground and the mark."""
     return [
         float(width)
@@ -72,32 +72,32 @@ def widths(svg):
 
 def test_a_bar_beyond_the_end_is_cut_and_says_its_number_and_the_others_keep_their_length():
     few, with_large = (
-        draw(build_content(numbers))["plan"] for numbers in ([(16, 14)], [(16, 14), (2, 10)])
+        draw_charts(build_content(numbers))["plan"] for numbers in ([(16, 14)], [(16, 14), (2, 10)])
     )
     assert "87,5" in few and "<path" not in few
     assert "500" in with_large and "10 / 2" in with_large
     assert with_large.count("<path") == 2, "the cut and the arrow of the one bar"
-    large, usual = widths(with_large)
-    assert [usual] == widths(few)
+    large, usual = list_widths(with_large)
+    assert [usual] == list_widths(few)
     assert large == 320, "the whole scale"
 
 
 def test_a_plan_that_is_just_met_ends_at_the_mark():
-    svg = draw(build_content([(10, 10)]))["plan"]
+    svg = draw_charts(build_content([(10, 10)]))["plan"]
     mark = float(re.search(r'<text x="([\d.]+)"[^>]*>100\s%', svg)[1])
-    assert abs(262 + widths(svg)[0] - mark) < 0.1
+    assert abs(262 + list_widths(svg)[0] - mark) < 0.1
 
 
 def test_months_to_come_are_no_drop_to_zero():
-    whole = draw(build_content([(1, 1)]))["months"]
-    early = draw(build_content([(1, 1)], counted_on=date(2026, 2, 20)))["months"]
+    whole = draw_charts(build_content([(1, 1)]))["months"]
+    early = draw_charts(build_content([(1, 1)], counted_on=date(2026, 2, 20)))["months"]
     assert ("06.2026" in whole, "06.2026" in early) == (True, False)
     assert "02.2026" in early
 
 
 def test_the_trend_is_of_people_and_of_person_by_course_where_people_were_not_counted():
-    people = draw(build_content([]))["months"]
-    older = draw(build_content([], codes=("enrolled", "completed")))["months"]
+    people = draw_charts(build_content([]))["months"]
+    older = draw_charts(build_content([], codes=("enrolled", "completed")))["months"]
     for svg, code in ((people, "people_completed"), (older, "completed")):
         assert re.findall(r">(9|4|7)</text>", svg) == ["9", "9", "4", "4"]
         assert f">{code}</text>" in svg
@@ -106,4 +106,4 @@ def test_the_trend_is_of_people_and_of_person_by_course_where_people_were_not_co
 def test_nothing_is_drawn_of_nothing():
     empty = build_content([])
     months = replace(empty.tables[1], lines=empty.tables[1].lines[2:])
-    assert draw(replace(empty, tables=(empty.tables[0], months))) == {}
+    assert draw_charts(replace(empty, tables=(empty.tables[0], months))) == {}

@@ -48,7 +48,7 @@ def load_area_of(session, small, who, kato=None):
     )
 
 
-def plan(session, area, period=HALF):
+def compare_area(session, area, period=HALF):
     return compare_plan(session, area, period, today=TODAY)
 
 
@@ -57,7 +57,7 @@ def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, 
     programme = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
     programmes.plan(session, programme, codes["certificates"], 3, 4)
     here = load_area_of(session, small, small.officer, AKMOLA)
-    comparison = plan(session, here)
+    comparison = compare_area(session, here)
     reader, span = FactReader(here.actor, TODAY), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
     expected = load_lines(
         session,
@@ -87,7 +87,7 @@ def test_a_quarter_and_a_year_hold_the_half_years_that_they_touch(session, small
     planned = {
         name: [
             line.planned
-            for line in plan(session, here, parse_named_period(name)).lines
+            for line in compare_area(session, here, parse_named_period(name)).lines
             if line.planned
         ]
         for name in ("2026-Q1", "2026", "2025-H2")
@@ -108,9 +108,9 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
             codes["certificates"],
             number,
         )
-    comparison = plan(session, load_area_of(session, small, small.admin))
+    comparison = compare_area(session, load_area_of(session, small, small.admin))
     here = [
-        plan(session, load_area_of(session, small, small.admin, kato)).lines
+        compare_area(session, load_area_of(session, small, small.admin, kato)).lines
         for kato in (AKMOLA, AKTOBE)
     ]
     facts = [line.fact for lines in here for line in lines if line.planned]
@@ -124,7 +124,7 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
 
 def test_a_place_without_a_programme_of_its_own_says_so(session, small):
     programmes.programme(session, state=APPROVED)
-    without = plan(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
+    without = compare_area(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
     assert [(one.state, one.planned) for one in without.programmes] == [
         ("", 0)
     ] and without.lines == ()
@@ -134,7 +134,7 @@ def test_a_place_without_a_programme_of_its_own_says_so(session, small):
             session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
         ),
     ):
-        comparison = plan(session, area)
+        comparison = compare_area(session, area)
         assert (comparison.programmes, comparison.lines) == ((), ())
 
 
@@ -146,10 +146,10 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
     programmes.plan(session, old, codes["certificates"], 7)
     programmes.programme(session, state=DRAFTING)
     here = load_area_of(session, small, small.officer, AKMOLA)
-    assert [one.state for one in plan(session, here, parse_named_period("2024-H1")).programmes] == [
-        CLOSED
-    ]
-    assert [one.state for one in plan(session, here).programmes] == [DRAFTING]
+    assert [
+        one.state for one in compare_area(session, here, parse_named_period("2024-H1")).programmes
+    ] == [CLOSED]
+    assert [one.state for one in compare_area(session, here).programmes] == [DRAFTING]
 
 
 def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, small):
@@ -168,13 +168,13 @@ def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, smal
     year = parse_named_period("2026")
     for who, kato, planned in ((small.officer, AKMOLA, [5, 7]), (small.admin, None, [15, 27])):
         area = load_area_of(session, small, who, kato)
-        comparison = plan(session, area, year)
+        comparison = compare_area(session, area, year)
         lines = [line for line in comparison.lines if line.indicator == codes["certificates"]]
         assert [line.planned for line in lines] == planned
         halves = [
             line
             for name in ("2026-H1", "2026-H2")
-            for line in plan(session, area, parse_named_period(name)).lines
+            for line in compare_area(session, area, parse_named_period(name)).lines
         ]
         assert list(comparison.lines) == halves, "as in the reports of the half-years"
         (one,) = (line for line in comparison.programmes if line.key == str(new.region_unit_id))
@@ -187,14 +187,14 @@ def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, sma
     closed_programme = programmes.programme(session, state=CLOSED)
     programmes.plan(session, closed_programme, codes["certificates"], 7)
     here = load_area_of(session, small, small.officer, AKMOLA)
-    before = plan(session, here)
+    before = compare_area(session, here)
     draft = programmes.programme(session, state=DRAFTING)
     programmes.plan(session, draft, codes["certificates"], 900)
-    assert plan(session, here) == before
+    assert compare_area(session, here) == before
     assert [(one.state, one.is_approved) for one in before.programmes] == [(CLOSED, True)]
     draft.state = APPROVED
     session.flush()
-    assert [line.planned for line in plan(session, here).lines if line.planned] == [900]
+    assert [line.planned for line in compare_area(session, here).lines if line.planned] == [900]
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
@@ -250,4 +250,4 @@ def test_a_national_administrator_who_is_an_officer_too_sees_all_regions(session
     both = person(session)
     grant(session, both, NATIONAL_ADMIN)
     grant(session, both, "officer", kato=AKMOLA)
-    assert len(plan(session, load_area_of(session, small, both)).programmes) == 20
+    assert len(compare_area(session, load_area_of(session, small, both)).programmes) == 20

@@ -72,14 +72,14 @@ def test_every_column_is_exported_or_left_out_with_a_reason(name):
     assert set(declared.columns) & declared.left_out.keys() == set()
     assert all(declared.left_out.values())
     actor_columns = {
-        column for column in columns if _names_an_actor(declared.model.__table__, column)
+        column for column in columns if _is_actor_column(declared.model.__table__, column)
     }
     assert set(declared.actors) == actor_columns & set(declared.columns), (
         "an actor is named by the role"
     )
 
 
-def _names_an_actor(table, column):
+def _is_actor_column(table, column):
     keys = table.columns[column].foreign_keys
     return any(key.column.table.name == "person" for key in keys) and column not in (
         "person_id",

@@ -166,10 +166,10 @@ def test_the_texts_of_the_request_go_with_the_data(container, clock, canary):
 def test_postgresql_files_hold_nothing_once_they_are_compacted(container, clock, canary, settings):
     """The tables' own files; the WAL goes when the server reuses it (docs/data-protection.md)."""
     folder = find_table_files(container)
-    assert any(word_hits(path) for path in folder.iterdir()), "the control"
+    assert any(find_words(path) for path in folder.iterdir()), "the control"
     erase_canary(container, clock, canary)
     assert run_lms(settings, "erasure", "compact")[0] == 0
-    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+    assert [path.name for path in folder.iterdir() if find_words(path)] == []
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_compacting_waits_for_whoever_still_reads_what_was_deleted(container, cl
         reader.execute(select(Person.id)).all()
         erase_canary(container, clock, canary)
         assert_compacting_waits_for(reader, container, tables)
-    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+    assert [path.name for path in folder.iterdir() if find_words(path)] == []
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -215,7 +215,7 @@ def test_compacting_waits_for_whoever_writes_to_another_database_of_the_server(
         erase_canary(container, clock, canary)
         assert_compacting_waits_for(writer, container, tables)
     other.dispose()
-    assert [path.name for path in folder.iterdir() if word_hits(path)] == []
+    assert [path.name for path in folder.iterdir() if find_words(path)] == []
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -228,7 +228,7 @@ def test_without_waiting_the_old_rows_would_stay(container, clock, canary, monke
         reader.scalar(text("SELECT txid_current_snapshot()"))  # holds no lock of a table
         erase_canary(container, clock, canary)
         compact_tables(container.database, tables)
-        assert any(word_hits(path) for path in folder.iterdir())
+        assert any(find_words(path) for path in folder.iterdir())
 
 
 def assert_compacting_waits_for(transaction, container, tables):
@@ -251,6 +251,6 @@ def find_table_files(container):
     return Path(data) / "base" / str(oid)
 
 
-def word_hits(path):
+def find_words(path):
     content = path.read_bytes()
     return [word for word in WORDS if word.encode() in content]

@@ -39,15 +39,15 @@ def canary(container):
     return plant_canary(container)
 
 
-def ask(container, person_id):
+def request_own_file(container, person_id):
     with container.database.write() as session:
         holder = make.build_actor(session, session.get_one(Person, person_id))
         return request_file(session, by=holder, now=container.clock.now())
 
 
-def write(container, person_id):
+def write_own_file(container, person_id):
     """Ask for the file, let it be written, and return it opened."""
-    file_id = ask(container, person_id)
+    file_id = request_own_file(container, person_id)
     while run_one(container):
         pass
     with container.database.read() as session:
@@ -60,7 +60,7 @@ def write(container, person_id):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_the_file_holds_all_that_is_held_also_of_the_merged_account(container, canary):
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         data = json.loads(archive.read("data.json"))
         names = archive.namelist()
     assert [person["surname"] for person in data["person"]] == [SURNAME, SURNAME]
@@ -88,14 +88,14 @@ def test_whoever_acted_is_named_by_the_role_alone(container, canary):
         )
         reader = session.get_one(Person, canary.hr.person_id)
         reader.surname = "Бөгдебаев"
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         text = archive.read("data.json").decode()
         page = archive.read("index.html").decode()
     assert json.loads(text)["looks"][-1]["actor_id"] == "hr"
     with container.database.write() as session:
         grants = update(RoleGrant).where(RoleGrant.person_id == canary.hr.person_id)
         session.execute(grants.values(withdrawn_at=container.clock.now()))
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         data = json.loads(archive.read("data.json"))
     assert data["looks"][-1]["actor_id"] == "former_staff"
     assert "Бөгдебаев" not in text + page
@@ -116,7 +116,7 @@ def test_whoever_was_missing_from_an_imported_list_gets_a_file(container, canary
                 faults=[],
             )
         )
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         lines = json.loads(archive.read("data.json"))["list_lines"]
         page = archive.read("index.html").decode()
     assert [line["data"] for line in lines if line["action"] == MISSING] == [None]
@@ -125,7 +125,7 @@ def test_whoever_was_missing_from_an_imported_list_gets_a_file(container, canary
 
 @pytest.mark.twin_left_out("postgresql")
 def test_the_page_is_in_both_languages_without_scripts(container, canary):
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         page = archive.read("index.html").decode()
     assert SURNAME in page and GIVEN_NAME in page
     assert "Мен туралы сақталған барлық мәлімет" in page
@@ -136,7 +136,7 @@ def test_the_page_is_in_both_languages_without_scripts(container, canary):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_the_proof_key_opens_the_commitment_of_the_register(container, clock, canary):
-    with write(container, canary.person_id) as archive:
+    with write_own_file(container, canary.person_id) as archive:
         row = json.loads(archive.read("data.json"))["certificates"][0]
     erase_canary(container, clock, canary)
     with container.database.read() as session:
@@ -148,7 +148,7 @@ def test_the_proof_key_opens_the_commitment_of_the_register(container, clock, ca
 
 
 def test_the_stored_file_is_encrypted_and_deleted_after_a_week(container, clock, canary, settings):
-    write(container, canary.person_id).close()
+    write_own_file(container, canary.person_id).close()
     paths = [path for path in (settings.instance / "passing").rglob("*") if path.is_file()]
     assert all(b"PK\x03\x04" not in path.read_bytes() for path in paths)
     clock.forward(days=7, minutes=1)
@@ -162,8 +162,8 @@ def test_the_stored_file_is_encrypted_and_deleted_after_a_week(container, clock,
 
 
 def test_the_person_is_told_and_asks_once_at_a_time(container, clock, canary):
-    first = ask(container, canary.person_id)
-    assert ask(container, canary.person_id) == first
+    first = request_own_file(container, canary.person_id)
+    assert request_own_file(container, canary.person_id) == first
     while run_one(container):
         pass
     with container.database.read() as session:
@@ -171,14 +171,14 @@ def test_the_person_is_told_and_asks_once_at_a_time(container, clock, canary):
     assert kinds == ["data_ready"]
     for _ in range(2):
         clock.forward(minutes=1)
-        write(container, canary.person_id).close()
+        write_own_file(container, canary.person_id).close()
     with pytest.raises(TooManyPersonalFiles):
-        ask(container, canary.person_id)
+        request_own_file(container, canary.person_id)
 
 
 def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, clock, canary):
     for _ in range(2):
-        file_id = ask(container, canary.person_id)
+        file_id = request_own_file(container, canary.person_id)
         while run_one(container):
             pass
         with container.database.write() as session:
@@ -191,7 +191,7 @@ def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, cl
 
 
 def test_a_file_whose_job_was_given_up_is_failed(container, clock, canary):
-    file_id = ask(container, canary.person_id)
+    file_id = request_own_file(container, canary.person_id)
     with container.database.write() as session:
         from lms.core.jobs import Job
 

@@ -60,7 +60,7 @@ def test_a_process_killed_half_way_is_followed_by_one_that_ends_it(
     owner, name, when = MOMENTS[moment]
     child = os.fork()
     if child == 0:
-        _die_at(settings, clock, owner, name, when)
+        _run_and_die_at(settings, clock, owner, name, when)
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the control: it was killed at that moment"
     clock.forward(minutes=2)
@@ -75,7 +75,7 @@ def test_a_process_killed_half_way_is_followed_by_one_that_ends_it(
     }
 
 
-def _die_at(settings, clock, owner, name, when):
+def _run_and_die_at(settings, clock, owner, name, when):
     """Run the job in this child process until the moment, and kill it there."""
 
     def kill(*arguments, **keywords):

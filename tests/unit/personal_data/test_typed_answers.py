@@ -79,7 +79,7 @@ def count_typed(session):
     return counts
 
 
-def erase(session, learner):
+def erase_learner(session, learner):
     erasure = Erasure((learner.person.id,), Moment(NOW, UTC), None, None, None)
     for part in PERSONAL_DATA:
         if any(table.model.__tablename__ in ANSWERS for table in part.tables):
@@ -95,7 +95,7 @@ def load_marks(session):
 def test_nothing_typed_is_left_after_an_erasure_and_marks_and_counts_stay(session, learner):
     assert count_typed(session) == {"answer": 4, "diagnostic_answer": 4, "check_answer": 1}
     marks = load_marks(session)
-    erase(session, learner)
+    erase_learner(session, learner)
     assert count_typed(session) == dict.fromkeys(ANSWERS, 0)
     assert load_marks(session) == marks
     assert find_count_differences(session) == []

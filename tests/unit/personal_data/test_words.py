@@ -13,7 +13,7 @@ COLUMNS_BY_PART = {
 }
 
 
-def describe(key, row, language="ru"):
+def describe_row(key, row, language="ru"):
     with using_language(language):
         section = describe_section(key, [row], ZONE)
     return dict(zip(section["columns"], section["rows"][0], strict=True))
@@ -30,7 +30,7 @@ def describe(key, row, language="ru"):
     ],
 )
 def test_the_number_of_a_question_is_not_called_a_post(key, column, words):
-    assert describe(key, {column: 3}) == {words: "3"}
+    assert describe_row(key, {column: 3}) == {words: "3"}
 
 
 @pytest.mark.parametrize(
@@ -48,19 +48,19 @@ def test_the_number_of_a_question_is_not_called_a_post(key, column, words):
     ],
 )
 def test_a_code_has_the_words_of_its_part(key, row, words):
-    assert list(describe(key, row).values()) == [words]
+    assert list(describe_row(key, row).values()) == [words]
 
 
 def test_a_message_is_named_by_its_title():
     row = {"kind": "new_sign_in", "values": {"device": "Firefox"}}
-    assert describe("messages", row)["Вид"] == "Вход через новый браузер"
+    assert describe_row("messages", row)["Вид"] == "Вход через новый браузер"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("key", "column"), sorted(CODES_OF_PARTS))
 def test_no_code_of_the_program_is_left_where_words_are_known(key, column, language):
     codes = CODES_OF_PARTS[key, column]
-    described = {code: describe(key, {column: code}, language) for code in codes}
+    described = {code: describe_row(key, {column: code}, language) for code in codes}
     assert not [code for code, row in described.items() if list(row.values()) == [code]]
 
 

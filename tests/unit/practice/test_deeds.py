@@ -45,7 +45,7 @@ EXAMPLES = [
 ]
 
 
-def begin(kind):
+def begin_scene(kind):
     case = read_vectors(kind)[0]
     return KINDS[kind].begin(case["start"], case["seed"])
 
@@ -63,7 +63,7 @@ def list_played(kind):
             yield text
 
 
-def write(kind, action):
+def write_action(kind, action):
     """Return an action as it is counted, were it the third of a run."""
     trace = read_trace([[0, "hint"], [1, *action], [2, *action], [3, *action], [4, "done"]])
     return write_third_action(trace, KINDS[kind].typed)
@@ -76,7 +76,7 @@ def test_each_action_of_a_kind_reads_as_words(kind, language):
     with using_language(language):
         words = KIND_WORDS[kind]()
         for _kind, start, state, action in list_played(kind):
-            third_action = read_third_action(write(kind, action), KINDS[kind].typed)
+            third_action = read_third_action(write_action(kind, action), KINDS[kind].typed)
             for text in (
                 describe_deed(kind, words, state, action),
                 describe_deed(kind, words, start, third_action),
@@ -95,7 +95,7 @@ def test_an_action_is_said_by_its_button_and_the_label_of_its_thing(kind, action
     texts = []
     for language in ("kk", "ru"):
         with using_language(language):
-            texts.append(describe_deed(kind, KIND_WORDS[kind](), begin(kind), action))
+            texts.append(describe_deed(kind, KIND_WORDS[kind](), begin_scene(kind), action))
     assert texts == [kk, ru]
 
 
@@ -125,7 +125,7 @@ def test_each_kind_says_its_actions():
 def test_a_third_action_is_counted_with_its_names_and_without_what_was_typed(
     kind, action, third_action
 ):
-    assert write(kind, action) == third_action
+    assert write_action(kind, action) == third_action
     assert len(third_action) <= 120
 
 

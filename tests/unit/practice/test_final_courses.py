@@ -20,13 +20,13 @@ def list_faults(files):
     return [f"{fault.location} {fault.message % fault.params}" for fault in faults]
 
 
-def change(path, old, new, files=None):
+def change_file(path, old, new, files=None):
     files = course_files() if files is None else files
     assert old in files[path].decode()
     return {**files, path: files[path].replace(old.encode(), new.encode())}
 
 
-def without(files, *folders):
+def drop_folders(files, *folders):
     return {
         path: content
         for path, content in files.items()
@@ -43,45 +43,47 @@ def test_a_course_with_a_practical_part_has_no_faults():
 
 FAULTS = {
     "too few": (
-        without(course_files(), "03-lamps"),
+        drop_folders(course_files(), "03-lamps"),
         "course.toml:22 2 practice tasks are drawn, so final/ needs more than these; it has 2.",
     ),
     "one kind": (
-        {**without(course_files(), INBOX), **task_files("04-lamps", LAMPS)},
+        {**drop_folders(course_files(), INBOX), **task_files("04-lamps", LAMPS)},
         "course.toml:22 The tasks in final/ are all of one kind; let there be two kinds at least.",
     ),
     "not drawn": (
-        change("course.toml", "practice_draw = 2\npractice_share = 50\n", ""),
+        change_file("course.toml", "practice_draw = 2\npractice_share = 50\n", ""),
         "course.toml:21 There are tasks in final/, but [final] has no practice_draw.",
     ),
     "share without a draw": (
-        change("course.toml", "practice_draw = 2\n", ""),
+        change_file("course.toml", "practice_draw = 2\n", ""),
         "course.toml:22 final.practice_share needs practice_draw beside it.",
     ),
     "share": (
-        change("course.toml", "practice_share = 50", "practice_share = 55"),
+        change_file("course.toml", "practice_share = 50", "practice_share = 55"),
         "course.toml:23 final.practice_share has to be one of 10, 20, 30 and so on to 90.",
     ),
     "required": (
-        change(SCENE, "minutes = 4", "minutes = 4\nrequired = true"),
+        change_file(SCENE, "minutes = 4", "minutes = 4\nrequired = true"),
         f"{SCENE}:4 required has no meaning in the final test, where marks are counted.",
     ),
     "competences": (
-        change(SCENE, 'competences = ["DigComp 4.1"]', ""),
+        change_file(SCENE, 'competences = ["DigComp 4.1"]', ""),
         f"{SCENE}:1 competences is missing: a task of the final test is of no module.",
     ),
     "marks": (
-        change(SCENE, "marks = 2", "marks = 10"),
+        change_file(SCENE, "marks = 2", "marks = 10"),
         f"{SCENE}:10 The marks of the goals come to 11, by which a mark does not divide exactly. "
         "Let them come to one of these: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 18, 20, 21, 24, "
         "28, 30, 35, 36, 40, 42, 45, 56, 60.",
     ),
     "an action that a final test lacks": (
-        change(
+        change_file(
             f"final/{INBOX}/scene.toml",
             '["judge", "m1", "fraud"]]',
             '["judge", "m1", "fraud"], ["explain", "m1"]]',
-            change(f"final/{INBOX}/scene.toml", "[start.m", "[start]\nfeedback = true\n[start.m"),
+            change_file(
+                f"final/{INBOX}/scene.toml", "[start.m", "[start]\nfeedback = true\n[start.m"
+            ),
         ),
         f"final/{INBOX}/scene.toml:23 Action 3 of the solution is impossible: ['explain', 'm1'].",
     ),
@@ -94,7 +96,7 @@ FAULTS = {
         "final/03-lamps Number 03 is taken by 03-again already.",
     ),
     "in a module": (
-        change("01-files/module.toml", "[quiz]", "[quiz]\npractice_draw = 2"),
+        change_file("01-files/module.toml", "[quiz]", "[quiz]\npractice_draw = 2"),
         "01-files/module.toml:9 quiz.practice_draw is no key of this file.",
     ),
 }
@@ -109,7 +111,7 @@ def test_faults_are_named_by_file_and_line(name):
 def test_the_hours_count_the_drawn_tasks():
     plain, course = read_course(catalogue.course_files()), read_course(course_files())
     assert course.minutes == math.ceil(plain.minutes + 2 * 4)
-    faults = list_faults(change("course.toml", "hours = 0", "hours = 1"))
+    faults = list_faults(change_file("course.toml", "hours = 0", "hours = 1"))
     assert any("its questions and practice tasks take 14 minutes" in fault for fault in faults)
 
 

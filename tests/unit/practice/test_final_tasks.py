@@ -39,11 +39,11 @@ def attempt(session, learner):
     return begin_attempt(session, learner, learner.outline.final)
 
 
-def submit(session, learner, attempt):
+def submit_attempt_of(session, learner, attempt):
     return hand_in(session, learner, learner.outline.final, attempt)
 
 
-def entry(number, kind, level=1):
+def build_entry(number, kind, level=1):
     return FinalTaskEntry(number, f"0{number}-x", number, kind, level, 4, (), "", "")
 
 
@@ -56,7 +56,13 @@ def test_an_attempt_draws_tasks_of_different_kinds_with_seeds_of_their_own(sessi
 
 
 def test_kinds_take_turns_and_tasks_not_seen_come_first():
-    tasks = [entry(1, "a"), entry(2, "a"), entry(3, "a"), entry(4, "b", 2), entry(5, "c", 3)]
+    tasks = [
+        build_entry(1, "a"),
+        build_entry(2, "a"),
+        build_entry(3, "a"),
+        build_entry(4, "b", 2),
+        build_entry(5, "c", 3),
+    ]
     for seed in range(20):
         drawn_tasks = draw_tasks(tasks, 3, seed)
         assert {task.kind for task in drawn_tasks} == {"a", "b", "c"}
@@ -82,7 +88,7 @@ def test_the_marks_of_the_tasks_are_exactly_their_share(share):
 def test_the_tasks_are_half_of_the_marks(session, learner, attempt):
     answer_all(session, learner, attempt, right=False)
     play_all(session, attempt)
-    graded = submit(session, learner, attempt)
+    graded = submit_attempt_of(session, learner, attempt)
     assert (graded.percent, graded.passed, graded.right) == (50, False, 0)
     assert graded.whole_mark == 8 * WHOLE_MARK and graded.mark == 4 * WHOLE_MARK
     assert graded.practice == [{**item, "mark": WHOLE_MARK} for item in attempt.practice]
@@ -90,7 +96,7 @@ def test_the_tasks_are_half_of_the_marks(session, learner, attempt):
 
 def test_everything_right_is_the_whole_mark(session, learner, attempt):
     answer_all(session, learner, attempt)
-    graded = submit(session, learner, attempt)
+    graded = submit_attempt_of(session, learner, attempt)
     assert (graded.percent, graded.passed, graded.right) == (100, True, 4)
 
 
@@ -99,7 +105,7 @@ def test_tasks_that_were_not_done_earn_nothing(session, learner, attempt):
     for run in load_runs(session, attempt.id):
         run.mark = run.saved_at = None
     session.flush()
-    graded = submit(session, learner, attempt)
+    graded = submit_attempt_of(session, learner, attempt)
     assert (graded.percent, graded.passed) == (50, False)
     assert [item["mark"] for item in graded.practice] == [0, 0]
 
@@ -216,7 +222,7 @@ def test_nothing_is_taken_after_the_end(session, learner, attempt):
     play(session, attempt, 1, now=end - timedelta(seconds=1))
     with pytest.raises(TimeIsOver):
         play(session, attempt, 2, now=end)
-    submit(session, learner, attempt)
+    submit_attempt_of(session, learner, attempt)
     with pytest.raises(AttemptClosed):
         play(session, lock_attempt(session, learner, attempt.id), 2)
     with pytest.raises(AttemptClosed):

@@ -102,7 +102,7 @@ def test_what_is_no_trace_in_json_is_refused(session, learner, text):
     def act():
         runs.judge_run(
             ticket=issue(learner),
-            task=first_task(session, learner),
+            task=load_first_task(session, learner),
             language="kk",
             text=text,
             now=NOW,
@@ -111,7 +111,7 @@ def test_what_is_no_trace_in_json_is_refused(session, learner, text):
     assert get_reason(act) == "shape"
 
 
-def first_task(session, learner):
+def load_first_task(session, learner):
     return load_task(session, learner.outline.modules[0].tasks[0].id)
 
 
@@ -199,7 +199,7 @@ def test_a_score_that_is_sent_along_is_never_read(session, learner, actions, cla
         get_reason(
             lambda: runs.judge_run(
                 ticket=issue(learner),
-                task=first_task(session, learner),
+                task=load_first_task(session, learner),
                 language="ru",
                 text=text,
                 now=NOW,

@@ -39,33 +39,36 @@ def indicators(session):
     return {row.code: row for row in queries.list_indicators(session)}
 
 
-def finish(session, who, course, days):
+def finish_course(session, who, course, days):
     records.finish(session, who, course, now=NOW - timedelta(days=days))
 
 
-def programme_of_repeaters(session):
+def create_programme_of_repeaters(session):
     """A programme of 2025 to 2027 with 33 people taught long ago, 12 of them again lately."""
     first, again = records.course(session, "security"), records.course(session, "documents")
     for number in range(33):
         who = records.civil_servant(session, kato=KOKSHETAU)
-        finish(session, who, first, 150 + number)
+        finish_course(session, who, first, 150 + number)
         if number < 12:
-            finish(session, who, again, number)
+            finish_course(session, who, again, number)
     return programmes.programme(
         session, state="in_implementation", starts_on=FIRST, ends_on=date(2027, 12, 31)
     )
 
 
-def whole_line(session, admin, programme, indicator):
+def load_whole_line(session, admin, programme, indicator):
     row = queries.load_programme(session, admin, programme.id)
     reader = FactReader(admin, TODAY)
     return queries.load_lines(session, reader, row, [indicator], queries.list_spans(row))[-1]
 
 
 def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, indicators):
-    programme, servants = programme_of_repeaters(session), indicators["civil_servants_trained"]
+    programme, servants = (
+        create_programme_of_repeaters(session),
+        indicators["civil_servants_trained"],
+    )
     programmes.plan(session, programme, servants.id, 16, 16, 16, 16, 16, 16)
-    outlook = whole_line(session, admin, programme, servants).outlook
+    outlook = load_whole_line(session, admin, programme, servants).outlook
     assert (outlook.fact, outlook.newcomers, outlook.forecast) == (33, 0, 33)
     assert (outlook.planned, outlook.verdict, outlook.percent) == (None, UNSUMMED, None)
     services.plan_indicator(
@@ -78,22 +81,24 @@ def test_a_repeater_is_no_newcomer_and_the_forecast_is_the_fact(session, admin, 
         by=admin,
         now=NOW,
     )
-    outlook = whole_line(session, admin, programme, servants).outlook
+    outlook = load_whole_line(session, admin, programme, servants).outlook
     assert (outlook.planned, outlook.verdict, outlook.percent) == (40, BEHIND, 82.5)
     last = queries.list_events(session, programme.id)[0]
     assert last.details["total"] == {"was": None, "is": 40}
-    certificates = whole_line(session, admin, programme, indicators["certificates"]).outlook
+    certificates = load_whole_line(session, admin, programme, indicators["certificates"]).outlook
     assert (certificates.fact, certificates.newcomers) == (45, 12), "certificates add up"
-    finish(session, records.civil_servant(session, kato=KOKSHETAU), records.course(session), 1)
-    outlook = whole_line(session, admin, programme, servants).outlook
+    finish_course(
+        session, records.civil_servant(session, kato=KOKSHETAU), records.course(session), 1
+    )
+    outlook = load_whole_line(session, admin, programme, servants).outlook
     days_left = (date(2027, 12, 31) - TODAY).days
     assert (outlook.newcomers, outlook.forecast) == (1, 34 + days_left // 56)
 
 
 def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
-    programme = programme_of_repeaters(session)
+    programme = create_programme_of_repeaters(session)
     newcomer = records.civil_servant(session, kato=KOKSHETAU)
-    finish(session, newcomer, records.course(session), 3)
+    finish_course(session, newcomer, records.course(session), 3)
     reader = FactReader(admin, TODAY)
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
@@ -135,11 +140,11 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
 
 
 def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, admin, indicators):
-    programme = programme_of_repeaters(session)
+    programme = create_programme_of_repeaters(session)
     who = records.civil_servant(session, kato=KOKSHETAU)
     course = records.course(session, validity_months=3)
     for days in (300, 20):
-        finish(session, who, course, days)
+        finish_course(session, who, course, days)
     reader = FactReader(admin, TODAY)
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     span = DaySpan(FIRST, programme.ends_on)
@@ -166,7 +171,7 @@ def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, ind
         due_on = TODAY + timedelta(days=days)
         records.assign(session, course, region_unit_id=area.id, due_on=due_on)
         for who in graduates:
-            finish(session, who, course, 3 - min(days, 0))
+            finish_course(session, who, course, 3 - min(days, 0))
     records.resolve_all(session)
     span = DaySpan(TODAY - timedelta(days=150), TODAY + timedelta(days=60))
     indicator, reader = (
@@ -203,7 +208,7 @@ def test_newcomers_are_those_of_the_fact_who_were_not_there_before(
     with session.begin_nested() as savepoint:
         people = [records.civil_servant(session, kato=KOKSHETAU) for _ in range(6)]
         for who, days in history:
-            finish(session, people[who], records.course(session), days)
+            finish_course(session, people[who], records.course(session), days)
         span = DaySpan(TODAY - timedelta(days=length), TODAY + timedelta(days=30))
         reader = FactReader(admin, TODAY)
         area_id = unit(session, AKMOLA).id

@@ -58,7 +58,7 @@ def admin(session):
     return build_actor(session, who)
 
 
-def begin(session, actor, kato=AKMOLA, period=YEARS):
+def begin_in(session, actor, kato=AKMOLA, period=YEARS):
     return services.begin_programme(
         session,
         region_unit_id=unit(session, kato).id,
@@ -70,11 +70,11 @@ def begin(session, actor, kato=AKMOLA, period=YEARS):
     )
 
 
-def step(session, actor, programme, state):
+def take_step(session, actor, programme, state):
     services.take_step(session, programme_id=programme.id, state=state, by=actor, now=NOW)
 
 
-def attach(session, actor, programme, day=TODAY, file=("order.pdf", DIGEST)):
+def attach_order(session, actor, programme, day=TODAY, file=("order.pdf", DIGEST)):
     services.attach_document(
         session,
         programme_id=programme.id,
@@ -87,7 +87,7 @@ def attach(session, actor, programme, day=TODAY, file=("order.pdf", DIGEST)):
     )
 
 
-def plan(session, actor, programme, numbers, *, indicator_id, reason=""):
+def plan_numbers(session, actor, programme, numbers, *, indicator_id, reason=""):
     return services.plan_indicator(
         session,
         programme_id=programme.id,
@@ -99,7 +99,7 @@ def plan(session, actor, programme, numbers, *, indicator_id, reason=""):
     )
 
 
-def kinds(session, programme):
+def list_event_kinds(session, programme):
     return list(
         session.scalars(
             select(ProgrammeEvent.kind)
@@ -112,21 +112,21 @@ def kinds(session, programme):
 def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_keeps_it(
     session, officer
 ):
-    programme = begin(session, officer)
+    programme = begin_in(session, officer)
     with pytest.raises(DocumentMissing):
-        step(session, officer, programme, APPROVED)
+        take_step(session, officer, programme, APPROVED)
     with pytest.raises(DocumentMissing):
-        attach(session, officer, programme, file=None)
+        attach_order(session, officer, programme, file=None)
     with pytest.raises(DocumentDayWrong):
-        attach(session, officer, programme, day=TODAY + timedelta(days=1))
-    attach(session, officer, programme)
-    attach(session, officer, programme, day=TODAY - timedelta(days=1), file=None)
+        attach_order(session, officer, programme, day=TODAY + timedelta(days=1))
+    attach_order(session, officer, programme)
+    attach_order(session, officer, programme, day=TODAY - timedelta(days=1), file=None)
     for wrong in (IN_IMPLEMENTATION, CLOSED):
         with pytest.raises(StepNotNext):
-            step(session, officer, programme, wrong)
+            take_step(session, officer, programme, wrong)
     for state in (APPROVED, IN_IMPLEMENTATION, CLOSED):
-        step(session, officer, programme, state)
-    assert kinds(session, programme) == [
+        take_step(session, officer, programme, state)
+    assert list_event_kinds(session, programme) == [
         "created",
         "changed",
         "changed",
@@ -150,7 +150,7 @@ def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_kee
 def test_what_was_approved_stays_as_it_was(session, officer):
     programme = programmes.programme(session, state=APPROVED)
     with pytest.raises(NotDrafting):
-        attach(session, officer, programme)
+        attach_order(session, officer, programme)
     with pytest.raises(NotDrafting):
         services.change_period(
             session, programme_id=programme.id, period=YEARS, by=officer, now=NOW
@@ -158,13 +158,13 @@ def test_what_was_approved_stays_as_it_was(session, officer):
 
 
 def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, officer):
-    programme = begin(session, officer)
+    programme = begin_in(session, officer)
     with pytest.raises(ProgrammeUnderWay):
-        begin(session, officer)
+        begin_in(session, officer)
     with pytest.raises(RegionNotFound):
-        begin(session, officer, kato=KOKSHETAU)
+        begin_in(session, officer, kato=KOKSHETAU)
     programme.state = CLOSED
-    assert begin(session, officer).id != programme.id
+    assert begin_in(session, officer).id != programme.id
     with pytest.raises(PeriodWrong):
         services.change_period(
             session,
@@ -178,14 +178,16 @@ def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, o
 def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
     session, officer, stranger
 ):
-    programme = begin(session, officer)
+    programme = begin_in(session, officer)
     indicator_id = programmes.indicators(session)["hours"]
     with pytest.raises(RegionNotFound):
-        begin(session, stranger)
+        begin_in(session, stranger)
     for attack in (
-        lambda: step(session, stranger, programme, APPROVED),
-        lambda: attach(session, stranger, programme),
-        lambda: plan(session, stranger, programme, {YEARS.first: 5}, indicator_id=indicator_id),
+        lambda: take_step(session, stranger, programme, APPROVED),
+        lambda: attach_order(session, stranger, programme),
+        lambda: plan_numbers(
+            session, stranger, programme, {YEARS.first: 5}, indicator_id=indicator_id
+        ),
         lambda: services.rename_programme(
             session, programme_id=programme.id, name_kk="А", name_ru="А", by=stranger, now=NOW
         ),
@@ -196,28 +198,30 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
     ):
         with pytest.raises(ProgrammeNotFound):
             attack()
-    assert kinds(session, programme) == ["created"]
+    assert list_event_kinds(session, programme) == ["created"]
     assert queries.list_programmes(session, stranger, programme.region_unit_id) == []
 
 
 def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(session, officer):
-    programme, codes = begin(session, officer), programmes.indicators(session)
+    programme, codes = begin_in(session, officer), programmes.indicators(session)
     first, second = YEARS.first, date(2026, 7, 1)
-    assert plan(
+    assert plan_numbers(
         session,
         officer,
         programme,
         {first: 100, second: 0, date(2030, 1, 1): 7},
         indicator_id=codes["hours"],
     )
-    assert not plan(session, officer, programme, {first: 100}, indicator_id=codes["hours"])
-    assert plan(session, officer, programme, {first: 9}, indicator_id=codes["certificates"]), (
-        "noise: another indicator"
-    )
+    assert not plan_numbers(session, officer, programme, {first: 100}, indicator_id=codes["hours"])
+    assert plan_numbers(
+        session, officer, programme, {first: 9}, indicator_id=codes["certificates"]
+    ), "noise: another indicator"
     programme.state = APPROVED
     with pytest.raises(PlanReasonMissing):
-        plan(session, officer, programme, {first: 50, second: 60}, indicator_id=codes["hours"])
-    assert plan(
+        plan_numbers(
+            session, officer, programme, {first: 50, second: 60}, indicator_id=codes["hours"]
+        )
+    assert plan_numbers(
         session,
         officer,
         programme,
@@ -239,21 +243,25 @@ def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(se
 
 
 def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admin):
-    programme, codes = begin(session, officer), programmes.indicators(session)
-    plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["hours"])
+    programme, codes = begin_in(session, officer), programmes.indicators(session)
+    plan_numbers(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["hours"])
     for code in ("hours", "certificates"):
         services.retire_indicator(session, indicator_id=codes[code], by=admin, now=NOW)
-    assert plan(session, officer, programme, {YEARS.first: 20}, indicator_id=codes["hours"])
+    assert plan_numbers(session, officer, programme, {YEARS.first: 20}, indicator_id=codes["hours"])
     with pytest.raises(IndicatorNotFound):
-        plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"])
+        plan_numbers(
+            session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"]
+        )
     services.restore_indicator(session, indicator_id=codes["certificates"], by=admin, now=NOW)
-    assert plan(session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"])
+    assert plan_numbers(
+        session, officer, programme, {YEARS.first: 10}, indicator_id=codes["certificates"]
+    )
 
 
 def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those_that_go(
     session, officer
 ):
-    programme, codes = begin(session, officer), programmes.indicators(session)
+    programme, codes = begin_in(session, officer), programmes.indicators(session)
     programmes.plan(session, programme, codes["hours"], 1, 2, 3, 4)
     services.change_period(
         session,
@@ -278,7 +286,7 @@ def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those
 
 
 def test_the_record_cannot_be_changed(session, officer):
-    programme = begin(session, officer)
+    programme = begin_in(session, officer)
     with pytest.raises(IntegrityError, match="append-only"):
         session.execute(
             text("UPDATE programme_event SET kind = 'closed' WHERE programme_id = :id"),

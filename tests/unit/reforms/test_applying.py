@@ -43,12 +43,12 @@ TODAY = get_local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый", kato="999999999")
 
 
-def ids(session, *codes):
+def get_ids(session, *codes):
     return tuple(unit(session, kato).id for kato in codes)
 
 
 def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(session):
-    (kokshetau,) = ids(session, KOKSHETAU)
+    (kokshetau,) = get_ids(session, KOKSHETAU)
     before = unit(session, KOKSHETAU).name_ru
     reform(session, ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
     renamed_unit = session.get(RegionUnit, kokshetau)
@@ -62,7 +62,7 @@ def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(sessio
 
 
 def test_units_that_move_stand_elsewhere_from_the_day_and_their_people_stay_in_them(session):
-    kokshetau, akmola, aktobe = ids(session, KOKSHETAU, AKMOLA, AKTOBE)
+    kokshetau, akmola, aktobe = get_ids(session, KOKSHETAU, AKMOLA, AKTOBE)
     resident = person(session, kato=KOKSHETAU)
     reform(session, ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
     assert session.get(RegionUnit, kokshetau).parent_id == aktobe
@@ -80,7 +80,7 @@ class Closing:
 
     def __init__(self, session):
         self.session = session
-        self.closed_id, self.into, self.akmola = ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
+        self.closed_id, self.into, self.akmola = get_ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
         self.course, self.body = records.course(session), organisation(session, kato=STEPNOGORSK)
         self.late = civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
         self.graduate, self.noise = (
@@ -242,7 +242,7 @@ def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
 
 
 def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
-    akmola, aktobe, kokshetau = ids(session, AKMOLA, AKTOBE, KOKSHETAU)
+    akmola, aktobe, kokshetau = get_ids(session, AKMOLA, AKTOBE, KOKSHETAU)
     reform(session, ReformPlan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
     new_unit = find_by_kato(session, "999999999")
     assert (new_unit.level, new_unit.parent_id, new_unit.valid_from) == (
@@ -261,7 +261,7 @@ def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
 def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_who_work_in_them(
     session,
 ):
-    akmola, kokshetau = ids(session, AKMOLA, KOKSHETAU)
+    akmola, kokshetau = get_ids(session, AKMOLA, KOKSHETAU)
     goes, stays = organisation(session, kato=AKMOLA), organisation(session, kato=AKMOLA)
     mover, stayer = (
         civil_servant(session, kato=AKMOLA, organisation_id=body.id) for body in (goes, stays)
@@ -302,7 +302,9 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
 
 @pytest.mark.parametrize("kind", [RENAME, MOVE, MERGE, SPLIT])
 def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
-    kokshetau, stepnogorsk, akmola, aktobe = ids(session, KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE)
+    kokshetau, stepnogorsk, akmola, aktobe = get_ids(
+        session, KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE
+    )
     plans = {
         RENAME: ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW),
         MOVE: ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe),
@@ -342,7 +344,7 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     assert queries.list_unsettled_merges(session, now=NOW) == []
 
 
-def work(container):
+def run_all_jobs(container):
     """Run one round of housekeeping, then all jobs."""
     housekeeping.keep_reforms(container)
     while dispatch.run_one(container):
@@ -357,11 +359,11 @@ def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
         apply_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE))
     session.commit()
     clock.forward(days=1)
-    work(container)
+    run_all_jobs(container)
     assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "planned"
     session.rollback()
     clock.forward(days=1)
-    work(container)
+    run_all_jobs(container)
     assert session.scalar(select(Reform.state).where(Reform.id == reform_id)) == "applied"
     assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
 
@@ -373,12 +375,16 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     reform(
         session,
         ReformPlan(
-            MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_find_sibling_id(session)
+            MERGE,
+            TODAY,
+            "",
+            unit_ids=get_ids(session, AKTOBE_CITY),
+            into_id=_find_sibling_id(session),
         ),
     )
     session.commit()
     clock.forward(days=1)
-    work(container)
+    run_all_jobs(container)
     job = jobs.find_latest_job(
         session, kind=queries.APPLY_REFORM_JOB, subject=f"reform:{reform_id}"
     )

@@ -42,11 +42,11 @@ OF_ENROLMENTS = ("enrolled", "active", "completed", "certified")
 IN_2018, IN_2022 = date(2018, 6, 19), date(2022, 6, 8)
 
 
-def noon(day):
+def get_noon(day):
     return datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
 
 
-def picture(session, day=None, *, now):
+def read_picture(session, day=None, *, now):
     """Return the figures of each region and its districts, in today's boundaries or those of a day."""
     today = get_local_date(now, ZONE)
 
@@ -72,7 +72,7 @@ def picture(session, day=None, *, now):
     return regions
 
 
-def total(regions):
+def sum_regions(regions):
     return sum((Counter(counts) for counts, _below in regions.values()), Counter())
 
 
@@ -86,13 +86,13 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
         session,
         country.courses[0],
         due_on=date(2018, 1, 10),
-        now=noon(date(2017, 12, 1)),
+        now=get_noon(date(2017, 12, 1)),
         region_unit_id=find_root(session).id,
     )
-    generate_history(country, 130, random, now=noon(date(2018, 6, 1)))
+    generate_history(country, 130, random, now=get_noon(date(2018, 6, 1)))
     while fold_figures(session):
         pass
-    first = picture(session, now=noon(IN_2018))
+    first = read_picture(session, now=get_noon(IN_2018))
 
     reform(
         session,
@@ -103,25 +103,25 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
             unit_ids=(country.units["Shymkent"],),
             parent_id=find_root(session).id,
         ),
-        now=noon(IN_2018),
+        now=get_noon(IN_2018),
     )
     turkistan = NewUnit("Түркістан", "Turkistan", kato="619999999")
     reform(
         session,
         ReformPlan(RENAME, IN_2018, "", unit_ids=(country.units["South"],), new=turkistan),
-        now=noon(IN_2018),
+        now=get_noon(IN_2018),
     )
     assert find_differences(session) == []
-    second = picture(session, now=noon(IN_2018))
+    second = read_picture(session, now=get_noon(IN_2018))
     assert {"Shymkent", "Turkistan"} <= set(second)
     assert "South" not in second
     assert session.get(RegionUnit, country.units["Shymkent"]).level == "city_republican"
-    assert picture(session, IN_2018 - timedelta(days=1), now=noon(IN_2018)) == first
-    assert total(second) == total(first)
+    assert read_picture(session, IN_2018 - timedelta(days=1), now=get_noon(IN_2018)) == first
+    assert sum_regions(second) == sum_regions(first)
 
-    generate_history(country, 50, random, now=noon(date(2020, 6, 1)))
-    late = noon(IN_2022)
-    before = picture(session, now=late)
+    generate_history(country, 50, random, now=get_noon(date(2020, 6, 1)))
+    late = get_noon(IN_2022)
+    before = read_picture(session, now=late)
     for origin, child, name, bodies in (
         ("East", "Semey", "Abai", (body.id,)),
         ("Almaty", "Taldykorgan", "Zhetisu", ()),
@@ -143,7 +143,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
             )
         ).one()
     assert find_differences(session) == []
-    assert picture(session, IN_2022 - timedelta(days=1), now=late) == before
+    assert read_picture(session, IN_2022 - timedelta(days=1), now=late) == before
     enrolments = session.scalar(
         select(func.count())
         .select_from(Enrolment)
@@ -159,14 +159,14 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
         == 8
     )
 
-    generate_history(country, 40, random, now=noon(date(2023, 6, 1)))
-    end = noon(date(2023, 6, 2))
+    generate_history(country, 40, random, now=get_noon(date(2023, 6, 1)))
+    end = get_noon(date(2023, 6, 2))
     fold_figures(session, limit=30)
     by_day = {
-        day: picture(session, day, now=end)
+        day: read_picture(session, day, now=end)
         for day in (None, IN_2022 - timedelta(days=1), IN_2018 - timedelta(days=1))
     }
-    assert len({tuple(sorted(total(regions).items())) for regions in by_day.values()}) == 1
+    assert len({tuple(sorted(sum_regions(regions).items())) for regions in by_day.values()}) == 1
     expected = Counter()
     for name, facts in country.facts.items():
         region = {"Abai": "East", "Zhetisu": "Almaty", "Ulytau": "Karaganda"}.get(
@@ -188,13 +188,13 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
     random = Random(7)
     country = create_country(session, {"East": ("Semey", "Ridder"), "West": ("Oral",)})
     settle_people(country, 40, random)
-    generate_history(country, 50, random, now=noon(date(2022, 6, 1)))
+    generate_history(country, 50, random, now=get_noon(date(2022, 6, 1)))
     reform(
         session,
         ReformPlan(
             MERGE, IN_2022, "", unit_ids=(country.units["Semey"],), into_id=country.units["Oral"]
         ),
-        now=noon(IN_2022),
+        now=get_noon(IN_2022),
     )
     day, today = IN_2022 - timedelta(days=1), IN_2022
     for name in ("East", "Semey", "Oral"):
@@ -207,16 +207,16 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
             assert count_people(session, area, people_query) == counts[measure]
             assert len(list(stream_people(session, area, people_query))) == counts[measure]
         assert counts.courses["enrolled"] == sum(
-            n for (_c, _m, measure), n in facts_of(country, name).items() if measure == "enrolled"
+            n for (_c, _m, measure), n in sum_facts(country, name).items() if measure == "enrolled"
         )
 
 
-def facts_of(country, name):
+def sum_facts(country, name):
     below = ("Semey", "Ridder") if name == "East" else ()
     return sum((country.facts.get(unit_name, Counter()) for unit_name in (name, *below)), Counter())
 
 
-def enrolled_in(session, unit_id, day, measure="enrolled"):
+def count_enrolled(session, unit_id, day, measure="enrolled"):
     area = load_area_on(session, OPERATOR, unit_id, day, date(2024, 1, 1))
     figures, _rows = read_figures(session, area, FigureSelection(date(2024, 1, 1), boundaries=day))
     return figures.total().courses.get(measure, 0)
@@ -227,7 +227,7 @@ def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     random = Random(3)
     country = create_country(session, {"East": ("A", "B", "C")})
     settle_people(country, 30, random, region_unit_id=country.units["A"])
-    generate_history(country, 30, random, now=noon(date(2019, 1, 1)))
+    generate_history(country, 30, random, now=get_noon(date(2019, 1, 1)))
     days = [date(2020, 1, 1), date(2021, 1, 1)]
     for day, origin, target in zip(days, "AB", "BC", strict=True):
         reform(
@@ -235,10 +235,10 @@ def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
             ReformPlan(
                 MERGE, day, "", unit_ids=(country.units[origin],), into_id=country.units[target]
             ),
-            now=noon(day),
+            now=get_noon(day),
         )
     counts = {
-        day.year: {name: enrolled_in(session, country.units[name], day) for name in names}
+        day.year: {name: count_enrolled(session, country.units[name], day) for name in names}
         for day, names in (
             (date(2019, 6, 1), "ABC"),
             (date(2020, 6, 1), "BC"),
@@ -258,23 +258,21 @@ def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_i
         session,
         country.courses[0],
         due_on=date(2019, 1, 1),
-        now=noon(date(2018, 12, 1)),
+        now=get_noon(date(2018, 12, 1)),
         region_unit_id=country.units["East"],
     )
     reform(
         session,
         ReformPlan(MERGE, IN_2022, "", unit_ids=(country.units["A"],), into_id=country.units["B"]),
-        now=noon(IN_2022),
+        now=get_noon(IN_2022),
     )
     mover = country.people[0]
     mover.region_unit_id = country.units["C"]
-    records.resolve_all(session, now=noon(date(2023, 1, 1)))
+    records.resolve_all(session, now=get_noon(date(2023, 1, 1)))
     day = IN_2022 - timedelta(days=1)
-    assert {name: enrolled_in(session, country.units[name], day, "overdue") for name in "ABC"} == {
-        "A": 1,
-        "B": 0,
-        "C": 1,
-    }
+    assert {
+        name: count_enrolled(session, country.units[name], day, "overdue") for name in "ABC"
+    } == {"A": 1, "B": 0, "C": 1}
 
 
 STEPS = st.lists(
@@ -311,16 +309,16 @@ class Reforming:
             session,
             self.land.courses[0],
             due_on=date(2023, 12, 1),
-            now=noon(date(2023, 11, 1)),
+            now=get_noon(date(2023, 11, 1)),
             region_unit_id=find_root(session).id,
         )
-        generate_history(self.land, 20, self.random, now=noon(self.day))
+        generate_history(self.land, 20, self.random, now=get_noon(self.day))
 
     def play(self, kind, first, second):
         """Play one step and return whether it was a reform."""
         self.day += timedelta(days=31)
         if kind == "happen":
-            generate_history(self.land, 5, self.random, now=noon(self.day))
+            generate_history(self.land, 5, self.random, now=get_noon(self.day))
         if kind == "fold":
             fold_figures(self.session, limit=20)
         if kind not in (MOVE, MERGE, SPLIT, RENAME):
@@ -348,7 +346,7 @@ class Reforming:
             RENAME: ReformPlan(RENAME, self.day, "", unit_ids=(origin,), new=new),
         }[kind]
         try:
-            reform(self.session, plan, now=noon(self.day))
+            reform(self.session, plan, now=get_noon(self.day))
         except Invalid:
             return False
         return True
@@ -367,14 +365,14 @@ def test_whatever_the_reforms_the_boundaries_of_each_day_keep_their_figures(sess
         country = Reforming(session)
         pictures = {}
         for step in steps:
-            before = picture(session, now=noon(country.day + timedelta(days=31)))
+            before = read_picture(session, now=get_noon(country.day + timedelta(days=31)))
             if not country.play(*step):
                 continue
-            now = noon(country.day)
+            now = get_noon(country.day)
             assert find_differences(session) == []
             pictures[country.day - timedelta(days=1)] = before
-            assert picture(session, country.day - timedelta(days=1), now=now) == before
-        now = noon(country.day)
-        present = total(picture(session, now=now))
-        assert all(total(picture(session, day, now=now)) == present for day in pictures)
+            assert read_picture(session, country.day - timedelta(days=1), now=now) == before
+        now = get_noon(country.day)
+        present = sum_regions(read_picture(session, now=now))
+        assert all(sum_regions(read_picture(session, day, now=now)) == present for day in pictures)
         point.rollback()

@@ -10,13 +10,13 @@ from tests.factories.regions import ABAI, EAST_KAZAKHSTAN, SEMEI, unit
 TABLES = (RegionUnit, RegionPlacement, RegionName, Reform, ReformStep)
 
 
-def content(session):
+def read_content(session):
     return [
         sorted(map(repr, session.execute(select(*model.__table__.c)).all())) for model in TABLES
     ]
 
 
-def placements(session, kato):
+def list_placements(session, kato):
     rows = session.scalars(
         select(RegionPlacement).where(RegionPlacement.unit_id == unit(session, kato).id)
     )
@@ -47,13 +47,13 @@ def test_the_republic_alone_has_no_parent(session):
 
 
 def test_loading_again_changes_nothing(session):
-    before = content(session)
+    before = read_content(session)
     assert load_units(session) == LoadCounts(0, 0, 0)
-    assert content(session) == before
+    assert read_content(session) == before
 
 
 def test_loading_mends_what_was_changed_and_keeps_ids(session):
-    before = content(session)
+    before = read_content(session)
     semei = unit(session, SEMEI)
     semei.name_kk = "Басқа"
     session.query(RegionName).filter_by(unit_id=semei.id).delete()
@@ -61,30 +61,32 @@ def test_loading_mends_what_was_changed_and_keeps_ids(session):
     counts = load_units(session)
     session.expire_all()
     assert (counts.added, counts.changed, counts.removed) == (1, 1, 0)
-    assert content(session)[0] == before[0]
+    assert read_content(session)[0] == before[0]
 
 
 def test_a_unit_moved_in_a_reform_stood_elsewhere_before(session):
-    assert placements(session, SEMEI) == {
+    assert list_placements(session, SEMEI) == {
         ("Восточно-Казахстанская область", None, date(2022, 6, 8)),
         ("область Абай", date(2022, 6, 8), None),
     }
 
 
 def test_a_unit_made_shortly_before_the_reform_moved_with_the_others(session):
-    assert placements(session, "103400000") == {
+    assert list_placements(session, "103400000") == {
         ("Восточно-Казахстанская область", date(2022, 5, 3), date(2022, 6, 8)),
         ("область Абай", date(2022, 6, 8), None),
     }
 
 
 def test_a_unit_made_after_the_reform_never_stood_elsewhere(session):
-    assert placements(session, "104100000") == {("область Абай", date(2022, 6, 8), None)}
-    assert placements(session, "615500000") == {("Туркестанская область", date(2021, 3, 15), None)}
+    assert list_placements(session, "104100000") == {("область Абай", date(2022, 6, 8), None)}
+    assert list_placements(session, "615500000") == {
+        ("Туркестанская область", date(2021, 3, 15), None)
+    }
 
 
 def test_shymkent_left_the_region_that_was_renamed_on_that_day(session):
-    assert placements(session, "790000000") == {
+    assert list_placements(session, "790000000") == {
         ("Южно-Казахстанская область", None, date(2018, 6, 19)),
         ("Республика Казахстан", date(2018, 6, 19), None),
     }

@@ -44,7 +44,7 @@ def learner(session, container):
     return new_learner
 
 
-def propose_checked(session, container, learner):
+def propose_and_check(session, container, learner):
     correction_id = propose(session, learner)
     session.commit()
     run_jobs(container)
@@ -54,7 +54,7 @@ def propose_checked(session, container, learner):
 
 
 def test_of_several_who_apply_a_correction_at_once_one_does(session, container, learner):
-    row = propose_checked(session, container, learner)
+    row = propose_and_check(session, container, learner)
     outcomes = write_at_once(
         container,
         lambda writing, _: apply_correction(writing, row, by=OPERATOR, now=NOW),
@@ -73,7 +73,7 @@ def test_attempts_marked_by_several_at_once_are_marked_once(session, container, 
     for _ in range(5):
         take_test(session, create_examinee(session, container.storage), right=2, number="4")
     session.commit()
-    row = propose_checked(session, container, learner)
+    row = propose_and_check(session, container, learner)
     apply_correction(session, row, by=OPERATOR, now=NOW)
     list_touched(session, row, after=0)
     session.commit()
@@ -146,7 +146,7 @@ def check_parallel_regrade(session, container, learner, question_id):
 def test_a_correction_waits_for_whoever_marks_by_the_old_key(session, container, learner, locks):
     if not locks and session.get_bind().dialect.name == "sqlite":
         pytest.skip("a writing transaction of SQLite is alone anyway")
-    row = propose_checked(session, container, learner)
+    row = propose_and_check(session, container, learner)
     (lock_answer_keys if locks else load_answer_keys)(session, learner.outline.version_id)
 
     def apply_elsewhere():
@@ -165,7 +165,7 @@ def test_a_submission_during_an_apply_ends_with_the_new_key(session, container, 
     late = create_examinee(session, container.storage)
     attempt = take_test(session, late, right=2, number="4", hand_in=False)
     session.commit()
-    row = propose_checked(session, container, learner)
+    row = propose_and_check(session, container, learner)
     assert submit_test(session, late, attempt).percent == 40  # not committed yet
 
     def apply_elsewhere():

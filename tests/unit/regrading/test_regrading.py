@@ -83,7 +83,7 @@ def load_result(session, learner):
     ).one()
 
 
-def decide(session, learner, *, keeps):
+def decide_first_attempt(session, learner, *, keeps):
     attempt_id = session.scalar(
         select(func.min(Attempt.id)).where(Attempt.enrolment_id == learner.enrolment.id)
     )
@@ -139,7 +139,7 @@ def test_the_counts_of_results_stay_exact(session, container, people, is_folded)
         fold_attempts(session, limit=2)
         session.commit()
     correct(session, container, people[0])
-    decide(session, people[1], keeps=False)
+    decide_first_attempt(session, people[1], keeps=False)
     assert find_count_differences(session) == []
     while fold_attempts(session):
         session.commit()
@@ -202,7 +202,7 @@ def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
     correction_id = correct(session, container, learner)
     effect = count_effect(session, correction_id)
     assert (effect.lost, effect.certificates) == (1, 1)
-    decide(session, learner, keeps=False)
+    decide_first_attempt(session, learner, keeps=False)
     assert load_marks(session, learner) == (40, False)
     result = select(QuizResult.passed).where(
         QuizResult.enrolment_id == learner.enrolment.id,
@@ -218,15 +218,15 @@ def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
 
 def test_a_pass_is_decided_on_once(session, container, people):
     correct(session, container, people[0])
-    decide(session, people[1], keeps=True)
+    decide_first_attempt(session, people[1], keeps=True)
     assert load_marks(session, people[1]) == (40, True)
     with pytest.raises(NotOpen):
-        decide(session, people[1], keeps=False)
+        decide_first_attempt(session, people[1], keeps=False)
 
 
 def test_a_pass_that_a_later_correction_gives_again_needs_no_decision(session, container, people):
     correct(session, container, people[0])
-    decide(session, people[1], keeps=False)
+    decide_first_attempt(session, people[1], keeps=False)
     correct(session, container, people[0], answer={"low": 3.0, "high": 4.0})
     assert load_marks(session, people[1]) == (60, True)
     assert session.scalars(select(PassDecision.state)).all() == ["regained"]
@@ -288,7 +288,7 @@ def test_a_pass_is_kept_whichever_attempt_counts(session, container, rules):
     session.commit()
     correct(session, container, learner)
     assert load_result(session, learner) == (40, True)
-    decide(session, learner, keeps=False)
+    decide_first_attempt(session, learner, keeps=False)
     assert load_result(session, learner) == (40, False)
 
 

@@ -48,7 +48,7 @@ def compose(session, small):
     return read_report
 
 
-def values(result, line):
+def list_values(result, line):
     return [result.value(line, column) for column in result.columns]
 
 
@@ -58,10 +58,10 @@ def test_districts_without_anything_have_their_row_and_stand_in_alphabetical_ord
     assert len(names) > 15
     assert names[:-1] == sorted(names[:-1], key=build_sort_key)
     assert result.lines[-1].keys == (None,)  # those of the region itself
-    by_name = {line.names[0]: values(result, line) for line in result.lines}
+    by_name = {line.names[0]: list_values(result, line) for line in result.lines}
     assert by_name["город Кокшетау"] == [8, 50.0]
     assert by_name["Аккольский район"] == [0, None]
-    assert values(result, result.total) == [16, 50.0]
+    assert list_values(result, result.total) == [16, 50.0]
 
 
 def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(compose, session, small):
@@ -73,20 +73,22 @@ def test_a_share_of_the_total_is_worked_out_from_totals_and_not_averaged(compose
             now=NOW - timedelta(days=1),
         )
     result = compose(Definition(("completed_share",), ("district",)))
-    shares = [value for line in result.lines for value in values(result, line) if value is not None]
-    assert values(result, result.total) == [round(100 * 8 / 23, 1)]
-    assert values(result, result.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
+    shares = [
+        value for line in result.lines for value in list_values(result, line) if value is not None
+    ]
+    assert list_values(result, result.total) == [round(100 * 8 / 23, 1)]
+    assert list_values(result, result.total)[0] != pytest.approx(sum(shares) / len(shares), abs=1)
 
 
 def test_a_share_is_whole_only_when_everybody_is_there(compose, small, monkeypatch):
     result = compose(Definition(("completed_share",), ("district",)))
     table = {"people_completed": 9_999, "people_enrolled": 10_000}
     monkeypatch.setattr(type(result), "count", lambda _self, measure, *_where: table[measure])
-    assert values(result, result.total) == [99.9]
+    assert list_values(result, result.total) == [99.9]
     table["people_completed"] = 1
-    assert values(result, result.total) == [0.1]
+    assert list_values(result, result.total) == [0.1]
     table["people_completed"] = 10_000
-    assert values(result, result.total) == [100]
+    assert list_values(result, result.total) == [100]
 
 
 def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(compose, session, small):
@@ -102,12 +104,12 @@ def test_a_person_in_two_districts_and_months_is_one_person_of_the_total(compose
     result = compose(
         Definition(("people_completed", "completed"), ("district", "month"), period="2026")
     )
-    parts = [values(result, line)[0] for line in result.rows]
-    subtotals = [values(result, line)[0] for line in result.lines if line.is_total]
-    people, facts = values(result, result.total)
+    parts = [list_values(result, line)[0] for line in result.rows]
+    subtotals = [list_values(result, line)[0] for line in result.lines if line.is_total]
+    people, facts = list_values(result, result.total)
     assert sum(subtotals) == people + 1
     assert sum(parts) >= sum(subtotals)
-    assert facts == sum(values(result, line)[1] for line in result.rows)
+    assert facts == sum(list_values(result, line)[1] for line in result.rows)
 
 
 def test_months_follow_each_other_without_a_gap_and_not_beyond_today(compose):
@@ -118,7 +120,7 @@ def test_months_follow_each_other_without_a_gap_and_not_beyond_today(compose):
         date(2026, 3, 1),
     ]
     assert result.lines[0].names == ("январь 2026 года",)
-    assert values(result, result.lines[0]) == [sum(values(result, result.lines[0]))]
+    assert list_values(result, result.lines[0]) == [sum(list_values(result, result.lines[0]))]
 
 
 def test_what_is_due_later_has_its_month_though_it_is_to_come(compose, session, small):
@@ -132,16 +134,16 @@ def test_what_is_due_later_has_its_month_though_it_is_to_come(compose, session, 
     records.resolve_all(session)
     result = compose(Definition(("open",), ("month",), period="this-year"))
     assert result.lines[-1].keys[0] == date(2026, 6, 1)
-    assert values(result, result.lines[-1])[0] > 0
-    assert values(result, result.lines[3]) == [0]  # April stands between
+    assert list_values(result, result.lines[-1])[0] > 0
+    assert list_values(result, result.lines[3]) == [0]  # April stands between
 
 
 def test_organisations_without_anything_have_no_row(compose, small):
     result = compose(Definition(("enrolled",), ("organisation",)))
     assert [line.keys[0] for line in result.lines] == [small.organisation.id, None]
     assert (
-        sum(values(result, line)[0] for line in result.lines)
-        == values(result, result.total)[0]
+        sum(list_values(result, line)[0] for line in result.lines)
+        == list_values(result, result.total)[0]
         == 16
     )
 
@@ -164,7 +166,7 @@ def test_columns_have_their_keys_in_order_and_a_total(compose, session):
     assert [line.keys[0] for line in result.lines][-1] == "unknown"
     assert [line.keys[0] for line in result.lines][:3] == ["0-17", "18-29", "30-44"]
     for line in (*result.lines, result.total):
-        numbers = values(result, line)
+        numbers = list_values(result, line)
         assert numbers[0] + numbers[2] + numbers[4] == numbers[6]
         assert numbers[1] + numbers[3] + numbers[5] == numbers[7]
 
@@ -178,8 +180,8 @@ def test_districts_stand_below_their_region_only(compose, small):
     assert not [name for name in below if name == "город Актобе"]
     assert len({line.keys for line in result.lines}) == len(result.lines)
     assert len(result.rows) < 300
-    assert values(result, result.total) == [24]
-    assert sum(values(result, line)[0] for line in result.lines if line.is_total) == 24
+    assert list_values(result, result.total) == [24]
+    assert sum(list_values(result, line)[0] for line in result.lines if line.is_total) == 24
 
 
 def test_months_stand_below_their_year(compose):
@@ -196,7 +198,7 @@ def test_months_stand_below_their_year(compose):
 def test_a_table_is_sorted_by_any_column_with_what_has_no_value_last(compose):
     result = compose(Definition(("enrolled", "completed_share"), ("district", "course")))
     for sort in ("c0", "-c0", "c1", "-c1"):
-        numbers = [values(result, line)[int(sort[-1])] for line in result.sort_lines(sort)]
+        numbers = [list_values(result, line)[int(sort[-1])] for line in result.sort_lines(sort)]
         present_numbers = [number for number in numbers if number is not None]
         assert present_numbers == sorted(present_numbers, reverse=sort.startswith("-"))
         assert numbers[: len(present_numbers)] == present_numbers
@@ -208,8 +210,8 @@ def test_nobody_outside_the_scope_is_counted(compose, small):
         ("enrolled", "obliged"), ("unit",), filters={"unit": (str(small.units[AKTOBE]),)}
     )
     result = compose(everywhere)
-    assert values(result, result.total) == [0, 0]
-    assert values(compose(everywhere, who=small.admin, where=(UNITS, 1)), result.total)[0] == 8
+    assert list_values(result, result.total) == [0, 0]
+    assert list_values(compose(everywhere, who=small.admin, where=(UNITS, 1)), result.total)[0] == 8
     with pytest.raises(AreaNotFound):
         compose(everywhere, where=(UNITS, small.units[AKTOBE]))
     with pytest.raises(AreaNotFound):
@@ -227,7 +229,7 @@ def test_hr_counts_their_organisation_by_district(compose, small):
         where=(ORGANISATIONS, small.organisation.id),
     )
     assert {line.names[0] for line in result.lines} == {"город Кокшетау", "город Степногорск"}
-    assert values(result, result.total) == [8]
+    assert list_values(result, result.total) == [8]
 
 
 @pytest.mark.parametrize("where", ["organisation", "to come"])
@@ -255,7 +257,7 @@ def test_the_boundaries_of_a_day_before_a_reform_have_the_units_of_that_day(comp
     today = compose(Definition(("enrolled",), ("region",)), who=small.admin, where=(UNITS, 1))
     assert len(result.lines) == 16
     assert len(today.lines) == 20
-    assert values(result, result.total) == values(today, today.total) == [24]
+    assert list_values(result, result.total) == list_values(today, today.total) == [24]
 
 
 def test_what_nobody_could_use_is_refused_before_it_is_counted(compose, small, monkeypatch):

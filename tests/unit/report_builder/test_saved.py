@@ -64,11 +64,11 @@ def saved_id(session, small):
     )
 
 
-def names(session, actor, **filters):
+def list_names(session, actor, **filters):
     return {row.name for row in list_reports(session, actor, limit=50, **filters)[0]}
 
 
-def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
+def write_file(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
     return write_saved_file(
         session,
         report_id=report_id,
@@ -89,13 +89,13 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
     saved_report(
         session, small.hr, (ORGANISATIONS, small.organisation.id), name="Мекеме", shared=True
     )
-    assert names(session, act(small.officer)) == {"Облыс"}
-    assert names(session, act(district)) == {"Қала"}
-    assert names(session, act(small.hr)) == {"Мекеме"}
-    assert names(session, act(small.foreign_officer)) == set()
-    assert names(session, act(small.admin)) == {"Облыс", "Мекеме"}
+    assert list_names(session, act(small.officer)) == {"Облыс"}
+    assert list_names(session, act(district)) == {"Қала"}
+    assert list_names(session, act(small.hr)) == {"Мекеме"}
+    assert list_names(session, act(small.foreign_officer)) == set()
+    assert list_names(session, act(small.admin)) == {"Облыс", "Мекеме"}
     rename_report(session, report_id=home, name="Қала", shared=True, by=act(district), now=NOW)
-    assert names(session, act(small.officer)) == {"Облыс", "Қала"}
+    assert list_names(session, act(small.officer)) == {"Облыс", "Қала"}
     for who, report_id in ((district, whole), (small.foreign_officer, home), (small.hr, whole)):
         with pytest.raises(SavedReportNotFound):
             load_report(session, act(who), report_id)
@@ -108,9 +108,9 @@ def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(
     session.execute(
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
-    assert names(session, act(small.officer)) == set()
+    assert list_names(session, act(small.officer)) == set()
     with pytest.raises(SavedReportNotFound):
-        send(session, act(small.officer), saved_id)
+        write_file(session, act(small.officer), saved_id)
 
 
 @pytest.mark.parametrize("how", ["role withdrawn", "blocked"])
@@ -127,12 +127,12 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
             .values(withdrawn_at=NOW)
         )
     session.expire_all()
-    assert names(session, admin, whose=LEFT) == {"Ай сайын"}
+    assert list_names(session, admin, whose=LEFT) == {"Ай сайын"}
     with pytest.raises(SavedReportNotFound):
         take_over(session, report_id=saved_id, by=act(small.foreign_officer), now=NOW)
     take_over(session, report_id=saved_id, by=admin, now=NOW)
-    assert names(session, admin, whose=MINE) == {"Ай сайын"}
-    assert names(session, admin, whose=LEFT) == set()
+    assert list_names(session, admin, whose=MINE) == {"Ай сайын"}
+    assert list_names(session, admin, whose=LEFT) == set()
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "report_taken_over")).one()
     assert event.details == {"owner": small.officer.id}
 
@@ -185,7 +185,7 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
     rename_report(session, report_id=other, name="Басқа", shared=True, by=officer, now=NOW)
     delete_report(session, report_id=saved_id, by=officer, now=NOW)
     assert save("Ай сайын") != saved_id
-    assert names(session, officer) == {"Басқа", "Ай сайын"}
+    assert list_names(session, officer) == {"Басқа", "Ай сайын"}
     saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
 
 
@@ -204,10 +204,10 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
             created_at=NOW + timedelta(minutes=len(name)),
         )
     officer = act(small.officer)
-    assert names(session, officer, whose=SHARED) == {"Ұзақ 100%"}
-    assert names(session, officer, whose=MINE) == {"Үшінші", "Әзірлік"}
-    assert names(session, officer, name="100%") == {"Ұзақ 100%"}
-    assert names(session, officer, name="_") == set()
+    assert list_names(session, officer, whose=SHARED) == {"Ұзақ 100%"}
+    assert list_names(session, officer, whose=MINE) == {"Үшінші", "Әзірлік"}
+    assert list_names(session, officer, name="100%") == {"Ұзақ 100%"}
+    assert list_names(session, officer, name="_") == set()
     rows, total = list_reports(session, officer, sort="name", limit=2, offset=1)
     assert ([row.name for row in rows], total) == (["Ұзақ 100%", "Үшінші"], 3)
     for sort in SORTS:
@@ -218,7 +218,7 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
 
 def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved_id):
     for language, word in (("kk", "Аудан"), ("ru", "Район")):
-        file = send(session, act(small.officer), saved_id, language=language)
+        file = write_file(session, act(small.officer), saved_id, language=language)
         assert file.title == "Ай сайын"
         assert file.content_type.startswith("text/csv")
         assert file.content.startswith(b"\xef\xbb\xbf" + word.encode())
@@ -229,11 +229,12 @@ def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved_id)
     officer = act(small.officer)
     table = list(
         csv.reader(
-            io.StringIO(send(session, officer, saved_id).content.decode("utf-8-sig")), delimiter=";"
+            io.StringIO(write_file(session, officer, saved_id).content.decode("utf-8-sig")),
+            delimiter=";",
         )
     )
     book = CalamineWorkbook.from_filelike(
-        io.BytesIO(send(session, officer, saved_id, kind="xlsx").content)
+        io.BytesIO(write_file(session, officer, saved_id, kind="xlsx").content)
     )
     sheet = book.get_sheet_by_index(0).to_python()
     assert len(book.sheet_names) == 2
@@ -254,7 +255,7 @@ def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved_id)
 def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, saved_id):
     officer = act(small.officer)
     spring, later = (
-        send(session, officer, saved_id, now=NOW + timedelta(days=days)) for days in (0, 60)
+        write_file(session, officer, saved_id, now=NOW + timedelta(days=days)) for days in (0, 60)
     )
     assert any("февраля 2026" in meaning for _term, meaning in spring.caption)
     assert any("апреля 2026" in meaning for _term, meaning in later.caption)
@@ -265,11 +266,11 @@ def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
         session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True
     )
     assert (
-        send(session, act(small.officer), shared_id).content
-        == send(session, act(small.admin), shared_id).content
+        write_file(session, act(small.officer), shared_id).content
+        == write_file(session, act(small.admin), shared_id).content
     )
     with pytest.raises(SavedReportNotFound):
-        send(session, act(small.foreign_officer), shared_id)
+        write_file(session, act(small.foreign_officer), shared_id)
 
 
 def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, act, saved_id):
@@ -277,7 +278,7 @@ def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, ac
     delete_report(session, report_id=saved_id, by=officer, now=NOW)
     for report_id in (saved_id, 999_999):
         with pytest.raises(SavedReportNotFound):
-            send(session, officer, report_id)
+            write_file(session, officer, report_id)
 
 
 def test_a_report_in_words_that_are_not_counted_any_more_says_so(session, small, act, saved_id):
@@ -285,5 +286,5 @@ def test_a_report_in_words_that_are_not_counted_any_more_says_so(session, small,
     report.definition = {**report.definition, "counted": ["hearts"]}
     session.flush()
     with pytest.raises(ReportBroken):
-        send(session, act(small.officer), saved_id)
-    assert names(session, act(small.officer)) == {"Ай сайын"}  # the list shows it all the same
+        write_file(session, act(small.officer), saved_id)
+    assert list_names(session, act(small.officer)) == {"Ай сайын"}  # the list shows it all the same

@@ -263,7 +263,7 @@ class History:
         return ids[number % len(ids)] if ids else None
 
 
-def lively(session):
+def build_lively_history(session):
     """A fixed history with something in every measure, folded in part."""
     history = History(session)
     steps = [("enrol", n, n % 2) for n in range(6)] + [

@@ -125,7 +125,7 @@ def read_paths(session: Session) -> dict[int, list[int]]:
     return paths
 
 
-def count(facts: Iterable[Fact], today: date) -> Tallies:
+def count_facts(facts: Iterable[Fact], today: date) -> Tallies:
     """Count people, and pairs of person and course, of every measure; zeros are left out."""
     all_facts = list(facts)
     tallies: Tallies = {}
@@ -160,14 +160,14 @@ def count(facts: Iterable[Fact], today: date) -> Tallies:
     return {name: tally for name, tally in tallies.items() if tally != NONE}
 
 
-def within(facts: Iterable[Fact], first: date, end: date) -> list[Fact]:
+def select_days(facts: Iterable[Fact], first: date, end: date) -> list[Fact]:
     """Return the facts of the days from `first` up to `end`."""
     return [fact for fact in facts if first <= fact.day < end]
 
 
 def count_days(facts: Iterable[Fact], kind: str, first: date, end: date) -> int:
     """Count the people with a fact of a kind in some days."""
-    return len({fact.person for fact in within(facts, first, end) if fact.kind == kind})
+    return len({fact.person for fact in select_days(facts, first, end) if fact.kind == kind})
 
 
 def count_weeks(facts: list[Fact], today: date) -> dict[str, tuple[int, int]]:

@@ -8,7 +8,7 @@ from lms.core.engines import SEES_SNAPSHOT
 
 
 @contextmanager
-def one_snapshot(session):
+def hold_snapshot(session):
     """Let what a page reads once be read once in the block, in which nothing is written."""
     session.flush()
     connection = session.connection()
@@ -25,7 +25,7 @@ def in_one_snapshot(check):
 
     @wraps(check)
     def read(*args, **kwargs):
-        with one_snapshot(kwargs.get("session") or args[0]):
+        with hold_snapshot(kwargs.get("session") or args[0]):
             return check(*args, **kwargs)
 
     return read

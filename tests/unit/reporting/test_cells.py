@@ -39,14 +39,14 @@ FACTS = st.lists(
 PERIODS = ("", "2025", "2026", "2026-H1", "2026-Q2", "2026-03")
 
 
-def count(people):
+def count_cells(people):
     counts = CellCounts(PLACES.__getitem__)
     for facts in people:
         counts.add(facts)
     return counts.total()
 
 
-def expect(people, inside):
+def count_by_sets(people, inside):
     """Count people and courses of each measure by sets."""
     pairs = {kind: set() for kind in KINDS}
     each = {"certified": 0, "submitted": 0}
@@ -81,7 +81,7 @@ def is_in(fact, units, course, period):
 @given(people=st.lists(FACTS, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_each_cell_counts_each_person_once(people):
-    cells = count(people)
+    cells = count_cells(people)
     for unit, below in BELOW.items():
         for own in (False, True) if unit in (1, 2) else (False,):
             for course in (0, 1, 2):
@@ -93,7 +93,7 @@ def test_each_cell_counts_each_person_once(people):
                         for cell, tally in cells.items()
                         if cell[:4] == (unit, own, course, key) and cell.day == NO_DAY
                     }
-                    assert tallies == expect(
+                    assert tallies == count_by_sets(
                         people,
                         lambda fact, units=units, course=course, period=period: is_in(
                             fact, units, course, period
@@ -104,7 +104,7 @@ def test_each_cell_counts_each_person_once(people):
 @given(people=st.lists(FACTS, max_size=4), today=DAYS, length=st.integers(1, 15))
 @settings(max_examples=60, deadline=None)
 def test_days_of_a_window_or_a_period_add_up_to_people(people, today, length):
-    cells = count(people)
+    cells = count_cells(people)
     window = (today, today + timedelta(days=length), today)
     spans = [window]
     for key in list_period_keys(today):
@@ -121,7 +121,7 @@ def test_days_of_a_window_or_a_period_add_up_to_people(people, today, length):
                 and cell.previous < start
             ]
             total = Tally(sum(row.people for row in rows), sum(row.courses for row in rows))
-            expected = expect(
+            expected = count_by_sets(
                 people, lambda fact, first=first, end=end: first <= fact.day < end
             ).get(kind, Tally())
             assert total == expected, (kind, first, end)
@@ -140,14 +140,14 @@ def test_a_day_before_is_told_apart_by_every_period_and_window(day):
 
 def test_each_day_knows_the_one_before_it():
     days = [date(2026, 3, day) for day in (2, 5, 9)]
-    cells = count([[PersonFact("open", 21, 1, day) for day in days]])
+    cells = count_cells([[PersonFact("open", 21, 1, day) for day in days]])
     pairs = {(cell.day, cell.previous) for cell in cells if cell.measure == "open_on"}
     assert pairs == {(days[0], date.min), (days[1], days[0]), (days[2], days[1])}
 
 
 def test_the_obligations_of_an_assignment_are_counted_and_the_open_ones_by_day():
     first, second = date(2026, 3, 2), date(2026, 3, 5)
-    cells = count(
+    cells = count_cells(
         [
             [PersonFact("open", 21, 1, first, 7), PersonFact("open", 21, 1, second, 8)],
             [PersonFact("open", 22, 1, second, 7), PersonFact("enrolled", 22, 1, first)],

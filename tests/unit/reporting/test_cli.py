@@ -16,7 +16,7 @@ FOLDED = (
 )
 
 
-def learners(session, count=3):
+def add_learners(session, count=3):
     what = records.course(session)
     for _ in range(count):
         records.finish(session, records.civil_servant(session), what)
@@ -24,14 +24,14 @@ def learners(session, count=3):
 
 
 def test_folding_adds_what_is_not_counted_yet(session, settings):
-    learners(session)
+    add_learners(session)
     assert run_lms(settings, "figures", "fold") == (0, FOLDED.format(9))
     assert run_lms(settings, "figures", "fold") == (0, FOLDED.format(0))
     assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 0
 
 
 def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
-    learners(session)
+    add_learners(session)
     assert run_lms(settings, "figures", "recount") == (
         0,
         "Figures that differed from the records: 0.\n"
@@ -46,7 +46,7 @@ def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
 
 
 def test_a_recount_says_what_differed_and_sets_it_right(session, settings):
-    learners(session)
+    add_learners(session)
     run_lms(settings, "figures", "fold")
     session.execute(delete(Figure).where(Figure.measure == "completed"))
     session.commit()

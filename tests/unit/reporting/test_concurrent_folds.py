@@ -38,11 +38,11 @@ def fold_until(url, end_event, fold):
     database.dispose()
 
 
-def sound_fold(session):
+def fold_soundly(session):
     return fold_figures(session, limit=5)
 
 
-def careless_fold(session):
+def fold_carelessly(session):
     """The control: store what was counted, whatever others have counted meanwhile."""
     fold = prepare_fold(session, limit=5)
     time.sleep(0.02)
@@ -50,12 +50,12 @@ def careless_fold(session):
     return fold.size
 
 
-def whole_country(session):
+def read_whole_country(session):
     selection = FigureSelection(TODAY)
     return read_unit_figures(session, find_root(session).id, [], selection)
 
 
-def run(url, fold):
+def run_folds(url, fold):
     """Complete in two processes and fold in two others while reading.
 
     Returns the number of wrong readings, the differences at the end, and the completions.
@@ -81,7 +81,7 @@ def run(url, fold):
     wrong = 0
     while any(worker.is_alive() for worker in workers):
         with database.read() as session:
-            total = whole_country(session).total()
+            total = read_whole_country(session).total()
             time.sleep(0.01)
             under_way = total.get("active", 0) + total.get("completed", 0)
             wrong += total.get("enrolled") != LEARNERS or under_way != LEARNERS
@@ -93,7 +93,7 @@ def run(url, fold):
         while fold(session):
             pass
         differences = find_differences(session)
-        completed_count = whole_country(session).total()["completed"]
+        completed_count = read_whole_country(session).total()["completed"]
     database.dispose()
     return wrong, differences, completed_count
 
@@ -101,12 +101,12 @@ def run(url, fold):
 @pytest.mark.twin_left_out("sqlite")
 @pytest.mark.slow
 def test_folds_and_completions_by_several_processes_end_in_exact_figures(database_url):
-    wrong, differences, completed_count = run(database_url, sound_fold)
+    wrong, differences, completed_count = run_folds(database_url, fold_soundly)
     assert (wrong, differences, completed_count) == (0, [], LEARNERS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_careless_fold_is_found_out(database_url):
-    _, differences, _ = run(database_url, careless_fold)
+    _, differences, _ = run_folds(database_url, fold_carelessly)
     assert differences

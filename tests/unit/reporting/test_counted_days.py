@@ -20,7 +20,7 @@ from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.reporting import recount
-from tests.unit.reporting.histories import STEPS, History, lively
+from tests.unit.reporting.histories import STEPS, History, build_lively_history
 from tests.unit.reporting.recount_codes import count_code, read_records
 from tests.unit.reporting.snapshot import in_one_snapshot
 
@@ -30,9 +30,9 @@ OF_BEGINNINGS = ("people_enrolled", "enrolled", "people_completed", "completed",
 OF_ANY_DAYS = ("hours", "certificates", "tries", "passed_tries")
 
 
-def mixed(session):
+def build_mixed_history(session):
     """A history in which some learn as citizens, and one as a citizen and as a servant."""
-    history = lively(session)
+    history = build_lively_history(session)
     history.people[1].audience = history.people[0].audience = CITIZEN
     history.play_all(
         [("enrol", 0, 1), ("enrol", 1, 0), ("enrol", 3, 0), ("wait", 3, None)]
@@ -57,7 +57,7 @@ def list_periods(today):
     return whole, beginnings, other
 
 
-def ask(session, area, code, query, tree):
+def ask_figures(session, area, code, query, tree):
     """Ask figures alone; None if they do not know."""
     for read_counts in (read_stored_counts, read_counts_of_days):
         counts = read_counts(session, area, [MEASURES[code].base], (), [()], query=query, tree=tree)
@@ -94,7 +94,7 @@ def assert_codes(session, now):
                     ]
                     query = CountQuery(today, filters, period)
                     expected = count_code(here, code, today)
-                    number = ask(session, area, code, query, tree)
+                    number = ask_figures(session, area, code, query, tree)
                     assert number == expected, (code, audience, period)
                     assert count_one(session, area, code, query=query) == expected
                     total += expected
@@ -105,7 +105,7 @@ def assert_codes(session, now):
     "folded", [False, pytest.param(True, marks=pytest.mark.twin_left_out("postgresql"))]
 )
 def test_figures_know_audiences_hours_and_days(session, folded):
-    history = mixed(session)
+    history = build_mixed_history(session)
     while folded and fold_figures(session):
         pass
     assert assert_codes(session, history.now) > 300
@@ -114,7 +114,7 @@ def test_figures_know_audiences_hours_and_days(session, folded):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_someone_of_both_audiences_counts_in_each_and_once_in_all(session):
-    mixed_history = mixed(session)
+    mixed_history = build_mixed_history(session)
     today = get_local_date(mixed_history.now, ZONE)
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
     numbers = [
@@ -153,7 +153,7 @@ def test_figures_of_audiences_and_days_are_right_along_any_history(session, step
 
 @pytest.mark.parametrize("folded", [False, True])
 def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session, folded):
-    history = mixed(session)
+    history = build_mixed_history(session)
     history.play_all([("enrol", 0, 0), ("assign", AKMOLA, 40), ("complete", 9, True)])
     while folded and fold_figures(session):
         pass
@@ -194,7 +194,7 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
 
 @pytest.mark.twin_left_out("postgresql")
 def test_hours_by_place_course_and_month_are_those_of_the_records(session):
-    history = mixed(session)
+    history = build_mixed_history(session)
     today = get_local_date(history.now, ZONE)
     records, paths = read_records(session, ZONE), recount.read_paths(session)
     area = load_area(session, OPERATOR, UNITS, find_root(session).id)
@@ -223,7 +223,7 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
-    history = mixed(session)
+    history = build_mixed_history(session)
     today = get_local_date(history.now, ZONE)
     kokshetau = load_area(session, OPERATOR, UNITS, unit(session, KOKSHETAU).id)
     days = Period(today - timedelta(days=11), today)
@@ -240,8 +240,8 @@ def test_figures_by_day_do_not_answer_what_they_do_not_know(session):
         ("hours", CountQuery(today, period=days, course_id=course)),
         ("people_completed", CountQuery(today, read_filters({"sex": ["f"]}), beginning)),
     ):
-        assert ask(session, kokshetau, code, query, tree) is None, code
+        assert ask_figures(session, kokshetau, code, query, tree) is None, code
     control_query = CountQuery(today, servants, beginning)
-    assert ask(session, kokshetau, "people_completed", control_query, tree) is not None, (
+    assert ask_figures(session, kokshetau, "people_completed", control_query, tree) is not None, (
         "the control"
     )

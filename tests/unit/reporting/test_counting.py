@@ -24,7 +24,7 @@ from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
-from tests.unit.reporting.histories import lively
+from tests.unit.reporting.histories import build_lively_history
 
 AMOUNTS = {"hours", "certificates", "tries", "passed_tries"}
 
@@ -32,7 +32,7 @@ AMOUNTS = {"hours", "certificates", "tries", "passed_tries"}
 @pytest.fixture
 def world(session):
     """A lively history with people of every kind and attempts at a test; the day on which it ends."""
-    history = lively(session)
+    history = build_lively_history(session)
     attributes = (
         ("f", 1990, "urban"),
         ("m", 1950, "rural"),
@@ -92,14 +92,16 @@ def _add_attempts(session):
 def list_facts(session, today):
     """List the facts of each measure: dimension to key, with person, day and amount."""
     enrolments = session.scalars(select(Enrolment)).all()
-    facts = _enrolment_facts(session, enrolments) | _obligation_facts(session, enrolments, today)
+    facts = _list_enrolment_facts(session, enrolments) | _list_obligation_facts(
+        session, enrolments, today
+    )
     people = {
         f"people_{measure}": rows for measure, rows in facts.items() if measure not in AMOUNTS
     }
     return facts | people
 
 
-def _enrolment_facts(session, enrolments):
+def _list_enrolment_facts(session, enrolments):
     facts = defaultdict(list)
     hours = dict(session.execute(select(CourseVersion.id, CourseVersion.hours)).all())
     certified = dict(
@@ -113,7 +115,7 @@ def _enrolment_facts(session, enrolments):
         select(Attempt.enrolment_id, Attempt.submitted_at, Attempt.passed)
     ).all()
     for row in enrolments:
-        fact = _dimensions_of(session, row, row)
+        fact = _list_dimensions(session, row, row)
         days = {"enrolled": row.enrolled_on, "certificates": certified.get(row.id)}
         if row.state == "active":
             days["active"] = row.enrolled_on
@@ -138,7 +140,7 @@ def _enrolment_facts(session, enrolments):
     return facts
 
 
-def _obligation_facts(session, enrolments, today):
+def _list_obligation_facts(session, enrolments, today):
     facts = defaultdict(list)
     people = {person.id: person for person in session.scalars(select(Person))}
     courses = defaultdict(set)
@@ -156,7 +158,7 @@ def _obligation_facts(session, enrolments, today):
         if row.round != last[row.assignment_id, row.person_id]:
             continue
         person = people[row.person_id]
-        fact = _dimensions_of(session, row, person) | {
+        fact = _list_dimensions(session, row, person) | {
             "audience": "civil_servant",
             "age_group": _find_age_group(person.birth_year, today) or "unknown",
         }
@@ -199,7 +201,7 @@ def _find_age_group(year, today):
     return next(name for limit, name in groups if today.year - year < limit)
 
 
-def _dimensions_of(session, row, source):
+def _list_dimensions(session, row, source):
     """The dimensions of a row: its own and those of `source`, its person or itself."""
     unit = session.get(RegionUnit, row.region_unit_id)
     path = [unit]
@@ -348,7 +350,7 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
         fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
     )
     course = session.scalar(select(Enrolment.course_id).limit(1))
-    slug = records_slug(session, course)
+    slug = load_slug(session, course)
     for filters, keep in (
         ({"unit": akmola}, lambda fact: fact["region"] == akmola),
         (
@@ -366,21 +368,21 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
         )
 
 
-def records_slug(session, course_id):
+def load_slug(session, course_id):
     return session.scalar(select(Course.slug).where(Course.id == course_id))
 
 
-def actor(*grants):
+def build_actor(*grants):
     return Actor(1, 1, "", "", "", "", "someone", "kk", "citizen", 1, None, grants)
 
 
 def test_nobody_is_counted_outside_of_the_scope(session, world):
     facts, akmola = list_facts(session, world), unit(session, AKMOLA).id
-    officer = actor(Grant(OFFICER, region_unit_id=akmola))
+    officer = build_actor(Grant(OFFICER, region_unit_id=akmola))
     organisation_id = next(
         fact["organisation"] for fact in facts["enrolled"] if fact["organisation"]
     )
-    hr = actor(Grant(HR, organisation_id=organisation_id))
+    hr = build_actor(Grant(HR, organisation_id=organisation_id))
     for measure in MEASURES:
         inside = [fact for fact in facts[measure] if fact["region"] == akmola]
         counts = count_by_keys(

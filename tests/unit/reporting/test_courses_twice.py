@@ -15,7 +15,7 @@ from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules.vocabulary import MEASURES
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, STEPNOGORSK
-from tests.unit.reporting.histories import lively
+from tests.unit.reporting.histories import build_lively_history
 from tests.unit.reporting.test_long_lists import assert_pages_make_up
 
 # One person enrols again in another unit, one completes what they withdrew from, and several orders
@@ -29,7 +29,7 @@ AGAIN = (
 
 @pytest.fixture
 def today(session):
-    history = lively(session)
+    history = build_lively_history(session)
     history.play_all(AGAIN)
     return get_local_date(history.now, ZONE)
 

@@ -18,7 +18,7 @@ from lms.reporting.services import fold_figures
 from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
-from tests.unit.reporting.histories import lively
+from tests.unit.reporting.histories import build_lively_history
 from tests.unit.reporting.snapshot import in_one_snapshot
 
 STATES = ("", "open", "overdue", "met", "exempt", "met_late", "not_begun", "ended", "any")
@@ -34,12 +34,12 @@ MORE = (
 @pytest.fixture
 def history(session):
     """A history with late duties, folded in part."""
-    history = lively(session)
+    history = build_lively_history(session)
     history.play_all(MORE)
     return history
 
 
-def name_actors(history):
+def map_actors(history):
     """Who asks, by name; those whose numbers the figures hold come first."""
     units = {kato: history.units[kato] for kato in (AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK)}
 
@@ -83,7 +83,7 @@ def assert_numbers(session, history, monkeypatch):
         row.id for row in queries.list_assignments(session, OPERATOR, today=today, limit=99)
     ]
     assert len(assignments) > 5
-    for name, by in name_actors(history).items():
+    for name, by in map_actors(history).items():
         areas = (None, *history.units.values())
         assert len(areas) == AREAS
         for place, unit_id in enumerate(areas):
@@ -119,14 +119,14 @@ def assert_numbers(session, history, monkeypatch):
 def test_figures_answer_for_areas_of_units_and_for_no_others(session, history):
     today = get_local_date(history.now, ZONE)
     late, progress = {}, {}
-    for name, by in name_actors(history).items():
+    for name, by in map_actors(history).items():
         area = DutyArea(by)
         late[name] = DUTY_COUNTS.count_late(session, area, "", today) is not None
         progress[name] = DUTY_COUNTS.count_progress(session, area, [1], today) is not None
         assert (DUTY_COUNTS.list_late_days(session, area, "", today) is not None) == late[name]
     assert [name for name, is_known in late.items() if is_known] == [*late][:3]
     assert [name for name, is_known in progress.items() if is_known] == [*late][:4]
-    outside = DutyArea(name_actors(history)["officer"], history.units[AKTOBE])
+    outside = DutyArea(map_actors(history)["officer"], history.units[AKTOBE])
     assert DUTY_COUNTS.count_late(session, outside, "", today) is None
     assert DUTY_COUNTS.count_progress(session, outside, [1], today) is None
 
@@ -165,7 +165,7 @@ def test_pages_of_a_long_list_of_the_late_make_it_up_wherever_they_begin(
 @in_one_snapshot
 def assert_pages(session, history, monkeypatch, sort, today):
     """Compare the pages of each actor's list with the list as a whole."""
-    for name, by in name_actors(history).items():
+    for name, by in map_actors(history).items():
         whole = queries.list_obliged_people(session, by, LATE, today=today, limit=99, sort=sort)
         for longest in (10_000, 0):
             for constant in ("LONGEST_SORTED", "LONGEST_SORTED_BY_DAY"):

@@ -30,7 +30,7 @@ from tests.choosing import DEEP
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, unit
 from tests.unit.reporting import recount
-from tests.unit.reporting.histories import STEPS, History, lively
+from tests.unit.reporting.histories import STEPS, History, build_lively_history
 from tests.unit.reporting.snapshot import in_one_snapshot
 
 COUNTED = ("enrolled", "active", "completed", "obliged", "met", "overdue", "exempt", "certified")
@@ -66,7 +66,7 @@ def pair_counts(counts):
 
 def count_again(facts, today):
     """The recount as pages show it: certificates are documents, some measures are not there."""
-    tallies = recount.count(facts, today)
+    tallies = recount.count_facts(facts, today)
     for name in NOT_SHOWN:
         tallies.pop(name, None)
     return {
@@ -75,11 +75,11 @@ def count_again(facts, today):
     }
 
 
-def days_of(period):
+def parse_period(period):
     return parse_days(period) if period else None
 
 
-def only(facts, period=None, course_id=None):
+def select_facts(facts, period=None, course_id=None):
     return [
         fact
         for fact in facts
@@ -107,7 +107,7 @@ def list_areas(session):
 def assert_area(session, area, facts, row_of, selection):
     """Compare every figure of a page with the recount."""
     figures, rows = read_figures(session, area, selection)
-    inside = only(facts, selection.period, selection.course_id)
+    inside = select_facts(facts, selection.period, selection.course_id)
     today = selection.today
     assert pair_counts(figures.total()) == count_again(inside, today)
     by_row = {(row.id, row.own): pair_counts(row.counts) for row in rows if pair_counts(row.counts)}
@@ -127,11 +127,11 @@ def assert_area(session, area, facts, row_of, selection):
     } == {
         course: tally
         for course in courses
-        if (tally := count_again(only(inside, course_id=course), today))
+        if (tally := count_again(select_facts(inside, course_id=course), today))
     }
     for month in selection.months_shown().months():
         period = parse_days(f"{month:%Y-%m}")
-        month_facts = only(facts, period, selection.course_id)
+        month_facts = select_facts(facts, period, selection.course_id)
         assert pair_counts(figures.by_month.get(month, {})) == count_again(month_facts, today), (
             month
         )
@@ -139,8 +139,8 @@ def assert_area(session, area, facts, row_of, selection):
 
 def assert_counts(session, area, facts, selection, *, with_lists):
     """Compare the counts of the vocabulary, and the lists behind them, with the recount."""
-    inside = only(facts, selection.period, selection.course_id)
-    expected = recount.count(inside, selection.today)
+    inside = select_facts(facts, selection.period, selection.course_id)
+    expected = recount.count_facts(inside, selection.today)
     query = CountQuery(selection.today, period=selection.period, course_id=selection.course_id)
     for base in recount.MEASURES:
         people, courses = expected.get(base, recount.NONE)
@@ -181,14 +181,14 @@ def assert_everything(session, now, course_id=None, period=""):
     session.expire_all()
     facts = recount.read_facts(session)
     today = get_local_date(now, ZONE)
-    selection = FigureSelection(today, course_id, days_of(period))
+    selection = FigureSelection(today, course_id, parse_period(period))
     for number, (area, is_inside, row_of) in enumerate(list_areas(session)):
         here = [fact for fact in facts if is_inside(fact)]
         assert_area(session, area, here, row_of, selection)
         is_listed = number == (len(facts) + len(period)) % 4
         assert_counts(session, area, here, selection, with_lists=is_listed)
         weeks, soon = count_weeks(session, area, course_id, today)
-        of_course = only(here, None, course_id)
+        of_course = select_facts(here, None, course_id)
         assert {name: (week.recent, week.before) for name, week in weeks.items()} == (
             recount.count_weeks(of_course, today)
         )
@@ -201,7 +201,7 @@ def assert_organisation(session, history, course_id=None, period=""):
     facts = [
         fact for fact in recount.read_facts(session) if fact.organisation == history.organisation.id
     ]
-    selection = FigureSelection(get_local_date(history.now, ZONE), course_id, days_of(period))
+    selection = FigureSelection(get_local_date(history.now, ZONE), course_id, parse_period(period))
     area = load_area(session, OPERATOR, ORGANISATIONS, history.organisation.id)
     assert_area(session, area, facts, lambda _fact: area.id, selection)
     assert_counts(session, area, facts, selection, with_lists=True)
@@ -248,7 +248,7 @@ def assert_history(session, steps):
 
 def test_every_measure_is_there_to_be_counted(session):
     """By default a course and all courses have two of the periods each on one database."""
-    history = lively(session)
+    history = build_lively_history(session)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     for number, course_id in enumerate((None, history.courses[0].id)):
         periods = ("", "2026", "2026-04", "2025")
@@ -292,7 +292,7 @@ def test_who_began_another_course_of_a_choice_has_begun(session):
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize("dimensions", [(REGION, COURSE), (DISTRICT, MONTH), (COURSE, MONTH)])
 def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimensions):
-    history = lively(session)
+    history = build_lively_history(session)
     facts = recount.read_facts(session)
     paths = recount.read_paths(session)
     today = get_local_date(history.now, ZONE)
@@ -320,7 +320,9 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
                     )
                     cells.setdefault(keys, []).append(fact)
                 for keys, cell_facts in cells.items():
-                    expected[keys] = recount.count(cell_facts, today).get(base, recount.NONE)[index]
+                    expected[keys] = recount.count_facts(cell_facts, today).get(base, recount.NONE)[
+                        index
+                    ]
             rows = count_facts(
                 session, area, code, dimensions, query=CountQuery(today), totals=True
             )
@@ -346,7 +348,7 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
     ],
 )
 def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
-    history = lively(session)
+    history = build_lively_history(session)
     session.execute(damage.execution_options(synchronize_session=False))
     with pytest.raises(AssertionError):
         assert_everything(session, history.now)
@@ -356,7 +358,7 @@ def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
 
 
 def test_records_without_any_figures_are_counted_from_nothing(session):
-    history = lively(session)
+    history = build_lively_history(session)
     session.execute(delete(Figure))
     session.execute(delete(UncountedEvent))
     recount_figures(session)
@@ -365,7 +367,7 @@ def test_records_without_any_figures_are_counted_from_nothing(session):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_people_are_recounted_in_steps_each_once(session, monkeypatch):
-    history = lively(session)
+    history = build_lively_history(session)
     assert len(history.people) > 4
     monkeypatch.setattr(person_facts, "STEP", 2)
     assert recount_figures(session) == []
@@ -376,12 +378,12 @@ def test_people_are_recounted_in_steps_each_once(session, monkeypatch):
 
 
 def test_the_recount_itself_tells_a_wrong_number_from_a_right_one(session):
-    history = lively(session)
+    history = build_lively_history(session)
     facts = recount.read_facts(session)
     today = get_local_date(history.now, ZONE)
-    right = recount.count(facts, today)
-    assert recount.count([*facts, facts[0]._replace(person=0)], today) != right
-    assert recount.count(facts, today + timedelta(days=400)) != right
+    right = recount.count_facts(facts, today)
+    assert recount.count_facts([*facts, facts[0]._replace(person=0)], today) != right
+    assert recount.count_facts(facts, today + timedelta(days=400)) != right
 
 
 def test_a_duty_that_moves_to_another_region_is_recounted_where_its_figures_still_are(session):

@@ -15,7 +15,7 @@ from lms.reporting.services import apply_fold, find_differences, fold_figures, p
 from tests.factories import records
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
-from tests.unit.obligations.world import day
+from tests.unit.obligations.world import get_day
 from tests.unit.reporting.histories import History
 
 PEOPLE = 24
@@ -29,7 +29,7 @@ def people(session):
         for number in range(PEOPLE)
     ]
     unit_id = unit(session, AKMOLA).id
-    records.assign(session, records.course(session), due_on=day(30), region_unit_id=unit_id)
+    records.assign(session, records.course(session), due_on=get_day(30), region_unit_id=unit_id)
     session.commit()
     return ids
 

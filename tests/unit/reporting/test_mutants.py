@@ -17,7 +17,7 @@ from lms.reporting.queries import person_facts, week
 from lms.reporting.rules import cells, parts, places
 from lms.reporting.services import recount, recount_figures
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.unit.reporting.histories import lively
+from tests.unit.reporting.histories import build_lively_history
 from tests.unit.reporting.test_figures import assert_everything
 
 COUNTED = "dict.fromkeys(by_measure[measure], 1)"
@@ -79,7 +79,7 @@ WAITING: tuple[tuple[str, Any, Any], ...] = (
 )  # fmt: skip
 
 
-def mutate(monkeypatch, function, old, new):
+def replace_source(monkeypatch, function, old, new):
     """Replace a part of a function's source, for whoever holds the function already."""
     function = inspect.unwrap(function)
     source = textwrap.dedent(inspect.getsource(function))
@@ -120,13 +120,13 @@ def is_told(session, history):
 @pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_change_of_any_rule_of_counting_is_told_by_the_recount(session, monkeypatch):
-    history = lively(session)
+    history = build_lively_history(session)
     history.play_all(MORE)
     assert not is_told(session, history), "the control"
     survivors = []
     for name, function, old, new in MUTANTS:
         with monkeypatch.context() as patch:
-            mutate(patch, function, old, new)
+            replace_source(patch, function, old, new)
             if not is_told(session, history):
                 survivors.append(name)
     clear_caches()

@@ -40,7 +40,7 @@ def add_totals(cells):
     return {keys: number for keys, number in whole.items() if number}
 
 
-def year(cells, *, months=12, people=None, **others):
+def build_year(cells, *, months=12, people=None, **others):
     """A year in which every measure has these numbers, unless others are given."""
     counts = dict.fromkeys(MEASURES, add_totals(cells)) | {
         name: add_totals(other) for name, other in others.items()
@@ -49,7 +49,7 @@ def year(cells, *, months=12, people=None, **others):
     return YearCounts(2025, MONTHS[:months], counts, behind)
 
 
-def published_values(year_counts, **where):
+def map_published_values(year_counts, **where):
     """The values of a measure by region and period, for all audiences unless another is asked for."""
     audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
     rows = build_open_figures(REGIONS, [year_counts], NOW).rows()
@@ -63,7 +63,7 @@ def published_values(year_counts, **where):
 @pytest.mark.parametrize("people", range(1, 7))
 def test_a_group_is_shown_from_five_people_on(people):
     cells = {(1, "citizen", MONTHS[0]): people, (2, "citizen", MONTHS[0]): 40}
-    values = published_values(year(cells, months=1))
+    values = map_published_values(build_year(cells, months=1))
     is_small = people < SMALLEST
     assert values["110000000", "2025-01"] == (None if is_small else people)
     assert values["150000000", "2025-01"] == (None if is_small else 40), (
@@ -74,11 +74,11 @@ def test_a_group_is_shown_from_five_people_on(people):
 
 def test_many_courses_of_few_people_are_hidden_with_everything_about_them():
     cells = {(1, "citizen", MONTHS[0]): 12, (2, "citizen", MONTHS[0]): 40}
-    year_counts = year(
+    year_counts = build_year(
         cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40}
     )
     assert all(
-        published_values(year_counts, measure=measure)["110000000", "2025-01"] is None
+        map_published_values(year_counts, measure=measure)["110000000", "2025-01"] is None
         for measure in MEASURES
     )
 
@@ -88,24 +88,30 @@ def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_
         {(1, "citizen", MONTHS[0]): 3},
         {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30},
     )
-    year_counts = year(large, months=1, certificates={**large, **small})
-    assert published_values(year_counts, measure="people_completed")["110000000", "2025-01"] is None
-    assert published_values(year_counts, measure="enrolled")["110000000", "2025-01"] == 30
+    year_counts = build_year(large, months=1, certificates={**large, **small})
+    assert (
+        map_published_values(year_counts, measure="people_completed")["110000000", "2025-01"]
+        is None
+    )
+    assert map_published_values(year_counts, measure="enrolled")["110000000", "2025-01"] == 30
 
 
 def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
     cells = {(1, "citizen", month): 9 for month in MONTHS}
-    assert {period for _region, period in published_values(year(cells, months=11))} == {
+    assert {period for _region, period in map_published_values(build_year(cells, months=11))} == {
         f"2025-{month:02}" for month in range(1, 12)
     }
-    values = published_values(year(cells))
+    values = map_published_values(build_year(cells))
     assert (values["110000000", "2025"], values["150000000", "2025"]) == (108, 0)
 
 
 def test_a_year_does_not_tell_the_month_that_was_hidden_when_it_ended():
     cells = {(1, "citizen", month): 3 if month.month == 1 else 9 for month in MONTHS}
     cells |= {(2, "citizen", month): 50 for month in MONTHS}
-    before, after = published_values(year(cells, months=11)), published_values(year(cells))
+    before, after = (
+        map_published_values(build_year(cells, months=11)),
+        map_published_values(build_year(cells)),
+    )
     assert all(after[keys] == value for keys, value in before.items()), (
         "months stay as they were published"
     )
@@ -127,11 +133,11 @@ CELLS = st.dictionaries(
 @given(cells=CELLS)
 @settings(max_examples=30, deadline=None)
 def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
-    year_counts = year(cells)
+    year_counts = build_year(cells)
     table, group = year_counts.counts["completed"], TOGETHER[1]
     hidden = find_hidden_rows(year_counts, group)
     for months in (1, 6, 11):  # whoever kept every file that there was
-        past = find_hidden_rows(year(cells, months=months), group)
+        past = find_hidden_rows(build_year(cells, months=months), group)
         assert past == {keys for keys in hidden if keys[2] in MONTHS[:months]}
     assert all(keys in hidden for keys, number in table.items() if number < SMALLEST)
     assert not find_derivable_cells(list(_list_lines(table)), set(hidden))
@@ -142,7 +148,9 @@ def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
 
 def test_figures_are_stored_as_they_are():
     figures = build_open_figures(
-        REGIONS, [year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})], NOW
+        REGIONS,
+        [build_year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})],
+        NOW,
     )
     again = parse_figures_json(build_figures_json(figures))
     assert [(row.region.code, row.period, row.audience, row.values) for row in again.rows()] == [

@@ -12,7 +12,7 @@ from lms.reporting.rules.open_files import build_files
 from tests.factories.open_data import build_sample_figures
 
 
-def files():
+def build_files_by_name():
     """Every file by name, JSON parsed."""
     files_by_name = build_files(
         build_sample_figures(), url="https://sauat.example/reporting/open-data"
@@ -24,7 +24,7 @@ def files():
 
 
 def test_the_dataset_has_the_shape_that_json_stat_prescribes():
-    dataset = files()["figures.kk.json"]
+    dataset = build_files_by_name()["figures.kk.json"]
     assert (dataset["version"], dataset["class"]) == ("2.0", "dataset")
     assert len(dataset["id"]) == len(dataset["size"]) == len(set(dataset["id"]))
     assert set(dataset["dimension"]) == set(dataset["id"])
@@ -51,7 +51,10 @@ def test_the_dataset_has_the_shape_that_json_stat_prescribes():
 
 
 def test_the_descriptor_describes_the_file_as_the_data_package_prescribes():
-    descriptor, content = files()["datapackage.json"], files()["figures.csv"]
+    descriptor, content = (
+        build_files_by_name()["datapackage.json"],
+        build_files_by_name()["figures.csv"],
+    )
     assert descriptor["profile"] == "tabular-data-package"
     assert re.fullmatch(r"[-a-z0-9._/]+", descriptor["name"])
     for licence in descriptor["licenses"]:
@@ -81,12 +84,12 @@ def test_the_descriptor_describes_the_file_as_the_data_package_prescribes():
     ), "in both languages"
     for field, cells in zip(fields, zip(*rows, strict=True), strict=True):
         assert field["type"] in ("string", "integer")
-        assert all(keeps(field, cell, missing) for cell in set(cells)), field["name"]
+        assert all(is_kept(field, cell, missing) for cell in set(cells)), field["name"]
     key = [header.index(name) for name in resource["schema"]["primaryKey"]]
     assert len({tuple(row[index] for index in key) for row in rows}) == len(rows)
 
 
-def keeps(field, cell, missing):
+def is_kept(field, cell, missing):
     """Return whether a cell has its field's type and keeps its constraints.
 
     Specification: specs.frictionlessdata.io/table-schema.

@@ -42,14 +42,14 @@ def run_night(container, **keep_days):
         pass
 
 
-def count(session, model, *conditions):
+def count_rows(session, model, *conditions):
     session.rollback()
     total = session.scalar(select(func.count()).select_from(model).where(*conditions))
     session.rollback()
     return total
 
 
-def kinds(container, session):
+def map_due_counts(container, session):
     record_kinds = list_kinds(
         session, container.retention_rules, container.settings.keep_days, now=container.clock.now()
     )
@@ -63,19 +63,19 @@ def test_old_messages_go_with_what_carried_them_and_young_ones_stay(container, s
     tell(session, [make_note(young)], moment=Moment(YOUNG, ZONE))
     session.query(Delivery).update({Delivery.state: "sent"})
     session.commit()
-    assert kinds(container, session)["messages"] == 1
+    assert map_due_counts(container, session)["messages"] == 1
     run_night(container)
     assert session.scalars(select(Message.person_id)).all() == [young.id]
     assert session.scalars(select(Delivery.person_id)).all() == [young.id]
-    assert count(session, DeliveryMessage) == 1
+    assert count_rows(session, DeliveryMessage) == 1
 
 
 def test_a_message_that_waits_for_its_delivery_stays_however_old(container, session):
     waiting = make.person(session, email="waiting@b.kz")
     tell(session, [make_note(waiting)], moment=Moment(OLD, ZONE))
-    assert kinds(container, session)["messages"] == 0
+    assert map_due_counts(container, session)["messages"] == 0
     run_night(container)
-    assert count(session, Message) == 1
+    assert count_rows(session, Message) == 1
 
 
 def test_ended_sign_ins_go_but_the_last_of_each_person(container, session):
@@ -131,11 +131,11 @@ def test_requests_to_be_let_in_go_a_year_after_their_sitting_and_the_sitting_sta
         )
         admission_ids[name] = admission.id
     session.commit()
-    assert kinds(container, session)["admissions"] == 1
+    assert map_due_counts(container, session)["admissions"] == 1
     run_night(container)
     remaining_ids = session.scalars(select(Admission.id)).all()
     assert sorted(remaining_ids) == sorted([admission_ids["young"], admission_ids["planned"]])
-    assert count(session, Sitting) == 3
+    assert count_rows(session, Sitting) == 3
 
 
 def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, session):
@@ -162,9 +162,9 @@ def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, s
     assert (old_import.state, old_import.counts["new"]) == ("forgotten", 2)
     assert container.storage.get(file) is None
     for table in (ImportRow, ImportFault):
-        assert count(session, table, table.import_id == old) == 0
+        assert count_rows(session, table, table.import_id == old) == 0
     assert lists.load_import(container, young).state == "applied"
-    assert count(session, ImportRow, ImportRow.import_id == young) > 0
+    assert count_rows(session, ImportRow, ImportRow.import_id == young) > 0
     assert lists.find_person(container, 1) is not None
 
 
@@ -189,7 +189,7 @@ def test_the_document_of_an_ended_exemption_goes_and_the_exemption_stays(contain
     documents = session.scalars(select(Exemption.document_sha256).order_by(Exemption.ends_on)).all()
     assert documents[0] is None
     assert container.storage.get(documents[1]) is not None
-    assert count(session, Exemption) == 2
+    assert count_rows(session, Exemption) == 2
 
 
 def test_a_document_of_several_exemptions_stays_until_the_last_of_them_is_long_over(
@@ -223,8 +223,8 @@ def test_zero_days_keep_for_good_and_the_night_is_recorded(container, session):
     session.query(DeliveryMessage).delete()
     session.commit()
     run_night(container, messages=0)
-    assert count(session, Message) == 1
-    assert count(session, AuditEvent, AuditEvent.kind == "retention_applied") == 0
+    assert count_rows(session, Message) == 1
+    assert count_rows(session, AuditEvent, AuditEvent.kind == "retention_applied") == 0
     with container.database.write() as writing:
         last = find_last_night(writing)
         assert last is not None
@@ -237,7 +237,7 @@ def test_many_are_deleted_in_batches_and_counted(container, session, people):
     receivers = [make.person(session) for _ in range(people)]
     tell(session, [make_note(who) for who in receivers], moment=Moment(OLD, ZONE), channels=())
     run_night(container)
-    assert count(session, Message) == 0
+    assert count_rows(session, Message) == 0
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "retention_applied")).one()
     assert event.details["messages"] == people
 
@@ -258,10 +258,10 @@ def test_a_night_that_is_stopped_goes_on_and_counts_what_was_deleted_before(
     with monkeypatch.context() as patched:
         patched.setattr(retention, "list_due", stop_after_a_batch)
         assert run_one(container)
-    assert count(session, Message) == 50, "the control: it was stopped on the way"
+    assert count_rows(session, Message) == 50, "the control: it was stopped on the way"
     STOP.is_requested = False
     while run_one(container):
         pass
-    assert count(session, Message) == 0
+    assert count_rows(session, Message) == 0
     with container.database.read() as reading:
         assert find_last_night(reading).counts["messages"] == BATCH + 50

@@ -12,7 +12,7 @@ START = next(
 )
 
 
-def change(path, value):
+def change_start(path, value):
     start = copy.deepcopy(START)
     *parents, last = path.split(".")
     target = start
@@ -83,25 +83,25 @@ def test_a_right_browser_has_no_faults():
     ],
 )
 def test_each_fault_of_an_author_is_named(path, value):
-    faults = list(check(change(path, value)))
+    faults = list(check(change_start(path, value)))
     assert faults
     assert all(fault.split(":")[0].split(".")[0] == path.split(".")[0] for fault in faults)
 
 
 def test_a_site_may_stand_under_http_and_under_https():
-    start = change("pages.thanks.address", "http://www.akimat-saryozek.example/forms/")
+    start = change_start("pages.thanks.address", "http://www.akimat-saryozek.example/forms/")
     assert list(check(start)) == []
 
 
 @pytest.mark.parametrize("name", ["Page", "made-1", "1-page", "a b"])
 def test_a_name_that_is_no_id_is_named(name):
-    start = change("pages.thanks.title", "Thanks")
+    start = change_start("pages.thanks.title", "Thanks")
     start["pages"][name] = {**start["pages"]["thanks"], "address": "https://other.example"}
     assert any(fault.startswith(f"pages.{name}:") for fault in check(start))
 
 
 def test_nine_tabs_are_too_many():
-    start = change("tabs", ["office"] * 9)
+    start = change_start("tabs", ["office"] * 9)
     assert any("8" in fault for fault in check(start) if fault.startswith("tabs"))
 
 

@@ -20,7 +20,7 @@ from lms.scenes.rules.scene import build_script, list_solution
 from lms.scenes.rules.text_references import resolve_texts
 from lms.scenes.rules.traces import Trace
 from tests.scenes.node import NodePlayer, needs_node
-from tests.unit.scenes.test_fuzz import compare
+from tests.unit.scenes.test_fuzz import compare_steps
 
 COURSES = Path(__file__).resolve().parents[3] / "courses"
 FOLDERS = {
@@ -61,7 +61,7 @@ FLAGS = {  # what is true or false there, because the scene shows it
 }
 
 
-def load(name):
+def load_scene(name):
     folder = FOLDERS[name]
     files = {file: (folder / file).read_bytes() for file in FILES}
     faults = Faults()
@@ -71,9 +71,9 @@ def load(name):
     return scene, parse_toml(f"{path}/{SCENE}", files[SCENE], faults, MAX_SCENE)
 
 
-def conceal(name):
+def load_both_scenes(name):
     """The author's scene, and as a final test has it; None for that if a fault refuses it."""
-    scene, table = load(name)
+    scene, table = load_scene(name)
     concealed = conceal_scene(scene, table)
     return scene, None if table.faults else concealed
 
@@ -84,7 +84,7 @@ def list_names(scene):
     return {*names.outer, *(part for parts in names.inner.values() for part in parts)}
 
 
-def attack(scene, start):
+def find_clues(scene, start):
     """What a page tells that is sent this start: names, unknown keys and flags, orders."""
     clues, kind_keys = set(), set(KEYS[scene.kind].split())
     flags, names = FLAGS[scene.kind].split(), list_names(scene)
@@ -117,17 +117,19 @@ def attack(scene, start):
 @pytest.mark.parametrize("name", FINALS)
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_page_of_a_final_task_tells_nothing(name, language):
-    scene, concealed = conceal(name)
-    assert attack(scene, resolve_texts(concealed.content["start"], scene.texts[language])) == set()
+    scene, concealed = load_both_scenes(name)
+    assert (
+        find_clues(scene, resolve_texts(concealed.content["start"], scene.texts[language])) == set()
+    )
 
 
 @pytest.mark.parametrize("name", FINALS)
 def test_the_same_attack_finds_what_is_not_concealed(name):
-    scene = load(name)[0]
+    scene = load_scene(name)[0]
     start = resolve_texts(scene.content["start"], scene.texts["kk"])
     if scene.kind == "typing":  # has nothing to hide: a flag that told would be found
         start["lines"][0]["trusted"] = True
-    assert attack(scene, start)
+    assert find_clues(scene, start)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -136,21 +138,23 @@ def test_scenes_of_each_kind_could_stand_in_a_final_test(kind):
     for name, folder in FOLDERS.items():
         if f'kind = "{kind}"' not in (folder / SCENE).read_text(encoding="utf-8").splitlines():
             continue
-        scene, concealed = conceal(name)
+        scene, concealed = load_both_scenes(name)
         if concealed is not None:
             start = resolve_texts(concealed.content["start"], scene.texts["ru"])
-            assert attack(scene, start) == set(), name
+            assert find_clues(scene, start) == set(), name
             count += 1
     assert count
 
 
 def test_a_false_page_and_a_fraud_are_named_like_any_other():
-    scene, concealed = conceal("cyber-hygiene/03-mail-and-phishing/10-practice-true-tab")
+    scene, concealed = load_both_scenes("cyber-hygiene/03-mail-and-phishing/10-practice-true-tab")
     text = json.dumps(concealed.content["start"])
     assert '"true"' in json.dumps(scene.content["start"])
     assert not {f'"{page}"' for page in scene.content["start"]["pages"]} & set(text.split())
     assert concealed.content["start"]["tabs"] == sorted(concealed.content["start"]["tabs"])
-    messages = conceal("cyber-hygiene/final/02-practice-monday")[1].content["start"]["messages"]
+    messages = load_both_scenes("cyber-hygiene/final/02-practice-monday")[1].content["start"][
+        "messages"
+    ]
     for message in messages.values():
         parts = [part["name"] for part in message["parts"]]
         assert parts == [f"p{number}" for number in range(1, len(parts) + 1)]
@@ -177,17 +181,17 @@ def list_deeds(scene):
     return deeds
 
 
-def judge(scene, actions):
+def judge_actions(scene, actions):
     script = build_script(scene.content, scene.pass_percent, scene.texts["kk"])
     trace = [*resolve_texts(actions, scene.texts["kk"]), ["done"]]
     outcome = replay_trace(KINDS[scene.kind], script, 3, Trace(list(range(len(trace))), trace))
     return outcome.goals, outcome.reached, outcome.happened
 
 
-@pytest.mark.parametrize("name", [name for name in FINALS if load(name)[0].kind != "typing"])
+@pytest.mark.parametrize("name", [name for name in FINALS if load_scene(name)[0].kind != "typing"])
 def test_any_run_is_judged_as_by_the_authors_names(name):
     """Runs of right and wrong deeds come to the same goals and the same forbidden deeds."""
-    scene, table = load(name)
+    scene, table = load_scene(name)
     concealed, names = conceal_scene(scene, table), list_new_names(scene, table.path)
     kind, deeds, chance = KINDS[scene.kind], list_deeds(scene), random.Random(name)
     script = build_script(scene.content, scene.pass_percent, scene.texts["kk"])
@@ -201,10 +205,11 @@ def test_any_run_is_judged_as_by_the_authors_names(name):
             except ImpossibleAction:
                 continue
             actions.append(action)
-        expected = judge(scene, actions)
-        assert judge(concealed, [names.rename_action(action) for action in actions]) == expected, (
-            actions
-        )
+        expected = judge_actions(scene, actions)
+        assert (
+            judge_actions(concealed, [names.rename_action(action) for action in actions])
+            == expected
+        ), actions
         outcomes.add((expected[0], tuple(expected[2])))
     assert len(outcomes) > 3, "the runs differ in what they reach"
 
@@ -212,14 +217,14 @@ def test_any_run_is_judged_as_by_the_authors_names(name):
 @needs_node
 @pytest.mark.parametrize("name", FINALS)
 def test_the_browser_plays_what_is_left_as_the_server_does(name):
-    concealed = conceal(name)[1]
+    concealed = load_both_scenes(name)[1]
     script = build_script(concealed.content, 100, concealed.texts["ru"])
     kind, texts = KINDS[concealed.kind], concealed.texts["ru"]
     actions = list_solution(kind, script, concealed.content, 5, texts)
     if "text" in script.start:
         actions = [["select", script.start["text"]["value"][3:9]], *actions]
     with NodePlayer() as node:
-        assert compare(node, kind, script.start, 5, actions) is None
+        assert compare_steps(node, kind, script.start, 5, actions) is None
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -245,7 +250,7 @@ def test_new_names_tell_nothing_of_the_old_ones_and_differ_by_task():
 
 def change_inbox(change):
     """The faults of a final test that holds an inbox whose content was changed."""
-    scene, table = load("cyber-hygiene/final/02-practice-monday")
+    scene, table = load_scene("cyber-hygiene/final/02-practice-monday")
     content = json.loads(change(json.dumps(scene.content)))
     conceal_scene(replace(scene, content=content), table)
     return [fault.message % fault.params for fault in table.faults]

@@ -24,14 +24,14 @@ FOLDERS = {
 LANGUAGES = ("kk", "ru")
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def play(name, actions, *, language="kk", seed=7):
+def play_scene(name, actions, *, language="kk", seed=7):
     """The outcome of these actions; that of the author's solution for None."""
     folder = FOLDERS[name]
-    scene, texts = read(folder / "scene.toml"), read(folder / f"{language}.toml")
+    scene, texts = read_toml(folder / "scene.toml"), read_toml(folder / f"{language}.toml")
     texts |= {
         f"{table}.{key}": text
         for table, values in texts.items()
@@ -49,7 +49,7 @@ def play(name, actions, *, language="kk", seed=7):
 
 
 def test_there_are_four_levels():
-    scenes = {name: read(folder / "scene.toml") for name, folder in FOLDERS.items()}
+    scenes = {name: read_toml(folder / "scene.toml") for name, folder in FOLDERS.items()}
     levels = {name: scene["level"] for name, scene in scenes.items()}
     assert {ADDRESS: 1, SEARCH: 2, TABS: 3, FORM: 4}.items() <= levels.items()
     assert not any(scene["required"] for scene in scenes.values())
@@ -61,14 +61,14 @@ class TestEachBrowser:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_solution_reaches_every_goal(self, name, language):
-        outcome = play(name, None, language=language)
+        outcome = play_scene(name, None, language=language)
         assert (outcome.percent, outcome.passed) == (100, True)
 
     def test_doing_nothing_does_not_pass(self, name):
-        assert not play(name, []).passed
+        assert not play_scene(name, []).passed
 
     def test_its_addresses_are_plainly_invented(self, name):
-        pages = read(FOLDERS[name] / "scene.toml")["start"]["pages"].values()
+        pages = read_toml(FOLDERS[name] / "scene.toml")["start"]["pages"].values()
         assert [page["address"] for page in pages if not INVENTED.fullmatch(page["address"])] == []
 
 
@@ -140,7 +140,7 @@ class TestEachBrowser:
     ],
 )
 def test_another_way_to_the_goal_passes(name, actions):
-    outcome = play(name, actions)
+    outcome = play_scene(name, actions)
     assert (outcome.percent, outcome.passed) == (100, True)
 
 
@@ -150,7 +150,7 @@ def test_no_false_tab_may_stay_or_get_a_password(page, deed):
     others = [tab for tab in ("prefix", "letter", "twin", "open") if tab != page]
     actions = [["switch", page], *([["send", ""], ["close", page]] if "gets" in deed else [])]
     actions += [*(["close", tab] for tab in others), ["switch", "true"], ["look"], ["send", ""]]
-    assert not play(TABS, actions).passed
+    assert not play_scene(TABS, actions).passed
 
 
 @pytest.mark.parametrize(
@@ -226,4 +226,4 @@ def test_no_false_tab_may_stay_or_get_a_password(page, deed):
     ],
 )
 def test_a_wrong_choice_does_not_pass(name, actions):
-    assert not play(name, actions).passed
+    assert not play_scene(name, actions).passed

@@ -25,13 +25,16 @@ PLACES = "04-files-and-folders/15-practice-where-to-keep"
 SCENES = (*(CAMERA, POWER, SIGN_IN, KEYS, POINTERS), *(SOUND, UPDATE, PLACES, RIGHT_KEY, SETTINGS))
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def play(name, actions=None, language="kk"):
+def play_scene(name, actions=None, language="kk"):
     """The outcome of these actions; those of the author for None."""
-    scene, texts = read(COURSE / name / "scene.toml"), read(COURSE / name / f"{language}.toml")
+    scene, texts = (
+        read_toml(COURSE / name / "scene.toml"),
+        read_toml(COURSE / name / f"{language}.toml"),
+    )
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
@@ -43,14 +46,17 @@ def play(name, actions=None, language="kk"):
     )
 
 
-def solution(name):
-    return read(COURSE / name / "scene.toml")["solution"]["actions"]
+def read_solution(name):
+    return read_toml(COURSE / name / "scene.toml")["solution"]["actions"]
 
 
 @pytest.mark.parametrize("name", SCENES)
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_solution_reaches_every_goal_and_nothing_reaches_none(name, language):
-    assert (play(name, None, language).percent, play(name, [], language).percent) == (100, 0)
+    assert (play_scene(name, None, language).percent, play_scene(name, [], language).percent) == (
+        100,
+        0,
+    )
 
 
 ON = [["click", "unit"], ["click", "monitor"], ["double", "schedule"], ["shut", "schedule"]]
@@ -60,16 +66,16 @@ MENU = [["click", "start"], ["click", "power"]]
 def test_a_computer_may_be_switched_on_before_its_monitor_and_sleep_in_between():
     sleep_actions = [*MENU, ["click", "sleep"], ["click", "unit"]]
     shutdown_actions = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
-    assert play(POWER, [*ON, *sleep_actions, *shutdown_actions]).percent == 100
+    assert play_scene(POWER, [*ON, *sleep_actions, *shutdown_actions]).percent == 100
 
 
 def test_a_schedule_that_was_open_at_the_end_can_still_be_shut():
     shutdown_actions = [*MENU, ["click", "shutdown"], ["click", "monitor"]]
-    assert play(POWER, [*ON[:3], *shutdown_actions, ["shut", "schedule"]]).percent == 100
+    assert play_scene(POWER, [*ON[:3], *shutdown_actions, ["shut", "schedule"]]).percent == 100
 
 
 def test_a_dark_monitor_is_no_computer_that_is_off():
-    outcome = play(POWER, [*ON, ["click", "monitor"]])
+    outcome = play_scene(POWER, [*ON, ["click", "monitor"]])
     assert set(outcome.goals) == {"on", "closed"} and not outcome.passed
 
 
@@ -77,9 +83,9 @@ def test_a_dark_monitor_is_no_computer_that_is_off():
     ("name", "first_actions"), [(POWER, ON), (SIGN_IN, [["click", "unit"], ["click", "me"]])]
 )
 def test_who_switches_off_by_the_button_does_not_pass(name, first_actions):
-    outcome = play(name, [*first_actions, ["click", "unit"]])
+    outcome = play_scene(name, [*first_actions, ["click", "unit"]])
     assert list(outcome.happened) == ["cut"] and not outcome.passed
-    assert list(play(name, [*solution(name), ["click", "unit"]]).happened) == []
+    assert list(play_scene(name, [*read_solution(name), ["click", "unit"]]).happened) == []
 
 
 @pytest.mark.parametrize(
@@ -95,30 +101,30 @@ def test_who_switches_off_by_the_button_does_not_pass(name, first_actions):
 )
 def test_who_does_not_sign_out_leaves_the_door_open(deeds, missed_goals):
     signed_in = [["click", "unit"], ["click", "power"], ["click", "me"], ["set", "password", 1]]
-    outcome = play(SIGN_IN, [*signed_in, ["double", "note"], ["shut", "note"], *deeds])
+    outcome = play_scene(SIGN_IN, [*signed_in, ["double", "note"], ["shut", "note"], *deeds])
     assert {"in", "out", "off"} - set(outcome.goals) == missed_goals
 
 
 @pytest.mark.parametrize("name", [KEYS, RIGHT_KEY, POINTERS, PLACES])
 def test_a_wrong_place_costs_its_goal_alone_and_can_be_put_right(name):
-    right = solution(name)
+    right = read_solution(name)
     _drop, first, place = right[0]
     elsewhere = next(other for _drop, _thing, other in right if other != place)
     wrong = ["drop", first, elsewhere]
-    assert first not in play(name, [*right, wrong]).goals
-    assert len(play(name, [*right, wrong]).goals) == len(right) - 1
-    assert play(name, [*right, wrong, ["drop", first, place]]).percent == 100
+    assert first not in play_scene(name, [*right, wrong]).goals
+    assert len(play_scene(name, [*right, wrong]).goals) == len(right) - 1
+    assert play_scene(name, [*right, wrong, ["drop", first, place]]).percent == 100
 
 
 def test_both_tasks_of_keys_together_ask_for_the_nine_keys():
-    places = {place for name in (KEYS, RIGHT_KEY) for _drop, _card, place in solution(name)}
+    places = {place for name in (KEYS, RIGHT_KEY) for _drop, _card, place in read_solution(name)}
     keys = "enter shift ctrl backspace delete arrows tab caps num"
     assert places == set(keys.split())
 
 
 @pytest.mark.parametrize("thing", ["plug-hole", "pad", "button"])
 def test_what_neither_sees_nor_hears_has_no_place_in_a_box(thing):
-    outcome = play(CAMERA, [*solution(CAMERA), ["drop", thing, "sees"]])
+    outcome = play_scene(CAMERA, [*read_solution(CAMERA), ["drop", thing, "sees"]])
     assert "apart" not in outcome.goals and not outcome.passed
 
 
@@ -134,15 +140,15 @@ def test_what_neither_sees_nor_hears_has_no_place_in_a_box(thing):
 )
 def test_each_part_of_the_sound_counts(deed, missed_goal):
     assert {"quiet", "music", "headphones", "video"} - set(
-        play(SOUND, [*solution(SOUND), deed]).goals
+        play_scene(SOUND, [*read_solution(SOUND), deed]).goals
     ) == {missed_goal}
 
 
 def test_settings_stay_when_their_section_is_left():
     screen = [["click", "screen"], ["set", "scale", 25], ["click", "sharp"]]
     mouse = [["click", "mouse"], ["set", "speed", 0], ["click", "right"]]
-    assert play(SETTINGS, [*screen, *mouse, ["click", "sound"]]).percent == 100
-    assert "sharp" not in play(SETTINGS, [*mouse, *screen, ["click", "coarse"]]).goals
+    assert play_scene(SETTINGS, [*screen, *mouse, ["click", "sound"]]).percent == 100
+    assert "sharp" not in play_scene(SETTINGS, [*mouse, *screen, ["click", "coarse"]]).goals
 
 
 @pytest.mark.parametrize(
@@ -150,10 +156,13 @@ def test_settings_stay_when_their_section_is_left():
 )
 def test_an_update_from_a_site_or_before_saving_does_not_pass(deed, harm):
     first_actions = [["click", "settings"], ["click", "update"], ["click", "check"]]
-    outcome = play(UPDATE, [*first_actions, deed, ["click", "letter"], ["click", "later"]])
+    outcome = play_scene(UPDATE, [*first_actions, deed, ["click", "letter"], ["click", "later"]])
     assert list(outcome.happened) == [harm] and not outcome.passed
 
 
 def test_whoever_saved_may_change_their_mind_about_the_hour():
-    assert play(UPDATE, [*solution(UPDATE), ["click", "now"], ["click", "later"]]).percent == 100
-    assert "planned" not in play(UPDATE, [*solution(UPDATE), ["click", "now"]]).goals
+    assert (
+        play_scene(UPDATE, [*read_solution(UPDATE), ["click", "now"], ["click", "later"]]).percent
+        == 100
+    )
+    assert "planned" not in play_scene(UPDATE, [*read_solution(UPDATE), ["click", "now"]]).goals

@@ -26,13 +26,16 @@ AKIMAT = "audan-akimat.example"
 REPORT = "Бір екі үш төрт бес алты жеті сегіз тоғыз он он-бір он-екі."
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def load(name, language="kk"):
+def load_scene(name, language="kk"):
     """The scene, and its texts by their dotted names."""
-    scene, texts = read(COURSE / name / "scene.toml"), read(COURSE / name / f"{language}.toml")
+    scene, texts = (
+        read_toml(COURSE / name / "scene.toml"),
+        read_toml(COURSE / name / f"{language}.toml"),
+    )
     return scene, texts | {
         f"{table}.{key}": text
         for table, values in texts.items()
@@ -41,9 +44,9 @@ def load(name, language="kk"):
     }
 
 
-def play(name, actions, language="kk"):
+def play_scene(name, actions, language="kk"):
     """The outcome of these actions; those of the author for None. References name texts."""
-    scene, texts = load(name, language)
+    scene, texts = load_scene(name, language)
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene.get("pass", 100), texts)
@@ -55,23 +58,23 @@ def play(name, actions, language="kk"):
     )
 
 
-def solution(name):
-    return load(name)[0]["solution"]["actions"]
+def read_solution(name):
+    return load_scene(name)[0]["solution"]["actions"]
 
 
-def write(*people, text="Жойып жіберіңізші, сізге қатысы жоқ.", files=(), copy=()):
+def write_letter(*people, text="Жойып жіберіңізші, сізге қатысы жоқ.", files=(), copy=()):
     fields = [("to", people), ("copy", copy)]
     additions = [["add", field, f"{one}"] for field, names in fields for one in names]
     attachments = [["attach", file] for file in files]
     return [["write"], *additions, ["fill", "text", text], *attachments, ["send"]]
 
 
-def at(name):
+def build_email(name):
     return f"{name}@{AKIMAT}"
 
 
 def test_each_module_has_tasks_of_three_rising_levels():
-    assert {name: load(name)[0]["level"] for name in SCENES} == SCENES
+    assert {name: load_scene(name)[0]["level"] for name in SCENES} == SCENES
     names = {
         f"{path.parents[1].name}/{path.parent.name}"
         for module in ("01-threats-and-role", "05-incident")
@@ -86,11 +89,11 @@ class TestEachTask:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_the_solution_reaches_every_goal(self, name, language):
-        outcome = play(name, None, language)
+        outcome = play_scene(name, None, language)
         assert (outcome.percent, outcome.passed) == (100, True)
 
     def test_doing_nothing_earns_nothing(self, name):
-        outcome = play(name, [])
+        outcome = play_scene(name, [])
         assert (outcome.percent, outcome.passed) == (0, False)
 
     @pytest.mark.parametrize("language", LANGUAGES)
@@ -104,7 +107,7 @@ class TestEachTask:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_lesson_of_its_module_leads_to_it(self, name, language):
         lessons = (COURSE / name).parent.glob(f"*/{language}.md")
-        title = f"«{load(name, language)[1]['title']}»"
+        title = f"«{load_scene(name, language)[1]['title']}»"
         assert any(title in lesson.read_text(encoding="utf-8") for lesson in lessons)
 
 
@@ -115,19 +118,22 @@ def test_documents_may_be_dragged_and_put_right_again():
         ["move", "order", "limited", "keep"],
     ]
     right = [["move", "hours notice", "open", "keep"], ["move", "draft table", "inner", "keep"]]
-    assert play(LEVELS, [*right, *wrong]).passed
-    assert not play(LEVELS, right).passed
+    assert play_scene(LEVELS, [*right, *wrong]).passed
+    assert not play_scene(LEVELS, right).passed
     unread = [["move", "hours table", "open", "keep"], ["move", "notice draft", "inner", "keep"]]
-    assert play(LEVELS, unread).goals == ()
+    assert play_scene(LEVELS, unread).goals == ()
     copy_actions = [["copy", "order"], ["go", "inner"], ["paste", "inner", "keep"]]
-    assert "apart" not in play(LEVELS, [*solution(LEVELS), ["go", "limited"], *copy_actions]).goals
+    assert (
+        "apart"
+        not in play_scene(LEVELS, [*read_solution(LEVELS), ["go", "limited"], *copy_actions]).goals
+    )
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "pdf"])
 def test_a_form_may_be_saved_first_and_emptied_then(form):
     save_action = ["save-as", "Ә", "outbox", form]
-    assert play(FORM, [save_action, ["clear", "a2:e5"], save_action]).passed
-    assert play(FORM, [["clear", "a2:e3"], ["clear", "a4:e4"], save_action]).passed
+    assert play_scene(FORM, [save_action, ["clear", "a2:e5"], save_action]).passed
+    assert play_scene(FORM, [["clear", "a2:e3"], ["clear", "a4:e4"], save_action]).passed
 
 
 @pytest.mark.parametrize(
@@ -148,34 +154,38 @@ def test_a_form_may_be_saved_first_and_emptied_then(form):
     ids=["without the numbers alone", "without heads", "over one's own", "beside a full one"],
 )
 def test_a_form_that_gives_data_away_or_loses_them_does_not_pass(actions, missed_goals):
-    outcome = play(FORM, actions)
+    outcome = play_scene(FORM, actions)
     assert not outcome.passed
     assert {"heads", "nobody", "kept"} - set(outcome.goals) == missed_goals
 
 
 REFUSED = [["open", "ask"], ["reply"], ["fill", "text", "@refusal"], ["send"]]
-ASKED = write(at("murat"), text="@request")
+ASKED = write_letter(build_email("murat"), text="@request")
 
 
 def test_numbers_may_go_in_a_new_letter_but_not_to_a_namesake():
-    letter_actions = write(at("patigul"), files=["numbers"])
-    assert play(HELP, [*REFUSED, *letter_actions, *ASKED]).percent == 100
-    outcome = play(
-        HELP, [*REFUSED, *write("patigul@kense-servis.example", files=["numbers"]), *ASKED]
+    letter_actions = write_letter(build_email("patigul"), files=["numbers"])
+    assert play_scene(HELP, [*REFUSED, *letter_actions, *ASKED]).percent == 100
+    outcome = play_scene(
+        HELP, [*REFUSED, *write_letter("patigul@kense-servis.example", files=["numbers"]), *ASKED]
     )
     assert set(outcome.goals) == {"answer", "access"} and not outcome.passed
-    both = play(HELP, [*REFUSED, *write("patigul@kense-servis.example"), *letter_actions, *ASKED])
+    both = play_scene(
+        HELP, [*REFUSED, *write_letter("patigul@kense-servis.example"), *letter_actions, *ASKED]
+    )
     assert set(both.goals) == {"answer", "numbers", "access"} and not both.passed
 
 
 @pytest.mark.parametrize("file", ["passwords", "people"])
 def test_neither_passwords_nor_people_leave_the_computer(file):
-    outcome = play(HELP, [*solution(HELP), ["close"], *write(at("irma"), files=[file])])
+    outcome = play_scene(
+        HELP, [*read_solution(HELP), ["close"], *write_letter(build_email("irma"), files=[file])]
+    )
     assert list(outcome.happened) == [file] and not outcome.passed
 
 
 def test_deeds_of_the_first_minutes_have_no_order():
-    actions = solution(MINUTES)
+    actions = read_solution(MINUTES)
     menus = [actions[index : index + 2] for index in (4, 6, 8)]
     reversed_actions = [
         *menus[2],
@@ -184,8 +194,8 @@ def test_deeds_of_the_first_minutes_have_no_order():
         ["drop", "charger", "outlet"],
         ["click", "flight"],
     ]
-    assert play(MINUTES, reversed_actions).passed
-    assert play(MINUTES, [["click", "flight"], *actions]).goals == (
+    assert play_scene(MINUTES, reversed_actions).passed
+    assert play_scene(MINUTES, [["click", "flight"], *actions]).goals == (
         "charged",
         "called",
         "noted",
@@ -202,12 +212,14 @@ def test_deeds_of_the_first_minutes_have_no_order():
     ],
 )
 def test_who_switches_off_pays_or_cleans_does_not_pass(deed, harm):
-    outcome = play(MINUTES, [*deed, *solution(MINUTES)])
+    outcome = play_scene(MINUTES, [*deed, *read_solution(MINUTES)])
     assert list(outcome.happened) == [harm] and not outcome.passed
 
 
-def change(name, field, value):
-    return [["fill", field, value] if one[:2] == ["fill", field] else one for one in solution(name)]
+def change_field(name, field, value):
+    return [
+        ["fill", field, value] if one[:2] == ["fill", field] else one for one in read_solution(name)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +227,7 @@ def change(name, field, value):
     [("name", "@person-back"), ("room", "@room"), ("happened", "16.40"), ("number", "@twelve")],
 )
 def test_six_lines_may_be_written_otherwise(field, value):
-    assert play(LINES, change(LINES, field, value)).percent == 100
+    assert play_scene(LINES, change_field(LINES, field, value)).percent == 100
 
 
 @pytest.mark.parametrize(
@@ -230,44 +242,56 @@ def test_six_lines_may_be_written_otherwise(field, value):
     ],
 )
 def test_a_guess_or_a_gap_costs_its_line(field, value, missed_goal):
-    outcome = play(LINES, change(LINES, field, value))
+    outcome = play_scene(LINES, change_field(LINES, field, value))
     assert missed_goal not in outcome.goals and outcome.percent == 83
 
 
 def test_data_of_people_are_not_sent_with_the_report():
-    outcome = play(LINES, change(LINES, "kept", "people"))
+    outcome = play_scene(LINES, change_field(LINES, "kept", "people"))
     assert list(outcome.happened) == ["people"] and not outcome.passed
 
 
-ASK = write("liza@kense-servis.example")
-TO_ALL = [at("murat"), at("irma"), at("gulnar")]
+ASK = write_letter("liza@kense-servis.example")
+TO_ALL = [build_email("murat"), build_email("irma"), build_email("gulnar")]
 
 
 def test_a_report_may_go_in_one_letter_or_in_three():
-    assert play(ADDRESS, [*write(*TO_ALL, text=REPORT), *ASK]).percent == 100
-    three = [step for one in TO_ALL for step in write(one, text=REPORT)]
-    assert play(ADDRESS, [*ASK, *three]).percent == 100
-    assert play(ADDRESS, [*ASK, *write(TO_ALL[0], text=REPORT)]).percent == 60
-    assert "report" not in play(ADDRESS, write(*TO_ALL, text="Поштада мәселе шықты.")).goals
+    assert play_scene(ADDRESS, [*write_letter(*TO_ALL, text=REPORT), *ASK]).percent == 100
+    three = [step for one in TO_ALL for step in write_letter(one, text=REPORT)]
+    assert play_scene(ADDRESS, [*ASK, *three]).percent == 100
+    assert play_scene(ADDRESS, [*ASK, *write_letter(TO_ALL[0], text=REPORT)]).percent == 60
+    assert (
+        "report"
+        not in play_scene(ADDRESS, write_letter(*TO_ALL, text="Поштада мәселе шықты.")).goals
+    )
 
 
 @pytest.mark.parametrize(
     ("deed", "harm"),
     [
-        (write(at("murat"), files=["people"]), "again"),
+        (write_letter(build_email("murat"), files=["people"]), "again"),
         (
-            [["go", "sent"], ["open", "list"], ["forward"], ["add", "to", at("irma")], ["send"]],
+            [
+                ["go", "sent"],
+                ["open", "list"],
+                ["forward"],
+                ["add", "to", build_email("irma")],
+                ["send"],
+            ],
             "again",
         ),
         ([["open", "paper"], ["reply"], ["fill", "text", "Иә"], ["send"]], "paper"),
     ],
 )
 def test_what_would_spread_the_leak_is_forbidden(deed, harm):
-    outcome = play(ADDRESS, [*solution(ADDRESS), *deed])
+    outcome = play_scene(ADDRESS, [*read_solution(ADDRESS), *deed])
     assert list(outcome.happened) == [harm] and not outcome.passed
 
 
 def test_a_trace_that_is_thrown_away_costs_its_mark_until_it_is_taken_back():
-    actions = [*solution(ADDRESS), ["go", "sent"], ["open", "list"], ["delete"]]
-    assert "traces" not in play(ADDRESS, actions).goals
-    assert "traces" in play(ADDRESS, [*actions, ["go", "bin"], ["open", "list"], ["restore"]]).goals
+    actions = [*read_solution(ADDRESS), ["go", "sent"], ["open", "list"], ["delete"]]
+    assert "traces" not in play_scene(ADDRESS, actions).goals
+    assert (
+        "traces"
+        in play_scene(ADDRESS, [*actions, ["go", "bin"], ["open", "list"], ["restore"]]).goals
+    )

@@ -23,13 +23,16 @@ FOLDERS = {
 }
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def load(name, language):
+def load_scene(name, language):
     """The scene, and its texts by their dotted names."""
-    scene, texts = read(FOLDERS[name] / "scene.toml"), read(FOLDERS[name] / f"{language}.toml")
+    scene, texts = (
+        read_toml(FOLDERS[name] / "scene.toml"),
+        read_toml(FOLDERS[name] / f"{language}.toml"),
+    )
     return scene, texts | {
         f"{table}.{key}": text
         for table, values in texts.items()
@@ -38,9 +41,9 @@ def load(name, language):
     }
 
 
-def play(name, change=lambda actions: actions, language="kk"):
+def play_scene(name, change=lambda actions: actions, language="kk"):
     """The outcome of the author's solution, changed."""
-    scene, texts = load(name, language)
+    scene, texts = load_scene(name, language)
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
@@ -49,16 +52,16 @@ def play(name, change=lambda actions: actions, language="kk"):
     return replay_trace(ESERVICE, script, 7, Trace(list(range(len(actions))), actions))
 
 
-def replace(actions, name, *values):
+def replace_action(actions, name, *values):
     """The actions with others in the place of the first of this name."""
     at = next(index for index, action in enumerate(actions) if action[0] == name)
     return [*actions[:at], *values, *actions[at + 1 :]]
 
 
 def test_there_are_four_levels():
-    levels = {name: load(name, "kk")[0]["level"] for name in FOLDERS}
+    levels = {name: load_scene(name, "kk")[0]["level"] for name in FOLDERS}
     assert levels == {FIND: 1, SEND: 2, LINES: 2, CORRECT: 3, OWN_KEY: 4}
-    assert not any(load(name, "kk")[0]["required"] for name in FOLDERS)
+    assert not any(load_scene(name, "kk")[0]["required"] for name in FOLDERS)
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -92,51 +95,61 @@ def test_no_text_holds_a_number_that_could_be_a_living_persons(name, language):
                 *actions[:2],
             ],
         ),
-        (SEND, lambda actions: replace(actions[1:], "open", ["topic", "yard"], ["open", "lamp"])),
         (
             SEND,
-            lambda actions: replace(
+            lambda actions: replace_action(
+                actions[1:], "open", ["topic", "yard"], ["open", "lamp"]
+            ),
+        ),
+        (
+            SEND,
+            lambda actions: replace_action(
                 actions, "confirm", ["edit", "street"], ["next"], ["confirm"], ["back"], ["confirm"]
             ),
         ),
-        (CORRECT, lambda actions: replace(actions, "code", ["way", "code"], actions[1])),
+        (CORRECT, lambda actions: replace_action(actions, "code", ["way", "code"], actions[1])),
         (
             CORRECT,  # first the wrong file, then what the office says
-            lambda actions: replace(
+            lambda actions: replace_action(
                 actions, "fill", ["fill", "paper", "large"], ["next"], ["fill", "paper", "paper"]
             ),
         ),
-        (CORRECT, lambda actions: replace(actions, "sign", ["sign", "old", "?"], actions[8])),
+        (
+            CORRECT,
+            lambda actions: replace_action(actions, "sign", ["sign", "old", "?"], actions[8]),
+        ),
         (OWN_KEY, lambda actions: [["go", "verify"], actions[-1], ["go", "home"], *actions]),
         (OWN_KEY, lambda actions: [one for one in actions if one[0] != "refuse"]),
     ],
 )
 def test_other_ways_pass_too(name, change, language):
-    assert play(name, change, language).passed
+    assert play_scene(name, change, language).passed
 
 
 def test_a_whole_application_has_to_be_right():
-    outcome = play(SEND, lambda actions: replace(actions, "fill", ["fill", "name", "Зарина"]))
+    outcome = play_scene(
+        SEND, lambda actions: replace_action(actions, "fill", ["fill", "name", "Зарина"])
+    )
     assert "person" not in outcome.goals and outcome.percent == 80
-    outcome = play(SEND, lambda actions: actions[:-1])
+    outcome = play_scene(SEND, lambda actions: actions[:-1])
     assert not outcome.passed
 
 
 def test_a_wrong_paper_comes_back_and_may_be_corrected():
     def send_pie(actions):
-        return replace(actions[:9], "fill", ["fill", "paper", "pie"]) + [["day"]]
+        return replace_action(actions[:9], "fill", ["fill", "paper", "pie"]) + [["day"]]
 
-    outcome = play(CORRECT, send_pie)
+    outcome = play_scene(CORRECT, send_pie)
     assert not outcome.passed and "paper" not in outcome.goals
-    outcome = play(CORRECT, lambda actions: send_pie(actions) + actions[4:])
+    outcome = play_scene(CORRECT, lambda actions: send_pie(actions) + actions[4:])
     assert outcome.passed
 
 
 @pytest.mark.parametrize("deed", ["given", "foreign"])
 def test_a_key_is_neither_given_away_nor_taken(deed):
-    texts = load(OWN_KEY, "kk")[1]
+    texts = load_scene(OWN_KEY, "kk")[1]
     action = {"given": ["give", "helper"], "foreign": ["sign", "irma", texts["key.irma-password"]]}[
         deed
     ]
-    outcome = play(OWN_KEY, lambda actions: replace(actions, "refuse", action))
+    outcome = play_scene(OWN_KEY, lambda actions: replace_action(actions, "refuse", action))
     assert list(outcome.happened) == [deed] and not outcome.passed

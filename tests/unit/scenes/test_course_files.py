@@ -19,7 +19,7 @@ FOUND = [["restore", "prices"], ["move", "invitation", "documents", "keep"]]
 DELETED = ["delete", "draft"]
 
 
-def play(name, actions):
+def play_scene(name, actions):
     """The outcome of actions, which are followed by "done", in a task of the module or a path."""
     scene, texts = (
         tomllib.loads((MODULE / name / file).read_text(encoding="utf-8"))
@@ -34,18 +34,18 @@ def play(name, actions):
 
 @pytest.mark.parametrize("more", [[], [["empty"]], [["erase", "draft"]]])
 def test_what_is_deleted_may_lie_in_the_bin_or_be_gone_for_good(more):
-    assert play(LOST, [*FOUND, DELETED, *more]).passed
+    assert play_scene(LOST, [*FOUND, DELETED, *more]).passed
 
 
 def test_what_is_needed_must_not_be_gone():
-    assert "erased" in play(LOST, [["empty"], FOUND[1], DELETED]).happened
-    assert not play(LOST, [*FOUND, ["delete", "letter"]]).passed
-    assert not play(LOST, [*FOUND, DELETED, ["restore", "draft"]]).passed
+    assert "erased" in play_scene(LOST, [["empty"], FOUND[1], DELETED]).happened
+    assert not play_scene(LOST, [*FOUND, ["delete", "letter"]]).passed
+    assert not play_scene(LOST, [*FOUND, DELETED, ["restore", "draft"]]).passed
 
 
 def test_what_is_to_be_moved_must_not_be_copied():
     copy_actions = [["copy", "invitation"], ["paste", "documents", "keep"], ["restore", "prices"]]
-    outcome = play(LOST, [*copy_actions, DELETED])
+    outcome = play_scene(LOST, [*copy_actions, DELETED])
     assert set(outcome.goals) == {"restored", "deleted"} and not outcome.passed
 
 
@@ -57,11 +57,11 @@ def test_papers_of_the_garden_leave_the_downloads(way, more_goals):
         *[[way, "tulips"], ["paste", "pictures", "keep"]],
         *[[way, "receipt seeds"], ["paste", "made-1", "keep"]],
     ]
-    assert set(play(GARDEN, actions).goals) == {"folder", "flat"} | more_goals
+    assert set(play_scene(GARDEN, actions).goals) == {"folder", "flat"} | more_goals
 
 
 @pytest.mark.parametrize(("way", "is_kept"), [("copy", True), ("cut", False)])
 def test_a_report_for_the_archive_stays_on_the_computer(way, is_kept):
     actions = [["restore", "annex"], ["plug"], [way, "report"], ["paste", "stick", "keep"]]
     actions += [["copy", "annex"], ["paste", "stick", "keep"], ["eject"], ["pull"]]
-    assert ("kept" in play(ARCHIVE, actions).goals) is is_kept
+    assert ("kept" in play_scene(ARCHIVE, actions).goals) is is_kept

@@ -21,13 +21,13 @@ FOLDERS = [
 ]
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def play(folder, decide, *, before=()):
+def play_scene(folder, decide, *, before=()):
     """The outcome when each message gets the verdict, and the place, that `decide` returns."""
-    scene, texts = read(folder / "scene.toml"), read(folder / "kk.toml")
+    scene, texts = read_toml(folder / "scene.toml"), read_toml(folder / "kk.toml")
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
@@ -47,7 +47,7 @@ def list_addresses(messages):
 
 
 def test_the_course_has_four_levels_up_to_twelve_messages():
-    scenes = [read(folder / "scene.toml") for folder in FOLDERS]
+    scenes = [read_toml(folder / "scene.toml") for folder in FOLDERS]
     assert [scene["level"] for scene in scenes] == [1, 2, 3, 4]
     assert [len(scene["start"]["messages"]) for scene in scenes] == [4, 6, 9, 12]
     for scene in scenes:
@@ -62,7 +62,7 @@ class TestEachInbox:
 
     @pytest.mark.parametrize("which", [0, -1])
     def test_every_place_that_gives_a_fraud_away_reaches_the_goals(self, folder, which):
-        outcome = play(
+        outcome = play_scene(
             folder, lambda one: (one["answer"], one["places"][which] if one["places"] else "")
         )
         assert (outcome.percent, outcome.passed) == (100, True)
@@ -70,19 +70,19 @@ class TestEachInbox:
     @pytest.mark.parametrize("verdict", ["fraud", "honest"])
     def test_one_verdict_for_all_does_not_pass(self, folder, verdict):
         place = "sender" if verdict == "fraud" else ""
-        assert not play(folder, lambda _message: (verdict, place)).passed
+        assert not play_scene(folder, lambda _message: (verdict, place)).passed
 
     def test_its_addresses_and_numbers_are_plainly_invented(self, folder):
-        addresses = list(list_addresses(read(folder / "scene.toml")["start"]["messages"]))
+        addresses = list(list_addresses(read_toml(folder / "scene.toml")["start"]["messages"]))
         assert [address for address in addresses if not INVENTED.fullmatch(address)] == []
 
     def test_opening_what_a_fraudster_sent_is_forbidden_in_the_upper_levels(self, folder):
-        scene = read(folder / "scene.toml")
+        scene = read_toml(folder / "scene.toml")
         for name, message in scene["start"]["messages"].items():
             for part in message["parts"]:
                 if part["kind"] == "text":
                     continue
-                outcome = play(
+                outcome = play_scene(
                     folder,
                     lambda one: (one["answer"], one["places"][0] if one["places"] else ""),
                     before=[["open", name], ["follow", name, part["name"]], ["close"]],

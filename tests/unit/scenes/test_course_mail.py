@@ -24,13 +24,13 @@ HELP, ADDRESS = "06-practice-help-without-password", "06-practice-wrong-address"
 AKIMAT = "audan-akimat.example"
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def play(name, *actions):
+def play_scene(name, *actions):
     """The outcome of actions, which are followed by "done"."""
-    scene, texts = read(FOLDERS[name] / "scene.toml"), read(FOLDERS[name] / "kk.toml")
+    scene, texts = read_toml(FOLDERS[name] / "scene.toml"), read_toml(FOLDERS[name] / "kk.toml")
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene["pass"], texts)
@@ -38,17 +38,17 @@ def play(name, *actions):
     return replay_trace(MAIL, script, 7, Trace(list(range(len(trace))), trace))
 
 
-def write(email, text="Міне, жіберіп отырмын.", *, files=()):
+def write_letter(email, text="Міне, жіберіп отырмын.", *, files=()):
     attach = [("attach", file) for file in files]
     return [("write",), ("add", "to", email), ("fill", "text", text), *attach, ("send",)]
 
 
-def answer(letter, way="reply"):
+def answer_letter(letter, way="reply"):
     return [("open", letter), (way,), ("fill", "text", "Жақсы, барамын."), ("send",)]
 
 
 def test_the_courses_have_four_levels_of_mail():
-    levels = {name: read(folder / "scene.toml")["level"] for name, folder in FOLDERS.items()}
+    levels = {name: read_toml(folder / "scene.toml")["level"] for name, folder in FOLDERS.items()}
     assert {
         ANSWER: 1,
         SEND: 2,
@@ -64,7 +64,7 @@ class TestEachScene:
     """One scene."""
 
     def test_who_does_nothing_does_not_pass(self, name):
-        assert not play(name).passed
+        assert not play_scene(name).passed
 
     def test_its_addresses_are_plainly_invented(self, name):
         text = (FOLDERS[name] / "scene.toml").read_text(encoding="utf-8")
@@ -74,35 +74,43 @@ class TestEachScene:
 
 
 def test_an_answer_may_be_a_new_letter_or_go_to_all():
-    assert play(ANSWER, ("open", "meeting"), *write("nurgul@mektep5.example")).passed
-    assert play(ANSWER, *answer("meeting", "reply-all")).passed
-    assert not play(ANSWER, ("open", "meeting"), ("reply",), ("save",)).passed
-    assert not play(ANSWER, ("open", "meeting"), ("reply",), ("send",)).passed  # without a word
-    assert not play(ANSWER, ("open", "meeting"), *write("kitap@kitaphana.example")).passed
+    assert play_scene(ANSWER, ("open", "meeting"), *write_letter("nurgul@mektep5.example")).passed
+    assert play_scene(ANSWER, *answer_letter("meeting", "reply-all")).passed
+    assert not play_scene(ANSWER, ("open", "meeting"), ("reply",), ("save",)).passed
+    assert not play_scene(
+        ANSWER, ("open", "meeting"), ("reply",), ("send",)
+    ).passed  # without a word
+    assert not play_scene(
+        ANSWER, ("open", "meeting"), *write_letter("kitap@kitaphana.example")
+    ).passed
 
 
 def test_a_wrong_letter_may_be_followed_by_the_right_one():
     house = "abai12@turgyn-ui.example"
-    right = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
-    assert play(SEND, *right).passed
-    assert play(SEND, *write(house, files=["old"]), *right).passed
-    assert "file" not in play(SEND, *write(house, files=["old", "new"])).goals
-    assert play(SEND, *write("abai21@turgyn-ui.example", files=["new"])).goals == ()
+    right = [("write",), ("fill", "subject", "Шам"), *write_letter(house, files=["new"])[1:]]
+    assert play_scene(SEND, *right).passed
+    assert play_scene(SEND, *write_letter(house, files=["old"]), *right).passed
+    assert "file" not in play_scene(SEND, *write_letter(house, files=["old", "new"])).goals
+    assert play_scene(SEND, *write_letter("abai21@turgyn-ui.example", files=["new"])).goals == ()
 
 
 @pytest.mark.parametrize("files", [[], ["old"], ["old", "new"]])
 def test_a_letter_without_the_right_file_does_not_pass(files):
     house = "abai12@turgyn-ui.example"
-    letter_actions = [("write",), ("fill", "subject", "Шам"), *write(house, files=files)[1:]]
-    outcome = play(SEND, *letter_actions)
+    letter_actions = [("write",), ("fill", "subject", "Шам"), *write_letter(house, files=files)[1:]]
+    outcome = play_scene(SEND, *letter_actions)
     assert {"person", "subject", "text"} == set(outcome.goals)
     assert not outcome.passed
 
 
 def test_a_letter_to_a_stranger_as_well_does_not_pass():
     house, stranger = "abai12@turgyn-ui.example", "abai21@turgyn-ui.example"
-    letter_actions = [("write",), ("fill", "subject", "Шам"), *write(house, files=["new"])[1:]]
-    outcome = play(SEND, ("write",), ("add", "to", stranger), *letter_actions[1:])
+    letter_actions = [
+        ("write",),
+        ("fill", "subject", "Шам"),
+        *write_letter(house, files=["new"])[1:],
+    ]
+    outcome = play_scene(SEND, ("write",), ("add", "to", stranger), *letter_actions[1:])
     assert "person" not in outcome.goals
     assert not outcome.passed
 
@@ -110,29 +118,29 @@ def test_a_letter_to_a_stranger_as_well_does_not_pass():
 def test_a_phrase_and_a_factor_are_not_told_to_a_fraudster():
     first_actions = [("sign-in",), ("go", "account"), ("password", 15, 4), ("factor", "318024")]
     out = [("sign-out",)]
-    assert play(PHRASE, *first_actions, *answer("order"), *out).percent == 100
-    assert play(PHRASE, *first_actions, *out).passed  # five marks of six
-    outcome = play(PHRASE, *first_actions, *answer("fraud"), *out)
+    assert play_scene(PHRASE, *first_actions, *answer_letter("order"), *out).percent == 100
+    assert play_scene(PHRASE, *first_actions, *out).passed  # five marks of six
+    outcome = play_scene(PHRASE, *first_actions, *answer_letter("fraud"), *out)
     assert "fraud" in outcome.happened
     assert not outcome.passed
 
 
 def test_who_stays_signed_in_has_not_left_the_mail():
     first_actions = [("sign-in",), ("go", "account"), ("password", 15, 4)]
-    outcome = play(PHRASE, *first_actions, ("factor", "318024"), *answer("order"))
+    outcome = play_scene(PHRASE, *first_actions, ("factor", "318024"), *answer_letter("order"))
     assert {"phrase", "factor", "answer"} == set(outcome.goals)
     assert not outcome.passed
     assert (
-        "out" not in play(PHRASE).goals
-        and "out" not in play(PHRASE, *first_actions, ("sign-out",)).goals
+        "out" not in play_scene(PHRASE).goals
+        and "out" not in play_scene(PHRASE, *first_actions, ("sign-out",)).goals
     )
     back = [("factor", "318024"), ("sign-out",), ("sign-in",)]
-    assert "out" not in play(PHRASE, *first_actions, *back).goals
+    assert "out" not in play_scene(PHRASE, *first_actions, *back).goals
 
 
 DONE_RIGHT = [
-    *answer("course"),
-    *answer("meet", "reply-all"),
+    *answer_letter("course"),
+    *answer_letter("meet", "reply-all"),
     *[("open", "duty"), ("forward",), ("add", "to", f"gulnar@{AKIMAT}"), ("send",)],
     *[("open", "shop"), ("spam",), ("go", "spam"), ("open", "lost"), ("unspam",), ("go", "inbox")],
 ]
@@ -142,46 +150,46 @@ DONE_RIGHT = [
     "report",
     [
         [("open", "fraud"), ("report",)],
-        write(f"murat@{AKIMAT}", "Сағат 9:06-да «Жәшігіңіз толды» деген күдікті хат келді."),
+        write_letter(f"murat@{AKIMAT}", "Сағат 9:06-да «Жәшігіңіз толды» деген күдікті хат келді."),
     ],
 )
 def test_a_fraud_is_reported_by_the_button_or_by_a_new_letter(report):
-    assert play(MORNING, *DONE_RIGHT, *report).percent == 100
+    assert play_scene(MORNING, *DONE_RIGHT, *report).percent == 100
 
 
 def test_a_downloaded_schedule_may_be_attached_to_an_answer():
     way = [("open", "duty"), ("download", "duty"), ("close",), ("open", "ask"), ("reply",)]
-    outcome = play(MORNING, *way, ("attach", "duty"), ("send",))
+    outcome = play_scene(MORNING, *way, ("attach", "duty"), ("send",))
     assert outcome.goals == ("forward",)
 
 
 def test_an_answer_to_all_is_no_answer_to_one():
-    assert "answer" not in play(MORNING, *answer("course", "reply-all")).goals
+    assert "answer" not in play_scene(MORNING, *answer_letter("course", "reply-all")).goals
 
 
 def test_an_answer_to_one_is_no_answer_to_all():
-    assert "all" not in play(MORNING, *answer("meet")).goals
-    assert "all" not in play(MORNING, *answer("course", "reply-all")).goals
-    assert "all" in play(MORNING, *answer("meet", "reply-all")).goals
+    assert "all" not in play_scene(MORNING, *answer_letter("meet")).goals
+    assert "all" not in play_scene(MORNING, *answer_letter("course", "reply-all")).goals
+    assert "all" in play_scene(MORNING, *answer_letter("meet", "reply-all")).goals
     people = [("add", "copy", f"{name}@{AKIMAT}") for name in ("gulnar", "olga")]
-    new = write(f"shavkat@{AKIMAT}", "Маған ыңғайлы.")
-    assert "all" in play(MORNING, *new[:-1], *people, ("send",)).goals
+    new = write_letter(f"shavkat@{AKIMAT}", "Маған ыңғайлы.")
+    assert "all" in play_scene(MORNING, *new[:-1], *people, ("send",)).goals
 
 
 @pytest.mark.parametrize(
     ("deed", "harm"),
     [
-        (answer("fraud"), "reply"),
+        (answer_letter("fraud"), "reply"),
         ([("open", "fraud"), ("forward",), ("add", "to", f"olga@{AKIMAT}"), ("send",)], "spread"),
-        (write(f"gulnar@{AKIMAT}", files=["people"]), "people"),
+        (write_letter(f"gulnar@{AKIMAT}", files=["people"]), "people"),
     ],
 )
 def test_what_would_do_harm_is_forbidden(deed, harm):
-    outcome = play(MORNING, *DONE_RIGHT, ("open", "fraud"), ("report",), ("close",), *deed)
+    outcome = play_scene(MORNING, *DONE_RIGHT, ("open", "fraud"), ("report",), ("close",), *deed)
     assert list(outcome.happened) == [harm]
     assert not outcome.passed
 
 
 def test_what_is_begun_and_not_sent_does_no_harm():
     actions = [("open", "fraud"), ("reply",), ("discard",), ("write",), ("attach", "people")]
-    assert not play(MORNING, *actions, ("save",)).happened
+    assert not play_scene(MORNING, *actions, ("save",)).happened

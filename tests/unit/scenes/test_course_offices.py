@@ -21,13 +21,16 @@ SAVED = [["save-as", "{name}", "committee", "xlsx"]]
 SHOWN = [["filter", "b4"], ["chart", "a", "c"]]
 
 
-def read(path):
+def read_toml(path):
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def play(name, actions, language="kk"):
+def play_scene(name, actions, language="kk"):
     """The names of the goals reached, and whether the run is passed."""
-    scene, texts = read(MODULE / name / "scene.toml"), read(MODULE / name / f"{language}.toml")
+    scene, texts = (
+        read_toml(MODULE / name / "scene.toml"),
+        read_toml(MODULE / name / f"{language}.toml"),
+    )
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene.get("pass", 100), texts)
@@ -77,7 +80,7 @@ def play(name, actions, language="kk"):
     ],
 )
 def test_another_way_to_the_goal_passes(name, actions, language):
-    assert play(name, actions, language)[1]
+    assert play_scene(name, actions, language)[1]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,6 @@ def test_another_way_to_the_goal_passes(name, actions, language):
     ],
 )
 def test_what_falls_short_is_named(name, actions, missed_goals):
-    goals, is_passed = play(name, actions)
+    goals, is_passed = play_scene(name, actions)
     assert not is_passed
     assert not missed_goals & goals

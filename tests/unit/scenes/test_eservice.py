@@ -25,7 +25,7 @@ OLD_LIVING = end_rightly("05010150001")  # born in 2005
 AGED = end_rightly("50010130001")  # born in 1950
 
 
-def change(path, value):
+def change_start(path, value):
     start = copy.deepcopy(START)
     *parents, last = path.split(".")
     target = start
@@ -106,7 +106,7 @@ def test_a_right_portal_has_no_faults():
     ],
 )
 def test_each_fault_of_an_author_is_named_at_its_path(path, value):
-    faults = list(check(change(path, value)))
+    faults = list(check(change_start(path, value)))
     assert faults
     top = path.split(".")[0]
     assert any(fault.startswith((f"{top}:", f"{top}.", "services.")) for fault in faults)
@@ -124,7 +124,7 @@ def test_each_fault_of_an_author_is_named_at_its_path(path, value):
     ],
 )
 def test_no_number_of_a_living_person_stands_anywhere_in_a_scene(path, text):
-    faults = [fault for fault in check(change(path, text)) if "2050" in fault]
+    faults = [fault for fault in check(change_start(path, text)) if "2050" in fault]
     assert [fault.partition(":")[0] for fault in faults] == [path]
 
 

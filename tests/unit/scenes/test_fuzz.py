@@ -53,7 +53,7 @@ def mix_action(chance, pool):
     return action
 
 
-def play(kind, start, seed, actions):
+def play_actions(kind, start, seed, actions):
     state = kind.begin(start, seed)
     steps = [write_canonically({"possible": True, "state": state})]
     for action in actions:
@@ -66,9 +66,9 @@ def play(kind, start, seed, actions):
     return steps
 
 
-def compare(node, kind, start, seed, actions):
+def compare_steps(node, kind, start, seed, actions):
     """The index of the first step that differs, what both say, and whether all was possible."""
-    ours = play(kind, start, seed, actions)
+    ours = play_actions(kind, start, seed, actions)
     theirs = node.ask("play", kind=kind.name, start=start, seed=seed, actions=actions)
     for index, (mine, other) in enumerate(zip(ours, theirs, strict=True)):
         if mine != write_canonically(other):
@@ -86,8 +86,10 @@ def test_random_actions_come_out_the_same_in_both_languages(node, name):
         case, seed = chance.choice(cases), chance.randrange(2**32)
         start, deep = case["start"], case["actions"][: chance.randrange(ACTIONS // 2)]
         actions = deep + [mix_action(chance, pool) for _ in range(ACTIONS - len(deep))]
-        assert compare(node, kind, start, seed, actions) is None
-        possible += sum('"possible": true' in step for step in play(kind, start, seed, actions))
+        assert compare_steps(node, kind, start, seed, actions) is None
+        possible += sum(
+            '"possible": true' in step for step in play_actions(kind, start, seed, actions)
+        )
     assert possible > 2 * RUNS, "nearly every action was impossible: this has shown nothing"
 
 
@@ -118,5 +120,5 @@ def test_a_difference_would_be_found(node):
             ALL_KINDS["switch"].act(state, action)
             state["log"].append("more")
 
-    difference = compare(node, Other, case["start"], case["seed"], case["actions"])
+    difference = compare_steps(node, Other, case["start"], case["seed"], case["actions"])
     assert difference[:2] == (1, ["switch", "red"])

@@ -11,7 +11,7 @@ from tests.scenes.cases import read_vectors
 START = read_vectors("inbox")[0]["start"]
 
 
-def change(path, value):
+def change_start(path, value):
     start = copy.deepcopy(START)
     *parents, last = path.split(".")
     target = start
@@ -66,7 +66,7 @@ def test_a_right_inbox_has_no_faults():
     ],
 )
 def test_each_fault_of_an_author_is_named(path, value):
-    faults = list(check(change(path, value)))
+    faults = list(check(change_start(path, value)))
     assert faults
     if path.startswith("messages.m"):
         assert all(fault.startswith(path[:11] + ":") for fault in faults)
@@ -80,7 +80,7 @@ def test_a_name_that_is_no_id_is_named():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_newest_message_stands_on_top_in_every_order(seed):
-    start = change("messages.m2.time", "9:05")
+    start = change_start("messages.m2.time", "9:05")
     state = begin(start, seed)
     assert [state["messages"][name]["time"] for name in state["order"]] == [
         "17:40",

@@ -11,7 +11,7 @@ START = read_vectors("mail")[0]["start"]
 MISSING = object()
 
 
-def change(path, value):
+def change_start(path, value):
     start = copy.deepcopy(START)
     *parents, last = path.split(".")
     target = start
@@ -77,7 +77,7 @@ def test_right_mail_has_no_faults():
     ],
 )
 def test_each_fault_of_an_author_is_named_at_its_place(path, value):
-    faults = list(MAIL.check(change(path, value)))
+    faults = list(MAIL.check(change_start(path, value)))
     assert faults
     place = ".".join(path.split(".")[:2])
     assert all(fault.startswith((f"{place}:", f"{place.split('.')[0]}:")) for fault in faults)

@@ -104,7 +104,7 @@ def test_whatever_an_author_writes_is_judged(start, mode):
     assert all(isinstance(fault, str) for fault in OFFICE.check(start))
 
 
-def enter(state, **inputs):
+def enter_texts(state, **inputs):
     for key, text in inputs.items():
         OFFICE.act(state, ["enter", key, text])
     return {key: state["doc"]["items"][key]["value"] for key in inputs}
@@ -113,7 +113,7 @@ def enter(state, **inputs):
 @given(st.text(alphabet="=+-*/()%,;: 019ABCabcс$.SUMсрзнач", max_size=30))
 def test_whatever_is_typed_the_cell_holds_a_bounded_whole_number_or_says_why_not(text):
     state = OFFICE.begin(TABLE, 0)
-    enter(state, c3=text, a3="=C3+1")
+    enter_texts(state, c3=text, a3="=C3+1")
     for item in state["doc"]["items"].values():
         assert item["type"] in ("empty", "text", "number", "error")
         assert (item["type"] == "number") == (type(item["value"]) is int)
@@ -123,9 +123,9 @@ def test_whatever_is_typed_the_cell_holds_a_bounded_whole_number_or_says_why_not
 def test_brackets_within_brackets_come_to_an_end():
     deep = (LONGEST - 2) // 2
     state = OFFICE.begin(TABLE, 0)
-    assert enter(state, a1=f"={'(' * deep}7{')' * deep}") == {"a1": 70_000}
-    assert enter(state, a1="=" + "(" * (LONGEST - 1)) == {"a1": "name"}
-    assert enter(state, a1="=" + "-" * (LONGEST - 2) + "7") == {"a1": 70_000}
+    assert enter_texts(state, a1=f"={'(' * deep}7{')' * deep}") == {"a1": 70_000}
+    assert enter_texts(state, a1="=" + "(" * (LONGEST - 1)) == {"a1": "name"}
+    assert enter_texts(state, a1="=" + "-" * (LONGEST - 2) + "7") == {"a1": 70_000}
 
 
 def test_changes_have_a_bound_and_each_of_them_is_quick():

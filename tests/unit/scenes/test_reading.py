@@ -12,7 +12,7 @@ from tests.scenes.switch import SWITCH
 SCENE_TEXT = SCENE.format(required="false")
 
 
-def read(scene=SCENE_TEXT, kinds=None, **texts):
+def read_scene_files(scene=SCENE_TEXT, kinds=None, **texts):
     """The scene, and its faults as "file:line message"."""
     contents = (scene, *({**TEXTS, **texts}[language] for language in ("kk", "ru")))
     files = {name: text.encode() for name, text in zip(FILES, contents, strict=True)}
@@ -24,12 +24,12 @@ def read(scene=SCENE_TEXT, kinds=None, **texts):
     ]
 
 
-def line_of(text, part, nth=0):
+def find_line(text, part, nth=0):
     return [number for number, line in enumerate(text.split("\n"), 1) if part in line][nth]
 
 
 def test_a_scene_without_faults_is_read():
-    scene, faults = read()
+    scene, faults = read_scene_files()
     assert faults == []
     assert (scene.kind, scene.level, scene.minutes, scene.is_required) == ("switch", 1, 4, False)
     assert scene.pass_percent == 60
@@ -62,10 +62,10 @@ def test_a_fault_of_the_scene_is_named_with_its_line(old, new, line, message):
     scene = SCENE_TEXT.replace(old, new)
     if "nothing to do" in message:
         scene = scene.replace("pass = 60", "pass = 50").replace("marks = 2", "marks = 3")
-    source, faults = read(scene)
+    source, faults = read_scene_files(scene)
     assert source is None
     nth = 1 if message == "The name red stands twice." else 0
-    place = "kk.toml" if line is None else f"scene.toml:{line_of(scene, line, nth)}"
+    place = "kk.toml" if line is None else f"scene.toml:{find_line(scene, line, nth)}"
     assert any(fault.startswith(place) and message in fault for fault in faults), faults
 
 
@@ -78,10 +78,10 @@ def test_lines_of_start_are_found_through_tables():
 
     kind = replace(SWITCH, check=Strict.check)
     scene = SCENE_TEXT + '\n[start.rows.2]\nname = "x"\n'
-    _scene, faults = read(scene, {"switch": kind})
+    _scene, faults = read_scene_files(scene, {"switch": kind})
     assert faults == [
-        f"scene.toml:{line_of(scene, 'lamps = ')} lamps: there is one too many.",
-        f"scene.toml:{line_of(scene, 'name = ', -1)} rows.2.name: it is unknown.",
+        f"scene.toml:{find_line(scene, 'lamps = ')} lamps: there is one too many.",
+        f"scene.toml:{find_line(scene, 'name = ', -1)} rows.2.name: it is unknown.",
     ]
 
 
@@ -100,15 +100,15 @@ def test_lines_of_start_are_found_through_tables():
 def test_a_fault_of_the_texts_is_named_with_its_line(old, new, line, message):
     assert old in TEXTS["ru"]
     text = TEXTS["ru"].replace(old, new)
-    source, faults = read(ru=text)
+    source, faults = read_scene_files(ru=text)
     assert source is None
-    place = "ru.toml" if line is None else f"ru.toml:{line_of(text, line)}"
+    place = "ru.toml" if line is None else f"ru.toml:{find_line(text, line)}"
     assert any(fault.startswith(place) and message in fault for fault in faults), faults
 
 
 def test_a_text_that_is_not_shown_is_a_fault():
     more = {language: f'unused = "x"\n{text}' for language, text in TEXTS.items()}
-    _scene, faults = read(**more)
+    _scene, faults = read_scene_files(**more)
     assert faults == ["kk.toml:1 The scene shows no text unused."]
 
 
@@ -117,18 +117,20 @@ def test_hints_are_a_list_and_the_title_is_none():
         language: text.replace("hints = [", "hints = ").replace('."]', '."').replace('.", "', ". ")
         for language, text in TEXTS.items()
     }
-    _scene, faults = read(**more)
-    assert faults == [f"kk.toml:{line_of(TEXTS['kk'], 'hints')} hints has to be a list of texts."]
+    _scene, faults = read_scene_files(**more)
+    assert faults == [f"kk.toml:{find_line(TEXTS['kk'], 'hints')} hints has to be a list of texts."]
 
 
 def test_a_kind_that_solves_its_scenes_needs_no_solution():
     scene = SCENE_TEXT[: SCENE_TEXT.index("[solution]")]
-    _scene, faults = read(scene)
+    _scene, faults = read_scene_files(scene)
     assert any("solution is missing" in fault for fault in faults)
 
     def solve(state):
         return [["switch", "red"], ["write", "жарық"]]
 
     kind = replace(SWITCH, solve=solve)
-    source, faults = read(scene, {"switch": kind}, ru=TEXTS["ru"].replace('"свет"', '"жарық"'))
+    source, faults = read_scene_files(
+        scene, {"switch": kind}, ru=TEXTS["ru"].replace('"свет"', '"жарық"')
+    )
     assert (faults, source.content["solution"]) == ([], None)

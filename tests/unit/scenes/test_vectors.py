@@ -18,7 +18,7 @@ CASES = [
 KEY = re.compile(r"[a-z0-9-]+")
 
 
-def play(kind, case):
+def play_case(kind, case):
     """The state at the end, and the index of the first impossible action or None."""
     state = kind.begin(case["start"], case["seed"])
     for index, action in enumerate(case["actions"]):
@@ -34,7 +34,7 @@ def play(kind, case):
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_vector_comes_out_as_it_says(name, case):
     start = copy.deepcopy(case["start"])
-    state, impossible = play(ALL_KINDS[name], case)
+    state, impossible = play_case(ALL_KINDS[name], case)
     assert impossible == case.get("impossible")
     assert case["start"] == start, "the start was changed"
     if "state" in case:

@@ -182,7 +182,7 @@ def kill_at(settings, server, moment, *changes):
     worker.kill()
 
 
-def count(container, model, state):
+def count_rows(container, model, state):
     """Return how many rows are in a state; closes the database, as processes are forked later."""
     with container.database.read() as reading:
         number = reading.scalar(select(func.count()).select_from(model).where(model.state == state))
@@ -191,14 +191,14 @@ def count(container, model, state):
 
 
 def count_drawn(container):
-    return count(container, ReportSending, "drawn")
+    return count_rows(container, ReportSending, "drawn")
 
 
 def count_mailed(container):
-    return count(container, Delivery, "sent")
+    return count_rows(container, Delivery, "sent")
 
 
-def files(server):
+def map_files(server):
     """Return the files that arrived, by recipient; copies of a mail count once."""
     mails = {
         mail["Message-ID"]: mail
@@ -226,7 +226,7 @@ def check_each_once(session, container, server, readers):
         [container.temporary_storage.get(row.sha256)]
         for row in sorted(rows, key=lambda row: row.schedule_id)
     ]
-    assert files(server) == dict(zip(readers, stored_files, strict=True)), "to each their own"
+    assert map_files(server) == dict(zip(readers, stored_files, strict=True)), "to each their own"
 
 
 @pytest.mark.twin_left_out("postgresql")

@@ -85,7 +85,7 @@ def set_day(clock, day):
     clock.moment = NOW + timedelta(days=(day - NOW.date()).days)
 
 
-def mails(container):
+def read_mails(container):
     return [
         message_from_bytes(path.read_bytes(), policy=default)
         for path in (container.settings.instance / "outbox").glob("*.eml")
@@ -99,7 +99,7 @@ def withdraw_roles(session, person_id):
     session.commit()
 
 
-def kinds(session, person_id):
+def list_message_kinds(session, person_id):
     session.rollback()
     message_kinds = list(
         session.scalars(
@@ -110,7 +110,7 @@ def kinds(session, person_id):
     return message_kinds
 
 
-def mail_state(session, person_id):
+def load_mail_state(session, person_id):
     session.rollback()
     state = session.scalars(select(Delivery.state).where(Delivery.person_id == person_id)).one()
     session.rollback()
@@ -134,14 +134,14 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, contai
     assert read_schedule(session, schedule_id).next_on == date(2026, 3, 23)
     clock.forward(minutes=10)
     assert send_round(container, make_office(container)) == 1
-    [mail] = mails(container)
+    [mail] = read_mails(container)
     [file] = mail.iter_attachments()
     assert file.get_filename() == f"figures-units-{staff.akmola}-2026-03-09--2026-03-15.xlsx"
     assert file.get_content() == container.temporary_storage.get(row.sha256)
     assert mail["List-Unsubscribe"] is not None
     text = mail.get_body(("plain",)).get_content()
     assert file.get_filename() in text and f"/schedules/sent/{row.id}" in text
-    assert kinds(session, staff.officer) == ["report_sent"]
+    assert list_message_kinds(session, staff.officer) == ["report_sent"]
 
 
 @SQLITE
@@ -206,9 +206,9 @@ def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, cloc
     own_row = read_schedule(session, schedule_id)
     assert (own_row.ended_at, own_row.ended_why) == (clock.now(), "right")
     assert read_schedule(session, other).ended_at is None, "the control"
-    assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == [
-        "report_sent"
-    ]
+    assert list_message_kinds(session, staff.officer) == ["reports_ended"] and list_message_kinds(
+        session, staff.admin
+    ) == ["report_sent"]
     set_day(clock, date(2026, 3, 23))
     run_background(container)
     assert len(all_sendings(session)) == 3, "what has ended sends nothing more"
@@ -224,7 +224,7 @@ def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
     clock.forward(minutes=10)
     withdraw_roles(session, staff.officer)
     assert send_round(container, make_office(container)) == 0
-    assert mail_state(session, staff.officer) == "cancelled" and not mails(container)
+    assert load_mail_state(session, staff.officer) == "cancelled" and not read_mails(container)
 
 
 @SQLITE
@@ -254,7 +254,7 @@ def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(
     clock.forward(minutes=10)
     tight = replace(container, settings=replace(container.settings, mail_attachments=100))
     assert send_round(tight, make_office(tight)) == 1
-    [mail] = mails(container)
+    [mail] = read_mails(container)
     assert (
         not list(mail.iter_attachments())
         and "/schedules/sent/" in mail.get_body(("plain",)).get_content()
@@ -335,7 +335,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
         clock.forward(minutes=2)
         assert [row.state for row in all_sendings(session)] == ["waiting"]
     run_background(container)
-    assert [row.state for row in all_sendings(session)] == ["drawn"] and kinds(
+    assert [row.state for row in all_sendings(session)] == ["drawn"] and list_message_kinds(
         session, staff.officer
     ) == ["report_sent"]
 
@@ -360,10 +360,10 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
         ("failed", "RenderingFailed"),
         ("failed", "GivenUp"),
     ]
-    assert [kinds(session, who) for who in (staff.officer, staff.admin)] == [[], []]
+    assert [list_message_kinds(session, who) for who in (staff.officer, staff.admin)] == [[], []]
 
 
-def rows_of(content):
+def read_sheets(content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
@@ -378,7 +378,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
         schedule(session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2))
     run_background(container)
     xlsx, text, pdf = (container.temporary_storage.get(row.sha256) for row in all_sendings(session))
-    about, areas, courses = rows_of(xlsx)
+    about, areas, courses = read_sheets(xlsx)
     assert areas[0][0] == courses[0][0] == "Атауы", "places and courses are no people"
     assert len(about) == 4 and find_broken_rules(tmp_path, pdf) == [[]]
     lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))

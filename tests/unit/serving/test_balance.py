@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.ports import reserve_port
 from lms.serving.balance import WorkerLoads
-from tests.faults.serving import ROOT, ParallelLoad, Program, build_environment, fetch
+from tests.faults.serving import ROOT, ParallelLoad, Program, build_environment, fetch_page
 
 CLIENTS = 8
 SECONDS = 2  # of requests; the first ones move connections
@@ -124,7 +124,7 @@ def test_a_worker_that_accepted_every_connection_gives_some_to_the_other(tmp_pat
 
     try:
         server.start("/")
-        busy = int(fetch(port, "/")[1])
+        busy = int(fetch_page(port, "/")[1])
         (idle,) = set(server.workers()) - {busy}
         stop_process(idle)
         assert {int(read_page(connection)) for connection in connections} == {busy}

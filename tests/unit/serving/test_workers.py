@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from benchmarks.ports import reserve_port
 from lms.serving.workers import Worker
-from tests.faults.serving import ROOT, Program, build_environment, fetch
+from tests.faults.serving import ROOT, Program, build_environment, fetch_page
 
 SHOWING = """
 import sys
@@ -75,7 +75,7 @@ def test_a_request_sees_no_settings_and_no_headers_that_nobody_sent(tmp_path):
     server = Program([sys.executable, "-c", SHOWING], port, tmp_path / "log", env)
     try:
         server.start("/")
-        names = fetch(port, "/")[1].decode().split()
+        names = fetch_page(port, "/")[1].decode().split()
         assert server.stop() == 0
     finally:
         server.kill()

@@ -87,7 +87,7 @@ def sitting(session, learner, supervisor):
     return hold_sitting(session, learner, supervisor)
 
 
-def save(session, learner, attempt_id, *, position=1, browser=BROWSER, now=NOW):
+def save_answer_of(session, learner, attempt_id, *, position=1, browser=BROWSER, now=NOW):
     attempt = lock_attempt(session, learner, attempt_id)
     save_answer(
         session,
@@ -105,7 +105,7 @@ def write_all(session, learner, attempt_id, browser=BROWSER):
     """Answer everything right and hand in."""
     attempt = lock_attempt(session, learner, attempt_id)
     for position in range(1, attempt.total + 1):
-        save(session, learner, attempt_id, position=position, browser=browser)
+        save_answer_of(session, learner, attempt_id, position=position, browser=browser)
     return hand_in_attempt(
         session,
         attempt=lock_attempt(session, learner, attempt_id),
@@ -123,11 +123,11 @@ def do_the_rest(session, learner):
         take_quiz(session, learner, quiz)
 
 
-def signed_in(session, learner, browser=BROWSER):
+def build_signed_in_actor(session, learner, browser=BROWSER):
     return replace(build_actor(session, learner.person), sign_in_id=browser)
 
 
-def join(container, by, code, *, ip="192.0.2.1", now=NOW):
+def join_by_code(container, by, code, *, ip="192.0.2.1", now=NOW):
     return join_sitting(
         container.database,
         code=code,
@@ -138,7 +138,7 @@ def join(container, by, code, *, ip="192.0.2.1", now=NOW):
     )
 
 
-def state_of(session, admission_id):
+def load_admission_state(session, admission_id):
     return session.scalar(select(Admission.state).where(Admission.id == admission_id))
 
 
@@ -174,7 +174,7 @@ def test_a_refused_or_removed_learner_begins_nothing(session, learner, superviso
     admission = ask(session, sitting, learner)
     decide = {"sitting_id": sitting.id, "reason": "Құжаты жоқ", "by": supervisor, "moment": MOMENT}
     refuse_admission(session, admission_id=admission.id, **decide)
-    assert state_of(session, admission.id) == "refused"
+    assert load_admission_state(session, admission.id) == "refused"
     with pytest.raises(AdmissionNeeded):
         begin(session, learner)
     other_id = admit(session, sitting, learner, supervisor, browser=OTHER_BROWSER)
@@ -188,19 +188,19 @@ def test_another_browser_goes_on_with_the_same_attempt_once_it_is_let_in(
 ):
     first = admit(session, sitting, learner, supervisor)
     attempt_id = begin(session, learner)
-    save(session, learner, attempt_id)
+    save_answer_of(session, learner, attempt_id)
     second = ask(session, sitting, learner, browser=OTHER_BROWSER)
     with pytest.raises(NotAdmittedHere):
-        save(session, learner, attempt_id, position=2, browser=OTHER_BROWSER)
-    save(session, learner, attempt_id, position=2)  # the first one writes until then
+        save_answer_of(session, learner, attempt_id, position=2, browser=OTHER_BROWSER)
+    save_answer_of(session, learner, attempt_id, position=2)  # the first one writes until then
     admit_people(
         session, sitting_id=sitting.id, admission_id=second.id, by=supervisor, moment=MOMENT
     )
-    assert state_of(session, first) == "moved"
+    assert load_admission_state(session, first) == "moved"
     assert begin(session, learner, browser=OTHER_BROWSER) == attempt_id
-    save(session, learner, attempt_id, position=2, browser=OTHER_BROWSER)
+    save_answer_of(session, learner, attempt_id, position=2, browser=OTHER_BROWSER)
     with pytest.raises(NotAdmittedHere):
-        save(session, learner, attempt_id, position=2)
+        save_answer_of(session, learner, attempt_id, position=2)
     (row,), total = list_people(session, sitting.id, limit=10)
     assert (total, row.browsers, row.state, row.answered) == (1, 2, "writing", 2)
 
@@ -217,7 +217,7 @@ def test_two_browsers_that_are_let_in_at_once_leave_one(session, container, lear
         )
 
     write_at_once(container, let_in, len(ids))
-    states = [state_of(session, admission_id) for admission_id in ids]
+    states = [load_admission_state(session, admission_id) for admission_id in ids]
     assert sorted(states) == ["admitted", "moved", "moved", "moved"]
 
 
@@ -232,7 +232,7 @@ def test_one_whom_two_supervisors_let_in_at_once_is_let_in_once(
         return admit_people(writing, sitting_id=sitting_id, by=supervisor, moment=MOMENT)
 
     assert sorted(write_at_once(container, let_in, 4)) == [0, 0, 0, 1]
-    assert state_of(session, admission_id) == "admitted"
+    assert load_admission_state(session, admission_id) == "admitted"
     events = select(AuditEvent).where(AuditEvent.kind == "sitting_admitted")
     assert len(session.scalars(events).all()) == 1
 
@@ -245,17 +245,20 @@ def test_all_who_wait_are_let_in_but_never_the_supervisor(session, container, le
     assert admit_people(session, sitting_id=sitting.id, by=own, moment=MOMENT) == 1
     with pytest.raises(OwnAdmission):
         admit_people(session, sitting_id=sitting.id, admission_id=waiting[1], by=own, moment=MOMENT)
-    assert [state_of(session, admission_id) for admission_id in waiting] == ["admitted", "waiting"]
+    assert [load_admission_state(session, admission_id) for admission_id in waiting] == [
+        "admitted",
+        "waiting",
+    ]
 
 
 def test_a_code_lets_a_learner_wait_once_whatever_gaps_are_typed(
     session, container, learner, sitting
 ):
     do_the_rest(session, learner)
-    by, code, sitting_id = signed_in(session, learner), sitting.code, sitting.id
+    by, code, sitting_id = build_signed_in_actor(session, learner), sitting.code, sitting.id
     session.commit()
-    first = join(container, by, format_code(code))
-    assert join(container, by, code) == first
+    first = join_by_code(container, by, format_code(code))
+    assert join_by_code(container, by, code) == first
     row = session.get_one(Admission, first)
     assert (row.sitting_id, row.state, row.sign_in_id) == (sitting_id, "waiting", BROWSER)
 
@@ -264,28 +267,28 @@ def test_the_code_of_a_sitting_that_is_over_opens_nothing(
     session, container, learner, supervisor, sitting
 ):
     do_the_rest(session, learner)
-    by, code, ends_at = signed_in(session, learner), sitting.code, sitting.ends_at
+    by, code, ends_at = build_signed_in_actor(session, learner), sitting.code, sitting.ends_at
     session.commit()
     with pytest.raises(RoomCodeUnknown):
-        join(container, by, code, now=ends_at)
-    assert join(container, by, code)  # the control
+        join_by_code(container, by, code, now=ends_at)
+    assert join_by_code(container, by, code)  # the control
     end_sitting(container.database, sitting_id=sitting.id, by=supervisor, moment=MOMENT)
     with pytest.raises(RoomCodeUnknown):
-        join(container, by, code)
+        join_by_code(container, by, code)
 
 
 def test_wrong_codes_are_limited_by_person_and_the_right_one_is_refused_then_too(
     session, container, learner, sitting
 ):
     do_the_rest(session, learner)
-    by, code = signed_in(session, learner), sitting.code
+    by, code = build_signed_in_actor(session, learner), sitting.code
     session.commit()
     for _guess in range(10):
         with pytest.raises(RoomCodeUnknown):
-            join(container, by, "x")
+            join_by_code(container, by, "x")
     with pytest.raises(TooManyRoomCodes):
-        join(container, by, code)
-    assert join(container, by, code, now=NOW + timedelta(minutes=16))
+        join_by_code(container, by, code)
+    assert join_by_code(container, by, code, now=NOW + timedelta(minutes=16))
 
 
 def test_a_locked_test_another_course_and_an_open_attempt_are_told_apart(
@@ -294,17 +297,17 @@ def test_a_locked_test_another_course_and_an_open_attempt_are_told_apart(
     learner = create_learner(session, container.storage)
     stranger = build_actor(session, person(session))
     sitting = hold_sitting(session, learner, supervisor)
-    by, code = signed_in(session, learner), sitting.code
+    by, code = build_signed_in_actor(session, learner), sitting.code
     session.commit()
     with pytest.raises(CourseNotBegun):
-        join(container, stranger, code)
+        join_by_code(container, stranger, code)
     with pytest.raises(FinalNotOpen):
-        join(container, by, code)
+        join_by_code(container, by, code)
     do_the_rest(session, learner)
     begin(session, learner)  # at home, without a sitting
     session.commit()
     with pytest.raises(AttemptOutside):
-        join(container, by, code)
+        join_by_code(container, by, code)
 
 
 def test_minutes_given_back_reach_the_attempt_and_the_sitting_lasts_as_long(
@@ -331,7 +334,7 @@ def test_minutes_given_back_reach_the_attempt_and_the_sitting_lasts_as_long(
     attempt = session.get_one(Attempt, attempt_id)
     assert attempt.ends_at == end + timedelta(minutes=20)
     assert session.get_one(Sitting, sitting.id).ends_at == attempt.ends_at
-    save(session, learner, attempt_id, now=end + timedelta(minutes=19))
+    save_answer_of(session, learner, attempt_id, now=end + timedelta(minutes=19))
     row = session.scalars(select(GivenTime)).one()
     assert (row.attempt_id, row.minutes, row.reason) == (attempt_id, 20, "Жарық сөнді")
     assert row.given_by == supervisor.person_id
@@ -347,7 +350,7 @@ def test_minutes_for_an_attempt_whose_time_ran_out_count_from_now(session, learn
     session.get_one(Attempt, attempt_id).ends_at = NOW + timedelta(minutes=1)
     session.flush()
     with pytest.raises(TimeIsOver):
-        save(session, learner, attempt_id, now=LATER)
+        save_answer_of(session, learner, attempt_id, now=LATER)
     give_minutes(
         session,
         sitting_id=sitting.id,
@@ -357,7 +360,7 @@ def test_minutes_for_an_attempt_whose_time_ran_out_count_from_now(session, learn
         by=supervisor,
         moment=Moment(LATER, ZONE),
     )
-    save(session, learner, attempt_id, now=LATER + timedelta(minutes=4))
+    save_answer_of(session, learner, attempt_id, now=LATER + timedelta(minutes=4))
 
 
 def test_an_ended_sitting_hands_in_what_there_is_and_takes_nothing_more(
@@ -366,7 +369,7 @@ def test_an_ended_sitting_hands_in_what_there_is_and_takes_nothing_more(
     do_the_rest(session, learner)
     admit(session, sitting, learner, supervisor)
     attempt_id, sitting_id = begin(session, learner), sitting.id
-    save(session, learner, attempt_id)
+    save_answer_of(session, learner, attempt_id)
     session.commit()
     moment = Moment(LATER, ZONE)
     for _again in range(2):

@@ -12,7 +12,7 @@ import pytest
 from lms.web.assets import Assets
 
 
-def write(folder, **texts):
+def write_scripts(folder, **texts):
     for name, text in texts.items():
         path = folder / "js" / f"{name.replace('__', '/')}.js"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,45 +20,49 @@ def write(folder, **texts):
     return folder
 
 
-def read(assets, name):
+def read_asset(assets, name):
     return assets.find(assets.url(name).removeprefix("/static/"))[1].decode()
 
 
 def find_imports(assets, name):
     """Return what a script imports; how the rest is written is the minifier's affair."""
     url = assets.url(name)
-    return [urljoin(url, other) for other in re.findall(r'from *"([^"]+)"', read(assets, name))]
+    return [
+        urljoin(url, other) for other in re.findall(r'from *"([^"]+)"', read_asset(assets, name))
+    ]
 
 
 def test_a_script_imports_others_by_their_hashed_urls(tmp_path):
-    write(tmp_path, a='import { b } from "./b.js";', b='export { c } from "../js/c.js";', c="")
+    write_scripts(
+        tmp_path, a='import { b } from "./b.js";', b='export { c } from "../js/c.js";', c=""
+    )
     assets = Assets(tmp_path)
     assert find_imports(assets, "js/a.js") == [assets.url("js/b.js")]
     assert find_imports(assets, "js/b.js") == [assets.url("js/c.js")]
 
 
 def test_a_script_gets_a_new_url_when_what_it_imports_changes(tmp_path):
-    write(tmp_path, a='import { b } from "./b.js";', b="export const b = 1;")
+    write_scripts(tmp_path, a='import { b } from "./b.js";', b="export const b = 1;")
     before = Assets(tmp_path).url("js/a.js")
-    write(tmp_path, b="export const b = 2;")
+    write_scripts(tmp_path, b="export const b = 2;")
     assert Assets(tmp_path).url("js/a.js") != before
 
 
 @pytest.mark.parametrize("other", ["./none.js", "../../secret.js"])
 def test_an_import_of_no_file_stops_the_start(tmp_path, other):
-    write(tmp_path, a=f'import {{ b }} from "{other}";')
+    write_scripts(tmp_path, a=f'import {{ b }} from "{other}";')
     with pytest.raises(KeyError):
         Assets(tmp_path)
 
 
 def test_scripts_that_import_each_other_stop_the_start(tmp_path):
-    write(tmp_path, a='import { b } from "./b.js";', b='import { a } from "./a.js";')
+    write_scripts(tmp_path, a='import { b } from "./b.js";', b='import { a } from "./a.js";')
     with pytest.raises(CycleError):
         Assets(tmp_path)
 
 
 def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
-    write(
+    write_scripts(
         tmp_path,
         a='import { b } from "./a/b.js";\nimport { one } from "./one.js";\nexport const a = [b, one];\n',
         a__b='import { one } from "../one.js";\nimport { c } from "./c.js";\nexport const b = [c, one];',
@@ -66,7 +70,7 @@ def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
         one="export const one = 1;",
     )
     assets = Assets(tmp_path)
-    script = read(assets, "js/a.js")
+    script = read_asset(assets, "js/a.js")
     assert find_imports(assets, "js/a.js") == [assets.url("js/one.js")]
     assert re.fullmatch(
         r"import\{one\}from[^;]+;"
@@ -80,7 +84,9 @@ def test_a_script_holds_the_scripts_in_the_folder_of_its_name(tmp_path):
 )
 def test_parts_that_use_one_name_differently_stay_scripts_of_their_own(tmp_path, part):
     uses = 'import { b } from "./a/b.js";\nimport { same } from "./one.js";\n'
-    write(tmp_path, a=uses, a__b=part, one="export const same = 1;", two="export const same = 2;")
+    write_scripts(
+        tmp_path, a=uses, a__b=part, one="export const same = 1;", two="export const same = 2;"
+    )
     assets = Assets(tmp_path)
     assert find_imports(assets, "js/a.js") == [assets.url("js/a/b.js"), assets.url("js/one.js")]
 
@@ -88,35 +94,35 @@ def test_parts_that_use_one_name_differently_stay_scripts_of_their_own(tmp_path,
 def test_a_view_brings_its_kind_along_and_exports_what_the_player_asks_of_it(tmp_path):
     view = 'import { free } from "../kinds/box.js";\nexport const mount = () => free;\n'
     kind = 'import { one } from "../one.js";\nexport const act = one;\nexport const free = 4;\n'
-    write(tmp_path, views__box=view, kinds__box=kind, one="export const one = 1;")
+    write_scripts(tmp_path, views__box=view, kinds__box=kind, one="export const one = 1;")
     assets = Assets(tmp_path)
-    script = read(assets, "js/views/box.js")
+    script = read_asset(assets, "js/views/box.js")
     assert find_imports(assets, "js/views/box.js") == [assets.url("js/one.js")]
     assert "export let[act,mount]=" in script
 
 
 def test_a_script_of_several_parts_that_exports_nothing_is_only_run(tmp_path):
-    write(
+    write_scripts(
         tmp_path, a='import { b } from "./a/b.js";\nb();\n', a__b="export const b = () => alert();"
     )
-    script = read(Assets(tmp_path), "js/a.js")
+    script = read_asset(Assets(tmp_path), "js/a.js")
     assert "alert()" in script and "export" not in script and "b" not in script
 
 
 def test_a_view_that_uses_a_name_of_its_kind_differently_exports_it_all_the_same(tmp_path):
-    write(
+    write_scripts(
         tmp_path,
         views__box="const act = 1;\nexport const mount = act;",
         kinds__box="export const act = 2;",
     )
     assets = Assets(tmp_path)
-    script = read(assets, "js/views/box.js")
+    script = read_asset(assets, "js/views/box.js")
     assert "export*from" in script.replace(" ", "")
     assert find_imports(assets, "js/views/box.js") == [assets.url("js/kinds/box.js")]
 
 
 def test_guests_come_inside_their_host_and_are_imported_from_it(tmp_path):
-    write(
+    write_scripts(
         tmp_path,
         host='import { g } from "./guest.js";\nexport const h = [g];',
         guest='import { f } from "./friend.js";\nexport const g = f;',
@@ -125,29 +131,31 @@ def test_guests_come_inside_their_host_and_are_imported_from_it(tmp_path):
     )
     (tmp_path / "js" / "host.txt").write_text("guest.js\nfriend.js\n")
     assets = Assets(tmp_path)
-    host = read(assets, "js/host.js")
+    host = read_asset(assets, "js/host.js")
     assert find_imports(assets, "js/host.js") == [] and host.count("export") == 3
     assert find_imports(assets, "js/user.js") == [assets.url("js/host.js")]
     assert find_imports(assets, "js/guest.js") == [assets.url("js/host.js")]
 
 
 def test_guests_that_use_one_name_differently_stop_the_start(tmp_path):
-    write(tmp_path, host="export const same = 1;", guest="export const same = 2;")
+    write_scripts(tmp_path, host="export const same = 1;", guest="export const same = 2;")
     (tmp_path / "js" / "host.txt").write_text("guest.js\n")
     with pytest.raises(ValueError, match="js/host.js"):
         Assets(tmp_path)
 
 
 def test_a_part_that_imports_more_than_names_stops_the_start(tmp_path):
-    write(tmp_path, a='import { b } from "./a/b.js";', a__b='import * as c from "../c.js";', c="")
+    write_scripts(
+        tmp_path, a='import { b } from "./a/b.js";', a__b='import * as c from "../c.js";', c=""
+    )
     with pytest.raises(ValueError, match="js/a/b.js"):
         Assets(tmp_path)
 
 
 def test_a_script_is_served_as_it_is_where_there_is_no_minifier(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "minify", None)  # importing it fails then
-    write(tmp_path, a="// why\nexport const a = 1;\n")
-    assert read(Assets(tmp_path), "js/a.js") == "// why\nexport const a = 1;\n"
+    write_scripts(tmp_path, a="// why\nexport const a = 1;\n")
+    assert read_asset(Assets(tmp_path), "js/a.js") == "// why\nexport const a = 1;\n"
 
 
 @pytest.mark.parametrize(

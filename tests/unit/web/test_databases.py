@@ -18,7 +18,7 @@ def database(templates):
     reused_database.drop()
 
 
-def run(name, statement):
+def run_statement(name, statement):
     """Run a statement in the database as a test would."""
     url = f"postgresql://postgres@127.0.0.1:{os.environ[PORT]}/{name}"
     with psycopg.connect(url, autocommit=True) as connection:
@@ -27,10 +27,10 @@ def run(name, statement):
 
 def test_rows_that_a_test_adds_are_gone_and_the_database_is_used_again(database):
     name = database.lend()
-    run(name, "INSERT INTO heartbeat VALUES (1, now())")
+    run_statement(name, "INSERT INTO heartbeat VALUES (1, now())")
     database.take_back()
     assert database.lend() == name
-    assert run(name, "SELECT * FROM heartbeat") == 0
+    assert run_statement(name, "SELECT * FROM heartbeat") == 0
 
 
 def test_a_transaction_that_a_test_leaves_open_is_ended_and_an_idle_connection_stays(database):
@@ -59,6 +59,6 @@ def test_a_transaction_that_a_test_leaves_open_is_ended_and_an_idle_connection_s
 )
 def test_a_database_whose_schema_or_reference_data_a_test_has_changed_is_not(database, change):
     name = database.lend()
-    run(name, change)
+    run_statement(name, change)
     database.take_back()
     assert database.lend() != name

@@ -19,10 +19,10 @@ def build_all(rule_class):
     """Return the URL of each rule with each set of values, or the failure's class."""
     rules = [rule_class(path, endpoint=path, methods=["GET", "POST"]) for path in PATHS]
     urls = Map(rules).bind("localhost")
-    return [build(urls, path, values) for path in PATHS for values in VALUES * 2]
+    return [build_url(urls, path, values) for path in PATHS for values in VALUES * 2]
 
 
-def build(urls, path, values):
+def build_url(urls, path, values):
     try:
         return urls.build(path, values), urls.build(path, values, append_unknown=False)
     except BuildError as failure:

@@ -29,7 +29,7 @@ def inputs(monkeypatch):
     return inputs
 
 
-def start(folder, *scripts):
+def minify_scripts(folder, *scripts):
     files = MinifiedFiles(scripts, folder)
     small = [files.minify(".js", script) for script in scripts]
     files.keep()
@@ -37,37 +37,37 @@ def start(folder, *scripts):
 
 
 def test_the_next_start_makes_nothing_small_that_this_one_has(tmp_path, inputs):
-    first = start(tmp_path, SCRIPT, OTHER)
+    first = minify_scripts(tmp_path, SCRIPT, OTHER)
     assert inputs == [SCRIPT, OTHER]
-    assert start(tmp_path, SCRIPT, OTHER) == first
+    assert minify_scripts(tmp_path, SCRIPT, OTHER) == first
     assert len(inputs) == 2
-    assert start(None, SCRIPT, OTHER) == first
+    assert minify_scripts(None, SCRIPT, OTHER) == first
     assert len(inputs) == 4, "the control: without a folder all is made again"
 
 
 def test_a_script_that_changes_may_change_each_other_one(tmp_path, inputs):
-    start(tmp_path, SCRIPT, OTHER)
-    start(tmp_path, SCRIPT, OTHER.replace("other", "another"))
+    minify_scripts(tmp_path, SCRIPT, OTHER)
+    minify_scripts(tmp_path, SCRIPT, OTHER.replace("other", "another"))
     assert inputs[2:] == [SCRIPT, OTHER.replace("other", "another")]
 
 
 def test_nothing_is_kept_of_another_minifier(tmp_path, inputs, monkeypatch):
-    start(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
     monkeypatch.setattr(minified_files, "_read_program", lambda: ["other rules"])
-    start(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
     assert inputs == [SCRIPT, SCRIPT]
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[1]", '"text"'])
 def test_a_file_that_is_not_whole_is_made_again(tmp_path, inputs, broken):
-    start(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
     (tmp_path / NAME).write_text(broken)
-    start(tmp_path, SCRIPT)
-    start(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
     assert inputs == [SCRIPT, SCRIPT]
 
 
 def test_it_is_for_the_user_of_the_service_alone_and_nothing_else_stays(tmp_path, inputs):
-    start(tmp_path, SCRIPT)
+    minify_scripts(tmp_path, SCRIPT)
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
     assert (tmp_path / NAME).stat().st_mode & 0o077 == 0

@@ -16,7 +16,7 @@ def test_each_reader_gets_the_pieces_with_their_own_texts_between_them() -> None
 
 
 @contextmanager
-def quick_thread_switches() -> Iterator[None]:
+def switch_threads_quickly() -> Iterator[None]:
     """Switch threads as often as possible, to provoke races."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -38,7 +38,7 @@ def collect_faults(cache: PageCache, add: Callable[[int, CachedPage], None]) -> 
                 faults.append(type(error).__name__)
 
     threads = [Thread(target=work, args=(first * 100_000,)) for first in range(4)]
-    with quick_thread_switches():
+    with switch_threads_quickly():
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -27,7 +27,7 @@ def make_table():
     return ExportTable("Жерлер", columns, rows, name="places", pinned=1)
 
 
-def names_of(table):
+def list_names(table):
     return [
         row["name"]["text"] if isinstance(row["name"], dict) else row["name"] for row in table.rows
     ]
@@ -47,7 +47,7 @@ def names_of(table):
 def test_equal_rows_stand_in_kazakh_order_and_empty_and_pinned_ones_last(app, sort, names):
     with app.test_request_context(f"/catalogue/?sort_places={sort}"):
         table = order_table(make_table(), param="sort_places", anchor="places")
-        assert names_of(table) == names
+        assert list_names(table) == names
         assert read_order(make_table(), "sort_places") == (
             {"sort_places": sort} if sort.strip("-") in ("name", "count") else {}
         )
@@ -68,7 +68,7 @@ def test_a_cell_with_an_order_is_sorted_by_it(app):
     for row, month in zip(table.rows, (3, 1, 2, 4, 5), strict=True):
         row["month"] = {"text": f"{month}-ай", "order": date(2026, month, 1)}
     with app.test_request_context("/catalogue/?sort=-month"):
-        assert names_of(order_table(table)) == ["Зеренді", "Ұлытау", "Бурабай", "Әлем", "Өзі"]
+        assert list_names(order_table(table)) == ["Зеренді", "Ұлытау", "Бурабай", "Әлем", "Өзі"]
 
 
 def test_parameters_that_flask_takes_for_its_own_stay_parameters(app):

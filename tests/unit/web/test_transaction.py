@@ -17,7 +17,7 @@ def app(own_app):
     return own_app
 
 
-def count(key):
+def build_work(key):
     """Return work that adds a row."""
 
     def work(writing):
@@ -54,7 +54,7 @@ def ask(app):
 
 def test_work_after_the_commit_is_done_only_if_the_view_ends_well(ask, rows):
     def view():
-        transaction.after_commit(count("one"))
+        transaction.after_commit(build_work("one"))
         return "well"
 
     assert ask(view, "GET") == 200
@@ -63,7 +63,7 @@ def test_work_after_the_commit_is_done_only_if_the_view_ends_well(ask, rows):
 
 def test_work_after_the_commit_is_left_out_if_the_view_fails(ask, rows):
     def view():
-        transaction.after_commit(count("one"))
+        transaction.after_commit(build_work("one"))
         abort(422)
 
     assert ask(view) == 422
@@ -83,8 +83,8 @@ def test_a_page_whose_work_after_the_commit_fails_is_not_sent(ask):
 
 def test_what_is_committed_apart_stays_although_the_view_fails(ask, rows):
     def view():
-        transaction.commit_apart(count("one"))
-        count("two")(transaction.session())
+        transaction.commit_apart(build_work("one"))
+        build_work("two")(transaction.session())
         abort(422)
 
     assert ask(view) == 422
@@ -95,11 +95,11 @@ def test_what_is_committed_apart_stays_although_the_view_fails(ask, rows):
 def test_another_transaction_within_that_of_the_request_is_refused(ask, rows, way):
     ways = {
         "database": transaction.database,
-        "commit_apart": lambda: transaction.commit_apart(count("two")),
+        "commit_apart": lambda: transaction.commit_apart(build_work("two")),
     }
 
     def view():
-        count("one")(transaction.session())
+        build_work("one")(transaction.session())
         with pytest.raises(RuntimeError, match="begun its transaction"):
             ways[way]()
         return "refused"

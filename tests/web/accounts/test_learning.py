@@ -60,7 +60,7 @@ def servant(session, container, organisation):
     return learner.person
 
 
-def look(app, session, reader, person):
+def open_page(app, session, reader, person):
     path = f"/accounts/people/{person.id}"
     return make.sign_in(app.test_client(), session, reader).get(path)
 
@@ -69,7 +69,7 @@ def look(app, session, reader, person):
 def test_whoever_answers_for_a_person_sees_duties_courses_attempts_and_certificates(
     app, session, readers, servant, who
 ):
-    page = look(app, session, readers[who], servant).text
+    page = open_page(app, session, readers[who], servant).text
     number = session.scalars(
         select(Certificate.number).where(Certificate.person_id == servant.id)
     ).one()
@@ -83,7 +83,7 @@ def test_whoever_answers_for_a_person_sees_duties_courses_attempts_and_certifica
 
 
 def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, servant):
-    page = look(app, session, readers["admin"], servant).text
+    page = open_page(app, session, readers["admin"], servant).text
     early, late = ((NOW + days * DAY).day for days in (10, 30))
     duty = page.split(TITLE)[1].split("</li>")[0]
     assert f" {early} " in duty
@@ -91,7 +91,7 @@ def test_the_day_on_which_a_duty_is_due_is_the_earliest(app, session, readers, s
 
 
 def test_each_look_stands_in_the_record_that_the_person_reads(app, session, readers, servant):
-    look(app, session, readers["hr"], servant)
+    open_page(app, session, readers["hr"], servant)
     accesses = session.execute(
         select(PersonalAccess.actor_id, PersonalAccess.what).where(
             PersonalAccess.person_id == servant.id
@@ -109,7 +109,7 @@ def test_others_see_nothing_and_leave_no_trace(app, session, readers, servant):
     make.grant(session, hr, HR, organisation_id=elsewhere.id)
     make.grant(session, officer, OFFICER, kato=SEMEI)
     for reader, status in ((hr, 404), (officer, 404), (nobody, 403)):
-        reply = look(app, session, reader, servant)
+        reply = open_page(app, session, reader, servant)
         assert reply.status_code == status
         assert TITLE not in reply.text
     assert session.scalars(select(PersonalAccess.id)).all() == []
@@ -127,16 +127,16 @@ def test_hr_of_a_second_post_sees_only_the_duties_for_which_it_answers(
     hr, admin = make.person(session), make.person(session)
     make.grant(session, hr, HR, organisation_id=second.id)
     make.grant(session, admin, NATIONAL_ADMIN)
-    page = look(app, session, hr, servant).text
+    page = open_page(app, session, hr, servant).text
     assert "Екіншісінің курсы" in page
     assert "Бірінші мекеменің курсы" not in page
-    everything = look(app, session, admin, servant).text
+    everything = open_page(app, session, admin, servant).text
     assert "Бірінші мекеменің курсы" in everything, "the control"
 
 
 def test_somebody_who_has_learned_nothing_yet_has_a_sentence_that_says_so(app, session, readers):
     person = make.person(session)
-    page = look(app, session, readers["admin"], person).text
+    page = open_page(app, session, readers["admin"], person).text
     assert "ол әлі бірде-бір курс бастаған жоқ" in page
 
 
@@ -181,7 +181,7 @@ def test_a_course_completed_faster_than_anybody_reads_is_marked_for_whoever_answ
     )
     session.commit()
     mark = "оқып үлгеру мүмкін емес"
-    assert mark in look(app, session, readers["hr"], learner.person).text
-    page = look(app, session, readers["hr"], slow.person).text
+    assert mark in open_page(app, session, readers["hr"], learner.person).text
+    page = open_page(app, session, readers["hr"], slow.person).text
     assert mark not in page
     assert "1\u00a0сағ 5\u00a0мин" in page

@@ -55,7 +55,7 @@ def hr(client, session, office):
     return holder
 
 
-def invite(client, session, office, **values):
+def send_invitation(client, session, office, **values):
     """Send HR's form about the citizen, confirmed, as the attack of the review does."""
     fields = {
         "surname": "Жаңа",
@@ -84,7 +84,7 @@ def get_offer(session):
 def test_an_iin_and_a_name_give_hr_neither_the_person_nor_the_account(
     client, session, office, citizen, victim
 ):
-    reply = invite(client, session, office)
+    reply = send_invitation(client, session, office)
     assert reply.headers["Location"] == "/accounts/people/invited"
     assert session.scalar(select(func.count()).select_from(Post)) == 0
     session.commit()
@@ -120,7 +120,7 @@ def test_a_post_that_is_accepted_makes_its_holder_one_of_the_organisation(
     course = records.course(session, "security")
     due_on = NOW.date() + timedelta(days=20)
     records.assign(session, course, organisation_id=office.id, due_on=due_on)
-    invite(client, session, office)
+    send_invitation(client, session, office)
     offer = get_offer(session)
     is_theirs = select(func.count()).where(Obligation.person_id == citizen.id)
     assert session.scalar(is_theirs) == 0
@@ -142,7 +142,7 @@ def test_a_post_that_is_accepted_makes_its_holder_one_of_the_organisation(
 def test_a_post_that_is_declined_leaves_everything_as_it_was(
     client, session, office, citizen, victim
 ):
-    invite(client, session, office)
+    send_invitation(client, session, office)
     offer = get_offer(session)
     reply = victim.send(f"/accounts/offers/{offer.id}/decline", {"reason": "stranger"})
     assert reply.headers["Location"] == "/auth/"
@@ -170,7 +170,7 @@ def test_the_language_of_an_error_leads_back_to_the_page_of_its_form(app, sessio
 
 @pytest.mark.usefixtures("hr")
 def test_nobody_accepts_for_another(app, client, session, office, citizen):
-    invite(client, session, office)
+    send_invitation(client, session, office)
     offer = get_offer(session)
     other = make.sign_in(app.test_client(), session, make.person(session))
     for browser in (other, client):
@@ -202,7 +202,7 @@ def test_a_further_post_of_somebody_who_uses_the_account_is_offered(app, client,
 def test_the_list_of_the_invited_is_filtered_and_saved_and_says_how_many_beside_the_people(
     client, session, office, citizen
 ):
-    invite(client, session, office)
+    send_invitation(client, session, office)
     assert "тағы 1 адам шақырылған" in client.get("/accounts/people").text
     assert "тағы 1 адам" not in client.get("/accounts/people?text=Жаңа").text
     assert "Бас маман" not in client.get("/accounts/people/invited?text=басқа").text
@@ -228,7 +228,7 @@ def test_an_account_that_the_organisation_made_and_nobody_uses_gets_the_post_at_
         organisation_id=branch.id,
         iin_hash=app.extensions["lms"].iin_cipher.lookup(IIN),
     )
-    assert "/invited" not in invite(client, session, office).headers["Location"]
+    assert "/invited" not in send_invitation(client, session, office).headers["Location"]
     assert session.scalars(select(Post.organisation_id).order_by(Post.id)).all() == [
         branch.id,
         office.id,
@@ -247,7 +247,7 @@ def test_beside_each_number_of_an_organisation_stands_how_many_are_invited(
     )
     link = "/accounts/people/invited"
     before = {page: re.sub(r"\s+", " ", client.get(page).text) for page in pages}
-    invite(client, session, office)
+    send_invitation(client, session, office)
     for page in pages:
         text = client.get(page).text
         assert f'href="{link}' in text.replace("&amp;", "&")
@@ -256,7 +256,7 @@ def test_beside_each_number_of_an_organisation_stands_how_many_are_invited(
     assert count_of_people(before[pages[0]]) == count_of_people(client.get(pages[0]).text)
 
 
-def offer_of_branch(session, branch, person):
+def add_branch_offer(session, branch, person):
     """Offer a post of a branch to a person, as a list of that branch does."""
     session.add(
         PostOffer(
@@ -278,8 +278,8 @@ def test_whom_two_branches_invite_is_one_person_with_two_invitations(
     client, session, office, citizen, hr
 ):
     branch = make.organisation(session, parent_id=office.id)
-    invite(client, session, office)
-    offer_of_branch(session, branch, citizen)
+    send_invitation(client, session, office)
+    add_branch_offer(session, branch, citizen)
     page = client.get(f"/reporting/organisations/{office.id}").text
     assert "1 адам шақырылған" in page
     list_page = client.get(f"/accounts/people/invited?organisation_id={office.id}").text
@@ -297,7 +297,7 @@ def test_whom_two_branches_invite_is_one_person_with_two_invitations(
 def test_the_organisation_of_the_list_stays_chosen_when_an_invitation_is_taken_back(
     client, session, office, citizen
 ):
-    invite(client, session, office)
+    send_invitation(client, session, office)
     path = f"/accounts/people/invited?organisation_id={office.id}&own=1"
     form = re.search(r'<form method="post"[^>]*/withdraw.*?</form>', client.get(path).text, re.S)
     names = re.findall(r'name="(state|text|organisation_id|own)" value="([^"]*)"', form.group())
@@ -325,7 +325,7 @@ def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client,
     }
     session.commit()
     assert "тағы 1 адам шақырылған" not in client.send("/obligations/new", fields).text
-    invite(client, session, office)
+    send_invitation(client, session, office)
     promise = "тағы 1 адам шақырылған, лауазымын қабылдағанда"
     assert promise in client.send("/obligations/new", fields).text
     narrowed = client.send("/obligations/new", {**fields, "excepted-0": "category:corps-A-1"}).text
@@ -333,7 +333,7 @@ def test_before_a_course_is_assigned_it_is_said_who_gets_it_on_accepting(client,
 
 
 def test_an_offer_names_all_that_hr_will_see_of_the_person(client, session, office, victim, hr):
-    assert invite(client, session, office).status_code == 303
+    assert send_invitation(client, session, office).status_code == 303
     offer_id, person_id = session.execute(select(PostOffer.id, PostOffer.person_id)).one()
     session.commit()
     page = victim.get(f"/accounts/offers/{offer_id}").text
@@ -349,7 +349,7 @@ def test_an_offer_names_all_that_hr_will_see_of_the_person(client, session, offi
 
 
 def test_hr_is_told_to_make_what_hr_can_make_for_a_new_person(client, session, office, hr):
-    reply = invite(client, session, office, iin="900101300017")
+    reply = send_invitation(client, session, office, iin="900101300017")
     assert reply.status_code == 303, reply.text
     page = client.get(reply.location).text
     assert "кіру карточкасын жасаңыз" in page

@@ -6,7 +6,7 @@ from tests.factories import records
 from tests.web.api.test_obligations import TODAY
 
 
-def order(session, course, organisation_id, days):
+def assign_by_order(session, course, organisation_id, days):
     return records.assign(
         session, course, due_on=TODAY + timedelta(days=days), organisation_id=organisation_id
     )
@@ -18,9 +18,9 @@ def test_of_several_obligations_of_a_course_one_stands_for_the_duty(
     course, other = records.course(session, "security"), records.course(session, "files")
     people = [records.civil_servant(session, organisation_id=own_organisation.id) for _ in range(2)]
     records.finish(session, people[1], other)
-    first = order(session, course, own_organisation.id, -2)
+    first = assign_by_order(session, course, own_organisation.id, -2)
     for row, days in ((course, 5), (course, 9), (other, 7)):
-        order(session, row, own_organisation.id, days)
+        assign_by_order(session, row, own_organisation.id, days)
     session.commit()
     rows = api_client.get("/obligations").json["obligations"]
     assert len(rows) == 8

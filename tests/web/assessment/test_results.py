@@ -93,12 +93,12 @@ def test_another_course_and_a_missing_one_look_the_same(client, session, course)
         "/assessment/files/versions/1",
         "/assessment/none",
         "/assessment/none/versions/1",
-        f"/assessment/files/versions/1/questions/{question_ids(session)[0]}",
+        f"/assessment/files/versions/1/questions/{list_question_ids(session)[0]}",
     ):
         assert client.get(path).status_code == 404
 
 
-def question_ids(session):
+def list_question_ids(session):
     ids = session.scalars(select(Question.id).order_by(Question.quiz_id, Question.position)).all()
     session.commit()
     return ids
@@ -147,7 +147,7 @@ def test_the_results_can_be_narrowed_to_a_language(trainer):
 def test_a_language_with_few_answers_shows_no_results_and_neither_does_the_other(
     trainer, session, container, course
 ):
-    question_id = question_ids(session)[0]
+    question_id = list_question_ids(session)[0]
     session.execute(update(Answer).where(Answer.question_id == question_id).values(language="kk"))
     one = select(Answer.attempt_id).where(Answer.question_id == question_id).limit(1)
     session.execute(
@@ -199,7 +199,7 @@ def test_a_quiz_narrows_the_questions_to_its_bank(trainer, course):
 def test_the_file_has_every_question_with_its_results(trainer, session):
     reply = trainer.send(f"{VERSION}/export?language=ru", {"format": "csv"})
     lines = reply.get_data(as_text=True).splitlines()
-    assert len(lines) == 1 + len(question_ids(session))
+    assert len(lines) == 1 + len(list_question_ids(session))
     assert reply.headers["Content-Disposition"].startswith(
         'attachment; filename="questions-files-1'
     )
@@ -207,7 +207,7 @@ def test_the_file_has_every_question_with_its_results(trainer, session):
 
 
 def test_the_page_of_a_question_shows_options_languages_and_versions(trainer, session):
-    for question_id in question_ids(session):
+    for question_id in list_question_ids(session):
         page = trainer.get(f"{VERSION}/questions/{question_id}").get_data(as_text=True)
         rows = read_table(page, LANGUAGES) if f">{LANGUAGES}</caption>" in page else []
         if len(rows) == 2:
@@ -322,7 +322,7 @@ def test_the_file_has_the_comparison_of_the_languages(trainer, judged):
 
 
 def test_a_question_whose_key_is_no_choice_shows_its_answers(trainer, session):
-    question_id = question_ids(session)[0]
+    question_id = list_question_ids(session)[0]
     session.execute(
         update(Answer).where(Answer.question_id == question_id).values(given={"values": ["1", "2"]})
     )

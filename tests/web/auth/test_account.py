@@ -52,7 +52,7 @@ def build_fields(person, **changes):
     return {**current_values, "present_password": PASSWORD, **changes}
 
 
-def refresh(session, person):
+def refresh_person(session, person):
     session.commit()
     session.refresh(person)
     session.commit()
@@ -74,7 +74,7 @@ def test_data_are_changed(client, session, aika):
         ),
     )
     assert reply.status_code == 303
-    person = refresh(session, aika)
+    person = refresh_person(session, aika)
     assert (person.surname, person.email, person.shown_name, person.region_unit_id) == (
         "Қасымова",
         "new@b.kz",
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, chan
         ).status_code
         == 422
     )
-    assert refresh(session, aika).patronymic == ""
+    assert refresh_person(session, aika).patronymic == ""
 
 
 def read_seen(page):
@@ -114,7 +114,7 @@ def test_an_older_window_puts_nothing_back(client, session, aika):
     second = {**build_fields(aika, given_name="Айгүлім"), "present_password": ""}
     second["email"] = ""  # as the older window shows it
     assert client.send("/auth/edit", {**second, "seen": older}).status_code == 303
-    refresh(session, aika)
+    refresh_person(session, aika)
     assert (aika.email, aika.given_name) == ("new@example.kz", "Айгүлім")
 
 
@@ -125,10 +125,10 @@ def test_of_what_both_windows_change_the_second_is_asked(client, session, aika):
         reply = client.send("/auth/edit", {**fields, "seen": older})
         assert reply.status_code == status
     assert "Серік" in reply.text
-    assert refresh(session, aika).surname == "Серік"
+    assert refresh_person(session, aika).surname == "Серік"
     again = {**build_fields(aika, surname="Серікқызы"), "seen": read_seen(reply.text)}
     assert client.send("/auth/edit", again).status_code == 303
-    assert refresh(session, aika).surname == "Серікқызы"
+    assert refresh_person(session, aika).surname == "Серікқызы"
 
 
 def test_an_answer_of_another_window_stays(client, session, aika):
@@ -138,7 +138,7 @@ def test_an_answer_of_another_window_stays(client, session, aika):
     assert client.send("/auth/edit", {**first, "seen": older}).status_code == 303
     second = {**build_fields(aika), **blank, "sex": "f"}
     assert client.send("/auth/edit", {**second, "seen": older}).status_code == 303
-    refresh(session, aika)
+    refresh_person(session, aika)
     assert (aika.settlement_said, aika.birth_year_said, aika.sex) == (True, True, "f")
 
 
@@ -157,7 +157,7 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
     )
     assert untouched.status_code == 303  # the control: nothing else asks for it
     assert 'name="present_password"' not in client.get("/auth/edit").text
-    before = refresh(session, aika)
+    before = refresh_person(session, aika)
     stood = (before.user_name, before.email, before.phone, before.iin_claim_hash)
     for password in ("", "wrong"):
         reply = client.send(
@@ -167,10 +167,10 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
         assert 'name="present_password"' in reply.text and 'value="Айым"' in reply.text, (
             "asks, and keeps what was typed"
         )
-        after = refresh(session, aika)
+        after = refresh_person(session, aika)
         assert (after.user_name, after.email, after.phone, after.iin_claim_hash) == stood
     assert client.send("/auth/edit", build_fields(aika, **change)).status_code == 303
-    after = refresh(session, aika)
+    after = refresh_person(session, aika)
     assert (after.user_name, after.email, after.phone, after.iin_claim_hash) != stood
 
 
@@ -183,7 +183,7 @@ def test_trying_others_contacts_comes_to_an_end(client, aika):
 
 def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, container):
     client.send("/auth/edit", build_fields(aika, iin="500101500016"))
-    claim_hash = refresh(session, aika).iin_claim_hash
+    claim_hash = refresh_person(session, aika).iin_claim_hash
     assert claim_hash
     assert 'name="iin"' in client.get("/auth/edit").text
     person = session.get(Person, aika.id)
@@ -192,7 +192,7 @@ def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, conta
     session.commit()
     assert 'name="iin"' not in client.get("/auth/edit").text
     client.send("/auth/edit", build_fields(aika, iin="500101600022"))
-    person = refresh(session, aika)
+    person = refresh_person(session, aika)
     assert (person.iin_hash, person.iin_claim_hash) == (claim_hash, None)
 
 
@@ -257,7 +257,7 @@ def test_a_password_stays_if_something_is_wrong(client, session, aika, present, 
         client.send("/auth/password", {"present_password": present, "password": new}).status_code
         == 422
     )
-    assert refresh(session, aika).password_hash == password_hash
+    assert refresh_person(session, aika).password_hash == password_hash
 
 
 def test_the_present_password_cannot_be_guessed_from_an_open_session(client, aika):
@@ -335,7 +335,7 @@ def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(
 
 
 def list_answers(session, person):
-    person = refresh(session, person)
+    person = refresh_person(session, person)
     return [
         (getattr(person, name), getattr(person, f"{name}_said"))
         for name in ("sex", "birth_year", "settlement")
@@ -432,7 +432,7 @@ def test_an_email_of_somebody_else_looks_like_any_other_that_is_not_confirmed(
         pages.append((reply.status_code, *map(strip_tokens, (page, form, letters))))
     assert pages[0] == pages[1]
     assert "EMAIL" in pages[1][1] and "EMAIL" in pages[1][2]
-    assert refresh(session, aika).email_claim == "x@y.kz"
+    assert refresh_person(session, aika).email_claim == "x@y.kz"
     tools = client.application.extensions["lms"]
     sections = read_sections(
         session, PERSONAL_DATA, [aika.id], cipher=tools.iin_cipher, store=tools.key_store

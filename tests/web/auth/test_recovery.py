@@ -69,7 +69,7 @@ class CountingPasswords(Passwords):
         return super().matches(password_hash, password)
 
 
-def ask(client, login):
+def ask_for_link(client, login):
     reply = client.send("/auth/forgotten", {"login": login})
     assert (reply.status_code, reply.location) == (303, "/auth/forgotten/sent")
     return client.get(reply.location)
@@ -81,7 +81,7 @@ def test_a_password_is_set_alone_and_ends_everything_else(app, client, session, 
     card = services.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
     link = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
     session.commit()
-    ask(client, "aika")
+    ask_for_link(client, "aika")
     send_letters(container)
     path = read_link(container)
     assert client.get(path).status_code == 200
@@ -135,7 +135,7 @@ def test_nothing_is_hashed_for_a_request(settings, clock, session, aika):
 def test_a_new_password_does_not_go_round_the_second_factor(client, session, container, aika):
     confirm(session, aika)
     set_up_app(session, container, aika)
-    ask(client, "aika")
+    ask_for_link(client, "aika")
     send_letters(container)
     assert client.send(read_link(container), {"password": FRESH}).location == "/auth/sign-in/code"
     assert client.get("/auth/").status_code == 302
@@ -152,14 +152,14 @@ def test_the_link_has_the_host_of_the_settings(client, session, container, aika)
 
 
 def test_without_sms_no_code_is_asked_for(client):
-    page = ask(client, "aika").text
+    page = ask_for_link(client, "aika").text
     assert 'name="code"' not in page
     assert client.send("/auth/forgotten/sent", {"code": "12345678"}).location == "/auth/forgotten"
 
 
 def test_the_code_of_an_sms_sets_a_password(client_with_sms, session, container, sms, aika):
     confirm(session, aika, SMS)
-    assert 'name="code"' in ask(client_with_sms, "8 701 123 45 67").text
+    assert 'name="code"' in ask_for_link(client_with_sms, "8 701 123 45 67").text
     send_letters(container, sms=sms)
     wrong = client_with_sms.send("/auth/forgotten/sent", {"code": "00000000"})
     assert wrong.status_code == 422
@@ -174,7 +174,7 @@ def test_codes_for_known_and_unknown_names_are_refused_alike(
     confirm(session, aika, SMS)
     pages = {}
     for login in ("aika", "nobody"):
-        ask(client_with_sms, login)
+        ask_for_link(client_with_sms, login)
         send_letters(container, sms=sms)
         reply = client_with_sms.send("/auth/forgotten/sent", {"code": "00000000"})
         pages[login] = (reply.status_code, remove_tokens(reply.text))
@@ -239,5 +239,5 @@ def test_signing_up_with_an_email_sends_a_letter_and_a_stranger_opens_nothing(
     stranger = make.sign_in(app.test_client(), session, make.person(session))
     assert stranger.get(path).status_code == 409
     assert stranger.send(path).status_code == 409
-    ask(app.test_client(), "typed-wrong@mail.kz")
+    ask_for_link(app.test_client(), "typed-wrong@mail.kz")
     assert send_letters(container) == 0

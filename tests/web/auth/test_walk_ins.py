@@ -42,7 +42,7 @@ def build_visitor(session, **values):
     }
 
 
-def register(browser, session, **values):
+def register_visitor(browser, session, **values):
     reply = browser.send("/auth/walk-ins/new", build_visitor(session, **values))
     assert reply.status_code == 200
     return html.unescape(CODE.search(reply.text).group(1)), reply
@@ -54,7 +54,7 @@ def test_somebody_without_e_mail_and_telephone_is_registered_and_the_card_opens_
     page = browser.get("/auth/walk-ins/new").text
     assert f'value="{unit(session, KOKSHETAU).id}" selected' in page
     session.commit()
-    code, reply = register(browser, session)
+    code, reply = register_visitor(browser, session)
     assert reply.headers["Cache-Control"] == "no-store" and "<svg" in reply.text
     person = session.scalars(select(Person).where(Person.surname == "Сейітова")).one()
     assert (person.audience, person.birth_year, person.phone, person.email) == (
@@ -78,7 +78,7 @@ def test_somebody_without_e_mail_and_telephone_is_registered_and_the_card_opens_
 def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
     app, session, browser, consultant
 ):
-    code, reply = register(browser, session)
+    code, reply = register_visitor(browser, session)
     path = re.search(r'action="(/auth/walk-ins/\d+/card)"', reply.text).group(1)
     card_file = browser.send(path, {"code": code})
     assert (card_file.status_code, card_file.mimetype) == (200, "application/pdf")
@@ -95,22 +95,22 @@ def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
 def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(session, browser):
     names = {"surname": "Сейітова", "given_name": "Күләш", "audience": "citizen"}
     make.person(session, kato=SEMEI, birth_year=1951, **names)
-    register(browser, session)
+    register_visitor(browser, session)
     question = browser.send("/auth/walk-ins/new", build_visitor(session))
     assert question.status_code == 422
     assert 'value="Сейітова"' in question.text and "Сейітова Күләш" in question.text
     assert len(re.findall(r"/people/\d+/cards", question.text)) == 1
-    code, _reply = register(browser, session, is_somebody_else="y")
+    code, _reply = register_visitor(browser, session, is_somebody_else="y")
     assert code
-    register(browser, session, birth_year="1960")
+    register_visitor(browser, session, birth_year="1960")
     people = session.scalars(select(Person).where(Person.surname == "Сейітова")).all()
     assert len({person.user_name for person in people}) == 4
 
 
 def test_a_telephone_of_another_account_is_left_out_without_a_word(session, browser):
     make.person(session, kato=SEMEI, phone="+77011234567")
-    taken_reply = register(browser, session, phone="8 701 123 45 67")[1]
-    free_reply = register(browser, session, phone="8 701 123 45 68", given_name="Айша")[1]
+    taken_reply = register_visitor(browser, session, phone="8 701 123 45 67")[1]
+    free_reply = register_visitor(browser, session, phone="8 701 123 45 68", given_name="Айша")[1]
     without_names = [
         re.sub(r"\s+", " ", reply.text).count("<dt>") for reply in (taken_reply, free_reply)
     ]
@@ -139,7 +139,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(session, b
 def test_registering_without_end_is_slowed_down(session, browser, monkeypatch):
     monkeypatch.setattr(walk_ins, "WALK_INS", 2)
     for name in ("Бір", "Екі"):
-        register(browser, session, given_name=name)
+        register_visitor(browser, session, given_name=name)
     reply = browser.send("/auth/walk-ins/new", build_visitor(session, given_name="Үш"))
     assert reply.status_code == 429
 
@@ -147,7 +147,7 @@ def test_registering_without_end_is_slowed_down(session, browser, monkeypatch):
 def test_names_are_shown_for_a_day_and_only_to_whoever_registered_them(
     app, session, browser, clock
 ):
-    register(browser, session)
+    register_visitor(browser, session)
     other = make.person(session)
     make.grant(session, other, CONSULTANT, kato=KOKSHETAU)
     session.commit()

@@ -16,16 +16,16 @@ from lms.obligations.services import grant_exemption, move_due
 from tests.conftest import NOW
 from tests.factories.accounts import build_actor, sign_in
 from tests.factories.records import ZONE, finish
-from tests.web.obligations.office import DUE, TODAY, text_of
+from tests.web.obligations.office import DUE, TODAY, read_text
 
 
 def issue_feed(client):
     """Issue a feed and return its path."""
-    page = text_of(client.send("/calendars/"))
+    page = read_text(client.send("/calendars/"))
     return re.search(r"(/calendars/[\w-]+\.ics)", page)[1]
 
 
-def events(client, path):
+def read_events(client, path):
     reply = client.get(path)
     assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (
         200,
@@ -40,7 +40,7 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     office.assign(session)
     sign_in(client, session, servant)
     path = issue_feed(client)
-    (event,) = events(app.test_client(), path)
+    (event,) = read_events(app.test_client(), path)
     assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
     assert (
         str(event["UID"]).startswith("duty-")
@@ -50,7 +50,7 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [
         timedelta(hours=9, days=-days) for days in (14, 7, 1)
     ]
-    assert path not in text_of(client.get("/calendars/")), "the address is shown this once"
+    assert path not in read_text(client.get("/calendars/")), "the address is shown this once"
     assert path.split("/")[-1] not in str(session.scalars(select(CalendarFeed.token_hash)).all())
 
 
@@ -74,10 +74,10 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
     session.commit()
     stranger = app.test_client()
     assert stranger.get(paths[1]).status_code == 404
-    assert len(events(stranger, paths[0])) == 1, "the control"
+    assert len(read_events(stranger, paths[0])) == 1, "the control"
     undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **values)
     session.commit()
-    assert [len(events(stranger, path)) for path in paths] == [1, 1]
+    assert [len(read_events(stranger, path)) for path in paths] == [1, 1]
 
 
 def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(
@@ -87,7 +87,7 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
     assignment_id = office.assign(session)
     sign_in(client, session, servant)
     path = issue_feed(client)
-    (first,) = events(client, path)
+    (first,) = read_events(client, path)
     actor = build_actor(session, office.officer)
     later = DUE + timedelta(days=9)
     values = {
@@ -97,7 +97,7 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
     }
     move_due(session, person_ids=[servant.id], due_on=later, reason="Іссапар", **values)
     session.commit()
-    (second,) = events(client, path)
+    (second,) = read_events(client, path)
     assert (second["UID"], second.decoded("DTSTART")) == (first["UID"], later)
     assert second["SEQUENCE"] > first["SEQUENCE"] and second.decoded(
         "LAST-MODIFIED"
@@ -106,7 +106,7 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
         session, person_id=servant.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **values
     )
     session.commit()
-    (third,) = events(client, path)
+    (third,) = read_events(client, path)
     assert (third["UID"], third["STATUS"]) == (first["UID"], "CANCELLED")
     assert third["SEQUENCE"] > second["SEQUENCE"] and not third.walk("VALARM")
 
@@ -116,7 +116,7 @@ def test_what_is_done_stays_and_reminds_no_more(client, session, office):
     finish(session, office.servants[1], office.course)
     office.settle(session)
     sign_in(client, session, office.servants[1])
-    (event,) = events(client, issue_feed(client))
+    (event,) = read_events(client, issue_feed(client))
     assert event["STATUS"] == "CONFIRMED" and not event.walk("VALARM")
 
 
@@ -124,7 +124,7 @@ def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, 
     sign_in(client, session, office.servants[1])
     old, new = issue_feed(client), issue_feed(client)
     assert old != new
-    assert client.get(old).status_code == 404 and events(client, new) == []
+    assert client.get(old).status_code == 404 and read_events(client, new) == []
     assert client.send("/calendars/end").status_code == 303
     assert client.get(new).status_code == 404
     assert client.get("/calendars/" + "a" * 3000 + ".ics").status_code == 404
@@ -139,7 +139,7 @@ def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(
     sign_in(client, session, servant)
     path = issue_feed(client)
     client.get("/language/kk")
-    (event,) = events(client, path)
+    (event,) = read_events(client, path)
     assert "по-русски" in event["SUMMARY"]
     servant.blocked_at = NOW
     session.commit()
@@ -162,8 +162,8 @@ def test_a_single_day_is_saved_as_a_file_by_its_person_alone(client, session, of
         for servant in office.servants[1:]
     )
     sign_in(client, session, office.servants[1])
-    assert f"/obligations/mine/{own}.ics" in text_of(client.get("/my"))
-    (event,) = events(client, f"/obligations/mine/{own}.ics")
+    assert f"/obligations/mine/{own}.ics" in read_text(client.get("/my"))
+    (event,) = read_events(client, f"/obligations/mine/{own}.ics")
     assert isinstance(event.decoded("DTSTART"), date) and event.decoded("DTSTART") == DUE
     assert client.get(f"/obligations/mine/{other}.ics").status_code == 404
     assert client.get("/obligations/mine/999.ics").status_code == 404

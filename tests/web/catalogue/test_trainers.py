@@ -42,22 +42,22 @@ def loaded_course(session, container):
     return version
 
 
-def send(client, content, slug="", name="files.zip"):
+def send_archive(client, content, slug="", name="files.zip"):
     return client.send("/catalogue/upload", {"archive": (io.BytesIO(content), name), "slug": slug})
 
 
-def loaded(session):
+def count_versions(session):
     session.rollback()
     return session.scalar(select(func.count()).select_from(CourseVersion))
 
 
 def test_a_trainer_loads_a_new_course(client, session, as_holder):
     as_holder("trainer")
-    reply = send(client, zip_of(course_files()))
+    reply = send_archive(client, zip_of(course_files()))
     assert (reply.status_code, reply.location) == (303, "/catalogue/files/versions")
     text = client.get(reply.location).get_data(as_text=True)
     assert "Файлы" in text
-    assert loaded(session) == 1
+    assert count_versions(session) == 1
 
 
 def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
@@ -65,8 +65,11 @@ def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
 ):
     first = course(session, container.storage)
     as_holder("trainer", course_slug="files")
-    assert send(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
-    assert loaded(session) == 2
+    assert (
+        send_archive(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code
+        == 303
+    )
+    assert count_versions(session) == 2
     assert find_current_version_id(session, "files") != first.id
     version = session.scalars(select(CourseVersion).where(CourseVersion.number == 2)).one()
     assert version.loaded_by is not None
@@ -75,14 +78,14 @@ def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
 def test_the_same_content_again_is_no_new_version(client, session, container, as_holder):
     course(session, container.storage)
     as_holder("national_admin")
-    assert send(client, zip_of(course_files())).status_code == 303
-    assert loaded(session) == 1
+    assert send_archive(client, zip_of(course_files())).status_code == 303
+    assert count_versions(session) == 1
 
 
 def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, session, as_holder):
     as_holder("trainer")
-    assert send(client, zip_of(course_files(), top="")).status_code == 422
-    assert send(client, zip_of(course_files(), top=""), slug="by-hand").status_code == 303
+    assert send_archive(client, zip_of(course_files(), top="")).status_code == 422
+    assert send_archive(client, zip_of(course_files(), top=""), slug="by-hand").status_code == 303
     session.rollback()
     assert find_current_version_id(session, "by-hand") is not None
 
@@ -93,19 +96,21 @@ def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
     version = course(session, container.storage)
     as_holder("trainer", course_slug="files")
     files = replace_text(KK, "- екінші", "<script>alert(1)</script>")
-    reply = send(client, zip_of({**files, "notes.txt": b"x"}))
+    reply = send_archive(client, zip_of({**files, "notes.txt": b"x"}))
     text = reply.get_data(as_text=True)
     assert reply.status_code == 422
     assert KK in text
     assert ">16<" in text
     assert "notes.txt" in text
-    assert loaded(session) == 1
+    assert count_versions(session) == 1
     assert find_current_version_id(session, "files") == version.id
 
 
 def test_names_in_a_zip_are_shown_as_text(client, as_holder):
     as_holder("trainer")
-    reply = send(client, zip_of({**course_files(), "<img src=x onerror=alert(1)>.md": b"x"}))
+    reply = send_archive(
+        client, zip_of({**course_files(), "<img src=x onerror=alert(1)>.md": b"x"})
+    )
     assert reply.status_code == 422
     assert "&lt;img src=x onerror=alert(1)&gt;.md" in reply.get_data(as_text=True)
 
@@ -124,9 +129,9 @@ def test_names_in_a_zip_are_shown_as_text(client, as_holder):
 )
 def test_a_zip_that_is_no_course_is_refused_in_words(client, session, as_holder, content):
     as_holder("trainer")
-    reply = send(client, content, slug="files")
+    reply = send_archive(client, content, slug="files")
     assert reply.status_code == 422
-    assert loaded(session) == 0
+    assert count_versions(session) == 0
     assert session.scalar(select(func.count()).select_from(Course)) == 0
 
 
@@ -135,12 +140,13 @@ def test_a_zip_that_is_not_called_one_is_refused_and_told_how_its_name_ends(
     client, session, as_holder, name
 ):
     as_holder("trainer")
-    reply = send(client, zip_of(course_files()), name=name)
+    reply = send_archive(client, zip_of(course_files()), name=name)
     assert (reply.status_code, ".zip" in reply.text) == (422, True)
     assert (
-        send(client, zip_of(course_files(title_kk="Басқа")), name="FILES.ZIP").status_code == 303
+        send_archive(client, zip_of(course_files(title_kk="Басқа")), name="FILES.ZIP").status_code
+        == 303
     )  # the control
-    assert loaded(session) == 1
+    assert count_versions(session) == 1
 
 
 def test_a_form_without_a_file_is_refused(client, as_holder):
@@ -154,13 +160,13 @@ def test_a_form_without_a_file_is_refused(client, as_holder):
 )
 def test_a_name_that_is_no_name_is_refused_and_kept_in_the_form(client, session, as_holder, slug):
     as_holder("trainer")
-    assert send(client, zip_of(course_files()), slug=slug).status_code == 422
-    assert loaded(session) == 0
+    assert send_archive(client, zip_of(course_files()), slug=slug).status_code == 422
+    assert count_versions(session) == 0
 
 
 def test_a_file_that_is_too_large_is_refused(client, as_holder):
     as_holder("trainer")
-    assert send(client, b"x" * 3_000_000).status_code == 413
+    assert send_archive(client, b"x" * 3_000_000).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -178,9 +184,10 @@ def test_a_file_that_is_too_large_is_refused(client, as_holder):
 def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, role, status):
     as_holder(role[0], **role[1])
     assert (
-        send(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code == status
+        send_archive(client, zip_of(replace_text(KK, "туралы сабақ", "жайлы сабақ"))).status_code
+        == status
     )
-    assert loaded(session) == (3 if status == 303 else 2)
+    assert count_versions(session) == (3 if status == 303 else 2)
 
 
 @pytest.mark.parametrize(
@@ -194,8 +201,8 @@ def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, ro
 )
 def test_a_new_course_comes_from_a_trainer_of_all_courses(client, session, as_holder, role, status):
     as_holder(role[0], **role[1])
-    assert send(client, zip_of(course_files())).status_code == status
-    assert loaded(session) == (1 if status == 303 else 0)
+    assert send_archive(client, zip_of(course_files())).status_code == status
+    assert count_versions(session) == (1 if status == 303 else 0)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +238,7 @@ def test_a_form_without_the_token_of_its_session_is_refused(client, session, as_
         "/catalogue/upload", data={"archive": (io.BytesIO(zip_of(course_files())), "files.zip")}
     )
     assert reply.status_code == 400
-    assert loaded(session) == 0
+    assert count_versions(session) == 0
 
 
 def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(
@@ -251,10 +258,10 @@ def test_a_zip_takes_the_shared_banks_of_the_installation(app, client, session, 
     use = '\n[banks.passwords]\nlesson = "01-files/01-file"\n\n[final.title]\n'
     content = zip_of(replace_text("course.toml", "\n[final.title]\n", use))
     as_holder("trainer")
-    reply = send(client, content)
+    reply = send_archive(client, content)
     assert reply.status_code == 422
     assert "Общего банка passwords нет" in reply.get_data(as_text=True)
     app.extensions["lms"] = replace(app.extensions["lms"], read_shared_banks=bank_files)
-    assert send(client, content).status_code == 303
+    assert send_archive(client, content).status_code == 303
     query = select(func.count()).where(Question.shared_name.is_not(None))
     assert session.scalar(query) == 4

@@ -15,7 +15,7 @@ def container(app):
     return app.extensions["lms"]
 
 
-def page(client, path, language="ru"):
+def read_page(client, path, language="ru"):
     client.set_cookie("language", language)
     reply = client.get(path)
     assert reply.status_code == 200
@@ -34,9 +34,9 @@ def test_the_catalogue_shows_each_course_in_the_readers_language(client, session
         title_ru="Безопасность",
     )
     session.commit()
-    assert "Безопасность" in page(client, "/catalogue/")
-    assert "Файлы" in page(client, "/catalogue/")
-    assert "Қауіпсіздік" in page(client, "/catalogue/", "kk")
+    assert "Безопасность" in read_page(client, "/catalogue/")
+    assert "Файлы" in read_page(client, "/catalogue/")
+    assert "Қауіпсіздік" in read_page(client, "/catalogue/", "kk")
 
 
 def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, container):
@@ -51,10 +51,10 @@ def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, contai
         title_ru="Безопасность",
     )
     session.commit()
-    assert "Файлы" not in page(client, "/catalogue/?audience=civil_servant")
-    assert "Безопасность" not in page(client, "/catalogue/?level=foundation")
-    assert "Безопасность" in page(client, "/catalogue/?audience=civil_servant&level=advanced")
-    assert 'href="/catalogue/"' in page(client, "/catalogue/?audience=citizen&level=advanced")
+    assert "Файлы" not in read_page(client, "/catalogue/?audience=civil_servant")
+    assert "Безопасность" not in read_page(client, "/catalogue/?level=foundation")
+    assert "Безопасность" in read_page(client, "/catalogue/?audience=civil_servant&level=advanced")
+    assert 'href="/catalogue/"' in read_page(client, "/catalogue/?audience=citizen&level=advanced")
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, contai
 def test_filters_that_mean_nothing_leave_nothing_out(client, session, container, query):
     course(session, container.storage)
     session.commit()
-    assert "Файлы" in page(client, f"/catalogue/?{query}")
+    assert "Файлы" in read_page(client, f"/catalogue/?{query}")
 
 
 def test_an_empty_catalogue_offers_a_next_step(client):
-    assert 'href="/help"' in page(client, "/catalogue/")
+    assert 'href="/help"' in read_page(client, "/catalogue/")
 
 
 @pytest.mark.parametrize("path", ["/catalogue/", "/catalogue/files"])
@@ -110,7 +110,7 @@ def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session,
 def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, container):
     course(session, container.storage)
     session.commit()
-    text = page(client, "/catalogue/files")
+    text = read_page(client, "/catalogue/files")
     assert 'href="/auth/sign-up?next=/enrolment/files"' in text
     assert 'href="/learning/files/01-files/01-file"' in text
     assert "/learning/files/01-files/02-folder" not in text
@@ -122,7 +122,7 @@ def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, sessi
 def test_whoever_is_signed_in_begins_by_a_form(client, session, container):
     course(session, container.storage)
     sign_in(client, session, person(session))
-    assert 'method="post" action="/enrolment/files"' in page(client, "/catalogue/files")
+    assert 'method="post" action="/enrolment/files"' in read_page(client, "/catalogue/files")
 
 
 @pytest.mark.parametrize(

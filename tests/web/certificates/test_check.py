@@ -25,13 +25,13 @@ def issued(session):
     )
 
 
-def text_of(reply):
+def read_text(reply):
     return reply.get_data(as_text=True)
 
 
 def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, issued):
     reply = client.get(f"/certificates/{issued.number}", headers={"Accept-Language": "ru"})
-    page = text_of(reply)
+    page = read_text(reply)
     assert reply.status_code == 200
     assert "verdict--valid" in page
     for fact in (
@@ -48,27 +48,29 @@ def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, iss
 
 
 def test_the_page_is_in_the_readers_language(client, issued):
-    page = text_of(client.get(f"/certificates/{issued.number}", headers={"Accept-Language": "kk"}))
+    page = read_text(
+        client.get(f"/certificates/{issued.number}", headers={"Accept-Language": "kk"})
+    )
     assert "Файлдар" in page
     assert "2027 жылғы 9 наурыз" in page
 
 
 def test_a_certificate_without_a_last_day_says_so(client, session):
     issued = certificate(session, person(session), validity_months=0)
-    assert "verdict--valid" in text_of(client.get(f"/certificates/{issued.number}"))
+    assert "verdict--valid" in read_text(client.get(f"/certificates/{issued.number}"))
 
 
 def test_a_certificate_past_its_last_day_has_expired(client, issued, clock):
     clock.forward(days=365)
-    assert "verdict--valid" in text_of(client.get(f"/certificates/{issued.number}"))
+    assert "verdict--valid" in read_text(client.get(f"/certificates/{issued.number}"))
     clock.forward(days=1)
-    assert "verdict--expired" in text_of(client.get(f"/certificates/{issued.number}"))
+    assert "verdict--expired" in read_text(client.get(f"/certificates/{issued.number}"))
 
 
 def test_a_number_that_does_not_exist_is_not_found(client, issued):
     reply = client.get(f"/certificates/{generate_number()}")
     assert reply.status_code == 404
-    assert "verdict--unknown" in text_of(reply)
+    assert "verdict--unknown" in read_text(reply)
 
 
 def test_no_iin_stands_on_the_page(client, session, app):
@@ -76,7 +78,7 @@ def test_no_iin_stands_on_the_page(client, session, app):
     iin = "900101300015"
     holder = person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin))
     issued = certificate(session, holder)
-    page = text_of(client.get(f"/certificates/{issued.number}"))
+    page = read_text(client.get(f"/certificates/{issued.number}"))
     assert iin not in page
     assert iin[-4:] not in page.replace(issued.number, "")
 
@@ -85,7 +87,7 @@ def test_search_engines_are_kept_out(client, issued):
     for number in (issued.number, generate_number()):
         reply = client.get(f"/certificates/{number}")
         assert reply.headers["X-Robots-Tag"] == "noindex"
-        assert '<meta name="robots" content="noindex">' in text_of(reply)
+        assert '<meta name="robots" content="noindex">' in read_text(reply)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +108,8 @@ def test_an_address_with_small_letters_leads_to_the_one_address(client, issued):
 def test_the_form_is_asked_for_without_an_error(client):
     reply = client.get("/certificates/check")
     assert reply.status_code == 200
-    assert 'name="number"' in text_of(reply)
-    assert "error-summary" not in text_of(reply)
+    assert 'name="number"' in read_text(reply)
+    assert "error-summary" not in read_text(reply)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,8 @@ def test_the_form_is_asked_for_without_an_error(client):
 def test_a_mistyped_number_is_explained_and_kept(client, typed):
     reply = client.get("/certificates/check", query_string={"number": typed})
     assert reply.status_code == 422
-    assert "error-summary" in text_of(reply)
-    assert "<script>" not in text_of(reply)
+    assert "error-summary" in read_text(reply)
+    assert "<script>" not in read_text(reply)
 
 
 def test_one_wrong_letter_is_found_without_asking_the_database(client, issued, app, count_queries):
@@ -134,7 +136,7 @@ def test_one_wrong_letter_is_found_without_asking_the_database(client, issued, a
 def test_what_cannot_be_a_number_looks_like_one_that_does_not_exist(client, wrong):
     def page_of(number):
         reply = client.get(f"/certificates/{number}")
-        return reply.status_code, re.sub(r'next=[^"]*', "", text_of(reply))
+        return reply.status_code, re.sub(r'next=[^"]*', "", read_text(reply))
 
     assert page_of(wrong) == page_of(generate_number())
 
@@ -200,17 +202,17 @@ def test_a_page_that_was_kept_is_not_used_once_the_certificate_has_expired(clien
 
 def test_the_holder_finds_the_way_to_the_pdf_and_others_do_not(client, session, issued):
     link = f"/certificates/{issued.number}.pdf"
-    assert link not in text_of(client.get(f"/certificates/{issued.number}"))
+    assert link not in read_text(client.get(f"/certificates/{issued.number}"))
     sign_in(client, session, person(session))
-    assert link not in text_of(client.get(f"/certificates/{issued.number}"))
+    assert link not in read_text(client.get(f"/certificates/{issued.number}"))
     client.delete_cookie("session")
     holder = session.get_one(type(person(session)), issued.person_id)
     sign_in(client, session, holder)
-    assert link in text_of(client.get(f"/certificates/{issued.number}"))
+    assert link in read_text(client.get(f"/certificates/{issued.number}"))
 
 
 def test_a_holder_whose_name_was_erased_is_still_verified(client, session):
     issued = certificate(session, person(session, surname="", given_name="", patronymic=""))
-    page = text_of(client.get(f"/certificates/{issued.number}"))
+    page = read_text(client.get(f"/certificates/{issued.number}"))
     assert "verdict--valid" in page
     assert "<dd></dd>" not in page

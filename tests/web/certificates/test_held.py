@@ -59,7 +59,7 @@ def list_numbers(client, query=""):
     return re.findall(r"/certificates/([0-9A-Z-]+)/record", page.text)
 
 
-def events(session, kind):
+def list_events(session, kind):
     session.rollback()
     query = select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.kind == kind)
     rows = [tuple(row) for row in session.execute(query)]
@@ -67,14 +67,14 @@ def events(session, kind):
     return rows
 
 
-def looks(session):
+def list_accesses(session):
     session.rollback()
     rows = session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all()
     session.rollback()
     return sorted(tuple(row) for row in rows)
 
 
-def prepare(client, container, query=""):
+def prepare_zip(client, container, query=""):
     reply = client.send(f"{FILES}{query}")
     assert reply.status_code == 303, reply.text[:500]
     url = reply.headers["Location"]
@@ -85,8 +85,8 @@ def prepare(client, container, query=""):
 
 def test_the_list_shows_ones_people_alone_and_that_is_recorded(client, session, certificates):
     assert set(list_numbers(client)) == {row.number for row in certificates}
-    assert looks(session) == sorted((row.person_id, "list") for row in certificates)
-    assert events(session, "list_opened") == [
+    assert list_accesses(session) == sorted((row.person_id, "list") for row in certificates)
+    assert list_events(session, "list_opened") == [
         ("list:certificates.held", {"people": 2, "filters": {}})
     ]
 
@@ -156,11 +156,11 @@ def test_the_list_is_saved_as_a_file(client, session, certificates):
     rows = list(csv.reader(io.StringIO(reply.text.lstrip("\ufeff")), delimiter=";"))[1:]
     assert [row[0] for row in rows] == ["Әлиева", "Яковлева"]
     assert {row[5] for row in rows} == {row.number for row in certificates}
-    assert looks(session) == sorted((row.person_id, "export") for row in certificates)
+    assert list_accesses(session) == sorted((row.person_id, "export") for row in certificates)
 
 
 def test_all_pdfs_come_in_a_zip_whose_index_agrees(client, session, jobs_container, certificates):
-    url = prepare(client, jobs_container)
+    url = prepare_zip(client, jobs_container)
     reply = client.send(f"{url}/download")
     assert reply.status_code == 200 and reply.mimetype == "application/zip"
     name = "certificates-2026-03-09.zip"
@@ -178,8 +178,8 @@ def test_all_pdfs_come_in_a_zip_whose_index_agrees(client, session, jobs_contain
         assert document.number in text and document.surname in text
         alone = client.get(f"/certificates/{document.number}.pdf").data
         assert content == alone, "the same file as the single one"
-    assert {(row.person_id, "certificate") for row in certificates} <= set(looks(session))
-    [(subject, details)] = events(session, "exported")
+    assert {(row.person_id, "certificate") for row in certificates} <= set(list_accesses(session))
+    [(subject, details)] = list_events(session, "exported")
     assert subject == "certificates" and details["format"] == "zip"
 
 
@@ -190,7 +190,7 @@ def test_a_drawn_sheet_leads_to_the_page_that_checks_it(client, app, certificate
 
 
 def test_the_zip_follows_the_filter(client, jobs_container, certificates):
-    url = prepare(client, jobs_container, "?name=Яковлева")
+    url = prepare_zip(client, jobs_container, "?name=Яковлева")
     packed = ZipFile(io.BytesIO(client.send(f"{url}/download").data))
     assert [name.split("_")[0] for name in packed.namelist()] == ["Яковлева", "index.csv"]
 
@@ -198,7 +198,7 @@ def test_the_zip_follows_the_filter(client, jobs_container, certificates):
 def test_whoever_lost_the_role_cannot_save_the_zip(
     client, session, jobs_container, certificates, officer
 ):
-    url = prepare(client, jobs_container)
+    url = prepare_zip(client, jobs_container)
     role = update(RoleGrant).where(RoleGrant.person_id == officer.id)
     session.execute(role.values(withdrawn_at=NOW))
     session.commit()
@@ -211,7 +211,7 @@ def test_whoever_lost_the_role_cannot_save_the_zip(
 def test_whoever_answers_for_another_place_now_cannot_either(
     client, session, jobs_container, certificates, officer
 ):
-    url = prepare(client, jobs_container)
+    url = prepare_zip(client, jobs_container)
     elsewhere = person(session, kato=SEMEI).region_unit_id
     session.execute(update(RoleGrant).values(region_unit_id=elsewhere))
     session.commit()
@@ -220,7 +220,7 @@ def test_whoever_answers_for_another_place_now_cannot_either(
 
 
 def test_nobody_else_gets_the_zip(client, app, session, jobs_container, certificates):
-    url = prepare(client, jobs_container)
+    url = prepare_zip(client, jobs_container)
     other = person(session)
     grant(session, other, NATIONAL_ADMIN)
     browser = sign_in(app.test_client(), session, other)

@@ -48,14 +48,14 @@ def signed_in(client, session, holder):
     return sign_in(client, session, holder)
 
 
-def fetch(client, row):
+def fetch_pdf(client, row):
     reply = client.get(f"/certificates/{row.number}.pdf")
     assert reply.status_code == 200
     assert reply.mimetype == "application/pdf"
     return reply.get_data()
 
 
-def poppler(program, pdf, *options):
+def run_poppler(program, pdf, *options):
     result = subprocess.run(
         [program, *options, "-", *(["-"] if program == "pdftotext" else [])],
         input=pdf,
@@ -65,11 +65,11 @@ def poppler(program, pdf, *options):
     return result.stdout.decode()
 
 
-def words(pdf):
-    return " ".join(poppler("pdftotext", pdf, "-raw").split())
+def read_words(pdf):
+    return " ".join(run_poppler("pdftotext", pdf, "-raw").split())
 
 
-def file_of(app, row):
+def load_file_hash(app, row):
     with app.extensions["lms"].database.read() as session:
         return session.get_one(Certificate, row.id).file_sha256
 
@@ -97,7 +97,7 @@ def test_others_do_not_get_it_and_learn_nothing(client, session, issued):
 
 
 def test_both_languages_say_the_same(signed_in, issued):
-    text = words(fetch(signed_in, issued))
+    text = read_words(fetch_pdf(signed_in, issued))
     for part in (
         "Нұрғалиева Әсел Бауыржанқызы",
         "«Ақпараттық қауіпсіздік»",
@@ -130,20 +130,22 @@ def test_a_certificate_says_that_its_test_was_supervised_and_only_then(
     client, session, holder, supervised
 ):
     sign_in(client, session, holder)
-    text = words(fetch(client, certificate(session, holder, supervised=supervised)))
+    text = read_words(fetch_pdf(client, certificate(session, holder, supervised=supervised)))
     for part in ("92 %, бақылаумен тапсырылды", "92 %, сдан под наблюдением"):
         assert (part in text) is supervised, text
 
 
 def test_the_titles_of_both_languages_stand_on_one_line(signed_in, issued):
-    layout = poppler("pdftotext", fetch(signed_in, issued), "-layout")
+    layout = run_poppler("pdftotext", fetch_pdf(signed_in, issued), "-layout")
     line = next(line for line in layout.splitlines() if "«Ақпараттық" in line)
     assert "«Информационная" in line
 
 
 def test_what_there_is_not_is_left_out(client, session, holder):
     sign_in(client, session, holder)
-    text = words(fetch(client, certificate(session, holder, percent=None, validity_months=0)))
+    text = read_words(
+        fetch_pdf(client, certificate(session, holder, percent=None, validity_months=0))
+    )
     for label in ("Нәтижесі", "Результат", "Жарамдылық", "Действителен"):
         assert label not in text, label
 
@@ -163,14 +165,14 @@ def test_what_there_is_not_is_left_out(client, session, holder):
 )
 def test_the_period_reads_as_it_is_said(client, session, holder, days, expected):
     sign_in(client, session, holder)
-    text = words(fetch(client, certificate(session, holder, days=days)))
+    text = read_words(fetch_pdf(client, certificate(session, holder, days=days)))
     assert [part for part in expected if part not in text] == []
 
 
 def test_the_address_is_printed_and_coded(signed_in, issued, settings):
-    pdf = fetch(signed_in, issued)
+    pdf = fetch_pdf(signed_in, issued)
     url = f"{settings.base_url}/certificates/{issued.number}"
-    assert url in words(pdf)
+    assert url in read_words(pdf)
     (picture,) = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images
     pixels = picture.image.convert("1")
     modules = [
@@ -183,7 +185,7 @@ def test_the_address_is_printed_and_coded(signed_in, issued, settings):
 def test_every_kazakh_letter_comes_back_out(client, session):
     holder = person(session, surname=LETTERS[:42], given_name=LETTERS[42:], patronymic="")
     sign_in(client, session, holder)
-    text = words(fetch(client, certificate(session, holder)))
+    text = read_words(fetch_pdf(client, certificate(session, holder)))
     assert LETTERS[:42] in text.replace(" ", "")
     assert LETTERS[42:] in text.replace(" ", "")
 
@@ -195,21 +197,21 @@ def test_it_is_one_page_however_long_the_texts(client, session, letters):
 
     holder = person(session, surname=long(100), given_name=long(100), patronymic=long(100))
     sign_in(client, session, holder)
-    pdf = fetch(client, certificate(session, holder, title_kk=long(200), title_ru=long(200)))
-    assert "Pages:           1\n" in poppler("pdfinfo", pdf)
-    assert "".join(holder.surname.split()) in "".join(words(pdf).split())
+    pdf = fetch_pdf(client, certificate(session, holder, title_kk=long(200), title_ru=long(200)))
+    assert "Pages:           1\n" in run_poppler("pdfinfo", pdf)
+    assert "".join(holder.surname.split()) in "".join(read_words(pdf).split())
 
 
 def test_it_is_archival_and_accessible(signed_in, issued):
-    pdf = fetch(signed_in, issued)
-    facts = poppler("pdfinfo", pdf)
+    pdf = fetch_pdf(signed_in, issued)
+    facts = run_poppler("pdfinfo", pdf)
     for fact in ("Pages:           1\n", "Tagged:          yes\n", "A4", "PDF version:     1.7\n"):
         assert fact in facts, fact
-    metadata = poppler("pdfinfo", pdf, "-meta")
+    metadata = run_poppler("pdfinfo", pdf, "-meta")
     assert 'pdfaid:part="3"' in metadata
     assert 'pdfaid:conformance="A"' in metadata
     assert 'pdfuaid:part="1"' in metadata
-    fonts = poppler("pdffonts", pdf).splitlines()[2:]
+    fonts = run_poppler("pdffonts", pdf).splitlines()[2:]
     assert len(fonts) == 2
     assert all(
         re.search(r"\+Golos-Text\S* +CID TrueType +Identity-H +yes yes yes", font) for font in fonts
@@ -225,11 +227,11 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
     usual, bare = (
-        fetch(client, issued),
-        fetch(client, certificate(session, holder, percent=None, validity_months=0)),
+        fetch_pdf(client, issued),
+        fetch_pdf(client, certificate(session, holder, percent=None, validity_months=0)),
     )
     client.delete_cookie("session")
-    long_pdf = fetch(
+    long_pdf = fetch_pdf(
         sign_in(client, session, long),
         certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
@@ -243,7 +245,7 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
 
 
 def test_the_parts_say_their_language(signed_in, issued):
-    reader = pypdf.PdfReader(io.BytesIO(fetch(signed_in, issued)))
+    reader = pypdf.PdfReader(io.BytesIO(fetch_pdf(signed_in, issued)))
     assert reader.trailer["/Root"]["/Lang"] == "kk"
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
     sections = [item for item in objects if isinstance(item, dict) and item.get("/S") == "/Sect"]
@@ -253,30 +255,30 @@ def test_the_parts_say_their_language(signed_in, issued):
 
 
 def test_it_is_small(signed_in, issued):
-    assert len(fetch(signed_in, issued)) <= 60 * 1024
+    assert len(fetch_pdf(signed_in, issued)) <= 60 * 1024
 
 
 def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, issued, app, settings):
-    first = fetch(signed_in, issued)
-    file_hash = file_of(app, issued)
+    first = fetch_pdf(signed_in, issued)
+    file_hash = load_file_hash(app, issued)
     app.extensions["lms"] = replace(
         app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение")
     )
-    assert fetch(signed_in, issued) == first
+    assert fetch_pdf(signed_in, issued) == first
     assert app.extensions["lms"].storage.get(file_hash) == first
 
 
 def test_a_damaged_file_is_drawn_anew(signed_in, issued, app):
-    first = fetch(signed_in, issued)
-    file_hash = file_of(app, issued)
+    first = fetch_pdf(signed_in, issued)
+    file_hash = load_file_hash(app, issued)
     app.extensions["lms"].storage.path(file_hash).unlink()
-    assert fetch(signed_in, issued) == first
+    assert fetch_pdf(signed_in, issued) == first
 
 
 def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, issued):
     def fetch_again(_number):
         client = app.test_client()
-        return fetch(sign_in_again(client), issued)
+        return fetch_pdf(sign_in_again(client), issued)
 
     def sign_in_again(client):
         with client.session_transaction() as browser_session:
@@ -307,11 +309,11 @@ def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
             )
             issued = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
             client.delete_cookie("session")
-            pdf = fetch(sign_in(client, session, holder), issued)
-            assert "".join(text[:100].split()) in "".join(words(pdf).split()), name
+            pdf = fetch_pdf(sign_in(client, session, holder), issued)
+            assert "".join(text[:100].split()) in "".join(read_words(pdf).split()), name
             reader = pypdf.PdfReader(io.BytesIO(pdf))
             assert not reader.attachments, name
-            assert CANARY not in words(pdf), name
+            assert CANARY not in read_words(pdf), name
     assert listener.requested_paths == []
 
 
@@ -330,8 +332,8 @@ def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_pag
         moment=Moment(NOW, ZONE),
     )
     session.commit()
-    pdf = fetch(signed_in, issued)
-    text = words(pdf)
+    pdf = fetch_pdf(signed_in, issued)
+    text = read_words(pdf)
     assert "№ 2" in text and "Түзетілген нұсқа" in text and "Исправленная версия" in text
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert find_broken_rules(tmp_path, pdf) == [[]]

@@ -48,13 +48,13 @@ def admin(app, session):
     return make.sign_in(app.test_client(), session, holder)
 
 
-def check(client, row, language="ru"):
+def check_certificate(client, row, language="ru"):
     reply = client.get(f"/certificates/{row.number}", headers={"Accept-Language": language})
     assert reply.status_code == 200
     return reply.text
 
 
-def pdf(browser, row, edition):
+def fetch_pdf(browser, row, edition):
     reply = browser.get(f"/certificates/{row.number}/editions/{edition}.pdf")
     assert reply.status_code == 200
     return reply.get_data()
@@ -62,11 +62,11 @@ def pdf(browser, row, edition):
 
 def test_a_correction_makes_an_edition_and_the_check_tells_of_both(client, admin, issued):
     path = f"/certificates/{issued.number}"
-    first = pdf(admin, issued, 1)
+    first = fetch_pdf(admin, issued, 1)
     assert admin.get(f"{path}/correct").status_code == 200
-    assert "verdict--valid" in check(client, issued)
+    assert "verdict--valid" in check_certificate(client, issued)
     assert admin.send(f"{path}/correct", {**FACTS, **WORDS}).status_code == 303
-    page = check(client, issued)
+    page = check_certificate(client, issued)
     for words in (
         "Ә. Б. Нұрғалиева",
         "Ә. Б. Нұргалиева",
@@ -76,10 +76,10 @@ def test_a_correction_makes_an_edition_and_the_check_tells_of_both(client, admin
     ):
         assert words in page, words
     assert "Бауыржанқызы" not in page and "Қазақша түсіндірме" not in page
-    assert "Қазақша түсіндірме" in check(client, issued, "kk")
-    second = pdf(admin, issued, 2)
+    assert "Қазақша түсіндірме" in check_certificate(client, issued, "kk")
+    second = fetch_pdf(admin, issued, 2)
     assert first != second
-    assert (pdf(admin, issued, 1), pdf(admin, issued, 2)) == (first, second)
+    assert (fetch_pdf(admin, issued, 1), fetch_pdf(admin, issued, 2)) == (first, second)
     assert admin.get(f"{path}.pdf").get_data() == second
     assert admin.get(f"{path}/editions/3.pdf").status_code == 404
     record = admin.get(f"{path}/record").text
@@ -88,15 +88,15 @@ def test_a_correction_makes_an_edition_and_the_check_tells_of_both(client, admin
 
 def test_a_revocation_stands_on_the_page_of_the_check_within_a_second(client, admin, issued):
     path = f"/certificates/{issued.number}"
-    assert "verdict--valid" in check(client, issued)
+    assert "verdict--valid" in check_certificate(client, issued)
     began = time.process_time()
     form_values = {"reason": "identity", **WORDS}
     assert admin.send(f"{path}/revoke", form_values).status_code == 303
-    page = check(client, issued)
+    page = check_certificate(client, issued)
     assert time.process_time() - began < 1
     assert "verdict--revoked" in page and "Пояснение по-русски" in page
     assert "9 марта 2026 года" in page
-    assert "verdict--revoked" in check(client, issued, "kk")
+    assert "verdict--revoked" in check_certificate(client, issued, "kk")
     assert admin.get(f"{path}/revoke").status_code == 409
     assert admin.send(f"{path}/correct", {**FACTS, **WORDS}).status_code == 409
 
@@ -110,7 +110,7 @@ def test_a_form_that_lacks_something_loses_nothing_of_what_was_typed(admin, clie
     assert admin.send(f"{path}/correct", same).status_code == 422
     assert admin.send(f"{path}/correct", {**FACTS, **WORDS, "edition": "7"}).status_code == 409
     assert admin.send(f"{path}/revoke", {"reason": "no", **WORDS}).status_code == 422
-    assert "verdict--valid" in check(client, issued)
+    assert "verdict--valid" in check_certificate(client, issued)
 
 
 def test_staff_open_the_certificates_of_their_people_alone_and_the_person_sees_it(

@@ -7,7 +7,7 @@ from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
 
 
-def cached_pages(app: Flask) -> dict[object, object]:
+def get_page_cache(app: Flask) -> dict[object, object]:
     return app.extensions["page cache"]  # type: ignore[no-any-return]
 
 
@@ -22,7 +22,7 @@ def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(
     )
     client = app.test_client()
     pages = [client.get(f"/certificates/{row.number}").text for row in (first, second, first)]
-    assert len(cached_pages(app)) == 1
+    assert len(get_page_cache(app)) == 1
     assert pages[0] == pages[2]
     for text, own_row, foreign_row in ((pages[0], first, second), (pages[1], second, first)):
         assert own_row.number in text
@@ -54,7 +54,7 @@ def test_the_kept_page_is_the_page_made_anew(app: Flask, session: Session) -> No
     pages = [client.get(path).text for client, path in requests]
     anew = []
     for client, path in requests:
-        cached_pages(app).clear()
+        get_page_cache(app).clear()
         anew.append(client.get(path).text)
     assert pages == anew
     assert len(set(pages)) == len(requests)

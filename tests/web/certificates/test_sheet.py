@@ -11,7 +11,7 @@ from lms.core.settings import CertificateSheet, SettingError, load_settings
 from tests.archival import find_broken_rules
 from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
-from tests.web.certificates.test_pdf import fetch, poppler, words
+from tests.web.certificates.test_pdf import fetch_pdf, read_words, run_poppler
 
 STAR = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
@@ -45,7 +45,7 @@ def holder(session):
     return person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
 
 
-def dress(app, emblem=b"", name="", kk="", ru=""):
+def set_emblem_and_signer(app, emblem=b"", name="", kk="", ru=""):
     """Give the application an emblem and somebody who signs."""
     container = app.extensions["lms"]
     settings = replace(container.settings, sheet=CertificateSheet(None, name, kk, ru))
@@ -56,25 +56,27 @@ def dress(app, emblem=b"", name="", kk="", ru=""):
 def test_emblem_and_signature_keep_the_standards_and_the_size(
     own_app, session, holder, tmp_path, emblem
 ):
-    dress(own_app, emblem, "Серіков Т. А.", "Аппарат басшысы", "Руководитель аппарата")
-    pdf = fetch(
+    set_emblem_and_signer(
+        own_app, emblem, "Серіков Т. А.", "Аппарат басшысы", "Руководитель аппарата"
+    )
+    pdf = fetch_pdf(
         sign_in(own_app.test_client(), session, holder),
         certificate(session, holder, title_kk="Ә " * 99, title_ru="Я" * 200),
     )
-    text = words(pdf)
+    text = read_words(pdf)
     assert "Аппарат басшысы Руководитель аппарата Серіков Т. А." in text
     assert "Электрондық түрде берген" not in text
-    assert "Pages:           1\n" in poppler("pdfinfo", pdf)
+    assert "Pages:           1\n" in run_poppler("pdfinfo", pdf)
     assert len(pdf) <= 60 * 1024
     assert find_broken_rules(tmp_path, pdf) == [[]]
 
 
 def test_a_drawn_certificate_stays_when_the_emblem_changes(own_app, session, holder):
     client, row = sign_in(own_app.test_client(), session, holder), certificate(session, holder)
-    first = fetch(client, row)
-    dress(own_app, STAR)
-    assert fetch(client, row) == first
-    assert fetch(client, certificate(session, holder)) != first, "the control"
+    first = fetch_pdf(client, row)
+    set_emblem_and_signer(own_app, STAR)
+    assert fetch_pdf(client, row) == first
+    assert fetch_pdf(client, certificate(session, holder)) != first, "the control"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def signed_in(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
-def question_in(page):
+def find_question_id(page):
     return re.search(r'name="question_id" value="(\d+)"', page).group(1)
 
 
@@ -47,7 +47,7 @@ def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_t
         reply = signed_in.get("/diagnostics/files/question")
         if reply.status_code == 302:
             break
-        form = {"question_id": question_in(reply.text), "go": "unknown"}
+        form = {"question_id": find_question_id(reply.text), "go": "unknown"}
         assert signed_in.send("/diagnostics/files/question", form).status_code == 303
     assert reply.location == "/diagnostics/files/result"
     assert session.scalars(select(Diagnostic.ended_at)).one() is not None
@@ -72,7 +72,7 @@ def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, lear
             break
         assert "Иә, бұл дұрыс" not in reply.text
         assert "checked" not in reply.text
-        form = {"question_id": question_in(reply.text), "go": "unknown"}
+        form = {"question_id": find_question_id(reply.text), "go": "unknown"}
         signed_in.send("/diagnostics/files/question", form)
     assert session.scalars(select(DiagnosticAnswer)).all()
 
@@ -80,18 +80,18 @@ def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, lear
 def test_a_forgotten_answer_is_asked_for_and_spends_no_question(signed_in, session, learner):
     signed_in.get("/language/ru")
     signed_in.send("/diagnostics/files/start")
-    first = question_in(signed_in.get("/diagnostics/files/question").text)
+    first = find_question_id(signed_in.get("/diagnostics/files/question").text)
     form = {"question_id": first, "go": "next"}
     reply = signed_in.send("/diagnostics/files/question", form)
     assert reply.status_code == 422
     assert "Сначала выберите или напишите ответ." in reply.text
-    assert question_in(reply.text) == first
+    assert find_question_id(reply.text) == first
     assert not session.scalars(select(DiagnosticAnswer)).all()
 
 
 def test_going_back_and_answering_again_changes_nothing(signed_in, session, learner):
     signed_in.send("/diagnostics/files/start")
-    first = question_in(signed_in.get("/diagnostics/files/question").text)
+    first = find_question_id(signed_in.get("/diagnostics/files/question").text)
     for _ in range(2):
         form = {"question_id": first, "go": "unknown"}
         reply = signed_in.send("/diagnostics/files/question", form)
@@ -103,7 +103,7 @@ def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the
     signed_in, session, learner
 ):
     signed_in.send("/diagnostics/files/start")
-    shown_id = question_in(signed_in.get("/diagnostics/files/question").text)
+    shown_id = find_question_id(signed_in.get("/diagnostics/files/question").text)
     retire_question(
         session,
         outline=learner.outline,
@@ -117,7 +117,7 @@ def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the
     assert (reply.status_code, reply.location) == (303, "/diagnostics/files/question")
     assert session.scalars(select(DiagnosticAnswer)).all() == []
     session.rollback()
-    due_id = question_in(signed_in.get("/diagnostics/files/question").text)
+    due_id = find_question_id(signed_in.get("/diagnostics/files/question").text)
     assert due_id != shown_id
     signed_in.send("/diagnostics/files/question", {"question_id": due_id, "answer": "0"})
     assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due_id)]

@@ -34,7 +34,7 @@ def read_csv(reply):
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1:]
 
 
-def prepare(client, session, container, path):
+def prepare_workbook(client, session, container, path):
     """Request a list as a workbook and do the job; return its file."""
     reply = client.send(path, {"format": "xlsx"})
     assert reply.status_code == 303, reply.text[:500]
@@ -61,7 +61,7 @@ def check_same(client, session, container, path):
     before = Counter(list_recorded(session))
     rows = read_csv(client.send(path, {"format": "csv"}))
     between = Counter(list_recorded(session))
-    row = prepare(client, session, container, path)
+    row = prepare_workbook(client, session, container, path)
     assert row.state == "ready"
     assert sorted(write_plainly(read_rows(decrypt(container, row)))) == sorted(rows)
     assert row.expected == row.rows == len(rows) > 0

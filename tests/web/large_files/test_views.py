@@ -34,12 +34,12 @@ def officer(client, session):
 @pytest.fixture
 def prepared(client, container, officer):
     """The URL of a ready file of the officer's people."""
-    url = request(client)
+    url = request_file(client)
     run_jobs(container)
     return url
 
 
-def request(client, query=""):
+def request_file(client, query=""):
     reply = client.send(EXPORT + query, {"format": "xlsx"})
     assert reply.status_code == 303
     return reply.headers["Location"]
@@ -62,7 +62,7 @@ def list_events(session, kind):
 
 
 def test_a_long_list_is_announced_with_what_it_will_hold_and_its_progress(client, officer):
-    page = client.get(request(client)).text
+    page = client.get(request_file(client)).text
     assert "Файлыңыз дайындалып жатыр" in page
     assert re.search(r"Жолдар</dt>\s*<dd[^>]*>\s*5\s*</dd>", page), "how many rows"
     assert "Адамдар" in page
@@ -166,7 +166,7 @@ def test_a_content_that_is_missing_is_said_to_be_gone(client, container, prepare
 
 
 def test_a_file_in_preparation_cannot_be_saved_yet_but_stopped(client, container, session, officer):
-    url = request(client)
+    url = request_file(client)
     assert client.send(f"{url}/download").status_code == 409
     reply = client.send(f"{url}/delete")
     assert reply.headers["Location"] == "/large-files/"
@@ -184,22 +184,22 @@ def test_a_file_is_deleted_with_its_content(client, container, session, officer,
 
 
 def test_the_same_list_requested_twice_leads_to_the_same_file(client, officer):
-    first = request(client)
-    assert request(client) == first
-    assert request(client, "?text=адам") != first
+    first = request_file(client)
+    assert request_file(client) == first
+    assert request_file(client, "?text=адам") != first
 
 
 def test_too_many_at_once_are_refused_in_words(client, officer):
     for number in range(MOST_WAITING):
-        request(client, f"?text=адам{number}")
+        request_file(client, f"?text=адам{number}")
     reply = client.send(EXPORT, {"format": "xlsx"})
     assert reply.status_code == 409
     assert "3 файл дайындалып жатыр" in reply.text
-    assert request(client, "?text=адам0"), "one of them again is none more"
+    assert request_file(client, "?text=адам0"), "one of them again is none more"
 
 
 def test_a_file_that_could_not_be_written_says_so(client, container, session, officer):
-    url = request(client)
+    url = request_file(client)
     session.execute(update(LargeFile).values(state="failed", error="broken", ended_at=NOW))
     session.commit()
     page = client.get(url).text
@@ -208,9 +208,9 @@ def test_a_file_that_could_not_be_written_says_so(client, container, session, of
 
 def test_all_files_of_a_person_stand_in_one_list(client, container, officer):
     assert "Дайындалған файл жоқ" in client.get("/large-files/").text
-    first = request(client)
+    first = request_file(client)
     run_jobs(container)
-    second = request(client, "?text=адам")
+    second = request_file(client, "?text=адам")
     page = client.get("/large-files/").text
     assert page.index(second) < page.index(first)
     assert "дайындалып жатыр" in page and "дайын" in page
@@ -219,7 +219,7 @@ def test_all_files_of_a_person_stand_in_one_list(client, container, officer):
 
 
 def test_a_list_of_several_sheets_says_that_it_goes_on(client, session, officer):
-    url = request(client)
+    url = request_file(client)
     assert "парақ" not in client.get(url).text
     session.execute(update(LargeFile).values(expected=1_048_576))
     session.commit()

@@ -42,7 +42,7 @@ def trying(session, container):
     return new_learner
 
 
-def begin(session, learner):
+def begin_quiz(session, learner):
     """Return an attempt with the position of a question whose wrong answer earns nothing."""
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
@@ -62,7 +62,7 @@ def read_state(session, attempt, position):
     return state
 
 
-def send(browser, url, data):
+def send_form(browser, url, data):
     """Send the form of a question; with `autosave`, the reply is a piece of a page."""
     browser.judge = "autosave" not in data
     reply = browser.send(url, data)
@@ -80,10 +80,10 @@ def test_a_check_shows_the_verdict_and_locks_the_question_without_a_script(
 ):
     browser = sign_in(client, session, learner.person)
     browser.get("/language/ru")
-    url, attempt, position, values = begin(session, learner)
+    url, attempt, position, values = begin_quiz(session, learner)
     page = browser.get(url).get_data(as_text=True)
     assert "data-verdict" not in page and not is_disabled(page)
-    reply = send(browser, url, {"answer": values[is_right], "go": "check"})
+    reply = send_form(browser, url, {"answer": values[is_right], "go": "check"})
     assert (reply.status_code, reply.location) == (303, url)
     page = browser.get(url).get_data(as_text=True)
     assert 'role="status" tabindex="-1" data-verdict' in page and is_disabled(page)
@@ -94,8 +94,8 @@ def test_a_check_shows_the_verdict_and_locks_the_question_without_a_script(
 
 def test_the_script_gets_the_question_with_its_verdict_alone(client, session, learner):
     browser = sign_in(client, session, learner.person)
-    url, _attempt, _position, values = begin(session, learner)
-    reply = send(browser, url, {"answer": values[True], "go": "check", "autosave": "1"})
+    url, _attempt, _position, values = begin_quiz(session, learner)
+    reply = send_form(browser, url, {"answer": values[True], "go": "check", "autosave": "1"})
     part = reply.get_data(as_text=True)
     assert reply.status_code == 200
     assert part.strip().startswith("<div data-question data-locked>")
@@ -104,9 +104,9 @@ def test_the_script_gets_the_question_with_its_verdict_alone(client, session, le
 
 def test_an_empty_check_is_refused_at_the_question(client, session, learner):
     browser = sign_in(client, session, learner.person)
-    url, attempt, _position, _values = begin(session, learner)
-    assert send(browser, url, {"go": "check"}).status_code == 422
-    assert send(browser, url, {"go": "check", "autosave": "1"}).status_code == 422
+    url, attempt, _position, _values = begin_quiz(session, learner)
+    assert send_form(browser, url, {"go": "check"}).status_code == 422
+    assert send_form(browser, url, {"go": "check", "autosave": "1"}).status_code == 422
     session.rollback()
     assert load_answer_states(session, attempt.id) == {}
 
@@ -114,34 +114,34 @@ def test_an_empty_check_is_refused_at_the_question(client, session, learner):
 def test_a_second_tab_is_led_to_the_answer_that_counts(client, session, learner):
     browser = sign_in(client, session, learner.person)
     browser.get("/language/ru")
-    url, attempt, position, values = begin(session, learner)
-    send(browser, url, {"answer": values[False], "go": "check"})
+    url, attempt, position, values = begin_quiz(session, learner)
+    send_form(browser, url, {"answer": values[False], "go": "check"})
     state = read_state(session, attempt, position)
-    assert send(browser, url, {"answer": values[True], "autosave": "1"}).status_code == 409
-    reply = send(browser, url, {"answer": values[True], "go": "next"})
+    assert send_form(browser, url, {"answer": values[True], "autosave": "1"}).status_code == 409
+    reply = send_form(browser, url, {"answer": values[True], "go": "next"})
     assert (reply.status_code, reply.location) == (303, url)
     assert "он и засчитывается" in browser.get(url).get_data(as_text=True)
-    again = send(browser, url, {"answer": values[True], "go": "check"})
+    again = send_form(browser, url, {"answer": values[True], "go": "check"})
     assert again.location == url
     # The locked fields of a checked question send nothing, and the buttons go on.
-    assert send(browser, url, {"go": "review"}).location.endswith("/review")
+    assert send_form(browser, url, {"go": "review"}).location.endswith("/review")
     assert read_state(session, attempt, position) == state
 
 
 def test_the_key_stays_on_the_server_until_the_question_is_locked(client, session, trying):
     browser = sign_in(client, session, trying.person)
     browser.get("/language/ru")
-    url, attempt, position, values = begin(session, trying)
+    url, attempt, position, values = begin_quiz(session, trying)
     question = session.get_one(Question, attempt.drawn[position - 1]["question"])
     notes = question.content_ru.get("feedback") or [question.content_ru["right"]]
     right_note = notes[question.answer.get("options", [0])[0]]
     session.rollback()
-    reply = send(browser, url, {"answer": values[False], "go": "check", "autosave": "1"})
+    reply = send_form(browser, url, {"answer": values[False], "go": "check", "autosave": "1"})
     part = reply.get_data(as_text=True)
     assert "Пока неверно" in part and not is_disabled(part)
     assert right_note not in part
     assert read_state(session, attempt, position).mark is None
-    part = send(browser, url, {"answer": values[True], "go": "check", "autosave": "1"})
+    part = send_form(browser, url, {"answer": values[True], "go": "check", "autosave": "1"})
     text = part.get_data(as_text=True)
     assert right_note in text and is_disabled(text)  # the control
     assert "50\N{NO-BREAK SPACE}% балла" in text, "the second try costs half of the mark"
@@ -155,7 +155,7 @@ def test_what_attempts_remain_is_said_before_the_review_and_with_the_result(
     quiz = trying.outline.quizzes[0]
     before = browser.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert "У вас осталось 2 попытки." in before
-    _url, attempt, _position, _values = begin(session, trying)
+    _url, attempt, _position, _values = begin_quiz(session, trying)
     review = browser.get(f"/learning/attempts/{attempt.id}/review").get_data(as_text=True)
     hand_in(session, trying, quiz, lock_attempt(session, trying, attempt.id))
     session.commit()
@@ -189,17 +189,17 @@ def test_how_often_an_answer_may_be_checked_is_said_before_the_first_check(
     for each, words in ((trying, "Проверить ответ можно до 2 раз."), (learner, "изменить нельзя")):
         browser = sign_in(client, session, each.person)
         browser.get("/language/ru")
-        url, _attempt, _position, _values = begin(session, each)
+        url, _attempt, _position, _values = begin_quiz(session, each)
         assert words in browser.get(url).text
 
 
 def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(client, session, trying):
     browser = sign_in(client, session, trying.person)
     browser.get("/language/ru")
-    url, _attempt, _position, values = begin(session, trying)
-    send(browser, url, {"answer": values[False], "go": "check"})
+    url, _attempt, _position, values = begin_quiz(session, trying)
+    send_form(browser, url, {"answer": values[False], "go": "check"})
     assert "проверить его ещё 1 раз" in browser.get(url).text
-    send(browser, url, {"answer": values[True], "go": "stay"})
+    send_form(browser, url, {"answer": values[True], "go": "stay"})
     assert "изменить нельзя" in browser.get(url).text
 
 
@@ -209,7 +209,7 @@ def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(client, 
 def test_a_check_of_a_question_whose_key_was_wrong_says_what_holds_now(
     client, session, learner, counts, words
 ):
-    url, attempt, position, values = begin(session, learner)
+    url, attempt, position, values = begin_quiz(session, learner)
     question = session.get_one(Question, attempt.drawn[position - 1]["question"])
     replace_key(
         session,
@@ -221,7 +221,7 @@ def test_a_check_of_a_question_whose_key_was_wrong_says_what_holds_now(
     session.commit()
     sign_in(client, session, learner.person)
     data = {"answer": values[False], "go": "check"}
-    assert words in send(client, url, {**data, "autosave": "1"}).text
+    assert words in send_form(client, url, {**data, "autosave": "1"}).text
     page = client.get(url).text
     assert words in page and "Дұрыс емес" not in page
     graded_attempt = hand_in(session, learner, learner.outline.quizzes[0], attempt)

@@ -30,13 +30,13 @@ def container(app):
     return app.extensions["lms"]
 
 
-def load(session, container, **values):
+def load_check_course(session, container, **values):
     course(session, container.storage, changes=check_files(**values))
 
 
 @pytest.fixture
 def learner(session, container):
-    load(session, container)
+    load_check_course(session, container)
     new_learner = create_learner_here(session)
     session.commit()
     return new_learner
@@ -53,19 +53,19 @@ def signed_in(client, session, learner):
     return sign_in(client, session, learner)
 
 
-def post(client, url=URL, data=WRONG, **kwargs):
+def post_answer(client, url=URL, data=WRONG, **kwargs):
     client.judge = "autosave" not in data  # the script gets a piece of a page
     reply = client.send(url, data, **kwargs)
     client.judge = True
     return reply
 
 
-def answers(session):
+def list_answers(session):
     session.rollback()
     return session.scalars(select(CheckAnswer)).all()
 
 
-def text_of(reply):
+def read_text(reply):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text))
 
 
@@ -81,16 +81,16 @@ def test_the_page_holds_a_form_and_no_key(signed_in):
 
 
 def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed_in, session):
-    reply = post(signed_in, URL, WRONG)
+    reply = post_answer(signed_in, URL, WRONG)
     assert (reply.status_code, reply.location) == (303, f"{LESSON}#step-4")
     page = signed_in.get(LESSON)
-    text = text_of(page)
+    text = read_text(page)
     assert "Әзірге дұрыс емес Үстелде таңбаша ғана тұр." in text
     assert "Дұрыс жауабы: Бумада Иә, файл бумада сақталады." in text
     assert "Жауабыңыз сақталды." in text
     assert '<a href="#step-2">' in page.text
     assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
-    (answer,) = answers(session)
+    (answer,) = list_answers(session)
     assert (answer.given, answer.right, answer.right_at_first, answer.times, answer.language) == (
         {"options": [0]},
         False,
@@ -101,12 +101,12 @@ def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed
 
 
 def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(signed_in, session):
-    post(signed_in, URL, WRONG)
-    post(signed_in, URL, {**RIGHT, "language": "ru"})
-    text = text_of(signed_in.get(LESSON))
+    post_answer(signed_in, URL, WRONG)
+    post_answer(signed_in, URL, {**RIGHT, "language": "ru"})
+    text = read_text(signed_in.get(LESSON))
     assert "Дұрыс Иә, файл бумада сақталады." in text
     assert "Дұрыс жауабы: Бумада Иә" in text.partition("Жауабын көрсету")[2]
-    (answer,) = answers(session)
+    (answer,) = list_answers(session)
     assert (answer.right, answer.right_at_first, answer.times, answer.language) == (
         True,
         False,
@@ -116,77 +116,77 @@ def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(signed_in
 
 
 def test_the_script_gets_the_verdict_alone(signed_in, session):
-    reply = post(signed_in, URL, {**WRONG, "autosave": "1"})
+    reply = post_answer(signed_in, URL, {**WRONG, "autosave": "1"})
     assert reply.status_code == 200
     assert reply.mimetype == "text/html"
     assert "Үстелде таңбаша ғана тұр." in reply.text
     assert "Жауабыңыз сақталды." in reply.text
     assert "<form" not in reply.text
-    assert len(answers(session)) == 1
+    assert len(list_answers(session)) == 1
 
 
 def test_nothing_is_marked_by_an_answer(signed_in, session):
     """Control included: a finished lesson is a change that would be seen."""
-    post(signed_in, URL, RIGHT)
+    post_answer(signed_in, URL, RIGHT)
     counts = [session.scalar(select(func.count()).select_from(t)) for t in (LessonDone, Attempt)]
     assert counts == [0, 0]
     session.rollback()
-    post(signed_in, f"{LESSON}/done", {})
+    post_answer(signed_in, f"{LESSON}/done", {})
     session.rollback()
     assert session.scalar(select(func.count()).select_from(LessonDone)) == 1
 
 
 def test_no_quiz_draws_a_question_of_a_lesson(session, container):
-    load(session, container)
+    load_check_course(session, container)
     assert session.scalars(select(CheckQuestion.name)).all() == ["where-file"]
     assert "where-file" not in session.scalars(select(Question.name)).all()
 
 
 def test_an_empty_answer_is_asked_for_again(signed_in, session):
-    assert post(signed_in, URL, {}).status_code == 303
+    assert post_answer(signed_in, URL, {}).status_code == 303
     page = signed_in.get(LESSON)
     assert "Алдымен жауапты таңдаңыз немесе жазыңыз." in page.text
     assert "Алдымен жауапты" not in signed_in.get(LESSON).text
-    reply = post(signed_in, URL, {"autosave": "1"})
+    reply = post_answer(signed_in, URL, {"autosave": "1"})
     assert (reply.status_code, reply.mimetype) == (422, "text/plain")
-    assert answers(session) == []
+    assert list_answers(session) == []
 
 
 @pytest.mark.parametrize("value", ["9", "-1", "x", "1" * 4000])
 def test_an_answer_that_the_question_cannot_have_is_not_kept(signed_in, session, value):
-    assert post(signed_in, URL, {"answer": value, "autosave": "1"}).status_code == 422
-    assert answers(session) == []
+    assert post_answer(signed_in, URL, {"answer": value, "autosave": "1"}).status_code == 422
+    assert list_answers(session) == []
 
 
 def test_what_was_typed_stays_visible(client, session, container):
-    load(session, container, question=NUMBER)
+    load_check_course(session, container, question=NUMBER)
     sign_in(client, session, create_learner_here(session))
     url = f"{LESSON}/check/how-many"
     for value, verdict in (("үш", "Санды цифрмен"), ("4", "Дұрыс жауабы: 3"), ("3,0", "Иә: үш.")):
-        post(client, url, {"answer": value})
+        post_answer(client, url, {"answer": value})
         page = client.get(LESSON)
         judge_page(page.text)
         assert f'value="{value}"' in page.text
-        assert verdict in text_of(page)
+        assert verdict in read_text(page)
 
 
 @pytest.mark.parametrize("by_script", [False, True])
 def test_a_visitors_answer_stays_in_their_browser_alone(app, client, session, learner, by_script):
     client.get(LESSON)
-    reply = post(client, URL, {**WRONG, "autosave": "1"} if by_script else WRONG)
+    reply = post_answer(client, URL, {**WRONG, "autosave": "1"} if by_script else WRONG)
     assert reply.status_code == (200 if by_script else 303)
     for _ in range(2):
         page = client.get(LESSON)
         judge_page(page.text)
-        assert "Әзірге дұрыс емес" in text_of(page)
-        assert "Жауабыңыз осы браузерде сақталды." in text_of(page)
-    post(client, URL, RIGHT)
-    assert "Әзірге дұрыс емес" not in text_of(client.get(LESSON))
-    assert "Дұрыс" in text_of(client.get(LESSON))
-    assert "осы браузерде" not in text_of(app.test_client().get(LESSON)), "the control"
-    assert answers(session) == []
+        assert "Әзірге дұрыс емес" in read_text(page)
+        assert "Жауабыңыз осы браузерде сақталды." in read_text(page)
+    post_answer(client, URL, RIGHT)
+    assert "Әзірге дұрыс емес" not in read_text(client.get(LESSON))
+    assert "Дұрыс" in read_text(client.get(LESSON))
+    assert "осы браузерде" not in read_text(app.test_client().get(LESSON)), "the control"
+    assert list_answers(session) == []
     sign_in(client, session, learner)
-    assert "осы браузерде" not in text_of(client.get(LESSON)), "it ends with signing in"
+    assert "осы браузерде" not in read_text(client.get(LESSON)), "it ends with signing in"
 
 
 def test_long_answers_of_a_visitor_make_room_for_later_ones(app):
@@ -201,10 +201,10 @@ def test_long_answers_of_a_visitor_make_room_for_later_ones(app):
 def test_answers_of_visitors_are_limited_by_network(client, learner, monkeypatch):
     monkeypatch.setattr("lms.learning.services.answers.ANSWER_LIMIT", replace_hits(ANSWER_LIMIT, 2))
     for _ in range(2):
-        assert post(client, URL, {**RIGHT, "autosave": "1"}).status_code == 200
-    reply = post(client, URL, {**RIGHT, "autosave": "1"})
+        assert post_answer(client, URL, {**RIGHT, "autosave": "1"}).status_code == 200
+    reply = post_answer(client, URL, {**RIGHT, "autosave": "1"})
     assert (reply.status_code, reply.mimetype) == (429, "text/plain")
-    assert post(client, URL, RIGHT).status_code == 429
+    assert post_answer(client, URL, RIGHT).status_code == 429
 
 
 def replace_hits(limit, hits):
@@ -212,13 +212,13 @@ def replace_hits(limit, hits):
 
 
 def test_the_other_lessons_ask_learners_only(client, session, container):
-    load(session, container, lesson="01-files/02-folder")
+    load_check_course(session, container, lesson="01-files/02-folder")
     session.commit()
     url = f"{SECOND}/check/where-file"
-    assert post(client, url, RIGHT).location == f"/auth/sign-up?next={SECOND}"
+    assert post_answer(client, url, RIGHT).location == f"/auth/sign-up?next={SECOND}"
     sign_in(client, session, person(session))
-    assert post(client, url, RIGHT).status_code == 409
-    assert answers(session) == []
+    assert post_answer(client, url, RIGHT).status_code == 409
+    assert list_answers(session) == []
 
 
 def test_readers_share_a_page_and_see_their_own_answers(app, session, container, learner):
@@ -229,9 +229,9 @@ def test_readers_share_a_page_and_see_their_own_answers(app, session, container,
     sign_in(first, session, learner)
     sign_in(second, session, other)
     sign_in(third, session, create_learner_here(session))
-    post(first, URL, WRONG)
-    post(second, URL, RIGHT)
-    pages = [text_of(client.get(LESSON)) for client in (first, second, third)]
+    post_answer(first, URL, WRONG)
+    post_answer(second, URL, RIGHT)
+    pages = [read_text(client.get(LESSON)) for client in (first, second, third)]
     assert len(app.extensions["page cache"]) == 1
     assert ["Әзірге дұрыс емес" in text for text in pages] == [True, False, False]
     assert ["Дұрыс Иә, файл" in text for text in pages] == [False, True, False]
@@ -250,7 +250,7 @@ def test_an_answer_given_after_signing_out_is_offered_again(client, session, lea
     page = client.get(LESSON)
     assert "Бұл жауап әлі тексерілген жоқ." in page.text
     assert re.search(r'value="0" id="question-where-file-1" checked', page.text)
-    assert answers(session) == []
+    assert list_answers(session) == []
 
 
 def test_an_old_lesson_without_questions_has_no_script_for_them(client, session, container):
@@ -260,9 +260,9 @@ def test_an_old_lesson_without_questions_has_no_script_for_them(client, session,
 
 
 def test_the_texts_are_of_the_language_read(signed_in):
-    post(signed_in, URL, WRONG)
+    post_answer(signed_in, URL, WRONG)
     signed_in.get("/language/ru")
-    text = text_of(signed_in.get(LESSON))
+    text = read_text(signed_in.get(LESSON))
     assert "Пока неверно На столе только значок." in text
     assert "Перечитать шаг 2" in text
     assert "name: where-file" in CHECK["ru"]
@@ -273,11 +273,11 @@ def test_an_option_that_is_not_checked_outlives_a_switch_of_the_language_by_the_
 ):
     signed_in.get("/language/kk")
     assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', signed_in.get(LESSON).text)
-    reply = post(signed_in, data=RIGHT | {"go": "language:ru"})
+    reply = post_answer(signed_in, data=RIGHT | {"go": "language:ru"})
     assert reply.location.startswith(f"{LESSON}#step-")
     page = signed_in.get(LESSON).text
     assert '<html lang="ru"' in page
     assert re.search(r'name="answer" value="1"[^>]* checked', page)
     assert "data-verdict" in page and "notice--" not in page.partition("data-verdict")[2][:300]
-    assert answers(session) == [], "it is not checked"
+    assert list_answers(session) == [], "it is not checked"
     assert 'value="1" checked' not in signed_in.get(LESSON).text, "the control: it is shown once"

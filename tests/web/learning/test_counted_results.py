@@ -32,13 +32,13 @@ def take(client, session, container):
     return take
 
 
-def heading(page):
+def find_heading(page):
     return page.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
 
 
 def test_an_attempt_above_an_average_that_fails_is_not_called_passed(take):
     quiz, result = take('counted = "average"\npass = 60\nattempts = 3\n', [False, True])
-    assert heading(result) == "Эта попытка: 100 %"
+    assert find_heading(result) == "Эта попытка: 100 %"
     words = "Засчитывается среднее всех попыток. Сейчас это 50 %: пока не сдано."
     assert words in result
     assert words in quiz
@@ -47,7 +47,7 @@ def test_an_attempt_above_an_average_that_fails_is_not_called_passed(take):
 
 def test_a_worse_attempt_after_a_passed_one_does_not_frighten(take):
     _quiz, result = take("attempts = 0\n", [True, False])
-    assert heading(result) == "Эта попытка: 0 %"
+    assert find_heading(result) == "Эта попытка: 0 %"
     assert "Засчитывается лучшая попытка. Сейчас это 100 %: сдано." in result
     assert "Попробовать ещё раз" not in result
 
@@ -55,7 +55,7 @@ def test_a_worse_attempt_after_a_passed_one_does_not_frighten(take):
 @pytest.mark.parametrize(("right", "verdict"), [(True, "Сдано"), (False, "Пока не сдано")])
 def test_the_only_attempt_is_the_verdict_itself(take, right, verdict):
     _quiz, result = take("attempts = 0\n", [right])
-    assert heading(result).startswith(f"{verdict}: ")
+    assert find_heading(result).startswith(f"{verdict}: ")
     assert "Засчитывается" not in result
 
 

@@ -43,14 +43,14 @@ def open_lesson(browser, path):
     return SERVED.search(browser.get(path).text)[1]
 
 
-def seconds_of(session, learner):
+def load_seconds(session, learner):
     session.rollback()
     seconds = sum_seconds(session, learner.enrolment.id)
     session.rollback()  # whoever reads on holds up the writers of SQLite
     return seconds
 
 
-def state_of(session, learner):
+def load_state(session, learner):
     session.rollback()
     state = load_enrolment(session, learner.person).state
     session.rollback()
@@ -108,12 +108,12 @@ def test_a_report_that_brings_the_time_to_the_floor_completes_the_course(
         clock.forward(minutes=minutes)
         report = {"served": stamp, "seconds": f"1:{60 * minutes}"}
         assert signed_in.send(f"{path}/place", report).status_code == 204
-    assert state_of(session, learner) == "active"
+    assert load_state(session, learner) == "active"
     stamp = open_lesson(signed_in, SECOND)
     clock.forward(minutes=1)
     for _ in range(2):
         signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "2:60"})
-    assert state_of(session, learner) == "completed"
+    assert load_state(session, learner) == "completed"
     text = signed_in.get(COURSE).text
     assert "Вы завершили этот курс." in text
     assert "не меньше 60 минут" not in text
@@ -128,12 +128,12 @@ def test_without_scripts_the_button_brings_the_time_and_completes_the_course(
     clock.forward(minutes=31)
     reply = signed_in.send(f"{FIRST}/done", {"served": stamp})
     assert reply.location == COURSE
-    assert seconds_of(session, learner) == 31 * 60
-    assert state_of(session, learner) == "active"
+    assert load_seconds(session, learner) == 31 * 60
+    assert load_state(session, learner) == "active"
     stamp = open_lesson(signed_in, SECOND)
     clock.forward(minutes=29)
     assert signed_in.send(f"{SECOND}/done", {"served": stamp}).location == COURSE
-    assert state_of(session, learner) == "completed"
+    assert load_state(session, learner) == "completed"
 
 
 def test_a_page_with_scripts_that_has_measured_nothing_yet_counts_nothing(
@@ -142,7 +142,7 @@ def test_a_page_with_scripts_that_has_measured_nothing_yet_counts_nothing(
     stamp = open_lesson(signed_in, FIRST)
     clock.forward(minutes=31)
     signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": ""})
-    assert seconds_of(session, learner) == 0
+    assert load_seconds(session, learner) == 0
 
 
 @pytest.mark.parametrize("change", ["9", "", "'"])
@@ -150,7 +150,7 @@ def test_a_stamp_that_no_page_carries_counts_nothing(signed_in, session, learner
     stamp = open_lesson(signed_in, FIRST)
     clock.forward(minutes=31)
     assert signed_in.send(f"{FIRST}/done", {"served": change and change + stamp}).status_code == 303
-    assert seconds_of(session, learner) == 0
+    assert load_seconds(session, learner) == 0
 
 
 def test_a_course_that_asks_for_no_time_says_and_counts_nothing_of_it(
@@ -166,6 +166,6 @@ def test_a_course_that_asks_for_no_time_says_and_counts_nothing_of_it(
     stamp = re.search(r'data-served="([^"]+)"', page)[1]
     clock.forward(minutes=31)
     browser.send(f"{FIRST}/done", {"served": stamp})
-    assert seconds_of(session, learner) == 0
+    assert load_seconds(session, learner) == 0
     for path in (COURSE, "/catalogue/files"):
         assert "не меньше" not in browser.get(path).text

@@ -150,7 +150,7 @@ def open_page(client, path=SECOND):
     return STAMP.search(client.get(path).text)[1]
 
 
-def seconds_of(session, learner):
+def load_seconds(session, learner):
     session.rollback()
     seconds = sum_seconds(session, learner.enrolment.id)
     session.rollback()  # whoever reads on holds up the writers of SQLite
@@ -163,7 +163,7 @@ def test_the_last_step_and_its_time_come_in_one_request(signed_in, session, lear
     report = {"anchor": "step-2", "served": stamp, "seconds": "1:30 2:15"}
     for _ in range(2):
         assert signed_in.send(f"{SECOND}/place", report).status_code == 204
-    assert seconds_of(session, learner) == 45, "sent again it counts once"
+    assert load_seconds(session, learner) == 45, "sent again it counts once"
     assert signed_in.get("/learning/files/resume").location == f"{SECOND}#step-2"
 
 
@@ -174,10 +174,10 @@ def test_time_comes_with_the_lesson_that_is_read_and_never_keeps_it_from_being_r
     clock.forward(seconds=30)
     reply = signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": "1:20"})
     assert reply.location == SECOND
-    assert seconds_of(session, learner) == 20
+    assert load_seconds(session, learner) == 20
     reply = signed_in.send(f"{SECOND}/done", {"served": "'", "seconds": "9" * 5000})
     assert reply.location == "/learning/files/quiz/01-files"
-    assert seconds_of(session, learner) == 20
+    assert load_seconds(session, learner) == 20
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_a_report_that_no_page_makes_counts_nothing(signed_in, session, learner,
     report = {"anchor": "step-1", "served": open_page(signed_in), "seconds": "1:20"}
     clock.forward(hours=1)
     assert signed_in.send(f"{SECOND}/place", {**report, **change}).status_code == 204
-    assert seconds_of(session, learner) == 0
+    assert load_seconds(session, learner) == 0
     assert signed_in.send(f"{SECOND}/place", report).status_code == 204
-    assert seconds_of(session, learner) == 20, "the control"
+    assert load_seconds(session, learner) == 20, "the control"
 
 
 def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
@@ -211,7 +211,7 @@ def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
     altered_stamp = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
     for stamp in (foreign, altered_stamp):
         signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
-    assert seconds_of(session, learner) == 0
+    assert load_seconds(session, learner) == 0
 
 
 def test_no_more_time_counts_than_passed_since_the_page_was_opened(
@@ -220,7 +220,7 @@ def test_no_more_time_counts_than_passed_since_the_page_was_opened(
     stamp = open_page(signed_in)
     clock.forward(seconds=10)
     signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1700 2:1700"})
-    assert seconds_of(session, learner) == 10
+    assert load_seconds(session, learner) == 10
 
 
 def test_the_course_page_says_how_long_the_lessons_were_on_screen(
@@ -251,7 +251,7 @@ def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
     stamp = open_page(signed_in)
     clock.forward(minutes=5)
     signed_in.send(f"{SECOND}/place", {"anchor": "step-1", "served": stamp, "seconds": "1:60"})
-    assert seconds_of(session, learner) == 60
+    assert load_seconds(session, learner) == 60
 
 
 def test_a_request_with_times_costs_eight_statements(app, signed_in, count_queries, clock):

@@ -46,7 +46,7 @@ def send_signed_out(client, url):
     return client.post(url, data=data, headers=OWN).location
 
 
-def enter(client, location, name="aika"):
+def sign_in_at(client, location, name="aika"):
     return client.send(location, {"login": name, "password": PASSWORD})
 
 
@@ -59,7 +59,7 @@ def count_kept(session):
 def test_a_long_text_is_offered_again_to_its_author_whole_and_once(client, session, url):
     location = send_signed_out(client, url)
     assert count_kept(session) == 1
-    assert enter(client, location).location == url
+    assert sign_in_at(client, location).location == url
     page = client.get(url).text
     assert "data-unsent" in page
     assert LONG in page
@@ -70,7 +70,7 @@ def test_another_person_who_signs_in_there_does_not_get_it(client, session, url,
     person(session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
     session.commit()
     location = send_signed_out(client, url)
-    enter(client, location, "other")
+    sign_in_at(client, location, "other")
     with client.session_transaction() as browser_session:
         assert "unsent" not in browser_session
 
@@ -89,7 +89,7 @@ def test_what_is_stored_says_neither_whose_it_is_nor_what(client, session, url, 
 def test_it_waits_for_half_an_hour_and_is_deleted(client, session, url, container, clock):
     location = send_signed_out(client, url)
     clock.forward(minutes=31)
-    enter(client, location)
+    sign_in_at(client, location)
     assert LONG not in client.get(url).text
     sweep_throttle(container)
     assert count_kept(session) == 0
@@ -107,6 +107,6 @@ def test_a_full_store_takes_no_more_and_old_texts_make_room(client, session, url
     assert location == f"/auth/sign-in?next={url}"
     assert count_kept(session) == MOST_KEPT
     clock.forward(minutes=6)
-    enter(client, location)
+    sign_in_at(client, location)
     send_signed_out(client, url)
     assert count_kept(session) == 1

@@ -47,15 +47,15 @@ def let_go(session):
     session.rollback()
 
 
-def questions_of(session, attempt):
+def map_questions(session, attempt):
     """Return the question at each position."""
     rows = {question.id: question for question in session.scalars(select(Question))}
     let_go(session)
     return {place: rows[item["question"]] for place, item in enumerate(attempt.drawn, 1)}
 
 
-def position_of(session, attempt, kind):
-    questions = questions_of(session, attempt)
+def find_position(session, attempt, kind):
+    questions = map_questions(session, attempt)
     return next(place for place, question in questions.items() if question.type == kind)
 
 
@@ -72,7 +72,7 @@ def list_secrets(question):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_type_is_a_valid_page_without_key_and_feedback(signed_in, session, attempt, language):
     signed_in.get(f"/language/{language}")
-    questions = questions_of(session, attempt)
+    questions = map_questions(session, attempt)
     assert sorted(question.type for question in questions.values()) == sorted(TYPES)
     for position, question in questions.items():
         text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").text
@@ -85,7 +85,7 @@ def test_each_type_is_a_valid_page_without_key_and_feedback(signed_in, session, 
 
 
 def test_the_order_of_what_is_shown_does_not_give_the_key_away(signed_in, session, attempt):
-    position = position_of(session, attempt, "ordering")
+    position = find_position(session, attempt, "ordering")
     text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").text
     values = re.findall(r'type="hidden" name="answer" value="(\d+)"', text)
     assert values == ["0", "1", "2", "3"]  # shown indexes, whatever the order in the bank
@@ -96,7 +96,7 @@ def test_the_order_of_what_is_shown_does_not_give_the_key_away(signed_in, sessio
 def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
     signed_in, session, attempt, kind
 ):
-    position = position_of(session, attempt, kind)
+    position = find_position(session, attempt, kind)
     values = right_values(session, attempt, position)
     session.rollback()
     url = f"/learning/attempts/{attempt.id}/{position}"
@@ -119,7 +119,7 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
 
 
 def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, session, attempt):
-    position = position_of(session, attempt, "ordering")
+    position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
     initial_values = ["0", "1", "2", "3"]
     for values, is_answered in (
@@ -144,9 +144,9 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, s
 def test_the_result_says_which_part_was_right_and_not_what_the_others_are(
     signed_in, session, attempt, kind
 ):
-    position = position_of(session, attempt, kind)
+    position = find_position(session, attempt, kind)
     values = right_values(session, attempt, position)
-    question = questions_of(session, attempt)[position]
+    question = map_questions(session, attempt)[position]
     content, last = question.content_ru, len(values) - 1
     session.rollback()
     signed_in.get("/language/ru")
@@ -163,7 +163,7 @@ def test_the_result_says_which_part_was_right_and_not_what_the_others_are(
 
 
 def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attempt):
-    position = position_of(session, attempt, "ordering")
+    position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
     reply = signed_in.send(url, {"answer": ["0", "1", "2", "3"], "go": "move:3:up"})
     assert reply.location == f"{url}#question-answer-up-2"
@@ -180,7 +180,7 @@ def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attemp
 
 @pytest.mark.parametrize("values", [["0", "0", "1", "2"], ["0"], [], ["9", "8", "7", "6"]])
 def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attempt, values):
-    position = position_of(session, attempt, "ordering")
+    position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
     signed_in.send(url, {"answer": ["3", "2", "1", "0"], "go": "stay"})
     signed_in.send(url, {"answer": values, "go": "move:1:down"})
@@ -193,7 +193,7 @@ def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attemp
     ("number", "status"), [("3 ГБ", 303), ("3,05 гигабайт", 303), ("3 км", 422), ("үш", 422)]
 )
 def test_the_unit_may_be_typed_after_the_number(signed_in, session, attempt, number, status):
-    position = position_of(session, attempt, "number")
+    position = find_position(session, attempt, "number")
     url = f"/learning/attempts/{attempt.id}/{position}"
     assert signed_in.send(url, {"answer": number, "go": "stay"}).status_code == status
     text = signed_in.get(url).text
@@ -268,7 +268,7 @@ def test_a_moved_row_in_a_lesson_is_shown_and_not_judged(client, check):
 @pytest.mark.parametrize("kind", TYPES)
 def test_a_question_without_an_answer_is_not_called_saved(signed_in, session, attempt, kind):
     signed_in.get("/language/ru")
-    url = f"/learning/attempts/{attempt.id}/{position_of(session, attempt, kind)}"
+    url = f"/learning/attempts/{attempt.id}/{find_position(session, attempt, kind)}"
     assert "data-status></p>" in signed_in.get(url).text
 
 

@@ -81,11 +81,11 @@ def tab(signed_in, session, learner, attempt):
     return Tab(signed_in, session, learner, attempt, url, token)
 
 
-def post(client, url, token, headers=OWN, **fields):
+def post_form(client, url, token, headers=OWN, **fields):
     return client.post(url, data={"csrf_token": token, **fields}, headers=headers)
 
 
-def enter(client, location, name="aika"):
+def sign_in_at(client, location, name="aika"):
     return client.send(location, {"login": name, "password": PASSWORD})
 
 
@@ -105,7 +105,7 @@ def load_answers(session, attempt):
     return answers
 
 
-def lose(way, client, session, learner):
+def lose_session(way, client, session, learner):
     if way == "cookies deleted":
         client.delete_cookie("session")
     elif way == "signed out in another tab":
@@ -119,10 +119,10 @@ WAYS = ("cookies deleted", "signed out in another tab", "ended from another devi
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(tab, way):
-    lose(way, tab.client, tab.session, tab.learner)
-    reply = post(tab.client, tab.url, tab.token, answer="0", go="next")
+    lose_session(way, tab.client, tab.session, tab.learner)
+    reply = post_form(tab.client, tab.url, tab.token, answer="0", go="next")
     assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={tab.url}")
-    assert enter(tab.client, reply.location).location == tab.url
+    assert sign_in_at(tab.client, reply.location).location == tab.url
     page = tab.client.get(tab.url).text
     assert "data-unsent" in page
     assert re.search(r'<input class="choice__input"[^>]* value="0"[^>]* checked>', page)
@@ -134,8 +134,8 @@ def test_a_lost_session_leads_to_signing_in_and_the_answer_is_offered_again(tab,
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_script_is_told_that_one_was_signed_out(tab, way):
-    lose(way, tab.client, tab.session, tab.learner)
-    reply = post(tab.client, tab.url, tab.token, answer="0", autosave="1")
+    lose_session(way, tab.client, tab.session, tab.learner)
+    reply = post_form(tab.client, tab.url, tab.token, answer="0", autosave="1")
     assert (reply.status_code, reply.text) == (401, "")
     assert "Set-Cookie" not in reply.headers
 
@@ -143,26 +143,26 @@ def test_the_script_is_told_that_one_was_signed_out(tab, way):
 def test_an_answer_is_dropped_if_another_person_signs_in(tab, container):
     person(tab.session, user_name="other", password_hash=container.passwords.hash(PASSWORD))
     tab.session.commit()
-    lose("cookies deleted", tab.client, tab.session, tab.learner)
-    location = post(tab.client, tab.url, tab.token, answer="0", go="next").location
+    lose_session("cookies deleted", tab.client, tab.session, tab.learner)
+    location = post_form(tab.client, tab.url, tab.token, answer="0", go="next").location
     with tab.client.session_transaction() as browser_session:
         assert "unsent" in browser_session
-    enter(tab.client, location, "other")
+    sign_in_at(tab.client, location, "other")
     with tab.client.session_transaction() as browser_session:
         assert "unsent" not in browser_session
 
 
 def test_an_answer_waits_for_half_an_hour_only(tab, clock):
-    lose("cookies deleted", tab.client, tab.session, tab.learner)
-    location = post(tab.client, tab.url, tab.token, answer="0", go="next").location
+    lose_session("cookies deleted", tab.client, tab.session, tab.learner)
+    location = post_form(tab.client, tab.url, tab.token, answer="0", go="next").location
     clock.forward(minutes=31)
-    enter(tab.client, location)
+    sign_in_at(tab.client, location)
     assert "data-unsent" not in tab.client.get(tab.url).text
 
 
 def test_what_waits_in_the_cookie_cannot_be_read(tab):
-    lose("cookies deleted", tab.client, tab.session, tab.learner)
-    post(tab.client, tab.url, tab.token, answer="canary-answer", go="next")
+    lose_session("cookies deleted", tab.client, tab.session, tab.learner)
+    post_form(tab.client, tab.url, tab.token, answer="canary-answer", go="next")
     with tab.client.session_transaction() as browser_session:
         assert "unsent" in browser_session and "canary" not in str(dict(browser_session))
 
@@ -170,8 +170,8 @@ def test_what_waits_in_the_cookie_cannot_be_read(tab):
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
 def test_a_form_from_elsewhere_neither_signs_out_nor_plants_an_answer(tab, headers):
     """A browser sends no cookie with a form of another site, but takes the one of the reply."""
-    lose("cookies deleted", tab.client, tab.session, tab.learner)
-    reply = post(tab.client, tab.url, tab.token, headers=headers, answer="0", go="next")
+    lose_session("cookies deleted", tab.client, tab.session, tab.learner)
+    reply = post_form(tab.client, tab.url, tab.token, headers=headers, answer="0", go="next")
     assert reply.status_code == 400
     assert "Set-Cookie" not in reply.headers
 
@@ -181,7 +181,7 @@ def test_a_page_from_before_signing_in_again_is_accepted_in_silence(tab, fields)
     sign_in(tab.client, tab.session, tab.learner.person)
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
-    reply = post(tab.client, tab.url, tab.token, answer="0", **fields)
+    reply = post_form(tab.client, tab.url, tab.token, answer="0", **fields)
     assert reply.status_code in (204, 303) and "sign-in" not in (reply.location or "")
     assert list(load_answers(tab.session, tab.attempt)) == [1]
 
@@ -190,7 +190,7 @@ def test_a_page_from_before_signing_in_again_is_accepted_in_silence(tab, fields)
 def test_an_older_page_is_not_accepted_without_the_origin_of_the_site(tab, headers):
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
-    assert post(tab.client, tab.url, tab.token, headers=headers, answer="0").status_code == 400
+    assert post_form(tab.client, tab.url, tab.token, headers=headers, answer="0").status_code == 400
     assert load_answers(tab.session, tab.attempt) == {}
 
 
@@ -198,9 +198,9 @@ def test_a_page_of_another_person_changes_nothing_and_leads_to_signing_in(tab):
     sign_in(tab.client, tab.session, person(tab.session))
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
-    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
-    assert "/auth/sign-in" in post(tab.client, tab.url, tab.token, answer="0").location
-    assert post(tab.client, "/auth/edit", tab.token).status_code == 400
+    assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
+    assert "/auth/sign-in" in post_form(tab.client, tab.url, tab.token, answer="0").location
+    assert post_form(tab.client, "/auth/edit", tab.token).status_code == 400
     assert load_answers(tab.session, tab.attempt) == {}
 
 
@@ -208,9 +208,9 @@ def test_a_page_counts_for_two_days_after_its_session(tab, clock):
     with tab.client.session_transaction() as browser_session:
         browser_session["csrf"] = "renewed"
     clock.forward(days=1)
-    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 204
+    assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 204
     clock.forward(days=1)
-    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
+    assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
 
 
 def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(signed_in, session, learner):
@@ -219,10 +219,10 @@ def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(signed_in, sess
     token = CSRF.search(signed_in.get(page).text).group(1)
     end_elsewhere(session, learner)
     headers = {**OWN, "Referer": f"http://localhost{page}"}
-    reply = post(signed_in, f"{page}/done", token, headers=headers)
+    reply = post_form(signed_in, f"{page}/done", token, headers=headers)
     assert reply.location == f"/auth/sign-in?next={page}"
     headers = {**OWN, "Referer": "https://evil.example/x"}
-    assert post(signed_in, f"{page}/done", token, headers=headers).location == "/auth/sign-in"
+    assert post_form(signed_in, f"{page}/done", token, headers=headers).location == "/auth/sign-in"
 
 
 def test_signing_up_and_in_ask_again_and_keep_what_was_typed(client, session):
@@ -244,8 +244,8 @@ def test_an_answer_that_comes_too_late_says_so(tab, clock):
     tab.session.execute(update(Attempt).values(ends_at=clock.now() + timedelta(minutes=1)))
     tab.session.commit()
     clock.forward(minutes=2)
-    assert post(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 409
-    reply = post(tab.client, tab.url, tab.token, answer="0", go="next")
+    assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 409
+    reply = post_form(tab.client, tab.url, tab.token, answer="0", go="next")
     page = tab.client.get(reply.location)
     assert "кешігіп келді" in page.text
 
@@ -253,20 +253,22 @@ def test_an_answer_that_comes_too_late_says_so(tab, clock):
 def test_the_number_asked_for_is_wanted_in_digits_and_what_was_typed_stays(tab):
     turn_into(tab.session, tab.attempt, "number")
     for text in ("алты", "<b>x</b>", "-1e309"):
-        reply = post(tab.client, tab.url, tab.token, answer=text, go="next")
+        reply = post_form(tab.client, tab.url, tab.token, answer=text, go="next")
         assert reply.status_code == 422
         assert f'value="{text.replace("<", "&lt;").replace(">", "&gt;")}"' in reply.text
         assert "цифрмен" in reply.text
-        reply = post(tab.client, tab.url, tab.token, answer=text, autosave="1")
+        reply = post_form(tab.client, tab.url, tab.token, answer=text, autosave="1")
         assert reply.status_code == 422 and reply.text.startswith("Санды цифрмен")
     assert load_answers(tab.session, tab.attempt) == {}
-    assert post(tab.client, tab.url, tab.token, answer=" 6,5 ", autosave="1").status_code == 204
+    assert (
+        post_form(tab.client, tab.url, tab.token, answer=" 6,5 ", autosave="1").status_code == 204
+    )
     assert load_answers(tab.session, tab.attempt)[1].given == {"text": "6,5"}
 
 
 def test_a_control_character_in_an_answer_leaves_the_page_valid(tab):
     turn_into(tab.session, tab.attempt, "number")
-    reply = post(tab.client, tab.url, tab.token, answer="\x1b7x\x7f", go="next")
+    reply = post_form(tab.client, tab.url, tab.token, answer="\x1b7x\x7f", go="next")
     assert reply.status_code == 422  # the client judges the page's HTML
     assert 'value="\ufffd7x\ufffd"' in reply.text
 
@@ -287,20 +289,22 @@ def test_an_emptied_answer_is_removed(tab, clock, kind):
     )
     tab.session.commit()
     fields = {} if kind == "multiple" else {"answer": " "}
-    assert post(tab.client, tab.url, tab.token, autosave="1", **fields).status_code == 204
+    assert post_form(tab.client, tab.url, tab.token, autosave="1", **fields).status_code == 204
     assert load_answers(tab.session, tab.attempt) == {}
 
 
 def test_a_choice_of_one_is_not_removed_by_a_form_without_it(tab):
-    post(tab.client, tab.url, tab.token, answer="0", autosave="1")
-    post(tab.client, tab.url, tab.token, autosave="1")
+    post_form(tab.client, tab.url, tab.token, answer="0", autosave="1")
+    post_form(tab.client, tab.url, tab.token, autosave="1")
     assert list(load_answers(tab.session, tab.attempt)) == [1]
 
 
 def test_a_button_tells_the_script_where_it_leads(tab):
-    reply = post(tab.client, tab.url, tab.token, answer="0", autosave="1", go="next")
+    reply = post_form(tab.client, tab.url, tab.token, answer="0", autosave="1", go="next")
     assert (reply.status_code, reply.location) == (204, f"/learning/attempts/{tab.attempt.id}/2")
-    reply = post(tab.client, f"/learning/attempts/{tab.attempt.id}/submit", tab.token, autosave="1")
+    reply = post_form(
+        tab.client, f"/learning/attempts/{tab.attempt.id}/submit", tab.token, autosave="1"
+    )
     assert (reply.status_code, reply.location) == (
         204,
         f"/learning/attempts/{tab.attempt.id}/result",
@@ -324,7 +328,7 @@ def test_the_enter_key_means_checking_where_answers_are_checked_one_by_one(tab):
 
 def test_a_refusal_without_session_offers_to_sign_in_and_begins_with_words(tab):
     end_elsewhere(tab.session, tab.learner)
-    page = post(tab.client, tab.url, tab.token, headers={}, answer="0")
+    page = post_form(tab.client, tab.url, tab.token, headers={}, answer="0")
     assert page.status_code == 401
     assert f'href="/auth/sign-in?next={tab.url}"' in page.text
     main = re.sub("<[^>]+>", " ", page.text.partition("<main")[2].partition(">")[2])

@@ -28,7 +28,7 @@ def learner(session, container):
     return learner
 
 
-def words_of(text):
+def list_words(text):
     other = r'(?:<span class="words__other" lang="(..)">([^<]+)</span>)?'
     return re.findall(rf"<dt>([^<]+?) {other}</dt>", text)
 
@@ -36,13 +36,13 @@ def words_of(text):
 def test_the_words_stand_in_alphabetical_order_beside_the_other_language_if_it_differs(
     client, learner
 ):
-    assert words_of(client.get(PAGE).text) == [
+    assert list_words(client.get(PAGE).text) == [
         ("меңзер", "ru", "указатель мыши"),
         ("файл", "", ""),
         ("флеш-жинақтауыш", "ru", "флешка"),
     ]
     client.get("/language/ru")
-    assert [word for word, _, _ in words_of(client.get(PAGE).text)] == [
+    assert [word for word, _, _ in list_words(client.get(PAGE).text)] == [
         "указатель мыши",
         "файл",
         "флешка",

@@ -71,7 +71,7 @@ class Office:
         session.commit()
 
 
-def text_of(response, status=200):
+def read_text(response, status=200):
     page = response.get_data(as_text=True)
     assert response.status_code == status, re.sub(
         r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.find("<main") :])
@@ -79,17 +79,17 @@ def text_of(response, status=200):
     return page
 
 
-def rows_in(page):
+def count_table_rows(page):
     return len(re.findall(r'<th scope="row"', page))
 
 
-def count(session, model):
+def count_records(session, model):
     result = session.scalar(select(func.count()).select_from(model))
     session.rollback()
     return result
 
 
-def hidden(page):
+def read_hidden_fields(page):
     """Return the hidden fields of the last form of a page, as a browser sends them."""
     form = page[page.rindex("<form method") :]
     pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)

@@ -27,7 +27,15 @@ from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
-from tests.web.obligations.office import CANARY, DUE, TODAY, count, hidden, rows_in, text_of
+from tests.web.obligations.office import (
+    CANARY,
+    DUE,
+    TODAY,
+    count_records,
+    count_table_rows,
+    read_hidden_fields,
+    read_text,
+)
 
 PASSWORD = "көк шкаф 478"
 OTHERS = {
@@ -47,31 +55,31 @@ OTHERS = {
 }
 
 
-def numbers(page, kind):
+def list_numbers(page, kind):
     """Return the numbers in the notices of a kind."""
     notices = re.findall(rf'<div class="notice notice--{kind}".*?</div>\s*</div>', page, re.DOTALL)
     return [int(row) for row in re.findall(r"\d+", re.sub(r"<[^>]+>", "", " ".join(notices)))]
 
 
 def test_before_saving_it_is_shown_whom_it_concerns_and_nothing_changes(officer, session, office):
-    page = text_of(officer.send("/obligations/new", office.form(step="preview")))
-    assert numbers(page, "info") == [3, 1]
-    assert rows_in(page) == 3 and office.servants[1].surname in page and CANARY not in page
-    assert count(session, Assignment) == 0
+    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
+    assert list_numbers(page, "info") == [3, 1]
+    assert count_table_rows(page) == 3 and office.servants[1].surname in page and CANARY not in page
+    assert count_records(session, Assignment) == 0
 
 
 def test_saving_assigns_and_leads_to_the_assignment(officer, session, office):
     response = officer.send("/obligations/new", office.form())
     assert response.status_code == 303
-    page = text_of(officer.get(response.headers["Location"]))
-    assert CANARY not in page and rows_in(page) == 3
+    page = read_text(officer.get(response.headers["Location"]))
+    assert CANARY not in page and count_table_rows(page) == 3
     assert sorted(session.scalars(select(Obligation.state))) == ["met", "open", "open"]
 
 
 def test_saving_twice_assigns_once(officer, session, office):
     first, second = (officer.send("/obligations/new", office.form()) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
-    assert count(session, Assignment) == 1
+    assert count_records(session, Assignment) == 1
 
 
 def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_saved(
@@ -88,10 +96,11 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
     session.commit()
     data = office.form(**OTHERS, due_on="")
     data["courses"] = courses
-    preview = text_of(officer.send("/obligations/new", data | {"step": "preview"}))
-    back = text_of(
+    preview = read_text(officer.send("/obligations/new", data | {"step": "preview"}))
+    back = read_text(
         officer.send(
-            "/obligations/new", MultiDict([*hidden(preview), ("step", "edit")]).to_dict(flat=False)
+            "/obligations/new",
+            MultiDict([*read_hidden_fields(preview), ("step", "edit")]).to_dict(flat=False),
         )
     )
     for name, value in OTHERS.items():
@@ -107,7 +116,8 @@ def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_
     assert re.search(r'<option[^>]*selected[^>]*value="category:D-O-4"', back)
     assert len(re.findall(r'<input[^>]*checked[^>]*name="courses"', back)) == 2
     response = officer.send(
-        "/obligations/new", MultiDict([*hidden(preview), ("step", "save")]).to_dict(flat=False)
+        "/obligations/new",
+        MultiDict([*read_hidden_fields(preview), ("step", "save")]).to_dict(flat=False),
     )
     assert response.status_code == 303
     assignment = session.scalars(select(Assignment)).one()
@@ -156,15 +166,15 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
         rows = {f"only-{i}": row for i, row in enumerate(only)} | {
             f"excepted-{i}": row for i, row in enumerate(excepted)
         }
-        page = text_of(
+        page = read_text(
             officer.send("/obligations/new", office.form(match=match, step="preview", **rows))
         )
-        assert numbers(page, "info")[0] == people, (match, only, excepted)
+        assert list_numbers(page, "info")[0] == people, (match, only, excepted)
 
 
 def test_another_condition_is_one_more_row_with_nothing_lost(officer, office):
     data = office.form(step="add-only", **{"only-0": "category:C-4"})
-    page = text_of(officer.send("/obligations/new", data))
+    page = read_text(officer.send("/obligations/new", data))
     assert re.findall(r'<select[^>]*name="(only-\d)"', page) == ["only-0", "only-1"]
     assert (
         re.search(r'<option[^>]*selected[^>]*value="category:C-4"', page)
@@ -212,15 +222,15 @@ def test_a_faulty_form_is_refused_with_what_was_typed_and_nothing_is_assigned(
         assert (page.status_code, "error-summary" in page.get_data(as_text=True)) == (422, True), (
             changes
         )
-    assert count(session, Assignment) == 0
+    assert count_records(session, Assignment) == 0
 
 
 def test_another_region_cannot_be_chosen_even_by_a_forged_form(officer, session, office):
     for kato in (AKTOBE, AKTOBE_CITY):
-        page = text_of(officer.get(f"/obligations/new?target=unit-{office.units[kato]}"))
+        page = read_text(officer.get(f"/obligations/new?target=unit-{office.units[kato]}"))
         assert f'value="unit-{office.units[kato]}"' not in page
         assert officer.send("/obligations/new", office.form(kato)).status_code == 422
-    assert count(session, Assignment) == 0
+    assert count_records(session, Assignment) == 0
 
 
 def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody(
@@ -229,9 +239,11 @@ def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody
     foreign = TargetList(name=CANARY, region_unit_id=office.units[AKTOBE], created_at=NOW)
     session.add(foreign)
     session.commit()
-    assert CANARY not in text_of(officer.get("/obligations/new"))
-    text_of(officer.send("/obligations/new", office.form(**{"only-0": f"list:{foreign.id}"})), 422)
-    assert count(session, Assignment) == 0
+    assert CANARY not in read_text(officer.get("/obligations/new"))
+    read_text(
+        officer.send("/obligations/new", office.form(**{"only-0": f"list:{foreign.id}"})), 422
+    )
+    assert count_records(session, Assignment) == 0
 
 
 def test_the_preview_says_who_is_away_the_whole_time(officer, session, office):
@@ -239,27 +251,27 @@ def test_the_preview_says_who_is_away_the_whole_time(officer, session, office):
         Absence(person_id=office.servants[1].id, kind="sick", starts_on=TODAY, created_at=NOW)
     )
     session.commit()
-    page = text_of(officer.send("/obligations/new", office.form(step="preview")))
-    assert numbers(page, "warning") == [1]
+    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
+    assert list_numbers(page, "warning") == [1]
 
 
 def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(
     app, officer, session, office
 ):
-    _with_size(app, 2)
-    page = text_of(officer.send("/obligations/new", office.form(step="preview")))
+    _set_approval_size(app, 2)
+    page = read_text(officer.send("/obligations/new", office.form(step="preview")))
     assert "notice--warning" in page
     response = officer.send("/obligations/new", office.form())
     assert session.scalars(select(Assignment.state)).one() == "waiting"
     session.rollback()
-    assert count(session, Obligation) == 0
+    assert count_records(session, Obligation) == 0
     own = response.headers["Location"]
-    assert "/approve" not in text_of(officer.get(f"{own}/approval"))
+    assert "/approve" not in read_text(officer.get(f"{own}/approval"))
     assert officer.send(f"{own}/approve").status_code == 403
 
 
 def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session, office):
-    _with_size(app, 2)
+    _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
     first = client.send("/obligations/new", office.form()).headers["Location"]
     second = client.send(
@@ -273,26 +285,26 @@ def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session,
     )
     assert own.status_code == 303, "waits too, but for somebody else"
     for page in ("/obligations/", "/work"):
-        [waits] = re.findall(r'href="([^"]+state=waiting[^"]*)"', text_of(client.get(page)))
-        assert len(re.findall('<th scope="row"', text_of(client.get(unescape(waits))))) == 2, page
-    assert numbers(text_of(client.get(f"{first}/approval")), "info") == [3, 1]
+        [waits] = re.findall(r'href="([^"]+state=waiting[^"]*)"', read_text(client.get(page)))
+        assert len(re.findall('<th scope="row"', read_text(client.get(unescape(waits))))) == 2, page
+    assert list_numbers(read_text(client.get(f"{first}/approval")), "info") == [3, 1]
     assert client.send(f"{first}/approve").status_code == 303
-    text_of(client.send(f"{second}/refuse", {"reason": ""}), 422)
+    read_text(client.send(f"{second}/refuse", {"reason": ""}), 422)
     assert client.send(f"{second}/refuse", {"reason": "Ерте"}).status_code == 303
-    assert "Ерте" in text_of(client.get(f"{second}/record"))
+    assert "Ерте" in read_text(client.get(f"{second}/record"))
     assert sorted(session.scalars(select(Assignment.state))) == ["refused", "standing", "waiting"]
     session.rollback()
-    assert count(session, Obligation) == 3
+    assert count_records(session, Obligation) == 3
     assert client.get(f"{first}/approval").status_code == 409
 
 
 def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, session, office):
     assignment_id = office.assign(session)
-    page = text_of(officer.get(f"/obligations/{assignment_id}/edit"))
+    page = read_text(officer.get(f"/obligations/{assignment_id}/edit"))
     assert f'value="{DUE}"' in page and f'value="unit-{office.units[AKMOLA]}"' in page
     later = DUE + timedelta(days=10)
     data = office.form(due_on=str(later), reason="Бұйрық № 1", recognise_earlier="y")
-    preview = text_of(
+    preview = read_text(
         officer.send(f"/obligations/{assignment_id}/edit", data | {"step": "preview"})
     )
     assert preview.count(str(later.day)) >= 1
@@ -329,7 +341,7 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
     narrowing = {"unit": office.units[KOKSHETAU]}
     assignment_id = office.assign(session)
     path = f"/obligations/{assignment_id}/edit"
-    hidden_values = hidden(text_of(officer.get(path)))
+    hidden_values = read_hidden_fields(read_text(officer.get(path)))
     form_values = office.form(match="all", reason=session.get(Assignment, assignment_id).reason)
     session.rollback()
     later, last = (str(DUE + timedelta(days=days)) for days in (10, 20))
@@ -342,10 +354,10 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
 
     def preview(**values):
         data = {**form_values, **values, **dict(hidden_values), "step": "preview"}
-        return text_of(officer.send(path, data))
+        return read_text(officer.send(path, data))
 
     def save(page):
-        data = MultiDict([*hidden(page), ("step", "save")]).to_dict(flat=False)
+        data = MultiDict([*read_hidden_fields(page), ("step", "save")]).to_dict(flat=False)
         return officer.send(path, data)
 
     only = {"only-0": f"unit:{office.units[KOKSHETAU]}", "excepted-0": ""}
@@ -354,12 +366,12 @@ def test_two_who_change_one_assignment_at_once_lose_nothing_of_each_other(office
     assert save(preview(reason="Бұйрық № 2")).status_code == 303
     assert save(before).status_code == 303, "the reason that was saved meanwhile stays"
     assert read_stored() == (later, "Бұйрық № 2", narrowing)
-    refused_page = text_of(
+    refused_page = read_text(
         officer.send(path, {**form_values, "due_on": last, **dict(hidden_values), "step": "save"}),
         422,
     )
     assert read_stored()[0] == later and f'value="{last}"' in refused_page
-    hidden_values = hidden(refused_page)
+    hidden_values = read_hidden_fields(refused_page)
     again = {"due_on": last, "reason": "Бұйрық № 2", **only}
     assert save(preview(**again)).status_code == 303
     assert read_stored() == (last, "Бұйрық № 2", narrowing)
@@ -373,7 +385,7 @@ def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, of
         ]
     }
     assignment_id = office.assign(session, narrowing=deep)
-    page = text_of(officer.get(f"/obligations/{assignment_id}/edit"))
+    page = read_text(officer.get(f"/obligations/{assignment_id}/edit"))
     assert "C-4" in page and 'name="only-0"' not in page
     assert (
         officer.send(
@@ -392,7 +404,7 @@ def test_hr_assigns_to_the_organisation_and_has_no_choice_to_make(client, sessio
     hr = person(session)
     grant(session, hr, HR, organisation_id=employer.id)
     sign_in(client, session, hr)
-    page = text_of(client.get("/obligations/new"))
+    page = read_text(client.get("/obligations/new"))
     choice = page[page.index('id="target"') : page.index("</select>", page.index('id="target"'))]
     assert re.findall(r'<option[^>]*value="([^"]+)"', choice) == [f"organisation-{employer.id}"]
     assert (
@@ -411,8 +423,10 @@ def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(
     admin = person(session)
     grant(session, admin, "national_admin")
     sign_in(client, session, admin)
-    assert "Мекеме 150" not in text_of(client.get("/obligations/new"))
-    page = text_of(client.send("/obligations/new", office.form(step="find", find="учреждение 150")))
+    assert "Мекеме 150" not in read_text(client.get("/obligations/new"))
+    page = read_text(
+        client.send("/obligations/new", office.form(step="find", find="учреждение 150"))
+    )
     assert "Мекеме 150" in page and "Мекеме 151" not in page and "Бұйрық № 12" in page
 
 
@@ -436,10 +450,10 @@ def test_learners_and_visitors_are_kept_out(client, session, office):
     ):
         assert client.get(path).status_code == 403
     assert client.send("/obligations/new", office.form()).status_code == 403
-    assert count(session, Assignment) == 0
+    assert count_records(session, Assignment) == 0
 
 
-def _with_size(app, size):
+def _set_approval_size(app, size):
     from dataclasses import replace
 
     was = app.extensions["lms"]
@@ -449,7 +463,7 @@ def _with_size(app, size):
 def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
     app, client, session, office
 ):
-    _with_size(app, 1)
+    _set_approval_size(app, 1)
     sign_in(client, session, office.officer)
     assignment_id = office.assign(session, kato=KOKSHETAU)
     small, large = (office.form(kato, recognise_earlier="y") for kato in (KOKSHETAU, AKMOLA))
@@ -457,7 +471,7 @@ def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(
     with using_language("kk"):
         words = gettext(NeedsApproval.message) % {"most": 1}
     for step in ("preview", "save"):
-        assert words in text_of(client.send(path, large | {"step": step}), 422)
+        assert words in read_text(client.send(path, large | {"step": step}), 422)
     assert session.get(Assignment, assignment_id).region_unit_id == office.units[KOKSHETAU]
     session.rollback()
     small_change = small | {"step": "save", "reason": "Басқа бұйрық"}
@@ -468,14 +482,14 @@ def test_the_language_of_a_refused_reason_leads_to_the_page_of_its_form(
     app, client, session, office
 ):
     """The URL to which it was sent takes no GET: the link once led to the home page."""
-    _with_size(app, 2)
+    _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
     waiting = client.send("/obligations/new", office.form()).headers["Location"]
     colleague = person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
     for _time in range(2):
-        refused_page = text_of(client.send(f"{waiting}/refuse", {"reason": "а" * 301}), 422)
+        refused_page = read_text(client.send(f"{waiting}/refuse", {"reason": "а" * 301}), 422)
         assert refused_page.count(f'href="/language/ru?next={waiting}/approval"') == 2
         assert f'href="/appearance?next={waiting}/approval"' in refused_page
 
@@ -484,7 +498,7 @@ def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     app, client, session, office, container
 ):
     """Its form has a URL of its own: the page offers to send it as it was."""
-    _with_size(app, 2)
+    _set_approval_size(app, 2)
     sign_in(client, session, office.officer)
     waiting = client.send("/obligations/new", office.form()).headers["Location"]
     password_hash = container.passwords.hash(PASSWORD)
@@ -499,11 +513,11 @@ def test_a_reason_sent_after_the_session_had_ended_is_offered_on_its_page(
     reply = client.post(f"{waiting}/refuse", data=late, headers=headers)
     assert reply.location == f"/auth/sign-in?next={page}"
     client.send(reply.location, {"login": "colleague", "password": PASSWORD}, headers=own)
-    assert "Мерзімі ерте" not in text_of(client.get(f"{waiting}/record"))
-    approval_page = text_of(client.get(page))
+    assert "Мерзімі ерте" not in read_text(client.get(f"{waiting}/record"))
+    approval_page = read_text(client.get(page))
     assert f'action="{waiting}/refuse"' in approval_page and "unsent-text" in approval_page
-    assert "unsent-text" in text_of(client.get(page)), "until it is sent or too old"
+    assert "unsent-text" in read_text(client.get(page)), "until it is sent or too old"
     assert client.send(f"{waiting}/refuse", {"reason": "Мерзімі ерте"}).status_code == 303
-    assert "Мерзімі ерте" in text_of(client.get(f"{waiting}/record"))
+    assert "Мерзімі ерте" in read_text(client.get(f"{waiting}/record"))
     with client.session_transaction() as browser:
         assert UNSENT not in browser

@@ -18,7 +18,7 @@ from tests.factories.accounts import grant, person, sign_in
 from tests.factories.hostile import build_png_claiming
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.web.obligations.office import TODAY, count, text_of
+from tests.web.obligations.office import TODAY, count_records, read_text
 
 PDF = b"%PDF-1.7 a scan"
 BILINGUAL = "Жыл сайынғы оқу / Ежегодное обучение"
@@ -31,7 +31,7 @@ def exempt(officer, session, office):
     assignment_id, servant = office.assign(session), office.servants[1]
     reply = officer.send(
         f"/obligations/{assignment_id}/people/{servant.id}/exempt",
-        form(document=(io.BytesIO(PDF), "../anyqtama.pdf")),
+        build_form(document=(io.BytesIO(PDF), "../anyqtama.pdf")),
     )
     assert reply.status_code == 303
     row = session.scalars(select(Exemption)).one()
@@ -39,7 +39,7 @@ def exempt(officer, session, office):
     return assignment_id, servant, row
 
 
-def form(**values):
+def build_form(**values):
     return {"reason": "Бала күтімі", "starts_on": str(TODAY), "ends_on": FAR, **values}
 
 
@@ -51,9 +51,9 @@ def test_an_exempt_person_need_not_complete_the_course(exempt, officer, session)
         == "exempt"
     )
     session.commit()
-    page = text_of(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
+    page = read_text(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
     assert "Бала күтімі" in page and f"/obligations/exemptions/{row.id}/document" in page
-    assert servant.surname in text_of(officer.get(f"/obligations/{assignment_id}/exemptions"))
+    assert servant.surname in read_text(officer.get(f"/obligations/{assignment_id}/exemptions"))
 
 
 @pytest.mark.parametrize("happens", ["moves", "completes", "is over"])
@@ -70,7 +70,7 @@ def test_the_record_says_that_the_course_is_due_again_only_if_it_is(
     resolve_people(session, person_ids=[servant.id], moment=moment, by_id=None)
     session.commit()
     officer.get("/language/ru")
-    page = text_of(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
+    page = read_text(officer.get(f"/obligations/{assignment_id}/people/{servant.id}"))
     again = ["снова нужно пройти курс" in page, "освобождение закончилось" in page]
     assert again == [False, happens == "is over"]
 
@@ -80,11 +80,11 @@ def test_an_order_is_named_as_a_basis_and_what_people_type_as_a_reason(officer, 
     officer.get("/language/ru")
     person_url = f"/obligations/{assignment_id}/people/{servant.id}"
     labels = [
-        re.search(r'<label[^>]* for="reason"[^>]*>\s*(\w+)', text_of(officer.get(url)))[1]
+        re.search(r'<label[^>]* for="reason"[^>]*>\s*(\w+)', read_text(officer.get(url)))[1]
         for url in ("/obligations/new", f"{person_url}/exempt")
     ]
     assert labels == ["Основание", "Причина"]
-    assert ">Основание<" in text_of(officer.get(person_url))
+    assert ">Основание<" in read_text(officer.get(person_url))
 
 
 def test_the_document_is_stored_encrypted_and_saved_as_a_file(exempt, officer, app):
@@ -109,7 +109,7 @@ def test_a_photograph_is_stored_without_what_the_camera_noted(officer, session, 
     assert b"Canary" in data.getvalue()  # the control
     reply = officer.send(
         f"/obligations/{assignment_id}/people/{servant.id}/exempt",
-        form(document=(io.BytesIO(data.getvalue()), "anyqtama.jpg")),
+        build_form(document=(io.BytesIO(data.getvalue()), "anyqtama.jpg")),
     )
     assert reply.status_code == 303
     number = session.scalars(select(Exemption.id)).one()
@@ -122,7 +122,7 @@ def test_a_photograph_is_stored_without_what_the_camera_noted(officer, session, 
 
 def test_the_person_reads_why_and_until_when(exempt, client, session):
     sign_in(client, session, exempt[1])
-    page = text_of(client.get("/my"))
+    page = read_text(client.get("/my"))
     assert "Бала күтімі" in page
     assert "Бұйрық № 1" not in page[: page.index("Бала күтімі")], (
         "what one is exempt from is not among what is due"
@@ -138,7 +138,7 @@ def partly_exempt(officer, session, office):
         session.get_one(Assignment, order).reason = reason
     office.settle(session)
     path = f"/obligations/{orders[0]}/people/{servant.id}/exempt"
-    reply = officer.send(path, form(scope="chosen", assignments=str(orders[0])))
+    reply = officer.send(path, build_form(scope="chosen", assignments=str(orders[0])))
     assert reply.status_code == 303
     return orders, servant
 
@@ -147,7 +147,7 @@ def test_what_is_due_says_from_which_order_one_is_exempt_and_until_when(
     partly_exempt, client, session
 ):
     sign_in(client, session, partly_exempt[1])
-    page = " ".join(text_of(client.get("/my")).split())
+    page = " ".join(read_text(client.get("/my")).split())
     assert "Сіз мына тағайындаудан босатылғансыз: Жыл сайынғы оқу (Ақмола облысы)." in page
     assert "2026 жылғы 7 маусым" in page
     assert 'lang="ru">Приказ № 5</span>' in page, "a Russian order says so to a reader of Kazakh"
@@ -157,10 +157,10 @@ def test_staff_read_each_order_in_their_language(partly_exempt, officer, office)
     (first, second), servant = partly_exempt
     preview = officer.send("/obligations/new", office.form(step="preview"))
     for page in (
-        text_of(preview),
-        text_of(officer.get(f"/obligations/{first}")),
-        text_of(officer.get(f"/obligations/{first}/people/{servant.id}")),
-        text_of(officer.get(f"/obligations/{second}/people/{servant.id}/exempt")),
+        read_text(preview),
+        read_text(officer.get(f"/obligations/{first}")),
+        read_text(officer.get(f"/obligations/{first}/people/{servant.id}")),
+        read_text(officer.get(f"/obligations/{second}/people/{servant.id}/exempt")),
     ):
         assert "Жыл сайынғы оқу" in page
         assert "Ежегодное" not in page
@@ -192,12 +192,14 @@ def test_a_faulty_form_is_refused_with_what_was_typed(officer, app, session, off
             if "document" in fault
             else fault
         )
-        page = text_of(
-            officer.send(f"/obligations/{assignment_id}/people/{servant.id}/exempt", form(**data)),
+        page = read_text(
+            officer.send(
+                f"/obligations/{assignment_id}/people/{servant.id}/exempt", build_form(**data)
+            ),
             422,
         )
         assert "error-summary" in page and ("reason" in data or "Бала күтімі" in page)
-    assert count(session, Exemption) == 0
+    assert count_records(session, Exemption) == 0
 
 
 def test_a_file_that_the_page_does_not_keep_is_asked_for_again(officer, session, office):
@@ -207,23 +209,25 @@ def test_a_file_that_the_page_does_not_keep_is_asked_for_again(officer, session,
     with using_language("kk"):
         words = gettext("Choose the file again: it is not kept on the page.")
     files = {"document": (io.BytesIO(PDF), "anyqtama.pdf")}
-    refused_page = text_of(officer.send(path, form(reason="", **files)), 422)
+    refused_page = read_text(officer.send(path, build_form(reason="", **files)), 422)
     assert refused_page.count(words) == 2 and 'href="#document"' in refused_page
-    assert words not in text_of(officer.send(path, form(reason="")), 422)
+    assert words not in read_text(officer.send(path, build_form(reason="")), 422)
 
 
 def test_granting_the_same_twice_is_granting_once(exempt, officer, session):
     assignment_id, servant, _row = exempt
     assert (
-        officer.send(f"/obligations/{assignment_id}/people/{servant.id}/exempt", form()).status_code
+        officer.send(
+            f"/obligations/{assignment_id}/people/{servant.id}/exempt", build_form()
+        ).status_code
         == 303
     )
-    assert count(session, Exemption) == 1
+    assert count_records(session, Exemption) == 1
 
 
 def test_an_exemption_is_withdrawn_after_it_was_asked(exempt, officer, session):
     assignment_id, servant, row = exempt
-    assert servant.surname in text_of(officer.get(f"/obligations/exemptions/{row.id}/withdraw"))
+    assert servant.surname in read_text(officer.get(f"/obligations/exemptions/{row.id}/withdraw"))
     reply = officer.send(f"/obligations/exemptions/{row.id}/withdraw")
     assert reply.headers["Location"] == f"/obligations/{assignment_id}/people/{servant.id}"
     assert (
@@ -250,7 +254,7 @@ def test_an_officer_of_another_place_neither_sees_nor_saves_nor_changes_it(
             assert (client.get(f"/obligations/{path}").status_code == 200) is allowed, (kato, path)
         assert (
             client.send(
-                f"/obligations/{assignment_id}/people/{servant.id}/exempt", form()
+                f"/obligations/{assignment_id}/people/{servant.id}/exempt", build_form()
             ).status_code
             == 404
         )
@@ -263,7 +267,7 @@ def test_names_of_documents_are_shown_without_hidden_signs(officer, session, off
     name = "a\u202efdp.exe/..\\бұйрық\x07.png"
     scan = io.BytesIO()
     Image.new("L", (9, 9)).save(scan, "PNG")
-    data = form(document=(io.BytesIO(scan.getvalue()), name))
+    data = build_form(document=(io.BytesIO(scan.getvalue()), name))
     assert (
         officer.send(f"/obligations/{assignment_id}/people/{servant.id}/exempt", data).status_code
         == 303

@@ -15,7 +15,7 @@ from lms.obligations.queries.list_readings import LIST_JOB
 from lms.obligations.services import list_files
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE
-from tests.web.obligations.office import CANARY, count, rows_in, text_of
+from tests.web.obligations.office import CANARY, count_records, count_table_rows, read_text
 
 IIN = "900101300017"
 
@@ -45,10 +45,10 @@ def test_people_are_found_by_user_name_and_the_list_is_kept(officer, contacts, s
         "/obligations/lists/new", build_form("Аты;Логин\nБір;third.one\nЕкі;THIRD.ONE\n", contacts)
     )
     assert reply.status_code == 303
-    page = text_of(officer.get(reply.headers["Location"]))
-    assert rows_in(page) == 1 and contacts.servants[2].surname in page
-    assert "Жаңа тізім" in text_of(officer.get("/obligations/lists"))
-    assert f"list:{session.scalars(select(TargetList.id)).one()}" in text_of(
+    page = read_text(officer.get(reply.headers["Location"]))
+    assert count_table_rows(page) == 1 and contacts.servants[2].surname in page
+    assert "Жаңа тізім" in read_text(officer.get("/obligations/lists"))
+    assert f"list:{session.scalars(select(TargetList.id)).one()}" in read_text(
         officer.get("/obligations/new")
     )
 
@@ -73,8 +73,8 @@ def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_no
             contacts,
         ),
     )
-    page = text_of(officer.get(reply.headers["Location"]))
-    assert rows_in(page) == 4 and CANARY not in page
+    page = read_text(officer.get(reply.headers["Location"]))
+    assert count_table_rows(page) == 4 and CANARY not in page
     lines = [line for line in ("3", "4", "5", "6") if f">{line}</th>" in page]
     assert lines == ["3", "4", "5", "6"]
     assert session.scalars(select(TargetListPerson.person_id)).all() == [contacts.servants[1].id]
@@ -86,8 +86,10 @@ def test_iins_that_are_not_found_are_shown_masked(officer, contacts):
         "/obligations/lists/new",
         build_form(f"ИИН\n{IIN}\n{spaced}\nИИН {IIN}\n010203500018\n", contacts),
     )
-    page = text_of(officer.get(reply.headers["Location"]))
-    assert IIN not in page and spaced not in page and IIN[-4:] in page and rows_in(page) == 3
+    page = read_text(officer.get(reply.headers["Location"]))
+    assert (
+        IIN not in page and spaced not in page and IIN[-4:] in page and count_table_rows(page) == 3
+    )
 
 
 FAULTS = [
@@ -105,11 +107,11 @@ FAULTS = [
 
 def test_a_faulty_form_is_refused_and_no_list_is_kept(officer, contacts, session):
     for content, changes in FAULTS:
-        page = text_of(
+        page = read_text(
             officer.send("/obligations/lists/new", build_form(content, contacts, **changes)), 422
         )
         assert "error-summary" in page, (content, changes)
-    assert count(session, TargetList) == 0
+    assert count_records(session, TargetList) == 0
 
 
 def test_two_lists_of_a_place_have_two_names(officer, contacts, session):
@@ -119,8 +121,10 @@ def test_two_lists_of_a_place_have_two_names(officer, contacts, session):
         ).status_code
         == 303
     )
-    text_of(officer.send("/obligations/lists/new", build_form("Логин\nthird.one\n", contacts)), 422)
-    assert count(session, TargetList) == 1
+    read_text(
+        officer.send("/obligations/lists/new", build_form("Логин\nthird.one\n", contacts)), 422
+    )
+    assert count_records(session, TargetList) == 1
 
 
 def test_a_list_is_deleted_when_nothing_uses_it(officer, contacts, session):
@@ -132,12 +136,12 @@ def test_a_list_is_deleted_when_nothing_uses_it(officer, contacts, session):
         officer.send("/obligations/new", contacts.form(**{"only-0": f"list:{list_id}"})).status_code
         == 303
     )
-    assert f"{where}/delete" not in text_of(officer.get(where))
+    assert f"{where}/delete" not in read_text(officer.get(where))
     assert officer.send(f"{where}/delete").status_code == 409
     assert officer.send("/obligations/1/withdraw").status_code == 303
-    assert "Жаңа тізім" in text_of(officer.get(f"{where}/delete"))
+    assert "Жаңа тізім" in read_text(officer.get(f"{where}/delete"))
     assert officer.send(f"{where}/delete").status_code == 303
-    assert officer.get(where).status_code == 404 and count(session, TargetListPerson) == 0
+    assert officer.get(where).status_code == 404 and count_records(session, TargetListPerson) == 0
 
 
 def test_a_list_of_another_place_is_not_there(officer, contacts, client, session):
@@ -147,7 +151,7 @@ def test_a_list_of_another_place_is_not_there(officer, contacts, client, session
     other = person(session)
     grant(session, other, "officer", kato=AKTOBE)
     sign_in(client, session, other)
-    assert "Жаңа тізім" not in text_of(client.get("/obligations/lists"))
+    assert "Жаңа тізім" not in read_text(client.get("/obligations/lists"))
     for path in (
         f"/obligations/lists/{list_id}",
         f"/obligations/lists/{list_id}/delete",
@@ -181,16 +185,16 @@ def test_a_long_list_says_that_it_is_read_and_can_be_used_only_when_it_is_ready(
     page = upload_long(officer, contacts, "Логин\nthird.one\nnobody\n")
     list_id = session.scalars(select(TargetList.id)).one()
     session.commit()
-    assert "data-refresh" in text_of(officer.get(page))
-    assert "оқылып жатыр" in text_of(officer.get("/obligations/lists"))
+    assert "data-refresh" in read_text(officer.get(page))
+    assert "оқылып жатыр" in read_text(officer.get("/obligations/lists"))
     form = contacts.form(**{"only-0": f"list:{list_id}"})
-    assert f"list:{list_id}" not in text_of(officer.get("/obligations/new"))
+    assert f"list:{list_id}" not in read_text(officer.get("/obligations/new"))
     assert officer.send("/obligations/new", form).status_code == 422
     read_all(app)
-    list_page = text_of(officer.get(page))
+    list_page = read_text(officer.get(page))
     assert "data-refresh" not in list_page and contacts.servants[2].surname in list_page
     assert f"{page}/missing" in list_page
-    assert "nobody" in text_of(officer.get(f"{page}/missing"))
+    assert "nobody" in read_text(officer.get(f"{page}/missing"))
     assert officer.send("/obligations/new", form).status_code == 303
 
 
@@ -201,16 +205,16 @@ def test_a_list_that_cannot_be_read_says_why_and_gives_back_what_was_typed(
     for content in ("Логин\nnobody\n", damaged):
         page = upload_long(officer, contacts, content)
         read_all(app)
-        list_page = text_of(officer.get(page))
+        list_page = read_text(officer.get(page))
         assert "notice--error" in list_page, content
-        assert count(session, TargetListPerson) == 0
+        assert count_records(session, TargetListPerson) == 0
         again = f"/obligations/lists/new?instead-of={page.rsplit('/', 1)[1]}"
         assert again in list_page
-        form = text_of(officer.get(again))
+        form = read_text(officer.get(again))
         option = f'<option selected value="unit-{contacts.units[AKMOLA]}"'
         assert 'value="Жаңа тізім"' in form and option in form
     upload_long(officer, contacts, "Логин\nthird.one\n")
-    assert count(session, TargetList) == 1  # in the place of the failed one
+    assert count_records(session, TargetList) == 1  # in the place of the failed one
 
 
 def test_a_list_is_deleted_while_it_is_read_and_its_file_with_it(
@@ -221,11 +225,11 @@ def test_a_list_is_deleted_while_it_is_read_and_its_file_with_it(
     session.commit()
     storage = app.extensions["lms"].temporary_storage
     assert b"third.one" not in storage.get(digest)
-    assert "Жаңа тізім" in text_of(officer.get(f"{page}/delete"))
+    assert "Жаңа тізім" in read_text(officer.get(f"{page}/delete"))
     assert officer.send(f"{page}/delete").status_code == 303
     assert storage.get(digest) is None and officer.get(page).status_code == 404
     read_all(app)
-    assert count(session, TargetList) == count(session, TargetListPerson) == 0
+    assert count_records(session, TargetList) == count_records(session, TargetListPerson) == 0
     assert session.scalars(select(Job.state).where(Job.kind == LIST_JOB)).all() == ["cancelled"]
 
 

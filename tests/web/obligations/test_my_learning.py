@@ -6,22 +6,22 @@ from datetime import timedelta
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import sign_in
-from tests.web.obligations.office import TODAY, text_of
+from tests.web.obligations.office import TODAY, read_text
 
 
-def region_of(office):
+def choose_region(office):
     return {"region_unit_id": next(iter(office.units.values()))}
 
 
 def test_what_is_due_stands_by_urgency_with_why_how_long_and_until_when(client, session, office):
     office.assign(session, due_on=TODAY + timedelta(days=3))
     records.assign(
-        session, office.other_course, due_on=TODAY - timedelta(days=2), **region_of(office)
+        session, office.other_course, due_on=TODAY - timedelta(days=2), **choose_region(office)
     )
     session.commit()
     sign_in(client, session, office.servants[1])
     client.get("/language/ru")
-    page = text_of(client.get("/my"))
+    page = read_text(client.get("/my"))
     titles = re.findall(r"<h3>([^<]+)</h3>", page)
     assert titles == [office.titles["privacy"], office.titles["security"]]
     assert "суббота, 7 марта 2026 года" in page and "четверг, 12 марта 2026 года" in page
@@ -31,7 +31,7 @@ def test_what_is_due_stands_by_urgency_with_why_how_long_and_until_when(client, 
 def test_days_of_grace_are_not_late_yet(client, session, office):
     office.assign(session, due_on=TODAY - timedelta(days=1), grace_days=5)
     sign_in(client, session, office.servants[1])
-    assert "tag--bad" not in text_of(client.get("/my"))
+    assert "tag--bad" not in read_text(client.get("/my"))
 
 
 def test_of_several_courses_one_is_enough_and_each_can_be_begun(client, session, office):
@@ -40,11 +40,11 @@ def test_of_several_courses_one_is_enough_and_each_can_be_begun(client, session,
         office.course,
         office.other_course,
         due_on=TODAY + timedelta(days=3),
-        **region_of(office),
+        **choose_region(office),
     )
     session.commit()
     sign_in(client, session, office.servants[1])
-    page = text_of(client.get("/my"))
+    page = read_text(client.get("/my"))
     assert page.count("<h3>") == 1
     assert set(re.findall(r'action="/enrolment/([\w-]+)"', page)) == {"security", "privacy"}
 
@@ -53,7 +53,7 @@ def test_what_was_met_says_when_it_has_to_be_renewed(client, session, office):
     office.assign(session, renewal_months=6)
     sign_in(client, session, office.servants[0])
     client.get("/language/ru")
-    page = text_of(client.get("/my"))
+    page = read_text(client.get("/my"))
     assert "9 сентября 2026 года" in page and "tag--good" in page
 
 
@@ -62,13 +62,13 @@ def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_other
 ):
     office.assign(session, due_on=TODAY + timedelta(days=30))
     records.assign(
-        session, office.other_course, due_on=TODAY + timedelta(days=1), **region_of(office)
+        session, office.other_course, due_on=TODAY + timedelta(days=1), **choose_region(office)
     )
     session.commit()
     with count_queries(app) as visitor:
-        assert "/enrolment/" not in text_of(client.get("/"))
+        assert "/enrolment/" not in read_text(client.get("/"))
     sign_in(client, session, office.servants[1])
-    page = text_of(client.get("/"))
+    page = read_text(client.get("/"))
     assert re.findall(r'action="/enrolment/([\w-]+)"', page) == ["privacy"]
     assert "door" not in page, "the way on stands alone; a visitor has the doors"
     with count_queries(app) as signed_in:
@@ -89,9 +89,9 @@ def test_the_first_screen_costs_the_same_however_much_is_due(
             records.course(session),
             due_on=TODAY + timedelta(days=number),
             now=NOW,
-            **region_of(office),
+            **choose_region(office),
         )
     session.commit()
     with count_queries(app) as many:
-        assert text_of(client.get("/my")).count("<h3>") == 5
+        assert read_text(client.get("/my")).count("<h3>") == 5
     assert len(many) == len(few)

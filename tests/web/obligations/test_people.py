@@ -18,12 +18,12 @@ from lms.reporting.queries.counting import CountQuery, count_facts
 from tests.factories import records
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
-from tests.web.obligations.office import CANARY, DUE, TODAY, rows_in, text_of
+from tests.web.obligations.office import CANARY, DUE, TODAY, count_table_rows, read_text
 
 YESTERDAY = TODAY - timedelta(days=1)
 
 
-def csv_rows(response):
+def read_csv(response):
     assert response.status_code == 200
     return list(
         csv.reader(
@@ -42,7 +42,7 @@ def count_views(session, servant):
 def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, office):
     assignment_id = office.assign(session, due_on=YESTERDAY)
     office.assign(session, kato=AKTOBE)
-    page = text_of(officer.get("/obligations/"))
+    page = read_text(officer.get("/obligations/"))
     assert [
         int(number)
         for number in re.findall(rf'href="/obligations/{assignment_id}[^"]*">(\d+)</a>', page)
@@ -61,9 +61,12 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
     }
     for state, rows in states.items():
         assert (
-            rows_in(text_of(officer.get(f"/obligations/{assignment_id}?state={state}"))) == rows
+            count_table_rows(read_text(officer.get(f"/obligations/{assignment_id}?state={state}")))
+            == rows
         ), state
-    here = text_of(officer.get(f"/obligations/{assignment_id}?unit=unit-{office.units[KOKSHETAU]}"))
+    here = read_text(
+        officer.get(f"/obligations/{assignment_id}?unit=unit-{office.units[KOKSHETAU]}")
+    )
     assert office.servants[0].surname in here and office.servants[1].surname not in here
 
 
@@ -77,8 +80,8 @@ def test_who_gave_the_course_up_has_begun_it_as_in_reports(officer, session, off
     session.commit()
 
     def count_shown(state):
-        page = text_of(officer.get(f"/obligations/{assignment_id}?state={state}"))
-        return rows_in(page), "бастаған, қазір оқымайды" in page
+        page = read_text(officer.get(f"/obligations/{assignment_id}?state={state}"))
+        return count_table_rows(page), "бастаған, қазір оқымайды" in page
 
     assert count_shown("left_off") == (1, True)
     assert count_shown("under_way") == (1, False)
@@ -99,12 +102,12 @@ def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, offic
         ("mine=1", 0),
         ("sort=-met", 2),
     ):
-        page = text_of(officer.get(f"/obligations/?{query}"))
-        assert rows_in(page) == rows, query
-    table = csv_rows(officer.send("/obligations/export?course=security", {"format": "csv"}))
+        page = read_text(officer.get(f"/obligations/?{query}"))
+        assert count_table_rows(page) == rows, query
+    table = read_csv(officer.send("/obligations/export?course=security", {"format": "csv"}))
     assert len(table) == 2 and table[1][3:7] == ["3", "1", "0", "0"]
     assert officer.send("/obligations/export", {"format": "pdf"}).status_code == 400
-    assert f"/obligations/{assignment_id}" in text_of(officer.get("/obligations/?sort=nonsense"))
+    assert f"/obligations/{assignment_id}" in read_text(officer.get("/obligations/?sort=nonsense"))
 
 
 def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, session, office):
@@ -115,9 +118,9 @@ def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, s
         (f"/obligations/{assignment_id}/people/{servant.id}", 2),
         (f"/obligations/{assignment_id}?state=met", 2),
     ):
-        text_of(officer.get(path))
+        read_text(officer.get(path))
         assert count_views(session, servant) == times, path
-    table = csv_rows(
+    table = read_csv(
         officer.send(f"/obligations/{assignment_id}/export?state=open", {"format": "csv"})
     )
     assert {row[0] for row in table[1:]} == {
@@ -150,18 +153,21 @@ def test_who_is_late_stands_in_one_list_across_assignments_the_latest_first(
         region_unit_id=office.units[AKMOLA],
     )
     office.assign(session, kato=AKTOBE, due_on=YESTERDAY)
-    page = text_of(officer.get("/obligations/late"))
+    page = read_text(officer.get("/obligations/late"))
     days = re.findall(r"(\d\d\.\d\d\.2026)", page)
     assert (
         days == sorted(days, key=lambda day: day[3:5] + day[:2])
         and len(days) == 5
         and CANARY not in page
     )
-    assert rows_in(text_of(officer.get("/obligations/late?course=security"))) == 2
+    assert count_table_rows(read_text(officer.get("/obligations/late?course=security"))) == 2
     assert (
-        rows_in(text_of(officer.get(f"/obligations/late?name={office.servants[0].surname}"))) == 1
+        count_table_rows(
+            read_text(officer.get(f"/obligations/late?name={office.servants[0].surname}"))
+        )
+        == 1
     )
-    assert len(csv_rows(officer.send("/obligations/late/export", {"format": "csv"}))) == 6
+    assert len(read_csv(officer.send("/obligations/late/export", {"format": "csv"}))) == 6
 
 
 def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(
@@ -172,7 +178,7 @@ def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(
         f"{assignment_id}-{servant.id}" for servant in (office.servants[1], office.servants[0])
     )
     path = f"/obligations/remind?assignment={assignment_id}&who={row}&who={graduate}"
-    assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(path))), (
+    assert re.search(r'class="lead">[^<]*\b1 ', read_text(officer.get(path))), (
         "who has completed it is not reminded"
     )
     before = session.scalar(select(func.count()).select_from(Message))
@@ -194,14 +200,14 @@ def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(
     path = (
         f"/obligations/move?assignment={assignment_id}&everyone=1&state=&unit=&organisation=&name="
     )
-    assert re.search(r'class="lead">[^<]*\b2\b', text_of(officer.get(path)))
+    assert re.search(r'class="lead">[^<]*\b2\b', read_text(officer.get(path)))
     later = DUE + timedelta(days=7)
     for data in (
         {"due_on": str(later), "reason": ""},
         {"due_on": str(YESTERDAY), "reason": "Су тасқыны"},
         {"due_on": "", "reason": "a"},
     ):
-        assert "error-summary" in text_of(officer.send(path, data), 422)
+        assert "error-summary" in read_text(officer.send(path, data), 422)
     assert officer.send(path, {"due_on": str(later), "reason": "Су тасқыны"}).status_code == 303
     days = session.execute(
         select(Obligation.assignment_id, Obligation.state, Obligation.due_on).distinct()
@@ -212,10 +218,10 @@ def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(
         (other, "open", DUE + timedelta(days=1)),
     }
     session.commit()
-    assert "Су тасқыны" in text_of(
+    assert "Су тасқыны" in read_text(
         officer.get(f"/obligations/{assignment_id}/people/{office.servants[1].id}")
     )
-    record = text_of(officer.get(f"/obligations/{assignment_id}/record"))
+    record = read_text(officer.get(f"/obligations/{assignment_id}/record"))
     assert "Су тасқыны" in record
     assert format_date(later) in record, "the day as people write it"
     assert str(later) not in record
@@ -247,7 +253,7 @@ def test_without_anybody_chosen_nothing_is_asked(officer, session, office):
 
 def test_withdrawing_asks_first_and_then_ends_what_is_open(officer, session, office):
     assignment_id = office.assign(session)
-    assert "2 адам" in text_of(officer.get(f"/obligations/{assignment_id}/withdraw"))
+    assert "2 адам" in read_text(officer.get(f"/obligations/{assignment_id}/withdraw"))
     assert officer.send(f"/obligations/{assignment_id}/withdraw").status_code == 303
     assert sorted(session.scalars(select(Obligation.state))) == ["ended", "ended", "met"]
     session.rollback()
@@ -264,13 +270,13 @@ def test_a_list_costs_the_same_whatever_its_length(officer, app, session, office
     records.resolve_all(session)
     session.commit()
     with count_queries(app) as many:
-        assert rows_in(text_of(officer.get(f"/obligations/{assignment_id}"))) == 23
+        assert count_table_rows(read_text(officer.get(f"/obligations/{assignment_id}"))) == 23
     assert len(many) == len(few)
 
 
 def test_an_empty_list_leads_on(officer, office):
-    assert "/obligations/new" in text_of(officer.get("/obligations/"))
-    assert 'class="button button--secondary" href="/obligations/"' in text_of(
+    assert "/obligations/new" in read_text(officer.get("/obligations/"))
+    assert 'class="button button--secondary" href="/obligations/"' in read_text(
         officer.get("/obligations/late")
     )
 
@@ -284,13 +290,15 @@ def test_hr_sees_their_own_people_of_an_assignment_that_an_officer_made(client, 
     grant(session, hr, "hr", organisation_id=employer.id)
     assignment_id = office.assign(session, due_on=YESTERDAY)
     sign_in(client, session, hr)
-    page = text_of(client.get(f"/obligations/{assignment_id}"))
+    page = read_text(client.get(f"/obligations/{assignment_id}"))
     assert (
-        "Менікі" in page and rows_in(page) == 1 and f"/obligations/{assignment_id}/edit" not in page
+        "Менікі" in page
+        and count_table_rows(page) == 1
+        and f"/obligations/{assignment_id}/edit" not in page
     )
-    assert "Менікі" in text_of(
+    assert "Менікі" in read_text(
         client.get("/obligations/late")
-    ) and f"/obligations/{assignment_id}" in text_of(client.get("/obligations/"))
+    ) and f"/obligations/{assignment_id}" in read_text(client.get("/obligations/"))
     for path in ("edit", "record", "withdraw", "exemptions", "approval"):
         assert client.get(f"/obligations/{assignment_id}/{path}").status_code == 404, path
     assert client.send(f"/obligations/{assignment_id}/withdraw").status_code == 404

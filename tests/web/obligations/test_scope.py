@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
-from tests.web.obligations.office import CANARY, DUE, TODAY, text_of
+from tests.web.obligations.office import CANARY, DUE, TODAY, read_text
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -25,7 +25,7 @@ def foreign(session, office):
     )
 
 
-def state(session):
+def load_state(session):
     """Return everything that an attack could change."""
     result = [
         session.execute(
@@ -57,7 +57,7 @@ def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
         "/obligations/late?sort=-unit&page=2",
         "/obligations/late?organisation=а",
     ):
-        page = text_of(officer.get(path), status=404 if "page=2" in path else 200)
+        page = read_text(officer.get(path), status=404 if "page=2" in path else 200)
         assert f">{CANARY}" not in page and f"/obligations/{foreign}" not in page, path
     for path in (
         "export",
@@ -75,7 +75,7 @@ def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
 
 def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign):
     own = office.assign(session)
-    before = state(session)
+    before = load_state(session)
     data = {"due_on": str(DUE), "reason": "Шабуыл"}
     stranger, servant = office.stranger.id, office.servants[1].id
     for query in (
@@ -89,7 +89,7 @@ def test_a_selection_reaches_nobody_of_another_region(officer, session, office, 
         for action in ("remind", "move"):
             assert officer.get(f"/obligations/{action}?{query}").status_code == 302, query
             assert officer.send(f"/obligations/{action}?{query}", data).status_code == 422, query
-    assert state(session) == before
+    assert load_state(session) == before
 
 
 def test_of_a_mixed_selection_only_ones_own_are_reached(officer, session, office, foreign):
@@ -113,7 +113,7 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, 
     assert officer.get(f"/obligations/{assignment_id}").status_code == 200
     session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
     session.commit()
-    before = state(session)
+    before = load_state(session)
     for path in (
         "",
         "late",
@@ -133,7 +133,7 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, 
     ):
         data = {"due_on": str(DUE), "reason": "a", "starts_on": str(TODAY), "format": "csv"}
         assert officer.send(f"/obligations/{path}", data).status_code == 403, path
-    assert state(session) == before
+    assert load_state(session) == before
 
 
 def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office):
@@ -141,7 +141,7 @@ def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office
     session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
     grant(session, office.officer, "officer", kato=KOKSHETAU)
     office.settle(session)
-    page = text_of(officer.get(f"/obligations/{assignment_id}"))
+    page = read_text(officer.get(f"/obligations/{assignment_id}"))
     assert office.servants[0].surname in page and office.servants[1].surname not in page
     assert (
         officer.get(f"/obligations/{assignment_id}/people/{office.servants[1].id}").status_code
@@ -163,7 +163,7 @@ def test_hr_reaches_a_person_of_two_organisations_but_not_their_duty_of_the_othe
     both_id, colleague_id = both.id, colleague.id
     assignment_id = office.assign(session, kato=AKMOLA, due_on=YESTERDAY)
     sign_in(client, session, hr)
-    page = text_of(client.get("/obligations/late"))
+    page = read_text(client.get("/obligations/late"))
     assert "Екеуі" in page and "Әріптес" not in page
     assert client.get(f"/obligations/{assignment_id}/people/{colleague_id}").status_code == 404
     assert client.get(f"/obligations/{assignment_id}/people/{both_id}").status_code == 200

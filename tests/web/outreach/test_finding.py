@@ -17,10 +17,10 @@ from tests.conftest import NOW
 from tests.factories.accounts import organisation, person, sign_in
 from tests.factories.outreach import SOON, ZONE, add_sign_up, states_in, training
 from tests.factories.regions import AKTOBE, unit
-from tests.web.obligations.office import text_of
+from tests.web.obligations.office import read_text
 
 
-def titles(page):
+def list_titles(page):
     return re.findall(r'panel__title"><a[^>]*>([^<]+)<', page)
 
 
@@ -28,7 +28,7 @@ def sign_up(client, training_id, status=303):
     assert client.send(f"/outreach/trainings/{training_id}/sign-up").status_code == status
 
 
-def event_in(client, path):
+def read_event(client, path):
     reply = client.get(path)
     assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (
         200,
@@ -40,17 +40,17 @@ def event_in(client, path):
 
 
 def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, session, lessons):
-    page = text_of(client.get("/outreach/"))
-    assert titles(page) == ["Жақын сабақ", "Алыс сабақ"]
+    page = read_text(client.get("/outreach/"))
+    assert list_titles(page) == ["Жақын сабақ", "Алыс сабақ"]
     assert "Сабақ қазақ және орыс тілдерінде өтеді" in page and "Тілі:" not in page
-    page = text_of(client.get(f"/outreach/trainings/{lessons.near}"))
+    page = read_text(client.get(f"/outreach/trainings/{lessons.near}"))
     assert (
         f"/auth/sign-in?next=/outreach/trainings/{lessons.near}" in page
         and "Абай көшесі, 12, Көкшетау қаласы" in page
     )
     assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00\u2060–\u206013:00" in page
     client.get("/language/ru")
-    page = text_of(client.get(f"/outreach/trainings/{lessons.near}"))
+    page = read_text(client.get(f"/outreach/trainings/{lessons.near}"))
     assert (
         "Занятие рядом" in page
         and "понедельник, 16 марта 2026 года, 11:00\u2060–\u206013:00" in page
@@ -72,21 +72,21 @@ def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
 def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(
     client, session, lessons
 ):
-    assert titles(text_of(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))) == [
-        "Алыс сабақ"
-    ]
+    assert list_titles(
+        read_text(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))
+    ) == ["Алыс сабақ"]
     training(session, title_kk="Орысша", title_ru="По-русски", language="ru")
     session.commit()
-    assert "Орысша" not in titles(text_of(client.get("/outreach/?language=kk")))
-    assert "Орысша" in titles(text_of(client.get("/outreach/?language=ru")))
-    page = text_of(client.get("/outreach/?course=files&region_unit_id=999999"))
-    assert len(titles(page)) == 3, "what nobody can choose narrows nothing"
+    assert "Орысша" not in list_titles(read_text(client.get("/outreach/?language=kk")))
+    assert "Орысша" in list_titles(read_text(client.get("/outreach/?language=ru")))
+    page = read_text(client.get("/outreach/?course=files&region_unit_id=999999"))
+    assert len(list_titles(page)) == 3, "what nobody can choose narrows nothing"
     session.execute(delete(Training))
     session.commit()
     assert (
         'href="/catalogue/"'
-        in text_of(client.get("/outreach/"))[
-            text_of(client.get("/outreach/")).index('class="empty"') :
+        in read_text(client.get("/outreach/"))[
+            read_text(client.get("/outreach/")).index('class="empty"') :
         ]
     )
 
@@ -94,12 +94,12 @@ def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_say
 def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_the_others(
     learner, session, lessons
 ):
-    page = text_of(learner.get("/outreach/"))
+    page = read_text(learner.get("/outreach/"))
     assert (
-        titles(page) == ["Жақын сабақ"]
+        list_titles(page) == ["Жақын сабақ"]
         and "region_unit_id=" in page[page.index("filter-form__buttons") :]
     )
-    assert titles(text_of(learner.get("/outreach/?region_unit_id="))) == [
+    assert list_titles(read_text(learner.get("/outreach/?region_unit_id="))) == [
         "Жақын сабақ",
         "Алыс сабақ",
     ]
@@ -113,15 +113,15 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
         sign_in(browser, session, who)
         sign_up(browser, lessons.near)
     path = f"/outreach/trainings/{lessons.near}"
-    assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(
+    assert "орныңыз бар" in read_text(first.get(path)) and "Келесі кезек Сіздікі." in read_text(
         second.get(path)
     )
     assert first.send(f"{path}/withdraw").status_code == 303
-    assert "орныңыз бар" in text_of(second.get(path)) and "барлық орын толды" in text_of(
+    assert "орныңыз бар" in read_text(second.get(path)) and "барлық орын толды" in read_text(
         first.get(path)
     )
-    assert "«Жақын сабақ» жүзбе-жүз сабағында орныңыз бар" in text_of(second.get("/messaging/"))
-    assert "орныңыз бар" in text_of(second.get("/outreach/"))
+    assert "«Жақын сабақ» жүзбе-жүз сабағында орныңыз бар" in read_text(second.get("/messaging/"))
+    assert "орныңыз бар" in read_text(second.get("/outreach/"))
 
 
 def test_who_only_waited_is_not_thanked_for_a_place(client, session, lessons):
@@ -130,12 +130,12 @@ def test_who_only_waited_is_not_thanked_for_a_place(client, session, lessons):
         sign_in(client, session, who)
         sign_up(client, lessons.near)
     client.send(f"{path}/withdraw")
-    page = text_of(client.get(path))
+    page = read_text(client.get(path))
     assert "Сіз енді бұл жүзбе-жүз сабақтың тізімінде жоқсыз." in page
     assert "орныңызды босаттыңыз" not in page.casefold()
     sign_in(client, session, lessons.learners[0])
     client.send(f"{path}/withdraw")
-    assert "Орныңызды босаттыңыз" in text_of(client.get(path))
+    assert "Орныңызды босаттыңыз" in read_text(client.get(path))
 
 
 @pytest.mark.parametrize("way", ["over", "cancelled"])
@@ -151,7 +151,7 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
             moment=Moment(NOW, ZONE),
         )
         session.commit()
-    page = text_of(learner.get(f"/outreach/trainings/{number}"))
+    page = read_text(learner.get(f"/outreach/trainings/{number}"))
     assert "sign-up" not in page
     assert ("Жарық жоқ &lt;b&gt;" in page) == (way == "cancelled")
     sign_up(learner, number, status=409)
@@ -168,11 +168,11 @@ def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, s
     stranger, worker = app.test_client(), client
     sign_in(stranger, session, lessons.learners[0])
     sign_in(worker, session, employee)
-    assert "Қызметкерлерге" in titles(
-        text_of(worker.get("/outreach/"))
-    ) and "Әділет департаменті" in text_of(worker.get("/outreach/"))
+    assert "Қызметкерлерге" in list_titles(
+        read_text(worker.get("/outreach/"))
+    ) and "Әділет департаменті" in read_text(worker.get("/outreach/"))
     for browser in (stranger, app.test_client()):
-        assert "Қызметкерлерге" not in titles(text_of(browser.get("/outreach/")))
+        assert "Қызметкерлерге" not in list_titles(read_text(browser.get("/outreach/")))
         for path in ("", ".ics"):
             assert browser.get(f"/outreach/trainings/{own}{path}").status_code == 404
     sign_up(stranger, own, status=404)
@@ -196,7 +196,9 @@ def colleagues(app, session, lessons):
 def list_wrong_lists(colleagues):
     """Whose list lacks their own lesson or has that of others; each asks twice."""
     names = [*colleagues, *colleagues]
-    lists = [titles(text_of(colleagues[name].get("/outreach/?region_unit_id="))) for name in names]
+    lists = [
+        list_titles(read_text(colleagues[name].get("/outreach/?region_unit_id="))) for name in names
+    ]
     assert all("Жақын сабақ" in lesson_titles for lesson_titles in lists), "what is for everybody"
     return [
         name
@@ -228,7 +230,7 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
     reply = client.get(f"/outreach/trainings/{lessons.near}.ics")
     assert 'filename="training-2026-03-16.ics"' in reply.headers["Content-Disposition"]
     assert len(Calendar.from_ical(reply.get_data()).walk("VTIMEZONE")) == 1
-    event = event_in(client, f"/outreach/trainings/{lessons.near}.ics")
+    event = read_event(client, f"/outreach/trainings/{lessons.near}.ics")
     assert event.decoded("DTSTART").astimezone(UTC) == SOON and event.decoded(
         "DTEND"
     ) - event.decoded("DTSTART") == timedelta(hours=2)
@@ -243,20 +245,20 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
 
 
 def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session, lessons):
-    path = re.search(r"(/calendars/[\w-]+\.ics)", text_of(learner.send("/calendars/")))[1]
+    path = re.search(r"(/calendars/[\w-]+\.ics)", read_text(learner.send("/calendars/")))[1]
     assert not Calendar.from_ical(app.test_client().get(path).get_data()).walk("VEVENT")
     sign_up(learner, lessons.near)
-    events = [event_in(app.test_client(), path)]
+    events = [read_event(app.test_client(), path)]
     assert (
-        events[0]["UID"] == event_in(learner, f"/outreach/trainings/{lessons.near}.ics")["UID"]
+        events[0]["UID"] == read_event(learner, f"/outreach/trainings/{lessons.near}.ics")["UID"]
     ), "the file and the feed are one event"
     learner.send(f"/outreach/trainings/{lessons.near}/withdraw")
-    events.append(event_in(app.test_client(), path))
+    events.append(read_event(app.test_client(), path))
     sign_up(learner, lessons.near)
     row = session.scalars(select(SignUp)).one()
     row.state, row.changes = "waiting", row.changes + 1
     session.commit()
-    events.append(event_in(app.test_client(), path))
+    events.append(read_event(app.test_client(), path))
     cancel_training(
         session,
         training_id=lessons.near,
@@ -265,7 +267,7 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
         moment=Moment(NOW + timedelta(hours=1), ZONE),
     )
     session.commit()
-    events.append(event_in(app.test_client(), path))
+    events.append(read_event(app.test_client(), path))
     assert [event["STATUS"] for event in events] == [
         "CONFIRMED",
         "CANCELLED",
@@ -282,11 +284,11 @@ def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
     app, learner, session, lessons, count_queries
 ):
     with count_queries(app) as before:
-        assert "Жақын сабақ" not in text_of(learner.get("/my"))
+        assert "Жақын сабақ" not in read_text(learner.get("/my"))
     sign_up(learner, lessons.near)
     learner.get("/my")  # what was said once is gone
     with count_queries(app) as after:
-        page = text_of(learner.get("/my"))
+        page = read_text(learner.get("/my"))
     assert (
         "Жақын сабақ" in page
         and f"/outreach/trainings/{lessons.near}.ics" in page
@@ -306,8 +308,8 @@ def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
         )
     session.commit()
     with count_queries(app) as many:
-        page = text_of(learner.get("/outreach/"))
-    assert len(titles(page)) == PAGE_SIZE and "page=2" in page
+        page = read_text(learner.get("/outreach/"))
+    assert len(list_titles(page)) == PAGE_SIZE and "page=2" in page
     assert len(many) == len(few) + 1
 
 

@@ -19,10 +19,10 @@ from tests.factories import catalogue
 from tests.factories.accounts import grant, keep_browser_active, organisation, person, sign_in
 from tests.factories.outreach import SOON, add_sign_up, states_in, training
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, unit
-from tests.web.obligations.office import rows_in, text_of
+from tests.web.obligations.office import count_table_rows, read_text
 
 
-def form(session, **values):
+def build_form(session, **values):
     defaults = {
         "title_kk": "Портал",
         "title_ru": "Портал",
@@ -41,7 +41,7 @@ def form(session, **values):
     return defaults | values
 
 
-def newest(session):
+def load_newest(session):
     session.rollback()
     row = session.scalars(select(Training).order_by(Training.id.desc())).first()
     session.expunge(row)
@@ -50,12 +50,12 @@ def newest(session):
 
 
 def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
-    reply = consultant.send("/outreach/trainings/new", form(session))
-    row = newest(session)
+    reply = consultant.send("/outreach/trainings/new", build_form(session))
+    row = load_newest(session)
     assert (reply.status_code, reply.location) == (303, f"/outreach/trainings/{row.id}/people")
     assert f"{row.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
     assert (row.place_ru, row.capacity, row.organisation_id) == ("Библиотека, 2 этаж", 10, None)
-    assert "Портал" in text_of(app.test_client().get("/outreach/"))
+    assert "Портал" in read_text(app.test_client().get("/outreach/"))
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, ses
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
     consultant, session, values, field
 ):
-    page = text_of(consultant.send("/outreach/trainings/new", form(session, **values)), 422)
+    page = read_text(consultant.send("/outreach/trainings/new", build_form(session, **values)), 422)
     assert f'id="{field}-error"' in page
-    fields = form(session, **values)
+    fields = build_form(session, **values)
     assert f'value="{fields["place_kk"]}"' in page
-    assert newest(session).title_ru != "Портал"
+    assert load_newest(session).title_ru != "Портал"
 
 
 def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written(
@@ -100,20 +100,21 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
     session.commit()
     assert (
         consultant.send(
-            "/outreach/trainings/new", form(session, course="files", title_kk="", title_ru="Другое")
+            "/outreach/trainings/new",
+            build_form(session, course="files", title_kk="", title_ru="Другое"),
         ).status_code
         == 303
     )
-    row = newest(session)
+    row = load_newest(session)
     assert row.title_ru == "Другое" and row.title_kk and row.course_id
-    page = text_of(consultant.get(f"/outreach/trainings/{row.id}"))
+    page = read_text(consultant.get(f"/outreach/trainings/{row.id}"))
     assert 'href="/catalogue/files"' in page
 
 
 def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisations(
     consultant, session, app
 ):
-    page = text_of(consultant.get("/outreach/trainings/new"))
+    page = read_text(consultant.get("/outreach/trainings/new"))
     assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
     employer, hr = organisation(session), person(session)
     grant(session, hr, HR, organisation_id=employer.id)
@@ -121,26 +122,28 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
     session.commit()
     browser = app.test_client()
     sign_in(browser, session, hr)
-    page = text_of(browser.get("/outreach/trainings/new"))
+    page = read_text(browser.get("/outreach/trainings/new"))
     assert re.search(
         rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL
     ), "the only one is chosen already"
-    page = text_of(browser.send("/outreach/trainings/new", form(session)), 422)
+    page = read_text(browser.send("/outreach/trainings/new", build_form(session)), 422)
     assert 'id="organisation_id-error"' in page and 'id="region_unit_id-error"' not in page, (
         "HR hold lessons for their people"
     )
     assert (
-        browser.send("/outreach/trainings/new", form(session, organisation_id=number)).status_code
+        browser.send(
+            "/outreach/trainings/new", build_form(session, organisation_id=number)
+        ).status_code
         == 303
     )
-    assert newest(session).organisation_id == number
+    assert load_newest(session).organisation_id == number
 
 
 def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, session, lessons):
-    page = text_of(consultant.get(f"/outreach/trainings/{lessons.near}/edit"))
+    page = read_text(consultant.get(f"/outreach/trainings/{lessons.near}/edit"))
     for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
         assert f'value="{value}"' in page, value
-    fields = form(
+    fields = build_form(
         session,
         title_kk="Жаңа атау",
         title_ru="Новое название",
@@ -149,7 +152,7 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
         ends="10:00",
     )
     assert consultant.send(f"/outreach/trainings/{lessons.near}/edit", fields).status_code == 303
-    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in text_of(
+    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in read_text(
         consultant.get(f"/outreach/trainings/{lessons.near}")
     )
     assert (
@@ -165,12 +168,12 @@ def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, sess
     sign_in(browser, session, lessons.learners[0])
     browser.send(f"/outreach/trainings/{lessons.near}/sign-up")
     path = f"/outreach/trainings/{lessons.near}/cancel"
-    assert "1 адам жазылды" in text_of(consultant.get(path))
+    assert "1 адам жазылды" in read_text(consultant.get(path))
     assert consultant.send(path, {"reason": ""}).status_code == 422
     assert consultant.send(path, {"reason": "Жарық болмайды"}).status_code == 303
-    assert "Жарық болмайды" in text_of(browser.get(f"/outreach/trainings/{lessons.near}"))
-    assert "«Жақын сабақ» жүзбе-жүз сабағы болмайды" in text_of(browser.get("/messaging/"))
-    assert "болмайды" in text_of(browser.get("/my"))
+    assert "Жарық болмайды" in read_text(browser.get(f"/outreach/trainings/{lessons.near}"))
+    assert "«Жақын сабақ» жүзбе-жүз сабағы болмайды" in read_text(browser.get("/messaging/"))
+    assert "болмайды" in read_text(browser.get("/my"))
     assert consultant.send(path, {"reason": "Тағы"}).status_code == 409
 
 
@@ -183,12 +186,12 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
             starts_at=SOON + timedelta(days=number),
         )
     session.commit()
-    page = text_of(consultant.get("/outreach/run"))
-    assert rows_in(page) == PAGE_SIZE and "page=2" in page and "Алыс сабақ" not in page
-    page = text_of(consultant.get("/outreach/run?text=топ&sort=-title"))
+    page = read_text(consultant.get("/outreach/run"))
+    assert count_table_rows(page) == PAGE_SIZE and "page=2" in page and "Алыс сабақ" not in page
+    page = read_text(consultant.get("/outreach/run?text=топ&sort=-title"))
     assert re.findall(r">(Топ \d\d)<", page)[:2] == ["Топ 54", "Топ 53"]
-    assert "Өткен сабақ" in text_of(consultant.get("/outreach/run?when=past"))
-    empty = text_of(consultant.get("/outreach/run?when=cancelled"))
+    assert "Өткен сабақ" in read_text(consultant.get("/outreach/run?when=past"))
+    empty = read_text(consultant.get("/outreach/run?when=cancelled"))
     assert 'class="empty"' in empty
     reply = consultant.send("/outreach/run/export?when=all&sort=title", {"format": "csv"})
     text = reply.get_data().decode("utf-8-sig")
@@ -207,10 +210,16 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
     add_sign_up(session, row, lessons.learners[1], state="waiting")
     names = [(learner.surname, learner.id) for learner in lessons.learners]
     session.commit()
-    page = text_of(consultant.get(f"/outreach/trainings/{lessons.near}/people"))
-    assert all(name in page for name, _id in names) and rows_in(page) == 2 and "күтіп тұр" in page
+    page = read_text(consultant.get(f"/outreach/trainings/{lessons.near}/people"))
     assert (
-        rows_in(text_of(consultant.get(f"/outreach/trainings/{lessons.near}/people?name=жоқ-адам")))
+        all(name in page for name, _id in names)
+        and count_table_rows(page) == 2
+        and "күтіп тұр" in page
+    )
+    assert (
+        count_table_rows(
+            read_text(consultant.get(f"/outreach/trainings/{lessons.near}/people?name=жоқ-адам"))
+        )
         == 0
     )
     reply = consultant.send(f"/outreach/trainings/{lessons.near}/people/export", {"format": "xlsx"})
@@ -235,7 +244,7 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     path, login = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     surname = lessons.learners[1].surname
     for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
-        page = text_of(consultant.send(path, {"login": wrong}), 422)
+        page = read_text(consultant.send(path, {"login": wrong}), 422)
         assert 'id="login-error"' in page
     assert consultant.send(path, {"login": login.upper()}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()
@@ -253,10 +262,10 @@ def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, les
     assert consultant.send(path, {"login": lessons.learners[1].user_name}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()
     session.rollback()
-    assert "орнынан айырылады" in text_of(consultant.get(f"{path}/{number}/remove"))
+    assert "орнынан айырылады" in read_text(consultant.get(f"{path}/{number}/remove"))
     session.execute(update(SignUp).values(state="waiting"))
     session.commit()
-    page = text_of(consultant.get(f"{path}/{number}/remove"))
+    page = read_text(consultant.get(f"{path}/{number}/remove"))
     assert "орнынан айырылады" not in page and "орын күтпейтін болады" in page
 
 
@@ -294,27 +303,27 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     )
     session.commit()
     path = f"/outreach/trainings/{lessons.near}"
-    assert 'name="came"' not in text_of(consultant.get(f"{path}/people"))
+    assert 'name="came"' not in read_text(consultant.get(f"{path}/people"))
     assert (
         consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code
         == 409
     )
     clock.moment = SOON + timedelta(minutes=5)
     keep_browser_active(consultant, clock.now())
-    page = text_of(consultant.get(f"{path}/people"))
+    page = read_text(consultant.get(f"{path}/people"))
     assert page.count('name="came"') == 2 and "/edit" not in page
     assert "/js/typed" in page, "ticks are kept while the language is changed"
     reply = consultant.send(
         f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"}
     )
     assert (reply.status_code, reply.location) == (303, f"{path}/people")
-    page = text_of(consultant.get(f"{path}/people"))
+    page = read_text(consultant.get(f"{path}/people"))
     assert page.count("checked") == 1 and ">келмеді<" in page
     assert re.findall(r'name="ticked" value="(\d+)"', page) == [str(first)]
     values = {"shown": [first, second], "ticked": [first], "page": "1"}
     location = consultant.send(f"{path}/attendance?name=а&sort=-unit", values).location
     assert "name=%D0%B0" in location and "sort=-unit" in location, "as the list was"
-    assert "checked" not in text_of(consultant.get(f"{path}/people"))
+    assert "checked" not in read_text(consultant.get(f"{path}/people"))
     for nonsense in ({"shown": ["x", "-1", "9" * 30], "came": ["☺"], "page": "-2"}, {}):
         assert consultant.send(f"{path}/attendance", nonsense).status_code == 303
     assert consultant.send(f"{path}/attendance", {"page": "99999999999"}).status_code == 303
@@ -331,20 +340,20 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
         browser = app.test_client()
         sign_in(browser, session, who)
         assert browser.get(f"/outreach/trainings/{lessons.near}/people").status_code == status
-        assert ("Жақын сабақ" in text_of(browser.get("/outreach/run"))) == (status == 200)
+        assert ("Жақын сабақ" in read_text(browser.get("/outreach/run"))) == (status == 200)
 
 
 def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant, session):
-    consultant.send("/outreach/trainings/new", form(session))
-    path = f"/outreach/trainings/{newest(session).id}/edit"
+    consultant.send("/outreach/trainings/new", build_form(session))
+    path = f"/outreach/trainings/{load_newest(session).id}/edit"
     fingerprints = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
     changes = ({"place_ru": "Школа"}, {"capacity": "20"}, {"place_ru": "Акимат"})
     replies = [
-        consultant.send(path, form(session, **values, seen=fingerprints)).status_code
+        consultant.send(path, build_form(session, **values, seen=fingerprints)).status_code
         for values in changes
     ]
     assert replies == [303, 303, 422]
-    assert (newest(session).place_ru, newest(session).capacity) == ("Школа", 20)
+    assert (load_newest(session).place_ru, load_newest(session).capacity) == ("Школа", 20)
 
 
 def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consultant, lessons):

@@ -18,12 +18,12 @@ def small(session):
     return country(session)
 
 
-def desk_of(page):
+def find_desk(page):
     match = re.search(r'<section aria-labelledby="desk">.*?</section>', page, re.DOTALL)
     return match.group() if match else ""
 
 
-def links_of(part):
+def list_links(part):
     return [unescape(href) for href in re.findall(r'href="([^"]+)"', part)]
 
 
@@ -33,10 +33,10 @@ def links_of(part):
 )
 def test_a_manager_finds_numbers_and_links_that_all_open(client, session, small, name, expected):
     sign_in(client, session, getattr(small, name))
-    desk = desk_of(client.get("/").text)
+    desk = find_desk(client.get("/").text)
     numbers = re.findall(r'figure__value">([^<]+)<', desk)
     assert len(numbers) >= 2 and int(numbers[0]) > 0
-    links = links_of(desk)
+    links = list_links(desk)
     assert expected in links
     for href in links:
         assert client.get(href, follow_redirects=True).status_code == 200, href
@@ -45,16 +45,16 @@ def test_a_manager_finds_numbers_and_links_that_all_open(client, session, small,
 def test_an_administrator_finds_requests_for_erasure_that_wait(client, session, small):
     asking = "/personal-data/requests?state=asked"
     sign_in(client, session, small.admin)
-    assert asking not in links_of(desk_of(client.get("/").text)), "none waits"
+    assert asking not in list_links(find_desk(client.get("/").text)), "none waits"
     request = ErasureRequest(
         person_id=person(session).id, state=ASKED, requested_at=NOW, reason="", paper=""
     )
     session.add(request)
     session.commit()
-    assert asking in links_of(desk_of(client.get("/").text))
+    assert asking in list_links(find_desk(client.get("/").text))
     assert client.get(asking).status_code == 200
     sign_in(client, session, small.hr)
-    assert asking not in links_of(desk_of(client.get("/").text)), "HR does not decide"
+    assert asking not in list_links(find_desk(client.get("/").text)), "HR does not decide"
 
 
 def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, small):
@@ -73,7 +73,7 @@ def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, s
         "/assessment/exceptions",
         "/sittings/",
         "/practice/board",
-    } == set(links_of(desk_of(client.get("/").text)))
+    } == set(list_links(find_desk(client.get("/").text)))
 
 
 def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, session, small):
@@ -83,12 +83,12 @@ def test_a_trainer_has_an_entry_in_the_menu_and_only_the_own_courses(client, ses
     page = client.get("/work").text
     assert '<a class="site-nav__link" href="/work" aria-current="page"' in page
     assert '/work"' in client.get("/").text
-    results = [href for href in links_of(page) if href.startswith("/assessment/")]
+    results = [href for href in list_links(page) if href.startswith("/assessment/")]
     assert results in ([], ["/assessment/security"])
 
 
 def test_a_learner_and_a_visitor_find_no_desk(client, session, small):
-    assert "desk" not in desk_of(client.get("/").text)
+    assert "desk" not in find_desk(client.get("/").text)
     sign_in(client, session, person(session))
-    assert desk_of(client.get("/").text) == ""
+    assert find_desk(client.get("/").text) == ""
     assert client.get("/work").status_code == 403

@@ -25,23 +25,23 @@ def learner(session, container):
     return learner
 
 
-def enter(client, path="/auth/sign-in"):
+def sign_in_at(client, path="/auth/sign-in"):
     return client.send(path, {"login": "aika", "password": PASSWORD}).location
 
 
-def read(text):
+def read_text(text):
     return " ".join(re.sub("<[^>]+>", " ", remove_tokens(text)).split())
 
 
 def test_a_learner_lands_where_the_learning_goes_on(client, learner):
-    assert enter(client) == "/my"
+    assert sign_in_at(client) == "/my"
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_staff_land_on_their_desk_with_their_own_learning_beside_it(client, session, learner, role):
     grant(session, learner.person, role, kato=AKMOLA)
     session.commit()
-    assert enter(client) == "/work"
+    assert sign_in_at(client) == "/work"
     page = client.get("/work").text
     assert '<a class="site-nav__link" href="/work" aria-current="page"' in page
     assert "/learning/files/resume" in page
@@ -50,12 +50,12 @@ def test_staff_land_on_their_desk_with_their_own_learning_beside_it(client, sess
 def test_the_page_that_was_asked_for_comes_first(client, session, learner):
     grant(session, learner.person, "hr", kato=AKMOLA)
     session.commit()
-    assert enter(client, "/auth/sign-in?next=/catalogue/") == "/catalogue/"
+    assert sign_in_at(client, "/auth/sign-in?next=/catalogue/") == "/catalogue/"
 
 
-def button(page):
+def find_button(page):
     match = re.search(r'<a class="button button--primary"[^>]*>.*?</a>', page, re.DOTALL)
-    return (re.search('href="([^"]+)"', match.group()).group(1), read(match.group()))
+    return (re.search('href="([^"]+)"', match.group()).group(1), read_text(match.group()))
 
 
 def test_the_first_button_names_the_item_and_counts_items_as_the_course_page_does(
@@ -63,7 +63,7 @@ def test_the_first_button_names_the_item_and_counts_items_as_the_course_page_doe
 ):
     sign_in(client, session, learner.person)
     client.set_cookie("language", "ru")
-    url, text = button(client.get("/my").text)
+    url, text = find_button(client.get("/my").text)
     lesson = learner.outline.lessons[0]
     assert url == "/learning/files/resume"
     assert text == f"Начать: урок 1 модуля 1 {lesson.title_ru}"
@@ -77,7 +77,7 @@ def test_the_first_button_names_the_item_and_counts_items_as_the_course_page_doe
     )
     session.commit()
     page = client.get("/my").text
-    text = button(page)[1]
+    text = find_button(page)[1]
     assert text.startswith("Продолжить: ") and text.endswith(learner.outline.items[1].title_ru)
     items = re.search(r"Пройдено уроков и тестов: <span[^>]*>[^<]+", page).group()
     assert items in client.get("/learning/files").text
@@ -90,7 +90,7 @@ def test_the_button_leads_to_the_lesson_of_the_bookmark(client, session, learner
         session, enrolment_id=learner.enrolment.id, lesson_id=lesson.id, anchor="s-1", now=NOW
     )
     session.commit()
-    _url, text = button(client.get("/my").text)
+    _url, text = find_button(client.get("/my").text)
     assert text.endswith(lesson.title_kk)
     assert client.get("/learning/files/resume").location.endswith(f"/{lesson.slug}#s-1")
 
@@ -98,14 +98,14 @@ def test_the_button_leads_to_the_lesson_of_the_bookmark(client, session, learner
 def test_who_left_the_first_lesson_at_a_step_goes_on_and_does_not_begin(client, session, learner):
     sign_in(client, session, learner.person)
     client.get("/language/ru")
-    assert button(client.get("/my").text)[1].startswith("Начать: ")
+    assert find_button(client.get("/my").text)[1].startswith("Начать: ")
     lesson = learner.outline.lessons[0]
     save_bookmark(
         session, enrolment_id=learner.enrolment.id, lesson_id=lesson.id, anchor="step-2", now=NOW
     )
     session.commit()
     for url in ("/", "/my", "/learning/files"):
-        assert button(client.get(url).text)[1].startswith("Продолжить: урок 1 модуля 1, шаг 2")
+        assert find_button(client.get(url).text)[1].startswith("Продолжить: урок 1 модуля 1, шаг 2")
 
 
 def test_the_head_leads_on_to_the_latest_course_under_way_or_to_ones_own_learning(

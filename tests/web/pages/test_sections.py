@@ -14,7 +14,7 @@ from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.reporting import country
 
 
-def marked(page):
+def list_marked_sections(page):
     """The sections that the menus mark: wide and small."""
     hrefs = re.findall(r'<a class="site-nav__link" href="([^"]+)" aria-current="page"', page)
     return sorted(set(hrefs))
@@ -46,7 +46,7 @@ def officer(client, session, small):
 )
 def test_the_menu_marks_the_section_of_a_page_and_none_on_home_and_help(officer, path, section):
     page = officer.get(path, follow_redirects=True).text
-    assert marked(page) == section
+    assert list_marked_sections(page) == section
 
 
 def test_sign_in_cards_are_marked_as_such_for_a_consultant_and_as_people_for_hr(
@@ -55,9 +55,9 @@ def test_sign_in_cards_are_marked_as_such_for_a_consultant_and_as_people_for_hr(
     consultant = person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
-    assert marked(client.get("/auth/cards").text) == ["/auth/cards"]
+    assert list_marked_sections(client.get("/auth/cards").text) == ["/auth/cards"]
     sign_in(client, session, small.hr)
-    assert marked(client.get("/auth/cards").text) == ["/accounts/people"]
+    assert list_marked_sections(client.get("/auth/cards").text) == ["/accounts/people"]
 
 
 @pytest.mark.parametrize("path", ["/accounts/iin", "/assessment/exceptions"])
@@ -65,7 +65,7 @@ def test_what_a_consultant_opens_from_the_desk_is_marked_as_their_work(client, s
     consultant = person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)
-    assert marked(client.get(path).text) == ["/work"]
+    assert list_marked_sections(client.get(path).text) == ["/work"]
 
 
 def test_the_language_switch_of_a_refused_form_comes_back_to_the_form(client):
@@ -185,7 +185,7 @@ def find_section(app, url, endpoint, roles):
     with app.test_request_context(url):
         g.stand_in = AnonymousReader("Оқушы", frozenset(roles))
         assert request.endpoint == endpoint, url
-        current = marked(render_page_head())
+        current = list_marked_sections(render_page_head())
     assert len(current) < 2, (endpoint, current)
     return "".join(current)
 
@@ -219,7 +219,7 @@ def test_trainers_find_their_courses_under_their_work_and_learners_theirs_under_
 def test_a_visitor_who_reads_the_first_lesson_is_among_the_courses(app):
     with app.test_request_context("/learning/a/b/c"):
         g.stand_in = None
-        assert marked(render_page_head()) == ["/catalogue/"]
+        assert list_marked_sections(render_page_head()) == ["/catalogue/"]
 
 
 def test_the_foot_that_is_kept_for_many_is_in_the_language_of_each(client):

@@ -45,7 +45,7 @@ def send_late(client, token, path=NEW, headers=OWN, **fields):
     return client.post(path, data=data, headers=headers)
 
 
-def enter(client, location, login="admin2"):
+def sign_in_at(client, location, login="admin2"):
     return client.send(location, {"login": login, "password": PASSWORD}, headers=OWN)
 
 
@@ -66,7 +66,7 @@ def test_what_was_typed_is_there_again_once(desk, session):
     reply = send_late(client, token, **fields)
     assert (reply.status_code, reply.location) == (303, f"/auth/sign-in?next={NEW}")
     assert "енгізгеніңіз" in client.get(reply.location).text
-    assert enter(client, reply.location).location == NEW
+    assert sign_in_at(client, reply.location).location == NEW
     page = client.get(NEW).text
     assert NOT_SAVED in page
     values = read_values(page)
@@ -89,7 +89,7 @@ def test_an_idle_end_keeps_it_too(desk, clock):
     client, token = desk
     clock.forward(minutes=IDLE_LIMIT // timedelta(minutes=1) + 1)
     reply = send_late(client, token, **TYPED)
-    enter(client, reply.location)
+    sign_in_at(client, reply.location)
     assert read_values(client.get(NEW).text)["name_kk"] == TYPED["name_kk"]
 
 
@@ -100,7 +100,7 @@ def test_another_person_gets_nothing(desk, session, container):
     session.commit()
     client.delete_cookie("session")
     reply = send_late(client, token, **TYPED)
-    enter(client, reply.location, "other")
+    sign_in_at(client, reply.location, "other")
     with client.session_transaction() as cookie:
         assert UNSENT not in cookie
     assert read_values(client.get(NEW).text)["name_kk"] == ""
@@ -145,7 +145,7 @@ def test_a_long_text_is_left_out_and_the_cookie_stays_small(desk):
     reply = send_late(client, token, **TYPED, name_long="ұзын " * 4000, **rows)
     cookies = [value for name, value in reply.headers if name == "Set-Cookie"]
     assert cookies and max(map(len, cookies)) < 4000 and LONGEST < 4000
-    enter(client, reply.location)
+    sign_in_at(client, reply.location)
     values = read_values(client.get(NEW).text)
     assert values["name_kk"] == "", "most of it was no field of this form"
 
@@ -155,7 +155,7 @@ def test_long_and_short_fields_together_keep_the_short_ones(desk):
     client.delete_cookie("session")
     too_long = "".join(map(chr, range(0x400, 0x2400))) * 4
     reply = send_late(client, token, **TYPED | {"name_ru": too_long})
-    enter(client, reply.location)
+    sign_in_at(client, reply.location)
     values = read_values(client.get(NEW).text)
     assert (values["name_kk"], values["name_ru"]) == (TYPED["name_kk"], "")
 

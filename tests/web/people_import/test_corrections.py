@@ -30,13 +30,13 @@ def organisation_id(client, session):
     return organisation.id
 
 
-def upload(client, organisation_id, content, name="list.csv"):
+def upload_list(client, organisation_id, content, name="list.csv"):
     form = {"organisation_id": organisation_id, "table": (io.BytesIO(content), name)}
     reply = client.send("/people-import/new", form)
     return reply.headers["Location"].removesuffix("/columns")
 
 
-def check(client, container, url, **columns):
+def check_columns(client, container, url, **columns):
     fields = {"column_0": "iin", "column_1": "full_name", "column_2": "phone", "column_3": "email"}
     client.send(f"{url}/columns", {**fields, **columns})
     lists.run_jobs(container)
@@ -44,8 +44,8 @@ def check(client, container, url, **columns):
 
 def test_a_line_without_a_field_is_listed_with_what_stood_there(client, container, organisation_id):
     rows = [(make_iin(1), "Серікова Айгүл", "25-00-00 (раб.)", ""), ("12", "Қате Адам", "", "")]
-    url = upload(client, organisation_id, make_csv(rows, HEADER))
-    check(client, container, url)
+    url = upload_list(client, organisation_id, make_csv(rows, HEADER))
+    check_columns(client, container, url)
     overview = client.get(url).text
     assert f"{url}?kind=phone_wrong" in overview
     assert f"{url}?kind=iin_wrong" in overview
@@ -64,8 +64,8 @@ def test_what_is_typed_is_taken_at_the_next_check_and_kept_where_it_is_wrong_aga
         ("12", "Қате Адам", "", ""),
         ("13", "Тағы Адам", "", ""),
     ]
-    url = upload(client, organisation_id, make_csv(rows, HEADER))
-    check(client, container, url)
+    url = upload_list(client, organisation_id, make_csv(rows, HEADER))
+    check_columns(client, container, url)
     form = {"text-2-phone": "8 701 123 45 67", "text-3-iin": make_iin(2), "text-4-iin": "123456789"}
     assert client.send(f"{url}/correct", form).status_code == 303
     assert "data-job" in client.get(url).text
@@ -82,8 +82,8 @@ def test_what_is_typed_is_taken_at_the_next_check_and_kept_where_it_is_wrong_aga
 
 def test_a_line_that_was_left_out_can_be_taken_after_all(client, container, organisation_id):
     rows = [(make_iin(1), "Серікова Айгүл", "", ""), ("", "Отдел Кадров", "", "")]
-    url = upload(client, organisation_id, make_csv(rows, HEADER))
-    check(client, container, url)
+    url = upload_list(client, organisation_id, make_csv(rows, HEADER))
+    check_columns(client, container, url)
     assert 'name="take-3"' in client.get(f"{url}?action=skipped").text
     client.send(f"{url}/correct", {"take-3": "y", "text-3-iin": make_iin(2)})
     lists.run_jobs(container)
@@ -102,8 +102,10 @@ def test_who_is_meant_is_decided_in_the_page(client, container, organisation_id)
         patronymic="Ивановна",
         email="own@b.kz",
     )
-    url = upload(client, organisation_id, make_csv([("", "Ким Ольга", "", "new@b.kz")], HEADER))
-    check(client, container, url)
+    url = upload_list(
+        client, organisation_id, make_csv([("", "Ким Ольга", "", "new@b.kz")], HEADER)
+    )
+    check_columns(client, container, url)
     page = client.get(url).text
     choices = re.findall(r'name="choice-2" value="([^"]+)"', page)
     assert choices == [f"same-{person_id}", "new", "skip"]
@@ -121,7 +123,7 @@ def test_who_is_meant_is_decided_in_the_page(client, container, organisation_id)
 
 def test_another_sheet_gets_the_heading_that_is_in_it(client, container, organisation_id):
     lines, _truth = draw_list(4, scale_mess(30))
-    url = upload(client, organisation_id, write_workbook_list(lines), "list.xlsx")
+    url = upload_list(client, organisation_id, write_workbook_list(lines), "list.xlsx")
     assert "Ф.И.О." in client.get(f"{url}/columns").text
     for sheet, line, expected in (
         ("Титул", "4", "Утверждаю"),
@@ -136,7 +138,7 @@ def test_the_file_of_faulty_lines_keeps_the_heading_and_goes_back_in(
     client, container, organisation_id
 ):
     lines, _truth = draw_list(4, scale_mess(60))
-    url = upload(client, organisation_id, write_workbook_list(lines), "list.xlsx")
+    url = upload_list(client, organisation_id, write_workbook_list(lines), "list.xlsx")
     matching = re.findall(
         r'<select[^>]* name="(column_\d+)".*?<option selected value="([^"]*)"',
         client.get(f"{url}/columns").text,
@@ -146,7 +148,7 @@ def test_the_file_of_faulty_lines_keeps_the_heading_and_goes_back_in(
     lists.run_jobs(container)
     for kind in ("csv", "xlsx"):
         content = client.send(f"{url}/faulty", {"format": kind}).get_data()
-        again = upload(client, organisation_id, content, f"list.{kind}")
+        again = upload_list(client, organisation_id, content, f"list.{kind}")
         page = client.get(f"{again}/columns").text
         assert "Контакты телефон" in page
         assert page.count('<option selected value="phone">') == 1
@@ -157,18 +159,18 @@ def test_a_heading_without_words_is_not_remembered_for_the_next_one(
     client, container, organisation_id
 ):
     rows = [(make_iin(1), "Серікова Айгүл", "", "", "маман")]
-    url = upload(client, organisation_id, make_csv(rows, HEADER))
-    check(client, container, url, column_4="position")
+    url = upload_list(client, organisation_id, make_csv(rows, HEADER))
+    check_columns(client, container, url, column_4="position")
     other = make_csv([("1", make_iin(2), "Омаров Ерлан")], ("№", "ИИН", "ФИО"))
-    page = client.get(f"{upload(client, organisation_id, other)}/columns").text
+    page = client.get(f"{upload_list(client, organisation_id, other)}/columns").text
     assert '<option selected value="position">' not in page
     assert page.count('<option selected value="full_name">') == 1
 
 
 def test_the_list_of_faults_is_paged(client, container, organisation_id):
     rows = [(str(number), f"Қате Адам{'а' * number}", "", "") for number in range(1, 26)]
-    url = upload(client, organisation_id, make_csv(rows, HEADER))
-    check(client, container, url)
+    url = upload_list(client, organisation_id, make_csv(rows, HEADER))
+    check_columns(client, container, url)
     assert client.get(f"{url}?action=faulty").text.count('class="import-line"') <= 26
     last = client.get(f"{url}?action=faulty&page=3").text
     assert last.count('name="skip-') == 5
@@ -180,8 +182,8 @@ def test_days_of_a_spreadsheet_are_shown_as_people_here_write_them(
     row = (make_iin(1), "Серікова Айгүл", "", "", "2031-04-04")
     double = (make_iin(2), "Омаров Ерлан", "", "", "2020-05-06")
     header = (*HEADER[:4], "Дата приема")
-    url = upload(client, organisation_id, make_csv([row, double, double], header))
-    check(client, container, url, column_4="starts_on")
+    url = upload_list(client, organisation_id, make_csv([row, double, double], header))
+    check_columns(client, container, url, column_4="starts_on")
     pages = client.get(url).text + client.get(f"{url}?kind=date_future").text
     assert 'value="04.04.2031"' in pages and "«04.04.2031»" in pages and "06.05.2020" in pages
     assert "2031-04-04" not in pages and "2020-05-06" not in pages

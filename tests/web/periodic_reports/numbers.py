@@ -20,7 +20,7 @@ PAIRS = [(code, one.base) for code, one in MEASURES.items() if one.counts == PEO
 SINGLES = [code for code, one in MEASURES.items() if one.counts not in (PEOPLE, COURSES)]
 
 
-def numbers_of_json(data):
+def read_json_numbers(data):
     content = json.loads(data)
     invited = {"invited": content["invited"]} if "invited" in content else {}
     rows = {("totals", ""): content["totals"] | invited}
@@ -52,12 +52,12 @@ def numbers_of_json(data):
     }
 
 
-def all_rows(content):
+def list_rows(content):
     """The rows of all tables by place, course and month."""
     return [row for table in content["tables"] for row in table["rows"]]
 
 
-def numbers_of_csv(data):
+def read_csv_numbers(data):
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
     return {
@@ -67,7 +67,7 @@ def numbers_of_csv(data):
     }
 
 
-def numbers_of_xlsx(data, content):
+def read_xlsx_numbers(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = [name for name in book.sheet_names if name not in ("Түсіндірмелер және қолтаңба",)]
     sheets = [book.get_sheet_by_name(name).to_python() for name in names]
@@ -106,21 +106,21 @@ def numbers_of_xlsx(data, content):
     return numbers_found
 
 
-def lines_of_pdf(data, *options):
+def read_pdf_lines(data, *options):
     raw = subprocess.run(
         ["pdftotext", "-layout", *options, "-", "-"], input=data, capture_output=True, check=True
     )
     return raw.stdout.decode().replace("\u00a0", "").replace("−", "-").splitlines()
 
 
-def tables_of_pdf(data):
+def read_pdf_numbers(data):
     """Return the numbers at the ends of the lines of the document, in their order.
 
     They are those of the totals, of plan against fact, of the programmes, and of the tables by
     area, course and month. The totals are the left half of the first page, beside the charts.
     People and person x course share a row.
     """
-    left_half = lines_of_pdf(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
+    left_half = read_pdf_lines(data, "-l", "1", "-x", "0", "-y", "0", "-W", "385", "-H", "600")
     left_half = left_half[
         next(number for number, line in enumerate(left_half) if "Барлығы" in line) :
     ]
@@ -130,7 +130,7 @@ def tables_of_pdf(data):
     totals = [tuple(map(float, numbers)) for numbers in ends if numbers]
     lines = [
         re.findall(r"(?<=\s{2})(?:-?\d+(?:,\d)?|—)(?=\s|$)", line)
-        for line in lines_of_pdf(data, "-f", "2")
+        for line in read_pdf_lines(data, "-f", "2")
     ]
     rows = {
         size: [
@@ -143,7 +143,7 @@ def tables_of_pdf(data):
     return totals, rows[4] + rows[5], rows[2], rows[len(TABLE_MEASURES)]
 
 
-def figures(node):
+def list_figures(node):
     """What is said in words of each picture in the structure of the document."""
     node = node.get_object()
     if isinstance(node, dict) and node.get("/S") == "/Figure":
@@ -155,4 +155,4 @@ def figures(node):
         if isinstance(node, dict) and "/K" in node
         else []
     ):
-        yield from figures(inner)
+        yield from list_figures(inner)

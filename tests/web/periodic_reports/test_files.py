@@ -72,7 +72,7 @@ def officer(session):
     return officer_row
 
 
-def finish(container):
+def finish_job(container):
     """Finish the waiting job with a small file, as drawing would."""
     with container.database.write() as session:
         job = jobs.claim(session, now=NOW)
@@ -115,7 +115,7 @@ def test_the_page_shows_progress_and_then_the_file(client, container, session, o
     assert f'data-refresh="{page}"' in client.get(page).get_data(as_text=True)
     assert request_pdf(client, path) == page, "asking again leads to what is under way"
     assert client.send(f"{page}/download", {}).status_code == 404
-    finish(container)
+    finish_job(container)
     assert f'action="{page}/download"' in client.get(page).get_data(as_text=True)
     assert f'href="{page}"' in client.get(f"{path}?number=1").get_data(as_text=True)
     assert client.send(f"{page}/download", {}).data == b"%PDF-1.7"
@@ -133,7 +133,7 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
     session.commit()
     sign_in(client, session, officer)
     page = request_pdf(client, path)
-    finish(container)
+    finish_job(container)
     sign_in(client, session, other)
     assert client.get(f"{path}?number=1").status_code == 200
     assert client.get(page).status_code == client.send(f"{page}/download", {}).status_code == 404
@@ -169,7 +169,7 @@ def test_the_file_is_forgotten_after_a_month_and_not_before(
     path = add_large_report(session)
     sign_in(client, session, officer)
     page = request_pdf(client, path)
-    pdf_path = finish(container)
+    pdf_path = finish_job(container)
     subject = jobs.find_job(session, int(page.rsplit("/", 1)[1])).subject
     session.rollback()
     os.utime(pdf_path, (clock.now().timestamp(),) * 2)
@@ -190,7 +190,7 @@ def test_a_file_that_is_lost_is_asked_for_again(client, container, session, offi
     path = add_large_report(session)
     sign_in(client, session, officer)
     page = request_pdf(client, path)
-    finish(container).unlink()
+    finish_job(container).unlink()
     assert f'href="{path}?number=1"' in client.get(page).get_data(as_text=True)
     assert client.send(f"{page}/download", {}).status_code == 404
     assert request_pdf(client, path) != page

@@ -40,12 +40,12 @@ from tests.web.periodic_reports.numbers import (
     COUNTED_BEFORE,
     PAIRS,
     SINGLES,
-    all_rows,
-    figures,
-    numbers_of_csv,
-    numbers_of_json,
-    numbers_of_xlsx,
-    tables_of_pdf,
+    list_figures,
+    list_rows,
+    read_csv_numbers,
+    read_json_numbers,
+    read_pdf_numbers,
+    read_xlsx_numbers,
 )
 
 
@@ -54,16 +54,16 @@ def small(session):
     return country(session)
 
 
-def akmola(small, rest=""):
+def build_url(small, rest=""):
     return f"/periodic-reports/units/{small.units[AKMOLA]}/2026-Q1{rest}"
 
 
-def text_of(response):
+def read_text(response):
     assert response.status_code == 200
     return response.get_data(as_text=True)
 
 
-def file_of(client, path, kind, number=""):
+def fetch_file(client, path, kind, number=""):
     response = client.send(f"{path}/download", {"format": kind, "number": number})
     assert response.status_code == 200
     return response.data
@@ -85,7 +85,7 @@ WHY = {"kk": "Курстар кеш басталды", "ru": "Курсы нач�
 
 def hand_in(client, path, **values):
     """Hand in what the page shows, with an explanation of each plan that is not met."""
-    page = text_of(client.get(f"{path}/hand-in"))
+    page = read_text(client.get(f"{path}/hand-in"))
     questions = re.findall(r'name="(explanation_\d+_\d+_(kk|ru))"', page)
     why = {name: WHY[language] for name, language in questions}
     return client.send(f"{path}/hand-in", {"looked_at": read_hash(page), **WORDS, **why, **values})
@@ -135,12 +135,12 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     )
     session.commit()
     for number in ("1", ""):
-        json_file = file_of(client, path, "json", number)
-        content, numbers = json.loads(json_file), numbers_of_json(json_file)
+        json_file = fetch_file(client, path, "json", number)
+        content, numbers = json.loads(json_file), read_json_numbers(json_file)
         assert [table["name"] for table in content["tables"]] == ["places", "courses", "months"]
-        assert numbers_of_csv(file_of(client, path, "csv", number)) == numbers
-        assert numbers_of_xlsx(file_of(client, path, "xlsx", number), content) == numbers
-        single, plan, regions, wide = tables_of_pdf(file_of(client, path, "pdf", number))
+        assert read_csv_numbers(fetch_file(client, path, "csv", number)) == numbers
+        assert read_xlsx_numbers(fetch_file(client, path, "xlsx", number), content) == numbers
+        single, plan, regions, wide = read_pdf_numbers(fetch_file(client, path, "pdf", number))
         assert single[: len(PAIRS) + len(SINGLES)] == [
             *((content["totals"][code], content["totals"][base]) for code, base in PAIRS),
             *((content["totals"][code],) for code in SINGLES),
@@ -159,7 +159,7 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
             params = {"period": "2026-Q1", **({"number": number} if number else {})}
             assert ApiClient(client, token).get("/report", **params).data == json_file
     before, after = (
-        numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"]
+        read_json_numbers(fetch_file(client, path, "json", number))["totals", "", "completed"]
         for number in ("1", "")
     )
     assert after == before + 1
@@ -172,7 +172,7 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
     add_programmes(session)
     session.commit()
     sign_in(client, session, small.officer)
-    data = file_of(client, akmola(small), "pdf")
+    data = fetch_file(client, build_url(small), "pdf")
     pdf = PdfReader(io.BytesIO(data))
     assert find_broken_rules(tmp_path, data) == [[]]
     assert [
@@ -182,7 +182,7 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
     first, *rest = (page.extract_text() for page in pdf.pages)
     assert all(name in first for name in ("Всего", "Выполнение плана", "По месяцам", "Число"))
     assert "Жоспар және нақты нәтиже" in rest[0] and "План и факт" in rest[0]
-    captions = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    captions = list(list_figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
     assert len(captions) == 3, "plan against fact, the months, and the districts by rank"
     assert any("Көкшетау" in one and "%" in one for one in captions)
     assert any("2026 жылғы ақпан" in one for one in captions)
@@ -193,12 +193,12 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
     client, session, small
 ):
     sign_in(client, session, small.officer)
-    path = akmola(small)
-    content = json.loads(file_of(client, path, "json"))
+    path = build_url(small)
+    content = json.loads(fetch_file(client, path, "json"))
     content["number"] = 1
     for newer in ("plan", "format"):
         del content[newer]
-    for values in (content["totals"], *(row["values"] for row in all_rows(content))):
+    for values in (content["totals"], *(row["values"] for row in list_rows(content))):
         people = [code for code in values if code.startswith(PREFIX) and code not in COUNTED_BEFORE]
         for code in people:
             values.setdefault(code.removeprefix(PREFIX), values[code])
@@ -208,8 +208,8 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
     report.content, report.sha256 = content, hash_content(parse_content(content))
     session.add(report)
     session.commit()
-    data = file_of(client, path, "pdf", "1")
-    single, _plan, _regions, wide = tables_of_pdf(data)
+    data = fetch_file(client, path, "pdf", "1")
+    single, _plan, _regions, wide = read_pdf_numbers(data)
     totals, pair = content["totals"], ("people_completed", "completed")
     rest = [code for code in MEASURES if code in totals and code not in pair]
     assert single[: len(rest) + 1] == [
@@ -217,10 +217,10 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
         *((totals[code],) for code in rest),
     ]
     codes = [code for code in MEASURES if code in content["tables"][0]["rows"][0]["values"]]
-    assert len(wide) == len(all_rows(content)) + 3
+    assert len(wide) == len(list_rows(content)) + 3
     assert wide[0] == tuple(content["tables"][0]["rows"][0]["values"][code] for code in codes)
     pdf = PdfReader(io.BytesIO(data))
-    captions = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    captions = list(list_figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
     assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in one for one in captions), captions
     assert "По месяцам" in pdf.pages[0].extract_text()
 
@@ -228,7 +228,7 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
     sign_in(client, session, small.officer)
-    content = json.loads(file_of(client, akmola(small), "json"))
+    content = json.loads(fetch_file(client, build_url(small), "json"))
     for table in content["tables"]:
         for code in TABLE_MEASURES:
             column_sum = sum(row["values"][code] for row in table["rows"])
@@ -244,7 +244,7 @@ def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
 def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
     sign_in(client, session, small.officer)
     sheet = (
-        ZipFile(io.BytesIO(file_of(client, akmola(small), "xlsx")))
+        ZipFile(io.BytesIO(fetch_file(client, build_url(small), "xlsx")))
         .read("xl/worksheets/sheet2.xml")
         .decode()
     )
@@ -267,12 +267,12 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
     names = {
         (row[2], row[3])
         for row in csv.reader(
-            io.StringIO(file_of(client, path, "csv").decode("utf-8-sig")), delimiter=";"
+            io.StringIO(fetch_file(client, path, "csv").decode("utf-8-sig")), delimiter=";"
         )
         if row[0] == "places"
     }
     assert names == {('\'=HYPERLINK("http://example.kz")', "'@SUM(1)")}
-    book = file_of(client, path, "xlsx")
+    book = fetch_file(client, path, "xlsx")
     sheets = ZipFile(io.BytesIO(book))
     cells = [
         sheets.read(name).decode()
@@ -292,11 +292,11 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
 
 def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, session, small):
     sign_in(client, session, small.officer)
-    path = akmola(small)
+    path = build_url(small)
     assert hand_in(client, path).headers["Location"] == f"{path}?number=1"
-    before, pdf = file_of(client, path, "json", "1"), file_of(client, path, "pdf", "1")
+    before, pdf = fetch_file(client, path, "json", "1"), fetch_file(client, path, "pdf", "1")
     sha256 = hashlib.sha256(before).hexdigest()
-    assert sha256 in text_of(client.get(f"{path}?number=1"))
+    assert sha256 in read_text(client.get(f"{path}?number=1"))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
     reply = hand_in(client, path, correction_kk="Бір адам қосылды", correction_ru=" ")
@@ -305,16 +305,16 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     assert "aria-invalid" in refused_page and "Бір адам қосылды" in refused_page
     correction = {"correction_kk": "Бір адам қосылды", "correction_ru": "Добавлен один человек"}
     assert hand_in(client, path, **correction).headers["Location"] == f"{path}?number=2"
-    assert file_of(client, path, "json", "1") == before
-    assert file_of(client, path, "pdf", "1") == pdf
-    after = json.loads(file_of(client, path, "json", "2"))
+    assert fetch_file(client, path, "json", "1") == before
+    assert fetch_file(client, path, "pdf", "1") == pdf
+    after = json.loads(fetch_file(client, path, "json", "2"))
     assert (after["number"], after["correction"]) == (2, "Бір адам қосылды / Добавлен один человек")
     assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
-    periods_page = text_of(
+    periods_page = read_text(
         client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter")
     )
     assert f"{path}?number=2" in periods_page
-    history = text_of(client.get(path)).partition("<h2>Осы кезең үшін тапсырылғандар")[2]
+    history = read_text(client.get(path)).partition("<h2>Осы кезең үшін тапсырылғандар")[2]
     history = history.partition("</section>")[0]
     assert "Бір адам қосылды" in history and "Добавлен" not in history, "each in their language"
     rows = session.scalars(select(HandedInReport).order_by(HandedInReport.number)).all()
@@ -332,9 +332,9 @@ def test_the_page_reads_the_figures_once_for_all_its_measures(
         pass
     session.commit()
     sign_in(client, session, small.officer)
-    client.get(akmola(small))  # fills what a process reads once
+    client.get(build_url(small))  # fills what a process reads once
     with count_queries(app) as statements:
-        client.get(akmola(small))
+        client.get(build_url(small))
     of_figures = [text for text in map(str, statements) if "FROM figure" in text]
     assert 0 < len(of_figures) <= 12, "before, each measure read them by itself"
 
@@ -342,10 +342,10 @@ def test_the_page_reads_the_figures_once_for_all_its_measures(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, session, small):
     sign_in(client, session, small.officer)
-    page = text_of(client.get(akmola(small, "/hand-in")))
+    page = read_text(client.get(build_url(small, "/hand-in")))
     finish(session, person(session, kato=KOKSHETAU), small.courses[0])
     session.commit()
-    reply = client.send(akmola(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
+    reply = client.send(build_url(small, "/hand-in"), {"looked_at": read_hash(page), **WORDS})
     assert reply.status_code == 422
     assert read_hash(reply.get_data(as_text=True)) != read_hash(page)
     assert WORDS["signer"] in reply.get_data(as_text=True)
@@ -357,21 +357,21 @@ def test_a_document_carries_the_head_of_the_record_of_its_time_beside_the_frozen
     client, session, small
 ):
     sign_in(client, session, small.officer)
-    path = akmola(small)
+    path = build_url(small)
     record_event(session, kind="signed_in", subject="person:1", now=NOW)
     session.flush()
     seal_events(session, now=NOW)
     head = load_head(session)
     session.commit()
     hand_in(client, path)
-    pdf = file_of(client, path, "pdf", "1")
+    pdf = fetch_file(client, path, "pdf", "1")
     pages = (page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     text = "".join("".join(pages).split())
     assert text.count(str(head)) == 2
-    assert head.hash not in file_of(client, path, "json", "1").decode()
+    assert head.hash not in fetch_file(client, path, "json", "1").decode()
     seal_events(session, now=NOW + timedelta(hours=1))
     session.commit()
-    assert file_of(client, path, "pdf", "1") == pdf
+    assert fetch_file(client, path, "pdf", "1") == pdf
 
 
 def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(
@@ -381,18 +381,18 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
     session.add(build_handed_in_report(small.units[AKMOLA], parse_named_period("2025-H2")))
     session.commit()
     sign_in(client, session, small.admin)
-    page = text_of(client.get("/periodic-reports/?period=2025-H2"))
+    page = read_text(client.get("/periodic-reports/?period=2025-H2"))
     assert f"{path}?number=1" in page
     assert page.count("number=1") == 1
     assert page.count("/2025-H2") == 20
     assert client.get(f"{path}/hand-in").status_code == 409
     assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
-    assert "0000" not in text_of(client.get(path))
+    assert "0000" not in read_text(client.get(path))
 
 
 def test_the_rows_of_a_table_have_titles_and_not_names_of_people(client, session, small):
     sign_in(client, session, small.officer)
-    page = text_of(client.get(akmola(small)))
+    page = read_text(client.get(build_url(small)))
     heads = re.findall(r"<th[^>]*>\s*([^<]*?)\s*<", page)
     assert "Атауы" in heads and "Аты" not in heads
 
@@ -400,7 +400,9 @@ def test_the_rows_of_a_table_have_titles_and_not_names_of_people(client, session
 def test_a_report_of_an_organisation_is_divided_by_its_organisations(client, session, small):
     sign_in(client, session, small.hr)
     content = json.loads(
-        file_of(client, f"/periodic-reports/organisations/{small.organisation.id}/2026-Q1", "json")
+        fetch_file(
+            client, f"/periodic-reports/organisations/{small.organisation.id}/2026-Q1", "json"
+        )
     )
     assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.organisation.id)]
     assert content["totals"]["enrolled"] > 0
@@ -419,12 +421,12 @@ def test_a_report_that_does_not_exist_is_not_found(client, session, small, rest)
 def test_a_half_year_that_has_hardly_begun_cannot_be_handed_in(client, session, small):
     sign_in(client, session, small.officer)
     path = f"/periodic-reports/units/{small.units[AKMOLA]}/2026-H1"
-    assert "/hand-in" not in text_of(client.get(path))
+    assert "/hand-in" not in read_text(client.get(path))
     assert client.get(f"{path}/hand-in").status_code == 409
     assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
 
 
-def akmola_half(small, rest=""):
+def build_half_year_url(small, rest=""):
     return f"/periodic-reports/units/{small.units[AKMOLA]}/2025-H2{rest}"
 
 
@@ -444,8 +446,8 @@ def test_an_explanation_stays_with_its_plan_while_another_one_is_met(client, ses
     session.execute(update(ProgrammePlan).values(planned=1000))
     session.commit()
     sign_in(client, session, small.officer)
-    path = akmola_half(small)
-    page = text_of(client.get(f"{path}/hand-in"))
+    path = build_half_year_url(small)
+    page = read_text(client.get(f"{path}/hand-in"))
     fields = re.findall(r'<label[^>]*for="(explanation_[\d_]+_(?:kk|ru))"[^>]*>([^<]*)', page)
     explanations = {name: f"Себеп: {label.partition(',')[0].strip()}" for name, label in fields}
     assert len(explanations) == 4, "certificates and hours, in both languages"
@@ -470,8 +472,8 @@ def test_an_explanation_stays_with_its_plan_while_another_one_is_met(client, ses
 def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, session, small):
     add_short_plan(session)
     sign_in(client, session, small.officer)
-    path = akmola_half(small)
-    page = text_of(client.get(f"{path}/hand-in"))
+    path = build_half_year_url(small)
+    page = read_text(client.get(f"{path}/hand-in"))
     question, *rest = re.findall(r'name="(explanation_\d+_\d+)_kk"', page)
     assert not rest, "the plan of hours is met"
     untold = {f"{question}_ru": ""}
@@ -488,16 +490,16 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
     measures = {"measures_kk": "Қосымша сабақтар", "measures_ru": "Дополнительные занятия"}
     late = {"lateness_kk": "Байланыс болмады", "lateness_ru": "Не было связи"}
     assert hand_in(client, path, **measures, **late).status_code == 303
-    content = json.loads(file_of(client, path, "json", "1"))
+    content = json.loads(fetch_file(client, path, "json", "1"))
     assert content["format"] == 2
     (explanation,) = content["words"]["explanations"]
     assert (explanation["kk"], explanation["ru"]) == (WHY["kk"], WHY["ru"])
     texts = [*WORDS.values(), *measures.values(), *late.values(), *WHY.values()]
-    pdf = PdfReader(io.BytesIO(file_of(client, path, "pdf", "1")))
+    pdf = PdfReader(io.BytesIO(fetch_file(client, path, "pdf", "1")))
     document = " ".join(page.extract_text() for page in pdf.pages).replace("\n", " ")
-    book = file_of(client, path, "xlsx", "1")
+    book = fetch_file(client, path, "xlsx", "1")
     files = [
-        file_of(client, path, "csv", "1").decode("utf-8-sig"),
+        fetch_file(client, path, "csv", "1").decode("utf-8-sig"),
         str(
             CalamineWorkbook.from_filelike(io.BytesIO(book))
             .get_sheet_by_name("Түсіндірмелер және қолтаңба")
@@ -507,7 +509,7 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
     assert all(text in file for text in texts for file in files)
     assert all(text in document for text in texts if text != WORDS["signer"])
     assert "Ахметов" in document and "қолы" in document and "подпись" in document
-    report_page = text_of(client.get(f"{path}?number=1"))
+    report_page = read_text(client.get(f"{path}?number=1"))
     kazakh = [WORDS["addressee_kk"], WHY["kk"], measures["measures_kk"], late["lateness_kk"]]
     assert all(text in report_page for text in kazakh)
     assert surname in report_page, "who handed it in"
@@ -516,14 +518,14 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_addressee_and_the_signature_are_asked_once_and_remembered(client, session, small):
     sign_in(client, session, small.officer)
-    path, surname = akmola(small), small.officer.surname
+    path, surname = build_url(small), small.officer.surname
     session.rollback()
-    page = text_of(client.get(f"{path}/hand-in"))
+    page = read_text(client.get(f"{path}/hand-in"))
     bare = client.send(f"{path}/hand-in", {"looked_at": read_hash(page)})
     assert bare.status_code == 422
     assert surname in page, "the officer is proposed the first time"
     assert hand_in(client, path).status_code == 303
-    later = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}/2025-Q4/hand-in"))
+    later = read_text(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}/2025-Q4/hand-in"))
     assert all(f'value="{text}"' in later for text in WORDS.values())
 
 
@@ -532,17 +534,17 @@ def test_a_report_from_before_the_end_of_its_period_says_which_days_are_missing(
     client, clock, session, small
 ):
     sign_in(client, session, small.officer)
-    path = akmola(small)
-    assert "28" not in text_of(client.get(path)).split("<dl")[0].split("<h1>")[1]
+    path = build_url(small)
+    assert "28" not in read_text(client.get(path)).split("<dl")[0].split("<h1>")[1]
     assert hand_in(client, path).status_code == 303
-    notice = text_of(client.get(f"{path}?number=1")).split("<dl")[0].split("<h1>")[1]
+    notice = read_text(client.get(f"{path}?number=1")).split("<dl")[0].split("<h1>")[1]
     assert "2026 жылғы 10 наурыз – 2026 жылғы 31 наурыз" in notice
     text = "".join(
         page.extract_text()
-        for page in PdfReader(io.BytesIO(file_of(client, path, "pdf", "1"))).pages
+        for page in PdfReader(io.BytesIO(fetch_file(client, path, "pdf", "1"))).pages
     )
     assert "мына күндер кірмейді" in text and "эти дни не вошли" in text
-    whole = akmola_half(small)
+    whole = build_half_year_url(small)
     assert hand_in(client, whole).status_code == 303
-    notice = text_of(client.get(f"{whole}?number=1")).split("<dl")[0].split("<h1>")[1]
+    notice = read_text(client.get(f"{whole}?number=1")).split("<dl")[0].split("<h1>")[1]
     assert "кірмейді" not in notice

@@ -31,15 +31,15 @@ def consultant(client, session, loaded):
     return client
 
 
-def read(client, url):
+def read_page(client, url):
     reply = client.get(url)
     assert reply.status_code == 200
     return reply.get_data(as_text=True)
 
 
 def test_the_desk_leads_to_the_tasks_by_course_and_module(consultant):
-    assert 'href="/practice/board"' in read(consultant, "/work")
-    page = read(consultant, "/practice/board")
+    assert 'href="/practice/board"' in read_page(consultant, "/work")
+    page = read_page(consultant, "/practice/board")
     course, _id, tasks = page.partition('id="files"')
     assert f'href="{BOARD}"' in tasks and BOARD not in course
     assert re.search(r'href="/work" aria-current="page"', page)
@@ -47,7 +47,7 @@ def test_the_desk_leads_to_the_tasks_by_course_and_module(consultant):
 
 
 def test_a_scene_on_the_board_has_goals_and_notes_and_nowhere_to_send(consultant):
-    page = read(consultant, BOARD)
+    page = read_page(consultant, BOARD)
     assert page.count("data-goal=") == 1 and "Мошенническое сообщение найдено" in page
     notes = page.partition("<summary>Заметки для ведущего")[2].partition("</details>")[0]
     assert "Откройте и прочитайте." in notes
@@ -63,13 +63,13 @@ def test_a_task_that_is_not_there_is_not_found(consultant, path):
 
 @pytest.mark.parametrize("url", [TRY_URL, "/practice/board"])
 def test_the_page_of_a_task_leads_a_leader_to_the_board(consultant, url):
-    assert f'href="{BOARD}"' in read(consultant, url)
+    assert f'href="{BOARD}"' in read_page(consultant, url)
 
 
 def test_nobody_else_is_led_there(client, session, loaded):
-    assert "/practice/board" not in read(client, TRY_URL)
+    assert "/practice/board" not in read_page(client, TRY_URL)
     sign_in(client, session, person(session))
-    assert "/practice/board" not in read(client, TRY_URL)
+    assert "/practice/board" not in read_page(client, TRY_URL)
     assert client.get("/practice/board").status_code == 403
 
 
@@ -79,4 +79,4 @@ def test_without_practice_the_list_says_so(client, session):
     session.commit()
     sign_in(client, session, somebody)
     client.get("/language/ru")
-    assert "Пока нет курсов с практическими заданиями" in read(client, "/practice/board")
+    assert "Пока нет курсов с практическими заданиями" in read_page(client, "/practice/board")

@@ -50,23 +50,23 @@ def signed_in(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
-def url_of(attempt, position=1):
+def build_url(attempt, position=1):
     return f"/practice/attempts/{attempt.id}/{position}"
 
 
-def send(client, attempt, actions=SOLVING, *, token=None, headers=SCRIPT):
-    data = read_scene_data(client.get(url_of(attempt)).get_data(as_text=True))
+def send_run(client, attempt, actions=SOLVING, *, token=None, headers=SCRIPT):
+    data = read_scene_data(client.get(build_url(attempt)).get_data(as_text=True))
     form = {"token": data["token"] if token is None else token, "language": data["language"]}
     form["trace"] = json.dumps(build_trace(actions))
-    return client.send(url_of(attempt), form, headers=headers)
+    return client.send(build_url(attempt), form, headers=headers)
 
 
-def review(client, attempt):
+def read_review(client, attempt):
     return client.get(f"/learning/attempts/{attempt.id}/review").get_data(as_text=True)
 
 
 def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
-    reply = signed_in.get(url_of(attempt))
+    reply = signed_in.get(build_url(attempt))
     judge_page(reply.get_data(as_text=True))
     data = read_scene_data(reply.get_data(as_text=True))
     keys = "draft kind language owner seed send start token words"
@@ -81,46 +81,46 @@ def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
 
 
 def test_a_run_is_taken_without_a_verdict_and_listed_as_done(signed_in, session, attempt):
-    assert "Практическая часть: выполнено 0 из 1" in review(signed_in, attempt)
-    assert "Не выполнено 1 практическое задание." in review(signed_in, attempt)
-    reply = send(signed_in, attempt)
+    assert "Практическая часть: выполнено 0 из 1" in read_review(signed_in, attempt)
+    assert "Не выполнено 1 практическое задание." in read_review(signed_in, attempt)
+    reply = send_run(signed_in, attempt)
     assert reply.status_code == 200
     assert sorted(reply.get_json()) == ["review", "taken", "token"]
     assert reply.get_json()["review"] == f"/learning/attempts/{attempt.id}/review"
     assert load_runs(session, attempt.id)[0].mark == 2520
-    page = review(signed_in, attempt)
+    page = read_review(signed_in, attempt)
     assert "Практическая часть: выполнено 1 из 1" in page and "Не выполнено" not in page
-    assert "засчитается последнее" in signed_in.get(url_of(attempt)).get_data(as_text=True)
+    assert "засчитается последнее" in signed_in.get(build_url(attempt)).get_data(as_text=True)
 
 
 def test_without_the_players_script_a_run_leads_to_the_overview(signed_in, attempt):
-    reply = send(signed_in, attempt, headers={})
+    reply = send_run(signed_in, attempt, headers={})
     assert (reply.status_code, reply.location) == (303, f"/learning/attempts/{attempt.id}/review")
 
 
 @pytest.mark.parametrize("token", ["", "forged", "WzEsMSwxXQ.x"])
 def test_a_forged_token_is_refused(signed_in, session, attempt, token):
-    assert send(signed_in, attempt, token=token).status_code == 422
+    assert send_run(signed_in, attempt, token=token).status_code == 422
     assert load_runs(session, attempt.id)[0].saved_at is None
 
 
 def test_a_task_of_another_learner_is_missing(client, session, attempt):
     stranger = sign_in(client, session, person(session))
-    assert stranger.get(url_of(attempt)).status_code == 404
-    assert stranger.send(url_of(attempt), {"token": "", "trace": "[]"}).status_code == 404
+    assert stranger.get(build_url(attempt)).status_code == 404
+    assert stranger.send(build_url(attempt), {"token": "", "trace": "[]"}).status_code == 404
 
 
 def test_after_the_end_the_page_leads_on_and_nothing_is_taken(signed_in, attempt):
-    data = read_scene_data(signed_in.get(url_of(attempt)).get_data(as_text=True))
+    data = read_scene_data(signed_in.get(build_url(attempt)).get_data(as_text=True))
     signed_in.send(f"/learning/attempts/{attempt.id}/submit", {})
-    reply = signed_in.get(url_of(attempt))
+    reply = signed_in.get(build_url(attempt))
     assert (reply.status_code, reply.location) == (302, f"/learning/attempts/{attempt.id}/review")
     form = {"token": data["token"], "language": "ru", "trace": json.dumps(build_trace(SOLVING))}
-    assert signed_in.send(url_of(attempt), form, headers=SCRIPT).status_code == 409
+    assert signed_in.send(build_url(attempt), form, headers=SCRIPT).status_code == 409
 
 
 def test_the_result_shows_marks_and_goals(signed_in, session, attempt):
-    send(signed_in, attempt)
+    send_run(signed_in, attempt)
     signed_in.send(f"/learning/attempts/{attempt.id}/submit", {})
     reply = signed_in.get(f"/learning/attempts/{attempt.id}/result")
     judge_page(reply.get_data(as_text=True))
@@ -139,7 +139,7 @@ def test_a_task_that_was_not_done_costs_its_half(signed_in, session, attempt):
 def test_the_last_question_leads_to_the_first_task(signed_in, attempt):
     last = f"/learning/attempts/{attempt.id}/{attempt.total}"
     reply = signed_in.send(last, {"go": "next", "answer": "0"})
-    assert reply.location == url_of(attempt)
+    assert reply.location == build_url(attempt)
 
 
 def test_the_rules_say_what_the_practical_part_counts(signed_in, learner):

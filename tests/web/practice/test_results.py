@@ -38,7 +38,7 @@ def trainer(client, session, learners):
     return sign_in(client, session, somebody)
 
 
-def play(session, learners):
+def play_runs(session, learners):
     for number, learner in enumerate(learners):
         hand_in(session, learner, [["hint"], *LEADING_ASTRAY], pause=1000 + number)
     hand_in(session, learners[0], SOLVING, pause=60_000, now=NOW + timedelta(minutes=9))
@@ -55,7 +55,7 @@ def read_text(client, url):
 
 
 def test_a_trainer_sees_how_far_learners_get_and_what_leads_astray(session, trainer, learners):
-    play(session, learners)
+    play_runs(session, learners)
     trainer.get("/language/ru")
     text = read_text(trainer, get_task_page(session, learners))
     assert "Мошенническое сообщение найдено 1 17 %" in text.replace("\N{NO-BREAK SPACE}", " ")
@@ -68,7 +68,7 @@ def test_a_trainer_sees_how_far_learners_get_and_what_leads_astray(session, trai
 
 
 def test_a_run_is_played_step_by_step_and_says_not_whose_it_is(session, trainer, learners):
-    play(session, learners)
+    play_runs(session, learners)
     run = session.scalars(select(PracticeRun).order_by(PracticeRun.id)).first()
     url, surname = f"{RESULTS}/runs/{run.id}", learners[0].person.surname
     session.rollback()
@@ -84,7 +84,7 @@ def test_a_run_is_played_step_by_step_and_says_not_whose_it_is(session, trainer,
 
 
 def test_what_fewer_than_five_learners_did_is_not_shown(session, trainer, learners):
-    play(session, learners[:4])
+    play_runs(session, learners[:4])
     trainer.get("/language/ru")
     text = read_text(trainer, get_task_page(session, learners))
     assert "меньше пяти слушателей" in text and "close" not in text
@@ -95,7 +95,7 @@ def test_what_fewer_than_five_learners_did_is_not_shown(session, trainer, learne
 
 
 def test_a_person_who_took_the_course_again_is_one_learner(session, trainer, learners):
-    play(session, learners)
+    play_runs(session, learners)
     values = {"state": "completed", "person_id": learners[1].person.id}
     again = update(Enrolment).where(Enrolment.id == learners[0].enrolment.id).values(**values)
     session.execute(again)
@@ -123,7 +123,7 @@ def test_the_results_of_a_version_lead_to_its_practice(session, trainer, learner
 
 
 def test_old_traces_are_emptied_and_what_they_came_to_stays(session, learners):
-    play(session, learners)
+    play_runs(session, learners)
     query = TRACES.select_due(NOW + timedelta(minutes=5))
     ids = session.scalars(query).all()
     assert len(ids) == 5

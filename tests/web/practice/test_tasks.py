@@ -48,7 +48,7 @@ def load_data(client, url=INBOX_URL):
     return read_scene_data(client.get(url).get_data(as_text=True))
 
 
-def send(client, data, actions=SOLVING, *, headers=SCRIPT, **values):
+def send_run(client, data, actions=SOLVING, *, headers=SCRIPT, **values):
     form = {"token": data["token"], "language": data["language"]}
     form["trace"] = json.dumps(build_trace(actions))
     return client.send(data["send"], form | values, headers=headers)
@@ -86,13 +86,13 @@ def test_each_page_begins_a_run_of_its_own(signed_in):
 
 def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(signed_in, session, learner):
     data = load_data(signed_in)
-    reply = send(signed_in, data)
+    reply = send_run(signed_in, data)
     assert reply.status_code == 200
     outcome = reply.get_json()
     assert (outcome["passed"], outcome["percent"], outcome["goals"]) == (True, 100, ["m1"])
     assert outcome["stored"] is True
     assert outcome["again"]["token"] != data["token"]
-    again = send(signed_in, data | outcome["again"], SOLVING[:1])
+    again = send_run(signed_in, data | outcome["again"], SOLVING[:1])
     assert (again.status_code, again.get_json()["passed"]) == (200, False)
     runs = session.execute(select(PracticeRun.enrolment_id, PracticeRun.passed)).all()
     assert runs == [(learner.enrolment.id, True), (learner.enrolment.id, False)]
@@ -100,7 +100,7 @@ def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(signed_in,
 
 def test_a_run_that_is_sent_twice_is_one(signed_in, session):
     data = load_data(signed_in)
-    first, again = send(signed_in, data).get_json(), send(signed_in, data, []).get_json()
+    first, again = send_run(signed_in, data).get_json(), send_run(signed_in, data, []).get_json()
     assert first["goals"] == again["goals"] == ["m1"]
     assert count_runs(session) == 1
 
@@ -117,9 +117,9 @@ def test_a_run_that_is_sent_twice_is_one(signed_in, session):
 )
 def test_a_run_that_no_player_sends_is_refused_in_words(signed_in, session, values):
     data = load_data(signed_in)
-    reply = send(signed_in, data, **values)
+    reply = send_run(signed_in, data, **values)
     assert reply.status_code == 422 and len(reply.get_json()["message"]) > 20
-    page = send(signed_in, data, headers={}, **values)
+    page = send_run(signed_in, data, headers={}, **values)
     assert page.status_code == 422
     judge_page(page.get_data(as_text=True))
     assert count_runs(session) == 0
@@ -132,7 +132,7 @@ def test_a_run_of_another_learner_waits_for_them(signed_in, session, client, lea
     )
     session.commit()
     sign_in(client, session, other.person)
-    assert send(client, data).status_code == 403
+    assert send_run(client, data).status_code == 403
     assert count_runs(session) == 0
 
 
@@ -150,7 +150,7 @@ def test_what_a_window_keeps_of_a_run_is_found_again_by_its_learner_alone(
 
 @pytest.mark.parametrize("passes", [True, False])
 def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
-    reply = send(signed_in, load_data(signed_in), SOLVING if passes else [], headers={})
+    reply = send_run(signed_in, load_data(signed_in), SOLVING if passes else [], headers={})
     page = reply.get_data(as_text=True)
     assert reply.status_code == 200
     judge_page(page)
@@ -164,7 +164,7 @@ def test_what_the_latest_run_came_to_is_found_later_by_its_learner_alone(
     url = f"{INBOX_URL}/result"
     assert signed_in.get(url).location == INBOX_URL, "there is none yet"
     for actions, message in ((SOLVING, "Алаяқты таптыңыз."), ([], "Әлі аздап жаттығу керек")):
-        reply = send(signed_in, load_data(signed_in), actions).get_json()
+        reply = send_run(signed_in, load_data(signed_in), actions).get_json()
         assert (reply["result"], reply["title"]) == (url, "Бір хабар")
         page = signed_in.get(url).get_data(as_text=True)
         judge_page(page)
@@ -182,7 +182,7 @@ def test_the_last_task_completes_the_course(session, client, container):
         take_quiz(session, learner, quiz)
     session.commit()
     sign_in(client, session, learner.person)
-    send(client, load_data(client))
+    send_run(client, load_data(client))
     session.expire_all()
     assert load_enrolment(session, learner.person).state == "completed"
 
@@ -199,7 +199,7 @@ def test_the_course_shows_the_task_and_what_is_done(signed_in):
     assert f'href="{INBOX_URL}"' in page and "қаласаңыз" in page
     lesson = signed_in.get(LESSON).get_data(as_text=True)
     assert f'href="{INBOX_URL}"' in lesson
-    send(signed_in, load_data(signed_in))
+    send_run(signed_in, load_data(signed_in))
     after = signed_in.get(LESSON).get_data(as_text=True)
     assert "menu-list__item--done" in after and "menu-list__item--done" not in lesson
 
@@ -214,7 +214,7 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
     sign_in(client, session, person(session))
     assert client.get(INBOX_URL).location == "/catalogue/files"
     data = load_data(client, TRY_URL)
-    assert send(client, data | {"send": INBOX_URL}).status_code == 403
+    assert send_run(client, data | {"send": INBOX_URL}).status_code == 403
 
 
 def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
@@ -225,7 +225,7 @@ def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
     records.withdraw(session, learner.enrolment.id, by_id=learner.person.id)
     enrol(session, learner.person)
     session.commit()
-    reply = send(signed_in, data)
+    reply = send_run(signed_in, data)
     assert reply.status_code == 422 and "қайта" in reply.get_json()["message"]
     files = course_files()  # the next version has no such task
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
@@ -233,7 +233,7 @@ def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
     enrol(session, learner.person)
     session.commit()
     assert signed_in.get(INBOX_URL).status_code == 404, "the control"
-    assert send(signed_in, data).status_code == 422
+    assert send_run(signed_in, data).status_code == 422
     assert count_runs(session) == 0
 
 
@@ -241,7 +241,7 @@ def test_a_visitor_is_led_to_trying_and_nothing_is_stored(client, session, learn
     assert client.get(INBOX_URL).location == TRY_URL
     data = load_data(client, TRY_URL)
     judge_page(client.get(TRY_URL).get_data(as_text=True))
-    reply = send(client, data)
+    reply = send_run(client, data)
     assert (reply.get_json()["passed"], reply.get_json()["stored"]) == (True, False)
     assert count_runs(session) == 0
 
@@ -250,15 +250,15 @@ def test_runs_of_visitors_are_limited_also_where_none_of_them_is_taken(client, l
     """Each is played on the server, up to the action that nobody could have done."""
     data = load_data(client, TRY_URL)
     for _number in range(RUNS):
-        assert send(client, data, [*SOLVING, ["open", "nothing"]]).status_code == 422
-    assert send(client, data).status_code == 429
+        assert send_run(client, data, [*SOLVING, ["open", "nothing"]]).status_code == 422
+    assert send_run(client, data).status_code == 429
     assert count_runs(session) == 0
 
 
 def test_a_token_for_trying_is_good_for_nothing_else(signed_in, session):
     data, sample_data = load_data(signed_in), load_data(signed_in, TRY_URL)
-    assert send(signed_in, sample_data | {"send": INBOX_URL}).status_code == 403
-    assert send(signed_in, data | {"send": TRY_URL}).status_code == 422
+    assert send_run(signed_in, sample_data | {"send": INBOX_URL}).status_code == 403
+    assert send_run(signed_in, data | {"send": TRY_URL}).status_code == 422
     assert count_runs(session) == 0
 
 

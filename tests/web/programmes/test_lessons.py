@@ -8,10 +8,10 @@ from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.outreach import add_sign_up, training
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
-from tests.web.obligations.office import rows_in, text_of
+from tests.web.obligations.office import count_table_rows, read_text
 
 
-def hold(session, count, kato=KOKSHETAU, **values):
+def hold_trainings(session, count, kato=KOKSHETAU, **values):
     who = person(session)
     for number in range(count):
         row = training(
@@ -22,13 +22,13 @@ def hold(session, count, kato=KOKSHETAU, **values):
 
 
 def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, session, office):
-    hold(session, 2, title_kk="Портал")
-    hold(session, 1, kato=AKTOBE_CITY, title_kk="Канарейка", title_ru="Канарейка")
+    hold_trainings(session, 2, title_kk="Портал")
+    hold_trainings(session, 1, kato=AKTOBE_CITY, title_kk="Канарейка", title_ru="Канарейка")
     officer = enter("officer")
-    page = text_of(officer.get(f"/programmes/{office.programme}"))
+    page = read_text(officer.get(f"/programmes/{office.programme}"))
     (link,) = re.findall(r'href="(/programmes/regions/\d+/lessons\?[^"]+)">2<', page)
-    page = text_of(officer.get(link))
-    assert rows_in(page) == 2 and "Портал" in page and "Канарейка" not in page
+    page = read_text(officer.get(link))
+    assert count_table_rows(page) == 2 and "Портал" in page and "Канарейка" not in page
     action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', page)[1].replace(
         "&amp;", "&"
     )
@@ -38,9 +38,9 @@ def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, sessi
 
 
 def test_other_days_hold_none_and_nonsense_asks_for_the_year(enter, session, office):
-    hold(session, 1)
+    hold_trainings(session, 1)
     officer, base = enter("officer"), f"/programmes/regions/{office.units[AKMOLA]}/lessons"
-    assert 'class="empty"' in text_of(officer.get(f"{base}?period=2020"))
+    assert 'class="empty"' in read_text(officer.get(f"{base}?period=2020"))
     for nonsense in (
         "",
         "?period=x",
@@ -51,18 +51,18 @@ def test_other_days_hold_none_and_nonsense_asks_for_the_year(enter, session, off
         "?page=x",
     ):
         assert officer.get(f"{base}{nonsense}").status_code == 200, nonsense
-    assert rows_in(text_of(officer.get(base))) == 1
+    assert count_table_rows(read_text(officer.get(base))) == 1
 
 
 def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_region(
     enter, session, office
 ):
-    hold(session, PAGE_SIZE + 3)
+    hold_trainings(session, PAGE_SIZE + 3)
     base = f"/programmes/regions/{office.units[AKMOLA]}/lessons"
     officer = enter("officer")
-    page = text_of(officer.get(base))
-    assert rows_in(page) == PAGE_SIZE and "page=2" in page
-    assert rows_in(text_of(officer.get(f"{base}?page=2"))) == 3
+    page = read_text(officer.get(base))
+    assert count_table_rows(page) == PAGE_SIZE and "page=2" in page
+    assert count_table_rows(read_text(officer.get(f"{base}?page=2"))) == 3
     for name in ("district", "stranger"):
         browser = enter(name)
         assert (

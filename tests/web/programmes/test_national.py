@@ -16,20 +16,20 @@ from tests.conftest import NOW
 from tests.factories import programmes
 from tests.factories.records import civil_servant, course, finish
 from tests.factories.regions import AKMOLA, AKTOBE
-from tests.web.programmes.test_programme import rows_of, text_of
+from tests.web.programmes.test_programme import read_rows, read_text
 
 
 def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
     enter, session, office
 ):
     programmes.programme(session, kato=AKTOBE, state="drafting")
-    page = text_of(enter("admin").get("/programmes/"))
+    page = read_text(enter("admin").get("/programmes/"))
     head = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
     assert head and re.findall(r"\d+", head.group(1)) == ["1", "20"]
     lacking = page[page.index("<h1>") : page.index("<h2")]
     assert len(re.findall(r"/programmes/regions/\d+", lacking)) == 19
     assert f'/programmes/regions/{office.units[AKTOBE]}"' in lacking, "a draft is no programme yet"
-    rows = rows_of(page)
+    rows = read_rows(page)
     assert len(rows) == 20 and sum(row[3:6] == ["4", "2", "50"] for row in rows) == 1
     assert sum(row[4] == "1" for row in rows) == 1, (
         "the fact of a region without a plan is counted too"
@@ -39,11 +39,13 @@ def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
 def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, office):
     admin = enter("admin")
     query = f"?indicator={office.indicators['certificates']}&period=2025-H2&sort=-share"
-    rows = rows_of(text_of(admin.get(f"/programmes/{query}")))
+    rows = read_rows(read_text(admin.get(f"/programmes/{query}")))
     assert [row[4] for row in rows if row[4] != "0"] == ["1"]
-    first = rows_of(text_of(admin.get("/programmes/?sort=-share")))[0]
+    first = read_rows(read_text(admin.get("/programmes/?sort=-share")))[0]
     assert first[3:6] == ["4", "2", "50"]
-    assert len(rows_of(text_of(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
+    assert (
+        len(read_rows(read_text(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
+    )
     reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 21 and sum(line.split(";")[-5] == "1" for line in lines) == 1
@@ -74,11 +76,11 @@ def test_a_fact_of_the_national_report_is_the_sum_of_the_page_that_it_opens(ente
     session.commit()
     page_count = 0
     for half in ("2026-H1", "2023-H1", "2020-H1"):
-        report = text_of(admin.get(f"/periodic-reports/units/{whole}/{half}"))
+        report = read_text(admin.get(f"/periodic-reports/units/{whole}/{half}"))
         for href, fact in re.findall(
             r'href="(/programmes/\?indicator[^"]+)"[^>]*>\s*(\d+)', report
         ):
-            foot = text_of(admin.get(unescape(href))).split("<tfoot")[1]
+            foot = read_text(admin.get(unescape(href))).split("<tfoot")[1]
             cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", foot, re.DOTALL)
             assert re.sub("<[^>]+>", "", cells[4]).strip() == fact, (half, href)
             page_count += 1
@@ -89,7 +91,7 @@ def test_what_is_counted_is_said_once_above_the_table_and_in_each_row_of_the_fil
     admin = enter("admin")
     with using_language("kk"):
         unit = word_unit(PEOPLE_UNIT)
-    assert text_of(admin.get("/programmes/")).count(unit) == 1
+    assert read_text(admin.get("/programmes/")).count(unit) == 1
     reply = admin.send("/programmes/export", {"format": "csv"})
     assert reply.get_data().decode("utf-8-sig").count(unit) == 20
 
@@ -114,12 +116,12 @@ def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_l
     enter, office
 ):
     officer = enter("officer")
-    assert 'href="/programmes/"' in text_of(officer.get("/reporting/", follow_redirects=True))
+    assert 'href="/programmes/"' in read_text(officer.get("/reporting/", follow_redirects=True))
     assert (
         officer.get("/programmes/", follow_redirects=True).request.path
         == f"/programmes/{office.programme}"
     )
-    assert "/reporting/" in text_of(enter("district").get("/programmes/"))
+    assert "/reporting/" in read_text(enter("district").get("/programmes/"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -139,7 +141,7 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
         {"name_ru": ""},
         {"course": ["none"]},
     ):
-        assert "Қауіпсіздік" in text_of(
+        assert "Қауіпсіздік" in read_text(
             admin.send("/programmes/indicators/new", {**form_values, **fault}), 422
         )
     assert admin.send("/programmes/indicators/new", form_values).status_code == 303
@@ -147,8 +149,8 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
     session.commit()
     assert indicator.filters == {"audience": ["citizen"], "course": ["security"]}
     page = f"/programmes/{office.programme}/indicators/{indicator.id}"
-    assert rows_of(text_of(admin.get(page)))[0][1:3] == ["–", "1"]
-    text_of(admin.get(f"/programmes/indicators/{indicator.id}/retire"))
+    assert read_rows(read_text(admin.get(page)))[0][1:3] == ["–", "1"]
+    read_text(admin.get(f"/programmes/indicators/{indicator.id}/retire"))
     assert admin.send(f"/programmes/indicators/{indicator.id}/retire").status_code == 303
     assert admin.get(page).status_code == 404
     assert admin.send(f"/programmes/indicators/{indicator.id}/restore").status_code == 303
@@ -161,6 +163,6 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
     ["name", "state", "document", "planned", "fact", "share", "forecast", "weekly", "verdict"],
 )
 def test_the_regions_are_sorted_by_every_column(enter, office, column):
-    page = text_of(enter("admin").get(f"/programmes/?sort=-{column}"))
+    page = read_text(enter("admin").get(f"/programmes/?sort=-{column}"))
     assert page.count('aria-sort="descending"') == 1
-    assert len(rows_of(page)) == 20
+    assert len(read_rows(page)) == 20

@@ -19,17 +19,17 @@ CANARY = "Канарейка"
 ORDER = {"number": "45-ө", "day": "2026-03-02"}
 
 
-def pdf(content=programmes.PDF, name="../бұйрық.pdf"):
+def build_pdf_upload(content=programmes.PDF, name="../бұйрық.pdf"):
     return (io.BytesIO(content), name)
 
 
-def text_of(response, status=200):
+def read_text(response, status=200):
     page = response.get_data(as_text=True)
     assert response.status_code == status, re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))[:800]
     return unescape(page)
 
 
-def rows_of(page):
+def read_rows(page):
     """The rows of the last table: their texts."""
     body = page[page.rindex("<tbody") : page.rindex("</tbody>")]
     cells = [
@@ -41,7 +41,7 @@ def rows_of(page):
 def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, session, office):
     admin = enter("admin")
     here = f"/programmes/regions/{office.units[AKTOBE]}"
-    assert f"{here}/new" in text_of(admin.get(here))
+    assert f"{here}/new" in read_text(admin.get(here))
     reply = admin.send(f"{here}/new", {"name_kk": "Ақтөбе цифрлық", "name_ru": "Актобе цифровой"})
     programme_id = session.scalars(
         select(Programme.id).where(Programme.name_kk == "Ақтөбе цифрлық")
@@ -49,7 +49,7 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
     session.commit()
     page = f"/programmes/{programme_id}"
     assert reply.headers["Location"] == f"{page}/period"
-    assert "2028-12-31" in text_of(admin.get(f"{page}/period"))
+    assert "2028-12-31" in read_text(admin.get(f"{page}/period"))
     assert (
         admin.send(f"{page}/period", {"first": "2026-01-01", "last": "2026-12-31"}).headers[
             "Location"
@@ -58,14 +58,14 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
     )
     assert admin.get(f"{page}/steps/approved").status_code == 409
     assert admin.send(f"{page}/steps/approved").status_code == 409
-    assert admin.send(f"{page}/document", {**ORDER, "file": pdf()}).status_code == 303
+    assert admin.send(f"{page}/document", {**ORDER, "file": build_pdf_upload()}).status_code == 303
     for state in ("approved", "in_implementation", "closed"):
-        assert f"{page}/steps/{state}" in text_of(admin.get(page))
-        text_of(admin.get(f"{page}/steps/{state}"))
+        assert f"{page}/steps/{state}" in read_text(admin.get(page))
+        read_text(admin.get(f"{page}/steps/{state}"))
         assert admin.send(f"{page}/steps/{state}").headers["Location"] == page
         assert admin.send(f"{page}/steps/{state}").status_code == 409, "twice is once"
-    assert len(rows_of(text_of(admin.get(f"{page}/record")))) == 6
-    assert f"{here}/new" in text_of(admin.get(page)), "the next one may begin"
+    assert len(read_rows(read_text(admin.get(f"{page}/record")))) == 6
+    assert f"{here}/new" in read_text(admin.get(page)), "the next one may begin"
     assert admin.get(f"{page}/name").status_code == 409
     assert admin.get(here).headers["Location"] == page
 
@@ -73,28 +73,30 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
     officer = enter("officer")
-    page = f"/programmes/{programmes_drafting(session, office)}"
+    page = f"/programmes/{reopen_draft(session, office)}"
     session.commit()
     officer.get("/language/ru")
-    assert "Тек қазақша" in text_of(
+    assert "Тек қазақша" in read_text(
         officer.send(f"{page}/name", {"name_kk": "Тек қазақша", "name_ru": ""}), 422
     )
-    assert "2026-05-05" in text_of(
+    assert "2026-05-05" in read_text(
         officer.send(f"{page}/period", {"first": "2026-05-05", "last": "2026-05-05"}), 422
     )
     for file in (
-        pdf(b"<html><script>"),
-        pdf(b"\x89PNG\r\n\x1a\n"),
-        pdf(b"MZ"),
-        pdf(b"", "empty.pdf"),
-        pdf(name="a.exe"),
-        pdf(name="a.pdf.html"),
-        pdf(name="pdf"),
+        build_pdf_upload(b"<html><script>"),
+        build_pdf_upload(b"\x89PNG\r\n\x1a\n"),
+        build_pdf_upload(b"MZ"),
+        build_pdf_upload(b"", "empty.pdf"),
+        build_pdf_upload(name="a.exe"),
+        build_pdf_upload(name="a.pdf.html"),
+        build_pdf_upload(name="pdf"),
         (io.BytesIO(b""), ""),
     ):
-        assert "45-ө" in text_of(officer.send(f"{page}/document", {**ORDER, "file": file}), 422)
-    assert "45-ө" in text_of(
-        officer.send(f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": pdf()}),
+        assert "45-ө" in read_text(officer.send(f"{page}/document", {**ORDER, "file": file}), 422)
+    assert "45-ө" in read_text(
+        officer.send(
+            f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": build_pdf_upload()}
+        ),
         422,
     )
     assert session.scalars(select(ProgrammeEvent.id)).all() == []
@@ -102,15 +104,15 @@ def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
 
 def test_the_sign_before_a_number_is_not_doubled_when_it_is_typed(enter, session, office):
     officer = enter("officer")
-    page = f"/programmes/{programmes_drafting(session, office)}"
+    page = f"/programmes/{reopen_draft(session, office)}"
     session.commit()
     for number in ("№ 45-ө", "№45-ө", "45-ө"):
-        officer.send(f"{page}/document", {**ORDER, "number": number, "file": pdf()})
-        assert "№ 45-ө," in text_of(officer.get(page))
+        officer.send(f"{page}/document", {**ORDER, "number": number, "file": build_pdf_upload()})
+        assert "№ 45-ө," in read_text(officer.get(page))
     assert officer.send(f"{page}/document", {**ORDER, "number": "№"}).status_code == 422
 
 
-def programmes_drafting(session, office):
+def reopen_draft(session, office):
     row = session.get_one(Programme, office.programme)
     row.state, row.document_sha256 = "drafting", None
     session.flush()
@@ -137,7 +139,7 @@ def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(ente
 
 def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, office):
     officer = enter("officer")
-    servants, *others = rows_of(text_of(officer.get(f"/programmes/{office.programme}")))
+    servants, *others = read_rows(read_text(officer.get(f"/programmes/{office.programme}")))
     assert servants[2:7] == ["4", "2", "50", "4", "1"], (
         "planned, counted once each, per cent, forecast, missing a week"
     )
@@ -147,17 +149,17 @@ def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, off
         ["–", "32", "–"],
         ["–", "0", "–"],
     ]
-    whole = rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=whole")))
+    whole = read_rows(read_text(officer.get(f"/programmes/{office.programme}?period=whole")))
     assert whole[0][2:5] == ["–", "2", "–"], "people of half-years do not add up"
     assert "4, 10, –, –" in whole[0][7]
     assert whole[2][2:5] == ["2", "4", "200"], "certificates do"
-    assert rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][
+    assert read_rows(read_text(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][
         2:4
     ] == ["4", "2"]
     page = (
         f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
     )
-    by_half = rows_of(text_of(officer.get(page)))
+    by_half = read_rows(read_text(officer.get(page)))
     assert [row[1:3] for row in by_half] == [
         ["4", "2"],
         ["10", "0"],
@@ -169,15 +171,15 @@ def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, off
 
 def test_a_fact_opens_to_exactly_what_it_counts(enter, office):
     officer = enter("officer")
-    page = text_of(officer.get(f"/programmes/{office.programme}"))
+    page = read_text(officer.get(f"/programmes/{office.programme}"))
     links = re.findall(r'href="(/programmes/regions/\d+/indicators/[^"]+)"', page)
     assert len(links) == 4
-    rows = [len(rows_of(text_of(officer.get(link)))) for link in links]
+    rows = [len(read_rows(read_text(officer.get(link)))) for link in links]
     assert rows == [2, 1, 4, 4], (
         "two people, a citizen, four certificates, and the hours of four courses"
     )
-    assert all(CANARY not in text_of(officer.get(link)) for link in links)
-    servants = rows_of(text_of(officer.get(links[0])))
+    assert all(CANARY not in read_text(officer.get(link)) for link in links)
+    servants = read_rows(read_text(officer.get(links[0])))
     assert sorted(row[-1] for row in servants) == ["1", "2"], "how often each was counted"
     for link, count in zip(links, rows, strict=True):
         path, _, query = link.partition("?")
@@ -190,11 +192,11 @@ def test_a_fact_opens_to_exactly_what_it_counts(enter, office):
 def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(enter, office):
     officer = enter("officer")
     page = f"/programmes/{office.programme}/indicators"
-    indicator_page = text_of(officer.get(f"{page}/{office.indicators['civil_servants_trained']}"))
+    indicator_page = read_text(officer.get(f"{page}/{office.indicators['civil_servants_trained']}"))
     panel = indicator_page[: indicator_page.index("<table")]
     assert "2 + 1 × 113 ÷ 56 = 4" in panel
     (new,) = set(re.findall(r'href="([^"]+since=[^"]+)"', panel.split("</section>")[0]))
-    assert len(rows_of(text_of(officer.get(new)))) == 1, "one of the two came in these weeks"
+    assert len(read_rows(read_text(officer.get(new)))) == 1, "one of the two came in these weeks"
     for nonsense in ("?period=x", "?since=x", "?period=9999-99-99..1&since=2026-99-99", "?page=x"):
         path = new.partition("?")[0]
         assert officer.get(f"{path}{nonsense}").status_code == 200, nonsense
@@ -219,7 +221,7 @@ def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, of
     page = f"/programmes/{office.programme}/indicators/{indicator.id}"
     session.commit()
     officer = enter("officer")
-    indicator_page = text_of(officer.get(page))
+    indicator_page = read_text(officer.get(page))
     panel = indicator_page[: indicator_page.index("<table")].split("</section>")[0]
     fact, new = (
         int(re.sub(r"<[^>]+>", "", text).split()[0])
@@ -227,7 +229,7 @@ def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, of
     )
     assert (fact, new) == (2, 1)
     (url,) = set(re.findall(r'href="([^"]+since=[^"]+)"', panel))
-    assert len(rows_of(text_of(officer.get(url)))) == 1
+    assert len(read_rows(read_text(officer.get(url)))) == 1
 
 
 def test_a_plan_of_people_for_the_whole_is_asked_and_checked_and_kept(enter, session, office):
@@ -235,15 +237,15 @@ def test_a_plan_of_people_for_the_whole_is_asked_and_checked_and_kept(enter, ses
     page = (
         f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
     )
-    assert 'name="total"' in text_of(officer.get(f"{page}/plan"))
+    assert 'name="total"' in read_text(officer.get(f"{page}/plan"))
     form_values = {"half-2026-H1": "4", "half-2026-H2": "10", "total": "9", "reason": "Шешім № 8"}
-    refused_page = text_of(officer.send(f"{page}/plan", form_values), 422)
+    refused_page = read_text(officer.send(f"{page}/plan", form_values), 422)
     assert 'value="9"' in refused_page and "Шешім № 8" in refused_page
     assert officer.send(f"{page}/plan", {**form_values, "total": "12"}).status_code == 303
-    assert rows_of(text_of(officer.get(page)))[-1][1:4] == ["12", "2", "16,7"]
-    assert "12" in rows_of(text_of(officer.get(f"/programmes/{office.programme}/record")))[0][2]
+    assert read_rows(read_text(officer.get(page)))[-1][1:4] == ["12", "2", "16,7"]
+    assert "12" in read_rows(read_text(officer.get(f"/programmes/{office.programme}/record")))[0][2]
     hours = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
-    assert 'name="total"' not in text_of(officer.get(hours)), "hours add up"
+    assert 'name="total"' not in read_text(officer.get(hours)), "hours add up"
 
 
 def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, office):
@@ -255,16 +257,16 @@ def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, 
         "half-2027-H1": "0",
         "half-2027-H2": "7x",
     }
-    refused_page = text_of(officer.send(f"{page}/plan", numbers), 422)
+    refused_page = read_text(officer.send(f"{page}/plan", numbers), 422)
     assert 'value="7x"' in refused_page and 'value="1 200"' in refused_page
     assert officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8"}).status_code == 422, (
         "a reason is wanted"
     )
     reply = officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8", "reason": "Шешім № 7"})
     assert (reply.status_code, reply.headers["Location"]) == (303, page)
-    amounts = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
+    amounts = ["".join(row[1].split()) for row in read_rows(read_text(officer.get(page)))]
     assert amounts == ["1200", "–", "–", "8", "1208"]
-    assert "Шешім № 7" in text_of(officer.get(f"/programmes/{office.programme}/record"))
+    assert "Шешім № 7" in read_text(officer.get(f"/programmes/{office.programme}/record"))
 
 
 def test_the_table_is_exported_with_numbers_as_numbers(enter, office):

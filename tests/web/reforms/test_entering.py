@@ -42,7 +42,7 @@ def admin(client, session):
     return sign_in(client, session, holder)
 
 
-def carried(page):
+def read_answers(page):
     answers = {}
     for name, value in HIDDEN.findall(page):
         if name != "csrf_token":
@@ -52,10 +52,10 @@ def carried(page):
 
 def go_on(client, page, step="next", **answers):
     """Answer the question of a page together with its hidden fields, as its form does."""
-    return client.send("/reforms/new", {**carried(page), **answers, "step": step})
+    return client.send("/reforms/new", {**read_answers(page), **answers, "step": step})
 
 
-def walk(client, *answers):
+def walk_through(client, *answers):
     page = client.get("/reforms/new").text
     for answer in answers:
         reply = go_on(client, page, **answer)
@@ -64,7 +64,7 @@ def walk(client, *answers):
     return page
 
 
-def entered(session):
+def list_entered_reforms(session):
     """Return the reforms that were entered, detached: an open transaction would lock SQLite."""
     session.rollback()
     reforms = session.scalars(select(Reform).where(Reform.origin == "entered")).all()
@@ -74,7 +74,7 @@ def entered(session):
 
 
 def test_units_to_begin_at_are_the_republic_regions_and_cities_each_by_name(admin, session):
-    page = walk(admin, {"kind": "move"})
+    page = walk_through(admin, {"kind": "move"})
     select_field = re.search(r'<select[^>]*name="above".*?</select>', page, re.DOTALL).group()
     options = re.findall(r'<option[^>]* value="(\d+)">([^<]+)', select_field)
     names = [name for _value, name in options]
@@ -92,7 +92,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
     person(session, kato=AKMOLA, organisation_id=body.id)
     top = find_root(session).id
     session.commit()
-    page = walk(
+    page = walk_through(
         admin,
         {"kind": SPLIT},
         {"above": str(top)},
@@ -103,12 +103,12 @@ def test_a_division_is_entered_question_by_question(admin, session):
         WHEN,
     )
     assert "Кокшинская область" in page or "Көкше облысы" in page
-    assert entered(session) == []
+    assert list_entered_reforms(session) == []
     page = go_on(admin, page).text
-    assert entered(session) == []
+    assert list_entered_reforms(session) == []
     reply = go_on(admin, page, step="save")
     assert reply.status_code == 303
-    (reform,) = entered(session)
+    (reform,) = list_entered_reforms(session)
     plan = unpack_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
     assert (reform.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == (
         "planned",
@@ -132,7 +132,7 @@ def test_the_confirmation_promises_no_cancelling_where_the_day_has_come(
 ):
     units = [unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK)]
     session.commit()
-    page = walk(
+    page = walk_through(
         admin,
         {"kind": MERGE},
         {"above": str(units[0])},
@@ -155,7 +155,7 @@ def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, 
         [unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)],
     )
     session.commit()
-    page = walk(
+    page = walk_through(
         admin,
         {"kind": MERGE},
         {"above": str(akmola)},
@@ -165,7 +165,7 @@ def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, 
     )
     reply = go_on(admin, go_on(admin, page).text, step="save")
     assert reply.status_code == 303
-    (reform,) = entered(session)
+    (reform,) = list_entered_reforms(session)
     assert reform.plan[0]["into_id"] == units[0]
 
 
@@ -189,7 +189,7 @@ def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
         {"name_kk": "Көкше қаласы", "name_ru": "Город Кокше", "kato": ""},
     ]
     session.commit()
-    page = walk(admin, *right[:number])
+    page = walk_through(admin, *right[:number])
     reply = go_on(admin, page, **answer)
     assert reply.status_code == 422
     assert 'aria-invalid="true"' in reply.text or "field--wrong" in reply.text
@@ -197,13 +197,13 @@ def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
         answer.values()
     ):
         assert text in reply.text
-    assert entered(session) == []
+    assert list_entered_reforms(session) == []
 
 
 def test_back_leads_to_the_question_before_with_its_answer(admin, session):
     akmola = unit(session, AKMOLA).id
     session.commit()
-    page = walk(admin, {"kind": "move"}, {"above": str(akmola)})
+    page = walk_through(admin, {"kind": "move"}, {"above": str(akmola)})
     reply = go_on(admin, page, step="back")
     assert reply.status_code == 200
     assert f'<option selected value="{akmola}">' in reply.text
@@ -212,7 +212,7 @@ def test_back_leads_to_the_question_before_with_its_answer(admin, session):
 def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session):
     akmola, kokshetau = str(unit(session, AKMOLA).id), str(unit(session, KOKSHETAU).id)
     session.commit()
-    page = walk(admin, {"kind": "rename"}, {"above": akmola}, {"unit": kokshetau})
+    page = walk_through(admin, {"kind": "rename"}, {"above": akmola}, {"unit": kokshetau})
     names = {"name_kk": "Көкше қаласы", "name_ru": "", "kato": ""}
     admin.get("/language/ru")
     again = go_on(admin, page, step="stay", **names)
@@ -228,13 +228,13 @@ def test_each_page_of_a_reform_is_shown_again_in_another_language(admin, session
         assert f'name="at" value="{at}"' in again.text
         admin.get("/language/ru")
         page = go_on(admin, page).text if at == "preview" else page
-    assert entered(session) == []
+    assert list_entered_reforms(session) == []
 
 
 def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
     akmola, kokshetau = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
     session.commit()
-    page = walk(
+    page = walk_through(
         admin,
         {"kind": "move"},
         {"above": str(akmola)},
@@ -270,7 +270,7 @@ def test_a_planned_reform_is_cancelled_on_its_page(admin, session):
     page = admin.get(f"/reforms/{reform_id}")
     assert f"/reforms/{reform_id}/cancel" in page.text
     assert admin.send(f"/reforms/{reform_id}/cancel").status_code == 303
-    assert entered(session)[0].state == "cancelled"
+    assert list_entered_reforms(session)[0].state == "cancelled"
     session.rollback()
     assert "/cancel" not in admin.get(f"/reforms/{reform_id}").text
     assert admin.send(f"/reforms/{reform_id}/cancel").status_code == 409
@@ -334,7 +334,7 @@ def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, clien
     )
     session.commit()
     answers = ({"kind": MERGE}, {"above": above}, {"units": [source]}, {"into": target}, WHEN, {})
-    page = walk(admin, *answers)
+    page = walk_through(admin, *answers)
     assert "Екінші әкімші шешеді" in page
     own = go_on(admin, page, step="save").location
     assert "/approve" not in admin.get(own).text
@@ -349,5 +349,5 @@ def test_a_large_reform_is_approved_on_its_page_by_a_colleague(app, admin, clien
     assert f'href="{own}"' in client.get(f"{waits}&by=others").text
     assert f"{own}/approve" in client.get(own).text
     assert client.send(f"{own}/approve").status_code == 303
-    assert [reform.state for reform in entered(session)] == ["planned"]
+    assert [reform.state for reform in list_entered_reforms(session)] == ["planned"]
     assert "/approve" not in client.get(own).text

@@ -48,14 +48,14 @@ def trainer(client, session, examinee):
     return own_trainer
 
 
-def form_path(session, learner, question=None):
+def build_form_path(session, learner, question=None):
     question = question or find_number_question(session, learner)
     path = f"/regrading/files/versions/1/questions/{question.id}/correct"
     session.rollback()  # an open transaction would keep the site from writing
     return path
 
 
-def read(session, query):
+def load_rows(session, query):
     rows = session.scalars(query).all()
     session.rollback()
     return rows
@@ -70,7 +70,7 @@ def find_question(session, kind):
 def test_a_key_is_corrected_from_the_page_of_the_question(
     client, session, container, examinee, trainer
 ):
-    path = form_path(session, examinee)
+    path = build_form_path(session, examinee)
     page = client.get(path.replace("/regrading", "/assessment").removesuffix("/correct"))
     assert path in page.get_data(as_text=True)
     reply = client.send(path, data=NUMBER)
@@ -84,22 +84,22 @@ def test_a_key_is_corrected_from_the_page_of_the_question(
     first = client.send(here + "/apply", follow_redirects=True)
     assert "notice--success" in first.text, "the notice says by a word what it is"
     run_jobs(container)
-    assert read(session, select(Attempt.percent)) == [40]
+    assert load_rows(session, select(Attempt.percent)) == [40]
     text = client.get(here).get_data(as_text=True)
     assert "/regrading/files/passes" in text
     second = client.send(here + "/apply", follow_redirects=True)
-    assert read(session, select(KeyCorrection.state)) == ["applied"]
+    assert load_rows(session, select(KeyCorrection.state)) == ["applied"]
     assert second.status_code == 200
 
 
 def test_a_trainer_decides_on_a_pass_once_and_the_learner_sees_what_was_corrected(
     client, session, container, examinee, trainer
 ):
-    here = client.send(form_path(session, examinee), data=NUMBER).location
+    here = client.send(build_form_path(session, examinee), data=NUMBER).location
     run_jobs(container)
     client.send(here + "/apply")
     run_jobs(container)
-    attempt_id = read(session, select(Attempt.id))[0]
+    attempt_id = load_rows(session, select(Attempt.id))[0]
     path = f"/regrading/files/passes/{attempt_id}"
     assert path in client.get("/regrading/files/passes").get_data(as_text=True)
     assert "Түзетуді ашу" in client.get(path).text
@@ -107,8 +107,8 @@ def test_a_trainer_decides_on_a_pass_once_and_the_learner_sees_what_was_correcte
     decision = {"decision": "take", "reason": "Емтихан"}
     assert client.send(path, data=decision).status_code == 303
     session.expire_all()
-    assert read(session, select(PassDecision.state)) == ["taken"]
-    assert read(session, select(Attempt.passed)) == [False]
+    assert load_rows(session, select(PassDecision.state)) == ["taken"]
+    assert load_rows(session, select(Attempt.passed)) == [False]
     assert client.send(path, data=decision).status_code == 422
     assert path not in client.get("/regrading/files/passes").get_data(as_text=True)
     sign_in(client, session, examinee.person)
@@ -122,7 +122,7 @@ def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
     other = create_examinee(session, container.storage)
     take_test(session, other, right=2, number="3")
     session.commit()
-    here = client.send(form_path(session, examinee), data=NUMBER).location
+    here = client.send(build_form_path(session, examinee), data=NUMBER).location
     run_jobs(container)
     client.send(here + "/apply")
     run_jobs(container)
@@ -130,11 +130,11 @@ def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
     assert "2 оң нәтижені сақтау" in client.get(path).text
     for fields in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
         assert client.send(path, data=fields).status_code == 422
-    assert read(session, states) == [OPEN, OPEN]
+    assert load_rows(session, states) == [OPEN, OPEN]
     assert client.send(path, data={"seen": "2", "reason": "Қате бізден"}).status_code == 303
-    assert read(session, states) == [KEPT, KEPT]
-    assert read(session, select(Attempt.passed)) == [True, True]
-    subjects = read(session, select(AuditEvent.subject).where(AuditEvent.kind == "pass_kept"))
+    assert load_rows(session, states) == [KEPT, KEPT]
+    assert load_rows(session, select(Attempt.passed)) == [True, True]
+    subjects = load_rows(session, select(AuditEvent.subject).where(AuditEvent.kind == "pass_kept"))
     assert subjects == [f"person:{one.person.id}" for one in (examinee, other)]
     assert "нәтижені сақтау" not in client.get(path).text
 
@@ -148,7 +148,7 @@ def test_another_course_and_its_corrections_do_not_exist_for_a_trainer(
     grant(session, other, TRAINER, course_slug="other")
     sign_in(client, session, other)
     for path in (
-        form_path(session, examinee),
+        build_form_path(session, examinee),
         f"/regrading/files/corrections/{correction_id}",
         f"/regrading/files/corrections/{correction_id}/attempts",
         f"/regrading/other/corrections/{correction_id}",
@@ -172,11 +172,11 @@ def test_each_type_has_a_form_of_its_own(client, session, examinee, type_name, d
     admin = person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
-    path = form_path(session, examinee, find_question(session, type_name))
+    path = build_form_path(session, examinee, find_question(session, type_name))
     assert 'name="low"' not in client.get(path).get_data(as_text=True)
     reply = client.send(path, data={"kind": "key", **data, "reason": "Қате"})
     assert reply.status_code == 303
-    assert read(session, select(KeyCorrection.answer)) == [key]
+    assert load_rows(session, select(KeyCorrection.answer)) == [key]
 
 
 PARTS = {
@@ -197,7 +197,7 @@ def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, 
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
     question, (data, key) = find_question(session, kind), PARTS[kind]
-    path = form_path(session, learner, question)
+    path = build_form_path(session, learner, question)
     page = client.get(path).text
     assert page.count("Әр жолға бір жауап") == page.count("<textarea") - 1, "all but the reason"
     fields = read_fields(page)
@@ -207,7 +207,7 @@ def test_each_part_of_a_key_is_corrected_by_a_field_of_its_own(client, session, 
     assert client.send(path, data=empty_fields).status_code == 422
     reply = client.send(path, data={**fields, **data, "kind": "key", "reason": "Қате"})
     assert reply.status_code == 303
-    assert read(session, select(KeyCorrection.answer)) == [key]
+    assert load_rows(session, select(KeyCorrection.answer)) == [key]
     run_jobs(container)
     assert client.get(reply.location).status_code == 200
 
@@ -240,7 +240,7 @@ def test_the_key_of_a_newer_version_fills_in_the_form(client, session, container
     admin = person(session)
     grant(session, admin, NATIONAL_ADMIN)
     sign_in(client, session, admin)
-    path = form_path(session, learner, find_question(session, "categorise"))
+    path = build_form_path(session, learner, find_question(session, "categorise"))
     assert f"{path}?from=2" in client.get(path).get_data(as_text=True)
     fields = read_fields(client.get(f"{path}?from=2").get_data(as_text=True))
     assert [fields[f"part-{number}"] for number in range(4)] == ["0", "1", "1", "1"]
@@ -259,16 +259,16 @@ def test_the_key_of_a_newer_version_fills_in_the_form(client, session, container
 def test_what_makes_no_other_key_is_said_and_stays_in_the_form(
     client, session, examinee, trainer, data
 ):
-    reply = client.send(form_path(session, examinee), data=data)
+    reply = client.send(build_form_path(session, examinee), data=data)
     assert reply.status_code == 422
     assert f'value="{data["low"]}"' in reply.get_data(as_text=True)
-    assert read(session, select(KeyCorrection.id)) == []
+    assert load_rows(session, select(KeyCorrection.id)) == []
 
 
 def test_the_page_says_what_the_files_and_other_versions_still_need(
     client, session, container, examinee, trainer
 ):
-    here = client.send(form_path(session, examinee), data=NUMBER).location
+    here = client.send(build_form_path(session, examinee), data=NUMBER).location
     run_jobs(container)
     client.send(here + "/apply")
     text = client.get(here).get_data(as_text=True)

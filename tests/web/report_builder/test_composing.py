@@ -43,11 +43,11 @@ def officer(client, session, small):
     return sign_in(client, session, small.officer)
 
 
-def table(**params):
+def build_table_url(**params):
     return f"/report-builder/table?{urlencode(params, doseq=True)}"
 
 
-def page_of(client, url, status=200):
+def read_page(client, url, status=200):
     reply = client.get(url)
     assert reply.status_code == status, reply.get_data(as_text=True)[-2000:]
     return reply.get_data(as_text=True)
@@ -61,7 +61,7 @@ def open_numbers(client, page):
     for url, number in cells.items():
         rows, next_url = 0, url
         while next_url:
-            text = page_of(client, next_url)
+            text = read_page(client, next_url)
             rows += text.partition("<tbody")[2].partition("</tbody>")[0].count("<tr")
             next_url = html.unescape("".join(NEXT.findall(text)))
         numbers.append((url, number, rows))
@@ -95,7 +95,7 @@ def open_numbers(client, page):
     ],
 )
 def test_every_number_opens_to_as_many_people_as_it_says(officer, params):
-    numbers = open_numbers(officer, page_of(officer, table(**params)))
+    numbers = open_numbers(officer, read_page(officer, build_table_url(**params)))
     assert numbers
     assert [row for row in numbers if row[1] != row[2]] == []
 
@@ -106,7 +106,7 @@ def test_the_region_around_a_district_opens_to_the_district_alone(client, sessio
     grant(session, somebody, OFFICER, kato=KOKSHETAU)
     district = sign_in(client, session, somebody)
     params = {"count": ["enrolled", "people_obliged"], "row": row}
-    numbers = open_numbers(district, page_of(district, table(**params)))
+    numbers = open_numbers(district, read_page(district, build_table_url(**params)))
     assert {number for _url, number, _rows in numbers} == {8, 10}
     assert [one for one in numbers if one[1] != one[2]] == []
 
@@ -117,7 +117,7 @@ def test_attempts_open_to_a_row_each(session, officer):
             records.submit_attempt(session, enrolment_id, passed=passed)
     session.commit()
     params = {"count": ["tries", "passed_tries"], "row": "district"}
-    numbers = open_numbers(officer, page_of(officer, table(**params)))
+    numbers = open_numbers(officer, read_page(officer, build_table_url(**params)))
     assert sum(number for _url, number, _rows in numbers) > 20
     assert [row for row in numbers if row[1] != row[2]] == []
 
@@ -131,7 +131,9 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
     assert below
     session.commit()
     sign_in(client, session, small.hr)
-    numbers = open_numbers(client, page_of(client, table(count="completed", row="organisation")))
+    numbers = open_numbers(
+        client, read_page(client, build_table_url(count="completed", row="organisation"))
+    )
     assert sorted(number for _address, number, _rows in numbers) == [1, 4, 5]
     assert [row for row in numbers if row[1] != row[2]] == []
 
@@ -146,8 +148,11 @@ def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):
     sign_in(client, session, small.admin)
     numbers = open_numbers(
         client,
-        page_of(
-            client, table(count="enrolled", row="region", row2="district", boundaries="2018-06-01")
+        read_page(
+            client,
+            build_table_url(
+                count="enrolled", row="region", row2="district", boundaries="2018-06-01"
+            ),
         ),
     )
     assert numbers
@@ -155,8 +160,9 @@ def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):
 
 
 def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(officer, small):
-    page = page_of(
-        officer, table(count="enrolled", row="organisation", course=["security", "documents"])
+    page = read_page(
+        officer,
+        build_table_url(count="enrolled", row="organisation", course=["security", "documents"]),
     )
     url = html.unescape(
         next(
@@ -165,7 +171,7 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
             if f"organisation.{small.organisation.id}" in url
         )
     )
-    people_page = page_of(officer, url)
+    people_page = read_page(officer, url)
     assert small.organisation.name_kk in people_page
     export = html.unescape(
         re.search(r'action="(/reporting/[^"]+/people/export[^"]*)"', people_page).group(1)
@@ -180,9 +186,11 @@ def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(office
 
 
 def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
-    page = page_of(
+    page = read_page(
         officer,
-        table(row="month", row2="year", sex="f", period="days", first="2026-01-05", last="xx"),
+        build_table_url(
+            row="month", row2="year", sex="f", period="days", first="2026-01-05", last="xx"
+        ),
         status=422,
     )
     assert page.count("field__error") >= 3
@@ -205,8 +213,8 @@ def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
     ],
 )
 def test_what_makes_no_sense_is_said_at_its_field(officer, params):
-    assert "field__error" in page_of(
-        officer, table(**{"count": "enrolled", "row": "course", **params}), status=422
+    assert "field__error" in read_page(
+        officer, build_table_url(**{"count": "enrolled", "row": "course", **params}), status=422
     )
 
 
@@ -222,38 +230,38 @@ def test_what_makes_no_sense_is_said_at_its_field(officer, params):
     ],
 )
 def test_what_means_nothing_is_left_out(officer, params):
-    assert "field__error" not in page_of(
-        officer, table(**{"count": "enrolled", "row": "course", **params})
+    assert "field__error" not in read_page(
+        officer, build_table_url(**{"count": "enrolled", "row": "course", **params})
     )
 
 
 def test_a_page_beyond_the_last_is_missing_and_offers_the_last_of_the_same_table(officer):
     params = {"count": "enrolled", "row": "course", "sex": "f"}
-    missing = page_of(officer, table(**params, page="99"), status=404)
+    missing = read_page(officer, build_table_url(**params, page="99"), status=404)
     last = html.unescape(re.search(r'href="(/report-builder/table\?[^"]+)"', missing).group(1))
     assert "sex=f" in last and "99" not in last
-    page_of(officer, last)
+    read_page(officer, last)
 
 
 def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
     params = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
     sign_in(client, session, small.foreign_officer)
     foreign, missing = (
-        page_of(client, table(**params, place=place), status=404)
+        read_page(client, build_table_url(**params, place=place), status=404)
         for place in (f"unit-{small.units[AKMOLA]}", "unit-999999")
     )
     assert foreign.replace(f"unit-{small.units[AKMOLA]}", "unit-999999") == missing
     own = html.unescape(re.search(r'href="(/report-builder/table\?[^"]+)"', foreign).group(1))
     assert f"unit-{small.units[AKTOBE]}" in own
     assert "sex=f" in own
-    page_of(client, own)
-    page_of(client, table(**params))  # an address without a place is of one's own
+    read_page(client, own)
+    read_page(client, build_table_url(**params))  # an address without a place is of one's own
 
 
 def test_who_answers_for_several_places_is_asked_which(client, session, small):
     grant(session, small.hr, OFFICER, kato=AKTOBE)
     sign_in(client, session, small.hr)
-    page = page_of(client, table(count="enrolled", row="course"), status=404)
+    page = read_page(client, build_table_url(count="enrolled", row="course"), status=404)
     assert page.count("/report-builder/table?") >= 2
 
 
@@ -262,9 +270,9 @@ def test_each_place_that_is_offered_opens_the_same_table_of_it(client, session, 
     session.commit()
     sign_in(client, session, small.officer)
     params = {"count": "enrolled", "row": "course", "sex": "f"}
-    places_page = page_of(client, table(**params), status=404)
+    places_page = read_page(client, build_table_url(**params), status=404)
     urls = re.findall(r'href="(/report-builder/table\?[^"]+)"', places_page)
-    titles = [_read_heading(page_of(client, html.unescape(href))) for href in urls]
+    titles = [_read_heading(read_page(client, html.unescape(href))) for href in urls]
     assert len(titles) == len(set(titles)) == 2, titles
 
 
@@ -273,20 +281,20 @@ def _read_heading(page):
 
 
 def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small):
-    page = page_of(officer, "/report-builder/new")
+    page = read_page(officer, "/report-builder/new")
     assert f'<option selected value="unit-{small.units[AKMOLA]}"' in page
     examples = [
         html.unescape(one) for one in re.findall(r'href="(/report-builder/table\?[^"]+)"', page)
     ]
     assert len(examples) == 4
     for url in examples:
-        page_of(officer, url)
+        read_page(officer, url)
 
 
 def test_composing_anew_begins_with_what_the_table_asks_all_time_too(officer):
-    assert '<option selected value="this-year"' in page_of(officer, "/report-builder/new")
-    page = page_of(officer, table(count="enrolled", row="course", period=""))
-    anew = page_of(
+    assert '<option selected value="this-year"' in read_page(officer, "/report-builder/new")
+    page = read_page(officer, build_table_url(count="enrolled", row="course", period=""))
+    anew = read_page(
         officer, html.unescape(re.search(r'href="(/report-builder/new\?[^"]+)"', page).group(1))
     )
     assert '<option selected value="">' in anew
@@ -295,11 +303,11 @@ def test_composing_anew_begins_with_what_the_table_asks_all_time_too(officer):
 
 def test_rows_that_say_nothing_are_not_offered(client, session, small):
     sign_in(client, session, small.officer)
-    page = page_of(client, "/report-builder/new")
+    page = read_page(client, "/report-builder/new")
     assert '<option value="region"' not in page
     assert 'value="district"' in page
     sign_in(client, session, small.admin)
-    assert 'value="region"' in page_of(client, "/report-builder/new")
+    assert 'value="region"' in read_page(client, "/report-builder/new")
 
 
 def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
@@ -310,10 +318,10 @@ def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
     monkeypatch.setattr(choices, "MOST_ORGANISATIONS", 0)
     params = {"count": "enrolled", "row": "course", "look": "1"}
     choice = 'name="organisation" type="checkbox" value="{}"'
-    assert choice.format(small.organisation.id) not in page_of(
-        officer, table(**params, find="жоқ мекеме")
+    assert choice.format(small.organisation.id) not in read_page(
+        officer, build_table_url(**params, find="жоқ мекеме")
     )
-    page = page_of(officer, table(**params, find=small.organisation.name_kk[:6]))
+    page = read_page(officer, build_table_url(**params, find=small.organisation.name_kk[:6]))
     assert choice.format(small.organisation.id) in page
     assert choice.format(small.foreign_organisation.id) not in page
 
@@ -321,7 +329,7 @@ def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
 @pytest.mark.parametrize("sort", ["r0", "-r0", "r1", "-r1", "-c0"])
 def test_a_table_is_sorted_by_any_column_and_its_file_in_the_same_order(officer, sort):
     params = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026-H1"}
-    page = page_of(officer, table(**params, sort=sort))
+    page = read_page(officer, build_table_url(**params, sort=sort))
     assert page.count("aria-sort=") == 1
     cells = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>.*?<span>([^<]+)</span>', page, re.DOTALL)
     action = html.unescape(re.search(r'action="(/report-builder/table/export[^"]+)"', page)[1])
@@ -335,11 +343,11 @@ def test_a_table_is_sorted_by_any_column_and_its_file_in_the_same_order(officer,
 
 def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
     params = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026"}
-    first = page_of(officer, table(**params))
+    first = read_page(officer, build_table_url(**params))
     assert first.count("<tr") == 1 + 50 + 1
     assert "page=2" in first
     assert first.count("<strong>") >= 1
-    sorted_page = page_of(officer, table(**params, sort="-c0"))
+    sorted_page = read_page(officer, build_table_url(**params, sort="-c0"))
     assert 'aria-sort="descending"' in sorted_page
     assert "count=enrolled" in re.search(r'href="([^"]*page=2[^"]*)"', sorted_page).group(1)
     rows = list(
@@ -413,9 +421,9 @@ def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch)
         "estimate_keys",
         lambda _session, _resolved, name: 20_000 if name == "organisation" else 12,
     )
-    page = page_of(
+    page = read_page(
         officer,
-        table(count="enrolled", row="organisation", row2="month", period="2025"),
+        build_table_url(count="enrolled", row="organisation", row2="month", period="2025"),
         status=422,
     )
     assert "field__error" in page
@@ -431,14 +439,14 @@ def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch)
 def test_a_table_costs_the_same_queries_whatever_it_shows(app, officer, count_queries):
     def cost(**params):
         with count_queries(app) as few:
-            page_of(officer, table(count="enrolled", **params))
+            read_page(officer, build_table_url(count="enrolled", **params))
         return len(few)
 
     assert cost(row="unit", row2="month", period="2025") <= cost(row="course") + 3
 
 
 def test_a_first_screen_leads_to_composing(officer, small):
-    page = page_of(officer, f"/reporting/units/{small.units[AKMOLA]}")
+    page = read_page(officer, f"/reporting/units/{small.units[AKMOLA]}")
     assert f"/report-builder/new?place=unit-{small.units[AKMOLA]}" in page
     assert '"/report-builder/"' in page
 
@@ -447,7 +455,7 @@ def test_the_number_of_a_region_or_district_opens_to_the_list_of_that_area(clien
     sign_in(client, session, small.admin)
 
     def list_urls(**rows):
-        page = page_of(client, table(count="people_active", **rows))
+        page = read_page(client, build_table_url(count="people_active", **rows))
         return [html.unescape(url) for url, _number in CELL.findall(page)]
 
     regions = list_urls(row="region")

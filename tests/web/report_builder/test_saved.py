@@ -42,13 +42,13 @@ def shared_id(session, small):
     return report_id
 
 
-def text(client, url, status=200):
+def read_page(client, url, status=200):
     reply = client.get(url)
     assert reply.status_code == status
     return reply.get_data(as_text=True)
 
 
-def link(page, start):
+def find_link(page, start):
     return html.unescape(re.search(rf'(?:href|action)="({start}[^"]*)"', page).group(1))
 
 
@@ -60,10 +60,10 @@ def load_rows(session):
 
 
 def test_a_report_is_composed_saved_and_found_again(officer, session, small):
-    assert "/report-builder/new" in text(officer, "/report-builder/")
-    page = text(officer, f"/report-builder/table?{PARAMS}")
-    save = link(page, "/report-builder/save")
-    assert "value=" in text(officer, save)
+    assert "/report-builder/new" in read_page(officer, "/report-builder/")
+    page = read_page(officer, f"/report-builder/table?{PARAMS}")
+    save = find_link(page, "/report-builder/save")
+    assert "value=" in read_page(officer, save)
     reply = officer.send(save, {"name": "  Әйелдер   биыл ", "shared": "y"})
     assert reply.status_code == 303
     (report,) = load_rows(session)
@@ -73,9 +73,9 @@ def test_a_report_is_composed_saved_and_found_again(officer, session, small):
         small.units[AKMOLA],
     )
     assert report.definition["filters"] == {"sex": ["f"]}
-    list_page = text(officer, "/report-builder/")
+    list_page = read_page(officer, "/report-builder/")
     assert "Әйелдер биыл" in list_page
-    assert "Әйелдер биыл" in text(officer, reply.location)
+    assert "Әйелдер биыл" in read_page(officer, reply.location)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "х" * 201, "жаман\u202eат"])
@@ -94,18 +94,18 @@ def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, 
 def test_a_report_is_changed_by_composing_it_anew(officer, session):
     officer.send(f"/report-builder/save?{PARAMS}", {"name": "Бірінші"})
     (report,) = load_rows(session)
-    change = link(text(officer, f"/report-builder/{report.id}"), "/report-builder/new")
-    form = text(officer, change)
+    change = find_link(read_page(officer, f"/report-builder/{report.id}"), "/report-builder/new")
+    form = read_page(officer, change)
     assert "Бірінші" in form
     assert f'name="report" type="hidden" value="{report.id}"' in form
-    page = text(
+    page = read_page(
         officer, f"/report-builder/table?count=overdue&row=course&period=2025&report={report.id}"
     )
     assert load_rows(session)[0].definition["counted"] == [
         "enrolled",
         "completed",
     ]  # looked at, not changed yet
-    assert officer.send(link(page, f"/report-builder/{report.id}/change")).status_code == 303
+    assert officer.send(find_link(page, f"/report-builder/{report.id}/change")).status_code == 303
     (changed_report,) = load_rows(session)
     assert (
         changed_report.id,
@@ -119,12 +119,14 @@ def test_a_report_is_changed_by_composing_it_anew(officer, session):
 def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
     officer, session, small, shared_id
 ):
-    page = text(officer, f"/report-builder/{shared_id}")
+    page = read_page(officer, f"/report-builder/{shared_id}")
     for what in ("name", "delete"):
         assert f"/report-builder/{shared_id}/{what}" not in page
-        text(officer, f"/report-builder/{shared_id}/{what}", status=404)
+        read_page(officer, f"/report-builder/{shared_id}/{what}", status=404)
     assert (
-        officer.send(link(page, "/report-builder/save"), {"name": "Менің көшірмем"}).status_code
+        officer.send(
+            find_link(page, "/report-builder/save"), {"name": "Менің көшірмем"}
+        ).status_code
         == 303
     )
     assert [(row.name, row.person_id, row.shared) for row in load_rows(session)] == [
@@ -139,19 +141,19 @@ def test_what_is_shared_no_more_is_gone_for_colleagues(client, session, small, s
         client.send(f"/report-builder/{shared_id}/name", {"name": "Тек менікі"}).status_code == 303
     )
     sign_in(client, session, small.officer)
-    text(client, f"/report-builder/{shared_id}", status=404)
-    assert "Тек менікі" not in text(client, "/report-builder/")
+    read_page(client, f"/report-builder/{shared_id}", status=404)
+    assert "Тек менікі" not in read_page(client, "/report-builder/")
 
 
 def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, shared_id):
     sign_in(client, session, small.admin)
-    assert "Ортақ есеп" in text(client, f"/report-builder/{shared_id}/delete")
+    assert "Ортақ есеп" in read_page(client, f"/report-builder/{shared_id}/delete")
     assert load_rows(session)[0].deleted_at is None
     assert client.send(f"/report-builder/{shared_id}/delete").status_code == 303
     assert load_rows(session)[0].deleted_at == NOW
-    text(client, f"/report-builder/{shared_id}", status=404)
+    read_page(client, f"/report-builder/{shared_id}", status=404)
     sign_in(client, session, small.officer)
-    assert "Ортақ есеп" not in text(client, "/report-builder/")
+    assert "Ортақ есеп" not in read_page(client, "/report-builder/")
 
 
 def test_the_agency_takes_over_what_was_left_behind(client, session, small):
@@ -160,13 +162,14 @@ def test_the_agency_takes_over_what_was_left_behind(client, session, small):
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
     sign_in(client, session, small.admin)
-    assert "Иесіз" in text(client, "/report-builder/?whose=left")
-    take = link(
-        text(client, f"/report-builder/{abandoned_id}"), f"/report-builder/{abandoned_id}/take-over"
+    assert "Иесіз" in read_page(client, "/report-builder/?whose=left")
+    take = find_link(
+        read_page(client, f"/report-builder/{abandoned_id}"),
+        f"/report-builder/{abandoned_id}/take-over",
     )
     assert client.send(take).status_code == 303
     assert load_rows(session)[0].person_id == small.admin.id
-    assert "take-over" not in text(client, f"/report-builder/{abandoned_id}")
+    assert "take-over" not in read_page(client, f"/report-builder/{abandoned_id}")
 
 
 def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
@@ -180,10 +183,10 @@ def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
         name="Бұрынғы",
     )
     session.commit()
-    page = text(officer, f"/report-builder/{broken}", status=409)
+    page = read_page(officer, f"/report-builder/{broken}", status=409)
     assert f"/report-builder/{broken}/delete" in page
     assert officer.send(f"/report-builder/{broken}/export", {"format": "csv"}).status_code == 409
-    assert "Бұрынғы" in text(officer, "/report-builder/")
+    assert "Бұрынғы" in read_page(officer, "/report-builder/")
 
 
 def test_a_saved_report_is_a_file_of_its_name(officer, session, shared_id):
@@ -194,11 +197,11 @@ def test_a_saved_report_is_a_file_of_its_name(officer, session, shared_id):
 
 
 def test_the_list_is_narrowed_and_says_when_nothing_is_found(officer, shared_id):
-    assert "Ортақ есеп" in text(officer, "/report-builder/?name=ортақ")
+    assert "Ортақ есеп" in read_page(officer, "/report-builder/?name=ортақ")
     for query in ("name=жоқ", "whose=mine"):
-        page = text(officer, f"/report-builder/?{query}")
+        page = read_page(officer, f"/report-builder/?{query}")
         assert "Ортақ есеп" not in page
         assert 'href="/report-builder/"' in page
-    assert "Ортақ есеп" in text(
+    assert "Ортақ есеп" in read_page(
         officer, "/report-builder/?whose=evil&sort=evil&page=x"
     )  # what means nothing is left out

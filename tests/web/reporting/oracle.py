@@ -84,7 +84,7 @@ class Oracle:
         return first, date(int(year) + (start + months) // 12, (start + months) % 12 + 1, 1)
 
 
-def numbers_on(page):
+def list_numbers(page):
     """The numbers of a page with the lists that they open."""
     for pattern in (LINK, LARGE):
         for href, words in pattern.findall(page):
@@ -93,15 +93,15 @@ def numbers_on(page):
                 yield unescape(href), int(re.sub(r"\D", "", number[1]))
 
 
-def page_of(client, path):
+def read_page(client, path):
     response = client.get(path)
     assert response.status_code == 200, path
     return response.get_data(as_text=True)
 
 
-def rows_of(client, href):
+def count_rows(client, href):
     """How many rows the list has, on all its pages."""
-    page = page_of(client, href)
+    page = read_page(client, href)
     following = re.search(r'href="([^"]+)" rel="next"', page)
-    rest = rows_of(client, unescape(following.group(1))) if following else 0
+    rest = count_rows(client, unescape(following.group(1))) if following else 0
     return len(re.findall(r'<th scope="row"', page)) + rest

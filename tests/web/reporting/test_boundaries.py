@@ -53,7 +53,7 @@ def small(session):
     return rows
 
 
-def rows_in(client, unit_id, measure="enrolled", boundaries=BEFORE):
+def count_rows(client, unit_id, measure="enrolled", boundaries=BEFORE):
     reply = client.get(
         f"/reporting/units/{unit_id}/people?measure={measure}&boundaries={boundaries}"
     )
@@ -84,17 +84,17 @@ def test_the_republic_has_the_same_number_in_all_boundaries_and_each_region_its_
     sign_in(client, session, small.admin)
     for measure in ("enrolled", "active", "completed", "certified"):
         assert (
-            rows_in(client, small.republic, measure)
-            == rows_in(client, small.republic, measure, "")
+            count_rows(client, small.republic, measure)
+            == count_rows(client, small.republic, measure, "")
             > 0
         )
     assert (
-        rows_in(client, small.units[AKMOLA]),
-        rows_in(client, small.units[AKMOLA], boundaries=""),
+        count_rows(client, small.units[AKMOLA]),
+        count_rows(client, small.units[AKMOLA], boundaries=""),
     ) == (16, 4)
     assert (
-        rows_in(client, small.units[AKTOBE]),
-        rows_in(client, small.units[AKTOBE], boundaries=""),
+        count_rows(client, small.units[AKTOBE]),
+        count_rows(client, small.units[AKTOBE], boundaries=""),
     ) == (8, 20)
 
 
@@ -133,7 +133,7 @@ def test_an_officer_sees_in_old_boundaries_those_alone_whom_they_answer_for_toda
     sign_in(client, session, small.officer)
     akmola = small.units[AKMOLA]
     page = client.get(f"/reporting/units/{akmola}?boundaries={BEFORE}").text
-    assert rows_in(client, akmola) == 4
+    assert count_rows(client, akmola) == 4
     assert CANARY not in client.get(f"/reporting/units/{akmola}/people?boundaries={BEFORE}").text
     large = re.findall(
         r'measure=enrolled&amp;boundaries=[\d-]+"[^>]*>\s*(\d+)|boundaries=[\d-]+&amp;measure=enrolled"[^>]*>\s*(\d+)',
@@ -168,14 +168,14 @@ def test_a_unit_of_old_boundaries_is_opened_by_whoever_answers_for_it_or_its_suc
 
 def test_the_list_of_a_closed_unit_holds_its_people_of_then(client, session, small):
     sign_in(client, session, small.foreign_officer)
-    assert rows_in(client, small.units[STEPNOGORSK]) == 4
+    assert count_rows(client, small.units[STEPNOGORSK]) == 4
     assert client.get(f"/reporting/units/{small.units[STEPNOGORSK]}").status_code == 404
 
 
 def test_a_day_that_is_none_or_has_not_passed_means_todays_boundaries(client, session, small):
     sign_in(client, session, small.admin)
     for day in ("2999-01-01", "yesterday", "2026-02-30", "%00", TODAY.isoformat()):
-        assert rows_in(client, small.units[AKMOLA], boundaries=day) == 4
+        assert count_rows(client, small.units[AKMOLA], boundaries=day) == 4
         page = client.get(f"/reporting/units/{small.units[AKMOLA]}?boundaries={day}").text
         lists = re.findall(r'href="([^"]+/people\?[^"]+)"', page.split("<h1")[1])
         assert lists and not any("boundaries=" in href for href in lists)

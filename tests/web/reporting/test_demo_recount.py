@@ -20,7 +20,7 @@ from tests.factories.api import ApiClient, api_token
 from tests.factories.catalogue import load_demo_courses
 from tests.factories.open_data import count_now
 from tests.unit.reporting.recount_codes import count_code
-from tests.web.reporting.oracle import TODAY, Oracle, numbers_on, page_of, rows_of
+from tests.web.reporting.oracle import TODAY, Oracle, count_rows, list_numbers, read_page
 
 LEARNERS = 120
 FACT = re.compile(r'<a href="(/programmes/regions/\d+/indicators/\d+/rows[^"]*)"[^>]*>([^<]*)</a>')
@@ -54,7 +54,7 @@ def demo(container, session, client):
     return Oracle(session)
 
 
-def regions_of(session):
+def list_regions(session):
     root = session.scalar(text("SELECT id FROM region_unit WHERE parent_id IS NULL"))
     query = text("SELECT id FROM region_unit WHERE parent_id = :root AND valid_to IS NULL")
     regions = session.scalars(query, {"root": root}).all()
@@ -63,7 +63,7 @@ def regions_of(session):
 
 
 def test_every_number_of_the_demo_is_that_of_its_records(client, session, container, demo):
-    root, regions = regions_of(session)
+    root, regions = list_regions(session)
     check_figures(client, demo, root, regions)
     check_reports(client, session, demo, root, regions)
     check_programmes(client, session, demo, regions)
@@ -84,20 +84,20 @@ def check_figures(client, demo, root, regions):
     paths += [f"/reporting/units/{root}/organisations"]
     opened_urls = set()
     for path in [*paths, *(f"{paths[0]}?period={period}" for period in ("2025", "2026-Q1"))]:
-        numbers = list(numbers_on(page_of(client, path)))
+        numbers = list(list_numbers(read_page(client, path)))
         assert numbers, path
         for href, number in numbers:
             assert demo.count(href) == number, (path, href)
             if len(opened_urls) < 20 and href not in opened_urls and number:
                 opened_urls.add(href)
-                assert rows_of(client, href) == number, href
+                assert count_rows(client, href) == number, href
 
 
 def check_reports(client, session, demo, root, regions):
     """The reports of the country and the regions, as the file that holds all numbers."""
     for area in (root, *regions):
         path = f"/periodic-reports/units/{area}/2026-H1"
-        page_of(client, path)
+        read_page(client, path)
         content = json.loads(client.send(f"{path}/download", {"format": "json"}).data)
         first, end = demo.read_days("2026-H1")
         here = [one for one in demo.in_area("units", area) if first <= one.day < end]
@@ -163,7 +163,7 @@ def check_programmes(client, session, demo, regions):
     paths += [f"/programmes/{programmes[0]}/indicators/{one}" for one in indicators]
     facts = set()
     for path in paths:
-        for href, words in FACT.findall(page_of(client, path)):
+        for href, words in FACT.findall(read_page(client, path)):
             number = re.match(r"[\d\s\u00a0\u202f]+", unescape(words).strip())
             url = urlsplit(unescape(href))
             query = parse_qs(url.query)
@@ -190,14 +190,14 @@ def check_obligations(client, session, demo):
         "exempt": lambda row: row.state == "exempt",
         "overdue": lambda row: row.state == "open" and day[row] < TODAY,
     }
-    numbers = PROGRESS.findall(page_of(client, "/obligations/"))
+    numbers = PROGRESS.findall(read_page(client, "/obligations/"))
     assert len(numbers) > 5
     for assignment, state, number in numbers:
         obligations = [
             row for row in rows if row.assignment_id == int(assignment) and tests[state](row)
         ]
         assert len(obligations) == int(number), (assignment, state)
-    assert rows_of(client, "/obligations/late") == count_code(demo.records, "overdue", TODAY)
+    assert count_rows(client, "/obligations/late") == count_code(demo.records, "overdue", TODAY)
 
 
 def check_open_data(client, session, container, demo, root):

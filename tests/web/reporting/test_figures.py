@@ -16,14 +16,14 @@ LARGE = re.compile(
 )
 
 
-def number(text):
+def parse_number(text):
     return int(re.sub(r"\D", "", text))
 
 
-def numbers_of(page):
+def list_numbers(page):
     """Every number of the page that is a link: its address and what it says."""
     numbers = [
-        (unescape(href), number(text))
+        (unescape(href), parse_number(text))
         for pattern in (TABLE_LINK, LARGE)
         for href, text in pattern.findall(page)
     ]
@@ -31,15 +31,15 @@ def numbers_of(page):
     return numbers
 
 
-def rows_of(client, href):
+def count_rows(client, href):
     """How many rows the list has, on all its pages."""
     page = client.get(href).get_data(as_text=True)
     rows = len(re.findall(r'<th scope="row"', page))
     following = re.search(r'href="([^"]+)" rel="next"', page)
-    return rows + (rows_of(client, unescape(following.group(1))) if following else 0)
+    return rows + (count_rows(client, unescape(following.group(1))) if following else 0)
 
 
-def page_of(client, path):
+def read_page(client, path):
     response = client.get(path)
     assert response.status_code == 200
     return response.get_data(as_text=True)
@@ -56,23 +56,23 @@ def small(session):
 )
 def test_every_number_of_a_region_opens_exactly_its_rows(client, session, small, query):
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}{query}")
-    for href, count in dict(numbers_of(page)).items():
-        assert rows_of(client, href) == count, href
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}{query}")
+    for href, count in dict(list_numbers(page)).items():
+        assert count_rows(client, href) == count, href
 
 
 def test_every_number_of_the_republic_opens_exactly_its_rows(client, session, small):
     sign_in(client, session, small.admin)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
-    for href, count in dict(numbers_of(page)).items():
-        assert rows_of(client, href) == count, href
+    for href, count in dict(list_numbers(page)).items():
+        assert count_rows(client, href) == count, href
 
 
 def test_every_number_of_an_organisation_opens_exactly_its_rows(client, session, small):
     sign_in(client, session, small.hr)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
-    for href, count in dict(numbers_of(page)).items():
-        assert rows_of(client, href) == count, href
+    for href, count in dict(list_numbers(page)).items():
+        assert count_rows(client, href) == count, href
 
 
 def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, session, small):
@@ -80,19 +80,19 @@ def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, s
         finish(session, person(session, kato=STEPNOGORSK), small.courses[0])
     session.commit()
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[STEPNOGORSK]}")
+    page = read_page(client, f"/reporting/units/{small.units[STEPNOGORSK]}")
     count, href = max(
-        (count, href) for href, count in numbers_of(page) if "measure=people_completed" in href
+        (count, href) for href, count in list_numbers(page) if "measure=people_completed" in href
     )
     assert count == 62
-    assert rows_of(client, href) == count
+    assert count_rows(client, href) == count
 
 
 def test_the_large_figures_say_what_is_so(client, session, small):
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
-    assert [number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 8]
-    cards = [number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)]
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
+    assert [parse_number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 8]
+    cards = [parse_number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)]
     assert cards == [0, 20], "nobody has completed both courses; all twenty are late in one"
     assert re.findall(r"адам × курс: (\d+)", page)[:3] == ["40", "8", "32"]
 
@@ -101,7 +101,7 @@ def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(
     client, session, small
 ):
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
     names = re.findall(r'<th scope="row"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
     kokshetau, stepnogorsk = names.index("Көкшетау қаласы"), names.index("Степногор қаласы")
     itself = next(place for place, name in enumerate(names) if name == "Ауданы көрсетілмеген")
@@ -111,7 +111,7 @@ def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(
 def test_a_district_has_no_table_of_what_is_below_it(client, session, small):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[KOKSHETAU]}"
-    page = page_of(client, path)
+    page = read_page(client, path)
     assert f"{path}/export/courses" in page
     assert f"{path}/export/places" not in page
     assert client.send(f"{path}/export/places", {"format": "csv"}).status_code == 404
@@ -128,7 +128,7 @@ def test_who_holds_several_scopes_chooses(client, session, small):
     body = organisation(session, name_kk="Екінші мекеме")
     grant(session, small.officer, "hr", organisation_id=body.id)
     sign_in(client, session, small.officer)
-    page = page_of(client, "/reporting/")
+    page = read_page(client, "/reporting/")
     assert f"/reporting/organisations/{body.id}" in page
     assert f"/reporting/units/{small.units[AKMOLA]}" in page
 
@@ -146,14 +146,14 @@ def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(
 ):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    page_of(client, path)
+    read_page(client, path)
     with count_queries(app) as before:
-        page_of(client, path)
+        read_page(client, path)
     for _ in range(30):
         finish(session, person(session, kato=KOKSHETAU), small.courses[1])
     session.commit()
     with count_queries(app) as after:
-        page_of(client, path)
+        read_page(client, path)
     assert len(before) == len(after) <= 30
 
 
@@ -179,6 +179,6 @@ def test_an_empty_place_says_so_in_both_languages(client, session, language):
 def test_filters_that_make_no_sense_count_as_none(client, session, small, query):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    assert [n for _, n in LARGE.findall(page_of(client, f"{path}?{query}"))] == [
-        n for _, n in LARGE.findall(page_of(client, path))
+    assert [n for _, n in LARGE.findall(read_page(client, f"{path}?{query}"))] == [
+        n for _, n in LARGE.findall(read_page(client, path))
     ]

@@ -22,13 +22,13 @@ def small(session):
     return country(session)
 
 
-def page_of(client, path):
+def read_page(client, path):
     response = client.get(path)
     assert response.status_code == 200
     return response.get_data(as_text=True)
 
 
-def card(page, name):
+def read_card(page, name):
     """The words of a card of the first look."""
     return " ".join(
         re.sub(
@@ -37,11 +37,11 @@ def card(page, name):
     )
 
 
-def rows_of(page):
+def count_rows(page):
     return len(re.findall(r'<th scope="row"', page))
 
 
-def steps_of(page):
+def list_steps(page):
     return [
         unescape(href)
         for href in re.findall(
@@ -53,7 +53,7 @@ def steps_of(page):
 
 def test_the_last_seven_days_are_counted_beside_the_seven_before(client, session, small):
     sign_in(client, session, small.officer)
-    week = card(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"), "first-week")
+    week = read_card(read_page(client, f"/reporting/units/{small.units[AKMOLA]}"), "first-week")
     assert [int(number) for number in re.findall(r"\d+", week)] == [4, 0, 0, 8, 0, 0]
 
 
@@ -75,11 +75,11 @@ def test_each_number_of_a_week_opens_its_people(client, session):
     session.commit()
     sign_in(client, session, officer)
     for query in ("", "?period=2025"):
-        page = page_of(client, f"/reporting/units/{where}{query}")
+        page = read_page(client, f"/reporting/units/{where}{query}")
         week = re.search(r'id="first-week".*?</section>', page, re.DOTALL).group()
         links = re.findall(r'<a href="([^"]+)">[^<\d]*(\d+)', week)
         assert [int(number) for _href, number in links] == [8, 22, 3, 4]
-        assert [rows_of(page_of(client, unescape(href))) for href, _ in links] == [8, 22, 3, 4]
+        assert [count_rows(read_page(client, unescape(href))) for href, _ in links] == [8, 22, 3, 4]
 
 
 def test_what_comes_next_is_of_the_place_and_of_today_whatever_the_period(client, session, small):
@@ -87,27 +87,27 @@ def test_what_comes_next_is_of_the_place_and_of_today_whatever_the_period(client
     unit_id, organisation_id = small.units[AKMOLA], small.organisation.id
     sign_in(client, session, small.admin)
     for query in ("", "?period=2020"):
-        page = page_of(client, f"/reporting/units/{unit_id}{query}")
-        [step] = steps_of(page)
+        page = read_page(client, f"/reporting/units/{unit_id}{query}")
+        [step] = list_steps(page)
         assert step == f"/obligations/late?unit=unit-{unit_id}"
-        late = page_of(client, step)
+        late = read_page(client, step)
         assert CANARY not in late
         [people] = re.findall(r"(\d+) адам", re.search(r'<p class="meta">.*?</p>', late).group())
-        assert people == re.search(r"\d+", card(page, "first-next"))[0]
-    page = page_of(client, f"/reporting/organisations/{organisation_id}?period=2020")
-    [step] = steps_of(page)
-    number = int(re.search(r"\d+", card(page, "first-next"))[0])
-    assert number == rows_of(page_of(client, step)) > 0
+        assert people == re.search(r"\d+", read_card(page, "first-next"))[0]
+    page = read_page(client, f"/reporting/organisations/{organisation_id}?period=2020")
+    [step] = list_steps(page)
+    number = int(re.search(r"\d+", read_card(page, "first-next"))[0])
+    assert number == count_rows(read_page(client, step)) > 0
     sign_in(client, session, small.hr)
-    page = page_of(client, f"/reporting/organisations/{organisation_id}")
-    assert steps_of(page) == ["/obligations/late"], "whom HR answer for they may remind"
+    page = read_page(client, f"/reporting/organisations/{organisation_id}")
+    assert list_steps(page) == ["/obligations/late"], "whom HR answer for they may remind"
 
 
 def test_each_thing_to_do_leads_to_a_page_that_opens(client, session, small):
     sign_in(client, session, small.officer)
-    steps = steps_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"))
+    steps = list_steps(read_page(client, f"/reporting/units/{small.units[AKMOLA]}"))
     assert [step.split("?")[0] for step in steps] == ["/obligations/late"]
-    late = page_of(client, steps[0])
+    late = read_page(client, steps[0])
     assert "аяқталуға тиіс курстар: 32." in late
 
 
@@ -120,9 +120,9 @@ def test_those_due_soon_are_counted_as_their_list_has_them(client, session, smal
     )
     session.commit()
     sign_in(client, session, small.officer)
-    steps = steps_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"))
+    steps = list_steps(read_page(client, f"/reporting/units/{small.units[AKMOLA]}"))
     soon = next(step for step in steps if "measure=people_open" in step)
-    assert rows_of(page_of(client, soon)) == 5
+    assert count_rows(read_page(client, soon)) == 5
 
 
 def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, session):
@@ -130,7 +130,7 @@ def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, ses
     grant(session, officer, "officer", kato=AKMOLA)
     sign_in(client, session, officer)
     page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
-    assert steps_of(page) == ["/obligations/new"]
+    assert list_steps(page) == ["/obligations/new"]
     assert "first-look__bar" not in page
 
 
@@ -145,8 +145,8 @@ def test_a_share_reads_the_same_in_the_overview_and_in_the_tables(client, sessio
     records.finish(session, people[0], course)
     session.commit()
     sign_in(client, session, officer)
-    page = page_of(client, f"/reporting/units/{where}")
-    assert "13 %" in card(page, "first-share")
+    page = read_page(client, f"/reporting/units/{where}")
+    assert "13 %" in read_card(page, "first-share")
     cells = re.findall(r"<td[^>]*>\s*<span>(12|13)</span>", page)
     assert set(cells) == {"13"} and len(cells) >= 2, "by district, by course, by month"
 
@@ -158,7 +158,7 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
     records.resolve_all(session)
     session.commit()
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
     places = page[page.index('id="places"') :]
     table = places[places.index("<table") : places.index("</table>")]
     rows = re.findall(
@@ -204,13 +204,14 @@ def test_a_list_is_narrowed_by_the_words_that_an_indicator_counts_by(
     session.commit()
     sign_in(client, session, small.officer)
     assert (
-        rows_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?{query}")) == count
+        count_rows(read_page(client, f"/reporting/units/{small.units[AKMOLA]}/people?{query}"))
+        == count
     )
 
 
 def test_the_filter_form_keeps_what_the_address_narrows_to(client, session, small):
     sign_in(client, session, small.officer)
-    page = page_of(
+    page = read_page(
         client, f"/reporting/units/{small.units[AKMOLA]}/people?measure=enrolled&sex=f&sex=unknown"
     )
     assert re.findall(r'<input type="hidden" name="sex" value="(\w+)"', page) == ["f", "unknown"]
@@ -221,8 +222,8 @@ def test_organisations_are_ranked_and_open_their_people(client, session, small):
     session.execute(update(Person).values(position=""))
     session.commit()
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}/organisations")
-    assert rows_of(page) == 1
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}/organisations")
+    assert count_rows(page) == 1
     for href, count in re.findall(r'<a href="([^"]+/people\?[^"]*)">\s*(\d+)', page):
-        assert rows_of(page_of(client, unescape(href))) == int(count)
+        assert count_rows(read_page(client, unescape(href))) == int(count)
     assert client.get(f"/reporting/units/{small.units[AKMOLA]}0/organisations").status_code == 404

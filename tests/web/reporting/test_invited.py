@@ -29,12 +29,12 @@ def small(session):
     """A country with people invited to an organisation, and one whose invitation has run out."""
     small = country(session)
     for days in (*range(1, NUMBER + 1), -1):
-        invite(session, small.organisation, expires_in=days)
+        add_invitation(session, small.organisation, expires_in=days)
     session.commit()
     return small
 
 
-def invite(session, office, *, expires_in):
+def add_invitation(session, office, *, expires_in):
     session.add(
         PostOffer(
             person_id=person(session, kato=KOKSHETAU).id,

@@ -56,7 +56,7 @@ def country(session, container):
     return {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)}
 
 
-def table(client):
+def read_csv_cells(client):
     """The CSV: what a cell holds by region, period, audience and measure, None where it is empty."""
     rows = csv.DictReader(io.StringIO(client.get(f"{PAGE}/figures.csv").data.decode("utf-8-sig")))
     return {
@@ -66,7 +66,7 @@ def table(client):
     }
 
 
-def cube(dataset):
+def read_cube(dataset):
     """Return the values of a JSON-stat dataset by the ids of their categories.
 
     json-stat.org/full: row-major order, in which the last dimension changes first.
@@ -78,9 +78,9 @@ def cube(dataset):
 def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
     client, session, country
 ):
-    numbers = table(client)
+    numbers = read_csv_cells(client)
     datasets = [client.get(f"{PAGE}/figures.{language}.json").json for language in ("kk", "ru")]
-    assert cube(datasets[0]) == cube(datasets[1]) == numbers
+    assert read_cube(datasets[0]) == read_cube(datasets[1]) == numbers
     today = get_local_date(NOW, records.ZONE)
     codes = {country[AKMOLA]: "110000000", country[AKTOBE]: "150000000", ALL: "KZ"}
     everywhere = load_area(session, OPERATOR, UNITS, find_root(session).id)
@@ -181,7 +181,7 @@ def test_figures_are_counted_once_an_hour_and_changes_show_then(client, containe
     plan_open_data(container)
     assert run_one(container) is True
     key = ("150000000", "2026-02", "citizen", "people_completed")
-    assert table(client)[key] == 8
+    assert read_csv_cells(client)[key] == 8
     add_learners(session, courses, kato=AKTOBE_CITY, people=20, on=date(2026, 2, 9))
     session.commit()
     clock.forward(minutes=59)
@@ -192,7 +192,7 @@ def test_figures_are_counted_once_an_hour_and_changes_show_then(client, containe
         plan_open_data(container)
     assert run_one(container) is True
     assert run_one(container) is False
-    assert table(client)[key] == 28
+    assert read_csv_cells(client)[key] == 28
 
 
 @pytest.mark.parametrize("column", ["region", *MEASURES])

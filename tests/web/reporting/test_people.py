@@ -55,7 +55,7 @@ def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
     passed_page = officer.get(f"{area_path}/people?measure=passed_tries").get_data(as_text=True)
     assert passed_page[passed_page.index("<tbody") :].count("<tr") == 2
     url = re.search(r'action="([^"]*export[^"]*)"', page).group(1)
-    lines = csv_of(officer.send(html.unescape(url), {"format": "csv"}))
+    lines = read_csv(officer.send(html.unescape(url), {"format": "csv"}))
     assert [line[-3:] for line in lines[1:]].count(["Қорытынды тест", "өтті", "2026-03-10"]) == 2
 
 
@@ -77,10 +77,10 @@ def test_a_list_of_hours_adds_up_to_its_number_on_the_page_and_in_files(
     own_page = officer.get(f"{area_path}/people?measure=hours&name=қайталаған").text
     assert "2 жол, 16 академиялық сағат" in own_page
     url = html.unescape(re.search(r'action="([^"]*export[^"]*)"', page).group(1))
-    lines = csv_of(officer.send(url, {"format": "csv"}))
+    lines = read_csv(officer.send(url, {"format": "csv"}))
     assert lines[0][-2] == "Академиялық сағат"
     assert sum(int(line[-2]) for line in lines[1:]) == number
-    sheet = xlsx_of(officer.send(url, {"format": "xlsx"}))
+    sheet = read_xlsx(officer.send(url, {"format": "xlsx"}))
     assert sum(row[-2] for row in sheet if isinstance(row[-2], float)) == number
     assert "академиялық сағат" not in officer.get(f"{area_path}/people?measure=completed").text
 
@@ -88,18 +88,18 @@ def test_a_list_of_hours_adds_up_to_its_number_on_the_page_and_in_files(
 DAY = re.compile(r"\b(\d\d)\.(\d\d)\.(\d{4})\b")
 
 
-def names(page):
+def list_names(page):
     return re.findall(r'<th scope="row"[^>]*>([^<]+)', page)
 
 
-def csv_of(response):
+def read_csv(response):
     assert response.status_code == 200
     return list(
         csv.reader(io.StringIO(response.get_data().decode("utf-8-sig"), newline=""), delimiter=";")
     )
 
 
-def xlsx_of(response):
+def read_xlsx(response):
     assert response.status_code == 200
     return (
         CalamineWorkbook.from_filelike(io.BytesIO(response.get_data()))
@@ -110,10 +110,10 @@ def xlsx_of(response):
 
 def test_names_are_sorted_as_a_kazakh_dictionary_does(officer, area_path):
     page = officer.get(f"{area_path}/people?measure=enrolled&sort=name").get_data(as_text=True)
-    surnames = list(dict.fromkeys(name.split()[0] for name in names(page)))
+    surnames = list(dict.fromkeys(name.split()[0] for name in list_names(page)))
     assert surnames == ["Әбдіров", "Ңұрланов", "Өтегенов", "Ющенко"]
     page = officer.get(f"{area_path}/people?measure=enrolled&sort=-name").get_data(as_text=True)
-    assert names(page)[0].startswith("Ющенко")
+    assert list_names(page)[0].startswith("Ющенко")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_every_order_shows_the_same_people(officer, area_path, sort):
     page = officer.get(
         f"{area_path}/people", query_string={"measure": "enrolled", "sort": sort}
     ).get_data(as_text=True)
-    assert len(names(page)) == 16
+    assert len(list_names(page)) == 16
 
 
 def test_what_is_due_first_stands_first_unless_another_order_is_chosen(officer, area_path):
@@ -141,7 +141,9 @@ def test_what_is_due_first_stands_first_unless_another_order_is_chosen(officer, 
     assert overdue == sorted(overdue) == list_days(measure="overdue", sort="day")
     assert list_days(measure="overdue", sort="-day") == sorted(overdue, reverse=True)
     usual, newest, oldest = (
-        names(officer.get(f"{area_path}/people?measure=enrolled{order}").get_data(as_text=True))
+        list_names(
+            officer.get(f"{area_path}/people?measure=enrolled{order}").get_data(as_text=True)
+        )
         for order in ("", "&sort=-day", "&sort=day")
     )
     assert usual == newest != oldest, "the newest, of anything else"
@@ -152,8 +154,8 @@ def test_a_name_is_found_however_it_is_typed(officer, area_path, typed):
     page = officer.get(
         f"{area_path}/people", query_string={"measure": "completed", "name": typed}
     ).get_data(as_text=True)
-    assert {name.split()[0] for name in names(page)} == {"Әбдіров"}
-    assert len(names(page)) == 2
+    assert {name.split()[0] for name in list_names(page)} == {"Әбдіров"}
+    assert len(list_names(page)) == 2
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1 --"])
@@ -161,7 +163,7 @@ def test_signs_of_a_pattern_are_letters_like_others(officer, area_path, typed):
     page = officer.get(
         f"{area_path}/people", query_string={"measure": "completed", "name": typed}
     ).get_data(as_text=True)
-    assert names(page) == []
+    assert list_names(page) == []
 
 
 @pytest.mark.parametrize(
@@ -177,8 +179,8 @@ def test_a_page_number_that_makes_no_sense_is_no_error(officer, area_path, numbe
 def test_the_files_hold_the_rows_of_the_list(officer, area_path):
     path = f"{area_path}/people/export?measure=completed&course=security&sort=name"
     table, sheet = (
-        csv_of(officer.send(path, {"format": "csv"})),
-        xlsx_of(officer.send(path, {"format": "xlsx"})),
+        read_csv(officer.send(path, {"format": "csv"})),
+        read_xlsx(officer.send(path, {"format": "xlsx"})),
     )
     assert len(table) == len(sheet) == 1 + 4
     assert [row[0].split()[0] for row in table[1:]] == ["Әбдіров", "Ңұрланов", "Өтегенов", "Ющенко"]
@@ -199,8 +201,8 @@ def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, 
 
 @pytest.mark.parametrize("name", ["places", "courses", "months"])
 def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, area_path, name):
-    table = csv_of(officer.send(f"{area_path}/export/{name}", {"format": "csv"}))
-    sheet = xlsx_of(officer.send(f"{area_path}/export/{name}", {"format": "xlsx"}))
+    table = read_csv(officer.send(f"{area_path}/export/{name}", {"format": "csv"}))
+    sheet = read_xlsx(officer.send(f"{area_path}/export/{name}", {"format": "xlsx"}))
     assert len(table) == len(sheet) > 1
     obliged = 2 if name == "places" else 1  # places have a rank before their numbers
     numbers = sum(row[obliged] for row in sheet[1:])
@@ -217,8 +219,8 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(
     session.commit()
     path = f"{area_path}/people/export?measure=completed&course=security"
     for rows in (
-        csv_of(officer.send(path, {"format": "csv"})),
-        xlsx_of(officer.send(path, {"format": "xlsx"})),
+        read_csv(officer.send(path, {"format": "csv"})),
+        read_xlsx(officer.send(path, {"format": "xlsx"})),
     ):
         cells = [str(cell) for row in rows for cell in row]
         assert sum(cell.startswith("'") for cell in cells) == len(payloads)
@@ -293,7 +295,7 @@ def test_ten_thousand_people_are_saved_in_time(officer, session, small, area_pat
         pass
     session.commit()
     path = f"{area_path}/people/export?measure=people_completed"
-    for kind, limit, read_lines in (("csv", 0.5, csv_of), ("xlsx", 2.0, xlsx_of)):
+    for kind, limit, read_lines in (("csv", 0.5, read_csv), ("xlsx", 2.0, read_xlsx)):
         seconds = []
         for _ in range(3):
             # Not the clock on the wall, and the best of three: other tests run beside this one.

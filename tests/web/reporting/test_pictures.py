@@ -41,13 +41,13 @@ def officer(client, session, small):
     return client
 
 
-def part_of(page, name):
+def find_part(page, name):
     return re.search(rf'<section id="{name}">.*?</section>', page, re.DOTALL).group()
 
 
-def table_of(page, name="places"):
+def read_table(page, name="places"):
     """The rows of a table as texts, without its foot."""
-    body = re.search(r"<tbody.*?</tbody>", part_of(page, name).split("</details>")[-1], re.DOTALL)
+    body = re.search(r"<tbody.*?</tbody>", find_part(page, name).split("</details>")[-1], re.DOTALL)
     return [
         [
             re.sub(r"<[^>]+>|\u00a0", "", cell).strip()
@@ -65,8 +65,8 @@ def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_or
     path = f"/reporting/units/{small.units[AKMOLA]}"
     page = officer.get(f"{path}?sort_places={sign}{column}").text
     direction = "descending" if sign else "ascending"
-    assert part_of(page, "places").count(f'aria-sort="{direction}"') == 1
-    rows = table_of(page)
+    assert find_part(page, "places").count(f'aria-sort="{direction}"') == 1
+    rows = read_table(page)
     values = [row[COLUMNS.index(column)] for row in rows[:-1]]
     if column != "name":
         numbers = [int(value) for value in values if value != "–"]
@@ -82,7 +82,7 @@ def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_or
 def test_the_head_of_a_sorted_table_reverses_it_and_keeps_the_other_choices(officer, small):
     path = f"/reporting/units/{small.units[AKMOLA]}?course=security&sort_courses=name"
     page = officer.get(f"{path}&sort_places=-overdue").text
-    links = re.findall(r'<a href="([^"]+)"', part_of(page, "places").split("<thead")[1])
+    links = re.findall(r'<a href="([^"]+)"', find_part(page, "places").split("<thead")[1])
     link = next(link for link in links if "sort_places=overdue" in link)
     assert "course=security" in link and "sort_courses=name" in link and link.endswith("#places")
 
@@ -97,7 +97,7 @@ def test_organisations_are_sorted_by_every_column(officer, small):
 @pytest.mark.parametrize("measure", ["obliged", "overdue", "enrolled", "completed", "certified"])
 def test_the_picture_of_places_shows_the_measure_that_was_chosen(officer, small, measure):
     path = f"/reporting/units/{small.units[AKMOLA]}?show={measure}"
-    places = part_of(officer.get(path).text, "places")
+    places = find_part(officer.get(path).text, "places")
     with using_language("kk"):
         assert (
             name_measure(build_people_code(measure))
@@ -122,7 +122,7 @@ def test_the_trend_has_24_months_beside_the_year_before(officer, session, small)
         )
     session.commit()
     page = officer.get(f"/reporting/units/{small.units[AKMOLA]}?trend=completed").text
-    trend = part_of(page, "trend")
+    trend = find_part(page, "trend")
     assert len(re.findall(r"<tbody.*?</tbody>", trend, re.DOTALL)[0].split("<tr")) == 25
     assert "trend__line--before" in trend and "trend__line--plan" not in trend
     assert re.search(r"<title id=[^>]+>[^<]+</title>\s*<desc id=[^>]+>[^<]+\d", trend)
@@ -139,7 +139,7 @@ def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, me
     page = officer.get(
         f"/reporting/units/{small.units[AKMOLA]}?trend={measure}&course={course}"
     ).text
-    body = re.search(r"<tbody.*?</tbody>", part_of(page, "trend"), re.DOTALL).group()
+    body = re.search(r"<tbody.*?</tbody>", find_part(page, "trend"), re.DOTALL).group()
     numbers = [int(number) for number in re.findall(r">\s*(\d+)\s*</(?:a|span)>", body)]
     links = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', body)
     assert len(links) == sum(number > 0 for number in numbers)
@@ -153,7 +153,7 @@ def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, me
 @pytest.mark.parametrize("measure", ["share", "overdue"])
 def test_what_the_records_do_not_hold_is_said(officer, small, measure):
     page = officer.get(f"/reporting/units/{small.units[AKMOLA]}?trend={measure}").text
-    assert part_of(page, "trend").count('<p class="meta">') == 2
+    assert find_part(page, "trend").count('<p class="meta">') == 2
 
 
 def test_the_plan_of_the_region_stands_beside_its_certificates(officer, session, small):
@@ -161,12 +161,12 @@ def test_the_plan_of_the_region_stands_beside_its_certificates(officer, session,
     programme = programmes.programme(session, state="in_implementation")
     programmes.plan(session, programme, indicators["certificates"], 60, 120)
     session.commit()
-    trend = part_of(officer.get(f"/reporting/units/{small.units[AKMOLA]}").text, "trend")
+    trend = find_part(officer.get(f"/reporting/units/{small.units[AKMOLA]}").text, "trend")
     assert "trend__line--plan" in trend
     rows = re.findall(r"<tr.*?</tr>", trend, re.DOTALL)
     assert rows[-1].count("<span>10</span>") == 1, "60 in a half-year are 10 a month"
     other = officer.get(f"/reporting/units/{small.units[AKMOLA]}?trend=completed").text
-    assert "trend__line--plan" not in part_of(other, "trend")
+    assert "trend__line--plan" not in find_part(other, "trend")
 
 
 def test_each_choice_of_what_is_shown_says_where_to_who_hears_the_page(officer, small):

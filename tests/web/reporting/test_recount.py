@@ -14,7 +14,7 @@ from tests.factories.accounts import sign_in
 from tests.factories.api import ApiClient, api_token
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.factories.reporting import country
-from tests.web.reporting.oracle import TODAY, Oracle, numbers_on, page_of, rows_of
+from tests.web.reporting.oracle import TODAY, Oracle, count_rows, list_numbers, read_page
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def test_every_number_is_right_and_opens_to_as_many_rows(client, session, small,
     sign_in(client, session, person)
     opened_urls = set()
     for path in pages:
-        numbers = list(numbers_on(page_of(client, path)))
+        numbers = list(list_numbers(read_page(client, path)))
         assert len(numbers) > 2, path
         for href, number in numbers:
             assert oracle.count(href) == number, (path, href)
             if href not in opened_urls and len(opened_urls) < 60:
                 opened_urls.add(href)
-                assert rows_of(client, href) == number, href
+                assert count_rows(client, href) == number, href
     assert any("measure=people_" in href for href in opened_urls)
     assert any("measure=people_" not in href for href in opened_urls)
 
@@ -137,5 +137,5 @@ def test_a_planted_wrong_number_is_found_by_the_recount(client, session, small):
     session.commit()
     oracle = Oracle(session)
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
-    assert any(oracle.count(href) != number for href, number in numbers_on(page))
+    page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
+    assert any(oracle.count(href) != number for href, number in list_numbers(page))

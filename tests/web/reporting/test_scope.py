@@ -19,7 +19,7 @@ def small(session):
     return country(session)
 
 
-def attacks(foreign_id):
+def list_attacks(foreign_id):
     """Addresses that try to reach foreign people from one's own place."""
     for measure in MEASURES:
         yield f"?measure={measure}"
@@ -33,7 +33,7 @@ def attacks(foreign_id):
 def test_no_list_or_file_of_ones_own_region_holds_a_foreign_person(client, session, small):
     sign_in(client, session, small.officer)
     own, foreign = (small.units[kato] for kato in (AKMOLA, AKTOBE))
-    for query in attacks(foreign):
+    for query in list_attacks(foreign):
         assert CANARY not in strip_form(
             client.get(f"/reporting/units/{own}/people{query}").get_data(as_text=True)
         )
@@ -42,7 +42,7 @@ def test_no_list_or_file_of_ones_own_region_holds_a_foreign_person(client, sessi
                 f"/reporting/units/{own}/people/export{query}",
                 {"format": kind, "place_id": foreign},
             )
-            assert CANARY.encode() not in unzipped(response.get_data(), kind)
+            assert CANARY.encode() not in unzip_book(response.get_data(), kind)
 
 
 def test_the_national_administrator_finds_the_same_people(client, session, small):
@@ -50,13 +50,13 @@ def test_the_national_administrator_finds_the_same_people(client, session, small
     root = client.get("/reporting/").headers["Location"]
     queries = [
         q
-        for q in attacks(0)
+        for q in list_attacks(0)
         if CANARY in strip_form(client.get(f"{root}/people{q}").get_data(as_text=True))
     ]
     assert len(queries) > 10
     for kind in ("csv", "xlsx"):
         response = client.send(f"{root}/people/export?measure=enrolled", {"format": kind})
-        assert CANARY.encode() in unzipped(response.get_data(), kind)
+        assert CANARY.encode() in unzip_book(response.get_data(), kind)
 
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
@@ -145,7 +145,7 @@ def strip_form(page):
     )
 
 
-def unzipped(data, kind):
+def unzip_book(data, kind):
     if kind == "csv":
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as book:

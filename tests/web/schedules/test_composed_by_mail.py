@@ -52,12 +52,12 @@ def shared(session, small):
     return report
 
 
-def text_of(reply):
+def read_text(reply):
     assert reply.status_code == 200
     return reply.get_data(as_text=True)
 
 
-def rows_of_page(page):
+def list_cells(page):
     """Return the texts of the cells of the page's table, the total last."""
     table = page[page.index("<tbody") : page.index("</table>")]
     rows = [
@@ -69,7 +69,7 @@ def rows_of_page(page):
 
 def set_up(client, report, form):
     """Set up the report by e-mail from its page."""
-    page = text_of(client.get(f"/report-builder/{report}"))
+    page = read_text(client.get(f"/report-builder/{report}"))
     path = html.unescape(re.search(r'href="(/schedules/new\?[^"]+)"', page).group(1))
     assert client.send(path, {"every": "week", "format": form}).status_code == 303
 
@@ -81,7 +81,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     sign_in(client, session, small.officer)
     for form in ("xlsx", "csv"):
         set_up(client, shared, form)
-    before = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
+    before = list_cells(read_text(client.get(f"/report-builder/{shared}")))
     run_background(container)
     assert all_sendings(session) == [], "its day has not come"
 
@@ -90,7 +90,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
     run_background(container)
-    page = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
+    page = list_cells(read_text(client.get(f"/report-builder/{shared}")))
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
     )

@@ -43,37 +43,37 @@ def officer(client, session):
     return number
 
 
-def text_of(response, status=200):
+def read_text(response, status=200):
     assert response.status_code == status
     return response.get_data(as_text=True)
 
 
-def only_schedule(session):
+def load_only_schedule(session):
     session.rollback()
     [number] = session.scalars(select(ReportSchedule.id))
     return read_schedule(session, number)
 
 
 def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
-    page = text_of(client.get("/schedules/"))
+    page = read_text(client.get("/schedules/"))
     assert "/schedules/new" in page and "<table" not in page
-    choice = text_of(client.get("/schedules/new"))
+    choice = read_text(client.get("/schedules/new"))
     assert "what=figures" in choice and "what=official" in choice
-    assert "/schedules/" in text_of(client.get("/schedules/sent"))
+    assert "/schedules/" in read_text(client.get("/schedules/sent"))
 
 
 def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(
     client, session, officer, areas
 ):
     path = f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}&every=week&format=csv"
-    page = text_of(client.get(path))
+    page = read_text(client.get(path))
     assert f'selected value="units:{areas[KOKSHETAU]}"' in page
     assert re.search(r'checked[^>]*value="csv"', page)
     reply = client.send(
         path, {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "csv"}
     )
     assert reply.status_code == 303
-    row = only_schedule(session)
+    row = load_only_schedule(session)
     assert (row.person_id, row.subject, row.place_id, row.format) == (
         officer,
         "figures",
@@ -81,7 +81,7 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
         "csv",
     )
     assert row.next_on == date(2026, 3, 16)
-    page = text_of(client.get(reply.location))
+    page = read_text(client.get(reply.location))
     assert "officer@mail.kz" in page
     assert (
         f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;place={areas[KOKSHETAU]}"
@@ -90,7 +90,7 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
 
 
 def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
-    page = text_of(
+    page = read_text(
         client.send(
             "/schedules/new?what=official",
             {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "xlsx"},
@@ -158,7 +158,7 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, areas, c
     )
     row = read_schedule(session, number)
     assert (row.every, row.format, row.next_on) == ("month", "pdf", date(2026, 4, 1))
-    text_of(client.get(f"/schedules/{number}/end"))
+    read_text(client.get(f"/schedules/{number}/end"))
     assert client.send(f"/schedules/{number}/end").status_code == 303
     assert read_schedule(session, number).ended_why == "person"
     for action in ("pause", "resume", "send", "edit"):
@@ -168,14 +168,14 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, areas, c
             ).status_code
             == 409
         )
-    text_of(client.get(f"/schedules/{number}"))
+    read_text(client.get(f"/schedules/{number}"))
 
 
 def test_two_changes_of_one_report_at_once_lose_nothing_of_each_other(client, session, officer):
     number = schedule(session, officer, unit(session, AKMOLA).id, every="week", format="csv")
     session.commit()
     path = f"/schedules/{number}/edit"
-    stamp = re.search(r'name="seen" value="([^"]*)"', text_of(client.get(path)))[1]
+    stamp = re.search(r'name="seen" value="([^"]*)"', read_text(client.get(path)))[1]
     changes = ({"every": "month"}, {"format": "xlsx"}, {"every": "quarter"})
     replies = [
         client.send(path, {"every": "week", "format": "csv", "seen": stamp, **change})
@@ -195,13 +195,13 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
     assert first.status_code == 303 and first.location == again.location, (
         "pressed twice is sent once"
     )
-    assert "data-refresh" in text_of(client.get(first.location))
+    assert "data-refresh" in read_text(client.get(first.location))
     run_background(container)
     [row] = all_sendings(session)
     assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), (
         "a Monday: the week before it"
     )
-    assert f"/schedules/sent/{row.id}/file" in text_of(client.get(first.location))
+    assert f"/schedules/sent/{row.id}/file" in read_text(client.get(first.location))
     file = client.send(f"/schedules/sent/{row.id}/file")
     assert (
         file.data == container.temporary_storage.get(row.sha256)
@@ -227,10 +227,10 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
     )
     clock.forward(days=30)
     client.send("/auth/sign-out")
-    assert not row_is_kept(session, row.id, clock.now())
+    assert not is_row_kept(session, row.id, clock.now())
 
 
-def row_is_kept(session, sending_id, now):
+def is_row_kept(session, sending_id, now):
     from lms.schedules.queries import find_sending
 
     session.rollback()
@@ -248,7 +248,9 @@ def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, ar
         update(RoleGrant).where(RoleGrant.person_id == officer).values(region_unit_id=areas[AKTOBE])
     )
     session.commit()
-    assert f"/schedules/sent/{row.id}/file" not in text_of(client.get(f"/schedules/sent/{row.id}"))
+    assert f"/schedules/sent/{row.id}/file" not in read_text(
+        client.get(f"/schedules/sent/{row.id}")
+    )
     assert client.send(f"/schedules/sent/{row.id}/file").status_code == 404
 
 
@@ -259,12 +261,12 @@ def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_
     for form in ("csv", "xlsx"):
         schedule(session, officer, areas[AKMOLA], format=form, next_on=NOW.date())
     run_background(container)
-    page = text_of(client.get("/schedules/sent"))
+    page = read_text(client.get("/schedules/sent"))
     assert page.count('href="/schedules/sent/') == 2
     [first, _second] = all_sendings(session)
-    only_one = text_of(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
+    only_one = read_text(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
     assert only_one.count('href="/schedules/sent/') == 1
-    assert 'href="/schedules/sent/' not in text_of(client.get("/schedules/sent?state=failed"))
+    assert 'href="/schedules/sent/' not in read_text(client.get("/schedules/sent?state=failed"))
     text = client.send("/schedules/sent/export", {"format": "csv"}).get_data(as_text=True)
     assert len(text.splitlines()) == 3
 
@@ -284,14 +286,14 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, area
     session.commit()
     path = (
         re.search(
-            r'href="(/schedules/new\?what=saved[^"]+)"', text_of(client.get("/schedules/new"))
+            r'href="(/schedules/new\?what=saved[^"]+)"', read_text(client.get("/schedules/new"))
         )
         .group(1)
         .replace("&amp;", "&")
     )
-    assert "Менің есебім" in text_of(client.get(path))
+    assert "Менің есебім" in read_text(client.get(path))
     assert client.send(path, {"every": "quarter", "format": "xlsx"}).status_code == 303
-    row = only_schedule(session)
+    row = load_only_schedule(session)
     assert (row.subject, row.saved_report_id is not None, row.next_on) == (
         "saved",
         True,
@@ -315,13 +317,13 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     } | {f"/report-builder/{number}": f"what=saved&report={number}" for number in reports}
     for page, query in pages.items():
         path = f"/schedules/new?{query}"
-        assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
-        assert "checked" in text_of(client.get(path)), page
+        assert f'href="{path}"'.replace("&", "&amp;") in read_text(client.get(page)), page
+        assert "checked" in read_text(client.get(path)), page
     assert client.get(f"/report-builder/{hidden_id}").status_code == 404, (
         "the control: who may not see it is not let in there either"
     )
     assert client.get(f"/schedules/new?what=saved&report={hidden_id}").status_code == 404
-    assert "what=saved" not in text_of(
+    assert "what=saved" not in read_text(
         client.get("/report-builder/table?count=enrolled&row=course&period=2026")
     ), "it is not saved"
 
@@ -332,11 +334,11 @@ def test_a_saved_report_is_about_its_own_period_whenever_it_comes(client, sessio
     session.commit()
     with using_language("kk"):
         before, own = gettext(FREQUENCY_NAMES["week"]), gettext(SAVED_FREQUENCY_NAMES["week"])
-    assert before in text_of(client.get("/schedules/new?what=figures"))
+    assert before in read_text(client.get("/schedules/new?what=figures"))
     path = f"/schedules/new?what=saved&report={number}"
-    page = text_of(client.get(path))
+    page = read_text(client.get(path))
     assert own in page and before not in page
-    page = text_of(client.send(path, {"every": "week", "format": "csv"}, follow_redirects=True))
+    page = read_text(client.send(path, {"every": "week", "format": "csv"}, follow_redirects=True))
     assert own in page and before not in page
 
 
@@ -358,7 +360,7 @@ def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_re
                 update(SavedReport).where(SavedReport.id == number).values(deleted_at=NOW)
             )
             session.commit()
-        pages[sharing] = text_of(client.get(f"/schedules/{row_id}"))
+        pages[sharing] = read_text(client.get(f"/schedules/{row_id}"))
     addresses = {name: "/schedules/new?what=saved" in page for name, page in pages.items()}
     assert addresses == {"all": True, "mine": False, "deleted": False}
     links = {name: f"/report-builder/{numbers[name]}/name" in page for name, page in pages.items()}
@@ -371,7 +373,7 @@ def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, sess
     sign_in(client, session, who)
     number = employer.id
     session.commit()
-    page = text_of(client.get("/schedules/new?what=figures"))
+    page = read_text(client.get("/schedules/new?what=figures"))
     assert re.findall(r'<option[^>]*value="([^"]+)"', page) == [f"organisations:{number}"]
     assert (
         client.get(f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}").status_code
@@ -382,7 +384,7 @@ def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, sess
         {"place": f"organisations:{number}", "every": "month", "format": "pdf"},
     )
     assert reply.status_code == 303
-    assert "auth/edit" in text_of(client.get(reply.location)), "there is no address to send to"
+    assert "auth/edit" in read_text(client.get(reply.location)), "there is no address to send to"
 
 
 def test_a_page_of_a_long_list_costs_a_few_queries(  # noqa: PLR0917 - fixtures
@@ -391,6 +393,6 @@ def test_a_page_of_a_long_list_costs_a_few_queries(  # noqa: PLR0917 - fixtures
     for _one in range(60):
         schedule(session, officer, areas[AKMOLA], ended_at=NOW - timedelta(days=1))
     with count_queries(app) as statements:
-        page = text_of(client.get("/schedules/"))
+        page = read_text(client.get("/schedules/"))
     assert page.count('href="/schedules/') >= PAGE_SIZE and "page=2" in page
     assert len(statements) <= 8, statements

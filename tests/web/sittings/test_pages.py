@@ -66,7 +66,7 @@ def load_one(session, model):
     return row
 
 
-def ask(learner, room):
+def ask_to_join(learner, room):
     return learner.send("/sittings/join", {"code": format_code(room.code)}).location
 
 
@@ -90,7 +90,7 @@ def test_a_form_that_is_wrong_keeps_what_was_typed(consultant, room):
 def test_the_code_never_stands_in_a_url(consultant, learner, room):
     for url in (
         room.sitting,
-        ask(learner, room),
+        ask_to_join(learner, room),
         consultant.get(f"{room.sitting}/board").request.path,
     ):
         assert room.code not in url
@@ -99,7 +99,7 @@ def test_the_code_never_stands_in_a_url(consultant, learner, room):
 def test_a_learner_waits_is_let_in_writes_and_hands_in(consultant, learner, session, room):
     assert learner.send(f"{QUIZ}/start").status_code == 409  # without a sitting
     assert "/sittings/join" in learner.get(QUIZ).text
-    waiting = ask(learner, room)
+    waiting = ask_to_join(learner, room)
     assert "/learning/files/quiz/final/start" not in learner.get(waiting).text
     page = consultant.get(room.sitting).text
     assert "Абаева" in page
@@ -124,13 +124,13 @@ def test_a_learner_waits_is_let_in_writes_and_hands_in(consultant, learner, sess
 def test_a_second_browser_waits_and_the_first_goes_on_until_it_is_let_in(
     app, consultant, learner, session, room
 ):
-    ask(learner, room)
+    ask_to_join(learner, room)
     consultant.send(f"{room.sitting}/admit")
     first = learner.send(f"{QUIZ}/start").location
     other = sign_in(app.test_client(), session, room.learner.person)
     refusal = other.get(first)
     assert refusal.status_code == 409 and "/sittings/join" in refusal.text
-    ask(other, room)
+    ask_to_join(other, room)
     assert learner.get(first).status_code == 200
     consultant.send(f"{room.sitting}/people/{load_one(session, Admission).id}/admit")
     assert other.get(first).status_code == 200
@@ -140,12 +140,12 @@ def test_a_second_browser_waits_and_the_first_goes_on_until_it_is_let_in(
 def test_refusing_and_removing_ask_for_a_reason_that_the_learner_reads(
     consultant, learner, session, room
 ):
-    waiting = ask(learner, room)
+    waiting = ask_to_join(learner, room)
     where = f"{room.sitting}/people/{load_one(session, Admission).id}"
     assert consultant.send(f"{where}/refuse", {"reason": ""}).status_code == 422
     consultant.send(f"{where}/refuse", {"reason": "Құжаты жоқ"})
     assert "Құжаты жоқ" in learner.get(waiting).text
-    ask(learner, room)
+    ask_to_join(learner, room)
     consultant.send(f"{where}/admit")
     consultant.send(f"{where}/remove", {"reason": "Телефонмен сөйлесті"})
     assert "Телефонмен сөйлесті" in learner.get(waiting).text
@@ -153,7 +153,7 @@ def test_refusing_and_removing_ask_for_a_reason_that_the_learner_reads(
 
 
 def test_time_given_back_is_told_to_the_running_page(consultant, learner, session, room):
-    ask(learner, room)
+    ask_to_join(learner, room)
     consultant.send(f"{room.sitting}/admit")
     first = learner.send(f"{QUIZ}/start").location
     attempt_id = load_one(session, Attempt).id
@@ -170,7 +170,7 @@ def test_time_given_back_is_told_to_the_running_page(consultant, learner, sessio
 
 
 def test_the_end_hands_in_and_names_stay_until_the_day_after(consultant, learner, session, room):
-    ask(learner, room)
+    ask_to_join(learner, room)
     consultant.send(f"{room.sitting}/admit")
     learner.send(f"{QUIZ}/start")
     assert consultant.get(f"{room.sitting}/end").status_code == 200
@@ -193,7 +193,7 @@ def test_the_end_hands_in_and_names_stay_until_the_day_after(consultant, learner
 def test_what_is_on_its_way_when_the_sitting_runs_out_is_taken_and_handed_in(
     consultant, learner, session, room, clock
 ):
-    ask(learner, room)
+    ask_to_join(learner, room)
     consultant.send(f"{room.sitting}/admit")
     first = learner.send(f"{QUIZ}/start").location
     attempt = load_one(session, Attempt)
@@ -218,7 +218,7 @@ def test_others_see_no_sitting(app, session, room):
 
 
 def test_a_waiting_page_is_for_the_browser_that_asked(app, session, room, learner):
-    waiting = ask(learner, room)
+    waiting = ask_to_join(learner, room)
     other = sign_in(app.test_client(), session, room.learner.person)
     assert learner.get(waiting).status_code == 200
     assert other.get(waiting).status_code == 404
