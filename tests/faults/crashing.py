@@ -75,7 +75,7 @@ def _build_dsn(url: str) -> str:
 
 @contextmanager
 def copy_databases(url: str) -> Iterator[Callable[[], str]]:
-    """Yield what copies the database; delete the copies at the end."""
+    """Yield a function that copies the database; delete the copies at the end."""
     names: list[str] = []
 
     def copy() -> str:
@@ -133,7 +133,7 @@ def call_at_point(point: int, stop: Callable[[], object]) -> Iterator[None]:
 
 
 def remove_free_pages(url: str) -> None:
-    """Shrink an SQLite file, so that whatever is added needs room."""
+    """Shrink an SQLite file, so that any new row needs disk space."""
     with closing(sqlite3.connect(make_url(url).database or "")) as connection:
         register_functions(connection)
         connection.execute("VACUUM")

@@ -35,7 +35,7 @@ def hash_tables(url: str) -> dict[str, tuple[int, str]]:
 
 
 def leave_as_it_is(_path) -> None:
-    """Neither seal nor unseal."""
+    """Do nothing to the file, instead of sealing or unsealing it."""
 
 
 PATH = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
@@ -63,7 +63,7 @@ def filled(session, container):
 
 @pytest.fixture
 def lose_database(settings, container, tmp_path):
-    """Return what removes the database as a broken disk does."""
+    """Return a function that removes the database as a broken disk does."""
 
     def remove() -> None:
         container.database.dispose()

@@ -1,4 +1,4 @@
-"""A migration killed or failing at any statement has done nothing or all, on both databases."""
+"""Migrations are atomic: killed or failing at any statement, on both databases."""
 
 import os
 import shutil
@@ -68,7 +68,7 @@ def empty(request, tmp_path):
 
 @pytest.fixture
 def filled_url(session, container):
-    """Return the URL of a database with data that nobody has open."""
+    """Return the URL of a database with data and without connections."""
     complete_course(session, create_learner(session, container.storage))
     session.commit()
     session.close()

@@ -1,4 +1,4 @@
-"""What nginx says without the program: what it refuses by itself, or that nothing answers."""
+"""Error pages of nginx itself: requests that it refuses, and an unreachable server."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ WORDS = {
 
 @pytest.fixture
 def port(tmp_path):
-    """Run nginx before a port on which nothing listens, without a place to keep what is sent."""
+    """Run nginx before a port without a listener, and without its folder for request bodies."""
     with run_nginx(reserve_port(), tmp_path) as own_port:
         shutil.rmtree(tmp_path / "nginx" / "body")
         yield own_port
@@ -45,7 +45,7 @@ def port(tmp_path):
 def request_page(
     port: int, path: str, headers: dict[str, str], content: bytes = b""
 ) -> tuple[int, http.client.HTTPMessage, str]:
-    """Request a page; post where something is sent. Return status, head, text."""
+    """Request a page, by POST if there is content; return status, headers and text."""
     method = "POST" if content or "Content-Length" in headers else "GET"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:

@@ -1,4 +1,4 @@
-"""A reload takes the program on the disk; one that cannot serve leaves the old workers."""
+"""A reload takes the code on the disk; if that cannot serve, the old workers stay."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """Return a copy of the program, without courses, whose files a test may change."""
+    """Return a copy of the source, without courses, whose files a test may change."""
     folder = tmp_path / "copy"
     for name in ("lms", "templates", "static"):
         shutil.copytree(ROOT / name, folder / name)

@@ -32,7 +32,7 @@ def url(tmp_path) -> str:
 
 @pytest.fixture
 def database(url):
-    """Open the database with the connections of the program, and close them."""
+    """Open the database with the application's own connections, and close them."""
     own_database = open_database(url)
     yield own_database
     own_database.dispose()

@@ -103,7 +103,7 @@ def create_takers(session, container, app, port: int) -> list[QuizTaker]:
 
 
 def find_faults(container, takers: list[QuizTaker]) -> list[str]:
-    """Return what was acknowledged and is not stored, and what is stored twice."""
+    """Return acknowledged requests that are not stored, and those stored twice."""
     faults = []
     acknowledgements = []
     for taker in takers:  # before reading: what is acknowledged later may be stored later

@@ -27,7 +27,7 @@ expect.set_options(timeout=MOST_SECONDS * 1000)
 
 
 def create_filled_site(folder: Path) -> None:
-    """Create a site with courses and learners in every region, which nobody has open.
+    """Create a site with courses and learners in every region, and close its connections.
 
     What the background process has to do afterwards is done here, without rests, so that the
     servers of the workers need not do it each on its own copy.

@@ -45,7 +45,7 @@ class MouseFiles(MouseHand):
         return self.page.locator(f".files-row[data-id='{item}'] [role=gridcell]")
 
     def node(self, folder: str) -> Locator:
-        """Return a place or a folder in the tree."""
+        """Return a folder in the tree, or one of its roots."""
         return self.page.locator(f"[role=treeitem][data-id='{folder}']")
 
     def tool(self, name: str) -> Locator:
@@ -57,7 +57,7 @@ class MouseFiles(MouseHand):
         return self.page.locator(".files-name").all_inner_texts()
 
     def list_chosen(self) -> list[str]:
-        """Return the ids of what is chosen."""
+        """Return the ids of the selected items."""
         script = "rows => rows.map(row => row.dataset.id)"
         ids: list[str] = self.page.locator(".files-row:has([aria-selected=true])").evaluate_all(
             script
@@ -65,7 +65,7 @@ class MouseFiles(MouseHand):
         return ids
 
     def go(self, folder: str) -> None:
-        """Open a place of the tree."""
+        """Open a folder of the tree."""
         if not self.node(folder).is_visible():
             self.press(self.page.locator(".files-switch"))
         self.press(self.node(folder).locator("> .files-node"))
@@ -81,7 +81,7 @@ class MouseFiles(MouseHand):
             self.cell(item).click(modifiers=["Control"])
 
     def command(self, name: str) -> None:
-        """Do something with what is chosen."""
+        """Apply a command to the selected items."""
         self.press(self.tool(name))
 
     def find(self, text: str) -> None:
@@ -91,7 +91,7 @@ class MouseFiles(MouseHand):
         self.page.keyboard.press("Enter")
 
     def rename(self, item: str, name: str) -> None:
-        """Give a name in its place; that of a new folder is open already."""
+        """Type a name into the list; the field of a new folder is open already."""
         if not self.page.locator(".files-input").count():
             self.choose([item])
             self.command("rename")

@@ -97,7 +97,7 @@ def list_violations(page: Page) -> list[dict[str, Any]]:
 
 
 def _run_axe(page: Page, expression: str) -> list[dict[str, Any]]:
-    """Return the violations alone, by a script that a page is given once.
+    """Return the violations, by a script that is added to each page once.
 
     Chromium reuses what it compiled of a plain expression on the next page of a device; of a text
     that Playwright evaluates by a function of its own it compiles all of it anew.

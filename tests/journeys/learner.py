@@ -112,7 +112,7 @@ class Learner:
         return session.scalars(select(Question.type).where(Question.id == question_id)).one()
 
     def _fill_parts(self, kind: str, values: list[str]) -> None:
-        """Fill in the fields of rows and gaps; move items up until they stand as wanted."""
+        """Fill in the fields of rows and gaps; move items up until their order is right."""
         page = self.visitor.page
         if kind != "ordering":
             fields = page.locator("main [name=answer]")

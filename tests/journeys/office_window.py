@@ -99,7 +99,7 @@ class MouseOffice(MouseHand):
         self.page.locator("dialog").wait_for(state="detached")
 
     def write(self, name: str, text: str) -> None:
-        """Type into a field of a dialog in place of what is there."""
+        """Replace the text of a field of a dialog."""
         self.press(self.field(name))
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)

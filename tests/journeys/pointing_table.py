@@ -155,7 +155,7 @@ class KeyPointing(KeyHand, MousePointing):
         self.reach(field)
 
     def put(self, name: str, holder: str) -> None:
-        """A key that is drawn is pressed on the keyboard itself."""
+        """Put a thing elsewhere; a drawn key is pressed on the keyboard itself."""
         holders = "JSON.parse(document.getElementById('scene').textContent).start.holders"
         keys = self.page.evaluate(holders)[holder].get("keys")
         if not keys:

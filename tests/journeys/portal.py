@@ -47,11 +47,11 @@ class Portal:
         self.hand.act(self.get("go"))
 
     def get(self, key: str) -> Locator:
-        """Return what has this key."""
+        """Return the element with this key."""
         return self.page.locator(f".eservice [data-key='{key}']")
 
     def fill(self, name: str, value: str) -> None:
-        """Fill in a field of whatever type."""
+        """Fill in a field of any type."""
         field = self.page.locator(f".eservice [name='{name}']").first
         if field.get_attribute("type") in ("radio", "checkbox"):
             self.tick(self.page.locator(f"[name='{name}'][value='{value}']"))

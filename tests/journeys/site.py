@@ -174,7 +174,7 @@ class Site:
             session.execute(update(Course).where(Course.slug == slug).values(retired_at=now))
 
     def person_id(self, user_name: str) -> int:
-        """Return the id of who signs in with this name."""
+        """Return the id of the person who signs in with this name."""
         with self.read() as session:
             return session.scalars(select(Person.id).where(Person.user_name == user_name)).one()
 

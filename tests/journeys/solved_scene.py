@@ -37,7 +37,7 @@ PASSED_WHOLE = Verdict(percent=100, passed=True)
 def open_scene(
     visit: Callable[..., Visitor], scene: str, by: str, language: str, width: int
 ) -> Visitor:
-    """Open the page on which anybody tries a scene. `scene`: course, module and task."""
+    """Open the public page of a scene. `scene`: course, module and task."""
     visitor = visit(language=language, width=width, height=800, touch=by == "touch")
     visitor.go(f"/practice/try/{scene}", judge=False)
     visitor.page.locator("[data-part=root] > :not(p)").first.wait_for()

@@ -1,4 +1,4 @@
-"""A consultant shows a task to a group on the board, and nothing of it is anybody's result."""
+"""A consultant presents a task to a group on the board, which stores no result."""
 
 from itertools import count
 

@@ -33,7 +33,7 @@ BY_HAND = range(1, 7) if DEEP else (1, 2)
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who signs up.
+    """A person who signs up.
 
     The name has all Kazakh letters that Russian lacks.
     """

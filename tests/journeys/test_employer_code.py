@@ -1,4 +1,4 @@
-"""Journey: HR print a card for somebody who has an account; its code brings the post to that account."""
+"""Journey: HR print a card for a person with an account; its code adds the post to that account."""
 
 import pytest
 from sqlalchemy import select

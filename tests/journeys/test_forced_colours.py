@@ -1,4 +1,4 @@
-"""Where the reader's system sets the colours, pictures are seen and a choice is told from the rest."""
+"""With colours forced by the system, pictures are visible and a choice is distinguishable."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A session that is lost and a line that is cut in the middle of a quiz: no answer is lost."""
+"""No answer is lost if the session or the connection ends in the middle of a quiz."""
 
 import re
 from collections.abc import Callable

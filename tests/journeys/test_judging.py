@@ -1,4 +1,4 @@
-"""What judges the pages of journeys finds a pale text wherever it is new."""
+"""The judge of journeys' pages finds each new text of low contrast."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ PAGE = """<!doctype html><html lang="kk"><head><title>T</title><style>
 
 @pytest.fixture
 def page(browser: Browser, judged_styles: Path, tmp_path: Path) -> Iterator[Page]:
-    """Open a page where nothing has been judged."""
+    """Open a page with an empty store of judged styles."""
     keep_judged_styles(tmp_path)
     context = browser.new_context()
     yield context.new_page()

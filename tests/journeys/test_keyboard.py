@@ -1,4 +1,4 @@
-"""The learner's way by keyboard alone: the focus is always visible, and stands where one acts."""
+"""A learner's journey by keyboard alone: the focus is always visible and on the right element."""
 
 from collections.abc import Callable
 

@@ -25,7 +25,7 @@ SCAN = b"%PDF-1.7 a scan"
 
 @pytest.fixture
 def organisation_id(site: Site) -> int:
-    """Add an organisation with its HR and two civil servants who have begun nothing."""
+    """Add an organisation with its HR and two civil servants who have not begun a course."""
     with site.write() as session:
         new_id = organisation(
             session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов"
@@ -118,7 +118,7 @@ def exempt_person(hr: Visitor, url: str) -> None:
 
 
 def move_due_dates(hr: Visitor, url: str, later: date) -> None:
-    """Move the day of all that the list shows; whoever is exempt is left out."""
+    """Move the day of all people of the list, except for exempt ones."""
     hr.page.locator("#everyone").check()
     hr.press(hr.button("Move the due day"))
     hr.page.locator("[name=due_on]").fill(later.isoformat())

@@ -1,4 +1,4 @@
-"""A person takes everything held of them home as a file, asks for erasure, and is answered."""
+"""A person downloads all data about them, requests erasure, and gets an answer."""
 
 import json
 import zipfile

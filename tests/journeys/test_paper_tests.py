@@ -1,4 +1,4 @@
-"""A form is drawn, a sheet is typed in on a telephone, and a slip in another row loses nothing."""
+"""A form is drawn, a sheet is entered on a telephone, and a mistake in another row loses no data."""
 
 from datetime import UTC, datetime
 
@@ -46,7 +46,7 @@ def test_sheets_are_entered_on_a_telephone_and_a_slip_is_said(site, visit):
 
 
 def _enrol_two(site):
-    """Enrol two people of their own, whatever other journeys did to the course before."""
+    """Enrol two new people, independently of other journeys in the course."""
     for user_name in ("sheet-one", "sheet-two"):
         person_id = site.add_account(user_name, surname=SURNAME)
         with site.write() as session:

@@ -1,4 +1,4 @@
-"""What is shown as saved is saved: the server dies between two answers, nothing is lost."""
+"""Answers shown as saved survive a kill of the server between two answers."""
 
 from collections.abc import Callable
 

@@ -45,7 +45,7 @@ def open_message(hand: Hand, page: Page, name: str) -> None:
 
 
 def choose_row_by_keys(page: Page, row: Locator) -> None:
-    """The list is one stop of Tab, and Escape leads back to it from a message."""
+    """Choose a message by keys: the list is one stop of Tab, and Escape leads back to it."""
     page.keyboard.press("Escape")
     for _step in range(60):
         if page.evaluate("document.activeElement.role === 'option'"):

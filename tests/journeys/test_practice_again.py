@@ -1,4 +1,4 @@
-"""“Start again” pressed by a slip of the hand: what was done before comes back."""
+"""“Start again” pressed by mistake: the work before it can be restored."""
 
 from collections.abc import Callable
 

@@ -31,7 +31,7 @@ class Surfer:
         page.locator(".browser").wait_for()
 
     def key(self, name: str) -> Locator:
-        """Return what bears a name of its own."""
+        """Return the element with this name."""
         return self.page.locator(f".browser [data-key='{name}']")
 
     def tab(self, name: str) -> Locator:
@@ -53,7 +53,7 @@ class Surfer:
         self.page.keyboard.press("Enter")
 
     def do_go(self, text: str) -> None:
-        """Type into the address bar, which selects what stood there."""
+        """Type into the address bar, which selects its old text."""
         self.write(self.field, text)
 
     def do_follow(self, page: str) -> None:

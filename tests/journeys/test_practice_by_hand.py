@@ -189,7 +189,7 @@ def test_a_menu_is_opened_by_a_long_press(visit: Visit) -> None:
 
 
 class Finger:
-    """A finger on the screen, which the browser is told of as a screen would tell it."""
+    """A finger on the screen, sent to the browser as touch events."""
 
     def __init__(self, visitor: Visitor) -> None:
         self.session = visitor.context.new_cdp_session(visitor.page)

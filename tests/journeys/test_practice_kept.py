@@ -1,4 +1,4 @@
-"""What was begun in a scene outlives its page: a reload, a crash, a lost line; in its window alone."""
+"""A begun scene survives a reload, a crash and a lost connection, in its own window alone."""
 
 from collections.abc import Callable
 from itertools import count

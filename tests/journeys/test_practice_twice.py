@@ -1,4 +1,4 @@
-"""Whoever clicks twice on everything, as many beginners do, comes to the same end."""
+"""Double clicks on everything, as of many beginners, lead to the same result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ TABS = "cyber-hygiene/03-mail-and-phishing/10-practice-true-tab"
 
 
 class DoubleHand(Hand):
-    """Acts by mouse, and clicks twice wherever others click once."""
+    """Acts by mouse, with a double click instead of each click."""
 
     def act(self, target: Locator) -> None:
         target.dblclick()

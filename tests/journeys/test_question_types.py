@@ -54,7 +54,7 @@ class Hand:
 
 
 class Finger(Hand):
-    """Acts by touch; a place on a picture is touched on the picture."""
+    """Acts by touch; an area of a picture is touched on the picture."""
 
     def choose(self, radio: Locator) -> None:
         self.act(self.page.locator(f"label[for='{radio.get_attribute('id')}']").first)

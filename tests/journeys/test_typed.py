@@ -1,4 +1,4 @@
-"""What is typed into a form is kept while its page is shown in another language or look."""
+"""The input of a form survives a switch of its page's language or appearance."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A learner writes a text on a telephone, a trainer grades it, and the learner reads what came of it."""
+"""A learner writes a text on a telephone, a trainer grades it, and the learner reads the grade."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -64,7 +64,7 @@ def begin_quiz(site: Site, visit: Visit, name: str, language: str) -> tuple[Visi
 
 
 def write_answers(author: Visitor) -> None:
-    """Answer both questions; the text is saved while it is typed, and stands there again."""
+    """Answer both questions; the text is saved while it is typed, and is there after a reload."""
     page = author.page
     for _question in range(2):
         if page.locator("textarea[name=answer]").count():

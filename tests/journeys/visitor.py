@@ -28,7 +28,7 @@ READ_TEXTS = "selector => [...document.querySelectorAll(selector)].map(one => on
 
 
 class Visitor:
-    """One device with its own cookies; each page it visits is checked unless told otherwise."""
+    """One device with its own cookies; each page that it visits is checked by default."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Claimed and confirmed IINs: what a claim does not do, and who confirms it."""
+"""Claimed and confirmed IINs: the limits of a claim, and who confirms it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ MOMENT = Moment(NOW, ZONE)
 
 
 def make_claimant(session, container, iin=IIN, **values):
-    """A person who typed this IIN."""
+    """Create a person who typed this IIN."""
     columns = make.build_iin_columns(container.iin_cipher, iin, is_claim=True)
     return make.person(
         session, **{name: columns[name] for name in columns if "iin" in name}, **values

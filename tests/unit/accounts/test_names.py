@@ -1,4 +1,4 @@
-"""One rule for names: forms, lists and the API; names that came before it stay."""
+"""One rule for names in forms, lists and the API; names stored before it stay."""
 
 import pytest
 

@@ -65,7 +65,7 @@ def announced(session):
 
 
 def find_disagreements(session):
-    """Return the people of whom Person says something else than their posts do."""
+    """Return the people whose columns of Person disagree with their posts."""
     session.expire_all()
     posts_by_person = {}
     for post in session.scalars(select(Post).where(Post.ends_on.is_(None))):

@@ -1,4 +1,4 @@
-"""The rule of whose data an actor may see.
+"""Whose data an actor may see.
 
 There are people in two regions, so that a rule that lets everybody through fails.
 """

@@ -1,4 +1,4 @@
-"""A request that is sent twice with one key is done once."""
+"""Requests with an idempotency key: the same request sent again is executed once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -72,7 +72,10 @@ def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_i
 
 
 def race_requests(container, token_id, *, fails=()):
-    """Six requests at once with one key. Those in `fails` die after their work. What each got."""
+    """Send six requests at once with one key and return their results.
+
+    Those in `fails` die after their work.
+    """
     together = Barrier(6)
 
     def send(number):

@@ -1,4 +1,4 @@
-"""Checking of single questions during an attempt: grades, locks, and at once."""
+"""Checking of single questions during an attempt: grades, locks, and concurrent requests."""
 
 import threading
 from time import monotonic
@@ -38,7 +38,7 @@ def learner(session, container):
 
 @pytest.fixture
 def trying(session, container):
-    """Return a learner whose quiz allows three tries a question."""
+    """Return a learner whose quiz allows three attempts at each question."""
     files = with_quiz_rules(course_files(code="T2"), THREE_TRIES)
     return create_learner(session, container.storage, slug="tries", files=files)
 
@@ -58,7 +58,7 @@ def check_question(session, learner, attempt, position, values, **more):
 
 
 def find_position(session, attempt):
-    """Return where a wrong answer earns nothing: a question of several options earns parts."""
+    """Return the position of a question without partial marks: its wrong answer earns nothing."""
     types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
     return next(position for position, kind in enumerate(types, 1) if kind != "multiple")
 

@@ -40,7 +40,7 @@ def build_bank(questions):
 
 
 def count_filled(questions, rules):
-    """Return the most places that questions can fill, by trying every place for each of them."""
+    """Return how many slots the questions can fill at most, by brute force."""
 
     @cache
     def fill(position, places_left):

@@ -1,4 +1,4 @@
-"""Whether an attempt may begin, how many are left, when one ends, and what is shown of it."""
+"""Rules of attempts: whether one may begin, how many remain, when it ends, what it shows."""
 
 from dataclasses import replace
 from datetime import date, timedelta

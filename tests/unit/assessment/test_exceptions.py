@@ -1,4 +1,4 @@
-"""Exceptions from the rules of quizzes: whom they reach, how several count, who may give them."""
+"""Exceptions from the rules of quizzes: for whom they hold, how they add up, who may grant them."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -67,7 +67,7 @@ def world(session, container):
 
 
 class World:
-    """A civil servant of Kokshetau in a body below another, and staff of different scopes."""
+    """A civil servant of Kokshetau in a subordinate organisation, and staff of different scopes."""
 
     def __init__(self, session, storage):
         self.session = session

@@ -42,7 +42,7 @@ def learner(session, container):
 
 @pytest.fixture(params=["folded", "pending", "both"])
 def fold(request, session):
-    """Leaves attempts in the queue, folds them into the counts, or folds some of them."""
+    """Leave attempts in the queue, fold them into the counts, or fold some of them."""
 
     def fold():
         if request.param != "pending":

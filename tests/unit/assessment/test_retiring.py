@@ -1,4 +1,4 @@
-"""A question that a trainer retires is drawn no more, and put back it is drawn again."""
+"""Retired questions are not drawn; restored ones are drawn again."""
 
 from datetime import timedelta
 

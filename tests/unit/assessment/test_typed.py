@@ -1,4 +1,4 @@
-"""What people type: the same word or number in whatever way it is typed, and no other."""
+"""Typed answers: all spellings of the same word or number are accepted, and no other word."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An attempt with a text waits for a person: what is decided at once, and what is not."""
+"""Attempts with a text wait for grading: what is decided at once, and what later."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""Where a question is the same in several versions of its course."""
+"""Questions that are the same in several versions of their course."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The record of actions is chained: whoever edits it is found."""
+"""The audit record is a chain of hashes: every edit of it is detected."""
 
 from collections import Counter
 from datetime import timedelta
@@ -104,7 +104,7 @@ def insert_event(random, session):
 
 
 def forge_seals(session, number, event_id):
-    """Seal the event at a number; the seals from there on move up and are computed anew."""
+    """Seal the event at a number; recompute the seals from there on, each moved up by one."""
     seals = cut_seals(session, number)
     forged = {**seals[0], "event_id": event_id}
     store_seals(session, [forged, *({**seal, "number": seal["number"] + 1} for seal in seals)])
@@ -112,7 +112,7 @@ def forge_seals(session, number, event_id):
 
 
 def rewrite_seals(session, number):
-    """Compute the hashes of all seals from a number on, as whoever knows how can do."""
+    """Compute the hashes of all seals from a number on, as an attacker who knows the method can."""
     digest = session.scalar(select(Seal.c.hash).where(Seal.c.number == number - 1)) or START
     events = {row.id: row for row in session.execute(select(*EVENT))}
     seals = cut_seals(session, number)

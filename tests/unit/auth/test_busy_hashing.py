@@ -1,4 +1,4 @@
-"""While other threads hash, nothing is counted against whoever is refused, and no code is used."""
+"""While all turns to hash are taken, a refused request counts no attempt and uses up no code."""
 
 from contextlib import contextmanager
 from threading import Event, Thread

@@ -1,4 +1,4 @@
-"""A contact that somebody else typed: it blocks nobody, and whoever reads it has it."""
+"""Contacts typed by others: an unconfirmed one blocks nobody, its reader can confirm it."""
 
 import pytest
 from sqlalchemy import select
@@ -23,13 +23,13 @@ NUMBER = "+77011234567"
 
 @pytest.fixture
 def squatter(session):
-    """Somebody who typed a contact that is not theirs."""
+    """A person who typed contacts of another one."""
     return make.person(session, user_name="squatter", email=ADDRESS, phone=NUMBER)
 
 
 @pytest.fixture
 def owner(session, container, squatter):
-    """The one who reads both, and typed them later."""
+    """The owner of both contacts, who typed them later."""
     person = make.person(session, user_name="owner", password_hash="set")
     type_contacts(session, container, person, Contacts(email=ADDRESS, phone=NUMBER))
     return person

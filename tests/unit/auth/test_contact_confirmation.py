@@ -1,4 +1,4 @@
-"""Confirming a contact: by whom, once, and what it takes after staff changed it."""
+"""Confirming a contact: by whom, how often, and again after staff changed it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Links that went to a contact: what ends them besides their use."""
+"""Password links sent to a contact: what ends them besides their use."""
 
 from datetime import timedelta
 

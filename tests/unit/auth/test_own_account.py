@@ -67,7 +67,7 @@ def edit(container, aika, actor):
 
 
 def count_guesses(session):
-    """The most that one limit has counted."""
+    """Return the highest count of one limit."""
     count = session.scalar(select(func.coalesce(func.max(ThrottleCount.hits), 0)))
     session.commit()
     return count

@@ -1,4 +1,4 @@
-"""API tokens of somebody who loses the right to make them: they end, or another HR takes them over."""
+"""API tokens whose maker loses the right to make them: they end, or another HR takes them over."""
 
 from datetime import timedelta
 

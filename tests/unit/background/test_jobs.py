@@ -152,7 +152,7 @@ def test_a_job_whose_database_went_away_is_taken_up_again_later(
 
 
 def fail_with(code):
-    """Return a handler that fails as a file does which cannot be written."""
+    """Return a handler that fails like writing to a full or read-only disk."""
 
     def work(job_container, job) -> None:
         raise OSError(code, "no room", "/var/lib/sauat/passing/canary")

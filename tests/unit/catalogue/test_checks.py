@@ -1,4 +1,4 @@
-"""The checker of course folders: no faults in a right one, and each fault with file and line."""
+"""The checker of course folders: no fault in a valid one, and each fault with file and line."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What the course for beginners promises its learners and no checker of folders refuses."""
+"""Promises of the course for beginners that the checker of course folders does not check."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Words of a glossary are marked where they first stand in a lesson, whatever their ending."""
+"""The first occurrence of a glossary word in a lesson is marked, in any inflected form."""
 
 import re
 

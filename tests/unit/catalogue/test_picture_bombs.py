@@ -32,7 +32,7 @@ def build_picture(*parts):
 
 
 def nest_parts(levels, first, level, last):
-    """Return a picture whose each part refers to the one before."""
+    """Return a picture in which each part refers to the previous one."""
     between = (level.format(number=number, before=number - 1) for number in range(1, levels + 1))
     return build_picture("<defs>", first, *between, "</defs>", last.format(before=levels))
 

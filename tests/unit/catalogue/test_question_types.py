@@ -47,7 +47,7 @@ def test_the_table_and_the_names_are_the_same():
 
 
 def read_examples():
-    """Return the questions of courses/README.md that stand there whole."""
+    """Return the complete example questions of courses/README.md."""
     blocks = re.findall(r"```markdown\n(## .*?)```", README.read_text(), re.DOTALL)
     return {block.split("\n", 1)[0][3:]: block for block in blocks}
 

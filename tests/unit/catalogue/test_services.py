@@ -1,4 +1,4 @@
-"""Loading: one transaction makes an immutable version; known content or faults make nothing."""
+"""Loading courses: one transaction makes an immutable version; known or faulty content makes none."""
 
 from concurrent.futures import ThreadPoolExecutor
 

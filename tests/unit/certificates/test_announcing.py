@@ -1,4 +1,4 @@
-"""Whoever gets a certificate is told so once."""
+"""The holder of a new certificate gets one message about it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a command says where the machine, a setting or the database keeps it from working."""
+"""Messages of a command that the machine, a setting or the database keeps from working."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Tables in a schema of PostgreSQL where the role does not look, as after some restores."""
+"""Tables outside the search_path of their PostgreSQL role, as after some restores."""
 
 import os
 from dataclasses import replace
@@ -20,7 +20,7 @@ PATH = f"{find_binaries()}{os.pathsep}{os.environ['PATH']}"
 
 
 def look_elsewhere(url):
-    """Return the URL by which a role does not find what is in the schema public."""
+    """Return the URL by which a role does not find the tables of the schema public."""
     return make_url(url).update_query_dict({"options": "-c search_path=elsewhere"})
 
 

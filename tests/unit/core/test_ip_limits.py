@@ -1,4 +1,4 @@
-"""Limits by network: what counts as one client, and what does not close it for others."""
+"""Limits by network: which IPs count as one client, and that others are not blocked by it."""
 
 from datetime import timedelta
 

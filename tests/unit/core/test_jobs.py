@@ -149,7 +149,7 @@ def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
 
 
 def claim_all(url: str, barrier, reports) -> None:
-    """Claim one job after the other until none is left, and report their ids."""
+    """Claim one job after another until none remains, and report their ids."""
     database, job_ids = open_database(url), []
     barrier.wait()
     while True:

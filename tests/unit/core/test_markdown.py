@@ -160,7 +160,7 @@ def test_an_option_is_one_line_whatever_it_begins_with():
 
 
 def list_lines():
-    """Return lines in which each character stands first, last, twice, alone and within a word."""
+    """Return lines with each character at the start, at the end, doubled, alone and within a word."""
     letters = [chr(code) for code in (*range(0x20, 0x460), *range(0x2000, 0x2120), 0xE001, 0x3042)]
     return [
         line

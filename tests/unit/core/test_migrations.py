@@ -272,7 +272,7 @@ def test_figures_of_attempts_are_counted_by_the_zone_of_the_site_when_going_up(s
 
 
 def check_figures_are_counted_when_going_up(session, container, revision, figures):
-    """Go down before a revision, where its figures are gone, and up again, where all are right."""
+    """Downgrade below a revision, which drops its figures, and upgrade again: all are right."""
     before, url = session.execute(figures).all(), container.settings.database_url
     assert_they_would_be_missed(session, figures, bool(before))
     session.close()
@@ -287,7 +287,7 @@ def check_figures_are_counted_when_going_up(session, container, revision, figure
 
 
 def assert_they_would_be_missed(session, figures, are_there):
-    """The control: without these figures the recount finds differences, if there are any."""
+    """Assert that without these figures the recount finds differences, if any exist: the control."""
     with session.begin_nested() as savepoint:
         statement = delete(Figure).where(figures.whereclause)
         session.execute(statement.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Per cent by one rule: a decimal, rounded half up, 100 only when reached, 0 only for nothing."""
+"""Per cent by one rule: one decimal, half up; 100 only if all are counted, 0 only if none is."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Photographs are opened within limits and lose the metadata of place and owner."""
+"""Photographs are opened within limits and lose the metadata of location and owner."""
 
 import io
 
@@ -15,7 +15,7 @@ ORIENTATION, ARTIST, GPS, LATITUDE = 0x0112, 0x013B, 0x8825, 2
 
 
 def make_photograph(**options):
-    """Make a rotated photograph of 40 by 20 pixels, red on the left, with owner and place."""
+    """Make a rotated photograph of 40 by 20 pixels, red on the left, with owner and location."""
     picture = Image.new("RGB", (40, 20), "white")
     picture.paste("red", (0, 0, 20, 20))
     notes = Image.Exif()

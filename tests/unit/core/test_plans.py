@@ -1,4 +1,4 @@
-"""Plans of repeated statements: kept by PostgreSQL, but not where tables grow meanwhile."""
+"""Query plans: PostgreSQL reuses those of repeated statements, except on growing tables."""
 
 import pytest
 from sqlalchemy import select, text

@@ -1,4 +1,4 @@
-"""What the program writes is for its user alone, however it is started."""
+"""Files of the application are private to its user, however it is started."""
 
 import json
 import os
@@ -20,21 +20,21 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def list_open(folder):
-    """Return what others could open in the folder, the folder too."""
+    """Return which files of the folder others could open, the folder itself included."""
     paths = [folder, *folder.rglob("*")]
     return sorted(path.name for path in paths if path.lstat().st_mode & 0o077)
 
 
 @pytest.fixture
 def open_umask():
-    """As a shell has it: everybody may read."""
+    """The umask of a shell, with which everybody may read new files."""
     before = os.umask(0o022)
     yield
     os.umask(before)
 
 
 def test_a_site_that_is_started_by_hand_writes_for_its_user_alone(settings, tmp_path, open_umask):
-    """Also a start with preparation needs nothing to be there, and prints the link."""
+    """A start with preparation works from an empty folder too, and prints the link."""
     fresh = tmp_path / "fresh"
     settings = replace(settings, instance=fresh, database_url=f"sqlite:///{fresh / 'lms.db'}")
     with run_site(settings, tmp_path, ("--prepare",)) as site:

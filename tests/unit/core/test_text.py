@@ -1,4 +1,4 @@
-"""Which texts are plain, and how texts are joined to others."""
+"""Plain texts, and joining of texts."""
 
 import sys
 import unicodedata

@@ -1,4 +1,4 @@
-"""The time that a refusal names: what is left of the window, in both languages."""
+"""The waiting time in a refusal: the rest of the window, in both languages."""
 
 import re
 

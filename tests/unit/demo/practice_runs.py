@@ -1,4 +1,4 @@
-"""Runs of practice tasks in the demo: what a trainer would look at, and true to their traces."""
+"""Checks of the demo's runs of practice tasks: useful to a trainer, and true to their traces."""
 
 from collections import Counter
 
@@ -58,7 +58,7 @@ def _assert_runs_come_within_their_enrolments(session: Session, runs: list[Pract
 
 
 def _assert_there_is_something_to_see(session: Session, runs: list[PracticeRun]) -> None:
-    """Of most tasks: figures of enough learners, and runs that failed by a third action."""
+    """Check most tasks for figures of enough learners, and for runs that failed at a third action."""
     run_kinds = {(run.passed, run.hints > 0, run.shown) for run in runs}
     assert run_kinds >= {(True, False, False), (True, True, False), (False, True, False)}
     assert (False, False, True) in run_kinds

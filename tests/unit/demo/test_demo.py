@@ -189,7 +189,7 @@ def _assert_learning_agrees(session: Session) -> None:
 
 
 def _assert_attempts_agree(session: Session) -> None:
-    """Whoever completed a course did all that completing it asks for, in time."""
+    """Check that each completed course has all that its completion requires, in time."""
     enrolments = session.scalars(select(Enrolment)).all()
     percents = dict(session.execute(select(Certificate.enrolment_id, Certificate.percent)).all())
     outlines = {e.version_id: load_outline(session, e.version_id) for e in enrolments}

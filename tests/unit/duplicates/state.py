@@ -1,4 +1,4 @@
-"""Who owns what before and after a merge."""
+"""The owners of all rows before and after a merge."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ def map_owners(session, table):
 
 
 def take_snapshot(session):
-    """Return who owns everything, and the states."""
+    """Return the owners of all rows, and the states."""
     session.expire_all()
     people = [
         (

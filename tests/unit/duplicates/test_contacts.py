@@ -1,4 +1,4 @@
-"""Contacts that moved with a merge, and what its undo leaves where it is."""
+"""Contacts that moved with a merge, and those that its undo does not move back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

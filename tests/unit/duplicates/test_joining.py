@@ -1,4 +1,4 @@
-"""A post that somebody takes by the code of a card which HR made, although they have an account."""
+"""A person with an account takes a post by the code of a card that HR made."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -49,7 +49,7 @@ def hr(session, office):
 
 @pytest.fixture
 def own(session, container):
-    """Somebody who signed up and typed an IIN."""
+    """A person who signed up and typed an IIN."""
     cipher = container.iin_cipher
     return make.person(
         session,
@@ -121,7 +121,7 @@ def accept(typing):
 
 
 def take_snapshot(session):
-    """Return what an attack must not change."""
+    """Return the rows that an attack must not change."""
     session.flush()
     session.expire_all()
     people = select(

@@ -1,4 +1,4 @@
-"""Merging two accounts and undoing it: what moves, what rests, what is refused."""
+"""Merging two accounts and undoing it: what moves, what stays, what is refused."""
 
 from datetime import date, timedelta
 

@@ -53,7 +53,7 @@ STAYS = {
 
 
 class Two:
-    """Two officers of Akmola, of whom one turns out to be the other, and a third one."""
+    """Two accounts of one officer of Akmola, and another officer."""
 
     def __init__(self, session, cipher):
         self.session, self.cipher = session, cipher

@@ -1,4 +1,4 @@
-"""Which accounts are shown as one person's, and to whom."""
+"""Accounts that are suspected to be one person's, and who sees them."""
 
 import pytest
 from sqlalchemy import func, select, true, update

@@ -1,4 +1,4 @@
-"""Places in trainings in a merge of two accounts and its undo."""
+"""Seats in trainings in a merge of two accounts and its undo."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from tests.factories.outreach import ZONE, add_sign_up, training
 
 
 def take_snapshot(session):
-    """Return owner and state of each place by id, without what only calendars read."""
+    """Return owner and state of each seat by id, without the columns for calendars."""
     session.rollback()
     rows = {
         row.id: (row.person_id, row.state, row.came, row.queued_at)

@@ -1,4 +1,4 @@
-"""Texts, comments and reasons are exported and erased; who is erased is graded no more."""
+"""Texts, comments and reasons are exported and erased; erased people are not graded."""
 
 from datetime import UTC
 

@@ -1,4 +1,4 @@
-"""The job that packs certificates into a ZIP: what is in it, whom it leaves out, how it is kept."""
+"""The job that packs certificates into a ZIP: its content, omitted people, and storage."""
 
 from csv import reader as read_csv
 from dataclasses import asdict, replace

@@ -135,21 +135,21 @@ class Worker:
         return 0
 
     def wait_here(self):
-        """Say in the process that the moment has come, then do nothing more."""
+        """Report from the process that the moment has come, then wait."""
         os.write(self._says, b"!")
         sleep(SECONDS)
 
     def reaches_it(self):
-        """Whether the process comes to the moment before it ends."""
+        """Return whether the process comes to the moment before it ends."""
         return bool(ready([self._says], [], [], SECONDS)[0] and os.read(self._says, 1))
 
     def kill(self):
-        """kill -9."""
+        """Send SIGKILL."""
         os.kill(self.process, signal.SIGKILL)
         assert os.WTERMSIG(self._end()) == signal.SIGKILL
 
     def finishes(self):
-        """Whether the process ends by itself without an error."""
+        """Return whether the process ends by itself without an error."""
         return os.waitstatus_to_exitcode(self._end()) == 0
 
     def _end(self):
@@ -262,7 +262,7 @@ def archive(session, container):
 
 
 def draw_at_once(_worker):
-    """Draw certificates in no time, each with other bytes at every attempt."""
+    """Draw certificates without rendering, with different bytes at each attempt."""
     archives.CHUNK = 2
     exports.draw_certificate = lambda _container, row: b"%PDF " + os.urandom(20)
 
@@ -294,7 +294,7 @@ def test_a_worker_killed_while_it_packs_leaves_one_zip_and_what_was_drawn(
 
 
 def read_drawn(session):
-    """The hashes of the files of certificates that were drawn, by their ids."""
+    """Return the hashes of the files of drawn certificates by certificate id."""
     session.rollback()
     query = select(Certificate.id, Certificate.file_sha256)
     rows = session.execute(query.where(Certificate.file_sha256.is_not(None))).all()

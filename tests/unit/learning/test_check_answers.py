@@ -1,4 +1,4 @@
-"""Answers to check-yourself questions: the latest is kept, and whether the first was right."""
+"""Check-yourself questions: the last answer is stored, and whether the first one was right."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A fault at each statement of submitting the last test leaves all of it or nothing."""
+"""Submitting the last test is atomic: a fault at any statement leaves all of it or nothing."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -70,7 +70,7 @@ def last_test(session, container):
 
 
 def count_records(session, learner, attempt_id):
-    """Return how many there are of each record that belongs to the completion."""
+    """Return the number of rows of each record that belongs to the completion."""
 
     def count(table, *conditions):
         return session.scalar(select(func.count()).select_from(table).where(*conditions))

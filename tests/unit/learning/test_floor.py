@@ -38,7 +38,7 @@ def get_minutes(number):
 
 
 def report_minutes(session, learner, lesson, number, *, start=0):
-    """Report so many minutes of a lesson, on a page that was served `start` minutes after NOW."""
+    """Report a number of minutes of a lesson, on a page served `start` minutes after NOW."""
     return record_reading(
         session,
         enrolment=learner.enrolment,
@@ -49,7 +49,7 @@ def report_minutes(session, learner, lesson, number, *, start=0):
 
 
 def read_unmeasured(session, learner, lesson, number, *, start=0):
-    """Let a lesson be open so long on a page that reports nothing; return the minutes that count."""
+    """Keep a lesson open on a page that reports no time; return the minutes that count."""
     page_at, now = NOW + get_minutes(start), NOW + get_minutes(start + number)
     seconds = record_reading(
         session,
@@ -125,7 +125,7 @@ def test_a_page_that_measures_nothing_counts_for_twice_the_lesson_at_most(sessio
 
 
 def test_the_whole_page_counts_beside_what_other_pages_of_the_lesson_measured(session, learner):
-    """Whoever has no scripts any more must be able to reach the time as well."""
+    """A learner whose scripts stopped working must be able to reach the time as well."""
     report_minutes(session, learner, 0, 20)
     assert read_unmeasured(session, learner, 0, 600, start=20) == 2 * LESSON_MINUTES - 20
     seconds = load_lesson_seconds(session, learner.enrolment.id, learner.outline.lessons[0].id)
@@ -173,7 +173,7 @@ def test_time_is_told_in_whole_minutes_that_never_promise_too_much(
 def test_time_and_the_last_quiz_that_arrive_together_complete_the_course(
     session, container, learner
 ):
-    """Each alone does not see the other; the lock on the enrolment lets one see both."""
+    """Neither transaction sees the other; the lock on the enrolment lets one see both."""
     for lesson in learner.outline.lessons:
         finish_lesson(
             session,

@@ -1,4 +1,4 @@
-"""Where a learner goes on, with tasks among the items that the course does not ask for."""
+"""The item with which a learner continues, with optional practice tasks among the items."""
 
 import pytest
 

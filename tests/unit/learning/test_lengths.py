@@ -40,7 +40,7 @@ def learner(session, container):
 
 
 def add_readers(session, learner, count, *, seconds, is_done=True, steps=None):
-    """Let so many people have a first lesson on screen for so long each."""
+    """Add people who each had the first lesson on screen for some minutes."""
     lesson_id = learner.outline.lessons[0].id
     for _ in range(count):
         reader = person(session)
@@ -54,7 +54,7 @@ def add_readers(session, learner, count, *, seconds, is_done=True, steps=None):
 
 
 def count_lengths(session, container):
-    """Run the job of the night, and forget what this process has read before."""
+    """Run the nightly job, and clear the cache of this process."""
     session.commit()
     plan_lengths(container)
     while run_one(container):

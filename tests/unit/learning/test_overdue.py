@@ -1,4 +1,4 @@
-"""Attempts whose time is over are handed in, also when nobody comes back."""
+"""Attempts are handed in when their time is over, also if the learner never returns."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def learner(session, container):
 
 
 def begin_final(session, learner):
-    """Return an attempt at the final test, all answered rightly, before which all is done."""
+    """Return an attempt at the final test, answered rightly, by a learner who has done the rest."""
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
         take_quiz(session, learner, quiz)

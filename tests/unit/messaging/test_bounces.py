@@ -1,4 +1,4 @@
-"""Bounces: a notification is read whatever it holds, and affects only its own mail."""
+"""Bounces: any notification is read without an error, and affects only its own mail."""
 
 import pytest
 from hypothesis import given, settings
@@ -138,7 +138,7 @@ def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_list_of_refusing_contacts_goes_from_the_faults_to_the_people(session):
-    """SQLite knows nothing of a table without rows, and would read a hundred thousand people."""
+    """SQLite has no statistics of an empty table, and would read a hundred thousand people."""
     pretend_statistics(session, {"ix_person_name": ("person", "100321 20 1 1")})
     query = refusing_contacts._build_refusing(OPERATOR.without_person(), "email")
     plan = explain(session, query, limit=50, offset=0)

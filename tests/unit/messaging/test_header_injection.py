@@ -1,4 +1,4 @@
-"""A line break in a title, name or address adds no header and no recipient at a real server."""
+"""A line break in a title, name or e-mail adds no header and no recipient at a real server."""
 
 import smtplib
 from email import message_from_bytes

@@ -67,7 +67,7 @@ def fill_outbox(session):
 
 
 def start_sender(settings, url):
-    """Fork a process that sends until nothing is left; it opens its own database."""
+    """Fork a process that opens its own database and sends until no mail is left."""
     process = os.fork()
     if process == 0:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""What the owner of an account hears of: once, also if a stranger reads it first."""
+"""Notices to the owner of an account: one for each event, also if a stranger reads it first."""
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def aika(session, container):
 
 
 def list_told(session):
-    """Announce what waits, and return (person id, kind) of all messages in their order."""
+    """Send pending notices, and return (person id, kind) of all messages in their order."""
     announce_notices(session, moment=MOMENT)
     assert announce_notices(session, moment=MOMENT) == 0, "once"
     assert session.scalars(select(AccountNotice)).all() == []

@@ -1,4 +1,4 @@
-"""Telling people: once each, into one digest, where they can be reached."""
+"""Notifying people: each event once, in one digest, by the channels that reach them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What tests of assignments share: terms that are right, making and withdrawing one."""
+"""Helpers of tests of assignments: valid terms, creating and withdrawing an assignment."""
 
 import pytest
 

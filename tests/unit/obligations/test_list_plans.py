@@ -38,7 +38,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture(autouse=True)
 def million(session):
-    """Let SQLite think that there are a million obligations."""
+    """Set SQLite's statistics to a million obligations."""
     pretend_statistics(session, STATISTICS)
 
 

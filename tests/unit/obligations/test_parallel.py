@@ -1,4 +1,4 @@
-"""Concurrent resolving, completing, moving and withdrawing: nothing is done twice or forgotten."""
+"""Concurrent resolving, completing, moving and withdrawing: each effect happens exactly once."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

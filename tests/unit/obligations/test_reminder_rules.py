@@ -1,4 +1,4 @@
-"""Which reminder is due on a day, and what holds in any history."""
+"""Which reminder is due on a day, and invariants of any history."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

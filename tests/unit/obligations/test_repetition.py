@@ -1,4 +1,4 @@
-"""A course that a duty asks for once more can be taken again, however long its certificate holds."""
+"""A course that a duty requires again can be retaken, although its certificate is still valid."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Assignments: who has, meets and loses the obligation; each change is recorded once."""
+"""Assignments: people who have, meet and lose the obligation; each change is recorded once."""
 
 from datetime import timedelta
 

@@ -29,7 +29,7 @@ def map_attendees(session, world):
 
 
 def note_attendance_of(session, world, *, learners, came, now=SOON, actor=None, ticked=None):
-    """Note who of the learners on a page came, all by their numbers.
+    """Record which of the learners on a page came, all by their numbers.
 
     `ticked`: who was ticked on the page; as the list is now, if left out.
     """
@@ -170,7 +170,7 @@ def test_a_place_that_became_free_unnoticed_is_given_before_people_are_reminded(
 
 
 def list_outdated_readers(session, kind, now=NOW):
-    """The ids of people whom a mail of this kind would leave out now."""
+    """Return the ids of people to whom a mail of this kind would not be sent now."""
     messages = session.execute(select(Message).where(Message.kind == kind)).scalars().all()
     rows = [
         MessageRow(row.id, row.kind, row.subject, row.values, row.created_at, row.read_at)

@@ -1,4 +1,4 @@
-"""Announcing, changing and cancelling a training: who may, what is refused, who is told."""
+"""Announcing, changing and cancelling a training: permissions, refusals and messages."""
 
 from datetime import timedelta
 

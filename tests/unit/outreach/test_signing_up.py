@@ -1,4 +1,4 @@
-"""Who gets a seat, who waits, and who gets a seat that becomes free."""
+"""Signing up for a training: seats, the waiting list, and seats that become free."""
 
 from datetime import timedelta
 

@@ -33,14 +33,14 @@ class World:
         session.commit()
 
     def plan(self, **values):
-        """A consultant's plan of a new training, with other values if given."""
+        """Return a consultant's plan of a new training, with other values if given."""
         plan = TrainingPlan(
             "Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2
         )
         return replace(plan, **values)
 
     def same_plan(self, **values):
-        """The plan of the world's training, with other values if given."""
+        """Return the plan of the world's training, with other values if given."""
         row = self.session.get_one(Training, self.lesson)
         names = TrainingPlan.__slots__
         return replace(TrainingPlan(**{name: getattr(row, name) for name in names}), **values)
@@ -96,7 +96,7 @@ class World:
         return was
 
     def recipients(self, *kinds):
-        """The learners' numbers to whom standing messages of these kinds went, one per message."""
+        """Return the learners' numbers to whom valid messages of these kinds went, one per message."""
         self.session.rollback()
         conditions = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
         person_ids = self.session.scalars(

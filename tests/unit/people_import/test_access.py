@@ -1,4 +1,4 @@
-"""New people let in by link or by card in the background, and what an undo ends of it."""
+"""Access of new people by link or by card in the background, and its end by an undo."""
 
 import io
 import re
@@ -53,7 +53,7 @@ def give_access(container, actor, import_id, *, with_links=True):
 
 
 def send_mails(container):
-    """Send what is ready and return the texts of the mails so far by address."""
+    """Send the pending mails and return the texts of all mails so far by recipient."""
     send_round(container, build_post_office(container))
     mails = {}
     for path in sorted((container.settings.instance / "outbox").glob("*")):

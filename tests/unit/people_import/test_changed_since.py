@@ -1,4 +1,4 @@
-"""Lists applied and undone after others have changed what they are about."""
+"""Lists applied and undone after others have changed the same rows."""
 
 import pytest
 from sqlalchemy import update

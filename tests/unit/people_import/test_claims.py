@@ -73,7 +73,7 @@ def test_an_official_gets_an_account_of_their_own_and_nothing_joins_the_stranger
 
 
 def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
-    """The control: with the same list, whoever had the IIN confirmed is found by it."""
+    """The control: the same list finds a person whose IIN is confirmed."""
     iin, citizen_id = make_iin(1), sign_up(make_iin(1))
     with container.database.write() as session:
         citizen = session.get(Person, citizen_id)

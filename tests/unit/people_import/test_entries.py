@@ -1,4 +1,4 @@
-"""What a line says, and the faults visible in the line alone."""
+"""Reading of a line, and the faults visible in the line alone."""
 
 from datetime import date
 

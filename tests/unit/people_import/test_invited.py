@@ -1,4 +1,4 @@
-"""Lines of a list about people who use an account: they are invited, and nothing of them changes."""
+"""Lines about people who use an account: they are invited, and their data do not change."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.factories.people_import import find_person, list_posts, make_csv, mak
 
 @pytest.fixture
 def citizen(container):
-    """Somebody who signed up with the IIN of the list's first line; the id."""
+    """The id of a person who signed up with the IIN of the list's first line."""
     return make_person(
         container,
         1,

@@ -1,4 +1,4 @@
-"""Lists of 300 people with the usual faults, drawn by somebody who does not know the reader."""
+"""Lists of 300 people with the usual faults, generated independently of the reader."""
 
 from collections import Counter
 

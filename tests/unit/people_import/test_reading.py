@@ -1,4 +1,4 @@
-"""Days, telephones, e-mails and lines about nobody, as lists write them."""
+"""Days, telephones, e-mails and lines without a person, as lists write them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A list does not tell who is known outside of its organisation, and what it tells has an end."""
+"""A list reveals nobody outside of its organisation, and guessing by lists is limited."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""An import undone, as far as nothing depends on it."""
+"""Undoing an import, except for rows on which others depend."""
 
 import pytest
 from sqlalchemy import func, select, update
@@ -226,7 +226,7 @@ def read_personal(container, enrolment_id):
 def test_whoever_gets_the_number_of_a_removed_account_has_nothing_of_that_one(
     container, ministry, clock
 ):
-    """SQLite gives the number of a deleted row anew: here on both databases."""
+    """SQLite reuses the id of a deleted row; the test does so on both databases."""
     content = make_csv([make_row(1, "Бірінші")])
     import_id = lists.apply_list(container, ministry.hr, ministry.id, content)
     removed_id = find_person(container, 1).id

@@ -21,7 +21,7 @@ HALF = parse_named_period("2026-H1")
 def build_content(
     numbers, *, counted_on=HALF.last, codes=("people_enrolled", "people_completed", "completed")
 ):
-    """A report with an indicator for each pair of plan and fact, and with two busy months."""
+    """Build a report with an indicator for each pair of plan and fact, and with two busy months."""
     lines = tuple(
         PlanLine(number, f"А{number}", f"Б{number}", HALF.first, HALF.last, planned, fact, 1)
         for number, (planned, fact) in enumerate(numbers)
@@ -60,7 +60,7 @@ def draw_charts(content):
 
 
 def list_widths(svg):
-    """The widths of the bars, without their ground and the mark."""
+    """Return the widths of the bars, without those of the background and the marker."""
     return [
         float(width)
         for width, fill in re.findall(

@@ -1,4 +1,4 @@
-"""Plan against fact in reports: the same numbers as on the pages of programmes, frozen with the rest."""
+"""Plan against fact in reports: the numbers of the pages of programmes, frozen with the rest."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""An erasure reaches every place, also backups made before it; records and figures stay."""
+"""An erasure reaches all stores, earlier backups included; records and figures stay."""
 
 import sqlite3
 import threading

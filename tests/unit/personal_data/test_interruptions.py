@@ -103,7 +103,7 @@ def test_erasing_twice_changes_nothing_more(container, clock, canary):
 
 
 def test_a_database_restored_by_other_means_is_erased_again(container, clock, canary, settings):
-    """The second line: nothing sealed the copy, as with pg_dump, but the register knows."""
+    """The register of erasures covers copies that were not sealed, such as those of pg_dump."""
     with container.database.read() as session:
         person = session.get_one(Person, canary.person_id)
         label_parts = (person.id, person.created_at)
@@ -117,7 +117,7 @@ def test_a_database_restored_by_other_means_is_erased_again(container, clock, ca
 
 @pytest.mark.twin_left_out("postgresql")
 def test_a_later_person_with_the_same_number_is_not_erased(container, clock, canary):
-    """After a restore ids are given anew: the moment of creation tells people apart."""
+    """After a restore ids are reused: the moment of creation tells people apart."""
     from lms.core.key_store import build_label
 
     label = build_label("person", canary.person_id, NOW - timedelta(days=1))

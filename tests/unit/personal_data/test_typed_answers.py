@@ -1,4 +1,4 @@
-"""Whatever a person typed as an answer, of every type: sealed in backups, gone after an erasure."""
+"""Typed answers of every type are sealed in backups and gone after an erasure."""
 
 from datetime import UTC
 
@@ -28,7 +28,7 @@ ANSWERS = ("answer", "diagnostic_answer", "check_answer")
 
 
 def list_typed(attempt, kinds):
-    """Return what is stored of each question whose every field got the text, by position."""
+    """Return by position what is stored of each question, all of whose fields hold the text."""
     answers_by_position = {}
     for position, item in enumerate(attempt.drawn, 1):
         answer = parse_answer(kinds[item["question"]], item["order"], [TYPED] * MOST_FIELDS)
@@ -39,7 +39,7 @@ def list_typed(attempt, kinds):
 
 @pytest.fixture
 def learner(session, container):
-    """Return somebody who typed into every field of every type, wherever answers are stored."""
+    """Return a learner who typed into each field of each type, in all parts that store answers."""
     files = every_type_files(ALL_TYPES, check="gaps")
     learner = create_learner(session, container.storage, files=files)
     quiz = learner.outline.quizzes[0]
@@ -68,7 +68,7 @@ def learner(session, container):
 
 
 def count_typed(session):
-    """Return in how many rows of each table the text stands."""
+    """Return how many rows of each table hold the text."""
     counts = {
         table: session.scalar(
             text(f"SELECT count(*) FROM {table} WHERE CAST(given AS text) LIKE '%{TYPED}%'")

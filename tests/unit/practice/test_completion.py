@@ -1,4 +1,4 @@
-"""What a practice task means for progress and for completing the course."""
+"""Effects of a practice task on progress and on completing the course."""
 
 from datetime import timedelta
 

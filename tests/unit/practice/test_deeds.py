@@ -1,4 +1,4 @@
-"""What a trainer reads of an action: words of the scene, in both languages, for all eight kinds."""
+"""Descriptions of actions for trainers: words of the scene, in both languages, for all kinds."""
 
 import importlib
 import re
@@ -64,7 +64,7 @@ def list_played(kind):
 
 
 def write_action(kind, action):
-    """Return an action as it is counted, were it the third of a run."""
+    """Return an action as the third of a run, in the form in which actions are counted."""
     trace = read_trace([[0, "hint"], [1, *action], [2, *action], [3, *action], [4, "done"]])
     return write_third_action(trace, KINDS[kind].typed)
 

@@ -1,4 +1,4 @@
-"""What is counted anew, kept, emptied or erased of final tests keeps their practice tasks true."""
+"""Regrading, retention and erasure of final tests keep the marks of practice tasks right."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

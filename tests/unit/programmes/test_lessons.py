@@ -1,4 +1,4 @@
-"""Facts of face-to-face lessons held: where, in which days, and which."""
+"""Facts of face-to-face lessons, by area, period and kind."""
 
 from datetime import date, timedelta
 

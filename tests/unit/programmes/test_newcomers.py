@@ -44,7 +44,7 @@ def finish_course(session, who, course, days):
 
 
 def create_programme_of_repeaters(session):
-    """A programme of 2025 to 2027 with 33 people taught long ago, 12 of them again lately."""
+    """Create a programme of 2025 to 2027: 33 people taught long ago, 12 of them again lately."""
     first, again = records.course(session, "security"), records.course(session, "documents")
     for number in range(33):
         who = records.civil_servant(session, kato=KOKSHETAU)
@@ -159,7 +159,7 @@ def test_who_completes_a_course_again_has_one_row_of_person_and_course(session, 
 
 @pytest.mark.parametrize("measure", ["people_met", "met", "completed_in_time"])
 def test_newcomers_of_duties_are_the_rows_to_which_they_open(session, admin, indicators, measure):
-    """Whoever is late now was counted before, and what is due later is done already."""
+    """A person who is late now was counted before, and a duty due later is done already."""
     long_ago, lately, to_come = (records.course(session) for _ in range(3))
     area = load_area(session, admin, UNITS, unit(session, AKMOLA).id)
     late, new, old, ahead = (records.civil_servant(session, kato=KOKSHETAU) for _ in range(4))

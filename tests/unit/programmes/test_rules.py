@@ -137,7 +137,7 @@ def test_the_pace_is_of_eight_whole_weeks_with_today_and_of_less_where_the_perio
 
 
 def test_repeaters_do_not_move_the_forecast():
-    """Of 33 counted people 12 completed again in the last eight weeks, and nobody anew."""
+    """Of 33 counted people 12 completed again in the last eight weeks, and no new person did."""
     whole = DaySpan(date(2025, 1, 1), date(2027, 12, 31))
     today = whole.last - timedelta(days=399)
     outlook = assess_plan(planned=96, fact=33, newcomers=0, span=whole, today=today)

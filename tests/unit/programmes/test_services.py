@@ -1,4 +1,4 @@
-"""Use cases of a programme: who may do what in which state, and what the record keeps."""
+"""Use cases of a programme: permissions by state, and the events on record."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Reforms of the package are told in Kazakh and in Russian."""
+"""Reforms of the package have texts in Kazakh and in Russian."""
 
 import re
 

@@ -77,7 +77,7 @@ def test_the_region_of_a_unit_that_is_not_listed_is_asked_for(session):
 
 
 class Silent:
-    """A session that may not be asked."""
+    """A session that fails on every query."""
 
     def scalar(self, *_arguments):
         raise AssertionError("a query")

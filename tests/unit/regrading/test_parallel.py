@@ -1,4 +1,4 @@
-"""Several who apply one correction, and an apply during a submission: one result."""
+"""Concurrent applying of one correction, and applying during a submission: one result."""
 
 import threading
 
@@ -110,7 +110,7 @@ def test_keys_of_every_type_are_applied_and_marked_once(session, container):
 
 
 def check_parallel_regrade(session, container, learner, question_id):
-    """Let several apply another key of a question, and several mark by it: each happens once."""
+    """Apply another key of a question and mark by it in several threads: each happens once."""
     question = session.get_one(Question, question_id)
     kind, key = question.type, OTHER_KEYS[question.type]
     correction_id = propose(session, learner, answer=key, question=question)

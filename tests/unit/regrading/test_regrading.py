@@ -1,4 +1,4 @@
-"""A wrong key: preview, marking again, what is kept, and counts that stay exact."""
+"""Correcting a wrong key: preview, regrading, kept passes, and counts that stay exact."""
 
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ def signals():
 
 @pytest.fixture
 def people(session, container):
-    """Return one whom the wrong key failed, one whom it let pass, and one whom it did not touch."""
+    """Return three learners: failed by the wrong key, passed by it, and not affected."""
     learners = [create_examinee(session, container.storage) for _ in range(3)]
     take_test(session, learners[0], right=2, number="4")
     take_test(session, learners[1], right=2, number="3")

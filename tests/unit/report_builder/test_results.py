@@ -1,4 +1,4 @@
-"""What a composed table holds: its rows and their order, its totals, its words."""
+"""The table of a report: its rows and their order, its totals, its words."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Which reports make sense, and what a period that moves with the day means."""
+"""Valid combinations of a report, and periods relative to the day."""
 
 from dataclasses import replace
 from datetime import date, timedelta

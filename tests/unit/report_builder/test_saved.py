@@ -1,4 +1,4 @@
-"""Saved reports: who sees them, who changes them, and what is sent of them without a request."""
+"""Saved reports: who sees and changes them, and their files that are sent by schedule."""
 
 import csv
 import io

@@ -264,7 +264,7 @@ class History:
 
 
 def build_lively_history(session):
-    """A fixed history with something in every measure, folded in part."""
+    """Build a fixed history with facts of every measure, folded in part."""
     history = History(session)
     steps = [("enrol", n, n % 2) for n in range(6)] + [
         ("assign", AKMOLA, 6),

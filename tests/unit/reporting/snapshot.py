@@ -1,4 +1,4 @@
-"""Reading as pages do, of what the test's own transaction has written."""
+"""Snapshots for tests: cached reads of what the test's own transaction has written."""
 
 from contextlib import contextmanager
 from functools import wraps
@@ -9,7 +9,7 @@ from lms.core.engines import SEES_SNAPSHOT
 
 @contextmanager
 def hold_snapshot(session):
-    """Let what a page reads once be read once in the block, in which nothing is written."""
+    """Cache reads of the session within the block, in which nothing is written."""
     session.flush()
     connection = session.connection()
     connection.execution_options(**{SEES_SNAPSHOT: True})

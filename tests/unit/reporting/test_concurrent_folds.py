@@ -1,4 +1,4 @@
-"""Events and folds by real processes at the same time: nothing is counted twice or lost."""
+"""Concurrent events and folds by real processes: each event is counted exactly once."""
 
 import time
 
@@ -43,7 +43,7 @@ def fold_soundly(session):
 
 
 def fold_carelessly(session):
-    """The control: store what was counted, whatever others have counted meanwhile."""
+    """Store a fold without checking whether others folded meanwhile: the control."""
     fold = prepare_fold(session, limit=5)
     time.sleep(0.02)
     _store_fold(session, fold)

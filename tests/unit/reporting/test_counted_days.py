@@ -31,7 +31,7 @@ OF_ANY_DAYS = ("hours", "certificates", "tries", "passed_tries")
 
 
 def build_mixed_history(session):
-    """A history in which some learn as citizens, and one as a citizen and as a servant."""
+    """Build a history in which some learn as citizens, and one as a citizen and as a servant."""
     history = build_lively_history(session)
     history.people[1].audience = history.people[0].audience = CITIZEN
     history.play_all(
@@ -43,7 +43,7 @@ def build_mixed_history(session):
 
 
 def list_periods(today):
-    """Stored periods, and days that begin one; then days that do not."""
+    """Return stored periods and days that begin one, then days that do not."""
     first = today.replace(month=1, day=1)
     whole = [None, Period(first, first.replace(year=first.year + 1))]
     half = today.replace(month=1 if today.month < 7 else 7, day=1)

@@ -202,7 +202,7 @@ def _find_age_group(year, today):
 
 
 def _list_dimensions(session, row, source):
-    """The dimensions of a row: its own and those of `source`, its person or itself."""
+    """Return the dimensions of a row: its own and those of `source`, its person or itself."""
     unit = session.get(RegionUnit, row.region_unit_id)
     path = [unit]
     while path[-1].parent_id is not None:

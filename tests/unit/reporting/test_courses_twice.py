@@ -1,4 +1,4 @@
-"""Lists of people who have a course twice: enrolled again, or obliged by several assignments."""
+"""Lists of people with two rows of a course: enrolled again, or obliged by several assignments."""
 
 from functools import partial
 

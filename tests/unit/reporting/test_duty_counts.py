@@ -40,7 +40,7 @@ def history(session):
 
 
 def map_actors(history):
-    """Who asks, by name; those whose numbers the figures hold come first."""
+    """Return actors by name; those whose numbers the figures hold come first."""
     units = {kato: history.units[kato] for kato in (AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK)}
 
     def holds(*grants):

@@ -1,4 +1,4 @@
-"""The code that the API gives for an area stays, whatever its class is called."""
+"""The API's error code of an area does not depend on the name of its class."""
 
 from lms.core.errors import NotFound
 from lms.reporting.errors import AreaNotFound

@@ -57,7 +57,7 @@ AND later.round > o.round)"""
 
 
 def pair_counts(counts):
-    """People, and people in courses, of a row of figures by measure; zeros are left out."""
+    """Return people, and people in courses, of a row of figures by measure, without zeros."""
     courses = getattr(counts, "courses", {})
     return {
         name: (counts.get(name, 0), courses.get(name, 0)) for name in counts.keys() | courses.keys()
@@ -65,7 +65,7 @@ def pair_counts(counts):
 
 
 def count_again(facts, today):
-    """The recount as pages show it: certificates are documents, some measures are not there."""
+    """Recount as pages show it: certificates are documents, and measures NOT_SHOWN are omitted."""
     tallies = recount.count_facts(facts, today)
     for name in NOT_SHOWN:
         tallies.pop(name, None)
@@ -89,7 +89,7 @@ def select_facts(facts, period=None, course_id=None):
 
 
 def list_areas(session):
-    """The areas of the history, each with the test of a fact that belongs to it."""
+    """Yield the areas of the history, each with the test of a fact that belongs to it."""
     paths = recount.read_paths(session)
     ids = [find_root(session).id, *(unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU))]
     for unit_id in ids:

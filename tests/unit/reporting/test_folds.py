@@ -1,4 +1,4 @@
-"""Folds in parts: exact in their order, refused once somebody else has changed the figures."""
+"""Folds in parts: exact in their order, refused after a concurrent change of the figures."""
 
 import pytest
 from sqlalchemy import delete, select

@@ -46,7 +46,7 @@ def nation(session, small):
 
 
 def count_recorded(session, area, measure, query):
-    """The same from the records: any filter that figures do not know makes them answer."""
+    """Count from the records: a filter that the figures do not know makes the records answer."""
     everybody = read_filters({"settlement": ["urban", "rural", "unknown"]})
     filters = {**query.filters, **everybody}
     return count_one(session, area, measure, query=replace(query, filters=filters))
@@ -132,9 +132,9 @@ def test_a_table_of_figures_has_no_row_for_nothing(session, small, nation):
 
 
 def choose_measures(session, position):
-    """Return the measures to ask for in the order at a place: on PostgreSQL a third by default.
+    """Return the measures to query in the order at a position: on PostgreSQL a third by default.
 
-    Of the orders three run there, by `tests/choosing.py`, so each measure is asked for in one.
+    Of the orders three run there, by `tests/choosing.py`, so each measure is queried in one.
     """
     codes = [*MEASURES]
     is_short = not DEEP and session.get_bind().dialect.name == "postgresql"

@@ -80,7 +80,7 @@ WAITING: tuple[tuple[str, Any, Any], ...] = (
 
 
 def replace_source(monkeypatch, function, old, new):
-    """Replace a part of a function's source, for whoever holds the function already."""
+    """Replace a part of a function's source in the function itself, wherever it is referenced."""
     function = inspect.unwrap(function)
     source = textwrap.dedent(inspect.getsource(function))
     assert source.count(old) >= 1, old
@@ -91,14 +91,14 @@ def replace_source(monkeypatch, function, old, new):
 
 
 def clear_caches():
-    """Forget what the rules have answered, and the statements that were built of them."""
+    """Clear the cached results of the rules, and the statements built from them."""
     for function in (*vars(cells).values(), *vars(week).values()):
         if hasattr(function, "cache_clear"):
             function.cache_clear()
 
 
 def is_told(session, history):
-    """Return whether the recount tells that the figures are wrong: counted, or waiting for it."""
+    """Return whether the recount detects wrong figures, both folded and not yet folded."""
     clear_caches()
     for model in (Figure, UncountedEvent, UncountedObligationEvent, AttemptChange):
         session.execute(delete(model))

@@ -1,4 +1,4 @@
-"""What is published is what was counted, and nothing about few people follows from it."""
+"""Published figures equal the counts and reveal nothing about small groups."""
 
 from datetime import date
 from itertools import product
@@ -31,7 +31,7 @@ REGIONS = [
 
 
 def add_totals(cells):
-    """The cells (region, audience, month) with all totals."""
+    """Return the cells (region, audience, month) with all totals."""
     whole = {}
     for keys, number in cells.items():
         for mask in product((True, False), repeat=3):
@@ -41,7 +41,7 @@ def add_totals(cells):
 
 
 def build_year(cells, *, months=12, people=None, **others):
-    """A year in which every measure has these numbers, unless others are given."""
+    """Build a year in which every measure has these numbers, unless others are given."""
     counts = dict.fromkeys(MEASURES, add_totals(cells)) | {
         name: add_totals(other) for name, other in others.items()
     }
@@ -50,7 +50,7 @@ def build_year(cells, *, months=12, people=None, **others):
 
 
 def map_published_values(year_counts, **where):
-    """The values of a measure by region and period, for all audiences unless another is asked for."""
+    """Return the values of a measure by region and period, by default for all audiences."""
     audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
     rows = build_open_figures(REGIONS, [year_counts], NOW).rows()
     return {

@@ -13,7 +13,7 @@ from tests.factories.open_data import build_sample_figures
 
 
 def build_files_by_name():
-    """Every file by name, JSON parsed."""
+    """Return each file by name, with JSON parsed."""
     files_by_name = build_files(
         build_sample_figures(), url="https://sauat.example/reporting/open-data"
     )

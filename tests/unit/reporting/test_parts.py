@@ -1,4 +1,4 @@
-"""The parts in which the figures are recounted hold each place once, and whom to count there."""
+"""The parts in which figures are recounted contain each area once, with its people."""
 
 from hypothesis import given
 from hypothesis import strategies as st

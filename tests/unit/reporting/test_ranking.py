@@ -1,4 +1,4 @@
-"""The order of places, and what is to be done next."""
+"""The ranking of areas, and the suggested next steps."""
 
 from fractions import Fraction
 

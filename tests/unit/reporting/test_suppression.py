@@ -1,4 +1,4 @@
-"""Small groups: what is hidden can be worked out from nothing that is shown."""
+"""Suppression of small groups: no hidden cell can be derived from the published ones."""
 
 from itertools import product
 
@@ -16,7 +16,7 @@ from lms.reporting.rules.vocabulary import ALL
 
 
 def add_all_totals(cells):
-    """The cells with all totals."""
+    """Return the cells with all totals."""
     whole = {}
     for keys, count in cells.items():
         for mask in product((True, False), repeat=len(keys)):

@@ -1,4 +1,4 @@
-"""What is older than its period is deleted at night, and nothing else."""
+"""Rows older than their retention period are deleted at night, and no others."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What an author may write in a training browser."""
+"""Validation of the content of a training browser."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""What a final test sends of a scene, read as an attacker reads it: nothing tells the right deed."""
+"""The data of a scene in a final test reveal no right action to an attacker."""
 
 import json
 import random
@@ -72,20 +72,20 @@ def load_scene(name):
 
 
 def load_both_scenes(name):
-    """The author's scene, and as a final test has it; None for that if a fault refuses it."""
+    """Return the author's scene and that of a final test, which is None if a fault refuses it."""
     scene, table = load_scene(name)
     concealed = conceal_scene(scene, table)
     return scene, None if table.faults else concealed
 
 
 def list_names(scene):
-    """All by which an author's goals, forbidden deeds and solution name parts of the start."""
+    """Return the names by which goals, forbidden deeds and the solution refer to the start."""
     names = list_new_names(scene, "")
     return {*names.outer, *(part for parts in names.inner.values() for part in parts)}
 
 
 def find_clues(scene, start):
-    """What a page tells that is sent this start: names, unknown keys and flags, orders."""
+    """Return the clues in a start as a page gets it: names, unknown keys and flags, orders."""
     clues, kind_keys = set(), set(KEYS[scene.kind].split())
     flags, names = FLAGS[scene.kind].split(), list_names(scene)
 
@@ -161,7 +161,7 @@ def test_a_false_page_and_a_fraud_are_named_like_any_other():
 
 
 def list_deeds(scene):
-    """All sorts of actions of a scene, by the author's names, right ones and wrong ones."""
+    """Return right and wrong actions of a scene of all sorts, by the author's names."""
     start, deeds = scene.content["start"], list(scene.content["solution"] or [])
     if scene.kind == "inbox":
         for name, message in start["messages"].items():
@@ -249,7 +249,7 @@ def test_new_names_tell_nothing_of_the_old_ones_and_differ_by_task():
 
 
 def change_inbox(change):
-    """The faults of a final test that holds an inbox whose content was changed."""
+    """Return the faults of a final test with an inbox whose content was changed."""
     scene, table = load_scene("cyber-hygiene/final/02-practice-monday")
     content = json.loads(change(json.dumps(scene.content)))
     conceal_scene(replace(scene, content=content), table)

@@ -1,4 +1,4 @@
-"""The browsers of the courses: graded, of nobody's address, and passed on more than one way."""
+"""The browsers of the courses: graded, without real domains, and passed in more than one way."""
 
 import re
 import tomllib
@@ -29,7 +29,7 @@ def read_toml(path):
 
 
 def play_scene(name, actions, *, language="kk", seed=7):
-    """The outcome of these actions; that of the author's solution for None."""
+    """Return the outcome of these actions; that of the author's solution for None."""
     folder = FOLDERS[name]
     scene, texts = read_toml(folder / "scene.toml"), read_toml(folder / f"{language}.toml")
     texts |= {

@@ -30,7 +30,7 @@ def read_toml(path):
 
 
 def play_scene(name, actions=None, language="kk"):
-    """The outcome of these actions; those of the author for None."""
+    """Return the outcome of these actions; those of the author for None."""
     scene, texts = (
         read_toml(COURSE / name / "scene.toml"),
         read_toml(COURSE / name / f"{language}.toml"),

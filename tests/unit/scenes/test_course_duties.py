@@ -31,7 +31,7 @@ def read_toml(path):
 
 
 def load_scene(name, language="kk"):
-    """The scene, and its texts by their dotted names."""
+    """Return the scene, and its texts by their dotted names."""
     scene, texts = (
         read_toml(COURSE / name / "scene.toml"),
         read_toml(COURSE / name / f"{language}.toml"),
@@ -45,7 +45,7 @@ def load_scene(name, language="kk"):
 
 
 def play_scene(name, actions, language="kk"):
-    """The outcome of these actions; those of the author for None. References name texts."""
+    """Return the outcome of these actions; by default of the author's. References name texts."""
     scene, texts = load_scene(name, language)
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}

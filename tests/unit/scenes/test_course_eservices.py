@@ -1,4 +1,4 @@
-"""The portals of e-services in the courses: graded, with nobody's data, passed on several ways."""
+"""The portals of e-services in the courses: graded, without real data, passed in several ways."""
 
 import tomllib
 from pathlib import Path
@@ -28,7 +28,7 @@ def read_toml(path):
 
 
 def load_scene(name, language):
-    """The scene, and its texts by their dotted names."""
+    """Return the scene, and its texts by their dotted names."""
     scene, texts = (
         read_toml(FOLDERS[name] / "scene.toml"),
         read_toml(FOLDERS[name] / f"{language}.toml"),
@@ -42,7 +42,7 @@ def load_scene(name, language):
 
 
 def play_scene(name, change=lambda actions: actions, language="kk"):
-    """The outcome of the author's solution, changed."""
+    """Return the outcome of the author's solution, changed."""
     scene, texts = load_scene(name, language)
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
@@ -53,7 +53,7 @@ def play_scene(name, change=lambda actions: actions, language="kk"):
 
 
 def replace_action(actions, name, *values):
-    """The actions with others in the place of the first of this name."""
+    """Return the actions with the first one of this name replaced."""
     at = next(index for index, action in enumerate(actions) if action[0] == name)
     return [*actions[:at], *values, *actions[at + 1 :]]
 

@@ -20,7 +20,7 @@ DELETED = ["delete", "draft"]
 
 
 def play_scene(name, actions):
-    """The outcome of actions, which are followed by "done", in a task of the module or a path."""
+    """Return the outcome of actions, which are followed by "done", in a task of the module or a path."""
     scene, texts = (
         tomllib.loads((MODULE / name / file).read_text(encoding="utf-8"))
         for file in ("scene.toml", "kk.toml")

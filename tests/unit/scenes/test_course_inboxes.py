@@ -1,4 +1,4 @@
-"""The inboxes of the courses: graded, fair, and of nobody's brand."""
+"""The inboxes of the courses: graded, fair, and without real brands."""
 
 import re
 import tomllib
@@ -26,7 +26,7 @@ def read_toml(path):
 
 
 def play_scene(folder, decide, *, before=()):
-    """The outcome when each message gets the verdict, and the place, that `decide` returns."""
+    """Return the outcome if each message gets the verdict and the folder that `decide` returns."""
     scene, texts = read_toml(folder / "scene.toml"), read_toml(folder / "kk.toml")
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}

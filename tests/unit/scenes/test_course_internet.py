@@ -32,7 +32,7 @@ def read_toml(path):
 
 
 def load_scene(task, language="kk"):
-    """The scene, and its texts by their dotted names."""
+    """Return the scene, and its texts by their dotted names."""
     scene, texts = (
         read_toml(COURSE / task / "scene.toml"),
         read_toml(COURSE / task / f"{language}.toml"),
@@ -46,7 +46,7 @@ def load_scene(task, language="kk"):
 
 
 def play_scene(task, actions, language="kk"):
-    """The outcome of these actions; those of the author for None. References name texts."""
+    """Return the outcome of these actions; by default of the author's. References name texts."""
     scene, texts = load_scene(task, language)
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
@@ -60,7 +60,7 @@ def play_scene(task, actions, language="kk"):
 
 
 def play_solution(task, *, without=(), before=(), after=()):
-    """The outcome of the author's way, without some actions, with others before and after it."""
+    """Return the outcome of the author's solution with some actions removed and others added."""
     way = [action for action in load_scene(task)[0]["solution"]["actions"] if action not in without]
     return play_scene(task, [*before, *way, *after])
 

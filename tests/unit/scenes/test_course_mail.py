@@ -29,7 +29,7 @@ def read_toml(path):
 
 
 def play_scene(name, *actions):
-    """The outcome of actions, which are followed by "done"."""
+    """Return the outcome of actions, which are followed by "done"."""
     scene, texts = read_toml(FOLDERS[name] / "scene.toml"), read_toml(FOLDERS[name] / "kk.toml")
     goals = [{"marks": 1} | goal for goal in scene["goals"]]
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}

@@ -1,4 +1,4 @@
-"""The tables and texts of the courses: whatever way leads to the goal passes, no other does."""
+"""The tables and texts of the courses: all ways to the goal pass, and no other does."""
 
 import tomllib
 from pathlib import Path
@@ -26,7 +26,7 @@ def read_toml(path):
 
 
 def play_scene(name, actions, language="kk"):
-    """The names of the goals reached, and whether the run is passed."""
+    """Return the names of the goals reached, and whether the run is passed."""
     scene, texts = (
         read_toml(MODULE / name / "scene.toml"),
         read_toml(MODULE / name / f"{language}.toml"),

@@ -1,4 +1,4 @@
-"""What an author may write in a portal of e-services, and whose data may stand in it."""
+"""Validation of the content of a portal of e-services, and of the personal data in it."""
 
 import copy
 
@@ -16,7 +16,7 @@ MORE = "services.school.steps.1.fields"
 
 
 def end_rightly(head: str) -> str:
-    """An IIN that begins so, with the right check digit."""
+    """Return an IIN that begins with these digits, with the right check digit."""
     return next(f"{head}{last}" for last in range(10) if has_check_digit(f"{head}{last}"))
 
 

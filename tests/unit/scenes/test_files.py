@@ -1,4 +1,4 @@
-"""What a scene of files may begin with, and what its rules promise whatever is done."""
+"""Validation of the start of a scene of files, and invariants under any actions."""
 
 import pytest
 from hypothesis import given

@@ -67,7 +67,7 @@ def play_actions(kind, start, seed, actions):
 
 
 def compare_steps(node, kind, start, seed, actions):
-    """The index of the first step that differs, what both say, and whether all was possible."""
+    """Return the first differing step, what both sides say, and whether all was possible."""
     ours = play_actions(kind, start, seed, actions)
     theirs = node.ask("play", kind=kind.name, start=start, seed=seed, actions=actions)
     for index, (mine, other) in enumerate(zip(ours, theirs, strict=True)):

@@ -1,4 +1,4 @@
-"""What an author may write in an inbox."""
+"""Validation of the content of an inbox."""
 
 import copy
 

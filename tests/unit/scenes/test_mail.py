@@ -1,4 +1,4 @@
-"""What an author may write in a scene of mail."""
+"""Validation of the content of a scene of mail."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""What a scene of tables or texts may begin with, and what its rules promise whatever is done."""
+"""Validation of the start of a scene of tables or texts, and invariants under any actions."""
 
 from time import process_time
 

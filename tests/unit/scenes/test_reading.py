@@ -13,7 +13,7 @@ SCENE_TEXT = SCENE.format(required="false")
 
 
 def read_scene_files(scene=SCENE_TEXT, kinds=None, **texts):
-    """The scene, and its faults as "file:line message"."""
+    """Return the scene, and its faults as "file:line message"."""
     contents = (scene, *({**TEXTS, **texts}[language] for language in ("kk", "ru")))
     files = {name: text.encode() for name, text in zip(FILES, contents, strict=True)}
     faults = Faults()

@@ -28,7 +28,7 @@ TIMED = st.lists(st.tuples(st.integers(0, 1000), ACTIONS), max_size=20)
 
 
 def build_trace(timed):
-    """A trace as a player sends it: pauses become times, "done" comes last."""
+    """Build a trace as a player sends it: pauses become times, "done" comes last."""
     trace, time = [], 0
     for pause, action in [*timed, (5, [DONE])]:
         time += pause
@@ -144,7 +144,7 @@ class CountingState(dict):
 
 
 def count_looks(goals, actions):
-    """How often a replay begins, acts, and looks at its state."""
+    """Count how often a replay begins, acts, and reads its state."""
     states, acts = [], []
 
     def begin(start, seed):

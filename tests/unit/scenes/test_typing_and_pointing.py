@@ -1,4 +1,4 @@
-"""What an author may write as the start of a typing or a pointing scene."""
+"""Validation of the start of a typing or a pointing scene."""
 
 import pytest
 from hypothesis import given

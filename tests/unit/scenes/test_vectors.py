@@ -19,7 +19,7 @@ KEY = re.compile(r"[a-z0-9-]+")
 
 
 def play_case(kind, case):
-    """The state at the end, and the index of the first impossible action or None."""
+    """Return the state at the end, and the index of the first impossible action or None."""
     state = kind.begin(case["start"], case["seed"])
     for index, action in enumerate(case["actions"]):
         before = write_canonically(state)
@@ -58,7 +58,7 @@ def test_a_vector_says_something_by_the_contract(name, case):
 
 
 def find_strange(value, path=""):
-    """The paths of keys and values of a state that no predicate reaches."""
+    """Return the paths of keys and values of a state that no predicate reaches."""
     if isinstance(value, dict):
         keys = [key for key in value if not (isinstance(key, str) and KEY.fullmatch(key))]
         return [f"{path}.{key}" for key in keys] + [

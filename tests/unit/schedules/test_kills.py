@@ -126,21 +126,21 @@ class Worker:
         return 0
 
     def wait_here(self):
-        """Say in the process that the moment has come, then do nothing more."""
+        """Report from the process that the moment has come, then wait."""
         os.write(self._says, b"!")
         sleep(SECONDS)
 
     def reaches_it(self):
-        """Whether the process comes to the moment before it ends."""
+        """Return whether the process comes to the moment before it ends."""
         return bool(ready([self._says], [], [], SECONDS)[0] and os.read(self._says, 1))
 
     def kill(self):
-        """kill -9."""
+        """Send SIGKILL."""
         os.kill(self.process, signal.SIGKILL)
         assert os.WTERMSIG(self._end()) == signal.SIGKILL
 
     def finishes(self):
-        """Whether the process ends by itself without an error."""
+        """Return whether the process ends by itself without an error."""
         return os.waitstatus_to_exitcode(self._end()) == 0
 
     def _end(self):
@@ -264,7 +264,7 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
 
 
 def draw_at_most(most):
-    """Return a change with which a process waits at one drawing more, however late its kill is."""
+    """Return a change with which a process draws so many files and then waits to be killed."""
     real, calls = schedule_jobs._draw_file, iter(range(1000))
 
     def change(worker):

@@ -1,4 +1,4 @@
-"""Sending of reports: once each, to whoever may see them, whatever is killed or missed."""
+"""Sending of reports: each once, to authorised readers, also after kills and missed days."""
 
 import csv
 import io
@@ -321,7 +321,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
     plan_reports(container)
 
     class Killed(BaseException):
-        """What no handler catches."""
+        """An exception that no handler catches."""
 
     def kill(*_args, **_keywords):
         raise Killed

@@ -1,4 +1,4 @@
-"""What /metrics says of the work and the mails that wait, so that an operator can alarm on it."""
+"""Figures of waiting jobs and mails in /metrics, on which an operator can set alarms."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The PostgreSQL database that is lent to one test after the other."""
+"""The PostgreSQL database that tests use in turn."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What builds the URLs of a rule is compiled when the first one is built, and builds the same."""
+"""The builder of a rule's URLs is compiled at the first use, and builds the same URLs."""
 
 import pytest
 from werkzeug.routing import BuildError, Map, Rule

@@ -1,4 +1,4 @@
-"""What one worker of a run makes for all is made once, whole, and anew after a failure."""
+"""Files that one worker makes for all: made once, complete, and again after a failure."""
 
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep

@@ -8,7 +8,7 @@ OTHER = "export const NAME = 'other';\n"
 
 
 class CountingMinifier:
-    """Notes what it makes small."""
+    """A minifier that records its inputs."""
 
     inputs: list[str] = []
 
@@ -23,7 +23,7 @@ class CountingMinifier:
 
 @pytest.fixture
 def inputs(monkeypatch):
-    """Return what is made small from now on, in order."""
+    """Return the list of texts minified from now on, in order."""
     monkeypatch.setattr(CountingMinifier, "inputs", inputs := [])
     monkeypatch.setattr(minified_files, "Minifier", CountingMinifier)
     return inputs

@@ -53,7 +53,7 @@ def run_script(script, database_url, tmp_path, *arguments):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_a_log_line_carries_the_request_id_and_no_personal_data(database_url, tmp_path):
-    """What is not refused and only looked at leaves no line."""
+    """A page that is only viewed, and not refused, leaves no line."""
     process, lines = run_script(REQUESTS, database_url, tmp_path)
     request_id, status = process.stdout.split()
     # On a busy machine a request so slow that it gets a line too.

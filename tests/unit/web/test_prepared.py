@@ -1,4 +1,4 @@
-"""A command that is forked from a process that has it imported does what a started one does."""
+"""A command forked from a process that has imported it behaves like a started one."""
 
 import os
 import signal

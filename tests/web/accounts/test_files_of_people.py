@@ -1,6 +1,6 @@
 """Files of people while they are sent.
 
-Each person is recorded once, before the file has them; nobody who was not sent is.
+Each person is recorded once, before the file contains them; people not sent are not recorded.
 """
 
 from dataclasses import dataclass, replace

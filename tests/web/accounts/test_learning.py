@@ -1,4 +1,4 @@
-"""A person's page shows their learning to whoever answers for them, and records the look."""
+"""A person's page shows their learning to responsible staff, and records each view."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def organisation(session):
 
 @pytest.fixture
 def readers(session, organisation):
-    """Who may look: the officer, HR of the organisation, the national administrator."""
+    """Permitted readers: the officer, HR of the organisation, the national administrator."""
     officer, hr, admin = (make.person(session) for _ in range(3))
     make.grant(session, officer, OFFICER, kato=KOKSHETAU)
     make.grant(session, hr, HR, organisation_id=organisation.id)

@@ -1,4 +1,4 @@
-"""HR and the administrator: posts, absences, organisations, and what their people see of it."""
+"""HR and the administrator: posts, absences, organisations, and what their people see."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Posts that are offered: nobody gets into an account by an IIN and a name, and who is meant decides."""
+"""Offered posts: an IIN and a name open no account, and the person named decides."""
 
 import re
 from datetime import timedelta
@@ -27,7 +27,7 @@ def office(session):
 
 @pytest.fixture
 def citizen(app, session):
-    """Somebody who signed up, gave an IIN and holds no post."""
+    """A person who signed up, gave an IIN and holds no post."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,

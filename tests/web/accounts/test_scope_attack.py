@@ -64,7 +64,7 @@ def organisations(session):
 
 
 def list_urls(ids):
-    """Queries for what is in B, by list; each with whether the export is tried too."""
+    """Return queries for rows of B by list, each with whether the export is attacked too."""
     return {
         "people": (
             ("", True),

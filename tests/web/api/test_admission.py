@@ -1,4 +1,4 @@
-"""Who is let in: only the header counts, and every refusal looks the same."""
+"""Admission of clients: only the header counts, and all refusals look the same."""
 
 from datetime import timedelta
 

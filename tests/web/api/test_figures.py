@@ -1,4 +1,4 @@
-"""Counted figures and reports: the vocabulary, the handed-in bytes, nothing of others."""
+"""Figures and reports by the API: the vocabulary, handed-in bytes, and the scope."""
 
 import hashlib
 from dataclasses import replace
@@ -32,7 +32,7 @@ def small(session):
 
 @pytest.fixture
 def area(session, small):
-    """The body as its HR sees it, which is as its token does."""
+    """The organisation as seen by its HR, which is how its token sees it."""
     area_row = areas.load_area(
         session, build_actor(session, small.hr), areas.ORGANISATIONS, small.organisation.id
     )

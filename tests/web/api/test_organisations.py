@@ -1,4 +1,4 @@
-"""Branches below the token's organisation."""
+"""Branches of the token's organisation."""
 
 from datetime import date
 

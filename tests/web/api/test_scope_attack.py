@@ -1,6 +1,6 @@
-"""A token of organisation A asks for what is B's in every possible way.
+"""A token of organisation A requests data of B in every possible way.
 
-Nothing leaks; foreign and missing look the same.
+No data leak; foreign and missing rows look the same.
 """
 
 from base64 import urlsafe_b64encode

@@ -1,4 +1,4 @@
-"""The page of a question over time: shown how often, by whom answered, retired and put back."""
+"""The page of a question over time: exposure, groups of learners, retiring and restoring."""
 
 import re
 

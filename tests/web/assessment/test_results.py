@@ -38,7 +38,7 @@ def course(session):
 
 @reuse_rows
 def _answer_often(session):
-    """Load the course and answer its first quiz; its pictures, which no page here shows, are not kept."""
+    """Load the course and answer its first quiz, without storing pictures that no page here shows."""
     times_asked = {}
     with TemporaryDirectory() as folder:
         storage = FileStorage(Path(folder))

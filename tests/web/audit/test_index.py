@@ -1,4 +1,4 @@
-"""Who did what: an administrator finds who gave a role; others see their scope alone."""
+"""The audit record: an administrator finds who granted a role; others see their scope alone."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Every list of people that the record names has words, and no words are left of lists gone."""
+"""Each list of people that the record names has a text, and no text is left over."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""A person sees what was done with their account, by whom, and nothing of others."""
+"""A person sees the actions on their account, with actors, and no events of others."""
 
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.accounts.services import record_event

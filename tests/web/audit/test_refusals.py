@@ -1,4 +1,4 @@
-"""Who was refused a page stands in the audit record, folded by person, page and day."""
+"""Refused pages are in the audit record, folded by person, page and day."""
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ OTHER = "/accounts/people"
 
 @pytest.fixture
 def learner(client, session):
-    """Somebody without a role, signed in in `client`."""
+    """A person without a role, signed in in `client`."""
     holder = make.person(session)
     make.sign_in(client, session, holder)
     return holder
@@ -46,7 +46,7 @@ def test_a_refused_form_is_recorded_and_does_nothing_else(client, session):
 
 
 def test_what_is_allowed_missing_or_asked_by_a_visitor_is_not_recorded(client, app, session):
-    """The control: only a refusal to somebody who is signed in makes an event."""
+    """The control: only a refusal to a person who is signed in makes an event."""
     organisation = make.organisation(session)
     holder = make.person(session, organisation_id=organisation.id)
     make.grant(session, holder, HR, organisation_id=organisation.id)

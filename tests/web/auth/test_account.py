@@ -37,7 +37,7 @@ def aika(client, session, container):
 
 
 def build_fields(person, **changes):
-    """The form as the person would send it back, with the password in case it is asked for."""
+    """Return the form as the person would send it back, with the password."""
     names = (
         "surname",
         "given_name",

@@ -1,4 +1,4 @@
-"""Who may let somebody into their account again, and how its person ends what was made."""
+"""Staff who may restore access to an account, and how its owner revokes that access."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A link of a letter that leads nowhere any more: its page says what to do and leads there."""
+"""Expired links in mails: their page says what to do and links to it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pages by which people set a password alone: the same reply for everybody, no way round."""
+"""Password recovery pages: the same reply for everybody, and no bypass."""
 
 from dataclasses import replace
 

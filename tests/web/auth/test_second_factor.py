@@ -359,7 +359,7 @@ def test_a_role_rests_until_the_second_step_is_set_up(strict_client, session, cl
 def test_roles_rest_in_a_browser_that_was_signed_in_by_the_password_alone(
     strict_client, session, aika
 ):
-    """As one is that stood open when the role was given."""
+    """This is the state of a browser that was open when the role was granted."""
     make.sign_in(strict_client, session, aika)
     assert strict_client.get("/accounts/people").status_code == 403
     make.grant(session, aika, NATIONAL_ADMIN)

@@ -1,4 +1,4 @@
-"""Shared computers: a cookie that goes with the window, the idle end, marked browsers."""
+"""Shared computers: session cookies, the idle timeout, and marked browsers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pages for whoever is not signed in, left open while somebody else signs in and out beside them."""
+"""Public forms left open while another person signs in and out in the same browser."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""A consultant registers visitors; the card that is shown or printed opens the account."""
+"""A consultant registers visitors, whose shown or printed card opens the account."""
 
 import html
 import re

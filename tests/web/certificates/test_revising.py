@@ -1,4 +1,4 @@
-"""A certificate is corrected and revoked; whoever checks it is told, and staff see the history."""
+"""Corrected and revoked certificates: the public check says so, and staff see the history."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What the operator adds to certificates: an emblem, and who signs them."""
+"""Additions of the operator to certificates: an emblem and a signer."""
 
 import struct
 import zlib
@@ -46,7 +46,7 @@ def holder(session):
 
 
 def set_emblem_and_signer(app, emblem=b"", name="", kk="", ru=""):
-    """Give the application an emblem and somebody who signs."""
+    """Set the emblem and the signer of the application."""
     container = app.extensions["lms"]
     settings = replace(container.settings, sheet=CertificateSheet(None, name, kk, ru))
     app.extensions["lms"] = replace(container, settings=settings, emblem=emblem)

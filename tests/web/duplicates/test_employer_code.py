@@ -1,4 +1,4 @@
-"""The pages on which somebody with an account takes a post by the code of an employer's card."""
+"""Pages on which a person with an account takes a post by the code of an employer's card."""
 
 import re
 
@@ -27,7 +27,7 @@ def office(session):
 
 @pytest.fixture
 def own(app, session):
-    """Somebody who signed up and typed an IIN."""
+    """A person who signed up and typed an IIN."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,
@@ -41,7 +41,7 @@ def own(app, session):
 
 @pytest.fixture
 def employee(app, session, office):
-    """The account that HR's list made beside it."""
+    """The second account of the person, made by HR's list."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
         session,
@@ -111,7 +111,7 @@ def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own):
 
 
 def make_own_card(session, own):
-    """Return the code of a card for the very account that types it."""
+    """Return the code of a card for the same account that types it."""
     holder = make.person(session)
     make.grant(session, holder, "national_admin")
     admin = make.build_actor(session, holder)

@@ -37,7 +37,7 @@ def hr(client, session, employer):
 
 @pytest.fixture
 def two(session, employer):
-    """Two accounts of one person, and one of somebody else elsewhere."""
+    """Two accounts of one person, and one of another person elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
     kept_account = make.person(
         session,

@@ -1,4 +1,4 @@
-"""Trainers grade texts without knowing whose they are; nothing that they typed is lost."""
+"""Pages on which trainers grade anonymous texts, without losing what they typed."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A site on which every list of a row and more is too long for a request."""
+"""Settings with which a list of one row is too long for a request."""
 
 from dataclasses import replace
 

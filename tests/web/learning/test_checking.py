@@ -43,7 +43,7 @@ def trying(session, container):
 
 
 def begin_quiz(session, learner):
-    """Return an attempt with the position of a question whose wrong answer earns nothing."""
+    """Return an attempt with the position of a question whose wrong answer earns no mark."""
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
     types = [session.get_one(Question, item["question"]).type for item in attempt.drawn]
     position = next(number for number, kind in enumerate(types, 1) if kind != "multiple")

@@ -1,4 +1,4 @@
-"""Check-yourself questions in a lesson: graded at once, kept for the learner, not marked."""
+"""Check-yourself questions in a lesson: graded at once, stored for the learner, without marks."""
 
 import re
 

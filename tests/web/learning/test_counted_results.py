@@ -1,4 +1,4 @@
-"""What the page of a result says where several tries count together, or another one counts."""
+"""The page of a result if several attempts count together, or another one counts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page of a course for who has begun it: its stages, the present one open."""
+"""The page of a begun course: its stages, with the present one open."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""What a learner of a course that asks for reading time reads, and how the time comes about."""
+"""Pages of a course that requires reading time, and how the time is measured."""
 
 import re
 

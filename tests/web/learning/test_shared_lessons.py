@@ -1,4 +1,4 @@
-"""The cached page of a lesson is shared by all with the same progress and shows nothing of others."""
+"""The cached page of a lesson is shared by learners with equal progress, without personal data."""
 
 import gzip
 from typing import Any

@@ -1,4 +1,4 @@
-"""A form of a learner whose session has ended or was renewed: nothing typed is lost or misled.
+"""Forms of a learner whose session ended or was renewed: input is not lost or misassigned.
 
 The client sends the header Origin as a browser does. Controls send it from another site, or not.
 """

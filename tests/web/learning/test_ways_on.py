@@ -1,4 +1,4 @@
-"""Error pages tell one story in both languages and lead on."""
+"""Error pages say the same in both languages and link to a next step."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A text that a person grades, as its learner meets it without scripts."""
+"""Texts that a person grades, on the learner's pages without scripts."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Assigning: form, preview, saving. Nothing typed is lost, and nothing out of scope can be chosen."""
+"""Assigning: form, preview and saving, without losing input or leaving the scope."""
 
 import re
 from datetime import timedelta
@@ -320,7 +320,7 @@ def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, sessi
 def test_a_course_that_is_added_leaves_the_first_one_and_who_is_exempt_from_it(
     officer, session, office
 ):
-    """The form lists courses by code; duties and exemptions stand by the first course."""
+    """The form lists courses by code; duties and exemptions refer to the first course."""
     office.other_course.code = "A1"
     assignment_id, exempt = office.assign(session), office.servants[1]
     duties = [(office.course.id, exempt.id)]

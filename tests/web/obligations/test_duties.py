@@ -31,7 +31,7 @@ def assign_by_order(session, office, name, due_on, *, kato=AKMOLA, course=None):
 
 @pytest.fixture
 def orders(session, office):
-    """Three orders of one course: of the region twice, and of the second servant's town."""
+    """Three orders of one course: two of the region, one of the second servant's town."""
     return [
         assign_by_order(session, office, "Бұйрық А", YESTERDAY),
         assign_by_order(session, office, "Бұйрық Б", TODAY - timedelta(days=4)),
@@ -146,7 +146,7 @@ def test_late_people_are_exempt_from_their_list(officer, session, office, orders
 
 @pytest.mark.parametrize("action", ["remind", "move", "exempt"])
 def test_the_way_back_to_a_list_keeps_its_filter(officer, session, office, orders, action):
-    """Whoever filtered a list and ticked nobody would else tick all rows of the whole list."""
+    """Otherwise a reader who filtered a list and ticked nobody would tick all rows of the list."""
     assignment_id = office.assign(session)
     lists = {
         f"/obligations/{assignment_id}": {"state": "overdue", "name": "", "sort": "unit"},

@@ -22,7 +22,7 @@ IIN = "900101300017"
 
 @pytest.fixture
 def contacts(office, session, app):
-    """Give the three civil servants an IIN, an e-mail address and a user name."""
+    """Give the three civil servants an IIN, an e-mail and a user name."""
     first, second, third = office.servants
     cipher: FieldCipher = app.extensions["lms"].iin_cipher
     first.iin_hash, second.email, third.user_name = (

@@ -194,7 +194,7 @@ def colleagues(app, session, lessons):
 
 
 def list_wrong_lists(colleagues):
-    """Whose list lacks their own lesson or has that of others; each asks twice."""
+    """Return people whose list lacks their own lesson or has another one; each requests it twice."""
     names = [*colleagues, *colleagues]
     lists = [
         list_titles(read_text(colleagues[name].get("/outreach/?region_unit_id="))) for name in names

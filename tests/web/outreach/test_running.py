@@ -1,4 +1,4 @@
-"""Screens for whoever manages trainings: announcing, changing, cancelling, the list, attendance.
+"""Screens of trainings for staff: announcing, changing, cancelling, the list, attendance.
 
 Forms refuse without losing what was typed.
 """
@@ -272,7 +272,7 @@ def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, les
 def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
     consultant, session, lessons, clock
 ):
-    """Telephones and IINs of the district would else be tried one after the other."""
+    """Otherwise telephones and IINs of the district could be guessed one by one."""
     path, user_name = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
     consultant.judge = False
     for number in range(30):

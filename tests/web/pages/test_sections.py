@@ -15,7 +15,7 @@ from tests.factories.reporting import country
 
 
 def list_marked_sections(page):
-    """The sections that the menus mark: wide and small."""
+    """Return the sections that the menus mark, wide and small."""
     hrefs = re.findall(r'<a class="site-nav__link" href="([^"]+)" aria-current="page"', page)
     return sorted(set(hrefs))
 
@@ -167,7 +167,7 @@ LEARNERS = {
 
 
 def list_pages(app):
-    """The endpoints of pages with a URL of each."""
+    """Yield the endpoints of pages with a URL of each."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         access = get_rule(app, rule.endpoint)
@@ -181,7 +181,7 @@ def list_pages(app):
 
 
 def find_section(app, url, endpoint, roles):
-    """The URL that the menus mark for a reader with these roles."""
+    """Return the URL that the menus mark for a reader with these roles."""
     with app.test_request_context(url):
         g.stand_in = AnonymousReader("Оқушы", frozenset(roles))
         assert request.endpoint == endpoint, url

@@ -1,4 +1,4 @@
-"""A form of staff whose session has ended: what was typed is there again after signing in."""
+"""Forms of staff whose session has ended: their input is restored after signing in."""
 
 import re
 from datetime import timedelta
@@ -116,7 +116,7 @@ def test_a_form_from_elsewhere_plants_nothing(desk, headers):
 
 
 def test_a_form_without_a_persons_key_plants_nothing(desk, app):
-    """A page of a visitor holds no key: whoever signs in next is not handed its values."""
+    """A visitor's page holds no key: the next person to sign in does not get its values."""
     client, _token = desk
     visitor = app.test_client()
     token = CSRF.search(visitor.get("/auth/sign-in").text).group(1)

@@ -1,4 +1,4 @@
-"""Pages look for runs of practice that wait in the browser: by one line, for their reader alone."""
+"""Pages look for practice runs that wait in the browser: by one line, for their reader alone."""
 
 import re
 

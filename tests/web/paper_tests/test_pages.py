@@ -208,7 +208,7 @@ def test_the_final_test_stands_first_and_the_modules_in_their_order(consultant, 
 
 
 def test_a_refused_table_keeps_its_people_when_it_is_opened_again(consultant, office):
-    """So that signing in anew or another language leads back to them, not to an empty table."""
+    """Signing in again or another language leads back to them, not to an empty table."""
     url = f"/paper-tests/{office.form.id}/table"
     ids = [learner.enrolment.id for learner in office.learners]
     page = consultant.get(url, query_string={"person": ids}).text

@@ -1,4 +1,4 @@
-"""What was found in a list, put right and decided in the page, without a script."""
+"""Faults of a list are corrected and decided on its page, without a script."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The numbers that the files of a report say, read from each kind of file."""
+"""Readers of the numbers in the files of a report, one for each kind of file."""
 
 import csv
 import io
@@ -53,7 +53,7 @@ def read_json_numbers(data):
 
 
 def list_rows(content):
-    """The rows of all tables by place, course and month."""
+    """Return the rows of all tables by area, course and month."""
     return [row for table in content["tables"] for row in table["rows"]]
 
 
@@ -144,7 +144,7 @@ def read_pdf_numbers(data):
 
 
 def list_figures(node):
-    """What is said in words of each picture in the structure of the document."""
+    """Yield the alternative text of each picture in the structure of the document."""
     node = node.get_object()
     if isinstance(node, dict) and node.get("/S") == "/Figure":
         yield node["/Alt"]

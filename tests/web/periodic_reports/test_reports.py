@@ -84,7 +84,7 @@ WHY = {"kk": "Курстар кеш басталды", "ru": "Курсы нач�
 
 
 def hand_in(client, path, **values):
-    """Hand in what the page shows, with an explanation of each plan that is not met."""
+    """Hand in the report of the page, with an explanation of each plan that is not met."""
     page = read_text(client.get(f"{path}/hand-in"))
     questions = re.findall(r'name="(explanation_\d+_\d+_(kk|ru))"', page)
     why = {name: WHY[language] for name, language in questions}
@@ -431,7 +431,7 @@ def build_half_year_url(small, rest=""):
 
 
 def add_short_plan(session):
-    """A programme of Akmola whose plan of certificates in the second half of 2025 is not met."""
+    """Add a programme of Akmola whose plan of certificates for the second half of 2025 is not met."""
     codes = programmes.indicators(session)
     programme = programmes.programme(
         session, state="approved", starts_on=date(2025, 7, 1), ends_on=date(2026, 12, 31)

@@ -1,4 +1,4 @@
-"""Whoever leads a group finds the scenes and shows one; nothing of it is stored."""
+"""Group leaders find scenes and present one; no result is stored."""
 
 import re
 

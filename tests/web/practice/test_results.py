@@ -1,4 +1,4 @@
-"""What runs came to, for a trainer of the course: figures and replays that name nobody."""
+"""Results of runs for a trainer of the course: figures and replays without names."""
 
 import re
 from datetime import timedelta

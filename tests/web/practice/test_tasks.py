@@ -220,7 +220,7 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
 def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
     signed_in, session, learner, container
 ):
-    """Its learner would wait for somebody else to sign in, who would never come."""
+    """The run would wait for another person to sign in, who would never come."""
     data = load_data(signed_in)
     records.withdraw(session, learner.enrolment.id, by_id=learner.person.id)
     enrol(session, learner.person)

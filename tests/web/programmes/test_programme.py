@@ -30,7 +30,7 @@ def read_text(response, status=200):
 
 
 def read_rows(page):
-    """The rows of the last table: their texts."""
+    """Return the texts of the rows of the last table."""
     body = page[page.rindex("<tbody") : page.rindex("</tbody>")]
     cells = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")[:-1]

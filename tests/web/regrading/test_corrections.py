@@ -33,7 +33,7 @@ def container(app):
 
 @pytest.fixture
 def examinee(session, container):
-    """Return somebody who passed by the wrong key."""
+    """Return a learner who passed by the wrong key."""
     learner = create_examinee(session, container.storage)
     take_test(session, learner, right=2, number="3")
     session.commit()

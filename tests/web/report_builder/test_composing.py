@@ -54,7 +54,7 @@ def read_page(client, url, status=200):
 
 
 def open_numbers(client, page):
-    """The numbers of a page, each with how many rows the pages of its list have."""
+    """Return the numbers of a page, each with the number of rows of its list."""
     body = page[page.index("<tbody") :]
     cells = {html.unescape(url): int(number) for url, number in CELL.findall(body)}
     numbers = []

@@ -53,7 +53,7 @@ def find_link(page, start):
 
 
 def load_rows(session):
-    """Load the saved reports, and end the transaction so that nobody waits to write."""
+    """Load the saved reports, and end the transaction so that no writer waits."""
     rows = session.execute(select(*SavedReport.__table__.c).order_by(SavedReport.id)).all()
     session.rollback()
     return rows

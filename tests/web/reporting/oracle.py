@@ -1,4 +1,4 @@
-"""What the records say to the URL behind a number, for the tests that recount pages."""
+"""An independent recount of the URL behind a number, for the tests of pages."""
 
 import re
 from datetime import date, timedelta
@@ -22,14 +22,14 @@ LARGE = re.compile(
 
 
 def _list_ancestors(parents, step):
-    """The organisation and all above it."""
+    """Yield the organisation and all above it."""
     while step is not None:
         yield step
         step = parents[step]
 
 
 class Oracle:
-    """What the records say to the URL of a list."""
+    """A recount of the rows of a list, given its URL, from the records."""
 
     def __init__(self, session):
         self.records, self.paths = read_records(session, ZONE), read_paths(session)
@@ -54,7 +54,7 @@ class Oracle:
         return count_code(here, query["measure"][0], TODAY)
 
     def in_area(self, kind, area, *, own=False):
-        """The records of a unit or an organisation."""
+        """Return the records of a unit or an organisation."""
         return [one for one in self.records if self._is_inside(one, kind, area, own=own)]
 
     def _is_inside(self, one, kind, area, *, own):
@@ -69,7 +69,7 @@ class Oracle:
         return all(str(keys[name]) == key.replace("none", "None") for name, key in at.items())
 
     def read_days(self, period):
-        """The first day of a period of a URL, and the day after its last."""
+        """Return the first day of a period in a URL, and the day after its last."""
         if not period:
             return date.min, date.max
         if ".." in period:
@@ -85,7 +85,7 @@ class Oracle:
 
 
 def list_numbers(page):
-    """The numbers of a page with the lists that they open."""
+    """Yield the numbers of a page with the lists that they open."""
     for pattern in (LINK, LARGE):
         for href, words in pattern.findall(page):
             number = re.fullmatch(r"(?:.*: )?([\d\s\u00a0\u202f]+)", unescape(words).strip())
@@ -100,7 +100,7 @@ def read_page(client, path):
 
 
 def count_rows(client, href):
-    """How many rows the list has, on all its pages."""
+    """Return the number of rows of the list, on all its pages."""
     page = read_page(client, href)
     following = re.search(r'href="([^"]+)" rel="next"', page)
     rest = count_rows(client, unescape(following.group(1))) if following else 0

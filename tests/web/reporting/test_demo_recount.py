@@ -39,7 +39,7 @@ pytestmark = pytest.mark.twin_left_out("postgresql")
 
 @pytest.fixture
 def demo(container, session, client):
-    """The demo, its administrator signed in; what its records say.
+    """The demo with its administrator signed in, and the recount of its records.
 
     Its pages are not judged here: the same of fewer records are, in test_figures.py and beside it.
     """
@@ -77,7 +77,7 @@ def test_every_number_of_the_demo_is_that_of_its_records(client, session, contai
 
 
 def check_figures(client, demo, root, regions):
-    """Pages of the country, of every region and of the bodies that it names."""
+    """Check the pages of the country, of each region and of the organisations that they name."""
     bodies = sorted({one.organisation for one in demo.records if one.organisation})
     paths = [f"/reporting/units/{root}", *(f"/reporting/units/{region}" for region in regions)]
     paths += [f"/reporting/organisations/{body}" for body in bodies[:3]]
@@ -94,7 +94,7 @@ def check_figures(client, demo, root, regions):
 
 
 def check_reports(client, session, demo, root, regions):
-    """The reports of the country and the regions, as the file that holds all numbers."""
+    """Check the reports of the country and the regions, in the file that holds all numbers."""
     for area in (root, *regions):
         path = f"/periodic-reports/units/{area}/2026-H1"
         read_page(client, path)
@@ -114,7 +114,7 @@ def check_reports(client, session, demo, root, regions):
 
 
 def is_in_row(demo, area, table, row, one):
-    """Whether a record belongs to a row; the place without a key is the area itself."""
+    """Return whether a record belongs to a row; the row without a key is the area itself."""
     key = row["key"]
     if table == "months":
         return f"{one.day:%Y-%m}" == key
@@ -124,14 +124,14 @@ def is_in_row(demo, area, table, row, one):
 
 
 def check_plan(session, demo, plan, region):
-    """The facts beside the plan of a region."""
+    """Check the facts beside the plan of a region."""
     for line in plan["rows"]:
         span = f"{line['first']}..{line['last']}"
         assert line["fact"] == count_fact(session, demo, region, line["indicator"], span)
 
 
 def count_fact(session, demo, region, indicator, period):
-    """What the records say to a fact of an indicator of the demo."""
+    """Count a fact of an indicator of the demo from the records."""
     query = text("SELECT measure, filters FROM indicator WHERE id = :id")
     measure, filters = session.execute(query, {"id": indicator}).one()
     first, end = demo.read_days(period)
@@ -177,7 +177,7 @@ def check_programmes(client, session, demo, regions):
 
 
 def check_obligations(client, session, demo):
-    """Assignments and the list of those who are late: one row a person."""
+    """Check assignments and the list of late people, which has one row for each person."""
     rows = session.execute(text(LAST_ROUNDS)).all()
     session.rollback()
     day = {
@@ -201,7 +201,7 @@ def check_obligations(client, session, demo):
 
 
 def check_open_data(client, session, container, demo, root):
-    """The published file; hidden cells are empty, and some are shown."""
+    """Check the published file; suppressed cells are empty, and some are published."""
     count_now(container)
     data = client.get("/reporting/open-data/figures.csv").data.decode("utf-8-sig")
     codes = {

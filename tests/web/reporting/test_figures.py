@@ -21,7 +21,7 @@ def parse_number(text):
 
 
 def list_numbers(page):
-    """Every number of the page that is a link: its address and what it says."""
+    """Return each number of the page that is a link: its URL and its value."""
     numbers = [
         (unescape(href), parse_number(text))
         for pattern in (TABLE_LINK, LARGE)
@@ -32,7 +32,7 @@ def list_numbers(page):
 
 
 def count_rows(client, href):
-    """How many rows the list has, on all its pages."""
+    """Return the number of rows of the list, on all its pages."""
     page = client.get(href).get_data(as_text=True)
     rows = len(re.findall(r'<th scope="row"', page))
     following = re.search(r'href="([^"]+)" rel="next"', page)

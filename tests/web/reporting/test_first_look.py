@@ -1,4 +1,4 @@
-"""What the page of figures opens with, the ranking, and lists narrowed by the words of the vocabulary."""
+"""The overview of the page of figures, the ranking, and lists filtered by the vocabulary."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ def read_page(client, path):
 
 
 def read_card(page, name):
-    """The words of a card of the first look."""
+    """Return the words of a card of the first look."""
     return " ".join(
         re.sub(
             "<[^>]+>", " ", re.search(rf'id="{name}".*?</section>', page, re.DOTALL).group()
@@ -58,7 +58,7 @@ def test_the_last_seven_days_are_counted_beside_the_seven_before(client, session
 
 
 def test_each_number_of_a_week_opens_its_people(client, session):
-    """In an address with a period too, since the week is that of today."""
+    """Also in a URL with a period, since the week is that of today."""
     officer, course = person(session, kato=ABAI), records.course(session)
     grant(session, officer, "officer", kato=ABAI)
     for days, number in ((1, 2), (7, 1), (8, 3), (14, 1), (15, 1)):

@@ -1,4 +1,4 @@
-"""How many people have not accepted their post stands in each file of an organisation's figures."""
+"""Each file of an organisation's figures has the number of people who have not accepted a post."""
 
 import csv
 import io

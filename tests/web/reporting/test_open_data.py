@@ -57,7 +57,7 @@ def country(session, container):
 
 
 def read_csv_cells(client):
-    """The CSV: what a cell holds by region, period, audience and measure, None where it is empty."""
+    """Return the cells of the CSV by region, period, audience and measure, None if empty."""
     rows = csv.DictReader(io.StringIO(client.get(f"{PAGE}/figures.csv").data.decode("utf-8-sig")))
     return {
         (row["region"], row["period"], row["audience"], name): int(row[name]) if row[name] else None

@@ -46,7 +46,7 @@ def find_part(page, name):
 
 
 def read_table(page, name="places"):
-    """The rows of a table as texts, without its foot."""
+    """Return the rows of a table as texts, without its foot."""
     body = re.search(r"<tbody.*?</tbody>", find_part(page, name).split("</details>")[-1], re.DOTALL)
     return [
         [

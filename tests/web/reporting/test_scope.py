@@ -20,7 +20,7 @@ def small(session):
 
 
 def list_attacks(foreign_id):
-    """Addresses that try to reach foreign people from one's own place."""
+    """Yield URLs that try to reach foreign people from the reader's own area."""
     for measure in MEASURES:
         yield f"?measure={measure}"
         yield f"?measure={measure}&name={CANARY}"
@@ -139,7 +139,7 @@ def test_a_learner_and_a_visitor_are_kept_out(client, session, small):
 
 
 def strip_form(page):
-    """The page without its forms, which give back what was typed."""
+    """Return the page without its forms, which repeat the typed text."""
     return re.sub(
         r"<form.*?</form>|next=[^\"]*|<link[^>]*>|href=\"[^\"]*\"", "", page, flags=re.DOTALL
     )

@@ -1,4 +1,4 @@
-"""The page of the periods of keeping, and who runs the site."""
+"""The page of retention periods, and of the operator of the site."""
 
 from dataclasses import replace
 from datetime import timedelta

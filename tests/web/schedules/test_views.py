@@ -302,7 +302,7 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, area
 
 
 def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, areas):
-    """Whoever may open the page is let in there: what it asks for is chosen already."""
+    """Every reader of the page is admitted there, with the report selected already."""
     colleague, akmola = person(session), areas[AKMOLA]
     reports = [
         saved_report(session, owner, ("units", akmola), shared=True)
