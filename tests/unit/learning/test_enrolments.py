@@ -44,7 +44,7 @@ def test_an_enrolment_comes_with_what_two_statements_would_return(session, conta
         session,
         enrolment_id=learner.enrolment.id,
         question_id=check.id,
-        given={"options": [0]},
+        answer={"options": [0]},
         is_right=False,
         language="kk",
         now=NOW,
