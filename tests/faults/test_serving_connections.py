@@ -27,7 +27,7 @@ def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
         socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
     ):
         lines = connection.makefile("rwb")
-        head, body = send_request(lines, "GET /help HTTP/1.1\r\nHost: x")
+        head, content = send_request(lines, "GET /help HTTP/1.1\r\nHost: x")
         assert head.startswith(b"HTTP/1.1 200")
         assert b"connection: close" not in head.lower()
         tag = head.partition(b"etag: ")[2].partition(b"\r\n")[0]
@@ -38,7 +38,7 @@ def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
             assert later_head.startswith(b"HTTP/1.1 304")
             assert b"connection: close" not in later_head.lower()
             assert nothing == b""
-        assert send_request(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == body
+        assert send_request(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == content
 
 
 @sqlite_only
@@ -48,6 +48,6 @@ def test_a_client_that_wants_its_connection_closed_has_it_closed(settings, tmp_p
         socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
     ):
         lines = connection.makefile("rwb")
-        head, _body = send_request(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
+        head, _content = send_request(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
         assert b"connection: close" in head.lower()
         assert lines.read() == b""

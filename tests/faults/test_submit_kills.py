@@ -121,7 +121,7 @@ def find_faults(container, takers: list[QuizTaker]) -> list[str]:
     for enrolment_id, started_ids, saved_answers, handed_in_ids in acknowledgements:
         own = [row for row in attempts if row.enrolment_id == enrolment_id]
         faults += [f"attempt {number} is lost" for number in started_ids - {row.id for row in own}]
-        faults += [f"answer {place} is lost" for place in saved_answers - stored_answers]
+        faults += [f"answer {slot} is lost" for slot in saved_answers - stored_answers]
         faults += [f"submission {number} is lost" for number in handed_in_ids - submitted_ids]
         if sorted(row.number for row in own) != list(range(1, len(own) + 1)):
             faults.append(f"attempts of {enrolment_id} are not numbered once each")

@@ -129,9 +129,9 @@ class Learner:
                     )
             return
         items = [value for value in values if value != KEPT]
-        for place, value in enumerate(items):
+        for position, value in enumerate(items):
             row = page.locator(f".order__item:has([name=answer][value='{value}'])")
-            while page.locator(".order__item [name=answer]").nth(place).input_value() != value:
+            while page.locator(".order__item [name=answer]").nth(position).input_value() != value:
                 row.locator("[data-way=up]").click()
         page.locator("[data-order-kept]").check()
 

@@ -56,8 +56,8 @@ class MousePointing(MouseHand):
     def entry(self, name: str) -> Locator:
         """Return an entry of the menu that is open."""
         entries = self.read(self.menu_owner)["menu"]
-        place = next(index for index, entry in enumerate(entries) if entry["id"] == name)
-        return self.page.locator("[role=menu]:not([hidden]) [role=menuitem]").nth(place)
+        position = next(index for index, entry in enumerate(entries) if entry["id"] == name)
+        return self.page.locator("[role=menu]:not([hidden]) [role=menuitem]").nth(position)
 
     def set(self, name: str, level: int) -> None:
         """Move a slider to a level, or type the word that is asked for."""

@@ -177,11 +177,11 @@ def test_the_button_stays_in_its_place_when_the_words_above_it_become_shorter(
     visitor.page.route("**/learning/attempts/**", lambda route: route.abort("connectionfailed"))
     learner.choose_answer()
     expect(status).not_to_be_empty()
-    place = button.evaluate(top)
-    assert place > at_first, "the control: these words take more lines"
+    height = button.evaluate(top)
+    assert height > at_first, "the control: these words take more lines"
     visitor.page.unroute("**/learning/attempts/**")
     expect(status).to_have_text(visitor.say("Saved"))
-    assert button.evaluate(top) == place
+    assert button.evaluate(top) == height
 
 
 def test_an_answer_given_without_a_line_outlives_the_page_in_its_window(

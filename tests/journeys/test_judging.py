@@ -85,5 +85,5 @@ FRAME = (
 def test_a_target_half_under_a_bar_is_judged_where_it_is_whole(page, heights, rules):
     top = page.viewport_size["height"] - 40 - 16  # so much can be seen above the bar
     lines = [f'<button style="height: {height}px; width: 300px">I</button>' for height in heights]
-    place = f"position: absolute; top: {top}px; display: grid"
-    assert judge_content(page, f'<div style="{place}">{"".join(lines)}</div>{FRAME}') == rules
+    style = f"position: absolute; top: {top}px; display: grid"
+    assert judge_content(page, f'<div style="{style}">{"".join(lines)}</div>{FRAME}') == rules

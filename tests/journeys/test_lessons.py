@@ -24,7 +24,7 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     settings = site.container.settings
     day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
-        place = unit(session, KOKSHETAU).id
+        unit_id = unit(session, KOKSHETAU).id
     consultant.press(consultant.link("Face-to-face lessons"))
     consultant.press(consultant.link("The lessons that I run"))
     consultant.press(consultant.link("Announce a lesson"))
@@ -39,7 +39,7 @@ def announce_training(site: Site, consultant: Visitor) -> None:
         ("capacity", "1"),
     ):
         consultant.page.locator(f"[name={name}]").fill(value)
-    consultant.page.locator("[name=region_unit_id]").select_option(str(place))
+    consultant.page.locator("[name=region_unit_id]").select_option(str(unit_id))
     consultant.press(consultant.button("Announce the lesson"), status=422)
     assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, (
         "nothing that was typed is lost"
@@ -50,8 +50,8 @@ def announce_training(site: Site, consultant: Visitor) -> None:
 
 def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visit: Visit) -> None:
     with site.read() as session:
-        place = unit(session, KOKSHETAU).id
-    site.add_account("lesson-consultant", role=Grant(CONSULTANT, region_unit_id=place))
+        unit_id = unit(session, KOKSHETAU).id
+    site.add_account("lesson-consultant", role=Grant(CONSULTANT, region_unit_id=unit_id))
     site.add_account("lesson-citizen", given_name="Жанар")
     consultant, citizen = (
         visit(language="kk", width=1280),

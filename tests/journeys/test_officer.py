@@ -239,14 +239,14 @@ def test_a_report_that_is_handed_in_fits_a_telephone_with_its_hash(visit: Visit)
     visitor = visit(language="ru")
     visitor.sign_in("officer")
     visitor.go("/reporting/", judge=False)
-    place = visitor.path().removeprefix("/reporting")
-    visitor.go(f"/periodic-reports{place}/2025-H2?number=1")
+    area = visitor.path().removeprefix("/reporting")
+    visitor.go(f"/periodic-reports{area}/2025-H2?number=1")
     assert len(visitor.page.locator("main dd code").inner_text()) == 64
 
 
 def test_a_report_with_a_wide_table_keeps_the_page_in_place_on_a_computer(officer: Visitor):
-    place = officer.path().removeprefix("/reporting")
-    officer.go(f"/periodic-reports{place}/2025-H1")
+    area = officer.path().removeprefix("/reporting")
+    officer.go(f"/periodic-reports{area}/2025-H1")
     overflow = "e => e.scrollWidth - e.clientWidth"
     frames = officer.page.locator(".table-frame")
     assert any(frame.evaluate(overflow) > 0 for frame in frames.all()), "the control"

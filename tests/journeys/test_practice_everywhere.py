@@ -71,10 +71,10 @@ PAGES: dict[str, type[MousePage]] = {"mouse": MousePage, "touch": TouchPage, "ke
 
 def find_player(visitor: Visitor, kind: str, by: str) -> Play:
     """Return what plays a solution of a kind by a hand."""
-    page, place = visitor.page, HANDS.index(by)
+    page, index = visitor.page, HANDS.index(by)
     if kind in WINDOWS:
-        return WINDOWS[kind][place](page).play
-    hand = (Hand, Finger, Keys)[place]
+        return WINDOWS[kind][index](page).play
+    hand = (Hand, Finger, Keys)[index]
     if kind == "browser":
         return Surfer(page, hand).play
     if kind == "eservice":

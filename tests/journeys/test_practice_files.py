@@ -92,7 +92,7 @@ def test_the_tree_follows_its_keys(visit: Visit) -> None:
     files, page = KeyFiles(visitor.page), visitor.page
     files.reach(page.locator("[role=treeitem][tabindex='0']"))
     assert files.is_focused(files.node("downloads"))  # the place that is open
-    for key, place in (
+    for key, folder in (
         ("Home", "desktop"),
         ("ArrowUp", "desktop"),
         ("ArrowDown", "documents"),
@@ -107,7 +107,7 @@ def test_the_tree_follows_its_keys(visit: Visit) -> None:
         ("*", "documents"),
     ):
         press_key(page, key)
-        assert files.is_focused(files.node(place)), (key, place, page.evaluate(FOCUSED_TEXT))
+        assert files.is_focused(files.node(folder)), (key, folder, page.evaluate(FOCUSED_TEXT))
     assert files.node("documents").get_attribute("aria-expanded") == "true"
     assert page.locator("[role=treeitem][tabindex='0']").count() == 1
     page.keyboard.press("Enter")

@@ -187,10 +187,10 @@ def test_what_is_typed_as_a_phrase_never_leaves_the_page(visit: Visit) -> None:
     mail.play(page.evaluate(SOLUTION))
     mail.press(page.locator("[data-part=done]"))
     page.locator("[data-sent=player-try-only]").wait_for()
-    assert any('"password"' in body or "password" in body for body in request_bodies)
+    assert any('"password"' in content or "password" in content for content in request_bodies)
     assert not any(
-        "терезе" in body or "%D1%82%D0%B5%D1%80%D0%B5%D0%B7%D0%B5" in body
-        for body in request_bodies
+        "терезе" in content or "%D1%82%D0%B5%D1%80%D0%B5%D0%B7%D0%B5" in content
+        for content in request_bodies
     )
 
 

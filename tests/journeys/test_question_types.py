@@ -163,10 +163,10 @@ def give_answer(hand: Hand, page: Page, kind: str, values: list[str]) -> None:
 
 def put_in_order(hand: Hand, page: Page, values: list[str]) -> None:
     """Move items up by their buttons; the focus stays on the button that was pressed."""
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         row = page.locator(f".order__item:has([name=answer][value='{value}'])")
         button = row.locator("[data-way=up]")
-        for _step in range(read_order(page).index(value) - place):
+        for _step in range(read_order(page).index(value) - index):
             hand.act(button)
             assert button.evaluate("button => button === document.activeElement")
     assert read_order(page) == values

@@ -182,14 +182,17 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
 
 
 def test_what_is_no_post_is_refused(session):
-    body, closed_body = make.organisation(session), make.organisation(session, closed_on=TODAY)
-    person, stranger = make.person(session, organisation_id=body.id), make.person(session)
+    organisation, closed_organisation = (
+        make.organisation(session),
+        make.organisation(session, closed_on=TODAY),
+    )
+    person, stranger = make.person(session, organisation_id=organisation.id), make.person(session)
     cases = (
-        (errors.PostHeld, person, body, {}),
-        (errors.OrganisationClosed, person, closed_body, {}),
-        (errors.CategoryUnknown, stranger, body, {"category": "Z-9"}),
-        (errors.DayInFuture, stranger, body, {"starts_on": TODAY + timedelta(days=1)}),
-        (errors.IinRequired, stranger, body, {}),
+        (errors.PostHeld, person, organisation, {}),
+        (errors.OrganisationClosed, person, closed_organisation, {}),
+        (errors.CategoryUnknown, stranger, organisation, {"category": "Z-9"}),
+        (errors.DayInFuture, stranger, organisation, {"starts_on": TODAY + timedelta(days=1)}),
+        (errors.IinRequired, stranger, organisation, {}),
     )
     for error, who, where, values in cases:
         with pytest.raises(error):
@@ -297,9 +300,9 @@ def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, 
 
 
 def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
-    body = make.organisation(session)
-    person = make.person(session, organisation_id=body.id)
-    actor = make_hr(session, body)
+    organisation = make.organisation(session)
+    person = make.person(session, organisation_id=organisation.id)
+    actor = make_hr(session, organisation)
     absence_id = services.record_absence(
         session,
         by=actor,
@@ -336,9 +339,9 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
 
 
 def test_an_absence_that_is_entered_twice_is_one_until_it_is_withdrawn(session):
-    body = make.organisation(session)
-    person = make.person(session, organisation_id=body.id)
-    actor = make_hr(session, body)
+    organisation = make.organisation(session)
+    person = make.person(session, organisation_id=organisation.id)
+    actor = make_hr(session, organisation)
 
     def record(**values):
         day = {"kind": "annual", "starts_on": TODAY, "ends_on": None} | values
@@ -353,8 +356,8 @@ def test_an_absence_that_is_entered_twice_is_one_until_it_is_withdrawn(session):
 
 
 def test_nobody_but_hr_of_the_organisation_notes_absences(session):
-    body = make.organisation(session)
-    person = make.person(session, organisation_id=body.id)
+    organisation = make.organisation(session)
+    person = make.person(session, organisation_id=organisation.id)
     officer = make.person(session, kato=SEMEI)
     make.grant(session, officer, OFFICER, kato=KOKSHETAU)
     for actor in (make.build_actor(session, officer), make_hr(session, make.organisation(session))):
@@ -372,15 +375,19 @@ def test_nobody_but_hr_of_the_organisation_notes_absences(session):
 
 
 def test_an_absence_ends_with_the_post_in_the_organisation_that_entered_it(session):
-    body, other = make.organisation(session), make.organisation(session)
-    person = make.person(session, organisation_id=body.id)
+    organisation, other = make.organisation(session), make.organisation(session)
+    person = make.person(session, organisation_id=organisation.id)
     make.post(session, person, other.id, is_main=False)
-    rows = [make.absence(session, person, organisation_id=of.id) for of in (body, other)]
+    rows = [make.absence(session, person, organisation_id=of.id) for of in (organisation, other)]
     post_id = session.scalars(
-        select(Post.id).where(Post.person_id == person.id, Post.organisation_id == body.id)
+        select(Post.id).where(Post.person_id == person.id, Post.organisation_id == organisation.id)
     ).one()
     services.end_post(
-        session, by=make_hr(session, body), post_id=post_id, ends_on=TODAY, moment=Moment(NOW, ZONE)
+        session,
+        by=make_hr(session, organisation),
+        post_id=post_id,
+        ends_on=TODAY,
+        moment=Moment(NOW, ZONE),
     )
     session.expire_all()
     assert [row.ends_on for row in rows] == [TODAY, None]

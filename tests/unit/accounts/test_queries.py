@@ -41,15 +41,15 @@ def test_signs_of_patterns_are_looked_for_as_they_are(session, admin, text):
 
 
 def test_each_filter_narrows_the_list(session, admin):
-    body = make.organisation(session, kato=SEMEI)
+    organisation = make.organisation(session, kato=SEMEI)
     make.person(
-        session, surname="Азат", kato=SEMEI, audience=CIVIL_SERVANT, organisation_id=body.id
+        session, surname="Азат", kato=SEMEI, audience=CIVIL_SERVANT, organisation_id=organisation.id
     )
     blocked = make.person(session, surname="Берік", blocked_at=make.NOW)
     make.grant(session, blocked, OFFICER, kato=AKMOLA)
     assert list_surnames(session, admin, region_unit_id=unit(session, ABAI).id) == ["Азат"]
     assert list_surnames(session, admin, audience=CIVIL_SERVANT) == ["Азат"]
-    assert list_surnames(session, admin, organisation_id=body.id) == ["Азат"]
+    assert list_surnames(session, admin, organisation_id=organisation.id) == ["Азат"]
     assert list_surnames(session, admin, role=OFFICER) == ["Берік"]
     assert list_surnames(session, admin, blocked=True) == ["Берік"]
     assert list_surnames(session, admin, blocked=False) == ["Азат", "Яя"]

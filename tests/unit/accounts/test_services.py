@@ -307,9 +307,9 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     session, container, role
 ):
     holder = make.person(session)
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     scope = {"region_unit_id": unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
-    scope = {"organisation_id": body.id} if role == HR else scope
+    scope = {"organisation_id": organisation.id} if role == HR else scope
     grant = make.grant(session, holder, role, **scope)
     actor = make.build_actor(session, holder)
     data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
@@ -338,7 +338,7 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
             attempt()
     with pytest.raises((errors.NotAllowed, NotFound)):
         services.update_organisation(
-            session, by=actor, organisation_id=body.id, data=data, moment=Moment(NOW, ZONE)
+            session, by=actor, organisation_id=organisation.id, data=data, moment=Moment(NOW, ZONE)
         )
 
 

@@ -47,9 +47,9 @@ def count_filled(questions, rules):
         if position == len(questions):
             return 0
         best = fill(position + 1, places_left)
-        for place, rule in enumerate(rules):
-            if places_left[place] and rule.accepts(questions[position]):
-                rest = (*places_left[:place], places_left[place] - 1, *places_left[place + 1 :])
+        for slot, rule in enumerate(rules):
+            if places_left[slot] and rule.accepts(questions[position]):
+                rest = (*places_left[:slot], places_left[slot] - 1, *places_left[slot + 1 :])
                 best = max(best, 1 + fill(position + 1, rest))
         return best
 

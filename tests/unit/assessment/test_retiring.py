@@ -113,12 +113,12 @@ def test_retiring_and_restoring_are_recorded_once_without_the_reason(session, le
     question = get_question(session, list_bank(session, learner)[0])
     for _ in range(2):
         retire_with_reason(session, learner, question)
-    place = {"course_id": learner.outline.course_id, "quiz_key": "01-files"}
-    retirement = find_retirement(session, **place, name=question.name)
+    quiz = {"course_id": learner.outline.course_id, "quiz_key": "01-files"}
+    retirement = find_retirement(session, **quiz, name=question.name)
     assert (retirement.reason, retirement.retired_at) == ("Жауабы интернетте жүр", NOW)
     for _ in range(2):
         restore_to_bank(session, learner, question)
-    assert find_retirement(session, **place, name=question.name) is None
+    assert find_retirement(session, **quiz, name=question.name) is None
     events = session.scalars(
         select(AuditEvent).where(AuditEvent.kind.like("question_%")).order_by(AuditEvent.id)
     ).all()

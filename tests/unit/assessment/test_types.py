@@ -93,7 +93,7 @@ def test_each_part_is_an_equal_share_and_open_parts_earn_nothing(kind):
 @settings(deadline=None)
 @given(st.permutations(range(4)))
 def test_each_item_in_its_place_is_a_share(values):
-    right = sum(place == item for place, item in enumerate(values))
+    right = sum(position == item for position, item in enumerate(values))
     mark = grade_answer("ordering", {"values": [0, 1, 2, 3]}, {"values": values})
     assert mark == right * WHOLE_MARK // 4
 

@@ -74,8 +74,8 @@ def test_words_are_translated(language):
 
 def test_no_call_hands_the_record_what_somebody_typed():
     wrong = {
-        (place.rpartition("/")[2], word.arg)
-        for name, node, place in find_calls()
+        (location.rpartition("/")[2], word.arg)
+        for name, node, location in find_calls()
         if name in {"record_event", "record_events"}
         for word in node.keywords
         if word.arg and word.arg not in {"kind", "subject", "subjects", "now", "by_id"}

@@ -86,7 +86,7 @@ def test_an_invitation_to_a_mistyped_email_opens_nothing_once_it_is_corrected(se
 
 
 def test_an_invitation_to_what_hr_entered_ends_when_the_person_gets_a_role(session):
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     new, other = (make.person(session, email=f"{name}@body.kz") for name in ("new", "other"))
     tokens = {
         person: services.create_invitation_link(
@@ -94,26 +94,32 @@ def test_an_invitation_to_what_hr_entered_ends_when_the_person_gets_a_role(sessi
         )
         for person in (new, other)
     }
-    grant_role(session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, body.id), now=NOW)
+    grant_role(
+        session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, organisation.id), now=NOW
+    )
     with pytest.raises(LinkUsedUp):
         use_link(session, tokens[new])
     use_link(session, tokens[other])  # the control: nobody else's link ends
 
 
 def test_a_link_that_an_administrator_handed_over_survives_the_role(session):
-    body, new = make.organisation(session), make.person(session, email="new@body.kz")
+    organisation, new = make.organisation(session), make.person(session, email="new@body.kz")
     token = services.create_password_link(session, person_id=new.id, by=OPERATOR, now=NOW)
-    grant_role(session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, body.id), now=NOW)
+    grant_role(
+        session, by=OPERATOR, person_id=new.id, grant=Grant(HR, None, organisation.id), now=NOW
+    )
     use_link(session, token)
     assert new.password_hash == "new"
 
 
 def test_a_learners_long_sign_in_becomes_a_working_day_with_a_role(session, aika):
-    body, other = make.organisation(session), make.person(session)
+    organisation, other = make.organisation(session), make.person(session)
     for person in (aika, other):
         make.begin_sign_in(session, person)
     make.begin_sign_in(session, aika, days=0.1)
-    grant_role(session, by=OPERATOR, person_id=aika.id, grant=Grant(HR, None, body.id), now=NOW)
+    grant_role(
+        session, by=OPERATOR, person_id=aika.id, grant=Grant(HR, None, organisation.id), now=NOW
+    )
     ends = session.execute(select(SignIn.person_id, SignIn.expires_at).order_by(SignIn.id)).all()
     assert ends == [
         (aika.id, NOW + SIGN_IN_VALIDITY_STAFF),

@@ -133,10 +133,10 @@ def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
     lines = files[path].decode().split("\n")
     first = lines.index(f"## {name}") + 1
     last = next((n for n in range(first, len(lines)) if lines[n].startswith("## ")), len(lines))
-    places = [place for place, text in list_faults(files) if text.startswith(message)]
-    assert places, list_faults(files)
-    for place in places:
-        file, _, number = place.partition(":")
+    locations = [location for location, text in list_faults(files) if text.startswith(message)]
+    assert locations, list_faults(files)
+    for location in locations:
+        file, _, number = location.partition(":")
         assert file == path
         assert first <= int(number) <= last
 
@@ -183,8 +183,8 @@ def test_a_fault_of_an_answer_is_named_inside_its_question(old, new, message):
 def test_both_languages_have_the_same_answer(old, new, message):
     faults = list_faults_of_change(old, new, "ru")
     assert any(
-        place.startswith(QUIZ.format(language="ru")) and text.startswith(message)
-        for place, text in faults
+        location.startswith(QUIZ.format(language="ru")) and text.startswith(message)
+        for location, text in faults
     ), faults
 
 
@@ -215,7 +215,7 @@ LOW = "- 0 = Не болғаны түсініксіз\n"
 )
 def test_a_fault_of_a_rubric_is_named(old, new, message):
     faults = list_faults(replace_text(QUIZ.format(language="kk"), old, new, WRITTEN))
-    in_kazakh = [text for place, text in faults if place.startswith("01-files/quiz.kk.md")]
+    in_kazakh = [text for location, text in faults if location.startswith("01-files/quiz.kk.md")]
     assert any(text.startswith(message) for text in in_kazakh) if message else not in_kazakh, faults
 
 
@@ -233,7 +233,7 @@ def test_a_fault_of_a_rubric_is_named(old, new, message):
 )
 def test_a_rubric_is_worth_the_same_in_both_languages(old, new, message):
     faults = list_faults(replace_text(QUIZ.format(language="ru"), old, new, WRITTEN))
-    assert any(text.startswith(message) for _place, text in faults), faults
+    assert any(text.startswith(message) for _location, text in faults), faults
 
 
 def test_both_languages_have_a_model_answer_or_neither_has():
@@ -242,13 +242,13 @@ def test_both_languages_have_a_model_answer_or_neither_has():
     rest = after.partition("## ")[2]
     faults = list_faults({**WRITTEN, path: f"{before}\n## {rest}".encode()})
     assert "written-a: only one of the languages has a model answer." in {
-        text for _place, text in faults
+        text for _location, text in faults
     }
 
 
 def test_a_text_that_a_person_grades_stands_in_no_lesson():
     faults = list_faults(every_type_files(check="written"))
-    assert {text for _place, text in faults} == {
+    assert {text for _location, text in faults} == {
         "A text that a person grades stands in a quiz; a lesson answers at once.",
         "words is no key of a question. Keys are: name, type, step, hint, unit.",
     }
@@ -256,7 +256,8 @@ def test_a_text_that_a_person_grades_stands_in_no_lesson():
 
 def test_words_are_meant_for_written_texts_alone():
     assert ("words belongs to questions of the type written.") in {
-        text for _place, text in list_faults_of_change("type: text\n", "type: text\nwords: 1-2\n")
+        text
+        for _location, text in list_faults_of_change("type: text\n", "type: text\nwords: 1-2\n")
     }
 
 

@@ -122,7 +122,7 @@ def test_two_courses_share_a_question_under_one_name(session, container):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "location", "fault"),
+    ("old", "new", "expected_location", "fault"),
     [
         (
             "[banks.passwords]",
@@ -150,9 +150,11 @@ def test_two_courses_share_a_question_under_one_name(session, container):
         ('bank = "passwords"', 'bank = "none"', "course.toml:37", "it has 0."),
     ],
 )
-def test_a_use_that_cannot_be_is_a_fault_at_its_line(old, new, location, fault):
+def test_a_use_that_cannot_be_is_a_fault_at_its_line(old, new, expected_location, fault):
     faults = list_faults(use_banks(USE.replace(old, new, 1)), bank_files())
-    assert [text for place, text in faults if place == location and fault in text], faults
+    assert [text for location, text in faults if location == expected_location and fault in text], (
+        faults
+    )
 
 
 def test_a_bank_is_used_once_in_a_course():
@@ -196,7 +198,9 @@ def test_a_fault_of_a_bank_refuses_the_course_that_uses_it(path, old, new, locat
     banks = replace_text(path, old, new, bank_files(picture=True))
     faults = list_faults(use_banks(), banks)
     expected = f"../banks/passwords/{location}"
-    assert [text for place, text in faults if place == expected and fault in text], faults
+    assert [
+        text for fault_location, text in faults if fault_location == expected and fault in text
+    ], faults
     assert list_faults(course_files(), banks) == []
 
 
@@ -218,7 +222,9 @@ def test_the_files_of_a_bank_are_known_ones(path, content, fault):
         banks[path] = content
     faults = list_faults(use_banks(), banks)
     assert [
-        text for place, text in faults if place.startswith("../banks/passwords/") and fault in text
+        text
+        for location, text in faults
+        if location.startswith("../banks/passwords/") and fault in text
     ]
 
 

@@ -7,11 +7,11 @@ NUMBER = "BE01-KM2H-3PCT-5YXA-9F"
 
 @pytest.fixture
 def number():
-    body = NUMBER.replace("-", "")[:17]
+    letters = NUMBER.replace("-", "")[:17]
     return next(
         candidate
         for letter in "0123456789ABCDEFGHJKMNPQRSTVWXY"
-        if (candidate := parse_number(body + letter))
+        if (candidate := parse_number(letters + letter))
     )
 
 

@@ -119,7 +119,7 @@ def test_a_connection_that_breaks_in_the_middle_is_opened_again_for_the_next_mai
 
     def serve():
         for is_good in (False, True):
-            connection, _address = listening.accept()
+            connection, _client = listening.accept()
             with connection, connection.makefile("rwb") as stream:
                 stream.write(b"220 here\r\n")
                 stream.flush()

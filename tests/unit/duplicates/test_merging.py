@@ -84,12 +84,13 @@ def test_the_further_one_of_two_under_way_goes_on(session, container, merge, und
 
 
 def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, undo):
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     kept_account, merged_account = (
-        records.civil_servant(session, organisation_id=body.id, iin_hash=None) for _ in range(2)
+        records.civil_servant(session, organisation_id=organisation.id, iin_hash=None)
+        for _ in range(2)
     )
     course = records.course(session)
-    records.assign(session, course, due_on=DUE, organisation_id=body.id)
+    records.assign(session, course, due_on=DUE, organisation_id=organisation.id)
     records.finish(session, merged_account, course)
     before = take_snapshot(session)
     merge_id = merge(kept_account, merged_account)
@@ -114,14 +115,14 @@ def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, u
 def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
     session, kept_account, merged_account, merge, undo
 ):
-    body = make.organisation(session)
-    kept_account.organisation_id, kept_account.audience = body.id, CIVIL_SERVANT
+    organisation = make.organisation(session)
+    kept_account.organisation_id, kept_account.audience = organisation.id, CIVIL_SERVANT
     session.add(
-        Post(person_id=kept_account.id, organisation_id=body.id, starts_on=date(2025, 1, 1))
+        Post(person_id=kept_account.id, organisation_id=organisation.id, starts_on=date(2025, 1, 1))
     )
     session.flush()
     course = records.course(session)
-    records.assign(session, course, due_on=DUE, organisation_id=body.id)
+    records.assign(session, course, due_on=DUE, organisation_id=organisation.id)
     records.finish(session, merged_account, course)
     merge_id = merge(kept_account, merged_account)
     obligation = session.scalars(
@@ -195,8 +196,8 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_ac
         TargetListPerson(list_id=target_list.id, person_id=person.id)
         for target_list, person in pairs
     )
-    for person, body in ((kept_account, shared), (merged_account, second)):
-        person.organisation_id, person.audience = body.id, CIVIL_SERVANT
+    for person, organisation in ((kept_account, shared), (merged_account, second)):
+        person.organisation_id, person.audience = organisation.id, CIVIL_SERVANT
     session.flush()
     before = take_snapshot(session)
     merge_id = merge(kept_account, merged_account)
@@ -232,17 +233,17 @@ def test_posts_leaves_exemptions_and_lists_move(session, kept_account, merged_ac
 def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(
     session, kept_account, merged_account, merge, undo
 ):
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     session.add(
         Post(
             person_id=merged_account.id,
-            organisation_id=body.id,
+            organisation_id=organisation.id,
             position="Маман",
             starts_on=date(2025, 1, 1),
         )
     )
     merged_account.organisation_id, merged_account.position, merged_account.audience = (
-        body.id,
+        organisation.id,
         "Маман",
         CIVIL_SERVANT,
     )
@@ -250,7 +251,7 @@ def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(
     before = take_snapshot(session)
     merge_id = merge(kept_account, merged_account)
     assert (kept_account.organisation_id, kept_account.position, kept_account.audience) == (
-        body.id,
+        organisation.id,
         "Маман",
         CIVIL_SERVANT,
     )

@@ -56,20 +56,20 @@ def test_what_can_not_be_merged(session, container, kept_account, merged_account
 
 
 def test_hr_merges_their_own_people_alone(session, kept_account, merged_account, merge, undo):
-    body = make.organisation(session)
-    holder = make.person(session, organisation_id=body.id)
-    make.grant(session, holder, HR, organisation_id=body.id)
+    organisation = make.organisation(session)
+    holder = make.person(session, organisation_id=organisation.id)
+    make.grant(session, holder, HR, organisation_id=organisation.id)
     make.grant(
         session, holder, OFFICER, kato="110000000"
     )  # the unit is in scope of another role, which counts for nothing here
     hr = make.build_actor(session, holder)
-    kept_account.organisation_id = body.id
+    kept_account.organisation_id = organisation.id
     session.flush()
-    make.post(session, merged_account, body.id, is_main=False)  # nor does a second post
+    make.post(session, merged_account, organisation.id, is_main=False)  # nor does a second post
     for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
         with pytest.raises(NotFound):
             merge(first, other, hr)
-    merged_account.organisation_id = body.id
+    merged_account.organisation_id = organisation.id
     session.flush()
     merge_id = merge(kept_account, merged_account, hr)
     stranger = make.person(session)
@@ -80,10 +80,10 @@ def test_hr_merges_their_own_people_alone(session, kept_account, merged_account,
 
 
 def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept_account, merged_account, merge):
-    body = make.organisation(session)
-    holder = make.person(session, organisation_id=body.id)
-    make.grant(session, holder, HR, organisation_id=body.id)
-    kept_account.organisation_id = merged_account.organisation_id = body.id
+    organisation = make.organisation(session)
+    holder = make.person(session, organisation_id=organisation.id)
+    make.grant(session, holder, HR, organisation_id=organisation.id)
+    kept_account.organisation_id = merged_account.organisation_id = organisation.id
     make.grant(session, merged_account, NATIONAL_ADMIN)
     hr = make.build_actor(session, holder)
     for first, other in ((kept_account, merged_account), (merged_account, kept_account)):
@@ -95,22 +95,22 @@ def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept_account, mer
 def test_what_somebody_uses_does_not_go_to_an_account_that_staff_may_open(
     session, kept_account, merged_account, merge
 ):
-    body = make.organisation(session)
-    holder = make.person(session, organisation_id=body.id)
-    make.grant(session, holder, HR, organisation_id=body.id)
+    organisation = make.organisation(session)
+    holder = make.person(session, organisation_id=organisation.id)
+    make.grant(session, holder, HR, organisation_id=organisation.id)
     hr = make.build_actor(session, holder)
     for person in (kept_account, merged_account):
-        person.organisation_id = body.id
+        person.organisation_id = organisation.id
     merged_account.password_hash = "used"
     session.flush()
     for actor in (hr, OPERATOR):  # an administrator would have a card without waiting a day
         with pytest.raises(UsedAccountClosed):
             merge(kept_account, merged_account, actor)
-    kept_account.created_by_organisation_id = body.id
+    kept_account.created_by_organisation_id = organisation.id
     make.begin_sign_in(session, kept_account)  # by HR, with the card that they printed
     with pytest.raises(UsedAccountClosed):
         merge(kept_account, merged_account, hr)
-    merged_account.created_by_organisation_id = body.id
+    merged_account.created_by_organisation_id = organisation.id
     session.flush()
     with pytest.raises(BothAccountsUsed):
         merge(kept_account, merged_account, hr)
@@ -187,18 +187,20 @@ def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change
 
 
 def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merge, undo):
-    body = make.organisation(session)
-    merged_account.organisation_id, merged_account.audience = body.id, CIVIL_SERVANT
+    organisation = make.organisation(session)
+    merged_account.organisation_id, merged_account.audience = organisation.id, CIVIL_SERVANT
     session.add(
-        Post(person_id=merged_account.id, organisation_id=body.id, starts_on=date(2025, 1, 1))
+        Post(
+            person_id=merged_account.id, organisation_id=organisation.id, starts_on=date(2025, 1, 1)
+        )
     )
     session.flush()
     assignment = records.assign(
-        session, records.course(session), due_on=DUE, organisation_id=body.id
+        session, records.course(session), due_on=DUE, organisation_id=organisation.id
     )
     merge_id = merge(kept_account, merged_account)
     old = session.scalars(select(Obligation).where(Obligation.person_id == kept_account.id)).one()
-    place = {
+    values = {
         "region_unit_id": old.region_unit_id,
         "organisation_id": old.organisation_id,
         "due_on": DUE,
@@ -210,7 +212,7 @@ def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merg
         course_id=old.course_id,
         opened_on=DUE,
         state="open",
-        **place,
+        **values,
     )
     session.add(newer)
     session.flush()
@@ -221,7 +223,7 @@ def test_a_newer_round_keeps_a_merge(session, kept_account, merged_account, merg
             at=NOW + timedelta(minutes=1),
             on=DUE,
             details={},
-            **place,
+            **values,
         )
     )
     session.flush()

@@ -53,8 +53,8 @@ def test_a_new_password_is_told(session, aika):
 
 
 def test_roles_that_come_and_go_are_told(session, aika):
-    body = make.organisation(session)
-    grant = Grant(HR, organisation_id=body.id)
+    organisation = make.organisation(session)
+    grant = Grant(HR, organisation_id=organisation.id)
     for _again in range(2):
         accounts.grant_role(session, by=OPERATOR, person_id=aika.id, grant=grant, now=NOW)
     session.flush()
@@ -65,7 +65,7 @@ def test_roles_that_come_and_go_are_told(session, aika):
 
 
 def test_posts_are_told_to_whoever_uses_the_account_and_was_not_the_one(session, aika):
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     unused = make.person(session, iin_hash="1" * 64)
     aika.iin_hash = "2" * 64
     session.flush()
@@ -74,7 +74,7 @@ def test_posts_are_told_to_whoever_uses_the_account_and_was_not_the_one(session,
             session,
             by=OPERATOR,
             person_id=person.id,
-            terms=accounts.PostTerms(body.id, "", "", NOW.date()),
+            terms=accounts.PostTerms(organisation.id, "", "", NOW.date()),
             is_main=True,
             moment=MOMENT,
         )

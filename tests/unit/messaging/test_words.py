@@ -19,9 +19,9 @@ def test_an_order_typed_in_both_languages_is_named_in_the_readers(language, own_
         "orders": ["Жыл сайынғы оқу / Ежегодное обучение"],
     }
     with using_language(language):
-        body = word_message("assigned", values, {"s1": "S1"}).body
-    assert own_name in body
-    assert other_name not in body
+        text = word_message("assigned", values, {"s1": "S1"}).body
+    assert own_name in text
+    assert other_name not in text
 
 
 @pytest.mark.parametrize(("extension", "words"), [("zip", "документов"), ("xlsx", "строк")])

@@ -35,9 +35,9 @@ class Office:
 
     def __init__(self, container, session):
         self.container, self.session = container, session
-        body = make.organisation(session)
+        organisation = make.organisation(session)
         people = [
-            make.person(session, organisation_id=body.id, user_name=f"servant.{number}")
+            make.person(session, organisation_id=organisation.id, user_name=f"servant.{number}")
             for number in range(PEOPLE)
         ]
         officer = make.person(session)

@@ -436,8 +436,8 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
 def test_a_post_category_is_looked_for_in_the_base(session):
     employer, elsewhere = organisation(session), organisation(session)
     head, other = (civil_servant(session, organisation_id=employer.id) for _ in range(2))
-    for servant, place in ((head, employer), (other, elsewhere)):
-        branch = organisation(session, parent_id=place.id)
+    for servant, workplace in ((head, employer), (other, elsewhere)):
+        branch = organisation(session, parent_id=workplace.id)
         add_post(session, servant, branch.id, category="corps-A-1")
     assignment_id = create_assignment(
         session,

@@ -98,8 +98,8 @@ def test_a_key_sheet_that_was_printed_before_has_the_corrected_key_now(
     session, container, learner, form
 ):
     question_id = find_number_question(session, learner).id
-    place = [item["question"] for item in form.drawn].index(question_id)
-    assert build_keys(session, form, learner.outline)[place].texts[0] != "4"
+    index = [item["question"] for item in form.drawn].index(question_id)
+    assert build_keys(session, form, learner.outline)[index].texts[0] != "4"
     correct(session, container, learner)
     session.expire_all()
-    assert build_keys(session, form, learner.outline)[place].texts[0].startswith("4")
+    assert build_keys(session, form, learner.outline)[index].texts[0].startswith("4")

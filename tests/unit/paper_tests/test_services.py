@@ -380,7 +380,7 @@ def test_a_part_of_the_rows_earns_a_part_of_the_mark(session, supervisor, all_ty
     attempt = enter_sheet(session, form, learner, supervisor, texts)
     answers = load_answers(session, attempt)
     questions = load_paper_questions(session, form)
-    assert {questions[place - 1].type: answers[place].mark for place in texts} == partly
+    assert {questions[number - 1].type: answers[number].mark for number in texts} == partly
 
 
 def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad(
@@ -393,7 +393,7 @@ def test_a_text_on_paper_is_graded_by_whoever_read_it_and_costs_nothing_when_bad
     learner = create_learner(session, container.storage, files=files)
     form = draw_form(session, learner, supervisor)
     questions = load_paper_questions(session, form)
-    text = next(place for place, row in enumerate(questions, 1) if row.type == "written")
+    text = next(position for position, row in enumerate(questions, 1) if row.type == "written")
     for code, mark in (("2 1", 2520), ("11", 1680), ("00", 0)):
         attempt = enter_sheet(session, form, learner, supervisor, {text: code})
         answer = load_answers(session, attempt)[text]

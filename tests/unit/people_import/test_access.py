@@ -58,15 +58,15 @@ def send_mails(container):
     mails = {}
     for path in sorted((container.settings.instance / "outbox").glob("*")):
         text = path.read_text(encoding="utf-8", errors="replace")
-        address = re.search(r"^To: (\S+)", text, re.MULTILINE)
-        mails.setdefault(address[1] if address else "", []).append(text)
+        recipient = re.search(r"^To: (\S+)", text, re.MULTILINE)
+        mails.setdefault(recipient[1] if recipient else "", []).append(text)
     return mails
 
 
 def find_tokens(mail):
     """Return the tokens of the links in a mail."""
-    body = message_from_string(mail, policy=default).get_body(("plain",))
-    return LINK.findall(body.get_content())
+    text = message_from_string(mail, policy=default).get_body(("plain",))
+    return LINK.findall(text.get_content())
 
 
 def read_state(container, ministry, import_id):

@@ -59,7 +59,7 @@ def list_figures(container):
 def test_nothing_of_the_person_is_left_anywhere(container, clock, canary, settings, tmp_path):
     before = find_hits(container, settings.instance, tmp_path)
     assert before.keys() >= EXPECTED, "the control: the search finds what is there"
-    assert sum("decrypted" in place and "files/" in place for place in before) >= 4, (
+    assert sum("decrypted" in store and "files/" in store for store in before) >= 4, (
         "the document and the three lists"
     )
     erase_canary(container, clock, canary)
@@ -130,7 +130,7 @@ def test_while_the_key_is_there_a_restore_brings_everything_back(
     container.database.dispose()
     assert run_lms(settings, "database", "restore", "--replace", str(backup))[0] == 0
     after = find_hits(container)
-    assert after == {place: hits for place, hits in before.items() if "idempotent" not in place}
+    assert after == {store: hits for store, hits in before.items() if "idempotent" not in store}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

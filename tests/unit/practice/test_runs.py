@@ -163,9 +163,9 @@ def test_a_token_comes_back_as_it_was_signed(ids, at):
 def test_a_token_of_which_any_letter_differs_is_refused(data):
     token = sign_ticket(SECRET, Ticket(1, 2, 12345, NOW))
     assert read_ticket(SECRET, token, NOW) is not None
-    place = data.draw(st.integers(0, len(token) - 1))
+    index = data.draw(st.integers(0, len(token) - 1))
     letter = data.draw(st.sampled_from("ABCxyz019-_."))
-    forged = token[:place] + letter + token[place + 1 :]
+    forged = token[:index] + letter + token[index + 1 :]
     ticket = read_ticket(SECRET, forged, NOW)
     # The last letter has bits that mean nothing: the same run, whatever they are.
     same = forged[:-1] == token[:-1] and ticket == read_ticket(SECRET, token, NOW)

@@ -264,7 +264,8 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
     akmola, kokshetau = get_ids(session, AKMOLA, KOKSHETAU)
     goes, stays = organisation(session, kato=AKMOLA), organisation(session, kato=AKMOLA)
     mover, stayer = (
-        civil_servant(session, kato=AKMOLA, organisation_id=body.id) for body in (goes, stays)
+        civil_servant(session, kato=AKMOLA, organisation_id=employer.id)
+        for employer in (goes, stays)
     )
     course = records.course(session)
     records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=akmola)

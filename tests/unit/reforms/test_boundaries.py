@@ -79,9 +79,11 @@ def sum_regions(regions):
 def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session):
     random = Random(2018)
     country = create_country(session, OUTLINE, cities=("Shymkent", "Semey"))
-    body = organisation(session, region_unit_id=country.units["East"])
+    employer = organisation(session, region_unit_id=country.units["East"])
     settle_people(country, 110, random)
-    settle_people(country, 8, random, organisation_id=body.id, region_unit_id=country.units["East"])
+    settle_people(
+        country, 8, random, organisation_id=employer.id, region_unit_id=country.units["East"]
+    )
     records.assign(
         session,
         country.courses[0],
@@ -123,7 +125,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
     late = get_noon(IN_2022)
     before = read_picture(session, now=late)
     for origin, child, name, bodies in (
-        ("East", "Semey", "Abai", (body.id,)),
+        ("East", "Semey", "Abai", (employer.id,)),
         ("Almaty", "Taldykorgan", "Zhetisu", ()),
         ("Karaganda", "Zhezkazgan", "Ulytau", ()),
     ):

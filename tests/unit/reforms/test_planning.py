@@ -189,7 +189,7 @@ def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session
 
 
 def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(session):
-    course, body = records.course(session), organisation(session, kato=STEPNOGORSK)
+    course, employer = records.course(session), organisation(session, kato=STEPNOGORSK)
     records.assign(
         session,
         course,
@@ -202,7 +202,7 @@ def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(sess
     records.resolve_all(session)
     effect = queries.count_effect(session, plan_of(session, MERGE, "stepnogorsk", into="kokshetau"))
     assert effect == queries.Effect(2, 2, 1, 1, 2, 2, 2, 1, 1)
-    assert body.region_unit_id == unit(session, STEPNOGORSK).id
+    assert employer.region_unit_id == unit(session, STEPNOGORSK).id
 
 
 def test_the_preview_of_a_division_counts_those_who_go_along(session):

@@ -60,8 +60,8 @@ def test_another_key_marks_again_and_holds_for_those_under_way(session, containe
     assert (row.answer_before, row.answer_after) == (before, 2520)
     hand_in(session, learner, quiz, late)
     if drawn_again:
-        place = [item["question"] for item in late.drawn].index(question.id) + 1
-        assert session.get_one(Answer, (late.id, place)).mark == 2520
+        number = [item["question"] for item in late.drawn].index(question.id) + 1
+        assert session.get_one(Answer, (late.id, number)).mark == 2520
     run_jobs(container)
     assert find_count_differences(session) == []
 

@@ -235,7 +235,7 @@ def test_hr_counts_their_organisation_by_district(compose, small):
 @pytest.mark.parametrize("where", ["organisation", "to come"])
 def test_boundaries_that_there_are_not_are_refused(compose, small, where):
     day = date(2021, 12, 31) if where == "organisation" else TODAY
-    place = (
+    area = (
         (ORGANISATIONS, small.organisation.id)
         if where == "organisation"
         else (UNITS, small.units[AKMOLA])
@@ -244,7 +244,7 @@ def test_boundaries_that_there_are_not_are_refused(compose, small, where):
         compose(
             Definition(("enrolled",), ("course",), boundaries=day),
             who=small.hr if where == "organisation" else small.officer,
-            where=place,
+            where=area,
         )
 
 

@@ -74,7 +74,7 @@ def _read_enrolments(session: Session) -> Iterable[Record]:
 def _read_obligations(session: Session) -> Iterable[Record]:
     begun_ids = set(session.scalars(text(BEGUN)))
     last: dict[int, Record] = {}
-    for number, person, course, unit, body, kind, due_on, met_on, grace in session.execute(
+    for number, person, course, unit, organisation, kind, due_on, met_on, grace in session.execute(
         text(OBLIGATIONS)
     ):
         is_good = met_on is not None and (_parse_day(met_on) - _parse_day(due_on)).days <= grace
@@ -83,7 +83,7 @@ def _read_obligations(session: Session) -> Iterable[Record]:
             person,
             course,
             unit,
-            body,
+            organisation,
             "civil_servant",
             _parse_day(due_on),
             is_good=is_good,

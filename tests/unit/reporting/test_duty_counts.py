@@ -86,7 +86,7 @@ def assert_numbers(session, history, monkeypatch):
     for name, by in map_actors(history).items():
         areas = (None, *history.units.values())
         assert len(areas) == AREAS
-        for place, unit_id in enumerate(areas):
+        for index, unit_id in enumerate(areas):
             for slug in ("", history.courses[0].slug, "nothing"):
                 late = replace(LATE, unit_id=unit_id, course=slug)
 
@@ -99,7 +99,7 @@ def assert_numbers(session, history, monkeypatch):
                 # A sixth in each of six areas, which ask each assignment for every state once;
                 # with LMS_TEST_ALL=1 a third, so twice.
                 step = 3 if DEEP else AREAS
-                for state in STATES[(place + number) % step :: step]:
+                for state in STATES[(index + number) % step :: step]:
                     people = queries.ObligedSearch(assignment_id, state, unit_id=unit_id)
 
                     def count(by=by, people=people):

@@ -34,7 +34,7 @@ def test_the_country_is_a_part_and_each_region_with_what_is_below_it():
 def test_each_place_of_each_unit_lies_in_one_part(tree):
     parts = list_parts(tree)
     for unit_id, path in list_places(tree).items():
-        places = [place for part in parts for place in part.places.get(unit_id, ())]
+        places = [area for part in parts for area in part.places.get(unit_id, ())]
         assert sorted(places) == sorted(path)
         assert sum(unit_id in part.unit_ids for part in parts) == 1
 
@@ -43,7 +43,7 @@ def test_each_place_of_each_unit_lies_in_one_part(tree):
 def test_all_of_a_region_counts_in_its_top_and_in_the_country(tree):
     for part in list_parts(tree):
         for unit_id in part.unit_ids:
-            assert part.top in {place for place, _own in part.places[unit_id]}
+            assert part.top in {area for area, _own in part.places[unit_id]}
             assert list_places(tree)[unit_id][-1] == (part.root, False)
 
 

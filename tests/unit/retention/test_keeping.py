@@ -140,15 +140,15 @@ def test_requests_to_be_let_in_go_a_year_after_their_sitting_and_the_sitting_sta
 
 def test_an_old_list_loses_its_lines_and_file_and_keeps_its_numbers(container, session):
     with container.database.write() as writing:
-        body_id = make.organisation(writing).id
+        organisation_id = make.organisation(writing).id
         hr = make.person(writing)
-        make.grant(writing, hr, "hr", organisation_id=body_id)
+        make.grant(writing, hr, "hr", organisation_id=organisation_id)
         actor = make.build_actor(writing, hr)
     old, young = (
         lists.apply_list(
             container,
             actor,
-            body_id,
+            organisation_id,
             lists.make_csv([lists.make_row(first), lists.make_row(first + 1, email="нет @")]),
         )
         for first in (1, 3)

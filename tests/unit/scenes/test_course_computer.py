@@ -108,18 +108,18 @@ def test_who_does_not_sign_out_leaves_the_door_open(deeds, missed_goals):
 @pytest.mark.parametrize("name", [KEYS, RIGHT_KEY, POINTERS, PLACES])
 def test_a_wrong_place_costs_its_goal_alone_and_can_be_put_right(name):
     right = read_solution(name)
-    _drop, first, place = right[0]
-    elsewhere = next(other for _drop, _thing, other in right if other != place)
+    _drop, first, holder = right[0]
+    elsewhere = next(other for _drop, _thing, other in right if other != holder)
     wrong = ["drop", first, elsewhere]
     assert first not in play_scene(name, [*right, wrong]).goals
     assert len(play_scene(name, [*right, wrong]).goals) == len(right) - 1
-    assert play_scene(name, [*right, wrong, ["drop", first, place]]).percent == 100
+    assert play_scene(name, [*right, wrong, ["drop", first, holder]]).percent == 100
 
 
 def test_both_tasks_of_keys_together_ask_for_the_nine_keys():
-    places = {place for name in (KEYS, RIGHT_KEY) for _drop, _card, place in read_solution(name)}
+    holders = {holder for name in (KEYS, RIGHT_KEY) for _drop, _card, holder in read_solution(name)}
     keys = "enter shift ctrl backspace delete arrows tab caps num"
-    assert places == set(keys.split())
+    assert holders == set(keys.split())
 
 
 @pytest.mark.parametrize("thing", ["plug-hole", "pad", "button"])

@@ -101,8 +101,8 @@ class TestEachTask:
         for file in ("scene.toml", f"{language}.toml"):
             text = (COURSE / name / file).read_text(encoding="utf-8")
             assert not any(is_living(line) for line in text.splitlines()), file
-            addresses = re.findall(r"[\w.-]+@[\w.-]+", text)
-            assert all(address.endswith(".example") for address in addresses), file
+            emails = re.findall(r"[\w.-]+@[\w.-]+", text)
+            assert all(email.endswith(".example") for email in emails), file
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_lesson_of_its_module_leads_to_it(self, name, language):

@@ -33,9 +33,9 @@ def play_scene(folder, decide, *, before=()):
     script = build_script(content, scene["pass"], texts)
     actions = list(before)
     for name, message in script.start["messages"].items():
-        verdict, place = decide(message)
+        verdict, part = decide(message)
         actions += [["open", name], ["judge", name, verdict]]
-        actions += [["point", name, place]] if place else []
+        actions += [["point", name, part]] if part else []
     actions.append(["done"])
     return replay_trace(INBOX, script, 7, Trace(list(range(len(actions))), actions))
 
@@ -69,12 +69,12 @@ class TestEachInbox:
 
     @pytest.mark.parametrize("verdict", ["fraud", "honest"])
     def test_one_verdict_for_all_does_not_pass(self, folder, verdict):
-        place = "sender" if verdict == "fraud" else ""
-        assert not play_scene(folder, lambda _message: (verdict, place)).passed
+        part = "sender" if verdict == "fraud" else ""
+        assert not play_scene(folder, lambda _message: (verdict, part)).passed
 
     def test_its_addresses_and_numbers_are_plainly_invented(self, folder):
-        addresses = list(list_addresses(read_toml(folder / "scene.toml")["start"]["messages"]))
-        assert [address for address in addresses if not INVENTED.fullmatch(address)] == []
+        contacts = list(list_addresses(read_toml(folder / "scene.toml")["start"]["messages"]))
+        assert [contact for contact in contacts if not INVENTED.fullmatch(contact)] == []
 
     def test_opening_what_a_fraudster_sent_is_forbidden_in_the_upper_levels(self, folder):
         scene = read_toml(folder / "scene.toml")

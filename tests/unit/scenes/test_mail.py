@@ -79,8 +79,8 @@ def test_right_mail_has_no_faults():
 def test_each_fault_of_an_author_is_named_at_its_place(path, value):
     faults = list(MAIL.check(change_start(path, value)))
     assert faults
-    place = ".".join(path.split(".")[:2])
-    assert all(fault.startswith((f"{place}:", f"{place.split('.')[0]}:")) for fault in faults)
+    location = ".".join(path.split(".")[:2])
+    assert all(fault.startswith((f"{location}:", f"{location.split('.')[0]}:")) for fault in faults)
 
 
 @pytest.mark.parametrize("sort", ["contacts", "files", "letters"])

@@ -65,8 +65,8 @@ def test_a_fault_of_the_scene_is_named_with_its_line(old, new, line, message):
     source, faults = read_scene_files(scene)
     assert source is None
     nth = 1 if message == "The name red stands twice." else 0
-    place = "kk.toml" if line is None else f"scene.toml:{find_line(scene, line, nth)}"
-    assert any(fault.startswith(place) and message in fault for fault in faults), faults
+    location = "kk.toml" if line is None else f"scene.toml:{find_line(scene, line, nth)}"
+    assert any(fault.startswith(location) and message in fault for fault in faults), faults
 
 
 def test_lines_of_start_are_found_through_tables():
@@ -102,8 +102,8 @@ def test_a_fault_of_the_texts_is_named_with_its_line(old, new, line, message):
     text = TEXTS["ru"].replace(old, new)
     source, faults = read_scene_files(ru=text)
     assert source is None
-    place = "ru.toml" if line is None else f"ru.toml:{find_line(text, line)}"
-    assert any(fault.startswith(place) and message in fault for fault in faults), faults
+    location = "ru.toml" if line is None else f"ru.toml:{find_line(text, line)}"
+    assert any(fault.startswith(location) and message in fault for fault in faults), faults
 
 
 def test_a_text_that_is_not_shown_is_a_fault():

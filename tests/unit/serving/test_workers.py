@@ -43,9 +43,9 @@ def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(set
     safe = replace(settings, base_url="https://sauat.example")
     worker = Worker(fail_application, safe, listening)
     with capture_logs() as lines:
-        body, status, headers = run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})
+        content, status, headers = run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})
     assert status == "500 Internal Server Error"
-    assert b"".join(body) == b"Internal Server Error\n"
+    assert b"".join(content) == b"Internal Server Error\n"
     assert headers["Content-Type"] == "text/plain; charset=utf-8"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]

@@ -51,8 +51,8 @@ def servant(session, container, organisation):
     take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     complete_course(session, learner)
     mandatory = records.course(session, title_kk=TITLE, title_ru=TITLE)
-    place = unit(session, AKMOLA)
-    records.assign(session, mandatory, due_on=(NOW + 30 * DAY).date(), region_unit_id=place.id)
+    area = unit(session, AKMOLA)
+    records.assign(session, mandatory, due_on=(NOW + 30 * DAY).date(), region_unit_id=area.id)
     records.assign(
         session, mandatory, due_on=(NOW + 10 * DAY).date(), organisation_id=organisation.id
     )
@@ -120,10 +120,13 @@ def test_hr_of_a_second_post_sees_only_the_duties_for_which_it_answers(
 ):
     second = make.organisation(session, bin="991240000013")
     make.post(session, servant, second.id, is_main=False)
-    for title, body in (("Бірінші мекеменің курсы", organisation), ("Екіншісінің курсы", second)):
+    for title, employer in (
+        ("Бірінші мекеменің курсы", organisation),
+        ("Екіншісінің курсы", second),
+    ):
         course = records.course(session, title_kk=title, title_ru=title)
         due_on = (NOW + 5 * DAY).date()
-        records.assign(session, course, due_on=due_on, organisation_id=body.id)
+        records.assign(session, course, due_on=due_on, organisation_id=employer.id)
     hr, admin = make.person(session), make.person(session)
     make.grant(session, hr, HR, organisation_id=second.id)
     make.grant(session, admin, NATIONAL_ADMIN)

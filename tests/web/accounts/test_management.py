@@ -219,8 +219,8 @@ def test_the_people_of_an_organisation_are_as_many_as_its_list_shows(
     client, session, organisation, admin
 ):
     branch = make.organisation(session, parent_id=organisation.id)
-    for place in (organisation, branch, branch):
-        make.person(session, organisation_id=place.id)
+    for employer in (organisation, branch, branch):
+        make.person(session, organisation_id=employer.id)
     twice = make.person(session, organisation_id=branch.id)
     make.person(session, organisation_id=make.organisation(session).id)
     session.add(Post(person_id=twice.id, organisation_id=organisation.id, starts_on=NOW.date()))
@@ -411,20 +411,20 @@ def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, se
 
 
 def test_two_who_change_one_organisation_at_once_lose_nothing_of_each_other(client, session):
-    admin, body = make.person(session), make.organisation(session)
+    admin, organisation = make.person(session), make.organisation(session)
     make.grant(session, admin, NATIONAL_ADMIN)
     make.sign_in(client, session, admin)
-    path = f"/accounts/organisations/{body.id}/edit"
+    path = f"/accounts/organisations/{organisation.id}/edit"
     form_values = read_seen(client.get(path).text) | {
-        "name_kk": body.name_kk,
-        "name_ru": body.name_ru,
-        "kind": body.kind,
-        "region_unit_id": body.region_unit_id,
+        "name_kk": organisation.name_kk,
+        "name_ru": organisation.name_ru,
+        "kind": organisation.kind,
+        "region_unit_id": organisation.region_unit_id,
     }
     session.rollback()
     changes = ({"name_ru": "Новое имя"}, {"name_kk": "Жаңа атау"}, {"name_ru": "Третье имя"})
     replies = [client.send(path, form_values | values) for values in changes]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     assert "Новое имя" in replies[-1].text
-    session.refresh(body)
-    assert (body.name_kk, body.name_ru) == ("Жаңа атау", "Новое имя")
+    session.refresh(organisation)
+    assert (organisation.name_kk, organisation.name_ru) == ("Жаңа атау", "Новое имя")

@@ -89,13 +89,13 @@ def test_the_list_is_paged(client, session, admin):
 
 
 def test_an_account_is_made_for_a_civil_servant(client, session, admin):
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     session.commit()
     fields = {
         "surname": "Серікова",
         "audience": CIVIL_SERVANT,
         "region_unit_id": list_ids(session, KOKSHETAU),
-        "organisation_id": body.id,
+        "organisation_id": organisation.id,
     }
     assert client.get("/accounts/people/new").status_code == 200
     assert client.send("/accounts/people/new", fields).status_code == 422  # no IIN
@@ -103,7 +103,7 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
     person = session.scalars(select(Person).where(Person.surname == "Серікова")).one()
     assert (person.audience, person.organisation_id, person.password_hash) == (
         CIVIL_SERVANT,
-        body.id,
+        organisation.id,
         None,
     )
     session.commit()
@@ -156,8 +156,8 @@ def test_an_administrators_own_names_to_sign_in_with_need_the_password(
 
 
 def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
-    body = make.organisation(session)
-    body_id = body.id
+    organisation = make.organisation(session)
+    organisation_id = organisation.id
     session.commit()
     akmola = list_ids(session, AKMOLA)
     course(session, "security")
@@ -169,19 +169,19 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     assert client.send(path, {"role": "owner"}).status_code == 422
     assert (
         client.send(
-            path, {"role": OFFICER, "region_unit_id": akmola, "organisation_id": body_id}
+            path, {"role": OFFICER, "region_unit_id": akmola, "organisation_id": organisation_id}
         ).status_code
         == 422
     )
     for fields in (
         {"role": OFFICER, "region_unit_id": akmola},
-        {"role": HR, "organisation_id": body_id},
+        {"role": HR, "organisation_id": organisation_id},
         {"role": TRAINER, "course_slug": "security"},
     ):
         assert client.send(path, fields).status_code == 303
     assert list_grants(session, aika) == [
         (OFFICER, akmola, None, None),
-        (HR, None, body_id, None),
+        (HR, None, organisation_id, None),
         (TRAINER, None, None, "security"),
     ]
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
@@ -303,9 +303,9 @@ def test_a_page_beyond_the_end_of_the_list_says_so_and_links_to_the_last_one(cli
 
 
 def test_hr_filters_by_the_districts_of_its_own_people_alone(client, session):
-    body = make.organisation(session)
-    hr = make.person(session, organisation_id=body.id)
-    make.grant(session, hr, HR, organisation_id=body.id)
+    organisation = make.organisation(session)
+    hr = make.person(session, organisation_id=organisation.id)
+    make.grant(session, hr, HR, organisation_id=organisation.id)
     make.person(session, kato=SEMEI)
     session.commit()
     make.sign_in(client, session, hr)

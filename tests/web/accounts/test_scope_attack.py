@@ -120,24 +120,30 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, or
     assert leaks == []
     for person in ("foreign", "moved"):
         assert browser.get(f"/accounts/people/{organisations.ids[person]}").status_code == 404
-    for body in ("b", "branch"):
-        assert browser.get(f"/accounts/organisations/{organisations.ids[body]}").status_code == 404
+    for key in ("b", "branch"):
+        assert browser.get(f"/accounts/organisations/{organisations.ids[key]}").status_code == 404
 
 
 def test_hr_changes_nothing_of_another_organisation(app, session, organisations):
     browser, ids = make.sign_in(app.test_client(), session, organisations.hr), organisations.ids
     day = NOW.date().isoformat()
-    person, body = f"/accounts/people/{ids['foreign']}", f"/accounts/organisations/{ids['b']}"
+    person_url, organisation_url = (
+        f"/accounts/people/{ids['foreign']}",
+        f"/accounts/organisations/{ids['b']}",
+    )
     for path, fields in (
-        (f"{person}/posts/new", {"organisation_id": ids["a"], "starts_on": day}),
+        (f"{person_url}/posts/new", {"organisation_id": ids["a"], "starts_on": day}),
         (f"/accounts/people/{ids['moved']}/posts/{ids['post']}/end", {"ends_on": day}),
         (f"/accounts/people/{ids['both']}/posts/{ids['post']}/end", {"ends_on": day}),
-        (f"{person}/absences/new", {"kind": "sick", "starts_on": day}),
-        (f"{person}/absences/{ids['absence']}", {"ends_on": day}),
+        (f"{person_url}/absences/new", {"kind": "sick", "starts_on": day}),
+        (f"{person_url}/absences/{ids['absence']}", {"ends_on": day}),
         (f"/accounts/people/{ids['both']}/absences/{ids['absence']}/withdraw", {}),
-        (f"{body}/edit", {"name_kk": "А", "name_ru": "А", "region_unit_id": ids["semei"]}),
-        (f"{body}/move", {"parent_id": ids["a"]}),
-        (f"{body}/close", {"on": day}),
+        (
+            f"{organisation_url}/edit",
+            {"name_kk": "А", "name_ru": "А", "region_unit_id": ids["semei"]},
+        ),
+        (f"{organisation_url}/move", {"parent_id": ids["a"]}),
+        (f"{organisation_url}/close", {"on": day}),
     ):
         assert browser.send(path, fields).status_code == 404, path
     assert (

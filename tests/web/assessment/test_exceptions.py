@@ -22,8 +22,8 @@ def container(app):
 
 @pytest.fixture
 def learner(session, container):
-    body = make.organisation(session)
-    new_learner = create_learner(session, container.storage, organisation_id=body.id)
+    organisation = make.organisation(session)
+    new_learner = create_learner(session, container.storage, organisation_id=organisation.id)
     session.commit()
     return new_learner
 
@@ -88,11 +88,11 @@ def test_what_was_typed_stays_when_it_is_refused(client, session, learner):
 
 def test_whoever_answers_for_no_area_is_asked_for_an_organisation_alone(client, session, learner):
     path = "/assessment/exceptions/new"
-    body = learner.person.organisation_id
-    hr = sign_in_staff(client, session, HR, organisation_id=body)
+    organisation_id = learner.person.organisation_id
+    hr = sign_in_staff(client, session, HR, organisation_id=organisation_id)
     page = hr.get(path).text
     assert 'name="region_unit_id"' not in page and "необязательно" not in page.split("quiz")[0]
-    fields = fill_in(learner, extra_minutes="5", organisation_id=body)
+    fields = fill_in(learner, extra_minutes="5", organisation_id=organisation_id)
     assert hr.send(path, fields).status_code == 303
     list_page = hr.get("/assessment/exceptions").text
     assert "Отменить особые условия" in list_page and "Снять роль" not in list_page
@@ -104,9 +104,9 @@ def test_whoever_answers_for_no_area_is_asked_for_an_organisation_alone(client, 
 
 def test_a_group_is_one_unit_or_one_organisation(client, session, learner):
     admin = sign_in_staff(client, session, NATIONAL_ADMIN)
-    body = learner.person.organisation_id
+    organisation_id = learner.person.organisation_id
     unit_id = learner.person.region_unit_id
-    both = {"region_unit_id": unit_id, "organisation_id": body}
+    both = {"region_unit_id": unit_id, "organisation_id": organisation_id}
     for group, status in (({}, 422), (both, 422), ({"region_unit_id": unit_id}, 303)):
         fields = fill_in(learner, extra_minutes="5", **group)
         assert admin.send("/assessment/exceptions/new", fields).status_code == status

@@ -25,12 +25,12 @@ def admin(session):
 def world(session, admin):
     """People of two regions, with one event about each, and three by own staff."""
     make.grant(session, admin, NATIONAL_ADMIN)
-    body = make.organisation(session)
+    organisation = make.organisation(session)
     foreign = make.organisation(session, kato=SEMEI)
-    near = make.person(session, surname="Жақынов", organisation_id=body.id)
+    near = make.person(session, surname="Жақынов", organisation_id=organisation.id)
     far = make.person(session, surname="Алысов", organisation_id=foreign.id, kato=SEMEI)
-    hr = make.person(session, surname="Кадрова", organisation_id=body.id)
-    make.grant(session, hr, HR, organisation_id=body.id)
+    hr = make.person(session, surname="Кадрова", organisation_id=organisation.id)
+    make.grant(session, hr, HR, organisation_id=organisation.id)
     officer = make.person(session, surname="Өңірова", kato=AKMOLA)
     make.grant(session, officer, OFFICER, kato=AKMOLA)
     for subject in (near, far):
@@ -41,12 +41,19 @@ def world(session, admin):
             by_id=admin.id,
             now=NOW,
             role=HR,
-            organisation_id=body.id,
+            organisation_id=organisation.id,
         )
     record_event(session, kind="organisation_closed", subject=f"organisation:{foreign.id}", now=NOW)
     record_event(session, kind="person_blocked", subject=f"person:{far.id}", by_id=hr.id, now=NOW)
     session.commit()
-    return {"near": near, "far": far, "hr": hr, "officer": officer, "body": body, "admin": admin}
+    return {
+        "near": near,
+        "far": far,
+        "hr": hr,
+        "officer": officer,
+        "body": organisation,
+        "admin": admin,
+    }
 
 
 def sign_in(client, session, who):

@@ -201,8 +201,8 @@ def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika
         session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one()
     )
     session.commit()
-    body = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
-    body |= {
+    form = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
+    form |= {
         "audience": "civil_servant",
         "role": "national_admin",
         "organisation_id": "1",
@@ -214,7 +214,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika
         "birth_year": "",
     }
     assert (
-        client.send("/auth/edit", {**body, **build_fields(aika, surname="Жаңа")}).status_code == 303
+        client.send("/auth/edit", {**form, **build_fields(aika, surname="Жаңа")}).status_code == 303
     )
     after = dict(
         session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one()

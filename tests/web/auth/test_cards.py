@@ -132,9 +132,9 @@ def test_the_square_code_leads_to_the_page_with_the_code(client, session, hr, cl
         capture_output=True,
         check=True,
     )
-    address = zxingcpp.read_barcodes(Image.open(io.BytesIO(process.stdout)))[0].text
+    url = zxingcpp.read_barcodes(Image.open(io.BytesIO(process.stdout)))[0].text
     code = CODE.findall(list_words(pdf))[0]
-    assert address.endswith(f"/auth/card/{code}")
+    assert url.endswith(f"/auth/card/{code}")
     assert (
         session.scalar(select(AuditEvent.details).where(AuditEvent.kind == "card_made"))[
             "password_stopped"

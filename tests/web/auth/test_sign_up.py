@@ -158,14 +158,14 @@ def test_claiming_an_iin_looks_the_same_whoever_has_it(app, session, fill, conta
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
-    body = make.organisation(session)
-    body_id = body.id
+    organisation = make.organisation(session)
+    organisation_id = organisation.id
     session.commit()
     extra = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
     privileges = {
         "role": "national_admin",
         "audience": "civil_servant",
-        "organisation_id": body_id,
+        "organisation_id": organisation_id,
         "extra_time_percent": "100",
     }
     form_fields = (

@@ -120,7 +120,7 @@ def test_nobody_else_gets_it_not_even_who_may_see_the_same_list(app, session, pr
 def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_before(
     client, session, officer, prepared
 ):
-    place = session.scalars(select(RoleGrant.region_unit_id)).one()
+    unit_id = session.scalars(select(RoleGrant.region_unit_id)).one()
     session.rollback()
     other = person(session, kato=KOKSHETAU)
     elsewhere = other.region_unit_id
@@ -128,7 +128,7 @@ def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_
     page = client.get(prepared).text
     assert "енді Сізге қарасты емес" in page and "/download" not in page
     assert client.send(f"{prepared}/download").status_code == 403
-    change_grants(session, officer, region_unit_id=place)
+    change_grants(session, officer, region_unit_id=unit_id)
     assert client.send(f"{prepared}/download").status_code == 200, "the control"
 
 

@@ -51,12 +51,12 @@ def map_questions(session, attempt):
     """Return the question at each position."""
     rows = {question.id: question for question in session.scalars(select(Question))}
     let_go(session)
-    return {place: rows[item["question"]] for place, item in enumerate(attempt.drawn, 1)}
+    return {position: rows[item["question"]] for position, item in enumerate(attempt.drawn, 1)}
 
 
 def find_position(session, attempt, kind):
     questions = map_questions(session, attempt)
-    return next(place for place, question in questions.items() if question.type == kind)
+    return next(position for position, question in questions.items() if question.type == kind)
 
 
 def list_secrets(question):

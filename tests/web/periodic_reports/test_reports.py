@@ -119,14 +119,14 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     add_programmes(session)
     token = api_token(session, small.organisation)
     session.commit()
-    place = {
+    area = {
         "officer": f"units/{small.units[AKMOLA]}",
         "admin": f"units/{find_root(session).id}",
         "hr": f"organisations/{small.organisation.id}",
     }[role]
     session.rollback()
     sign_in(client, session, getattr(small, role))
-    path = f"/periodic-reports/{place}/2026-Q1"
+    path = f"/periodic-reports/{area}/2026-Q1"
     assert hand_in(client, path).status_code == 303
     finish(
         session,

@@ -31,9 +31,10 @@ def read_text(response, status=200):
 
 def read_rows(page):
     """Return the texts of the rows of the last table."""
-    body = page[page.rindex("<tbody") : page.rindex("</tbody>")]
+    table = page[page.rindex("<tbody") : page.rindex("</tbody>")]
     cells = [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")[:-1]
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        for row in table.split("</tr>")[:-1]
     ]
     return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in cells]
 
@@ -121,8 +122,8 @@ def reopen_draft(session, office):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(enter, office):
-    address = f"/programmes/{office.programme}/document/file"
-    reply = enter("officer").get(address)
+    url = f"/programmes/{office.programme}/document/file"
+    reply = enter("officer").get(url)
     assert (reply.get_data(), reply.mimetype) == (programmes.PDF, "application/pdf")
     assert (
         reply.headers["Content-Disposition"]
@@ -134,7 +135,7 @@ def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(ente
         "no-store",
     )
     for name in ("district", "stranger"):
-        assert enter(name).get(address).status_code == 404
+        assert enter(name).get(url).status_code == 404
 
 
 def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, office):

@@ -84,12 +84,12 @@ def test_units_to_begin_at_are_the_republic_regions_and_cities_each_by_name(admi
 
 
 def test_a_division_is_entered_question_by_question(admin, session):
-    akmola, kokshetau, body = (
+    akmola, kokshetau, employer = (
         unit(session, AKMOLA).id,
         unit(session, KOKSHETAU).id,
         organisation(session, kato=AKMOLA),
     )
-    person(session, kato=AKMOLA, organisation_id=body.id)
+    person(session, kato=AKMOLA, organisation_id=employer.id)
     top = find_root(session).id
     session.commit()
     page = walk_through(
@@ -99,7 +99,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
         {"unit": str(akmola)},
         {"name_kk": "Көкше облысы", "name_ru": "Кокшинская область", "kato": "", "level": "region"},
         {"children": [str(kokshetau)]},
-        {"organisations": [str(body.id)]},
+        {"organisations": [str(employer.id)]},
         WHEN,
     )
     assert "Кокшинская область" in page or "Көкше облысы" in page
@@ -114,7 +114,7 @@ def test_a_division_is_entered_question_by_question(admin, session):
         "planned",
         (akmola,),
         (kokshetau,),
-        (body.id,),
+        (employer.id,),
     )
     assert (plan.new.name_ru, plan.new.level, plan.parent_id) == (
         "Кокшинская область",

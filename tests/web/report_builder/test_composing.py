@@ -55,8 +55,8 @@ def read_page(client, url, status=200):
 
 def open_numbers(client, page):
     """Return the numbers of a page, each with the number of rows of its list."""
-    body = page[page.index("<tbody") :]
-    cells = {html.unescape(url): int(number) for url, number in CELL.findall(body)}
+    table = page[page.index("<tbody") :]
+    cells = {html.unescape(url): int(number) for url, number in CELL.findall(table)}
     numbers = []
     for url, number in cells.items():
         rows, next_url = 0, url
@@ -134,7 +134,7 @@ def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, 
     numbers = open_numbers(
         client, read_page(client, build_table_url(count="completed", row="organisation"))
     )
-    assert sorted(number for _address, number, _rows in numbers) == [1, 4, 5]
+    assert sorted(number for _url, number, _rows in numbers) == [1, 4, 5]
     assert [row for row in numbers if row[1] != row[2]] == []
 
 
@@ -247,8 +247,8 @@ def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, s
     params = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
     sign_in(client, session, small.foreign_officer)
     foreign, missing = (
-        read_page(client, build_table_url(**params, place=place), status=404)
-        for place in (f"unit-{small.units[AKMOLA]}", "unit-999999")
+        read_page(client, build_table_url(**params, place=area), status=404)
+        for area in (f"unit-{small.units[AKMOLA]}", "unit-999999")
     )
     assert foreign.replace(f"unit-{small.units[AKMOLA]}", "unit-999999") == missing
     own = html.unescape(re.search(r'href="(/report-builder/table\?[^"]+)"', foreign).group(1))

@@ -78,9 +78,9 @@ def test_every_number_of_the_demo_is_that_of_its_records(client, session, contai
 
 def check_figures(client, demo, root, regions):
     """Check the pages of the country, of each region and of the organisations that they name."""
-    bodies = sorted({one.organisation for one in demo.records if one.organisation})
+    organisations = sorted({one.organisation for one in demo.records if one.organisation})
     paths = [f"/reporting/units/{root}", *(f"/reporting/units/{region}" for region in regions)]
-    paths += [f"/reporting/organisations/{body}" for body in bodies[:3]]
+    paths += [f"/reporting/organisations/{organisation}" for organisation in organisations[:3]]
     paths += [f"/reporting/units/{root}/organisations"]
     opened_urls = set()
     for path in [*paths, *(f"{paths[0]}?period={period}" for period in ("2025", "2026-Q1"))]:
@@ -227,14 +227,14 @@ def check_open_data(client, session, container, demo, root):
 
 
 def check_api(client, session, demo):
-    body = session.scalar(
+    organisation = session.scalar(
         select(Organisation).where(
             Organisation.id == min(one.organisation for one in demo.records if one.organisation)
         )
     )
-    api = ApiClient(client, api_token(session, body, "reports:read"))
+    api = ApiClient(client, api_token(session, organisation, "reports:read"))
     session.commit()
-    here = demo.in_area("organisations", body.id)
+    here = demo.in_area("organisations", organisation.id)
     for code in MEASURES:
         reply = api.get("/figures", measure=code).get_json()
         assert reply["total"] == count_code(here, code, TODAY), code

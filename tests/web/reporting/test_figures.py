@@ -104,7 +104,7 @@ def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(
     page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
     names = re.findall(r'<th scope="row"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
     kokshetau, stepnogorsk = names.index("Көкшетау қаласы"), names.index("Степногор қаласы")
-    itself = next(place for place, name in enumerate(names) if name == "Ауданы көрсетілмеген")
+    itself = next(index for index, name in enumerate(names) if name == "Ауданы көрсетілмеген")
     assert kokshetau < stepnogorsk < itself
 
 
@@ -125,11 +125,11 @@ def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):
 
 
 def test_who_holds_several_scopes_chooses(client, session, small):
-    body = organisation(session, name_kk="Екінші мекеме")
-    grant(session, small.officer, "hr", organisation_id=body.id)
+    employer = organisation(session, name_kk="Екінші мекеме")
+    grant(session, small.officer, "hr", organisation_id=employer.id)
     sign_in(client, session, small.officer)
     page = read_page(client, "/reporting/")
-    assert f"/reporting/organisations/{body.id}" in page
+    assert f"/reporting/organisations/{employer.id}" in page
     assert f"/reporting/units/{small.units[AKMOLA]}" in page
 
 

@@ -62,11 +62,11 @@ def test_each_number_of_a_week_opens_its_people(client, session):
     officer, course = person(session, kato=ABAI), records.course(session)
     grant(session, officer, "officer", kato=ABAI)
     for days, number in ((1, 2), (7, 1), (8, 3), (14, 1), (15, 1)):
-        body = organisation(session, kato=SEMEI)
+        employer = organisation(session, kato=SEMEI)
         for _ in range(number):
-            civil_servant(session, kato=SEMEI, organisation_id=body.id)
+            civil_servant(session, kato=SEMEI, organisation_id=employer.id)
         due_on = (NOW - timedelta(days=days)).date()
-        records.assign(session, course, due_on=due_on, organisation_id=body.id)
+        records.assign(session, course, due_on=due_on, organisation_id=employer.id)
     for days in (0, 6, 7, 13, 14):
         for _ in range(1 + days):
             now = NOW - timedelta(days=days)

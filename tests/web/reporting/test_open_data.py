@@ -199,10 +199,10 @@ def test_figures_are_counted_once_an_hour_and_changes_show_then(client, containe
 def test_the_table_of_regions_is_sorted_by_every_column(client, country, column):
     page = client.get(f"{PAGE}?sort=-{column}").text
     assert page.count('aria-sort="descending"') == 1
-    body = re.search(r"<tbody.*?</tbody>", page, re.DOTALL).group()
+    table = re.search(r"<tbody.*?</tbody>", page, re.DOTALL).group()
     rows = [
         re.findall(r"<t[hd][^>]*>(?:<span>)?([^<]*)", row)
-        for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+        for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)
     ]
     assert len(rows) == 20
     if column != "region":

@@ -47,13 +47,15 @@ def find_part(page, name):
 
 def read_table(page, name="places"):
     """Return the rows of a table as texts, without its foot."""
-    body = re.search(r"<tbody.*?</tbody>", find_part(page, name).split("</details>")[-1], re.DOTALL)
+    table = re.search(
+        r"<tbody.*?</tbody>", find_part(page, name).split("</details>")[-1], re.DOTALL
+    )
     return [
         [
             re.sub(r"<[^>]+>|\u00a0", "", cell).strip()
             for cell in re.findall(r"<t[hd] .*?</t[hd]>", row, re.DOTALL)
         ]
-        for row in re.findall(r"<tr.*?</tr>", body.group(), re.DOTALL)
+        for row in re.findall(r"<tr.*?</tr>", table.group(), re.DOTALL)
     ]
 
 
@@ -139,9 +141,9 @@ def test_each_number_of_the_trend_opens_as_many_rows(officer, session, small, me
     page = officer.get(
         f"/reporting/units/{small.units[AKMOLA]}?trend={measure}&course={course}"
     ).text
-    body = re.search(r"<tbody.*?</tbody>", find_part(page, "trend"), re.DOTALL).group()
-    numbers = [int(number) for number in re.findall(r">\s*(\d+)\s*</(?:a|span)>", body)]
-    links = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', body)
+    table = re.search(r"<tbody.*?</tbody>", find_part(page, "trend"), re.DOTALL).group()
+    numbers = [int(number) for number in re.findall(r">\s*(\d+)\s*</(?:a|span)>", table)]
+    links = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*</a>', table)
     assert len(links) == sum(number > 0 for number in numbers)
     of_year_before = [href for href, _number in links if "period=2023-12" in href]
     assert len(of_year_before) == (measure != "overdue")

@@ -66,13 +66,13 @@ def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small
     foreign += [f"organisations/{small.foreign_organisation.id}"]
     missing = ["units/99999", "organisations/99999", "units/0", f"organisations/{2**31 - 1}"]
     bodies = set()
-    for place in foreign + missing:
+    for area in foreign + missing:
         for tail in ("", "/people?measure=enrolled"):
-            response = client.get(f"/reporting/{place}{tail}")
-            assert response.status_code == 404, place
+            response = client.get(f"/reporting/{area}{tail}")
+            assert response.status_code == 404, area
             bodies.add(re.sub(r"[0-9a-f]{16}|next=[^\"]*", "", response.get_data(as_text=True)))
         for tail in ("people/export?measure=enrolled", "export/places"):
-            assert client.send(f"/reporting/{place}/{tail}", {"format": "csv"}).status_code == 404
+            assert client.send(f"/reporting/{area}/{tail}", {"format": "csv"}).status_code == 404
     assert len(bodies) == 1
 
 
