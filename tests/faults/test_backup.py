@@ -50,7 +50,7 @@ def run_lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def filled(session, container):
+def learners(session, container):
     """Add a learner with a certificate, and another in the middle of a course."""
     learning.complete_course(session, learning.create_learner(session, container.storage))
     learning.begin_attempt(
@@ -79,7 +79,7 @@ def lose_database(settings, container, tmp_path):
     return remove
 
 
-def test_what_is_restored_is_what_was_there(filled, session, settings, lose_database, tmp_path):
+def test_what_is_restored_is_what_was_there(learners, session, settings, lose_database, tmp_path):
     before = hash_tables(settings.database_url)
     assert before["certificate"][0] == 1
     assert run_lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
@@ -96,7 +96,7 @@ def test_what_is_restored_is_what_was_there(filled, session, settings, lose_data
     assert set(after) == set(before)
 
 
-def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, settings, tmp_path):
+def test_a_backup_does_not_stop_the_writers_and_is_sound(learners, container, settings, tmp_path):
     ending, person_ids = threading.Event(), []
 
     def write() -> None:
@@ -128,7 +128,7 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, sett
 
 
 def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
-    filled, settings, container, tmp_path
+    learners, settings, container, tmp_path
 ):
     (tmp_path / "kept").write_text("an older backup")
     with pytest.raises(BackupFailed, match="there already"):
@@ -143,7 +143,7 @@ def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_is_no_sound_backup_is_refused_and_changes_nothing(filled, settings, tmp_path):
+def test_what_is_no_sound_backup_is_refused_and_changes_nothing(learners, settings, tmp_path):
     back_up(settings.database_url, tmp_path / "right", seal=leave_as_it_is)
     torn = tmp_path / "torn"
     whole = (tmp_path / "right").read_bytes()
@@ -160,7 +160,7 @@ def test_what_is_no_sound_backup_is_refused_and_changes_nothing(filled, settings
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_copy_of_the_live_file_is_no_backup(filled, session, settings, tmp_path):
+def test_a_copy_of_the_live_file_is_no_backup(learners, session, settings, tmp_path):
     """The control: the last transactions are in the WAL, which a copy of the file leaves behind."""
     accounts.person(session)
     session.commit()
@@ -172,7 +172,7 @@ def test_a_copy_of_the_live_file_is_no_backup(filled, session, settings, tmp_pat
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_store_with_other_keys_opens_no_backup_and_changes_nothing(filled, settings, tmp_path):
+def test_a_store_with_other_keys_opens_no_backup_and_changes_nothing(learners, settings, tmp_path):
     """A first store that was lost and replaced by the next backup knows the same people."""
     assert commands.run_lms(settings, "database", "backup", str(tmp_path / "b1"))[0] == 0
     settings.key_store.rename(tmp_path / "first.keys")

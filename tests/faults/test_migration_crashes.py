@@ -55,7 +55,7 @@ def find_revision_below(revision):
 
 
 @pytest.fixture
-def empty(request, tmp_path):
+def empty_url(request, tmp_path):
     """Yield the URL of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
@@ -77,7 +77,7 @@ def filled_url(session, container):
     return container.settings.database_url
 
 
-on_each_database = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
+on_each_database = pytest.mark.parametrize("empty_url", ["sqlite", "postgresql"], indirect=True)
 
 
 def check_kills_at_points(url, revision, *, every, completed_every):
@@ -117,19 +117,19 @@ def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_complet
 
 
 @on_each_database
-def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty):
-    check_kills_at_points(empty, REVISIONS[0], every=1 if DEEP else 30, completed_every=2)
+def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty_url):
+    check_kills_at_points(empty_url, REVISIONS[0], every=1 if DEEP else 30, completed_every=2)
 
 
 @on_each_database
-def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty):
+def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty_url):
     """Other connections see what a crash would leave. One run covers all statements."""
-    before, states = read_state(empty), []
-    with call_at_each_point(lambda: states.append(read_state(empty))):
-        upgrade_database(empty, REVISIONS[0])
+    before, states = read_state(empty_url), []
+    with call_at_each_point(lambda: states.append(read_state(empty_url))):
+        upgrade_database(empty_url, REVISIONS[0])
     assert len(states) > 140
     assert set(states[:-1]) == {before}
-    assert states[-1] == read_state(empty) != before
+    assert states[-1] == read_state(empty_url) != before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

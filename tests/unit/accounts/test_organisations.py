@@ -261,7 +261,7 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
 
 
 def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
-    def names(actor, parent=None):
+    def list_names(actor, parent=None):
         rows, total = queries.read_branch_page(
             session, by=actor, parent_id=parent and parent.id, limit=50, offset=0
         )
@@ -270,11 +270,14 @@ def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
 
     hr = build_actor_with(session, HR, organisation_id=tree["committee"].id)
     officer = build_actor_with(session, OFFICER, kato=SEMEI)
-    assert names(hr) == [(tree["committee"].id, 1)]
-    assert names(hr, tree["committee"]) == [(tree["department"].id, 0)]
-    assert names(hr, tree["ministry"]) == [(tree["committee"].id, 1)]
-    assert names(officer) == [(tree["other"].id, 0)]
-    assert {row for row, _children in names(OPERATOR)} == {tree["ministry"].id, tree["other"].id}
+    assert list_names(hr) == [(tree["committee"].id, 1)]
+    assert list_names(hr, tree["committee"]) == [(tree["department"].id, 0)]
+    assert list_names(hr, tree["ministry"]) == [(tree["committee"].id, 1)]
+    assert list_names(officer) == [(tree["other"].id, 0)]
+    assert {row for row, _children in list_names(OPERATOR)} == {
+        tree["ministry"].id,
+        tree["other"].id,
+    }
     path = queries.list_organisations_above(
         session, by=OPERATOR, organisation_id=tree["department"].id
     )

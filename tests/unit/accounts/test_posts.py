@@ -51,7 +51,7 @@ def make_hr(session, organisation):
 
 
 @pytest.fixture
-def announced(session):
+def announced_ids(session):
     """The person ids that people_changed carried in this session, a list for each time."""
     batches = []
 
@@ -154,7 +154,7 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     )
 
 
-def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, announced):
+def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, announced_ids):
     first, second = make.organisation(session), make.organisation(session)
     person = make.person(session, iin_hash="a" * 64)
     one = add_post(session, person, first)
@@ -175,7 +175,7 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
     end_post(session, two)
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (CITIZEN, None, "")
-    assert announced == [[person.id]] * 4
+    assert announced_ids == [[person.id]] * 4
     assert [
         (row.organisation_id, row.ends_on) for row in queries.list_posts(session, person.id)
     ] == [(first.id, TODAY), (second.id, TODAY)]
@@ -299,7 +299,7 @@ def test_a_known_person_is_offered_a_post_only_with_the_name_that_fits(session, 
     ] == [theirs.id]
 
 
-def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
+def test_an_absence_counts_from_its_first_to_its_last_day(session, announced_ids):
     organisation = make.organisation(session)
     person = make.person(session, organisation_id=organisation.id)
     actor = make_hr(session, organisation)
@@ -313,17 +313,21 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
         moment=Moment(NOW, ZONE),
     )
 
-    def absent(day):
+    def count_absent_people(day):
         return session.scalar(
             select(func.count()).select_from(Person).where(queries.is_absent_on(Person.id, day))
         )
 
     week, more = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
-    assert [absent(day) for day in (TODAY - timedelta(days=1), TODAY, more)] == [0, 1, 1]
+    assert [count_absent_people(day) for day in (TODAY - timedelta(days=1), TODAY, more)] == [
+        0,
+        1,
+        1,
+    ]
     services.end_absence(
         session, by=actor, absence_id=absence_id, ends_on=week, moment=Moment(NOW, ZONE)
     )
-    assert [absent(day) for day in (week, more)] == [1, 0]
+    assert [count_absent_people(day) for day in (week, more)] == [1, 0]
     with pytest.raises(errors.EndsBeforeStart):
         services.end_absence(
             session,
@@ -333,8 +337,8 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, announced):
             moment=Moment(NOW, ZONE),
         )
     services.withdraw_absence(session, by=actor, absence_id=absence_id, moment=Moment(NOW, ZONE))
-    assert absent(TODAY) == 0
-    assert announced == [[person.id]] * 3
+    assert count_absent_people(TODAY) == 0
+    assert announced_ids == [[person.id]] * 3
     assert queries.list_absences(session, person.id, by=actor) == []
 
 

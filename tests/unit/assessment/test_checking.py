@@ -37,7 +37,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def trying(session, container):
+def retrying_learner(session, container):
     """Return a learner whose quiz allows three attempts at each question."""
     files = with_quiz_rules(course_files(code="T2"), THREE_TRIES)
     return create_learner(session, container.storage, slug="tries", files=files)
@@ -131,46 +131,50 @@ def test_a_submitted_attempt_is_closed_for_checks(session, learner):
         check_question(session, learner, attempt, 1, values)
 
 
-def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalty(session, trying):
-    quiz = trying.outline.quizzes[0]
-    attempt = begin_attempt(session, trying, quiz)
+def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalty(
+    session, retrying_learner
+):
+    quiz = retrying_learner.outline.quizzes[0]
+    attempt = begin_attempt(session, retrying_learner, quiz)
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
-    first = check_question(session, trying, attempt, position, wrong)
+    first = check_question(session, retrying_learner, attempt, position, wrong)
     assert (first.checks, first.is_locked) == (1, False)
     again = check_question(
-        session, trying, attempt, position, wrong
+        session, retrying_learner, attempt, position, wrong
     )  # the same answer, from another tab
     assert again == first
-    second = check_question(session, trying, attempt, position, right)
+    second = check_question(session, retrying_learner, attempt, position, right)
     assert (second.checks, second.mark, second.right) == (2, WHOLE_MARK * 2 // 3, False)
-    row = hand_in(session, trying, quiz, attempt)
+    row = hand_in(session, retrying_learner, quiz, attempt)
     assert row.mark == WHOLE_MARK * 2 // 3
 
 
-def test_the_last_try_locks_a_wrong_answer(session, trying):
-    attempt = begin_attempt(session, trying, trying.outline.quizzes[0])
+def test_the_last_try_locks_a_wrong_answer(session, retrying_learner):
+    attempt = begin_attempt(session, retrying_learner, retrying_learner.outline.quizzes[0])
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))
-    check_question(session, trying, attempt, position, wrong)
+    check_question(session, retrying_learner, attempt, position, wrong)
     for _ in range(2):  # changed, not checked, and changed back: a new answer each time
-        save_values(session, trying, attempt, position, right)
-        state = check_question(session, trying, attempt, position, wrong)
+        save_values(session, retrying_learner, attempt, position, right)
+        state = check_question(session, retrying_learner, attempt, position, wrong)
     assert (state.checks, state.is_locked, state.mark) == (3, True, 0)
     with pytest.raises(AnswerLocked):
-        check_question(session, trying, attempt, position, right)
+        check_question(session, retrying_learner, attempt, position, right)
 
 
-def test_an_emptied_answer_keeps_count_of_its_checks(session, trying):
-    quiz = trying.outline.quizzes[0]
+def test_an_emptied_answer_keeps_count_of_its_checks(session, retrying_learner):
+    quiz = retrying_learner.outline.quizzes[0]
     attempt = position = None
     while position is None:  # the next attempt draws other questions
-        attempt = begin_attempt(session, trying, quiz)
+        attempt = begin_attempt(session, retrying_learner, quiz)
         position = find_emptiable(session, attempt)
         if position is None:
-            hand_in(session, trying, quiz, attempt)
-    check_question(session, trying, attempt, position, wrong_values(session, attempt, position))
-    save_values(session, trying, attempt, position, [""])
+            hand_in(session, retrying_learner, quiz, attempt)
+    check_question(
+        session, retrying_learner, attempt, position, wrong_values(session, attempt, position)
+    )
+    save_values(session, retrying_learner, attempt, position, [""])
     state = load_answer_states(session, attempt.id)[position]
     assert (state.given, state.checks, state.is_checked) == ({}, 1, False)
 
@@ -242,16 +246,18 @@ def test_a_check_does_not_speak_by_a_key_that_counts_no_more(session, learner, c
     assert (answer.mark, answer.is_checked) == (WHOLE_MARK if is_right else None, True)
 
 
-def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, trying):
-    attempt = begin_attempt(session, trying, trying.outline.quizzes[0])
+def test_a_check_judges_by_the_key_as_it_was_corrected_meanwhile(session, retrying_learner):
+    attempt = begin_attempt(session, retrying_learner, retrying_learner.outline.quizzes[0])
     question = session.get_one(Question, attempt.drawn[0]["question"])
-    load_answer_keys(session, trying.outline.version_id)  # a process knows the key of before
+    load_answer_keys(
+        session, retrying_learner.outline.version_id
+    )  # a process knows the key of before
     new_key = OTHER_KEYS[question.type]
     new_key = new_key if new_key != question.answer else {"options": [1]}
-    correct_key(session, trying, question, new_key)
+    correct_key(session, retrying_learner, question, new_key)
     rules = QUESTION_TYPES[question.type]
     values = rules.list_values(attempt.drawn[0]["order"], rules.build_right(new_key))
-    assert check_question(session, trying, attempt, 1, values).mark == WHOLE_MARK
+    assert check_question(session, retrying_learner, attempt, 1, values).mark == WHOLE_MARK
 
 
 def correct_key(session, learner, question, answer):

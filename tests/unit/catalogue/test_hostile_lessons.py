@@ -45,7 +45,7 @@ MIDDLE = 22  # between a growth of 8 and of 64: a machine that slows down meanwh
 def measure_growth(work, unit):
     """Return how much longer eight times the text takes: about 8 if linear, about 64 if quadratic."""
 
-    def seconds(length):
+    def measure_seconds(length):
         text = (unit * length)[:length]
         rounds = []
         for _ in range(3):
@@ -54,7 +54,7 @@ def measure_growth(work, unit):
             rounds.append(process_time() - began)
         return min(rounds)
 
-    return seconds(16_000) / seconds(2_000)
+    return measure_seconds(16_000) / measure_seconds(2_000)
 
 
 @pytest.mark.parametrize("unit", OURS)

@@ -185,12 +185,12 @@ def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, con
 
 
 def test_parallel_loads_of_the_same_new_course_make_one_version(container):
-    def once(_number):
+    def load_new_course(_number):
         with container.database.write() as session:
             return load_files(session, container, course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
-        flags = list(threads.map(once, range(4)))
+        flags = list(threads.map(load_new_course, range(4)))
     assert sorted(flags) == [False, False, False, True]
     with container.database.read() as session:
         assert count_rows(session)["course_version"] == 1

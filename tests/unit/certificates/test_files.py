@@ -23,7 +23,7 @@ def holder(session):
 
 
 @pytest.fixture
-def take(session, container, holder):
+def load_file(session, container, holder):
     """Return a function that loads the file of the holder's certificate with a given renderer."""
     number = certificate(session, holder).number
     session.commit()
@@ -39,34 +39,34 @@ def take(session, container, holder):
     return run
 
 
-def test_a_certificate_is_drawn_once(take):
+def test_a_certificate_is_drawn_once(load_file):
     drawn_numbers = []
 
     def draw(row):
         drawn_numbers.append(row.number)
         return b"%PDF one"
 
-    assert [take(draw), take(draw)] == [b"%PDF one"] * 2
+    assert [load_file(draw), load_file(draw)] == [b"%PDF one"] * 2
     assert len(drawn_numbers) == 1
 
 
-def test_of_several_that_are_drawn_at_once_one_is_the_certificate(take):
-    contents = run_at_once(lambda number: take(lambda _row: b"%%PDF %d" % number))
+def test_of_several_that_are_drawn_at_once_one_is_the_certificate(load_file):
+    contents = run_at_once(lambda number: load_file(lambda _row: b"%%PDF %d" % number))
     assert len(set(contents)) == 1
-    assert take(lambda _row: b"never") == contents[0]
+    assert load_file(lambda _row: b"never") == contents[0]
 
 
-def test_another_writes_while_a_certificate_is_drawn(take, container):
+def test_another_writes_while_a_certificate_is_drawn(load_file, container):
     def draw(_row):
         count_miss(container.database, cipher=container.iin_cipher, ip="10.0.0.1", now=NOW)
         return b"%PDF"
 
-    assert take(draw) == b"%PDF"
+    assert load_file(draw) == b"%PDF"
 
 
-def test_the_file_of_somebody_else_is_not_found(take, holder):
+def test_the_file_of_somebody_else_is_not_found(load_file, holder):
     with pytest.raises(CertificateNotFound):
-        take(lambda _row: b"never", person_id=holder.id + 1)
+        load_file(lambda _row: b"never", person_id=holder.id + 1)
 
 
 def test_misses_are_counted_until_the_ip_has_none_left(container):

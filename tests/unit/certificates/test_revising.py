@@ -51,7 +51,7 @@ def holder(session):
 
 
 @pytest.fixture
-def issued(session, holder):
+def issued_certificate(session, holder):
     return certificates.certificate(session, holder, title_kk="Файлдар", title_ru="Файлы", hours=8)
 
 
@@ -87,12 +87,12 @@ def revoke_row(session, row, *, by=OPERATOR, reopens_duties=False, explanation=V
     )
 
 
-def test_a_correction_is_a_new_edition_under_the_same_number(session, issued, holder):
-    assert correct_facts(session, issued, surname="Нұрғалиева") == 2
-    assert correct_facts(session, issued, hours=9) == 3
-    present = read_certificate(session, issued)
+def test_a_correction_is_a_new_edition_under_the_same_number(session, issued_certificate, holder):
+    assert correct_facts(session, issued_certificate, surname="Нұрғалиева") == 2
+    assert correct_facts(session, issued_certificate, hours=9) == 3
+    present = read_certificate(session, issued_certificate)
     assert (present.edition, present.surname, present.hours) == (3, "Нұрғалиева", 9)
-    assert (present.number, present.edition_on) == (issued.number, MOMENT.today)
+    assert (present.number, present.edition_on) == (issued_certificate.number, MOMENT.today)
     earlier = list_earlier_editions(session, present)
     assert [(row.edition, row.surname, row.hours) for row in earlier] == [
         (1, "Нұргалиева", 8),
@@ -111,11 +111,13 @@ def test_a_correction_is_a_new_edition_under_the_same_number(session, issued, ho
     assert [(row.person_id, row.kind) for row in messages] == [(holder.id, "cert_corrected")] * 2
 
 
-def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(session, container, issued):
+def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(
+    session, container, issued_certificate
+):
     def take(edition, content=b"never"):
         def find(reading):
             present = find_own_certificate(
-                reading, number=issued.number, person_id=issued.person_id
+                reading, number=issued_certificate.number, person_id=issued_certificate.person_id
             )
             return find_edition(reading, present, edition)
 
@@ -124,43 +126,43 @@ def test_each_edition_keeps_its_own_file_whenever_it_is_drawn(session, container
         ).content
 
     assert take(1, b"%PDF first") == b"%PDF first"
-    correct_facts(session, issued, hours=9)
+    correct_facts(session, issued_certificate, hours=9)
     session.commit()
     assert take(2, b"%PDF second") == b"%PDF second"
-    correct_facts(session, issued, hours=10)
+    correct_facts(session, issued_certificate, hours=10)
     session.commit()
     assert [take(1), take(2)] == [b"%PDF first", b"%PDF second"]
     assert take(3, b"%PDF third") == b"%PDF third"
-    revoke_row(session, issued)
+    revoke_row(session, issued_certificate)
     session.commit()
     assert [take(1), take(2), take(3)] == [b"%PDF first", b"%PDF second", b"%PDF third"]
 
 
 def test_the_pdf_of_each_edition_is_among_the_documents_held_of_a_person(
-    session, container, issued, holder
+    session, container, issued_certificate, holder
 ):
     hashes = [container.storage.put(content) for content in (b"%PDF first", b"%PDF second")]
-    issued.file_sha256 = hashes[0]
+    issued_certificate.file_sha256 = hashes[0]
     session.flush()
-    correct_facts(session, issued, hours=9)
-    issued.file_sha256 = hashes[1]
+    correct_facts(session, issued_certificate, hours=9)
+    issued_certificate.file_sha256 = hashes[1]
     session.flush()
     documents = list_documents(session, [holder.id])
-    names = [f"certificate-{issued.number}{end}.pdf" for end in ("", "-2")]
+    names = [f"certificate-{issued_certificate.number}{end}.pdf" for end in ("", "-2")]
     assert [(row.name, row.sha256) for row in documents] == list(zip(names, hashes, strict=True))
 
 
 def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_edition(
-    session, container, issued
+    session, container, issued_certificate
 ):
-    number, person_id = issued.number, issued.person_id
+    number, person_id = issued_certificate.number, issued_certificate.person_id
 
     def draw(_row):
         with container.database.write() as writing:
             correct_facts(writing, issued_copy, hours=9)
         return b"%PDF first"
 
-    issued_copy = replace(read_certificate(session, issued))
+    issued_copy = replace(read_certificate(session, issued_certificate))
     session.commit()
     file = load_certificate_file(
         container.database,
@@ -174,45 +176,47 @@ def test_what_was_drawn_while_a_correction_came_is_the_file_of_the_earlier_editi
     assert session.scalars(select(CertificateEdition.file_sha256)).one() is not None
 
 
-def test_what_is_not_a_correction_is_refused(session, issued, holder):
+def test_what_is_not_a_correction_is_refused(session, issued_certificate, holder):
     with pytest.raises(errors.NothingCorrected):
-        correct_facts(session, issued)
+        correct_facts(session, issued_certificate)
     with pytest.raises(errors.CertificateChanged):
-        correct_facts(session, issued, edition=2, hours=9)
+        correct_facts(session, issued_certificate, edition=2, hours=9)
     with pytest.raises(errors.ReasonUnknown):
-        correct_facts(session, issued, hours=9, explanation=VOID)
+        correct_facts(session, issued_certificate, hours=9, explanation=VOID)
     with pytest.raises(NotAllowed):
-        correct_facts(session, issued, by=make.build_actor(session, holder), hours=9)
+        correct_facts(session, issued_certificate, by=make.build_actor(session, holder), hours=9)
     hr = make.person(session)
     make.grant(session, hr, HR, organisation_id=make.organisation(session).id)
     with pytest.raises(NotAllowed):
-        revoke_row(session, issued, by=make.build_actor(session, hr))
+        revoke_row(session, issued_certificate, by=make.build_actor(session, hr))
     with pytest.raises(errors.CertificateNotFound):
         revoke_certificate(
             session, by=OPERATOR, number="x", explanation=VOID, reopens_duties=False, moment=MOMENT
         )
     with pytest.raises(errors.ReasonUnknown):
-        revoke_row(session, issued, explanation=WHY)
+        revoke_row(session, issued_certificate, explanation=WHY)
     assert session.scalars(select(CertificateEvent)).all() == []
 
 
-def test_a_revoked_certificate_stays_and_changes_no_more(session, issued, holder):
+def test_a_revoked_certificate_stays_and_changes_no_more(session, issued_certificate, holder):
     before = session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all()
-    revoke_row(session, issued)
-    assert read_certificate(session, issued).revoked_on == MOMENT.today
+    revoke_row(session, issued_certificate)
+    assert read_certificate(session, issued_certificate).revoked_on == MOMENT.today
     assert [row.revoked_on for row in list_certificates(session, holder.id)] == [MOMENT.today]
     assert session.scalars(select(EnrolmentEvent.kind).order_by(EnrolmentEvent.id)).all() == before
     assert [row.kind for row in session.scalars(select(Message))] == ["cert_revoked"]
     for change in (
-        lambda: revoke_row(session, issued),
-        lambda: correct_facts(session, issued, hours=9),
+        lambda: revoke_row(session, issued_certificate),
+        lambda: correct_facts(session, issued_certificate, hours=9),
     ):
         with pytest.raises(errors.CertificateRevoked):
             change()
 
 
-def test_the_course_of_a_revoked_certificate_may_be_taken_again(session, issued, holder):
-    slug = session.get_one(Course, issued.course_id).slug
+def test_the_course_of_a_revoked_certificate_may_be_taken_again(
+    session, issued_certificate, holder
+):
+    slug = session.get_one(Course, issued_certificate.course_id).slug
     person = {
         "person_id": holder.id,
         "region_unit_id": holder.region_unit_id,
@@ -222,9 +226,12 @@ def test_the_course_of_a_revoked_certificate_may_be_taken_again(session, issued,
     }
     with pytest.raises(AlreadyCompleted):
         enrol_learner(session, slug=slug, moment=MOMENT, **person)
-    revoke_row(session, issued)
+    revoke_row(session, issued_certificate)
     session.expire_all()
-    assert enrol_learner(session, slug=slug, moment=MOMENT, **person) != issued.enrolment_id
+    assert (
+        enrol_learner(session, slug=slug, moment=MOMENT, **person)
+        != issued_certificate.enrolment_id
+    )
 
 
 @pytest.mark.parametrize(("reopens", "state"), [(False, "met"), (True, "open")])
@@ -241,8 +248,8 @@ def test_a_duty_is_open_again_only_if_that_is_chosen(session, reopens, state):
     assert session.scalars(select(Obligation.state)).one() == state
 
 
-def test_the_database_itself_keeps_the_record(session, issued):
-    correct_facts(session, issued, hours=9)
+def test_the_database_itself_keeps_the_record(session, issued_certificate):
+    correct_facts(session, issued_certificate, hours=9)
     session.commit()
     for statement in (
         "UPDATE certificate_event SET reason = 'other'",

@@ -25,7 +25,7 @@ def look_elsewhere(url):
 
 
 @pytest.fixture
-def hidden(settings):
+def hidden_settings(settings):
     """The settings of a site whose role has another search_path."""
     url = look_elsewhere(settings.database_url).render_as_string(hide_password=False)
     return replace(settings, database_url=url)
@@ -34,8 +34,10 @@ def hidden(settings):
 @pytest.mark.parametrize(
     "arguments", [("serve", "--check"), ("database", "migrate"), ("database", "rollback", "0059")]
 )
-def test_the_command_says_where_the_tables_are_and_makes_no_others(settings, hidden, arguments):
-    code, output = run_lms(hidden, *arguments)
+def test_the_command_says_where_the_tables_are_and_makes_no_others(
+    settings, hidden_settings, arguments
+):
+    code, output = run_lms(hidden_settings, *arguments)
     assert code == 1
     assert WORDS in output and ADVICE in output
     assert "run lms database migrate" not in output
@@ -43,21 +45,21 @@ def test_the_command_says_where_the_tables_are_and_makes_no_others(settings, hid
 
 
 def test_a_restore_does_not_pass_an_empty_database_off_as_what_was_saved(
-    settings, hidden, tmp_path
+    settings, hidden_settings, tmp_path
 ):
     backup = str(tmp_path / "b1")
     assert run_lms(settings, "database", "backup", backup, PATH=PATH)[0] == 0
     restoring = ("database", "restore", backup, "--replace")
-    code, output = run_lms(hidden, *restoring, PATH=PATH)
+    code, output = run_lms(hidden_settings, *restoring, PATH=PATH)
     assert code == 1
     assert WORDS in output and "restore once more, with --replace" in output
     assert run_lms(settings, *restoring, PATH=PATH)[0] == 0  # the control
 
 
-def test_whatever_misses_a_table_says_it_too(hidden, monkeypatch):
-    monkeypatch.setenv("LMS_INSTANCE", str(hidden.instance))
-    monkeypatch.setenv("LMS_DATABASE_URL", hidden.database_url)
-    engine = create_engine(hidden.database_url)
+def test_whatever_misses_a_table_says_it_too(hidden_settings, monkeypatch):
+    monkeypatch.setenv("LMS_INSTANCE", str(hidden_settings.instance))
+    monkeypatch.setenv("LMS_DATABASE_URL", hidden_settings.database_url)
+    engine = create_engine(hidden_settings.database_url)
     with pytest.raises(ProgrammingError) as error, engine.connect() as connection:
         connection.execute(text("SELECT * FROM person"))
     assert WORDS in explain_failure(error.value)

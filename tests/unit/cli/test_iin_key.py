@@ -70,7 +70,7 @@ def organisation_with_hr(container):
 
 
 @pytest.fixture
-def filled(container, organisation_with_hr):
+def protected_ids(container, organisation_with_hr):
     """Add something of everything that the key protects; return the ids."""
     organisation_id, hr = organisation_with_hr
     with container.database.write() as session:
@@ -272,7 +272,7 @@ def run_rekey(settings, tmp_path, old=OLD, new=NEW):
 
 @pytest.mark.twin_left_out("postgresql")
 def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
-    filled, container, settings, tmp_path
+    protected_ids, container, settings, tmp_path
 ):
     before = read_encrypted_values(container)
     assert find_names_opened_by(OLD, before) == set(before), (
@@ -302,7 +302,7 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
 
 @pytest.mark.twin_left_out("postgresql")
 def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
-    filled, container, container_with_new_key, settings, tmp_path
+    protected_ids, container, container_with_new_key, settings, tmp_path
 ):
     with container.database.read() as session:
         assert (
@@ -320,50 +320,50 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
             == find_person(container_with_new_key, 1).id
         )
         assert session.get_one(
-            Person, filled["kept"]
+            Person, protected_ids["kept"]
         ).iin_hash == container_with_new_key.iin_cipher.lookup(make_iin(4))
         undo_merge(
             session,
             by=OPERATOR,
-            merge_id=filled["merge"],
+            merge_id=protected_ids["merge"],
             cipher=container_with_new_key.iin_cipher,
             moment=Moment(NOW + timedelta(hours=1), ZONE),
         )
-    assert find_person(container_with_new_key, 4).id != filled["kept"]
-    lists.undo_import(container_with_new_key, filled["hr"], filled["applied"])
-    assert lists.load_import(container_with_new_key, filled["applied"]).counts["kept"] == 0, (
-        "also the IIN that the list brought is recognised as its own"
-    )
+    assert find_person(container_with_new_key, 4).id != protected_ids["kept"]
+    lists.undo_import(container_with_new_key, protected_ids["hr"], protected_ids["applied"])
+    assert (
+        lists.load_import(container_with_new_key, protected_ids["applied"]).counts["kept"] == 0
+    ), "also the IIN that the list brought is recognised as its own"
     assert find_person(container_with_new_key, 1) is None
-    lists.apply_import(container_with_new_key, filled["hr"], filled["waiting"])
+    lists.apply_import(container_with_new_key, protected_ids["hr"], protected_ids["waiting"])
     assert find_person(container_with_new_key, 3).surname == "Күтуде"
 
 
 def test_cards_that_were_drawn_are_handed_over_with_the_new_key(
-    filled, container, container_with_new_key
+    protected_ids, container, container_with_new_key
 ):
     """No others are drawn while they are good: their people would have no way in."""
     new = container_with_new_key.iin_cipher
     replace_key(*list_stores(container), old=container.iin_cipher, new=new)
     with container.database.read() as session:
-        import_id, storage = filled["applied"], container.temporary_storage
+        import_id, storage = protected_ids["applied"], container.temporary_storage
         assert load_card_file(session, storage, new, import_id=import_id, number=1) == CARDS
 
 
 @pytest.mark.twin_left_out("postgresql")
 def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
-    filled, container, container_with_new_key
+    protected_ids, container, container_with_new_key
 ):
     with container.database.write() as session:
         session.execute(
-            update(Person).where(Person.id == filled["kept"]).values(phone="+77010000000")
+            update(Person).where(Person.id == protected_ids["kept"]).values(phone="+77010000000")
         )
-        was = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
+        was = session.get_one(PersonMerge, protected_ids["merge"]).details["contacts"]
     replace_key(
         *list_stores(container), old=container.iin_cipher, new=container_with_new_key.iin_cipher
     )
     with container.database.read() as session:
-        now = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
+        now = session.get_one(PersonMerge, protected_ids["merge"]).details["contacts"]
     assert now["phone"] == was["phone"] and now["iin"] != was["iin"]
 
 
@@ -380,7 +380,7 @@ main()
 @pytest.mark.twin_left_out("postgresql")
 @pytest.mark.parametrize(("moment", "holder"), [("before_commit", OLD), ("after_commit", NEW)])
 def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
-    filled, container, settings, tmp_path, *, moment, holder
+    protected_ids, container, settings, tmp_path, *, moment, holder
 ):
     (tmp_path / "old.key").write_text(urlsafe_b64encode(OLD).decode())
     env = build_environment(
@@ -402,7 +402,7 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
 
 
 def test_what_was_written_with_either_key_meanwhile_is_brought_together(
-    filled, container, container_with_new_key, settings, tmp_path
+    protected_ids, container, container_with_new_key, settings, tmp_path
 ):
     make_person(container_with_new_key, 7, None)  # a server that was started too early
     assert run_rekey(settings, tmp_path)[0] == 0
@@ -411,7 +411,7 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(
     assert find_person(container_with_new_key, 7) and find_person(container_with_new_key, 1)
 
 
-def test_a_claim_is_found_by_the_new_key(filled, container, container_with_new_key):
+def test_a_claim_is_found_by_the_new_key(protected_ids, container, container_with_new_key):
     keys = {"old": container.iin_cipher, "new": container_with_new_key.iin_cipher}
     replace_key(*list_stores(container), **keys)
     expected = container_with_new_key.iin_cipher.lookup(make_iin(7))
@@ -421,10 +421,10 @@ def test_a_claim_is_found_by_the_new_key(filled, container, container_with_new_k
         assert session.scalars(select(IinConflict.iin_hash)).all() == [expected]
 
 
-def test_more_lines_than_are_done_at_once(filled, container, container_with_new_key):
+def test_more_lines_than_are_done_at_once(protected_ids, container, container_with_new_key):
     lines = [
         {
-            "import_id": filled["waiting"],
+            "import_id": protected_ids["waiting"],
             "line": number,
             "action": "faulty",
             "data": container.iin_cipher.encrypt("{}"),
@@ -442,7 +442,7 @@ def test_more_lines_than_are_done_at_once(filled, container, container_with_new_
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
+def test_a_wrong_old_key_changes_nothing(protected_ids, container, settings, tmp_path):
     before, lying = read_encrypted_values(container), read_files(settings)
     code, output = run_rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in output
@@ -454,17 +454,17 @@ def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_a_file_that_was_lost_before_hinders_nothing(filled, container, settings, tmp_path):
+def test_a_file_that_was_lost_before_hinders_nothing(protected_ids, container, settings, tmp_path):
     with container.database.read() as session:
         container.storage.remove(session.scalars(select(Exemption.document_sha256)).one())
     assert run_rekey(settings, tmp_path)[0] == 0
     with container.database.read() as session:
-        remaining = session.get_one(PeopleImport, filled["waiting"])
+        remaining = session.get_one(PeopleImport, protected_ids["waiting"])
         assert b"\xd0" in read_file(container.storage, FieldCipher(NEW), remaining.file_sha256)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_site_does_not_start_with_another_key(filled, container, settings, tmp_path):
+def test_the_site_does_not_start_with_another_key(protected_ids, container, settings, tmp_path):
     key_file = settings.instance / "keys" / "iin.key"
     key_file.write_text(urlsafe_b64encode(OLD).decode())
     with run_site(settings, tmp_path) as site:

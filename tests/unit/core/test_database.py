@@ -147,12 +147,12 @@ def test_cyrillic_is_lowered_by_the_database(session):
 
 
 def test_parallel_hits_are_all_counted(container):
-    def worker():
+    def count_twenty_hits():
         for _ in range(20):
             with container.database.write() as session:
                 hit(session, key="k", window=NOW - NOW.replace(hour=5), now=NOW)
 
-    threads = [threading.Thread(target=worker) for _ in range(4)]
+    threads = [threading.Thread(target=count_twenty_hits) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

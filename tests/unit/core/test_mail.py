@@ -78,7 +78,7 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture(params=["smtps", "smtp+starttls"])
-def encrypted(request, certificate):
+def encrypted_server(request, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     sink = MailSink()
@@ -94,9 +94,9 @@ def encrypted(request, certificate):
 
 
 def test_a_server_is_written_to_only_if_its_certificate_is_good(
-    encrypted, certificate, tmp_path, monkeypatch
+    encrypted_server, certificate, tmp_path, monkeypatch
 ):
-    url, sink = encrypted
+    url, sink = encrypted_server
     with (
         create_mailer(url, tmp_path).connect() as line,
         pytest.raises(Unavailable, match="no connection: SSL") as error,

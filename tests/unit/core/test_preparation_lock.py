@@ -13,11 +13,11 @@ from tests.processes import get_clean_context
 def test_whoever_comes_second_waits_and_says_so_once(database_url):
     entered, announced = threading.Event(), threading.Event()
 
-    def come_second():
+    def hold_lock_again():
         with hold_preparation_lock(database_url, announce=lambda _text: announced.set()):
             entered.set()
 
-    second = threading.Thread(target=come_second)
+    second = threading.Thread(target=hold_lock_again)
     with hold_preparation_lock(database_url):
         second.start()
         assert announced.wait(20)

@@ -27,7 +27,7 @@ def newest(versions):
 
 
 @pytest.fixture
-def planted():
+def planted_table():
     """A table of the models that no migration creates."""
     table = Table(
         "planted", Base.metadata, Column("id", Integer, primary_key=True), Column("name", String(9))
@@ -52,16 +52,16 @@ def test_nothing_is_written_where_models_and_database_agree(database_url, versio
 
 
 def test_a_change_of_the_models_is_written_as_the_next_migration(
-    database_url, versions, newest, planted
+    database_url, versions, newest, planted_table
 ):
     path = write_revision(database_url, "The planted table", versions=versions)
     assert path == versions / f"{int(newest) + 1:04}_the_planted_table.py"
     assert path.read_text(encoding="utf-8").startswith('"""The planted table"""\n')
     upgrade_database(database_url, "head", versions)
-    assert has_table(database_url, planted)
+    assert has_table(database_url, planted_table)
     assert write_revision(database_url, "Again", versions=versions) is None
     downgrade_database(database_url, newest, versions)
-    assert not has_table(database_url, planted)
+    assert not has_table(database_url, planted_table)
 
 
 def test_an_empty_one_is_written_when_it_is_asked_for(database_url, versions, newest):
@@ -73,7 +73,7 @@ def test_an_empty_one_is_written_when_it_is_asked_for(database_url, versions, ne
 
 
 def test_a_database_that_is_not_at_the_newest_revision_is_no_measure(
-    database_url, versions, planted
+    database_url, versions, planted_table
 ):
     downgrade_database(database_url, "0008", versions)
     with pytest.raises(CommandError, match="not up to date"):

@@ -198,13 +198,13 @@ def test_no_row_is_read_before_the_first_chunk_is_asked_for():
 def test_the_temporary_files_of_a_workbook_go_with_it(temporary_files):
     during = []
 
-    def rows():
+    def yield_rows():
         for number in range(20_000):
             if number == 10_000:
                 during.extend(temporary_files())
             yield [f"Тегі{number * 7919 % 20011}", number, None]
 
-    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=rows())
+    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=yield_rows())
     assert next(chunks).startswith(b"PK")
     assert len(next(chunks)) == 64 * 1024  # more is to come
     chunks.close()
@@ -234,18 +234,18 @@ def test_what_a_killed_process_left_is_removed_after_a_while(temporary_files, tm
 
 
 def test_a_table_that_breaks_off_leaves_no_temporary_file(temporary_files):
-    def rows():
+    def yield_rows():
         yield ["a", 1, None]
         assert temporary_files()
         raise LookupError
 
     with pytest.raises(LookupError):
-        next(stream_xlsx(title="Кесте", header=HEADER, rows=rows()))
+        next(stream_xlsx(title="Кесте", header=HEADER, rows=yield_rows()))
     assert temporary_files() == []
 
 
 def test_memory_does_not_grow_with_the_rows():
-    def peak(count):
+    def measure_peak(count):
         rows = ([f"Тегі{number}", number, date(2026, 3, 9)] for number in range(count))
         tracemalloc.start()
         try:
@@ -255,8 +255,8 @@ def test_memory_does_not_grow_with_the_rows():
         finally:
             tracemalloc.stop()
 
-    peak(10)  # loads the library
-    few, many = peak(1000), peak(20_000)
+    measure_peak(10)  # loads the library
+    few, many = measure_peak(1000), measure_peak(20_000)
     assert many < few + 500_000
 
 

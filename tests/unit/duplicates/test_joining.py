@@ -48,7 +48,7 @@ def hr(session, office):
 
 
 @pytest.fixture
-def own(session, container):
+def own_account(session, container):
     """A person who signed up and typed an IIN."""
     cipher = container.iin_cipher
     return make.person(
@@ -86,13 +86,13 @@ def code(session, hr, employee):
 
 
 @pytest.fixture
-def case(own, employee, office, hr, code):
+def case(own_account, employee, office, hr, code):
     """Return the person, the account that HR made, its organisation and HR, with the code."""
-    return SimpleNamespace(own=own, employee=employee, office=office, hr=hr, code=code)
+    return SimpleNamespace(own=own_account, employee=employee, office=office, hr=hr, code=code)
 
 
 @pytest.fixture
-def typing(session, container):
+def enter_code(session, container):
     """Return a function that types a code as a person and looks, or accepts what it shows."""
 
     def run(work, person, code, *, ip="192.0.2.1", **values):
@@ -112,10 +112,10 @@ def typing(session, container):
 
 
 @pytest.fixture
-def accept(typing):
+def accept(enter_code):
     def run(person, code):
-        fingerprint = typing(preview_account, person, code).plan.fingerprint()
-        return typing(join_account, person, code, fingerprint=fingerprint)
+        fingerprint = enter_code(preview_account, person, code).plan.fingerprint()
+        return enter_code(join_account, person, code, fingerprint=fingerprint)
 
     return run
 
@@ -189,11 +189,13 @@ def test_the_post_the_duties_and_the_iin_come_and_the_claim_is_confirmed(
     assert find_person_by_card(session, code=case.code, now=LATER) is None
 
 
-def test_figures_count_one_person_less_and_no_duty_twice(session, own, office, code, accept):
+def test_figures_count_one_person_less_and_no_duty_twice(
+    session, own_account, office, code, accept
+):
     connect_signals()
     records.assign(session, records.course(session), due_on=DUE, organisation_id=office.id)
     assert are_figures_sound(session)
-    accept(own, code)
+    accept(own_account, code)
     assert are_figures_sound(session)
     holder_count = select(func.count(func.distinct(Post.person_id))).where(Post.ends_on.is_(None))
     assert session.scalar(holder_count) == 1
@@ -217,64 +219,73 @@ def test_hr_who_made_the_card_hear_of_it_and_see_it_among_the_accepted(session, 
 
 
 def test_without_a_claim_the_iin_of_the_paper_becomes_theirs(
-    session, container, case, typing, accept
+    session, container, case, enter_code, accept
 ):
     case.own.iin_claim_hash = case.own.iin_claim_encrypted = None
     session.commit()
-    assert "iin" in typing(preview_account, case.own, case.code).plan.contacts
+    assert "iin" in enter_code(preview_account, case.own, case.code).plan.contacts
     accept(case.own, case.code)
     assert case.own.iin_hash == container.iin_cipher.lookup(IIN)
 
 
-def test_looking_changes_nothing_and_the_card_stays_good(session, own, employee, code, typing):
+def test_looking_changes_nothing_and_the_card_stays_good(
+    session, own_account, employee, code, enter_code
+):
     before = take_snapshot(session)
-    preview = typing(preview_account, own, code)
+    preview = enter_code(preview_account, own_account, code)
     assert [line.kind for line in preview.lines] == ["post"]
     assert take_snapshot(session) == before
     assert find_person_by_card(session, code=code, now=LATER).id == employee.id
 
 
-def test_a_code_found_by_somebody_with_another_name_brings_nothing(session, case, typing, accept):
+def test_a_code_found_by_somebody_with_another_name_brings_nothing(
+    session, case, enter_code, accept
+):
     finder = make.person(session, surname="Ибраева", given_name="Гүлнар", password_hash="x")
     session.commit()
     before = take_snapshot(session)
     with pytest.raises(NamesDiffer):
-        typing(preview_account, finder, case.code)
+        enter_code(preview_account, finder, case.code)
     with pytest.raises(NamesDiffer):
-        typing(join_account, finder, case.code, fingerprint="")
+        enter_code(join_account, finder, case.code, fingerprint="")
     assert take_snapshot(session) == before
     assert len(list_events(session, case.employee, "card_refused")) == 2
     session.commit()
     accept(case.own, case.code)  # the control: the right name still may
 
 
-def test_another_iin_confirmed_or_claimed_is_refused(session, container, own, code, typing):
+def test_another_iin_confirmed_or_claimed_is_refused(
+    session, container, own_account, code, enter_code
+):
     cipher = container.iin_cipher
-    own.iin_claim_hash = cipher.lookup(OTHER_IIN)
-    own.iin_claim_encrypted = cipher.encrypt(OTHER_IIN)
+    own_account.iin_claim_hash = cipher.lookup(OTHER_IIN)
+    own_account.iin_claim_encrypted = cipher.encrypt(OTHER_IIN)
     before = take_snapshot(session)
     with pytest.raises(IinDiffers):
-        typing(join_account, own, code, fingerprint="")
+        enter_code(join_account, own_account, code, fingerprint="")
     assert take_snapshot(session) == before
-    own.iin_hash, own.iin_encrypted = own.iin_claim_hash, own.iin_claim_encrypted
-    own.iin_claim_hash = own.iin_claim_encrypted = None
+    own_account.iin_hash, own_account.iin_encrypted = (
+        own_account.iin_claim_hash,
+        own_account.iin_claim_encrypted,
+    )
+    own_account.iin_claim_hash = own_account.iin_claim_encrypted = None
     before = take_snapshot(session)
     with pytest.raises(IinDiffers):
-        typing(preview_account, own, code)
+        enter_code(preview_account, own_account, code)
     assert take_snapshot(session) == before
 
 
-def test_a_claim_without_the_code_gets_nothing(session, own, code, typing):
+def test_a_claim_without_the_code_gets_nothing(session, own_account, code, enter_code):
     before = take_snapshot(session)
     for guess in ("", generate_number(CARD_LETTERS), "K7M2-9QXW-3TRB-5HNA"):
         with pytest.raises(CardRefused):
-            typing(join_account, own, guess, fingerprint="")
+            enter_code(join_account, own_account, guess, fingerprint="")
     assert take_snapshot(session) == before
     assert session.scalar(select(func.count()).select_from(IinConflict)) == 0
 
 
 @pytest.mark.parametrize("state", ["used", "signed in", "role", "walk-in", "no post", "own"])
-def test_cards_of_other_accounts_bring_nothing(session, case, typing, state):
+def test_cards_of_other_accounts_bring_nothing(session, case, enter_code, state):
     match state:
         case "used":
             use_card(session, code=case.code, password_hash="y", now=NOW)
@@ -290,59 +301,59 @@ def test_cards_of_other_accounts_bring_nothing(session, case, typing, state):
             case.code = make_cards(session, by=OPERATOR, person_ids=[case.own.id], now=NOW)[0].code
     before = take_snapshot(session)
     with pytest.raises(CardRefused):
-        typing(preview_account, case.own, case.code)
+        enter_code(preview_account, case.own, case.code)
     with pytest.raises(CardRefused):
-        typing(join_account, case.own, case.code, fingerprint="")
+        enter_code(join_account, case.own, case.code, fingerprint="")
     assert take_snapshot(session) == before
 
 
-def test_a_code_works_once(session, own, code, accept, typing):
-    accept(own, code)
+def test_a_code_works_once(session, own_account, code, accept, enter_code):
+    accept(own_account, code)
     before = take_snapshot(session)
     with pytest.raises(CardRefused):
-        typing(join_account, own, code, fingerprint="")
+        enter_code(join_account, own_account, code, fingerprint="")
     assert take_snapshot(session) == before
 
 
 def test_a_change_since_the_page_was_seen_is_shown_before_it_counts(
-    session, own, employee, code, typing
+    session, own_account, employee, code, enter_code
 ):
-    fingerprint = typing(preview_account, own, code).plan.fingerprint()
+    fingerprint = enter_code(preview_account, own_account, code).plan.fingerprint()
     make.post(session, employee, make.organisation(session).id, is_main=False)
     before = take_snapshot(session)
     with pytest.raises(PreviewOutdated):
-        typing(join_account, own, code, fingerprint=fingerprint)
+        enter_code(join_account, own_account, code, fingerprint=fingerprint)
     assert take_snapshot(session) == before
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_useless_codes_are_counted_as_at_the_card(session, own, code, typing):
+def test_useless_codes_are_counted_as_at_the_card(session, own_account, code, enter_code):
     for _ in range(FAILURES_PER_IP):
         with pytest.raises(CardRefused):
-            typing(preview_account, own, generate_number(CARD_LETTERS))
+            enter_code(preview_account, own_account, generate_number(CARD_LETTERS))
     with pytest.raises(TooManySignIns):
-        typing(preview_account, own, generate_number(CARD_LETTERS))
-    typing(preview_account, own, code)  # a good one is answered all the same
+        enter_code(preview_account, own_account, generate_number(CARD_LETTERS))
+    enter_code(preview_account, own_account, code)  # a good one is answered all the same
 
 
-def test_a_post_beside_another_one_leaves_the_main_post(session, own, office, code, accept):
+def test_a_post_beside_another_one_leaves_the_main_post(session, own_account, office, code, accept):
     other = make.organisation(session)
-    make.post(session, own, other.id)
-    own.organisation_id, own.audience = other.id, CIVIL_SERVANT
-    accept(own, code)
-    assert own.organisation_id == other.id
-    mains = select(Post.organisation_id, Post.is_main).where(Post.person_id == own.id)
+    make.post(session, own_account, other.id)
+    own_account.organisation_id, own_account.audience = other.id, CIVIL_SERVANT
+    accept(own_account, code)
+    assert own_account.organisation_id == other.id
+    mains = select(Post.organisation_id, Post.is_main).where(Post.person_id == own_account.id)
     assert sorted(map(tuple, session.execute(mains))) == sorted(
         [(other.id, True), (office.id, False)]
     )
 
 
 def test_an_open_offer_of_the_same_organisation_is_accepted_by_that(
-    session, own, office, code, accept
+    session, own_account, office, code, accept
 ):
     session.add(
         PostOffer(
-            person_id=own.id,
+            person_id=own_account.id,
             organisation_id=office.id,
             search_key="",
             starts_on=NOW.date(),
@@ -351,7 +362,7 @@ def test_an_open_offer_of_the_same_organisation_is_accepted_by_that(
             state=OPEN,
         )
     )
-    accept(own, code)
+    accept(own_account, code)
     assert session.scalars(select(PostOffer.state)).all() == [ACCEPTED]
 
 

@@ -93,10 +93,10 @@ class Two:
 
 
 @pytest.fixture
-def two(session, container):
-    two = Two(session, container.iin_cipher)
+def two_officers(session, container):
+    two_officers = Two(session, container.iin_cipher)
     session.commit()
-    return two
+    return two_officers
 
 
 def take_snapshot(session, model):
@@ -129,63 +129,65 @@ def test_every_table_with_a_person_moves_or_says_why_not():
     assert with_people == {*map_tables(), *STAYS}
 
 
-def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
+def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two_officers):
     mine, theirs, noise = (
-        two.save_report(owner_id, name="Есеп")
-        for owner_id in (two.kept_id, two.merged_id, two.other_id)
+        two_officers.save_report(owner_id, name="Есеп")
+        for owner_id in (two_officers.kept_id, two_officers.merged_id, two_officers.other_id)
     )
-    deleted_id = two.save_report(two.merged_id, name="Жойылған", deleted_at=NOW)
+    deleted_id = two_officers.save_report(two_officers.merged_id, name="Жойылған", deleted_at=NOW)
     ids = {
-        "mine": two.schedule(two.kept_id),
-        "double": two.schedule(two.merged_id),
-        "other file": two.schedule(two.merged_id, format="csv"),
-        "own report": two.schedule(
-            two.merged_id, subject="saved", saved_report_id=theirs, every="month"
+        "mine": two_officers.schedule(two_officers.kept_id),
+        "double": two_officers.schedule(two_officers.merged_id),
+        "other file": two_officers.schedule(two_officers.merged_id, format="csv"),
+        "own report": two_officers.schedule(
+            two_officers.merged_id, subject="saved", saved_report_id=theirs, every="month"
         ),
-        "ended": two.schedule(two.merged_id, ended_at=NOW, every="half"),
-        "noise": two.schedule(two.other_id),
+        "ended": two_officers.schedule(two_officers.merged_id, ended_at=NOW, every="half"),
+        "noise": two_officers.schedule(two_officers.other_id),
     }
     before = take_snapshot(session, SavedReport), take_snapshot(session, ReportSchedule)
-    merge_id = two.merge()
+    merge_id = two_officers.merge()
     assert map_owners(session, SavedReport) == {
-        mine: two.kept_id,
-        theirs: two.kept_id,
-        noise: two.other_id,
-        deleted_id: two.merged_id,
+        mine: two_officers.kept_id,
+        theirs: two_officers.kept_id,
+        noise: two_officers.other_id,
+        deleted_id: two_officers.merged_id,
     }
     assert {name: map_owners(session, ReportSchedule)[number] for name, number in ids.items()} == {
-        "mine": two.kept_id,
-        "double": two.merged_id,
-        "other file": two.kept_id,
-        "own report": two.kept_id,
-        "ended": two.kept_id,
-        "noise": two.other_id,
+        "mine": two_officers.kept_id,
+        "double": two_officers.merged_id,
+        "other file": two_officers.kept_id,
+        "own report": two_officers.kept_id,
+        "ended": two_officers.kept_id,
+        "noise": two_officers.other_id,
     }
     ended_schedule = read_schedule(session, ids["double"])
     assert (ended_schedule.ended_at, ended_schedule.ended_why) == (NOW, "merged")
     assert read_schedule(session, ids["mine"]).ended_at is None
-    actor = make.build_actor(session, session.get_one(Person, two.kept_id))
+    actor = make.build_actor(session, session.get_one(Person, two_officers.kept_id))
     assert {row.id for row in list_reports(session, actor, whose="mine", limit=9)[0]} == {
         mine,
         theirs,
     }
-    two.undo(merge_id)
+    two_officers.undo(merge_id)
     assert (take_snapshot(session, SavedReport), take_snapshot(session, ReportSchedule)) == before
 
 
-def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
-    two.save_report(two.merged_id)
-    for owner_id in (two.kept_id, two.merged_id):
-        two.schedule(owner_id)
-    two.schedule(two.merged_id, every="month")
+def test_the_preview_counts_them_and_a_decision_is_about_these(session, two_officers):
+    two_officers.save_report(two_officers.merged_id)
+    for owner_id in (two_officers.kept_id, two_officers.merged_id):
+        two_officers.schedule(owner_id)
+    two_officers.schedule(two_officers.merged_id, every="month")
 
     def show_preview():
-        return preview_merge(session, by=OPERATOR, kept_id=two.kept_id, merged_id=two.merged_id)
+        return preview_merge(
+            session, by=OPERATOR, kept_id=two_officers.kept_id, merged_id=two_officers.merged_id
+        )
 
     first_preview = show_preview()
     assert (first_preview.counts["saved_report"], first_preview.counts["report_schedule"]) == (1, 1)
     assert len(first_preview.plan.further["report_schedule"].resting) == 1
-    two.schedule(two.merged_id, every="half")
+    two_officers.schedule(two_officers.merged_id, every="half")
     assert show_preview().plan.fingerprint() != first_preview.plan.fingerprint()
 
 
@@ -195,44 +197,46 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
 )
 @SQLITE
 def test_one_that_comes_is_not_given_up_for_one_that_pauses(
-    session, two, kept_pauses, merged_pauses, moves
+    session, two_officers, kept_pauses, merged_pauses, moves
 ):
-    two.schedule(two.kept_id, paused_at=NOW if kept_pauses else None)
-    theirs = two.schedule(two.merged_id, paused_at=NOW if merged_pauses else None)
+    two_officers.schedule(two_officers.kept_id, paused_at=NOW if kept_pauses else None)
+    theirs = two_officers.schedule(two_officers.merged_id, paused_at=NOW if merged_pauses else None)
     before = take_snapshot(session, ReportSchedule)
-    merge_id = two.merge(LATER)
-    assert (map_owners(session, ReportSchedule)[theirs] == two.kept_id) is moves
-    two.undo(merge_id)
+    merge_id = two_officers.merge(LATER)
+    assert (map_owners(session, ReportSchedule)[theirs] == two_officers.kept_id) is moves
+    two_officers.undo(merge_id)
     assert take_snapshot(session, ReportSchedule) == before
 
 
-def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
-    theirs = two.schedule(two.merged_id)
+def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two_officers):
+    theirs = two_officers.schedule(two_officers.merged_id)
     session.add(
-        Unsubscription(person_id=two.merged_id, channel="email", category="reports", at=NOW)
+        Unsubscription(
+            person_id=two_officers.merged_id, channel="email", category="reports", at=NOW
+        )
     )
     session.commit()
     before = take_snapshot(session, ReportSchedule)
-    merge_id = two.merge()
+    merge_id = two_officers.merge()
     row = read_schedule(session, theirs)
-    assert (row.person_id, row.paused_at, row.ended_at) == (two.kept_id, NOW, None)
+    assert (row.person_id, row.paused_at, row.ended_at) == (two_officers.kept_id, NOW, None)
     plan_due_sendings(session, moment=Moment(NOW + timedelta(days=14), ZONE))
     assert all_sendings(session) == []
-    two.undo(merge_id)
+    two_officers.undo(merge_id)
     assert take_snapshot(session, ReportSchedule) == before
 
 
 @SQLITE
 def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
-    session, container, clock, two
+    session, container, clock, two_officers
 ):
-    two.schedule(two.kept_id)
-    two.schedule(two.merged_id)
-    moved_id = two.schedule(two.merged_id, format="csv")
+    two_officers.schedule(two_officers.kept_id)
+    two_officers.schedule(two_officers.merged_id)
+    moved_id = two_officers.schedule(two_officers.merged_id, format="csv")
     clock.moment = NOW + timedelta(days=(MONDAY - NOW.date()).days)
     plan_due_sendings(session, moment=Moment(clock.now(), ZONE))
     session.commit()
-    two.merge(clock.now())  # with all three waiting to be drawn
+    two_officers.merge(clock.now())  # with all three waiting to be drawn
     run_background(container)
     assert [row.state for row in all_sendings(session)] == ["drawn", "refused", "drawn"], (
         "the double's own is not sent twice"
@@ -241,7 +245,7 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
         select(Message.person_id, Message.kind).where(Message.kind == "report_sent")
     ).all()
     session.rollback()
-    assert [row.person_id for row in messages] == [two.kept_id, two.kept_id]
+    assert [row.person_id for row in messages] == [two_officers.kept_id, two_officers.kept_id]
     clock.forward(days=7)
     run_background(container)
     assert [row.state for row in all_sendings(session)[3:]] == ["drawn", "drawn"]
@@ -250,46 +254,51 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
 
 @SQLITE
 def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the_undo(
-    session, container, clock, two
+    session, container, clock, two_officers
 ):
-    theirs, own = two.schedule(two.merged_id), two.schedule(two.kept_id, every="month")
+    theirs, own = (
+        two_officers.schedule(two_officers.merged_id),
+        two_officers.schedule(two_officers.kept_id, every="month"),
+    )
     session.execute(
-        update(RoleGrant).where(RoleGrant.person_id == two.kept_id).values(withdrawn_at=NOW)
+        update(RoleGrant)
+        .where(RoleGrant.person_id == two_officers.kept_id)
+        .values(withdrawn_at=NOW)
     )
     session.commit()
-    merge_id = two.merge()
+    merge_id = two_officers.merge()
     clock.moment = NOW + timedelta(days=(date(2026, 4, 6) - NOW.date()).days)
     run_background(container)
     assert [read_schedule(session, schedule_id).ended_why for schedule_id in (theirs, own)] == [
         "right",
         "right",
     ]
-    two.undo(merge_id)
+    two_officers.undo(merge_id)
     assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_at) == (
-        two.merged_id,
+        two_officers.merged_id,
         None,
     )
     assert read_schedule(session, own).ended_why == "right", "the control: it is not one that moved"
 
 
-def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
-    theirs = two.schedule(two.merged_id)
-    merge_id = two.merge()
+def test_what_its_person_ended_after_the_merge_stays_ended(session, two_officers):
+    theirs = two_officers.schedule(two_officers.merged_id)
+    merge_id = two_officers.merge()
     session.execute(
         update(ReportSchedule)
         .where(ReportSchedule.id == theirs)
         .values(ended_at=LATER, ended_why="person")
     )
     session.commit()
-    two.undo(merge_id)
+    two_officers.undo(merge_id)
     assert (read_schedule(session, theirs).person_id, read_schedule(session, theirs).ended_why) == (
-        two.merged_id,
+        two_officers.merged_id,
         "person",
     )
 
 
-def test_a_merge_from_before_they_followed_is_undone_as_before(session, two):
-    merge_id = two.merge()
-    theirs = two.schedule(two.merged_id)
-    two.undo(merge_id)
-    assert map_owners(session, ReportSchedule) == {theirs: two.merged_id}
+def test_a_merge_from_before_they_followed_is_undone_as_before(session, two_officers):
+    merge_id = two_officers.merge()
+    theirs = two_officers.schedule(two_officers.merged_id)
+    two_officers.undo(merge_id)
+    assert map_owners(session, ReportSchedule) == {theirs: two_officers.merged_id}

@@ -22,7 +22,7 @@ from tests.factories.learning import (
 
 
 @pytest.fixture
-def almost_done(session, container):
+def almost_done_learner(session, container):
     """Return a learner with everything done but the last two lessons."""
     learner = create_learner(session, container.storage)
     for lesson in learner.outline.lessons[:-2]:
@@ -55,9 +55,9 @@ def finish_elsewhere(container, learner, lesson, lock):
 
 @pytest.mark.parametrize("lock", [True, False])
 def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
-    session, container, almost_done, lock
+    session, container, almost_done_learner, lock
 ):
-    learner = almost_done
+    learner = almost_done_learner
     if not lock and session.get_bind().dialect.name == "sqlite":
         pytest.skip(
             "a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong"

@@ -117,16 +117,20 @@ def find_leaders(rows):
 def test_the_queries_agree_with_the_rule(session, reasons, where):
     unit_id = reasons[0].region_unit_id
 
-    def within(obligation):
+    def list_conditions(obligation):
         return () if where == "everywhere" else (obligation.region_unit_id == unit_id,)
 
     rows = [row for row in reasons if where == "everywhere" or row.region_unit_id == unit_id]
     assert (len(rows) == len(reasons)) is (where == "everywhere")
     leaders = find_leaders(rows)
-    conditions = within(Obligation)
-    ids = session.scalars(select(Obligation.id).where(is_leading(within), *conditions)).all()
+    conditions = list_conditions(Obligation)
+    ids = session.scalars(
+        select(Obligation.id).where(is_leading(list_conditions), *conditions)
+    ).all()
     assert sorted(ids) == sorted(leader.obligation_id for leader in leaders.values())
-    ids = session.scalars(select(Obligation.id).where(is_leading_open(within), *conditions)).all()
+    ids = session.scalars(
+        select(Obligation.id).where(is_leading_open(list_conditions), *conditions)
+    ).all()
     assert sorted(ids) == sorted(
         leader.obligation_id for leader in leaders.values() if leader.state == "open"
     )

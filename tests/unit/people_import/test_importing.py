@@ -406,7 +406,7 @@ def test_a_step_out_of_turn_and_a_matching_that_says_too_little_are_refused(cont
 def test_a_list_that_is_sent_to_be_applied_or_undone_twice_is_so_once(container, ministry):
     import_id = lists.check_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
 
-    def twice(start, **values):
+    def send_twice(start, **values):
         for _click in range(2):
             with container.database.write() as session:
                 start(session, import_id=import_id, by=ministry.hr, now=NOW, **values)
@@ -416,13 +416,13 @@ def test_a_list_that_is_sent_to_be_applied_or_undone_twice_is_so_once(container,
         lists.run_jobs(container)
         return lists.load_import(container, import_id).state
 
-    assert twice(services.start_apply, deactivate_missing=False) == "applied"
+    assert send_twice(services.start_apply, deactivate_missing=False) == "applied"
     assert find_person(container, 1) is not None
     with container.database.write() as session, pytest.raises(WrongState):
         services.start_apply(
             session, import_id=import_id, deactivate_missing=True, by=ministry.hr, now=NOW
         )
-    assert twice(services.start_undo) == "undone"
+    assert send_twice(services.start_undo) == "undone"
     assert find_person(container, 1) is None
 
 

@@ -19,7 +19,7 @@ def signals():
 
 
 @pytest.fixture
-def required(session, container):
+def required_learner(session, container):
     create_learner(session, container.storage, files=course_files(required=True))
     return create_learner(session, container.storage, files=course_files(required=True))
 
@@ -46,20 +46,20 @@ def test_tasks_stand_after_the_lessons_of_their_module_and_before_its_quiz(learn
     assert learner.outline.modules[0].competences_of(task) == ("DLGF 0.1",)
 
 
-def test_a_course_waits_for_its_required_task(session, required):
-    do_the_rest(session, required)
-    course = load_course(session, required)
+def test_a_course_waits_for_its_required_task(session, required_learner):
+    do_the_rest(session, required_learner)
+    course = load_course(session, required_learner)
     assert course.enrolment.state == "active"
     assert (course.progress.items_done(), course.item_count) == (
-        len(required.outline.items) - 1,
-        len(required.outline.items),
+        len(required_learner.outline.items) - 1,
+        len(required_learner.outline.items),
     )
     assert course.next_item.kind == "task"
-    hand_in(session, required, [["switch", "blue"]])
-    assert load_enrolment(session, required.person).state == "active", "a run that failed"
+    hand_in(session, required_learner, [["switch", "blue"]])
+    assert load_enrolment(session, required_learner.person).state == "active", "a run that failed"
     for _ in range(2):
-        hand_in(session, required, now=NOW + timedelta(minutes=2))
-    course = load_course(session, required)
+        hand_in(session, required_learner, now=NOW + timedelta(minutes=2))
+    course = load_course(session, required_learner)
     assert course.enrolment.state == "completed"
     assert (course.progress.items_done(), course.next_item) == (course.item_count, None)
 
@@ -81,24 +81,24 @@ def test_an_optional_task_that_is_passed_is_marked_and_counts_for_nothing(sessio
     assert count_done(session, learner.enrolment.id, 0).tasks == 0
 
 
-def test_a_credited_module_is_credited_with_its_tasks(session, required):
-    module = required.outline.modules[0]
+def test_a_credited_module_is_credited_with_its_tasks(session, required_learner):
+    module = required_learner.outline.modules[0]
     credit_modules(
         session,
-        enrolment=required.enrolment,
-        outline=required.outline,
+        enrolment=required_learner.enrolment,
+        outline=required_learner.outline,
         module_ids=[module.id],
-        by_id=required.person.id,
+        by_id=required_learner.person.id,
         moment=Moment(NOW, ZONE),
     )
-    progress = load_course(session, required).progress
+    progress = load_course(session, required_learner).progress
     assert progress.tasks_passed == progress.required_passed == {module.tasks[0].id}
-    assert count_done(session, required.enrolment.id, 0).tasks == 1
-    hand_in(session, required)
-    assert count_done(session, required.enrolment.id, 0).tasks == 1, "counted once"
+    assert count_done(session, required_learner.enrolment.id, 0).tasks == 1
+    hand_in(session, required_learner)
+    assert count_done(session, required_learner.enrolment.id, 0).tasks == 1, "counted once"
 
 
-def test_what_somebody_else_passed_is_not_ones_own(session, container, required):
+def test_what_somebody_else_passed_is_not_ones_own(session, container, required_learner):
     other = create_learner(session, container.storage, files=course_files(required=True))
     hand_in(session, other)
-    assert load_progress(session, required.enrolment.id).tasks_passed == frozenset()
+    assert load_progress(session, required_learner.enrolment.id).tasks_passed == frozenset()

@@ -153,14 +153,14 @@ def test_a_dissolved_unit_has_no_row_in_todays_table_on_the_day_of_the_reform(se
     grant(session, national, NATIONAL_ADMIN)
     actor = load_actor_by_id(session, national.id)
 
-    def rows():
+    def count_by_unit():
         area = load_area(session, actor, UNITS, case.akmola)
         _figures, area_rows = read_figures(session, area, FigureSelection(TODAY))
         return {row.id: sum(row.counts.values()) for row in area_rows}
 
-    before = rows()
+    before = count_by_unit()
     case.merge()
-    after = rows()
+    after = count_by_unit()
     assert before[case.closed_id] > 0 and case.closed_id not in after
     assert after[case.into] > 0
 

@@ -57,15 +57,15 @@ def read_picture(session, day=None, *, now):
             else load_area_on(session, OPERATOR, unit_id, day, today)
         )
 
-    def rows_of(unit_id):
+    def read_rows(unit_id):
         return read_figures(session, open_area(unit_id), FigureSelection(today, boundaries=day))[1]
 
     regions = {}
-    for region in rows_of(find_root(session).id):
+    for region in read_rows(find_root(session).id):
         if not region.own and any(region.counts.values()):
             below = {
                 (row.name_ru, row.own): row.counts
-                for row in rows_of(region.id)
+                for row in read_rows(region.id)
                 if any(row.counts.values())
             }
             regions[region.name_ru] = (region.counts, below)

@@ -130,32 +130,32 @@ def count_facts(facts: Iterable[Fact], today: date) -> Tallies:
     all_facts = list(facts)
     tallies: Tallies = {}
 
-    def pairs_of(kind: str, also: Callable[[Fact], bool] = lambda _fact: True) -> set[Any]:
+    def collect_pairs(kind: str, also: Callable[[Fact], bool] = lambda _fact: True) -> set[Any]:
         return {
             (fact.person, fact.course) for fact in all_facts if fact.kind == kind and also(fact)
         }
 
-    def people_of(pairs: set[Any]) -> set[int]:
+    def collect_people(pairs: set[Any]) -> set[int]:
         return {person for person, _course in pairs}
 
     for kind in ("enrolled", "active", "completed", "never_started"):
-        pairs = pairs_of(kind)
-        tallies[kind] = (len(people_of(pairs)), len(pairs))
+        pairs = collect_pairs(kind)
+        tallies[kind] = (len(collect_people(pairs)), len(pairs))
     for kind in EACH:
         people = [fact.person for fact in all_facts if fact.kind == kind]
         tallies[kind] = (len(set(people)), len(people))
-    is_open, is_met = pairs_of("open"), pairs_of("met")
-    late = pairs_of("open", lambda fact: fact.day < today)
+    is_open, is_met = collect_pairs("open"), collect_pairs("met")
+    late = collect_pairs("open", lambda fact: fact.day < today)
     obliged = is_open | is_met
-    exempt = pairs_of("exempt") - obliged
+    exempt = collect_pairs("exempt") - obliged
     for name, pairs in (
         ("obliged", obliged),
         ("open", is_open),
         ("overdue", late),
         ("exempt", exempt),
     ):
-        tallies[name] = (len(people_of(pairs)), len(pairs))
-    people_met = people_of(obliged) - people_of(is_open)
+        tallies[name] = (len(collect_people(pairs)), len(pairs))
+    people_met = collect_people(obliged) - collect_people(is_open)
     tallies["met"] = (len(people_met), len(obliged - is_open))
     return {name: tally for name, tally in tallies.items() if tally != NONE}
 

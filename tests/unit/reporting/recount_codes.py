@@ -118,28 +118,28 @@ def count_code(records: Iterable[Record], code: str, today: date) -> int:
 
 
 def _count_both(here: list[Record], base: str, today: date) -> tuple[int, int]:
-    def pairs(is_one: Callable[[Record], bool]) -> set[Pair]:
+    def collect_pairs(is_one: Callable[[Record], bool]) -> set[Pair]:
         return {(one.person, one.course) for one in here if is_one(one)}
 
-    def people(person_courses: set[Pair]) -> set[int]:
+    def collect_people(person_courses: set[Pair]) -> set[int]:
         return {person for person, _course in person_courses}
 
-    obliged = pairs(lambda one: one.kind in ("open", "met"))
+    obliged = collect_pairs(lambda one: one.kind in ("open", "met"))
     against = {
-        "met": pairs(lambda one: one.kind == "open"),
-        "completed_in_time": pairs(
+        "met": collect_pairs(lambda one: one.kind == "open"),
+        "completed_in_time": collect_pairs(
             lambda one: one.kind == "open" or (one.kind == "met" and not one.is_good)
         ),
     }
     if base in against:
         bad = against[base]
-        return len(people(obliged) - people(bad)), len(obliged - bad)
+        return len(collect_people(obliged) - collect_people(bad)), len(obliged - bad)
     person_courses = {
         "obliged": obliged,
-        "exempt": pairs(lambda one: one.kind == "exempt") - obliged,
-        "overdue": pairs(lambda one: one.kind == "open" and one.day < today),
-        "never_started": pairs(lambda one: one.kind == "open" and not one.is_begun),
+        "exempt": collect_pairs(lambda one: one.kind == "exempt") - obliged,
+        "overdue": collect_pairs(lambda one: one.kind == "open" and one.day < today),
+        "never_started": collect_pairs(lambda one: one.kind == "open" and not one.is_begun),
     }.get(base)
     if person_courses is None:
-        person_courses = pairs(lambda one: one.kind == base)
-    return len(people(person_courses)), len(person_courses)
+        person_courses = collect_pairs(lambda one: one.kind == base)
+    return len(collect_people(person_courses)), len(person_courses)

@@ -43,18 +43,20 @@ def map_actors(history):
     """Return actors by name; those whose numbers the figures hold come first."""
     units = {kato: history.units[kato] for kato in (AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK)}
 
-    def holds(*grants):
+    def give_grants(*grants):
         return replace(OPERATOR, grants=grants)
 
     officer = {kato: Grant("officer", region_unit_id=unit_id) for kato, unit_id in units.items()}
     hr = Grant("hr", organisation_id=history.organisation.id)
     return {
         "administrator": OPERATOR,
-        "officer": holds(officer[AKMOLA]),
-        "officer of a region and a district in it": holds(officer[AKMOLA], officer[KOKSHETAU]),
-        "officer of two regions": holds(officer[AKMOLA], officer[AKTOBE]),
-        "HR": holds(hr),
-        "officer who is HR": holds(hr, officer[AKTOBE]),
+        "officer": give_grants(officer[AKMOLA]),
+        "officer of a region and a district in it": give_grants(
+            officer[AKMOLA], officer[KOKSHETAU]
+        ),
+        "officer of two regions": give_grants(officer[AKMOLA], officer[AKTOBE]),
+        "HR": give_grants(hr),
+        "officer who is HR": give_grants(hr, officer[AKTOBE]),
     }
 
 

@@ -299,7 +299,7 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
     area = load_area(session, OPERATOR, UNITS, unit(session, AKMOLA).id)
     here = [fact for fact in facts if area.id in paths[fact.unit]]
 
-    def key(fact, name):
+    def find_key(fact, name):
         above = paths[fact.unit][::-1]
         return {
             REGION: above[1] if len(above) > 1 else None,
@@ -315,7 +315,7 @@ def test_tables_with_totals_count_each_person_once_in_every_cell(session, dimens
                 cells = {}
                 for fact in here:
                     keys = tuple(
-                        "*" if is_all else key(fact, name)
+                        "*" if is_all else find_key(fact, name)
                         for is_all, name in zip(mask, dimensions, strict=True)
                     )
                     cells.setdefault(keys, []).append(fact)

@@ -30,7 +30,7 @@ Server(show, settings, listen(settings.host, settings.port), Companion()).run()
 
 
 @pytest.fixture
-def listening():
+def listening_socket():
     with socket() as server_socket:
         yield server_socket
 
@@ -39,9 +39,11 @@ def fail_application(_environ, _start_response):
     raise ValueError("what somebody typed")
 
 
-def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(settings, listening):
+def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(
+    settings, listening_socket
+):
     safe = replace(settings, base_url="https://sauat.example")
-    worker = Worker(fail_application, safe, listening)
+    worker = Worker(fail_application, safe, listening_socket)
     with capture_logs() as lines:
         content, status, headers = run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})
     assert status == "500 Internal Server Error"
@@ -55,9 +57,9 @@ def test_what_the_application_cannot_turn_into_a_page_is_logged_and_answered(set
 
 
 def test_a_worker_that_is_about_to_be_replaced_closes_connections_after_the_reply(
-    settings, listening
+    settings, listening_socket
 ):
-    worker = Worker(Response("page"), settings, listening)
+    worker = Worker(Response("page"), settings, listening_socket)
     assert "Connection" not in run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})[2]
     worker._drain()
     assert run_wsgi_app(worker, {"REQUEST_METHOD": "GET"})[2]["Connection"] == "close"

@@ -33,15 +33,15 @@ def test_every_reference_in_the_document_leads_somewhere(client):
     parts = document["components"]["schemas"]
     assert all(part for part in parts.values())
 
-    def references(value):
+    def yield_references(value):
         if isinstance(value, dict):
             yield from ([value["$ref"]] if "$ref" in value else [])
             value = list(value.values())
         if isinstance(value, list):
             for inner in value:
-                yield from references(inner)
+                yield from yield_references(inner)
 
-    assert {reference.rsplit("/", 1)[1] for reference in references(document)} == set(parts)
+    assert {reference.rsplit("/", 1)[1] for reference in yield_references(document)} == set(parts)
 
 
 def test_the_page_tells_people_the_same(client):

@@ -261,7 +261,7 @@ def test_officers_and_learners_may_not_enter(client, session, course):
 
 
 @pytest.fixture
-def judged(trainer, session, container):
+def judged_questions(trainer, session, container):
     """A course whose first added question is harder in Russian; returns the questions."""
     learner = create_learner(session, container.storage)
     history = create_history(
@@ -270,19 +270,19 @@ def judged(trainer, session, container):
     return history.questions
 
 
-def test_each_figure_of_a_question_says_what_it_means(trainer, judged):
-    page = trainer.get(f"{VERSION}/questions/{judged[0].id}").get_data(as_text=True)
+def test_each_figure_of_a_question_says_what_it_means(trainer, judged_questions):
+    page = trainer.get(f"{VERSION}/questions/{judged_questions[0].id}").get_data(as_text=True)
     rows = read_table(page, "Көрсеткіштер нені білдіреді")
     words = {row["Көрсеткіш"]: row["Бұл нені білдіреді"] for row in rows}
     assert "Білетіндерді жақсы ажыратады." in words["Ажыратуы"]
     assert "Орысша әлдеқайда қиын, бұл кездейсоқ емес." in words["Бір тілде қиынырақ"]
     assert "Мантель–Хензель" in page
-    even = trainer.get(f"{VERSION}/questions/{judged[4].id}").get_data(as_text=True)
+    even = trainer.get(f"{VERSION}/questions/{judged_questions[4].id}").get_data(as_text=True)
     assert "бұл кездейсоқ емес" not in even
 
 
-def test_each_option_says_who_chooses_it(trainer, session, judged):
-    page = trainer.get(f"{VERSION}/questions/{judged[0].id}").get_data(as_text=True)
+def test_each_option_says_who_chooses_it(trainer, session, judged_questions):
+    page = trainer.get(f"{VERSION}/questions/{judged_questions[0].id}").get_data(as_text=True)
     rows = read_table(page, OPTIONS)
     words = [row["Бұл нені білдіреді"] for row in rows]
     assert [
@@ -291,10 +291,12 @@ def test_each_option_says_who_chooses_it(trainer, session, judged):
     assert "солай болуы керек" in words[1] and "Ешкім таңдамайды" in words[3]
     assert all(row["Үздік үштен бір бөлігі"] != "<span>–</span>" for row in rows)
     session.execute(
-        update(Question).where(Question.id == judged[4].id).values(answer={"options": [0]})
+        update(Question)
+        .where(Question.id == judged_questions[4].id)
+        .values(answer={"options": [0]})
     )
     session.commit()
-    page = trainer.get(f"{VERSION}/questions/{judged[4].id}").get_data(as_text=True)
+    page = trainer.get(f"{VERSION}/questions/{judged_questions[4].id}").get_data(as_text=True)
     words = [row["Бұл нені білдіреді"] for row in read_table(page, OPTIONS)]
     assert (
         "қате белгіленген болуы мүмкін" in words[0]
@@ -302,7 +304,7 @@ def test_each_option_says_who_chooses_it(trainer, session, judged):
     )
 
 
-def test_a_quiz_says_how_far_its_results_can_be_relied_on(trainer, judged):
+def test_a_quiz_says_how_far_its_results_can_be_relied_on(trainer, judged_questions):
     page = trainer.get(VERSION).get_data(as_text=True)
     rows = read_table(page, "Тестілер")
     assert "n\N{NO-BREAK SPACE}=" in rows[1]["Альфа"] and "±" in rows[1]["Нәтиженің қателігі"]
@@ -311,7 +313,7 @@ def test_a_quiz_says_how_far_its_results_can_be_relied_on(trainer, judged):
     assert re.search("Тіл бойынша салыстырылған сұрақ: 8, бір тілде қиынырағы: [1-3]\\.", page)
 
 
-def test_the_file_has_the_comparison_of_the_languages(trainer, judged):
+def test_the_file_has_the_comparison_of_the_languages(trainer, judged_questions):
     reply = trainer.send(f"{VERSION}/export?sort=order", {"format": "csv"})
     header, *rows = csv.reader(
         io.StringIO(reply.get_data(as_text=True).lstrip("\ufeff")), delimiter=";"

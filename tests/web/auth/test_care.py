@@ -29,7 +29,7 @@ def clerk(session, office):
 
 
 @pytest.fixture
-def own(app, session, clerk):
+def own_client(app, session, clerk):
     """The browser of the person whose account it is."""
     return make.sign_in(app.test_client(), session, clerk)
 
@@ -41,26 +41,26 @@ def sign_in_as(client, session, role, **scope):
 
 
 def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_back(
-    client, session, office, clerk, own
+    client, session, office, clerk, own_client
 ):
     hr = sign_in_as(client, session, HR, organisation_id=office.id)
     path = f"/auth/people/{clerk.id}/cards"
     assert hr.send(path, {}).status_code == 422
-    assert "Біздің мекеме" in own.get("/auth/care").text
-    assert own.send("/auth/care", {"organisations": str(office.id)}).status_code == 303
+    assert "Біздің мекеме" in own_client.get("/auth/care").text
+    assert own_client.send("/auth/care", {"organisations": str(office.id)}).status_code == 303
     assert hr.send(path, {}).mimetype == "application/pdf"
-    assert own.send("/auth/care", {}).status_code == 303
+    assert own_client.send("/auth/care", {}).status_code == 303
     assert hr.send(path, {}).status_code == 422
     session.expire_all()
     consent = session.scalars(select(AccountCare)).one()
     assert consent.withdrawn_at is not None
     session.commit()
-    page = own.get("/auth/my-cards").text
+    page = own_client.get("/auth/my-cards").text
     assert "Жаңа карточка жасауға рұқсат берілді" in page
 
 
 def test_a_card_that_was_made_by_a_consent_ends_when_it_is_taken_back(
-    app, session, office, clerk, own
+    app, session, office, clerk, own_client
 ):
     other = make.organisation(session)
     make.post(session, clerk, other.id, is_main=False)
@@ -73,18 +73,21 @@ def test_a_card_that_was_made_by_a_consent_ends_when_it_is_taken_back(
     session.commit()
     visitor = app.test_client()
     both = {"organisations": [str(office.id), str(other.id)]}
-    assert own.send("/auth/care", both).status_code == 303
+    assert own_client.send("/auth/care", both).status_code == 303
     assert visitor.send("/auth/card", {"code": code}).status_code == 200, "nothing is taken back"
-    assert own.send("/auth/care", {"organisations": str(other.id)}).status_code == 303
+    assert own_client.send("/auth/care", {"organisations": str(other.id)}).status_code == 303
     assert visitor.send("/auth/card", {"code": code}).status_code == 422
     session.expire_all()
     assert session.scalars(select(SignInCard.revoked_at)).one() is not None
 
 
-def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, clerk, own):
+def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, clerk, own_client):
     other = make.organisation(session)
     session.commit()
-    assert own.send("/auth/care", {"organisations": str(other.id), "unit": "y"}).status_code == 422
+    assert (
+        own_client.send("/auth/care", {"organisations": str(other.id), "unit": "y"}).status_code
+        == 422
+    )
     assert session.scalars(select(AccountCare)).all() == []
     assert clerk.organisation_id != other.id
 
@@ -92,7 +95,7 @@ def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, cler
 def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     app, client, session, clock, clerk
 ):
-    own = make.sign_in(app.test_client(), session, clerk, now=clock.now())
+    own_client = make.sign_in(app.test_client(), session, clerk, now=clock.now())
     admin = sign_in_as(client, session, NATIONAL_ADMIN)
     links = []
     for _ in range(2):
@@ -109,8 +112,8 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     )
     assert recipient_ids.all() == [clerk.id] * 2
     session.commit()
-    assert "/auth/my-cards/end" in own.get("/auth/my-cards").text
-    assert own.send("/auth/my-cards/end", {}).status_code == 303
+    assert "/auth/my-cards/end" in own_client.get("/auth/my-cards").text
+    assert own_client.send("/auth/my-cards/end", {}).status_code == 303
     reply = visitor.get(links[1])
     assert (reply.status_code, "24 сағат толғанда" in reply.text) == (409, False), "the control"
     clock.forward(hours=25)
@@ -122,7 +125,7 @@ def test_an_administrators_link_waits_a_day_is_announced_and_can_be_ended(
     assert visitor.get(link).status_code == 200
 
 
-def test_an_administrators_card_never_ends_a_password_at_once(client, session, clerk, own):
+def test_an_administrators_card_never_ends_a_password_at_once(client, session, clerk, own_client):
     admin = sign_in_as(client, session, NATIONAL_ADMIN)
     path = f"/auth/people/{clerk.id}/cards"
     assert "stop_password" not in admin.get(path).text
@@ -133,10 +136,12 @@ def test_an_administrators_card_never_ends_a_password_at_once(client, session, c
     assert (card.starts_at - NOW).total_seconds() == 24 * 3600
     assert clerk.password_hash == "x"
     session.commit()
-    assert own.get("/auth/").status_code == 200
+    assert own_client.get("/auth/").status_code == 200
 
 
-def test_whoever_types_the_code_of_a_waiting_card_is_told_to_wait(app, client, session, clerk, own):
+def test_whoever_types_the_code_of_a_waiting_card_is_told_to_wait(
+    app, client, session, clerk, own_client
+):
     admin = sign_in_as(client, session, NATIONAL_ADMIN)
     actor = make.build_actor(session, list_national_admins(session)[0])
     code = make_cards(session, by=actor, person_ids=[clerk.id], now=NOW)[0].code
@@ -146,6 +151,6 @@ def test_whoever_types_the_code_of_a_waiting_card_is_told_to_wait(app, client, s
     assert (page.status_code, "24 сағат толғанда" in page.text) == (422, True)
     other = visitor.send("/auth/card", {"code": "0000-0000-0000-0000"})
     assert (other.status_code, "24 сағат толғанда" in other.text) == (422, False), "the control"
-    assert own.send("/auth/my-cards/end", {}).status_code == 303
+    assert own_client.send("/auth/my-cards/end", {}).status_code == 303
     assert "24 сағат толғанда" not in visitor.send("/auth/card", {"code": code}).text
     assert admin.get("/work").status_code == 200

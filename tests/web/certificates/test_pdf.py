@@ -32,7 +32,7 @@ def holder(session):
 
 
 @pytest.fixture
-def issued(session, holder):
+def issued_certificate(session, holder):
     certificate(session, person(session))  # somebody else's
     return certificate(
         session,
@@ -44,7 +44,7 @@ def issued(session, holder):
 
 
 @pytest.fixture
-def signed_in(client, session, holder):
+def holder_client(client, session, holder):
     return sign_in(client, session, holder)
 
 
@@ -74,20 +74,22 @@ def load_file_hash(app, row):
         return session.get_one(Certificate, row.id).file_sha256
 
 
-def test_the_holder_opens_the_certificate(signed_in, issued):
-    reply = signed_in.get(f"/certificates/{issued.number}.pdf")
+def test_the_holder_opens_the_certificate(holder_client, issued_certificate):
+    reply = holder_client.get(f"/certificates/{issued_certificate.number}.pdf")
     assert reply.status_code == 200
     assert (
         reply.headers["Content-Disposition"]
-        == f'inline; filename="certificate-{issued.number}.pdf"'
+        == f'inline; filename="certificate-{issued_certificate.number}.pdf"'
     )
     assert reply.headers["Cache-Control"] == "no-store"
 
 
-def test_others_do_not_get_it_and_learn_nothing(client, session, issued):
-    assert client.get(f"/certificates/{issued.number}.pdf").location.startswith("/auth/sign-in")
+def test_others_do_not_get_it_and_learn_nothing(client, session, issued_certificate):
+    assert client.get(f"/certificates/{issued_certificate.number}.pdf").location.startswith(
+        "/auth/sign-in"
+    )
     sign_in(client, session, person(session))
-    foreign = client.get(f"/certificates/{issued.number}.pdf")
+    foreign = client.get(f"/certificates/{issued_certificate.number}.pdf")
     missing = client.get("/certificates/0000-0000-0000-0000-00.pdf")
     assert foreign.status_code == missing.status_code == 404
     strip = re.compile(r"next=[^\"]*")
@@ -96,8 +98,8 @@ def test_others_do_not_get_it_and_learn_nothing(client, session, issued):
     )
 
 
-def test_both_languages_say_the_same(signed_in, issued):
-    text = read_words(fetch_pdf(signed_in, issued))
+def test_both_languages_say_the_same(holder_client, issued_certificate):
+    text = read_words(fetch_pdf(holder_client, issued_certificate))
     for part in (
         "Нұрғалиева Әсел Бауыржанқызы",
         "«Ақпараттық қауіпсіздік»",
@@ -113,7 +115,7 @@ def test_both_languages_say_the_same(signed_in, issued):
         "Дата выдачи: 9 марта 2026 года",
         "Жарамдылық мерзімінің соңы: 2027 жылғы 9 наурыз",
         "Действителен по: 9 марта 2027 года",
-        issued.number,
+        issued_certificate.number,
         "«Сауат» компьютерлік сауаттылық жүйесі",
         "Система компьютерной грамотности «Сауат»",
         "Электрондық түрде берген «Сауат» компьютерлік сауаттылық жүйесі",
@@ -135,8 +137,8 @@ def test_a_certificate_says_that_its_test_was_supervised_and_only_then(
         assert (part in text) is supervised, text
 
 
-def test_the_titles_of_both_languages_stand_on_one_line(signed_in, issued):
-    layout = run_poppler("pdftotext", fetch_pdf(signed_in, issued), "-layout")
+def test_the_titles_of_both_languages_stand_on_one_line(holder_client, issued_certificate):
+    layout = run_poppler("pdftotext", fetch_pdf(holder_client, issued_certificate), "-layout")
     line = next(line for line in layout.splitlines() if "«Ақпараттық" in line)
     assert "«Информационная" in line
 
@@ -169,9 +171,9 @@ def test_the_period_reads_as_it_is_said(client, session, holder, days, expected)
     assert [part for part in expected if part not in text] == []
 
 
-def test_the_address_is_printed_and_coded(signed_in, issued, settings):
-    pdf = fetch_pdf(signed_in, issued)
-    url = f"{settings.base_url}/certificates/{issued.number}"
+def test_the_address_is_printed_and_coded(holder_client, issued_certificate, settings):
+    pdf = fetch_pdf(holder_client, issued_certificate)
+    url = f"{settings.base_url}/certificates/{issued_certificate.number}"
     assert url in read_words(pdf)
     (picture,) = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images
     pixels = picture.image.convert("1")
@@ -192,18 +194,26 @@ def test_every_kazakh_letter_comes_back_out(client, session):
 
 @pytest.mark.parametrize("letters", ["а", "Ш", "қызы "])
 def test_it_is_one_page_however_long_the_texts(client, session, letters):
-    def long(length):
+    def lengthen_text(length):
         return (letters * length)[:length].strip()
 
-    holder = person(session, surname=long(100), given_name=long(100), patronymic=long(100))
+    holder = person(
+        session,
+        surname=lengthen_text(100),
+        given_name=lengthen_text(100),
+        patronymic=lengthen_text(100),
+    )
     sign_in(client, session, holder)
-    pdf = fetch_pdf(client, certificate(session, holder, title_kk=long(200), title_ru=long(200)))
+    pdf = fetch_pdf(
+        client,
+        certificate(session, holder, title_kk=lengthen_text(200), title_ru=lengthen_text(200)),
+    )
     assert "Pages:           1\n" in run_poppler("pdfinfo", pdf)
     assert "".join(holder.surname.split()) in "".join(read_words(pdf).split())
 
 
-def test_it_is_archival_and_accessible(signed_in, issued):
-    pdf = fetch_pdf(signed_in, issued)
+def test_it_is_archival_and_accessible(holder_client, issued_certificate):
+    pdf = fetch_pdf(holder_client, issued_certificate)
     facts = run_poppler("pdfinfo", pdf)
     for fact in ("Pages:           1\n", "Tagged:          yes\n", "A4", "PDF version:     1.7\n"):
         assert fact in facts, fact
@@ -219,7 +229,7 @@ def test_it_is_archival_and_accessible(signed_in, issued):
 
 
 def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
-    client, session, holder, issued, tmp_path
+    client, session, holder, issued_certificate, tmp_path
 ):
     """Checked by veraPDF; the control is the same sheet rendered by the library's defaults."""
     from weasyprint import HTML  # a third of a second that only this test needs
@@ -227,7 +237,7 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
     usual, bare = (
-        fetch_pdf(client, issued),
+        fetch_pdf(client, issued_certificate),
         fetch_pdf(client, certificate(session, holder, percent=None, validity_months=0)),
     )
     client.delete_cookie("session")
@@ -244,8 +254,8 @@ def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
     )
 
 
-def test_the_parts_say_their_language(signed_in, issued):
-    reader = pypdf.PdfReader(io.BytesIO(fetch_pdf(signed_in, issued)))
+def test_the_parts_say_their_language(holder_client, issued_certificate):
+    reader = pypdf.PdfReader(io.BytesIO(fetch_pdf(holder_client, issued_certificate)))
     assert reader.trailer["/Root"]["/Lang"] == "kk"
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
     sections = [item for item in objects if isinstance(item, dict) and item.get("/S") == "/Sect"]
@@ -254,31 +264,33 @@ def test_the_parts_say_their_language(signed_in, issued):
     assert len(sections) >= 8
 
 
-def test_it_is_small(signed_in, issued):
-    assert len(fetch_pdf(signed_in, issued)) <= 60 * 1024
+def test_it_is_small(holder_client, issued_certificate):
+    assert len(fetch_pdf(holder_client, issued_certificate)) <= 60 * 1024
 
 
-def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, issued, app, settings):
-    first = fetch_pdf(signed_in, issued)
-    file_hash = load_file_hash(app, issued)
+def test_it_is_drawn_once_and_then_is_the_certificate(
+    holder_client, issued_certificate, app, settings
+):
+    first = fetch_pdf(holder_client, issued_certificate)
+    file_hash = load_file_hash(app, issued_certificate)
     app.extensions["lms"] = replace(
         app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение")
     )
-    assert fetch_pdf(signed_in, issued) == first
+    assert fetch_pdf(holder_client, issued_certificate) == first
     assert app.extensions["lms"].storage.get(file_hash) == first
 
 
-def test_a_damaged_file_is_drawn_anew(signed_in, issued, app):
-    first = fetch_pdf(signed_in, issued)
-    file_hash = load_file_hash(app, issued)
+def test_a_damaged_file_is_drawn_anew(holder_client, issued_certificate, app):
+    first = fetch_pdf(holder_client, issued_certificate)
+    file_hash = load_file_hash(app, issued_certificate)
     app.extensions["lms"].storage.path(file_hash).unlink()
-    assert fetch_pdf(signed_in, issued) == first
+    assert fetch_pdf(holder_client, issued_certificate) == first
 
 
-def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, issued):
+def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, issued_certificate):
     def fetch_again(_number):
         client = app.test_client()
-        return fetch_pdf(sign_in_again(client), issued)
+        return fetch_pdf(sign_in_again(client), issued_certificate)
 
     def sign_in_again(client):
         with client.session_transaction() as browser_session:
@@ -292,13 +304,13 @@ def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, iss
     assert len(set(files)) == 1
 
 
-def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, issued, app):
+def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(holder_client, issued_certificate, app):
     hopeless = PdfRenderer(
         app.extensions["lms"].pdf._sandbox._environment["FONTCONFIG_FILE"],
         memory_bytes=50 * 1024 * 1024,
     )
     app.extensions["lms"] = replace(app.extensions["lms"], pdf=hopeless)
-    assert signed_in.get(f"/certificates/{issued.number}.pdf").status_code == 503
+    assert holder_client.get(f"/certificates/{issued_certificate.number}.pdf").status_code == 503
 
 
 def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
@@ -307,9 +319,11 @@ def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
             holder = person(
                 session, surname=text[:100], given_name=text[:100], patronymic=text[:100]
             )
-            issued = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
+            issued_certificate = certificate(
+                session, holder, title_kk=text[:200], title_ru=text[:200]
+            )
             client.delete_cookie("session")
-            pdf = fetch_pdf(sign_in(client, session, holder), issued)
+            pdf = fetch_pdf(sign_in(client, session, holder), issued_certificate)
             assert "".join(text[:100].split()) in "".join(read_words(pdf).split()), name
             reader = pypdf.PdfReader(io.BytesIO(pdf))
             assert not reader.attachments, name
@@ -318,12 +332,12 @@ def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
 
 
 def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_page(
-    signed_in, session, issued, tmp_path
+    holder_client, session, issued_certificate, tmp_path
 ):
     correct_certificate(
         session,
         by=OPERATOR,
-        number=issued.number,
+        number=issued_certificate.number,
         edition=1,
         facts=CertifiedFacts(
             "Нұрғалиева", "Әсел", "Бауыржанқызы", "Қауіпсіздік " * 16, "Безопасность " * 15, 21
@@ -332,7 +346,7 @@ def test_a_corrected_certificate_names_its_edition_and_keeps_to_one_archival_pag
         moment=Moment(NOW, ZONE),
     )
     session.commit()
-    pdf = fetch_pdf(signed_in, issued)
+    pdf = fetch_pdf(holder_client, issued_certificate)
     text = read_words(pdf)
     assert "№ 2" in text and "Түзетілген нұсқа" in text and "Исправленная версия" in text
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1

@@ -22,7 +22,7 @@ STAR = (
 def build_png(side=60, claimed=None):
     """Return a red square as PNG; `claimed` is the width that its head states instead."""
 
-    def chunk(name, content):
+    def build_chunk(name, content):
         return (
             struct.pack(">I", len(content))
             + name
@@ -34,9 +34,9 @@ def build_png(side=60, claimed=None):
     rows = (b"\x00" + b"\xc0\x10\x10" * side) * side
     return (
         b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
+        + build_chunk(b"IHDR", head)
+        + build_chunk(b"IDAT", zlib.compress(rows))
+        + build_chunk(b"IEND", b"")
     )
 
 

@@ -27,7 +27,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -36,74 +36,74 @@ def find_question_id(page):
 
 
 def test_a_learner_is_led_from_the_course_through_the_questions_to_the_modules_to_learn(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
-    assert "/diagnostics/files" in signed_in.get("/learning/files").text
-    assert signed_in.get("/diagnostics/files/question").location == "/diagnostics/files"
-    assert signed_in.get("/diagnostics/files/result").location == "/diagnostics/files"
-    reply = signed_in.send("/diagnostics/files/start")
+    assert "/diagnostics/files" in learner_client.get("/learning/files").text
+    assert learner_client.get("/diagnostics/files/question").location == "/diagnostics/files"
+    assert learner_client.get("/diagnostics/files/result").location == "/diagnostics/files"
+    reply = learner_client.send("/diagnostics/files/start")
     assert reply.location == "/diagnostics/files/question"
     for _ in range(12):
-        reply = signed_in.get("/diagnostics/files/question")
+        reply = learner_client.get("/diagnostics/files/question")
         if reply.status_code == 302:
             break
         form = {"question_id": find_question_id(reply.text), "go": "unknown"}
-        assert signed_in.send("/diagnostics/files/question", form).status_code == 303
+        assert learner_client.send("/diagnostics/files/question", form).status_code == 303
     assert reply.location == "/diagnostics/files/result"
     assert session.scalars(select(Diagnostic.ended_at)).one() is not None
-    page = signed_in.get("/diagnostics/files/result").text
+    page = learner_client.get("/diagnostics/files/result").text
     assert "Модуль 1" in page
     assert 'name="module"' not in page  # nothing to credit for who knew nothing
-    assert signed_in.get("/diagnostics/files").location == "/diagnostics/files/result"
+    assert learner_client.get("/diagnostics/files").location == "/diagnostics/files/result"
 
 
-def test_the_button_names_the_next_question_not_the_next_page(signed_in, session, learner):
-    signed_in.get("/language/ru")
-    signed_in.send("/diagnostics/files/start")
-    page = signed_in.get("/diagnostics/files/question").text
+def test_the_button_names_the_next_question_not_the_next_page(learner_client, session, learner):
+    learner_client.get("/language/ru")
+    learner_client.send("/diagnostics/files/start")
+    page = learner_client.get("/diagnostics/files/question").text
     assert "Следующий вопрос" in page and "Следующая" not in page
 
 
-def test_the_right_answer_is_on_no_page_of_a_diagnostic(signed_in, session, learner):
-    signed_in.send("/diagnostics/files/start")
+def test_the_right_answer_is_on_no_page_of_a_diagnostic(learner_client, session, learner):
+    learner_client.send("/diagnostics/files/start")
     for _ in range(10):
-        reply = signed_in.get("/diagnostics/files/question")
+        reply = learner_client.get("/diagnostics/files/question")
         if reply.status_code == 302:
             break
         assert "Иә, бұл дұрыс" not in reply.text
         assert "checked" not in reply.text
         form = {"question_id": find_question_id(reply.text), "go": "unknown"}
-        signed_in.send("/diagnostics/files/question", form)
+        learner_client.send("/diagnostics/files/question", form)
     assert session.scalars(select(DiagnosticAnswer)).all()
 
 
-def test_a_forgotten_answer_is_asked_for_and_spends_no_question(signed_in, session, learner):
-    signed_in.get("/language/ru")
-    signed_in.send("/diagnostics/files/start")
-    first = find_question_id(signed_in.get("/diagnostics/files/question").text)
+def test_a_forgotten_answer_is_asked_for_and_spends_no_question(learner_client, session, learner):
+    learner_client.get("/language/ru")
+    learner_client.send("/diagnostics/files/start")
+    first = find_question_id(learner_client.get("/diagnostics/files/question").text)
     form = {"question_id": first, "go": "next"}
-    reply = signed_in.send("/diagnostics/files/question", form)
+    reply = learner_client.send("/diagnostics/files/question", form)
     assert reply.status_code == 422
     assert "Сначала выберите или напишите ответ." in reply.text
     assert find_question_id(reply.text) == first
     assert not session.scalars(select(DiagnosticAnswer)).all()
 
 
-def test_going_back_and_answering_again_changes_nothing(signed_in, session, learner):
-    signed_in.send("/diagnostics/files/start")
-    first = find_question_id(signed_in.get("/diagnostics/files/question").text)
+def test_going_back_and_answering_again_changes_nothing(learner_client, session, learner):
+    learner_client.send("/diagnostics/files/start")
+    first = find_question_id(learner_client.get("/diagnostics/files/question").text)
     for _ in range(2):
         form = {"question_id": first, "go": "unknown"}
-        reply = signed_in.send("/diagnostics/files/question", form)
+        reply = learner_client.send("/diagnostics/files/question", form)
         assert reply.status_code == 303
     assert len(session.scalars(select(DiagnosticAnswer)).all()) == 1
 
 
 def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the_next_ones(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
-    signed_in.send("/diagnostics/files/start")
-    shown_id = find_question_id(signed_in.get("/diagnostics/files/question").text)
+    learner_client.send("/diagnostics/files/start")
+    shown_id = find_question_id(learner_client.get("/diagnostics/files/question").text)
     retire_question(
         session,
         outline=learner.outline,
@@ -113,18 +113,22 @@ def test_an_answer_to_a_question_retired_while_it_was_shown_is_not_taken_for_the
         now=NOW,
     )
     session.commit()
-    reply = signed_in.send("/diagnostics/files/question", {"question_id": shown_id, "answer": "0"})
+    reply = learner_client.send(
+        "/diagnostics/files/question", {"question_id": shown_id, "answer": "0"}
+    )
     assert (reply.status_code, reply.location) == (303, "/diagnostics/files/question")
     assert session.scalars(select(DiagnosticAnswer)).all() == []
     session.rollback()
-    due_id = find_question_id(signed_in.get("/diagnostics/files/question").text)
+    due_id = find_question_id(learner_client.get("/diagnostics/files/question").text)
     assert due_id != shown_id
-    signed_in.send("/diagnostics/files/question", {"question_id": due_id, "answer": "0"})
+    learner_client.send("/diagnostics/files/question", {"question_id": due_id, "answer": "0"})
     assert session.scalars(select(DiagnosticAnswer.question_id)).all() == [int(due_id)]
 
 
-def test_a_diagnostic_that_can_ask_nothing_more_leads_to_its_result(signed_in, session, learner):
-    signed_in.send("/diagnostics/files/start")
+def test_a_diagnostic_that_can_ask_nothing_more_leads_to_its_result(
+    learner_client, session, learner
+):
+    learner_client.send("/diagnostics/files/start")
     state = load_state(
         session, find_diagnostic(session, learner.enrolment.id), learner.outline.version_id
     )
@@ -137,31 +141,31 @@ def test_a_diagnostic_that_can_ask_nothing_more_leads_to_its_result(signed_in, s
             now=NOW,
         )
     session.commit()
-    assert signed_in.get("/diagnostics/files/question").location == "/diagnostics/files/result"
-    assert signed_in.get("/diagnostics/files/result").status_code == 200
-    assert signed_in.get("/diagnostics/files").location == "/diagnostics/files/result"
+    assert learner_client.get("/diagnostics/files/question").location == "/diagnostics/files/result"
+    assert learner_client.get("/diagnostics/files/result").status_code == 200
+    assert learner_client.get("/diagnostics/files").location == "/diagnostics/files/result"
 
 
 def test_a_course_without_a_diagnostic_says_so_and_does_not_link_to_one(client, session, container):
     other = create_learner(session, container.storage)
     session.commit()
-    signed_in = sign_in(client, session, other.person)
-    assert "/diagnostics/" not in signed_in.get("/learning/files").text
-    assert signed_in.get("/diagnostics/files").status_code == 404
-    assert signed_in.send("/diagnostics/files/start").status_code == 404
+    learner_client = sign_in(client, session, other.person)
+    assert "/diagnostics/" not in learner_client.get("/learning/files").text
+    assert learner_client.get("/diagnostics/files").status_code == 404
+    assert learner_client.send("/diagnostics/files/start").status_code == 404
 
 
 def test_who_has_not_begun_the_course_is_led_to_its_page(client, session, learner):
-    signed_in = sign_in(client, session, person(session, user_name="newcomer"))
-    reply = signed_in.get("/diagnostics/files")
+    learner_client = sign_in(client, session, person(session, user_name="newcomer"))
+    reply = learner_client.get("/diagnostics/files")
     assert reply.location == "/catalogue/files"
-    assert "Бұл курсты әлі бастаған жоқсыз" in signed_in.get(reply.location).text
-    assert signed_in.send("/diagnostics/files/start").location == "/catalogue/files"
+    assert "Бұл курсты әлі бастаған жоқсыз" in learner_client.get(reply.location).text
+    assert learner_client.send("/diagnostics/files/start").location == "/catalogue/files"
 
 
-def test_nothing_is_credited_that_was_not_recommended(signed_in, session, learner):
-    signed_in.send("/diagnostics/files/start")
-    assert signed_in.send("/diagnostics/files/credit", {"module": "1"}).status_code == 404
+def test_nothing_is_credited_that_was_not_recommended(learner_client, session, learner):
+    learner_client.send("/diagnostics/files/start")
+    assert learner_client.send("/diagnostics/files/credit", {"module": "1"}).status_code == 404
 
 
 def answer_all_right(session, learner):
@@ -187,16 +191,16 @@ def answer_all_right(session, learner):
 
 
 def test_how_many_modules_are_credited_is_said_and_numbers_that_are_none_are_left_out(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
-    signed_in.send("/diagnostics/files/start")
+    learner_client.send("/diagnostics/files/start")
     answer_all_right(session, learner)
-    page = signed_in.get("/diagnostics/files/result").text
+    page = learner_client.get("/diagnostics/files/result").text
     modules = re.findall(r'name="module"[^>]*value="(\d+)"', page)
     values = [*modules, "9" * 5000, "²", "-1", ""]
-    reply = signed_in.send("/diagnostics/files/credit", {"module": values})
+    reply = learner_client.send("/diagnostics/files/credit", {"module": values})
     assert reply.status_code == 303
-    course_page = signed_in.get(reply.location).text
+    course_page = learner_client.get(reply.location).text
     assert "%(num)s" not in course_page
     with using_language("kk"):
         words = ngettext(

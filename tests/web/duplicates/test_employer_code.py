@@ -26,7 +26,7 @@ def office(session):
 
 
 @pytest.fixture
-def own(app, session):
+def own_account(app, session):
     """A person who signed up and typed an IIN."""
     cipher = app.extensions["lms"].iin_cipher
     return make.person(
@@ -66,8 +66,8 @@ def code(session, office, employee):
 
 
 @pytest.fixture
-def browser(client, session, own):
-    return make.sign_in(client, session, own)
+def browser(client, session, own_account):
+    return make.sign_in(client, session, own_account)
 
 
 def count_merges(session):
@@ -77,7 +77,9 @@ def count_merges(session):
     return merge_count
 
 
-def test_the_post_comes_from_the_account_page_over_the_code(browser, session, own, employee, code):
+def test_the_post_comes_from_the_account_page_over_the_code(
+    browser, session, own_account, employee, code
+):
     assert '/duplicates/code"' in browser.get("/auth/").text
     assert browser.get("/duplicates/code").status_code == 200
     page = browser.send("/duplicates/code", {"code": code.lower().replace("-", "")})
@@ -92,15 +94,15 @@ def test_the_post_comes_from_the_account_page_over_the_code(browser, session, ow
     reply = browser.send("/duplicates/code/accept", {"code": code, "seen": fingerprint})
     assert (reply.status_code, reply.headers["Location"]) == (303, "/my")
     session.expire_all()
-    assert session.get_one(Person, employee.id).merged_into_id == own.id
-    assert session.scalars(select(Post.person_id)).all() == [own.id]
+    assert session.get_one(Person, employee.id).merged_into_id == own_account.id
+    assert session.scalars(select(Post.person_id)).all() == [own_account.id]
     assert session.scalars(select(SignInCard.used_at)).one() == NOW
     session.commit()
     assert "Біздің мекеме" in browser.get("/auth/").text
 
 
-def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own):
-    used = make_own_card(session, own)
+def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own_account):
+    used = make_own_card(session, own_account)
     for code in (generate_number(CARD_LETTERS), used):
         for path in ("/duplicates/code", "/duplicates/code/accept"):
             page = browser.send(path, {"code": code})
@@ -110,17 +112,19 @@ def test_useless_codes_get_the_answer_of_the_card_page(browser, session, own):
     assert "Код қате терілген: онда 16 әріп" in mistyped
 
 
-def make_own_card(session, own):
+def make_own_card(session, own_account):
     """Return the code of a card for the same account that types it."""
     holder = make.person(session)
     make.grant(session, holder, "national_admin")
     admin = make.build_actor(session, holder)
-    code = make_cards(session, by=admin, person_ids=[own.id], now=NOW)[0].code
+    code = make_cards(session, by=admin, person_ids=[own_account.id], now=NOW)[0].code
     session.commit()
     return code
 
 
-def test_a_card_with_another_name_is_refused_kindly_and_stays_good(app, client, session, own, code):
+def test_a_card_with_another_name_is_refused_kindly_and_stays_good(
+    app, client, session, own_account, code
+):
     finder = make.person(session, surname="Басқа", given_name="Адам", password_hash="x")
     stranger = make.sign_in(client, session, finder)
     for path in ("/duplicates/code", "/duplicates/code/accept"):
@@ -129,7 +133,7 @@ def test_a_card_with_another_name_is_refused_kindly_and_stays_good(app, client, 
         assert str(escape(NamesDiffer().text())) in page.text
         assert "Біздің мекеме" not in page.text
     assert count_merges(session) == 0
-    owner = make.sign_in(app.test_client(), session, own)
+    owner = make.sign_in(app.test_client(), session, own_account)
     assert owner.send("/duplicates/code", {"code": code}).status_code == 200
 
 

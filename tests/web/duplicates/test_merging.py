@@ -36,7 +36,7 @@ def hr(client, session, employer):
 
 
 @pytest.fixture
-def two(session, employer):
+def two_accounts(session, employer):
     """Two accounts of one person, and one of another person elsewhere."""
     password_hash = Passwords(CHEAP).hash(PASSWORD)
     kept_account = make.person(
@@ -66,8 +66,8 @@ def read_fingerprint(page):
     return re.search(r'name="seen"[^>]*value="(\w+)"', page).group(1)
 
 
-def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
-    kept_account, merged_account = two
+def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     list_page = client.get("/duplicates/").text
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     assert path in list_page
@@ -94,8 +94,8 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert session.get_one(Person, merged_account.id).merged_into_id is None
 
 
-def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two):
-    kept_account, merged_account = two
+def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     merged_account.phone = "+77011234567"
     session.commit()
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
@@ -114,8 +114,10 @@ def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two):
     assert session.get_one(Person, merged_account.id).phone == "+77011234567"
 
 
-def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
-    kept_account, merged_account = two
+def test_reports_that_move_and_that_end_are_counted_before_and_after(
+    client, session, hr, two_accounts
+):
+    kept_account, merged_account = two_accounts
     area_id = kept_account.organisation_id
     saved_report(session, merged_account, ("organisations", area_id))
     for owner, every in (
@@ -140,8 +142,8 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(client, ses
             assert gettext(text) in record
 
 
-def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
-    kept_account, merged_account = two
+def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     kept_account.password_hash = None
     session.commit()
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
@@ -158,8 +160,8 @@ def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two):
     assert client.send(other, {"seen": read_fingerprint(page)}).status_code == 303
 
 
-def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two):
-    kept_account, merged_account = two
+def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     names = {"name_kk": "Басқа мекеме", "name_ru": "Другое учреждение"}
     elsewhere = make.organisation(session, **names)
     make.post(session, merged_account, elsewhere.id, is_main=False, position="Құпия қызмет")
@@ -176,8 +178,8 @@ def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, t
     assert "Басқа мекеме" in page and "Құпия қызмет" in page
 
 
-def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):
-    kept_account, merged_account = two
+def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     for fingerprint in ("", "0" * 64):
         reply = client.send(
             f"/duplicates/{kept_account.id}/{merged_account.id}", {"seen": fingerprint}
@@ -187,8 +189,8 @@ def test_a_decision_about_something_else_is_asked_for_again(client, session, hr,
     assert session.get_one(Person, merged_account.id).merged_into_id is None
 
 
-def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
-    kept_account, merged_account = two
+def test_two_accounts_are_compared_by_their_user_names(client, hr, two_accounts):
+    kept_account, merged_account = two_accounts
     assert client.get("/duplicates/compare").status_code == 200
     reply = client.get("/duplicates/compare?first=aigul&second=AIGUL2")
     assert (reply.status_code, reply.location) == (
@@ -206,9 +208,9 @@ def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
 
 
 def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_the_password(
-    client, session, hr, two
+    client, session, hr, two_accounts
 ):
-    kept_account, merged_account = two
+    kept_account, merged_account = two_accounts
     client.send(
         f"/duplicates/{kept_account.id}/{merged_account.id}",
         {
@@ -229,8 +231,8 @@ def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_th
     assert "sign-in" in client.get("/auth/").location
 
 
-def test_people_of_others_are_not_found(client, session, hr, two, employer):
-    kept_account, _merged_account = two
+def test_people_of_others_are_not_found(client, session, hr, two_accounts, employer):
+    kept_account, _merged_account = two_accounts
     stranger = session.scalars(select(Person).where(Person.user_name == "bgul")).one()
     session.commit()
     for path in (
@@ -246,8 +248,10 @@ def test_people_of_others_are_not_found(client, session, hr, two, employer):
         )
 
 
-def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, employer):
-    kept_account, _merged_account = two
+def test_an_administrators_account_is_refused_with_the_reason(
+    client, session, hr, two_accounts, employer
+):
+    kept_account, _merged_account = two_accounts
     chief = make.person(session, organisation_id=employer.id)
     make.grant(session, chief, NATIONAL_ADMIN)
     session.commit()
@@ -255,8 +259,8 @@ def test_an_administrators_account_is_refused_with_the_reason(client, session, h
     assert client.send(f"/duplicates/{kept_account.id}/{chief.id}", {"seen": ""}).status_code == 409
 
 
-def test_a_merged_account_is_not_simply_opened_again(client, session, two):
-    kept_account, merged_account = two
+def test_a_merged_account_is_not_simply_opened_again(client, session, two_accounts):
+    kept_account, merged_account = two_accounts
     chief = make.person(session)
     make.grant(session, chief, NATIONAL_ADMIN)
     make.sign_in(client, session, chief)
@@ -271,9 +275,9 @@ def test_a_merged_account_is_not_simply_opened_again(client, session, two):
     assert client.send(f"/accounts/people/{merged_account.id}/unblock").status_code == 409
 
 
-def test_whose_names_were_shown_is_noted(client, session, hr, two):
+def test_whose_names_were_shown_is_noted(client, session, hr, two_accounts):
     client.get("/duplicates/")
-    client.get(f"/duplicates/{two[0].id}/{two[1].id}")
+    client.get(f"/duplicates/{two_accounts[0].id}/{two_accounts[1].id}")
     assert session.scalars(
-        select(PersonalAccess.what).where(PersonalAccess.person_id == two[0].id)
+        select(PersonalAccess.what).where(PersonalAccess.person_id == two_accounts[0].id)
     ).all() == ["list", "page"]

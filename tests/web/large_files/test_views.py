@@ -32,7 +32,7 @@ def officer(client, session):
 
 
 @pytest.fixture
-def prepared(client, container, officer):
+def prepared_url(client, container, officer):
     """The URL of a ready file of the officer's people."""
     url = request_file(client)
     run_jobs(container)
@@ -80,17 +80,17 @@ def test_a_csv_of_any_length_and_a_workbook_that_is_not_long_are_sent_at_once(
 
 
 def test_the_file_is_saved_from_its_page_and_that_is_recorded(
-    client, session, container, officer, prepared
+    client, session, container, officer, prepared_url
 ):
-    page = client.get(prepared).text
-    assert "Файлыңыз дайын" in page and f'action="{prepared}/download"' in page
-    reply = client.send(f"{prepared}/download")
+    page = client.get(prepared_url).text
+    assert "Файлыңыз дайын" in page and f'action="{prepared_url}/download"' in page
+    reply = client.send(f"{prepared_url}/download")
     assert reply.status_code == 200
     assert {row[0] for row in read_rows(reply.data)} == {"Маман", *(f"Адам{n}" for n in range(4))}
     assert reply.headers["Content-Length"] == str(len(reply.data))
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers["Content-Disposition"] == 'attachment; filename="people-2026-03-09.xlsx"'
-    file_id = int(prepared.rpartition("/")[2])
+    file_id = int(prepared_url.rpartition("/")[2])
     assert list_events(session, "exported") == [
         (officer, "people", {"format": "xlsx", "file": file_id})
     ]
@@ -98,71 +98,71 @@ def test_the_file_is_saved_from_its_page_and_that_is_recorded(
     assert (subject, details) == (f"large_file:{file_id}", {"table": "accounts.people", "rows": 5})
 
 
-def test_a_message_leads_to_the_file(client, prepared):
+def test_a_message_leads_to_the_file(client, prepared_url):
     page = client.get("/messaging/").text
     assert "Файлыңыз дайын: «Адамдар»" in page
     [link] = re.findall(r'action="(/messaging/\d+/open)"', page)
-    assert client.send(link).headers["Location"] == prepared
+    assert client.send(link).headers["Location"] == prepared_url
 
 
-def test_nobody_else_gets_it_not_even_who_may_see_the_same_list(app, session, prepared):
+def test_nobody_else_gets_it_not_even_who_may_see_the_same_list(app, session, prepared_url):
     other = person(session, kato=AKMOLA)
     grant(session, other, NATIONAL_ADMIN)
     browser = sign_in(app.test_client(), session, other)
-    assert browser.get(prepared).status_code == 404
-    assert browser.send(f"{prepared}/download").status_code == 404
-    assert browser.send(f"{prepared}/delete").status_code == 404
+    assert browser.get(prepared_url).status_code == 404
+    assert browser.send(f"{prepared_url}/download").status_code == 404
+    assert browser.send(f"{prepared_url}/delete").status_code == 404
     visitor = app.test_client()
-    assert visitor.get(prepared).headers["Location"].startswith("/auth/sign-in")
-    assert visitor.send(f"{prepared}/download").status_code == 401
+    assert visitor.get(prepared_url).headers["Location"].startswith("/auth/sign-in")
+    assert visitor.send(f"{prepared_url}/download").status_code == 401
 
 
 def test_whoever_has_another_place_now_cannot_open_what_was_written_for_the_one_before(
-    client, session, officer, prepared
+    client, session, officer, prepared_url
 ):
     unit_id = session.scalars(select(RoleGrant.region_unit_id)).one()
     session.rollback()
     other = person(session, kato=KOKSHETAU)
     elsewhere = other.region_unit_id
     change_grants(session, officer, region_unit_id=elsewhere)
-    page = client.get(prepared).text
+    page = client.get(prepared_url).text
     assert "енді Сізге қарасты емес" in page and "/download" not in page
-    assert client.send(f"{prepared}/download").status_code == 403
+    assert client.send(f"{prepared_url}/download").status_code == 403
     change_grants(session, officer, region_unit_id=unit_id)
-    assert client.send(f"{prepared}/download").status_code == 200, "the control"
+    assert client.send(f"{prepared_url}/download").status_code == 200, "the control"
 
 
-def test_whoever_sees_more_now_still_can(client, session, officer, prepared):
+def test_whoever_sees_more_now_still_can(client, session, officer, prepared_url):
     change_grants(session, officer, role=NATIONAL_ADMIN, region_unit_id=None)
-    assert client.send(f"{prepared}/download").status_code == 200
+    assert client.send(f"{prepared_url}/download").status_code == 200
 
 
-def test_whoever_has_no_role_or_is_blocked_cannot(client, session, officer, prepared):
+def test_whoever_has_no_role_or_is_blocked_cannot(client, session, officer, prepared_url):
     change_grants(session, officer, withdrawn_at=NOW)
-    assert client.get(prepared).status_code == 403
-    assert client.send(f"{prepared}/download").status_code == 403
+    assert client.get(prepared_url).status_code == 403
+    assert client.send(f"{prepared_url}/download").status_code == 403
     change_grants(session, officer, withdrawn_at=None)
     session.execute(update(Person).where(Person.id == officer).values(blocked_at=NOW))
     session.commit()
-    assert client.send(f"{prepared}/download").status_code == 401
+    assert client.send(f"{prepared_url}/download").status_code == 401
 
 
-def test_a_file_whose_time_is_over_is_gone(client, container, clock, prepared):
+def test_a_file_whose_time_is_over_is_gone(client, container, clock, prepared_url):
     clock.forward(days=7, seconds=1)
     keep_browser_active(client, clock.now())
-    assert client.get(prepared).status_code == 404, "before it is deleted too"
-    assert prepared not in client.get("/large-files/").text
+    assert client.get(prepared_url).status_code == 404, "before it is deleted too"
+    assert prepared_url not in client.get("/large-files/").text
     delete_old_files(container)
     assert list_stored(container) == []
-    assert client.get(prepared).status_code == 404
-    assert client.send(f"{prepared}/download").status_code == 404
+    assert client.get(prepared_url).status_code == 404
+    assert client.send(f"{prepared_url}/download").status_code == 404
     assert "Дайындалған файл жоқ" in client.get("/large-files/").text
 
 
-def test_a_content_that_is_missing_is_said_to_be_gone(client, container, prepared):
+def test_a_content_that_is_missing_is_said_to_be_gone(client, container, prepared_url):
     [digest] = list_stored(container)
     container.temporary_storage.remove(digest)
-    assert client.send(f"{prepared}/download").status_code == 404
+    assert client.send(f"{prepared_url}/download").status_code == 404
 
 
 def test_a_file_in_preparation_cannot_be_saved_yet_but_stopped(client, container, session, officer):
@@ -175,11 +175,11 @@ def test_a_file_in_preparation_cannot_be_saved_yet_but_stopped(client, container
     assert list_stored(container) == []
 
 
-def test_a_file_is_deleted_with_its_content(client, container, session, officer, prepared):
+def test_a_file_is_deleted_with_its_content(client, container, session, officer, prepared_url):
     assert len(list_stored(container)) == 1, "the control"
-    assert client.send(f"{prepared}/delete").status_code == 303
+    assert client.send(f"{prepared_url}/delete").status_code == 303
     assert list_stored(container) == []
-    assert client.get(prepared).status_code == 404
+    assert client.get(prepared_url).status_code == 404
     assert [who for who, *_rest in list_events(session, "file_deleted")] == [officer]
 
 

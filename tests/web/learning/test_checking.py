@@ -35,7 +35,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def trying(session, container):
+def retrying_learner(session, container):
     files = with_quiz_rules(course_files(), TWO_TRIES)
     new_learner = create_learner(session, container.storage, files=files)
     session.commit()
@@ -128,10 +128,12 @@ def test_a_second_tab_is_led_to_the_answer_that_counts(client, session, learner)
     assert read_state(session, attempt, position) == state
 
 
-def test_the_key_stays_on_the_server_until_the_question_is_locked(client, session, trying):
-    browser = sign_in(client, session, trying.person)
+def test_the_key_stays_on_the_server_until_the_question_is_locked(
+    client, session, retrying_learner
+):
+    browser = sign_in(client, session, retrying_learner.person)
     browser.get("/language/ru")
-    url, attempt, position, values = begin_quiz(session, trying)
+    url, attempt, position, values = begin_quiz(session, retrying_learner)
     question = session.get_one(Question, attempt.drawn[position - 1]["question"])
     notes = question.content_ru.get("feedback") or [question.content_ru["right"]]
     right_note = notes[question.answer.get("options", [0])[0]]
@@ -148,35 +150,35 @@ def test_the_key_stays_on_the_server_until_the_question_is_locked(client, sessio
 
 
 def test_what_attempts_remain_is_said_before_the_review_and_with_the_result(
-    client, session, trying
+    client, session, retrying_learner
 ):
-    browser = sign_in(client, session, trying.person)
+    browser = sign_in(client, session, retrying_learner.person)
     browser.get("/language/ru")
-    quiz = trying.outline.quizzes[0]
+    quiz = retrying_learner.outline.quizzes[0]
     before = browser.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert "У вас осталось 2 попытки." in before
-    _url, attempt, _position, _values = begin_quiz(session, trying)
+    _url, attempt, _position, _values = begin_quiz(session, retrying_learner)
     review = browser.get(f"/learning/attempts/{attempt.id}/review").get_data(as_text=True)
-    hand_in(session, trying, quiz, lock_attempt(session, trying, attempt.id))
+    hand_in(session, retrying_learner, quiz, lock_attempt(session, retrying_learner, attempt.id))
     session.commit()
     result = browser.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
     for page in (review, result):
         assert re.search(r"1 попытк[аи]", page)
-    again = begin_attempt(session, trying, quiz)
-    hand_in(session, trying, quiz, again)
+    again = begin_attempt(session, retrying_learner, quiz)
+    hand_in(session, retrying_learner, quiz, again)
     session.commit()
     for path in (f"/learning/attempts/{again.id}/result", "/learning/files/quiz/01-files"):
         assert "Все попытки использованы" in browser.get(path).get_data(as_text=True)
 
 
-def test_the_right_answer_is_shown_only_when_no_attempt_is_left(client, session, trying):
-    browser = sign_in(client, session, trying.person)
+def test_the_right_answer_is_shown_only_when_no_attempt_is_left(client, session, retrying_learner):
+    browser = sign_in(client, session, retrying_learner.person)
     browser.get("/language/ru")
-    quiz = trying.outline.quizzes[0]
+    quiz = retrying_learner.outline.quizzes[0]
     are_shown = []
     for _ in range(2):
-        attempt = begin_attempt(session, trying, quiz)
-        hand_in(session, trying, quiz, attempt)
+        attempt = begin_attempt(session, retrying_learner, quiz)
+        hand_in(session, retrying_learner, quiz, attempt)
         session.commit()
         page = browser.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
         are_shown.append("Правильный ответ" in page)
@@ -184,19 +186,24 @@ def test_the_right_answer_is_shown_only_when_no_attempt_is_left(client, session,
 
 
 def test_how_often_an_answer_may_be_checked_is_said_before_the_first_check(
-    client, session, trying, learner
+    client, session, retrying_learner, learner
 ):
-    for each, words in ((trying, "Проверить ответ можно до 2 раз."), (learner, "изменить нельзя")):
+    for each, words in (
+        (retrying_learner, "Проверить ответ можно до 2 раз."),
+        (learner, "изменить нельзя"),
+    ):
         browser = sign_in(client, session, each.person)
         browser.get("/language/ru")
         url, _attempt, _position, _values = begin_quiz(session, each)
         assert words in browser.get(url).text
 
 
-def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(client, session, trying):
-    browser = sign_in(client, session, trying.person)
+def test_after_a_check_that_was_changed_the_checks_that_remain_are_said(
+    client, session, retrying_learner
+):
+    browser = sign_in(client, session, retrying_learner.person)
     browser.get("/language/ru")
-    url, _attempt, _position, values = begin_quiz(session, trying)
+    url, _attempt, _position, values = begin_quiz(session, retrying_learner)
     send_form(browser, url, {"answer": values[False], "go": "check"})
     assert "проверить его ещё 1 раз" in browser.get(url).text
     send_form(browser, url, {"answer": values[True], "go": "stay"})

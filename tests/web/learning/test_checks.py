@@ -49,7 +49,7 @@ def create_learner_here(session, **values):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner)
 
 
@@ -69,8 +69,8 @@ def read_text(reply):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text))
 
 
-def test_the_page_holds_a_form_and_no_key(signed_in):
-    page = signed_in.get(LESSON)
+def test_the_page_holds_a_form_and_no_key(learner_client):
+    page = learner_client.get(LESSON)
     assert f'action="{URL}"' in page.text
     assert "data-check" in page.text
     assert "js/check." in page.text
@@ -80,10 +80,10 @@ def test_the_page_holds_a_form_and_no_key(signed_in):
     assert "\ue000" not in page.text
 
 
-def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed_in, session):
-    reply = post_answer(signed_in, URL, WRONG)
+def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(learner_client, session):
+    reply = post_answer(learner_client, URL, WRONG)
     assert (reply.status_code, reply.location) == (303, f"{LESSON}#step-4")
-    page = signed_in.get(LESSON)
+    page = learner_client.get(LESSON)
     text = read_text(page)
     assert "Әзірге дұрыс емес Үстелде таңбаша ғана тұр." in text
     assert "Дұрыс жауабы: Бумада Иә, файл бумада сақталады." in text
@@ -100,10 +100,10 @@ def test_a_wrong_answer_is_explained_and_leads_to_the_step_that_taught_it(signed
     )
 
 
-def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(signed_in, session):
-    post_answer(signed_in, URL, WRONG)
-    post_answer(signed_in, URL, {**RIGHT, "language": "ru"})
-    text = read_text(signed_in.get(LESSON))
+def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(learner_client, session):
+    post_answer(learner_client, URL, WRONG)
+    post_answer(learner_client, URL, {**RIGHT, "language": "ru"})
+    text = read_text(learner_client.get(LESSON))
     assert "Дұрыс Иә, файл бумада сақталады." in text
     assert "Дұрыс жауабы: Бумада Иә" in text.partition("Жауабын көрсету")[2]
     (answer,) = list_answers(session)
@@ -115,8 +115,8 @@ def test_a_right_answer_is_explained_too_and_the_first_one_stays_known(signed_in
     )
 
 
-def test_the_script_gets_the_verdict_alone(signed_in, session):
-    reply = post_answer(signed_in, URL, {**WRONG, "autosave": "1"})
+def test_the_script_gets_the_verdict_alone(learner_client, session):
+    reply = post_answer(learner_client, URL, {**WRONG, "autosave": "1"})
     assert reply.status_code == 200
     assert reply.mimetype == "text/html"
     assert "Үстелде таңбаша ғана тұр." in reply.text
@@ -125,13 +125,13 @@ def test_the_script_gets_the_verdict_alone(signed_in, session):
     assert len(list_answers(session)) == 1
 
 
-def test_nothing_is_marked_by_an_answer(signed_in, session):
+def test_nothing_is_marked_by_an_answer(learner_client, session):
     """Control included: a finished lesson is a change that would be seen."""
-    post_answer(signed_in, URL, RIGHT)
+    post_answer(learner_client, URL, RIGHT)
     counts = [session.scalar(select(func.count()).select_from(t)) for t in (LessonDone, Attempt)]
     assert counts == [0, 0]
     session.rollback()
-    post_answer(signed_in, f"{LESSON}/done", {})
+    post_answer(learner_client, f"{LESSON}/done", {})
     session.rollback()
     assert session.scalar(select(func.count()).select_from(LessonDone)) == 1
 
@@ -142,19 +142,19 @@ def test_no_quiz_draws_a_question_of_a_lesson(session, container):
     assert "where-file" not in session.scalars(select(Question.name)).all()
 
 
-def test_an_empty_answer_is_asked_for_again(signed_in, session):
-    assert post_answer(signed_in, URL, {}).status_code == 303
-    page = signed_in.get(LESSON)
+def test_an_empty_answer_is_asked_for_again(learner_client, session):
+    assert post_answer(learner_client, URL, {}).status_code == 303
+    page = learner_client.get(LESSON)
     assert "Алдымен жауапты таңдаңыз немесе жазыңыз." in page.text
-    assert "Алдымен жауапты" not in signed_in.get(LESSON).text
-    reply = post_answer(signed_in, URL, {"autosave": "1"})
+    assert "Алдымен жауапты" not in learner_client.get(LESSON).text
+    reply = post_answer(learner_client, URL, {"autosave": "1"})
     assert (reply.status_code, reply.mimetype) == (422, "text/plain")
     assert list_answers(session) == []
 
 
 @pytest.mark.parametrize("value", ["9", "-1", "x", "1" * 4000])
-def test_an_answer_that_the_question_cannot_have_is_not_kept(signed_in, session, value):
-    assert post_answer(signed_in, URL, {"answer": value, "autosave": "1"}).status_code == 422
+def test_an_answer_that_the_question_cannot_have_is_not_kept(learner_client, session, value):
+    assert post_answer(learner_client, URL, {"answer": value, "autosave": "1"}).status_code == 422
     assert list_answers(session) == []
 
 
@@ -259,25 +259,29 @@ def test_an_old_lesson_without_questions_has_no_script_for_them(client, session,
     assert "js/check." not in client.get(LESSON).text
 
 
-def test_the_texts_are_of_the_language_read(signed_in):
-    post_answer(signed_in, URL, WRONG)
-    signed_in.get("/language/ru")
-    text = read_text(signed_in.get(LESSON))
+def test_the_texts_are_of_the_language_read(learner_client):
+    post_answer(learner_client, URL, WRONG)
+    learner_client.get("/language/ru")
+    text = read_text(learner_client.get(LESSON))
     assert "Пока неверно На столе только значок." in text
     assert "Перечитать шаг 2" in text
     assert "name: where-file" in CHECK["ru"]
 
 
 def test_an_option_that_is_not_checked_outlives_a_switch_of_the_language_by_the_button(
-    signed_in, session
+    learner_client, session
 ):
-    signed_in.get("/language/kk")
-    assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', signed_in.get(LESSON).text)
-    reply = post_answer(signed_in, data=RIGHT | {"go": "language:ru"})
+    learner_client.get("/language/kk")
+    assert re.search(
+        r'<noscript>\s*<button[^>]* value="language:ru"', learner_client.get(LESSON).text
+    )
+    reply = post_answer(learner_client, data=RIGHT | {"go": "language:ru"})
     assert reply.location.startswith(f"{LESSON}#step-")
-    page = signed_in.get(LESSON).text
+    page = learner_client.get(LESSON).text
     assert '<html lang="ru"' in page
     assert re.search(r'name="answer" value="1"[^>]* checked', page)
     assert "data-verdict" in page and "notice--" not in page.partition("data-verdict")[2][:300]
     assert list_answers(session) == [], "it is not checked"
-    assert 'value="1" checked' not in signed_in.get(LESSON).text, "the control: it is shown once"
+    assert 'value="1" checked' not in learner_client.get(LESSON).text, (
+        "the control: it is shown once"
+    )

@@ -33,7 +33,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     browser = sign_in(client, session, learner.person)
     browser.get("/language/ru")
     return browser
@@ -64,29 +64,31 @@ def test_a_visitor_reads_how_long_the_lessons_take_at_least(client, learner):
     assert "открыты на вашем экране в общей сложности не меньше 60 минут" in text
 
 
-def test_a_learner_reads_how_much_time_there_is_and_what_is_asked_for(signed_in, learner, clock):
-    assert "не меньше 60 минут; пока у вас 0." in signed_in.get(COURSE).text
-    stamp = open_lesson(signed_in, FIRST)
+def test_a_learner_reads_how_much_time_there_is_and_what_is_asked_for(
+    learner_client, learner, clock
+):
+    assert "не меньше 60 минут; пока у вас 0." in learner_client.get(COURSE).text
+    stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=12)
-    signed_in.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
-    text = signed_in.get(COURSE).text
+    learner_client.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    text = learner_client.get(COURSE).text
     assert "не меньше 60 минут; пока у вас 12." in text
     assert "Не хватает только времени чтения." not in text, "lessons and quizzes are left too"
 
 
 def test_the_end_of_the_course_names_the_time_that_is_left_and_the_fastest_lessons(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
-    stamp = open_lesson(signed_in, FIRST)
+    stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=12)
-    signed_in.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    learner_client.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
     read_all(session, learner)
     for quiz in learner.outline.quizzes:
         attempt = take_quiz(session, learner, quiz)
     session.commit()
     result = f"/learning/attempts/{attempt.id}/result"
     for page in (COURSE, result):
-        text = signed_in.get(page).text
+        text = learner_client.get(page).text
         assert "Не хватает только времени чтения." in text
         assert "Осталось читать ещё 48 минут." in text
         notice = text.partition("Быстрее всего")[2].partition("</ul>")[0]
@@ -95,61 +97,66 @@ def test_the_end_of_the_course_names_the_time_that_is_left_and_the_fastest_lesso
             "02-more/01-file",
             "02-more/02-folder",
         ]
-    assert "Не хватает только времени чтения." in signed_in.get("/my").text
+    assert "Не хватает только времени чтения." in learner_client.get("/my").text
 
 
 def test_a_report_that_brings_the_time_to_the_floor_completes_the_course(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
     complete_course(session, learner)
     session.commit()
     for path, minutes in ((FIRST, 30), (SECOND, 29)):
-        stamp = open_lesson(signed_in, path)
+        stamp = open_lesson(learner_client, path)
         clock.forward(minutes=minutes)
         report = {"served": stamp, "seconds": f"1:{60 * minutes}"}
-        assert signed_in.send(f"{path}/place", report).status_code == 204
+        assert learner_client.send(f"{path}/place", report).status_code == 204
     assert load_state(session, learner) == "active"
-    stamp = open_lesson(signed_in, SECOND)
+    stamp = open_lesson(learner_client, SECOND)
     clock.forward(minutes=1)
     for _ in range(2):
-        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "2:60"})
+        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "2:60"})
     assert load_state(session, learner) == "completed"
-    text = signed_in.get(COURSE).text
+    text = learner_client.get(COURSE).text
     assert "Вы завершили этот курс." in text
     assert "не меньше 60 минут" not in text
 
 
 def test_without_scripts_the_button_brings_the_time_and_completes_the_course(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
     complete_course(session, learner)
     session.commit()
-    stamp = open_lesson(signed_in, FIRST)
+    stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=31)
-    reply = signed_in.send(f"{FIRST}/done", {"served": stamp})
+    reply = learner_client.send(f"{FIRST}/done", {"served": stamp})
     assert reply.location == COURSE
     assert load_seconds(session, learner) == 31 * 60
     assert load_state(session, learner) == "active"
-    stamp = open_lesson(signed_in, SECOND)
+    stamp = open_lesson(learner_client, SECOND)
     clock.forward(minutes=29)
-    assert signed_in.send(f"{SECOND}/done", {"served": stamp}).location == COURSE
+    assert learner_client.send(f"{SECOND}/done", {"served": stamp}).location == COURSE
     assert load_state(session, learner) == "completed"
 
 
 def test_a_page_with_scripts_that_has_measured_nothing_yet_counts_nothing(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
-    stamp = open_lesson(signed_in, FIRST)
+    stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=31)
-    signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": ""})
+    learner_client.send(f"{FIRST}/done", {"served": stamp, "seconds": ""})
     assert load_seconds(session, learner) == 0
 
 
 @pytest.mark.parametrize("change", ["9", "", "'"])
-def test_a_stamp_that_no_page_carries_counts_nothing(signed_in, session, learner, clock, change):
-    stamp = open_lesson(signed_in, FIRST)
+def test_a_stamp_that_no_page_carries_counts_nothing(
+    learner_client, session, learner, clock, change
+):
+    stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=31)
-    assert signed_in.send(f"{FIRST}/done", {"served": change and change + stamp}).status_code == 303
+    assert (
+        learner_client.send(f"{FIRST}/done", {"served": change and change + stamp}).status_code
+        == 303
+    )
     assert load_seconds(session, learner) == 0
 
 

@@ -27,7 +27,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -49,11 +49,11 @@ def test_a_person_who_has_not_begun_is_led_to_the_course_page(client, session, l
     assert client.get(FIRST).status_code == 200
 
 
-def test_a_lesson_says_where_it_stands_and_in_the_language_chosen(signed_in):
-    text = signed_in.get(FIRST).get_data(as_text=True)
+def test_a_lesson_says_where_it_stands_and_in_the_language_chosen(learner_client):
+    text = learner_client.get(FIRST).get_data(as_text=True)
     assert '<html lang="kk"' in text
-    signed_in.get("/language/ru")
-    assert '<html lang="ru"' in signed_in.get(FIRST).get_data(as_text=True)
+    learner_client.get("/language/ru")
+    assert '<html lang="ru"' in learner_client.get(FIRST).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -64,50 +64,50 @@ def test_a_lesson_says_where_it_stands_and_in_the_language_chosen(signed_in):
         "/learning/files/99/01-file",
     ],
 )
-def test_a_lesson_that_is_not_there_is_not_found(signed_in, path):
-    assert signed_in.get(path).status_code == 404
+def test_a_lesson_that_is_not_there_is_not_found(learner_client, path):
+    assert learner_client.get(path).status_code == 404
 
 
-def test_finishing_a_lesson_leads_to_the_next_step(signed_in, session, learner):
-    reply = signed_in.send(f"{FIRST}/done")
+def test_finishing_a_lesson_leads_to_the_next_step(learner_client, session, learner):
+    reply = learner_client.send(f"{FIRST}/done")
     assert (reply.status_code, reply.location) == (303, SECOND)
     assert load_progress(session, learner.enrolment.id).lessons_done == {
         learner.outline.lessons[0].id
     }
 
 
-def test_after_the_last_lesson_of_a_module_comes_its_quiz(signed_in):
-    signed_in.send(f"{FIRST}/done")
-    assert signed_in.send(f"{SECOND}/done").location == "/learning/files/quiz/01-files"
+def test_after_the_last_lesson_of_a_module_comes_its_quiz(learner_client):
+    learner_client.send(f"{FIRST}/done")
+    assert learner_client.send(f"{SECOND}/done").location == "/learning/files/quiz/01-files"
 
 
-def test_a_reader_is_brought_back_to_the_heading_where_they_stopped(signed_in):
-    assert signed_in.send(f"{SECOND}/place", {"anchor": "s-2"}).status_code == 204
-    assert signed_in.get("/learning/files/resume").location == f"{SECOND}#s-2"
+def test_a_reader_is_brought_back_to_the_heading_where_they_stopped(learner_client):
+    assert learner_client.send(f"{SECOND}/place", {"anchor": "s-2"}).status_code == 204
+    assert learner_client.get("/learning/files/resume").location == f"{SECOND}#s-2"
 
 
-def test_a_hostile_anchor_is_not_kept(signed_in):
-    signed_in.send(f"{SECOND}/place", {"anchor": '"><script>'})
-    assert signed_in.get("/learning/files/resume").location == SECOND
+def test_a_hostile_anchor_is_not_kept(learner_client):
+    learner_client.send(f"{SECOND}/place", {"anchor": '"><script>'})
+    assert learner_client.get("/learning/files/resume").location == SECOND
 
 
-def test_a_finished_place_leads_on_to_what_comes_next(signed_in):
-    signed_in.send(f"{FIRST}/place", {"anchor": ""})
-    signed_in.send(f"{FIRST}/done")
-    assert signed_in.get("/learning/files/resume").location == SECOND
+def test_a_finished_place_leads_on_to_what_comes_next(learner_client):
+    learner_client.send(f"{FIRST}/place", {"anchor": ""})
+    learner_client.send(f"{FIRST}/done")
+    assert learner_client.get("/learning/files/resume").location == SECOND
 
 
-def test_the_course_page_shows_progress_and_what_comes_next(signed_in):
-    signed_in.send(f"{FIRST}/done")
-    text = signed_in.get("/learning/files").get_data(as_text=True)
+def test_the_course_page_shows_progress_and_what_comes_next(learner_client):
+    learner_client.send(f"{FIRST}/done")
+    text = learner_client.get("/learning/files").get_data(as_text=True)
     assert SECOND in text
 
 
-def test_a_completed_course_stays_open_for_reading(signed_in, session, learner):
+def test_a_completed_course_stays_open_for_reading(learner_client, session, learner):
     complete_course(session, learner)
     session.commit()
-    assert signed_in.get("/learning/files").status_code == 200
-    assert signed_in.get(SECOND).status_code == 200
+    assert learner_client.get("/learning/files").status_code == 200
+    assert learner_client.get(SECOND).status_code == 200
     assert load_enrolment(session, learner.person).state == "completed"
 
 
@@ -118,23 +118,27 @@ def test_enrolling_leads_to_the_first_lesson(client, session, learner):
     assert client.get(reply.location).location == FIRST
 
 
-def test_a_lesson_page_costs_two_queries_however_long_the_course(app, signed_in, count_queries):
-    signed_in.get(FIRST)
+def test_a_lesson_page_costs_two_queries_however_long_the_course(
+    app, learner_client, count_queries
+):
+    learner_client.get(FIRST)
     with count_queries(app) as statements:
-        signed_in.get(FIRST)
+        learner_client.get(FIRST)
     assert len(statements) == 2, statements
 
 
-def test_noting_a_lesson_as_read_costs_five_statements(app, signed_in, count_queries):
+def test_noting_a_lesson_as_read_costs_five_statements(app, learner_client, count_queries):
     with count_queries(app) as statements:
-        reply = signed_in.send(f"{FIRST}/done")
+        reply = learner_client.send(f"{FIRST}/done")
     assert reply.location == SECOND
     assert len(statements) == 5, statements
 
 
-def test_a_lesson_page_is_valid_with_pictures_off_and_large_text(signed_in):
-    signed_in.get("/appearance/set?contrast=black-on-yellow&size=largest&spacing=wide&images=off")
-    page = signed_in.get(FIRST)
+def test_a_lesson_page_is_valid_with_pictures_off_and_large_text(learner_client):
+    learner_client.get(
+        "/appearance/set?contrast=black-on-yellow&size=largest&spacing=wide&images=off"
+    )
+    page = learner_client.get(FIRST)
     judge_page(page.get_data(as_text=True))
     assert "contrast-black-on-yellow size-largest spacing-wide images-off" in page.get_data(
         as_text=True
@@ -157,25 +161,25 @@ def load_seconds(session, learner):
     return seconds
 
 
-def test_the_last_step_and_its_time_come_in_one_request(signed_in, session, learner, clock):
-    stamp = open_page(signed_in)
+def test_the_last_step_and_its_time_come_in_one_request(learner_client, session, learner, clock):
+    stamp = open_page(learner_client)
     clock.forward(seconds=50)
     report = {"anchor": "step-2", "served": stamp, "seconds": "1:30 2:15"}
     for _ in range(2):
-        assert signed_in.send(f"{SECOND}/place", report).status_code == 204
+        assert learner_client.send(f"{SECOND}/place", report).status_code == 204
     assert load_seconds(session, learner) == 45, "sent again it counts once"
-    assert signed_in.get("/learning/files/resume").location == f"{SECOND}#step-2"
+    assert learner_client.get("/learning/files/resume").location == f"{SECOND}#step-2"
 
 
 def test_time_comes_with_the_lesson_that_is_read_and_never_keeps_it_from_being_read(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
-    stamp = open_page(signed_in, FIRST)
+    stamp = open_page(learner_client, FIRST)
     clock.forward(seconds=30)
-    reply = signed_in.send(f"{FIRST}/done", {"served": stamp, "seconds": "1:20"})
+    reply = learner_client.send(f"{FIRST}/done", {"served": stamp, "seconds": "1:20"})
     assert reply.location == SECOND
     assert load_seconds(session, learner) == 20
-    reply = signed_in.send(f"{SECOND}/done", {"served": "'", "seconds": "9" * 5000})
+    reply = learner_client.send(f"{SECOND}/done", {"served": "'", "seconds": "9" * 5000})
     assert reply.location == "/learning/files/quiz/01-files"
     assert load_seconds(session, learner) == 20
 
@@ -191,53 +195,55 @@ def test_time_comes_with_the_lesson_that_is_read_and_never_keeps_it_from_being_r
         {"served": "99999999999999999999.x"},
     ],
 )
-def test_a_report_that_no_page_makes_counts_nothing(signed_in, session, learner, clock, change):
-    report = {"anchor": "step-1", "served": open_page(signed_in), "seconds": "1:20"}
+def test_a_report_that_no_page_makes_counts_nothing(
+    learner_client, session, learner, clock, change
+):
+    report = {"anchor": "step-1", "served": open_page(learner_client), "seconds": "1:20"}
     clock.forward(hours=1)
-    assert signed_in.send(f"{SECOND}/place", {**report, **change}).status_code == 204
+    assert learner_client.send(f"{SECOND}/place", {**report, **change}).status_code == 204
     assert load_seconds(session, learner) == 0
-    assert signed_in.send(f"{SECOND}/place", report).status_code == 204
+    assert learner_client.send(f"{SECOND}/place", report).status_code == 204
     assert load_seconds(session, learner) == 20, "the control"
 
 
 def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
-    app, signed_in, session, learner, clock
+    app, learner_client, session, learner, clock
 ):
     other = create_learner(session, app.extensions["lms"].storage)
     session.commit()
     foreign = open_page(sign_in(app.test_client(), session, other.person))
-    own = open_page(signed_in)
+    own = open_page(learner_client)
     clock.forward(hours=1)
     altered_stamp = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
     for stamp in (foreign, altered_stamp):
-        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
+        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
     assert load_seconds(session, learner) == 0
 
 
 def test_no_more_time_counts_than_passed_since_the_page_was_opened(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
-    stamp = open_page(signed_in)
+    stamp = open_page(learner_client)
     clock.forward(seconds=10)
-    signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1700 2:1700"})
+    learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1700 2:1700"})
     assert load_seconds(session, learner) == 10
 
 
 def test_the_course_page_says_how_long_the_lessons_were_on_screen(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
-    assert "ашық тұрды" not in signed_in.get("/learning/files").text
-    stamp = open_page(signed_in)
+    assert "ашық тұрды" not in learner_client.get("/learning/files").text
+    stamp = open_page(learner_client)
     clock.forward(hours=4)
-    signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
+    learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
     assert (
         "Сабақтар экраныңызда 1\u00a0сағ 15\u00a0мин ашық тұрды."
-        in signed_in.get("/learning/files").text
+        in learner_client.get("/learning/files").text
     )
 
 
 def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
-    app, signed_in, session, learner, clock
+    app, learner_client, session, learner, clock
 ):
     entry = learner.outline.lessons[1]
     session.execute(
@@ -248,28 +254,28 @@ def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
     session.commit()
     container = app.extensions["lms"]
     container.database.dispose()
-    stamp = open_page(signed_in)
+    stamp = open_page(learner_client)
     clock.forward(minutes=5)
-    signed_in.send(f"{SECOND}/place", {"anchor": "step-1", "served": stamp, "seconds": "1:60"})
+    learner_client.send(f"{SECOND}/place", {"anchor": "step-1", "served": stamp, "seconds": "1:60"})
     assert load_seconds(session, learner) == 60
 
 
-def test_a_request_with_times_costs_eight_statements(app, signed_in, count_queries, clock):
-    stamp = open_page(signed_in)
+def test_a_request_with_times_costs_eight_statements(app, learner_client, count_queries, clock):
+    stamp = open_page(learner_client)
     clock.forward(minutes=5)
     with count_queries(app) as statements:
-        signed_in.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
+        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
     assert len(statements) == 8, statements
 
 
 def test_a_measured_length_stands_on_every_page_and_a_cached_page_follows_it(
-    app, signed_in, session, learner
+    app, learner_client, session, learner
 ):
     visitor = app.test_client()
     pages = [
-        (signed_in, "/catalogue/files"),
-        (signed_in, "/learning/files"),
-        (signed_in, FIRST),
+        (learner_client, "/catalogue/files"),
+        (learner_client, "/learning/files"),
+        (learner_client, FIRST),
         (visitor, "/catalogue/"),
         (visitor, "/"),
         (visitor, FIRST),
@@ -283,8 +289,8 @@ def test_a_measured_length_stands_on_every_page_and_a_cached_page_follows_it(
         assert length.search(browser.get(page).text), page
 
 
-def test_lengths_cost_a_hot_lesson_page_no_query(app, signed_in, count_queries):
-    signed_in.get(SECOND)
+def test_lengths_cost_a_hot_lesson_page_no_query(app, learner_client, count_queries):
+    learner_client.get(SECOND)
     with count_queries(app) as statements:
-        signed_in.get(SECOND)
+        learner_client.get(SECOND)
     assert not any("lesson_length" in statement for statement in statements)

@@ -30,7 +30,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -70,12 +70,14 @@ def list_secrets(question):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_type_is_a_valid_page_without_key_and_feedback(signed_in, session, attempt, language):
-    signed_in.get(f"/language/{language}")
+def test_each_type_is_a_valid_page_without_key_and_feedback(
+    learner_client, session, attempt, language
+):
+    learner_client.get(f"/language/{language}")
     questions = map_questions(session, attempt)
     assert sorted(question.type for question in questions.values()) == sorted(TYPES)
     for position, question in questions.items():
-        text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").text
+        text = learner_client.get(f"/learning/attempts/{attempt.id}/{position}").text
         secrets = list(list_secrets(question))
         assert len(secrets) >= 4
         assert not [secret for secret in secrets if secret in text]
@@ -84,9 +86,9 @@ def test_each_type_is_a_valid_page_without_key_and_feedback(signed_in, session, 
         assert "\ue000" not in text
 
 
-def test_the_order_of_what_is_shown_does_not_give_the_key_away(signed_in, session, attempt):
+def test_the_order_of_what_is_shown_does_not_give_the_key_away(learner_client, session, attempt):
     position = find_position(session, attempt, "ordering")
-    text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").text
+    text = learner_client.get(f"/learning/attempts/{attempt.id}/{position}").text
     values = re.findall(r'type="hidden" name="answer" value="(\d+)"', text)
     assert values == ["0", "1", "2", "3"]  # shown indexes, whatever the order in the bank
     assert attempt.drawn[position - 1]["order"] != [0, 1, 2, 3]
@@ -94,16 +96,16 @@ def test_the_order_of_what_is_shown_does_not_give_the_key_away(signed_in, sessio
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
-    signed_in, session, attempt, kind
+    learner_client, session, attempt, kind
 ):
     position = find_position(session, attempt, kind)
     values = right_values(session, attempt, position)
     session.rollback()
     url = f"/learning/attempts/{attempt.id}/{position}"
-    signed_in.get("/language/ru")
-    signed_in.send(url, {"answer": values, "go": "stay"})
-    signed_in.get("/language/kk")
-    text = signed_in.get(url).text
+    learner_client.get("/language/ru")
+    learner_client.send(url, {"answer": values, "go": "stay"})
+    learner_client.get("/language/kk")
+    text = learner_client.get(url).text
     if kind == "ordering":
         assert re.findall(r'type="hidden" name="answer" value="(\d+)"', text) == values[:-1]
         assert re.search(r'value="kept"[^>]* checked', text)
@@ -111,14 +113,16 @@ def test_an_answer_is_saved_kept_across_languages_and_right_in_the_result(
         shown_values = re.findall(r'value="([^"]*)"[^>]*(?: checked| selected)', text)
         shown_values += re.findall(r'<input class="input[^>]* value="([^"]+)"', text)
         assert sorted(shown_values) == sorted(values)
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit")
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit")
     assert load_answer_states(session, attempt.id)[position].right is True
     for language in LANGUAGES:
-        signed_in.get(f"/language/{language}")
-        signed_in.get(f"/learning/attempts/{attempt.id}/result")  # the client judges its HTML
+        learner_client.get(f"/language/{language}")
+        learner_client.get(f"/learning/attempts/{attempt.id}/result")  # the client judges its HTML
 
 
-def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, session, attempt):
+def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(
+    learner_client, session, attempt
+):
     position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
     initial_values = ["0", "1", "2", "3"]
@@ -128,32 +132,34 @@ def test_an_order_that_nobody_touched_is_no_answer_until_it_is_kept(signed_in, s
         (initial_values, False),  # the mark is taken away again
         (["1", "0", "2", "3"], True),
     ):
-        signed_in.send(url, {"answer": values, "go": "next"})
+        learner_client.send(url, {"answer": values, "go": "next"})
         answer = load_answer_states(session, attempt.id).get(position, NO_ANSWER).given
         session.rollback()
         assert bool(answer) == is_answered, values
-        page = signed_in.get(url).text
+        page = learner_client.get(url).text
         assert bool(re.search(r'value="kept"[^>]* checked', page)) == is_answered
     for way in ("move:1:down", "move:1:up"):  # back where it was: it was looked at
-        order = re.findall(r'type="hidden" name="answer" value="(\d+)"', signed_in.get(url).text)
-        signed_in.send(url, {"answer": order, "go": way})
+        order = re.findall(
+            r'type="hidden" name="answer" value="(\d+)"', learner_client.get(url).text
+        )
+        learner_client.send(url, {"answer": order, "go": way})
     assert load_answer_states(session, attempt.id)[position].given
 
 
 @pytest.mark.parametrize("kind", ["matching", "categorise", "gaps"])
 def test_the_result_says_which_part_was_right_and_not_what_the_others_are(
-    signed_in, session, attempt, kind
+    learner_client, session, attempt, kind
 ):
     position = find_position(session, attempt, kind)
     values = right_values(session, attempt, position)
     question = map_questions(session, attempt)[position]
     content, last = question.content_ru, len(values) - 1
     session.rollback()
-    signed_in.get("/language/ru")
+    learner_client.get("/language/ru")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    signed_in.send(url, {"answer": [*values[:last], ""], "go": "stay"})
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit")
-    text = signed_in.get(f"/learning/attempts/{attempt.id}/result").text
+    learner_client.send(url, {"answer": [*values[:last], ""], "go": "stay"})
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit")
+    text = learner_client.get(f"/learning/attempts/{attempt.id}/result").text
     item = text.split('<li class="panel">')[position]
     assert "верно частично" in item
     assert item.count("tag--good") == last
@@ -162,15 +168,15 @@ def test_the_result_says_which_part_was_right_and_not_what_the_others_are(
     assert sum(note in item for note in notes) == last
 
 
-def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attempt):
+def test_the_buttons_of_an_order_work_without_scripts(learner_client, session, attempt):
     position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    reply = signed_in.send(url, {"answer": ["0", "1", "2", "3"], "go": "move:3:up"})
+    reply = learner_client.send(url, {"answer": ["0", "1", "2", "3"], "go": "move:3:up"})
     assert reply.location == f"{url}#question-answer-up-2"
-    text = signed_in.get(url).text
+    text = learner_client.get(url).text
     assert re.findall(r'type="hidden" name="answer" value="(\d+)"', text) == ["0", "2", "1", "3"]
     assert 'id="question-answer-up-2"' in text
-    reply = signed_in.send(url, {"answer": ["0", "2", "1", "3"], "go": "move:1:up"})
+    reply = learner_client.send(url, {"answer": ["0", "2", "1", "3"], "go": "move:1:up"})
     assert reply.location == f"{url}#question-answer-up-1"
     order = attempt.drawn[position - 1]["order"]
     session.rollback()
@@ -179,11 +185,11 @@ def test_the_buttons_of_an_order_work_without_scripts(signed_in, session, attemp
 
 
 @pytest.mark.parametrize("values", [["0", "0", "1", "2"], ["0"], [], ["9", "8", "7", "6"]])
-def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attempt, values):
+def test_an_order_that_no_page_offers_changes_nothing(learner_client, session, attempt, values):
     position = find_position(session, attempt, "ordering")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    signed_in.send(url, {"answer": ["3", "2", "1", "0"], "go": "stay"})
-    signed_in.send(url, {"answer": values, "go": "move:1:down"})
+    learner_client.send(url, {"answer": ["3", "2", "1", "0"], "go": "stay"})
+    learner_client.send(url, {"answer": values, "go": "move:1:down"})
     order = attempt.drawn[position - 1]["order"]
     session.rollback()
     assert load_answer_states(session, attempt.id)[position].given == {"values": order[::-1]}
@@ -192,11 +198,11 @@ def test_an_order_that_no_page_offers_changes_nothing(signed_in, session, attemp
 @pytest.mark.parametrize(
     ("number", "status"), [("3 ГБ", 303), ("3,05 гигабайт", 303), ("3 км", 422), ("үш", 422)]
 )
-def test_the_unit_may_be_typed_after_the_number(signed_in, session, attempt, number, status):
+def test_the_unit_may_be_typed_after_the_number(learner_client, session, attempt, number, status):
     position = find_position(session, attempt, "number")
     url = f"/learning/attempts/{attempt.id}/{position}"
-    assert signed_in.send(url, {"answer": number, "go": "stay"}).status_code == status
-    text = signed_in.get(url).text
+    assert learner_client.send(url, {"answer": number, "go": "stay"}).status_code == status
+    text = learner_client.get(url).text
     assert 'id="question-answer-unit">ГБ<' in text
     assert "Барлығынан бос емесін алып тастаңыз." in text.partition("<details")[2]
 
@@ -266,22 +272,22 @@ def test_a_moved_row_in_a_lesson_is_shown_and_not_judged(client, check):
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_a_question_without_an_answer_is_not_called_saved(signed_in, session, attempt, kind):
-    signed_in.get("/language/ru")
+def test_a_question_without_an_answer_is_not_called_saved(learner_client, session, attempt, kind):
+    learner_client.get("/language/ru")
     url = f"/learning/attempts/{attempt.id}/{find_position(session, attempt, kind)}"
-    assert "data-status></p>" in signed_in.get(url).text
+    assert "data-status></p>" in learner_client.get(url).text
 
 
-def test_the_quiz_goes_on_at_the_first_question_without_an_answer(signed_in, session, attempt):
+def test_the_quiz_goes_on_at_the_first_question_without_an_answer(learner_client, session, attempt):
     start, url = "/learning/files/quiz/01-files/start", f"/learning/attempts/{attempt.id}"
-    assert signed_in.send(start).location == f"{url}/1"
+    assert learner_client.send(start).location == f"{url}/1"
     for position in (1, 3):
         values = right_values(session, attempt, position)
         session.rollback()
-        signed_in.send(f"{url}/{position}", {"answer": values, "go": "stay"})
-    assert signed_in.send(start).location == f"{url}/2"
+        learner_client.send(f"{url}/{position}", {"answer": values, "go": "stay"})
+    assert learner_client.send(start).location == f"{url}/2"
     for position in range(1, attempt.total + 1):
         values = right_values(session, attempt, position)
         session.rollback()
-        signed_in.send(f"{url}/{position}", {"answer": values, "go": "stay"})
-    assert signed_in.send(start).location == f"{url}/review"
+        learner_client.send(f"{url}/{position}", {"answer": values, "go": "stay"})
+    assert learner_client.send(start).location == f"{url}/review"

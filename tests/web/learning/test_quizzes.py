@@ -37,7 +37,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -48,14 +48,14 @@ def attempt(session, learner):
     return new_learner
 
 
-def test_the_page_before_an_attempt_says_what_awaits(signed_in):
-    text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
+def test_the_page_before_an_attempt_says_what_awaits(learner_client):
+    text = learner_client.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert "50\u00a0%" in text
 
 
-def test_that_attempts_are_unlimited_is_said_once(signed_in):
-    signed_in.get("/language/ru")
-    text = signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
+def test_that_attempts_are_unlimited_is_said_once(learner_client):
+    learner_client.get("/language/ru")
+    text = learner_client.get("/learning/files/quiz/01-files").get_data(as_text=True)
     assert text.count("сколько угодно") == 1 and "Осталось попыток" not in text
     assert "Число попыток не ограничено" not in text
 
@@ -73,28 +73,28 @@ def test_a_final_test_that_is_not_open_yet_says_that_it_needs_a_sitting(
 
 
 def test_an_attempt_goes_question_by_question_to_the_review_and_the_result(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
-    first = signed_in.send("/learning/files/quiz/01-files/start").location
+    first = learner_client.send("/learning/files/quiz/01-files/start").location
     attempt_id = int(first.split("/")[3])
     row = lock_attempt(session, learner, attempt_id)
     for position in range(1, row.total + 1):
         values = right_values(session, row, position)
         session.rollback()
-        reply = signed_in.send(
+        reply = learner_client.send(
             f"/learning/attempts/{attempt_id}/{position}", {"answer": values, "go": "next"}
         )
     assert reply.location == f"/learning/attempts/{attempt_id}/review"
-    assert signed_in.get(reply.location).status_code == 200
-    result = signed_in.send(f"/learning/attempts/{attempt_id}/submit").location
-    assert "Тестіден өттіңіз: 100\N{NO-BREAK SPACE}%</h1>" in signed_in.get(result).text
+    assert learner_client.get(reply.location).status_code == 200
+    result = learner_client.send(f"/learning/attempts/{attempt_id}/submit").location
+    assert "Тестіден өттіңіз: 100\N{NO-BREAK SPACE}%</h1>" in learner_client.get(result).text
 
 
-def test_an_answer_is_there_again_when_the_page_is_opened_again(signed_in, session, attempt):
+def test_an_answer_is_there_again_when_the_page_is_opened_again(learner_client, session, attempt):
     values = right_values(session, attempt, 1)
     session.rollback()
-    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": values, "go": "stay"})
-    text = signed_in.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
+    learner_client.send(f"/learning/attempts/{attempt.id}/1", {"answer": values, "go": "stay"})
+    text = learner_client.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
     assert list_kept_answers(text) == sorted(values)
 
 
@@ -106,10 +106,10 @@ def list_kept_answers(page):
     return pattern.findall(page)
 
 
-def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
+def test_the_script_saves_without_leaving_the_page(learner_client, session, attempt):
     values = wrong_values(session, attempt, 1)
     session.rollback()
-    reply = signed_in.send(
+    reply = learner_client.send(
         f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"}
     )
     assert reply.status_code == 204
@@ -123,95 +123,101 @@ def read_language(session, attempt):
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_language_of_the_page_goes_with_the_answer_however_the_site_was_switched_meanwhile(
-    signed_in, session, attempt, language
+    learner_client, session, attempt, language
 ):
-    signed_in.get(f"/language/{language}")
-    page = signed_in.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
+    learner_client.get(f"/language/{language}")
+    page = learner_client.get(f"/learning/attempts/{attempt.id}/1").get_data(as_text=True)
     page_language = re.search(r'<input type="hidden" name="language" value="(\w+)">', page)[1]
     assert page_language == language
-    signed_in.get(f"/language/{'ru' if language == 'kk' else 'kk'}")  # in another window
-    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "language": page_language})
+    learner_client.get(f"/language/{'ru' if language == 'kk' else 'kk'}")  # in another window
+    learner_client.send(
+        f"/learning/attempts/{attempt.id}/1", {"answer": "0", "language": page_language}
+    )
     assert read_language(session, attempt) == language
 
 
 @pytest.mark.parametrize("fields", [{}, {"language": "en"}, {"language": "\0"}, {"language": ""}])
 def test_without_a_known_language_of_the_page_that_of_the_request_is_kept(
-    signed_in, session, attempt, fields
+    learner_client, session, attempt, fields
 ):
-    signed_in.get("/language/ru")
-    reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", **fields})
+    learner_client.get("/language/ru")
+    reply = learner_client.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", **fields})
     assert reply.status_code == 303
     assert read_language(session, attempt) == "ru"
 
 
 def test_keys_and_feedback_stay_on_the_server_until_the_attempt_is_handed_in(
-    signed_in, session, attempt
+    learner_client, session, attempt
 ):
     for position in range(1, attempt.total + 1):
-        text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").get_data(as_text=True)
+        text = learner_client.get(f"/learning/attempts/{attempt.id}/{position}").get_data(
+            as_text=True
+        )
         assert "Иә, бұл дұрыс" not in text
         assert "feedback" not in text
     values = [right_values(session, attempt, position) for position in range(1, attempt.total + 1)]
     session.rollback()
     for position, value in enumerate(values, 1):
-        signed_in.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": value})
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit")
-    assert "Иә" in signed_in.get(f"/learning/attempts/{attempt.id}/result").get_data(
+        learner_client.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": value})
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit")
+    assert "Иә" in learner_client.get(f"/learning/attempts/{attempt.id}/result").get_data(
         as_text=True
     )  # the control
 
 
-def test_after_a_failed_attempt_the_lessons_to_read_again_are_named(signed_in, session, learner):
+def test_after_a_failed_attempt_the_lessons_to_read_again_are_named(
+    learner_client, session, learner
+):
     attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
-    text = signed_in.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
+    text = learner_client.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
     assert "/learning/files/01-files/0" in text
     assert "/learning/files/quiz/01-files" in text
 
 
-def test_the_final_test_opens_when_the_rest_is_done(signed_in, session, learner):
-    assert signed_in.send("/learning/files/quiz/final/start").status_code == 409
-    assert signed_in.get("/learning/files/quiz/final").status_code == 200
+def test_the_final_test_opens_when_the_rest_is_done(learner_client, session, learner):
+    assert learner_client.send("/learning/files/quiz/final/start").status_code == 409
+    assert learner_client.get("/learning/files/quiz/final").status_code == 200
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
         take_quiz(session, learner, quiz)
     session.commit()
-    assert signed_in.send("/learning/files/quiz/final/start").status_code == 303
+    assert learner_client.send("/learning/files/quiz/final/start").status_code == 303
 
 
 def test_passing_the_last_test_completes_the_course_and_leads_to_the_certificate(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
         take_quiz(session, learner, quiz)
     attempt_row = take_quiz(session, learner, learner.outline.final)
     session.commit()
-    text = signed_in.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
+    text = learner_client.get(f"/learning/attempts/{attempt_row.id}/result").get_data(as_text=True)
     assert "/my#certificates" in text
     assert load_enrolment(session, learner.person).state == "completed"
 
 
 def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
     attempt = begin_attempt(session, learner, learner.outline.final)
     session.commit()
     clock.forward(minutes=11)
     assert (
-        signed_in.get(f"/learning/attempts/{attempt.id}/1").location
+        learner_client.get(f"/learning/attempts/{attempt.id}/1").location
         == f"/learning/attempts/{attempt.id}/review"
     )
     assert (
-        signed_in.send(
+        learner_client.send(
             f"/learning/attempts/{attempt.id}/1", {"answer": "0", "autosave": "1"}
         ).status_code
         == 409
     )
-    assert signed_in.get(f"/learning/attempts/{attempt.id}/review").status_code == 200
+    assert learner_client.get(f"/learning/attempts/{attempt.id}/review").status_code == 200
     # An answer that comes too late hands in what there is; so does the button.
     for part, data in (("1", {"answer": "0"}), ("submit", {})):
-        reply = signed_in.send(f"/learning/attempts/{attempt.id}/{part}", data)
+        reply = learner_client.send(f"/learning/attempts/{attempt.id}/{part}", data)
         assert reply.location == f"/learning/attempts/{attempt.id}/result"
     session.rollback()
     states = load_answer_states(session, attempt.id).values()
@@ -219,7 +225,7 @@ def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
 
 
 def test_when_attempts_are_used_up_the_page_says_when_the_next_one_opens(
-    signed_in, session, learner, clock
+    learner_client, session, learner, clock
 ):
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
@@ -227,9 +233,9 @@ def test_when_attempts_are_used_up_the_page_says_when_the_next_one_opens(
     for _ in range(3):
         take_quiz(session, learner, learner.outline.final, right=False)
     session.commit()
-    assert signed_in.send("/learning/files/quiz/final/start").status_code == 409
+    assert learner_client.send("/learning/files/quiz/final/start").status_code == 409
     clock.forward(hours=25)
-    assert signed_in.send("/learning/files/quiz/final/start").status_code == 303
+    assert learner_client.send("/learning/files/quiz/final/start").status_code == 303
 
 
 def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, learner, attempt):
@@ -241,8 +247,10 @@ def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, lear
         assert client.send(f"/learning/attempts/{attempt_id}/submit").status_code == 404
 
 
-def test_a_score_that_the_browser_reports_changes_nothing(signed_in, session, learner, attempt):
-    signed_in.send(
+def test_a_score_that_the_browser_reports_changes_nothing(
+    learner_client, session, learner, attempt
+):
+    learner_client.send(
         f"/learning/attempts/{attempt.id}/submit",
         {"score": "100", "passed": "true", "percent": "100", "right": "9"},
     )
@@ -251,7 +259,7 @@ def test_a_score_that_the_browser_reports_changes_nothing(signed_in, session, le
 
 
 def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_statements(
-    app, signed_in, session, learner, count_queries
+    app, learner_client, session, learner, count_queries
 ):
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
@@ -260,17 +268,17 @@ def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_stateme
     for position in range(1, attempt.total + 1):
         values = right_values(session, attempt, position)
         session.commit()
-        signed_in.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": values})
+        learner_client.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": values})
     count_words(session, learner.outline.version_id)  # read once per process
     session.commit()
     with count_queries(app) as statements:
-        assert signed_in.send(f"/learning/attempts/{attempt.id}/submit").status_code == 303
+        assert learner_client.send(f"/learning/attempts/{attempt.id}/submit").status_code == 303
     assert load_enrolment(session, learner.person).state == "completed"
     assert len(statements) <= 12, "\n".join(statements)
 
 
 def test_results_of_sixty_questions_cost_at_most_twelve_statements(
-    app, signed_in, session, learner, count_queries
+    app, learner_client, session, learner, count_queries
 ):
     bank = create_bank(session, learner.outline.quizzes[0].id, 60)
     attempt = begin_attempt(session, learner, learner.outline.quizzes[0])
@@ -281,41 +289,41 @@ def test_results_of_sixty_questions_cost_at_most_twelve_statements(
     session.commit()
     for target in ([], statements := []):  # the first page fills the caches of the process
         with count_queries(app) as queries:
-            page = signed_in.get(f"/learning/attempts/{attempt.id}/result").text
+            page = learner_client.get(f"/learning/attempts/{attempt.id}/result").text
         target.extend(queries)
     assert page.count("Сұрақ 59") == 1
     assert len(statements) <= 12, "\n".join(statements)
 
 
-def test_saving_an_answer_costs_three_statements(app, signed_in, attempt, count_queries):
-    signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "autosave": "1"})
+def test_saving_an_answer_costs_three_statements(app, learner_client, attempt, count_queries):
+    learner_client.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "autosave": "1"})
     with count_queries(app) as statements:
-        signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "1", "autosave": "1"})
+        learner_client.send(f"/learning/attempts/{attempt.id}/1", {"answer": "1", "autosave": "1"})
     assert len(statements) == 3, statements
 
 
-def test_a_button_switches_the_language_and_saves_what_is_chosen(signed_in, session, attempt):
+def test_a_button_switches_the_language_and_saves_what_is_chosen(learner_client, session, attempt):
     url = f"/learning/attempts/{attempt.id}/1"
-    signed_in.get("/language/kk")
-    assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', signed_in.get(url).text)
+    learner_client.get("/language/kk")
+    assert re.search(r'<noscript>\s*<button[^>]* value="language:ru"', learner_client.get(url).text)
     for code in ("ru", "kk"):
-        reply = signed_in.send(url, {"answer": "0", "go": f"language:{code}"})
+        reply = learner_client.send(url, {"answer": "0", "go": f"language:{code}"})
         assert reply.location == url
-        page = signed_in.get(url).text
+        page = learner_client.get(url).text
         assert f'<html lang="{code}"' in page
         assert list_kept_answers(page) == ["0"]
-    assert signed_in.send(url, {"answer": "0", "go": "language:en"}).location != url
+    assert learner_client.send(url, {"answer": "0", "go": "language:en"}).location != url
 
 
-def test_two_tabs_share_one_attempt(signed_in):
-    first = signed_in.send("/learning/files/quiz/01-files/start").location
-    assert signed_in.send("/learning/files/quiz/01-files/start").location == first
+def test_two_tabs_share_one_attempt(learner_client):
+    first = learner_client.send("/learning/files/quiz/01-files/start").location
+    assert learner_client.send("/learning/files/quiz/01-files/start").location == first
 
 
-def test_earlier_attempts_are_listed(signed_in, session, learner):
+def test_earlier_attempts_are_listed(learner_client, session, learner):
     attempt_row = take_quiz(session, learner, learner.outline.quizzes[0], right=False)
     session.commit()
-    assert f"/learning/attempts/{attempt_row.id}/result" in signed_in.get(
+    assert f"/learning/attempts/{attempt_row.id}/result" in learner_client.get(
         "/learning/files/quiz/01-files"
     ).get_data(as_text=True)
     assert timedelta(0) == attempt_row.submitted_at - attempt_row.started_at
@@ -333,7 +341,7 @@ def test_a_quiz_of_a_course_that_was_not_begun_offers_to_begin_it(client, sessio
 
 
 def test_a_failed_final_says_how_many_attempts_are_left_and_groups_what_to_read(
-    signed_in, session, learner
+    learner_client, session, learner
 ):
     read_all(session, learner)
     for quiz in learner.outline.quizzes[:-1]:
@@ -341,8 +349,8 @@ def test_a_failed_final_says_how_many_attempts_are_left_and_groups_what_to_read(
     final = learner.outline.final
     row = take_quiz(session, learner, final, right=False)
     session.commit()
-    signed_in.set_cookie("language", "ru")
-    page = signed_in.get(f"/learning/attempts/{row.id}/result").text
+    learner_client.set_cookie("language", "ru")
+    page = learner_client.get(f"/learning/attempts/{row.id}/result").text
     attempts_left = final.attempts - 1
     assert f"осталось {attempts_left}" in page or f"осталась {attempts_left}" in page
     part = page.partition("<h2>Прочитайте ещё раз</h2>")[2].partition("<h2>")[0]
@@ -352,11 +360,11 @@ def test_a_failed_final_says_how_many_attempts_are_left_and_groups_what_to_read(
 
 
 def test_the_page_before_an_attempt_says_that_answers_may_be_changed_and_what_the_time_does(
-    signed_in, learner
+    learner_client, learner
 ):
-    plain = signed_in.get("/learning/files/quiz/01-files").text
+    plain = learner_client.get("/learning/files/quiz/01-files").text
     assert "«Тексеру» батырмасын" in plain and "өздігінен тапсырылады" not in plain
-    timed_page = signed_in.get("/learning/files/quiz/final").text
+    timed_page = learner_client.get("/learning/files/quiz/final").text
     assert learner.outline.final.time_limit_minutes
     assert "өзгертуге болады" in timed_page and "«Тексеру» батырмасын" not in timed_page
     assert (
@@ -365,11 +373,11 @@ def test_the_page_before_an_attempt_says_that_answers_may_be_changed_and_what_th
     assert "тағы 30 секунд қабылданады" in timed_page
 
 
-def test_the_review_leads_to_the_first_question_without_an_answer(signed_in, session, attempt):
+def test_the_review_leads_to_the_first_question_without_an_answer(learner_client, session, attempt):
     values = right_values(session, attempt, 1)
     session.rollback()
     url = f"/learning/attempts/{attempt.id}"
-    signed_in.send(f"{url}/1", {"answer": values, "go": "stay"})
-    text = signed_in.get(f"{url}/review").text
+    learner_client.send(f"{url}/1", {"answer": values, "go": "stay"})
+    text = learner_client.get(f"{url}/review").text
     assert re.search(rf'class="button button--secondary" href="{url}/2"', text)
     assert "#hand-in" not in text, "a list of two questions needs no link past it"

@@ -51,7 +51,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -75,10 +75,10 @@ class Tab:
 
 
 @pytest.fixture
-def tab(signed_in, session, learner, attempt):
+def tab(learner_client, session, learner, attempt):
     url = f"/learning/attempts/{attempt.id}/1"
-    token = CSRF.search(signed_in.get(url).text).group(1)
-    return Tab(signed_in, session, learner, attempt, url, token)
+    token = CSRF.search(learner_client.get(url).text).group(1)
+    return Tab(learner_client, session, learner, attempt, url, token)
 
 
 def post_form(client, url, token, headers=OWN, **fields):
@@ -213,16 +213,19 @@ def test_a_page_counts_for_two_days_after_its_session(tab, clock):
     assert post_form(tab.client, tab.url, tab.token, answer="0", autosave="1").status_code == 401
 
 
-def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(signed_in, session, learner):
+def test_a_lesson_that_is_read_while_signed_out_leads_back_to_it(learner_client, session, learner):
     lesson = learner.outline.lessons[0]
     page = f"/learning/files/{lesson.module_slug}/{lesson.slug}"
-    token = CSRF.search(signed_in.get(page).text).group(1)
+    token = CSRF.search(learner_client.get(page).text).group(1)
     end_elsewhere(session, learner)
     headers = {**OWN, "Referer": f"http://localhost{page}"}
-    reply = post_form(signed_in, f"{page}/done", token, headers=headers)
+    reply = post_form(learner_client, f"{page}/done", token, headers=headers)
     assert reply.location == f"/auth/sign-in?next={page}"
     headers = {**OWN, "Referer": "https://evil.example/x"}
-    assert post_form(signed_in, f"{page}/done", token, headers=headers).location == "/auth/sign-in"
+    assert (
+        post_form(learner_client, f"{page}/done", token, headers=headers).location
+        == "/auth/sign-in"
+    )
 
 
 def test_signing_up_and_in_ask_again_and_keep_what_was_typed(client, session):

@@ -19,7 +19,7 @@ def learner(session, app):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -39,10 +39,10 @@ def open_text(session, attempt):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rubric_is_seen_while_writing_and_the_model_answer_is_not(
-    signed_in, session, attempt, language
+    learner_client, session, attempt, language
 ):
-    signed_in.get(f"/language/{language}")
-    text = signed_in.get(open_text(session, attempt)).text
+    learner_client.get(f"/language/{language}")
+    text = learner_client.get(open_text(session, attempt)).text
     rubric = {
         "kk": ["Не болғаны түсінікті", "2 ұпай", "Сәлемдесу де, өтініш те жоқ", "20 – 80 сөз"],
         "ru": ["Понятно, что случилось", "2 балла", "Нет ни приветствия, ни просьбы", "20 до 80"],
@@ -52,19 +52,19 @@ def test_the_rubric_is_seen_while_writing_and_the_model_answer_is_not(
     assert 'value="check"' not in text  # the quiz checks each question at once; not this one
 
 
-def test_a_text_keeps_its_lines_and_its_signs_across_languages(signed_in, session, attempt):
+def test_a_text_keeps_its_lines_and_its_signs_across_languages(learner_client, session, attempt):
     url = open_text(session, attempt)
-    signed_in.send(url, {"answer": "\n" + TEXT.replace("\n", "\r\n"), "go": "stay"})
-    signed_in.get("/language/ru")
-    page = signed_in.get(url).text
+    learner_client.send(url, {"answer": "\n" + TEXT.replace("\n", "\r\n"), "go": "stay"})
+    learner_client.get("/language/ru")
+    page = learner_client.get(url).text
     assert "\n\nСәлеметсіз бе!\nКөшеде жарық жоқ. &lt;b&gt;Жөндеңіз&lt;/b&gt;.</textarea>" in page
     assert "Слов: 6" in page
 
 
-def test_a_check_of_a_text_saves_it_and_locks_nothing(signed_in, session, attempt):
+def test_a_check_of_a_text_saves_it_and_locks_nothing(learner_client, session, attempt):
     url = open_text(session, attempt)
     for text in ("Бірінші", "Екінші"):
-        signed_in.send(url, {"answer": text, "go": "check"})
+        learner_client.send(url, {"answer": text, "go": "check"})
     row = session.execute(
         select(Answer.given, Answer.mark, Answer.is_checked).where(
             Answer.position == find_text_position(session, attempt)
@@ -103,16 +103,16 @@ def test_the_result_says_what_is_decided_and_what_happens_next(
 
 
 def test_a_form_that_begins_another_attempt_is_refused_while_one_waits(
-    signed_in, session, learner, attempt
+    learner_client, session, learner, attempt
 ):
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit")
-    reply = signed_in.send("/learning/files/quiz/01-files/start")
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit")
+    reply = learner_client.send("/learning/files/quiz/01-files/start")
     assert reply.status_code == 409
     assert "Соңғы талпыныстағы мәтініңізді тренер әлі бағалаған жоқ" in reply.text
     assert len(session.scalars(select(Attempt.id)).all()) == 1
 
 
-def test_whoever_hands_in_is_told_before_who_grades_the_text(signed_in, attempt):
-    signed_in.get("/language/ru")
-    review = signed_in.get(f"/learning/attempts/{attempt.id}/review").text
+def test_whoever_hands_in_is_told_before_who_grades_the_text(learner_client, attempt):
+    learner_client.get("/language/ru")
+    review = learner_client.get(f"/learning/attempts/{attempt.id}/review").text
     assert "Ваш текст тренер прочитает и оценит за 5 дней." in review

@@ -18,7 +18,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
-def foreign(session, office):
+def foreign_assignment(session, office):
     """Create an assignment of the other region, whose person is late."""
     return office.assign(
         session, kato=AKTOBE, due_on=YESTERDAY, narrowing={"unit": office.units[AKTOBE_CITY]}
@@ -42,7 +42,7 @@ def load_state(session):
 
 
 def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
-    officer, session, office, foreign
+    officer, session, office, foreign_assignment
 ):
     office.assign(session, due_on=YESTERDAY)
     unit_id = office.units[AKTOBE_CITY]
@@ -58,7 +58,7 @@ def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
         "/obligations/late?organisation=а",
     ):
         page = read_text(officer.get(path), status=404 if "page=2" in path else 200)
-        assert f">{CANARY}" not in page and f"/obligations/{foreign}" not in page, path
+        assert f">{CANARY}" not in page and f"/obligations/{foreign_assignment}" not in page, path
     for path in (
         "export",
         "late/export",
@@ -73,16 +73,16 @@ def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
     )
 
 
-def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign):
+def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign_assignment):
     own = office.assign(session)
     before = load_state(session)
     data = {"due_on": str(DUE), "reason": "Шабуыл"}
     stranger, servant = office.stranger.id, office.servants[1].id
     for query in (
-        f"assignment={foreign}&everyone=1",
-        f"assignment={foreign}&who={foreign}-{stranger}",
+        f"assignment={foreign_assignment}&everyone=1",
+        f"assignment={foreign_assignment}&who={foreign_assignment}-{stranger}",
         f"who={own}-{stranger}",
-        f"who={foreign}-{servant}",
+        f"who={foreign_assignment}-{servant}",
         f"everyone=1&name={CANARY}",
         f"assignment={own}&everyone=1&unit=unit-{office.units[AKTOBE_CITY]}",
     ):
@@ -92,9 +92,11 @@ def test_a_selection_reaches_nobody_of_another_region(officer, session, office, 
     assert load_state(session) == before
 
 
-def test_of_a_mixed_selection_only_ones_own_are_reached(officer, session, office, foreign):
+def test_of_a_mixed_selection_only_ones_own_are_reached(
+    officer, session, office, foreign_assignment
+):
     own, stranger = office.assign(session), office.stranger.id
-    query = f"who={foreign}-{stranger}&who={own}-{office.servants[1].id}&who={own}-{stranger}"
+    query = f"who={foreign_assignment}-{stranger}&who={own}-{office.servants[1].id}&who={own}-{stranger}"
     assert (
         officer.send(
             f"/obligations/move?{query}",

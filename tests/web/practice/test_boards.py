@@ -15,14 +15,14 @@ BOARD = f"/practice/board/files/{INBOX_FOLDER}"
 
 
 @pytest.fixture
-def loaded(app, session):
+def loaded_course(app, session):
     storage = app.extensions["lms"].storage
     load_course(session, storage, files=inbox_course(), slug="files", by_id=None, now=NOW)
     session.commit()
 
 
 @pytest.fixture
-def consultant(client, session, loaded):
+def consultant(client, session, loaded_course):
     somebody = person(session)
     grant(session, somebody, CONSULTANT, region_unit_id=unit(session, KOKSHETAU).id)
     session.commit()
@@ -66,7 +66,7 @@ def test_the_page_of_a_task_leads_a_leader_to_the_board(consultant, url):
     assert f'href="{BOARD}"' in read_page(consultant, url)
 
 
-def test_nobody_else_is_led_there(client, session, loaded):
+def test_nobody_else_is_led_there(client, session, loaded_course):
     assert "/practice/board" not in read_page(client, TRY_URL)
     sign_in(client, session, person(session))
     assert "/practice/board" not in read_page(client, TRY_URL)

@@ -46,7 +46,7 @@ def attempt(session, learner):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -65,8 +65,8 @@ def read_review(client, attempt):
     return client.get(f"/learning/attempts/{attempt.id}/review").get_data(as_text=True)
 
 
-def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
-    reply = signed_in.get(build_url(attempt))
+def test_the_page_tells_nothing_of_how_it_is_judged(learner_client, attempt):
+    reply = learner_client.get(build_url(attempt))
     judge_page(reply.get_data(as_text=True))
     data = read_scene_data(reply.get_data(as_text=True))
     keys = "draft kind language owner seed send start token words"
@@ -80,27 +80,27 @@ def test_the_page_tells_nothing_of_how_it_is_judged(signed_in, attempt):
     assert "нужен JavaScript" in text, "said plainly without a script"
 
 
-def test_a_run_is_taken_without_a_verdict_and_listed_as_done(signed_in, session, attempt):
-    assert "Практическая часть: выполнено 0 из 1" in read_review(signed_in, attempt)
-    assert "Не выполнено 1 практическое задание." in read_review(signed_in, attempt)
-    reply = send_run(signed_in, attempt)
+def test_a_run_is_taken_without_a_verdict_and_listed_as_done(learner_client, session, attempt):
+    assert "Практическая часть: выполнено 0 из 1" in read_review(learner_client, attempt)
+    assert "Не выполнено 1 практическое задание." in read_review(learner_client, attempt)
+    reply = send_run(learner_client, attempt)
     assert reply.status_code == 200
     assert sorted(reply.get_json()) == ["review", "taken", "token"]
     assert reply.get_json()["review"] == f"/learning/attempts/{attempt.id}/review"
     assert load_runs(session, attempt.id)[0].mark == 2520
-    page = read_review(signed_in, attempt)
+    page = read_review(learner_client, attempt)
     assert "Практическая часть: выполнено 1 из 1" in page and "Не выполнено" not in page
-    assert "засчитается последнее" in signed_in.get(build_url(attempt)).get_data(as_text=True)
+    assert "засчитается последнее" in learner_client.get(build_url(attempt)).get_data(as_text=True)
 
 
-def test_without_the_players_script_a_run_leads_to_the_overview(signed_in, attempt):
-    reply = send_run(signed_in, attempt, headers={})
+def test_without_the_players_script_a_run_leads_to_the_overview(learner_client, attempt):
+    reply = send_run(learner_client, attempt, headers={})
     assert (reply.status_code, reply.location) == (303, f"/learning/attempts/{attempt.id}/review")
 
 
 @pytest.mark.parametrize("token", ["", "forged", "WzEsMSwxXQ.x"])
-def test_a_forged_token_is_refused(signed_in, session, attempt, token):
-    assert send_run(signed_in, attempt, token=token).status_code == 422
+def test_a_forged_token_is_refused(learner_client, session, attempt, token):
+    assert send_run(learner_client, attempt, token=token).status_code == 422
     assert load_runs(session, attempt.id)[0].saved_at is None
 
 
@@ -110,40 +110,40 @@ def test_a_task_of_another_learner_is_missing(client, session, attempt):
     assert stranger.send(build_url(attempt), {"token": "", "trace": "[]"}).status_code == 404
 
 
-def test_after_the_end_the_page_leads_on_and_nothing_is_taken(signed_in, attempt):
-    data = read_scene_data(signed_in.get(build_url(attempt)).get_data(as_text=True))
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit", {})
-    reply = signed_in.get(build_url(attempt))
+def test_after_the_end_the_page_leads_on_and_nothing_is_taken(learner_client, attempt):
+    data = read_scene_data(learner_client.get(build_url(attempt)).get_data(as_text=True))
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit", {})
+    reply = learner_client.get(build_url(attempt))
     assert (reply.status_code, reply.location) == (302, f"/learning/attempts/{attempt.id}/review")
     form = {"token": data["token"], "language": "ru", "trace": json.dumps(build_trace(SOLVING))}
-    assert signed_in.send(build_url(attempt), form, headers=SCRIPT).status_code == 409
+    assert learner_client.send(build_url(attempt), form, headers=SCRIPT).status_code == 409
 
 
-def test_the_result_shows_marks_and_goals(signed_in, session, attempt):
-    send_run(signed_in, attempt)
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit", {})
-    reply = signed_in.get(f"/learning/attempts/{attempt.id}/result")
+def test_the_result_shows_marks_and_goals(learner_client, session, attempt):
+    send_run(learner_client, attempt)
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit", {})
+    reply = learner_client.get(f"/learning/attempts/{attempt.id}/result")
     judge_page(reply.get_data(as_text=True))
     text = reply.get_data(as_text=True)
     assert "Мошенническое сообщение найдено" in text
     assert "баллы: 4 из 4" in text.replace("\u00a0", " ")
 
 
-def test_a_task_that_was_not_done_costs_its_half(signed_in, session, attempt):
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit", {})
-    text = signed_in.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
+def test_a_task_that_was_not_done_costs_its_half(learner_client, session, attempt):
+    learner_client.send(f"/learning/attempts/{attempt.id}/submit", {})
+    text = learner_client.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
     assert "Вы не выполнили это задание." in text
     assert "Мошенническое сообщение найдено" not in text, "tries remain: that would be the key"
 
 
-def test_the_last_question_leads_to_the_first_task(signed_in, attempt):
+def test_the_last_question_leads_to_the_first_task(learner_client, attempt):
     last = f"/learning/attempts/{attempt.id}/{attempt.total}"
-    reply = signed_in.send(last, {"go": "next", "answer": "0"})
+    reply = learner_client.send(last, {"go": "next", "answer": "0"})
     assert reply.location == build_url(attempt)
 
 
-def test_the_rules_say_what_the_practical_part_counts(signed_in, learner):
-    text = signed_in.get("/learning/files/quiz/final").get_data(as_text=True)
+def test_the_rules_say_what_the_practical_part_counts(learner_client, learner):
+    text = learner_client.get("/learning/files/quiz/final").get_data(as_text=True)
     assert "1 практическое задание на этом компьютере, 50\u00a0% всех баллов" in text
 
 
@@ -163,10 +163,10 @@ def test_a_trainer_sees_the_tasks_apart_and_figures_from_five_learners_on(
     assert trainer.get("/practice/results/files/final/987654").status_code == 404
 
 
-def test_the_course_and_the_test_say_alike_what_is_needed_before_it_begins(signed_in, learner):
+def test_the_course_and_the_test_say_alike_what_is_needed_before_it_begins(learner_client, learner):
     outline = learner.outline
-    course = signed_in.get(f"/catalogue/{outline.slug}").get_data(as_text=True)
-    quiz = signed_in.get(f"/learning/{outline.slug}/quiz/final").get_data(as_text=True)
+    course = learner_client.get(f"/catalogue/{outline.slug}").get_data(as_text=True)
+    quiz = learner_client.get(f"/learning/{outline.slug}/quiz/final").get_data(as_text=True)
     tasks = "1 практическое задание на этом компьютере, 50 % всех баллов"
     share = f"нужно {outline.final.pass_percent} % всех баллов"
     for page in (course, quiz):

@@ -40,7 +40,7 @@ def learner(session, container):
 
 
 @pytest.fixture
-def signed_in(client, session, learner):
+def learner_client(client, session, learner):
     return sign_in(client, session, learner.person)
 
 
@@ -59,9 +59,9 @@ def count_runs(session):
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_page_holds_the_scene_in_its_language(signed_in, language):
-    signed_in.get(f"/language/{language}")
-    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+def test_the_page_holds_the_scene_in_its_language(learner_client, language):
+    learner_client.get(f"/language/{language}")
+    page = learner_client.get(INBOX_URL).get_data(as_text=True)
     judge_page(page)
     data = read_scene_data(page)
     assert data["language"] == language
@@ -74,33 +74,38 @@ def test_the_page_holds_the_scene_in_its_language(signed_in, language):
     assert {"player-hint", "inbox-title"} <= data["words"].keys()
 
 
-def test_the_page_says_in_words_what_the_task_trains(signed_in):
-    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+def test_the_page_says_in_words_what_the_task_trains(learner_client):
+    page = learner_client.get(INBOX_URL).get_data(as_text=True)
     assert "Нені жаттықтырады: Құрылғыларды қолдану (DLGF\u00a00.1)" in page
 
 
-def test_each_page_begins_a_run_of_its_own(signed_in):
-    one, other = load_data(signed_in), load_data(signed_in)
+def test_each_page_begins_a_run_of_its_own(learner_client):
+    one, other = load_data(learner_client), load_data(learner_client)
     assert one["token"] != other["token"] and one["seed"] != other["seed"]
 
 
-def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(signed_in, session, learner):
-    data = load_data(signed_in)
-    reply = send_run(signed_in, data)
+def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(
+    learner_client, session, learner
+):
+    data = load_data(learner_client)
+    reply = send_run(learner_client, data)
     assert reply.status_code == 200
     outcome = reply.get_json()
     assert (outcome["passed"], outcome["percent"], outcome["goals"]) == (True, 100, ["m1"])
     assert outcome["stored"] is True
     assert outcome["again"]["token"] != data["token"]
-    again = send_run(signed_in, data | outcome["again"], SOLVING[:1])
+    again = send_run(learner_client, data | outcome["again"], SOLVING[:1])
     assert (again.status_code, again.get_json()["passed"]) == (200, False)
     runs = session.execute(select(PracticeRun.enrolment_id, PracticeRun.passed)).all()
     assert runs == [(learner.enrolment.id, True), (learner.enrolment.id, False)]
 
 
-def test_a_run_that_is_sent_twice_is_one(signed_in, session):
-    data = load_data(signed_in)
-    first, again = send_run(signed_in, data).get_json(), send_run(signed_in, data, []).get_json()
+def test_a_run_that_is_sent_twice_is_one(learner_client, session):
+    data = load_data(learner_client)
+    first, again = (
+        send_run(learner_client, data).get_json(),
+        send_run(learner_client, data, []).get_json(),
+    )
     assert first["goals"] == again["goals"] == ["m1"]
     assert count_runs(session) == 1
 
@@ -115,18 +120,18 @@ def test_a_run_that_is_sent_twice_is_one(signed_in, session):
         {"trace": '[[0, "open", "m1"]]'},
     ],
 )
-def test_a_run_that_no_player_sends_is_refused_in_words(signed_in, session, values):
-    data = load_data(signed_in)
-    reply = send_run(signed_in, data, **values)
+def test_a_run_that_no_player_sends_is_refused_in_words(learner_client, session, values):
+    data = load_data(learner_client)
+    reply = send_run(learner_client, data, **values)
     assert reply.status_code == 422 and len(reply.get_json()["message"]) > 20
-    page = send_run(signed_in, data, headers={}, **values)
+    page = send_run(learner_client, data, headers={}, **values)
     assert page.status_code == 422
     judge_page(page.get_data(as_text=True))
     assert count_runs(session) == 0
 
 
-def test_a_run_of_another_learner_waits_for_them(signed_in, session, client, learner):
-    data = load_data(signed_in)
+def test_a_run_of_another_learner_waits_for_them(learner_client, session, client, learner):
+    data = load_data(learner_client)
     other = create_learner(
         session, client.application.extensions["lms"].storage, files=inbox_course()
     )
@@ -137,9 +142,9 @@ def test_a_run_of_another_learner_waits_for_them(signed_in, session, client, lea
 
 
 def test_what_a_window_keeps_of_a_run_is_found_again_by_its_learner_alone(
-    signed_in, session, client, container
+    learner_client, session, client, container
 ):
-    own, again = load_data(signed_in), load_data(signed_in)
+    own, again = load_data(learner_client), load_data(learner_client)
     assert own["draft"] == again["draft"] and len(own["draft"]) > 3
     other = create_learner(session, container.storage, files=inbox_course())
     session.commit()
@@ -149,8 +154,10 @@ def test_what_a_window_keeps_of_a_run_is_found_again_by_its_learner_alone(
 
 
 @pytest.mark.parametrize("passes", [True, False])
-def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
-    reply = send_run(signed_in, load_data(signed_in), SOLVING if passes else [], headers={})
+def test_a_run_without_the_script_leads_to_a_page(learner_client, passes):
+    reply = send_run(
+        learner_client, load_data(learner_client), SOLVING if passes else [], headers={}
+    )
     page = reply.get_data(as_text=True)
     assert reply.status_code == 200
     judge_page(page)
@@ -159,14 +166,14 @@ def test_a_run_without_the_script_leads_to_a_page(signed_in, passes):
 
 
 def test_what_the_latest_run_came_to_is_found_later_by_its_learner_alone(
-    signed_in, session, client, container
+    learner_client, session, client, container
 ):
     url = f"{INBOX_URL}/result"
-    assert signed_in.get(url).location == INBOX_URL, "there is none yet"
+    assert learner_client.get(url).location == INBOX_URL, "there is none yet"
     for actions, message in ((SOLVING, "Алаяқты таптыңыз."), ([], "Әлі аздап жаттығу керек")):
-        reply = send_run(signed_in, load_data(signed_in), actions).get_json()
+        reply = send_run(learner_client, load_data(learner_client), actions).get_json()
         assert (reply["result"], reply["title"]) == (url, "Бір хабар")
-        page = signed_in.get(url).get_data(as_text=True)
+        page = learner_client.get(url).get_data(as_text=True)
         judge_page(page)
         assert message in page and f'href="{INBOX_URL}"' in page
     other = create_learner(session, container.storage, files=inbox_course())
@@ -187,20 +194,20 @@ def test_the_last_task_completes_the_course(session, client, container):
     assert load_enrolment(session, learner.person).state == "completed"
 
 
-def test_after_the_last_lesson_comes_the_task_and_after_it_the_quiz(signed_in):
-    assert signed_in.send(f"{LESSON}/done").location == INBOX_URL
-    page = signed_in.get(INBOX_URL).get_data(as_text=True)
+def test_after_the_last_lesson_comes_the_task_and_after_it_the_quiz(learner_client):
+    assert learner_client.send(f"{LESSON}/done").location == INBOX_URL
+    page = learner_client.get(INBOX_URL).get_data(as_text=True)
     assert 'href="/learning/files/quiz/01-files" data-part="result-next"' in page
     assert '<p class="practice__later"><a href="/learning/files/quiz/01-files">' in page
 
 
-def test_the_course_shows_the_task_and_what_is_done(signed_in):
-    page = signed_in.get("/learning/files").get_data(as_text=True)
+def test_the_course_shows_the_task_and_what_is_done(learner_client):
+    page = learner_client.get("/learning/files").get_data(as_text=True)
     assert f'href="{INBOX_URL}"' in page and "қаласаңыз" in page
-    lesson = signed_in.get(LESSON).get_data(as_text=True)
+    lesson = learner_client.get(LESSON).get_data(as_text=True)
     assert f'href="{INBOX_URL}"' in lesson
-    send_run(signed_in, load_data(signed_in))
-    after = signed_in.get(LESSON).get_data(as_text=True)
+    send_run(learner_client, load_data(learner_client))
+    after = learner_client.get(LESSON).get_data(as_text=True)
     assert "menu-list__item--done" in after and "menu-list__item--done" not in lesson
 
 
@@ -218,22 +225,22 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
 
 
 def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
-    signed_in, session, learner, container
+    learner_client, session, learner, container
 ):
     """The run would wait for another person to sign in, who would never come."""
-    data = load_data(signed_in)
+    data = load_data(learner_client)
     records.withdraw(session, learner.enrolment.id, by_id=learner.person.id)
     enrol(session, learner.person)
     session.commit()
-    reply = send_run(signed_in, data)
+    reply = send_run(learner_client, data)
     assert reply.status_code == 422 and "қайта" in reply.get_json()["message"]
     files = course_files()  # the next version has no such task
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
     records.withdraw(session, load_enrolment(session, learner.person).id, by_id=learner.person.id)
     enrol(session, learner.person)
     session.commit()
-    assert signed_in.get(INBOX_URL).status_code == 404, "the control"
-    assert send_run(signed_in, data).status_code == 422
+    assert learner_client.get(INBOX_URL).status_code == 404, "the control"
+    assert send_run(learner_client, data).status_code == 422
     assert count_runs(session) == 0
 
 
@@ -255,17 +262,17 @@ def test_runs_of_visitors_are_limited_also_where_none_of_them_is_taken(client, l
     assert count_runs(session) == 0
 
 
-def test_a_token_for_trying_is_good_for_nothing_else(signed_in, session):
-    data, sample_data = load_data(signed_in), load_data(signed_in, TRY_URL)
-    assert send_run(signed_in, sample_data | {"send": INBOX_URL}).status_code == 403
-    assert send_run(signed_in, data | {"send": TRY_URL}).status_code == 422
+def test_a_token_for_trying_is_good_for_nothing_else(learner_client, session):
+    data, sample_data = load_data(learner_client), load_data(learner_client, TRY_URL)
+    assert send_run(learner_client, sample_data | {"send": INBOX_URL}).status_code == 403
+    assert send_run(learner_client, data | {"send": TRY_URL}).status_code == 422
     assert count_runs(session) == 0
 
 
 @pytest.mark.parametrize("path", ["files/01-files/09-none", "files/09/01-x", "none/01-files/x"])
 @pytest.mark.parametrize("start", ["/practice/", "/practice/try/"])
-def test_a_task_that_is_not_there_is_not_found(signed_in, path, start):
-    assert signed_in.get(start + path).status_code == 404
+def test_a_task_that_is_not_there_is_not_found(learner_client, path, start):
+    assert learner_client.get(start + path).status_code == 404
 
 
 def test_the_page_of_the_course_offers_to_try_its_task(client, learner):
@@ -273,6 +280,6 @@ def test_the_page_of_the_course_offers_to_try_its_task(client, learner):
     assert f'href="{TRY_URL}"' in page
 
 
-def test_a_missing_task_leads_back_to_its_course(signed_in):
-    page = signed_in.get("/practice/files/01-files/09-none").get_data(as_text=True)
+def test_a_missing_task_leads_back_to_its_course(learner_client):
+    page = learner_client.get("/practice/files/01-files/09-none").get_data(as_text=True)
     assert 'href="/learning/files"' in page

@@ -437,12 +437,12 @@ def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch)
 
 
 def test_a_table_costs_the_same_queries_whatever_it_shows(app, officer, count_queries):
-    def cost(**params):
+    def measure_cost(**params):
         with count_queries(app) as few:
             read_page(officer, build_table_url(count="enrolled", **params))
         return len(few)
 
-    assert cost(row="unit", row2="month", period="2025") <= cost(row="course") + 3
+    assert measure_cost(row="unit", row2="month", period="2025") <= measure_cost(row="course") + 3
 
 
 def test_a_first_screen_leads_to_composing(officer, small):

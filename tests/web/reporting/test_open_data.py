@@ -116,14 +116,14 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
 
 
 @pytest.fixture
-def published(container):
+def published_figures(container):
     """Figures as a count leaves them, without counting."""
     with container.database.write() as session:
         publish(session, container.storage, build_sample_figures())
 
 
 def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
-    client, app, published, count_queries
+    client, app, published_figures, count_queries
 ):
     for name in ("figures.csv", "figures.kk.json", "figures.ru.json", "datapackage.json"):
         first = client.get(f"{PAGE}/{name}")
@@ -148,7 +148,7 @@ def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
 
 
 def test_the_page_shows_the_latest_year_the_dictionary_and_the_licence_and_the_foot_leads_to_it(
-    client, published
+    client, published_figures
 ):
     assert f'href="{PAGE}"' in client.get("/help").get_data(as_text=True)
     for language in ("kk", "ru"):

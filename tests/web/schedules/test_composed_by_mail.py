@@ -36,7 +36,7 @@ def small(session):
 
 
 @pytest.fixture
-def shared(session, small):
+def shared_report(session, small):
     definition = Definition(
         ("enrolled", "completed", "overdue", "certificates"), ("district", "course")
     )
@@ -75,13 +75,13 @@ def set_up(client, report, form):
 
 
 def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PLR0917 - fixtures
-    app, client, session, clock, small, shared
+    app, client, session, clock, small, shared_report
 ):
     container = app.extensions["lms"]
     sign_in(client, session, small.officer)
     for form in ("xlsx", "csv"):
-        set_up(client, shared, form)
-    before = list_cells(read_text(client.get(f"/report-builder/{shared}")))
+        set_up(client, shared_report, form)
+    before = list_cells(read_text(client.get(f"/report-builder/{shared_report}")))
     run_background(container)
     assert all_sendings(session) == [], "its day has not come"
 
@@ -90,7 +90,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
     run_background(container)
-    page = list_cells(read_text(client.get(f"/report-builder/{shared}")))
+    page = list_cells(read_text(client.get(f"/report-builder/{shared_report}")))
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
     )
