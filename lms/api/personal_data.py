@@ -14,10 +14,10 @@ SEALED: Final = (SealedColumns("idempotent_reply", {}, holders=()),)
 
 def erase(session: Session, erasure: Erasure) -> None:
     """Delete kept replies that name the person; the request is then done anew if it is repeated."""
-    columns = (IdempotentReply.token_id, IdempotentReply.key, IdempotentReply.body)
+    columns = (IdempotentReply.token_id, IdempotentReply.key, IdempotentReply.content)
     rows = session.execute(select(*columns))
     for row in rows.all():
-        if _names_person(row.body, erasure):
+        if _names_person(row.content, erasure):
             session.execute(
                 delete(IdempotentReply).where(
                     IdempotentReply.token_id == row.token_id, IdempotentReply.key == row.key

@@ -56,14 +56,14 @@ TABLES: Final = (
         "refusing_contacts",
         ContactFault.person_id.in_,
         ("channel", "reason", "at"),
-        left_out={"person_id": INTERNAL, "address_hash": "a hash of the exported contact"},
+        left_out={"person_id": INTERNAL, "contact_hash": "a hash of the exported contact"},
     ),
 )
 
 SEALED: Final = (
     SealedColumns("message", {"values": "'{}'"}),
     SealedColumns("delivery", {"error": "''"}),
-    SealedColumns("address_fault", {"reason": "''"}),
+    SealedColumns("contact_fault", {"reason": "''"}),
 )
 
 

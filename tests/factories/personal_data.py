@@ -181,7 +181,7 @@ def _fill_files(container: Container, person_id: int) -> None:
                 key="k",
                 request_hash="h" * 64,
                 status=200,
-                body=json.dumps(reply, ensure_ascii=False).encode(),
+                content=json.dumps(reply, ensure_ascii=False).encode(),
                 created_at=NOW,
             )
         )
@@ -206,7 +206,7 @@ def _list_rows(person_id: int, workbook: str, container: Container) -> list[Base
             not_before=NOW,
             error=f"550 {EMAIL} unknown",
         ),
-        ContactFault(**mine, channel="email", address_hash="a" * 64, reason=f"550 {EMAIL}", at=NOW),
+        ContactFault(**mine, channel="email", contact_hash="a" * 64, reason=f"550 {EMAIL}", at=NOW),
         LargeFile(
             **mine,
             source="people",

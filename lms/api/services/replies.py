@@ -19,7 +19,7 @@ class StoredReply:
     """A reply that was given before."""
 
     status: int
-    body: bytes
+    content: bytes
 
 
 def reserve_reply(
@@ -41,7 +41,7 @@ def reserve_reply(
         "key": key,
         "request_hash": request_hash,
         "status": 0,
-        "body": b"",
+        "content": b"",
         "created_at": now,
     }
     reserved_key = session.execute(
@@ -52,20 +52,22 @@ def reserve_reply(
     ).first()
     if reserved_key is not None:
         return None
-    stored_hash, status, body = session.execute(
-        select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.body).where(
+    stored_hash, status, content = session.execute(
+        select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.content).where(
             *is_same_key
         )
     ).one()
     if stored_hash != request_hash:
         raise KeyReused
-    return StoredReply(status, body)
+    return StoredReply(status, content)
 
 
 def store_reply(session: Session, *, token_id: int, key: str, status: int, content: bytes) -> None:
     """Store the reply of the work."""
     is_same_key = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
-    session.execute(update(IdempotentReply).where(*is_same_key).values(status=status, body=content))
+    session.execute(
+        update(IdempotentReply).where(*is_same_key).values(status=status, content=content)
+    )
 
 
 def delete_old_replies(session: Session, *, now: datetime) -> None:

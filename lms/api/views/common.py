@@ -129,7 +129,7 @@ def _reply_once(work: Callable[[], bytes]) -> Response:
         session(), **identity, request_hash=hashlib.sha256(request_bytes).hexdigest(), now=now()
     )
     if reply is not None:
-        return build_reply(reply.body, replayed=True)
+        return build_reply(reply.content, replayed=True)
     content = work()
     services.store_reply(session(), **identity, status=200, content=content)
     return build_reply(content)

@@ -81,7 +81,7 @@ def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | 
     text = parse_number(code, CODE_LETTERS)
     is_candidate = (
         RecoveryCode.person_id == person_id,
-        RecoveryCode.mark == (text or "-")[0],
+        RecoveryCode.fingerprint == (text or "-")[0],
         RecoveryCode.used_at.is_(None),
     )
     return session.scalar(select(RecoveryCode.code_hash).where(*is_candidate))
@@ -101,7 +101,12 @@ def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: 
         RecoveryCode.code_hash == code_hash,
         RecoveryCode.used_at.is_(None),
     )
-    use = update(RecoveryCode).where(*is_unused).values(used_at=now).returning(RecoveryCode.mark)
+    use = (
+        update(RecoveryCode)
+        .where(*is_unused)
+        .values(used_at=now)
+        .returning(RecoveryCode.fingerprint)
+    )
     if session.scalar(use) is None:
         return False
     record_event(
@@ -114,7 +119,7 @@ def store_recovery_codes(session: Session, person_id: int, codes: list[DrawnCode
     """Replace the stored codes of a person."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     session.add_all(
-        RecoveryCode(person_id=person_id, mark=code.text[0], code_hash=code.code_hash)
+        RecoveryCode(person_id=person_id, fingerprint=code.text[0], code_hash=code.code_hash)
         for code in codes
     )
     session.flush()

@@ -37,7 +37,7 @@ class ModuleCredit(Base):
 class Bookmark(Base):
     """Lesson and heading where a learner stopped, shared by all their devices."""
 
-    __tablename__ = "place"
+    __tablename__ = "bookmark"
 
     enrolment_id: Mapped[int] = mapped_column(Key, ForeignKey("enrolment.id"), primary_key=True)
     lesson_id: Mapped[int] = mapped_column(Key, ForeignKey("lesson.id"))

@@ -25,10 +25,10 @@ class ContactFault(Base):
     Nothing more is sent to it until it changes; HR sees it.
     """
 
-    __tablename__ = "address_fault"
+    __tablename__ = "contact_fault"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     channel: Mapped[str] = mapped_column(String(8), primary_key=True)
-    address_hash: Mapped[str] = mapped_column(String(64))
+    contact_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime]

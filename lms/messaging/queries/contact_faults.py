@@ -13,7 +13,7 @@ get_contact_column = contacts.get_contact_column
 
 def is_fault_current(channel: str) -> ColumnElement[bool]:
     """Return the condition that a ContactFault is about the person's present contact."""
-    is_same_contact = ContactFault.address_hash == sha256_hex(get_contact_column(channel))
+    is_same_contact = ContactFault.contact_hash == sha256_hex(get_contact_column(channel))
     return and_(
         ContactFault.person_id == Person.id, ContactFault.channel == channel, is_same_contact
     )

@@ -131,7 +131,7 @@ def _save_fault(
     row = {
         "person_id": person_id,
         "channel": channel,
-        "address_hash": sha256(contact),
+        "contact_hash": sha256(contact),
         "reason": reason,
         "at": now,
     }
@@ -139,6 +139,6 @@ def _save_fault(
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[ContactFault.person_id, ContactFault.channel],
-            set_={name: statement.excluded[name] for name in ("address_hash", "reason", "at")},
+            set_={name: statement.excluded[name] for name in ("contact_hash", "reason", "at")},
         )
     )

@@ -43,7 +43,7 @@ def test_the_same_key_with_the_same_request_gets_the_reply_again(session, token_
     reserve_and_store(session, token_ids[0])
     reserve_and_store(session, token_ids[0], b"other", key="k2")
     reply = reserve_once(session, token_ids[0], now=NOW + timedelta(hours=23))
-    assert (reply.status, reply.body) == (200, b"done")
+    assert (reply.status, reply.content) == (200, b"done")
 
 
 def test_the_same_key_with_another_request_is_refused(session, token_ids):
@@ -84,7 +84,7 @@ def race_requests(container, token_id, *, fails=()):
             with container.database.write() as session:
                 reply = reserve_once(session, token_id)
                 if reply is not None:
-                    return reply.body
+                    return reply.content
                 record_event(session, kind="worked", subject=f"try:{number}", now=NOW)
                 store_reply(
                     session, token_id=token_id, key="k1", status=200, content=b"by %d" % number

@@ -44,7 +44,7 @@ from tests.prepared import run_process
 CARDS = b"%PDF-1.7 cards"
 OLD, NEW = b"o" * 32, b"n" * 32
 # A reply to an API client, kept for a day; a text sealed by a key that its writer has.
-NOT_OF_THE_KEY = {"idempotent_reply.body", "kept_text.sealed"}
+NOT_OF_THE_KEY = {"idempotent_reply.content", "kept_text.sealed"}
 
 
 @pytest.fixture

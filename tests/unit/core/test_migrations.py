@@ -49,7 +49,8 @@ RENAMED = {
         "training_session": "training",
         "session_sign_up": "training_sign_up",
         "session_event": "training_event",
-    }
+    },
+    "0062": {"place": "bookmark", "address_fault": "contact_fault"},
 }
 
 

@@ -28,7 +28,7 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = NOW + timedelta(hours=1)
 MONDAY = date(2026, 3, 16)
 STAYS = {
-    "address_fault": "it is about the address of the closed account",
+    "contact_fault": "it is about a contact of the closed account",
     "delivery": "what was sent to the closed account; what waits is not sent any more",
     "message": "what the closed account was told",
     "unsubscription": "the account that stays has choices of its own",

@@ -106,7 +106,7 @@ def test_what_is_not_so_any_more_is_not_sent(session, container, clock, server):
         ContactFault(
             person_id=people["fault"].id,
             channel="email",
-            address_hash=sha256("fault@mail.kz"),
+            contact_hash=sha256("fault@mail.kz"),
             reason="x",
             at=NOW,
         )

@@ -102,7 +102,7 @@ def test_who_cannot_or_does_not_want_to_be_reached_is_told_in_the_product_alone(
             ContactFault(
                 person_id=reader.id,
                 channel="email",
-                address_hash=sha256(email),
+                contact_hash=sha256(email),
                 reason="5.1.1",
                 at=NOW,
             )

@@ -31,7 +31,7 @@ EXPECTED = {
     "table exemption",
     "table message",
     "table delivery",
-    "table address_fault",
+    "table contact_fault",
     "table large_file",
     "table saved_report",
     "table answer",

@@ -226,7 +226,7 @@ def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(clien
         fault = ContactFault(
             person_id=employee.id,
             channel="email",
-            address_hash=sha256(f"{name}@mail.kz"),
+            contact_hash=sha256(f"{name}@mail.kz"),
             reason="550 5.1.1 <b>none</b>",
             at=NOW,
         )

@@ -238,7 +238,7 @@ def _add_people(
             ContactFault(
                 person_id=people[name].id,
                 channel="email",
-                address_hash=email_hash,
+                contact_hash=email_hash,
                 reason="550",
                 at=NOW,
             )

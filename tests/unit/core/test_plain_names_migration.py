@@ -1,0 +1,107 @@
+"""Rows, keys and constraints go on when tables and columns get plain names."""
+
+import pytest
+from sqlalchemy import create_engine, inspect, select
+
+from lms.accounts.models import RecoveryCode
+from lms.api.models import IdempotentReply
+from lms.auth.models import ApiToken
+from lms.core.database import Base
+from lms.core.migrations import downgrade_database, upgrade_database
+from lms.learning.models import Bookmark
+from lms.learning.services import save_bookmark
+from lms.messaging.models import ContactFault
+from tests.conftest import NOW
+from tests.factories.accounts import organisation
+from tests.factories.api import api_token
+from tests.factories.learning import create_learner
+from tests.unit.core.test_migrations import RENAMED, REVISIONS, run
+
+BEFORE = REVISIONS[REVISIONS.index("0062") - 1]
+# Queries of what is renamed: by the old names, and by the new ones.
+QUERIES = [
+    (
+        "SELECT enrolment_id, lesson_id, anchor, at FROM place",
+        "SELECT enrolment_id, lesson_id, anchor, at FROM bookmark",
+    ),
+    (
+        "SELECT person_id, channel, address_hash, reason, at FROM address_fault",
+        "SELECT person_id, channel, contact_hash, reason, at FROM contact_fault",
+    ),
+    (
+        "SELECT person_id, mark, code_hash FROM recovery_code",
+        "SELECT person_id, fingerprint, code_hash FROM recovery_code",
+    ),
+    ("SELECT key, body FROM idempotent_reply", "SELECT key, content FROM idempotent_reply"),
+]
+
+
+@pytest.fixture
+def url(session, container):
+    """The URL of a database with a row in each table of which a name changes."""
+    learner = create_learner(session, container.storage)
+    person_id = learner.person.id
+    api_token(session, organisation(session))
+    save_bookmark(
+        session,
+        enrolment_id=learner.enrolment.id,
+        lesson_id=learner.outline.lessons[0].id,
+        anchor="step-2",
+        now=NOW,
+    )
+    session.add_all(
+        [
+            ContactFault(
+                person_id=person_id, channel="email", contact_hash="a" * 64, reason="550", at=NOW
+            ),
+            RecoveryCode(person_id=person_id, fingerprint="7", code_hash="hash"),
+            IdempotentReply(
+                token_id=session.scalars(select(ApiToken.id)).one(),
+                key="k",
+                request_hash="h" * 64,
+                status=200,
+                content=b"{}",
+                created_at=NOW,
+            ),
+        ]
+    )
+    session.commit()
+    session.close()
+    container.database.dispose()
+    return container.settings.database_url
+
+
+def list_constraints(url):
+    """Return the names of constraints of the two renamed tables."""
+    engine = create_engine(url)
+    inspector = inspect(engine)
+    tables = {*RENAMED["0062"], *RENAMED["0062"].values()} & {*inspector.get_table_names()}
+    names = {inspector.get_pk_constraint(table)["name"] for table in tables}
+    names |= {key["name"] for table in tables for key in inspector.get_foreign_keys(table)}
+    engine.dispose()
+    return names
+
+
+def test_rows_under_plain_names_go_down_and_up_again(url):
+    rows = [run(url, query) for _old_query, query in QUERIES]
+    assert all(rows)
+    for _ in range(2):
+        downgrade_database(url, BEFORE)
+        assert [run(url, query) for query, _new_query in QUERIES] == rows
+        upgrade_database(url)
+        assert [run(url, query) for _old_query, query in QUERIES] == rows
+
+
+def test_constraints_are_named_by_the_tables(url):
+    expected = set()
+    for model in (Bookmark, ContactFault):
+        table = Base.metadata.tables[model.__tablename__]
+        expected |= {table.primary_key.name}
+        expected |= {constraint.name for constraint in table.foreign_key_constraints}
+    assert list_constraints(url) == expected
+    downgrade_database(url, BEFORE)
+    old_names = list_constraints(url)
+    assert len(old_names) == len(expected)
+    assert not old_names & expected, "the control"
+    upgrade_database(url)
+    assert list_constraints(url) == expected
