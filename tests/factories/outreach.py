@@ -28,8 +28,8 @@ def training(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Train
     columns = {
         "title_kk": "Компьютермен танысу",
         "title_ru": "Знакомство с компьютером",
-        "place_kk": "Абай көшесі, 12",
-        "place_ru": "улица Абая, 12",
+        "venue_kk": "Абай көшесі, 12",
+        "venue_ru": "улица Абая, 12",
         "note_kk": "",
         "note_ru": "",
         "language": "both",

@@ -34,8 +34,8 @@ def announce_training(site: Site, consultant: Visitor) -> None:
         ("day", day.isoformat()),
         ("starts", "10:00"),
         ("ends", "09:00"),
-        ("place_kk", "Кітапхана"),
-        ("place_ru", "Библиотека"),
+        ("venue_kk", "Кітапхана"),
+        ("venue_ru", "Библиотека"),
         ("capacity", "1"),
     ):
         consultant.page.locator(f"[name={name}]").fill(value)

@@ -29,6 +29,13 @@ NEW = TableNames("bookmark", "contact_fault", "contact_hash")
 COLUMNS = [
     ("recovery_code", "mark", "fingerprint"),
     ("idempotent_reply", "body", "content"),
+    ("training", "place_kk", "venue_kk"),
+    ("training", "place_ru", "venue_ru"),
+]
+# Table, column of JSON and the names in it: events of trainings hold what was planned and changed.
+JSON_NAMES = [
+    ("training_event", "details", "place_kk", "venue_kk"),
+    ("training_event", "details", "place_ru", "venue_ru"),
 ]
 
 
@@ -36,9 +43,13 @@ def upgrade() -> None:
     _rename_tables(OLD, NEW)
     for table, column, new_column in COLUMNS:
         _rename_column(table, column, new_column)
+    for table, column, name, new_name in JSON_NAMES:
+        _rename_in_json(table, column, name, new_name)
 
 
 def downgrade() -> None:
+    for table, column, name, new_name in JSON_NAMES:
+        _rename_in_json(table, column, new_name, name)
     for table, column, new_column in reversed(COLUMNS):
         _rename_column(table, new_column, column)
     _rename_tables(NEW, OLD)
@@ -46,6 +57,17 @@ def downgrade() -> None:
 
 def _rename_column(table: str, old: str, new: str) -> None:
     op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+
+
+def _rename_in_json(table: str, column: str, old: str, new: str) -> None:
+    """Rename a key in a column of JSON. In its texts quotes are escaped."""
+    content = f"replace(CAST({column} AS text), '\"{old}\":', '\"{new}\":')"
+    if op.get_bind().dialect.name == "postgresql":
+        content = f"CAST({content} AS json)"
+    op.execute(
+        f"UPDATE {table} SET {column} = {content} "
+        f"WHERE CAST({column} AS text) LIKE '%\"{old}\":%'"
+    )
 
 
 def _rename_tables(old: TableNames, new: TableNames) -> None:

@@ -69,7 +69,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
         lazy_gettext("District or city"),
         validators=[DataRequired(lazy_gettext(UnitNotYours.message))],
     )
-    place_kk = build_text_field(
+    venue_kk = build_text_field(
         lazy_gettext("Place in Kazakh"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
@@ -77,7 +77,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
             "Street, house, floor, room: so that one finds it without asking."
         ),
     )
-    place_ru = build_text_field(
+    venue_ru = build_text_field(
         lazy_gettext("Place in Russian"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
@@ -144,8 +144,8 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
             title_kk=self.title_kk.data or (card.title_kk if card else ""),
             title_ru=self.title_ru.data or (card.title_ru if card else ""),
             region_unit_id=self.region_unit_id.data,
-            place_kk=self.place_kk.data,
-            place_ru=self.place_ru.data,
+            venue_kk=self.venue_kk.data,
+            venue_ru=self.venue_ru.data,
             starts_at=moments["starts"],
             ends_at=moments["ends"],
             capacity=self.capacity.data or 0,
@@ -171,8 +171,8 @@ def build_training_form_values(row: TrainingRow, zone: ZoneInfo) -> dict[str, An
         "title_kk",
         "title_ru",
         "region_unit_id",
-        "place_kk",
-        "place_ru",
+        "venue_kk",
+        "venue_ru",
         "capacity",
         "language",
         "organisation_id",

@@ -60,7 +60,7 @@ def _build_entry(
     is_sure: bool = True,
 ) -> CalendarEntry:
     language = current_language()
-    venue, unit, note = (getattr(row, f"{name}_{language}") for name in ("place", "unit", "note"))
+    venue, unit, note = (getattr(row, f"{name}_{language}") for name in ("venue", "unit", "note"))
     return CalendarEntry(
         uid=f"training-{training_id}@{urlsplit(base_url).hostname}",
         title=title,

@@ -25,8 +25,8 @@ class OwnTraining:
     training_id: int
     title_kk: str
     title_ru: str
-    place_kk: str
-    place_ru: str
+    venue_kk: str
+    venue_ru: str
     unit_kk: str
     unit_ru: str
     note_kk: str
@@ -68,8 +68,8 @@ def _select_own() -> Select[*tuple[Any, ...]]:
             table.id.label("training_id"),
             table.title_kk,
             table.title_ru,
-            table.place_kk,
-            table.place_ru,
+            table.venue_kk,
+            table.venue_ru,
             RegionUnit.name_kk.label("unit_kk"),
             RegionUnit.name_ru.label("unit_ru"),
             table.note_kk,

@@ -32,8 +32,8 @@ class TrainingRow:
     organisation_id: int | None
     organisation_kk: str | None
     organisation_ru: str | None
-    place_kk: str
-    place_ru: str
+    venue_kk: str
+    venue_ru: str
     note_kk: str
     note_ru: str
     language: str
@@ -79,8 +79,8 @@ def select_training_rows() -> Select[*tuple[Any, ...]]:
             table.organisation_id,
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
-            table.place_kk,
-            table.place_ru,
+            table.venue_kk,
+            table.venue_ru,
             table.note_kk,
             table.note_ru,
             table.language,

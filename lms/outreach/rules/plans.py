@@ -29,8 +29,8 @@ class TrainingPlan:
     title_kk: str
     title_ru: str
     region_unit_id: int
-    place_kk: str
-    place_ru: str
+    venue_kk: str
+    venue_ru: str
     starts_at: datetime
     ends_at: datetime
     capacity: int

@@ -38,7 +38,7 @@ from lms.outreach.services.recording import (
 )
 
 # Fields whose change is told to everybody on the list.
-ANNOUNCED_CHANGES: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_id")
+ANNOUNCED_CHANGES: Final = ("starts_at", "ends_at", "venue_kk", "venue_ru", "region_unit_id")
 
 
 def announce_training(session: Session, *, plan: TrainingPlan, by: Actor, moment: Moment) -> int:

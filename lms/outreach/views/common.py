@@ -33,7 +33,7 @@ def template_helpers() -> dict[str, Any]:
 
 def describe_venue(row: Any) -> str:
     """Return the venue of a training with its district, in the reader's language."""
-    return f"{local(row, 'place')}, {local(row, 'unit')}"
+    return f"{local(row, 'venue')}, {local(row, 'unit')}"
 
 
 def is_over(row: Any) -> bool:

@@ -102,7 +102,7 @@ def _export_row(row: queries.TrainingRow, zone: ZoneInfo, exported_at: datetime)
         f"{begins:%H:%M}",
         f"{ends:%H:%M}",
         local(row, "unit"),
-        local(row, "place"),
+        local(row, "venue"),
         local(row, "organisation"),
         name_language(row.language),
         row.capacity,

@@ -31,8 +31,8 @@ class HeldLesson:
     held_on: date
     unit_kk: str
     unit_ru: str
-    place_kk: str
-    place_ru: str
+    venue_kk: str
+    venue_ru: str
     organisation_kk: str | None
     organisation_ru: str | None
     late_reason: str
@@ -136,8 +136,8 @@ def _select_rows(area: Area, filters: Filters, span: DaySpan) -> Select[*tuple[A
             table.held_on,
             RegionUnit.name_kk.label("unit_kk"),
             RegionUnit.name_ru.label("unit_ru"),
-            table.place_kk,
-            table.place_ru,
+            table.venue_kk,
+            table.venue_ru,
             Organisation.name_kk.label("organisation_kk"),
             Organisation.name_ru.label("organisation_ru"),
             table.late_reason,

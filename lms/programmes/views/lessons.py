@@ -71,7 +71,7 @@ def export_lessons(region_id: int) -> Response:
     def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
         with using_language(language):  # rows are written after the request
             for lesson in queries.stream_held_lessons(own_session, area, filters, span):
-                names = (local(lesson, name) for name in ("unit", "place", "organisation"))
+                names = (local(lesson, name) for name in ("unit", "venue", "organisation"))
                 late = _("yes") if lesson.late_reason else None
                 yield [local(lesson, "title"), lesson.held_on, *names, lesson.came, late]
 

@@ -11,10 +11,14 @@ from lms.core.migrations import downgrade_database, upgrade_database
 from lms.learning.models import Bookmark
 from lms.learning.services import save_bookmark
 from lms.messaging.models import ContactFault
+from lms.outreach.models import TrainingEvent
+from lms.outreach.rules import CHANGED_EVENT
+from lms.outreach.services.recording import write_event
 from tests.conftest import NOW
 from tests.factories.accounts import organisation
 from tests.factories.api import api_token
 from tests.factories.learning import create_learner
+from tests.factories.outreach import training
 from tests.unit.core.test_migrations import RENAMED, REVISIONS, run
 
 BEFORE = REVISIONS[REVISIONS.index("0062") - 1]
@@ -33,7 +37,10 @@ QUERIES = [
         "SELECT person_id, fingerprint, code_hash FROM recovery_code",
     ),
     ("SELECT key, body FROM idempotent_reply", "SELECT key, content FROM idempotent_reply"),
+    ("SELECT id, place_kk, place_ru FROM training", "SELECT id, venue_kk, venue_ru FROM training"),
 ]
+# A text that looks like the name of a value.
+TITLE = 'Сабақ "place_kk": "venue_kk":'
 
 
 @pytest.fixture
@@ -42,6 +49,9 @@ def url(session, container):
     learner = create_learner(session, container.storage)
     person_id = learner.person.id
     api_token(session, organisation(session))
+    row = training(session)
+    was = {"venue_kk": "Клуб", "venue_ru": "Клуб", "title_kk": TITLE}
+    write_event(session, row, CHANGED_EVENT, now=NOW, by_id=None, was=was, now_is=was)
     save_bookmark(
         session,
         enrolment_id=learner.enrolment.id,
@@ -105,3 +115,13 @@ def test_constraints_are_named_by_the_tables(url):
     assert not old_names & expected, "the control"
     upgrade_database(url)
     assert list_constraints(url) == expected
+
+
+def test_events_of_trainings_say_which_venue_there_was(url, session):
+    was = {"venue_kk": "Клуб", "venue_ru": "Клуб", "title_kk": TITLE}
+    downgrade_database(url, BEFORE)
+    old = {"place_kk": "Клуб", "place_ru": "Клуб", "title_kk": TITLE}
+    assert session.scalars(select(TrainingEvent.details)).one() == {"was": old, "now_is": old}
+    session.close()
+    upgrade_database(url)
+    assert session.scalars(select(TrainingEvent.details)).one() == {"was": was, "now_is": was}

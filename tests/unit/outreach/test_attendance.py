@@ -208,7 +208,7 @@ def test_of_a_training_that_was_moved_twice_a_mail_says_the_last_time_and_place_
     world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=1))
     assert list_outdated_readers(session, TRAINING_REMINDER) == world.ids[:3]
     assert list_outdated_readers(session, TRAINING_CHANGED) == []
-    world.change(place_kk="Кітапхана", place_ru="Библиотека")
+    world.change(venue_kk="Кітапхана", venue_ru="Библиотека")
     assert list_outdated_readers(session, TRAINING_CHANGED) == world.ids[:3], (
         "the first of two each"
     )

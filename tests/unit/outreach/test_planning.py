@@ -37,7 +37,7 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
         note_kk="Паспорт алыңыз", note_ru="Возьмите паспорт", language="kk"
     )
     row = find_visible_training(session, None, training_id)
-    assert (row.title_kk, row.place_ru, row.note_ru, row.language, row.capacity) == (
+    assert (row.title_kk, row.venue_ru, row.note_ru, row.language, row.capacity) == (
         "Сабақ",
         "Школа",
         "Возьмите паспорт",
@@ -57,7 +57,7 @@ def test_what_is_announced_is_found_and_stands_in_the_record(session, world):
 def test_a_plan_that_is_sent_twice_is_one_training_until_that_is_cancelled(
     session, world, container
 ):
-    plan = world.plan(place_ru="Библиотека")
+    plan = world.plan(venue_ru="Библиотека")
 
     def announce(writing):
         return services.announce_training(
@@ -65,11 +65,11 @@ def test_a_plan_that_is_sent_twice_is_one_training_until_that_is_cancelled(
         )
 
     first, second = run_concurrently(container, announce, announce)
-    assert first == second == world.announce(place_ru="Библиотека")
-    assert len({first, world.announce(place_ru="Школа"), world.announce(capacity=3)}) == 3
+    assert first == second == world.announce(venue_ru="Библиотека")
+    assert len({first, world.announce(venue_ru="Школа"), world.announce(capacity=3)}) == 3
     session.get_one(Training, first).cancelled_at = NOW
     session.commit()
-    assert world.announce(place_ru="Библиотека") != first
+    assert world.announce(venue_ru="Библиотека") != first
 
 
 def test_the_day_of_a_training_is_the_local_one(session, world):

@@ -32,8 +32,8 @@ def build_form(session, **values):
         "capacity": "10",
         "language": "both",
         "region_unit_id": unit(session, KOKSHETAU).id,
-        "place_kk": "Кітапхана, 2-қабат",
-        "place_ru": "Библиотека, 2 этаж",
+        "venue_kk": "Кітапхана, 2-қабат",
+        "venue_ru": "Библиотека, 2 этаж",
         "note_kk": "Телефон алыңыз",
         "note_ru": "Возьмите телефон",
     }
@@ -54,7 +54,7 @@ def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, ses
     row = load_newest(session)
     assert (reply.status_code, reply.location) == (303, f"/outreach/trainings/{row.id}/people")
     assert f"{row.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
-    assert (row.place_ru, row.capacity, row.organisation_id) == ("Библиотека, 2 этаж", 10, None)
+    assert (row.venue_ru, row.capacity, row.organisation_id) == ("Библиотека, 2 этаж", 10, None)
     assert "Портал" in read_text(app.test_client().get("/outreach/"))
 
 
@@ -73,7 +73,7 @@ def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, ses
         ({"ends": "23:59"}, "ends"),
         ({"region_unit_id": ""}, "region_unit_id"),
         ({"region_unit_id": "7"}, "region_unit_id"),
-        ({"place_ru": ""}, "place_ru"),
+        ({"venue_ru": ""}, "venue_ru"),
         ({"capacity": "0"}, "capacity"),
         ({"capacity": "көп"}, "capacity"),
         ({"capacity": "1001"}, "capacity"),
@@ -89,7 +89,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
     page = read_text(consultant.send("/outreach/trainings/new", build_form(session, **values)), 422)
     assert f'id="{field}-error"' in page
     fields = build_form(session, **values)
-    assert f'value="{fields["place_kk"]}"' in page
+    assert f'value="{fields["venue_kk"]}"' in page
     assert load_newest(session).title_ru != "Портал"
 
 
@@ -347,13 +347,13 @@ def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant
     consultant.send("/outreach/trainings/new", build_form(session))
     path = f"/outreach/trainings/{load_newest(session).id}/edit"
     fingerprints = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
-    changes = ({"place_ru": "Школа"}, {"capacity": "20"}, {"place_ru": "Акимат"})
+    changes = ({"venue_ru": "Школа"}, {"capacity": "20"}, {"venue_ru": "Акимат"})
     replies = [
         consultant.send(path, build_form(session, **values, seen=fingerprints)).status_code
         for values in changes
     ]
     assert replies == [303, 303, 422]
-    assert (load_newest(session).place_ru, load_newest(session).capacity) == ("Школа", 20)
+    assert (load_newest(session).venue_ru, load_newest(session).capacity) == ("Школа", 20)
 
 
 def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consultant, lessons):

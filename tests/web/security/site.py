@@ -356,8 +356,8 @@ def _fill_training(world: World, role: str) -> dict[str, Any]:
     }
     venue = {
         "region_unit_id": world.units[KOKSHETAU],
-        "place_kk": "Кітапхана",
-        "place_ru": "Библиотека",
+        "venue_kk": "Кітапхана",
+        "venue_ru": "Библиотека",
         "capacity": "9",
     }
     return (

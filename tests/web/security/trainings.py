@@ -89,7 +89,7 @@ class Trainings:
         if variant == "foreign":
             values = {
                 "organisation_id": self._organisations["foreign"],
-                **dict.fromkeys(("title_kk", "title_ru", "place_kk", "place_ru"), self._word),
+                **dict.fromkeys(("title_kk", "title_ru", "venue_kk", "venue_ru"), self._word),
             }
         elif kind == "hr" and variant == "own":
             values = {"organisation_id": self._organisations["own"]}
