@@ -43,8 +43,8 @@ def _add_schedule(
     schedule = ReportSchedule(
         person_id=person.id,
         subject=subject,
-        place_kind="units",
-        place_id=find_root(session).id if subject == OFFICIAL else person.region_unit_id,
+        area_kind="units",
+        area_id=find_root(session).id if subject == OFFICIAL else person.region_unit_id,
         every=every,
         format="xlsx",
         next_on=occasion.day,

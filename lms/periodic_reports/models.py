@@ -19,13 +19,13 @@ class HandedInReport(Base):
     __tablename__ = "handed_in_report"
     __table_args__ = (
         Index(
-            "uq_handed_in_report", "place_kind", "place_id", "first", "last", "number", unique=True
+            "uq_handed_in_report", "area_kind", "area_id", "first", "last", "number", unique=True
         ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    place_kind: Mapped[str] = mapped_column(String(15))
-    place_id: Mapped[int] = mapped_column(Key)
+    area_kind: Mapped[str] = mapped_column(String(15))
+    area_id: Mapped[int] = mapped_column(Key)
     first: Mapped[date]
     last: Mapped[date]
     number: Mapped[int]

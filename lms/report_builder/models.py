@@ -19,8 +19,8 @@ class SavedReport(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    place_kind: Mapped[str] = mapped_column(String(15))
-    place_id: Mapped[int] = mapped_column(Key)
+    area_kind: Mapped[str] = mapped_column(String(15))
+    area_id: Mapped[int] = mapped_column(Key)
     name: Mapped[str] = mapped_column(String(200))
     definition: Mapped[dict[str, Any]]
     shared: Mapped[bool] = mapped_column(default=False)

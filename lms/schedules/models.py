@@ -13,7 +13,7 @@ _ON_REQUEST = text("state = 'waiting' AND due_on IS NULL")
 class ReportSchedule(Base):
     """A report that a person gets by message at regular times.
 
-    `subject`, `every`, `format`, `ended_why`: see rules.py. `place_kind` and `place_id` name the
+    `subject`, `every`, `format`, `ended_why`: see rules.py. `area_kind` and `area_id` name the
     area. `next_on` is the next day of sending. An ended schedule stays ended, unless the merge of
     accounts that ended it is undone.
     """
@@ -23,8 +23,8 @@ class ReportSchedule(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     subject: Mapped[str] = mapped_column(String(10), server_default="figures")
-    place_kind: Mapped[str] = mapped_column(String(15))
-    place_id: Mapped[int] = mapped_column(Key)
+    area_kind: Mapped[str] = mapped_column(String(15))
+    area_id: Mapped[int] = mapped_column(Key)
     saved_report_id: Mapped[int | None] = mapped_column(ForeignKey("saved_report.id"))
     every: Mapped[str] = mapped_column(String(10))
     format: Mapped[str] = mapped_column(String(5), server_default="xlsx")

@@ -18,8 +18,8 @@ TABLES: Final = (
         left_out={
             "id": INTERNAL,
             "person_id": INTERNAL,
-            "place_kind": INTERNAL,
-            "place_id": INTERNAL,
+            "area_kind": INTERNAL,
+            "area_id": INTERNAL,
             "saved_report_id": INTERNAL,
             "ended_why": INTERNAL,
         },

@@ -24,8 +24,8 @@ def saved_report(
     columns = {"name": f"Есеп {owner.id}", "shared": False, "created_at": NOW} | values
     report = SavedReport(
         person_id=owner.id,
-        place_kind=kind,
-        place_id=area_id,
+        area_kind=kind,
+        area_id=area_id,
         definition=definition.to_json(),
         **columns,
     )

@@ -107,8 +107,8 @@ def _country(session: Session) -> dict[str, Any]:
 def build_handed_in_report(unit_id: int, period: NamedPeriod) -> HandedInReport:
     """Build a report that was handed in, without its content."""
     return HandedInReport(
-        place_kind="units",
-        place_id=unit_id,
+        area_kind="units",
+        area_id=unit_id,
         first=period.first,
         last=period.last,
         number=1,

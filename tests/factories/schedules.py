@@ -20,13 +20,13 @@ def schedule(session: Session, person_id: int, area_id: int, **values: Any) -> i
     """
     columns = {
         "subject": "figures",
-        "place_kind": "units",
+        "area_kind": "units",
         "every": "week",
         "format": "xlsx",
         "next_on": date(2026, 3, 16),
     } | values
     row = ReportSchedule(
-        person_id=person_id, place_id=area_id, created_at=NOW, ended_why="", **columns
+        person_id=person_id, area_id=area_id, created_at=NOW, ended_why="", **columns
     )
     session.add(row)
     session.flush()

@@ -31,11 +31,20 @@ COLUMNS = [
     ("idempotent_reply", "body", "content"),
     ("training", "place_kk", "venue_kk"),
     ("training", "place_ru", "venue_ru"),
+    ("report_schedule", "place_kind", "area_kind"),
+    ("report_schedule", "place_id", "area_id"),
+    ("saved_report", "place_kind", "area_kind"),
+    ("saved_report", "place_id", "area_id"),
+    ("handed_in_report", "place_kind", "area_kind"),
+    ("handed_in_report", "place_id", "area_id"),
 ]
-# Table, column of JSON and the names in it: events of trainings hold what was planned and changed.
+# Table, column of JSON and the names in it: events of trainings hold what was planned and changed,
+# jobs that draw reports hold the area.
 JSON_NAMES = [
     ("training_event", "details", "place_kk", "venue_kk"),
     ("training_event", "details", "place_ru", "venue_ru"),
+    ("job", "params", "place_kind", "area_kind"),
+    ("job", "params", "place_id", "area_id"),
 ]
 
 

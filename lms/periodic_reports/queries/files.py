@@ -83,5 +83,5 @@ def _read_request(session: Session, by: Actor, job: JobRow) -> RequestedFile:
     period = parse_named_period(params["period"])
     if period is None:
         raise ReportNotFound
-    area = load_area(session, by, params["place_kind"], params["place_id"])
+    area = load_area(session, by, params["area_kind"], params["area_id"])
     return RequestedFile(job, area, period, params["number"], params["format"], params["language"])

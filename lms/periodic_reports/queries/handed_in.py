@@ -22,7 +22,7 @@ from lms.reporting.queries.areas import UNITS, Area
 class HandedInRow:
     """A report that was handed in, without its content."""
 
-    place_id: int
+    area_id: int
     first: date
     last: date
     number: int
@@ -55,7 +55,7 @@ def load_frozen_report(
 def list_handed_in(session: Session, area: Area) -> list[HandedInRow]:
     """List all reports of an area, the latest period and number first."""
     query = select(*_COLUMNS).where(
-        HandedInReport.place_kind == area.kind, HandedInReport.place_id == area.id
+        HandedInReport.area_kind == area.kind, HandedInReport.area_id == area.id
     )
     rows = session.execute(
         query.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
@@ -66,7 +66,7 @@ def list_handed_in(session: Session, area: Area) -> list[HandedInRow]:
 def load_last_words(session: Session, area: Area) -> ReportWords | None:
     """Load the words of the report that an area handed in last, for any period."""
     table = HandedInReport
-    here = (table.place_kind == area.kind, table.place_id == area.id)
+    here = (table.area_kind == area.kind, table.area_id == area.id)
     latest = table.handed_in_at.desc(), table.id.desc()
     content = session.scalar(select(table.content).where(*here).order_by(*latest).limit(1))
     return parse_words(content[WORDS]) if content and WORDS in content else None
@@ -95,13 +95,13 @@ def list_regions_with_reports(session: Session, period: NamedPeriod) -> list[Reg
     last: dict[int, HandedInRow] = {}
     first: dict[int, datetime] = {}
     query = select(*_COLUMNS).where(
-        HandedInReport.place_kind == UNITS,
+        HandedInReport.area_kind == UNITS,
         HandedInReport.first == period.first,
         HandedInReport.last == period.last,
     )
     for row in session.execute(query.order_by(HandedInReport.number)):
-        last[row.place_id] = read_row(HandedInRow, row)
-        first.setdefault(row.place_id, row.handed_in_at)
+        last[row.area_id] = read_row(HandedInRow, row)
+        first.setdefault(row.area_id, row.handed_in_at)
     return [
         RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id))
         for unit in list_regions(session)
@@ -110,7 +110,7 @@ def list_regions_with_reports(session: Session, period: NamedPeriod) -> list[Reg
 
 def _select_reports(area: Area, period: NamedPeriod) -> Select[HandedInReport]:
     report = HandedInReport
-    here = (report.place_kind == area.kind, report.place_id == area.id)
+    here = (report.area_kind == area.kind, report.area_id == area.id)
     return select(report).where(*here, report.first == period.first, report.last == period.last)
 
 
@@ -121,7 +121,7 @@ def _build_row(row: HandedInReport) -> HandedInRow:
 _COLUMNS: Any = tuple(
     getattr(HandedInReport, name)
     for name in (
-        "place_id",
+        "area_id",
         "first",
         "last",
         "number",

@@ -67,10 +67,10 @@ class ReportContent:
     that were handed in before it was told.
     """
 
-    place_kind: str
-    place_id: int
-    place_kk: str
-    place_ru: str
+    area_kind: str
+    area_id: int
+    area_kk: str
+    area_ru: str
     period: NamedPeriod
     counted_on: date
     totals: Mapping[str, int]
@@ -107,10 +107,10 @@ class ReportContent:
         """Return the content as it is frozen: only text and whole numbers."""
         return {
             "place": {
-                "kind": self.place_kind,
-                "id": self.place_id,
-                "kk": self.place_kk,
-                "ru": self.place_ru,
+                "kind": self.area_kind,
+                "id": self.area_id,
+                "kk": self.area_kk,
+                "ru": self.area_ru,
             },
             "period": {
                 "name": self.period.name,
@@ -188,12 +188,12 @@ def list_numbers(content: ReportContent) -> Iterator[NumberRow]:
 
     The totals come first, as a table of one row; plan against fact comes last.
     """
-    whole = ReportLine("", content.place_kk, content.place_ru, content.totals)
+    whole = ReportLine("", content.area_kk, content.area_ru, content.totals)
     for table in (ReportTable(TOTALS, (whole,)), *content.tables):
         for line in table.lines:
             for measure, value in line.values.items():
                 yield table.name, line.key, line.name_kk, line.name_ru, measure, value
         if table.name == TOTALS and content.invited is not None:
-            yield TOTALS, "", content.place_kk, content.place_ru, INVITED, content.invited
+            yield TOTALS, "", content.area_kk, content.area_ru, INVITED, content.invited
     if content.plan is not None:
         yield from content.plan.list_numbers()

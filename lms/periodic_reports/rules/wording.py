@@ -45,7 +45,7 @@ def name_table(name: str, content: ReportContent) -> str:
     if name == "places":
         return (
             _("By organisation")
-            if content.place_kind == "organisations"
+            if content.area_kind == "organisations"
             else _("By district or region")
         )
     return {

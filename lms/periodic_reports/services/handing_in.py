@@ -108,8 +108,8 @@ def _build_row(
     area: Area, content: ReportContent, *, sha256: str, pdf_sha256: str | None, now: datetime
 ) -> dict[str, Any]:
     return {
-        "place_kind": area.kind,
-        "place_id": area.id,
+        "area_kind": area.kind,
+        "area_id": area.id,
         "first": content.period.first,
         "last": content.period.last,
         "number": content.number,
@@ -164,8 +164,8 @@ def _select_reporters(
     country = find_root(session).id
     unit = literal(country) if whole else RoleGrant.region_unit_id
     is_handed_in = exists().where(
-        HandedInReport.place_kind == UNITS,
-        HandedInReport.place_id == unit,
+        HandedInReport.area_kind == UNITS,
+        HandedInReport.area_id == unit,
         HandedInReport.first == period.first,
         HandedInReport.last == period.last,
     )

@@ -46,7 +46,7 @@ class ReadyReport:
         """The name of its files, without the extension."""
         content = self.content
         part = f"-{content.number}" if content.number else ""
-        return f"report-{content.place_kind}-{content.place_id}-{content.period.name}{part}"
+        return f"report-{content.area_kind}-{content.area_id}-{content.period.name}{part}"
 
 
 def load_ready_report(

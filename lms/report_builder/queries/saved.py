@@ -39,11 +39,11 @@ class ReportRow:
     name: str
     shared: bool
     created_at: datetime
-    place_kind: str
-    place_id: int
+    area_kind: str
+    area_id: int
     stored: dict[str, Any]
-    place_kk: str
-    place_ru: str
+    area_kk: str
+    area_ru: str
     surname: str
     given_name: str
     patronymic: str
@@ -119,7 +119,7 @@ def find_report_named(
 
 @cache  # it names tables alone
 def _select_rows() -> Select[*tuple[Any, ...]]:
-    place_kk, place_ru = (
+    area_kk, area_ru = (
         func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))
         for name in ("name_kk", "name_ru")
     )
@@ -130,11 +130,11 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
             SavedReport.name,
             SavedReport.shared,
             SavedReport.created_at,
-            SavedReport.place_kind,
-            SavedReport.place_id,
+            SavedReport.area_kind,
+            SavedReport.area_id,
             SavedReport.definition.label("stored"),
-            place_kk.label("place_kk"),
-            place_ru.label("place_ru"),
+            area_kk.label("area_kk"),
+            area_ru.label("area_ru"),
             Person.surname,
             Person.given_name,
             Person.patronymic,
@@ -142,11 +142,11 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
         )
         .join(Person, Person.id == SavedReport.person_id)
         .outerjoin(
-            RegionUnit, and_(SavedReport.place_kind == UNITS, RegionUnit.id == SavedReport.place_id)
+            RegionUnit, and_(SavedReport.area_kind == UNITS, RegionUnit.id == SavedReport.area_id)
         )
         .outerjoin(
             Organisation,
-            and_(SavedReport.place_kind == ORGANISATIONS, Organisation.id == SavedReport.place_id),
+            and_(SavedReport.area_kind == ORGANISATIONS, Organisation.id == SavedReport.area_id),
         )
     )
 

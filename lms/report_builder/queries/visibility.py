@@ -27,12 +27,12 @@ def is_visible(by: Actor) -> ColumnElement[bool]:
         is_allowed.append(is_left())
     is_in_scope = or_(
         and_(
-            SavedReport.place_kind == UNITS,
-            SavedReport.place_id.in_(select_units_in_scope(by, OFFICER)),
+            SavedReport.area_kind == UNITS,
+            SavedReport.area_id.in_(select_units_in_scope(by, OFFICER)),
         ),
         and_(
-            SavedReport.place_kind == ORGANISATIONS,
-            SavedReport.place_id.in_(select_hr_organisation_ids(by)),
+            SavedReport.area_kind == ORGANISATIONS,
+            SavedReport.area_id.in_(select_hr_organisation_ids(by)),
         ),
     )
     return and_(SavedReport.deleted_at.is_(None), or_(*is_allowed), is_in_scope)

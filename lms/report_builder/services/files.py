@@ -52,7 +52,7 @@ def write_saved_file(
         return write_report_file(
             session,
             by=by,
-            area_key=(row.place_kind, row.place_id),
+            area_key=(row.area_kind, row.area_id),
             definition=row.definition,
             title=row.name,
             kind=kind,

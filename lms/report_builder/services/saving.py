@@ -26,8 +26,8 @@ def save_report(
     """Save a report under a name, unless that is done already; return its id. Raises NameTaken."""
     lock_actor(session, by)
     values = {
-        "place_kind": area.kind,
-        "place_id": area.id,
+        "area_kind": area.kind,
+        "area_id": area.id,
         "definition": definition.to_json(),
         "shared": shared,
     }
@@ -65,7 +65,7 @@ def change_report(
 ) -> None:
     """Replace the definition of one's own report. Raises SavedReportNotFound."""
     report = load_own_report(session, by, report_id)
-    report.place_kind, report.place_id, report.definition = area.kind, area.id, definition.to_json()
+    report.area_kind, report.area_id, report.definition = area.kind, area.id, definition.to_json()
     _note_event(session, report, "report_changed", by, now)
 
 

@@ -67,7 +67,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
             "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
         ), 409
     url_params = resolved.definition.url_params() | {
-        "place": encode_area(row.place_kind, row.place_id)
+        "place": encode_area(row.area_kind, row.area_id)
     }
     return tables.render_table_page(result, title=row.name, url_params=url_params, row=row)
 
@@ -155,7 +155,7 @@ def take_report(report_id: int) -> BaseResponse:
 def _resolve_definition(row: ReportRow) -> ResolvedDefinition:
     definition = row.definition
     area = load_report_area(
-        reading_session(), access.actor(), (row.place_kind, row.place_id), definition, today()
+        reading_session(), access.actor(), (row.area_kind, row.area_id), definition, today()
     )
     return ResolvedDefinition.of(reading_session(), definition, area, today())
 

@@ -30,8 +30,8 @@ class ScheduleRow:
     id: int
     person_id: int
     subject: str
-    place_kind: str
-    place_id: int
+    area_kind: str
+    area_id: int
     saved_report_id: int | None
     every: str
     format: str
@@ -40,8 +40,8 @@ class ScheduleRow:
     paused_at: datetime | None
     ended_at: datetime | None
     ended_why: str
-    place_kk: str
-    place_ru: str
+    area_kk: str
+    area_ru: str
     name: str
     unwanted: bool
     is_akimat: bool
@@ -65,7 +65,7 @@ class ScheduleRow:
     @property
     def area_names(self) -> dict[str, str]:
         """The names of the area by language."""
-        return {"kk": self.place_kk, "ru": self.place_ru}
+        return {"kk": self.area_kk, "ru": self.area_ru}
 
 
 UNWANTED: Final = exists().where(
@@ -73,17 +73,17 @@ UNWANTED: Final = exists().where(
     Unsubscription.channel == EMAIL,
     Unsubscription.category == REPORTS,
 )
-AREA_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "").label("place_kk")
-AREA_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "").label("place_ru")
+AREA_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "").label("area_kk")
+AREA_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "").label("area_ru")
 NAME: Final = func.coalesce(SavedReport.name, "").label("name")
 _COLUMNS: Final = tuple(getattr(ReportSchedule, name) for name in ScheduleRow.__slots__[:13])
 
 
 def join_names(query: Select[Any]) -> Select[Any]:
     """Join a query of schedules with the tables of AREA_KK, AREA_RU and NAME."""
-    unit = and_(ReportSchedule.place_kind == UNITS, RegionUnit.id == ReportSchedule.place_id)
+    unit = and_(ReportSchedule.area_kind == UNITS, RegionUnit.id == ReportSchedule.area_id)
     organisation = and_(
-        ReportSchedule.place_kind == ORGANISATIONS, Organisation.id == ReportSchedule.place_id
+        ReportSchedule.area_kind == ORGANISATIONS, Organisation.id == ReportSchedule.area_id
     )
     query = query.outerjoin(RegionUnit, unit).outerjoin(Organisation, organisation)
     return query.outerjoin(SavedReport, SavedReport.id == ReportSchedule.saved_report_id)

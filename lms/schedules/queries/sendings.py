@@ -43,11 +43,11 @@ class SendingRow:
     person_id: int
     subject: str
     every: str
-    place_kind: str
-    place_id: int
+    area_kind: str
+    area_id: int
     saved_report_id: int | None
-    place_kk: str
-    place_ru: str
+    area_kk: str
+    area_ru: str
     name: str
 
     @property
@@ -58,14 +58,14 @@ class SendingRow:
     @property
     def area_names(self) -> dict[str, str]:
         """The names of the area by language."""
-        return {"kk": self.place_kk, "ru": self.place_ru}
+        return {"kk": self.area_kk, "ru": self.area_ru}
 
     @property
     def file_name(self) -> str:
         """The name of its file."""
-        name = self.subject if self.subject == SAVED else f"{self.subject}-{self.place_kind}"
+        name = self.subject if self.subject == SAVED else f"{self.subject}-{self.area_kind}"
         return name_file(
-            name, self.saved_report_id or self.place_id, (self.first, self.last), self.format
+            name, self.saved_report_id or self.area_id, (self.first, self.last), self.format
         )
 
     def is_kept(self, now: datetime) -> bool:

@@ -68,7 +68,7 @@ def load_subject(
     if kind != SAVED:
         return Subject(kind, load_area(session, by, area_kind, area_id))
     report = load_report(session, by, saved_report_id or 0)
-    area = load_area(session, by, report.place_kind, report.place_id)
+    area = load_area(session, by, report.area_kind, report.area_id)
     return Subject(SAVED, area, report.id, report.name)
 
 
@@ -78,7 +78,7 @@ def load_row_subject(session: Session, by: Actor, row: ScheduleRow | SendingRow)
         session,
         by,
         row.subject,
-        area_kind=row.place_kind,
-        area_id=row.place_id,
+        area_kind=row.area_kind,
+        area_id=row.area_id,
         saved_report_id=row.saved_report_id,
     )

@@ -17,7 +17,7 @@ from lms.schedules.models import ReportSchedule
 from lms.schedules.queries.schedules import UNWANTED
 from lms.schedules.rules import MERGED, NO_RIGHT
 
-_SAME_NAMES: Final = ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
+_SAME_NAMES: Final = ("subject", "area_kind", "area_id", "saved_report_id", "every", "format")
 _SAME_COLUMNS: Final = tuple(getattr(ReportSchedule, name) for name in _SAME_NAMES)
 _IS_PAUSED: Final = or_(ReportSchedule.paused_at.is_not(None), UNWANTED)
 

@@ -37,8 +37,8 @@ def add_schedule(
     values = {
         "person_id": by.person_id,
         "subject": subject.kind,
-        "place_kind": subject.area.kind,
-        "place_id": subject.area.id,
+        "area_kind": subject.area.kind,
+        "area_id": subject.area.id,
         "saved_report_id": subject.saved_report_id,
         "every": every,
         "format": form,

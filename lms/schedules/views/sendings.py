@@ -119,7 +119,7 @@ def sending_file(sending_id: int) -> BaseResponse:
     record_event(
         session(),
         kind="exported",
-        subject=f"{row.place_kind}:{row.place_id}",
+        subject=f"{row.area_kind}:{row.area_id}",
         now=now(),
         by_id=access.actor().audit_id,
         table=row.subject,

@@ -2,11 +2,14 @@
 
 import pytest
 from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lms.accounts.models import RecoveryCode
 from lms.api.models import IdempotentReply
 from lms.auth.models import ApiToken
+from lms.core import jobs
 from lms.core.database import Base
+from lms.core.jobs import Job
 from lms.core.migrations import downgrade_database, upgrade_database
 from lms.learning.models import Bookmark
 from lms.learning.services import save_bookmark
@@ -14,11 +17,16 @@ from lms.messaging.models import ContactFault
 from lms.outreach.models import TrainingEvent
 from lms.outreach.rules import CHANGED_EVENT
 from lms.outreach.services.recording import write_event
+from lms.periodic_reports.queries import DRAW_JOB
+from lms.periodic_reports.rules import parse_named_period
 from tests.conftest import NOW
 from tests.factories.accounts import organisation
 from tests.factories.api import api_token
 from tests.factories.learning import create_learner
 from tests.factories.outreach import training
+from tests.factories.report_builder import saved_report
+from tests.factories.reporting import build_handed_in_report
+from tests.factories.schedules import schedule
 from tests.unit.core.test_migrations import RENAMED, REVISIONS, run
 
 BEFORE = REVISIONS[REVISIONS.index("0062") - 1]
@@ -38,7 +46,15 @@ QUERIES = [
     ),
     ("SELECT key, body FROM idempotent_reply", "SELECT key, content FROM idempotent_reply"),
     ("SELECT id, place_kk, place_ru FROM training", "SELECT id, venue_kk, venue_ru FROM training"),
+    *(
+        (
+            f"SELECT id, place_kind, place_id FROM {table}",
+            f"SELECT id, area_kind, area_id FROM {table}",
+        )
+        for table in ("report_schedule", "saved_report", "handed_in_report")
+    ),
 ]
+AREA = ("units", 1)
 # A text that looks like the name of a value.
 TITLE = 'Сабақ "place_kk": "venue_kk":'
 
@@ -49,6 +65,11 @@ def url(session, container):
     learner = create_learner(session, container.storage)
     person_id = learner.person.id
     api_token(session, organisation(session))
+    session.add(build_handed_in_report(1, parse_named_period("2025-H2")))
+    saved_report(session, learner.person, AREA)
+    schedule(session, person_id, AREA[1])
+    params = {"area_kind": AREA[0], "area_id": AREA[1]}
+    jobs.enqueue(session, kind=DRAW_JOB, subject="x", now=NOW, by_id=None, **params)
     row = training(session)
     was = {"venue_kk": "Клуб", "venue_ru": "Клуб", "title_kk": TITLE}
     write_event(session, row, CHANGED_EVENT, now=NOW, by_id=None, was=was, now_is=was)
@@ -125,3 +146,25 @@ def test_events_of_trainings_say_which_venue_there_was(url, session):
     session.close()
     upgrade_database(url)
     assert session.scalars(select(TrainingEvent.details)).one() == {"was": was, "now_is": was}
+
+
+def test_a_drawn_report_goes_on_with_its_area(url, session):
+    params = select(Job.params)
+    downgrade_database(url, BEFORE)
+    assert session.scalars(params).one() == {"place_kind": AREA[0], "place_id": AREA[1]}
+    session.close()
+    upgrade_database(url)
+    assert session.scalars(params).one() == {"area_kind": AREA[0], "area_id": AREA[1]}
+
+
+def test_a_report_that_was_handed_in_is_guarded_under_its_new_names(url):
+    for column in ("area_id", "number"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            run(url, f"UPDATE handed_in_report SET {column} = 7")
+    with pytest.raises(IntegrityError):
+        run(
+            url,
+            "INSERT INTO handed_in_report (area_kind, area_id, first, last, number, content, "
+            "sha256, correction, handed_in_at) SELECT area_kind, area_id, first, last, number, "
+            "content, sha256, correction, handed_in_at FROM handed_in_report",
+        )

@@ -160,7 +160,7 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved_id):
         with pytest.raises(SavedReportNotFound):
             attempt()
     report = session.get_one(SavedReport, saved_id)
-    assert (report.name, report.place_id, report.deleted_at) == (
+    assert (report.name, report.area_id, report.deleted_at) == (
         "Ай сайын",
         small.units[AKMOLA],
         None,

@@ -57,8 +57,8 @@ def hand_in(session, area, number=1, *, plan=True):
     content = content if plan else replace(content, plan=None)
     session.add(
         HandedInReport(
-            place_kind=area.kind,
-            place_id=area.id,
+            area_kind=area.kind,
+            area_id=area.id,
             first=PERIOD.first,
             last=PERIOD.last,
             number=number,

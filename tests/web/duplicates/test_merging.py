@@ -126,7 +126,7 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(
         (merged_account, "month"),
         (merged_account, "half"),
     ):
-        schedule(session, owner.id, area_id, place_kind="organisations", every=every)
+        schedule(session, owner.id, area_id, area_kind="organisations", every=every)
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
     page = client.get(path).text
     expected = {

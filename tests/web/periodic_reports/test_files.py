@@ -50,8 +50,8 @@ def add_large_report(session):
     )
     session.add(
         HandedInReport(
-            place_kind="units",
-            place_id=area.id,
+            area_kind="units",
+            area_id=area.id,
             first=PERIOD.first,
             last=PERIOD.last,
             number=1,

@@ -67,7 +67,7 @@ def test_a_report_is_composed_saved_and_found_again(officer, session, small):
     reply = officer.send(save, {"name": "  Әйелдер   биыл ", "shared": "y"})
     assert reply.status_code == 303
     (report,) = load_rows(session)
-    assert (report.name, report.shared, report.place_id) == (
+    assert (report.name, report.shared, report.area_id) == (
         "Әйелдер биыл",
         True,
         small.units[AKMOLA],

@@ -119,7 +119,7 @@ def test_figures_by_mail_say_the_number_in_both_kinds_of_table(app, session, sma
             session,
             small.hr.id,
             small.organisation.id,
-            place_kind="organisations",
+            area_kind="organisations",
             format=kind,
             next_on=NOW.date(),
         )

@@ -24,7 +24,7 @@ def list_attacks(foreign_id):
     for measure in MEASURES:
         yield f"?measure={measure}"
         yield f"?measure={measure}&name={CANARY}"
-        yield f"?measure={measure}&unit={foreign_id}&region={foreign_id}&place_id={foreign_id}&kind=organisations"
+        yield f"?measure={measure}&unit={foreign_id}&region={foreign_id}&area_id={foreign_id}&kind=organisations"
         yield f"?measure={measure}&sort=-name&page=2"
         yield f"?measure={measure}&own=1&own={foreign_id}"
         yield f"?measure={measure}&course=security&period=2026"
@@ -39,8 +39,7 @@ def test_no_list_or_file_of_ones_own_region_holds_a_foreign_person(client, sessi
         )
         for kind in ("csv", "xlsx"):
             response = client.send(
-                f"/reporting/units/{own}/people/export{query}",
-                {"format": kind, "place_id": foreign},
+                f"/reporting/units/{own}/people/export{query}", {"format": kind, "area_id": foreign}
             )
             assert CANARY.encode() not in unzip_book(response.get_data(), kind)
 

@@ -74,7 +74,7 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
     )
     assert reply.status_code == 303
     row = load_only_schedule(session)
-    assert (row.person_id, row.subject, row.place_id, row.format) == (
+    assert (row.person_id, row.subject, row.area_id, row.format) == (
         officer,
         "figures",
         areas[KOKSHETAU],
@@ -107,8 +107,8 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
     number = schedule(session, other.id, areas[AKMOLA])
     row = SavedReport(
         person_id=other.id,
-        place_kind="units",
-        place_id=areas[AKMOLA],
+        area_kind="units",
+        area_id=areas[AKMOLA],
         name="Бөтен",
         definition={},
         shared=False,
@@ -275,8 +275,8 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, area
     session.add(
         SavedReport(
             person_id=officer,
-            place_kind="units",
-            place_id=areas[AKMOLA],
+            area_kind="units",
+            area_id=areas[AKMOLA],
             name="Менің есебім",
             definition={},
             shared=False,

@@ -373,8 +373,8 @@ class Objects:
         schedule = ReportSchedule(
             person_id=self._people[name].id,
             subject="figures",
-            place_kind=kind,
-            place_id=area_id,
+            area_kind=kind,
+            area_id=area_id,
             format="pdf",
             next_on=NOW.date() + timedelta(days=7),
             created_at=NOW,
@@ -418,8 +418,8 @@ class Objects:
             finished_at=NOW,
             cursor={},
             params={
-                "place_kind": kind,
-                "place_id": area_id,
+                "area_kind": kind,
+                "area_id": area_id,
                 "period": PERIOD,
                 "number": 0,
                 "format": "pdf",
