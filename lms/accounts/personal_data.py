@@ -209,7 +209,7 @@ TABLES: Final = (
         "recovery_codes",
         RecoveryCode.person_id.in_,
         ("used_at",),
-        left_out={"person_id": INTERNAL, "fingerprint": SECRET, "code_hash": SECRET},
+        left_out={"person_id": INTERNAL, "first_letter": SECRET, "code_hash": SECRET},
     ),
     PersonalTable(
         PersonMerge,

@@ -14,7 +14,7 @@ from lms.core.i18n import N_
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-RETRY_SECONDS: Final = 2
+RETRY_SECONDS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)

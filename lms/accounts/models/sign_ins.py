@@ -47,13 +47,12 @@ class SecondFactor(Base):
 class RecoveryCode(Base):
     """A one-time code for signing in when the telephone is lost.
 
-    `fingerprint` is its first letter, different for each code of a person, so that only one slow
-    hash is compared.
+    `first_letter` is different for each code of a person, so that only one slow hash is compared.
     """
 
     __tablename__ = "recovery_code"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(1), primary_key=True)
+    first_letter: Mapped[str] = mapped_column(String(1), primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(200))
     used_at: Mapped[datetime | None]

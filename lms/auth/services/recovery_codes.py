@@ -81,7 +81,7 @@ def find_recovery_hash(session: Session, *, person_id: int, code: str) -> str | 
     text = parse_number(code, CODE_LETTERS)
     is_candidate = (
         RecoveryCode.person_id == person_id,
-        RecoveryCode.fingerprint == (text or "-")[0],
+        RecoveryCode.first_letter == (text or "-")[0],
         RecoveryCode.used_at.is_(None),
     )
     return session.scalar(select(RecoveryCode.code_hash).where(*is_candidate))
@@ -105,7 +105,7 @@ def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: 
         update(RecoveryCode)
         .where(*is_unused)
         .values(used_at=now)
-        .returning(RecoveryCode.fingerprint)
+        .returning(RecoveryCode.first_letter)
     )
     if session.scalar(use) is None:
         return False
@@ -119,7 +119,7 @@ def store_recovery_codes(session: Session, person_id: int, codes: list[DrawnCode
     """Replace the stored codes of a person."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     session.add_all(
-        RecoveryCode(person_id=person_id, fingerprint=code.text[0], code_hash=code.code_hash)
+        RecoveryCode(person_id=person_id, first_letter=code.text[0], code_hash=code.code_hash)
         for code in codes
     )
     session.flush()

@@ -27,7 +27,7 @@ OLD = TableNames("place", "address_fault", "address_hash")
 NEW = TableNames("bookmark", "contact_fault", "contact_hash")
 # Table, column and its new name, where no constraint is named by the column.
 COLUMNS = [
-    ("recovery_code", "mark", "fingerprint"),
+    ("recovery_code", "mark", "first_letter"),
     ("idempotent_reply", "body", "content"),
     ("training", "place_kk", "venue_kk"),
     ("training", "place_ru", "venue_ru"),

@@ -141,7 +141,7 @@ def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, 
 
 def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, container):
     person = make.person(session)
-    session.add(RecoveryCode(person_id=person.id, fingerprint="0", code_hash="hash"))
+    session.add(RecoveryCode(person_id=person.id, first_letter="0", code_hash="hash"))
     session.commit()
     outcomes = run_at_once(
         container,

@@ -27,7 +27,7 @@ from tests.factories.outreach import training
 from tests.factories.report_builder import saved_report
 from tests.factories.reporting import build_handed_in_report
 from tests.factories.schedules import schedule
-from tests.unit.core.test_migrations import RENAMED, REVISIONS, run
+from tests.unit.core.test_migrations import RENAMED, REVISIONS, run_statement
 
 BEFORE = REVISIONS[REVISIONS.index("0062") - 1]
 # Queries of what is renamed: by the old names, and by the new ones.
@@ -42,7 +42,7 @@ QUERIES = [
     ),
     (
         "SELECT person_id, mark, code_hash FROM recovery_code",
-        "SELECT person_id, fingerprint, code_hash FROM recovery_code",
+        "SELECT person_id, first_letter, code_hash FROM recovery_code",
     ),
     ("SELECT key, body FROM idempotent_reply", "SELECT key, content FROM idempotent_reply"),
     ("SELECT id, place_kk, place_ru FROM training", "SELECT id, venue_kk, venue_ru FROM training"),
@@ -85,7 +85,7 @@ def url(session, container):
             ContactFault(
                 person_id=person_id, channel="email", contact_hash="a" * 64, reason="550", at=NOW
             ),
-            RecoveryCode(person_id=person_id, fingerprint="7", code_hash="hash"),
+            RecoveryCode(person_id=person_id, first_letter="7", code_hash="hash"),
             IdempotentReply(
                 token_id=session.scalars(select(ApiToken.id)).one(),
                 key="k",
@@ -114,13 +114,13 @@ def list_constraints(url):
 
 
 def test_rows_under_plain_names_go_down_and_up_again(url):
-    rows = [run(url, query) for _old_query, query in QUERIES]
+    rows = [run_statement(url, query) for _old_query, query in QUERIES]
     assert all(rows)
     for _ in range(2):
         downgrade_database(url, BEFORE)
-        assert [run(url, query) for query, _new_query in QUERIES] == rows
+        assert [run_statement(url, query) for query, _new_query in QUERIES] == rows
         upgrade_database(url)
-        assert [run(url, query) for _old_query, query in QUERIES] == rows
+        assert [run_statement(url, query) for _old_query, query in QUERIES] == rows
 
 
 def test_constraints_are_named_by_the_tables(url):
@@ -160,9 +160,9 @@ def test_a_drawn_report_goes_on_with_its_area(url, session):
 def test_a_report_that_was_handed_in_is_guarded_under_its_new_names(url):
     for column in ("area_id", "number"):
         with pytest.raises(DBAPIError, match="append-only"):
-            run(url, f"UPDATE handed_in_report SET {column} = 7")
+            run_statement(url, f"UPDATE handed_in_report SET {column} = 7")
     with pytest.raises(IntegrityError):
-        run(
+        run_statement(
             url,
             "INSERT INTO handed_in_report (area_kind, area_id, first, last, number, content, "
             "sha256, correction, handed_in_at) SELECT area_kind, area_id, first, last, number, "
