@@ -10,6 +10,8 @@ from lms.core.logs import LibraryLogHandler
 log = structlog.get_logger()
 # Messages of these files are about processes; those of the compiled part may quote requests.
 SAFE_FILES: Final = ("common.py", "mp.py")
+# Threads that wait to hash take no processor, so there are more than granian expects (ADR 21).
+EXPECTED: Final = "Configuration allows spawning up to"
 CONFIGURATION: Final[dict[str, Any]] = {
     "handlers": {"lines": {"class": "lms.serving.logs.LinesOfServer"}},
     "loggers": {"_granian": {"handlers": ["lines"], "propagate": False}},
@@ -22,6 +24,8 @@ class LinesOfServer(LibraryLogHandler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line."""
         if record.filename in SAFE_FILES and record.name == "_granian":
-            log.log(record.levelno, "server", message=record.getMessage())
+            message = record.getMessage()
+            if not message.startswith(EXPECTED):
+                log.log(record.levelno, "server", message=message)
         else:
             super().emit(record)
