@@ -126,7 +126,7 @@ def test_only_so_many_threads_wait_the_next_is_refused_at_once():
 
 
 @pytest.mark.parametrize(
-    ("threads", "queue_length"), [(1, 0), (2, 0), (3, 1), (4, 2), (8, 5), (16, 11)]
+    ("threads", "queue_length"), [(1, 0), (2, 0), (3, 1), (4, 2), (6, 4), (8, 5), (16, 11)]
 )
 def test_a_quarter_of_the_threads_and_at_least_one_stays_free_for_pages(threads, queue_length):
     gate = HashingGate.build_for_threads(threads, seconds=60)
