@@ -1,6 +1,6 @@
 """Pages in pieces, kept by key for all threads of a process."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
@@ -14,7 +14,6 @@ class CachedPage:
 
     pieces: tuple[bytes, ...]
     names: tuple[str, ...]
-    distinct_names: frozenset[str]
 
     def fill(self, texts: Mapping[str, bytes]) -> bytes:
         """Return the page with the texts, by name, between its pieces."""
@@ -22,12 +21,6 @@ class CachedPage:
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
             parts += (texts[name], piece)
         return b"".join(parts)
-
-
-def build_page(pieces: Iterable[str], names: Iterable[str]) -> CachedPage:
-    """Return a page from its pieces and what comes between them."""
-    names = tuple(names)
-    return CachedPage(tuple(piece.encode() for piece in pieces), names, frozenset(names))
 
 
 class PageCache(dict[Hashable, CachedPage]):

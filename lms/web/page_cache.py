@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from lms.core.i18n import current_language
 from lms.web import access
-from lms.web.cached_pages import CachedPage, PageCache, build_page
+from lms.web.cached_pages import CachedPage, PageCache
 from lms.web.csrf import csrf_token
 from lms.web.identity import is_shared_computer
 from lms.web.language import appearance, get_page_url
@@ -83,7 +83,7 @@ def render_shared_page(
     own = {PART_PREFIX + name: part for name, part in (parts or {}).items()}
     filling = {
         name: (own[name] if name in own else _get_text(name, reader, texts or {})).encode()
-        for name in page.distinct_names
+        for name in set(page.names)
     }
     return Response(page.fill(filling), mimetype="text/html")
 
@@ -108,7 +108,7 @@ def render_shared_part(
             text = _render_part(template, load_values(access.actor()))
         part = _cut_page(text)
         cache.add(full_key, part)
-    filling = {name: _get_text(name, reader, {}).encode() for name in part.distinct_names}
+    filling = {name: _get_text(name, reader, {}).encode() for name in set(part.names)}
     return Markup(part.fill(filling).decode())  # noqa: S704 - the template escaped it
 
 
@@ -179,4 +179,5 @@ def _cut_page(text: str) -> CachedPage:
     }
     pattern = f"({'|'.join(names_by_placeholder)})"
     pieces = re.split(pattern, text) if names_by_placeholder else [text]
-    return build_page(pieces[::2], (names_by_placeholder[text] for text in pieces[1::2]))
+    names = tuple(names_by_placeholder[placeholder] for placeholder in pieces[1::2])
+    return CachedPage(tuple(piece.encode() for piece in pieces[::2]), names)

@@ -32,3 +32,4 @@ def test_a_port_that_was_only_looked_up_may_be_taken_by_anybody():
         port = looking.getsockname()[1]
     with socket.socket() as anybody:
         anybody.bind(("127.0.0.1", port))
+        assert anybody.getsockname()[1] == port

@@ -92,6 +92,7 @@ def test_an_answer_typed_just_before_its_page_goes_is_sent(site: Site, visit: Vi
     type_answer(visitor.page)
     visitor.page.goto("/help")
     wait_until(lambda: is_saved(site, attempt_id))
+    assert is_saved(site, attempt_id)
 
 
 def test_the_count_of_answers_goes_with_what_is_saved(site: Site, visit: Visit) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from lms.web.cached_pages import PAGES_MAXIMUM, CachedPage, PageCache, build_page
+from lms.web.cached_pages import PAGES_MAXIMUM, CachedPage, PageCache
 
 
 def test_each_reader_gets_the_pieces_with_their_own_texts_between_them() -> None:
-    page = build_page(("<p>", "</p><p>", "</p>"), ("name", "token"))
+    page = CachedPage((b"<p>", b"</p><p>", b"</p>"), ("name", "token"))
     assert page.fill({"name": b"Ann", "token": b"x"}) == b"<p>Ann</p><p>x</p>"
     assert page.fill({"name": b"Bob", "token": b"y"}) == b"<p>Bob</p><p>y</p>"
-    assert build_page(("<p></p>",), ()).fill({}) == b"<p></p>"
+    assert CachedPage((b"<p></p>",), ()).fill({}) == b"<p></p>"
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def switch_threads_quickly() -> Iterator[None]:
 
 def collect_faults(cache: PageCache, add: Callable[[int, CachedPage], None]) -> list[str]:
     """Return the errors of four threads that add pages at once, each its own."""
-    page, faults = build_page(("a",), ()), list[str]()
+    page, faults = CachedPage((b"a",), ()), list[str]()
 
     def work(first: int) -> None:
         for number in range(first, first + 8000):
