@@ -9,9 +9,10 @@ from werkzeug.test import TestResponse
 from lms.accounts.models import PersonalAccess
 from lms.core.throttle import ThrottleCount
 from lms.web.access import get_rule
+from tests.web.security.forms import build_form
 from tests.web.security.headers import find_header_faults
 from tests.web.security.policy import Case, Observer
-from tests.web.security.site import UNSAFE, Site, build_form
+from tests.web.security.site import UNSAFE, Site
 from tests.web.security.test_forgery import list_accepted_cases
 from tests.web.security.world import SEEN_SURNAME
 

@@ -4,8 +4,9 @@ import pytest
 
 from tests.choosing import DEEP
 from tests.client import judge_page
+from tests.web.security.forms import build_form
 from tests.web.security.policy import CLOSED_OUTCOMES, list_cases, read_policy
-from tests.web.security.site import UNSAFE, build_form
+from tests.web.security.site import UNSAFE
 
 POLICY = read_policy()
 # Written as in the URL, with percent signs.

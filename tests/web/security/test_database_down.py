@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.client import judge_page
 from tests.postgres import execute
-from tests.web.security.site import NEW_PASSWORD, build_form
+from tests.web.security.forms import NEW_PASSWORD, build_form
 
 SAVED_WORDS = ("Деректеріңіз сақталды", "Ваши данные сохранены")
 SAVES = 30

@@ -22,8 +22,9 @@ from lms.web.file_limit import takes_file
 from lms.web.forms import BaseForm
 from tests.client import judge_page
 from tests.conftest import CHEAP, NOW, FixedClock
+from tests.web.security.forms import build_form
 from tests.web.security.observers import count_files
-from tests.web.security.site import Site, build_form
+from tests.web.security.site import Site
 
 LMS = Path(file_limit.__file__).parents[1]
 EXPORT = "/accounts/organisations/export"

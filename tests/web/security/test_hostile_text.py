@@ -31,8 +31,8 @@ from tests.factories.accounts import organisation, person
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.web.security.forms import build_form
 from tests.web.security.payloads import ALL, MARKUP, make_storable
-from tests.web.security.site import build_form
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 ELEMENTS = frozenset(

@@ -8,8 +8,9 @@ from lms.accounts.models import Person
 from lms.core.database import Base
 from lms.web.access import signed_in
 from lms.web.transaction import session
+from tests.web.security.forms import build_form
 from tests.web.security.policy import list_cases, read_policy
-from tests.web.security.site import TOKEN, UNSAFE, build_form
+from tests.web.security.site import TOKEN, UNSAFE
 from tests.web.security.test_forgery import WITHOUT_EFFECT
 from tests.web.security.world import AKTOBE
 

@@ -24,8 +24,9 @@ from lms.web import file_limit
 from lms.web.access import get_rule
 from tests.conftest import NOW
 from tests.factories.api import make_iin
+from tests.web.security.forms import build_form
 from tests.web.security.policy import ROLES_BY_NAME, SHOWS_NAMES, list_cases, read_policy
-from tests.web.security.site import UNSAFE, build_form, list_routes
+from tests.web.security.site import UNSAFE, list_routes
 from tests.web.security.world import (
     AKTOBE,
     AKTOBE_CITY,

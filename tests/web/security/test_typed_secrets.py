@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent, Person
-from tests.web.security.site import build_form
+from tests.web.security.forms import build_form
 
 ROOT = Path(__file__).resolve().parents[3]
 CANARY_IIN = "500101500016"
