@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import gettext as _
 from lms.web.form_pages import get_page_of_form
 from lms.web.person_keys import is_form_key_of
-from lms.web.unsent_values import UNSENT, Fields, open_sealed, save_values
+from lms.web.unsent_values import UNSENT, Fields, open_form, save_values
 
 View = TypeVar("View", bound=Callable[..., Any])
 BY_SCRIPT: Final = "autosave"  # the field by which a page's script says that it reads the reply
@@ -85,35 +85,33 @@ def find_unsent_form() -> UnsentForm | None:
 
     It is offered until it is sent or too old, since nothing of it is in the page's own fields.
     """
-    parts = open_sealed(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
-    if parts is None or not isinstance(parts[3], dict) or parts[4] != request.path != parts[1]:
+    form = open_form(session[UNSENT]) if request.method == "GET" and UNSENT in session else None
+    if form is None or request.path not in (form.page, form.path):
         return None
-    fields = [(name, value) for name, values in parts[3].items() for value in values]
+    fields = [(name, value) for name, values in form.get_fields().items() for value in values]
     texts = [value for _name, value in fields if LOOKS_TYPED.search(value)]
-    return UnsentForm(parts[1], fields, texts) if texts or len(fields) >= FORM_FIELDS else None
+    return UnsentForm(form.path, fields, texts) if texts or len(fields) >= FORM_FIELDS else None
 
 
 def forget_sent_form() -> None:
     """Forget the unsent form that has been sent now."""
-    parts = open_sealed(session[UNSENT]) if UNSENT in session else None
-    if parts is not None and isinstance(parts[3], dict) and parts[1] == request.path:
+    form = open_form(session[UNSENT]) if UNSENT in session else None
+    if form is not None and isinstance(form.values, dict) and form.path == request.path:
         session.pop(UNSENT)
 
 
 def take_unsent() -> list[str]:
     """Return the values that this page offers again, once; [] if there are none."""
-    parts = open_sealed(session.pop(UNSENT, "")) if UNSENT in session else None
-    is_here = parts is not None and parts[1] == request.path and isinstance(parts[3], list)
-    return list(parts[3]) if parts is not None and is_here else []
+    form = open_form(session.pop(UNSENT, "")) if UNSENT in session else None
+    return form.list_values() if form is not None and form.path == request.path else []
 
 
 def take_unsent_fields(names: Collection[str]) -> Fields:
     """Return what was typed into a form with most of these fields on this page, once; or {}."""
-    parts = open_sealed(session[UNSENT]) if UNSENT in session else None
-    if parts is None or parts[1] != request.path or not isinstance(parts[3], dict):
-        return {}
-    fitting = {name: values for name, values in parts[3].items() if name.split("-")[0] in names}
-    if len(fitting) * 2 <= len(parts[3]):
+    form = open_form(session[UNSENT]) if UNSENT in session else None
+    fields = form.get_fields() if form is not None and form.path == request.path else {}
+    fitting = {name: values for name, values in fields.items() if name.split("-")[0] in names}
+    if len(fitting) * 2 <= len(fields):
         return {}
     session.pop(UNSENT)
     return fitting
@@ -124,11 +122,11 @@ def take_unsent_of(paths: Collection[str]) -> tuple[str, list[str]]:
 
     For a page whose forms have URLs of their own; "" and [] if there are none.
     """
-    parts = open_sealed(session[UNSENT]) if UNSENT in session and paths else None
-    if parts is None or parts[1] not in paths:
+    form = open_form(session[UNSENT]) if UNSENT in session and paths else None
+    if form is None or form.path not in paths:
         return "", []
     session.pop(UNSENT)
-    return parts[1], list(parts[3])
+    return form.path, list(form.values)
 
 
 def clear_session_but_unsent(person_id: int | None = None) -> None:
@@ -138,8 +136,8 @@ def clear_session_but_unsent(person_id: int | None = None) -> None:
     """
     sealed = session.get(UNSENT, "")
     session.clear()
-    parts = open_sealed(sealed) if sealed else None
-    if parts is not None and (person_id is None or is_form_key_of(parts[2], person_id)):
+    form = open_form(sealed) if sealed else None
+    if form is not None and (person_id is None or is_form_key_of(form.form_key, person_id)):
         session[UNSENT] = sealed
 
 

@@ -4,9 +4,10 @@ import hashlib
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from secrets import token_urlsafe
-from typing import Any, Final
+from typing import Final
 
 from flask import current_app, request, session
 
@@ -23,11 +24,39 @@ KEPT: Final = "kept."  # the session has the token of a stored text
 Fields = dict[str, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class SealedForm:
+    """A form that was not sent: its URL, the page that shows it if known, and what was typed.
+
+    `values`: those of the one field that a view offers again, or those of each field.
+    `until`: the second of its end, since 1970.
+    """
+
+    until: int
+    path: str
+    page: str | None
+    form_key: str
+    values: list[str] | Fields
+
+    def list_values(self) -> list[str]:
+        """Return the values of the one field; [] if all fields are held."""
+        return self.values if isinstance(self.values, list) else []
+
+    def get_fields(self) -> Fields:
+        """Return the values of each field; {} if one is held."""
+        return self.values if isinstance(self.values, dict) else {}
+
+
 def save_values(form_key: str, values: list[str] | Fields) -> bool:
     """Save what was typed; return whether it fits."""
-    until = int((now() + VALIDITY).timestamp())
-    parts = [until, request.path, form_key, values, get_page_of_form()]
-    text = json.dumps(parts, ensure_ascii=False)
+    form = SealedForm(
+        until=int((now() + VALIDITY).timestamp()),
+        path=request.path,
+        page=get_page_of_form(),
+        form_key=form_key,
+        values=values,
+    )
+    text = json.dumps(asdict(form), ensure_ascii=False)
     packed = zlib.compress(text.encode(), 9)
     session.pop(UNSENT, None)
     if len(packed) > LONGEST:
@@ -51,8 +80,8 @@ def _store_long_text(packed: bytes) -> bool:
     return is_stored
 
 
-def open_sealed(sealed: str) -> list[Any] | None:
-    """Return time, path, form key, values, page; None if too old or of another secret key."""
+def open_form(sealed: str) -> SealedForm | None:
+    """Return the form that is sealed; None if it is too old or of another secret key."""
     from cryptography.exceptions import InvalidTag  # kept off the start path
 
     token = sealed.removeprefix(KEPT) if sealed.startswith(KEPT) else ""
@@ -61,12 +90,12 @@ def open_sealed(sealed: str) -> list[Any] | None:
         return None
     try:
         packed = _build_cipher(token).decrypt_bytes(content or urlsafe_b64decode(sealed))
-        parts: list[Any] = json.loads(zlib.decompress(packed))
+        form = SealedForm(**json.loads(zlib.decompress(packed)))
     except (InvalidTag, ValueError):
         return None
-    return parts if parts[0] > now().timestamp() else None
+    return form if form.until > now().timestamp() else None
 
 
 def _build_cipher(token: str = "") -> FieldCipher:
-    secret = f"unsent forms {current_app.secret_key!s}{token}"
+    secret = f"unsent form {current_app.secret_key!s}{token}"
     return FieldCipher(hashlib.sha256(secret.encode()).digest())

@@ -12,7 +12,7 @@ from lms.accounts.rules import NATIONAL_ADMIN
 from lms.web.forms import BaseForm
 from lms.web.identity import IDLE_LIMIT
 from lms.web.unsent import SECRET_FIELDS
-from lms.web.unsent_values import LONGEST, UNSENT, open_sealed
+from lms.web.unsent_values import LONGEST, UNSENT, open_form
 from tests.client import CSRF
 from tests.factories.accounts import grant, person, sign_in
 from tests.factories.regions import KOKSHETAU, unit
@@ -133,9 +133,9 @@ def test_secrets_are_not_kept_even_sealed(desk, app):
     number = {"name_ru": "ЖСН 500101500016"}
     reply = send_late(client, token, **TYPED | secrets | number)
     with client.session_transaction() as cookie, app.test_request_context(NEW):
-        unsent_form = open_sealed(cookie[UNSENT])
+        unsent_form = open_form(cookie[UNSENT])
     assert reply.status_code == 303
-    assert unsent_form[3] == {name: [TYPED[name]] for name in ("name_kk", "bin", "kind")}
+    assert unsent_form.values == {name: [TYPED[name]] for name in ("name_kk", "bin", "kind")}
 
 
 def test_a_long_text_is_left_out_and_the_cookie_stays_small(desk):
