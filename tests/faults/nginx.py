@@ -91,4 +91,4 @@ def run_nginx(port: int, folder: Path, *, tls: bool = True):
         yield own_port if tls else plain_port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(MOST_SECONDS)

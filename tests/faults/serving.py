@@ -97,7 +97,7 @@ class Program:
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(MOST_SECONDS)
 
     def workers(self) -> list[int]:
         """Return the ids of the processes that serve."""

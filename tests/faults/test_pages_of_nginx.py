@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.ports import reserve_port
 from tests.faults.nginx import run_nginx
+from tests.waiting import MOST_SECONDS
 
 pytestmark = pytest.mark.slow
 MOST = str(64 * 1024 * 1024)  # bytes: more than client_max_body_size
@@ -47,7 +48,7 @@ def request_page(
 ) -> tuple[int, http.client.HTTPMessage, str]:
     """Request a page, by POST if there is content; return status, headers and text."""
     method = "POST" if content or "Content-Length" in headers else "GET"
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=MOST_SECONDS)
     try:
         connection.request(method, path, body=content or None, headers=headers)
         reply = connection.getresponse()

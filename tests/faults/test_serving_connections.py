@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from tests.faults.serving import run_site
+from tests.waiting import MOST_SECONDS
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -24,7 +25,7 @@ def send_request(lines, head: str) -> tuple[bytes, bytes]:
 def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
     with (
         run_site(settings, tmp_path, LMS_WORKERS="1") as site,  # a busy one of two may close it
-        socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", site.port), timeout=MOST_SECONDS) as connection,
     ):
         lines = connection.makefile("rwb")
         head, content = send_request(lines, "GET /help HTTP/1.1\r\nHost: x")
@@ -45,7 +46,7 @@ def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
 def test_a_client_that_wants_its_connection_closed_has_it_closed(settings, tmp_path):
     with (
         run_site(settings, tmp_path) as site,
-        socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", site.port), timeout=MOST_SECONDS) as connection,
     ):
         lines = connection.makefile("rwb")
         head, _content = send_request(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")

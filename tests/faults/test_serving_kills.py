@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +19,7 @@ from benchmarks.ports import reserve_port
 from lms.web.csrf import mask_token
 from tests.factories import accounts, learning
 from tests.faults.serving import ParallelLoad, Program, run_site
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("LMS_TEST_KILLS", "5"))
@@ -94,9 +95,8 @@ def kill_repeatedly(site, answering, read_numbers, kills: int) -> list[tuple[int
     chance = random.Random(kills)
     with ParallelLoad(answering, len(answering.paths)) as load:
         for _ in range(kills):
-            count, deadline = answering.count, monotonic() + 30
-            while answering.count < count + 20 and monotonic() < deadline:
-                sleep(0.01)
+            target = answering.count + 20
+            wait_until(lambda target=target: answering.count >= target)
             sleep(chance.uniform(0.0, 0.5))
             site.kill()
             acknowledged_numbers = list(answering.acknowledged)

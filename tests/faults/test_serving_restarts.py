@@ -16,7 +16,7 @@ import pytest
 from benchmarks.ports import reserve_port
 from lms.serving.processes import STOP_SECONDS
 from tests.faults.serving import ParallelLoad, Program, build_environment, fetch_page, run_site
-from tests.waiting import wait_until
+from tests.waiting import MOST_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 # The kind of database makes no difference here.
@@ -126,7 +126,7 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
 def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
     with (
         run_site(settings, tmp_path) as site,
-        socket.create_connection(("127.0.0.1", site.port), timeout=10) as slow,
+        socket.create_connection(("127.0.0.1", site.port), timeout=MOST_SECONDS) as slow,
     ):
         slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
         sleep(0.3)
@@ -136,7 +136,7 @@ def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
         reply = slow.makefile("rb").read()
         assert reply.startswith(b"HTTP/1.1 200")
         assert b"connection: close" in reply
-        assert site.process.wait(20) == 0
+        assert site.process.wait(MOST_SECONDS) == 0
         with pytest.raises(ConnectionRefusedError):
             fetch_page(site.port)
 
@@ -145,7 +145,8 @@ def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
 def test_a_stop_ends_in_time_whatever_clients_hold_open(settings, tmp_path):
     with run_site(settings, tmp_path) as site:
         clients = [
-            socket.create_connection(("127.0.0.1", site.port), timeout=10) for _ in range(20)
+            socket.create_connection(("127.0.0.1", site.port), timeout=MOST_SECONDS)
+            for _ in range(20)
         ]
         for number, client in enumerate(clients):
             client.sendall((b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n")[number % 2])
@@ -232,7 +233,7 @@ def test_the_server_ends_with_the_background_process_beside_it(settings, tmp_pat
     with run_site(settings, tmp_path, ("--with-background",)) as site:
         processes = site.workers() + site.background()
         os.kill(site.background()[0], signal.SIGKILL)
-        assert site.process.wait(10) == 1
+        assert site.process.wait(MOST_SECONDS) == 1
         assert "Background process" in site.text()
         assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
@@ -242,7 +243,7 @@ def test_ctrl_c_ends_the_server_and_the_background_process_beside_it(settings, t
     with run_site(settings, tmp_path, ("--with-background",)) as site:
         processes = site.workers() + site.background()
         os.killpg(site.process.pid, signal.SIGINT)
-        assert site.process.wait(10) == 0
+        assert site.process.wait(MOST_SECONDS) == 0
         assert site.text() == ""
         assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
 
@@ -253,8 +254,8 @@ def test_workers_end_with_their_server(settings, tmp_path):
         workers = site.workers() + site.background()
         assert workers
         site.signal(signal.SIGKILL)
-        site.process.wait(5)
-        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 10)
+        site.process.wait(MOST_SECONDS)
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
@@ -262,12 +263,18 @@ def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
     command = [sys.executable, "-m", "lms.cli", "serve"]
     env = build_environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port))
     with socket.create_server(("127.0.0.1", port)):
-        process = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        process = subprocess.run(
+            command, env=env, capture_output=True, text=True, timeout=MOST_SECONDS
+        )
     assert process.returncode == 1
     assert "LMS_PORT" in process.stderr
     assert len(process.stderr.splitlines()) == 1
     process = subprocess.run(
-        command, env={**env, "LMS_THREADS": "many"}, capture_output=True, text=True, timeout=60
+        command,
+        env={**env, "LMS_THREADS": "many"},
+        capture_output=True,
+        text=True,
+        timeout=MOST_SECONDS,
     )
     assert process.returncode == 1
     assert "LMS_THREADS" in process.stderr

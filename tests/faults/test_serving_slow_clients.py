@@ -12,6 +12,7 @@ from lms.app import find_resources
 from lms.web.assets import Assets
 from tests.faults.nginx import run_nginx
 from tests.faults.serving import fetch_page, run_site
+from tests.waiting import MOST_SECONDS
 
 pytestmark = pytest.mark.slow
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -109,7 +110,7 @@ def test_what_the_server_itself_refuses_carries_the_headers_that_nginx_adds(sett
     with (
         run_site(settings, tmp_path) as site,
         run_nginx(site.port, tmp_path) as port,
-        socket.create_connection(("127.0.0.1", port), timeout=10) as client,
+        socket.create_connection(("127.0.0.1", port), timeout=MOST_SECONDS) as client,
     ):
         client.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{many}\r\n".encode())
         reply = client.makefile("rb").read().decode().lower()
