@@ -25,7 +25,6 @@ from lms.demo.iins import DemoIins
 from lms.demo.imports import add_imports
 from lms.demo.learners import Learner
 from lms.demo.learning import add_enrolments, load_current_courses
-from lms.demo.lessons import DemoTrainings
 from lms.demo.messages import send_day_messages
 from lms.demo.names import NameGenerator
 from lms.demo.obligations import DemoObligations
@@ -37,6 +36,7 @@ from lms.demo.reforms import relocate_records
 from lms.demo.report_builder import add_saved_reports
 from lms.demo.reports import hand_in_reports
 from lms.demo.schedules import add_schedules
+from lms.demo.trainings import DemoTrainings
 from lms.web.container import Container
 
 SEED: Final = 2006

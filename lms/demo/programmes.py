@@ -24,7 +24,7 @@ from lms.programmes.rules import (
     DaySpan,
     list_half_years,
 )
-from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time
+from lms.programmes.rules.indicators import TRAININGS_HELD, adds_up_over_time
 from lms.programmes.services import (
     attach_document,
     begin_programme,
@@ -97,7 +97,7 @@ def _list_region_ids(session: Session) -> list[int]:
 
 def _choose_plan(session: Session, unit_id: int, indicator: Indicator, ambition: float) -> int:
     """Return how much of an indicator is planned for each half-year."""
-    if indicator.measure == LESSONS_HELD:
+    if indicator.measure == TRAININGS_HELD:
         is_in_unit = Training.region_unit_id.in_(select_subtree_ids(unit_id))
         count = session.scalar(select(func.count()).where(is_in_unit)) or 0
         return max(round(count / HALF_YEARS * ambition), 1)

@@ -34,7 +34,7 @@ class PreferencesForm(BaseForm):
                 self[name].choices = [
                     (FILES, _("That an import or a file which I asked for is ready")),
                     (REPORTS, _("Reports that I asked to get regularly")),
-                    (TRAININGS, _("News of face-to-face lessons for which I signed up")),
+                    (TRAININGS, _("News of trainings for which I signed up")),
                     (CERTIFICATES, _("That my certificate is ready")),
                 ]
             else:

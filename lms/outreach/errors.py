@@ -9,25 +9,25 @@ from lms.core.i18n import N_
 class TrainingNotFound(NotFound):
     """The training does not exist, or this reader may not see it."""
 
-    message = N_("There is no such face-to-face lesson, or it is not for you.")
+    message = N_("There is no such training, or it is not for you.")
 
 
 class TrainingCancelled(Conflict):
     """The training was cancelled."""
 
-    message = N_("This face-to-face lesson was cancelled.")
+    message = N_("This training was cancelled.")
 
 
 class TrainingBegun(Conflict):
     """The training has begun: its list and its plan are closed."""
 
-    message = N_("This face-to-face lesson has begun already, so nothing can be changed any more.")
+    message = N_("This training has begun already, so nothing can be changed any more.")
 
 
 class TrainingNotBegun(Conflict):
     """Attendance is recorded only after the training begins."""
 
-    message = N_("Who came can be noted from the beginning of the lesson on.")
+    message = N_("Who came can be noted from the beginning of the training on.")
 
 
 class PersonNotFound(Invalid):
@@ -58,14 +58,14 @@ class TrainingEndsBeforeStart(PlanWrong):
     """The end is not later than the beginning."""
 
     field = "ends"
-    message = N_("The lesson has to end later than it begins.")
+    message = N_("The training has to end later than it begins.")
 
 
 class TooLong(PlanWrong):
     """A training takes at most twelve hours."""
 
     field = "ends"
-    message = N_("A lesson takes at most 12 hours. Announce one for each day.")
+    message = N_("A training takes at most 12 hours. Announce one for each day.")
 
 
 class InPast(PlanWrong):
@@ -79,14 +79,14 @@ class NotOver(PlanWrong):
     """A training that is entered afterwards has not ended yet."""
 
     field = "day"
-    message = N_("This lesson has not ended yet. Announce it instead.")
+    message = N_("This training has not ended yet. Announce it instead.")
 
 
 class TooLongAgo(PlanWrong):
     """A training was held more than 30 days ago."""
 
     field = "day"
-    message = N_("A lesson can be entered up to 30 days after it was held.")
+    message = N_("A training can be entered up to 30 days after it was held.")
 
 
 class TooFar(PlanWrong):
@@ -124,14 +124,14 @@ class LanguageWrong(PlanWrong):
     """The language is not Kazakh, Russian or both."""
 
     field = "language"
-    message = N_("Choose the language of the lesson.")
+    message = N_("Choose the language of the training.")
 
 
 class UnitNotYours(PlanWrong):
     """The actor may not hold trainings in this unit."""
 
     field = "region_unit_id"
-    message = N_("Choose a district or city in which you may hold lessons.")
+    message = N_("Choose a district or city in which you may hold trainings.")
 
 
 class OrganisationNotYours(PlanWrong):

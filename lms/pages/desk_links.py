@@ -35,9 +35,9 @@ def list_consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield the links of consultants."""
     yield _("Register a visitor"), url_for("auth.new_walk_in")
     yield _("Visitors whom I registered"), url_for("auth.walk_ins")
-    yield _("The lessons that I run"), url_for("outreach.managed")
-    yield _("Announce a lesson"), url_for("outreach.new")
-    yield _("Enter a lesson that was held"), url_for("outreach.enter_held")
+    yield _("The trainings that I run"), url_for("outreach.managed")
+    yield _("Announce a training"), url_for("outreach.new")
+    yield _("Enter a training that was held"), url_for("outreach.enter_held")
     yield _("Practice on the board"), url_for("practice.boards")
     yield _("Tests on paper"), url_for("paper_tests.index")
     yield _("Exceptions in quizzes"), url_for("assessment.exceptions")

@@ -96,8 +96,8 @@ def _build_people_url(area: Area, measure: str) -> str:
 
 
 def list_consultant_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:
-    """Yield how many lessons of a consultant are to come."""
+    """Yield how many trainings of a consultant are to come."""
     _rows, total = list_managed_trainings(
         session, actor, TrainingSearch(), sort="starts_at", now=now, limit=1
     )
-    yield DeskNumber(total, _("Lessons of yours to come"), url_for("outreach.managed"))
+    yield DeskNumber(total, _("Trainings of yours to come"), url_for("outreach.managed"))

@@ -40,7 +40,7 @@ class MyLearning:
     others: Sequence[CourseCard]
     courses: dict[str, CourseUnderWay]
     areas: Sequence[CompetenceArea]
-    lessons: Sequence[OwnTraining]
+    trainings: Sequence[OwnTraining]
     offers: Sequence[OfferRow]
     paper_days: Mapping[int, date]
 
@@ -52,7 +52,7 @@ class MyLearning:
     @property
     def is_empty(self) -> bool:
         """Return whether the person has not begun anything."""
-        return not (self.due or self.under_way or self.finished or self.exempt or self.lessons)
+        return not (self.due or self.under_way or self.finished or self.exempt or self.trainings)
 
 
 def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLearning:
@@ -78,7 +78,7 @@ def load_my_learning(session: Session, person_id: int, moment: Moment) -> MyLear
             row.outline.slug: row for row in reversed(courses) if row.enrolment.state == ACTIVE
         },
         areas=build_areas([row for row in courses if row.enrolment.state in (ACTIVE, COMPLETED)]),
-        lessons=list_own_trainings(session, person_id, now=moment.now),
+        trainings=list_own_trainings(session, person_id, now=moment.now),
         offers=list_own_offers(session, person_id, now=moment.now),
         paper_days=list_paper_days(session, person_id) if is_certified else {},
     )

@@ -105,8 +105,6 @@ class NothingCountable(Invalid):
 
 
 class NotNarrowed(Invalid):
-    """The measure cannot be narrowed by these filters: a lesson has no sex and no age."""
+    """The measure cannot be narrowed by these filters: a training has no sex and no age."""
 
-    message = N_(
-        "Face-to-face lessons can be narrowed to courses only. Take the other choices away."
-    )
+    message = N_("Trainings can be narrowed to courses only. Take the other choices away.")

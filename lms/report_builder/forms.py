@@ -74,7 +74,7 @@ class ComposeForm(BaseForm):
     It is filled from the URL, or from a POST form that repeats the URL's parameters.
     """
 
-    place = SelectField(lazy_gettext("Region, district or organisation"))
+    area = SelectField(lazy_gettext("Region, district or organisation"))
     count = CheckboxesField(lazy_gettext("What is counted"), choices=_list_measure_choices)
     row = SelectField(lazy_gettext("A row for each"))
     row2 = SelectField(lazy_gettext("Within it a row for each"))
@@ -127,7 +127,7 @@ class ComposeForm(BaseForm):
 
     def target(self) -> Target | None:
         """Return the area of the URL; None without one."""
-        return parse_target(self.place.data)
+        return parse_target(self.area.data)
 
     def report_id(self) -> int | None:
         """Return the id of the saved report that is being changed."""
@@ -234,14 +234,14 @@ class ComposeForm(BaseForm):
         targets = TargetChoices.load(
             reading_session(),
             access.actor(),
-            [self.place.data or "", *organisations],
+            [self.area.data or "", *organisations],
             text=(self.find.data or "")[:LONGEST_SEARCH],
         )
         self.has_more = targets.has_more
-        self.place.choices = targets.targets()
+        self.area.choices = targets.targets()
         units = [
             (value.partition("-")[2], name)
-            for value, name in self.place.choices
+            for value, name in self.area.choices
             if value.startswith(f"{UNIT}-")
         ]
         self.unit.choices = units if len(units) > 1 else []
@@ -253,7 +253,7 @@ class ComposeForm(BaseForm):
 def read_definition_params() -> dict[str, Any]:
     """Return the URL parameters of the definition and the area, without those of the page."""
     names = (
-        "place",
+        "area",
         "count",
         "row",
         "row2",

@@ -42,7 +42,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
     columns = list_people_columns(query.measure)
     past = {} if area.past is None else {"boundaries": params["boundaries"]}
     name = f"people-{query.measure}"
-    place = name_own_row(area) if query.own else get_local_name(area)
+    area_name = name_own_row(area) if query.own else get_local_name(area)
     return OpenList(
         name=name,
         title=_("People"),
@@ -51,7 +51,7 @@ def _open_people(session: Session, reader: ListReader, params: Params) -> OpenLi
         count=partial(lists.count_people, session, area, query),
         rows=partial(_read_people, area=area, query=query, keys=list(columns)),
         details={"table": name, "course": params["course"], "period": params["period"], **past},
-        about=f"{name_measure(query.measure)}: {place}",
+        about=f"{name_measure(query.measure)}: {area_name}",
     )
 
 

@@ -80,7 +80,7 @@ class ScheduleForm(EditForm):
     With `areas` (value, label) it also asks for the area.
     """
 
-    place = SelectField(lazy_gettext("Of which place?"))
+    area = SelectField(lazy_gettext("Of which place?"))
     every = RadioField(
         lazy_gettext("How often?"),
         validators=[InputRequired(lazy_gettext("Choose how often it comes."))],
@@ -110,9 +110,9 @@ class ScheduleForm(EditForm):
         ]
         self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in formats]
         if areas:
-            self.place.choices = areas
+            self.area.choices = areas
         else:
-            del self.place
+            del self.area
 
 
 def _list_state_choices() -> list[tuple[str, str]]:

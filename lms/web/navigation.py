@@ -33,7 +33,7 @@ def _list_public_sections(*, is_signed_in: bool) -> Iterator[tuple[str, str]]:
     yield i18n.gettext("Courses"), "catalogue.index"
     if is_signed_in:
         yield i18n.gettext("My learning"), "pages.my_learning"
-    yield i18n.gettext("Face-to-face lessons"), "outreach.index"
+    yield i18n.gettext("Trainings"), "outreach.index"
 
 
 def _list_staff_sections(roles: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -185,7 +185,7 @@ function createPager(article, steps, onShow) {
 
 // Reports to the server when the reader leaves: one small request, none for a step.
 function createReporter(article, form, timer) {
-  const { place, token, served } = article.dataset;
+  const { bookmark, token, served } = article.dataset;
   let step = 1;
   let sent = "";
   let isFinished = false;
@@ -194,7 +194,7 @@ function createReporter(article, form, timer) {
     const body = new URLSearchParams({ csrf_token: token, anchor: `step-${step}`, served, seconds: timer.format() });
     if (isFinished || sent === body.toString()) return;
     sent = body.toString();
-    navigator.sendBeacon(place, body);
+    navigator.sendBeacon(bookmark, body);
   }
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") return timer.start();
@@ -223,7 +223,7 @@ function start(article) {
   const steps = findSteps(article);
   const timer = createTimer(() => performance.now());
   const form = article.parentElement.querySelector("form[data-lesson-done]");
-  const onShow = article.dataset.place ? createReporter(article, form, timer) : () => {};
+  const onShow = article.dataset.bookmark ? createReporter(article, form, timer) : () => {};
   if (steps.length > 1) createPager(article, steps, onShow);
   else onShow(1);
   openInPrint(article);

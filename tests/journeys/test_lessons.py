@@ -25,9 +25,9 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     day = get_local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
         unit_id = unit(session, KOKSHETAU).id
-    consultant.press(consultant.link("Face-to-face lessons"))
-    consultant.press(consultant.link("The lessons that I run"))
-    consultant.press(consultant.link("Announce a lesson"))
+    consultant.press(consultant.link("Trainings"))
+    consultant.press(consultant.link("The trainings that I run"))
+    consultant.press(consultant.link("Announce a training"))
     for name, value in (
         ("title_kk", TITLE),
         ("title_ru", "Знакомство с порталом"),
@@ -40,12 +40,12 @@ def announce_training(site: Site, consultant: Visitor) -> None:
     ):
         consultant.page.locator(f"[name={name}]").fill(value)
     consultant.page.locator("[name=region_unit_id]").select_option(str(unit_id))
-    consultant.press(consultant.button("Announce the lesson"), status=422)
+    consultant.press(consultant.button("Announce the training"), status=422)
     assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, (
         "nothing that was typed is lost"
     )
     consultant.page.locator("[name=ends]").fill("12:00")
-    consultant.press(consultant.button("Announce the lesson"))
+    consultant.press(consultant.button("Announce the training"))
 
 
 def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visit: Visit) -> None:

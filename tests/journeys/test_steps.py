@@ -153,7 +153,7 @@ def test_steps_ask_the_server_for_nothing_and_one_request_brings_another_device_
         telephone.page.wait_for_timeout(1100)
     assert requests == []
     telephone.page.goto("/help")
-    assert telephone.page.evaluate("localStorage.reports") == f"{SECOND}/place "
+    assert telephone.page.evaluate("localStorage.reports") == f"{SECOND}/bookmark "
     wait_until(lambda: get_bookmark(site, learner.person_id) == "step-4")
     computer = visit(width=1280)
     computer.sign_in("wandering")

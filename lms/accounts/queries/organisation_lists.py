@@ -67,7 +67,7 @@ def read_organisation_page(
 ) -> tuple[list[OrganisationRow], int]:
     """Return a page of the organisations that the actor may see, and their number.
 
-    `sort`: name, bin or place (the unit), descending with a leading hyphen.
+    `sort`: name, bin or unit, descending with a leading hyphen.
     """
     total = count_organisations(session, by=by, filters=filters)
     conditions = _build_conditions(by, filters)
@@ -118,7 +118,7 @@ def select_organisation_rows(
     """Select the columns of OrganisationRow by these conditions, in the order of `sort`."""
     name = get_local_name().collate(COLLATION)
     unit_name = getattr(RegionUnit, f"name_{current_language()}").collate(COLLATION)
-    orders = {"bin": [Organisation.bin.expression, name], "place": [unit_name, name]}
+    orders = {"bin": [Organisation.bin.expression, name], "unit": [unit_name, name]}
     order = orders.get(sort.removeprefix("-"), [name])
     child, parent = aliased(Organisation), aliased(Organisation)
     sees_parent = build_people_scope(by, unit=parent.region_unit_id, organisation=parent.id)

@@ -21,7 +21,7 @@ from lms.web.downloads import send_list
 from lms.web.pagination import Listing, read_counted_listing
 from lms.web.transaction import session
 
-SORTS: Final = ("name", "bin", "place")
+SORTS: Final = ("name", "bin", "unit")
 STATES: Final = {"": False, "closed": True, "all": None}
 
 

@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.pagination import build_url_with
 from lms.web.transaction import reading_session
 
-SHOWN_GROUPS: Final = ("sign_in", "keys", "roles", "people", "posts", "duties", "lessons")
+SHOWN_GROUPS: Final = ("sign_in", "keys", "roles", "people", "posts", "duties", "trainings")
 KINDS: Final = tuple(kind for group in SHOWN_GROUPS for kind in GROUPS[group][1])
 
 

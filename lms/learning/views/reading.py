@@ -36,7 +36,7 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
     return lead_on(standing.next_url(after=standing.outline.item_of(entry)))
 
 
-@blueprint.post("/<slug>/<module>/<lesson>/place")
+@blueprint.post("/<slug>/<module>/<lesson>/bookmark")
 @access.signed_in
 def lesson_bookmark(slug: str, module: str, lesson: str) -> BaseResponse:
     """Save the learner's step and times; the page's script sends them when the page is left."""

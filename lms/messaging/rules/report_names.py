@@ -18,5 +18,5 @@ def name_report(subject: str, name: str, area: Mapping[str, str]) -> str:
 def name_values_report(values: Mapping[str, Any]) -> str:
     """Return the name of the report of a message."""
     return name_report(
-        str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {}
+        str(values.get("subject", "")), str(values.get("name", "")), values.get("area") or {}
     )

@@ -15,7 +15,7 @@ def _word_report_due(values: Values) -> Words:
         "The report of the half-year is counted from the records and only has to be looked at "
         "and handed in."
     )
-    path = f"/periodic-reports/units/{int(values.get('place', 0))}/{values.get('period', '')}"
+    path = f"/periodic-reports/units/{int(values.get('unit', 0))}/{values.get('period', '')}"
     return Words(title, body, path, _("Open the report"))
 
 

@@ -32,7 +32,7 @@ def word_received_token(values: Values) -> Words:
 
 
 def _word_message(values: Values, title: str, text: str) -> Words:
-    names: Mapping[str, str] = values.get("place", {})
+    names: Mapping[str, str] = values.get("area", {})
     params = {"name": values.get("name", ""), "organisation": names.get(current_language(), "")}
     path = f"/auth/organisations/{int(values.get('organisation', 0))}/tokens"
     return Words(title % params, text % params, path, _("Open the tokens"))

@@ -12,10 +12,10 @@ from lms.messaging.rules.words import Values, Words, format_day
 def _word_training(values: Values, title: str, text: str) -> Words:
     """Word a message about a training its reader signed up for."""
     language = current_language()
-    local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
+    local_names = {name: (values.get(name) or {}).get(language, "") for name in ("title", "venue")}
     params = {
-        "lesson": local_names["title"],
-        "place": local_names["place"],
+        "training": local_names["title"],
+        "venue": local_names["venue"],
         "day": format_day(values, "day"),
         "time": values.get("time", ""),
     }
@@ -23,16 +23,16 @@ def _word_training(values: Values, title: str, text: str) -> Words:
         title % params,
         text % params,
         f"/outreach/trainings/{int(values.get('training', 0))}",
-        _("Open the lesson"),
+        _("Open the training"),
     )
 
 
 def _word_training_seat(values: Values) -> Words:
     return _word_training(
         values,
-        _("You have a place in the lesson “%(lesson)s”"),
+        _("You have a place in the training “%(training)s”"),
         _(
-            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the "
+            "A place became free: %(day)s, %(time)s, %(venue)s. If you can't come, give the "
             "place back, so that somebody else gets it."
         ),
     )
@@ -41,9 +41,9 @@ def _word_training_seat(values: Values) -> Words:
 def _word_training_changed(values: Values) -> Words:
     return _word_training(
         values,
-        _("The lesson “%(lesson)s” has another time or place"),
+        _("The training “%(training)s” has another time or place"),
         _(
-            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your "
+            "It now is on %(day)s at %(time)s, %(venue)s. If you can't come then, give your "
             "place back."
         ),
     )
@@ -52,9 +52,9 @@ def _word_training_changed(values: Values) -> Words:
 def _word_training_cancelled(values: Values) -> Words:
     return _word_training(
         values,
-        _("The lesson “%(lesson)s” was cancelled"),
+        _("The training “%(training)s” was cancelled"),
         _(
-            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose "
+            "It was to be on %(day)s at %(time)s, %(venue)s. Open it to see why. You can choose "
             "another one."
         ),
     )
@@ -63,9 +63,9 @@ def _word_training_cancelled(values: Values) -> Words:
 def _word_training_reminder(values: Values) -> Words:
     return _word_training(
         values,
-        _("Soon: the lesson “%(lesson)s”"),
+        _("Soon: the training “%(training)s”"),
         _(
-            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your "
+            "You are expected on %(day)s at %(time)s, %(venue)s. If you can't come, give your "
             "place back, so that somebody else gets it."
         ),
     )

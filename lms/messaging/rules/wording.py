@@ -16,7 +16,7 @@
 | post_accepted, post_declined | organisation |
 | cert_ready, cert_corrected, cert_revoked | number, title (of the course, by language) |
 | test_passed, test_withdrawn | attempt (id), title (of the course, by language) |
-| api_ended, api_received | organisation (id), name (of the token), place (by language) |
+| api_ended, api_received | organisation (id), name (of the token), area (by language) |
 | iin_confirmed, iin_corrected, iin_withdrawn, | none |
 | iin_conflicting | |
 | those of accounts.rules.notices | rules/account_wording.py |
@@ -25,12 +25,12 @@
 | erasure_granted | day (from which the data are erased) |
 | erasure_refused, erasure_cancelled | none |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
-| report_due | place (id of the unit), period (as in URLs), due |
+| report_due | unit (id of the unit), period (as in URLs), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
-| | place (its names by language), first and last (days) |
-| reports_ended | schedule (id), subject, name, place |
+| | area (its names by language), first and last (days) |
+| reports_ended | schedule (id), subject, name, area |
 | training_seat, training_changed, training_cancelled, training_reminder | training (id), day, |
-| | time ("10:00"), title and place (by language) |
+| | time ("10:00"), title and venue (by language) |
 
 Days are ISO dates.
 """

@@ -65,6 +65,6 @@ def _build_note(kind: str, row: Any, person_id: int) -> Note:
     values = {
         "organisation": row.organisation_id,
         "name": row.name,
-        "place": {"kk": row.name_kk, "ru": row.name_ru},
+        "area": {"kk": row.name_kk, "ru": row.name_ru},
     }
     return Note(person_id, kind, f"{kind}:{row.id} {person_id}", f"{SUBJECT}{row.id}", values)

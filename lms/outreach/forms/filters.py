@@ -55,7 +55,7 @@ class ManagedFilter(FilterWithUnits):
     """Filter of the trainings that the actor manages."""
 
     when = SelectField(lazy_gettext("When"), choices=_list_time_choices, default=TO_COME)
-    text = make_text_filter(lazy_gettext("Name of the lesson"))
+    text = make_text_filter(lazy_gettext("Name of the training"))
     region_unit_id = UnitField(
         lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
     )

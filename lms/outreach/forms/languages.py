@@ -8,9 +8,9 @@ from lms.outreach.rules import BOTH
 
 _LANGUAGES: Final = {BOTH: N_("Kazakh and Russian"), "kk": N_("Kazakh"), "ru": N_("Russian")}
 _SENTENCES: Final = {
-    BOTH: N_("The lesson is in Kazakh and Russian"),
-    "kk": N_("The lesson is in Kazakh"),
-    "ru": N_("The lesson is in Russian"),
+    BOTH: N_("The training is in Kazakh and Russian"),
+    "kk": N_("The training is in Kazakh"),
+    "ru": N_("The training is in Russian"),
 }
 
 

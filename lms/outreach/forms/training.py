@@ -46,7 +46,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
     course = SelectField(
         lazy_gettext("Course"),
         default="",
-        description=lazy_gettext("If the lesson belongs to one."),
+        description=lazy_gettext("If the training belongs to one."),
     )
     title_kk = build_text_field(
         lazy_gettext("Name in Kazakh"),
@@ -84,7 +84,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
     )
     capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_SEATS, default=DEFAULT_CAPACITY)
     language = RadioField(
-        lazy_gettext("Language of the lesson"), choices=list_languages, default=BOTH
+        lazy_gettext("Language of the training"), choices=list_languages, default=BOTH
     )
     organisation_id = OrganisationField(
         lazy_gettext("Only for the people of"),
@@ -161,7 +161,7 @@ class HeldTrainingForm(TrainingForm):
     """A training that has been held already, and why it was not announced."""
 
     reason = make_reason_field(
-        lazy_gettext("Why it was not announced. It stands beside the lesson.")
+        lazy_gettext("Why it was not announced. It stands beside the training.")
     )
 
 

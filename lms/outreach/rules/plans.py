@@ -12,7 +12,7 @@ LANGUAGES: Final = (BOTH, "kk", "ru")
 MOST_SEATS: Final = 1000
 LONGEST_DURATION: Final = timedelta(hours=12)
 FURTHEST_AHEAD: Final = timedelta(days=366)
-FURTHEST_BACK: Final = timedelta(days=30)  # of a lesson that is entered after it was held
+FURTHEST_BACK: Final = timedelta(days=30)  # of a training that is entered after it was held
 LONGEST_TITLE: Final = 200
 LONGEST_VENUE: Final = 300
 LONGEST_NOTE: Final = 1000

@@ -68,7 +68,7 @@ def enter_held_training(
     training_id = _insert_training(session, plan, by, moment, late_reason=reason)
     record_event(
         session,
-        kind="lesson_entered_late",
+        kind="training_entered_late",
         subject=f"training:{training_id}",
         now=moment.now,
         by_id=by.audit_id,

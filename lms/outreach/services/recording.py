@@ -151,5 +151,5 @@ def describe_time_and_venue(row: Training, moment: Moment) -> dict[str, Any]:
     return {
         "day": starts.date().isoformat(),
         "time": f"{starts:%H:%M}",
-        "place": {"kk": row.venue_kk, "ru": row.venue_ru},
+        "venue": {"kk": row.venue_kk, "ru": row.venue_ru},
     }

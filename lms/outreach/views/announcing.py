@@ -34,7 +34,7 @@ def announce() -> BaseResponse | tuple[str, int]:
         except PlanWrong as error:
             show_plan_error(form, error)
         else:
-            flash(_("The lesson is announced. People can sign up."), "success")
+            flash(_("The training is announced. People can sign up."), "success")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
     return render_template("outreach/edit.html", form=form, row=None), 422
 
@@ -66,6 +66,6 @@ def change(training_id: int) -> BaseResponse | tuple[str, int]:
         except PlanWrong as error:
             show_plan_error(form, error)
         else:
-            flash(_("The lesson is changed."), "success")
+            flash(_("The training is changed."), "success")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
     return render_template("outreach/edit.html", form=form, row=row), 422

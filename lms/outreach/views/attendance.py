@@ -141,7 +141,9 @@ def export_people(training_id: int) -> Response:
     )
     people = note_while_sent(people, lambda person: person.person_id, EXPORTED)
     rows = _export_rows(people, current_language(), container().settings.timezone)
-    return send_table(name="lesson", title=local(row, "title"), header=_export_header(), rows=rows)
+    return send_table(
+        name="training", title=local(row, "title"), header=_export_header(), rows=rows
+    )
 
 
 def _export_header() -> list[str]:

@@ -32,6 +32,6 @@ def confirm_cancelling(training_id: int) -> BaseResponse | tuple[str, int]:
             by=access.actor(),
             moment=moment(),
         )
-        flash(_("The lesson is cancelled. Everybody who signed up is told."), "success")
+        flash(_("The training is cancelled. Everybody who signed up is told."), "success")
         return redirect(url_for("outreach.managed"), 303)
     return render_template("outreach/cancel.html", row=row, form=form), 422

@@ -69,7 +69,7 @@ def calendar(training_id: int) -> Response:
     row, settings = _load_training(training_id), container().settings
     entry = queries.make_calendar_entry(row, base_url=settings.base_url, zone=settings.timezone)
     name = f"training-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
-    return send_calendar(_("Sauat: face-to-face lesson"), [entry], file_name=name)
+    return send_calendar(_("Sauat: training"), [entry], file_name=name)
 
 
 def may_manage() -> bool:

@@ -31,7 +31,7 @@ def enter_held() -> Response | tuple[str, int]:
         except PlanWrong as error:
             show_plan_error(form, error)
         else:
-            flash(_("The lesson is entered. Now add everybody who was there."), "success")
+            flash(_("The training is entered. Now add everybody who was there."), "success")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
     page = render_template("outreach/edit.html", form=form, row=None, is_held=True)
     return page, 422 if form.errors or form.form_errors else 200

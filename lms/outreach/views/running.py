@@ -67,16 +67,13 @@ def export_managed() -> Response:
                 yield _export_row(row, zone, exported_at)
 
     return send_table(
-        name="lessons",
-        title=_("Face-to-face lessons"),
-        header=_export_header(),
-        rows=read_while_sent(rows),
+        name="trainings", title=_("Trainings"), header=_export_header(), rows=read_while_sent(rows)
     )
 
 
 def _export_header() -> list[str]:
     return [
-        _("Name of the lesson"),
+        _("Name of the training"),
         _("Course"),
         _("Day"),
         _("Begins at"),

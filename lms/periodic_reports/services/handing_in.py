@@ -143,7 +143,7 @@ def _build_notes(
     due = find_report_due_day(period, whole=whole)
     for person_id, unit_id in session.execute(_select_reporters(session, period, whole=whole)):
         subject = _name_subject(unit_id, period)
-        values = {"place": unit_id, "period": period.name, "due": str(due)}
+        values = {"unit": unit_id, "period": period.name, "due": str(due)}
         yield Note(
             person_id, REPORT_DUE, f"{subject} due-{days} person:{person_id}", subject, values
         )

@@ -106,7 +106,7 @@ COLUMNS: Final = {
     "birth_year": N_("Year of birth"),
     "birth_year_said": N_("Year of birth answered by oneself"),
     "blocked_at": N_("Blocked"),
-    "came": N_("Was at the lesson"),
+    "came": N_("Was at the training"),
     "category": N_("Category"),
     "changed_at": N_("Changed"),
     "words": N_("Number of words"),

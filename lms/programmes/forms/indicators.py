@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.programmes.rules.indicators import LESSONS_HELD, NARROWED_BY, may_be_planned
+from lms.programmes.rules.indicators import NARROWED_BY, TRAININGS_HELD, may_be_planned
 from lms.reporting.queries.courses import list_course_choices
 from lms.reporting.rules.vocabulary import (
     AUDIENCE,
@@ -28,8 +28,8 @@ LONGEST_NAME = 200
 
 def name_measure(code: str) -> str:
     """Return a measure in words; one of obligations says so."""
-    if code == LESSONS_HELD:
-        return _("Face-to-face lessons held")
+    if code == TRAININGS_HELD:
+        return _("Trainings held")
     measure = MEASURES[code]
     return (
         _("Of those who must: %(measure)s") % {"measure": _(measure.name)}
@@ -40,7 +40,7 @@ def name_measure(code: str) -> str:
 
 def _list_measure_choices() -> list[tuple[str, str]]:
     days = {code: _(measure.day) for code, measure in MEASURES.items() if may_be_planned(code)} | {
-        LESSONS_HELD: _("by the day on which it was held")
+        TRAININGS_HELD: _("by the day on which it was held")
     }
     return [(code, f"{name_measure(code)} ({day})") for code, day in days.items()]
 

@@ -8,12 +8,6 @@ from lms.programmes.queries.indicators import (
     load_plans,
     load_total_plans,
 )
-from lms.programmes.queries.lessons import (
-    HeldLesson,
-    count_held_lessons,
-    list_held_lessons,
-    stream_held_lessons,
-)
 from lms.programmes.queries.programmes import (
     ProgrammeEventRow,
     ProgrammeRow,
@@ -40,12 +34,18 @@ from lms.programmes.queries.standing import (
     load_lines,
     load_lines_by_region,
 )
+from lms.programmes.queries.trainings import (
+    HeldTraining,
+    count_held_trainings,
+    list_held_trainings,
+    stream_held_trainings,
+)
 
 __all__ = [
     "CountedFact",
     "Fact",
     "FactReader",
-    "HeldLesson",
+    "HeldTraining",
     "IndicatorLine",
     "IndicatorQuery",
     "IndicatorRow",
@@ -54,10 +54,10 @@ __all__ = [
     "RegionLine",
     "RegionRow",
     "count_by_region",
-    "count_held_lessons",
+    "count_held_trainings",
     "count_indicator_rows",
     "list_events",
-    "list_held_lessons",
+    "list_held_trainings",
     "list_indicator_rows",
     "list_indicators",
     "list_programmes",
@@ -73,6 +73,6 @@ __all__ = [
     "load_programme",
     "load_region",
     "load_total_plans",
-    "stream_held_lessons",
+    "stream_held_trainings",
     "stream_indicator_rows",
 ]

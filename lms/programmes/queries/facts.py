@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from lms.programmes.queries.indicators import IndicatorRow
-from lms.programmes.queries.lessons import count_held_lessons, count_held_lessons_by_region
 from lms.programmes.queries.readers import FactReader, build_count_query
 from lms.programmes.queries.row_facts import IndicatorQuery, count_fact_ids
+from lms.programmes.queries.trainings import count_held_trainings, count_held_trainings_by_region
 from lms.programmes.rules import DaySpan, find_pace_span
-from lms.programmes.rules.indicators import LESSONS_HELD, adds_up_over_time, has_future_days
+from lms.programmes.rules.indicators import TRAININGS_HELD, adds_up_over_time, has_future_days
 from lms.regions.queries import find_root, load_tree_on
 from lms.reporting.queries.areas import UNITS, Area, load_area
 from lms.reporting.queries.counting import count_facts, count_one
@@ -88,7 +88,7 @@ def _choose_parts_to_count(
         return span, None, None
     pace = find_pace_span(span, today)
     # No fact of a completion has a day to come, so the whole span, which figures know, has no more.
-    whole = DaySpan(span.first, today) if indicator.measure == LESSONS_HELD else span
+    whole = DaySpan(span.first, today) if indicator.measure == TRAININGS_HELD else span
     if adds_up_over_time(indicator.measure):
         return whole, pace, None
     before = (
@@ -167,8 +167,8 @@ def _is_running(span: DaySpan, today: date) -> bool:
 def _count_facts(
     session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> int:
-    if indicator.measure == LESSONS_HELD:
-        return count_held_lessons(session, area, read_filters(indicator.filters), span)
+    if indicator.measure == TRAININGS_HELD:
+        return count_held_trainings(session, area, read_filters(indicator.filters), span)
     return count_one(
         session, area, indicator.measure, query=build_count_query(indicator, span, reader)
     )
@@ -177,8 +177,8 @@ def _count_facts(
 def _count_by_region(
     session: Session, area: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> dict[int, int]:
-    if indicator.measure == LESSONS_HELD:
-        return count_held_lessons_by_region(session, area, read_filters(indicator.filters), span)
+    if indicator.measure == TRAININGS_HELD:
+        return count_held_trainings_by_region(session, area, read_filters(indicator.filters), span)
     rows = count_facts(
         session,
         area,

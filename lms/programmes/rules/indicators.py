@@ -1,7 +1,7 @@
 """The measures that an indicator may count, their units and their plans.
 
-Measures that other packages add to the vocabulary may be planned without a change here. Lessons are
-counted outside the vocabulary: a lesson has no sex or age, so only the course divides them.
+Measures that other packages add to the vocabulary may be planned without a change here. Trainings
+are counted outside the vocabulary: a training has no sex or age, so only the course divides them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,27 +22,31 @@ from lms.reporting.rules.vocabulary import (
 # Measures of a state, of which more is not better.
 _STATES: Final = ("active", "obliged", "open", "overdue", "exempt", "never_started")
 NOT_PLANNABLE: Final = frozenset((*_STATES, *(f"{PREFIX}{code}" for code in _STATES)))
-LESSONS_HELD: Final = "lessons_held"
+TRAININGS_HELD: Final = "trainings_held"
 # What an indicator's plan and fact are numbers of.
 PEOPLE_UNIT: Final = "people"
 COURSES_UNIT: Final = "courses"
 CERTIFICATES_UNIT: Final = "certificates"
 HOURS_UNIT: Final = "hours"
-LESSONS_UNIT: Final = "lessons"
+TRAININGS_UNIT: Final = "lessons"  # as reports that were handed in store it
 ATTEMPTS_UNIT: Final = "attempts"
-_UNITS: Final = {LESSONS_HELD: LESSONS_UNIT, "hours": HOURS_UNIT, "certificates": CERTIFICATES_UNIT}
+_UNITS: Final = {
+    TRAININGS_HELD: TRAININGS_UNIT,
+    "hours": HOURS_UNIT,
+    "certificates": CERTIFICATES_UNIT,
+}
 # Filters of an indicator. The area is the programme's.
 NARROWED_BY: Final = (AUDIENCE, COURSE, "language", "sex", "age_group", "settlement")
 
 
 def may_be_planned(measure: str) -> bool:
     """Whether the measure exists and more of it is better."""
-    return measure == LESSONS_HELD or (measure in MEASURES and measure not in NOT_PLANNABLE)
+    return measure == TRAININGS_HELD or (measure in MEASURES and measure not in NOT_PLANNABLE)
 
 
 def may_be_narrowed(measure: str, names: Iterable[str]) -> bool:
     """Whether an indicator of this measure may be narrowed by these filters."""
-    return set(names) <= set((COURSE,) if measure == LESSONS_HELD else NARROWED_BY)
+    return set(names) <= set((COURSE,) if measure == TRAININGS_HELD else NARROWED_BY)
 
 
 def get_unit(measure: str) -> str:
@@ -56,12 +60,12 @@ def get_unit(measure: str) -> str:
 
 def adds_up_over_time(measure: str) -> bool:
     """Whether the numbers of periods add up: people do not, as one may be counted in several."""
-    return measure == LESSONS_HELD or MEASURES[measure].counts in (FACTS, SUM)
+    return measure == TRAININGS_HELD or MEASURES[measure].counts in (FACTS, SUM)
 
 
 def has_future_days(measure: str) -> bool:
     """Whether facts may belong to days to come: a duty is counted by the day it is due."""
-    return measure != LESSONS_HELD and MEASURES[measure].source == OBLIGATIONS
+    return measure != TRAININGS_HELD and MEASURES[measure].source == OBLIGATIONS
 
 
 def choose_plan(measure: str, parts: Sequence[int | None], total: int | None) -> int | None:

@@ -1,7 +1,7 @@
 """Standard indicators.
 
 The regional programmes of the "electronic akimat" name them: civil servants and citizens taught,
-certificates, hours, and face-to-face lessons held.
+certificates, hours, and trainings held.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
-from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.reporting.rules.vocabulary import AUDIENCE
 
 
@@ -46,6 +46,6 @@ INDICATORS: Final = (
         "hours", "Аяқталған курстардың сағаттары", "Часы завершённых курсов", "hours"
     ),
     StandardIndicator(
-        LESSONS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", LESSONS_HELD
+        TRAININGS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", TRAININGS_HELD
     ),
 )

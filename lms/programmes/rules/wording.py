@@ -7,8 +7,8 @@ from lms.programmes.rules.indicators import (
     CERTIFICATES_UNIT,
     COURSES_UNIT,
     HOURS_UNIT,
-    LESSONS_UNIT,
     PEOPLE_UNIT,
+    TRAININGS_UNIT,
 )
 from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION
 
@@ -31,6 +31,6 @@ def word_unit(unit: str) -> str:
         COURSES_UNIT: _("courses of people"),
         CERTIFICATES_UNIT: pgettext("unit", "certificates"),
         HOURS_UNIT: pgettext("unit", "hours"),
-        LESSONS_UNIT: pgettext("unit", "lessons"),
+        TRAININGS_UNIT: pgettext("unit", "trainings"),
         ATTEMPTS_UNIT: pgettext("unit", "attempts"),
     }[unit]

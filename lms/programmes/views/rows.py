@@ -15,7 +15,7 @@ from lms.core.tables.cells import Cell
 from lms.programmes import queries
 from lms.programmes.queries import CountedFact, IndicatorQuery, RegionRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import HOURS_UNIT, LESSONS_HELD, get_unit
+from lms.programmes.rules.indicators import HOURS_UNIT, TRAININGS_HELD, get_unit
 from lms.programmes.views.common import READERS, blueprint, make_reader
 from lms.programmes.views.tables import list_url, name_of
 from lms.programmes.views.words import count_in_units
@@ -38,7 +38,7 @@ ROWS = "/regions/<int:region_id>/indicators/<int:indicator_id>/rows"
 def rows(region_id: int, indicator_id: int) -> str | BaseResponse:
     """List the people of a fact once each, or its facts: as many rows as it says."""
     region, query = _read_query(region_id, indicator_id)
-    if query.indicator.measure == LESSONS_HELD:
+    if query.indicator.measure == TRAININGS_HELD:
         return redirect(list_url(region_id, query.indicator, query.span, since=query.since))
     reader = make_reader()
     total, amount = queries.count_indicator_rows(reading_session(), reader, query)

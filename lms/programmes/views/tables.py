@@ -11,7 +11,7 @@ from lms.core.i18n import ngettext
 from lms.core.percent import to_percent
 from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, Outlook, find_pace_span
-from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.programmes.rules.states import DRAFTING
 from lms.programmes.rules.wording import name_state
 from lms.programmes.views.verdict_words import word_verdict
@@ -32,10 +32,10 @@ def list_url(
     region_id: int, indicator: IndicatorRow, span: DaySpan, *, since: date | None = None
 ) -> str:
     """Return the URL of the rows behind a fact, or behind what came anew since a day."""
-    if indicator.measure == LESSONS_HELD:
+    if indicator.measure == TRAININGS_HELD:
         first = since or span.first
         return url_for(
-            "programmes.lessons",
+            "programmes.trainings",
             region_id=region_id,
             period=f"{first}..{span.last}",
             **dict(indicator.filters),

@@ -20,8 +20,8 @@ from lms.programmes.rules.indicators import (
     CERTIFICATES_UNIT,
     COURSES_UNIT,
     HOURS_UNIT,
-    LESSONS_UNIT,
     PEOPLE_UNIT,
+    TRAININGS_UNIT,
     get_unit,
 )
 from lms.programmes.rules.wording import name_state, word_unit  # noqa: F401 - used by templates
@@ -101,7 +101,7 @@ def count_in_units(measure: str, count: int) -> str:
         COURSES_UNIT: ngettext("%(num)s course of a person", "%(num)s courses of people", count),
         CERTIFICATES_UNIT: ngettext("%(num)s certificate", "%(num)s certificates", count),
         HOURS_UNIT: ngettext("%(num)s hour", "%(num)s hours", count),
-        LESSONS_UNIT: ngettext("%(num)s lesson", "%(num)s lessons", count),
+        TRAININGS_UNIT: ngettext("%(num)s training", "%(num)s trainings", count),
         ATTEMPTS_UNIT: ngettext("%(num)s attempt", "%(num)s attempts", count),
     }[get_unit(measure)]
     return words % {"num": format_number(count)}

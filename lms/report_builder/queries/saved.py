@@ -24,7 +24,7 @@ from lms.report_builder.queries.visibility import is_left, is_visible
 from lms.report_builder.rules import Definition, read_definition
 from lms.reporting.queries.areas import ORGANISATIONS, UNITS
 
-SORTS: Final = ("name", "place", "created")
+SORTS: Final = ("name", "area", "created")
 MINE: Final = "mine"
 SHARED: Final = "shared"
 LEFT: Final = "left"
@@ -155,7 +155,7 @@ def _list_order(sort: str) -> Sequence[ColumnElement[Any]]:
     name, key = f"name_{current_language()}", sort.removeprefix("-")
     orders: dict[str, Any] = {
         "name": SavedReport.name.collate(COLLATION),
-        "place": func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name)).collate(
+        "area": func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name)).collate(
             COLLATION
         ),
     }

@@ -56,7 +56,7 @@ def table() -> str:
         result = compose_report(reading_session(), area, definition, today=today())
     except Invalid as error:
         _refuse_form(form, error)
-    url_params = read_definition_params() | {"place": encode_area(area.kind, area.id)}
+    url_params = read_definition_params() | {"area": encode_area(area.kind, area.id)}
     return tables.render_table_page(
         result,
         title=word_default_title(result.resolved),
@@ -118,7 +118,7 @@ def save() -> BaseResponse | tuple[str, int]:
 
 def _render_form(form: ComposeForm) -> str:
     usual_row = fill_form(form, list_own_areas(reading_session(), access.actor()))
-    area_param = {"place": form.place.data} if form.place.data else {}
+    area_param = {"area": form.area.data} if form.area.data else {}
     examples = [
         (_(name), url_for("report_builder.table", **area_param, **definition.url_params()))
         for name, definition in list_examples(usual_row)
@@ -139,7 +139,7 @@ def _validate_form(form: ComposeForm) -> tuple[Area, Definition]:
     try:
         return load_form_area(form, definition), definition
     except AreaNotFound:
-        abort(make_response(_render_other_areas(definition, is_named=bool(form.place.data)), 404))
+        abort(make_response(_render_other_areas(definition, is_named=bool(form.area.data)), 404))
     except Invalid as error:
         _refuse_form(form, error)
 
@@ -157,7 +157,7 @@ def _render_other_areas(definition: Definition, *, is_named: bool) -> str:
             url_for(
                 "report_builder.table",
                 **definition.url_params(),
-                place=encode_area(area.kind, area.id),
+                area=encode_area(area.kind, area.id),
             ),
         )
         for area in list_own_areas(reading_session(), access.actor())

@@ -45,7 +45,7 @@ def load_form_area(form: ComposeForm, definition: Definition) -> Area:
             reading_session(), access.actor(), find_target_area(target), definition, today()
         )
     own_areas = list_own_areas(reading_session(), access.actor())
-    if form.place.data or len(own_areas) != 1:
+    if form.area.data or len(own_areas) != 1:
         raise AreaNotFound
     return load_report_area(
         reading_session(), access.actor(), (own_areas[0].kind, own_areas[0].id), definition, today()

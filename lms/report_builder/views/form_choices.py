@@ -19,7 +19,7 @@ def fill_form(form: ComposeForm, own_areas: Sequence[Area]) -> str:
     depths = [_find_depth(area) for area in own_areas]
     row = _choose_row(own_areas, depths)
     form.preset(
-        row=row, **({"place": encode_area(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
+        row=row, **({"area": encode_area(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
     )
     if not form.count.data:
         form.preset(period="this-year")  # with measures in the URL, an empty period means all time

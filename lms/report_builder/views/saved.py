@@ -67,7 +67,7 @@ def show_report(report_id: int) -> str | tuple[str, int]:
             "report_builder/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
         ), 409
     url_params = resolved.definition.url_params() | {
-        "place": encode_area(row.area_kind, row.area_id)
+        "area": encode_area(row.area_kind, row.area_id)
     }
     return tables.render_table_page(result, title=row.name, url_params=url_params, row=row)
 

@@ -190,7 +190,7 @@ def _write_figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
         created=f"{tools.moment.now:%Y-%m-%dT%H:%M:%SZ}",
         language=tools.language,
         title=_("Figures"),
-        place=report.area,
+        area=report.area,
         facts=report.facts()[1:],
         head=header,
         tables=tables,

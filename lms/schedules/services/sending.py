@@ -189,7 +189,7 @@ def _end_sending(session: Session, row: SendingRow, **values: Any) -> bool:
 
 def _build_report_values(row: SendingRow) -> dict[str, Any]:
     """Return the values of a message about a report; nothing personal."""
-    return {"subject": row.subject, "name": row.name, "place": row.area_names}
+    return {"subject": row.subject, "name": row.name, "area": row.area_names}
 
 
 def _tell_reader(session: Session, note: Note, *, moment: Moment) -> None:

@@ -43,7 +43,7 @@ def new() -> str | Response | tuple[str, int]:
         choice = (
             subject
             if kind == SAVED and subject is not None
-            else read_chosen_subject(kind, form.place.data)
+            else read_chosen_subject(kind, form.area.data)
         )
         try:
             schedule_id = services.add_schedule(
@@ -71,7 +71,7 @@ def _make_schedule_form(kind: str, subject: Subject | None) -> ScheduleForm:
         kind,
         areas=[] if kind == SAVED else list_area_choices(subject),
         before_due=subject is not None and subject.before_due(HALF),
-        place=get_area_key(subject) if subject else "",
+        area=get_area_key(subject) if subject else "",
         every=request.args.get("every"),
         format=request.args.get("format"),
     )

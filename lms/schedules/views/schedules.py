@@ -84,7 +84,7 @@ def _build_colleague_url(row: ScheduleRow) -> str:
     subject = (
         {"report": row.saved_report_id}
         if row.subject == SAVED
-        else {"kind": row.area_kind, "place": row.area_id}
+        else {"kind": row.area_kind, "area": row.area_id}
     )
     path = url_for("schedules.new", what=row.subject, every=row.every, format=row.format, **subject)
     return f"{container().settings.base_url}{path}"

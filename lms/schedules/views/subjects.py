@@ -16,7 +16,7 @@ def read_url_subject(kind: str) -> Subject | None:
     Raises NotFound for one that is missing or out of scope.
     """
     report_id, area_kind, area_id = (
-        request.args.get(name, "") for name in ("report", "kind", "place")
+        request.args.get(name, "") for name in ("report", "kind", "area")
     )
     if kind == SAVED:
         return _load_subject(kind, saved_report_id=parse_id(report_id) or 0)

@@ -254,9 +254,9 @@ def _assert_there_is_something_of_everything(session: Session) -> None:
     assert set(session.scalars(select(Programme.state))) == set(STATES)
     assert set(session.scalars(select(PeopleImport.state))) == {"applied", "checked"}
     assert set(session.scalars(select(Relocation.table))) >= {"organisation"}
-    lessons = session.scalars(select(Training)).all()
+    trainings = session.scalars(select(Training)).all()
     assert {
-        (training.cancelled_at is not None, training.starts_at > NOW) for training in lessons
+        (training.cancelled_at is not None, training.starts_at > NOW) for training in trainings
     } == {(True, True), (False, True), (False, False)}
     assert set(session.scalars(select(SignUp.came))) == {True, False, None}
     unread = (

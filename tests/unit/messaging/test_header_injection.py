@@ -75,7 +75,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
                 day="2026-04-01",
                 time="10:00",
                 title=words,
-                place=words,
+                venue=words,
             ),
             make_note(
                 person(session, email=f"c{number}@mail.kz"),
@@ -83,7 +83,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, contai
                 schedule=1,
                 subject="saved",
                 name=text,
-                place=words,
+                area=words,
             ),
         ]
     tell(session, notes)

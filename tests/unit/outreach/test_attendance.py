@@ -23,7 +23,7 @@ from tests.factories.outreach import SOON, ZONE, events_of, states_in
 
 
 def map_attendees(session, world):
-    rows, _total = list_attendees(session, world.lesson, sort="state", limit=50)
+    rows, _total = list_attendees(session, world.training_id, sort="state", limit=50)
     session.rollback()
     return {row.person_id: row for row in rows}
 
@@ -42,7 +42,7 @@ def note_attendance_of(session, world, *, learners, came, now=SOON, actor=None, 
         "ticked_ids": [people[world.ids[n]].sign_up_id for n in ticked],
     }
     count = services.note_attendance(
-        session, training_id=world.lesson, by=actor or world.consultant, now=now, **ids
+        session, training_id=world.training_id, by=actor or world.consultant, now=now, **ids
     )
     session.commit()
     return count
@@ -55,17 +55,17 @@ def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stay
     assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2, 3)) == 3
     people = map_attendees(session, world)
     assert [people[person_id].came for person_id in world.ids[:4]] == [True, False, True, None]
-    assert states_in(session, world.lesson)[world.ids[2]] == COMING, (
+    assert states_in(session, world.training_id)[world.ids[2]] == COMING, (
         "whoever waited and came had a place"
     )
-    assert states_in(session, world.lesson)[world.ids[3]] == WAITING
+    assert states_in(session, world.training_id)[world.ids[3]] == WAITING
     assert note_attendance_of(session, world, learners=(0, 1, 2), came=(0, 2)) == 0, (
         "again changes nothing"
     )
     assert note_attendance_of(session, world, learners=(0, 1), came=(1,)) == 2, (
         "a mistake can be mended"
     )
-    assert events_of(session, world.lesson).count("marked") == 5
+    assert events_of(session, world.training_id).count("marked") == 5
 
 
 def test_two_who_note_one_list_at_once_lose_nothing_of_each_other(session, world):
@@ -109,7 +109,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
     assert (
         services.note_attendance(
             session,
-            training_id=world.lesson,
+            training_id=world.training_id,
             sign_up_ids=[foreign],
             ticked_ids=[],
             came_ids=[foreign],
@@ -119,7 +119,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
         == 0
     )
     assert (
-        find_attendee(session, world.lesson, foreign) is None
+        find_attendee(session, world.training_id, foreign) is None
         and find_attendee(session, other, foreign) is not None
     )
 

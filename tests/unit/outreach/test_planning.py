@@ -151,7 +151,7 @@ def test_another_time_or_place_is_told_to_everybody_on_the_list_and_another_name
         assert world.change(starts_at=new_start, ends_at=new_start + timedelta(hours=2))
     assert world.recipients(TRAINING_CHANGED) == [0, 1, 0, 1], "each change is told"
     assert not world.change(), "nothing is different"
-    assert session.get_one(Training, world.lesson).changes == 3
+    assert session.get_one(Training, world.training_id).changes == 3
 
 
 def test_a_training_is_changed_and_cancelled_by_who_runs_it_until_it_begins(session, world):
@@ -194,11 +194,11 @@ def test_a_cancelled_training_is_told_to_everybody_and_unread_messages_of_it_are
     world.cancel(reason="Жарық жоқ")
     assert world.recipients(TRAINING_CANCELLED) == [1, 2]
     assert (world.recipients(TRAINING_CHANGED), world.recipients(TRAINING_SEAT)) == ([1], [])
-    row = find_visible_training(session, world.learners[1], world.lesson)
+    row = find_visible_training(session, world.learners[1], world.training_id)
     assert (row.cancelled_at, row.cancel_reason) == (NOW, "Жарық жоқ")
     world.cancel(reason="Жарық жоқ")  # the button was pressed twice
     assert world.recipients(TRAINING_CANCELLED) == [1, 2]
-    assert events_of(session, world.lesson).count("cancelled") == 1
+    assert events_of(session, world.training_id).count("cancelled") == 1
     with pytest.raises(errors.TrainingCancelled):
         world.cancel(reason="Су жоқ")
     session.rollback()
@@ -309,7 +309,7 @@ def test_a_training_of_an_organisation_is_seen_by_its_people_by_who_runs_it_and_
     )
 
 
-def test_lessons_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(session, world):
+def test_trainings_of_an_organisation_go_on_with_the_one_into_which_it_was_merged(session, world):
     successor = organisation(session)
     merged_employer = organisation(session, closed_on=NOW.date(), merged_into_id=successor.id)
     earlier_employer = organisation(

@@ -21,7 +21,7 @@ from tests.unit.obligations.test_parallel import run_concurrently
 
 def test_the_first_have_places_and_the_others_wait_in_their_order(session, world):
     assert world.sign_up(0, 1, 2, 3) == [COMING, COMING, WAITING, WAITING]
-    assert [find_own_state(session, world.lesson, person_id) for person_id in world.ids] == [
+    assert [find_own_state(session, world.training_id, person_id) for person_id in world.ids] == [
         (COMING, 0),
         (COMING, 0),
         (WAITING, 0),
@@ -32,14 +32,14 @@ def test_the_first_have_places_and_the_others_wait_in_their_order(session, world
 
 def test_signing_up_twice_is_signing_up_once(session, world):
     world.sign_up(0, 0, 0)
-    assert states_in(session, world.lesson) == {world.ids[0]: COMING}
-    assert events_of(session, world.lesson) == ["signed_up"]
+    assert states_in(session, world.training_id) == {world.ids[0]: COMING}
+    assert events_of(session, world.training_id) == ["signed_up"]
 
 
 def test_a_place_that_is_given_back_goes_to_who_waits_longest_who_is_told(session, world):
     world.sign_up(0, 1, 3, 2)
     assert world.withdraw(0) == COMING
-    states = states_in(session, world.lesson)
+    states = states_in(session, world.training_id)
     assert [states[person_id] for person_id in world.ids[:4]] == [
         WITHDRAWN,
         COMING,
@@ -56,14 +56,14 @@ def test_whoever_comes_back_stands_at_the_end(session, world):
     world.sign_up(3, now=NOW + timedelta(hours=1))
     world.sign_up(0, now=NOW + timedelta(hours=2))
     world.withdraw(1)
-    states = states_in(session, world.lesson)
+    states = states_in(session, world.training_id)
     assert (states[world.ids[3]], states[world.ids[0]]) == (COMING, WAITING)
 
 
 def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(session, world):
     world.sign_up(0, 1, 2, 3)
     world.change(capacity=3)
-    assert list(states_in(session, world.lesson).values()).count(COMING) == 3
+    assert list(states_in(session, world.training_id).values()).count(COMING) == 3
     assert world.recipients(TRAINING_SEAT) == [2]
 
 
@@ -72,25 +72,25 @@ def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
 ):
     tasks = [
         lambda writing, who=who: services.sign_up(
-            writing, training_id=world.lesson, by=who, now=NOW
+            writing, training_id=world.training_id, by=who, now=NOW
         )
         for who in world.learners
     ]
     assert sorted(run_concurrently(container, *tasks)) == [COMING] * 2 + [WAITING] * 3
-    assert sorted(states_in(session, world.lesson).values()) == [COMING] * 2 + [WAITING] * 3
+    assert sorted(states_in(session, world.training_id).values()) == [COMING] * 2 + [WAITING] * 3
 
 
 def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, container):
     world.sign_up(0, 1, 2, 3, 4)
     tasks = [
         lambda writing, who=who: services.withdraw_sign_up(
-            writing, training_id=world.lesson, by=who, moment=Moment(NOW, ZONE)
+            writing, training_id=world.training_id, by=who, moment=Moment(NOW, ZONE)
         )
         for who in (*world.learners[:2], *world.learners[:2])
     ]
     given_back = run_concurrently(container, *tasks)
     assert sorted(given_back, key=bool) == [None, None, COMING, COMING]
-    states = states_in(session, world.lesson)
+    states = states_in(session, world.training_id)
     assert [states[person_id] for person_id in world.ids] == [
         WITHDRAWN,
         WITHDRAWN,
@@ -119,7 +119,7 @@ def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(
             )
 
 
-def test_a_lesson_of_an_organisation_is_for_those_who_work_there_or_below(session, world):
+def test_a_training_of_an_organisation_is_for_those_who_work_there_or_below(session, world):
     employer = organisation(session)
     below = organisation(session, parent_id=employer.id)
     beside = organisation(session)
@@ -156,7 +156,7 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
         person(session, kato=AKTOBE_CITY, email="far@example.kz"),
     )
     values = {
-        "training_id": world.lesson,
+        "training_id": world.training_id,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": NOW,
@@ -169,21 +169,21 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
         refusal_texts.append(caught.value.text())
     assert len(set(refusal_texts)) == 1
     session.commit()
-    assert list(states_in(session, world.lesson)) == [near.id]
+    assert list(states_in(session, world.training_id)) == [near.id]
 
 
 def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, container):
     kept_person = person(session)
     merged_person = person(session, blocked_at=NOW, merged_into_id=kept_person.id)
     values = {
-        "training_id": world.lesson,
+        "training_id": world.training_id,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": NOW,
     }
     assert services.add_person(session, login=merged_person.user_name, **values) == COMING
     session.commit()
-    assert list(states_in(session, world.lesson)) == [kept_person.id]
+    assert list(states_in(session, world.training_id)) == [kept_person.id]
 
 
 def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(
@@ -191,7 +191,7 @@ def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_
 ):
     world.sign_up(0, 1, 2)
     values = {
-        "training_id": world.lesson,
+        "training_id": world.training_id,
         "by": world.consultant,
         "cipher": container.iin_cipher,
         "now": SOON,
@@ -201,18 +201,18 @@ def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_
             services.add_person(session, login=world.people[number].user_name, **values) == COMING
         )
     session.commit()
-    assert list(states_in(session, world.lesson).values()) == [COMING] * 4
+    assert list(states_in(session, world.training_id).values()) == [COMING] * 4
 
 
 def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session, world):
     world.sign_up(0, 1, 2)
-    row = session.get_one(Training, world.lesson)
+    row = session.get_one(Training, world.training_id)
     stranger = add_sign_up(session, training(session), world.people[4])
     first = add_sign_up(session, row, world.people[3], queued_at=NOW + timedelta(days=1))
-    values = {"training_id": world.lesson, "by": world.consultant, "moment": Moment(NOW, ZONE)}
+    values = {"training_id": world.training_id, "by": world.consultant, "moment": Moment(NOW, ZONE)}
     assert services.remove_person(session, sign_up_id=first.id, **values)
     assert not services.remove_person(session, sign_up_id=stranger.id, **values), (
-        "of another lesson"
+        "of another training"
     )
     session.commit()
     assert states_in(session, stranger.training_id) == {world.ids[4]: COMING}
@@ -221,12 +221,12 @@ def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session,
 def test_only_who_runs_it_adds_and_removes(session, world, container):
     hr = person(session)
     grant(session, hr, HR, organisation_id=organisation(session).id)
-    sign_up = add_sign_up(session, session.get_one(Training, world.lesson), world.people[0])
+    sign_up = add_sign_up(session, session.get_one(Training, world.training_id), world.people[0])
     for actor in (build_actor(session, hr), world.learners[1]):
         with pytest.raises(TrainingNotFound):
             services.add_person(
                 session,
-                training_id=world.lesson,
+                training_id=world.training_id,
                 login=world.people[1].user_name,
                 by=actor,
                 cipher=container.iin_cipher,
@@ -235,14 +235,14 @@ def test_only_who_runs_it_adds_and_removes(session, world, container):
         with pytest.raises(TrainingNotFound):
             services.remove_person(
                 session,
-                training_id=world.lesson,
+                training_id=world.training_id,
                 sign_up_id=sign_up.id,
                 by=actor,
                 moment=Moment(NOW, ZONE),
             )
     assert services.remove_person(
         session,
-        training_id=world.lesson,
+        training_id=world.training_id,
         sign_up_id=sign_up.id,
         by=OPERATOR,
         moment=Moment(NOW, ZONE),

@@ -29,7 +29,7 @@ class World:
         grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
         self.consultant = build_actor(session, consultant)
         self.unit_id = unit(session, KOKSHETAU).id
-        self.lesson = training(session).id
+        self.training_id = training(session).id
         session.commit()
 
     def plan(self, **values):
@@ -41,7 +41,7 @@ class World:
 
     def same_plan(self, **values):
         """Return the plan of the world's training, with other values if given."""
-        row = self.session.get_one(Training, self.lesson)
+        row = self.session.get_one(Training, self.training_id)
         names = TrainingPlan.__slots__
         return replace(TrainingPlan(**{name: getattr(row, name) for name in names}), **values)
 
@@ -59,7 +59,7 @@ class World:
         plan = self.same_plan(**values)
         is_changed = services.change_training(
             self.session,
-            training_id=self.lesson,
+            training_id=self.training_id,
             plan=plan,
             by=actor or self.consultant,
             moment=Moment(now, ZONE),
@@ -68,7 +68,7 @@ class World:
         return is_changed
 
     def cancel(self, now=NOW, actor=None, reason="Жарық жоқ"):
-        values = {"training_id": self.lesson, "reason": reason, "moment": Moment(now, ZONE)}
+        values = {"training_id": self.training_id, "reason": reason, "moment": Moment(now, ZONE)}
         services.cancel_training(self.session, by=actor or self.consultant, **values)
         self.session.commit()
 
@@ -76,7 +76,7 @@ class World:
         states = [
             services.sign_up(
                 self.session,
-                training_id=self.lesson,
+                training_id=self.training_id,
                 by=self.learners[number],
                 now=now + timedelta(minutes=number),
             )
@@ -88,7 +88,7 @@ class World:
     def withdraw(self, number, now=NOW):
         was = services.withdraw_sign_up(
             self.session,
-            training_id=self.lesson,
+            training_id=self.training_id,
             by=self.learners[number],
             moment=Moment(now, ZONE),
         )

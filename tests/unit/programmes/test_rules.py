@@ -173,7 +173,7 @@ def test_a_whole_programme_of_people_has_a_plan_of_its_own_and_hours_add_up():
     assert choose_plan("people_completed", (16, 16, None), 40) == 40
     assert choose_plan("people_completed", (16,), None) == 16
     assert choose_plan("hours", (16, 16, None), None) == 32
-    assert choose_plan("lessons_held", (None, None), None) is None
+    assert choose_plan("trainings_held", (None, None), None) is None
     outlook = assess_plan(
         planned=None, fact=33, newcomers=0, span=HALF, today=TODAY, is_unsummed=True
     )
@@ -188,7 +188,7 @@ def test_each_plannable_measure_says_what_its_numbers_count():
         "certificates",
         "courses",
     )
-    assert get_unit("lessons_held") == "lessons" and units["tries"] == "attempts"
+    assert get_unit("trainings_held") == "lessons" and units["tries"] == "attempts"
 
 
 def test_the_standard_indicators_speak_the_vocabulary():

@@ -331,11 +331,11 @@ def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
     assert queries.load_indicator(session, indicator.id).filters == {"settlement": ["rural"]}
 
 
-def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session, admin):
+def test_trainings_are_narrowed_by_a_course_and_by_nothing_that_people_are(session, admin):
     values = {
         "name_kk": "Сабақ",
         "name_ru": "Занятия",
-        "measure": "lessons_held",
+        "measure": "trainings_held",
         "by": admin,
         "now": NOW,
     }

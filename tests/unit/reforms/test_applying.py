@@ -191,7 +191,7 @@ def test_a_merge_takes_lessons_along_and_a_split_those_of_the_organisations_that
     session.expire_all()
     assert (near.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
     goes, stays = (organisation(session, kato=AKMOLA) for _ in range(2))
-    lessons = [
+    trainings = [
         training(session, kato=AKMOLA, organisation_id=organisation_id)
         for organisation_id in (goes.id, stays.id, None)
     ]
@@ -208,8 +208,8 @@ def test_a_merge_takes_lessons_along_and_a_split_those_of_the_organisations_that
         ),
     )
     session.expire_all()
-    assert [lesson.region_unit_id == case.akmola for lesson in lessons] == [False, True, True]
-    assert lessons[0].region_unit_id == goes.region_unit_id
+    assert [row.region_unit_id == case.akmola for row in trainings] == [False, True, True]
+    assert trainings[0].region_unit_id == goes.region_unit_id
 
 
 def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says_so(session):

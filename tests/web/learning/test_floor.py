@@ -70,7 +70,7 @@ def test_a_learner_reads_how_much_time_there_is_and_what_is_asked_for(
     assert "не меньше 60 минут; пока у вас 0." in learner_client.get(COURSE).text
     stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=12)
-    learner_client.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    learner_client.send(f"{FIRST}/bookmark", {"served": stamp, "seconds": "1:720"})
     text = learner_client.get(COURSE).text
     assert "не меньше 60 минут; пока у вас 12." in text
     assert "Не хватает только времени чтения." not in text, "lessons and quizzes are left too"
@@ -81,7 +81,7 @@ def test_the_end_of_the_course_names_the_time_that_is_left_and_the_fastest_lesso
 ):
     stamp = open_lesson(learner_client, FIRST)
     clock.forward(minutes=12)
-    learner_client.send(f"{FIRST}/place", {"served": stamp, "seconds": "1:720"})
+    learner_client.send(f"{FIRST}/bookmark", {"served": stamp, "seconds": "1:720"})
     read_all(session, learner)
     for quiz in learner.outline.quizzes:
         attempt = take_quiz(session, learner, quiz)
@@ -109,12 +109,12 @@ def test_a_report_that_brings_the_time_to_the_floor_completes_the_course(
         stamp = open_lesson(learner_client, path)
         clock.forward(minutes=minutes)
         report = {"served": stamp, "seconds": f"1:{60 * minutes}"}
-        assert learner_client.send(f"{path}/place", report).status_code == 204
+        assert learner_client.send(f"{path}/bookmark", report).status_code == 204
     assert load_state(session, learner) == "active"
     stamp = open_lesson(learner_client, SECOND)
     clock.forward(minutes=1)
     for _ in range(2):
-        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "2:60"})
+        learner_client.send(f"{SECOND}/bookmark", {"served": stamp, "seconds": "2:60"})
     assert load_state(session, learner) == "completed"
     text = learner_client.get(COURSE).text
     assert "Вы завершили этот курс." in text

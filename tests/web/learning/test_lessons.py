@@ -82,17 +82,17 @@ def test_after_the_last_lesson_of_a_module_comes_its_quiz(learner_client):
 
 
 def test_a_reader_is_brought_back_to_the_heading_where_they_stopped(learner_client):
-    assert learner_client.send(f"{SECOND}/place", {"anchor": "s-2"}).status_code == 204
+    assert learner_client.send(f"{SECOND}/bookmark", {"anchor": "s-2"}).status_code == 204
     assert learner_client.get("/learning/files/resume").location == f"{SECOND}#s-2"
 
 
 def test_a_hostile_anchor_is_not_kept(learner_client):
-    learner_client.send(f"{SECOND}/place", {"anchor": '"><script>'})
+    learner_client.send(f"{SECOND}/bookmark", {"anchor": '"><script>'})
     assert learner_client.get("/learning/files/resume").location == SECOND
 
 
 def test_a_finished_place_leads_on_to_what_comes_next(learner_client):
-    learner_client.send(f"{FIRST}/place", {"anchor": ""})
+    learner_client.send(f"{FIRST}/bookmark", {"anchor": ""})
     learner_client.send(f"{FIRST}/done")
     assert learner_client.get("/learning/files/resume").location == SECOND
 
@@ -166,7 +166,7 @@ def test_the_last_step_and_its_time_come_in_one_request(learner_client, session,
     clock.forward(seconds=50)
     report = {"anchor": "step-2", "served": stamp, "seconds": "1:30 2:15"}
     for _ in range(2):
-        assert learner_client.send(f"{SECOND}/place", report).status_code == 204
+        assert learner_client.send(f"{SECOND}/bookmark", report).status_code == 204
     assert load_seconds(session, learner) == 45, "sent again it counts once"
     assert learner_client.get("/learning/files/resume").location == f"{SECOND}#step-2"
 
@@ -200,9 +200,9 @@ def test_a_report_that_no_page_makes_counts_nothing(
 ):
     report = {"anchor": "step-1", "served": open_page(learner_client), "seconds": "1:20"}
     clock.forward(hours=1)
-    assert learner_client.send(f"{SECOND}/place", {**report, **change}).status_code == 204
+    assert learner_client.send(f"{SECOND}/bookmark", {**report, **change}).status_code == 204
     assert load_seconds(session, learner) == 0
-    assert learner_client.send(f"{SECOND}/place", report).status_code == 204
+    assert learner_client.send(f"{SECOND}/bookmark", report).status_code == 204
     assert load_seconds(session, learner) == 20, "the control"
 
 
@@ -216,7 +216,7 @@ def test_the_stamp_of_another_reader_or_an_altered_one_counts_nothing(
     clock.forward(hours=1)
     altered_stamp = f"{int(own.partition('.')[0]) - 60_000}.{own.partition('.')[2]}"
     for stamp in (foreign, altered_stamp):
-        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:20"})
+        learner_client.send(f"{SECOND}/bookmark", {"served": stamp, "seconds": "1:20"})
     assert load_seconds(session, learner) == 0
 
 
@@ -225,7 +225,7 @@ def test_no_more_time_counts_than_passed_since_the_page_was_opened(
 ):
     stamp = open_page(learner_client)
     clock.forward(seconds=10)
-    learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1700 2:1700"})
+    learner_client.send(f"{SECOND}/bookmark", {"served": stamp, "seconds": "1:1700 2:1700"})
     assert load_seconds(session, learner) == 10
 
 
@@ -235,7 +235,7 @@ def test_the_course_page_says_how_long_the_lessons_were_on_screen(
     assert "ашық тұрды" not in learner_client.get("/learning/files").text
     stamp = open_page(learner_client)
     clock.forward(hours=4)
-    learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
+    learner_client.send(f"{SECOND}/bookmark", {"served": stamp, "seconds": "1:1800 2:1800 3:900"})
     assert (
         "Сабақтар экраныңызда 1\u00a0сағ 15\u00a0мин ашық тұрды."
         in learner_client.get("/learning/files").text
@@ -256,7 +256,9 @@ def test_a_lesson_that_was_loaded_before_there_were_steps_is_shown_whole(
     container.database.dispose()
     stamp = open_page(learner_client)
     clock.forward(minutes=5)
-    learner_client.send(f"{SECOND}/place", {"anchor": "step-1", "served": stamp, "seconds": "1:60"})
+    learner_client.send(
+        f"{SECOND}/bookmark", {"anchor": "step-1", "served": stamp, "seconds": "1:60"}
+    )
     assert load_seconds(session, learner) == 60
 
 
@@ -264,7 +266,7 @@ def test_a_request_with_times_costs_eight_statements(app, learner_client, count_
     stamp = open_page(learner_client)
     clock.forward(minutes=5)
     with count_queries(app) as statements:
-        learner_client.send(f"{SECOND}/place", {"served": stamp, "seconds": "1:60"})
+        learner_client.send(f"{SECOND}/bookmark", {"served": stamp, "seconds": "1:60"})
     assert len(statements) == 8, statements
 
 

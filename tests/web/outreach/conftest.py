@@ -11,7 +11,7 @@ from tests.factories.outreach import SOON, training
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU
 
 
-class Lessons:
+class Trainings:
     """Trainings in a week: one seat in Kokshetau, one in Aktobe the day after, one past.
 
     With the consultant who manages those in Kokshetau, and two learners.
@@ -41,15 +41,15 @@ class Lessons:
 
 
 @pytest.fixture
-def lessons(session):
-    return Lessons(session)
+def trainings(session):
+    return Trainings(session)
 
 
 @pytest.fixture
-def learner(client, session, lessons):
-    return sign_in(client, session, lessons.learners[0])
+def learner(client, session, trainings):
+    return sign_in(client, session, trainings.learners[0])
 
 
 @pytest.fixture
-def consultant(client, session, lessons):
-    return sign_in(client, session, lessons.consultant)
+def consultant(client, session, trainings):
+    return sign_in(client, session, trainings.consultant)

@@ -39,18 +39,18 @@ def read_event(client, path):
     return event
 
 
-def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, session, lessons):
+def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, session, trainings):
     page = read_text(client.get("/outreach/"))
     assert list_titles(page) == ["Жақын сабақ", "Алыс сабақ"]
     assert "Сабақ қазақ және орыс тілдерінде өтеді" in page and "Тілі:" not in page
-    page = read_text(client.get(f"/outreach/trainings/{lessons.near}"))
+    page = read_text(client.get(f"/outreach/trainings/{trainings.near}"))
     assert (
-        f"/auth/sign-in?next=/outreach/trainings/{lessons.near}" in page
+        f"/auth/sign-in?next=/outreach/trainings/{trainings.near}" in page
         and "Абай көшесі, 12, Көкшетау қаласы" in page
     )
     assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00\u2060–\u206013:00" in page
     client.get("/language/ru")
-    page = read_text(client.get(f"/outreach/trainings/{lessons.near}"))
+    page = read_text(client.get(f"/outreach/trainings/{trainings.near}"))
     assert (
         "Занятие рядом" in page
         and "понедельник, 16 марта 2026 года, 11:00\u2060–\u206013:00" in page
@@ -69,8 +69,8 @@ def test_a_visitor_is_promised_no_place_where_all_are_taken(client, session):
     assert "Кезекке тұру үшін кіріңіз" in page
 
 
-def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(
-    client, session, lessons
+def test_trainings_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(
+    client, session, trainings
 ):
     assert list_titles(
         read_text(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))
@@ -91,8 +91,8 @@ def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_say
     )
 
 
-def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_the_others(
-    learner, session, lessons
+def test_whoever_is_signed_in_sees_the_trainings_of_their_region_first_and_finds_the_others(
+    learner, session, trainings
 ):
     page = read_text(learner.get("/outreach/"))
     assert (
@@ -106,13 +106,13 @@ def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_t
 
 
 def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
-    app, client, session, lessons
+    app, client, session, trainings
 ):
     first, second = app.test_client(), client
-    for browser, who in ((first, lessons.learners[0]), (second, lessons.learners[1])):
+    for browser, who in ((first, trainings.learners[0]), (second, trainings.learners[1])):
         sign_in(browser, session, who)
-        sign_up(browser, lessons.near)
-    path = f"/outreach/trainings/{lessons.near}"
+        sign_up(browser, trainings.near)
+    path = f"/outreach/trainings/{trainings.near}"
     assert "орныңыз бар" in read_text(first.get(path)) and "Келесі кезек Сіздікі." in read_text(
         second.get(path)
     )
@@ -124,25 +124,27 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
     assert "орныңыз бар" in read_text(second.get("/outreach/"))
 
 
-def test_who_only_waited_is_not_thanked_for_a_place(client, session, lessons):
-    path = f"/outreach/trainings/{lessons.near}"
-    for who in lessons.learners[:2]:
+def test_who_only_waited_is_not_thanked_for_a_place(client, session, trainings):
+    path = f"/outreach/trainings/{trainings.near}"
+    for who in trainings.learners[:2]:
         sign_in(client, session, who)
-        sign_up(client, lessons.near)
+        sign_up(client, trainings.near)
     client.send(f"{path}/withdraw")
     page = read_text(client.get(path))
     assert "Сіз енді бұл жүзбе-жүз сабақтың тізімінде жоқсыз." in page
     assert "орныңызды босаттыңыз" not in page.casefold()
-    sign_in(client, session, lessons.learners[0])
+    sign_in(client, session, trainings.learners[0])
     client.send(f"{path}/withdraw")
     assert "Орныңызды босаттыңыз" in read_text(client.get(path))
 
 
 @pytest.mark.parametrize("way", ["over", "cancelled"])
-def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, session, lessons, way):
-    number = lessons.over
+def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(
+    learner, session, trainings, way
+):
+    number = trainings.over
     if way == "cancelled":
-        number = lessons.near
+        number = trainings.near
         cancel_training(
             session,
             training_id=number,
@@ -158,7 +160,9 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     assert states_in(session, number) == {}
 
 
-def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, session, lessons):
+def test_a_training_of_an_organisation_is_found_by_its_people_alone(
+    app, client, session, trainings
+):
     employer = organisation(session, name_kk="Әділет департаменті")
     own = training(
         session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=employer.id
@@ -166,7 +170,7 @@ def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, s
     employee = person(session, organisation_id=employer.id)
     session.commit()
     stranger, worker = app.test_client(), client
-    sign_in(stranger, session, lessons.learners[0])
+    sign_in(stranger, session, trainings.learners[0])
     sign_in(worker, session, employee)
     assert "Қызметкерлерге" in list_titles(
         read_text(worker.get("/outreach/"))
@@ -180,8 +184,8 @@ def test_a_lesson_of_an_organisation_is_found_by_its_people_alone(app, client, s
 
 
 @pytest.fixture
-def colleagues(app, session, lessons):
-    """Browsers of two people, by the name of their employer, which is that of its only lesson."""
+def colleagues(app, session, trainings):
+    """Browsers of two people, by the name of their employer, which is that of its only training."""
     browsers = {}
     for name in ("Әділет", "Мәдениет"):
         employer = organisation(session, name_kk=name)
@@ -194,16 +198,18 @@ def colleagues(app, session, lessons):
 
 
 def list_wrong_lists(colleagues):
-    """Return people whose list lacks their own lesson or has another one; each requests it twice."""
+    """Return people whose list lacks their own training or has another one; each requests it twice."""
     names = [*colleagues, *colleagues]
     lists = [
         list_titles(read_text(colleagues[name].get("/outreach/?region_unit_id="))) for name in names
     ]
-    assert all("Жақын сабақ" in lesson_titles for lesson_titles in lists), "what is for everybody"
+    assert all("Жақын сабақ" in training_titles for training_titles in lists), (
+        "what is for everybody"
+    )
     return [
         name
-        for name, lesson_titles in zip(names, lists, strict=True)
-        if {*lesson_titles} & {*colleagues} != {name}
+        for name, training_titles in zip(names, lists, strict=True)
+        if {*training_titles} & {*colleagues} != {name}
     ]
 
 
@@ -226,11 +232,13 @@ def test_a_query_kept_with_the_first_readers_organisations_would_be_noticed(
     assert list_wrong_lists(colleagues) == ["Мәдениет", "Мәдениет"]
 
 
-def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, session, lessons):
-    reply = client.get(f"/outreach/trainings/{lessons.near}.ics")
+def test_a_training_is_a_file_with_its_time_zone_its_place_and_a_reminder(
+    client, session, trainings
+):
+    reply = client.get(f"/outreach/trainings/{trainings.near}.ics")
     assert 'filename="training-2026-03-16.ics"' in reply.headers["Content-Disposition"]
     assert len(Calendar.from_ical(reply.get_data()).walk("VTIMEZONE")) == 1
-    event = read_event(client, f"/outreach/trainings/{lessons.near}.ics")
+    event = read_event(client, f"/outreach/trainings/{trainings.near}.ics")
     assert event.decoded("DTSTART").astimezone(UTC) == SOON and event.decoded(
         "DTEND"
     ) - event.decoded("DTSTART") == timedelta(hours=2)
@@ -240,28 +248,28 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
         "CONFIRMED",
         "Абай көшесі, 12, Көкшетау қаласы",
     )
-    assert event["URL"].endswith(f"/outreach/trainings/{lessons.near}")
+    assert event["URL"].endswith(f"/outreach/trainings/{trainings.near}")
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(days=-1)]
 
 
-def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session, lessons):
+def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session, trainings):
     path = re.search(r"(/calendars/[\w-]+\.ics)", read_text(learner.send("/calendars/")))[1]
     assert not Calendar.from_ical(app.test_client().get(path).get_data()).walk("VEVENT")
-    sign_up(learner, lessons.near)
+    sign_up(learner, trainings.near)
     events = [read_event(app.test_client(), path)]
     assert (
-        events[0]["UID"] == read_event(learner, f"/outreach/trainings/{lessons.near}.ics")["UID"]
+        events[0]["UID"] == read_event(learner, f"/outreach/trainings/{trainings.near}.ics")["UID"]
     ), "the file and the feed are one event"
-    learner.send(f"/outreach/trainings/{lessons.near}/withdraw")
+    learner.send(f"/outreach/trainings/{trainings.near}/withdraw")
     events.append(read_event(app.test_client(), path))
-    sign_up(learner, lessons.near)
+    sign_up(learner, trainings.near)
     row = session.scalars(select(SignUp)).one()
     row.state, row.changes = "waiting", row.changes + 1
     session.commit()
     events.append(read_event(app.test_client(), path))
     cancel_training(
         session,
-        training_id=lessons.near,
+        training_id=trainings.near,
         reason="Жарық жоқ",
         by=OPERATOR,
         moment=Moment(NOW + timedelta(hours=1), ZONE),
@@ -281,24 +289,24 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
 
 
 def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
-    app, learner, session, lessons, count_queries
+    app, learner, session, trainings, count_queries
 ):
     with count_queries(app) as before:
         assert "Жақын сабақ" not in read_text(learner.get("/my"))
-    sign_up(learner, lessons.near)
+    sign_up(learner, trainings.near)
     learner.get("/my")  # what was said once is gone
     with count_queries(app) as after:
         page = read_text(learner.get("/my"))
     assert (
         "Жақын сабақ" in page
-        and f"/outreach/trainings/{lessons.near}.ics" in page
+        and f"/outreach/trainings/{trainings.near}.ics" in page
         and 'href="/calendars/"' in page
     )
     assert len(after) == len(before)
 
 
 def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
-    app, learner, session, lessons, count_queries
+    app, learner, session, trainings, count_queries
 ):
     with count_queries(app) as few:
         learner.get("/outreach/")
@@ -313,7 +321,7 @@ def test_a_long_list_costs_one_query_more_than_a_short_one_to_count_it(
     assert len(many) == len(few) + 1
 
 
-def test_a_lesson_that_is_nobodys_or_no_number_is_missing(learner, session):
+def test_a_training_that_is_nobodys_or_no_number_is_missing(learner, session):
     for path in (
         "/outreach/trainings/987654",
         "/outreach/trainings/987654.ics",

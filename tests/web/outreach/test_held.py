@@ -1,4 +1,4 @@
-"""A lesson that was held without being announced is entered afterwards."""
+"""A training that was held without being announced is entered afterwards."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CONSULTANT
 from lms.core.clock import get_local_date
 from lms.outreach.models import SignUp, Training, TrainingEvent
-from lms.programmes.queries.lessons import count_held_lessons, list_held_lessons
+from lms.programmes.queries.trainings import count_held_trainings, list_held_trainings
 from lms.programmes.rules import DaySpan
 from lms.reporting.queries import areas
 from tests.conftest import NOW
@@ -53,7 +53,7 @@ def build_form(session, days_ago=3, **values):
     }
 
 
-def test_a_lesson_entered_afterwards_counts_as_any_other_and_is_marked(
+def test_a_training_entered_afterwards_counts_as_any_other_and_is_marked(
     session, browser, consultant
 ):
     visitor = make.person(session)
@@ -64,7 +64,7 @@ def test_a_lesson_entered_afterwards_counts_as_any_other_and_is_marked(
     held_on = TODAY - timedelta(days=3)
     assert (row.held_on, row.late_reason) == (held_on, "Байланыс болмады")
     assert session.scalars(select(TrainingEvent.details)).one()["late_reason"] == row.late_reason
-    events = session.scalars(select(AuditEvent).where(AuditEvent.kind == "lesson_entered_late"))
+    events = session.scalars(select(AuditEvent).where(AuditEvent.kind == "training_entered_late"))
     assert [event.actor_id for event in events] == [consultant.id]
     session.commit()
     page = reply.headers["Location"]
@@ -79,9 +79,9 @@ def test_a_lesson_entered_afterwards_counts_as_any_other_and_is_marked(
     actor = make.build_actor(session, officer)
     area = areas.load_area(session, actor, areas.UNITS, unit(session, AKMOLA).id)
     span = DaySpan(held_on, TODAY)
-    assert count_held_lessons(session, area, {}, span) == 1
-    (lesson,) = list_held_lessons(session, area, {}, span, limit=10)
-    assert (lesson.late_reason, lesson.came) == ("Байланыс болмады", 1)
+    assert count_held_trainings(session, area, {}, span) == 1
+    (training,) = list_held_trainings(session, area, {}, span, limit=10)
+    assert (training.late_reason, training.came) == ("Байланыс болмады", 1)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_thirty_days_ago_is_still_taken(session, browser):
     assert browser.send(PATH, build_form(session, days_ago=30)).status_code == 303
 
 
-def test_a_lesson_elsewhere_cannot_be_entered(session, browser):
+def test_a_training_elsewhere_cannot_be_entered(session, browser):
     form = build_form(session, region_unit_id=str(unit(session, SEMEI).id))
     assert browser.send(PATH, form).status_code == 422
     assert session.scalars(select(Training)).all() == []

@@ -49,7 +49,7 @@ def load_newest(session):
     return row
 
 
-def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
+def test_a_consultant_announces_a_training_and_people_find_it(app, consultant, session):
     reply = consultant.send("/outreach/trainings/new", build_form(session))
     row = load_newest(session)
     assert (reply.status_code, reply.location) == (303, f"/outreach/trainings/{row.id}/people")
@@ -93,7 +93,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
     assert load_newest(session).title_ru != "Портал"
 
 
-def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written(
+def test_a_training_of_a_course_is_called_as_the_course_if_nothing_else_is_written(
     app, consultant, session
 ):
     catalogue.course(session, app.extensions["lms"].storage, slug="files")
@@ -128,7 +128,7 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
     ), "the only one is chosen already"
     page = read_text(browser.send("/outreach/trainings/new", build_form(session)), 422)
     assert 'id="organisation_id-error"' in page and 'id="region_unit_id-error"' not in page, (
-        "HR hold lessons for their people"
+        "HR hold trainings for their people"
     )
     assert (
         browser.send(
@@ -139,8 +139,10 @@ def test_a_consultant_is_offered_their_own_districts_alone_and_hr_the_organisati
     assert load_newest(session).organisation_id == number
 
 
-def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, session, lessons):
-    page = read_text(consultant.get(f"/outreach/trainings/{lessons.near}/edit"))
+def test_a_training_is_changed_in_the_form_in_which_it_was_announced(
+    consultant, session, trainings
+):
+    page = read_text(consultant.get(f"/outreach/trainings/{trainings.near}/edit"))
     for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
         assert f'value="{value}"' in page, value
     fields = build_form(
@@ -151,33 +153,35 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
         starts="09:00",
         ends="10:00",
     )
-    assert consultant.send(f"/outreach/trainings/{lessons.near}/edit", fields).status_code == 303
+    assert consultant.send(f"/outreach/trainings/{trainings.near}/edit", fields).status_code == 303
     assert "2026 жылғы 17 наурыз, сейсенбі, 09:00\u2060–\u206010:00" in read_text(
-        consultant.get(f"/outreach/trainings/{lessons.near}")
+        consultant.get(f"/outreach/trainings/{trainings.near}")
     )
     assert (
         consultant.send(
-            f"/outreach/trainings/{lessons.near}/edit", fields | {"ends": "08:00"}
+            f"/outreach/trainings/{trainings.near}/edit", fields | {"ends": "08:00"}
         ).status_code
         == 422
     )
 
 
-def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, session, lessons):
+def test_a_training_is_called_off_with_a_reason_that_is_told(app, consultant, session, trainings):
     browser = app.test_client()
-    sign_in(browser, session, lessons.learners[0])
-    browser.send(f"/outreach/trainings/{lessons.near}/sign-up")
-    path = f"/outreach/trainings/{lessons.near}/cancel"
+    sign_in(browser, session, trainings.learners[0])
+    browser.send(f"/outreach/trainings/{trainings.near}/sign-up")
+    path = f"/outreach/trainings/{trainings.near}/cancel"
     assert "1 адам жазылды" in read_text(consultant.get(path))
     assert consultant.send(path, {"reason": ""}).status_code == 422
     assert consultant.send(path, {"reason": "Жарық болмайды"}).status_code == 303
-    assert "Жарық болмайды" in read_text(browser.get(f"/outreach/trainings/{lessons.near}"))
+    assert "Жарық болмайды" in read_text(browser.get(f"/outreach/trainings/{trainings.near}"))
     assert "«Жақын сабақ» жүзбе-жүз сабағы болмайды" in read_text(browser.get("/messaging/"))
     assert "болмайды" in read_text(browser.get("/my"))
     assert consultant.send(path, {"reason": "Тағы"}).status_code == 409
 
 
-def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, session, lessons):
+def test_the_list_of_trainings_is_filtered_sorted_paged_and_exported(
+    consultant, session, trainings
+):
     for number in range(55):
         training(
             session,
@@ -202,15 +206,15 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
     assert events == ["trainings"]
 
 
-def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(
-    consultant, session, lessons
+def test_the_list_of_a_training_shows_who_comes_is_exported_and_each_person_sees_who_looked(
+    consultant, session, trainings
 ):
-    row = session.get_one(Training, lessons.near)
-    add_sign_up(session, row, lessons.learners[0])
-    add_sign_up(session, row, lessons.learners[1], state="waiting")
-    names = [(learner.surname, learner.id) for learner in lessons.learners]
+    row = session.get_one(Training, trainings.near)
+    add_sign_up(session, row, trainings.learners[0])
+    add_sign_up(session, row, trainings.learners[1], state="waiting")
+    names = [(learner.surname, learner.id) for learner in trainings.learners]
     session.commit()
-    page = read_text(consultant.get(f"/outreach/trainings/{lessons.near}/people"))
+    page = read_text(consultant.get(f"/outreach/trainings/{trainings.near}/people"))
     assert (
         all(name in page for name, _id in names)
         and count_table_rows(page) == 2
@@ -218,11 +222,13 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
     )
     assert (
         count_table_rows(
-            read_text(consultant.get(f"/outreach/trainings/{lessons.near}/people?name=жоқ-адам"))
+            read_text(consultant.get(f"/outreach/trainings/{trainings.near}/people?name=жоқ-адам"))
         )
         == 0
     )
-    reply = consultant.send(f"/outreach/trainings/{lessons.near}/people/export", {"format": "xlsx"})
+    reply = consultant.send(
+        f"/outreach/trainings/{trainings.near}/people/export", {"format": "xlsx"}
+    )
     sheet = (
         CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data()))
         .get_sheet_by_index(0)
@@ -239,10 +245,10 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
 
 
 def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
-    consultant, session, lessons
+    consultant, session, trainings
 ):
-    path, login = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
-    surname = lessons.learners[1].surname
+    path, login = f"/outreach/trainings/{trainings.near}/people", trainings.learners[1].user_name
+    surname = trainings.learners[1].surname
     for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
         page = read_text(consultant.send(path, {"login": wrong}), 422)
         assert 'id="login-error"' in page
@@ -254,12 +260,12 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
     assert consultant.get(f"{path}/{number}/remove").status_code == 200
     assert consultant.send(f"{path}/{number}/remove").status_code == 303
     assert consultant.send(f"{path}/{number}/remove").status_code == 404
-    assert list(states_in(session, lessons.near).values()) == ["withdrawn"]
+    assert list(states_in(session, trainings.near).values()) == ["withdrawn"]
 
 
-def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, lessons):
-    path = f"/outreach/trainings/{lessons.near}/people"
-    assert consultant.send(path, {"login": lessons.learners[1].user_name}).status_code == 303
+def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, trainings):
+    path = f"/outreach/trainings/{trainings.near}/people"
+    assert consultant.send(path, {"login": trainings.learners[1].user_name}).status_code == 303
     (number,) = session.scalars(select(SignUp.id)).all()
     session.rollback()
     assert "орнынан айырылады" in read_text(consultant.get(f"{path}/{number}/remove"))
@@ -270,10 +276,13 @@ def test_whoever_only_waits_is_not_said_to_lose_a_place(consultant, session, les
 
 
 def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
-    consultant, session, lessons, clock
+    consultant, session, trainings, clock
 ):
     """Otherwise telephones and IINs of the district could be guessed one by one."""
-    path, user_name = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
+    path, user_name = (
+        f"/outreach/trainings/{trainings.near}/people",
+        trainings.learners[1].user_name,
+    )
     consultant.judge = False
     for number in range(30):
         assert consultant.send(path, {"login": f"+7701000{number:04}"}).status_code == 422
@@ -284,25 +293,28 @@ def test_looking_for_people_in_vain_comes_to_an_end_and_is_on_record(
         select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.kind == "person_not_found")
     ).all()
     session.rollback()
-    assert [tuple(event) for event in events] == [(f"training:{lessons.near}", {})] * 30
+    assert [tuple(event) for event in events] == [(f"training:{trainings.near}", {})] * 30
     clock.forward(minutes=16)
     assert consultant.send(path, {"login": user_name}).status_code == 303
 
 
-def test_finding_people_is_not_limited(consultant, session, lessons):
-    path, user_name = f"/outreach/trainings/{lessons.near}/people", lessons.learners[1].user_name
+def test_finding_people_is_not_limited(consultant, session, trainings):
+    path, user_name = (
+        f"/outreach/trainings/{trainings.near}/people",
+        trainings.learners[1].user_name,
+    )
     for _ in range(40):
         assert consultant.send(path, {"login": user_name}).status_code == 303
 
 
-def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
-    row = session.get_one(Training, lessons.near)
+def test_who_came_is_ticked_when_the_training_has_begun(consultant, session, trainings, clock):
+    row = session.get_one(Training, trainings.near)
     first, second = (
-        add_sign_up(session, row, lessons.learners[0]).id,
-        add_sign_up(session, row, lessons.learners[1]).id,
+        add_sign_up(session, row, trainings.learners[0]).id,
+        add_sign_up(session, row, trainings.learners[1]).id,
     )
     session.commit()
-    path = f"/outreach/trainings/{lessons.near}"
+    path = f"/outreach/trainings/{trainings.near}"
     assert 'name="came"' not in read_text(consultant.get(f"{path}/people"))
     assert (
         consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code
@@ -330,7 +342,7 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
 
 
 def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neighbour_does_not(
-    app, session, lessons
+    app, session, trainings
 ):
     officer, neighbour = person(session), person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
@@ -339,11 +351,11 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
     for who, status in ((officer, 200), (neighbour, 404)):
         browser = app.test_client()
         sign_in(browser, session, who)
-        assert browser.get(f"/outreach/trainings/{lessons.near}/people").status_code == status
+        assert browser.get(f"/outreach/trainings/{trainings.near}/people").status_code == status
         assert ("Жақын сабақ" in read_text(browser.get("/outreach/run"))) == (status == 200)
 
 
-def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant, session):
+def test_two_who_change_one_training_at_once_lose_nothing_of_each_other(consultant, session):
     consultant.send("/outreach/trainings/new", build_form(session))
     path = f"/outreach/trainings/{load_newest(session).id}/edit"
     fingerprints = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
@@ -356,8 +368,8 @@ def test_two_who_change_one_lesson_at_once_lose_nothing_of_each_other(consultant
     assert (load_newest(session).venue_ru, load_newest(session).capacity) == ("Школа", 20)
 
 
-def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consultant, lessons):
-    page = f"/outreach/trainings/{lessons.near}"
+def test_the_list_of_a_training_has_another_title_than_its_page_for_learners(consultant, trainings):
+    page = f"/outreach/trainings/{trainings.near}"
     titles = [
         re.search("<title>(.*?)</title>", consultant.get(path).text)[1]
         for path in (page, f"{page}/people")
@@ -365,8 +377,8 @@ def test_the_list_of_a_lesson_has_another_title_than_its_page_for_learners(consu
     assert titles[0] != titles[1]
 
 
-def test_each_lesson_of_one_name_is_linked_with_its_day(consultant, session, lessons):
-    row = session.get_one(Training, lessons.near)
+def test_each_training_of_one_name_is_linked_with_its_day(consultant, session, trainings):
+    row = session.get_one(Training, trainings.near)
     again = training(session, starts_at=row.starts_at + timedelta(days=7))
     again.title_kk = row.title_kk
     session.commit()

@@ -57,7 +57,7 @@ def test_an_administrator_finds_requests_for_erasure_that_wait(client, session, 
     assert asking not in list_links(find_desk(client.get("/").text)), "HR does not decide"
 
 
-def test_a_consultant_finds_the_lessons_to_come_and_the_cards(client, session, small):
+def test_a_consultant_finds_the_trainings_to_come_and_the_cards(client, session, small):
     consultant = person(session)
     grant(session, consultant, "consultant", kato=KOKSHETAU)
     sign_in(client, session, consultant)

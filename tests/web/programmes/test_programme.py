@@ -201,10 +201,11 @@ def test_the_reckoning_stands_beside_the_forecast_and_opens_to_the_newcomers(ent
     for nonsense in ("?period=x", "?since=x", "?period=9999-99-99..1&since=2026-99-99", "?page=x"):
         path = new.partition("?")[0]
         assert officer.get(f"{path}{nonsense}").status_code == 200, nonsense
-    lessons = new.replace(
-        f"/{office.indicators['civil_servants_trained']}/", f"/{office.indicators['lessons_held']}/"
+    trainings = new.replace(
+        f"/{office.indicators['civil_servants_trained']}/",
+        f"/{office.indicators['trainings_held']}/",
     )
-    assert "/lessons?" in officer.get(lessons).headers["Location"]
+    assert "/trainings?" in officer.get(trainings).headers["Location"]
 
 
 def test_newcomers_of_duties_open_to_those_whose_day_has_come(enter, session, office):

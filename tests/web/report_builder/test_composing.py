@@ -247,7 +247,7 @@ def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, s
     params = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
     sign_in(client, session, small.foreign_officer)
     foreign, missing = (
-        read_page(client, build_table_url(**params, place=area), status=404)
+        read_page(client, build_table_url(**params, area=area), status=404)
         for area in (f"unit-{small.units[AKMOLA]}", "unit-999999")
     )
     assert foreign.replace(f"unit-{small.units[AKMOLA]}", "unit-999999") == missing
@@ -447,7 +447,7 @@ def test_a_table_costs_the_same_queries_whatever_it_shows(app, officer, count_qu
 
 def test_a_first_screen_leads_to_composing(officer, small):
     page = read_page(officer, f"/reporting/units/{small.units[AKMOLA]}")
-    assert f"/report-builder/new?place=unit-{small.units[AKMOLA]}" in page
+    assert f"/report-builder/new?area=unit-{small.units[AKMOLA]}" in page
     assert '"/report-builder/"' in page
 
 

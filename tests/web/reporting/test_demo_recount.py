@@ -135,7 +135,7 @@ def count_fact(session, demo, region, indicator, period):
     query = text("SELECT measure, filters FROM indicator WHERE id = :id")
     measure, filters = session.execute(query, {"id": indicator}).one()
     first, end = demo.read_days(period)
-    if measure == "lessons_held":
+    if measure == "trainings_held":
         lesson_count = sum(
             session.scalar(HELD, {"first": first, "end": end, "unit": unit})
             for unit, path in demo.paths.items()

@@ -106,7 +106,7 @@ def test_ranked_organisations_have_the_number_in_their_rows(client, session, sma
 
 
 def test_a_composed_report_says_the_number_on_its_page_and_in_its_workbook(hr, small):
-    params = f"?place=organisation-{small.organisation.id}&count=enrolled&row=course"
+    params = f"?area=organisation-{small.organisation.id}&count=enrolled&row=course"
     assert INVITED in hr.get(f"/report-builder/table{params}").get_data(as_text=True)
     file = hr.send(f"/report-builder/table/export{params}", {"format": "xlsx"})
     assert [INVITED, str(NUMBER)] in [row[:2] for row in read_sheets(file.data)]

@@ -66,7 +66,7 @@ def test_a_list_of_hours_adds_up_to_its_number_on_the_page_and_in_files(
     for days in (500, 20):
         records.finish(session, again, small.courses[1], now=NOW - timedelta(days))
     session.commit()
-    table_url = f"/report-builder/table?place=unit-{small.units[AKMOLA]}"
+    table_url = f"/report-builder/table?area=unit-{small.units[AKMOLA]}"
     table = officer.get(f"{table_url}&count=hours&row=audience").text
     *parts, number = map(int, re.findall(r"measure=hours[^>]*>\s*(\d+)", table))
     assert sum(parts) == number

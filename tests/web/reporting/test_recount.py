@@ -35,7 +35,7 @@ def small(session):
 def list_pages(small, root):
     akmola, kokshetau = (f"/reporting/units/{small.units[kato]}" for kato in (AKMOLA, KOKSHETAU))
     slug = small.courses[0].slug
-    compose = f"/report-builder/table?place=unit-{small.units[AKMOLA]}"
+    compose = f"/report-builder/table?area=unit-{small.units[AKMOLA]}"
     return {
         "admin": [f"/reporting/units/{root}", f"/reporting/units/{root}?period=2026-Q1"],
         "officer": [

@@ -65,12 +65,12 @@ def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
 def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(
     client, session, officer, areas
 ):
-    path = f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}&every=week&format=csv"
+    path = f"/schedules/new?what=figures&kind=units&area={areas[KOKSHETAU]}&every=week&format=csv"
     page = read_text(client.get(path))
     assert f'selected value="units:{areas[KOKSHETAU]}"' in page
     assert re.search(r'checked[^>]*value="csv"', page)
     reply = client.send(
-        path, {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "csv"}
+        path, {"area": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "csv"}
     )
     assert reply.status_code == 303
     row = load_only_schedule(session)
@@ -84,7 +84,7 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
     page = read_text(client.get(reply.location))
     assert "officer@mail.kz" in page
     assert (
-        f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;place={areas[KOKSHETAU]}"
+        f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;area={areas[KOKSHETAU]}"
         in page
     )
 
@@ -93,7 +93,7 @@ def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
     page = read_text(
         client.send(
             "/schedules/new?what=official",
-            {"place": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "xlsx"},
+            {"area": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "xlsx"},
         ),
         422,
     )
@@ -122,8 +122,8 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
         f"/schedules/{number}",
         "/schedules/99999",
         f"/schedules/new?what=saved&report={report}",
-        f"/schedules/new?what=figures&kind=units&place={areas[AKTOBE]}",
-        "/schedules/new?what=figures&kind=moon&place=1",
+        f"/schedules/new?what=figures&kind=units&area={areas[AKTOBE]}",
+        "/schedules/new?what=figures&kind=moon&area=1",
     ]
     assert {client.get(url).status_code for url in urls} == {404}
     for action in ("pause", "resume", "send", "end", "edit"):
@@ -135,7 +135,7 @@ def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, area
         )
     refusal = client.send(
         "/schedules/new?what=figures",
-        {"place": f"units:{areas[AKTOBE]}", "every": "week", "format": "csv"},
+        {"area": f"units:{areas[AKTOBE]}", "every": "week", "format": "csv"},
     )
     assert refusal.status_code == 422, "not among those to choose from"
 
@@ -311,9 +311,9 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     hidden_id = saved_report(session, colleague, ("units", akmola), name="Жасырын")
     session.commit()
     pages = {
-        f"/reporting/units/{akmola}": f"what=figures&kind=units&place={akmola}",
-        f"/periodic-reports/units/{akmola}": f"what=official&kind=units&place={akmola}",
-        f"/periodic-reports/units/{akmola}/2026-Q1": f"what=official&kind=units&place={akmola}",
+        f"/reporting/units/{akmola}": f"what=figures&kind=units&area={akmola}",
+        f"/periodic-reports/units/{akmola}": f"what=official&kind=units&area={akmola}",
+        f"/periodic-reports/units/{akmola}/2026-Q1": f"what=official&kind=units&area={akmola}",
     } | {f"/report-builder/{number}": f"what=saved&report={number}" for number in reports}
     for page, query in pages.items():
         path = f"/schedules/new?{query}"
@@ -376,12 +376,12 @@ def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, sess
     page = read_text(client.get("/schedules/new?what=figures"))
     assert re.findall(r'<option[^>]*value="([^"]+)"', page) == [f"organisations:{number}"]
     assert (
-        client.get(f"/schedules/new?what=figures&kind=units&place={areas[KOKSHETAU]}").status_code
+        client.get(f"/schedules/new?what=figures&kind=units&area={areas[KOKSHETAU]}").status_code
         == 404
     )
     reply = client.send(
         "/schedules/new?what=figures",
-        {"place": f"organisations:{number}", "every": "month", "format": "pdf"},
+        {"area": f"organisations:{number}", "every": "month", "format": "pdf"},
     )
     assert reply.status_code == 303
     assert "auth/edit" in read_text(client.get(reply.location)), "there is no address to send to"

@@ -120,7 +120,7 @@ def _fill_schedule(world: World, role: str) -> dict[str, Any]:
         if role == "hr"
         else f"units:{world.units[{'region': AKMOLA, 'admin': REPUBLIC}.get(role, KOKSHETAU)]}"
     )
-    return {"what": "figures", "place": area, "every": "quarter", "format": "csv"}
+    return {"what": "figures", "area": area, "every": "quarter", "format": "csv"}
 
 
 def _fill_training(world: World, role: str) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _use_fields_at_home(**values: Any) -> Callable[..., dict[str, Any]]:
 # All fields of a composed report, in its URL or its form, also the empty ones.
 COMPOSED: Final = {
     **dict.fromkeys(
-        ("place", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS), ""
+        ("area", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS), ""
     ),
     "count": "completed",
     "row": "course",
@@ -361,7 +361,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "reforms.enter": lambda world, *_rest: _fill_reform(world),
     "programmes.document": _use_fields(number="2-ө", day=NOW.date().isoformat()),
     "programmes.export": _use_fields(format="csv"),
-    "programmes.export_lessons": _use_fields(format="csv"),
+    "programmes.export_trainings": _use_fields(format="csv"),
     "programmes.export_rows": _use_fields(format="csv"),
     "programmes.export_programme": _use_fields(format="csv"),
     "programmes.name": _use_fields(name_kk="Жаңа", name_ru="Новая"),

@@ -183,7 +183,7 @@ def list_forms(site, text):
     attempt = world.targets["learner"]["open"]["own"]["attempt_id"]
     for position in (1, 2):
         yield "learner", f"/learning/attempts/{attempt}/{position}", {"answer": text, "go": text}
-    yield "learner", "/learning/files/01-files/02-folder/place", {"anchor": text}
+    yield "learner", "/learning/files/01-files/02-folder/bookmark", {"anchor": text}
     yield (
         "trainer",
         "/catalogue/upload",

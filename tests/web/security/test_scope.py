@@ -95,7 +95,7 @@ def list_foreign_values(site, name, *, of_words=False) -> tuple[str, ...]:
     )
     values_by_field: dict[str, tuple[object, ...]] = {
         "target": (f"organisation-{organisation}", f"unit-{region}"),
-        "place": (f"organisation-{organisation}", f"unit-{region}"),
+        "area": (f"organisation-{organisation}", f"unit-{region}"),
         "who": (f"{assignment}-{person}", f"{foreign['obliged']['assignment_id']}-{person}"),
         "person": (person, world.people["moved"]),
         "person_id": (person, world.people["moved"]),

@@ -1,4 +1,4 @@
-"""Screens of the face-to-face lessons behind a fact."""
+"""Screens of the trainings behind a fact."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -28,38 +28,38 @@ from lms.web.transaction import read_while_sent, reading_session, session
 MOST_COURSES: Final = 50
 
 
-@blueprint.get("/regions/<int:region_id>/lessons")
+@blueprint.get("/regions/<int:region_id>/trainings")
 @access.role(*READERS)
-def lessons(region_id: int) -> str:
-    """List the lessons held; as many rows as the fact says."""
+def trainings(region_id: int) -> str:
+    """List the trainings held; as many rows as the fact says."""
     region, area, span = _read_scope(region_id)
     filters = _read_filters()
     page = read_listing(
-        partial(queries.list_held_lessons, reading_session(), area, filters, span),
-        partial(queries.count_held_lessons, reading_session(), area, filters, span),
+        partial(queries.list_held_trainings, reading_session(), area, filters, span),
+        partial(queries.count_held_trainings, reading_session(), area, filters, span),
     )
     url_values = {"period": f"{span.first}..{span.last}", **filters}
     return render_template(
-        "programmes/lessons.html", region=region, span=span, page=page, url_values=url_values
+        "programmes/trainings.html", region=region, span=span, page=page, url_values=url_values
     )
 
 
-@blueprint.post("/regions/<int:region_id>/lessons/export")
+@blueprint.post("/regions/<int:region_id>/trainings/export")
 @access.role(*READERS)
-def export_lessons(region_id: int) -> Response:
+def export_trainings(region_id: int) -> Response:
     """Send the whole list as a file."""
     _region, area, span = _read_scope(region_id)
     filters, kind, language = _read_filters(), read_format(), current_language()
     record_event(
         session(),
         kind="exported",
-        subject=f"lessons:{region_id}",
+        subject=f"trainings:{region_id}",
         now=now(),
         by_id=access.actor().audit_id,
         format=kind,
     )
     header = [
-        _("Name of the lesson"),
+        _("Name of the training"),
         _("Day"),
         _("District"),
         _("Where"),
@@ -70,16 +70,13 @@ def export_lessons(region_id: int) -> Response:
 
     def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
         with using_language(language):  # rows are written after the request
-            for lesson in queries.stream_held_lessons(own_session, area, filters, span):
-                names = (local(lesson, name) for name in ("unit", "venue", "organisation"))
-                late = _("yes") if lesson.late_reason else None
-                yield [local(lesson, "title"), lesson.held_on, *names, lesson.came, late]
+            for training in queries.stream_held_trainings(own_session, area, filters, span):
+                names = (local(training, name) for name in ("unit", "venue", "organisation"))
+                late = _("yes") if training.late_reason else None
+                yield [local(training, "title"), training.held_on, *names, training.came, late]
 
     return send_table(
-        name="lessons",
-        title=_("Face-to-face lessons held"),
-        header=header,
-        rows=read_while_sent(rows),
+        name="trainings", title=_("Trainings held"), header=header, rows=read_while_sent(rows)
     )
 
 

@@ -1,4 +1,4 @@
-"""Face-to-face lessons that were held: the count, the count by region, and the rows."""
+"""Trainings that were held: the count, the count by region, and the rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ STREAM: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLesson:
-    """A lesson that was held, with the number of people who came."""
+class HeldTraining:
+    """A training that was held, with the number of people who came."""
 
     id: int
     title_kk: str
@@ -39,13 +39,13 @@ class HeldLesson:
     came: int
 
 
-def count_held_lessons(session: Session, area: Area, filters: Filters, span: DaySpan) -> int:
-    """Return how many lessons of an area were held: not cancelled, and somebody came."""
+def count_held_trainings(session: Session, area: Area, filters: Filters, span: DaySpan) -> int:
+    """Return how many trainings of an area were held: not cancelled, and somebody came."""
     fact, conditions = _select_held_facts(area, filters, span)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
 
-def count_held_lessons_by_region(
+def count_held_trainings_by_region(
     session: Session, area: Area, filters: Filters, span: DaySpan
 ) -> dict[int, int]:
     """Return the count by today's regions; regions without any are left out. Three queries."""
@@ -68,24 +68,24 @@ def count_held_lessons_by_region(
     return counts
 
 
-def list_held_lessons(
+def list_held_trainings(
     session: Session, area: Area, filters: Filters, span: DaySpan, *, limit: int, offset: int = 0
-) -> Sequence[HeldLesson]:
-    """Return one page of the lessons held, the latest first."""
+) -> Sequence[HeldTraining]:
+    """Return one page of the trainings held, the latest first."""
     return list(
         read_rows(
-            HeldLesson,
+            HeldTraining,
             session.execute(_select_rows(area, filters, span).limit(limit).offset(offset)),
         )
     )
 
 
-def stream_held_lessons(
+def stream_held_trainings(
     session: Session, area: Area, filters: Filters, span: DaySpan
-) -> Iterator[HeldLesson]:
-    """Yield all lessons held, read in batches."""
+) -> Iterator[HeldTraining]:
+    """Yield all trainings held, read in batches."""
     yield from read_rows(
-        HeldLesson,
+        HeldTraining,
         session.execute(_select_rows(area, filters, span).execution_options(yield_per=STREAM)),
     )
 
@@ -93,7 +93,7 @@ def stream_held_lessons(
 def _select_held_facts(
     area: Area, filters: Filters, span: DaySpan
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    """Return the lessons held as a subquery of facts, and the conditions of area and filters.
+    """Return the trainings held as a subquery of facts, and the conditions of area and filters.
 
     The subquery has the columns by which Area.conditions selects the facts of an area.
     """

@@ -1,4 +1,4 @@
-"""The face-to-face lessons behind a fact."""
+"""The trainings behind a fact."""
 
 import re
 from datetime import timedelta
@@ -21,17 +21,17 @@ def hold_trainings(session, count, kato=KOKSHETAU, **values):
     session.commit()
 
 
-def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, session, office):
+def test_a_fact_of_trainings_opens_to_as_many_trainings_and_is_exported(enter, session, office):
     hold_trainings(session, 2, title_kk="Портал")
     hold_trainings(session, 1, kato=AKTOBE_CITY, title_kk="Канарейка", title_ru="Канарейка")
     officer = enter("officer")
     page = read_text(officer.get(f"/programmes/{office.programme}"))
-    (link,) = re.findall(r'href="(/programmes/regions/\d+/lessons\?[^"]+)">2<', page)
+    (link,) = re.findall(r'href="(/programmes/regions/\d+/trainings\?[^"]+)">2<', page)
     page = read_text(officer.get(link))
     assert count_table_rows(page) == 2 and "Портал" in page and "Канарейка" not in page
-    action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', page)[1].replace(
-        "&amp;", "&"
-    )
+    action = re.search(r'action="(/programmes/regions/\d+/trainings/export[^"]*)"', page)[
+        1
+    ].replace("&amp;", "&")
     lines = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 3 and lines[1].endswith(";1;")
     assert officer.send(action, {"format": "exe"}).status_code == 400
@@ -39,7 +39,7 @@ def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, sessi
 
 def test_other_days_hold_none_and_nonsense_asks_for_the_year(enter, session, office):
     hold_trainings(session, 1)
-    officer, base = enter("officer"), f"/programmes/regions/{office.units[AKMOLA]}/lessons"
+    officer, base = enter("officer"), f"/programmes/regions/{office.units[AKMOLA]}/trainings"
     assert 'class="empty"' in read_text(officer.get(f"{base}?period=2020"))
     for nonsense in (
         "",
@@ -58,7 +58,7 @@ def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_
     enter, session, office
 ):
     hold_trainings(session, PAGE_SIZE + 3)
-    base = f"/programmes/regions/{office.units[AKMOLA]}/lessons"
+    base = f"/programmes/regions/{office.units[AKMOLA]}/trainings"
     officer = enter("officer")
     page = read_text(officer.get(base))
     assert count_table_rows(page) == PAGE_SIZE and "page=2" in page
@@ -70,6 +70,6 @@ def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_
             and browser.send(f"{base}/export", {"format": "csv"}).status_code == 404
         )
     assert (
-        enter("stranger").get(f"/programmes/regions/{office.units[AKTOBE]}/lessons").status_code
+        enter("stranger").get(f"/programmes/regions/{office.units[AKTOBE]}/trainings").status_code
         == 200
     )

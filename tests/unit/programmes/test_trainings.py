@@ -1,4 +1,4 @@
-"""Facts of face-to-face lessons, by area, period and kind."""
+"""Facts of trainings, by area, period and kind."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from lms.programmes import queries
 from lms.programmes.queries import FactReader
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.rules import DaySpan
-from lms.programmes.rules.indicators import LESSONS_HELD
+from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.regions.queries import find_root
 from lms.reporting.errors import AreaNotFound
 from lms.reporting.queries.areas import UNITS, load_area
@@ -21,11 +21,11 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEP
 
 TODAY = NOW.date()
 YEAR = DaySpan(date(2026, 1, 1), date(2026, 12, 31))
-INDICATOR = IndicatorRow(1, LESSONS_HELD, "Сабақ", "Занятия", LESSONS_HELD, {}, None)
+INDICATOR = IndicatorRow(1, TRAININGS_HELD, "Сабақ", "Занятия", TRAININGS_HELD, {}, None)
 
 
 class World:
-    """Four lessons held in Akmola, one in Aktobe; others that do not count.
+    """Four trainings held in Akmola, one in Aktobe; others that do not count.
 
     Of the four, one is of an organisation, one of a course, one of last year.
     """
@@ -70,7 +70,7 @@ def world(session):
     return World(session)
 
 
-def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(
+def test_a_training_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(
     session, world
 ):
     reader = FactReader(world.actor(OFFICER, kato=AKMOLA), TODAY)
@@ -98,7 +98,7 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
         both[1]: 1,
     }
     country = load_area(session, nation.actor, UNITS, world.ids["republic"])
-    assert queries.count_held_lessons(session, country, {}, YEAR) == 4
+    assert queries.count_held_trainings(session, country, {}, YEAR) == 4
     officer = FactReader(world.actor(OFFICER, kato=AKTOBE), TODAY)
     assert queries.count_by_region(session, officer, both[1:], INDICATOR, YEAR) == {both[1]: 1}
     with pytest.raises(AreaNotFound):
@@ -107,16 +107,16 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
 
 def test_the_list_has_as_many_rows_as_the_number_says_the_last_first_with_who_came(session, world):
     area = load_area(session, world.actor(OFFICER, kato=AKMOLA), UNITS, world.ids[AKMOLA])
-    rows = queries.list_held_lessons(session, area, {}, YEAR, limit=50)
-    assert len(rows) == queries.count_held_lessons(session, area, {}, YEAR) == 3
+    rows = queries.list_held_trainings(session, area, {}, YEAR, limit=50)
+    assert len(rows) == queries.count_held_trainings(session, area, {}, YEAR) == 3
     assert [row.held_on for row in rows] == [TODAY - timedelta(days=days) for days in (3, 20, 60)]
     assert {row.came for row in rows} == {2} and rows[1].organisation_kk
-    assert [row.id for row in queries.stream_held_lessons(session, area, {}, YEAR)] == [
+    assert [row.id for row in queries.stream_held_trainings(session, area, {}, YEAR)] == [
         row.id for row in rows
     ]
     assert [
-        row.id for row in queries.list_held_lessons(session, area, {}, YEAR, limit=1, offset=1)
+        row.id for row in queries.list_held_trainings(session, area, {}, YEAR, limit=1, offset=1)
     ] == [rows[1].id]
     of_course = {"course": ("files",)}
-    assert queries.count_held_lessons(session, area, of_course, YEAR) == 1
-    assert queries.count_held_lessons(session, area, {"course": ("nothing",)}, YEAR) == 0
+    assert queries.count_held_trainings(session, area, of_course, YEAR) == 1
+    assert queries.count_held_trainings(session, area, {"course": ("nothing",)}, YEAR) == 0
