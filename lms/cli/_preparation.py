@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import click
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from lms.accounts.queries import list_national_admins
 from lms.app import find_resources, read_act_register, read_shared_banks
 from lms.catalogue.models import CourseVersion
+from lms.catalogue.rules import read_course
 from lms.catalogue.rules.course import compute_content_hash
 from lms.cli import courses, people, regions, search
 from lms.cli._lock import hold_lock
@@ -19,6 +21,8 @@ from lms.core.database import open_database
 from lms.core.folders import read_folder
 from lms.core.settings import Settings
 from lms.programmes.services import ensure_indicators
+
+FAULTS_SHOWN: Final = 10
 
 
 def prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:
@@ -74,12 +78,28 @@ def _is_output_in_journal() -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
 
 
+def refuse_faulty_courses() -> None:
+    """Raise ClickException with the first faults of each shipped course that has any."""
+    register, banks = read_act_register(), read_shared_banks()
+    lines = [
+        f"{folder / fault.location}: {fault.text()}"
+        for folder in list_shipped_courses()
+        for fault in read_course(read_folder(folder), register, banks).faults[:FAULTS_SHOWN]
+    ]
+    if lines:
+        raise click.ClickException("\n".join(lines))
+
+
+def list_shipped_courses() -> list[Path]:
+    """Return the folders of the courses that come with the program."""
+    return sorted(path.parent for path in (find_resources() / "courses").glob("*/course.toml"))
+
+
 def find_new_courses(settings: Settings) -> tuple[Path, ...]:
     """Return folders of shipped courses whose present content was never loaded.
 
     What was loaded before is left alone: a trainer may have put a newer version in service since.
     """
-    folders = sorted(path.parent for path in (find_resources() / "courses").glob("*/course.toml"))
     database = open_database(settings.database_url)
     with database.read() as session:
         known_hashes = set(session.scalars(select(CourseVersion.content_hash)))
@@ -87,7 +107,7 @@ def find_new_courses(settings: Settings) -> tuple[Path, ...]:
     register, banks = read_act_register(), read_shared_banks()
     return tuple(
         folder
-        for folder in folders
+        for folder in list_shipped_courses()
         if compute_content_hash(read_folder(folder), register, banks) not in known_hashes
     )
 

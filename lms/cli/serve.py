@@ -60,19 +60,17 @@ def command(
     settings = load_settings()
     if demo:
         refuse_demo_on_site(settings)
-    listening = None if check else listen(settings.host, settings.port)
-    is_reload = listening is not None and listening.inherited
-    if listening:
-        share_metrics(settings.instance / "metrics", keep=is_reload)
-    if (prepare or demo) and not is_reload:  # for a reload, --check has prepared already
+    if check:
+        _check_site(context, settings, prepare=prepare or demo, demo=demo)
+        click.echo("The settings are right and the application starts.")
+        return
+    listening = listen(settings.host, settings.port)
+    share_metrics(settings.instance / "metrics", keep=listening.inherited)
+    if (prepare or demo) and not listening.inherited:  # for a reload, --check has prepared already
         _prepare_site(context, settings, demo=demo)
     app = _load_app(settings)
     tighten_instance(settings)
     refuse_another_iin_key(app.extensions["lms"])
-    if listening is None:
-        refuse_another_revision(settings.database_url)
-        click.echo("The settings are right and the application starts.")
-        return
     if empty_settings := settings.operator.list_empty():
         log.warning("the operator is not named: set LMS_OPERATOR_…", missing=empty_settings)
     _record_start(app.extensions["lms"])
@@ -115,6 +113,23 @@ def share_metrics(folder: Path, *, keep: bool) -> None:
     from lms.serving.counters import reserve_counters  # needs the folder
 
     reserve_counters()
+
+
+def _check_site(context: click.Context, settings: Settings, *, prepare: bool, demo: bool) -> None:
+    """Do all that may keep this program from serving; ends the process with 1 if something does.
+
+    The migration comes last: if anything else fails, old workers keep the tables that they know.
+    """
+    container = _load_app(settings).extensions["lms"]
+    refuse_another_iin_key(container)
+    container.database.dispose()  # preparing forks this process
+    if prepare:
+        from lms.cli._preparation import refuse_faulty_courses  # slow to import
+
+        refuse_faulty_courses()
+        _prepare_site(context, settings, demo=demo)
+    tighten_instance(settings)
+    refuse_another_revision(settings.database_url)
 
 
 def _prepare_site(context: click.Context, settings: Settings, *, demo: bool) -> None:

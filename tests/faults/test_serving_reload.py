@@ -10,19 +10,21 @@ from time import sleep
 
 import pytest
 
+from benchmarks.ports import reserve_port
 from lms.catalogue.rules.acts import REGISTER
+from lms.core.migrations import read_revision
 from tests.faults.serving import ROOT, ParallelLoad, build_site_environment, fetch_page, run_site
 from tests.faults.test_serving_restarts import AskingClients
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
-FAILING = """
+MIGRATION = """
 revision = "9999"
 down_revision = {newest!r}
 
 
 def upgrade() -> None:
-    raise RuntimeError("this migration fails")
+    {work}
 """
 
 
@@ -37,13 +39,38 @@ def copy(tmp_path) -> Path:
     return folder
 
 
-def add_failing_migration(copy: Path) -> Path:
-    """Add a migration that raises."""
+def add_migration(copy: Path, work: str) -> Path:
+    """Add a migration after the newest; return its file."""
     versions = copy / "lms" / "migrations" / "versions"
     newest = max(path.name[:4] for path in versions.glob("[0-9]*.py"))
-    failing = versions / "9999_failing.py"
-    failing.write_text(FAILING.format(newest=newest))
-    return failing
+    migration = versions / "9999_planted.py"
+    migration.write_text(MIGRATION.format(newest=newest, work=work))
+    return migration
+
+
+def check_copy(settings, copy, port, folder) -> subprocess.CompletedProcess[str]:
+    """Run what a reload runs before the old workers stop."""
+    return subprocess.run(
+        [sys.executable, "-m", "lms.cli", "serve", "--prepare", "--check"],
+        env=build_site_environment(settings, port, copy),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+
+
+def break_application(copy: Path) -> None:
+    """Let the application not start: a view says nothing of who may enter."""
+    views = copy / "lms" / "pages" / "views" / "notices.py"
+    views.write_text(
+        views.read_text() + '\n\n@blueprint.get("/silent")\ndef silent() -> str:\n    return ""\n'
+    )
+
+
+def break_course(copy: Path) -> None:
+    """Add a course without a title or a module."""
+    (copy / "courses" / "broken").mkdir()
+    (copy / "courses" / "broken" / "course.toml").write_text('code = "broken"\n')
 
 
 def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_path, copy):
@@ -69,17 +96,11 @@ def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_pa
 
 def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_path, copy):
     with run_site(settings, tmp_path, ("--prepare",), source=copy) as site:
-        failing = add_failing_migration(copy)
+        failing = add_migration(copy, 'raise RuntimeError("this migration fails")')
         # A program is loaded meanwhile, twice: no more requests than show that all are answered.
         workers, asking = set(site.workers()), AskingClients(site.port, rest=0.1)
         with ParallelLoad(asking, 4):
-            check = subprocess.run(
-                [sys.executable, "-m", "lms.cli", "serve", "--prepare", "--check"],
-                env=build_site_environment(settings, site.port, copy),
-                cwd=tmp_path,
-                capture_output=True,
-                text=True,
-            )
+            check = check_copy(settings, copy, site.port, tmp_path)
             site.signal(signal.SIGHUP)
             wait_until(lambda: "not reloaded" in site.text())
             sleep(0.5)
@@ -95,3 +116,22 @@ def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_pat
         wait_until(lambda: site.workers() and not workers & set(site.workers()))
         assert fetch_page(site.port)[0] == 200
         assert site.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("break_copy", "reason"), [(break_application, "silent"), (break_course, "broken/course.toml")]
+)
+def test_what_fails_before_the_migration_leaves_the_tables_of_the_old_workers(
+    settings, tmp_path, copy, break_copy, reason
+):
+    add_migration(copy, "pass")
+    whole = tmp_path / "whole"
+    shutil.copytree(copy, whole)
+    before = read_revision(settings.database_url)
+    break_copy(copy)
+    check = check_copy(settings, copy, reserve_port(), tmp_path)
+    assert check.returncode == 1
+    assert reason in check.stderr
+    assert read_revision(settings.database_url) == before
+    assert check_copy(settings, whole, reserve_port(), tmp_path).returncode == 0, "the control"
+    assert read_revision(settings.database_url) == "9999"
