@@ -185,29 +185,21 @@ def _read_banks(folder: Path) -> dict[str, bytes]:
 def _load_folder(container: Container, folder: Path) -> bool:
     """Load a folder; return whether it is loaded now."""
     from lms.catalogue.errors import CourseRefused
-    from lms.catalogue.services import load_prepared, prepare_course
+    from lms.catalogue.services import load_upload
 
     slug = folder.resolve().name
     try:
-        prepared = prepare_course(
+        result = load_upload(
+            container.database,
+            container.storage,
             files=read_folder(folder),
             slug=slug,
+            by_id=None,
+            now=container.clock.now(),
             register=_read_register(folder),
             banks=_read_banks(folder),
+            record_event=container.record_event,
         )
-        with container.database.write() as session:
-            result = load_prepared(
-                session, container.storage, prepared=prepared, by_id=None, now=container.clock.now()
-            )
-            if result.created:
-                container.record_event(
-                    session,
-                    kind="course_loaded",
-                    subject=f"course:{slug}",
-                    now=container.clock.now(),
-                    version=result.version.number,
-                    is_new=True,
-                )
     except CourseRefused as error:
         _print_faults(folder, error.faults)
         click.echo(f"{folder}: {error.text()}")

@@ -1,6 +1,6 @@
 """Loading of courses: files become an immutable version, or all their faults are raised."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,10 +33,14 @@ course_loaded = Signal(
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """The version that is current now; `created` is false if its content was loaded before."""
+    """The version that is current now; `created` is false if its content was loaded before.
+
+    `is_changed`: another version was current, or none.
+    """
 
     version: CourseVersion
     created: bool
+    is_changed: bool
 
 
 def load_course(
@@ -73,14 +77,27 @@ def load_upload(
     now: datetime,
     register: bytes,
     banks: Mapping[str, bytes],
+    record_event: Callable[..., None],
 ) -> LoadResult:
     """Load the files as load_course does, checked and rendered outside of any transaction.
 
     Takes the database: rendering a course takes seconds, and nobody else could write meanwhile.
+    `record_event` writes the audit record, as accounts has it.
     """
     prepared = prepare_course(files=files, slug=slug, register=register, banks=banks)
     with database.write() as session:
-        return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
+        result = load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
+        if result.is_changed:
+            record_event(
+                session,
+                kind="course_loaded",
+                subject=f"course:{slug}",
+                now=now,
+                by_id=by_id,
+                version=result.version.number,
+                is_new=result.created,
+            )
+    return result
 
 
 def load_prepared(
@@ -106,10 +123,11 @@ def load_prepared(
         )
     )
     version = existing or _add_version(session, storage, course, prepared, by_id=by_id, now=now)
+    is_changed = course.current_version_id != version.id
     course.current_version_id = version.id
     session.flush()
     course_loaded.send(session, course_id=course.id)
-    return LoadResult(version, created=existing is None)
+    return LoadResult(version, created=existing is None, is_changed=is_changed)
 
 
 def _lock_course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:

@@ -16,7 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
-from lms.web.transaction import database, reading_session, session
+from lms.web.transaction import database, reading_session
 
 FAULTS_SHOWN: Final = 500
 
@@ -64,22 +64,14 @@ def _load_course(
             container().storage,
             files=files,
             slug=slug,
-            by_id=access.actor().person_id,
+            by_id=access.actor().audit_id,
             now=now(),
             register=container().read_act_register(),
             banks=container().read_shared_banks(),
+            record_event=container().record_event,
         )
     except CourseRefused as error:
         return _render_refused(form, error.faults)
-    container().record_event(
-        session(),
-        kind="course_loaded",
-        subject=f"course:{slug}",
-        now=now(),
-        by_id=access.actor().audit_id,
-        version=result.version.number,
-        is_new=result.created,
-    )
     _say_loaded(result.version.number, is_new=result.created)
     return redirect(url_for("catalogue.versions", slug=slug), 303)
 

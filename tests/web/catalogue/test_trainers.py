@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from lms.accounts.models import AuditEvent
 from lms.catalogue.models import Course, CourseVersion, Question
 from lms.catalogue.queries import find_current_version_id
 from tests.factories.accounts import grant, person, sign_in
@@ -46,6 +47,12 @@ def send_archive(client, content, slug="", name="files.zip"):
     return client.send("/catalogue/upload", {"archive": (io.BytesIO(content), name), "slug": slug})
 
 
+def list_loads(session):
+    session.rollback()
+    query = select(AuditEvent.details).where(AuditEvent.kind == "course_loaded")
+    return list(session.scalars(query.order_by(AuditEvent.id)))
+
+
 def count_versions(session):
     session.rollback()
     return session.scalar(select(func.count()).select_from(CourseVersion))
@@ -80,6 +87,26 @@ def test_the_same_content_again_is_no_new_version(client, session, container, as
     as_holder("national_admin")
     assert send_archive(client, zip_of(course_files())).status_code == 303
     assert count_versions(session) == 1
+    assert list_loads(session) == []
+
+
+def test_each_change_of_the_current_version_is_on_record(client, session, container, as_holder):
+    course(session, container.storage)
+    as_holder("national_admin")
+    assert send_archive(client, zip_of(replace_text(KK, "туралы", "жайлы"))).status_code == 303
+    assert send_archive(client, zip_of(course_files())).status_code == 303
+    assert list_loads(session) == [{"version": 2, "is_new": True}, {"version": 1, "is_new": False}]
+
+
+def test_a_version_that_cannot_be_recorded_is_not_loaded(client, session, as_holder, monkeypatch):
+    def refuse(*_values, **_details):
+        raise OSError("no room for the record")
+
+    as_holder("national_admin")
+    extensions = client.application.extensions
+    monkeypatch.setitem(extensions, "lms", replace(extensions["lms"], record_event=refuse))
+    assert send_archive(client, zip_of(course_files())).status_code == 500
+    assert count_versions(session) == 0
 
 
 def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, session, as_holder):
