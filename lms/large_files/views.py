@@ -1,6 +1,5 @@
 """Screens of large files: a person's own, each with its progress, saving and deleting it."""
 
-from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -18,7 +17,7 @@ from lms.large_files.rules import KEPT_FOR, MOST_FILES, NO_RIGHT
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
-from lms.web.transaction import after_commit, reading_session, session
+from lms.web.transaction import database, reading_session, session
 
 blueprint = Blueprint("large_files", __name__, url_prefix="/large-files")
 READERS: Final = ("officer", "hr", "national_admin")
@@ -86,9 +85,8 @@ def download(file_id: int) -> Response:
 @access.role(*READERS)
 def delete(file_id: int) -> BaseResponse:
     """Delete a file, or stop its preparation."""
-    digest = services.delete_file(session(), by=access.actor(), file_id=file_id, now=now())
-    if digest is not None:
-        after_commit(partial(_remove_content, digest=digest))
+    storage = container().temporary_storage
+    services.delete_file(database(), storage, by=access.actor(), file_id=file_id, now=now())
     flash(_("The file is deleted."), "success")
     return redirect(url_for("large_files.index"), 303)
 
@@ -103,7 +101,3 @@ def _load_file(file_id: int) -> queries.LargeFileRow:
     if row.is_over(now()):
         raise LargeFileNotFound
     return row
-
-
-def _remove_content(_writing: object, *, digest: str) -> None:
-    container().temporary_storage.remove(digest)

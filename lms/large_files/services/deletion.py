@@ -8,25 +8,30 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
+from lms.core.database import Database
+from lms.core.storage import FileStorage
 from lms.large_files.models import LargeFile
 from lms.large_files.queries import JOB, KEY, find_job, load_file
 from lms.large_files.rules import FAILED, KEPT_FOR, READY
 from lms.messaging.services import withdraw_messages
 
 
-def delete_file(session: Session, *, by: Actor, file_id: int, now: datetime) -> str | None:
+def delete_file(
+    database: Database, storage: FileStorage, *, by: Actor, file_id: int, now: datetime
+) -> None:
     """Delete a file, stop its preparation, and withdraw its messages.
 
-    Returns the name of the stored content, to be removed after the commit. Raises
-    LargeFileNotFound.
+    Takes the database: the content is removed after the commit. Raises LargeFileNotFound.
     """
-    row = load_file(session, by.person_id, file_id)
-    job = find_job(session, row)
-    if job is not None:
-        jobs.cancel(session, job.id, now=now)
-    _forget_files(session, [row.id], now)
-    record_event(session, kind="file_deleted", subject=row.key, now=now, by_id=by.audit_id)
-    return row.sha256
+    with database.write() as session:
+        row = load_file(session, by.person_id, file_id)
+        job = find_job(session, row)
+        if job is not None:
+            jobs.cancel(session, job.id, now=now)
+        _forget_files(session, [row.id], now)
+        record_event(session, kind="file_deleted", subject=row.key, now=now, by_id=by.audit_id)
+    if row.sha256 is not None:
+        storage.remove(row.sha256)
 
 
 def forget_old_files(session: Session, *, now: datetime) -> list[str]:

@@ -83,9 +83,10 @@ def begin_reading(
 
     Raises as add_list.
     """
+    digest = storage.put(cipher.encrypt_bytes(content))  # written before anybody waits to write
     row = add_list(session, name=name, target=target, state=READING, by=by, now=now)
     row.file_name = file_name[-_NAME_LETTERS:]
-    row.file_sha256 = storage.put(cipher.encrypt_bytes(content))
+    row.file_sha256 = digest
     session.flush()
     jobs.enqueue(
         session, kind=LIST_JOB, subject=build_list_subject(row.id), now=now, by_id=by.audit_id

@@ -10,7 +10,8 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
-from lms.core.database import upsert
+from lms.core.database import Database, upsert
+from lms.core.storage import FileStorage
 from lms.obligations.errors import (
     ListEmpty,
     ListInUse,
@@ -87,24 +88,28 @@ def add_members(session: Session, list_id: int, person_ids: Sequence[int]) -> No
         session.execute(upsert(session, TargetListPerson).on_conflict_do_nothing(), members)
 
 
-def delete_target_list(session: Session, *, list_id: int, by: Actor, now: datetime) -> str | None:
-    """Delete a list, also while it is read; return the uploaded file that nothing refers to now.
+def delete_target_list(
+    database: Database, storage: FileStorage, *, list_id: int, by: Actor, now: datetime
+) -> None:
+    """Delete a list, also while it is read, and the file from which it is read.
 
-    Raises ListNotFound outside the actor's scope, ListInUse while an assignment that is in force or
-    waiting uses it.
+    Takes the database: the file is removed after the commit. Raises ListNotFound outside the
+    actor's scope, ListInUse while an assignment that is in force or waiting uses it.
     """
-    row = find_target_list(session, by, list_id)
-    if row is None:
-        raise ListNotFound
-    if row.used_by:
-        raise ListInUse
-    job = find_reading_job(session, list_id)
-    if job is not None:  # before all else: a step of the reading locks its job first, too
-        jobs.cancel(session, job.id, now=now)
-    digest = session.scalar(select(TargetList.file_sha256).where(TargetList.id == list_id))
-    _delete_rows(session, list_id)
-    record_list_event(session, "target_list_deleted", list_id, by, now)
-    return digest
+    with database.write() as session:
+        row = find_target_list(session, by, list_id)
+        if row is None:
+            raise ListNotFound
+        if row.used_by:
+            raise ListInUse
+        job = find_reading_job(session, list_id)
+        if job is not None:  # before all else: a step of the reading locks its job first, too
+            jobs.cancel(session, job.id, now=now)
+        digest = session.scalar(select(TargetList.file_sha256).where(TargetList.id == list_id))
+        _delete_rows(session, list_id)
+        record_list_event(session, "target_list_deleted", list_id, by, now)
+    if digest is not None:
+        storage.remove(digest)
 
 
 def _delete_rows(session: Session, list_id: int) -> None:

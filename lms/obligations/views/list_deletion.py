@@ -1,7 +1,5 @@
 """Screens on which a list of people is deleted."""
 
-from functools import partial
-
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,7 +9,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.lists import load_list
 from lms.web import access
 from lms.web.container import container, now
-from lms.web.transaction import after_commit, session
+from lms.web.transaction import database
 
 
 @blueprint.get("/lists/<int:list_id>/delete")
@@ -25,12 +23,7 @@ def delete_list(list_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_list_deletion(list_id: int) -> BaseResponse:
     """Delete a list that no assignment uses."""
-    digest = delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
-    if digest is not None:
-        after_commit(partial(_remove_file, digest=digest))
+    storage = container().temporary_storage
+    delete_target_list(database(), storage, list_id=list_id, by=access.actor(), now=now())
     flash(_("The list is deleted."), "success")
     return redirect(url_for("obligations.lists"), 303)
-
-
-def _remove_file(_writing: object, *, digest: str) -> None:
-    container().temporary_storage.remove(digest)

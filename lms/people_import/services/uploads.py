@@ -75,13 +75,14 @@ def begin_import(
 
     Raises as get_target.
     """
+    digest = store_file(storage, cipher, content)  # written before anybody waits to write
     get_target(session, organisation_id=organisation_id, by=by)
     people_import = PeopleImport(
         organisation_id=organisation_id,
         state=UPLOADED,
         file_name=file_name[-_NAME_LETTERS:],
         counts={},
-        file_sha256=store_file(storage, cipher, content),
+        file_sha256=digest,
         reading=pack_reading(preview, cipher),
         columns=preview.header,
         matching=propose_columns(session, organisation_id, preview.header),

@@ -12,7 +12,8 @@ from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.clock import Moment
-from lms.core.database import upsert
+from lms.core.database import Database, upsert
+from lms.core.storage import FileStorage
 from lms.messaging.rules.kinds import DATA_FAILED, DATA_READY, EMAIL
 from lms.messaging.services import Note, tell_people, withdraw_messages
 from lms.personal_data.errors import TooManyPersonalFiles
@@ -77,18 +78,24 @@ def fail_file(
         _tell_person(session, row, DATA_FAILED, moment, channels)
 
 
-def delete_file(session: Session, *, by: Actor, file_id: int, now: datetime) -> str | None:
-    """Delete a file, or stop its preparation; return the stored content's hash.
+def delete_file(
+    database: Database, storage: FileStorage, *, by: Actor, file_id: int, now: datetime
+) -> None:
+    """Delete a file, or stop its preparation.
 
-    The content is removed after the commit. Raises PersonalFileNotFound.
+    Takes the database: the content is removed after the commit. Raises PersonalFileNotFound.
     """
-    row = load_file(session, person_id=by.person_id, file_id=file_id, now=now)
-    job = find_job(session, row)
-    if job is not None:
-        jobs.cancel(session, job.id, now=now)
-    forget_files(session, [row], now=now)
-    record_event(session, kind="personal_file_deleted", subject=row.key, now=now, by_id=by.audit_id)
-    return row.sha256
+    with database.write() as session:
+        row = load_file(session, person_id=by.person_id, file_id=file_id, now=now)
+        job = find_job(session, row)
+        if job is not None:
+            jobs.cancel(session, job.id, now=now)
+        forget_files(session, [row], now=now)
+        record_event(
+            session, kind="personal_file_deleted", subject=row.key, now=now, by_id=by.audit_id
+        )
+    if row.sha256 is not None:
+        storage.remove(row.sha256)
 
 
 def forget_files(session: Session, rows: Sequence[FileRow], *, now: datetime) -> None:

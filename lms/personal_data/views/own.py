@@ -1,7 +1,5 @@
 """A person's own screens: the file of their data, and the erasure of their data."""
 
-from functools import partial
-
 from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,7 +17,7 @@ from lms.personal_data.views.common import blueprint, get_channels, has_right_pa
 from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
-from lms.web.transaction import after_commit, reading_session, session
+from lms.web.transaction import database, reading_session, session
 
 ZIP = "application/zip"
 
@@ -82,9 +80,8 @@ def download(file_id: int) -> Response | tuple[str, int]:
 @access.signed_in
 def delete_file(file_id: int) -> BaseResponse:
     """Delete a file, or stop its preparation."""
-    digest = files.delete_file(session(), by=access.actor(), file_id=file_id, now=now())
-    if digest is not None:
-        after_commit(partial(_remove_content, digest=digest))
+    storage = container().temporary_storage
+    files.delete_file(database(), storage, by=access.actor(), file_id=file_id, now=now())
     flash(_("The file is deleted."), "success")
     return redirect(url_for("personal_data.index"), 303)
 
@@ -143,7 +140,3 @@ def _load_file(file_id: int) -> file_queries.FileRow:
     return file_queries.load_file(
         reading_session(), person_id=person_id, file_id=file_id, now=now()
     )
-
-
-def _remove_content(_writing: object, *, digest: str) -> None:
-    container().temporary_storage.remove(digest)

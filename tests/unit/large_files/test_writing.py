@@ -121,9 +121,15 @@ def test_the_reader_is_told_of_the_next_file_after_one_was_deleted(
     for _ in range(2):
         file_id = request_people(session, officer, now=clock.now())
         run_jobs(container)
-        with container.database.write() as writing:
-            actor = load_actor_by_id(writing, officer.id)
-            delete_file(writing, by=actor, file_id=file_id, now=clock.now())
+        with container.database.read() as reading:
+            actor = load_actor_by_id(reading, officer.id)
+        delete_file(
+            container.database,
+            container.temporary_storage,
+            by=actor,
+            file_id=file_id,
+            now=clock.now(),
+        )
         clock.forward(days=1)
     session.rollback()
     message_kinds = session.scalars(
@@ -240,9 +246,11 @@ def test_a_file_deleted_while_it_is_prepared_is_never_written(
 
     def delete_meanwhile(file, **values):
         real(file, **values)
-        with container.database.write() as writing:
-            actor = load_actor_by_id(writing, officer.id)
-            delete_file(writing, by=actor, file_id=file_id, now=NOW)
+        with container.database.read() as reading:
+            actor = load_actor_by_id(reading, officer.id)
+        delete_file(
+            container.database, container.temporary_storage, by=actor, file_id=file_id, now=NOW
+        )
 
     monkeypatch.setattr(large_jobs, "write_xlsx", delete_meanwhile)
     run_jobs(container)

@@ -181,9 +181,10 @@ def test_the_person_is_told_of_the_next_file_after_one_was_deleted(container, cl
         file_id = request_own_file(container, canary.person_id)
         while run_one(container):
             pass
-        with container.database.write() as session:
+        with container.database.read() as session:
             holder = make.build_actor(session, session.get_one(Person, canary.person_id))
-            delete_file(session, by=holder, file_id=file_id, now=clock.now())
+        storage = container.temporary_storage
+        delete_file(container.database, storage, by=holder, file_id=file_id, now=clock.now())
         clock.forward(days=1)
     with container.database.read() as session:
         kinds = session.scalars(select(Message.kind).where(Message.kind == "data_ready")).all()
