@@ -120,14 +120,19 @@ def test_a_silent_view_that_came_later_is_refused():
 
 TRANSACTION = re.compile(
     r"\bdatabase(\(\))?\.(read|write|session|writer|reader)\b|\brollback\(|\.commit\("
+    r"|\bsession(\(\))?\.begin(_nested)?\(|\bdb\.session\b"
 )
 # The one way in, and what records people while a file is sent, after the request has ended.
 SEAMS = {"lms/web/transaction.py", "lms/web/personal.py"}
+# What lms/web alone may ask the way in for. The API notes by it, after a reading, who was read.
+WEB_WAYS = re.compile(r"\b(commit_apart|after_commit|after_refusal)\(")
+API_NOTES = {"lms/api/views/common.py"}
 
 
 def is_page_file(path: Path) -> bool:
     """Return whether the file is a view, a form, or part of lms/web."""
-    return bool({"views", "forms"} & {path.stem, path.parent.name}) or path.parts[-2] == "web"
+    parts = {path.stem, *path.parts[:-1]}
+    return bool({"views", "forms", "web", "pages", "exports", "doors"} & parts)
 
 
 def transactions_in(path: Path) -> list[str]:
@@ -141,9 +146,20 @@ def test_views_forms_and_what_they_share_open_and_end_no_transaction():
     assert {name for name, transactions in faults.items() if transactions} == SEAMS
 
 
+def test_domains_ask_for_no_transaction_beside_the_requests():
+    faults = {
+        get_name(path)
+        for path in list_sources()
+        if "web" not in path.parts and WEB_WAYS.search(path.read_text(encoding="utf-8"))
+    }
+    assert faults == API_NOTES
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "with session().begin_nested():",
+        "db.session.add(row)",
         "with container().database.write() as writing:",
         "with database().read() as session:",
         "with database.read() as own_session:",

@@ -1,5 +1,6 @@
 """Walk-ins: a consultant registers a visitor and hands over a sign-in card."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -49,16 +50,6 @@ class WalkIn:
     language: str
 
 
-def count_walk_in(database: Database, *, by: Actor, cipher: FieldCipher, moment: Moment) -> None:
-    """Count an attempt to register somebody, also one that is refused. Raises TooManyWalkIns."""
-    key = cipher.lookup(f"walk-ins {by.person_id}")
-    with database.write() as session:
-        wait = throttle.get_blocked_seconds(session, key=key, limit=WALK_INS, now=moment.now)
-        if wait:
-            raise TooManyWalkIns(retry_after=wait)
-        throttle.hit(session, key=key, window=WALK_IN_WINDOW, now=moment.now)
-
-
 def find_namesakes(session: Session, *, by: Actor, walk_in: WalkIn) -> list[Namesake]:
     """Return who of the consultant's districts could be the visitor. Raises UnitUnknown."""
     _check_unit(session, by, walk_in.region_unit_id)
@@ -72,7 +63,7 @@ def find_namesakes(session: Session, *, by: Actor, walk_in: WalkIn) -> list[Name
 
 
 def register_walk_in(
-    session: Session,
+    database: Database,
     *,
     by: Actor,
     walk_in: WalkIn,
@@ -82,23 +73,55 @@ def register_walk_in(
 ) -> Card:
     """Make the visitor's account with a card by which they set a password, and return the card.
 
-    `is_somebody_else`: the consultant has seen the namesakes, and the visitor is none of them. A
-    telephone of another account is left out silently, since the reply must not tell who has one.
-    Raises UnitUnknown, NamesakeFound, NameMissing.
+    Each attempt counts, in a transaction of its own: also one that is refused. `is_somebody_else`:
+    the consultant has seen the namesakes, and the visitor is none of them. A telephone of another
+    account is left out silently, since the reply must not tell who has one.
+    Raises TooManyWalkIns, UnitUnknown, NamesakeFound, NameMissing.
     """
-    if find_namesakes(session, by=by, walk_in=walk_in) and not is_somebody_else:
-        raise NamesakeFound
-    person = _insert_visitor(session, walk_in, cipher, moment)
-    record_event(
-        session,
-        kind=REGISTERED_EVENT,
-        subject=f"person:{person.id}",
-        by_id=by.audit_id,
-        now=moment.now,
-        region_unit_id=walk_in.region_unit_id,
-        had_namesakes=is_somebody_else,
-    )
-    return make_cards(session, by=by, person_ids=[person.id], now=moment.now)[0]
+    with database.write() as session:
+        _count_walk_in(session, by=by, cipher=cipher, moment=moment)
+    with database.write() as session:
+        if find_namesakes(session, by=by, walk_in=walk_in) and not is_somebody_else:
+            raise NamesakeFound
+        person = _insert_visitor(session, walk_in, cipher, moment)
+        record_event(
+            session,
+            kind=REGISTERED_EVENT,
+            subject=f"person:{person.id}",
+            by_id=by.audit_id,
+            now=moment.now,
+            region_unit_id=walk_in.region_unit_id,
+            had_namesakes=is_somebody_else,
+        )
+        return make_cards(session, by=by, person_ids=[person.id], now=moment.now)[0]
+
+
+def print_walk_in_card(
+    database: Database,
+    *,
+    by: Actor,
+    person_id: int,
+    code: str,
+    draw: Callable[[list[Card]], bytes],
+    moment: Moment,
+) -> bytes:
+    """Return a valid card that the actor made as PDF, by the code that the page still shows.
+
+    `draw` takes seconds and runs in no transaction. Raises NotFound: the code is stored nowhere,
+    so whoever lost it needs a new card.
+    """
+    with database.read() as session:
+        card = _load_printable_card(session, by=by, person_id=person_id, code=code, moment=moment)
+    return draw([card])
+
+
+def _count_walk_in(session: Session, *, by: Actor, cipher: FieldCipher, moment: Moment) -> None:
+    """Count an attempt to register somebody. Raises TooManyWalkIns."""
+    key = cipher.lookup(f"walk-ins {by.person_id}")
+    wait = throttle.get_blocked_seconds(session, key=key, limit=WALK_INS, now=moment.now)
+    if wait:
+        raise TooManyWalkIns(retry_after=wait)
+    throttle.hit(session, key=key, window=WALK_IN_WINDOW, now=moment.now)
 
 
 def _insert_visitor(
@@ -119,13 +142,9 @@ def _insert_visitor(
     return insert_person(session, build)
 
 
-def load_printable_card(
+def _load_printable_card(
     session: Session, *, by: Actor, person_id: int, code: str, moment: Moment
 ) -> Card:
-    """Return a valid card that the actor made, by the code that the page still shows.
-
-    Raises NotFound: the code is stored nowhere, so whoever lost it needs a new card.
-    """
     row = session.execute(
         select(SignInCard, Person)
         .join(Person, Person.id == SignInCard.person_id)

@@ -25,7 +25,7 @@ from lms.web import access
 from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
 from lms.web.personal import note_access
-from lms.web.transaction import database, reading_session, session
+from lms.web.transaction import database, reading_session
 
 
 @blueprint.get("/walk-ins")
@@ -46,9 +46,6 @@ def new_walk_in() -> Response | tuple[str, int]:
     form = _build_form()
     namesakes: list[Namesake] = []
     if form.submitted():
-        services.count_walk_in(
-            database(), by=access.actor(), cipher=container().iin_cipher, moment=moment()
-        )
         try:
             card = _register_visitor(form)
         except NamesakeFound:
@@ -71,14 +68,15 @@ def new_walk_in() -> Response | tuple[str, int]:
 def print_walk_in_card(person_id: int) -> BaseResponse:
     """Return the card that the page still shows, as a PDF to print."""
     count_file()
-    card = services.load_printable_card(
-        session(),
+    sheet = services.print_walk_in_card(
+        database(),
         by=access.actor(),
         person_id=person_id,
         code=PrintCardForm().code.data or "",
+        draw=draw_sheets,
         moment=moment(),
     )
-    reply = make_response(draw_sheets([card]))
+    reply = make_response(sheet)
     reply.mimetype = "application/pdf"
     reply.headers["Content-Disposition"] = 'attachment; filename="card.pdf"'
     return access.set_no_store(reply)
@@ -95,7 +93,7 @@ def _build_form() -> WalkInForm:
 
 def _register_visitor(form: WalkInForm) -> Card:
     return services.register_walk_in(
-        session(),
+        database(),
         by=access.actor(),
         walk_in=form.walk_in(),
         is_somebody_else=form.is_somebody_else.data,

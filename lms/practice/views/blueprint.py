@@ -11,7 +11,7 @@ from lms.catalogue.rules.competences import describe_competence
 from lms.catalogue.rules.task_entries import TaskEntry
 from lms.practice.errors import RunRefused, TaskNotFound
 from lms.web.errors import get_status
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 JSON: Final = "application/json"
@@ -46,10 +46,10 @@ def find_entry(outline: Outline, module: str, task: str) -> TaskEntry:
 
 def load_current_entry(slug: str, module: str, task: str) -> tuple[Outline, TaskEntry]:
     """Return a task of the course's current version. Raises TaskNotFound."""
-    version_id = find_current_version_id(session(), slug)
+    version_id = find_current_version_id(reading_session(), slug)
     if version_id is None:
         raise TaskNotFound
-    outline = load_outline(session(), version_id)
+    outline = load_outline(reading_session(), version_id)
     return outline, find_entry(outline, module, task)
 
 

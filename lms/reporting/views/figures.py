@@ -34,14 +34,14 @@ from lms.web.file_limit import count_file
 from lms.web.pagination import slice_listing
 from lms.web.table_order import order_table, read_order
 from lms.web.tables import ExportTable
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 
 @blueprint.get("/")
 @access.role(*READERS)
 def index() -> str | BaseResponse:
     """Redirect to the actor's own area, or let them choose one of several."""
-    own_areas = areas.list_own_areas(session(), access.actor())
+    own_areas = areas.list_own_areas(reading_session(), access.actor())
     if len(own_areas) == 1:
         return redirect(
             url_for("reporting.figures", kind=own_areas[0].kind, area_id=own_areas[0].id)
@@ -57,11 +57,13 @@ def figures(kind: str, area_id: int) -> str:
     area = load_filtered_area(kind, area_id, form)
     figure_request, area_figures, rows = _read_page(area, form)
     figure_tables = _build_tables(figure_request, area_figures, rows)
-    news = read_news(session(), access.actor(), area, area_figures, figure_request.selection)
+    news = read_news(
+        reading_session(), access.actor(), area, area_figures, figure_request.selection
+    )
     return render_template(
         "reporting/figures.html",
         figure_request=figure_request,
-        above=list_areas_above(session(), area),
+        above=list_areas_above(reading_session(), area),
         form=form,
         first=build_first_look(figure_request, area_figures, news),
         large=build_large_figures(figure_request, area_figures),
@@ -72,7 +74,7 @@ def figures(kind: str, area_id: int) -> str:
         },
         pictures=_build_pictures(figure_request, rows),
         trend=read_trend(figure_request, area_figures),
-        invited=count_invited_people(session(), area, now=now()),
+        invited=count_invited_people(reading_session(), area, now=now()),
     )
 
 
@@ -88,7 +90,9 @@ def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[
             anchor="map" if has_map else "chart",
         ),
         "caption": places.build_caption(measure),
-        "tiles": places.build_tiles(figure_request, rows, regions.list_tiles(session()), measure)
+        "tiles": places.build_tiles(
+            figure_request, rows, regions.list_tiles(reading_session()), measure
+        )
         if has_map
         else [],
         "bars": None if has_map else places.build_bars(figure_request, rows, measure),
@@ -108,11 +112,11 @@ def organisations(area_id: int) -> str:
         area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
     ranking = rank_organisations(
-        session(), area, figure_request.selection, course=figure_request.course
+        reading_session(), area, figure_request.selection, course=figure_request.course
     )
     table = order_table(
         organisation_table.build_organisation_table(
-            figure_request, ranking, count_invited_by_row(session(), area, now=now())
+            figure_request, ranking, count_invited_by_row(reading_session(), area, now=now())
         ),
         default="rank",
     )
@@ -144,7 +148,7 @@ def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     )
     if table is None:
         raise AreaNotFound
-    invited = count_invited_people(session(), area, now=now())
+    invited = count_invited_people(reading_session(), area, now=now())
     table = add_invited_column(add_course_columns(table), invited)
     return send_export(
         area, table, table.plain(), name=f"figures-{name}", details=figure_request.filters()
@@ -155,11 +159,11 @@ def _read_page(area: Area, form: FigureFilter) -> tuple[FigureRequest, Figures, 
     figure_request = FigureRequest(
         area, form.course.data, form.period.data, _read_selection(form), form.boundaries_data()
     )
-    return figure_request, *read_figures(session(), area, figure_request.selection)
+    return figure_request, *read_figures(reading_session(), area, figure_request.selection)
 
 
 def _read_selection(form: FigureFilter) -> FigureSelection:
-    names = load_course_names(session()) if form.course.data else {}
+    names = load_course_names(reading_session()) if form.course.data else {}
     course_id = next(
         (key for key, (slug, _title) in names.items() if slug == form.course.data), None
     )
@@ -171,7 +175,7 @@ def _build_tables(
 ) -> list[ExportTable]:
     """Build the tables in the order that the URL asks for."""
     export_tables = tables.build_figure_tables(
-        figure_request, area_figures, rows, load_course_names(session())
+        figure_request, area_figures, rows, load_course_names(reading_session())
     )
     return [
         order_table(

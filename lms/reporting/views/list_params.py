@@ -11,13 +11,13 @@ from lms.reporting.queries.areas import Area
 from lms.reporting.queries.people_query import PeopleQuery
 from lms.reporting.rules.vocabulary import COURSE, pick_filters
 from lms.web.container import today
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 
 def read_people_query(form: FigurePeopleFilter, area: Area) -> PeopleQuery:
     """Return the query of the list that the URL asks for."""
     return build_people_query(
-        session(), area, read_list_params(form), today=today(), language=current_language()
+        reading_session(), area, read_list_params(form), today=today(), language=current_language()
     )
 
 

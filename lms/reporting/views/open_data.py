@@ -19,7 +19,7 @@ from lms.web import access
 from lms.web.container import container
 from lms.web.page_cache import render_shared_page
 from lms.web.table_order import sort_rows
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/reporting/open-data")
 NAMES: Final = {
@@ -34,7 +34,7 @@ NAMES: Final = {
 @access.public
 def index() -> str | BaseResponse:
     """Show what is published, what it means, and the latest figures."""
-    published = load_published_figures(session())
+    published = load_published_figures(reading_session())
     if published is None:
         return render_template("reporting/open_data.html", figures=None)
     sort = request.args.get("sort", "")
@@ -53,7 +53,7 @@ def index() -> str | BaseResponse:
 @access.public
 def file(name: str) -> BaseResponse:
     """Send a file as it was written when the figures were counted."""
-    published = load_published_figures(session())
+    published = load_published_figures(reading_session())
     if published is None:
         raise NotCountedYet
     reply = Response(

@@ -23,7 +23,7 @@ from lms.web.downloads import send_list
 from lms.web.file_limit import count_file
 from lms.web.pagination import build_sort_link, read_listing
 from lms.web.personal import note_access
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 
 @blueprint.get(f"{AREA}/people")
@@ -33,9 +33,9 @@ def people(kind: str, area_id: int) -> str:
     form = FigurePeopleFilter()
     area = load_filtered_area(kind, area_id, form)
     query, exact = read_people_query(form, area), read_exact_keys()
-    total = lists.count_people(session(), area, query)
+    total = lists.count_people(reading_session(), area, query)
     page = read_listing(
-        partial(lists.list_people, session(), area, query, total=total), lambda: total
+        partial(lists.list_people, reading_session(), area, query, total=total), lambda: total
     )
     states = map_state_names()
     note_access([row.person_id for row in page.items], LIST_SEEN)
@@ -50,7 +50,7 @@ def people(kind: str, area_id: int) -> str:
         area=area,
         form=form,
         page=page,
-        hours=lists.sum_hours(session(), area, query),
+        hours=lists.sum_hours(reading_session(), area, query),
         table=people_tables.build_people_table(
             query.measure, cells, partial(build_sort_link, sort=query.sort)
         ),
@@ -58,7 +58,7 @@ def people(kind: str, area_id: int) -> str:
         filters={name: value for name, value in form.data.items() if value}
         | dict(query.filters)
         | {"at": at},
-        narrowed=describe_filters(session(), area, query.filters, exact),
+        narrowed=describe_filters(reading_session(), area, query.filters, exact),
         hidden_filters=[
             *((name, value) for name, values in query.filters.items() for value in values),
             *(("at", key) for key in at),

@@ -35,7 +35,7 @@ from lms.reporting.views.trend_words import (
 from lms.web import access
 from lms.web.container import container
 from lms.web.tables import Row
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 PARAM: Final = "trend"
 MEASURE_CHOICES: Final = (COMPLETED, CERTIFIED, ENROLLED, SHARE, OVERDUE)
@@ -80,7 +80,11 @@ def _load_plan(figure_request: FigureRequest, measure: str) -> Mapping[date, flo
     if area.kind != UNITS or area.whole or area.past is not None:
         return {}
     return container().load_monthly_plan(
-        session(), access.actor(), area.id, build_people_code(measure), figure_request.course
+        reading_session(),
+        access.actor(),
+        area.id,
+        build_people_code(measure),
+        figure_request.course,
     )
 
 

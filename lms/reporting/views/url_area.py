@@ -6,7 +6,7 @@ from lms.reporting.queries.areas import Area
 from lms.reporting.queries.past_areas import load_area_on
 from lms.web import access
 from lms.web.container import today
-from lms.web.transaction import session
+from lms.web.transaction import reading_session
 
 
 def load_filtered_area(kind: str, area_id: int, form: FigureFilter) -> Area:
@@ -16,8 +16,8 @@ def load_filtered_area(kind: str, area_id: int, form: FigureFilter) -> Area:
     """
     day, actor = form.boundaries_day(), access.actor()
     if kind == areas.UNITS and day is not None:
-        area = load_area_on(session(), actor, area_id, day, today())
+        area = load_area_on(reading_session(), actor, area_id, day, today())
     else:
-        area = areas.load_area(session(), actor, kind, area_id)
+        area = areas.load_area(reading_session(), actor, kind, area_id)
     form.offer_boundaries(area.boundaries, is_offered=kind == areas.UNITS)
     return area

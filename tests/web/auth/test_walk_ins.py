@@ -92,6 +92,22 @@ def test_the_card_is_printed_with_the_same_code_by_whoever_made_it_alone(
     )
 
 
+def test_others_can_write_while_a_card_is_drawn(app, session, browser, monkeypatch):
+    code, reply = register_visitor(browser, session)
+    path = re.search(r'action="(/auth/walk-ins/\d+/card)"', reply.text).group(1)
+    database, batches = app.extensions["lms"].database, app.extensions["lms"].pdf_batches
+    draw, writers = batches.render, []
+
+    def write_meanwhile(**sheet):
+        with database.write() as writing:
+            writers.append(make.person(writing).id)
+        return draw(**sheet)
+
+    monkeypatch.setattr(batches, "render", write_meanwhile)
+    assert browser.send(path, {"code": code}).status_code == 200
+    assert len(writers) == 1
+
+
 def test_a_namesake_of_the_district_is_shown_first_and_one_of_elsewhere_is_not(session, browser):
     names = {"surname": "Сейітова", "given_name": "Күләш", "audience": "citizen"}
     make.person(session, kato=SEMEI, birth_year=1951, **names)

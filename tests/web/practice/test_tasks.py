@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.practice.models import PracticeRun
 from lms.practice.services.visitors import RUNS
+from lms.practice.views import samples
 from tests.client import judge_page
 from tests.conftest import NOW
 from tests.factories import records
@@ -260,6 +261,21 @@ def test_runs_of_visitors_are_limited_also_where_none_of_them_is_taken(client, l
         assert send_run(client, data, [*SOLVING, ["open", "nothing"]]).status_code == 422
     assert send_run(client, data).status_code == 429
     assert count_runs(session) == 0
+
+
+def test_others_can_write_while_the_run_of_a_visitor_is_judged(
+    client, container, learner, monkeypatch
+):
+    data, judge, writers = load_data(client, TRY_URL), samples.judge_run, []
+
+    def write_meanwhile(**run):
+        with container.database.write() as writing:
+            writers.append(person(writing).id)
+        return judge(**run)
+
+    monkeypatch.setattr(samples, "judge_run", write_meanwhile)
+    assert send_run(client, data).status_code == 200
+    assert len(writers) == 1
 
 
 def test_a_token_for_trying_is_good_for_nothing_else(learner_client, session):
