@@ -1,1 +1,1 @@
-"""The background process: its loop, its housekeeping, and the handlers of jobs."""
+"""The background process: its loop, its housekeeping, and the dispatch of jobs."""

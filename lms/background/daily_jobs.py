@@ -3,7 +3,6 @@
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.audit.jobs import HEAD_JOB
 from lms.core import jobs
-from lms.core.clock import get_local_date
 from lms.learning.jobs import LENGTHS_JOB
 from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.reminders import REMIND_JOB
@@ -49,10 +48,10 @@ def plan_retention(container: Container) -> None:
 
 def _enqueue_daily(container: Container, kind: str) -> None:
     """Enqueue the job of the local day, also anew if it failed."""
-    now = container.clock.now()
-    subject = f"day:{get_local_date(now, container.settings.timezone)}"
+    moment = container.moment()
+    subject = f"day:{moment.today}"
     with container.database.read() as session:
         job = jobs.find_latest_job(session, kind=kind, subject=subject)
     if job is None or job.state == jobs.FAILED:
         with container.database.write() as session:
-            jobs.enqueue(session, kind=kind, subject=subject, now=now)
+            jobs.enqueue(session, kind=kind, subject=subject, now=moment.now)

@@ -12,7 +12,6 @@ from lms.accounts.models import Organisation
 from lms.accounts.rules import OPERATOR
 from lms.app import build_container
 from lms.catalogue.models import Course
-from lms.core.clock import get_local_date
 from lms.core.errors import DomainError
 from lms.core.settings import load_settings
 from lms.obligations import queries, services
@@ -72,7 +71,7 @@ def add(
         )
     _resolve_assignment(assignment.id)
     with _unit_of_work(read_only=True) as (session, container):
-        today = get_local_date(container.clock.now(), container.settings.timezone)
+        today = container.moment().today
         row = queries.find_assignment(session, OPERATOR, assignment.id, today=today)
         click.echo(
             f"Assignment {assignment.id}: {row.total if row else 0} people, "
@@ -84,7 +83,7 @@ def add(
 def list_assignments() -> None:
     """Print a line each: id, course, target, day, people, met, overdue, state."""
     with _unit_of_work(read_only=True) as (session, container):
-        today = get_local_date(container.clock.now(), container.settings.timezone)
+        today = container.moment().today
         for row in queries.list_assignments(session, OPERATOR, today=today, limit=10_000):
             due_text = row.due_on or f"{row.due_days} days"
             click.echo(

@@ -44,6 +44,6 @@ class Moment:
         return get_local_date(at, self.zone)
 
 
-def get_local_date(moment: datetime, zone: ZoneInfo) -> date:
-    """Return the calendar day of a moment in the zone."""
-    return moment.astimezone(zone).date()
+def get_local_date(at: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar day of a point in time in the zone."""
+    return at.astimezone(zone).date()

@@ -13,7 +13,6 @@ from typing import Final
 from lms.accounts.rules import Actor
 from lms.accounts.rules.personal import SEXES
 from lms.background.dispatch import run_one
-from lms.core.clock import get_local_date
 from lms.core.identity_numbers import has_check_digit
 from lms.demo.names import Name, NameGenerator
 from lms.demo.people import POSITIONS
@@ -107,9 +106,7 @@ def _wait_for_import(container: Container, import_id: int) -> None:
 def _build_row(
     chance: random.Random, name: Name, iin: str, container: Container
 ) -> tuple[str, ...]:
-    starts_on = get_local_date(container.clock.now(), container.settings.timezone) - timedelta(
-        days=chance.randrange(30, 900)
-    )
+    starts_on = container.moment().today - timedelta(days=chance.randrange(30, 900))
     return (
         iin,
         name.surname,

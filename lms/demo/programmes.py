@@ -171,9 +171,8 @@ def _approve_programme(
         number=f"{100 + programme.region_unit_id}",
         day=min(programme.starts_on, moment.today) - timedelta(days=20),
         file=(DOCUMENT, digest),
-        today=moment.today,
         by=by,
-        now=moment.now,
+        moment=moment,
     )
     for step in STATES[1 : STATES.index(state) + 1]:
         take_step(session, programme_id=programme.id, state=step, by=by, now=moment.now)

@@ -11,7 +11,6 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import get_local_date
 from lms.demo.accounts import AKMOLA, find_unit_by_kato
 from lms.periodic_reports.queries import count_content, find_last_number
 from lms.periodic_reports.rules import (
@@ -57,7 +56,7 @@ LATENESS: Final = BilingualText(
 
 def hand_in_reports(container: Container) -> None:
     """Hand in each report as of its day, counted from the records."""
-    today = get_local_date(container.clock.now(), container.settings.timezone)
+    today = container.moment().today
     with container.database.write() as session:
         for area, period, day in _list_due_reports(session, today):
             if day < today:

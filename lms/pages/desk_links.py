@@ -46,10 +46,10 @@ def list_consultant_links(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield _("Sign-in cards"), url_for("auth.cards")
 
 
-def list_trainer_links(session: Session, actor: Actor) -> Iterator[tuple[str, str]]:
+def list_trainer_links(session: Session, by: Actor) -> Iterator[tuple[str, str]]:
     """Yield the links of trainers, to the results of their courses first."""
     title = f"title_{current_language()}"
-    courses = [card for card in list_cards(session) if actor.can_edit_course(card.slug)]
+    courses = [card for card in list_cards(session) if by.can_edit_course(card.slug)]
     for card in courses[:MOST_COURSES]:
         name = _("Results of “%(title)s”") % {"title": getattr(card, title)}
         yield name, url_for("assessment.results", slug=card.slug)

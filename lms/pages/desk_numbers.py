@@ -40,9 +40,9 @@ class DeskNumber:
     note: str = ""
 
 
-def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterator[DeskNumber]:
+def list_manager_numbers(session: Session, by: Actor, today: date) -> Iterator[DeskNumber]:
     """Yield who is late and who has completed in the areas of a manager, and what waits."""
-    areas = list_own_areas(session, actor)[:MOST_AREAS]
+    areas = list_own_areas(session, by)[:MOST_AREAS]
     for area in areas:
         total = read_figures(session, area, FigureSelection(today))[0].total()
         note = get_local_name(area) if len(areas) > 1 else ""
@@ -52,22 +52,22 @@ def list_manager_numbers(session: Session, actor: Actor, today: date) -> Iterato
             href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
             label = _("Of those who must, have completed")
             yield DeskNumber(format_percent(part), label, href, note)
-    waiting = count_waiting_assignments(session, actor)
+    waiting = count_waiting_assignments(session, by)
     if waiting:
         href = url_for("obligations.index", state="waiting", mine=OTHERS)
         yield DeskNumber(waiting, _("Assignments that wait for you"), href)
 
 
-def list_reform_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
+def list_reform_numbers(session: Session, by: Actor) -> Iterator[DeskNumber]:
     """Yield how many reforms wait for the actor."""
-    if waiting := count_waiting_reforms(session, actor):
+    if waiting := count_waiting_reforms(session, by):
         href = url_for("reforms.index", state="waiting", by=OTHERS)
         yield DeskNumber(waiting, _("Reforms that wait for you"), href)
 
 
-def list_conflict_numbers(session: Session, actor: Actor) -> Iterator[DeskNumber]:
+def list_conflict_numbers(session: Session, by: Actor) -> Iterator[DeskNumber]:
     """Yield how many claims of an IIN conflict."""
-    if waiting := queries.count_open_conflicts(session, by=actor):
+    if waiting := queries.count_open_conflicts(session, by=by):
         yield DeskNumber(waiting, _("Conflicting claims"), url_for("accounts.iin_conflicts"))
 
 
@@ -78,9 +78,9 @@ def list_erasure_numbers(session: Session) -> Iterator[DeskNumber]:
         yield DeskNumber(waiting, _("Requests for erasure"), href)
 
 
-def list_text_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:
+def list_text_numbers(session: Session, by: Actor, now: datetime) -> Iterator[DeskNumber]:
     """Yield how many texts wait to be graded, and how many are late."""
-    waiting = summarise_waiting(session, actor, now=now)
+    waiting = summarise_waiting(session, by, now=now)
     if waiting.count:
         since = _("the oldest since %(day)s") % {"day": format_date(waiting.oldest)}
         yield DeskNumber(waiting.count, _("Texts to grade"), url_for("grading.index"), since)
@@ -95,9 +95,9 @@ def _build_people_url(area: Area, measure: str) -> str:
     )
 
 
-def list_consultant_numbers(session: Session, actor: Actor, now: datetime) -> Iterator[DeskNumber]:
+def list_consultant_numbers(session: Session, by: Actor, now: datetime) -> Iterator[DeskNumber]:
     """Yield how many trainings of a consultant are to come."""
     _rows, total = list_managed_trainings(
-        session, actor, TrainingSearch(), sort="starts_at", now=now, limit=1
+        session, by, TrainingSearch(), sort="starts_at", now=now, limit=1
     )
     yield DeskNumber(total, _("Trainings of yours to come"), url_for("outreach.managed"))

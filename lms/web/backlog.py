@@ -23,18 +23,18 @@ class BacklogCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges; none while the database cannot be read, so that counters remain."""
-        session, moment = reading_session(), now()
+        session, at = reading_session(), now()
         try:
             work = jobs.read_backlog(session)
-            mail = self._read_mail_backlog(session, now=moment)
+            mail = self._read_mail_backlog(session, now=at)
         except (DBAPIError, TimeoutError):
             return
-        yield from _describe_jobs(work, moment)
+        yield from _describe_jobs(work, at)
         yield _build_states("lms_deliveries", "E-mails and SMS by state", mail.counts)
         yield GaugeMetricFamily(
             "lms_oldest_delivery_seconds",
             "For how long the oldest e-mail or SMS has been ready and not sent",
-            _measure_age(mail.oldest, moment),
+            _measure_age(mail.oldest, at),
         )
         yield GaugeMetricFamily(
             "lms_account_letters", "Letters of accounts that are not sent", mail.letters
@@ -48,12 +48,12 @@ def generate_backlog(read_mail_backlog: Callable[..., Any]) -> bytes:
     return generate_latest(registry)
 
 
-def _describe_jobs(work: JobBacklog, moment: datetime) -> Iterator[GaugeMetricFamily]:
+def _describe_jobs(work: JobBacklog, at: datetime) -> Iterator[GaugeMetricFamily]:
     yield _build_states("lms_jobs", "Background jobs by state", work.counts)
     yield GaugeMetricFamily(
         "lms_oldest_job_seconds",
         "Since when the oldest job that waits or runs has been there",
-        _measure_age(work.oldest, moment),
+        _measure_age(work.oldest, at),
     )
 
 
@@ -64,6 +64,6 @@ def _build_states(name: str, meaning: str, counts: dict[str, int]) -> GaugeMetri
     return family
 
 
-def _measure_age(since: datetime | None, moment: datetime) -> float:
+def _measure_age(since: datetime | None, at: datetime) -> float:
     """Return the seconds since then; 0 for nothing, or where a clock was set back."""
-    return 0.0 if since is None else max(0.0, (moment - since).total_seconds())
+    return 0.0 if since is None else max(0.0, (at - since).total_seconds())

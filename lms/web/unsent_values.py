@@ -68,11 +68,11 @@ def save_values(form_key: str, values: list[str] | Fields) -> bool:
 
 def _store_long_text(packed: bytes) -> bool:
     """Store what fits in no cookie, sealed by a key that the cookie has; return whether it is."""
-    token, moment = token_urlsafe(32), now()
+    token, at = token_urlsafe(32), now()
     sealed = _build_cipher(token).encrypt_bytes(packed)
     is_stored = commit_apart(
         lambda writing: keep_text(
-            writing, token=token, sealed=sealed, expires_at=moment + VALIDITY, now=moment
+            writing, token=token, sealed=sealed, expires_at=at + VALIDITY, now=at
         )
     )
     if is_stored:

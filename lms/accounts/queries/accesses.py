@@ -99,11 +99,10 @@ def _list_grants(session: Session, person_ids: set[int | None]) -> dict[int | No
     return grants
 
 
-def _list_roles_at(grants: list[Any], moment: datetime) -> tuple[str, ...]:
+def _list_roles_at(grants: list[Any], at: datetime) -> tuple[str, ...]:
     roles = {
         grant.role
         for grant in grants
-        if grant.granted_at <= moment
-        and (grant.withdrawn_at is None or moment < grant.withdrawn_at)
+        if grant.granted_at <= at and (grant.withdrawn_at is None or at < grant.withdrawn_at)
     }
     return tuple(sorted(roles))

@@ -130,7 +130,7 @@ def reopen_organisation(
     }
     organisation.closed_on = organisation.merged_into_id = None
     session.flush()
-    on = moment.now.astimezone(moment.zone).date()
+    on = moment.today
     record_organisation_event(
         session, organisation.id, "opened", by=by, now=moment.now, on=on, was=was
     )

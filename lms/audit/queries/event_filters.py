@@ -74,7 +74,7 @@ def _build_span(session: Session, search: EventFilter) -> list[ColumnElement[boo
     return span
 
 
-def _find_id(session: Session, moment: datetime) -> int:
-    """Return the id of the first event from a moment on; that of the last event without one."""
-    first = select(AuditEvent.id).where(AuditEvent.at >= moment).order_by(AuditEvent.at).limit(1)
+def _find_id(session: Session, since: datetime) -> int:
+    """Return the id of the first event since then; that of the last event without one."""
+    first = select(AuditEvent.id).where(AuditEvent.at >= since).order_by(AuditEvent.at).limit(1)
     return session.scalar(first) or session.scalar(select(func.max(AuditEvent.id))) or 0

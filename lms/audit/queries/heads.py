@@ -16,10 +16,10 @@ def load_head(session: Session) -> Head | None:
     return _read_head(session, select(AuditSeal.number, AuditSeal.hash))
 
 
-def load_head_at(session: Session, moment: datetime) -> Head | None:
-    """Return the head as it was at a moment; None before the first seal."""
-    query = select(AuditSeal.number, AuditSeal.hash).where(AuditSeal.sealed_at <= moment)
-    # By the moment first: an index leads to the last seal of that time.
+def load_head_at(session: Session, at: datetime) -> Head | None:
+    """Return the head as it was at a point in time; None before the first seal."""
+    query = select(AuditSeal.number, AuditSeal.hash).where(AuditSeal.sealed_at <= at)
+    # By the time first: an index leads to the last seal of that time.
     return _read_head(session, query.order_by(AuditSeal.sealed_at.desc()))
 
 

@@ -66,8 +66,8 @@ def compute_hash(previous: str, number: int, sealed_at: datetime, event: Any) ->
     return hashlib.sha256(f"{previous}\n{_encode(values)}".encode("ascii")).hexdigest()
 
 
-def _format_moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def _format_moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def parse_heads(text: str) -> list[Head]:

@@ -24,7 +24,7 @@ from lms.web.transaction import reading_session, session
 @access.role(*GRADERS)
 def index() -> str:
     """List the texts of the actor's courses: those that wait longest first."""
-    reader, moment = access.actor(), now()
+    reader, at = access.actor(), now()
     form = _load_form()
     text_filter = form.build()
     return render_template(
@@ -33,11 +33,11 @@ def index() -> str:
         values={name: value for name, value in asdict(text_filter).items() if value},
         say_state=say_state,
         page=read_listing(
-            partial(list_texts, reading_session(), reader, text_filter, now=moment),
-            partial(count_texts, reading_session(), reader, text_filter, now=moment),
+            partial(list_texts, reading_session(), reader, text_filter, now=at),
+            partial(count_texts, reading_session(), reader, text_filter, now=at),
         ),
-        waiting=summarise_waiting(reading_session(), reader, now=moment),
-        now=moment,
+        waiting=summarise_waiting(reading_session(), reader, now=at),
+        now=at,
         reader_id=reader.person_id,
         next_url=build_url("take_next"),
         build_url=build_url,

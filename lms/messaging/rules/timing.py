@@ -29,13 +29,13 @@ class QuietHours:
         return hour >= self.start or hour < self.end
 
 
-def find_next_sending_time(moment: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
-    """Return the moment itself, or the end of the quiet hours it falls into."""
-    local = moment.astimezone(zone)
+def find_next_sending_time(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime:
+    """Return the time itself, or the end of the quiet hours it falls into."""
+    local = at.astimezone(zone)
     if not quiet.holds(local.hour):
-        return moment
+        return at
     day = local.date() if local.hour < quiet.end else local.date() + timedelta(days=1)
-    return datetime.combine(day, time(quiet.end), tzinfo=zone).astimezone(moment.tzinfo)
+    return datetime.combine(day, time(quiet.end), tzinfo=zone).astimezone(at.tzinfo)
 
 
 def choose_retry_delay(attempts: int) -> timedelta | None:

@@ -14,7 +14,7 @@ from lms.pages.views.blueprint import blueprint
 from lms.pages.views.own_learning import list_under_way
 from lms.pages.views.welcome import COURSES_ON_HOME, show_welcome
 from lms.web import access
-from lms.web.container import now, today
+from lms.web.container import moment, today
 from lms.web.transaction import session
 
 
@@ -35,7 +35,7 @@ def _show_own_home(actor: Actor) -> str:
     courses = list_courses(session(), actor.person_id)
     under_way = list_under_way(courses)
     duty_slugs = {course.slug for duty in due[:1] for course in duty.courses}
-    desk = build_desk(session(), actor, today(), now())
+    desk = build_desk(session(), actor, moment())
     has_something = due or under_way or desk
     return render_template(
         "pages/own_home.html",

@@ -9,7 +9,7 @@ from lms.pages.desk import build_desk
 from lms.pages.views.blueprint import blueprint
 from lms.pages.views.own_learning import list_under_way
 from lms.web import access
-from lms.web.container import now, today
+from lms.web.container import moment, today
 from lms.web.transaction import session
 
 
@@ -20,7 +20,7 @@ def work() -> str:
     actor = access.actor()
     return render_template(
         "pages/work.html",
-        desk=build_desk(session(), actor, today(), now()),
+        desk=build_desk(session(), actor, moment()),
         duties=len(list_due_courses(session(), actor.person_id, today())),
         under_way=list_under_way(list_courses(session(), actor.person_id)),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import select_units_in_scope
 from lms.accounts.rules import OFFICER, Actor
+from lms.core.clock import Moment
 from lms.programmes.errors import (
     DocumentDayWrong,
     DocumentMissing,
@@ -105,9 +106,8 @@ def attach_document(
     number: str,
     day: date,
     file: tuple[str, str] | None,
-    today: date,
     by: Actor,
-    now: datetime,
+    moment: Moment,
 ) -> None:
     """Set the approving document of a drafted programme.
 
@@ -115,7 +115,7 @@ def attach_document(
     Raises NotDrafting, DocumentDayWrong, and DocumentMissing if there is no file yet.
     """
     programme = load_drafting(session, by, programme_id)
-    if day > today:
+    if day > moment.today:
         raise DocumentDayWrong
     if file is None and programme.document_sha256 is None:
         raise DocumentMissing
@@ -128,7 +128,7 @@ def attach_document(
         document_name=name,
         document_sha256=digest,
         by=by,
-        now=now,
+        now=moment.now,
     )
 
 

@@ -30,7 +30,7 @@ from lms.programmes.views import words
 from lms.programmes.views.common import READERS, blueprint, load_programme, make_reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
-from lms.web.container import container, now
+from lms.web.container import container, moment, now
 from lms.web.file_limit import takes_file
 from lms.web.transaction import reading_session, session
 
@@ -125,9 +125,8 @@ def document(programme_id: int) -> Reply:
                 number=form.number.data,
                 day=form.day.data,
                 file=_store_file(form),
-                today=make_reader().today,
                 by=access.actor(),
-                now=now(),
+                moment=moment(),
             )
         except DocumentDayWrong as error:
             form.fail("day", error.text())

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
+from lms.core.clock import Moment
 from lms.programmes import queries, services
 from lms.programmes.errors import (
     DocumentDayWrong,
@@ -30,6 +31,7 @@ from tests.conftest import NOW
 from tests.factories import programmes
 from tests.factories.accounts import build_actor, grant, person
 from tests.factories.programmes import YEARS
+from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 
 TODAY = date(2026, 3, 9)
@@ -81,9 +83,8 @@ def attach_order(session, actor, programme, day=TODAY, file=("order.pdf", DIGEST
         number="12-ө",
         day=day,
         file=file,
-        today=TODAY,
         by=actor,
-        now=NOW,
+        moment=Moment(NOW, ZONE),
     )
 
 
