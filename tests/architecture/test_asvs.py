@@ -17,6 +17,12 @@ LEVEL_COUNTS = re.compile(r"^\| (L\d) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTIL
 MENTIONED = re.compile(
     r"`((?:lms|templates|static|script|tests)/[\w/.-]+\.(?:py|html|js|css|toml|txt))`"
 )
+SECTION_REFERENCE = re.compile(
+    r"(docs/[\w-]+\.md)(?:,| \()(?: end of)? ?((?:(?:, | and )?[\"“][^\"”|]+[\"”])+)"
+)
+QUOTED = re.compile(r"[\"“]([^\"”|]+)[\"”]")
+SECTION = re.compile(r"^(?:#+ (.+)|\*\*([^*]+)\.\*\*.*)$", re.MULTILINE)
+UNQUOTED = re.compile(r"docs/[\w-]+\.md(?:, | \()[A-Z]\w+")
 LEAVES_OUT = {"skip", "xfail"}
 
 
@@ -53,6 +59,21 @@ def list_functions(path: Path) -> dict[str, set[str]]:
     }
 
 
+def find_missing_sections(text: str) -> list[str]:
+    """Return the sections that the text names after a document which has no such heading."""
+    return [
+        f"{path}: {title}"
+        for path, titles in SECTION_REFERENCE.findall(text)
+        for title in QUOTED.findall(titles)
+        if title not in list_sections((ROOT / path).read_text(encoding="utf-8"))
+    ]
+
+
+def list_sections(text: str) -> set[str]:
+    """Return the headings of a document, and the words in bold that begin its paragraphs."""
+    return {heading or words for heading, words in SECTION.findall(text)}
+
+
 def test_every_requirement_stands_there_once_with_its_level():
     with (ROOT / "tests/architecture/asvs.csv").open(encoding="utf-8", newline="") as file:
         requirements = [(row["requirement"], row["level"]) for row in csv.DictReader(file)]
@@ -78,6 +99,19 @@ def test_every_test_and_file_that_a_row_names_is_there():
     assert find_missing(TEST_REFERENCE.findall(text)) == []
     assert len(TEST_REFERENCE.findall(text)) > 300
     assert [path for path in MENTIONED.findall(text) if not (ROOT / path).exists()] == []
+
+
+def test_every_section_that_a_row_names_is_there():
+    text = PAGE.read_text(encoding="utf-8")
+    assert find_missing_sections(text) == []
+    assert len(SECTION_REFERENCE.findall(text)) > 25
+    assert UNQUOTED.findall(text) == []  # a title without quotation marks would not be looked up
+
+
+def test_a_section_that_is_not_there_would_be_found():
+    text = '(docs/keys.md, "Keys" and "Doors"), docs/signing-in.md, “Lost telephone”'
+    assert find_missing_sections(text) == ["docs/keys.md: Doors"]
+    assert UNQUOTED.findall("as docs/input.md, Files, says")
 
 
 def test_a_test_that_is_not_there_or_is_left_out_would_be_found(tmp_path):
