@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lms.auth.services.known_passwords import load_known_passwords
+from lms.core.ip_limits import IpLimit
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/input.md"
@@ -22,7 +23,13 @@ def read_rows(text):
                 (import_module("lms." + path.removesuffix("/__init__").replace("/", ".")), name)
                 for path, name in constants
             ]
-            yield line.rsplit("|", 2)[0], [getattr(module, name) for module, name in modules]
+            values = [getattr(module, name) for module, name in modules]
+            yield line.rsplit("|", 2)[0], [part for value in values for part in split_value(value)]
+
+
+def split_value(value):
+    """Return the numbers of a constant: of a limit by network its hits and its window."""
+    return [value.hits, value.window] if isinstance(value, IpLimit) else [value]
 
 
 def list_forms(value):
@@ -64,7 +71,9 @@ def test_another_number_would_be_noticed():
     for old, new in (
         ("| 10 in 15 minutes | a name", "| 11 in 15 minutes | a name"),
         ("| 8 MB a file", "| 80 MB a file"),
-        ("| 60 in 1 hour", "| 60 in 2 hours"),
+        ("| sign-ups | 60 in 1 hour", "| sign-ups | 60 in 2 hours"),
+        ("| 300 in 15 minutes", "| 30 in 15 minutes"),
+        ("| 300 in 15 minutes", "| 300 in 5 minutes"),
         ("| 128 characters", "| 28 characters"),
     ):
         assert old in text
