@@ -97,8 +97,9 @@ def lint(folders: tuple[Path, ...], answers: bool, language: str) -> None:
 
 @command.command(
     "try",
-    help="Play the practice task in a folder, such as courses/first-steps/04-files/10-practice, in "
-    "a browser of this computer. It is read anew for each page; nothing is stored.",
+    help="Play the practice task in a folder, such as courses/first-steps/04-files-and-folders/"
+    "10-practice-folder, in a browser of this computer. It is read anew for each page; "
+    "nothing is stored.",
 )
 @click.argument("folder", type=FOLDER)
 @click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True)

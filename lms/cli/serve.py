@@ -75,7 +75,7 @@ def command(
         log.warning("the operator is not named: set LMS_OPERATOR_…", missing=empty_settings)
     _record_start(app.extensions["lms"])
     if not is_loopback(settings.host):
-        log.warning("listens beyond this machine without TLS or nginx", address=settings.host)
+        log.warning("listens beyond this machine without TLS or nginx", host=settings.host)
     from lms.serving.server import Server  # needs the folder of the metrics
 
     Server(app, settings, listening, create_companion(app, with_background=with_background)).run()

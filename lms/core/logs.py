@@ -59,7 +59,7 @@ class LibraryLogHandler(logging.Handler):
             record.levelno,
             "report of a library",
             library=record.name,
-            place=f"{record.pathname}:{record.lineno} {record.funcName}",
+            position=f"{record.pathname}:{record.lineno} {record.funcName}",
             **({"error": trace_error(error)} if error else {}),
         )
 

@@ -124,7 +124,7 @@ class Server(MPServer):
         self._retiring.start()
         host = f"[{self.bind_addr}]" if ":" in self.bind_addr else self.bind_addr
         url = f"http://{host}:{self.bind_port}"
-        log.info("serving", address=url, workers=self.workers)
+        log.info("serving", url=url, workers=self.workers)
         if sys.stdout.isatty():
             click.echo(f"Serving {url}. Ctrl-C stops.")
 

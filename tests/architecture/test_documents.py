@@ -55,8 +55,8 @@ def build_routes_table(app) -> str:
         [
             "# URLs",
             "",
-            "Others link to these. Before removing one, add a redirect; then regenerate this list with",
-            f"`{WRITE_ROUTES}`.",
+            "Others link to these: after the first release, add a redirect before removing one.",
+            f"Regenerate this list with `{WRITE_ROUTES}`.",
             "",
             "| URL | methods | endpoint |",
             "|---|---|---|",

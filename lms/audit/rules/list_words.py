@@ -13,7 +13,7 @@ WHOLE_SUBJECTS: Final = {
     "late": N_("Who is late"),
     "programmes": N_("Programmes"),
     "reforms": N_("Reforms"),
-    "trainings": N_("Trainings of consultants"),
+    "trainings": N_("Trainings"),
     "audit": N_("Who did what"),
     "texts": N_("Texts to grade"),
 }

@@ -182,7 +182,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "trainings": (
-        N_("Trainings of consultants"),
+        N_("Trainings"),
         {
             "training_planned": N_("A training was announced"),
             "training_entered_late": N_("A training was entered afterwards"),

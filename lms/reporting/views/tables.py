@@ -20,9 +20,9 @@ from lms.web.table_order import LEAST_FIRST
 from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
-# The measures of the tables of figures, in this order.
 # The order of each table unless the URL asks for another.
 DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
+# The measures of the tables of figures, in this order.
 TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 COURSE_MEASURES: Final = tuple(measure for measure in TABLE_MEASURES if measure != CERTIFIED)
 

@@ -342,6 +342,19 @@ def test_a_saved_report_is_about_its_own_period_whenever_it_comes(client, sessio
     assert own in page and before not in page
 
 
+def test_how_to_get_the_figures_of_another_area_stands_only_where_one_is_chosen(
+    client, session, officer, areas
+):
+    report = saved_report(session, session.get_one(Person, officer), ("units", areas[AKMOLA]))
+    session.commit()
+    with using_language("kk"):
+        hint = gettext(
+            "For any other area open its figures and choose there to get them by e-mail."
+        )
+    assert hint in read_text(client.get("/schedules/new?what=figures"))
+    assert hint not in read_text(client.get(f"/schedules/new?what=saved&report={report}"))
+
+
 def test_an_address_for_a_colleague_stands_only_where_a_colleague_may_see_the_report(
     client, session, officer, areas
 ):
