@@ -59,7 +59,7 @@ WORDS = {
     "address": "url, ip or email",
     "afterwards": "after_commit",
     "body": "organisation",
-    "place": "bookmark, area or venue",
+    "place": "bookmark, area, venue, seat or position",
     "release": "rollback",
     "runtime": "container",
     "tries": "attempts",
