@@ -1,4 +1,4 @@
-"""Queries of diagnostics: what may be asked, what was answered, what there is to calibrate."""
+"""Reads of diagnostics: what may be asked, what was answered, what there is to calibrate."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Queries of how a person signs in: the second factor, and the browsers in which they are."""
+"""Reads of how a person signs in: the second factor, and the browsers in which they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

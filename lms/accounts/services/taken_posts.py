@@ -1,4 +1,4 @@
-"""Posts that came to an account by a code of its own: to their organisations, accepted offers."""
+"""Record posts joined by an employer's code as accepted offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Queries of the API: pages by cursor, in order of id, within the scope of the token's actor."""
+"""Reads of the API: pages by cursor, in order of id, within the scope of the token's actor."""
 
 from lms.api.queries.duty_counts import count_obligations
 from lms.api.queries.obligation_filters import ObligationFilter

@@ -1,4 +1,4 @@
-"""Queries of attempts, and of the results counted from them."""
+"""Reads of attempts, and of the results counted from them."""
 
 from lms.assessment.queries.admissions import find_admission_to_attempt
 from lms.assessment.queries.answer_texts import build_shown_question

@@ -1,4 +1,4 @@
-"""Queries of the stored answers of attempts."""
+"""Reads of the stored answers of attempts."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

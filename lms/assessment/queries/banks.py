@@ -1,4 +1,4 @@
-"""Queries of the banks from which attempts are drawn."""
+"""Reads of the banks from which attempts are drawn."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

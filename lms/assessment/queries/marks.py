@@ -1,4 +1,4 @@
-"""Queries of the marks of an attempt."""
+"""Reads of the marks of an attempt."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Queries of attempts whose time is over and that nobody submitted."""
+"""Reads of attempts whose time is over and that nobody submitted."""
 
 from datetime import datetime
 

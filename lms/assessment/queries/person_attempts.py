@@ -1,4 +1,4 @@
-"""Queries of the submitted attempts of a person, as staff see them."""
+"""Reads of the submitted attempts of a person, as staff see them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

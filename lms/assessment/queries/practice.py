@@ -1,4 +1,4 @@
-"""Queries of the practice tasks of attempts at final tests."""
+"""Reads of the practice tasks of attempts at final tests."""
 
 from dataclasses import dataclass
 from datetime import datetime

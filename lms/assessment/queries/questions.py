@@ -1,4 +1,4 @@
-"""Queries of a question of a version, and of the texts of questions."""
+"""Reads of a question of a version, and of the texts of questions."""
 
 from collections.abc import Sequence
 

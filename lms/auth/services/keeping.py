@@ -1,4 +1,4 @@
-"""Which ways in are deleted when their period of keeping is over: they opened nothing any more."""
+"""Retention rule for expired cards and links."""
 
 from collections.abc import Sequence
 from datetime import datetime

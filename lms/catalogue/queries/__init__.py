@@ -1,4 +1,4 @@
-"""Queries of courses, their versions, and the questions and words of their lessons."""
+"""Reads of courses, their versions, and the questions and words of their lessons."""
 
 from lms.catalogue.queries.corrections import load_corrections, load_key
 from lms.catalogue.queries.courses import CourseCard, has_course, list_cards, list_titles

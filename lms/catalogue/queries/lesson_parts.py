@@ -1,4 +1,4 @@
-"""Queries of check-yourself questions and of the words of a course's glossary."""
+"""Reads of check-yourself questions and of the words of a course's glossary."""
 
 from dataclasses import dataclass, fields
 from typing import Any

@@ -1,4 +1,4 @@
-"""Queries of merging: suspected pairs, plans and records of merges. Import them from here."""
+"""Reads of merging: suspected pairs, plans and records of merges. Import them from here."""
 
 from lms.duplicates.queries.accounts import find_account_id, get_two_accounts, is_in_merge_scope
 from lms.duplicates.queries.by_code import find_offered_account

@@ -1,4 +1,4 @@
-"""Queries of texts that people grade."""
+"""Reads of texts that people grade."""
 
 from lms.grading.queries.changes import GradeChangeRow, list_changes
 from lms.grading.queries.courses import list_courses_with_texts

@@ -1,4 +1,4 @@
-"""Queries of the changes of a text's grade."""
+"""Reads of the changes of a text's grade."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

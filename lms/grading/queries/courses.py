@@ -1,4 +1,4 @@
-"""Queries of the courses that have had texts."""
+"""Reads of the courses that have had texts."""
 
 from dataclasses import dataclass
 

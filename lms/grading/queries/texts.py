@@ -1,4 +1,4 @@
-"""Queries of the texts that a person may grade."""
+"""Reads of the texts that a person may grade."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

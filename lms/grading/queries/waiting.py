@@ -1,4 +1,4 @@
-"""Queries of what waits for a grade."""
+"""Reads of what waits for a grade."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Queries of learners' progress, answers by the way and reading time."""
+"""Reads of learners' progress, answers by the way and reading time."""
 
 from lms.learning.queries.answers import load_check_answers, load_extra_time_percent
 from lms.learning.queries.completion import CountsDone, count_done

@@ -1,4 +1,4 @@
-"""Queries of answers to check-yourself questions, and of extra time for answering."""
+"""Reads of answers to check-yourself questions, and of extra time for answering."""
 
 from typing import Any
 

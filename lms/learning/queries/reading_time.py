@@ -1,4 +1,4 @@
-"""Queries of the time that lessons were on screen."""
+"""Reads of the time that lessons were on screen."""
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Queries of messages, of contacts that refuse mail, and of the outbox. Import them from here."""
+"""Reads of messages, of contacts that refuse mail, and of the outbox. Import them from here."""
 
 from lms.messaging.queries.contact_faults import get_contact_column, is_fault_current, is_refusing
 from lms.messaging.queries.course_titles import map_course_titles

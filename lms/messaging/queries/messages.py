@@ -1,4 +1,4 @@
-"""Queries of messages: those of a person, and which keys somebody was told already."""
+"""Reads of messages: those of a person, and which keys somebody was told already."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

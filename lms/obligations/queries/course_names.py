@@ -1,4 +1,4 @@
-"""Read the names of the courses of assignments."""
+"""Reads of the names of the courses of assignments."""
 
 from collections import defaultdict
 from collections.abc import Collection

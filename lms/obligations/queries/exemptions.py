@@ -1,4 +1,4 @@
-"""Read exemptions of people whom the actor answers for."""
+"""Reads of exemptions of people whom the actor answers for."""
 
 from dataclasses import dataclass
 from datetime import date

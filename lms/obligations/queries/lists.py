@@ -1,4 +1,4 @@
-"""Read uploaded lists of people."""
+"""Reads of uploaded lists of people."""
 
 from collections import Counter
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Read the names of the courses, targets and conditions of assignments."""
+"""Reads of the names of the courses, targets and conditions of assignments."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""Read the records (events) of obligations."""
+"""Reads of the records (events) of obligations."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Read the orders of duties: their open reasons in the actor's scope."""
+"""Reads of the orders of duties: their open reasons in the actor's scope."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date

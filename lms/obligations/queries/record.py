@@ -1,4 +1,4 @@
-"""Read the records (events) of assignments."""
+"""Reads of the records (events) of assignments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

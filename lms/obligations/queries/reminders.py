@@ -1,4 +1,4 @@
-"""Read the open duties that reminders are about, with the settings of their assignments."""
+"""Reads of the open duties that reminders are about, with the settings of their assignments."""
 
 from collections import defaultdict
 from collections.abc import Collection

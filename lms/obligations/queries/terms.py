@@ -1,4 +1,4 @@
-"""Read the terms of an assignment, and the courses that can be assigned."""
+"""Reads of the terms of an assignment, and the courses that can be assigned."""
 
 from typing import Final
 

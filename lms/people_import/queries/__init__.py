@@ -1,4 +1,4 @@
-"""Queries of imports; an import is visible to those who manage its organisation's people.
+"""Reads of imports; an import is visible to those who manage its organisation's people.
 
 Import them from here.
 """

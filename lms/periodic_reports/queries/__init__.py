@@ -1,4 +1,4 @@
-"""Queries of periodic reports. Import them from here."""
+"""Reads of periodic reports. Import them from here."""
 
 from lms.periodic_reports.queries.content import count_content
 from lms.periodic_reports.queries.files import (

@@ -1,4 +1,4 @@
-"""Queries of reforms. Import them from here."""
+"""Reads of reforms. Import them from here."""
 
 from lms.reforms.queries.due import (
     APPLY_REFORM_JOB,

@@ -1,4 +1,4 @@
-"""Queries of the administrative tree, by subject. Import them from here."""
+"""Reads of the administrative tree, by subject. Import them from here."""
 
 from lms.regions.queries.above import find_region_id, list_ancestors, select_region_id
 from lms.regions.queries.choices import (

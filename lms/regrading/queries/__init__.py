@@ -1,1 +1,1 @@
-"""Queries of corrections and decisions."""
+"""Reads of corrections and decisions."""

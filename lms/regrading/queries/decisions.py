@@ -1,4 +1,4 @@
-"""Queries of passes that marks no longer give, and of the same question in other versions."""
+"""Reads of passes that marks no longer give, and of the same question in other versions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Queries of composed reports."""
+"""Reads of composed reports."""

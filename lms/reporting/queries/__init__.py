@@ -1,1 +1,1 @@
-"""Queries of reporting."""
+"""Reads of reporting."""

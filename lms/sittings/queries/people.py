@@ -1,4 +1,4 @@
-"""Queries of the people of a sitting."""
+"""Reads of the people of a sitting."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Somebody asks, in a portal of e-services, for what is nobody else's."""
+"""Requests in an e-services portal for the learner's key: give it or refuse."""
 
 from lms.scenes.rules.kinds.base import State, require_possible
 
