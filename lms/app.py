@@ -137,9 +137,11 @@ def create_app(
     init_observability(app, read_mail_backlog)  # runs last, so it sees every reply
     init_transactions(app)  # commits when the status is final
     init_compression(app)
-    init_headers(app)  # before compression: the ETag is of the plain page
+    # Compression runs after it, since the ETag is of the plain page.
+    init_headers(app)
     init_identity(app)
-    init_language(app)  # before any step that refuses, so that the refusal is translated
+    # Every step that refuses comes later, so that its refusal is translated.
+    init_language(app)
     init_csrf(app)
     init_access(app)
     init_errors(app)

@@ -71,4 +71,4 @@ BLUEPRINTS = (
     retention_views.blueprint,
     api_views.blueprint,
 )
-GALLERY = pages_views.gallery  # of components, where LMS_DEBUG is on
+GALLERY = pages_views.gallery  # components, shown where LMS_DEBUG is on

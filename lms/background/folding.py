@@ -16,7 +16,8 @@ STORED: Final = 250
 # Pages count waiting events at every visit, some 0.03 ms for each person.
 BACKLOG: Final = 2000
 FOLDED_ATTEMPTS: Final = 100  # each has some twenty answers
-REST: Final = 8.0  # between transactions: nobody waits for this work
+# The pause between transactions, in times of their length: nobody waits for this work.
+REST: Final = 8.0
 _ONE_AT_A_TIME: Final = Lock()
 
 

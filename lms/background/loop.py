@@ -24,7 +24,7 @@ from lms.web.container import Container
 
 log = structlog.get_logger()
 IDLE_SECONDS: Final = 0.5
-TROUBLE_SECONDS: Final = 2.0  # before retrying a database that was away or busy
+TROUBLE_SECONDS: Final = 2.0  # pause after a database was away or busy
 NICENESS: Final = 10  # requests of learners come first
 
 

@@ -8,7 +8,8 @@ from lms.catalogue.rules.pictures import read_picture
 from lms.core.faults import Faults
 from lms.core.settings import SettingError
 
-MAX_BYTES: Final = 30 * 1024  # with the rest of the sheet it stays below 60 KB
+# The whole sheet then stays below 60 KB.
+MAX_BYTES: Final = 30 * 1024
 MAX_DOTS: Final = 1000
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 _HEADER: Final = struct.Struct(">8sI4sII")

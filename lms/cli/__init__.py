@@ -79,7 +79,8 @@ def group() -> None:
 
 def main() -> None:
     """Run the command; say in one line what its operator can set right, without a traceback."""
-    os.umask(PRIVATE)  # of what is written here and by child processes, also without systemd
+    # Files of this process and its children stay private, also without systemd.
+    os.umask(PRIVATE)
     try:
         group()
     except SettingError as error:

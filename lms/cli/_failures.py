@@ -37,7 +37,8 @@ def _explain_database(cause: Any) -> str | None:
         is_missing = is_schema_missing(cause)
         is_outage = not isinstance(cause, sqlite3.IntegrityError | sqlite3.ProgrammingError)
     else:
-        state = getattr(cause, "sqlstate", None) or "08000"  # without one it never connected
+        # A failure without a state never connected.
+        state = getattr(cause, "sqlstate", None) or "08000"
         is_missing = state in MISSING
         is_outage = state.startswith(OUTAGES) or state in (READ_ONLY, NO_RIGHT, LOCKED)
     if is_missing:

@@ -66,7 +66,8 @@ def command(
         return
     listening = listen(settings.host, settings.port)
     share_metrics(settings.instance / "metrics", keep=listening.inherited)
-    if (prepare or demo) and not listening.inherited:  # for a reload, --check has prepared already
+    # A reload has been prepared by --check already.
+    if (prepare or demo) and not listening.inherited:
         _prepare_site(context, settings, demo=demo)
     app = _load_app(settings)
     tighten_instance(settings)

@@ -33,7 +33,7 @@ def check_duplicates(entries: list[zipfile.ZipInfo]) -> None:
 
 def check_name(entry: zipfile.ZipInfo) -> None:
     """Refuse a name that leads out of its folder, or that is not shown as it is."""
-    name = entry.orig_filename  # as stored: zipfile cuts `filename` at a NUL
+    name = entry.orig_filename  # the stored name: zipfile cuts `filename` at a NUL
     parts = name.removesuffix("/").split("/")
     wrong = (
         name != entry.filename

@@ -16,7 +16,8 @@ NUMBER_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 NUMBER_LETTERS: Final = 17  # 31 ** 17 is more than 2 ** 84
 CARD_LETTERS: Final = 15  # 31 ** 15 is more than 2 ** 74
 FILE_CHUNK: Final = 1024 * 1024
-TAG_BYTES: Final = 16  # of AES-GCM, after each chunk
+# AES-GCM appends its tag to each chunk.
+TAG_BYTES: Final = 16
 
 
 class FieldCipher:

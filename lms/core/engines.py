@@ -7,9 +7,10 @@ from sqlalchemy.engine import make_url
 from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS
 
 SEES_SNAPSHOT: Final = "lms_sees_snapshot"  # an option of connections that only read
-# SQLite's connections plan by the statistics that there were when they were opened.
+# A SQLite connection plans with the statistics it found when it was opened, so reopen it hourly.
 RECYCLE_SECONDS: Final = 3600
-CONNECTION_WAIT_SECONDS: Final = 10  # for a pooled connection; after that the request gets a 503
+# A request that gets no connection in this time is refused with 503.
+CONNECTION_WAIT_SECONDS: Final = 10
 
 # By default libpq waits for ever: where the machine of PostgreSQL is gone with its address, each
 # thread that asked it would hang for two hours, each new connection for two minutes.

@@ -21,7 +21,8 @@ from babel.support import LazyProxy, Translations
 LANGUAGES: Final = ("kk", "ru")
 DEFAULT_LANGUAGE: Final = "kk"
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "translations"
-UNBROKEN_DASH: Final = "\u2060–\u2060"  # with word joiners: no line ends between two hours
+# Word joiners keep both hours on one line.
+UNBROKEN_DASH: Final = "\u2060–\u2060"
 KAZAKH_MONTHS: Final = (
     "қаңтар",
     "ақпан",

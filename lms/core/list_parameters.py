@@ -102,7 +102,8 @@ def select_stored_rows(
     parameter = bindparam(name, type_=String)
     value = _each_of(parameter).table_valued(column("value", JSON), name=name).c.value
     items = (_item_of(value, number, into).label(into.name) for number, into in enumerate(columns))
-    return select(*items).where(true())  # without WHERE, SQLite takes ON CONFLICT for a join
+    # SQLite would take ON CONFLICT for a join without a WHERE.
+    return select(*items).where(true())
 
 
 def encode_rows(rows: Iterable[Sequence[Any]]) -> str:

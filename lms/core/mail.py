@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from lms.core.smtp_url import SmtpServer, read_smtp_url
 
-SECONDS: Final = 30  # for each reply of the server
+SECONDS: Final = 30  # seconds to wait for each reply of the server
 FILE_SECONDS: Final = 30 * 24 * 3600  # age at which mail files are deleted
 # RFC 3463: no such mailbox or domain, mailbox abandoned or disabled.
 MAILBOX_CODES: Final = ("5.1.", "5.2.0", "5.2.1")

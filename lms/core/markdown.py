@@ -120,7 +120,7 @@ class _FinishHtml(Treeprocessor):  # type: ignore[misc]
         sections = 0
         if self.is_lesson:
             wrap_steps(root)
-        has_heading = False  # in this step
+        has_heading = False  # whether this step has a heading
         for element in root.iter():
             if element.tag == "img":
                 self._finish_picture(element)
@@ -153,7 +153,8 @@ class _FinishHtml(Treeprocessor):  # type: ignore[misc]
     def _finish_picture(self, element: etree.Element) -> None:
         picture = self.pictures.get(element.get("src", ""))
         if picture is None:
-            element.tag = "span"  # not in TAGS, so it is removed
+            # A span is not in TAGS, so it is removed.
+            element.tag = "span"
             return
         element.set("src", picture.url)
         element.set("width", str(picture.width))

@@ -23,7 +23,8 @@ def render_inline(text: str) -> str:
 
 def _render_line(line: str) -> str:
     markdown = getattr(_kept, "line_parser", None) or _create_line_parser()
-    _kept.line_parser = None  # one that fails in the midst of a text is not used again
+    # A parser that fails within a text keeps its state, so it is not used again.
+    _kept.line_parser = None
     html = markdown.convert(line)
     _kept.line_parser = markdown.reset()
     return nh3.clean(

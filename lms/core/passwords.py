@@ -77,7 +77,8 @@ class Passwords:
     def __init__(self, cost: Cost | None = None, gate: HashingGate | None = None) -> None:
         self._cost = cost or Cost()
         self._gate = gate or HashingGate()
-        self.turn = self._gate.turn  # for steps before the hash that count only if it is computed
+        # For callers whose earlier steps count only if the hash is computed.
+        self.turn = self._gate.turn
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":

@@ -43,9 +43,8 @@ def read_rows(
 ) -> Iterator[Carrier]:
     """Read each row into a dataclass, as read_row does."""
     if tuple(result.keys()) == _list_field_names(carrier):
-        return (
-            carrier(*row) for row in result
-        )  # in the same order: by position it takes a third of the time
+        # Columns in the order of the fields are read by position, in a third of the time.
+        return (carrier(*row) for row in result)
     return (read_row(carrier, row) for row in result)
 
 

@@ -195,7 +195,8 @@ class _Worker:
         """Return kind and content of the next frame. Raises TimeoutError, OSError or EOFError."""
         kind, length = FRAME.unpack(self._receive(FRAME.size, deadline))
         if kind not in (PART, END, FAILED) or length > LARGEST_PART:
-            raise EOFError  # not our protocol: hostile input may have taken over the process
+            # Another protocol means that hostile input may have taken over the process.
+            raise EOFError
         return kind, self._receive(length, deadline)
 
     def has_exited_normally(self) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.core.engines import SEES_SNAPSHOT
 
 Loaded = TypeVar("Loaded")
-_KEPT: Final = "kept of the snapshot"  # in the session's info: the transaction and what it read
+_KEPT: Final = "kept of the snapshot"  # key in the session's info: the transaction and what it read
 
 
 def read_once(

@@ -15,7 +15,8 @@ MAX_REASON: Final = 300  # length of the reason for an action
 
 def is_plain(text: str) -> bool:
     """Return whether the text has no control, bidirectional or invisible characters."""
-    if text.isprintable():  # of what is forbidden, only this character is
+    # U+FFFD is the only forbidden character that is printable.
+    if text.isprintable():
         return "\ufffd" not in text
     return not any(
         letter in DECEPTIVE or unicodedata.category(letter) in ("Cc", "Cs") for letter in text

@@ -12,7 +12,7 @@ from lms.core.toml_table import TomlTable
 
 MAX_TOML: Final = 40 * 1024
 HEADER: Final = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
-MEMBER: Final = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")  # of an array of tables
+MEMBER: Final = re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]")  # header of an array of tables
 KEY: Final = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
 
 

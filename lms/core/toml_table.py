@@ -14,7 +14,7 @@ class TomlTable:
     """A table of a TOML file that can tell the line of each fault."""
 
     path: str
-    lines: dict[tuple[str, str], int]  # of each table's header ("") and keys
+    lines: dict[tuple[str, str], int]  # line of each table's header ("") and keys
     values: dict[str, Any]
     faults: Faults
     name: str = ""
@@ -129,7 +129,8 @@ class TomlTable:
         if not isinstance(value, dict):
             return None
         name = f"{self.name}.{key}" if self.name else key
-        self.lines.setdefault((name, ""), self.line_of(key))  # one on the line of its key
+        # An inline table stands on the line of its key.
+        self.lines.setdefault((name, ""), self.line_of(key))
         return TomlTable(self.path, self.lines, value, self.faults, name)
 
     def tables(self, key: str, fewest: int, most: int) -> "list[TomlTable]":

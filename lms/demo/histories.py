@@ -17,7 +17,7 @@ SHARE_SERVANTS_ENROLLED: Final = 0.96
 SHARE_SERVANTS_DONE: Final = 0.97
 SHARE_RENEWED: Final = 0.98
 SHARE_RENEWED_LATE: Final = 0.1
-SHARE_GIVEN_UP: Final = 0.3  # of courses unfinished for LONG_AGO
+SHARE_GIVEN_UP: Final = 0.3  # share of courses unfinished for LONG_AGO
 LONG_AGO: Final = timedelta(days=120)
 
 

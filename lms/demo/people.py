@@ -26,10 +26,10 @@ HISTORY_DAYS: Final = 1095
 # Only demo accounts joined later, so that recent assignments meet complete organisations.
 LAST_JOINED_DAYS: Final = 150
 SHARE_SERVANTS: Final = 1 / 3
-SHARE_REGIONAL: Final = 0.25  # of civil servants: work for the region itself
-SHARE_JOINED: Final = 0.25  # of civil servants: joined within the history
-SHARE_SAID: Final = 0.9  # who gave sex, birth year and settlement
-WITHOUT_POPULATION: Final = 250_000  # for units newer than the census
+SHARE_REGIONAL: Final = 0.25  # share of civil servants who work for the region itself
+SHARE_JOINED: Final = 0.25  # share of civil servants who joined within the history
+SHARE_SAID: Final = 0.9  # share of people who gave sex, birth year and settlement
+WITHOUT_POPULATION: Final = 250_000  # population of units newer than the census
 POSITIONS: Final = {
     "kk": ("Бас маман", "Жетекші маман", "Бөлім басшысы"),
     "ru": ("Главный специалист", "Ведущий специалист", "Руководитель отдела"),

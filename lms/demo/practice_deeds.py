@@ -18,8 +18,9 @@ from lms.scenes.rules.kinds.base import (
 from lms.scenes.rules.replay import Script
 from lms.scenes.rules.traces import Trace, read_trace
 
-MANNERS: Final = {"solve": 9, "hint": 4, "stop": 3, "stray": 7, "watch": 1}  # with their weights
-SHARE_GIVEN_UP: Final = 0.6  # of those who went astray
+# Manners with their weights.
+MANNERS: Final = {"solve": 9, "hint": 4, "stop": 3, "stray": 7, "watch": 1}
+SHARE_GIVEN_UP: Final = 0.6  # share of players who went astray
 SLOWEST, FASTEST = 9000, 1500  # milliseconds for an action
 LONGEST_LOOK: Final = 20_000  # milliseconds before the first one
 

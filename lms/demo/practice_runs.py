@@ -21,10 +21,11 @@ from lms.scenes.rules.replay import Script, replay_trace
 from lms.scenes.rules.scene import list_solution
 from lms.scenes.rules.shuffling import MAX_SEED
 
-SEED: Final = 15  # of its own: what else the demo holds does not depend on it
-MOST_PLAYERS: Final = 40  # of a version, those who came last: older traces are not kept
-SHARE_PLAYED: Final = 0.5  # of the tasks that a player has come to
-SHARE_AGAIN: Final = 0.6  # of runs that failed: another one follows
+# A seed of its own leaves the rest of the demo as it is.
+SEED: Final = 15
+MOST_PLAYERS: Final = 40  # the latest players of a version, since older traces are not kept
+SHARE_PLAYED: Final = 0.5  # share of the tasks that a player has reached
+SHARE_AGAIN: Final = 0.6  # share of failed runs that are followed by another
 BEFORE_HANDING_IN: Final = timedelta(seconds=2)
 Row = dict[str, Any]
 

@@ -41,10 +41,10 @@ from lms.reporting.rules.vocabulary import AUDIENCE
 REGIONS_BY_STATE: Final = ((IN_IMPLEMENTATION, 9), (APPROVED, 3), (DRAFTING, 3), (CLOSED, 2))
 NAME_KK: Final = "Цифрлық сауаттылық бағдарламасы, {}–{}"
 NAME_RU: Final = "Программа цифровой грамотности, {}–{}"
-HALF_YEARS: Final = 6  # of generated history
+HALF_YEARS: Final = 6  # half-years of generated history
 TOTAL_HALF_YEARS: Final = 2.5  # people of a whole programme, in those of a half-year
 WITHOUT_TOTAL: Final = 4  # every fourth programme has no plan of people for the whole
-HOURS: Final = 10  # of a usual course
+HOURS: Final = 10  # hours of a usual course
 AMBITIONS: Final = (0.9, 1.0, 1.3, 1.6)  # planned, as a share of an average half-year
 DOCUMENT: Final = "bekitu-utverzhdenie.pdf"
 # A valid PDF of one empty page: what the akimat would upload.

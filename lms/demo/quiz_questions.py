@@ -43,4 +43,5 @@ def _list_wrong(row: BankQuestion, key: Mapping[str, Any], right: Row) -> tuple[
     values = right["values"]
     if row.type == "categorise":  # the next group, as far as there is one
         return ({"values": [1 - value if value < 2 else 0 for value in values]},)
-    return ({"values": [*values[1:], values[0]]},)  # each row or place has its neighbour's
+    # Each row gets the answer of its neighbour.
+    return ({"values": [*values[1:], values[0]]},)

@@ -9,7 +9,8 @@ WITHDRAWN: Final = "withdrawn"
 
 ENROLLED_EVENT: Final = "enrolled"
 COMPLETED_EVENT: Final = "completed"
-FAST_SECONDS: Final = "fast_seconds"  # in its details: completed faster than anybody reads
+# Key in its details of a course completed faster than anybody reads.
+FAST_SECONDS: Final = "fast_seconds"
 WITHDRAWN_EVENT: Final = "withdrawn"
 CERTIFIED_EVENT: Final = "certified"
 

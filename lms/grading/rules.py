@@ -6,7 +6,7 @@ from typing import Final
 WAITING: Final = "waiting"
 GRADED: Final = "graded"
 CLOSED: Final = "closed"  # nobody has to grade it any more: its key was corrected, or it is erased
-CLAIM: Final = timedelta(minutes=45)  # from the last sign of whoever grades
+CLAIM: Final = timedelta(minutes=45)  # counted from the last sign of the grader
 MAX_COMMENT: Final = 2000
 MAX_CRITERIA: Final = 6
 

@@ -18,7 +18,8 @@ EMPTY: Final = "empty"
 KEPT_FOR: Final = timedelta(days=7)
 MOST_WAITING: Final = 3
 MOST_FILES: Final = 10
-MOST_CLAIMS: Final = 10  # of one file's job without progress that is kept: so often it was killed
+# A job claimed this often without progress was killed each time.
+MOST_CLAIMS: Final = 10
 
 
 def pack_grants(actor: Actor, roles: Collection[str]) -> list[list[Any]]:

@@ -19,7 +19,8 @@ from lms.people_import.models import ImportCorrection, ImportFault, ImportRow, P
 from lms.people_import.rules import FAILED, FORGOTTEN, UPLOADED
 
 BATCH: Final = 1000
-PHONE_DIGITS: Final = 10  # without the prefix, which lists write in several ways
+# Lists write the prefix in several ways, so it is left out.
+PHONE_DIGITS: Final = 10
 
 TABLES: Final = (
     PersonalTable(

@@ -99,7 +99,7 @@ class HandInForm(BaseForm):
     post_kk = _name_field(lazy_gettext("Post of who signs, in Kazakh"))
     post_ru = _name_field(lazy_gettext("Post of who signs, in Russian"))
 
-    keys: Sequence[tuple[str, str]] = ()  # of each explanation: the name of its fields, and its key
+    keys: Sequence[tuple[str, str]] = ()  # the field name and the key of each explanation
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that a text is there in both languages or in none."""

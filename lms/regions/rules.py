@@ -20,7 +20,7 @@ RENAME: Final = "rename"
 PACKAGE: Final = "package"
 APPLIED: Final = "applied"
 
-Step = tuple[int, int, date | None]  # from unit, to unit, day
+Step = tuple[int, int, date | None]  # units from and to, day
 
 
 class DatedParent(NamedTuple):

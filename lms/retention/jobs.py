@@ -14,7 +14,8 @@ from lms.retention.rules import find_deadline
 from lms.web.container import Container
 
 BATCH: Final = 200
-REST: Final = 4.0  # between transactions, in times of their length: nobody waits for this work
+# The pause between transactions, in times of their length: nobody waits for this work.
+REST: Final = 4.0
 
 
 def apply_retention(container: Container, job: JobRow) -> None:

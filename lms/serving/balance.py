@@ -15,7 +15,7 @@ from typing import Final
 # A worker with so many requests more than the least busy one lets go of connections. One request
 # alone never does it, so a single client keeps its connection.
 IMBALANCE: Final = 2
-BYTES: Final = 4  # of one count
+BYTES: Final = 4  # bytes of one count
 
 
 class WorkerLoads:

@@ -54,7 +54,8 @@ class Companion:
 
     def _run(self) -> None:
         assert self._work
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the work sets its own
+        # The work sets its own handler later.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         stop_with_parent()
         try:

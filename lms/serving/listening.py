@@ -61,7 +61,8 @@ def leave_queue(listening: socket.socket) -> None:
         empty.setblocking(False)
         for entry in list(Path("/proc/self/fd").iterdir()):
             descriptor = int(entry.name)
-            with suppress(OSError):  # that of the folder itself is closed again
+            # The descriptor of the folder itself is closed by now.
+            with suppress(OSError):
                 if os.path.samestat(os.fstat(descriptor), queue):
                     os.dup2(empty.fileno(), descriptor)
 

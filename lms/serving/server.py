@@ -160,7 +160,8 @@ class Server(MPServer):
 
         The process id, the socket and the old workers stay.
         """
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the new program listens to it
+        # The new process listens to the signal later.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         workers = [worker.inner.pid for worker in self.wrks]
         send_signal(workers, DRAIN)

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.web import tokens
 
-API: Final = "/api/v1/"  # below it only tokens authenticate; cookies are ignored
+# Only tokens authenticate under this prefix; cookies are ignored.
+API: Final = "/api/v1/"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -134,7 +135,7 @@ def _check_actor(rule: Access) -> BaseResponse | None:
     if reader is None:
         if not is_page:
             abort(401)
-        g.refused = "sign_in_needed"  # for the log
+        g.refused = "sign_in_needed"  # reason in the log
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
     if rule.kind == "role" and not rule.roles & reader.role_names:
         if not (reader.roles_rest and is_page):

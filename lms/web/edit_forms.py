@@ -12,7 +12,7 @@ from lms.core.i18n import format_date, gettext
 from lms.web.forms import BaseForm
 
 SEEN: Final = "seen"
-_DIGITS: Final = 12  # of a fingerprint
+_DIGITS: Final = 12  # digits of a fingerprint
 _PHONE: Final = 10  # digits of a telephone number without what stands before it
 
 

@@ -54,7 +54,7 @@ def render_error_page(status: int, error: errors.DomainError | None = None) -> B
     languages, and leads on.
     """
     if error is not None:
-        g.setdefault("refused", error.code())  # for the log
+        g.setdefault("refused", error.code())  # reason in the log
     if status == HTTPStatus.FORBIDDEN:
         note_refusal()
     if is_api_request():

@@ -24,7 +24,8 @@ from lms.web.widgets import choose_fast_widget
 KAZAKH: Final = SelectChoice("kk", "Қазақша", {"lang": "kk"})
 RUSSIAN: Final = SelectChoice("ru", "Русский", {"lang": "ru"})
 REST: Final = "*"
-OTHERS: Final = "others"  # in a filter by who made something: everybody but the reader
+# A filter by author: everybody but the reader.
+OTHERS: Final = "others"
 # Secrets, and what a page itself puts into its form.
 _NEVER_OFFERED = (FileField, PasswordField, HiddenField)
 

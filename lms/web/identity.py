@@ -21,7 +21,8 @@ from lms.web.unsent import clear_session_but_unsent
 
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
 IDLE_LIMIT: Final = timedelta(hours=2)
-ACTIVITY_PRECISION: Final = timedelta(minutes=5)  # so that not every page renews the cookie
+# A finer value would renew the cookie on every page.
+ACTIVITY_PRECISION: Final = timedelta(minutes=5)
 SHARED_IDLE_LIMIT: Final = timedelta(minutes=15)
 SHARED_PRECISION: Final = timedelta(minutes=1)
 
@@ -119,7 +120,8 @@ def init_identity(app: Flask) -> None:
     @app.before_request
     def ignore_cookies() -> None:
         if ignores_cookies():
-            g.stand_in = None  # until tokens.py admits a token
+            # tokens.py sets it when it admits a token.
+            g.stand_in = None
 
     @app.after_request
     def note_activity(response: Response) -> Response:

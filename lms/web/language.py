@@ -141,7 +141,8 @@ def read_shown_language() -> str:
 def init_language(app: Flask) -> None:
     """Set the language of each request, and add the views that save a choice."""
     for language in LANGUAGES:
-        load_translations(language)  # before an upgrade writes other catalogues over these
+        # An upgrade may overwrite these catalogues while the process runs.
+        load_translations(language)
 
     @app.before_request
     def choose() -> None:

@@ -15,7 +15,7 @@ from typing import Final
 from lms.web import minifier
 from lms.web.minifier import Minifier
 
-NAME: Final = "minified.json"  # in the instance folder
+NAME: Final = "minified.json"  # file in the instance folder
 
 
 class MinifiedFiles:

@@ -31,7 +31,7 @@ from lms.web.transaction import commit_apart
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
 SLOW_SECONDS = 1.0
-READINESS_SECONDS = 2.0  # for which a successful write check is valid
+READINESS_SECONDS = 2.0  # validity of a successful write check
 SECONDS = Histogram(
     "lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 )

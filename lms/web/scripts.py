@@ -21,7 +21,8 @@ DECLARED: Final = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|cla
 EXPORTED: Final = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 EXPORT: Final = re.compile(r"^export (?=async|function|const|let|class)", re.MULTILINE)
 PLAYED: Final = ("begin", "act")  # what is asked of a kind; its other names are for its view
-Names = dict[str, tuple[str, str]]  # by local name: the script that it comes from, its name there
+# Local name to the script that it comes from, and its name there.
+Names = dict[str, tuple[str, str]]
 
 
 def resolve_import(name: str, url: str) -> str:
@@ -60,7 +61,8 @@ class Scripts:
         if len(parts) == 1 and not set(list_imports(name, self.texts[name])) & self.hosts.keys():
             return self.texts[name]
         codes = [_remove_imports(part, self.texts[part]) for part in parts]
-        if not self._list_guests(name):  # with guests there are as many exports as names
+        # Guests need an export for every name.
+        if not self._list_guests(name):
             codes = [EXPORT.sub("", code) for code in codes]
             codes = _enclose_parts(codes, self._list_exports(name))
         return "\n".join([*self._write_imports(name, names, parts), *codes])

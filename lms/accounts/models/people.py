@@ -22,7 +22,8 @@ def _index_namesakes(column: str) -> Index:
     return Index(
         f"ix_person_namesake_{column}",
         column,
-        sqlite_where=text("has_namesake = 1"),  # as a condition is written there
+        # SQLite stores a boolean as a number.
+        sqlite_where=text("has_namesake = 1"),
         postgresql_where=text("has_namesake"),
     )
 
@@ -49,7 +50,7 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        # With what tells who counts, so that people are counted without their rows.
+        # Covers the columns of the filter, so that a count reads the index alone.
         Index(
             "ix_person_scope", "region_unit_id", "organisation_id", "merged_into_id", "blocked_at"
         ),

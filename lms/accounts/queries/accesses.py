@@ -30,7 +30,6 @@ class AccessRow:
 
 
 _IS_ABOUT_PERSON: Final = PersonalAccess.person_id == bindparam("person")
-# Built once: building takes longer than the database does.
 _ACCESSES: Final = (
     select(
         PersonalAccess.at,

@@ -15,7 +15,6 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import select_subtrees_ids
 
 _SIGN_IN, _PERSON, _GRANT = SignIn.__table__.c, Person.__table__.c, RoleGrant.__table__.c
-# Built once: every request runs this, and building the statement takes longer than running it.
 _ACTOR = (
     select(
         _PERSON.id.label("person_id"),
@@ -126,7 +125,7 @@ def select_organisation_subtree_ids(organisation_ids: Collection[int]) -> Select
     return _build_subtree_query(frozenset(organisation_ids))
 
 
-@lru_cache(maxsize=1024)  # a page asks for the same organisations in each of its statements
+@lru_cache(maxsize=1024)
 def _build_subtree_query(organisation_ids: frozenset[int]) -> Select[int]:
     below = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
     below = below.union(select(Organisation.id).where(Organisation.parent_id == below.c.id))

@@ -29,7 +29,7 @@ def count_people_of_offers(session: Session, *, by: Actor, filters: OfferFilter)
     return session.scalar(_select_people_count(build_offer_conditions(by, filters))) or 0
 
 
-@lru_cache(maxsize=256)  # building it takes longer than the database does
+@lru_cache(maxsize=256)
 def _build_invited_count(scope: Actor, organisation_id: int | None) -> Select[int]:
     conditions = build_offer_conditions(
         scope, OfferFilter(organisation_id=organisation_id, state=OPEN)

@@ -37,8 +37,8 @@ def has_main_post(session: Session, person_id: int) -> bool:
     return session.scalar(current_posts.limit(1)) is not None
 
 
-# Built once: "My learning" runs this, and building it takes longer than running it. It does not
-# ask for the day, by which SQLite would read all open offers instead of the person's.
+# The query does not ask for the day, by which SQLite would read all open offers instead of the
+# person's.
 _OWN: Final = OFFERS.where(
     PostOffer.person_id == bindparam("person_id"), PostOffer.state == write_constant(OPEN)
 ).order_by(PostOffer.id.desc())

@@ -25,9 +25,9 @@ REASONS: Final = {
     "mistake": N_("The position or the day is wrong"),
 }
 OFFER_VALIDITY: Final = timedelta(days=60)
-# Whoever has declined is left in peace this long by lists and programs, which repeat themselves.
+# After a decline, lists and API clients may not repeat the offer for this long.
 DECLINED_FOR: Final = timedelta(days=180)
-# Of one organisation to one person within that time, whichever way they are made.
+# Most offers of one organisation to one person within DECLINED_FOR, by any way.
 MOST_OFFERS: Final = 5
 # The same offer is sent again at most this often.
 REPEAT_AFTER: Final = timedelta(days=1)

@@ -24,7 +24,8 @@ SELF_ANSWERED: Final = {name: f"{name}_said" for name in QUESTIONS}
 IIN_QUESTIONS: Final = ("sex", "birth_year")
 
 Answer = str | int | None
-Answers = Mapping[str, Answer]  # by question; one that is missing stays as it is
+# Answers by question; a question that is missing keeps its answer.
+Answers = Mapping[str, Answer]
 NO_ANSWERS: Final[Answers] = MappingProxyType({})
 
 # The first age of each group after the youngest.

@@ -34,7 +34,7 @@ class AttemptChange(Base):
     __tablename__ = "attempt_change"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(Key)  # which may be deleted
+    attempt_id: Mapped[int] = mapped_column(Key)  # no foreign key, since the attempt may be deleted
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     counted_on: Mapped[date | None]
     counted_passed: Mapped[bool]

@@ -15,7 +15,8 @@ ENOUGH_TO_COMPARE: Final = 100  # answers in each language
 LIKELY_TO_FIND: Final = 400  # answers in each language, with which 0.6 logit are mostly found
 CHI_SQUARE_AT_ONE_PERCENT: Final = 6.634897
 ETS_SCALE: Final = 2.35  # points of the ETS delta scale to a logit
-SLIGHT, CLEAR = 1.0, 1.5  # on that scale: below the first, and from the second on
+# Differences on the ETS scale: below SLIGHT negligible, from CLEAR on large.
+SLIGHT, CLEAR = 1.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)

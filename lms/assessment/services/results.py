@@ -71,7 +71,8 @@ def settle_result(
     """
     is_graded: Any = _ATTEMPT.percent.is_not(None)
     if quiz.module_slug:
-        is_graded = or_(is_graded, _ATTEMPT.passed)  # by what is certain: see add_result
+        # A text may wait for its grade in an attempt that passes already: see add_result.
+        is_graded = or_(is_graded, _ATTEMPT.passed)
     rows = session.connection().execute(
         select(*SUBMITTED)
         .where(

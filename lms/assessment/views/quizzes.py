@@ -13,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.web.tables import ExportTable, Row
 from lms.web.templating import local
 
-Reliabilities = Mapping[int, Reliability | None]  # by quiz id
+Reliabilities = Mapping[int, Reliability | None]  # keyed by quiz id
 
 
 def build_quiz_table(

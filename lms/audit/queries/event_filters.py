@@ -33,7 +33,7 @@ class EventFilter:
     until: datetime | None = None
 
 
-# Of a filter, but for the kind of event; and whether few events meet them.
+# The SQL conditions without the kind of event, and whether they are selective.
 Conditions = tuple[list[ColumnElement[bool]], bool]
 
 

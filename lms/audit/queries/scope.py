@@ -32,7 +32,8 @@ from lms.core.database import Key
 from lms.regions.queries import select_subtrees_ids
 
 READING_ROLES: Final = (OFFICER, HR)
-FEW_PEOPLE: Final = 2000  # whose events are looked up; of more, events are read and then checked
+# The events of so many people are looked up; of more, events are read and then checked.
+FEW_PEOPLE: Final = 2000
 _PREFIX_LENGTH: Final = len("person:") + 1
 
 
@@ -71,7 +72,7 @@ def build_event_scope(
     return EventScope(or_(*own, *conditions, *places), is_narrow)
 
 
-@lru_cache(maxsize=64)  # building it takes longer than the database does
+@lru_cache(maxsize=64)
 def _names_own_places(scope: Actor) -> tuple[ColumnElement[bool], ...]:
     organisations = select(Organisation.id).where(build_organisation_scope(scope))
     return _names_places(organisations, select_units_in_scope(scope, OFFICER))
@@ -100,7 +101,7 @@ def is_person_visible(by: Actor) -> ColumnElement[bool]:
     return _build_visibility(restrict_grants(by).without_person())
 
 
-@lru_cache(maxsize=64)  # a page asks for it in several statements
+@lru_cache(maxsize=64)
 def _build_visibility(scope: Actor) -> ColumnElement[bool]:
     return build_people_scope(
         scope, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id

@@ -12,7 +12,7 @@ CONFIRM: Final = "confirm"
 CONTACT_CHANGED: Final = "contact_changed"
 
 CODE_DIGITS: Final = 8
-CODE_ATTEMPTS: Final = 5  # at one code
+CODE_ATTEMPTS: Final = 5  # attempts for each code
 # How long the secret of a letter works; a letter that could not leave by then is dropped.
 VALIDITY: Final = {
     (RESET, EMAIL): timedelta(hours=1),

@@ -21,7 +21,7 @@ from lms.auth.services.card_recipients import load_recipients
 from lms.core.crypto import CARD_LETTERS, generate_number, hash_token
 from lms.core.database import Database
 
-CARD_DAYS: Final = 30  # after the day on which it is made; the last day included
+CARD_DAYS: Final = 30  # days of validity after the day of making, the last day included
 # A national administrator's card for an account in use waits, so that its person can end it.
 RECOVERY_WAIT: Final = timedelta(hours=24)
 

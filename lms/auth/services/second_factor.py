@@ -151,7 +151,8 @@ def replace_recovery_codes(
 
     Raises SecondFactorUnset, and as check_code.
     """
-    with verifier.passwords.turn():  # without a turn the code is not used up
+    # A request that gets no turn does not use up its code.
+    with verifier.passwords.turn():
         check_code(database, verifier=verifier, person_id=by.person_id, code=code, ip=ip, now=now)
         recovery_codes = draw_recovery_codes(verifier.passwords)
     with database.write() as session:

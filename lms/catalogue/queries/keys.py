@@ -16,7 +16,8 @@ from lms.catalogue.queries.pools import get_pool
 
 Keys = dict[int, tuple[str, dict[str, Any]]]
 _VERSION, _CORRECTED = CourseVersion.__table__.c, CorrectedKey.__table__.c
-SECONDS_KEPT: Final = 10.0  # until a process asks whether a key was corrected in another one
+# After this time a process asks whether another one has corrected a key.
+SECONDS_KEPT: Final = 10.0
 _LOCKED = select(_VERSION.key_generation).with_for_update(read=True)
 
 

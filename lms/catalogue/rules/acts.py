@@ -13,7 +13,7 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 from lms.core.text_lines import read_lines
 
-REGISTER: Final = "acts.csv"  # beside the folders of courses
+REGISTER: Final = "acts.csv"  # file beside the folders of courses
 MAX_REGISTER: Final = 200 * 1024
 MAX_CELL: Final = 400
 COLUMNS: Final = ("id", "number", "title_kk", "title_ru", "edition", "checked", "url", "read")

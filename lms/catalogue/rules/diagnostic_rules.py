@@ -6,7 +6,7 @@ from typing import Final
 from lms.core.i18n import N_
 from lms.core.toml_table import TomlTable
 
-FEWEST_QUESTIONS: Final = 10  # of a diagnostic
+FEWEST_QUESTIONS: Final = 10  # questions of a diagnostic
 MOST_QUESTIONS: Final = 60
 
 

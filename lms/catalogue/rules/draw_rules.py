@@ -10,7 +10,8 @@ from lms.core.toml_table import TomlTable
 DRAWS: Final = "draws"
 MAX_RULES: Final = 20
 MAX_COUNT: Final = 200
-MAX_NAME: Final = 200  # of a lesson, the longest of all: module and folder
+# The longest name is a lesson's: its module and its folder.
+MAX_NAME: Final = 200
 TEXTS: Final = ("tag", "competence", "lesson", "type", "bank")
 
 

@@ -23,7 +23,7 @@ class ModuleFolder:
     table: bytes | None = None
     quiz: Bilingual = field(default_factory=dict)
     lessons: dict[str, Bilingual] = field(default_factory=dict)
-    scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by name of the file
+    scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # keyed by file name
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Folder:
     table: bytes | None = None
     glossary: bytes | None = None
     final: Bilingual = field(default_factory=dict)
-    final_scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by name of the file
+    final_scenes: dict[str, dict[str, bytes]] = field(default_factory=dict)  # keyed by file name
     modules: dict[str, ModuleFolder] = field(default_factory=dict)
     pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
@@ -52,7 +52,8 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
     if size > MAX_TEXTS:
         message = N_("The texts together have %(size)s KB; a course may have %(limit)s KB at most.")
         faults.add("", 0, message, size=-(-size // 1024), limit=MAX_TEXTS // 1024)
-        return folder  # so that checking them takes no time
+        # Texts beyond the limit are not checked, which would take too long.
+        return folder
     for path in sorted(files):
         if not _sort_file(folder, path.split("/"), files[path]):
             message = N_(

@@ -8,7 +8,7 @@ ACADEMIC_HOUR: Final = 45
 WORDS_A_MINUTE: Final = {"foundation": 80}
 WORDS_A_MINUTE_ELSE: Final = 120
 MINUTES_A_QUESTION: Final = 1.5
-MAX_STEP_MINUTES: Final = 30  # of a step's time on screen that counts
+MAX_STEP_MINUTES: Final = 30  # longest time on screen that counts for a step
 
 
 def count_reading_minutes(words_kk: int, words_ru: int, level: str) -> float:

@@ -59,11 +59,11 @@ class Outline:
     quizzes: tuple[QuizEntry, ...]
     items: tuple[CourseItem, ...] = field(init=False, compare=False)
     has_words: bool = False  # whether the course has a glossary
-    diagnostic_questions: int = 0  # at most; 0: the course has no diagnostic
+    diagnostic_questions: int = 0  # the most questions of its diagnostic; 0: there is none
     diagnostic_credit: bool = False
-    minutes_at_least: int = 0  # on screen, before the course is completed; 0: none
+    minutes_at_least: int = 0  # minutes on screen that completion needs; 0: none
     exposure_limit: int = 0  # times that a question may be shown; 0: not said
-    grade_within_days: int = 5  # until a person has graded a text, at most
+    grade_within_days: int = 5  # longest time for grading a text
     _items_by_key: dict[tuple[str, int], CourseItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,7 +7,8 @@ from lms.catalogue.rules import spans
 from lms.catalogue.rules.prose_state import Part, ProseState
 from lms.core.i18n import N_
 
-LINK_URL: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")  # with a dot inside
+# The host needs a dot inside.
+LINK_URL: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")
 
 
 def check_links(state: ProseState, number: int, bare: str) -> None:

@@ -30,5 +30,5 @@ class ProseState:
     after_check: int = 0  # the line of a check box that has no answer box yet
     in_list: bool = False
     before: str = ""
-    length: int = 0  # of the paragraph so far
+    length: int = 0  # characters of the paragraph so far
     opening: int = 0  # the opening signs in the paragraph so far

@@ -18,7 +18,7 @@ from lms.core.toml_file import parse_toml
 from lms.core.toml_table import Titles
 
 HEAD: Final = "bank.toml"
-FOLDER: Final = f"../{BANKS}/"  # as faults of a course name it
+FOLDER: Final = f"../{BANKS}/"  # the folder's name in faults of a course
 KEYS: Final = ("type", "level")
 Files = Mapping[str, bytes]
 NO_FILES: Final[Files] = MappingProxyType({})

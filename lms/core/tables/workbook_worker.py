@@ -22,7 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-MAX_SHEETS: Final = 20  # that are looked into
+MAX_SHEETS: Final = 20  # sheets of a workbook that are read
 NUL: Final = "\0"  # PostgreSQL refuses a text that holds it
 REPLACEMENT: Final = "\ufffd"
 

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-FEWEST_ANSWERS: Final = 50  # to a question; fewer leave its difficulty open by a third of a logit
+# Fewer answers leave the difficulty of a question open by a third of a logit.
+FEWEST_ANSWERS: Final = 50
 FEWEST_OF_EACH: Final = 5  # right and wrong ones: what all answer alike has no difficulty
 
 

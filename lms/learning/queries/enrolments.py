@@ -18,7 +18,7 @@ _LATEST = select_latest_enrolment().cte("latest")
 _ITEMS = select_progress_where(
     lambda column: column == select(_LATEST.c.id).scalar_subquery(), with_questions=True
 ).subquery()
-# Built once, and one statement instead of two: each page of a course runs it.
+# Each page of a course runs this one statement instead of two.
 _LATEST_WITH_PROGRESS = select(
     *_LATEST.c,
     select(rows_as_json(_ITEMS.c.kind, _ITEMS.c.item_id, _ITEMS.c.note))

@@ -121,7 +121,6 @@ def _select_credited(
     )
 
 
-# Built once: each page of a course runs this, and building it takes longer than running it.
 _PROGRESS_OF_ONE = select_progress_where(
     lambda column: column == bindparam("id"), with_questions=True
 )

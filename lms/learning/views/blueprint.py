@@ -61,7 +61,7 @@ class Standing:
 @blueprint.errorhandler(NotEnrolled)
 def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
     """Show a page with the button that begins the course."""
-    g.setdefault("refused", error.code())  # for the log
+    g.setdefault("refused", error.code())  # reason in the log
     outline = load_standing(str(error.params["slug"])).outline
     return render_template("learning/not_begun.html", outline=outline), 409
 
@@ -69,7 +69,7 @@ def offer_to_begin(error: NotEnrolled) -> tuple[str, int]:
 @blueprint.errorhandler(NotAdmittedHere)
 def lead_to_code(error: NotAdmittedHere) -> tuple[str, int]:
     """Show a page with the button that leads to the room code."""
-    g.setdefault("refused", error.code())  # for the log
+    g.setdefault("refused", error.code())  # reason in the log
     return render_template("learning/not_admitted.html", text=error.text()), 409
 
 

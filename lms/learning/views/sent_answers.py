@@ -12,7 +12,8 @@ from lms.web.unsent_values import UNSENT
 
 # In the browser's session, until the lesson is shown again: what can't be kept as an answer.
 ANSWERED: Final = "check"
-MOVED: Final = "moved"  # beside it: not answered yet, a row was moved or the language switched
+# Not answered yet: a row was moved, or the language was switched.
+MOVED: Final = "moved"
 
 
 def take_latest() -> tuple[int, list[str], bool]:

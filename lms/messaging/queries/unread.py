@@ -8,7 +8,6 @@ from lms.messaging.models import Message
 MESSAGE = Message.__table__.c
 IS_SHOWN = (MESSAGE.person_id == bindparam("person_id"), MESSAGE.withdrawn_at.is_(None))
 IS_UNREAD = (*IS_SHOWN, MESSAGE.read_at.is_(None), MESSAGE.settled_at.is_(None))
-# Built once: every page counts what is unread, and building takes longer than running.
 _COUNTS = {
     unread: select(func.count()).select_from(Message.__table__).where(*where)
     for unread, where in ((True, IS_UNREAD), (False, IS_SHOWN))

@@ -17,7 +17,7 @@ from lms.messaging.rules.states import BOUNCED, FAILED, SENDING, SENT
 from lms.messaging.rules.timing import QuietHours, choose_retry_delay, find_next_sending_time
 from lms.messaging.services.outgoing import Outgoing
 
-SERVER_WAIT: Final = timedelta(minutes=2)  # until the next attempt at an unreachable server
+SERVER_WAIT: Final = timedelta(minutes=2)  # time before the next attempt at an unreachable server
 
 
 def note_sent(session: Session, out: Outgoing, *, now: datetime) -> bool:

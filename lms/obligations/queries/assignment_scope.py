@@ -19,7 +19,7 @@ def is_assignment_in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[
     return _build_target_scope(by.without_person(), table)
 
 
-@lru_cache(maxsize=64)  # a page asks for it in several statements
+@lru_cache(maxsize=64)
 def _build_target_scope(scope: Actor, table: Any) -> ColumnElement[bool]:
     if scope.is_national_admin():
         return true()

@@ -25,13 +25,13 @@ def has_begun_other() -> ColumnElement[bool]:
     return _is_enrolled(is_other_course, or_(_IS_ACTIVE, _IS_LATER))
 
 
-@cache  # it names tables alone
+@cache
 def has_begun() -> ColumnElement[bool]:
     """Return whether the person has begun any course that meets the obligation."""
     return or_(~has_not_begun_own(), has_begun_other())
 
 
-@cache  # as above
+@cache
 def is_under_way() -> ColumnElement[bool]:
     """Return whether the person takes a course now that meets the obligation."""
     is_course = or_(

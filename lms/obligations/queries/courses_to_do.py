@@ -69,5 +69,4 @@ def _select_courses() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: "My learning" runs it, and building it takes longer than running it.
 _COURSES = _select_courses()

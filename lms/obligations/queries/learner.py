@@ -153,5 +153,4 @@ def _select_unfinished_reasons() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: "My learning" runs it, and building it takes longer than running it.
 _UNFINISHED_REASONS = _select_unfinished_reasons()

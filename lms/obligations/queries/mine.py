@@ -138,7 +138,6 @@ def _select_reasons() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: "My learning" runs this, and building it takes longer than running it.
 _REASONS = _select_reasons()
 
 

@@ -30,7 +30,7 @@ def is_obligation_in_scope(
     return _is_in_scope(by, obligation, in_order=in_order)
 
 
-@lru_cache(maxsize=64)  # a page asks for it in most of its statements
+@lru_cache(maxsize=64)
 def _build_obligation_scope(scope: Actor) -> ColumnElement[bool]:
     return _is_in_scope(scope, Obligation)
 
@@ -71,7 +71,7 @@ def _keep_relevant_roles(by: Actor) -> Actor:
     )
 
 
-@lru_cache(maxsize=256)  # a page asks for the same organisations in each of its statements
+@lru_cache(maxsize=256)
 def _select_concerning(organisation_ids: frozenset[int]) -> Select[int]:
     """Return a query for the ids of the assignments that concern these organisations.
 

@@ -49,8 +49,7 @@ def count_rows_and_people(
     return rows, people
 
 
-# Building these statements takes longer than the database does. One holds 100 KB.
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # one statement holds 100 KB
 def _build_count(scope: Actor, search: ObligedSearch, today: date, *, with_people: bool) -> Any:
     """Select the number of rows, and that of people if it is wanted."""
     people = [func.count(Obligation.person_id.distinct())] if with_people else []

@@ -26,7 +26,7 @@ from lms.obligations.rules import (
     list_conditions,
 )
 
-HOURS_A_DAY: Final = 8  # of learning, at most
+HOURS_A_DAY: Final = 8  # the most hours of learning a day
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def count_progress(
     return {row.assignment_id: {name: row._mapping[name] for name in NO_PROGRESS} for row in counts}
 
 
-@lru_cache(maxsize=64)  # building it takes longer than the database does
+@lru_cache(maxsize=64)
 def _build_progress(scope: Actor, today: date) -> Select[*tuple[Any, ...]]:
     conditions = {
         "met": Obligation.state == MET,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from lms.obligations.models import Obligation
 
 
-@cache  # it names tables alone
+@cache
 def is_latest_round() -> ColumnElement[bool]:
     """Return the condition that an obligation of the query is of the latest round."""
     later = aliased(Obligation)

@@ -29,7 +29,7 @@ LIMITS: Final = {
     "escalate_officer_days": (0, 365),
 }
 REMINDER_LIMITS: Final = (1, 365)
-DAYS_IN_A_MONTH: Final = 28  # at least
+DAYS_IN_A_MONTH: Final = 28  # fewest days of a month
 
 ALL: Final = "all"
 ANY: Final = "any"

@@ -30,7 +30,7 @@ HEADS: Final = {
 }
 SAMPLE_ROWS: Final = 200  # rows by whose content a column is recognised
 BATCH: Final = 1000
-_LONGEST_TEXT: Final = 200  # of what is kept of a row that names nobody
+_LONGEST_TEXT: Final = 200  # characters kept of a row that names nobody
 _LONG_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
 
 Cell = tuple[int, str]  # the line number in the spreadsheet, and the text that names a person
@@ -108,7 +108,8 @@ def _is_small(content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(part.file_size for part in archive.infolist()) <= SMALL_UNPACKED
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return True  # no workbook, or a damaged one, which is refused at once
+        # A file that is no workbook, or a damaged one, is refused at once.
+        return True
 
 
 def match_cells(

@@ -103,7 +103,8 @@ def delete_target_list(
         if row.used_by:
             raise ListInUse
         job = find_reading_job(session, list_id)
-        if job is not None:  # before all else: a step of the reading locks its job first, too
+        # A step of the reading locks its job first, so this does too.
+        if job is not None:
             jobs.cancel(session, job.id, now=now)
         digest = session.scalar(select(TargetList.file_sha256).where(TargetList.id == list_id))
         _delete_rows(session, list_id)

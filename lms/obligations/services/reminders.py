@@ -129,7 +129,8 @@ def _split_duties(
             for row in session.execute(
                 select_open_duties(today)
                 .where(is_in_slice, is_duty_in_scope(by))
-                .order_by(Obligation.id)  # so that each person's messages come in one order
+                # Each person's messages come in one order.
+                .order_by(Obligation.id)
             )
             if (row.course_id, row.person_id) in unique_duties
         ]

@@ -29,7 +29,8 @@ from lms.web import access
 from lms.web.container import today
 from lms.web.transaction import reading_session
 
-FILTERS: Final = ("course", "state", "unit", "organisation", "name", "sort")  # of both lists
+# Filters of both lists.
+FILTERS: Final = ("course", "state", "unit", "organisation", "name", "sort")
 MOST_CHOSEN: Final = 200  # a page of a list has fewer rows
 
 

@@ -89,6 +89,5 @@ def _select_own() -> Select[*tuple[Any, ...]]:
     )
 
 
-# Built once: "My learning" runs this, and building it takes longer than running it.
 _OWN = _select_own()
 _OWN_TO_COME = _OWN.where(SignUp.state != WITHDRAWN)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-MAX_NUMBER: Final = 10**8  # of forms; eight digits are copied by hand without a slip
+# Eight digits are copied by hand without a slip.
+MAX_NUMBER: Final = 10**8
 
 
 def format_number(seed: int) -> str:

@@ -16,7 +16,8 @@ from lms.paper_tests.models import PaperForm
 from lms.paper_tests.rules.codes import PAPER_TYPES
 from lms.paper_tests.rules.sheets import MAX_NUMBER
 
-MOST_DRAWS: Final = 20  # until a number is free; one in 10 is taken at ten million forms
+# A draw finds a number in use once in ten at ten million forms.
+MOST_DRAWS: Final = 20
 
 
 def make_form(

@@ -22,7 +22,8 @@ from lms.web.forms import clean_text
 from lms.web.personal import note_access
 from lms.web.transaction import database, reading_session
 
-MOST_ROWS: Final = 20  # of a table: a group at an access point, and a page that stays quick
+# A table holds a group at an access point, and its page stays quick.
+MOST_ROWS: Final = 20
 TypedRows = dict[int, dict[int, str]]
 
 

@@ -38,7 +38,7 @@ _WORDS: Final = (
 )
 # As they are typed and on a Russian layout; every cell is compared, so that folding it costs much.
 _BLANK: Final = frozenset(_WORDS) | {fold_text(word) for word in _WORDS}
-_LONGEST: Final = max(map(len, _WORDS)) + 3  # with a bracket or a dot around
+_LONGEST: Final = max(map(len, _WORDS)) + 3  # room for a bracket or a dot around
 _SIGNS: Final = frozenset("-–—−_.*?/\\0 ")
 
 

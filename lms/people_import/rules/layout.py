@@ -8,7 +8,7 @@ from typing import Final
 from lms.people_import.rules.columns import normalise_header
 from lms.people_import.rules.matching import propose_matching
 
-LINES: Final = 30  # that are looked at
+LINES: Final = 30  # first lines that are examined
 MOST_DEPTH: Final = 3
 _DATA: Final = re.compile(r"\d{5}|@")
 _LONGEST_HEADER: Final = 120

@@ -10,7 +10,7 @@ SHORTEST_PAIR: Final = 21  # characters from which on a text may hold two number
 _BETWEEN_PHONES: Final = re.compile(r"[;,/|]|\s(?:и|или|және|немесе)\s|\s(?=\+|8\s?\(|8[\s-]?7)")
 _LETTER_FOR_ZERO: Final = re.compile(r"(?<=\d)[OОoо](?=\d)")
 _WORDS: Final = re.compile(r"[^\W\d_]+\.?")  # such as "моб." or what stands before an extension
-_LANDLINES: Final = ("+771", "+772")  # of Kazakhstan
+_LANDLINES: Final = ("+771", "+772")  # landline prefixes of Kazakhstan
 
 
 def read_phone(text: str) -> str | None:

@@ -11,7 +11,7 @@ from lms.people_import.rules.phones import read_phone
 
 DOUBLE: Final = "skip_double"
 DOUBLE_DIFFERS: Final = "skip_double_differs"
-MOST_LINES: Final = 10  # that a fault names
+MOST_LINES: Final = 10  # lines that a fault names
 _NOT_DIGITS: Final = re.compile(r"\D")
 _SIMPLE_EMAIL: Final = re.compile(r"[\w.@+-]+", re.ASCII)
 

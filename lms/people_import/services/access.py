@@ -175,7 +175,8 @@ def load_card_file(
         raise NotFound
     try:
         return cipher.decrypt_bytes(content)
-    except InvalidTag:  # of the key before, where the file was put back
+    # A restored file is encrypted with an earlier key.
+    except InvalidTag:
         raise NotFound from None
 
 

@@ -30,7 +30,7 @@ from lms.regions.queries import find_units
 from lms.web.container import container
 from lms.web.transaction import session
 
-VISIBLE_DIGITS: Final = 4  # of a masked IIN
+VISIBLE_DIGITS: Final = 4  # digits shown of a masked IIN
 BETWEEN_CELLS: Final = " · "  # where a whole line is one text
 ACTION_WORDS: Final = {
     NEW: N_("New"),

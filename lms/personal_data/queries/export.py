@@ -127,7 +127,8 @@ class _TableReader:
         return ", ".join(self._roles[person_id]) or FORMER_STAFF
 
     def _decrypt(self, name: str, value: bytes) -> dict[str, Any]:
-        if not value:  # who is missing from an imported list has a line without data
+        # A person missing from an imported list has a line without data.
+        if not value:
             return {name: None}
         text = self._cipher.decrypt(value)
         if name.endswith("_encrypted"):

@@ -18,7 +18,8 @@ READY: Final = "ready"
 FAILED: Final = "failed"
 KEPT_FOR: Final = timedelta(days=7)
 MOST_FILES: Final = 3
-MOST_CLAIMS: Final = 10  # of one file's job: the process that writes it was killed that often
+# A job claimed this often was killed each time.
+MOST_CLAIMS: Final = 10
 
 LONGEST_REASON: Final = 500
 LONGEST_PAPER: Final = 200

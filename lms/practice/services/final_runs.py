@@ -19,7 +19,7 @@ from lms.scenes.rules.kinds.base import HINT, SHOW
 from lms.scenes.rules.replay import Outcome
 from lms.scenes.rules.traces import Trace
 
-MOST_RUNS: Final = 200  # of a task in one attempt
+MOST_RUNS: Final = 200  # runs of a task in one attempt
 
 
 def load_own_attempt(

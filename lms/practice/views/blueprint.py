@@ -15,8 +15,8 @@ from lms.web.transaction import reading_session
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 JSON: Final = "application/json"
-LEADERS: Final = (TRAINER, CONSULTANT, HR, NATIONAL_ADMIN)  # of groups
-READERS: Final = (TRAINER, NATIONAL_ADMIN)  # of what runs came to
+LEADERS: Final = (TRAINER, CONSULTANT, HR, NATIONAL_ADMIN)  # roles that lead groups
+READERS: Final = (TRAINER, NATIONAL_ADMIN)  # roles that read the results of runs
 
 
 def wants_json() -> bool:

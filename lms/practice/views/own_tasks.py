@@ -6,7 +6,7 @@ from lms.practice.errors import TaskNotFound
 from lms.web import access
 from lms.web.transaction import reading_session
 
-Versions = dict[int, VersionEntry]  # by id
+Versions = dict[int, VersionEntry]  # versions by id
 
 
 def load_versions(slug: str) -> Versions:

@@ -28,7 +28,8 @@ PEOPLE_UNIT: Final = "people"
 COURSES_UNIT: Final = "courses"
 CERTIFICATES_UNIT: Final = "certificates"
 HOURS_UNIT: Final = "hours"
-TRAININGS_UNIT: Final = "lessons"  # as reports that were handed in store it
+# Submitted reports store this code.
+TRAININGS_UNIT: Final = "lessons"
 ATTEMPTS_UNIT: Final = "attempts"
 _UNITS: Final = {
     TRAININGS_HELD: TRAININGS_UNIT,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-WAITING: Final = "waiting"  # for the approval of a second person
+WAITING: Final = "waiting"  # waits for the approval of a second person
 PLANNED: Final = "planned"
 APPLIED: Final = "applied"
 CANCELLED: Final = "cancelled"

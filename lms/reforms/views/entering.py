@@ -47,7 +47,7 @@ def enter() -> str | Response | tuple[str, int]:
     if step == "back" or (step == "stay" and is_question):
         return _render_question(form, before if step == "back" else pages[page_index])
     if step == "stay":
-        at = before  # from where one came to this page
+        at = before  # the page that led here
     if is_question:
         if not form.validate_question(pages[page_index]):
             return _render_question(form, pages[page_index]), 422

@@ -40,7 +40,7 @@ def list_districts_by_region(session: Session) -> UnitGroups:
     return _group_by_region(units or "[]", current_language())
 
 
-# Built once, and read as one text: as rows the three hundred units take twice the time.
+# Read as one text: as rows the three hundred units take twice the time.
 _UNIT: Final = RegionUnit.__table__.c
 _UNITS_OF_TODAY: Final = select(
     rows_as_json(*(_UNIT[field.name] for field in fields(UnitChoice)))

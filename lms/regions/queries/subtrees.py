@@ -21,7 +21,7 @@ def select_subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
     return _build_subtrees_query(frozenset(unit_ids))
 
 
-@lru_cache(maxsize=1024)  # a page asks for the same units in each of its statements
+@lru_cache(maxsize=1024)
 def _build_subtrees_query(unit_ids: frozenset[int]) -> Select[int]:
     # A list is written out anew at each execution, so of one unit none is made.
     is_top = RegionUnit.id.in_(unit_ids) if len(unit_ids) != 1 else RegionUnit.id == min(unit_ids)

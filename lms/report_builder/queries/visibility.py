@@ -38,7 +38,7 @@ def is_visible(by: Actor) -> ColumnElement[bool]:
     return and_(SavedReport.deleted_at.is_(None), or_(*is_allowed), is_in_scope)
 
 
-@cache  # it names tables alone
+@cache
 def is_left() -> ColumnElement[bool]:
     """Return the condition for the owner to be blocked or without a role that composes reports."""
     has_role = and_(

@@ -22,7 +22,8 @@ def fill_form(form: ComposeForm, own_areas: Sequence[Area]) -> str:
         row=row, **({"area": encode_area(own_areas[0].kind, own_areas[0].id)} if own_areas else {})
     )
     if not form.count.data:
-        form.preset(period="this-year")  # with measures in the URL, an empty period means all time
+        # An empty period means all time where the URL has measures.
+        form.preset(period="this-year")
     form.offer(
         rows=_list_useful_rows(depths),
         boundaries=[day for area in own_areas for day in area.boundaries],

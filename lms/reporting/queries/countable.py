@@ -50,7 +50,7 @@ def select_countable_facts(
     return _build_facts(measure, counting, boundaries).subquery()
 
 
-@lru_cache(maxsize=256)  # building a statement takes longer than the database does
+@lru_cache(maxsize=256)
 def _build_facts(
     measure: str, counting: CountingDay, boundaries: date | None
 ) -> Select[*tuple[Any, ...]]:

@@ -47,7 +47,8 @@ FIGURE_OF: Final = {
     "exempt": EXEMPT,
     "tries": SUBMITTED,
     "passed_tries": PASSED,
-    "never_started": NOT_BEGUN,  # by its own course alone: queries.not_begun corrects it
+    # This counts its own course alone; queries.not_begun corrects it.
+    "never_started": NOT_BEGUN,
 }
 
 

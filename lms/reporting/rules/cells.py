@@ -39,11 +39,13 @@ FindPlaces = Callable[[int], Sequence[Place]]
 ALL_TIME: Final = ""
 # Letters of the kinds of periods; those of one kind lie together in the key of the table.
 YEAR, HALF, QUARTER, MONTH = "Y", "H", "Q", "M"
-DAILY: Final = "D"  # in place of a period: cells by day lie apart from those of all time
-ASSIGNED: Final = "A"  # before the number of an assignment, in place of a period
-NO_DAY: Final = date.min  # of cells that do not stand by day
-NEVER: Final = date.min  # no day before
-LONG_AGO: Final = date(2, 1, 1)  # a day before, in an earlier year
+# This replaces the period: cells by day lie apart from those of all time.
+DAILY: Final = "D"
+# This and the number of an assignment replace the period.
+ASSIGNED: Final = "A"
+NO_DAY: Final = date.min  # the day of cells that are not by day
+NEVER: Final = date.min  # no earlier day exists
+LONG_AGO: Final = date(2, 1, 1)  # the earlier day lies in another year
 # Two days of a person that lie closer than this are kept exactly: windows of so many days count
 # each person once.
 LONGEST_WINDOW: Final = 15
@@ -56,7 +58,8 @@ BY_DAY: Final = {
 SUMMED_BY_DAY: Final = {  # any days add up
     measure: f"{measure}_on" for measure in (CERTIFIED, HOURS, SUBMITTED, PASSED)
 }
-_OF_ALL_COURSES: Final = tuple(COMPLETED_OF.values())  # not by course: few ask for that
+# Few ask for these by course, so they have no such cells.
+_OF_ALL_COURSES: Final = tuple(COMPLETED_OF.values())
 _COUNTED_EACH: Final = (CERTIFIED, SUBMITTED, PASSED)
 _COUNTED_ONCE: Final = (ENROLLED, ACTIVE, COMPLETED, OPEN, NOT_BEGUN, *_OF_ALL_COURSES)
 
@@ -102,8 +105,8 @@ class Tally(NamedTuple):
 
 
 NOTHING: Final = Tally()
-_Key = tuple[int, str, str, date, date]  # of a cell without its place
-_Row = tuple[_Key, int, int]  # with people and courses
+_Key = tuple[int, str, str, date, date]  # key of a cell without its unit
+_Row = tuple[_Key, int, int]  # key, people, courses
 _UnitlessFact = tuple[str, int, date, int, int]  # measure, course, day, assignment, amount
 
 

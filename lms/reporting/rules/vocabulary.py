@@ -28,7 +28,8 @@ PEOPLE: Final = "people"
 COURSES: Final = "courses"
 FACTS: Final = "facts"
 SUM: Final = "sum"
-PREFIX: Final = "people_"  # of the code that counts people by the facts of another one
+# Prefix of a code that counts people by the facts of another one.
+PREFIX: Final = "people_"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class FigureRequest:
 
     def list_url(self, code: str, area_id: int | None = None, **changes: Any) -> str:
         """Return the URL of the list of a measure of the vocabulary."""
-        key = (area_id, *changes.items())  # of a row of a table, whose cells differ in the measure
+        # The cells of a row share this key and differ in the measure.
+        key = (area_id, *changes.items())
         if key not in self._list_urls:
             values = {**self.filters(), "measure": STAND_IN, **changes}
             self._list_urls[key] = url_for(

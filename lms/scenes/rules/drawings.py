@@ -247,7 +247,7 @@ PICTURES: Final = {
         "line M86 32h68M86 48h68M86 64h50M86 96h68M86 112h36"
     ),
 }
-NO_PICTURE: Final = "paper"  # of a file that is named as a picture and has none
+NO_PICTURE: Final = "paper"  # picture of a file that is named as one and has none
 DRAWINGS: Final[dict[str, dict[str, str]]] = {"pointing": THINGS, "files": PICTURES}
 
 

@@ -8,7 +8,7 @@ from lms.core.word_forms import WORD, make_key
 from lms.search.rules.keys import build_key
 
 MAX_QUERY: Final = 200  # characters
-MAX_WORDS: Final = 8  # of a query; further ones are ignored
+MAX_WORDS: Final = 8  # words of a query; further ones are ignored
 MIN_PREFIX: Final = 3  # letters of a key from which it also finds longer words
 
 # Words that say nothing of what is sought; a query of these alone is searched for as it is.

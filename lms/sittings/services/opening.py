@@ -20,7 +20,8 @@ from lms.sittings.errors import QuizNotSupervised, VenueNotYours
 from lms.sittings.queries import select_own_units
 from lms.sittings.rules import SittingPlan, draw_code
 
-MOST_DRAWS: Final = 20  # until a code is free; of a hundred million some hundred are taken
+# Some hundred of a hundred million codes are in use.
+MOST_DRAWS: Final = 20
 SENT_TWICE: Final = timedelta(minutes=1)  # the same form within this time is a double click
 
 

@@ -12,7 +12,8 @@ from lms.catalogue.rules.reading import ParsedCourse
 # A share that is seen in fewer questions than this says little about a habit of the author.
 MIN_QUESTIONS: Final = 20
 COURSE_FILE: Final = "course.toml"
-KEYS_LANGUAGE: Final = "kk"  # of warnings about keys and numbers, which both languages share
+# Both languages share keys and numbers, so these warnings name the Kazakh bank alone.
+KEYS_LANGUAGE: Final = "kk"
 _SIGNS: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]")
 
 

@@ -11,7 +11,8 @@ from lms.core.faults import Faults
 from lms.core.i18n import N_
 
 ITEM: Final = re.compile(r"(\d{1,2})\. +(\S.*)")
-FEWEST: Final = 3  # of two, one arrangement is the answer and the other is shown
+# Two items have two arrangements: the answer, and the one that is shown.
+FEWEST: Final = 3
 
 
 class OrderingSyntax:

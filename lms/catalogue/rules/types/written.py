@@ -17,7 +17,7 @@ MODEL: Final = re.compile(r"model:\s*(.*)")
 WORDS: Final = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 MAX_CRITERIA: Final = 6
 LEVELS: Final = (2, 5)
-MAX_MARKS: Final = 10  # of a level
+MAX_MARKS: Final = 10  # marks of a level
 MAX_CRITERION: Final = 120  # characters
 MAX_WORDS: Final = 1000
 # The highest marks of all criteria add up to one of these: then each mark is exact, since it is a

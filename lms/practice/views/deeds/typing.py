@@ -8,7 +8,7 @@ from lms.practice.views.deeds.parts import fill_words, quote_typed
 from lms.scenes.rules.kinds.base import State
 
 KEYS: Final = {"erase": "Backspace", "enter": "Enter"}
-LAYOUTS: Final = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}  # as the drawn keyboard calls them
+LAYOUTS: Final = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}  # names on the drawn keyboard
 
 
 def list_parts(words: Mapping[str, str], _state: State, name: str, *members: str) -> list[str]:

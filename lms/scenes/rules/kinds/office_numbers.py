@@ -11,8 +11,9 @@ from typing import Final
 from lms.scenes.rules.folding import fold_text
 
 PARTS: Final = 10_000  # a state tells a number in whole ten-thousandths
-MOST: Final = 10**15  # of them: below 2^53, so that a browser's number holds it
-LARGEST: Final = 10**30  # of a numerator or a denominator on the way
+# This many parts stay below 2^53, so that a browser's number holds them.
+MOST: Final = 10**15
+LARGEST: Final = 10**30  # bound of numerators and denominators in calculations
 NUMBER: Final = re.compile(
     "(-?)([0-9]{1,11}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,4}))? ?(%|₸|тг|теңге|тенге)?"
 )
