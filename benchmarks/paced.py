@@ -33,15 +33,15 @@ class Waits:
         return waits[min(len(waits) - 1, len(waits) * percent // 100)]
 
 
-def judge_waits(goal: str, what: str, busy: Waits, idle: Waits, *, most: float) -> Line:
+def judge_waits(goal: str, subject: str, busy_waits: Waits, idle: Waits, *, most: float) -> Line:
     """Return the line that compares the 95th percentiles of two times."""
     parts = {
         f"{name}_p{percent}_ms": waits.percentile(percent)
-        for name, waits in (("idle", idle), ("busy", busy))
+        for name, waits in (("idle", idle), ("busy", busy_waits))
         for percent in (50, 95, 99)
     }
-    ratio = busy.percentile(95) / idle.percentile(95)
-    return judge(goal, what, ratio, most=most, requests=len(busy.milliseconds), **parts)
+    ratio = busy_waits.percentile(95) / idle.percentile(95)
+    return judge(goal, subject, ratio, most=most, requests=len(busy_waits.milliseconds), **parts)
 
 
 def build_lesson_request(site: Site, learner: SignedInPerson) -> Request:

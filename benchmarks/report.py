@@ -26,16 +26,16 @@ class Line:
     """
 
     goal: str
-    what: str
-    found: str
-    wanted: str
+    subject: str
+    result: str
+    bound: str
     verdict: str
     parts: dict[str, Any] = field(default_factory=dict)
 
 
 def judge(
     goal: str,
-    what: str,
+    subject: str,
     value: float,
     *,
     least: float | None = None,
@@ -54,7 +54,7 @@ def judge(
     verdict = UNCLEAN if not clean else PASS if is_met else SHORT
     return Line(
         goal,
-        what,
+        subject,
         f"{_format_number(value)}{unit}",
         f"{sign} {_format_number(bound)}{unit}",
         verdict,
@@ -62,20 +62,22 @@ def judge(
     )
 
 
-def show_beside(goal: str, what: str, value: float, unit: str = "", **parts: Any) -> Line:
+def show_beside(goal: str, subject: str, value: float, unit: str = "", **parts: Any) -> Line:
     """Return a line for comparison, without a goal of its own."""
-    return Line(goal, what, f"{_format_number(value)}{unit}", "", BESIDE, {"value": value, **parts})
+    return Line(
+        goal, subject, f"{_format_number(value)}{unit}", "", BESIDE, {"value": value, **parts}
+    )
 
 
-def report_unmeasured(goal: str, what: str, why: str) -> Line:
+def report_unmeasured(goal: str, subject: str, why: str) -> Line:
     """Return a line for what could not be measured here, with the reason."""
-    return Line(goal, what, "–", "", UNMEASURED, {"why": why})
+    return Line(goal, subject, "–", "", UNMEASURED, {"why": why})
 
 
 def print_line(line: Line) -> None:
     """Print a line at once, since the bench takes minutes."""
     print(
-        f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  "
+        f"{line.goal:<4} {line.subject:<82} {line.result:>12} {line.bound:>10}  "
         f"{line.verdict}{_build_remark(line)}",
         flush=True,
     )

@@ -29,7 +29,7 @@ class Scale:
     on_postgresql: bool = True
     dashboard_requests: int = 15
     completions: int = 600
-    listed: int = 10_000
+    list_rows: int = 10_000
     obliged: int = 100_000
     imported: int = 100_000
     at_work: int = 8
@@ -79,7 +79,7 @@ TINY: Final = Scale(
     on_postgresql=False,
     dashboard_requests=2,
     completions=6,
-    listed=40,
+    list_rows=40,
     obliged=30,
     imported=30,
     at_work=2,

@@ -284,7 +284,7 @@ def _count_queries(app: Flask) -> Iterator[list[str]]:
     assert app.config["SQLALCHEMY_RECORD_QUERIES"], "else nothing would be counted"
     statements: list[str] = []
 
-    def collect(_sender: Flask, **_how: object) -> None:
+    def collect(_sender: Flask, **_options: object) -> None:
         statements.extend(query.statement or "" for query in get_recorded_queries())
 
     with appcontext_tearing_down.connected_to(collect, app):

@@ -57,11 +57,11 @@ def run(scale: Scale) -> Iterator[Line]:
         yardstick=rounds.middle("yardstick", "rate"),
         **rounds.evidence(),
     )
-    for name, what in (
+    for name, subject in (
         ("product", "PDF/A-3a and PDF/UA-1, with QR code"),
         ("yardstick", "plain WeasyPrint"),
     ):
-        yield show_beside("P5", what, rounds.middle(name, "rate"), " /core-s")
+        yield show_beside("P5", subject, rounds.middle(name, "rate"), " /core-s")
     yield report_unmeasured(
         "P5",
         "the same signed (PAdES B-B) ÷ plain unsigned",
@@ -157,10 +157,10 @@ def _judge_scaling(scale: Scale, sheets: list[Sheet]) -> Line:
         scale,
         {"one": lambda: _measure_batch(sheets, 1), "two": lambda: _measure_batch(sheets, CORES)},
     )
-    what = "a batch on two cores ÷ on one, by the clock"
+    subject = "a batch on two cores ÷ on one, by the clock"
     return judge(
         "P5",
-        what,
+        subject,
         rounds.ratio("two", "one"),
         least=1.9,
         clean=rounds.clean,

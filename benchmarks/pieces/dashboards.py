@@ -78,8 +78,8 @@ def measure_figure_pages(
     for name in ("nation", "region"):
         yield from _judge_figure_pages(rounds, sizes, name, goal)
     for size, milliseconds in group_by_times.items():
-        what = f"naive: one GROUP BY of district and state, {size:,} enrolments"
-        yield show_beside(goal, what, milliseconds, " ms")
+        subject = f"naive: one GROUP BY of district and state, {size:,} enrolments"
+        yield show_beside(goal, subject, milliseconds, " ms")
 
 
 def _judge_figure_pages(
@@ -88,15 +88,15 @@ def _judge_figure_pages(
     least, most = min(sizes), max(sizes)
     for size in sizes:
         median_ms = rounds.middle(f"{name} {size}", "ms")
-        what = f"figures of a {name} at {size:,} enrolments"
+        subject = f"figures of a {name} at {size:,} enrolments"
         if size < most:
-            yield show_beside(goal, what, median_ms, " ms")
+            yield show_beside(goal, subject, median_ms, " ms")
             continue
-        what = f"{what}, warm"
-        yield judge(goal, what, median_ms, most=MOST_MS, unit=" ms", clean=rounds.clean)
+        subject = f"{subject}, warm"
+        yield judge(goal, subject, median_ms, most=MOST_MS, unit=" ms", clean=rounds.clean)
     growth = rounds.ratio(f"{name} {most}", f"{name} {least}", "ms")
-    what = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
-    yield judge(goal, what, growth, most=GROWTH, clean=rounds.clean, **rounds.evidence())
+    subject = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
+    yield judge(goal, subject, growth, most=GROWTH, clean=rounds.clean, **rounds.evidence())
 
 
 def _check_figures(site: Site) -> None:

@@ -79,17 +79,19 @@ def _judge_pages(scale: Scale, site: Site) -> Iterator[Line]:
         path = f"/reporting/units/{find_root(session).id}/people"
     pages = scale.listed_at // PAGE_SIZE
     urls = {
-        what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS
+        subject: f"{path}?{query}&page={max(1, round(share * pages))}"
+        for subject, query, share in LISTS
     }
     rounds = measure_rounds(
-        scale, {what: partial(_time_page, scale, site, reader, url) for what, url in urls.items()}
+        scale,
+        {subject: partial(_time_page, scale, site, reader, url) for subject, url in urls.items()},
     )
-    for what in urls:
-        line = f"list of {scale.listed_at:,}, {site.kind}: {what}"
+    for subject in urls:
+        line = f"list of {scale.listed_at:,}, {site.kind}: {subject}"
         yield judge(
             "P6l",
             line,
-            rounds.middle(what, "seconds"),
+            rounds.middle(subject, "seconds"),
             most=MOST_SECONDS,
             unit=" s",
             clean=rounds.clean,
@@ -144,13 +146,13 @@ def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
         part, whole = (
             _download_list(service, f"{path}{more}", reader) for more in ("&course=mass-0", "")
         )
-    what = f"{scale.listed_at:,} rows as CSV, {site.kind}"
+    subject = f"{scale.listed_at:,} rows as CSV, {site.kind}"
     if whole.lines - 1 != scale.listed_at:
         raise RuntimeError(f"the file has {whole.lines - 1} rows and not {scale.listed_at}")
-    yield judge("P6l", f"{what}: to the first byte", whole.first, most=MOST_SECONDS, unit=" s")
+    yield judge("P6l", f"{subject}: to the first byte", whole.first, most=MOST_SECONDS, unit=" s")
     yield judge(
         "P6l",
-        f"{what}: memory above a file of a twelfth",
+        f"{subject}: memory above a file of a twelfth",
         whole.grown - part.grown,
         most=MOST_MIB,
         unit=" MiB",
@@ -159,7 +161,7 @@ def _judge_files(scale: Scale, site: Site) -> Iterator[Line]:
     )
     yield show_beside(
         "P6l",
-        f"{what}: rows a second",
+        f"{subject}: rows a second",
         scale.listed_at / whole.seconds,
         "/s",
         seconds=whole.seconds,

@@ -79,8 +79,8 @@ def _judge_pages(
     by_endpoint = {page.endpoint: page.milliseconds for page in learner_pages}
     lesson = by_endpoint[LESSON]
     yield show_beside("P1b", f"lesson page, {where}", lesson, " ms")
-    what = f"rate of the learner's first screen ÷ the lesson page's, {where}"
-    yield judge("P13", what, lesson / by_endpoint[FIRST_SCREEN], least=FIRST_SCREEN_RATE)
+    subject = f"rate of the learner's first screen ÷ the lesson page's, {where}"
+    yield judge("P13", subject, lesson / by_endpoint[FIRST_SCREEN], least=FIRST_SCREEN_RATE)
     yield from _judge_reader(LEARNER, learner_pages, lesson, where)
     for name, reader in readers.items():
         if name != LEARNER:
@@ -112,9 +112,9 @@ def _measure_pages(
 def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> Iterator[Line]:
     most = LEARNER_MOST if name == LEARNER else STAFF_MOST
     slowest = max(pages, key=lambda page: page.milliseconds)
-    what = f"slowest of {len(pages)} pages of the {name}, {where}: {slowest.endpoint}"
-    yield judge("P1b", f"{what} ÷ the lesson page", slowest.milliseconds / lesson, most=most)
-    yield judge("P1b", what, slowest.milliseconds, most=MOST_MS, unit=" ms")
+    subject = f"slowest of {len(pages)} pages of the {name}, {where}: {slowest.endpoint}"
+    yield judge("P1b", f"{subject} ÷ the lesson page", slowest.milliseconds / lesson, most=most)
+    yield judge("P1b", subject, slowest.milliseconds, most=MOST_MS, unit=" ms")
     for page in sorted(pages, key=lambda page: -page.milliseconds):
         if page is not slowest and page.milliseconds > min(most * lesson, MOST_MS):
             yield show_beside("P1b", f"also above: {page.url}", page.milliseconds, " ms")
@@ -122,10 +122,10 @@ def _judge_reader(name: str, pages: list[Page], lesson: float, where: str) -> It
 
 def _find_pages(site: Site, reader: SignedInPerson, scale: Scale) -> dict[str, str]:
     """Return the first URL of each route that links lead to from the first screen."""
-    urls_by_endpoint, waiting, known_endpoints = dict[str, str](), ["/"], {"/"}
+    urls_by_endpoint, next_urls, known_endpoints = dict[str, str](), ["/"], {"/"}
     browser = site.app.test_client(use_cookies=False)
-    while waiting and len(known_endpoints) < scale.most_pages:
-        url = waiting.pop(0)
+    while next_urls and len(known_endpoints) < scale.most_pages:
+        url = next_urls.pop(0)
         reply = browser.get(url, headers={"Cookie": reader.cookie})
         if reply.status_code != 200 or reply.mimetype != "text/html":
             continue
@@ -135,7 +135,7 @@ def _find_pages(site: Site, reader: SignedInPerson, scale: Scale) -> dict[str, s
             endpoint = _find_endpoint(site, target)
             if endpoint and endpoint not in known_endpoints:
                 known_endpoints.add(endpoint)
-                waiting.append(target)
+                next_urls.append(target)
     return urls_by_endpoint
 
 

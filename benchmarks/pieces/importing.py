@@ -90,7 +90,7 @@ def run(scale: Scale) -> Iterator[Line]:
             with run_learners(service.port, requests) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
             with (
-                run_learners(service.port, requests) as busy,
+                run_learners(service.port, requests) as busy_waits,
                 _watch_memory(service.process.pid) as peak,
             ):
                 seconds = _import_list(site.container, organisation_id, content, in_background=True)
@@ -103,13 +103,15 @@ def run(scale: Scale) -> Iterator[Line]:
         most=MOST_MIB,
         unit=" MiB",
     )
-    yield judge_waits("P7", "learners' p95 meanwhile ÷ idle", busy, idle, most=MOST_TIMES_IDLE)
+    yield judge_waits(
+        "P7", "learners' p95 meanwhile ÷ idle", busy_waits, idle, most=MOST_TIMES_IDLE
+    )
     yield _measure_postgresql(scale, content)
 
 
 def _judge_rate(where: str, rows: int, seconds: float) -> Line:
-    what = f"{rows:,} people checked and applied from a list, {where}"
-    return judge("P7", what, rows / seconds, least=LEAST_ROWS, unit="/s", seconds=seconds)
+    subject = f"{rows:,} people checked and applied from a list, {where}"
+    return judge("P7", subject, rows / seconds, least=LEAST_ROWS, unit="/s", seconds=seconds)
 
 
 def _measure_postgresql(scale: Scale, content: bytes) -> Line:

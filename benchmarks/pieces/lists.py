@@ -26,14 +26,14 @@ CHUNK: Final = 65536
 def run(scale: Scale) -> Iterator[Line]:
     """Measure P6b."""
     with seeding.open_site("lists", courses=False) as site:
-        add_enrolments(site, 2 * scale.listed)
+        add_enrolments(site, 2 * scale.list_rows)
         with site.container.database.read() as session:
             path = f"/reporting/units/{find_root(session).id}/people/export?measure=completed"
         reader = seeding.add_administrator(site)
         with run_product(site) as service:
             rows = _download_list(service, path, reader, "csv")["lines"] - 1
-            if rows != scale.listed:
-                raise RuntimeError(f"the list has {rows} rows and not {scale.listed}")
+            if rows != scale.list_rows:
+                raise RuntimeError(f"the list has {rows} rows and not {scale.list_rows}")
             rounds = measure_rounds(
                 scale,
                 {
@@ -42,10 +42,10 @@ def run(scale: Scale) -> Iterator[Line]:
                 },
             )
     for kind, most in MOST_SECONDS.items():
-        what = f"list of {scale.listed:,} people as {kind.upper()}, to the last byte"
+        subject = f"list of {scale.list_rows:,} people as {kind.upper()}, to the last byte"
         yield judge(
             "P6b",
-            what,
+            subject,
             rounds.middle(kind, "seconds"),
             most=most,
             unit=" s",

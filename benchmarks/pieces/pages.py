@@ -224,24 +224,24 @@ def _judge_lessons(rounds: Rounds) -> Iterator[Line]:
     )
     raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
     yield show_beside("P1", "the same of the yardstick", raw_steady)
-    for name, what in (
+    for name, subject in (
         ("product", "lesson page"),
         ("yardstick", "by hand over sqlite3"),
         ("hello", "hello, world on the same server"),
     ):
         yield show_beside(
             "P1",
-            f"{what}, compressed" if name != "hello" else what,
+            f"{subject}, compressed" if name != "hello" else subject,
             rounds.middle(name, "rate"),
             "/s",
         )
 
 
 def _judge_public_pages(rounds: Rounds, not_modified: int) -> Iterator[Line]:
-    for name, what in (("catalogue", "catalogue"), ("check", "verification page")):
+    for name, subject in (("catalogue", "catalogue"), ("check", "verification page")):
         yield judge(
             "P2",
-            f"{what}, anonymous ÷ the lesson page by hand, both compressed",
+            f"{subject}, anonymous ÷ the lesson page by hand, both compressed",
             rounds.ratio(name, "yardstick"),
             least=0.8,
             clean=rounds.clean,

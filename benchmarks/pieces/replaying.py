@@ -30,8 +30,8 @@ def run(_scale: Scale) -> Iterator[Line]:
         _measure_processor_time(lambda: replay_trace(KINDS["inbox"], script, 7, trace))
         for _ in range(ROUNDS)
     ]
-    what = f"replaying {ACTIONS} actions with {MESSAGES} goals, ms of processor time"
-    yield judge("P15", what, median(replays), most=MOST_MS, unit=" ms", rounds=ROUNDS)
+    subject = f"replaying {ACTIONS} actions with {MESSAGES} goals, ms of processor time"
+    yield judge("P15", subject, median(replays), most=MOST_MS, unit=" ms", rounds=ROUNDS)
     yield show_beside("P15", "reading the trace from JSON and checking it", median(readings), " ms")
 
 

@@ -53,14 +53,14 @@ def _judge_reports(scale: Scale, site: Site) -> Iterator[Line]:
     sides["pdf"]()  # starts the renderer's process
     rounds = measure_rounds(scale, sides)
     size = f"at {scale.listed_at:,} enrolments, {site.kind}"
-    for name, what, most in (
+    for name, subject, most in (
         ("pdf", f"report of the country for a half-year as PDF, {size}", MOST_SECONDS),
         ("report", f"the same on the screen, {size}", MOST_SECONDS),
         ("programmes", f"programmes of all regions against their plan, {size}", SCREEN_SECONDS),
     ):
         yield judge(
             "P6r",
-            what,
+            subject,
             rounds.middle(name, "seconds"),
             most=most,
             unit=" s",

@@ -79,7 +79,7 @@ def run(scale: Scale) -> Iterator[Line]:
                 sleep(scale.warm_up_seconds)
             with run_learners(service.port, requests) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
-            with run_learners(service.port, requests) as busy:
+            with run_learners(service.port, requests) as busy_waits:
                 assignment_id, seconds = _assign_course(site)
             obligations = _count_obligations(site, assignment_id)
             if obligations != scale.obliged:
@@ -87,9 +87,11 @@ def run(scale: Scale) -> Iterator[Line]:
             with run_learners(service.port, requests) as nightly:
                 catch_up_seconds = _catch_up(site)
         change_ms = _time_changes(site)
-    what = f"an assignment for {scale.obliged:,} people resolved in the background"
-    yield judge("P7b", what, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
-    yield judge_waits("P7b", "learners' p95 meanwhile ÷ idle", busy, idle, most=MOST_TIMES_IDLE)
+    subject = f"an assignment for {scale.obliged:,} people resolved in the background"
+    yield judge("P7b", subject, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
+    yield judge_waits(
+        "P7b", "learners' p95 meanwhile ÷ idle", busy_waits, idle, most=MOST_TIMES_IDLE
+    )
     yield judge(
         "P7b",
         "one person's change resolved, in its transaction",

@@ -60,10 +60,10 @@ def _judge_rounds(rounds: Rounds) -> Iterator[Line]:
         yardstick=rounds.middle("yardstick", "rate"),
         **rounds.evidence(),
     )
-    for name, what in (("product", "answers saved"), ("yardstick", "bare commits")):
+    for name, subject in (("product", "answers saved"), ("yardstick", "bare commits")):
         yield show_beside(
             "P3",
-            what,
+            subject,
             rounds.middle(name, "rate"),
             "/s",
             p50_ms=rounds.middle(name, "p50"),

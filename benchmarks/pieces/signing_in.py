@@ -78,8 +78,8 @@ def _judge_rounds(rounds: Rounds, people: int) -> Iterator[Line]:
         clean=rounds.clean,
         **rounds.evidence(),
     )
-    for side, what in (("storm", "while they sign in"), ("idle", "idle")):
-        yield show_beside("R12", f"p95 of a lesson {what}", rounds.middle(side, "p95"), " ms")
+    for side, subject in (("storm", "while they sign in"), ("idle", "idle")):
+        yield show_beside("R12", f"p95 of a lesson {subject}", rounds.middle(side, "p95"), " ms")
 
 
 def _add_people(site: Site, password: str, count: int) -> Sequence[str]:

@@ -59,14 +59,14 @@ def _judge_visits(
     urls = [reply_url for _kind, reply_url, _size in (*first, *again)]
     foreign = [reply_url for reply_url in urls if urlsplit(reply_url).hostname != "127.0.0.1"]
     yield judge("P8", "requests to other hosts", len(foreign), most=0, foreign_urls=foreign)
-    what = "heading, text and button are there without scripts (1 is yes)"
-    yield judge("P8", what, int(is_usable), least=1)
+    subject = "heading, text and button are there without scripts (1 is yes)"
+    yield judge("P8", subject, int(is_usable), least=1)
 
 
 def _judge_bytes(visit: list[tuple[str, str, float]], name: str, most: float) -> Line:
     kilobytes = sum(size for kind, _url, size in visit if kind not in PICTURES) / 1000
-    what = f"the longest lesson, {name}: all but pictures, compressed, heads included"
-    return judge("P8", what, kilobytes, most=most, unit=" KB", requests=visit)
+    subject = f"the longest lesson, {name}: all but pictures, compressed, heads included"
+    return judge("P8", subject, kilobytes, most=most, unit=" KB", requests=visit)
 
 
 def _is_lesson_usable(context: Any, url: str) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import (
     Absence,
-    AccountCare,
     AuditEvent,
+    CardConsent,
     IinConflict,
     Person,
     PersonalAccess,
@@ -138,9 +138,9 @@ TABLES: Final = (
         left_out={"id": INTERNAL, "person_id": INTERNAL, "search_key": DERIVED, "source": INTERNAL},
     ),
     PersonalTable(
-        AccountCare,
+        CardConsent,
         "account_care",
-        AccountCare.person_id.in_,
+        CardConsent.person_id.in_,
         ("organisation_id", "region_unit_id", "given_at", "withdrawn_at"),
         left_out={"id": INTERNAL, "person_id": INTERNAL},
     ),
@@ -272,7 +272,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     ids, now = erasure.person_ids, erasure.now
     _end_posts(session, erasure)
     _forget_conflicts(session, erasure)
-    for table in (PostOffer, AccountCare, SignIn, SecondFactor, RecoveryCode, Absence):
+    for table in (PostOffer, CardConsent, SignIn, SecondFactor, RecoveryCode, Absence):
         statement = delete(table).where(table.person_id.in_(ids))
         session.execute(statement, execution_options=_UNSYNCHRONISED)
     has_role = (RoleGrant.person_id.in_(ids), RoleGrant.withdrawn_at.is_(None))

@@ -85,8 +85,8 @@ def _read_rows(
                 [
                     row.id,
                     f"{row.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-                    words.who.text,
-                    words.what,
+                    words.actor.text,
+                    words.action,
                     words.details,
                     words.about.text,
                     words.origin,

@@ -31,8 +31,8 @@ def _make_hidden_field() -> HiddenField:
 class EventFilterForm(FilterWithUnits):
     """Who, about whom, what, where and when; ids come from links of other pages."""
 
-    who = _name_field(_("Who did it"))
-    whom = _name_field(_("About whom"))
+    actor_name = _name_field(_("Who did it"))
+    subject_name = _name_field(_("About whom"))
     group = SelectField(_("What was done"), choices=_group_choices, default="")
     region_unit_id = UnitField(_("District or city"), with_regions=True)
     since = DayField(_("From"), [Optional()])

@@ -29,7 +29,7 @@ from lms.web.transaction import reading_session
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
 DAYS_OF_HEADS: Final = 7
-MOST_PEOPLE: Final = 50  # who may be meant by a part of a name
+MOST_PEOPLE: Final = 50  # people whom a part of a name may mean
 
 
 @blueprint.get("/")
@@ -75,8 +75,8 @@ def _build_row(row: EventRow, words: EventWords) -> Row:
     details = f'<br><span class="meta">{escape(words.details)}</span>' if words.details else ""
     return {
         "at": format_datetime(row.at, container().settings.timezone),
-        "who": _build_link(words.who),
-        "what": Markup(f'<a href="{url}">{escape(words.what)}</a>{details}'),  # noqa: S704 - escaped
+        "who": _build_link(words.actor),
+        "what": Markup(f'<a href="{url}">{escape(words.action)}</a>{details}'),  # noqa: S704 - escaped
         "about": _build_link(words.about) if words.about.text else None,
         "origin": words.origin or None,
     }
@@ -110,8 +110,8 @@ def build_search(form: EventFilterForm) -> EventFilter:
     """Return the filter of the form. A name that nobody in scope has finds nothing."""
     return EventFilter(
         kinds=_read_kinds(form),
-        actors=_read_people(form.actor.data, form.who.data),
-        subjects=_read_people(form.person.data, form.whom.data),
+        actors=_read_people(form.actor.data, form.actor_name.data),
+        subjects=_read_people(form.person.data, form.subject_name.data),
         organisation_id=parse_id(form.organisation_id.data),
         region_unit_id=form.region_unit_id.data,
         since=_find_day_start(form.since.data),

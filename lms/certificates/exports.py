@@ -29,7 +29,7 @@ from lms.web.list_exports import (
 READERS: Final = frozenset({OFFICER, HR, NATIONAL_ADMIN})
 
 
-def name_states() -> dict[str, str]:
+def describe_states() -> dict[str, str]:
     """Return the verdicts on certificates in words."""
     return {"valid": _("valid"), "expired": _("no longer valid"), "revoked": _("revoked")}
 
@@ -104,7 +104,7 @@ def _list_cells(row: CertificateRow, reader: ListReader) -> list[Cell]:
         row.number,
         get_local_date(row.issued_at, reader.moment.zone),
         row.valid_until,
-        name_states()[verdict],
+        describe_states()[verdict],
     ]
 
 

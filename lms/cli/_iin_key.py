@@ -171,8 +171,10 @@ class _KeyReplacement:
         query = select(Job.id, Job.params, Job.cursor).where(Job.kind == CARDS_JOB)
         for job_id, *values in session.execute(query).all():
             params, cursor = (
-                {**one, "files": rename(one["files"], f"job {job_id}")} if "files" in one else one
-                for one in values
+                {**entry, "files": rename(entry["files"], f"job {job_id}")}
+                if "files" in entry
+                else entry
+                for entry in values
             )
             session.execute(
                 update(Job).where(Job.id == job_id).values(params=params, cursor=cursor)

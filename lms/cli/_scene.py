@@ -73,7 +73,9 @@ def read_task(folder: Path, files: dict[str, bytes]) -> tuple[list[TaskSource], 
         tasks = read_final_tasks({folder.name: files}, faults)
     else:
         tasks = read_tasks(ModuleFolder(folder.parent.name, scenes={folder.name: files}), faults)
-    texts = [f"{folder.parent.parent}/{one.location}: {one.text()}" for one in faults.in_order()]
+    texts = [
+        f"{folder.parent.parent}/{fault.location}: {fault.text()}" for fault in faults.in_order()
+    ]
     return ([] if faults else tasks), texts
 
 

@@ -75,7 +75,7 @@ def add(
         row = queries.find_assignment(session, OPERATOR, assignment.id, today=today)
         click.echo(
             f"Assignment {assignment.id}: {row.total if row else 0} people, "
-            f"{row.met if row else 0} of them have met it."
+            f"{row.met_count if row else 0} of them have met it."
         )
 
 
@@ -87,7 +87,7 @@ def list_assignments() -> None:
         for row in queries.list_assignments(session, OPERATOR, today=today, limit=10_000):
             due_text = row.due_on or f"{row.due_days} days"
             click.echo(
-                f"{row.id}\t{row.slug}\t{row.target_kk}\t{due_text}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}"
+                f"{row.id}\t{row.slug}\t{row.target_kk}\t{due_text}\t{row.total}\t{row.met_count}\t{row.overdue_count}\t{row.state}"
             )
 
 
@@ -129,8 +129,8 @@ def catch_up() -> None:
                 break
             after = last
     click.echo(
-        f"Obligations: {total.opened} opened, {total.met} met, {total.ended} ended, "
-        f"{total.exempted} exempted, {total.moved} moved."
+        f"Obligations: {total.opened_count} opened, {total.met_count} met, "
+        f"{total.ended_count} ended, {total.exempted_count} exempted, {total.moved_count} moved."
     )
 
 

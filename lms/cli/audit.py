@@ -66,7 +66,7 @@ def verify(head_texts: tuple[str, ...]) -> None:
         outcome = verify_record(session, heads)
     database.dispose()
     click.echo(f"Events with a seal: {outcome.sealed}. Head: {outcome.head or 'none yet'}")
-    click.echo(f"Events that wait for a seal: {outcome.waiting}.")
+    click.echo(f"Events that wait for a seal: {outcome.unsealed_count}.")
     for fault in outcome.faults:
         parts = (
             fault.number is not None and f"seal {fault.number}",
@@ -74,6 +74,6 @@ def verify(head_texts: tuple[str, ...]) -> None:
             fault.kind,
             fault.at is not None and f"{fault.at:%Y-%m-%d %H:%M:%S} UTC",
         )
-        click.echo(f"{fault.what}: {', '.join(str(part) for part in parts if part)}")
+        click.echo(f"{fault.code}: {', '.join(str(part) for part in parts if part)}")
     click.echo(f"Faults: {len(outcome.faults)}.")
     raise SystemExit(1 if outcome.faults else 0)

@@ -52,7 +52,7 @@ def migrate_database(settings: Settings, revision: str = "head") -> None:
     database = open_database(settings.database_url)
     refresh_statistics(database)  # those of indexes that a migration has built anew are lost
     database.dispose()
-    _say_revision(settings.database_url, revision, "later")
+    _echo_revision(settings.database_url, revision, "later")
 
 
 @command.command(help="Take the database back to a revision.")
@@ -65,10 +65,10 @@ def rollback(revision: str) -> None:
             downgrade_database(url, revision)
         except MigrationFailed as error:
             raise click.ClickException(str(error)) from None
-        _say_revision(url, revision, "earlier")
+        _echo_revision(url, revision, "earlier")
 
 
-def _say_revision(url: str, revision: str, order: str) -> None:
+def _echo_revision(url: str, revision: str, order: str) -> None:
     """Say where the database is; fail if it lies beyond the revision that was asked for."""
     current = read_revision(url)
     target = find_newest_revision(url) if revision == "head" else revision

@@ -39,7 +39,9 @@ def _build_endings(*, is_skeleton: bool) -> tuple[_Ending, ...]:
         for text in texts.split():
             key = text.translate(SKELETON) if is_skeleton else text
             # ю is "иу" in a skeleton, and stands before an ending with its last letter
-            letters = [one.translate(SKELETON)[-1:] for one in after] if is_skeleton else after
+            letters = (
+                [ending.translate(SKELETON)[-1:] for ending in after] if is_skeleton else after
+            )
             endings.setdefault(key, set()).update(letters)
     return tuple(
         _Ending(text, frozenset(after), 2 if len(text) > 1 and text[0] not in VOWELS else 3)
@@ -69,7 +71,7 @@ def strip_endings(word: str, spelling: _Spelling) -> str:
         ]
         if not shorter:
             break
-        stem = next((one for one in shorter if one in spelling.stems), shorter[0])
+        stem = next((stem_form for stem_form in shorter if stem_form in spelling.stems), shorter[0])
         stem = spelling.contracted.get(stem, stem)
     return stem
 

@@ -13,12 +13,12 @@ from lms.core.database import Database
 from lms.core.personal_data import PersonalData
 from lms.core.sqlite_connections import BUSY_TIMEOUT_SECONDS, POLL_MILLISECONDS
 
-# Writing a larger file anew takes so long that requests which write would be refused meanwhile.
-COMPACTED_AT_ONCE: Final = 100 * 1024 * 1024
+# Compacting a larger file takes so long that requests which write would be refused.
+MAX_BYTES_TO_COMPACT: Final = 100 * 1024 * 1024
 NO_RIGHT: Final = "42501"  # SQLSTATE
 PATIENCE_SECONDS: Final = 600  # longer than any file or report takes
-# Who reads this database, and who writes to any of the server: also such a one holds old rows back.
-_IS_OLDER_LEFT: Final = text(
+# Readers of this database and writers of any database of the server keep old rows alive.
+_IS_OLDER_ACTIVE: Final = text(
     "SELECT EXISTS (SELECT * FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND xact_start < :began"
     " AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL))"
@@ -38,7 +38,7 @@ def scrub_deleted(database: Database) -> bool:
     """
     if database.writer.dialect.name != "sqlite":
         return False
-    if Path(database.writer.url.database or "").stat().st_size > COMPACTED_AT_ONCE:
+    if Path(database.writer.url.database or "").stat().st_size > MAX_BYTES_TO_COMPACT:
         _empty_log(database)
         return False
     compact_tables(database, ())
@@ -64,11 +64,11 @@ def compact_tables(
         _wait_for_older_transactions(raw, patience)
         for table in sorted(tables):
             raw.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
-        _let_go_of_old_files(raw)
+        _request_checkpoint(raw)
 
 
-def _let_go_of_old_files(connection: Connection) -> None:
-    """Ask for a checkpoint; without the right to, it comes by itself within checkpoint_timeout."""
+def _request_checkpoint(connection: Connection) -> None:
+    """Request a checkpoint; without the right to, it comes by itself within checkpoint_timeout."""
     try:
         connection.execute(text("CHECKPOINT"))
     except ProgrammingError as error:
@@ -79,7 +79,7 @@ def _let_go_of_old_files(connection: Connection) -> None:
 def _wait_for_older_transactions(connection: Connection, patience: float) -> None:
     began, number = connection.execute(text("SELECT clock_timestamp(), txid_current()")).one()
     deadline = monotonic() + patience
-    while connection.scalar(_IS_OLDER_LEFT, {"began": began, "number": number}):
+    while connection.scalar(_IS_OLDER_ACTIVE, {"began": began, "number": number}):
         if monotonic() >= deadline:
             raise RowsStillRead
         sleep(POLL_MILLISECONDS / 1000)

@@ -206,13 +206,13 @@ def _open_row(secret: bytes, record: str, data: bytes) -> dict[str, Any]:
     from cryptography.exceptions import InvalidTag  # slow to import
 
     try:
-        was, _newline, content = FieldCipher(secret).decrypt(data).partition("\n")
+        sealed_record, _newline, content = FieldCipher(secret).decrypt(data).partition("\n")
     except InvalidTag:
         raise SealRefused(
             "a key of the key store does not open this backup: it is the store of another site,"
             " or a new one made after the first was lost. Put back the one of this backup"
         ) from None
-    if was != record:
+    if sealed_record != record:
         raise SealRefused("a sealed row of this backup was moved to another record")
     return {name: _unpack_value(value) for name, value in json.loads(content).items()}
 

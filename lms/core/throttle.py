@@ -76,7 +76,7 @@ class ThrottleUse:
     """One use of an allowance: uses left (below 0: refused) and seconds until the next window."""
 
     limit: int
-    left: int
+    uses_left: int
     seconds: int
 
 

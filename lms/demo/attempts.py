@@ -22,9 +22,9 @@ from lms.demo.final_tasks import build_task_rows, mark_practice
 from lms.demo.quiz_draws import DemoDraw, DemoQuiz, load_quizzes
 from lms.demo.quiz_questions import DemoQuestion, Row
 
-SHARE_FAILED: Final = 0.25  # of quizzes: one attempt was not passed
-SHARE_BLANK: Final = 0.08  # of wrong answers: none was given
-SHARE_OTHER_LANGUAGE: Final = 0.04  # of attempts: read in the person's other language
+SHARE_FAILED: Final = 0.25  # share of quizzes with a failed attempt
+SHARE_BLANK: Final = 0.08  # share of wrong answers that are blank
+SHARE_OTHER_LANGUAGE: Final = 0.04  # share of attempts in the person's other language
 MINUTES: Final = 12
 
 
@@ -71,7 +71,7 @@ def _build_attempts(
         for number, is_passed in enumerate(results, 1):
             ended_at = max(ends_at - timedelta(hours=len(results) - number), course.at)
             draw = chance.choice(quiz.draws)
-            right = _draw_right(chance, quiz.entry, len(draw.drawn), is_passed=is_passed)
+            right = _draw_right(chance, quiz.entry, len(draw.items), is_passed=is_passed)
             if is_passed and is_final:
                 right = enrolment.final_right
             yield _build_attempt(
@@ -107,7 +107,7 @@ def _build_attempt(
 
     Harder questions are wrong more often.
     """
-    total, language = len(draw.drawn), enrolment.course.learner.language
+    total, language = len(draw.items), enrolment.course.learner.language
     if chance.random() < SHARE_OTHER_LANGUAGE:
         language = "ru" if language == "kk" else "kk"
     started_at = max(ended_at - timedelta(minutes=MINUTES), enrolment.course.at)
@@ -119,7 +119,7 @@ def _build_attempt(
         "quiz_id": quiz.id,
         "number": number,
         "seed": draw.seed,
-        "drawn": draw.drawn,
+        "drawn": draw.items,
         "started_at": started_at,
         "submitted_at": ended_at,
         "right": right,
@@ -137,7 +137,7 @@ def _build_attempt(
 
 def _mark_all(quiz: QuizEntry, draw: DemoDraw, right: int) -> tuple[list[Row], Earned]:
     """Return the practice tasks of an attempt with their marks, and what it earns in all."""
-    total = len(draw.drawn)
+    total = len(draw.items)
     return mark_practice(
         quiz,
         Earned(WHOLE_MARK * right, WHOLE_MARK * total),

@@ -18,7 +18,8 @@ from lms.demo.imports import generate_iins
 from lms.demo.learners import Learner
 
 CITIZEN_IIN: Final = "500101600022"  # a birth date in 2050: belongs to nobody
-FIRST_SERIAL: Final = 1000  # after those of the imported lists
+# Lower serial numbers belong to the imported lists.
+FIRST_SERIAL: Final = 1000
 CLAIMS: Final = 12
 CONFIRMED: Final = 5
 
@@ -60,7 +61,7 @@ class DemoIins:
             by=by,
             person_id=person_id,
             iin=iin,
-            how=IDENTITY_CARD,
+            proof=IDENTITY_CARD,
             cipher=self._cipher,
             moment=self._moment,
         )

@@ -21,7 +21,7 @@ class DemoDraw:
     """A draw of a quiz, as it is stored and as it is answered."""
 
     seed: int
-    drawn: list[Row]
+    items: list[Row]
     questions: tuple[DemoQuestion, ...]
     tasks: tuple[DemoTask, ...]
 

@@ -20,7 +20,7 @@ from lms.outreach.services.recording import write_event
 from lms.regions.queries import list_districts_by_region
 
 ANNOUNCED_BEFORE: Final = timedelta(days=14)
-FORTNIGHTS: Final = 12  # of past trainings in Kokshetau
+FORTNIGHTS: Final = 12  # fortnights with past trainings in Kokshetau
 UPCOMING: Final = 4
 HALF_YEARS: Final = 6
 HOURS: Final = timedelta(hours=2)
@@ -164,7 +164,7 @@ class DemoTrainings:
                 SignUp(
                     training_id=training_id,
                     person_id=person.id,
-                    state=choose_state(capacity=training.capacity, coming=position),
+                    state=choose_state(capacity=training.capacity, coming_count=position),
                     queued_at=at,
                     region_unit_id=person.region_unit_id,
                     organisation_id=person.organisation_id,

@@ -106,12 +106,12 @@ def decide_duties(kept_duties: Sequence[Duty], merged_duties: Sequence[Duty]) ->
 def decide_posts(kept_posts: Sequence[MergedPost], merged_posts: Sequence[MergedPost]) -> RowMoves:
     """Decide about posts: all move, except in an organisation where the kept account has a post."""
     organisation_ids = {post.organisation_id for post in kept_posts if post.is_held}
-    resting = [
+    staying_ids = [
         post.id
         for post in merged_posts
         if post.is_held and post.organisation_id in organisation_ids
     ]
-    return RowMoves([post.id for post in merged_posts if post.id not in resting], resting)
+    return RowMoves([post.id for post in merged_posts if post.id not in staying_ids], staying_ids)
 
 
 def choose_contacts(
@@ -137,7 +137,10 @@ def choose_answers(kept_account: Any, merged_account: Any) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class MergePlan:
-    """All that a merge moves, by table; `further` holds tables of domains above this one."""
+    """All that a merge moves, by table.
+
+    `moves_of_higher_domains`: by table too.
+    """
 
     enrolment: RowMoves = field(default_factory=RowMoves)
     certificate: RowMoves = field(default_factory=RowMoves)
@@ -148,7 +151,7 @@ class MergePlan:
     absence: RowMoves = field(default_factory=RowMoves)
     contacts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    further: dict[str, RowMoves] = field(default_factory=dict)
+    moves_of_higher_domains: dict[str, RowMoves] = field(default_factory=dict)
 
     def tables(self) -> dict[str, RowMoves]:
         """Return the moves by table name."""
@@ -161,7 +164,7 @@ class MergePlan:
             "post",
             "absence",
         )
-        return {name: getattr(self, name) for name in names} | self.further
+        return {name: getattr(self, name) for name in names} | self.moves_of_higher_domains
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of the plan, which ties a decision to its preview."""

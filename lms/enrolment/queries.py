@@ -1,4 +1,4 @@
-"""Queries of enrolments."""
+"""Reads of enrolments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +45,6 @@ def select_latest_enrolment() -> Select[Any]:
     )
 
 
-# Built once: each page of a course runs this, and building it takes longer than running it.
 _LATEST = select_latest_enrolment()
 _ALL = (
     select(*COLUMNS)

@@ -51,7 +51,7 @@ def _read_rows(
     languages = {"kk": _("Kazakh"), "ru": _("Russian")}
     for row in stream_texts(session, by, text_filter, now=moment.now):
         yield (
-            None,  # whose text it is stands in no list of those who grade
+            None,  # No list of graders says whose text it is.
             [
                 row.id,
                 getattr(row, f"title_{language}"),
@@ -59,7 +59,7 @@ def _read_rows(
                 row.words,
                 get_local_date(row.handed_in_at, moment.zone),
                 get_local_date(row.due_at, moment.zone),
-                say_state(row, by.person_id, moment.now),
+                describe_state(row, by.person_id, moment.now),
                 _get_date_or_none(row.graded_at, moment.zone),
             ],
         )
@@ -69,7 +69,7 @@ def _get_date_or_none(at: datetime | None, zone: ZoneInfo) -> date | None:
     return None if at is None else get_local_date(at, zone)
 
 
-def say_state(row: TextRow, reader_id: int, now: datetime) -> str:
+def describe_state(row: TextRow, reader_id: int, now: datetime) -> str:
     """Return the state of a text in words, as whoever reads the list sees it."""
     if row.state == GRADED:
         return _("graded")

@@ -108,13 +108,13 @@ def _build_level_field(criterion: ShownCriterion) -> RadioField:
         criterion.name,
         [InputRequired(lazy_gettext("Choose a level."))],
         choices=[
-            (str(number), _say_level(marks, words))
+            (str(number), _describe_level(marks, words))
             for number, (marks, words) in enumerate(criterion.levels)
         ],
     )
 
 
-def _say_level(marks: int, words: Any) -> Any:
+def _describe_level(marks: int, words: Any) -> Any:
     """Return the words of a level behind its marks. The words are HTML that was sanitised."""
     number = ngettext("%(num)s mark", "%(num)s marks", marks) % {"num": marks}
     return Markup("{}: {}").format(number, words)

@@ -114,8 +114,10 @@ def find_job(session: Session, row: LargeFileRow) -> JobRow | None:
 def list_stranded_files(session: Session) -> list[LargeFileRow]:
     """Return the files in preparation whose job has ended without them."""
     rows = session.execute(select(*_COLUMNS).where(LargeFile.state == WAITING))
-    waiting = read_rows(LargeFileRow, rows)
-    return [row for row in waiting if (job := find_job(session, row)) is None or not job.is_open]
+    waiting_rows = read_rows(LargeFileRow, rows)
+    return [
+        row for row in waiting_rows if (job := find_job(session, row)) is None or not job.is_open
+    ]
 
 
 def _find_file(session: Session, *conditions: ColumnElement[bool]) -> LargeFileRow | None:

@@ -58,7 +58,7 @@ class RowRecorder:
             self._record(person_ids, self.recorded_count + len(chunk), EXPORT_NOTE)
             yield from (cells for _person_id, cells in chunk)
 
-    def _record(self, person_ids: list[int], recorded_count: int, what: str) -> None:
+    def _record(self, person_ids: list[int], recorded_count: int, access_kind: str) -> None:
         container, row = self._container, self._row
         with take_turn(container) as session:
             if self._claimed.claims > 1:
@@ -67,7 +67,11 @@ class RowRecorder:
                 )
                 person_ids = [number for number in person_ids if number not in recorded_ids]
             container.record_access(
-                session, by_id=row.person_id, person_ids=person_ids, what=what, now=self._at
+                session,
+                by_id=row.person_id,
+                person_ids=person_ids,
+                access_kind=access_kind,
+                now=self._at,
             )
             self._advance(session, max(recorded_count, self.made_number))
         self.recorded_count = recorded_count

@@ -73,13 +73,13 @@ def _list_cells(row: ObligedPerson, day: date, language: str, last_cell: Cell) -
         getattr(row, f"organisation_{language}"),
         row.position,
         getattr(row, f"title_{language}"),
-        word_states(row, day),
+        describe_states(row, day),
         row.due_on,
         last_cell,
     ]
 
 
-def word_states(row: ObligedPerson, day: date) -> str:
+def describe_states(row: ObligedPerson, day: date) -> str:
     """Return the state of a person's obligation on a day in words."""
     if row.state == OPEN:
         late = (day - row.due_on).days

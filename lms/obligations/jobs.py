@@ -70,7 +70,7 @@ def resolve_assignment(container: Container, claimed_job: JobRow) -> None:
         )
         if cursor is None:
             return jobs.finish(session, job, now=moment.now)
-        changed_count = job.done + counts.opened + counts.ended + counts.moved
+        changed_count = job.done + counts.opened_count + counts.ended_count + counts.moved_count
         return jobs.advance(
             session,
             job,

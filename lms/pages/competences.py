@@ -79,8 +79,9 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
     or the course is completed.
     Of several enrolments in a course a module counts as done if it is in any; so does a task.
     """
-    codes: dict[tuple[int, int], str] = {}  # one framework's for what both have
-    taught: dict[Key, TaughtBy] = {}
+    # A competence in both frameworks has the code of one.
+    codes: dict[tuple[int, int], str] = {}
+    lessons_by_key: dict[Key, TaughtBy] = {}
     practised: dict[Key, PractisedBy] = {}
     for course in courses:
         for module in course.outline.modules:
@@ -88,14 +89,14 @@ def build_areas(courses: Sequence[CourseUnderWay]) -> list[CompetenceArea]:
             is_done = course.enrolment.state == COMPLETED or _is_done(course, module)
             for code in module.competences:
                 key = (codes.setdefault(split_code(code), code), *where, "")
-                if key not in taught or is_done:
-                    taught[key] = TaughtBy(course.outline, module, is_done)
+                if key not in lessons_by_key or is_done:
+                    lessons_by_key[key] = TaughtBy(course.outline, module, is_done)
             for code, task in _list_tasks(module):
                 is_passed = task.id in course.progress.tasks_passed
                 key = (codes.setdefault(split_code(code), code), *where, task.slug)
                 if key not in practised or is_passed:
                     practised[key] = PractisedBy(course.outline, task, is_passed)
-    return _group_areas(taught, practised)
+    return _group_areas(lessons_by_key, practised)
 
 
 def _list_tasks(module: ModuleEntry) -> Iterator[tuple[str, TaskEntry]]:
@@ -115,12 +116,12 @@ def _is_done(course: CourseUnderWay, module: ModuleEntry) -> bool:
 
 
 def _group_areas(
-    taught: Mapping[Key, TaughtBy], practised: Mapping[Key, PractisedBy]
+    lessons_by_key: Mapping[Key, TaughtBy], practised: Mapping[Key, PractisedBy]
 ) -> list[CompetenceArea]:
     competences: dict[tuple[int, int], Competence] = {}
-    for code, *_rest in (*taught, *practised):
+    for code, *_rest in (*lessons_by_key, *practised):
         competences.setdefault(split_code(code), Competence(code, name_competence(code)))
-    for (code, *_rest), teaching in taught.items():
+    for (code, *_rest), teaching in lessons_by_key.items():
         competences[split_code(code)].taught_by.append(teaching)
     for (code, *_rest), practice in practised.items():
         competences[split_code(code)].practised_by.append(practice)

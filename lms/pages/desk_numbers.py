@@ -52,41 +52,41 @@ def list_manager_numbers(session: Session, by: Actor, today: date) -> Iterator[D
             href = url_for("reporting.figures", kind=area.kind, area_id=area.id)
             label = _("Of those who must, have completed")
             yield DeskNumber(format_percent(part), label, href, note)
-    waiting = count_waiting_assignments(session, by)
-    if waiting:
+    waiting_count = count_waiting_assignments(session, by)
+    if waiting_count:
         href = url_for("obligations.index", state="waiting", mine=OTHERS)
-        yield DeskNumber(waiting, _("Assignments that wait for you"), href)
+        yield DeskNumber(waiting_count, _("Assignments that wait for you"), href)
 
 
 def list_reform_numbers(session: Session, by: Actor) -> Iterator[DeskNumber]:
     """Yield how many reforms wait for the actor."""
-    if waiting := count_waiting_reforms(session, by):
+    if waiting_count := count_waiting_reforms(session, by):
         href = url_for("reforms.index", state="waiting", by=OTHERS)
-        yield DeskNumber(waiting, _("Reforms that wait for you"), href)
+        yield DeskNumber(waiting_count, _("Reforms that wait for you"), href)
 
 
 def list_conflict_numbers(session: Session, by: Actor) -> Iterator[DeskNumber]:
     """Yield how many claims of an IIN conflict."""
-    if waiting := queries.count_open_conflicts(session, by=by):
-        yield DeskNumber(waiting, _("Conflicting claims"), url_for("accounts.iin_conflicts"))
+    if waiting_count := queries.count_open_conflicts(session, by=by):
+        yield DeskNumber(waiting_count, _("Conflicting claims"), url_for("accounts.iin_conflicts"))
 
 
 def list_erasure_numbers(session: Session) -> Iterator[DeskNumber]:
     """Yield how many requests for erasure wait."""
-    if waiting := count_asked_requests(session):
+    if waiting_count := count_asked_requests(session):
         href = url_for("personal_data.request_list", state=ASKED)
-        yield DeskNumber(waiting, _("Requests for erasure"), href)
+        yield DeskNumber(waiting_count, _("Requests for erasure"), href)
 
 
 def list_text_numbers(session: Session, by: Actor, now: datetime) -> Iterator[DeskNumber]:
     """Yield how many texts wait to be graded, and how many are late."""
-    waiting = summarise_waiting(session, by, now=now)
-    if waiting.count:
-        since = _("the oldest since %(day)s") % {"day": format_date(waiting.oldest)}
-        yield DeskNumber(waiting.count, _("Texts to grade"), url_for("grading.index"), since)
-    if waiting.late:
+    texts = summarise_waiting(session, by, now=now)
+    if texts.count:
+        since = _("the oldest since %(day)s") % {"day": format_date(texts.oldest)}
+        yield DeskNumber(texts.count, _("Texts to grade"), url_for("grading.index"), since)
+    if texts.late:
         href = url_for("grading.index", state=LATE)
-        yield DeskNumber(waiting.late, _("Texts whose day is over"), href)
+        yield DeskNumber(texts.late, _("Texts whose day is over"), href)
 
 
 def _build_people_url(area: Area, measure: str) -> str:

@@ -61,19 +61,19 @@ class NothingTyped(Invalid):
 
 
 class AnswerNotPossible(Invalid):
-    """What was typed is no answer to some questions: `typed` has it by position."""
+    """What was typed is no answer to some questions: `typed_codes` has it by position."""
 
     message = N_("Question %(position)s cannot have this answer: “%(typed)s”.")
 
-    def __init__(self, typed: Mapping[int, str]) -> None:
+    def __init__(self, typed_codes: Mapping[int, str]) -> None:
         super().__init__()
-        self.typed = typed
+        self.typed_codes = typed_codes
 
     def list_texts(self) -> dict[int, str]:
         """Return the message of each question by position, in the current language."""
         return {
             position: gettext(self.message) % {"position": position, "typed": text}
-            for position, text in self.typed.items()
+            for position, text in self.typed_codes.items()
         }
 
     def text(self) -> str:

@@ -165,12 +165,15 @@ def read_corrections(form: MultiDict[str, str]) -> dict[int, dict[str, Any]]:
     return corrections
 
 
-def _read_correction(what: str, field: str, text: str) -> dict[str, Any] | None:
+def _read_correction(correction_kind: str, field: str, text: str) -> dict[str, Any] | None:
     """Return the values of one field of the form, or None if it says nothing."""
-    if what == "text":
+    if correction_kind == "text":
         is_said = field in FIELD_WORDS and (text or field != "iin")
         return {"texts": {field: text}} if is_said else None
-    if what == "choice" and (person_id := parse_id(text.removeprefix("same-"))) is not None:
+    if (
+        correction_kind == "choice"
+        and (person_id := parse_id(text.removeprefix("same-"))) is not None
+    ):
         return {"person": person_id, "skip": False}
     decisions: dict[tuple[str, str], dict[str, Any]] = {
         ("choice", "new"): {"person": 0, "skip": False},
@@ -178,4 +181,4 @@ def _read_correction(what: str, field: str, text: str) -> dict[str, Any] | None:
         ("skip", "y"): {"skip": True},
         ("take", "y"): {"skip": False},
     }
-    return decisions.get((what, text))
+    return decisions.get((correction_kind, text))

@@ -24,7 +24,7 @@ GRANT: Final = "grant"
 REFUSE: Final = "refuse"
 
 
-def word_states() -> dict[str, str]:
+def describe_states() -> dict[str, str]:
     """Return the states of requests with their words."""
     return {
         ASKED: gettext("waits for a decision"),
@@ -118,5 +118,7 @@ class RequestsFilter(FilterForm):
     """Filter of the list of requests."""
 
     state = SelectField(
-        _("State"), choices=lambda: [("", gettext("All")), *word_states().items()], default=ASKED
+        _("State"),
+        choices=lambda: [("", gettext("All")), *describe_states().items()],
+        default=ASKED,
     )

@@ -69,7 +69,7 @@ def name_frequency(subject: str, every: str, *, before_due: bool = False) -> str
     return _(BEFORE_DUE_NAME if before_due else FREQUENCY_NAMES[every])
 
 
-def name_state(state: str) -> str:
+def describe_state(state: str) -> str:
     """Return the state of a schedule in words."""
     return _(STATE_NAMES[state])
 
@@ -116,7 +116,7 @@ class ScheduleForm(EditForm):
 
 
 def _list_state_choices() -> list[tuple[str, str]]:
-    return [("", _("All")), *((state, name_state(state)) for state in STATES)]
+    return [("", _("All")), *((state, describe_state(state)) for state in STATES)]
 
 
 def _list_sending_state_choices() -> list[tuple[str, str]]:

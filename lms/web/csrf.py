@@ -76,12 +76,12 @@ def _xor_bytes(left: bytes, right: bytes) -> bytes:
     return (int.from_bytes(left) ^ int.from_bytes(right)).to_bytes(len(left))
 
 
-def asks_again(view: View) -> View:
+def show_form_again_on_stale_token(view: View) -> View:
     """Declare that the view shows its form again if the token is stale.
 
     Only for views that do nothing before form.submitted(), which is then false.
     """
-    view.asks_again = True  # type: ignore[attr-defined]
+    view.show_form_again_on_stale_token = True  # type: ignore[attr-defined]
     return view
 
 
@@ -99,7 +99,7 @@ def init_csrf(app: Flask) -> None:
         session_part, _dot, person_part = received.partition(b".")
         form_key = person_part.decode(errors="replace")
         if is_same_origin() and _needs_sign_in() and actor() is None:
-            g.refused = "sign_in_needed"  # for the log
+            g.refused = "sign_in_needed"  # reason in the log
             return lead_to_sign_in(form_key)
         token = str(session.get("csrf", "")).encode()
         if token and hmac.compare_digest(session_part, token):
@@ -118,7 +118,9 @@ def _handle_stale_token(form_key: str) -> BaseResponse | None:
     """Accept the form of a page of the present reader; else lead to what would make it valid."""
     if is_form_key_of_reader(form_key):
         return None
-    if getattr(current_app.view_functions[str(request.endpoint)], "asks_again", False):
+    if getattr(
+        current_app.view_functions[str(request.endpoint)], "show_form_again_on_stale_token", False
+    ):
         g.refused, g.is_token_stale = "csrf", True
         return None
     # The page is that of another person, or its person has been signed out on a public page.
@@ -130,7 +132,7 @@ def _handle_stale_token(form_key: str) -> BaseResponse | None:
 
 
 def _refuse_request() -> NoReturn:
-    g.refused = "csrf"  # for the log
+    g.refused = "csrf"  # reason in the log
     abort(400)
 
 

@@ -42,7 +42,7 @@ def count_file() -> None:
     use = commit_apart(
         lambda writing: throttle.take(writing, key=key, limit=FILES, window=WINDOW, now=now())
     )
-    if use.left < 0:
+    if use.uses_left < 0:
         raise TooManyFiles(retry_after=use.seconds)
 
 

@@ -104,7 +104,7 @@ def render_shared_part(
     full_key = (template, key, current_language(), roles, is_shared_computer())
     part = cache.get(full_key)
     if part is None or current_app.debug:
-        with _standing_in(roles, is_shared_across_urls=True):
+        with _impersonate_anonymous_reader(roles, is_shared_across_urls=True):
             text = _render_part(template, load_values(access.actor()))
         part = _cut_page(text)
         cache.add(full_key, part)
@@ -140,7 +140,9 @@ def _render_page(
     roles: frozenset[str] | None,
 ) -> CachedPage:
     """Render the template for an anonymous reader and cut it at the placeholders."""
-    with _standing_in(roles, is_shared_across_urls=texts is not None) as placeholders:
+    with _impersonate_anonymous_reader(
+        roles, is_shared_across_urls=texts is not None
+    ) as placeholders:
         text = render_template(
             template,
             **values,
@@ -151,10 +153,10 @@ def _render_page(
 
 
 @contextmanager
-def _standing_in(
+def _impersonate_anonymous_reader(
     roles: frozenset[str] | None, *, is_shared_across_urls: bool
 ) -> Iterator[Placeholders]:
-    """Let what is rendered meanwhile meet an anonymous reader and placeholders."""
+    """Render the block as an anonymous reader, with placeholders."""
     placeholders: Placeholders = current_app.extensions["placeholders"]
     set_before = {name: g.get(name) for name in STAND_INS if name in g}
     g.placeholders = placeholders

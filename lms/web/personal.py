@@ -25,17 +25,17 @@ _CODE: Final = re.compile(r"-?[a-z0-9_.:-]{1,40}")
 _NUMBER_OR_DAY: Final = re.compile(r"\d{1,8}|\d{4}-\d{2}-\d{2}")
 
 
-def note_access(person_ids: Iterable[int], what: str) -> None:
+def note_access(person_ids: Iterable[int], access_kind: str) -> None:
     """Record, before the reply, that the actor sees the data of these people, except their own.
 
-    `what` is one of the ACCESS_KINDS of lms.accounts, such as "page", "list" or "export". People
-    see the records about them at /auth/accesses.
+    `access_kind` is one of the ACCESS_KINDS of lms.accounts, such as "page", "list" or "export".
+    People see the records about them at /auth/accesses.
     """
     ids = list(person_ids)
     if not ids:
         return
-    after_commit(partial(_build_recorder(what), person_ids=ids))
-    if what in LISTS:
+    after_commit(partial(_build_recorder(access_kind), person_ids=ids))
+    if access_kind in LISTS:
         note_opening(len(ids))
 
 
@@ -68,7 +68,7 @@ def _is_code(name: str, value: str) -> bool:
 
 
 def note_while_sent(
-    rows: Iterable[Row], person_id: Callable[[Row], int | None], what: str
+    rows: Iterable[Row], person_id: Callable[[Row], int | None], access_kind: str
 ) -> Iterator[Row]:
     """Yield the rows of a file, recording access to each person before the row is sent.
 
@@ -76,7 +76,7 @@ def note_while_sent(
     were sent are recorded, each once. If recording fails, the file ends there. `person_id` may
     return None for a row that shows nobody.
     """
-    record, database = _build_recorder(what), container().database
+    record, database = _build_recorder(access_kind), container().database
 
     def send_rows() -> Iterator[Row]:
         for chunk, new_ids in split_for_recording(rows, person_id):
@@ -112,6 +112,8 @@ class _IdSet:
         return is_new
 
 
-def _build_recorder(what: str) -> Callable[..., None]:
+def _build_recorder(access_kind: str) -> Callable[..., None]:
     """Return the record_access of the container for the actor and time of this request."""
-    return partial(container().record_access, by_id=access.actor().audit_id, what=what, now=now())
+    return partial(
+        container().record_access, by_id=access.actor().audit_id, access_kind=access_kind, now=now()
+    )

@@ -14,8 +14,8 @@ from lms.core.tables.cells import Cell
 def write_cell(cell: Any) -> str:
     """Return the HTML of a cell: a dash for None, localised numbers, a link if it has an href.
 
-    `more` of a cell is a second line, also a text with an href. `hidden` continues the text of a
-    link for screen readers, where the links of a column would all have one name. All parts are
+    `more` of a cell is a second line, also a text with an href. `hidden_text` continues the text of
+    a link for screen readers, where the links of a column would all have one name. All parts are
     escaped. A plain string is built in half the time of Markup.
     """
     if cell is None:
@@ -32,8 +32,8 @@ def write_cell(cell: Any) -> str:
         return f"{write_cell(first)}<br><small>{write_cell(cell['more'])}</small>"
     value, href = cell.get("text"), cell.get("href")
     text = write_cell(value)
-    if hidden := cell.get("hidden"):
-        text += f'<span class="visually-hidden"> {escape(hidden)}</span>'
+    if hidden_text := cell.get("hidden"):
+        text += f'<span class="visually-hidden"> {escape(hidden_text)}</span>'
     return text if value is None or not href else f'<a href="{escape(href)}">{text}</a>'
 
 

@@ -60,7 +60,7 @@ def admit_token(scope: str) -> Any:
     g.bearer = holder = _load_holder()
     set_origin(Origin(f"{API}:{holder.token_id}", get_client_ip()))
     g.allowance = use = _count_request(holder.token_id)
-    if use.left < 0:
+    if use.uses_left < 0:
         raise TooManyRequests(retry_after=use.seconds)
     if scope and scope not in holder.scopes:
         raise ScopeMissing(scope=scope)
@@ -95,7 +95,7 @@ def _count_failure() -> None:
     if wait:
         raise TooManyTokens(retry_after=wait)
     commit_apart(lambda writing: FAILURE_LIMIT.count_hit(writing, ip=ip, cipher=cipher, now=at))
-    g.refused = "token_wrong"  # for the log; the reply is the same as without a token
+    g.refused = "token_wrong"  # reason in the log; the reply is the same as without a token
 
 
 def _count_request(token_id: int) -> throttle.ThrottleUse:
@@ -109,6 +109,6 @@ def _count_request(token_id: int) -> throttle.ThrottleUse:
             throttle.take(writing, key=key, limit=limit, window=WINDOW, now=now())
             for key, limit in limits.items()
         ]
-        return min(uses, key=lambda use: use.left)
+        return min(uses, key=lambda use: use.uses_left)
 
     return commit_apart(count)

@@ -45,7 +45,7 @@ def test_each_piece_gives_its_figures(name):
         lines = thread.submit(lambda: list(piece(TINY))).result()
     assert {line.goal for line in lines} == set(goals)
     for line in lines:
-        if NOT_BUILT not in line.what:
+        if NOT_BUILT not in line.subject:
             assert line.verdict in (PASS, SHORT, BESIDE), line
             assert math.isfinite(line.parts["value"]), line
 

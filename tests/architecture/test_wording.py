@@ -11,7 +11,7 @@ from lms.people_import.rules.states import INVITED
 from lms.people_import.views.lines import ACTION_WORDS
 from lms.personal_data.rules.words import COLUMNS
 from lms.reporting.rules.vocabulary import DIMENSIONS, UNIT
-from lms.schedules.forms import name_state
+from lms.schedules.forms import describe_state
 from lms.schedules.rules import ENDED
 from tests.architecture.test_translations import CATALOGUES, read_catalogue, texts
 
@@ -78,7 +78,7 @@ def test_each_sense_of_an_english_word_has_its_own_translation(language, words):
         assert words == (
             gettext(DIMENSIONS[UNIT]),
             word_post_offered({}).action,
-            name_state(ENDED),
+            describe_state(ENDED),
             dict(list_people_states())["ended"],
             gettext("Refused"),
             gettext(COLUMNS["ended_at"]),

@@ -7,7 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Absence, AccountCare, Organisation, Person, Post, RoleGrant, SignIn
+from lms.accounts.models import Absence, CardConsent, Organisation, Person, Post, RoleGrant, SignIn
 from lms.accounts.queries import load_actor
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, Actor
 from lms.accounts.services.contacts import Contacts, build_contact_columns
@@ -94,9 +94,9 @@ def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> O
     return row
 
 
-def care(session: Session, holder: Person, **scope: int) -> AccountCare:
+def care(session: Session, holder: Person, **scope: int) -> CardConsent:
     """The person's consent that staff may make them a card, in the scope given."""
-    row = AccountCare(person_id=holder.id, given_at=NOW, **scope)
+    row = CardConsent(person_id=holder.id, given_at=NOW, **scope)
     session.add(row)
     session.flush()
     return row

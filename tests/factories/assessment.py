@@ -37,16 +37,16 @@ class History:
     """The questions of a quiz and all answers that were given to them."""
 
     questions: list[Question]
-    given: list[HistoryAnswer] = field(default_factory=list)
+    answers: list[HistoryAnswer] = field(default_factory=list)
 
     def rests(self) -> list[float]:
         """Return the mean mark of the attempt's other questions for each answer, unrounded."""
         marks: dict[int, list[int]] = {}
-        for answer in self.given:
+        for answer in self.answers:
             marks.setdefault(answer.attempt, []).append(answer.mark)
         return [
             (sum(marks[answer.attempt]) - answer.mark) / (len(marks[answer.attempt]) - 1)
-            for answer in self.given
+            for answer in self.answers
         ]
 
 
@@ -143,7 +143,7 @@ def _store_attempts(
         for position, (question_id, mark, options) in enumerate(answers, 1):
             is_first = row["number"] == 1
             answer = HistoryAnswer(attempt_id, question_id, language, is_first, mark, options)
-            history.given.append(answer)
+            history.answers.append(answer)
             answer_rows.append(_build_stored(answer, position))
     session.execute(insert(Answer), answer_rows)
     session.commit()

@@ -117,11 +117,11 @@ def complete(
 
 
 def submit_attempt(
-    session: Session, enrolment_id: int, *, passed: bool | None, now: datetime = NOW
+    session: Session, enrolment_id: int, *, is_passed: bool | None, now: datetime = NOW
 ) -> int:
     """Write a submitted attempt at the version's only quiz; return the attempt's id.
 
-    `passed`: None while a text waits for a person.
+    `is_passed`: None while a text waits for a person.
     """
     enrolment = session.get_one(Enrolment, enrolment_id)
     quiz_id = session.scalar(select(Quiz.id).where(Quiz.version_id == enrolment.version_id))
@@ -135,7 +135,7 @@ def submit_attempt(
         started_at=now,
         submitted_at=now,
         submitted_on=get_local_date(now, ZONE),
-        passed=passed,
+        passed=is_passed,
     )
     session.add(attempt)
     session.flush()

@@ -34,7 +34,7 @@ class QuizTaker:
     headers: dict[str, str]
     enrolment_id: int
     started: set[int] = field(default_factory=set)
-    saved: set[tuple[int, int]] = field(default_factory=set)
+    saved_answers: set[tuple[int, int]] = field(default_factory=set)
     submitted: set[int] = field(default_factory=set)
     refused: list[tuple[str, int]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -51,7 +51,7 @@ class QuizTaker:
                 path = f"/learning/attempts/{attempt_id}/{position}"
                 if self._post(path, "answer=0&autosave=1", stopping) is None:
                     return
-                self._note(self.saved, (attempt_id, position))
+                self._note(self.saved_answers, (attempt_id, position))
             if self._post(f"/learning/attempts/{attempt_id}/submit", "", stopping) is None:
                 return
             self._note(self.submitted, attempt_id)
@@ -109,7 +109,7 @@ def find_faults(container, takers: list[QuizTaker]) -> list[str]:
     acknowledgements = []
     for taker in takers:  # before reading: what is acknowledged later may be stored later
         with taker.lock:
-            sets = (set(taker.started), set(taker.saved), set(taker.submitted))
+            sets = (set(taker.started), set(taker.saved_answers), set(taker.submitted))
         acknowledgements.append((taker.enrolment_id, *sets))
     with container.database.read() as session:
         attempts = session.execute(

@@ -41,7 +41,7 @@ class Newcomer:
     surname: str = "Ғұмарұлы-Өңірбек"
     given_name: str = "Әлімһан"
     patronymic: str = "Үкіқызы"
-    shown: str = "Ә. Ү. Ғұмарұлы-Өңірбек"
+    full_name: str = "Ә. Ү. Ғұмарұлы-Өңірбек"
 
     @property
     def full(self) -> str:
@@ -222,7 +222,7 @@ def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, url: str) 
     stranger.go(url.removeprefix(holder.base))
     assert stranger.heading() == stranger.say("This certificate is valid")
     hours = tomllib.loads((COURSE / "course.toml").read_text(encoding="utf-8"))["hours"]
-    for expected in (who.shown, "Первые шаги за компьютером", number, str(hours)):
+    for expected in (who.full_name, "Первые шаги за компьютером", number, str(hours)):
         assert expected in stranger.text()
     assert who.given_name not in stranger.text()
     assert stranger.page.locator("dl > *").count() == 7

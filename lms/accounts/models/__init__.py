@@ -1,6 +1,6 @@
 """Tables of people, their posts, roles and signed-in browsers, and of organisations."""
 
-from lms.accounts.models.care import AccountCare as AccountCare
+from lms.accounts.models.care import CardConsent as CardConsent
 from lms.accounts.models.iin_conflicts import IinConflict as IinConflict
 from lms.accounts.models.offers import PostOffer as PostOffer
 from lms.accounts.models.organisations import Organisation as Organisation

@@ -10,7 +10,7 @@ from lms.core.database import Base, Key
 _IS_GIVEN = text("withdrawn_at IS NULL")
 
 
-class AccountCare(Base):
+class CardConsent(Base):
     """A person's consent that the staff of one scope may give them a new sign-in card.
 
     One scope is set: the HR of an organisation, or the consultants of a district.

@@ -15,12 +15,12 @@ from lms.accounts.rules.iin import HISTORY
 
 @dataclass(frozen=True, slots=True)
 class IinEvent:
-    """Something that happened to a person's IIN. `kind` and `how`: rules/iin.py."""
+    """Something that happened to a person's IIN. `kind` and `proof`: rules/iin.py."""
 
     person_id: int
     at: datetime
     kind: str
-    how: str
+    proof: str
 
 
 def list_iin_events(session: Session, person_ids: Collection[int]) -> list[IinEvent]:

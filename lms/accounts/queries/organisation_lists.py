@@ -25,13 +25,13 @@ STREAM_BATCH: Final = 1000
 class OrganisationFilter:
     """Filters of a list of organisations; an empty one filters nothing.
 
-    `closed`: True for closed ones, False for open ones, None for both.
+    `is_closed`: True for closed ones, False for open ones, None for both.
     """
 
     text: str = ""
     region_unit_id: int | None = None
     kind: str = ""
-    closed: bool | None = False
+    is_closed: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ def _build_conditions(by: Actor, filters: OrganisationFilter) -> list[ColumnElem
         )
     if filters.kind:
         conditions.append(Organisation.kind == filters.kind)
-    if filters.closed is not None:
+    if filters.is_closed is not None:
         conditions.append(
             Organisation.closed_on.is_not(None)
-            if filters.closed
+            if filters.is_closed
             else Organisation.closed_on.is_(None)
         )
     return conditions

@@ -34,25 +34,27 @@ def is_unused_account() -> ColumnElement[bool]:
     )
 
 
-def is_made_within(organisation_ids: Select[int]) -> ColumnElement[bool]:
-    """Return the condition that nobody uses the account and that one of these made it."""
+def is_unused_account_made_within(organisation_ids: Select[int]) -> ColumnElement[bool]:
+    """Return the SQL condition: unused accounts that one of these organisations made."""
     is_own = Person.created_by_organisation_id.in_(organisation_ids)
     return and_(is_unused_account(), is_own)
 
 
-def is_made_by(by: Actor) -> ColumnElement[bool]:
-    """Return the condition that the actor answers for an account that nobody uses.
+def is_unused_account_of(by: Actor) -> ColumnElement[bool]:
+    """Return the SQL condition: unused accounts that the actor answers for.
 
     HR answer for those that their organisations made, a national administrator for all.
     """
     if by.is_national_admin():
         return is_unused_account()
-    return is_made_within(select_organisation_subtree_ids(get_hr_organisation_ids(by)))
+    return is_unused_account_made_within(
+        select_organisation_subtree_ids(get_hr_organisation_ids(by))
+    )
 
 
 def can_give_post_at_once(session: Session, *, by: Actor, person_id: int) -> bool:
     """Tell whether the actor may give the person a post without asking them."""
-    condition = (Person.id == person_id, is_made_by(by))
+    condition = (Person.id == person_id, is_unused_account_of(by))
     return session.scalar(select(Person.id).where(*condition)) is not None
 
 

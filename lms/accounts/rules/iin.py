@@ -54,10 +54,10 @@ _EVENT_NAMES: Final = {
 }
 
 
-def describe_iin_event(kind: str, how: str) -> str:
+def describe_iin_event(kind: str, proof: str) -> str:
     """Return the words for an event of a person's IIN, to stand after its day and a colon.
 
-    `how` it was confirmed, if it was.
+    `proof` it was confirmed, if it was.
     """
-    is_confirmed = kind == CONFIRMED and how in _CONFIRMED_NAMES
-    return lower_first(gettext(_CONFIRMED_NAMES[how] if is_confirmed else _EVENT_NAMES[kind]))
+    is_confirmed = kind == CONFIRMED and proof in _CONFIRMED_NAMES
+    return lower_first(gettext(_CONFIRMED_NAMES[proof] if is_confirmed else _EVENT_NAMES[kind]))

@@ -23,13 +23,18 @@ _INSERT: Final = insert(PersonalAccess).from_select([*_VALUES], select(*_VALUES.
 
 
 def record_access(
-    session: Session, *, by_id: int | None, person_ids: Iterable[int], what: str, now: datetime
+    session: Session,
+    *,
+    by_id: int | None,
+    person_ids: Iterable[int],
+    access_kind: str,
+    now: datetime,
 ) -> None:
     """Record that somebody looked at the data of people.
 
-    Looking at one's own data is not recorded. `what`: rules.ACCESS_KINDS.
+    Looking at one's own data is not recorded. `access_kind`: rules.ACCESS_KINDS.
     """
     for batch in split_into_batches(person_id for person_id in person_ids if person_id != by_id):
         session.connection().execute(
-            _INSERT, {"at": now, "actor_id": by_id, "people": list(batch), "what": what}
+            _INSERT, {"at": now, "actor_id": by_id, "people": list(batch), "what": access_kind}
         )

@@ -60,7 +60,7 @@ def confirm_iin(
     by: Actor,
     person_id: int,
     iin: str,
-    how: str,
+    proof: str,
     cipher: FieldCipher,
     moment: Moment,
 ) -> str:
@@ -71,7 +71,7 @@ def confirm_iin(
     """
     with database.write() as session:
         outcome = check_document(
-            session, by=by, person_id=person_id, iin=iin, how=how, cipher=cipher, moment=moment
+            session, by=by, person_id=person_id, iin=iin, proof=proof, cipher=cipher, moment=moment
         )
     if outcome == REFUSED:
         raise IinRefused
@@ -84,7 +84,7 @@ def check_document(
     by: Actor,
     person_id: int,
     iin: str,
-    how: str,
+    proof: str,
     cipher: FieldCipher,
     moment: Moment,
 ) -> str:
@@ -92,11 +92,11 @@ def check_document(
 
     CONFIRMED; REFUSED if the person claims other digits, which counts as a guess; CONFLICTING if
     other accounts have or claim the IIN too, which a national administrator then decides about.
-    `how` is one of DOCUMENTS. Without a claim `iin` becomes the claim first. The caller commits in
-    each case. Raises NotFound outside the actor's scope, IinConfirmed, TooManyChanges.
+    `proof` is one of DOCUMENTS. Without a claim `iin` becomes the claim first. The caller commits
+    in each case. Raises NotFound outside the actor's scope, IinConfirmed, TooManyChanges.
     """
-    if how not in DOCUMENTS:
-        raise ValueError(f"confirmed by {how!r}")
+    if proof not in DOCUMENTS:
+        raise ValueError(f"confirmed by {proof!r}")
     queries.load_person_to_confirm(session, by=by, person_id=person_id)
     person, lookup_hash = lock_holder(session, person_id), cipher.lookup(iin)
     if person.iin_hash is not None:
@@ -109,10 +109,10 @@ def check_document(
         _enter_claim(session, person, iin, cipher, by=by, moment=moment)
     is_anothers = (queries.is_account_with_iin(lookup_hash), Person.id != person.id)
     if not session.scalar(select(exists().where(*is_anothers))) and confirm_claim(
-        session, person, how=how, by_id=by.audit_id, moment=moment
+        session, person, proof=proof, by_id=by.audit_id, moment=moment
     ):
         return CONFIRMED
-    _open_conflict(session, person, by=by, moment=moment, how=how)
+    _open_conflict(session, person, by=by, moment=moment, proof=proof)
     return CONFLICTING
 
 
@@ -157,7 +157,7 @@ def _enter_claim(
 
 
 def _open_conflict(
-    session: Session, person: Person, *, by: Actor, moment: Moment, how: str
+    session: Session, person: Person, *, by: Actor, moment: Moment, proof: str
 ) -> None:
     """Leave the IIN that the person claims to a national administrator. Idempotent."""
     row = upsert(session, IinConflict).values(
@@ -168,4 +168,4 @@ def _open_conflict(
         decision="",
     )
     session.execute(row.on_conflict_do_nothing())
-    announce_iin_event(session, CONFLICTING, person, by_id=by.audit_id, moment=moment, how=how)
+    announce_iin_event(session, CONFLICTING, person, by_id=by.audit_id, moment=moment, how=proof)

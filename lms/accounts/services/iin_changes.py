@@ -27,7 +27,7 @@ NO_CLAIM: Final[Mapping[str, Any]] = MappingProxyType(
 
 
 def confirm_claim(
-    session: Session, person: Person, *, how: str, by_id: int | None, moment: Moment
+    session: Session, person: Person, *, proof: str, by_id: int | None, moment: Moment
 ) -> bool:
     """Make the claim of a locked person their IIN, unless another account has it confirmed."""
     if person.iin_claim_hash is None or is_confirmed_elsewhere(session, person):
@@ -43,7 +43,7 @@ def confirm_claim(
     except IntegrityError:
         session.refresh(person)
         return False  # confirmed for another account in this moment
-    announce_iin_event(session, CONFIRMED, person, by_id=by_id, moment=moment, how=how)
+    announce_iin_event(session, CONFIRMED, person, by_id=by_id, moment=moment, how=proof)
     return True
 
 

@@ -50,7 +50,7 @@ def decide_conflict(
         withdraw_iin(session, person, cipher=cipher, by=by, moment=moment)
     if owner is not None and owner.iin_hash is None:
         session.flush()
-        if not confirm_claim(session, owner, how=DECISION, by_id=by.audit_id, moment=moment):
+        if not confirm_claim(session, owner, proof=DECISION, by_id=by.audit_id, moment=moment):
             raise ConflictChanged
     conflict.iin_encrypted = conflict.iin_hash = None
     conflict.decided_at, conflict.decided_by = moment.now, by.audit_id

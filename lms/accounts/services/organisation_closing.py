@@ -124,7 +124,7 @@ def reopen_organisation(
     )
     if parent is not None and parent.closed_on is not None:
         raise OrganisationClosed
-    was = {
+    former_values = {
         "closed_on": organisation.closed_on.isoformat(),
         "merged_into_id": organisation.merged_into_id,
     }
@@ -132,7 +132,7 @@ def reopen_organisation(
     session.flush()
     on = moment.today
     record_organisation_event(
-        session, organisation.id, "opened", by=by, now=moment.now, on=on, was=was
+        session, organisation.id, "opened", by=by, now=moment.now, on=on, was=former_values
     )
 
 

@@ -50,7 +50,7 @@ def set_parent(
     on: date,
 ) -> None:
     """Set the parent of an organisation and record the move."""
-    was, organisation.parent_id = {"parent_id": organisation.parent_id}, parent_id
+    former_values, organisation.parent_id = {"parent_id": organisation.parent_id}, parent_id
     session.flush()
     record_organisation_event(
         session,
@@ -59,7 +59,7 @@ def set_parent(
         by=by,
         now=now,
         on=on,
-        was=was,
+        was=former_values,
         became={"parent_id": parent_id},
     )
 

@@ -69,7 +69,7 @@ def update_organisation(
         check_unit(session, data.region_unit_id)
     values = _build_values(session, data, organisation)
     changed_names = [name for name in DATA if getattr(organisation, name) != values[name]]
-    was = {name: getattr(organisation, name) for name in changed_names}
+    former_values = {name: getattr(organisation, name) for name in changed_names}
     for name, value in values.items():
         setattr(organisation, name, value)
     _save_organisation(session, organisation)
@@ -82,7 +82,7 @@ def update_organisation(
             by=by,
             now=moment.now,
             on=moment.today,
-            was=was,
+            was=former_values,
             became=became,
         )
     if data.parent_id != organisation.parent_id:

@@ -86,7 +86,7 @@ def save_confirmation(form: ConfirmIinForm, person_id: int) -> str:
         by=access.actor(),
         person_id=person_id,
         iin=normalize_iin(form.iin.data) or "",
-        how=form.document.data,
+        proof=form.document.data,
         cipher=container().iin_cipher,
         moment=moment(),
     )

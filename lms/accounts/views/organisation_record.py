@@ -25,10 +25,13 @@ class _Words:
         """Yield what happened, in sentences without their full stops."""
         details = event.details
         yield self._name_kind(event)
-        became, was = details.get("became", {}), details.get("was", {})
+        became, former_values = details.get("became", {}), details.get("was", {})
         for name in became:
             if event.kind != "created":
-                old, new = self._format(name, was.get(name)), self._format(name, became[name])
+                old, new = (
+                    self._format(name, former_values.get(name)),
+                    self._format(name, became[name]),
+                )
                 yield f"{self._label(name)}: {old} → {new}"
         for name in ("into_id", "from_id"):
             if name in details:

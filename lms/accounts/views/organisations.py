@@ -73,7 +73,7 @@ def build_filter(form: OrganisationFilterForm) -> queries.OrganisationFilter:
         text=form.text.data or "",
         region_unit_id=form.region_unit_id.data,
         kind=form["kind"].data,
-        closed=STATES[form.state.data],
+        is_closed=STATES[form.state.data],
     )
 
 

@@ -34,4 +34,4 @@ def note_reading(
         person_id for person_id in dict.fromkeys(person_ids) if person_id not in recorded_ids
     ]
     if new_ids:
-        record_access(session, by_id=None, person_ids=new_ids, what=source, now=moment.now)
+        record_access(session, by_id=None, person_ids=new_ids, access_kind=source, now=moment.now)

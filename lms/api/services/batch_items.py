@@ -13,7 +13,7 @@ class BatchItem:
     """An item in processing: its entry, and the plan for it."""
 
     entry: PersonEntry
-    listed: ListedPerson | None = None
+    listed_person: ListedPerson | None = None
     plan: LinePlan | None = None
     person_id: int | None = None
 

@@ -135,7 +135,7 @@ def _resolve_item(item: BatchItem, batch: Batch, own: Organisation) -> None:
     if entry.kato and unit_id is None:
         entry.fail("kato", "unit_unknown")
     if organisation is not None and not entry.faults:
-        item.listed = build_listed(
+        item.listed_person = build_listed(
             entry,
             organisation_id=organisation.id,
             home_unit_id=organisation.region_unit_id,
@@ -158,8 +158,8 @@ def _plan_items(
     session: Session, items: Sequence[BatchItem], by: Actor, cipher: FieldCipher, now: datetime
 ) -> list[str]:
     """Plan the items without faults. Return the strangers of whom the answers say that they are."""
-    valid = [item for item in items if item.listed is not None and not item.faults]
-    listed_people = [item.listed for item in valid if item.listed]
+    valid = [item for item in items if item.listed_person is not None and not item.faults]
+    listed_people = [item.listed_person for item in valid if item.listed_person]
     plans = plan_people(
         session,
         lines=listed_people,

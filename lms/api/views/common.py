@@ -72,7 +72,7 @@ def add_rate_headers(response: Response) -> Response:
     if allowance is not None:
         values = (
             ("Limit", allowance.limit),
-            ("Remaining", max(0, allowance.left)),
+            ("Remaining", max(0, allowance.uses_left)),
             ("Reset", allowance.seconds),
         )
         response.headers.extend({f"RateLimit-{name}": str(value) for name, value in values})

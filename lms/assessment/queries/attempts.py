@@ -1,4 +1,4 @@
-"""Queries of attempts, each with its enrolment."""
+"""Reads of attempts, each with its enrolment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ _BY_ID = (
     .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
     .where(_ATTEMPT.id == bindparam("attempt_id"), _ENROLMENT.c.person_id == bindparam("person_id"))
 )
-# Built once, by lock: each saved answer runs this, and building it takes longer than running it.
+# Keyed by the lock that is taken.
 _ATTEMPT_OF = {"": _BY_ID, "update": _BY_ID.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
 
 

@@ -29,14 +29,14 @@ def _write_items_on_postgresql(element: _items_of, compiler: SQLCompiler, **opti
     return f"json_array_elements({compiler.process(element.clauses, **options)})"
 
 
-def select_exposure(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_exposure(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what begun attempts change in QuestionExposure."""
     item = _items_of(_ATTEMPT.drawn).table_valued(column("value", JSON), name="item")
     question_id = cast(item.c.value["question"].as_string(), Key).label("question_id")
     return (
         select(question_id, cast(func.count(), Key).label("shown"))
         .select_from(Attempt.__table__.join(item, true()))
-        .where(which)
+        .where(condition)
         .group_by(question_id)
         .order_by(question_id)
     )

@@ -24,10 +24,10 @@ class FinalTaskCounts:
     """
 
     task_id: int
-    drawn: int
+    times_drawn: int
     learners: int
-    done: int
-    whole: int
+    times_done: int
+    times_whole: int
     mark: int
 
 
@@ -36,10 +36,12 @@ def count_final_tasks(session: Session, task_ids: Collection[int]) -> dict[int, 
     rows = session.execute(
         select(
             _TASK.task_id,
-            func.count().label("drawn"),
+            func.count().label("times_drawn"),
             func.count(distinct(Enrolment.person_id)).label("learners"),
-            func.count(_TASK.saved_at).label("done"),
-            func.coalesce(func.sum(case((_TASK.mark == WHOLE_MARK, 1), else_=0)), 0).label("whole"),
+            func.count(_TASK.saved_at).label("times_done"),
+            func.coalesce(func.sum(case((_TASK.mark == WHOLE_MARK, 1), else_=0)), 0).label(
+                "times_whole"
+            ),
             func.coalesce(func.sum(_TASK.mark), 0).label("mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _TASK.attempt_id)

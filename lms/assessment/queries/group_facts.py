@@ -14,7 +14,7 @@ IS_COUNTED: Final = (_ATTEMPT.percent.is_not(None), _ATTEMPT.number == 1, _ANSWE
 
 
 def _select_group_changes(
-    which: ColumnElement[bool], group: ColumnElement[Any]
+    condition: ColumnElement[bool], group: ColumnElement[Any]
 ) -> Select[*tuple[Any, ...]]:
     """Select the marks of first attempts by a group of people: each counts once."""
     key = [_ANSWER.question_id, group]
@@ -26,19 +26,19 @@ def _select_group_changes(
             sum_whole(cast(_ANSWER.mark, Key), "mark"),
         )
         .join(Attempt.__table__, _ATTEMPT.id == _ANSWER.attempt_id)
-        .where(*IS_COUNTED, which)
+        .where(*IS_COUNTED, condition)
         .group_by(*key)
         .order_by(*key)
     )
 
 
-def select_region_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_region_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what first attempts change in QuestionRegion."""
     group = func.coalesce(_ATTEMPT.region_id, literal_column("0")).label("region_id")
-    return _select_group_changes(which, group)
+    return _select_group_changes(condition, group)
 
 
-def select_age_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_age_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what first attempts change in QuestionAge."""
     group = func.coalesce(_ATTEMPT.age_group, literal_column("''")).label("age_group")
-    return _select_group_changes(which, group)
+    return _select_group_changes(condition, group)

@@ -30,9 +30,9 @@ def _write_options_on_postgresql(
     return f"json_array_elements_text({compiler.process(element.clauses, **options)} -> 'options')"
 
 
-def _select_choices(which: ColumnElement[bool]) -> CTE:
+def _select_choices(condition: ColumnElement[bool]) -> CTE:
     """Select a row for each option that a graded answer chose."""
-    answers = select_answers(which)
+    answers = select_answers(condition)
     answer = answers.c
     positions = _options_of(answer.given).table_valued(column("value", String), name="chosen")
     columns = (answer.language, answer.is_first, answer.rest, answer.stratum)
@@ -43,17 +43,17 @@ def _select_choices(which: ColumnElement[bool]) -> CTE:
     )
 
 
-def select_option_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_option_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in OptionCount."""
-    choice = _select_choices(which).c
+    choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.language, choice.is_first]
     counts = (cast(func.count(), Key).label("chosen"), sum_whole(choice.rest, "rest"))
     return select(*key, *counts).group_by(*key).order_by(*key)
 
 
-def select_option_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_option_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in OptionStratum."""
-    choice = _select_choices(which).c
+    choice = _select_choices(condition).c
     key = [choice.question_id, choice.position, choice.is_first, choice.stratum]
     count = cast(func.count(), Key).label("chosen")
     return select(*key, count).group_by(*key).order_by(*key)

@@ -12,9 +12,9 @@ from lms.core.database import Key
 _ANSWER = Answer.__table__.c
 
 
-def select_answers(which: ColumnElement[bool]) -> CTE:
+def select_answers(condition: ColumnElement[bool]) -> CTE:
     """Select the graded answers of attempts, each with its rest and the stratum of the rest."""
-    attempts = select_graded(which)
+    attempts = select_graded(condition)
     mark, others = cast(_ANSWER.mark, Key), attempts.c.questions - 1
     # Whole parts, rounded: the same on both databases, and sums of integers are exact.
     parts = (attempts.c.mark - mark) * (2 * WHOLE_REST // WHOLE_MARK)
@@ -41,9 +41,9 @@ def select_answers(which: ColumnElement[bool]) -> CTE:
     return select(answers, cast(stratum, Integer).label("stratum")).cte("graded_answer")
 
 
-def select_question_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_question_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in QuestionCount."""
-    answer = select_answers(which).c
+    answer = select_answers(condition).c
     key = [answer.question_id, answer.quiz_id, answer.language, answer.is_first]
     return (
         select(
@@ -64,9 +64,9 @@ def select_question_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ..
     )
 
 
-def select_question_strata(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_question_strata(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in QuestionStratum."""
-    answer = select_answers(which).c
+    answer = select_answers(condition).c
     key = [answer.question_id, answer.language, answer.is_first, answer.stratum]
     counts = (cast(func.count(), Key).label("asked"), sum_whole(answer.right, "right"))
     return select(*key, *counts).group_by(*key).order_by(*key)

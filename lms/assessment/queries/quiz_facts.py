@@ -10,7 +10,7 @@ from lms.core.database import Key
 _ANSWER, _ATTEMPT = Answer.__table__.c, Attempt.__table__.c
 
 
-def select_graded(which: ColumnElement[bool]) -> CTE:
+def select_graded(condition: ColumnElement[bool]) -> CTE:
     """Select graded attempts with what their answers earned, and their one language.
 
     Every question counts the same here, whatever weight it has in the attempt: an analysis is of
@@ -33,7 +33,7 @@ def select_graded(which: ColumnElement[bool]) -> CTE:
             language.label("language"),
         )
         .outerjoin(Answer.__table__, _ANSWER.attempt_id == _ATTEMPT.id)
-        .where(_ATTEMPT.percent.is_not(None), which)  # handed in, and no text waits
+        .where(_ATTEMPT.percent.is_not(None), condition)  # handed in, and no text waits
         .group_by(_ATTEMPT.id)
         .cte("graded")
     )
@@ -44,9 +44,9 @@ def sum_whole(expression: Any, name: str) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(expression), 0), Key).label(name)
 
 
-def select_quiz_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_quiz_changes(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select what graded attempts change in QuizCount."""
-    attempt = select_graded(which).c
+    attempt = select_graded(condition).c
     key = [attempt.quiz_id, attempt.language, attempt.is_first]
     return (
         select(

@@ -1,7 +1,6 @@
 """Results of the questions of a version: stored counts plus what is not folded into them yet.
 
-A statement reads both, and so one snapshot. The statements are built once, since building them
-takes longer than running them.
+A statement reads both, and so one snapshot.
 """
 
 from collections import defaultdict
@@ -28,11 +27,12 @@ _QUESTION, _QUIZ = Question.__table__.c, Quiz.__table__.c
 class QuestionResult(VersionQuestion):
     """A question of a bank with its counts by language, UNKNOWN included.
 
-    `shown`: in how many attempts it was drawn, see load_exposure; `is_retired`: no more from now.
+    `times_shown`: in how many attempts it was drawn, see load_exposure; `is_retired`: no more from
+    now.
     """
 
     by_language: Mapping[str, QuestionCounts]
-    shown: int = 0
+    times_shown: int = 0
     is_retired: bool = False
 
 
@@ -89,7 +89,7 @@ def list_question_results(
         QuestionResult(
             **_describe_question(question),
             by_language=counts.get(question.id, _NO_ANSWERS),
-            shown=times_shown.get(question.id, 0),
+            times_shown=times_shown.get(question.id, 0),
             is_retired=question.id in retired_ids,
         )
         for question in list_version_questions(session, version_id)

@@ -101,11 +101,11 @@ def _take_turns(
     drawn_ids = {question.id for question in drawn_questions}
     turns = [(drawn_by_lesson[queue[0].lesson_id], turn) for turn, queue in enumerate(queues)]
     heapq.heapify(turns)
-    waiting = [iter([q for q in queue if q.id not in drawn_ids]) for queue in queues]
+    remaining_questions = [iter([q for q in queue if q.id not in drawn_ids]) for queue in queues]
     questions: list[BankQuestion] = []
     while turns and len(questions) < count:
         drawn_count, turn = heapq.heappop(turns)
-        question = next(filter(accepts, waiting[turn]), None)
+        question = next(filter(accepts, remaining_questions[turn]), None)
         if question is not None:
             questions.append(question)
             heapq.heappush(turns, (drawn_count + 1, turn))

@@ -37,12 +37,12 @@ class QuizTerms:
 class Entry:
     """Whether an attempt may begin now.
 
-    `left`: how many may begin now, None for any number. `opens_at`: when the next one may begin,
-    where that is later than now.
+    `attempts_left`: how many may begin now, None for any number. `opens_at`: when the next one may
+    begin, where that is later than now.
     """
 
     state: str
-    left: int | None = None
+    attempts_left: int | None = None
     opens_at: datetime | None = None
 
     @property

@@ -44,7 +44,7 @@ class OptionResult:
 
     position: int
     is_key: bool
-    chosen: int | None
+    times_chosen: int | None
     share: float | None
     mean_rest: float | None
     best: float | None

@@ -96,11 +96,11 @@ def add_practice_by_competence(
     questions: Mapping[str, Earned], tasks: Sequence[TaskMark]
 ) -> dict[str, Earned]:
     """Return the sums by competence; a task may be of several, as a question may."""
-    names = dict.fromkeys([*questions, *(name for one in tasks for name in one.task.competences)])
+    names = dict.fromkeys([*questions, *(name for task in tasks for name in task.task.competences)])
     return {
         name: add_practice(
             questions.get(name, Earned(0, 0)),
-            [one for one in tasks if name in one.task.competences],
+            [task for task in tasks if name in task.task.competences],
         )
         for name in names
     }

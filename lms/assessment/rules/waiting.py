@@ -18,10 +18,12 @@ def list_waiting(marks: Mapping[int, int | None], weights: Sequence[int]) -> lis
 
 
 def fill_marks(
-    marks: Mapping[int, int | None], waiting: Sequence[int], *, best: bool
+    marks: Mapping[int, int | None], ungraded_positions: Sequence[int], *, best: bool
 ) -> dict[int, int]:
     """Return marks with the least or the most that waiting answers can earn."""
     return {
-        position: (WHOLE_MARK if best and position in waiting else 0) if mark is None else mark
+        position: (WHOLE_MARK if best and position in ungraded_positions else 0)
+        if mark is None
+        else mark
         for position, mark in marks.items()
     }

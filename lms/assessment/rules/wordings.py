@@ -40,10 +40,10 @@ def list_changes(before: Wording, after: Wording) -> list[str]:
     """Return what differs: TEXT_KK, TEXT_RU, KEY. Another type is another key."""
     return [
         name
-        for name, was, became in (
+        for name, old_value, became in (
             (TEXT_KK, before.content_kk, after.content_kk),
             (TEXT_RU, before.content_ru, after.content_ru),
             (KEY, (before.type, before.key), (after.type, after.key)),
         )
-        if was != became
+        if old_value != became
     ]

@@ -26,10 +26,10 @@ def add_up_answers(
     """
     tasks = list_task_marks(quiz, attempt.practice, attempt.weights)
     by_position = {row["position"]: row["mark"] for row in rows}
-    waiting = list_waiting(by_position, attempt.weights)
+    ungraded_positions = list_waiting(by_position, attempt.weights)
 
     def judge(*, best: bool) -> tuple[Earned, bool]:
-        marks = fill_marks(by_position, waiting, best=best)
+        marks = fill_marks(by_position, ungraded_positions, best=best)
         total = add_practice(add_marks(list(marks.values()), attempt.weights), tasks)
         by_competence = (
             load_marks_by_competence(session, attempt, outline, quiz, marks)
@@ -39,11 +39,11 @@ def add_up_answers(
         return total, is_passed(quiz, total, by_competence)
 
     total, passes = judge(best=False)
-    is_open = bool(waiting) and not passes and judge(best=True)[1]
+    is_open = bool(ungraded_positions) and not passes and judge(best=True)[1]
     return {
-        "right": None if waiting else sum(bool(row["right"]) for row in rows),
+        "right": None if ungraded_positions else sum(bool(row["right"]) for row in rows),
         "mark": total.mark,
         "whole_mark": total.whole_mark,
-        "percent": None if waiting else total.percent,
+        "percent": None if ungraded_positions else total.percent,
         "passed": None if is_open else passes,
     }

@@ -136,10 +136,10 @@ def apply_regrade(session: Session, regrade: Regrade, quiz: QuizEntry) -> bool:
         .values(mark=regrade.after, right=is_whole(regrade.after))
         .execution_options(synchronize_session=False)
     )
-    passed = True if attempt.passed else regrade.values["passed"]
-    store_outcome(session, attempt.id, {**regrade.values, "passed": passed})
+    is_passed = True if attempt.passed else regrade.values["passed"]
+    store_outcome(session, attempt.id, {**regrade.values, "passed": is_passed})
     is_kept = settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz, keeps_pass=True)
-    return is_kept or bool(passed) != regrade.passes
+    return is_kept or bool(is_passed) != regrade.passes
 
 
 def withdraw_pass(
@@ -147,9 +147,9 @@ def withdraw_pass(
 ) -> None:
     """Let an attempt and the result of its quiz be passed only if their marks say so."""
     rows = [_to_row(row) for row in load_marked_answers(session, [attempt.id])[attempt.id]]
-    passed = add_up_answers(session, attempt, outline, quiz, rows)["passed"]
+    is_passed = add_up_answers(session, attempt, outline, quiz, rows)["passed"]
     requeue_attempts(session, [attempt.id])
-    store_outcome(session, attempt.id, {"passed": passed})
+    store_outcome(session, attempt.id, {"passed": is_passed})
     settle_result(session, enrolment_id=attempt.enrolment_id, quiz=quiz)
 
 

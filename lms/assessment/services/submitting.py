@@ -96,7 +96,7 @@ def _upsert_answers(session: Session, rows: list[dict[str, Any]], columns: tuple
 
 @cache
 def _build_answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
-    """Build the statement once: building it takes longer than running it."""
+    """Build the statement that inserts answers or replaces their values."""
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "position"],

@@ -78,7 +78,7 @@ def _build_values(
     discrimination = figures.discrimination
     return {
         "asked": None if counts is None else counts.asked,
-        "shown": result.shown,
+        "shown": result.times_shown,
         "facility": share_to_percent(figures.facility),
         "right": share_to_percent(figures.share_right),
         "blank": share_to_percent(figures.share_blank),

@@ -79,7 +79,7 @@ def build_wordings(groups: Groups) -> ExportTable | None:
         {"key": "changes", "label": _("What changed")},
     ]
     newest = [max(group, key=lambda wording: wording.number) for group in groups]
-    changes = [_say_changes(before, after) for after, before in pairwise(newest)] + [None]
+    changes = [_describe_changes(before, after) for after, before in pairwise(newest)] + [None]
     rows: list[Row] = [
         {
             "name": name_versions(group),
@@ -93,7 +93,7 @@ def build_wordings(groups: Groups) -> ExportTable | None:
     return ExportTable(_("How the question read"), columns, rows)
 
 
-def _say_changes(before: Wording, after: Wording) -> str:
+def _describe_changes(before: Wording, after: Wording) -> str:
     return ", ".join(_(CHANGES[name]) for name in list_changes(before, after))
 
 

@@ -84,7 +84,7 @@ def _build_columns(split: Sequence[str]) -> list[Row]:
 def _build_row(result: OptionResult) -> Row:
     return {
         "is_right": _("right") if result.is_key else _("wrong"),
-        "chosen": None if result.chosen is None else format_number(result.chosen),
+        "chosen": None if result.times_chosen is None else format_number(result.times_chosen),
         **{
             name: _format_share(getattr(result, name))
             for name in ("share", "best", "worst", "mean_rest")

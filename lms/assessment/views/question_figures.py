@@ -16,7 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.web.tables import ExportTable, Row
 
 
-def say_shown(outline: Outline, times_shown: int) -> tuple[str, str, int, str]:
+def describe_exposure(outline: Outline, times_shown: int) -> tuple[str, str, int, str]:
     """Return how often a question was shown as a figure, with what that says."""
     if is_often_seen(outline, times_shown):
         words = _(

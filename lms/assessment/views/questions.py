@@ -33,7 +33,7 @@ from lms.assessment.views.history import (
     name_versions,
 )
 from lms.assessment.views.options import build_options
-from lms.assessment.views.question_figures import build_figures, say_shown
+from lms.assessment.views.question_figures import build_figures, describe_exposure
 from lms.assessment.views.question_splits import (
     build_attempts,
     build_languages,
@@ -95,7 +95,7 @@ def _build_tables(
     regions, ages = build_group_tables(outline.course_id, same_ids)
     return {
         "faults": [_(FAULTS[fault]) for fault in faults],
-        "figures": build_figures(total, comparison, say_shown(outline, times_shown)),
+        "figures": build_figures(total, comparison, describe_exposure(outline, times_shown)),
         "same_versions": _name_other_versions(groups, same_ids),
         "options": build_options(same_ids, key, content, by_language),
         "languages": build_languages(by_language),

@@ -30,7 +30,7 @@ from lms.web.tables import Row
 
 LONGEST_PROMPT: Final = 60  # characters of a question in a list
 Value = float | int | None
-Comparisons = Mapping[int, LanguageComparison | None]  # by question id
+Comparisons = Mapping[int, LanguageComparison | None]  # keyed by question id
 Measure = Callable[[QuestionCounts | None, Mapping[str, QuestionCounts]], Value]
 
 
@@ -74,7 +74,7 @@ def sort_results(
 def measure_question(key: str, result: QuestionResult, language: str) -> Value:
     """Return the value of a question in a column."""
     if key == "shown":
-        return result.shown
+        return result.times_shown
     return MEASURES[key](choose_of(result, language), result.by_language)
 
 
@@ -142,7 +142,7 @@ def describe_faults(
     comparison = comparisons.get(result.id)
     differ = comparison is not None and comparison.is_certain
     faults = list_faults(counts or NO_ANSWERS, languages_differ=differ)
-    faults += ["seen"] if is_often_seen(outline, result.shown) else []
+    faults += ["seen"] if is_often_seen(outline, result.times_shown) else []
     return join_sentences(_(FAULTS[fault]) for fault in faults)
 
 

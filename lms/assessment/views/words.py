@@ -80,7 +80,7 @@ _MODULE: Final = {
 def describe_facility(counts: QuestionCounts) -> str:
     """Return what the mean mark says."""
     verdict = judge_facility(counts)
-    return say_too_few() if verdict is None else _(_FACILITY[verdict])
+    return describe_too_few() if verdict is None else _(_FACILITY[verdict])
 
 
 def describe_discrimination(counts: QuestionCounts) -> str:
@@ -88,19 +88,19 @@ def describe_discrimination(counts: QuestionCounts) -> str:
     verdict = judge_discrimination(counts)
     if verdict is not None:
         return _(_DISCRIMINATION[verdict])
-    return say_too_few() if counts.asked < ENOUGH else _("All have done alike.")
+    return describe_too_few() if counts.asked < ENOUGH else _("All have done alike.")
 
 
 def describe_blank(counts: QuestionCounts) -> str:
     """Return what the share of those says who gave no answer."""
     if counts.asked < ENOUGH:
-        return say_too_few()
+        return describe_too_few()
     if counts.blank > MANY_BLANK * counts.asked:
         return _("Many give no answer. See whether it is clear and whether the time is enough.")
     return _("Nearly everybody gives an answer.")
 
 
-def say_too_few() -> str:
+def describe_too_few() -> str:
     """Return what stands where a verdict would be by chance."""
     return _("A verdict follows from %(count)s answers on.") % {"count": ENOUGH}
 

@@ -22,7 +22,7 @@ class Verification:
     """The outcome of a check: seals seen, events that wait for theirs, the head, all faults."""
 
     sealed: int
-    waiting: int
+    unsealed_count: int
     head: Head | None
     faults: Sequence[Fault]
 
@@ -33,15 +33,15 @@ def verify_record(session: Session, heads: list[Head]) -> Verification:
     A backdated event without a seal is a fault; another one waits for its seal.
     """
     faults = list(check_chain(_stream_chain(session), heads))
-    waiting = 0
+    unsealed_count = 0
     last_sealed_at = session.scalar(select(func.max(AuditSeal.sealed_at)))
     for event in _stream_unsealed(session):
         if is_backdated(event.at, last_sealed_at):
             faults.append(Fault(INSERTED, None, event.id, event.kind, event.at))
         else:
-            waiting += 1
+            unsealed_count += 1
     sealed = session.scalar(select(func.count()).select_from(AuditSeal)) or 0
-    return Verification(sealed, waiting, load_head(session), faults)
+    return Verification(sealed, unsealed_count, load_head(session), faults)
 
 
 def _stream_chain(session: Session) -> Iterator[Row[Any]]:

@@ -46,9 +46,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with the record: what, and at which seal and event."""
+    """A fault of the record: its code, and the seal and the event at which it is.
 
-    what: str
+    `kind` and `at` are the event's.
+    """
+
+    code: str
     number: int | None = None
     event_id: int | None = None
     kind: str = ""

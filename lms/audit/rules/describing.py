@@ -28,8 +28,8 @@ class Link:
 class EventWords:
     """An event in words of the current language."""
 
-    who: Link
-    what: str
+    actor: Link
+    action: str
     details: str
     about: Link
     origin: str

@@ -22,8 +22,8 @@ def seal_events(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     A transaction that took its ids earlier and commits later gets the later number. Several
     processes may do this at once: they lock the events, and only then read the last seal.
     """
-    waiting = select(UnsealedEvent.event_id).order_by(UnsealedEvent.event_id).limit(limit)
-    ids = list(session.scalars(waiting.with_for_update()))
+    unsealed_ids = select(UnsealedEvent.event_id).order_by(UnsealedEvent.event_id).limit(limit)
+    ids = list(session.scalars(unsealed_ids.with_for_update()))
     if not ids:
         return 0
     events = session.execute(

@@ -32,13 +32,14 @@ class FirstCodeForm(CodeForm):
     Setting up again in another window draws another secret: then no code of this app will ever do.
     """
 
-    shown = HiddenField(filters=[clean_text])
+    secret_fingerprint = HiddenField(filters=[clean_text])
 
     def __init__(self, secret: str) -> None:
         super().__init__()
         present = sha256(secret)[:12]
-        self._is_present = self.shown.data in (None, "", present)
-        self.shown.data = present  # on the page that comes back
+        self._is_present = self.secret_fingerprint.data in (None, "", present)
+        # The page that shows the fault carries it too.
+        self.secret_fingerprint.data = present
 
     def check_shown(self) -> bool:
         """Return whether the page showed the secret of now; if not, say so at the code."""

@@ -11,7 +11,11 @@ from lms.accounts.queries.actors import (
     select_organisation_subtree_ids,
     select_units_in_scope,
 )
-from lms.accounts.queries.usage import is_made_within, is_staff_member, is_unused_account
+from lms.accounts.queries.usage import (
+    is_staff_member,
+    is_unused_account,
+    is_unused_account_made_within,
+)
 from lms.accounts.rules import CITIZEN, CONSULTANT, HR, Actor
 from lms.auth.queries.care import is_in_care_of_organisation, is_in_care_of_unit
 
@@ -45,7 +49,7 @@ def _is_entrusted(by: Actor) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [false()]
     if organisation_ids := get_hr_organisation_ids(by):
         own = select_organisation_subtree_ids(organisation_ids)
-        is_trusted = or_(is_made_within(own), is_in_care_of_organisation(own))
+        is_trusted = or_(is_unused_account_made_within(own), is_in_care_of_organisation(own))
         conditions.append(and_(_build_role_scope(by, HR, guests=True), is_trusted))
     if CONSULTANT in by.role_names:  # a part that is always false would cost HR the index
         is_visible = and_(

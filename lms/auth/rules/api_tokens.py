@@ -18,10 +18,10 @@ LIFETIMES: Final = (30, 90, 365)  # days
 ACCESS_PREFIX: Final = "api:"
 
 
-def parse_token_access(what: str) -> int:
+def parse_token_access(access_kind: str) -> int:
     """Return the number of the token that read data; 0 for an access of another kind."""
-    number = what.removeprefix(ACCESS_PREFIX)
-    return int(number) if what.startswith(ACCESS_PREFIX) and number.isdigit() else 0
+    number = access_kind.removeprefix(ACCESS_PREFIX)
+    return int(number) if access_kind.startswith(ACCESS_PREFIX) and number.isdigit() else 0
 
 
 def list_scope_choices() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import AccountCare
+from lms.accounts.models import CardConsent
 from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.posts import lock_person
@@ -36,34 +36,36 @@ def set_care(
     if unit is not None and includes_unit:
         wanted_pairs.add((None, unit.id))
     consents = session.scalars(
-        select(AccountCare).where(
-            AccountCare.person_id == by.person_id, AccountCare.withdrawn_at.is_(None)
+        select(CardConsent).where(
+            CardConsent.person_id == by.person_id, CardConsent.withdrawn_at.is_(None)
         )
     ).all()
-    present_pairs = {(care.organisation_id, care.region_unit_id) for care in consents}
+    present_pairs = {(consent.organisation_id, consent.region_unit_id) for consent in consents}
     others = [
-        care for care in consents if (care.organisation_id, care.region_unit_id) not in wanted_pairs
+        consent
+        for consent in consents
+        if (consent.organisation_id, consent.region_unit_id) not in wanted_pairs
     ]
     _withdraw_care(session, others, by=by, now=now)
     for organisation_id, unit_id in sorted(wanted_pairs - present_pairs, key=str):
-        care = AccountCare(
+        consent = CardConsent(
             person_id=by.person_id,
             organisation_id=organisation_id,
             region_unit_id=unit_id,
             given_at=now,
         )
-        session.add(care)
-        _record_event(session, "account_care_given", care, by, now)
+        session.add(consent)
+        _record_event(session, "account_care_given", consent, by, now)
     session.flush()
 
 
 def _withdraw_care(
-    session: Session, consents: Sequence[AccountCare], *, by: Actor, now: datetime
+    session: Session, consents: Sequence[CardConsent], *, by: Actor, now: datetime
 ) -> None:
     """Take consents back, and end the unused cards that staff may have made by them."""
-    for care in consents:
-        care.withdrawn_at = now
-        _record_event(session, "account_care_withdrawn", care, by, now)
+    for consent in consents:
+        consent.withdrawn_at = now
+        _record_event(session, "account_care_withdrawn", consent, by, now)
     if consents:
         end_cards(session, person_ids=[by.person_id], by_id=by.audit_id, now=now)
 
@@ -80,13 +82,15 @@ def end_own_access(session: Session, *, by: Actor, now: datetime) -> None:
     )
 
 
-def _record_event(session: Session, kind: str, care: AccountCare, by: Actor, now: datetime) -> None:
+def _record_event(
+    session: Session, kind: str, consent: CardConsent, by: Actor, now: datetime
+) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"person:{by.person_id}",
         by_id=by.audit_id,
         now=now,
-        organisation_id=care.organisation_id,
-        region_unit_id=care.region_unit_id,
+        organisation_id=consent.organisation_id,
+        region_unit_id=consent.region_unit_id,
     )

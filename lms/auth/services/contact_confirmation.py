@@ -45,7 +45,7 @@ def request_confirmation(
         window=LETTER_WINDOW,
         now=now,
     )
-    if use.left < 0:
+    if use.uses_left < 0:
         raise TooManyLetters(retry_after=use.seconds)
     queue_letter(
         session, person_id=person_id, kind=CONFIRM, channel=channel, contact=state.contact, now=now

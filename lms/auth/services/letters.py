@@ -68,7 +68,7 @@ def claim_letters(session: Session, *, cipher: FieldCipher, now: datetime) -> li
     Left out are those without a person, to a contact that the person does not have any more, and to
     blocked accounts: they count as sent.
     """
-    waiting = (
+    waiting_letters = (
         select(AccountLetter)
         .where(
             AccountLetter.sent_at.is_(None),
@@ -80,7 +80,7 @@ def claim_letters(session: Session, *, cipher: FieldCipher, now: datetime) -> li
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    letters = session.scalars(waiting).all()
+    letters = session.scalars(waiting_letters).all()
     people = _load_people(session, letters)
     outgoing = []
     for letter in letters:

@@ -29,7 +29,7 @@ from lms.core.rows import read_row
 
 WINDOW: Final = timedelta(hours=1)
 REQUESTS_PER_NAME: Final = 5
-REQUESTS_PER_PERSON: Final = 5  # by whatever name
+REQUESTS_PER_PERSON: Final = 5  # requests for one person, whichever name they type
 REQUESTS_PER_IP: Final = 60  # a class at an access point
 REQUEST_LIMIT: Final = IpLimit("recovery", REQUESTS_PER_IP, WINDOW)
 
@@ -84,7 +84,7 @@ def request_recovery(
         )
         is_phone = read_phone(login) is not None
         channel = choose_channel(owner.confirmed, channels, is_phone=is_phone)
-        is_sent = channel is not None and use.left >= 0
+        is_sent = channel is not None and use.uses_left >= 0
         subject = f"person:{owner.id}" if owner.id else "person:unknown"
         record_event(session, kind="recovery_requested", subject=subject, now=now, sent=is_sent)
         contact = (owner.phone if channel == SMS else owner.email) if is_sent else None
@@ -111,7 +111,7 @@ def _count_request(
         raise TooManyRecoveries(retry_after=wait)
     REQUEST_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
     use = throttle.take(session, key=key, limit=REQUESTS_PER_NAME, window=WINDOW, now=now)
-    if use.left < 0:
+    if use.uses_left < 0:
         raise TooManyRecoveries(retry_after=use.seconds)
 
 

@@ -98,4 +98,4 @@ def _count_code(session: Session, key: str, ip: str, cipher: FieldCipher, now: d
     use = throttle.take(session, key=key, limit=CODES_PER_PERSON, window=CODE_WINDOW, now=now)
     wait = CODE_LIMIT.get_blocked_seconds(session, ip=ip, cipher=cipher, now=now)
     CODE_LIMIT.count_hit(session, ip=ip, cipher=cipher, now=now)
-    return max(wait, use.seconds if use.left < 0 else 0)
+    return max(wait, use.seconds if use.uses_left < 0 else 0)

@@ -101,14 +101,14 @@ def sign_in(
         credential, person_id = _check_password(
             database, verifier, login=login, password=password, ip=browser.ip, now=now
         )
-        renewed = _renew_hash(verifier.passwords, credential, password)
+        new_hash = _renew_hash(verifier.passwords, credential, password)
     if credential.merged_into is not None:
         raise AccountMerged(user_name=credential.merged_into)
     with database.write() as session:
         if not lock_password(session, person_id=person_id, password_hash=credential.password_hash):
             raise WrongLogin
-        if renewed is not None:
-            old, new = renewed
+        if new_hash is not None:
+            old, new = new_hash
             renew_password_hash(session, person_id=person_id, old=old, new=new)
         forget_failures(session, login=login, cipher=verifier.cipher)
         count_entry(session, person_id=person_id, now=now)

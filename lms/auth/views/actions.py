@@ -52,9 +52,9 @@ def _describe_event(row: EventRow, names: Any, roles: Any, person_id: int) -> di
     is_own = row.actor_id in (None, person_id)
     return {
         "at": row.at,
-        "who": _("You") if row.actor_id == person_id else words.who.text,
+        "who": _("You") if row.actor_id == person_id else words.actor.text,
         "roles": ", ".join(role_names[role] for role in actor_roles),
-        "what": words.what,
+        "what": words.action,
         "details": describe_details(row.details, names),
         "origin": describe_origin(row) if is_own else "",
     }

@@ -23,14 +23,14 @@ from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
-from lms.web.csrf import asks_again
+from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.language import set_form_page
 from lms.web.transaction import database
 
 
 @blueprint.route("/card", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def card() -> Response:
     """Ask for the code; a good one leads on to the password."""
     form = CardForm()
@@ -54,7 +54,7 @@ def card_code(code: str) -> Response:
 
 @blueprint.post("/card/password")
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def card_password() -> BaseResponse:
     """Set the password by the code and sign the person in."""
     form, browser = CardPasswordForm(), build_browser()

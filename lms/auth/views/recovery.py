@@ -12,15 +12,15 @@ from lms.auth.views.common import blueprint
 from lms.web import access
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container, now
-from lms.web.csrf import asks_again
+from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.transaction import database
 
-REQUEST_ID = "recovery"  # in the signed cookie
+REQUEST_ID = "recovery"  # key in the signed cookie
 
 
 @blueprint.route("/forgotten", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def forgotten() -> Response | tuple[str, int]:
     """Ask for the name, and send a link or a code. The reply is the same for every name."""
     form = ForgottenForm()
@@ -39,7 +39,7 @@ def forgotten() -> Response | tuple[str, int]:
 
 @blueprint.route("/forgotten/sent", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def forgotten_sent() -> Response | tuple[str, int]:
     """Say what was sent to whom, and take the code of an SMS where the site sends any."""
     has_sms = SMS in list_own_channels()

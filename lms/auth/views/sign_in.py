@@ -21,7 +21,7 @@ from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.browser_marks import is_access_point
 from lms.web.container import now
-from lms.web.csrf import asks_again
+from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.identity import clear_browser_cache, end_session, is_shared_computer
 from lms.web.language import safe_next
 from lms.web.transaction import database, reading_session, session
@@ -29,7 +29,7 @@ from lms.web.transaction import database, reading_session, session
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def sign_in() -> Response | tuple[str, int]:
     """Ask for a name and the password."""
     form, target = SignInForm(is_shared=is_access_point()), read_target()
@@ -44,7 +44,7 @@ def sign_in() -> Response | tuple[str, int]:
 
 @blueprint.route("/sign-in/name", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def sign_in_by_name() -> Response | tuple[str, int]:
     """Ask for the full name and the year of birth instead of a user name."""
     form = NameSignInForm(units=list_unit_groups(), is_shared=is_access_point())
@@ -109,7 +109,7 @@ def sign_out() -> Response | str:
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def password_link(token: str) -> Response:
     """Set a password by a one-time link and sign the person in."""
     owner = services.find_link_owner(reading_session(), token=token, now=now())

@@ -12,14 +12,14 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.container import now
-from lms.web.csrf import asks_again
+from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.identity import forget_first_step, load_first_step
 from lms.web.transaction import database, reading_session
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def sign_in_code() -> BaseResponse:
     """Ask for the code after the right password.
 

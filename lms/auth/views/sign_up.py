@@ -16,14 +16,14 @@ from lms.core.errors import Conflict, Invalid
 from lms.web import access
 from lms.web.browser_marks import is_access_point
 from lms.web.container import moment
-from lms.web.csrf import asks_again
+from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.language import safe_next
 from lms.web.transaction import database
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
 @access.public
-@asks_again
+@show_form_again_on_stale_token
 def sign_up() -> Response | tuple[str, int]:
     """Ask for name, district and password; everything else is optional."""
     target = safe_next(request.args.get("next"), url_for("pages.my_learning"))

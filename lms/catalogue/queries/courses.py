@@ -1,4 +1,4 @@
-"""Queries of courses, as the catalogue lists them."""
+"""Reads of courses, as the catalogue lists them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -55,7 +55,6 @@ _EASIER_FIRST = (
     case({name: rank for rank, name in enumerate(LEVELS)}, value=_VERSION.level),
     _COURSE.code,
 )
-# Built once: most visitors come for the catalogue, and building it takes longer than running it.
 _CARDS = (
     select(
         _COURSE.slug,

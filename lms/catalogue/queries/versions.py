@@ -1,4 +1,4 @@
-"""Queries of the versions of a course, and of the one for new enrolments."""
+"""Reads of the versions of a course, and of the one for new enrolments."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,6 @@ def find_current_version_id(session: Session, slug: str) -> int | None:
     return session.connection().scalar(_CURRENT_VERSION, {"slug": slug})
 
 
-# Built once, as each page of a course asks for it.
 _CURRENT_VERSION = select(Course.current_version_id).where(
     Course.slug == bindparam("slug"), Course.retired_at.is_(None)
 )

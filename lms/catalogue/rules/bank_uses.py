@@ -28,12 +28,12 @@ class BankUse:
 
     name: str
     line: int
-    taught: tuple[TaughtTag, ...]
+    taught_tags: tuple[TaughtTag, ...]
 
     def find_lesson(self, tags: list[str]) -> TaughtTag:
         """Return the lesson of a question: that of its first tag that has one, else the first."""
-        by_tag = {taught_tag.tag: taught_tag for taught_tag in self.taught}
-        return next((by_tag[tag] for tag in tags if tag in by_tag), self.taught[0])
+        by_tag = {taught_tag.tag: taught_tag for taught_tag in self.taught_tags}
+        return next((by_tag[tag] for tag in tags if tag in by_tag), self.taught_tags[0])
 
 
 def read_bank_uses(table: TomlTable) -> tuple[BankUse, ...]:

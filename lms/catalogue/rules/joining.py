@@ -75,7 +75,7 @@ def _set_lesson(question: QuestionText, taught_tag: TaughtTag, lessons: tuple[st
 def _check_taught(joining: Joining, use: BankUse, bank: SharedBank, faults: Faults) -> None:
     """Add a fault for each lesson that is none, and for each tag that no question has."""
     tags = {tag for questions in bank.questions.values() for q in questions for tag in list_tags(q)}
-    for taught_tag in use.taught:
+    for taught_tag in use.taught_tags:
         if taught_tag.lesson and taught_tag.lesson not in joining.lessons:
             names = ", ".join(sorted(joining.lessons)[:20])
             message = N_("There is no lesson %(name)s. Lessons here are: %(names)s.")

@@ -55,7 +55,7 @@ def link_words(html: str, glossary: Glossary) -> MarkedText:
 
     `html` is sanitised, so that its tags are well-formed.
     """
-    marked = MarkedText()
+    linked_text = MarkedText()
     pieces: list[str] = []
     depth = 0  # inside elements that are left alone
     for piece in _PIECE.split(html):
@@ -63,10 +63,10 @@ def link_words(html: str, glossary: Glossary) -> MarkedText:
         if tag is not None:
             depth += (-1 if tag[1] else 1) * (tag[2] in LEFT_ALONE)
         elif not depth and piece.strip():
-            piece = _link_text(piece, glossary, marked.word_ids)  # noqa: PLW2901 - stays a piece
+            piece = _link_text(piece, glossary, linked_text.word_ids)  # noqa: PLW2901 - stays a piece
         pieces.append(piece)
-    marked.html = "".join(pieces) + _render_list(glossary, marked.word_ids)
-    return marked
+    linked_text.html = "".join(pieces) + _render_list(glossary, linked_text.word_ids)
+    return linked_text
 
 
 def _link_text(piece: str, glossary: Glossary, word_ids: list[str]) -> str:
@@ -103,7 +103,7 @@ def _is_whole(text: str, run: list[re.Match[str]]) -> bool:
     """Return whether words follow each other closely and are no part of a longer word."""
     start, end = run[0].start(), run[-1].end()
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    gaps = (text[one.end() : next_one.start()] for one, next_one in pairwise(run))
+    gaps = (text[match.end() : next_match.start()] for match, next_match in pairwise(run))
     is_part = (before and before in _JOINED) or (after and after in _JOINED)
     return not is_part and all(_GAP.fullmatch(gap) for gap in gaps)
 

@@ -11,7 +11,8 @@ from typing import Final
 
 MOST_DRAWN: Final = 50_000  # a picture without references cannot reach this
 USE_COST: Final = 25
-LAYER_COST: Final = 500  # of a mask, a clip, a pattern or a marker, which is drawn apart
+# Masks, clips, patterns and markers are drawn as layers of their own.
+LAYER_COST: Final = 500
 DASHES_PER_PART: Final = 10
 MOST_OF_A_UNIT: Final = 100  # an inch has 96 units, 1 % of the widest picture 100
 CHAIN: Final = 10  # references that lead on to others
@@ -36,8 +37,8 @@ class DrawnPart:
     points: int = 0
     length: float = 0.0
     dash: float = 0.0
-    used: list[str] = field(default_factory=list)
-    painted: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    paints: list[str] = field(default_factory=list)
     layers: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
     children: list["DrawnPart"] = field(default_factory=list)
@@ -48,14 +49,14 @@ class DrawnCost:
     """What a part comes to, expanded: elements, cost, and the length of its outlines."""
 
     elements: int = 0
-    drawn: int = 0
+    cost: int = 0
     length: float = 0.0
 
     def __add__(self, other: "DrawnCost") -> "DrawnCost":
         """Add what is drawn beside it."""
         return DrawnCost(
             min(self.elements + other.elements, TOO_MUCH),
-            min(self.drawn + other.drawn, TOO_MUCH),
+            min(self.cost + other.cost, TOO_MUCH),
             min(self.length + other.length, TOO_MUCH),
         )
 
@@ -66,13 +67,13 @@ def read_part(name: str, attributes: Mapping[str, str]) -> DrawnPart:
     for key, value in attributes.items():
         targets = [target.strip() for target in URL.findall(value)]
         if key == "href":
-            part.used.append(value.removeprefix("#"))
+            part.references.append(value.removeprefix("#"))
         elif key == "clip-path" or "mask" in key:
             part.layers += targets
         elif key.startswith("marker"):
             part.markers += targets
         else:
-            part.painted += targets
+            part.paints += targets
         if key in GEOMETRY:
             numbers = [float(number) for number in NUMBER.findall(value)]
             part.points += len(numbers) // 2
@@ -115,17 +116,17 @@ class Expansion:
         for child in part.children:
             total += self.count(child, chain)
         if part.name not in GRADIENTS:
-            for target in self._find(part.used):
+            for target in self._find(part.references):
                 total += self.count(target, chain + 1) + DrawnCost(1, USE_COST)
         # Paint, markers and dashes are inherited by all that is in the part.
-        own_cost = total.drawn
+        own_cost = total.cost
         for target in self._find(part.layers):
-            total += DrawnCost(0, LAYER_COST + self.count(target, chain + 1).drawn)
-        for target in self._find(part.painted):
-            each = LAYER_COST + self.count(target, chain + 1).drawn
+            total += DrawnCost(0, LAYER_COST + self.count(target, chain + 1).cost)
+        for target in self._find(part.paints):
+            each = LAYER_COST + self.count(target, chain + 1).cost
             total += DrawnCost(0, total.elements * each)
         for target in self._find(part.markers):
-            each = LAYER_COST + self.count(target, chain + 1).drawn
+            each = LAYER_COST + self.count(target, chain + 1).cost
             total += DrawnCost(0, own_cost * each)
         if part.dash:
             dashes = min(8 * total.length / part.dash, TOO_MUCH)

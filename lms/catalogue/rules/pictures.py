@@ -48,7 +48,7 @@ ELEMENTS: Final = (
 FOREIGN: Final = re.compile(r"url\((?!['\"]?#)|(javascript|data|vbscript|https?|file):|@import|\\")
 # They draw apart what they are on, or change how long its dashes are.
 COSTLY: Final = re.compile(r"filter|blend|vector-effect|pathlength|animation|content-visibility")
-SMALLEST_TEXT: Final = 0.05  # of the viewBox width: 16 px where the picture is 320 px wide
+SMALLEST_TEXT: Final = 0.05  # share of the viewBox width: 16 px in a picture 320 px wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Reader:
         self.path = path
         self.faults = faults
         self.width = self.height = 0.0
-        self.parts: list[DrawnPart] = []  # from the root to where the reader is
+        self.parts: list[DrawnPart] = []  # open elements, the root first
         self.root: DrawnPart | None = None
         self.ids: dict[str, DrawnPart] = {}
         self.parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
@@ -135,7 +135,7 @@ class _Reader:
         if self.root is None:
             return
         try:
-            cost = Expansion(self.ids).count(self.root).drawn
+            cost = Expansion(self.ids).count(self.root).cost
         except EndlessPicture:
             self.fault(N_("A part of the picture refers to itself, or through too many others."))
             return

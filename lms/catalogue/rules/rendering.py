@@ -30,10 +30,10 @@ def render_course(course: ParsedCourse) -> RenderedCourse:
     Takes about a second for a long course, so call it outside a transaction.
     """
     pictures = build_illustrations(course.pictures)
-    marked = _render_lessons(course, pictures)
+    lesson_texts = _render_lessons(course, pictures)
     lessons = {
         key: {language: text.html for language, text in texts.items()}
-        for key, texts in marked.items()
+        for key, texts in lesson_texts.items()
     }
     banks = {
         module.slug: _render_bank(module.bank, pictures, module.slug) for module in course.modules
@@ -47,7 +47,7 @@ def render_course(course: ParsedCourse) -> RenderedCourse:
         lessons,
         {**banks, "": _render_bank(course.final, pictures, "")},
         checks,
-        [_find_first_lessons(word, marked) for word in course.glossary],
+        [_find_first_lessons(word, lesson_texts) for word in course.glossary],
     )
 
 

@@ -58,7 +58,10 @@ def course(slug: str) -> BaseResponse | str:
     if version_id is None:
         raise CourseNotFound
     actor = access.actor()
-    standing = next((one for one in _list_standings() if one.slug == slug), None)
+    standing = next(
+        (course_standing for course_standing in _list_standings() if course_standing.slug == slug),
+        None,
+    )
     outline = queries.load_outline(session(), version_id)
     values = {
         "outline": outline,

@@ -72,11 +72,11 @@ def _load_course(
         )
     except CourseRefused as error:
         return _render_refused(form, error.faults)
-    _say_loaded(result.version.number, is_new=result.created)
+    _flash_loaded(result.version.number, is_new=result.created)
     return redirect(url_for("catalogue.versions", slug=slug), 303)
 
 
-def _say_loaded(number: int, *, is_new: bool) -> None:
+def _flash_loaded(number: int, *, is_new: bool) -> None:
     if is_new:
         message, notice_kind = (
             _("Version %(number)s is loaded. New learners get it from now on."),

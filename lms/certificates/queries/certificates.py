@@ -1,4 +1,4 @@
-"""Queries of certificates."""
+"""Reads of certificates."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -59,7 +59,6 @@ class CertificateRow:
 
 COLUMNS = tuple(Certificate.__table__.c[name] for name in CertificateRow.__dataclass_fields__)
 
-# Built once: "My learning" runs this, and building it takes longer than running it.
 _OF_PERSON = (
     select(*COLUMNS)
     .where(Certificate.__table__.c.person_id == bindparam("person_id"))
@@ -82,7 +81,6 @@ def find_own_certificate(session: Session, *, number: str, person_id: int) -> Ce
 
 
 _CERTIFICATE, _PERSON = Certificate.__table__.c, Person.__table__
-# Built once: QR codes lead to this, and building it takes longer than running it.
 _BY_NUMBER = (
     select(*COLUMNS, _PERSON.c.shown_name)
     .join(_PERSON, _PERSON.c.id == _CERTIFICATE.person_id)

@@ -11,7 +11,7 @@ from lms.accounts.queries import list_unit_ids_of_people
 from lms.accounts.rules import LIST_SEEN
 from lms.certificates import queries
 from lms.certificates.errors import NoCertificates, TooManyCertificates
-from lms.certificates.exports import FILES, HELD, name_states
+from lms.certificates.exports import FILES, HELD, describe_states
 from lms.certificates.forms.held import HeldFilter
 from lms.certificates.queries import CertificateFilter
 from lms.certificates.rules import MOST_PACKED, judge_certificate
@@ -41,7 +41,7 @@ def show_held() -> str:
         page=page,
         values={name: value for name, value in asdict(filters).items() if value},
         judge=lambda row: judge_certificate(row.valid_until, row.revoked_on, today()),
-        states=name_states(),
+        states=describe_states(),
         most=MOST_PACKED,
     )
 

@@ -11,9 +11,10 @@ from lms.diagnostics.rules.rasch import Estimate, compute_chance_right
 SMALL_ERROR: Final = 0.5  # logits; a narrower estimate would change no recommendation
 FEWEST_OF_A_MODULE: Final = 2
 NEAREST: Final = 3  # questions among which chance decides, so that not all people get the same
-SHARE_RIGHT: Final = 0.66  # of the module's own questions, so that one ability does not hide a gap
-DIFFICULTY_BY_LEVEL: Final = {1: -1.0, 2: 0.0, 3: 1.0}  # before there is a calibration
-SPREAD: Final = 1.5  # of abilities before there is a calibration
+# The share is of the module's own questions, so that one ability does not hide a gap.
+SHARE_RIGHT: Final = 0.66
+DIFFICULTY_BY_LEVEL: Final = {1: -1.0, 2: 0.0, 3: 1.0}  # used until there is a calibration
+SPREAD: Final = 1.5  # spread of abilities, used until there is a calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,11 @@ def list_modules_to_skip(
     Whoever is a standard error less able than estimated would still reach the module's share, and
     the module's own questions were answered.
     """
-    careful = estimate.ability - estimate.error
+    lower_ability_bound = estimate.ability - estimate.error
     return [
         module_id
         for module_id, share in pass_shares.items()
-        if _is_known(_list_of_module(candidates, module_id), answers, careful, share)
+        if _is_known(_list_of_module(candidates, module_id), answers, lower_ability_bound, share)
     ]
 
 

@@ -17,7 +17,8 @@ LONGEST_STEP: Final = 1.0
 # Answers that speak for something beyond these, such as all right or all wrong, are no scale.
 FURTHEST: Final = 8.0
 SPREADS: Final = (0.2, 4.0)
-Answers = Mapping[int, bool]  # of one person: question id to whether it was right
+# One person's answers: question id to whether it was right.
+Answers = Mapping[int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class CalibratedScale:
 class _Expected:
     """What an item was asked of people at each node, and answered rightly, in expectation."""
 
-    asked: list[float]
+    answers: list[float]
     right: list[float]
 
 
@@ -107,7 +108,7 @@ def _count_expected(
         weights = [weight / total for weight in weights]
         square += sum(w * (width * node) ** 2 for w, node in zip(weights, NODES, strict=True))
         for question, is_right in answers.items():
-            _add_weights(expected[question].asked, weights)
+            _add_weights(expected[question].answers, weights)
             if is_right:
                 _add_weights(expected[question].right, weights)
     return expected, square / max(1, len(people))
@@ -130,7 +131,7 @@ def _find_newton_step(expected: _Expected, value: float, width: float) -> float:
     chances = [1 / (1 + math.exp(value - width * node)) for node in NODES]
     too_easy = sum(
         count * chance - right
-        for count, chance, right in zip(expected.asked, chances, expected.right, strict=True)
+        for count, chance, right in zip(expected.answers, chances, expected.right, strict=True)
     )
     information = _sum_information(expected, chances)
     return _clamp_value(too_easy / information, -LONGEST_STEP, LONGEST_STEP)
@@ -142,4 +143,4 @@ def _find_error(expected: _Expected, value: float, width: float) -> float:
 
 
 def _sum_information(expected: _Expected, chances: Sequence[float]) -> float:
-    return sum(a * c * (1 - c) for a, c in zip(expected.asked, chances, strict=True)) or 1e-9
+    return sum(a * c * (1 - c) for a, c in zip(expected.answers, chances, strict=True)) or 1e-9

@@ -60,7 +60,7 @@ def make_plan(session: Session, kept_account: Person, merged_account: Person) ->
         absence=RowMoves(_list_ids(session, Absence, merged_account.id)),
         contacts=choose_contacts(map_contacts(kept_account), map_contacts(merged_account)),
         answers=choose_answers(kept_account, merged_account),
-        further={
+        moves_of_higher_domains={
             holding.table: holding.decide(session, kept_account.id, merged_account.id)
             for holding in list_holdings()
         },

@@ -22,16 +22,16 @@ from lms.duplicates.rules import CONTACTS, MergePlan
 class MergePreview:
     """Exactly what a merge would do.
 
-    `counts`: how many absences, exemptions, lists and rows of higher domains move. `left`: contacts
-    that stay with the closed account, as do `roles`.
+    `counts`: how many absences, exemptions, lists and rows of higher domains move.
+    `staying_contacts` stay with the closed account, as do `roles`.
     """
 
-    kept: Person
-    merged: Person
+    kept_account: Person
+    merged_account: Person
     plan: MergePlan
     lines: tuple[MergeLine, ...]
     counts: dict[str, int]
-    left: tuple[str, ...]
+    staying_contacts: tuple[str, ...]
     roles: tuple[str, ...]
 
 
@@ -50,7 +50,7 @@ def make_preview(
     tables = plan.tables()
     counts = {
         name: len(tables[name].moved)
-        for name in ("absence", "exemption", "target_list_person", *plan.further)
+        for name in ("absence", "exemption", "target_list_person", *plan.moves_of_higher_domains)
     }
     lines = [
         *list_course_lines(session, plan),

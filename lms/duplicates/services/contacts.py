@@ -51,17 +51,17 @@ def give_contacts_back(
 
     Returns the contacts that stay where they are.
     """
-    staying = _list_staying_contacts(session, merge, kept_account, merged_account, cipher)
+    staying_contacts = _list_staying_contacts(session, merge, kept_account, merged_account, cipher)
     for name in merge.details["contacts"]:
-        if name not in staying:
+        if name not in staying_contacts:
             _move_contact(session, name, kept_account, merged_account)
-    if merge.details.get("claim_confirmed") and "iin" not in staying:
+    if merge.details.get("claim_confirmed") and "iin" not in staying_contacts:
         kept_account.iin_claim_hash, kept_account.iin_claim_encrypted = (
             merged_account.iin_hash,
             merged_account.iin_encrypted,
         )
         session.flush()
-    return staying
+    return staying_contacts
 
 
 def _list_staying_contacts(

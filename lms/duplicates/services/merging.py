@@ -107,7 +107,9 @@ def merge_accounts(
         "states": _map_obligation_states(session, kept_account.id, merged_account.id)
     }
     for holding in queries.list_holdings():
-        holding.before_merge(session, plan.further[holding.table], kept_account.id, moment.now)
+        holding.before_merge(
+            session, plan.moves_of_higher_domains[holding.table], kept_account.id, moment.now
+        )
     details |= _take_over(session, plan, kept_account, merged_account, cipher)
     _close_account(session, kept_account, merged_account, by, moment.now)
     merge = PersonMerge(

@@ -20,8 +20,8 @@ def _decide_moves(session: Session, kept_id: int, merged_id: int) -> RowMoves:
         .where(PostOffer.person_id == merged_id)
         .order_by(PostOffer.id)
     ).all()
-    resting = {row.id for row in rows if row.state == OPEN and row.organisation_id in present}
-    return RowMoves([row.id for row in rows if row.id not in resting], sorted(resting))
+    staying_ids = {row.id for row in rows if row.state == OPEN and row.organisation_id in present}
+    return RowMoves([row.id for row in rows if row.id not in staying_ids], sorted(staying_ids))
 
 
 POST_OFFERS: Final = Holding(PostOffer, _decide_moves)

@@ -63,8 +63,8 @@ def undo_merge(
             _give_back(session, table, merge.details.get(table, {}), kept_account, merged_account)
     for holding in queries.list_holdings():
         holding.after_undo(session, RowMoves(**merge.details.get(holding.table, {})), merge.at)
-    staying = give_contacts_back(session, merge, kept_account, merged_account, cipher)
-    merge.details = merge.details | {"staying": staying}
+    staying_contacts = give_contacts_back(session, merge, kept_account, merged_account, cipher)
+    merge.details = merge.details | {"staying": staying_contacts}
     give_work_back(session, merge, kept_account)
     give_answers_back(session, merge, kept_account, merged_account)
     reopen_obligations(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
@@ -74,7 +74,7 @@ def undo_merge(
     merge.undone_at, merge.undone_by = moment.now, by.audit_id
     record_merge_event(session, "merge_undone", merge, by=by, now=moment.now)
     send_people_changed(session, [kept_account.id, merged_account.id], by=by, moment=moment)
-    return staying
+    return staying_contacts
 
 
 def _check_undoable(

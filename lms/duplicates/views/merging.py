@@ -39,7 +39,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("duplicates.preview", kept_id=merged_id, merged_id=kept_id), 303)
     note_access([kept_id, merged_id], PAGE_SEEN)
     form.seen.data = merge_preview.plan.fingerprint()
-    both = (merge_preview.kept, merge_preview.merged)
+    both = (merge_preview.kept_account, merge_preview.merged_account)
     page = render_template(
         "duplicates/preview.html",
         form=form,

@@ -40,7 +40,7 @@ def record(merge_id: int) -> str:
 @access.role(HR, NATIONAL_ADMIN)
 def undo(merge_id: int) -> Response:
     """Undo a merge; what does not go back is shown with the merge."""
-    staying = services.undo_merge(
+    staying_contacts = services.undo_merge(
         session(),
         by=access.actor(),
         merge_id=merge_id,
@@ -48,6 +48,6 @@ def undo(merge_id: int) -> Response:
         moment=moment(),
     )
     flash(_("The merge is undone: there are two accounts again."), "success")
-    if staying:
+    if staying_contacts:
         flash(_("Some contacts did not go back. They are listed below."), "warning")
     return redirect(url_for("duplicates.record", merge_id=merge_id), 303)

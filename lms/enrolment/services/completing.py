@@ -53,7 +53,7 @@ def complete_enrolment(
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    how = {"supervised": True} if supervised else {}
-    event = (enrolment_id, COMPLETED_EVENT, {**(details or {}), **how})
+    supervision_details = {"supervised": True} if supervised else {}
+    event = (enrolment_id, COMPLETED_EVENT, {**(details or {}), **supervision_details})
     append_events(session, [event, *follow_up()], by_id=by_id, now=now, on=on)
     return True

@@ -42,7 +42,9 @@ def claim_next(
     """
     oldest = session.scalar(
         select(_TEXT.id)
-        .where(build_scope(by), *build_filter(text_filter, now), _build_free(by, now))
+        .where(
+            build_scope(by), *build_filter(text_filter, now), _build_claimable_condition(by, now)
+        )
         .order_by(_TEXT.handed_in_at, _TEXT.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=WrittenText.__table__)
@@ -60,16 +62,16 @@ def put_back_text(session: Session, *, text_id: int, by: Actor) -> None:
     )
 
 
-def _build_free(by: Actor, now: datetime) -> ColumnElement[bool]:
+def _build_claimable_condition(by: Actor, now: datetime) -> ColumnElement[bool]:
     return or_(
         _TEXT.claimed_until.is_(None), _TEXT.claimed_until <= now, _TEXT.claimed_by == by.person_id
     )
 
 
-def _claim_text(session: Session, which: Any, by: Actor, now: datetime) -> int | None:
+def _claim_text(session: Session, condition: Any, by: Actor, now: datetime) -> int | None:
     claimed_id: int | None = session.scalar(
         update(WrittenText)
-        .where(which, WrittenText.state == WAITING, _build_free(by, now))
+        .where(condition, WrittenText.state == WAITING, _build_claimable_condition(by, now))
         .values(claimed_by=by.person_id, claimed_until=now + CLAIM)
         .returning(WrittenText.id)
         .execution_options(synchronize_session=False)

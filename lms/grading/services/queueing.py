@@ -55,11 +55,11 @@ def close_corrected(session: Session, *, question_id: int, answer: Mapping[str, 
     close_texts(session, WrittenText.question_id == question_id)
 
 
-def close_texts(session: Session, which: Any) -> None:
+def close_texts(session: Session, condition: Any) -> None:
     """Take texts that wait out of the queue, with what was drafted of their grade."""
     session.execute(
         update(WrittenText)
-        .where(which, WrittenText.state == WAITING)
+        .where(condition, WrittenText.state == WAITING)
         .values(state=CLOSED, claimed_by=None, claimed_until=None, draft=null(), draft_by=None)
         .execution_options(synchronize_session=False)
     )

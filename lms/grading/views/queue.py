@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from lms.core.i18n import gettext as _
-from lms.grading.exports import TEXTS, say_state
+from lms.grading.exports import TEXTS, describe_state
 from lms.grading.forms import TextsFilter
 from lms.grading.queries import count_texts, list_courses_with_texts, list_texts, summarise_waiting
 from lms.grading.services import claim_next
@@ -31,7 +31,7 @@ def index() -> str:
         "grading/index.html",
         form=form,
         values={name: value for name, value in asdict(text_filter).items() if value},
-        say_state=say_state,
+        describe_state=describe_state,
         page=read_listing(
             partial(list_texts, reading_session(), reader, text_filter, now=at),
             partial(count_texts, reading_session(), reader, text_filter, now=at),

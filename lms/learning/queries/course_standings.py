@@ -14,7 +14,7 @@ class CourseStanding:
 
     slug: str
     is_completed: bool
-    done: int
+    done_count: int
     total: int
 
 
@@ -31,7 +31,7 @@ def list_course_standings(session: Session, person_id: int) -> list[CourseStandi
         CourseStanding(
             slug=slug,
             is_completed=course.enrolment.state == COMPLETED,
-            done=course.progress.items_done(),
+            done_count=course.progress.items_done(),
             total=course.item_count,
         )
         for slug, course in by_slug.items()

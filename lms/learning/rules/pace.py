@@ -8,13 +8,13 @@ FASTEST_WORDS_A_MINUTE: Final = 600
 SHORTEST_TEXT: Final = 1000  # words; of a shorter course the pace says nothing
 
 
-def is_faster_than_reading(words: int, *, seen_seconds: int, passed: timedelta) -> bool:
+def is_faster_than_reading(words: int, *, seen_seconds: int, time_taken: timedelta) -> bool:
     """Return whether the lessons cannot have been read in the time that there was.
 
-    `passed` is the time from enrolment to completion. `seen_seconds` is for how long lessons were
-    on screen; 0 says nothing, as a browser without scripts does not measure.
+    `time_taken` is the time from enrolment to completion. `seen_seconds` is for how long lessons
+    were on screen; 0 says nothing, as a browser without scripts does not measure.
     """
     if words < SHORTEST_TEXT:
         return False
     least_time = timedelta(minutes=words / FASTEST_WORDS_A_MINUTE)
-    return passed < least_time or timedelta() < timedelta(seconds=seen_seconds) < least_time
+    return time_taken < least_time or timedelta() < timedelta(seconds=seen_seconds) < least_time

@@ -179,6 +179,6 @@ def _judge_pace(
     """Return how many seconds the lessons took if nobody reads so fast, else nothing."""
     credited_ids = list_credited_modules(session, enrolment.id) if counts.credited else ()
     words = count_words(session, enrolment.version_id, credited_ids)
-    passed = now - enrolment.enrolled_at
-    is_fast = is_faster_than_reading(words, seen_seconds=counts.seconds, passed=passed)
-    return {FAST_SECONDS: counts.seconds or int(passed.total_seconds())} if is_fast else {}
+    time_taken = now - enrolment.enrolled_at
+    is_fast = is_faster_than_reading(words, seen_seconds=counts.seconds, time_taken=time_taken)
+    return {FAST_SECONDS: counts.seconds or int(time_taken.total_seconds())} if is_fast else {}

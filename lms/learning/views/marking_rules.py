@@ -31,7 +31,7 @@ def list_marking_facts(quiz: QuizEntry) -> list[tuple[str, str]]:
     return facts
 
 
-def say_what_counts(
+def describe_counting(
     quiz: QuizEntry, attempts: Sequence[AttemptRow], *, is_quiz_passed: bool
 ) -> str:
     """Return which attempt counts and what that gives, newest attempt first.

@@ -68,14 +68,14 @@ def list_task_results(attempt: AttemptRow, quiz: QuizEntry, visible: Visible) ->
     return [
         TaskResult(
             position=task.position,
-            title=local(one.task, "title"),
+            title=local(result.task, "title"),
             is_done=task.is_done,
-            is_whole=one.mark == WHOLE_MARK,
-            marks=show_mark(one.earned.mark),
-            possible=show_mark(one.earned.whole_mark),
+            is_whole=result.mark == WHOLE_MARK,
+            marks=show_mark(result.earned.mark),
+            possible=show_mark(result.earned.whole_mark),
             **_list_goals(task.outcome or {}, texts[task.task_id], visible),
         )
-        for task, one in zip(tasks, marks, strict=True)
+        for task, result in zip(tasks, marks, strict=True)
     ]
 
 

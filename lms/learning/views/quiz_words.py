@@ -38,8 +38,8 @@ def list_facts(
         text = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
         facts.append((_("Time"), text))
     facts.append((_("Tries"), " ".join(describe_limit(terms))))
-    if entry.left is not None:
-        facts.append((_("Tries left"), format_number(entry.left)))
+    if entry.attempts_left is not None:
+        facts.append((_("Tries left"), format_number(entry.attempts_left)))
     return facts + list_days(terms, moment)
 
 
@@ -109,10 +109,12 @@ def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
     if entry.state in (NOT_YET, WAITING) and entry.opens_at is not None:
         when = {"when": format_datetime(entry.opens_at)}
         return _("You have used all tries for now. The next try opens on %(when)s.") % when
-    if entry.left is None:
+    if entry.attempts_left is None:
         return _("You can try as often as you like.")
-    words = ngettext("You have %(num)s more try.", "You have %(num)s more tries.", entry.left)
-    words %= {"num": format_number(entry.left)}
+    words = ngettext(
+        "You have %(num)s more try.", "You have %(num)s more tries.", entry.attempts_left
+    )
+    words %= {"num": format_number(entry.attempts_left)}
     if not terms.wait_hours:
         return words
     hours = {"hours": format_number(terms.wait_hours)}

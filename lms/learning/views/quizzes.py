@@ -20,7 +20,7 @@ from lms.learning.queries import load_extra_time_percent
 from lms.learning.rules import is_quiz_locked
 from lms.learning.services import start_quiz
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
-from lms.learning.views.marking_rules import say_what_counts
+from lms.learning.views.marking_rules import describe_counting
 from lms.learning.views.own_attempts import load_entry
 from lms.learning.views.quiz_words import (
     describe_exception,
@@ -71,7 +71,7 @@ def quiz(slug: str, key: str) -> str:
             *_list_text_facts(standing.outline, quiz_entry),
         ],
         earlier_rows=_build_result_rows(attempts),
-        counted=say_what_counts(
+        counted=describe_counting(
             quiz_entry, attempts, is_quiz_passed=quiz_entry.id in standing.progress.quizzes_passed
         ),
     )
@@ -107,7 +107,7 @@ def _find_url_to_answer(attempt_id: int) -> str:
     return url_for("learning.attempt_review", attempt_id=attempt_id)
 
 
-def _say_when(attempt: AttemptRow) -> str:
+def _describe_time(attempt: AttemptRow) -> str:
     """Return when an attempt was handed in, or the day of a test on paper."""
     if attempt.paper_day is not None:
         return _("On paper, %(day)s") % {"day": format_date(attempt.paper_day)}
@@ -122,7 +122,7 @@ def _build_result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
                 "text": _("Try %(number)s") % {"number": attempt.number},
                 "href": url_for("learning.attempt_result", attempt_id=attempt.id),
             },
-            "when": _say_when(attempt),
+            "when": _describe_time(attempt),
             "result": describe_result(attempt.percent, is_passed=bool(attempt.passed)),
         }
         for attempt in attempts

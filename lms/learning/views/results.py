@@ -24,7 +24,7 @@ from lms.catalogue.queries import (
 )
 from lms.learning.views.blueprint import Standing, blueprint, require_enrolment
 from lms.learning.views.floor import load_floor
-from lms.learning.views.marking_rules import say_what_counts
+from lms.learning.views.marking_rules import describe_counting
 from lms.learning.views.marks import find_shown_marks, list_competence_rows
 from lms.learning.views.own_attempts import load_attempt, load_entry
 from lms.learning.views.practical import list_task_results
@@ -64,7 +64,7 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
         to_read=_list_lessons_to_read(version_outline, counted_items),
         marks=find_shown_marks(attempt_row),
         tasks=list_task_results(attempt_row, quiz_entry, visible),
-        counted=say_what_counts(quiz_entry, attempts, is_quiz_passed=is_quiz_passed),
+        counted=describe_counting(quiz_entry, attempts, is_quiz_passed=is_quiz_passed),
         is_quiz_passed=is_quiz_passed,
         competence_rows=list_competence_rows(attempt_row, version_outline, quiz_entry),
         entry=entry,

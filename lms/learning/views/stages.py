@@ -29,7 +29,7 @@ class Stage:
     number: str
     title: str
     minutes: int
-    done: int
+    done_count: int
     total: int
     is_open: bool
     items: Markup
@@ -49,7 +49,7 @@ def build_stages(standing: Standing, next_item: CourseItem | None) -> list[Stage
                 number=number,
                 title=title,
                 minutes=minutes,
-                done=sum(
+                done_count=sum(
                     is_done
                     for item, is_done in zip(items, are_done, strict=True)
                     if item.is_required

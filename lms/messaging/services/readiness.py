@@ -65,13 +65,13 @@ def lock_ready(session: Session, now: datetime) -> list[int]:
         .where(Delivery.state == SENDING, Delivery.claimed_until <= now)
         .order_by(Delivery.id)
     )
-    waiting = (
+    waiting_deliveries = (
         select(Delivery.id)
         .where(Delivery.state == WAITING, Delivery.not_before <= now)
         .order_by(Delivery.not_before)
     )
     ids: list[int] = []
-    for query in (expired_claims, waiting):
+    for query in (expired_claims, waiting_deliveries):
         if len(ids) < BATCH:
             ids += session.scalars(query.limit(BATCH - len(ids)).with_for_update(skip_locked=True))
     return ids

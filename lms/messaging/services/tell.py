@@ -159,12 +159,12 @@ def _join_digests(
             get_local_date(moment.now, _get_zone(zones[message.person_id], moment.zone)),
         ):
             leaves[message.person_id] = moment.now
-    waiting = _get_waiting_digests(session, channel, leaves)
+    digest_ids = _get_waiting_digests(session, channel, leaves)
     if deliverable:
         session.execute(
             insert(DeliveryMessage),
             [
-                {"delivery_id": waiting[message.person_id], "message_id": message.id}
+                {"delivery_id": digest_ids[message.person_id], "message_id": message.id}
                 for message in deliverable
             ],
         )

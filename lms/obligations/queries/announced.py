@@ -1,4 +1,4 @@
-"""Read what people were told about their open duties, for the next announcements."""
+"""Reads of what people were told about their open duties, for the next announcements."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -20,20 +20,20 @@ from lms.obligations.rules.states import OPENED_EVENT, RESUMED_EVENT
 class AnnouncedDuty:
     """An open duty, and what its person knows of it.
 
-    `orders`: of its open reasons, the earliest first. `opened`: the event that opened each of them
-    last, with its time, by obligation id. `told_due_on`: the day that the last message about the
-    duty named, at `told_at`; None if there was none.
+    `orders`: of its open reasons, the earliest first. `openings`: the event that opened each of
+    them last, with its time, by obligation id. `told_due_on`: the day that the last message about
+    the duty named, at `told_at`; None if there was none.
     """
 
     due_on: date
     orders: list[str] = field(default_factory=list)
-    opened: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    openings: dict[int, tuple[int, datetime]] = field(default_factory=dict)
     told_due_on: date | None = None
     told_at: datetime | None = None
 
     def is_latest_opening(self, obligation_id: int, event_id: int) -> bool:
         """Return whether no later event of the obligation opened it."""
-        return self.opened.get(obligation_id, (0, None))[0] == event_id
+        return self.openings.get(obligation_id, (0, None))[0] == event_id
 
     def is_known_since(self, obligation_id: int, at: datetime) -> bool:
         """Return whether the person was told of the duty, which an opening only added to.
@@ -43,7 +43,7 @@ class AnnouncedDuty:
         if self.told_at is None:
             return False
         others = [
-            opened_at for other, (_, opened_at) in self.opened.items() if other != obligation_id
+            opened_at for other, (_, opened_at) in self.openings.items() if other != obligation_id
         ]
         return self.told_at >= at or any(opened_at < at for opened_at in others)
 
@@ -102,11 +102,12 @@ def load_announced_duties(
         duty = duties.setdefault((row.course_id, row.person_id), AnnouncedDuty(row.due_on))
         if row.reason not in duty.orders:
             duty.orders.append(row.reason)
-        duty.opened[row.id] = (row.event_id, row.at)
+        duty.openings[row.id] = (row.event_id, row.at)
     for row in session.execute(_MESSAGES, people):
         open_duty = duties.get((row.course_id, row.person_id))
         if open_duty is not None:
-            is_due = row.kind != EXEMPTED  # who was told that they are exempt knows of no duty
+            # A person who was told of an exemption knows of no duty.
+            is_due = row.kind != EXEMPTED
             open_duty.told_due_on = find_due_day(row.values) if is_due else None
             open_duty.told_at = row.created_at if is_due else None
     return duties

@@ -1,6 +1,6 @@
 """Find the next people whom assignments concern, for work in batches.
 
-The statements are built once and run on the connection itself, which is faster in many small steps.
+The statements run on the connection itself, which is faster in many small steps.
 """
 
 import json

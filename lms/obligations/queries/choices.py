@@ -1,4 +1,4 @@
-"""Read the organisations and units that the form of an assignment offers."""
+"""Reads of the organisations and units that the form of an assignment offers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,8 @@ from lms.obligations.queries.assignment_scope import select_hr_organisation_ids
 from lms.obligations.queries.unit_trees import TargetEntry, build_unit_tree, list_unit_targets
 from lms.regions.models import RegionUnit
 
-MOST_ORGANISATIONS: Final = (
-    200  # of more than these, the form offers only those that are searched for
-)
+# Beyond this number the form offers only organisations that are searched for.
+MOST_ORGANISATIONS: Final = 200
 MOST_FOUND: Final = 50
 
 

@@ -26,15 +26,15 @@ MOVED = "moved"
 class CourseAsOf:
     """The obligations of a course at the end of a day.
 
-    `overdue` are among `open`, `met_late` among `met`.
+    `overdue_count` is part of `open_count`, `met_late_count` of `met_count`.
     """
 
     course_id: int
-    open: int
-    overdue: int
-    met: int
-    met_late: int
-    exempt: int
+    open_count: int
+    overdue_count: int
+    met_count: int
+    met_late_count: int
+    exempt_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def count_obligations_as_of(session: Session, *, target: Target, day: date) -> l
     """Count the obligations of each course in a unit or organisation at the end of a day."""
     rows = _select_as_of(_is_within(session, target, day), day).subquery()
     conditions = {
-        "open": rows.c.state == OPEN,
-        "overdue": rows.c.overdue,
-        "met": rows.c.state == MET,
-        "met_late": rows.c.met_late,
-        "exempt": rows.c.state == EXEMPT,
+        "open_count": rows.c.state == OPEN,
+        "overdue_count": rows.c.overdue,
+        "met_count": rows.c.state == MET,
+        "met_late_count": rows.c.met_late,
+        "exempt_count": rows.c.state == EXEMPT,
     }
     sums = [
         func.sum(case((condition, 1), else_=0)).label(name)

@@ -1,6 +1,6 @@
-"""Counts of lists that a higher domain keeps: the figures stand above and count the same records.
+"""Hooks by which reporting supplies ready counts for lists of duties.
 
-Where nothing is kept that answers, the lists count their rows.
+Without a ready count a list counts its rows.
 """
 
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""Read the reasons of duties: the assignments that ask people for a course."""
+"""Reads of the reasons of duties: the assignments that ask people for a course."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def list_course_reasons(
     return reasons
 
 
-@lru_cache(maxsize=32)  # building it takes longer than the database does
+@lru_cache(maxsize=32)
 def _build_reasons(scope: Actor) -> Select[*tuple[Any, ...]]:
     duty_rows = select_parameter_rows("duties", ("course_id", "person_id")).subquery()
     is_asked = and_(

@@ -1,7 +1,7 @@
 """Load the obligations, leaves, exemptions and completions of many people at once.
 
-Each is one statement, however many people and assignments there are. The statements are built once
-and run on the connection itself, which is faster in many small steps.
+Each is one statement, however many people and assignments there are. The statements run on
+the connection itself, which is faster in many small steps.
 """
 
 from collections import defaultdict

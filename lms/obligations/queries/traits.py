@@ -1,7 +1,7 @@
 """Load the traits of many people at once, by which they are in targets or not.
 
-Each kind of trait is one statement, however many people there are. The statements are built once
-and run on the connection itself, which is faster in many small steps.
+Each kind of trait is one statement, however many people there are. The statements run on the
+connection itself, which is faster in many small steps.
 """
 
 from collections import defaultdict

@@ -118,10 +118,10 @@ class ObligationChange:
         takes the obligation out of the figures there. If either has changed since, a pair of
         events (replaced, continued) follows.
         """
-        was = (before.affiliation, before.due_on)
-        self.events.append(NewEvent(s.RESUMED_EVENT, *was, {"why": why, **details}))
-        if was != (self.obligation.affiliation, self.obligation.due_on):
-            self.events.append(NewEvent(s.REPLACED_EVENT, *was, {"why": why}))
+        former_state = (before.affiliation, before.due_on)
+        self.events.append(NewEvent(s.RESUMED_EVENT, *former_state, {"why": why, **details}))
+        if former_state != (self.obligation.affiliation, self.obligation.due_on):
+            self.events.append(NewEvent(s.REPLACED_EVENT, *former_state, {"why": why}))
             self.add_event(s.CONTINUED_EVENT, why)
 
     def update(self, **values: Any) -> None:

@@ -41,9 +41,9 @@ def find_outdated_messages(
         if message.kind == APPROVAL_WANTED and (number := _read_subject_id(message, "assignment")):
             assignment_ids[message.id] = number
     due_days = _load_due_days(session, set(obligation_ids.values()), today)
-    waiting = _list_waiting(session, set(assignment_ids.values()))
+    waiting_ids = _list_waiting(session, set(assignment_ids.values()))
     outdated = {
-        message_id for message_id, number in assignment_ids.items() if number not in waiting
+        message_id for message_id, number in assignment_ids.items() if number not in waiting_ids
     }
     for message in messages:
         if message.id in obligation_ids:

@@ -18,14 +18,15 @@ from lms.obligations.rules.states import (
 class ResolvedCounts:
     """The numbers of obligations that resolving changed.
 
-    `opened` includes those opened again; `moved` are those with another affiliation or due day.
+    `opened_count` includes those opened again; `moved_count` is of those with another affiliation
+    or due day.
     """
 
-    opened: int = 0
-    met: int = 0
-    ended: int = 0
-    exempted: int = 0
-    moved: int = 0
+    opened_count: int = 0
+    met_count: int = 0
+    ended_count: int = 0
+    exempted_count: int = 0
+    moved_count: int = 0
 
     def add(self, other: "ResolvedCounts") -> None:
         """Add the numbers of another call."""
@@ -34,12 +35,12 @@ class ResolvedCounts:
 
 
 _COUNTER_OF_EVENT: Final = {
-    OPENED_EVENT: "opened",
-    RESUMED_EVENT: "opened",
-    MET_EVENT: "met",
-    ENDED_EVENT: "ended",
-    EXEMPTED_EVENT: "exempted",
-    CONTINUED_EVENT: "moved",
+    OPENED_EVENT: "opened_count",
+    RESUMED_EVENT: "opened_count",
+    MET_EVENT: "met_count",
+    ENDED_EVENT: "ended_count",
+    EXEMPTED_EVENT: "exempted_count",
+    CONTINUED_EVENT: "moved_count",
 }
 
 

@@ -14,7 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
 from lms.obligations.errors import AssignmentNotFound
-from lms.obligations.exports import PEOPLE, word_states
+from lms.obligations.exports import PEOPLE, describe_states
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
@@ -61,7 +61,7 @@ def index() -> str:
         form=form,
         page=page,
         is_narrowed=search != AssignmentSearch(reach=True),
-        name_state=name_state,
+        describe_state=describe_state,
         waiting=queries.count_waiting_assignments(session(), access.actor()),
     )
 
@@ -106,8 +106,8 @@ def assignment(assignment_id: int) -> str:
         form=form,
         page=page,
         is_narrowed=search != queries.ObligedSearch(assignment_id),
-        word_states=word_states,
-        name_state=name_state,
+        describe_states=describe_states,
+        describe_state=describe_state,
         today=today(),
         job=jobs.find_latest_job(
             session(), kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
@@ -122,7 +122,7 @@ def export_assignment(assignment_id: int) -> BaseResponse:
     return send_list(PEOPLE, asdict(read_search(ObligedFilter(), assignment_id)))
 
 
-def name_state(row: AssignmentRow) -> str:
+def describe_state(row: AssignmentRow) -> str:
     """Return the state of an assignment in words."""
     if row.state == STANDING and row.is_retired:
         return _("the course went out of service")
@@ -189,9 +189,9 @@ def _list_cells(row: AssignmentRow) -> list[Cell]:
         local(row, "target"),
         due,
         row.total,
-        row.met,
-        row.overdue,
-        row.exempt,
-        name_state(row),
+        row.met_count,
+        row.overdue_count,
+        row.exempt_count,
+        describe_state(row),
         row.reason,
     ]

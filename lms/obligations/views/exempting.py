@@ -20,20 +20,21 @@ MOST_NAMED: Final = 20  # people whose names the form shows
 
 
 @dataclass(frozen=True, slots=True)
-class Exempting:
+class ExemptionSubjects:
     """Whom a form of an exemption concerns, and the URLs of its form and of the way back.
 
-    `reasons`: what asks these people for the courses; `chosen`: the assignments ticked at first.
-    `partly`: how many people have the course also by a post for which the actor does not answer.
-    `is_above`: one of the assignments was made by somebody who answers for more than the actor.
+    `reasons`: what asks these people for the courses; `ticked_assignments`: the assignments ticked
+    at first. `people_with_other_post`: how many people have the course also by a post for which the
+    actor does not answer. `is_above`: one of the assignments was made by somebody who answers for
+    more than the actor.
     """
 
     duties: Sequence[Duty]
     names: Sequence[str]
     titles: Sequence[tuple[str, str]]
     reasons: Sequence[CourseReason]
-    chosen: Collection[int]
-    partly: int
+    ticked_assignments: Collection[int]
+    people_with_other_post: int
     is_above: bool
     action: str
     back: str
@@ -44,11 +45,11 @@ class Exempting:
         return len({person_id for _course_id, person_id in self.duties})
 
 
-def load_exempting_of_person(assignment_id: int, person_id: int) -> Exempting:
+def load_subjects_of_person(assignment_id: int, person_id: int) -> ExemptionSubjects:
     """Return what the form for one person of an assignment concerns."""
     person = load_person(assignment_id, person_id)
     key: dict[str, Any] = {"assignment_id": assignment_id, "person_id": person_id}
-    return _load_exempting(
+    return _load_subjects(
         [(person.course_id, person_id)],
         [assignment_id],
         url_for("obligations.grant_exemption", **key),
@@ -56,15 +57,15 @@ def load_exempting_of_person(assignment_id: int, person_id: int) -> Exempting:
     )
 
 
-def load_exempting_of_selection(selection: Selection) -> Exempting:
+def load_subjects_of_selection(selection: Selection) -> ExemptionSubjects:
     """Return what the form for the people selected in a list concerns."""
     ticked_ids = {assignment_id for assignment_id, _person_id in selection.pairs}
-    return _load_exempting(selection.list_duties(), ticked_ids, selection.action, selection.back)
+    return _load_subjects(selection.list_duties(), ticked_ids, selection.action, selection.back)
 
 
-def _load_exempting(
+def _load_subjects(
     duties: Sequence[Duty], ticked_ids: Collection[int], action: str, back: str
-) -> Exempting:
+) -> ExemptionSubjects:
     reasons = list_course_reasons(reading_session(), access.actor(), duties)
     unfinished = [row for row in reasons if row.is_unfinished]
     in_scope = [row for row in reasons if row.is_in_scope]
@@ -73,7 +74,7 @@ def _load_exempting(
     person_ids = sorted({person_id for _course_id, person_id in duties})
     note_access(person_ids, PAGE_SEEN if len(person_ids) == 1 else LIST_SEEN)
     titles = find_course_titles(reading_session(), {course_id for course_id, _person_id in duties})
-    return Exempting(
+    return ExemptionSubjects(
         duties,
         list_names(reading_session(), person_ids[:MOST_NAMED]),
         list(titles.values()),

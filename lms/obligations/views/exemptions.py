@@ -14,9 +14,9 @@ from lms.obligations.forms.people import ExemptionForm
 from lms.obligations.services.exemptions import MOST_EXEMPTED
 from lms.obligations.views.common import ASSIGNERS, blueprint, load_assignment
 from lms.obligations.views.exempting import (
-    Exempting,
-    load_exempting_of_person,
-    load_exempting_of_selection,
+    ExemptionSubjects,
+    load_subjects_of_person,
+    load_subjects_of_selection,
 )
 from lms.obligations.views.selection import read_selection, redirect_empty
 from lms.web import access
@@ -46,8 +46,8 @@ def all_exemptions(assignment_id: int) -> str:
 @access.role(*ASSIGNERS)
 def exempt(assignment_id: int, person_id: int) -> str:
     """Show the form of an exemption of one person."""
-    exempting = load_exempting_of_person(assignment_id, person_id)
-    return _render_form(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    subjects = load_subjects_of_person(assignment_id, person_id)
+    return _render_form(subjects, ExemptionForm(subjects.reasons, subjects.ticked_assignments))
 
 
 @blueprint.post("/<int:assignment_id>/people/<int:person_id>/exempt")
@@ -55,8 +55,8 @@ def exempt(assignment_id: int, person_id: int) -> str:
 @takes_file
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
     """Grant an exemption to one person."""
-    exempting = load_exempting_of_person(assignment_id, person_id)
-    return _grant_exemption(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    subjects = load_subjects_of_person(assignment_id, person_id)
+    return _grant_exemption(subjects, ExemptionForm(subjects.reasons, subjects.ticked_assignments))
 
 
 @blueprint.get("/exempt")
@@ -69,8 +69,8 @@ def exempt_people() -> str | BaseResponse:
     if selection.people > MOST_EXEMPTED:
         flash(TooManySelected(most=format_number(MOST_EXEMPTED)).text(), "warning")
         return redirect(selection.back)
-    exempting = load_exempting_of_selection(selection)
-    return _render_form(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    subjects = load_subjects_of_selection(selection)
+    return _render_form(subjects, ExemptionForm(subjects.reasons, subjects.ticked_assignments))
 
 
 @blueprint.post("/exempt")
@@ -78,19 +78,21 @@ def exempt_people() -> str | BaseResponse:
 @takes_file
 def grant_exemptions() -> BaseResponse | tuple[str, int]:
     """Grant an exemption to each of the people selected in a list, with one reason and document."""
-    exempting = load_exempting_of_selection(read_selection())
-    return _grant_exemption(exempting, ExemptionForm(exempting.reasons, exempting.chosen))
+    subjects = load_subjects_of_selection(read_selection())
+    return _grant_exemption(subjects, ExemptionForm(subjects.reasons, subjects.ticked_assignments))
 
 
-def _grant_exemption(exempting: Exempting, form: ExemptionForm) -> BaseResponse | tuple[str, int]:
+def _grant_exemption(
+    subjects: ExemptionSubjects, form: ExemptionForm
+) -> BaseResponse | tuple[str, int]:
     """Grant what the form asks. The document is stored encrypted before the rows that name it."""
     if not form.submitted():
-        return _render_form(exempting, form), 422
+        return _render_form(subjects, form), 422
     name, digest = _store_document(form)
     try:
         services.grant_exemptions(
             session(),
-            duties=exempting.duties,
+            duties=subjects.duties,
             assignment_ids=form.read_assignment_ids(),
             terms=services.ExemptionTerms(
                 form.reason.data, form.starts_on.data, form.ends_on.data, name, digest
@@ -100,18 +102,18 @@ def _grant_exemption(exempting: Exempting, form: ExemptionForm) -> BaseResponse 
         )
     except ExemptionDaysWrong as error:
         form.fail("ends_on", error.text())
-        return _render_form(exempting, form), 422
+        return _render_form(subjects, form), 422
     words = ngettext(
         "The exemption of %(num)s person is saved.",
         "The exemptions of %(num)s people are saved.",
-        exempting.people,
+        subjects.people,
     )
-    flash(words % {"num": format_number(exempting.people)}, "success")
-    return redirect(exempting.back, 303)
+    flash(words % {"num": format_number(subjects.people)}, "success")
+    return redirect(subjects.back, 303)
 
 
-def _render_form(exempting: Exempting, form: ExemptionForm) -> str:
-    return render_template("obligations/exempt.html", exempting=exempting, form=form)
+def _render_form(subjects: ExemptionSubjects, form: ExemptionForm) -> str:
+    return render_template("obligations/exempt.html", subjects=subjects, form=form)
 
 
 def _store_document(form: ExemptionForm) -> tuple[str, str | None]:

@@ -10,7 +10,7 @@ from lms.core.i18n import format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast
-from lms.obligations.exports import PEOPLE, word_states
+from lms.obligations.exports import PEOPLE, describe_states
 from lms.obligations.forms.people import LateFilter, MoveDueDayForm
 from lms.obligations.queries.orders import list_orders
 from lms.obligations.services.reminders import ReminderPlan, plan_reminders, remind_people
@@ -43,7 +43,7 @@ def late() -> str:
         people=people,
         orders=list_orders(reading_session(), access.actor(), [row.duty for row in page.items]),
         is_narrowed=is_narrowed,
-        word_states=word_states,
+        describe_states=describe_states,
         today=today(),
     )
 

@@ -9,7 +9,7 @@ from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.errors import PersonNotObliged
-from lms.obligations.exports import word_states
+from lms.obligations.exports import describe_states
 from lms.obligations.queries.obligation_record import ObligationEventRow, list_obligation_events
 from lms.obligations.rules import states as s
 from lms.obligations.views.common import ASSIGNERS, blueprint
@@ -53,7 +53,7 @@ def person(assignment_id: int, person_id: int) -> str:
     return render_template(
         "obligations/person.html",
         row=row,
-        state=word_states(row, today()),
+        state=describe_states(row, today()),
         assignment=queries.find_assignment(
             reading_session(), access.actor(), assignment_id, today=today()
         ),

@@ -27,10 +27,10 @@ def find_own_state(session: Session, training_id: int, person_id: int) -> tuple[
     before = (SignUp.queued_at < row.queued_at) | (
         (SignUp.queued_at == row.queued_at) & (SignUp.id < row.id)
     )
-    waiting = select(func.count()).where(
+    query = select(func.count()).where(
         SignUp.training_id == training_id, SignUp.state == WAITING, before
     )
-    return row.state, session.scalar(waiting) or 0
+    return row.state, session.scalar(query) or 0
 
 
 def load_own_states(

@@ -45,14 +45,14 @@ class TrainingRow:
     cancelled_at: datetime | None
     cancel_reason: str
     late_reason: str
-    coming: int
-    waiting: int
-    came: int
+    coming_count: int
+    waiting_count: int
+    came_count: int
 
     @property
     def free(self) -> int:
         """Number of free seats."""
-        return max(0, self.capacity - self.coming)
+        return max(0, self.capacity - self.coming_count)
 
 
 def find_training_row(
@@ -63,7 +63,7 @@ def find_training_row(
     return None if row is None else read_row(TrainingRow, row)
 
 
-@cache  # a third of the time of a list; it names tables alone
+@cache  # a third of the time of a list
 def select_training_rows() -> Select[*tuple[Any, ...]]:
     """Return the query whose rows are each a TrainingRow, without conditions."""
     table = Training
@@ -92,9 +92,9 @@ def select_training_rows() -> Select[*tuple[Any, ...]]:
             table.cancelled_at,
             table.cancel_reason,
             table.late_reason,
-            _select_sign_up_count(SignUp.state == COMING).label("coming"),
-            _select_sign_up_count(SignUp.state == WAITING).label("waiting"),
-            _select_sign_up_count(SignUp.came.is_(True)).label("came"),
+            _select_sign_up_count(SignUp.state == COMING).label("coming_count"),
+            _select_sign_up_count(SignUp.state == WAITING).label("waiting_count"),
+            _select_sign_up_count(SignUp.came.is_(True)).label("came_count"),
         )
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .outerjoin(Organisation, Organisation.id == table.organisation_id)

@@ -12,7 +12,8 @@ LANGUAGES: Final = (BOTH, "kk", "ru")
 MOST_SEATS: Final = 1000
 LONGEST_DURATION: Final = timedelta(hours=12)
 FURTHEST_AHEAD: Final = timedelta(days=366)
-FURTHEST_BACK: Final = timedelta(days=30)  # of a training that is entered after it was held
+# A training may be entered so long after it was held.
+FURTHEST_BACK: Final = timedelta(days=30)
 LONGEST_TITLE: Final = 200
 LONGEST_VENUE: Final = 300
 LONGEST_NOTE: Final = 1000
@@ -41,10 +42,10 @@ class TrainingPlan:
     note_ru: str = ""
 
 
-def find_plan_faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> Iterator[str]:
+def find_plan_faults(plan: TrainingPlan, *, now: datetime, coming_count: int = 0) -> Iterator[str]:
     """Yield the faults of a plan, as keys of errors.FAULTS.
 
-    `coming` is the number of people who already have a seat.
+    `coming_count` is the number of people who already have a seat.
     """
     if plan.ends_at <= plan.starts_at:
         yield "ends_before"
@@ -54,7 +55,7 @@ def find_plan_faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> I
         yield "past"
     if plan.starts_at - now > FURTHEST_AHEAD:
         yield "too_far"
-    yield from _find_further_faults(plan, coming)
+    yield from _find_further_faults(plan, coming_count)
 
 
 def find_held_faults(plan: TrainingPlan, *, moment: Moment) -> Iterator[str]:
@@ -70,10 +71,10 @@ def find_held_faults(plan: TrainingPlan, *, moment: Moment) -> Iterator[str]:
     yield from _find_further_faults(plan, 0)
 
 
-def _find_further_faults(plan: TrainingPlan, coming: int) -> Iterator[str]:
+def _find_further_faults(plan: TrainingPlan, coming_count: int) -> Iterator[str]:
     if not 1 <= plan.capacity <= MOST_SEATS:
         yield "capacity"
-    elif plan.capacity < coming:
+    elif plan.capacity < coming_count:
         yield "capacity_below"
     if bool(plan.note_kk) != bool(plan.note_ru):
         yield "words"

@@ -7,9 +7,9 @@ WAITING: Final = "waiting"  # no seat is free; the longest wait gets the next on
 WITHDRAWN: Final = "withdrawn"
 
 
-def choose_state(*, capacity: int, coming: int) -> str:
+def choose_state(*, capacity: int, coming_count: int) -> str:
     """Return the state of a new sign-up: COMING while a seat is free, else WAITING."""
-    return COMING if coming < capacity else WAITING
+    return COMING if coming_count < capacity else WAITING
 
 
 def is_better_sign_up(first: tuple[str, bool | None], second: tuple[str, bool | None]) -> bool:

@@ -74,13 +74,13 @@ def _restore_sign_ups(session: Session, moves: RowMoves, at: datetime) -> None:
         .order_by(TrainingEvent.id)
     ).all()
     for event in events:
-        was: dict[str, Any] = event.details
+        former_values: dict[str, Any] = event.details
         update_sign_up(
             session.get_one(SignUp, event.sign_up_id),
             at,
-            state=was["state"],
-            came=was["came"],
-            queued_at=datetime.fromisoformat(was["queued_at"]),
+            state=former_values["state"],
+            came=former_values["came"],
+            queued_at=datetime.fromisoformat(former_values["queued_at"]),
         )
     session.flush()
 

@@ -14,11 +14,11 @@ from lms.regions.models import RegionUnit
 
 
 def check_plan(
-    session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming: int = 0
+    session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming_count: int = 0
 ) -> None:
     """Raise a subclass of PlanWrong unless the actor may announce this plan and it has no fault."""
     check_scope(session, plan, by)
-    fault = next(find_plan_faults(plan, now=now, coming=coming), None)
+    fault = next(find_plan_faults(plan, now=now, coming_count=coming_count), None)
     if fault is not None:
         raise FAULTS[fault]
 

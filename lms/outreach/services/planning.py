@@ -113,12 +113,12 @@ def change_training(
     Raises TrainingNotFound, TrainingCancelled, TrainingBegun or a subclass of PlanWrong.
     """
     row = lock_upcoming_training(session, training_id, is_managed_by(by), moment.now)
-    check_plan(session, plan, by, moment.now, coming=count_coming(session, row.id))
+    check_plan(session, plan, by, moment.now, coming_count=count_coming(session, row.id))
     values = _build_values(plan, moment.zone)
-    was = _find_differences(row, values)
-    if not was:
+    former_values = _find_differences(row, values)
+    if not former_values:
         return False
-    for name in was:
+    for name in former_values:
         setattr(row, name, values[name])
     row.changes, row.changed_at = row.changes + 1, moment.now
     write_event(
@@ -127,12 +127,12 @@ def change_training(
         CHANGED_EVENT,
         now=moment.now,
         by_id=by.audit_id,
-        was=_build_json(was),
-        now_is=_build_json({name: values[name] for name in was}),
+        was=_build_json(former_values),
+        now_is=_build_json({name: values[name] for name in former_values}),
     )
     _record_action(session, "training_changed", row, by=by, now=moment.now)
     give_free_seats(session, row, moment=moment)
-    if any(name in was for name in ANNOUNCED_CHANGES):
+    if any(name in former_values for name in ANNOUNCED_CHANGES):
         _tell_everybody_on_list(session, row, TRAINING_CHANGED, moment)
     return True
 

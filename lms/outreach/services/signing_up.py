@@ -95,8 +95,10 @@ def remove_person(
         by_id=by.audit_id,
         sign_up=sign_up_id,
     )
-    was = _take_off_list(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
-    return was is not None
+    former_state = _take_off_list(
+        session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment
+    )
+    return former_state is not None
 
 
 def give_up_seat(session: Session, *, sign_up_id: int, by_id: int | None, moment: Moment) -> None:
@@ -158,7 +160,7 @@ def _build_sign_up_values(
 ) -> dict[str, Any]:
     state = COMING
     if not was_there:
-        state = choose_state(capacity=row.capacity, coming=count_coming(session, row.id))
+        state = choose_state(capacity=row.capacity, coming_count=count_coming(session, row.id))
     person = session.get_one(Person, person_id)
     return {
         "state": state,
@@ -183,8 +185,10 @@ def _take_off_list(
     )
     if sign_up is None:
         return None
-    was = sign_up.state
-    write_event(session, row, WITHDREW_EVENT, now=moment.now, by_id=by_id, sign_up=sign_up, was=was)
+    former_state = sign_up.state
+    write_event(
+        session, row, WITHDREW_EVENT, now=moment.now, by_id=by_id, sign_up=sign_up, was=former_state
+    )
     update_sign_up(sign_up, moment.now, state=WITHDRAWN)
     give_free_seats(session, row, moment=moment)
-    return was
+    return former_state

@@ -103,14 +103,14 @@ def _export_row(row: queries.TrainingRow, zone: ZoneInfo, exported_at: datetime)
         local(row, "organisation"),
         name_language(row.language),
         row.capacity,
-        row.coming,
-        row.waiting,
-        row.came,
-        _name_state(row, exported_at),
+        row.coming_count,
+        row.waiting_count,
+        row.came_count,
+        _describe_state(row, exported_at),
     ]
 
 
-def _name_state(row: queries.TrainingRow, exported_at: datetime) -> str:
+def _describe_state(row: queries.TrainingRow, exported_at: datetime) -> str:
     if row.cancelled_at:
         return _("cancelled")
     if row.late_reason:

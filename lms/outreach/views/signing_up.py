@@ -33,12 +33,12 @@ def sign_up(training_id: int) -> BaseResponse:
 @access.signed_in
 def withdraw(training_id: int) -> BaseResponse:
     """Give the seat back, or the turn on the waiting list."""
-    was = services.withdraw_sign_up(
+    previous_state = services.withdraw_sign_up(
         session(), training_id=training_id, by=access.actor(), moment=moment()
     )
     flash(
         _("You gave your place back. Thank you: somebody else can come now.")
-        if was == COMING
+        if previous_state == COMING
         else _("You are no longer on the list of this training."),
         "success",
     )

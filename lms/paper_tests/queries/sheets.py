@@ -31,12 +31,12 @@ class SheetQuestion:
     """A question on a sheet: options in the drawn order, pictures as given:HASH."""
 
     position: int
-    shown: ShownQuestion
+    question: ShownQuestion
 
     @property
     def type(self) -> str:
         """Return its type."""
-        return self.shown.type
+        return self.question.type
 
 
 @dataclass(frozen=True, slots=True)

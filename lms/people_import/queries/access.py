@@ -101,11 +101,11 @@ class Invitations:
     """The invitations of an import by what became of them."""
 
     total: int
-    waiting: int
-    sent: int
-    not_delivered: int
-    cancelled: int
-    accepted: int
+    waiting_count: int
+    sent_count: int
+    undelivered_count: int
+    cancelled_count: int
+    accepted_count: int
 
 
 def count_invitations(session: Session, import_id: int) -> Invitations:
@@ -114,13 +114,13 @@ def count_invitations(session: Session, import_id: int) -> Invitations:
     row = session.execute(
         select(
             func.count().label("total"),
-            _count_if(Delivery.state.in_((WAITING, SENDING))).label("waiting"),
-            _count_if(Delivery.state == SENT).label("sent"),
+            _count_if(Delivery.state.in_((WAITING, SENDING))).label("waiting_count"),
+            _count_if(Delivery.state == SENT).label("sent_count"),
             _count_if(Delivery.state.not_in((WAITING, SENDING, SENT, CANCELLED))).label(
-                "not_delivered"
+                "undelivered_count"
             ),
-            _count_if(Delivery.state == CANCELLED).label("cancelled"),
-            _count_if(is_accepted).label("accepted"),
+            _count_if(Delivery.state == CANCELLED).label("cancelled_count"),
+            _count_if(is_accepted).label("accepted_count"),
         )
         .select_from(Message)
         .join(Person, Person.id == Message.person_id)

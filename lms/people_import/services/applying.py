@@ -4,7 +4,7 @@ Each line is compared anew: what changed since the dry run becomes a fault, not 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ from lms.people_import.queries import decrypt_values, encrypt_values, name_subje
 from lms.people_import.rules import APPLICABLE, CHANGED, FAULTY, INVITED, MISSING, NEW, UNCHANGED
 from lms.people_import.services.batches import load_next_lines
 from lms.people_import.services.directory import Directory
-from lms.people_import.services.lines import unpack_listed
+from lms.people_import.services.lines import pack_saved, unpack_listed
 from lms.people_import.services.results import note_results
 from lms.people_import.services.steps import ImportJob
 
@@ -122,7 +122,7 @@ class ApplyRun:
                 "action": UNCHANGED,
                 "person_id": plan.person.id if plan.person else None,
             }
-        before = {"changes": plan.changes, "done": asdict(saved_person)}
+        before = {"changes": plan.changes, "done": pack_saved(saved_person)}
         return {
             "line": row.line,
             "action": plan.action,

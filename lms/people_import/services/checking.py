@@ -29,7 +29,7 @@ from lms.people_import.services.steps import ImportJob
 
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
-LONGEST_NAME: Final = 200  # of what is kept of a faulty cell
+LONGEST_NAME: Final = 200  # characters kept of a faulty cell
 Numbered = tuple[int, list[str]]
 
 
@@ -52,8 +52,9 @@ class DryRun:
     organisations: set[int] = field(default_factory=set)
     has_guessed: bool = False  # whether a line names an organisation that is not known
     people: dict[int, int] = field(default_factory=dict)  # person to the first line naming them
-    candidates: set[int] = field(default_factory=set)  # whom unclear and left out lines may mean
-    strangers: list[str] = field(default_factory=list)  # whom the last batch named elsewhere
+    # People whom unclear or omitted lines may mean.
+    candidates: set[int] = field(default_factory=set)
+    strangers: list[str] = field(default_factory=list)  # people whom the last batch named elsewhere
 
     @classmethod
     def begin(
@@ -177,7 +178,7 @@ class DryRun:
         """Return the code and the parameters of the reason to leave a line out, or None."""
         if line in self.corrections.left_out:
             return "skip_chosen", {}
-        return None if line in self.corrections.kept else self.repeats.skipped.get(line)
+        return None if line in self.corrections.kept_lines else self.repeats.skipped.get(line)
 
     def _skip(self, line: int, cells: Sequence[str]) -> dict[str, Any]:
         """Return the row of a line that is left out, with the beginning of its text."""

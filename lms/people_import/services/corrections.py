@@ -31,7 +31,7 @@ class Corrections:
     texts: dict[int, dict[str, str]]
     decisions: dict[int, int]
     left_out: set[int]
-    kept: set[int]
+    kept_lines: set[int]
 
     @classmethod
     def load(cls, session: Session, import_job: ImportJob, cipher: FieldCipher) -> "Corrections":

@@ -31,6 +31,19 @@ def unpack_listed(values: Mapping[str, Any]) -> ListedPerson:
     return ListedPerson(**arguments)
 
 
+def pack_saved(saved_person: SavedPerson) -> dict[str, Any]:
+    """Return the stored form of what applying did to a person."""
+    return {
+        "person_id": saved_person.person_id,
+        "made": saved_person.is_new_account,
+        "post_id": saved_person.post_id,
+        "post_made": saved_person.is_new_post,
+        "person": saved_person.person,
+        "post": saved_person.post,
+        "offer_id": saved_person.offer_id,
+    }
+
+
 def unpack_saved(values: Mapping[str, Any]) -> SavedPerson:
     """Return the stored record of what applying did to a person."""
     pairs = {

@@ -60,12 +60,12 @@ class UndoRun:
         if not rows:
             return None
         records = [unpack_saved(decrypt_values(row.before, self.cipher)["done"]) for row in rows]
-        created_ids = [record.person_id for record in records if record.made]
+        created_ids = [record.person_id for record in records if record.is_new_account]
         results = undo_people(
             session,
             records=records,
             by=by,
-            busy=find_traces(session, created_ids),
+            referring_tables=find_traces(session, created_ids),
             within=self._select_reach(),
             moment=Moment(now, self.zone),
             source=name_subject(self.import_job.id),
@@ -162,7 +162,7 @@ def _empty_enrolments(
     """
     people_by_answer: dict[tuple[str, datetime], list[int]] = {}
     for row, record, result in zip(rows, records, results, strict=True):
-        if not record.made and not result.obstacle:
+        if not record.is_new_account and not result.obstacle:
             for question in COUNTED_BY:
                 if record.person.get(question, ("", None))[0] is None:
                     people_by_answer.setdefault((question, row.applied_at), []).append(

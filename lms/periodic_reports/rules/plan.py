@@ -24,8 +24,8 @@ NumberRow = tuple[str, str, str, str, str, int | float]
 class ProgrammeLine:
     """A region and its programme in the period.
 
-    `state` is "" without a programme; `planned` and `met` count its indicators with a plan, and
-    those whose plan is met.
+    `state` is "" without a programme; `planned_count` and `met_count` count its indicators with a
+    plan, and those whose plan is met.
     """
 
     key: str
@@ -34,8 +34,8 @@ class ProgrammeLine:
     state: str
     document: str
     document_on: date | None
-    planned: int
-    met: int
+    planned_count: int
+    met_count: int
     is_approved: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -47,8 +47,8 @@ class ProgrammeLine:
             "state": self.state,
             "document": self.document,
             "document_on": self.document_on and str(self.document_on),
-            "planned": self.planned,
-            "met": self.met,
+            "planned": self.planned_count,
+            "met": self.met_count,
             "approved": self.is_approved,
         }
 
@@ -133,8 +133,8 @@ class PlanComparison:
         for programme in self.programmes:
             row = (PROGRAMMES, programme.key, programme.name_kk, programme.name_ru)
             yield (*row, APPROVED, int(programme.is_approved))
-            yield (*row, PLANNED, programme.planned)
-            yield (*row, MET, programme.met)
+            yield (*row, PLANNED, programme.planned_count)
+            yield (*row, MET, programme.met_count)
         for line in self.lines:
             row = (PLAN, line.key, line.name_kk, line.name_ru)
             if line.planned is not None:

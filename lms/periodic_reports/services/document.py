@@ -13,7 +13,7 @@ from lms.periodic_reports.rules.wording import describe_document, name_table
 from lms.periodic_reports.services.bars import Bar, list_plan_shares, list_shares
 from lms.periodic_reports.services.ready import DrawDocument, ReadyReport
 from lms.periodic_reports.services.trend import Month, build_trend
-from lms.programmes.rules.wording import name_state, word_unit
+from lms.programmes.rules.wording import describe_state, word_unit
 from lms.reporting.rules.period_words import name_period
 from lms.reporting.rules.vocabulary import MEASURES, PREFIX
 from lms.reporting.rules.words import name_measure
@@ -103,7 +103,7 @@ def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
         "first": format_date(content.period.first),
         "last": format_date(content.period.last),
         "counted": format_date(content.counted_on),
-        "missing": " – ".join(format_date(one) for one in dict.fromkeys(missing or ())),
+        "missing": " – ".join(format_date(day) for day in dict.fromkeys(missing or ())),
         "day": day,
         "measures": {code: name_measure(code) for code in content.totals},
         "tables": {
@@ -111,7 +111,7 @@ def _word_document(content: ReportContent, day: str) -> dict[str, Any]:
             for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)
         },
         "units": {line.unit: word_unit(line.unit) for line in plan.lines if line.unit},
-        "states": {line.state: name_state(line.state) for line in plan.programmes},
+        "states": {line.state: describe_state(line.state) for line in plan.programmes},
         "documents": {line.key: describe_document(line) for line in plan.programmes},
     }
 

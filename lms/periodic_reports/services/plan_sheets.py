@@ -5,7 +5,7 @@ from lms.core.tables.xlsx_writer import Sheet
 from lms.periodic_reports.rules import ReportContent
 from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison
 from lms.periodic_reports.rules.wording import name_table
-from lms.programmes.rules.wording import name_state, word_unit
+from lms.programmes.rules.wording import describe_state, word_unit
 
 
 def build_plan_sheets(content: ReportContent) -> list[Sheet]:
@@ -65,11 +65,11 @@ def _build_programmes_sheet(content: ReportContent, plan: PlanComparison) -> She
             programme.name_kk,
             programme.name_ru,
             int(programme.is_approved),
-            name_state(programme.state),
+            describe_state(programme.state),
             programme.document,
             programme.document_on,
-            programme.planned,
-            programme.met,
+            programme.planned_count,
+            programme.met_count,
         )
         for programme in plan.programmes
     ]

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 SHORT = 16  # characters of a hash in a table
 
 
-def name_state(state: str) -> str:
+def describe_state(state: str) -> str:
     """Return the name of a state."""
     return {
         HANDED_IN: _("Report handed in"),

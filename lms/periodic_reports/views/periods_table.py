@@ -12,8 +12,8 @@ from lms.periodic_reports.rules import NamedPeriod, find_report_state
 from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
+    describe_state,
     list_handed_in_columns,
-    name_state,
 )
 from lms.periodic_reports.views.terms import find_area_due_day
 from lms.reporting.queries.areas import Area
@@ -44,7 +44,7 @@ def build_periods_table(
             {
                 "name": {"text": name_period(period.name), "href": href},
                 "due": format_date(due) if due else None,
-                "state": name_state(state),
+                "state": describe_state(state),
                 **build_handed_in_cells(report),
             }
         )

@@ -5,7 +5,7 @@ from flask import url_for
 from lms.core.i18n import gettext as _
 from lms.periodic_reports.rules.plan import PROGRAMMES, PlanComparison
 from lms.periodic_reports.rules.wording import describe_document
-from lms.programmes.rules.wording import name_state as programme_state
+from lms.programmes.rules.wording import describe_state as programme_state
 from lms.reporting.queries.names import get_local_name
 from lms.web.tables import ExportTable
 
@@ -23,8 +23,8 @@ def build_programmes_table(plan: PlanComparison) -> ExportTable:
                 },
                 "state": programme_state(programme.state),
                 "document": describe_document(programme) or None,
-                "planned": programme.planned,
-                "met": programme.met,
+                "planned": programme.planned_count,
+                "met": programme.met_count,
             }
         )
     columns = [

@@ -12,8 +12,8 @@ from lms.periodic_reports.rules import NamedPeriod, find_report_due_day, find_re
 from lms.periodic_reports.views.handed_in_cells import (
     Row,
     build_handed_in_cells,
+    describe_state,
     list_handed_in_columns,
-    name_state,
 )
 from lms.reporting.queries.areas import UNITS
 from lms.reporting.queries.names import get_local_name
@@ -50,6 +50,6 @@ def _build_row(row: RegionReport, period: NamedPeriod, today: date) -> Row:
     )
     return {
         "name": {"text": get_local_name(row), "href": href},
-        "state": name_state(state),
+        "state": describe_state(state),
         **build_handed_in_cells(row.report),
     }

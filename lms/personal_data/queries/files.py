@@ -89,8 +89,10 @@ def list_ended_files(session: Session, *, before: datetime) -> list[FileRow]:
 def list_stranded_files(session: Session) -> list[FileRow]:
     """Return the files in preparation whose job has ended without them."""
     rows = session.execute(select(*_COLUMNS).where(PersonalFile.state == WAITING))
-    waiting = list(read_rows(FileRow, rows))
-    return [row for row in waiting if (job := find_job(session, row)) is None or not job.is_open]
+    waiting_rows = list(read_rows(FileRow, rows))
+    return [
+        row for row in waiting_rows if (job := find_job(session, row)) is None or not job.is_open
+    ]
 
 
 def _find_file(session: Session, *conditions: ColumnElement[bool]) -> FileRow | None:

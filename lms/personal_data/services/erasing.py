@@ -175,6 +175,6 @@ def _load_people(
 
 def _list_contacts(person: Person, cipher: FieldCipher) -> list[str]:
     encrypted = (person.iin_encrypted, person.iin_claim_encrypted)
-    iins = [cipher.decrypt(one) for one in encrypted if one]
+    iins = [cipher.decrypt(iin) for iin in encrypted if iin]
     claims = (person.email_claim, person.phone_claim)
     return [text for text in (person.email, person.phone, *claims, *iins) if text]

@@ -37,9 +37,9 @@ def request_file(session: Session, *, by: Actor, now: datetime) -> int:
     Raises TooManyPersonalFiles.
     """
     rows = list_files(session, by.person_id, now=now)
-    waiting = next((row.id for row in rows if row.is_waiting), None)
-    if waiting is not None:
-        return waiting
+    waiting_id = next((row.id for row in rows if row.is_waiting), None)
+    if waiting_id is not None:
+        return waiting_id
     if len(rows) >= MOST_FILES:
         raise TooManyPersonalFiles(most=MOST_FILES)
     row = {"person_id": by.person_id, "state": WAITING, "created_at": now}

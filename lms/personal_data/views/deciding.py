@@ -9,7 +9,7 @@ from lms.accounts.rules import LIST_SEEN, NATIONAL_ADMIN, PAGE_SEEN
 from lms.core.errors import Conflict, Forbidden, Invalid
 from lms.core.i18n import gettext as _
 from lms.personal_data.errors import ErasedPersonNamed, RefusalReasonMissing
-from lms.personal_data.forms import GRANT, DecisionForm, EnterForm, RequestsFilter, word_states
+from lms.personal_data.forms import GRANT, DecisionForm, EnterForm, RequestsFilter, describe_states
 from lms.personal_data.queries.requests import list_obstacles, list_requests, load_request
 from lms.personal_data.rules import ASKED
 from lms.personal_data.services import requests
@@ -29,7 +29,9 @@ def request_list() -> str:
     form = RequestsFilter()
     page = read_counted_listing(partial(list_requests, session(), state=form.state.data or ""))
     note_access([row.person_id for row in page.items], LIST_SEEN)
-    return render_template("personal_data/requests.html", form=form, page=page, words=word_states())
+    return render_template(
+        "personal_data/requests.html", form=form, page=page, words=describe_states()
+    )
 
 
 @blueprint.route("/requests/new", methods=["GET", "POST"])
@@ -79,7 +81,7 @@ def request_page(request_id: int) -> BaseResponse | tuple[str, int]:
         form=form,
         row=row,
         obstacles=list_obstacles(session(), row.person_id),
-        words=word_states(),
+        words=describe_states(),
         can_decide=row.state == ASKED and row.person_id != access.actor().person_id,
         days=container().settings.erasure_days,
     )

@@ -43,8 +43,8 @@ class TaskFigures:
     runs: int
     learners: int
     passed_runs: int
-    hinted: int
-    shown: int
+    hinted_runs: int
+    watched_runs: int
     median_seconds: int
     masks: list[tuple[int, int]]
     third_actions: list[tuple[str, int]]
@@ -106,8 +106,8 @@ def load_figures(session: Session, task_id: int) -> TaskFigures:
             func.count().label("runs"),
             func.count(distinct(_ENROLMENT.person_id)).label("learners"),
             func.coalesce(func.sum(case((_RUN.passed, 1), else_=0)), 0).label("passed_runs"),
-            func.coalesce(func.sum(case((_RUN.hints > 0, 1), else_=0)), 0).label("hinted"),
-            func.coalesce(func.sum(case((_RUN.shown, 1), else_=0)), 0).label("shown"),
+            func.coalesce(func.sum(case((_RUN.hints > 0, 1), else_=0)), 0).label("hinted_runs"),
+            func.coalesce(func.sum(case((_RUN.shown, 1), else_=0)), 0).label("watched_runs"),
         )
         .join(Enrolment, _ENROLMENT.id == _RUN.enrolment_id)
         .where(is_of_task)

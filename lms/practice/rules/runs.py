@@ -10,7 +10,7 @@ from typing import Any, Final
 from lms.scenes.rules.kinds.base import META_ACTIONS
 from lms.scenes.rules.traces import Trace
 
-GRACE_MILLISECONDS: Final = 60_000  # by which clocks may differ
+GRACE_MILLISECONDS: Final = 60_000  # difference allowed between clocks
 SMALLEST: Final = 5  # learners; figures and runs of fewer could tell about single people
 FEWEST_TO_COMPARE: Final = 6  # actions; two people may well do fewer at the same milliseconds
 ID: Final = re.compile(r"[a-z0-9+:-]+", re.ASCII)
@@ -32,7 +32,7 @@ def compute_digest(entries: Sequence[Sequence[Any]]) -> str:
 
 
 def write_third_action(trace: Trace, typed_from: Mapping[str, int]) -> str:
-    """Return the third action and the names in it, without what was typed; see Kind.typed.
+    """Return the third action and the names in it, without what was typed; see Kind.typed_members.
 
     Such as "judge m1 fraud". The ids of a list are joined by +: "move bill+photo home keep".
     """

@@ -28,7 +28,7 @@ from lms.scenes.rules.replay import Outcome, replay_trace
 from lms.scenes.rules.traces import Trace, TraceRefused, read_trace
 
 LONGEST_TRACE: Final = 400_000  # characters of JSON
-RUNS_AN_HOUR: Final = 120  # of one learner in one task
+RUNS_AN_HOUR: Final = 120  # runs of one learner in one task
 HOUR: Final = timedelta(hours=1)
 
 task_passed = Signal(
@@ -155,7 +155,7 @@ def build_run_row(
         "hints": outcome.hints,
         "shown": outcome.shown,
         "reached_mask": build_mask(task.goal_names, outcome.reached),
-        "third_action": write_third_action(trace, KINDS[task.kind].typed),
+        "third_action": write_third_action(trace, KINDS[task.kind].typed_members),
         "outcome": {
             "goals": list(outcome.goals),
             "reached": outcome.reached,

@@ -48,7 +48,11 @@ def list_final_rows(slug: str, outline: Outline) -> list[Row]:
 def _count_tasks(task_ids: list[int]) -> dict[int, FinalTaskCounts]:
     """Return the counts of the tasks that five learners or more have had, by task."""
     counts = count_final_tasks(reading_session(), task_ids)
-    return {task_id: one for task_id, one in counts.items() if one.learners >= SMALLEST}
+    return {
+        task_id: task_counts
+        for task_id, task_counts in counts.items()
+        if task_counts.learners >= SMALLEST
+    }
 
 
 def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) -> Row:
@@ -56,10 +60,10 @@ def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) 
     row: Row = {"task": {"text": local(task, "title"), "href": url}}
     if counts is not None:
         row |= {
-            "drawn": counts.drawn,
+            "drawn": counts.times_drawn,
             "learners": counts.learners,
-            "done": format_percent(counts.done / counts.drawn),
-            "whole": format_percent(counts.whole / counts.drawn),
+            "done": format_percent(counts.times_done / counts.times_drawn),
+            "whole": format_percent(counts.times_whole / counts.times_drawn),
             "mean": _compute_mean(counts),
         }
     return row
@@ -67,7 +71,7 @@ def _build_row(slug: str, task: FinalTaskEntry, counts: FinalTaskCounts | None) 
 
 def _compute_mean(counts: FinalTaskCounts) -> str:
     """Return the mean mark of those who had the task, done or not."""
-    return format_percent(counts.mark / (WHOLE_MARK * counts.drawn))
+    return format_percent(counts.mark / (WHOLE_MARK * counts.times_drawn))
 
 
 def _load_task(slug: str, task_id: int) -> tuple[Outline, FinalTaskEntry]:
@@ -85,7 +89,7 @@ def _list_rows(
     prefix: str, texts: dict[str, str], numbers: Counter[str], counts: FinalTaskCounts | None
 ) -> list[Row]:
     """Return a row for each goal or forbidden deed: in how many of the runs it was true."""
-    run_count = counts.done if counts else 0
+    run_count = counts.times_done if counts else 0
     return [
         {
             "text": text,

@@ -13,7 +13,7 @@ from lms.programmes.rules.indicators import (
 from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION
 
 
-def name_state(state: str) -> str:
+def describe_state(state: str) -> str:
     """Return a state in words; "" means no programme."""
     return {
         "": _("no programme"),

@@ -54,14 +54,14 @@ def update_programme(
     session: Session, programme: Programme, *, by: Actor, now: datetime, **values: Any
 ) -> bool:
     """Set columns and record old and new values; return False if nothing differs."""
-    was = {
+    former_values = {
         name: getattr(programme, name)
         for name, value in values.items()
         if getattr(programme, name) != value
     }
-    if not was:
+    if not former_values:
         return False
-    for name in was:
+    for name in former_values:
         setattr(programme, name, values[name])
     append_event(
         session,
@@ -69,8 +69,8 @@ def update_programme(
         "changed",
         by=by,
         now=now,
-        was=_build_texts(was),
-        **{"is": _build_texts({name: values[name] for name in was})},
+        was=_build_texts(former_values),
+        **{"is": _build_texts({name: values[name] for name in former_values})},
     )
     return True
 

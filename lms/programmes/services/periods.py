@@ -50,8 +50,8 @@ def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime)
         session.execute(
             delete(ProgrammePlan).where(ProgrammePlan.id.in_([plan.id for plan in outside]))
         )
-        was = [
+        dropped_plans = [
             {"indicator": plan.indicator_id, "first": str(plan.first), "planned": plan.planned}
             for plan in outside
         ]
-        append_event(session, programme, "plan_changed", by=by, now=now, gone=was)
+        append_event(session, programme, "plan_changed", by=by, now=now, gone=dropped_plans)

@@ -55,12 +55,12 @@ def _change_texts(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[st
 
 
 def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    was, new = details["was"], details["is"]
-    changed_days = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
+    old, new = details["was"], details["is"]
+    changed_days = [first for first in sorted({*old, *new}) if old.get(first) != new.get(first)]
     lines = [
         names.get(details["indicator"], ""),
         *(
-            _change_text(_word_half(first), was.get(first), new.get(first))
+            _change_text(_word_half(first), old.get(first), new.get(first))
             for first in changed_days
         ),
     ]
@@ -73,10 +73,10 @@ def _plan_change_texts(details: dict[str, Any], names: Mapping[int, str]) -> lis
     )
 
 
-def _change_text(name: str, was: Any, new: Any) -> str:
+def _change_text(name: str, old: Any, new: Any) -> str:
     return _("%(what)s: %(was)s → %(new)s") % {
         "what": name,
-        "was": _word_value(was),
+        "was": _word_value(old),
         "new": _word_value(new),
     }
 

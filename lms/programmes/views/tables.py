@@ -13,7 +13,7 @@ from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
 from lms.programmes.rules import STATES, DaySpan, Outlook, find_pace_span
 from lms.programmes.rules.indicators import TRAININGS_HELD
 from lms.programmes.rules.states import DRAFTING
-from lms.programmes.rules.wording import name_state
+from lms.programmes.rules.wording import describe_state
 from lms.programmes.views.verdict_words import word_verdict
 from lms.programmes.views.words import name_half, name_unit
 from lms.web.tables import ExportTable, Row
@@ -135,7 +135,7 @@ def build_national_table(
             {
                 "name": {"text": name_of(region.region), "href": page},
                 "state": {
-                    "text": name_state(region.state),
+                    "text": describe_state(region.state),
                     "order": STATES.index(region.state) if region.state else -1,
                 },
                 "document": document or None,

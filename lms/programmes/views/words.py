@@ -24,7 +24,7 @@ from lms.programmes.rules.indicators import (
     TRAININGS_UNIT,
     get_unit,
 )
-from lms.programmes.rules.wording import name_state, word_unit  # noqa: F401 - used by templates
+from lms.programmes.rules.wording import describe_state, word_unit  # noqa: F401 - used by templates
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
 
 

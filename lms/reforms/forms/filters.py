@@ -7,7 +7,7 @@ from wtforms import SelectField
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.reforms import queries
-from lms.reforms.forms.words import name_kind, name_state
+from lms.reforms.forms.words import describe_state, name_kind
 from lms.reforms.rules import KIND_NAMES, STATES
 from lms.web import access
 from lms.web.forms import OTHERS, FilterForm
@@ -32,7 +32,7 @@ class ReformFilterForm(FilterForm):
         self.kind.choices = self.kind_choices
         self.state.choices = [
             ("", _("All states")),
-            *((state, name_state(state)) for state in STATES),
+            *((state, describe_state(state)) for state in STATES),
         ]
         self.by.choices = [("", _("Everybody")), (OTHERS, _("Others"))]
         super().process(*args, **kwargs)

@@ -19,6 +19,6 @@ def name_kind(kind: str) -> str:
     return _(KIND_NAMES[kind]) if kind in KIND_NAMES else kind
 
 
-def name_state(state: str) -> str:
+def describe_state(state: str) -> str:
     """Return the state of a reform in words."""
     return _(STATE_NAMES[state])

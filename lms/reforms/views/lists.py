@@ -13,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.reforms import queries
 from lms.reforms.forms.filters import ReformFilterForm
-from lms.reforms.forms.words import name_kind, name_state
+from lms.reforms.forms.words import describe_state, name_kind
 from lms.reforms.views.blueprint import blueprint
 from lms.web import access
 from lms.web.container import now
@@ -33,7 +33,11 @@ def index() -> str:
         partial(queries.count_reforms, session(), form.build_filter()),
     )
     return render_template(
-        "reforms/index.html", form=form, page=page, name_kind=name_kind, name_state=name_state
+        "reforms/index.html",
+        form=form,
+        page=page,
+        name_kind=name_kind,
+        describe_state=describe_state,
     )
 
 
@@ -67,6 +71,6 @@ def _write_file_rows(db_session: Any, reform_filter: queries.ReformFilter) -> It
             row.day,
             name_kind(row.kind),
             local(row, "note"),
-            name_state(row.state),
+            describe_state(row.state),
             local(row, "source"),
         ]

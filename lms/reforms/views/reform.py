@@ -10,7 +10,7 @@ from lms.core import jobs
 from lms.core.i18n import gettext as _
 from lms.reforms import queries, services
 from lms.reforms.errors import OutOfDate
-from lms.reforms.forms.words import name_kind, name_state
+from lms.reforms.forms.words import describe_state, name_kind
 from lms.reforms.rules import PLANNED, WAITING
 from lms.reforms.views.blueprint import blueprint
 from lms.reforms.views.effect import read_effect_values
@@ -38,7 +38,7 @@ def reform(reform_id: int) -> str:
         "reforms/reform.html",
         row=row,
         kind=name_kind(row.kind),
-        state=name_state(row.state),
+        state=describe_state(row.state),
         refusal=OutOfDate().text(),
         may_approve=row.state == WAITING and row.created_by != access.actor().audit_id,
         **values,

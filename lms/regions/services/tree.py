@@ -22,17 +22,19 @@ def load_tree(
     """
     replaced = _list_replaced_codes(session)
     ids = replaced | _load_ids(session)
-    waiting = list(data.units)
-    while waiting:
-        ready = [key for key in waiting if data.parent(key) is None or data.parent(key) in ids]
+    remaining_keys = list(data.units)
+    while remaining_keys:
+        ready = [
+            key for key in remaining_keys if data.parent(key) is None or data.parent(key) in ids
+        ]
         if not ready:
-            raise ValueError(f"regions.csv: the parent of {waiting[0]} is missing")
+            raise ValueError(f"regions.csv: the parent of {remaining_keys[0]} is missing")
         changed_here = {key for key, unit_id in ids.items() if unit_id in reformed}
         rows = [build_unit_row(key, data, ids) for key in ready]
         rows = [row for row in rows if _get_unit_key(row) not in changed_here]
         synchronise_rows(session, RegionUnit, _get_unit_key, rows, counts, remove=False)
         ids = replaced | _load_ids(session)
-        waiting = [key for key in waiting if key not in ready]
+        remaining_keys = [key for key in remaining_keys if key not in ready]
     return ids
 
 

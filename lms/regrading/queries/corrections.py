@@ -1,4 +1,4 @@
-"""Queries of corrections of keys, and of their effect on attempts."""
+"""Reads of corrections of keys, and of their effect on attempts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,15 +46,16 @@ class CorrectionRow:
 class CorrectionEffect:
     """What a correction would change, or has changed.
 
-    `touched` to `lost` are attempts; `completions` are courses, `certificates` those that would not
-    have been issued. `up` and `down` include passes gained and lost.
+    `attempts_affected` to `passes_lost` count attempts; `completions` are courses, `certificates`
+    those that would not have been issued. `marks_raised` and `marks_lowered` include passes gained
+    and lost.
     """
 
-    touched: int = 0
-    up: int = 0
-    down: int = 0
-    gained: int = 0
-    lost: int = 0
+    attempts_affected: int = 0
+    marks_raised: int = 0
+    marks_lowered: int = 0
+    passes_gained: int = 0
+    passes_lost: int = 0
     completions: int = 0
     certificates: int = 0
 
@@ -129,7 +130,7 @@ def count_effect(session: Session, correction_id: int) -> CorrectionEffect:
         session.connection()
         .execute(
             select(
-                func.count().label("touched"),
+                func.count().label("attempts_affected"),
                 *(total.label(name) for name, total in numbers.items()),
                 _count_enrolments(_REGRADING.completes).label("completions"),
                 _count_enrolments(_REGRADING.certified).label("certificates"),
@@ -146,7 +147,7 @@ def _count_enrolments(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(distinct(case((condition, _ATTEMPT.enrolment_id))))
 
 
-def _build_filter(correction_id: int, which: str) -> ColumnElement[bool]:
+def _build_filter(correction_id: int, number_name: str) -> ColumnElement[bool]:
     """Return the condition of the attempts behind a number, the first one of each course.
 
     Several attempts of one enrolment may each complete its course, or take the ground from its
@@ -154,21 +155,24 @@ def _build_filter(correction_id: int, which: str) -> ColumnElement[bool]:
     """
     own = _REGRADING.correction_id == correction_id
     of_courses = {"completions": _REGRADING.completes, "certificates": _REGRADING.certified}
-    if which in of_courses:
+    if number_name in of_courses:
         first = (
             select(func.min(_REGRADING.attempt_id))
             .join(Attempt.__table__, _ATTEMPT.id == _REGRADING.attempt_id)
-            .where(own, of_courses[which])
+            .where(own, of_courses[number_name])
             .group_by(_ATTEMPT.enrolment_id)
         )
         return and_(own, _REGRADING.attempt_id.in_(first.correlate(None)))
-    return and_(own, _REGRADING.effect.in_(NUMBERS[which])) if which else own
+    return and_(own, _REGRADING.effect.in_(NUMBERS[number_name])) if number_name else own
 
 
 def list_regradings(
-    session: Session, correction_id: int, which: str, *, limit: int, offset: int
+    session: Session, correction_id: int, number_name: str, *, limit: int, offset: int
 ) -> Sequence[RegradingRow]:
-    """Return attempts that a correction touches; `which`: a number of the effect, '' for all."""
+    """Return attempts that a correction touches.
+
+    `number_name`: a number of the effect; '' for all.
+    """
     own = [
         _REGRADING[name]
         for name in RegradingRow.__dataclass_fields__
@@ -189,7 +193,7 @@ def list_regradings(
         .outerjoin(
             Certificate.__table__, Certificate.__table__.c.enrolment_id == _ATTEMPT.enrolment_id
         )
-        .where(_build_filter(correction_id, which))
+        .where(_build_filter(correction_id, number_name))
         .order_by(_REGRADING.attempt_id)
         .limit(limit)
         .offset(offset)
@@ -197,7 +201,7 @@ def list_regradings(
     return list(read_rows(RegradingRow, rows))
 
 
-def count_regradings(session: Session, correction_id: int, which: str) -> int:
+def count_regradings(session: Session, correction_id: int, number_name: str) -> int:
     """Return how many attempts list_regradings() has."""
     query = select(func.count()).select_from(Regrading.__table__)
-    return session.scalar(query.where(_build_filter(correction_id, which))) or 0
+    return session.scalar(query.where(_build_filter(correction_id, number_name))) or 0

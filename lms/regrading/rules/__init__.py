@@ -13,10 +13,10 @@ LOWERED: Final = "lowered"
 SAME: Final = "same"
 # Numbers of a correction, and the effects on an attempt that each counts.
 NUMBERS: Final = {
-    "up": (GAINED, RAISED),
-    "down": (LOST, LOWERED),
-    "gained": (GAINED,),
-    "lost": (LOST,),
+    "marks_raised": (GAINED, RAISED),
+    "marks_lowered": (LOST, LOWERED),
+    "passes_gained": (GAINED,),
+    "passes_lost": (LOST,),
 }
 
 OPEN: Final = "asked"
@@ -26,10 +26,10 @@ REGAINED: Final = "regained"
 
 
 def find_effect(
-    *, passed: bool, passes: bool, before: tuple[int, int], after: tuple[int, int]
+    *, was_passed: bool, passes: bool, before: tuple[int, int], after: tuple[int, int]
 ) -> str:
     """Return what new marks make of an attempt; `before` and `after` are marks of whole marks."""
-    if passed != passes:
+    if was_passed != passes:
         return GAINED if passes else LOST
     old_share, new_share = before[0] * after[1], after[0] * before[1]
     if old_share == new_share:

@@ -74,10 +74,12 @@ def keep_passes(
         raise DecisionsChanged
     table = PassDecision.__table__.c
     is_open = (table.course_id == course_id) & (table.state == OPEN)
-    waiting = select(table.attempt_id).where(is_open).order_by(table.attempt_id).limit(MOST_AT_ONCE)
+    open_ids = (
+        select(table.attempt_id).where(is_open).order_by(table.attempt_id).limit(MOST_AT_ONCE)
+    )
     attempt_ids = session.scalars(
         update(PassDecision)
-        .where(table.attempt_id.in_(waiting), is_open)
+        .where(table.attempt_id.in_(open_ids), is_open)
         .values(state=KEPT, decided_by=by.audit_id, decided_at=moment.now, reason=reason)
         .returning(PassDecision.attempt_id)
         .execution_options(synchronize_session=False)

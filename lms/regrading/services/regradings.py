@@ -19,7 +19,7 @@ def describe_regrade(regrade: Regrade) -> dict[str, Any]:
     return {
         "of_attempt": attempt.id,
         "effect": find_effect(
-            passed=bool(attempt.passed),
+            was_passed=bool(attempt.passed),
             passes=regrade.passes,
             before=(attempt.mark or 0, attempt.whole_mark or 0),
             after=(values["mark"], values["whole_mark"]),

@@ -19,9 +19,9 @@ from lms.web.transaction import reading_session
 def attempts(slug: str, correction_id: int) -> str:
     """List the attempts behind a number of a correction, without people."""
     outline, row = load_correction(slug, correction_id)
-    name = request.args.get("which", "touched")
-    which = name if name in NUMBER_WORDS else "touched"
-    effect = "" if which == "touched" else which
+    name = request.args.get("which", "attempts_affected")
+    number_name = name if name in NUMBER_WORDS else "attempts_affected"
+    effect = "" if number_name == "attempts_affected" else number_name
     page = read_listing(
         partial(queries.list_regradings, reading_session(), row.id, effect),
         partial(queries.count_regradings, reading_session(), row.id, effect),
@@ -32,7 +32,7 @@ def attempts(slug: str, correction_id: int) -> str:
         slug=slug,
         outline=outline,
         row=row,
-        which=_(NUMBER_WORDS[which]),
+        which=_(NUMBER_WORDS[number_name]),
         page=page,
         titles=titles,
         is_admin=access.actor().is_national_admin(),

@@ -19,18 +19,18 @@ from lms.regrading.rules.keys import drop_counts
 from lms.regrading.services import corrections as services
 from lms.regrading.views.blueprint import TRAINERS, blueprint, load_correction
 from lms.regrading.views.questions import load_corrected_question, render_prompt
-from lms.regrading.views.words import carry_to, list_key_words, say_what_to_change
+from lms.regrading.views.words import carry_to, describe_needed_change, list_key_words
 from lms.web import access
 from lms.web.container import now
 from lms.web.transaction import reading_session, session
 
 STATE_WORDS: Final = {PROPOSED: N_("proposed"), APPLIED: N_("applied"), WITHDRAWN: N_("taken back")}
 NUMBER_WORDS: Final = {
-    "touched": N_("Tries with this question"),
-    "up": N_("Marks go up"),
-    "down": N_("Marks go down"),
-    "gained": N_("Passed after all"),
-    "lost": N_("No longer enough to pass"),
+    "attempts_affected": N_("Tries with this question"),
+    "marks_raised": N_("Marks go up"),
+    "marks_lowered": N_("Marks go down"),
+    "passes_gained": N_("Passed after all"),
+    "passes_lost": N_("No longer enough to pass"),
     "completions": N_("Courses completed by it"),
     "certificates": N_("Certificates issued that would not have been"),
 }
@@ -56,7 +56,7 @@ def correction(slug: str, correction_id: int) -> str:
         numbers=[(name, _(words), getattr(effect, name)) for name, words in NUMBER_WORDS.items()],
         job=_find_job(row),
         open_decisions=count_open_decisions(reading_session(), outline.course_id),
-        to_change=say_what_to_change(row, question, same) if row.state == APPLIED else "",
+        to_change=describe_needed_change(row, question, same) if row.state == APPLIED else "",
         elsewhere=[
             other
             for other in same

@@ -52,7 +52,7 @@ def carry_to(question: Any, other: SameQuestion) -> dict[str, Any] | None:
     return carry_key(own, same)
 
 
-def say_what_to_change(row: CorrectionRow, question: Any, same: Sequence[SameQuestion]) -> str:
+def describe_needed_change(row: CorrectionRow, question: Any, same: Sequence[SameQuestion]) -> str:
     """Return what the files of the course still need; '' if the version in service has it.
 
     A version that is loaded later has the key of its files, not the corrected one.

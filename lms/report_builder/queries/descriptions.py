@@ -28,7 +28,7 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
             _("What is counted"),
             "; ".join(
                 f"{name_counted(code)} ({describe_counting_days(code)})"
-                for code in definition.counted
+                for code in definition.measure_codes
             ),
         ),
         (_("Where"), get_local_name(resolved.area)),
@@ -44,7 +44,7 @@ def describe_table(session: Session, resolved: ResolvedDefinition) -> list[Term]
         terms.append((_("Boundaries"), name_boundaries(definition.boundaries)))
     if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
         terms.append((_("As of"), format_date(resolved.today)))
-    if any(_is_mixed(code) for code in definition.counted):
+    if any(_is_mixed(code) for code in definition.measure_codes):
         terms.append(
             (
                 _("Please note"),

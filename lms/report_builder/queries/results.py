@@ -50,12 +50,12 @@ def compose_report(
 def _list_columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
     """Yield the columns: for each key everything that is counted, then the totals."""
     number = 0
-    is_several = len(definition.counted) > 1
+    is_several = len(definition.measure_codes) > 1
     groups: list[tuple[Key, str]] = (
         [*keys.items(), (ALL, _("Total"))] if definition.column else [(ALL, "")]
     )
     for key, name in groups:
-        for code in definition.counted:
+        for code in definition.measure_codes:
             label = name_counted(code)
             if name:
                 label = f"{name}: {label}" if is_several else name

@@ -41,7 +41,7 @@ class ReportRow:
     created_at: datetime
     area_kind: str
     area_id: int
-    stored: dict[str, Any]
+    stored_definition: dict[str, Any]
     area_kk: str
     area_ru: str
     surname: str
@@ -58,7 +58,7 @@ class ReportRow:
     def definition(self) -> Definition:
         """The definition. Raises ReportBroken if it is not valid any more."""
         try:
-            return read_definition(self.stored)
+            return read_definition(self.stored_definition)
         except (ValueError, KeyError, TypeError) as error:
             raise ReportBroken from error
 
@@ -117,7 +117,7 @@ def find_report_named(
     return session.scalar(select(SavedReport).where(*same).limit(1))
 
 
-@cache  # it names tables alone
+@cache
 def _select_rows() -> Select[*tuple[Any, ...]]:
     area_kk, area_ru = (
         func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))
@@ -132,7 +132,7 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
             SavedReport.created_at,
             SavedReport.area_kind,
             SavedReport.area_id,
-            SavedReport.definition.label("stored"),
+            SavedReport.definition.label("stored_definition"),
             area_kk.label("area_kk"),
             area_ru.label("area_ru"),
             Person.surname,

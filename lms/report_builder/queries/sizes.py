@@ -26,7 +26,9 @@ def check_size(session: Session, resolved: ResolvedDefinition) -> None:
     cells = prod(sizes[name] for name in finest)
     if cells > MOST_CELLS:
         raise TooManyCells(count=format_number(cells), most=format_number(MOST_CELLS))
-    width = (sizes[definition.column] + 1) * len(definition.counted) if definition.column else 0
+    width = (
+        (sizes[definition.column] + 1) * len(definition.measure_codes) if definition.column else 0
+    )
     if width > 2 * MOST_COLUMNS:  # an estimate: many may be empty
         raise TooManyColumns(count=format_number(width), most=MOST_COLUMNS)
 

@@ -26,7 +26,7 @@ def name_dimension(dimension: str) -> str:
 def word_default_title(resolved: ResolvedDefinition) -> str:
     """Return the title of an unnamed report: where, what is counted, and by what."""
     counted_names = ", ".join(
-        lower_first(name_counted(code)) for code in resolved.definition.counted
+        lower_first(name_counted(code)) for code in resolved.definition.measure_codes
     )
     by = ", ".join(lower_first(name_dimension(name)) for name in resolved.definition.dimensions)
     return f"{get_local_name(resolved.area)}: {counted_names} ({by})"

@@ -15,12 +15,12 @@ LONGEST_NAME: Final = 200
 class Definition:
     """The definition of a report.
 
-    `counted`: codes of measures and rates; `rows`: one or two dimensions; `column`: a dimension
-    or empty; `period`: empty for all time, a name for parse_days, or one of periods.RELATIVE;
-    `boundaries`: a day, None for today's.
+    `measure_codes`: codes of measures and rates; `rows`: one or two dimensions; `column`: a
+    dimension or empty; `period`: empty for all time, a name for parse_days, or one of
+    periods.RELATIVE; `boundaries`: a day, None for today's.
     """
 
-    counted: tuple[str, ...]
+    measure_codes: tuple[str, ...]
     rows: tuple[str, ...]
     column: str = ""
     period: str = ""
@@ -36,7 +36,7 @@ class Definition:
     def measures(self) -> tuple[str, ...]:
         """The measures to count: those chosen, and the two of each rate."""
         measures: list[str] = []
-        for code in self.counted:
+        for code in self.measure_codes:
             measures += [code] if code in MEASURES else [RATES[code].part, RATES[code].whole]
         return tuple(dict.fromkeys(measures))
 
@@ -51,7 +51,7 @@ class Definition:
     def to_json(self) -> dict[str, Any]:
         """Return the form in which it is stored."""
         return {
-            "counted": list(self.counted),
+            "counted": list(self.measure_codes),
             "rows": list(self.rows),
             "column": self.column,
             "period": self.period,
@@ -62,7 +62,7 @@ class Definition:
     def url_params(self) -> dict[str, Any]:
         """Return the definition as URL parameters."""
         params = {
-            "count": list(self.counted),
+            "count": list(self.measure_codes),
             "row": self.rows[0],
             "row2": self.rows[1] if len(self.rows) > 1 else "",
             "column": self.column,

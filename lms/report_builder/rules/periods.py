@@ -34,10 +34,10 @@ def resolve_period(code: str, today: date) -> Period:
     """
     if code == "twelve-months":
         return find_last_twelve_months(today)
-    which, _dash, length = code.partition("-")
+    kind, _dash, length = code.partition("-")
     months = _MONTHS[length]
     first = date(today.year, (today.month - 1) // months * months + 1, 1)
-    if which == "last":
+    if kind == "last":
         first = go_back_months(first, months)
     end = first
     for _month in range(months):

@@ -34,7 +34,7 @@ NO_PERIOD: Final = N_("Choose a period from the list, or give its first and last
 
 def find_faults(definition: Definition) -> list[tuple[str, str]]:
     """Return the faults of a definition as (field, message); none if it is valid."""
-    faults = [*_find_measure_faults(definition.counted), *_find_row_faults(definition.rows)]
+    faults = [*_find_measure_faults(definition.measure_codes), *_find_row_faults(definition.rows)]
     if not faults:
         faults = list(_find_column_faults(definition.rows, definition.column))
     return faults if is_period(definition.period) else [*faults, ("period", NO_PERIOD)]

@@ -37,7 +37,7 @@ def send_report(area: Area, definition: Definition, title: str) -> Response:
         by_id=access.actor().audit_id,
         table="composed",
         format=kind,
-        counted=list(definition.counted),
+        counted=list(definition.measure_codes),
         dimensions=list(definition.dimensions),
         period=definition.period,
     )

@@ -91,9 +91,9 @@ def subtract_tallies(whole: Tally, part: Tally) -> Tally:
     return Tally(whole.people - part.people, whole.courses - part.courses)
 
 
-def add_tallies(one: Tally, other: Tally) -> Tally:
+def add_tallies(first: Tally, second: Tally) -> Tally:
     """Return the sum of people and of courses."""
-    return Tally(one.people + other.people, one.courses + other.courses)
+    return Tally(first.people + second.people, first.courses + second.courses)
 
 
 def correct_counts(
@@ -141,6 +141,6 @@ def count_pending(session: Session, places: Collection[Place]) -> dict[Cell, Tal
         return {}
     counts = CellCounts(load_places(session).__getitem__, places)
     for facts in pending:
-        counts.add(facts.recorded)
-        counts.add(facts.counted, -1)
+        counts.add(facts.recorded_facts)
+        counts.add(facts.counted_facts, -1)
     return counts.total()

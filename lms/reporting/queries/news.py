@@ -37,11 +37,11 @@ def read_news(
     if selection.period is not None:
         figures, _rows = read_figures(session, area, replace(selection, period=None))
     week, soon = count_weeks(session, area, selection.course_id, selection.today)
-    waiting = count_waiting_assignments(session, actor)
+    waiting_count = count_waiting_assignments(session, actor)
     refusing_count = count_refusing(session, actor, channel=EMAIL)
     steps = choose_next_steps(
         obliged=figures.total().get(OBLIGED, 0),
-        waiting=waiting,
+        waiting_count=waiting_count,
         late=figures.total().get(OVERDUE, 0),
         soon=soon,
         refused_mail=refusing_count,

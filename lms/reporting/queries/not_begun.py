@@ -27,8 +27,10 @@ NEVER_STARTED: Final = "never_started"
 def _select_assignments() -> Select[int]:
     """Select the assignments that have several courses, or had another one."""
     several = select(AssignmentCourse.assignment_id).group_by(AssignmentCourse.assignment_id)
-    was, now = (AssignmentEvent.details[(name, "course_ids")].as_string() for name in ("was", "is"))
-    is_replaced = (AssignmentEvent.kind == "changed") & (was != now)
+    old_courses, new_courses = (
+        AssignmentEvent.details[(name, "course_ids")].as_string() for name in ("was", "is")
+    )
+    is_replaced = (AssignmentEvent.kind == "changed") & (old_courses != new_courses)
     assignments = union(
         several.having(func.count() > 1), select(AssignmentEvent.assignment_id).where(is_replaced)
     ).subquery()

@@ -153,7 +153,7 @@ def _choose_days(
     is_short = total <= LONGEST_SORTED_BY_DAY
     is_cut = is_by_day or is_short if base == NEVER_STARTED else is_by_day and not is_short
     everything = ListWindow[date]((), total, offset)
-    is_in_order = query.is_by_record and _is_read_in_order(area, query, total, offset + limit)
+    is_in_order = query.is_by_record and _is_index_faster(area, query, total, offset + limit)
     if query.name or not is_cut or is_in_order:
         return everything
     people, earliest = query.is_of_people, query.sort == "day"
@@ -239,7 +239,7 @@ def _select_list(
     key = query.sort_key
     by_name = key == "name" and offset < LONGEST_SORTED_BY_NAME
     is_long = total > (LONGEST_SORTED_BY_NAME if by_name else LONGEST_SORTED)
-    is_long |= _is_read_in_order(area, query, total, offset + (limit or total))
+    is_long |= _is_index_faster(area, query, total, offset + (limit or total))
     is_long |= len(days) == 1 and key == "day"  # its rows stand in the index as they are sorted
     fact, conditions = _restrict_list(area, query, in_order=is_long and key in ("day", "name"))
     conditions += [] if only is None else [fact.c[only.column].in_(only.ids)]
@@ -260,12 +260,12 @@ def _select_list(
 
 
 def _sort_rows(
-    rows: Select[*tuple[Any, ...]], fact: FromClause, query: PeopleQuery, **how: bool
+    rows: Select[*tuple[Any, ...]], fact: FromClause, query: PeopleQuery, **options: bool
 ) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
     """Sort the rows; return them with the columns that they are sorted by."""
     of_duties = MEASURES[query.measure].source == OBLIGATIONS
     rows, keys = join_sort_keys(
-        rows, fact, query.sort_key, query.language, has_states_by_day=of_duties, **how
+        rows, fact, query.sort_key, query.language, has_states_by_day=of_duties, **options
     )
     keys.append(fact.c.record_id)
     if MEASURES[query.measure].source == ATTEMPTS:
@@ -276,7 +276,7 @@ def _sort_rows(
     return rows.order_by(*order), order
 
 
-def _is_read_in_order(area: Area, query: PeopleQuery, total: int, rows: int) -> bool:
+def _is_index_faster(area: Area, query: PeopleQuery, total: int, rows: int) -> bool:
     """Return whether so many rows of a list are sooner found in an index than by gathering all.
 
     A person stands at the first of their days in the order, so the first rows lie close together;

@@ -57,15 +57,17 @@ class PersonFacts:
     difference.
     """
 
-    counted: list[PersonFact] = field(default_factory=list)
-    recorded: list[PersonFact] = field(default_factory=list)
+    counted_facts: list[PersonFact] = field(default_factory=list)
+    recorded_facts: list[PersonFact] = field(default_factory=list)
     enrolment_events: set[int] = field(default_factory=set)
     obligation_events: set[int] = field(default_factory=set)
     attempt_changes: set[int] = field(default_factory=set)
 
     def find_unit(self) -> int:
         """Return a unit in which the person counts, before or now; 0 if in none."""
-        return min((fact.unit_id for fact in (*self.counted, *self.recorded)), default=0)
+        return min(
+            (fact.unit_id for fact in (*self.counted_facts, *self.recorded_facts)), default=0
+        )
 
 
 def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
@@ -128,7 +130,7 @@ def _group_by_person(rows: Iterable[Any]) -> Iterator[PersonFacts]:
                 _add_enrolment(facts, record_rows)
             elif source == ATTEMPTS:
                 _add_attempts(facts, record_rows)
-        begun_days = _find_last_begun(facts.counted), _find_last_begun(facts.recorded)
+        begun_days = _find_last_begun(facts.counted_facts), _find_last_begun(facts.recorded_facts)
         for (source, _record_id), record_rows in records.items():
             if source == OBLIGATION:
                 _add_reason(facts, record_rows, begun_days)
@@ -151,11 +153,11 @@ def _find_last_begun(facts: Iterable[PersonFact]) -> dict[int, date]:
 def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
     """Add the facts of an enrolment from its events."""
     counted_rows = [row for row in rows if row.event_id is None]
-    facts.recorded += _list_enrolment_facts(rows)
-    facts.counted += _list_enrolment_facts(counted_rows)
+    facts.recorded_facts += _list_enrolment_facts(rows)
+    facts.counted_facts += _list_enrolment_facts(counted_rows)
     if len(counted_rows) < len(rows):
-        waiting = (row.event_id for row in rows if row.event_id is not None)
-        facts.enrolment_events.update(waiting)
+        event_ids = (row.event_id for row in rows if row.event_id is not None)
+        facts.enrolment_events.update(event_ids)
 
 
 def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
@@ -184,14 +186,14 @@ def _add_attempts(facts: PersonFacts, rows: list[Any]) -> None:
     for row in rows:
         if row.event_id is None:
             of_day = [*_list_attempt_facts(row, row.day, row.state)]
-            facts.recorded += of_day
-            facts.counted += of_day
+            facts.recorded_facts += of_day
+            facts.counted_facts += of_day
         else:
             changes.setdefault(row.cause_id, []).append(row)
     for attempt_rows in changes.values():
         first = min(attempt_rows, key=lambda row: int(row.event_id))
-        facts.recorded += _list_attempt_facts(first, first.day, first.state)
-        facts.counted += _list_attempt_facts(first, first.event_day, first.event_kind)
+        facts.recorded_facts += _list_attempt_facts(first, first.day, first.state)
+        facts.counted_facts += _list_attempt_facts(first, first.event_day, first.event_kind)
         facts.attempt_changes.update(row.event_id for row in attempt_rows)
 
 
@@ -216,7 +218,7 @@ def _add_reason(
     measure = _MEASURES.get(now.state)
     if measure is not None:
         fact = PersonFact(measure, now.unit_id, now.course_id, now.day, now.cause_id)
-        facts.recorded += _list_reason_facts(fact, now.opened_on, begun_days[1])
+        facts.recorded_facts += _list_reason_facts(fact, now.opened_on, begun_days[1])
     unit_id, due_on = now.unit_id, now.day
     if now.event_id is not None:
         facts.obligation_events.update(row.event_id for row in rows)
@@ -225,7 +227,7 @@ def _add_reason(
         measure = _MEASURES.get(_find_state_before(first))
     if measure is not None:
         fact = PersonFact(measure, unit_id, now.course_id, due_on, now.cause_id)
-        facts.counted += _list_reason_facts(fact, now.opened_on, begun_days[0])
+        facts.counted_facts += _list_reason_facts(fact, now.opened_on, begun_days[0])
 
 
 def _find_state_before(event: Any) -> str:

@@ -111,8 +111,7 @@ def _list_days(name: str, today: date) -> tuple[date, ...]:
 def _select_cells(kind: str, measure: str) -> Select[*tuple[Any, ...]]:
     """Select stored cells: those asked for, or of places and courses in all periods of a kind.
 
-    `measure`: the one that is wanted; '' for every one. Built once: building takes as long as the
-    database takes to answer.
+    `measure`: the one that is wanted; '' for every one.
     """
     cell_rows = select_stored_rows(_CELLS, _KEY).subquery()
     is_inside = _FIGURE.period == cell_rows.c.period

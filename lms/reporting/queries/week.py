@@ -91,7 +91,7 @@ def _read_spans(session: Session, unit_id: int, spans: Sequence[Span]) -> list[i
 
 @cache
 def _select_spans(count: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """Select the number of each span and its people. Built once."""
+    """Select the number of each span and its people."""
     figure = Figure.__table__.c
     return union_all(
         *(
@@ -119,7 +119,7 @@ def _count_spans(
     return [people[number] for number in range(len(spans))]
 
 
-@lru_cache(maxsize=64)  # building it takes ten times as long as the database does
+@lru_cache(maxsize=64)
 def _select_people(
     area: Area, course_id: int | None, spans: tuple[Span, ...]
 ) -> CompoundSelect[int, int]:

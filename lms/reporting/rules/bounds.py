@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from lms.reporting.rules.vocabulary import Keys
 
-ROUNDS: Final = 50  # each narrows some bound; those of small numbers meet within a few
+# Each round narrows some bound; bounds of small numbers meet within a few.
+ROUNDS: Final = 50
 
 
 # A line of a table: a total and the cells that it sums up.
@@ -21,34 +22,34 @@ class HiddenLine(NamedTuple):
 
 
 def find_bounded_cells(
-    table: Mapping[Keys, int], lines: Iterable[Line], hidden: set[Keys]
+    table: Mapping[Keys, int], lines: Iterable[Line], hidden_keys: set[Keys]
 ) -> set[Keys]:
     """Return the hidden cells whose least and greatest possible number are the same.
 
     Lines are looked at one by one, again and again; what only several of them together bound is
     not found.
     """
-    hidden_lines = [_read_line(table, total, parts, hidden) for total, parts in lines]
+    hidden_lines = [_read_line(table, total, parts, hidden_keys) for total, parts in lines]
     hidden_lines = [line for line in hidden_lines if line.parts]
-    least = {keys: min(table[keys], 1) for keys in hidden}
-    greatest = dict.fromkeys(hidden, max(table.values(), default=0))
+    least = {keys: min(table[keys], 1) for keys in hidden_keys}
+    greatest = dict.fromkeys(hidden_keys, max(table.values(), default=0))
     for _round in range(ROUNDS):
         before = least.copy(), greatest.copy()
         for line in hidden_lines:
             _narrow_bounds(line, least, greatest)
         if (least, greatest) == before:
             break
-    return {keys for keys in hidden if least[keys] == greatest[keys]}
+    return {keys for keys in hidden_keys if least[keys] == greatest[keys]}
 
 
 def _read_line(
-    table: Mapping[Keys, int], total: Keys, parts: list[Keys], hidden: set[Keys]
+    table: Mapping[Keys, int], total: Keys, parts: list[Keys], hidden_keys: set[Keys]
 ) -> HiddenLine:
-    shown_sum = sum(table[keys] for keys in parts if keys not in hidden)
+    shown_sum = sum(table[keys] for keys in parts if keys not in hidden_keys)
     return HiddenLine(
-        [keys for keys in parts if keys in hidden],
-        total if total in hidden else None,
-        (0 if total in hidden else table[total]) - shown_sum,
+        [keys for keys in parts if keys in hidden_keys],
+        total if total in hidden_keys else None,
+        (0 if total in hidden_keys else table[total]) - shown_sum,
     )
 
 

@@ -21,7 +21,7 @@ class NextStep:
 
 
 def choose_next_steps(
-    *, obliged: int, waiting: int, late: int, soon: int, refused_mail: int
+    *, obliged: int, waiting_count: int, late: int, soon: int, refused_mail: int
 ) -> list[NextStep]:
     """Choose at most three next steps, the most urgent first.
 
@@ -30,7 +30,7 @@ def choose_next_steps(
     has an obligation, suggest assigning a course.
     """
     candidates = [
-        NextStep(APPROVE, waiting),
+        NextStep(APPROVE, waiting_count),
         NextStep(LATE, late),
         NextStep(SOON, soon),
         NextStep(REFUSED_MAIL, refused_mail),

@@ -115,16 +115,16 @@ def build_open_figures(
         for year in years
     ]
     values = [
-        None if keys in hidden[group] else year.counts[measure].get(keys, 0)
+        None if keys in hidden_keys[group] else year.counts[measure].get(keys, 0)
         for region in regions
-        for year, periods, hidden in published
+        for year, periods, hidden_keys in published
         for _period, month in periods
         for audience in (ALL, *AUDIENCES)
         for keys in [(region.key, audience, month)]
         for group in TOGETHER
         for measure in group
     ]
-    names = tuple(name for _year, periods, _hidden in published for name, _month in periods)
+    names = tuple(name for _year, periods, _hidden_keys in published for name, _month in periods)
     return OpenFigures(tuple(regions), names, tuple(values), counted_at)
 
 
@@ -139,34 +139,36 @@ def find_hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
         *(year.people[measure] for measure in group),
         *(year.counts[measure] for measure in group),
     ]
-    hidden: frozenset[Keys] = frozenset()
+    hidden_keys: frozenset[Keys] = frozenset()
     for month in year.months:
-        hidden |= _hide_in_all_tables(
+        hidden_keys |= _hide_in_all_tables(
             [{keys: count for keys, count in table.items() if keys[2] == month} for table in tables]
         )
     if not year.has_ended:
-        return hidden
-    with_hidden_months = {keys[:2] for keys in hidden}
+        return hidden_keys
+    with_hidden_months = {keys[:2] for keys in hidden_keys}
     public = {
         keys
         for table in tables
         for keys in table
-        if keys not in hidden and (keys[2] != ALL or keys[:2] not in with_hidden_months)
+        if keys not in hidden_keys and (keys[2] != ALL or keys[:2] not in with_hidden_months)
     }
-    return _hide_in_all_tables(tables, hidden, public)
+    return _hide_in_all_tables(tables, hidden_keys, public)
 
 
 def _hide_in_all_tables(
-    tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(), public: Collection[Keys] = ()
+    tables: Sequence[Table],
+    hidden_keys: frozenset[Keys] = frozenset(),
+    public: Collection[Keys] = (),
 ) -> frozenset[Keys]:
     """Hide in every table what one of them hides, until nothing more follows."""
     while True:
-        extended = hidden
+        extended = hidden_keys
         for table in tables:
             extended |= find_hidden_cells(table, extended, public=public)
-        if extended == hidden:
-            return hidden
-        hidden = extended
+        if extended == hidden_keys:
+            return hidden_keys
+        hidden_keys = extended
 
 
 def build_figures_json(figures: OpenFigures) -> dict[str, Any]:

@@ -25,14 +25,14 @@ def find_hidden_cells(
     as they concern nobody. Cells that are `public` already are never hidden: it is too late for
     them.
     """
-    hidden = {keys for keys, count in table.items() if 0 < count < SMALLEST or keys in already}
+    hidden_keys = {keys for keys, count in table.items() if 0 < count < SMALLEST or keys in already}
     lines = list(_list_lines(table))
     free = {keys for keys, count in table.items() if count and keys not in public}
-    while more := _find_unsafe_cells(table, lines, hidden, free) or _choose_cell_to_hide(
-        table, lines, hidden, free
+    while more := _find_unsafe_cells(table, lines, hidden_keys, free) or _choose_cell_to_hide(
+        table, lines, hidden_keys, free
     ):
-        hidden |= more
-    return frozenset(hidden)
+        hidden_keys |= more
+    return frozenset(hidden_keys)
 
 
 def _list_lines(table: Mapping[Keys, int]) -> Iterator[Line]:
@@ -50,28 +50,34 @@ def _list_lines(table: Mapping[Keys, int]) -> Iterator[Line]:
 
 
 def _find_unsafe_cells(
-    table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
+    table: Mapping[Keys, int], lines: list[Line], hidden_keys: set[Keys], free: set[Keys]
 ) -> set[Keys]:
     """Return the cells to hide in the first line that reveals a hidden number."""
     for total, addends in lines:
-        inside = [keys for keys in addends if keys in hidden]
-        if not inside and total not in hidden:
+        inside = [keys for keys in addends if keys in hidden_keys]
+        if not inside and total not in hidden_keys:
             continue
-        lonely = len(inside) + (total in hidden) == 1
-        small = total not in hidden and sum(table[keys] for keys in inside) < SMALLEST
-        if lonely or small:
-            others = [keys for keys in addends if keys not in hidden and keys in free]
-            further = others[:1] or ([total] if total not in hidden and total in free else [])
-            if further:
-                return set(further)
+        is_single_hidden = len(inside) + (total in hidden_keys) == 1
+        is_sum_too_small = (
+            total not in hidden_keys and sum(table[keys] for keys in inside) < SMALLEST
+        )
+        if is_single_hidden or is_sum_too_small:
+            others = [keys for keys in addends if keys not in hidden_keys and keys in free]
+            more_hidden = others[:1] or (
+                [total] if total not in hidden_keys and total in free else []
+            )
+            if more_hidden:
+                return set(more_hidden)
     return set()
 
 
 def _choose_cell_to_hide(
-    table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
+    table: Mapping[Keys, int], lines: list[Line], hidden_keys: set[Keys], free: set[Keys]
 ) -> set[Keys]:
     """Return a shown cell to hide if several lines together reveal a hidden one."""
-    revealed = find_derivable_cells(lines, hidden) or find_bounded_cells(table, lines, hidden)
+    revealed = find_derivable_cells(lines, hidden_keys) or find_bounded_cells(
+        table, lines, hidden_keys
+    )
     if not revealed:
         return set()
     candidates = {
@@ -80,16 +86,16 @@ def _choose_cell_to_hide(
         if revealed & {total, *addends}
         for keys in (*addends, total)
     }
-    choice = (candidates & free) - hidden or free - hidden
+    choice = (candidates & free) - hidden_keys or free - hidden_keys
     return {min(choice, key=lambda keys: (table[keys], str(keys)))} if choice else set()
 
 
-def find_derivable_cells(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
+def find_derivable_cells(lines: list[Line], hidden_keys: set[Keys]) -> set[Keys]:
     """Return the hidden cells that the lines determine.
 
     They are those that stand alone in a row of the solved system of equations.
     """
-    columns = {keys: column for column, keys in enumerate(sorted(hidden, key=str))}
+    columns = {keys: column for column, keys in enumerate(sorted(hidden_keys, key=str))}
     rows: list[Equation] = []
     for total, addends in lines:
         row = {columns[keys]: 1 for keys in addends if keys in columns}
@@ -99,10 +105,10 @@ def find_derivable_cells(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
             rows.append(row)
     solved: list[Equation] = []
     for column in range(len(columns)):
-        place = next((place for place, row in enumerate(rows) if column in row), None)
-        if place is None:
+        index = next((index for index, row in enumerate(rows) if column in row), None)
+        if index is None:
             continue
-        pivot = rows.pop(place)
+        pivot = rows.pop(index)
         rows = [row for row in (_eliminate_column(column, row, pivot) for row in rows) if row]
         solved = [*(_eliminate_column(column, row, pivot) for row in solved), pivot]
     alone = {next(iter(row)) for row in solved if len(row) == 1}

@@ -90,8 +90,8 @@ def _count_fold(
     obligation_events: list[int] = []
     attempt_changes: list[int] = []
     for facts in people:
-        counts.add(facts.recorded)
-        counts.add(facts.counted, -1)
+        counts.add(facts.recorded_facts)
+        counts.add(facts.counted_facts, -1)
         enrolment_events += facts.enrolment_events
         obligation_events += facts.obligation_events
         attempt_changes += facts.attempt_changes
@@ -154,7 +154,7 @@ def take_version(session: Session, version: int | None = None) -> bool:
 def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, Tally]:
     counts = CellCounts(load_places(session).__getitem__)
     for facts in load_facts_of(session, person_ids):
-        counts.add(facts.counted)
+        counts.add(facts.counted_facts)
     return counts.total()
 
 

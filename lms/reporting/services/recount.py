@@ -75,7 +75,7 @@ def _count_people(
     """Count some people in the cells of a part."""
     counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
     for facts in load_facts_of(session, person_ids):
-        counts.add(facts.counted)
+        counts.add(facts.counted_facts)
     return counts.total()
 
 

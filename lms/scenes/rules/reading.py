@@ -37,7 +37,7 @@ def read_scene(
     scene = _read_table(table, texts, kinds) if table is not None else None
     if table is None or scene is None or None in texts:
         return None
-    kk, ru = (one for one in texts if one is not None)
+    kk, ru = (text for text in texts if text is not None)
     compare_texts(kk, ru, faults)
     check_references(scene, kk, faults)
     if len(faults) == before:  # else each of them would come again
@@ -62,7 +62,9 @@ def _read_table(
             "forbidden": [_read_deed(deed) for deed in table.tables("forbidden", 0, 12)],
             "solution": _read_solution(table, kinds.get(kind)),
         },
-        texts={language: one.values for language, one in zip(LANGUAGES, texts, strict=True) if one},
+        texts={
+            language: text.values for language, text in zip(LANGUAGES, texts, strict=True) if text
+        },
     )
     _check_names(table, scene)
     table.finish()

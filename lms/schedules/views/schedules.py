@@ -60,7 +60,7 @@ def schedule(schedule_id: int) -> str:
         row=row,
         name=tables.word_report_title(row),
         every=name_frequency(row.subject, row.every, before_due=row.before_due),
-        state_text=tables.word_state(row),
+        state_text=tables.describe_schedule_state(row),
         table=tables.build_sendings_table(sendings, mails),
         colleague_url=_build_colleague_url(row) if sharing != MISSING else "",
         is_private=sharing == PRIVATE,

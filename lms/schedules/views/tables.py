@@ -13,7 +13,7 @@ from lms.messaging.queries import MailOutcome
 from lms.messaging.rules.report_names import name_report
 from lms.messaging.rules.states import BOUNCED, CANCELLED, SENT
 from lms.messaging.rules.states import FAILED as MAIL_FAILED
-from lms.schedules.forms import SENDING_STATE_NAMES, name_frequency, name_state
+from lms.schedules.forms import SENDING_STATE_NAMES, describe_state, name_frequency
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.container import container
@@ -41,7 +41,7 @@ def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
                 "href": url_for("schedules.schedule", schedule_id=row.id),
             },
             "every": name_frequency(row.subject, row.every, before_due=row.before_due),
-            "state": word_state(row),
+            "state": describe_schedule_state(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
         }
         for row in rows
@@ -55,13 +55,13 @@ def build_schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     return ExportTable(_("Reports by e-mail"), columns, table_rows, name="schedules")
 
 
-def word_state(row: ScheduleRow) -> str:
+def describe_schedule_state(row: ScheduleRow) -> str:
     """Return the state of a schedule with its reason."""
     if row.ended_why == NO_RIGHT:
         return _("Ended: you no longer answer for it")
     if row.ended_at is None and row.unwanted:
         return _("Pauses: you take no reports by e-mail")
-    return name_state(row.state)
+    return describe_state(row.state)
 
 
 def build_sendings_table(

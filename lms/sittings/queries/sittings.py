@@ -62,7 +62,7 @@ class SittingFigures:
     `minutes` were given back in all.
     """
 
-    waiting: int
+    waiting_count: int
     admitted: int
     writing: int
     handed_in: int
@@ -102,7 +102,7 @@ def load_figures(session: Session, sitting_id: int) -> SittingFigures:
     )
     row = session.execute(
         select(
-            learners.where(Admission.state == WAITING).label("waiting"),
+            learners.where(Admission.state == WAITING).label("waiting_count"),
             learners.where(Admission.state.in_((ADMITTED, MOVED, REMOVED))).label("admitted"),
             attempts.where(Attempt.submitted_at.is_(None)).label("writing"),
             attempts.where(Attempt.submitted_at.is_not(None)).label("handed_in"),

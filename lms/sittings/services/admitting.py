@@ -34,13 +34,13 @@ def admit_people(
     if admission_id is not None:
         admission, person_id = load_admission(session, sitting, admission_id, by)
         people = {admission.id: (admission.enrolment_id, person_id)}
-        waiting = people if admission.state == WAITING else {}
+        waiting_people = people if admission.state == WAITING else {}
     else:
-        waiting = _list_waiting(session, sitting, by)
-    if waiting:
-        _replace_browsers(session, sitting, waiting)
-        _decide_admission(session, sitting, waiting, Turn(WAITING, ADMITTED, "", by, moment))
-    return len(waiting)
+        waiting_people = _list_waiting(session, sitting, by)
+    if waiting_people:
+        _replace_browsers(session, sitting, waiting_people)
+        _decide_admission(session, sitting, waiting_people, Turn(WAITING, ADMITTED, "", by, moment))
+    return len(waiting_people)
 
 
 def _list_waiting(session: Session, sitting: Sitting, by: Actor) -> dict[int, tuple[int, int]]:

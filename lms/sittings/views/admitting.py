@@ -33,9 +33,9 @@ def admit(sitting_id: int, admission_id: int) -> BaseResponse:
     return _admit_people(sitting_id, admission_id=admission_id)
 
 
-def _admit_people(sitting_id: int, **whom: int) -> BaseResponse:
+def _admit_people(sitting_id: int, **target: int) -> BaseResponse:
     count = admit_people(
-        session(), sitting_id=sitting_id, by=access.actor(), moment=moment(), **whom
+        session(), sitting_id=sitting_id, by=access.actor(), moment=moment(), **target
     )
     if count:
         text = ngettext("%(num)s person is let in.", "%(num)s people are let in.", count)
@@ -101,7 +101,7 @@ def minutes_for_all(sitting_id: int) -> Reply:
     return _give_time(load_sitting(sitting_id), None, _("Give time back to all who write"))
 
 
-def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **whom: int) -> Reply:
+def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **target: int) -> Reply:
     form = MinutesForm()
     if form.submitted():
         try:
@@ -112,7 +112,7 @@ def _give_time(row: SittingRow, person: SittingPerson | None, title: str, **whom
                 reason=form.reason.data,
                 by=access.actor(),
                 moment=moment(),
-                **whom,
+                **target,
             )
         except Conflict as error:
             form.form_errors.append(error.text())

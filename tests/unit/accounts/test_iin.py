@@ -65,7 +65,7 @@ def confirm(session, container, staff):
             by=by,
             person_id=person.id,
             iin=iin,
-            how=how,
+            proof=how,
             cipher=container.iin_cipher,
             moment=Moment(now, ZONE),
         )

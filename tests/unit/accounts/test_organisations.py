@@ -210,7 +210,7 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
     session.expire_all()
     assert (servant.organisation_id, servant.audience) == (None, "citizen")
     assert (with_two.organisation_id, with_two.audience) == (tree["other"].id, "civil_servant")
-    assert search_ids(session, "", closed=True) == {tree["department"].id}
+    assert search_ids(session, "", is_closed=True) == {tree["department"].id}
     assert tree["department"].id not in search_ids(session, "")
     services.reopen_organisation(session, organisation_id=tree["department"].id, **shared)
     assert tree["department"].id in search_ids(session, "")
@@ -296,7 +296,11 @@ def test_the_records_only_grow(session, tree):
     )
     looked, own = make.person(session), make.person(session)
     services.record_access(
-        session, by_id=own.id, person_ids=[looked.id, own.id, looked.id], what="list", now=NOW
+        session,
+        by_id=own.id,
+        person_ids=[looked.id, own.id, looked.id],
+        access_kind="list",
+        now=NOW,
     )
     session.flush()
     assert session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all() == [

@@ -144,9 +144,9 @@ def test_a_third_takes_its_part_of_the_stratum_that_it_ends_in():
 def test_options_of_few_answers_say_nothing_of_single_people():
     option = OptionCounts(0, {"kk": 4}, WHOLE_REST, {0: 4})
     few = analyse_options([option], [0], QuestionCounts(asked=4), {0: 4})[0]
-    assert (few.chosen, few.share, few.mean_rest, few.best, few.worst) == (None,) * 5
+    assert (few.times_chosen, few.share, few.mean_rest, few.best, few.worst) == (None,) * 5
     more = analyse_options([option], [0], QuestionCounts(asked=29), {0: 29})[0]
-    assert (more.chosen, more.mean_rest, more.best) == (4, None, None)
+    assert (more.times_chosen, more.mean_rest, more.best) == (4, None, None)
 
 
 def test_the_procedure_equals_its_formula_on_a_published_kind_of_table():

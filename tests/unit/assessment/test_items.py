@@ -57,9 +57,9 @@ def fold(request, session):
 def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, seed, draw):
     history = create_history(session, learner, seed=seed, attempts=150, draw=draw)
     fold()
-    marks = np.array([answer.mark for answer in history.given]) / WHOLE_MARK
+    marks = np.array([answer.mark for answer in history.answers]) / WHOLE_MARK
     rests = np.array(history.rests())
-    questions = np.array([answer.question for answer in history.given])
+    questions = np.array([answer.question for answer in history.answers])
     results = {
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
         for result in list_question_results(session, learner.outline.version_id)
@@ -79,7 +79,7 @@ def test_means_and_discriminations_are_those_of_numpy(session, learner, fold, se
 def spread_marks(history):
     """Return a row of marks for each first attempt, in the order of the questions' ids."""
     rows = {}
-    for answer in history.given:
+    for answer in history.answers:
         if answer.is_first:
             rows.setdefault(answer.attempt, {})[answer.question] = answer.mark / WHOLE_MARK
     return np.array([[marks[key] for key in sorted(marks)] for marks in rows.values()])
@@ -131,7 +131,7 @@ def test_alpha_of_drawn_questions_is_the_analysis_of_variance_in_one_way(session
 def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, learner, fold):
     history = create_history(session, learner, seed=5, attempts=200)
     fold()
-    rests = dict(zip(history.given, history.rests(), strict=True))
+    rests = dict(zip(history.answers, history.rests(), strict=True))
     results = {
         result.id: add_counts(result.by_language.values(), NO_ANSWERS)
         for result in list_question_results(session, learner.outline.version_id)
@@ -139,12 +139,12 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
     for question in history.questions:
         counts = load_option_counts(session, [question.id])
         strata = load_asked_by_stratum(session, [question.id])
-        answers = [answer for answer in history.given if answer.question == question.id]
+        answers = [answer for answer in history.answers if answer.question == question.id]
         options = analyse_options(list(counts.values()), [1], results[question.id], strata)
         assert {option.position for option in options} == {0, 1, 2}
         for option in options:
             choices = [answer for answer in answers if option.position in answer.options]
-            assert (option.chosen, option.share) == (
+            assert (option.times_chosen, option.share) == (
                 len(choices),
                 approximate_value(len(choices) / len(answers)),
             )
@@ -157,10 +157,10 @@ def test_options_have_the_shares_and_the_rests_of_those_who_chose_them(session, 
 def test_the_strata_by_language_are_counted_of_first_attempts(session, learner, fold):
     history = create_history(session, learner, seed=6, attempts=260, draw=6)
     fold()
-    rests = dict(zip(history.given, history.rests(), strict=True))
+    rests = dict(zip(history.answers, history.rests(), strict=True))
     for question in history.questions[:3]:
         expected = {}
-        for answer in history.given:
+        for answer in history.answers:
             if answer.question == question.id and answer.is_first:
                 stratum = max(0, int(rests[answer] / WHOLE_MARK * STRATA + 1e-9))
                 cell = expected.setdefault(stratum, {"kk": [0, 0], "ru": [0, 0]})[answer.language]

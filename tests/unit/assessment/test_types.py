@@ -177,7 +177,7 @@ def test_a_report_says_which_part_is_right_and_never_the_key():
     content, key = BANK["matching"].content["ru"], BANK["matching"].answer
     report = QUESTION_TYPES["matching"].report(content, key, {"values": [0, 3, None]})
     assert [part.is_right for part in report.parts] == [True, False, False]
-    assert report.parts[1].given == "Включает заглавные буквы"
+    assert report.parts[1].answer == "Включает заглавные буквы"
     assert "Удаляет" not in str(report)
     right = QUESTION_TYPES["matching"].list_right(content, key, {"values": [0, 3, None]})
     assert [text.partition(" – ")[2] for text, _ in right] == [
@@ -189,7 +189,7 @@ def test_a_report_says_which_part_is_right_and_never_the_key():
 def test_what_is_typed_into_a_gap_is_escaped_in_the_report():
     content, key = BANK["gaps"].content["kk"], BANK["gaps"].answer
     report = QUESTION_TYPES["gaps"].report(content, key, {"values": ["<b>", 2]})
-    assert [part.given for part in report.parts] == ["&lt;b&gt;", "Жүктемелер"]
+    assert [part.answer for part in report.parts] == ["&lt;b&gt;", "Жүктемелер"]
     assert report.parts[1].note.startswith("Онда интернеттен")
 
 

@@ -183,7 +183,7 @@ def test_without_a_printed_head_a_cut_end_and_a_record_written_anew_pass(session
         with session.begin_nested() as savepoint:
             edit(Random(1), session)  # noqa: S311 - no secret
             assert verify_record(session, []).faults == []
-            assert {fault.what for fault in verify_record(session, heads).faults} == {CUT_OFF}
+            assert {fault.code for fault in verify_record(session, heads).faults} == {CUT_OFF}
             savepoint.rollback()
 
 
@@ -199,11 +199,11 @@ def test_events_wait_for_their_seal_and_get_it_in_the_order_of_their_ids(session
     )
     session.commit()
     outcome = verify_record(session, [])
-    assert (outcome.sealed, outcome.waiting, outcome.head) == (0, 1202, None)
+    assert (outcome.sealed, outcome.unsealed_count, outcome.head) == (0, 1202, None)
     session.rollback()
     seal_waiting(container)
     outcome = verify_record(session, [])
-    assert (outcome.sealed, outcome.waiting, outcome.faults) == (1202, 0, [])
+    assert (outcome.sealed, outcome.unsealed_count, outcome.faults) == (1202, 0, [])
     assert session.scalar(select(func.count()).select_from(UnsealedEvent)) == 0
     ids = session.scalars(select(AuditSeal.event_id).order_by(AuditSeal.number)).all()
     assert ids == sorted(ids)

@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_ten_words_a_second_are_more_than_anybody_reads(words, seen_seconds, passed, is_fast):
-    assert is_faster_than_reading(words, seen_seconds=seen_seconds, passed=passed) is is_fast
+    assert is_faster_than_reading(words, seen_seconds=seen_seconds, time_taken=passed) is is_fast
 
 
 @pytest.fixture

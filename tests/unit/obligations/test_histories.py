@@ -406,7 +406,13 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
     def report(past_day, **target):
         rows = count_obligations_as_of(session, target=Target(**target), day=past_day)
         return {
-            row.course_id: (row.open, row.overdue, row.met, row.met_late, row.exempt)
+            row.course_id: (
+                row.open_count,
+                row.overdue_count,
+                row.met_count,
+                row.met_late_count,
+                row.exempt_count,
+            )
             for row in rows
         }
 

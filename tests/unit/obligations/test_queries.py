@@ -140,7 +140,7 @@ def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(ses
         session, course, other, due_on=terms.due_on, region_unit_id=terms.target.region_unit_id
     )
     row = queries.find_assignment(session, OPERATOR, assignment_id, today=TODAY)
-    assert (row.total, row.met) == (reach.people, reach.already_met), (
+    assert (row.total, row.met_count) == (reach.people, reach.already_met), (
         "the preview says what then becomes so"
     )
 
@@ -334,7 +334,7 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     assert list_people(session, actor, organisation="водоканал", **ids) == [idle.id]
     assert list_people(session, actor, unit_id=unit(session, AKTOBE).id) == [leaver.id, other.id]
     row = queries.find_assignment(session, actor, assignment_id, today=TODAY)
-    assert (row.total, row.met, row.overdue, row.exempt) == (6, 2, 1, 1)
+    assert (row.total, row.met_count, row.overdue_count, row.exempt_count) == (6, 2, 1, 1)
 
 
 def move_due(session, assignment_id, people, due_on, *, days):

@@ -100,7 +100,7 @@ class History:
     thresholds: list[int]
     every: int
     grace: int
-    opened: date
+    opened_on: date
     due: date
     state: str = "open"
     absent: bool = False
@@ -127,7 +127,7 @@ class History:
         )
         result = find_due_reminder(
             plan,
-            ReminderSubject("duty:1-1", self.state, self.opened, self.due),
+            ReminderSubject("duty:1-1", self.state, self.opened_on, self.due),
             today,
             absent=self.absent,
         )
@@ -145,7 +145,7 @@ histories = st.builds(
     thresholds=st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True),
     every=st.integers(0, 9),
     grace=st.integers(0, 5),
-    opened=st.just(FIRST),
+    opened_on=st.just(FIRST),
     due=st.dates(FIRST, FIRST + timedelta(days=40)),
 )
 

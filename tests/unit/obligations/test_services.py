@@ -115,7 +115,7 @@ def test_catching_up_again_changes_nothing(session):
     )
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
     counts = records.catch_up(session, moment=Moment(NOW, ZONE))
-    assert (counts.opened, counts.met, counts.ended) == (0, 0, 0)
+    assert (counts.opened_count, counts.met_count, counts.ended_count) == (0, 0, 0)
     assert session.scalar(select(func.count()).select_from(ObligationEvent)) == before
 
 
@@ -128,7 +128,7 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
     records.complete_enrolment(
         session, enrolment_id=enrolment_id, by_id=servant.id, now=NOW, on=TODAY
     )
-    assert records.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
+    assert records.catch_up(session, moment=Moment(NOW, ZONE)).met_count == 1
     assert load_states(session, assignment_id) == {servant.id: "met"}
 
 
@@ -144,7 +144,7 @@ def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
     assert withdraw_assignment(session, assignment_id, admin) == 1
     assert load_states(session, assignment_id) == {graduate.id: "met", late.id: "ended"}
     assert load_states(session, kept_id) == {graduate.id: "met", late.id: "open"}
-    assert records.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
+    assert records.catch_up(session, moment=Moment(NOW, ZONE)).opened_count == 0
     with pytest.raises(errors.AlreadyWithdrawn):
         withdraw_assignment(session, assignment_id, admin)
 

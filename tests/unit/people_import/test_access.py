@@ -104,7 +104,7 @@ def test_links_go_to_those_with_an_e_mail_and_cards_to_the_rest(container, minis
     give_access(container, ministry.hr, import_id)
     awaiting, invitations, files = read_state(container, ministry, import_id)
     assert awaiting.total == 0
-    assert (invitations.total, invitations.waiting) == (2, 2)
+    assert (invitations.total, invitations.waiting_count) == (2, 2)
     assert [(file.first, file.last) for file in files] == [(1, 2)]
     text = read_cards(container, import_id)
     assert "Үшінші" in text
@@ -114,7 +114,7 @@ def test_links_go_to_those_with_an_e_mail_and_cards_to_the_rest(container, minis
     mails = send_mails(container)
     assert set(mails) == {"first@b.kz", "second@b.kz"}
     _awaiting, invitations, _files = read_state(container, ministry, import_id)
-    assert (invitations.sent, invitations.accepted) == (2, 0)
+    assert (invitations.sent_count, invitations.accepted_count) == (2, 0)
     (token,) = find_tokens(mails["first@b.kz"][0])
     with container.database.read() as session:
         owner = load_person_by_link(session, token=token, now=NOW)
@@ -153,8 +153,8 @@ def test_no_link_leads_into_an_account_that_somebody_uses(container, ministry, i
         )
     assert set(send_mails(container)) == {"second@b.kz"}
     _awaiting, invitations, _files = read_state(container, ministry, import_id)
-    assert (invitations.total, invitations.sent, invitations.cancelled) == (2, 1, 1)
-    assert invitations.waiting + invitations.not_delivered == 0
+    assert (invitations.total, invitations.sent_count, invitations.cancelled_count) == (2, 1, 1)
+    assert invitations.waiting_count + invitations.undelivered_count == 0
 
 
 def test_a_link_that_waits_ends_when_its_person_sets_a_password(container, ministry, import_id):

@@ -78,7 +78,7 @@ def test_a_confirmed_iin_is_matched_as_ever(container, ministry, sign_up):
     with container.database.write() as session:
         citizen = session.get(Person, citizen_id)
         assert confirm_claim(
-            session, citizen, how=IDENTITY_CARD, by_id=None, moment=Moment(NOW, ZONE)
+            session, citizen, proof=IDENTITY_CARD, by_id=None, moment=Moment(NOW, ZONE)
         )
     import_id = lists.apply_list(container, ministry.hr, ministry.id, make_csv([make_row(1)]))
     assert [line.action for line in lists.list_lines(container, import_id)] == ["invited"]

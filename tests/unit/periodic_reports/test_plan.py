@@ -72,8 +72,13 @@ def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, 
     ] == [(line.indicator.id, line.outlook.planned, line.outlook.fact, span) for line in expected]
     assert any(line.fact for line in comparison.lines)
     (one,) = comparison.programmes
-    assert (one.state, one.document, one.is_approved, one.planned) == (APPROVED, "12-ө", True, 1)
-    assert one.met == sum(
+    assert (one.state, one.document, one.is_approved, one.planned_count) == (
+        APPROVED,
+        "12-ө",
+        True,
+        1,
+    )
+    assert one.met_count == sum(
         line.planned is not None and line.fact >= line.planned for line in comparison.lines
     )
 
@@ -125,7 +130,7 @@ def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(sessio
 def test_a_place_without_a_programme_of_its_own_says_so(session, small):
     programmes.programme(session, state=APPROVED)
     without = compare_area(session, load_area_of(session, small, small.foreign_officer, AKTOBE))
-    assert [(one.state, one.planned) for one in without.programmes] == [
+    assert [(one.state, one.planned_count) for one in without.programmes] == [
         ("", 0)
     ] and without.lines == ()
     for area in (
@@ -178,7 +183,7 @@ def test_a_year_holds_each_half_year_by_the_programme_of_that_time(session, smal
         ]
         assert list(comparison.lines) == halves, "as in the reports of the half-years"
         (one,) = (line for line in comparison.programmes if line.key == str(new.region_unit_id))
-        assert (one.document, one.planned) == ("2-ө", 2), "what this programme planned"
+        assert (one.document, one.planned_count) == ("2-ө", 2), "what this programme planned"
 
 
 def test_a_draft_takes_no_plan_from_the_programme_that_was_in_force(session, small):

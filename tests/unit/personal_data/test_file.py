@@ -83,7 +83,7 @@ def test_whoever_acted_is_named_by_the_role_alone(container, canary):
             session,
             by_id=canary.hr.person_id,
             person_ids=[canary.person_id],
-            what="page",
+            access_kind="page",
             now=container.clock.now(),
         )
         reader = session.get_one(Person, canary.hr.person_id)

@@ -66,7 +66,7 @@ def list_played(kind):
 def write_action(kind, action):
     """Return an action as the third of a run, in the form in which actions are counted."""
     trace = read_trace([[0, "hint"], [1, *action], [2, *action], [3, *action], [4, "done"]])
-    return write_third_action(trace, KINDS[kind].typed)
+    return write_third_action(trace, KINDS[kind].typed_members)
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -76,7 +76,7 @@ def test_each_action_of_a_kind_reads_as_words(kind, language):
     with using_language(language):
         words = KIND_WORDS[kind]()
         for _kind, start, state, action in list_played(kind):
-            third_action = read_third_action(write_action(kind, action), KINDS[kind].typed)
+            third_action = read_third_action(write_action(kind, action), KINDS[kind].typed_members)
             for text in (
                 describe_deed(kind, words, state, action),
                 describe_deed(kind, words, start, third_action),

@@ -121,7 +121,7 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
     attempts = replace(indicators["certificates"], measure="tries")
     for days, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
         now = NOW - timedelta(days=days // 3)
-        records.submit_attempt(session, enrolment_id, passed=None, now=now)
+        records.submit_attempt(session, enrolment_id, is_passed=None, now=now)
     fact = queries.load_facts(session, reader, area.id, attempts, [span])[0]
     query = IndicatorQuery(area, attempts, span)
     rows = list(queries.stream_indicator_rows(session, reader, query))

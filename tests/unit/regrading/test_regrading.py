@@ -104,7 +104,9 @@ def test_a_preview_counts_what_would_change_and_changes_nothing(session, contain
     session.commit()
     run_jobs(container)
     effect = count_effect(session, correction_id)
-    assert effect == CorrectionEffect(touched=3, up=1, down=1, gained=1, lost=1)
+    assert effect == CorrectionEffect(
+        attempts_affected=3, marks_raised=1, marks_lowered=1, passes_gained=1, passes_lost=1
+    )
     assert [load_marks(session, learner) for learner in people] == [
         (40, False),
         (60, True),
@@ -186,9 +188,9 @@ def test_a_course_that_several_attempts_would_complete_is_one_row_of_its_list(
     session.commit()
     run_jobs(container)
     effect = count_effect(session, correction_id)
-    assert (effect.gained, effect.completions) == (2, 1)
-    for which in ("gained", "completions", "certificates", "touched"):
-        number = "" if which == "touched" else which
+    assert (effect.passes_gained, effect.completions) == (2, 1)
+    for which in ("passes_gained", "completions", "certificates", "attempts_affected"):
+        number = "" if which == "attempts_affected" else which
         rows = list_regradings(session, correction_id, number, limit=10, offset=0)
         total = count_regradings(session, correction_id, number)
         assert len(rows) == total == getattr(effect, which), which
@@ -201,7 +203,7 @@ def test_a_lost_pass_leaves_course_and_certificate_until_somebody_decides(
     complete_all_but_the_test(session, learner)
     correction_id = correct(session, container, learner)
     effect = count_effect(session, correction_id)
-    assert (effect.lost, effect.certificates) == (1, 1)
+    assert (effect.passes_lost, effect.certificates) == (1, 1)
     decide_first_attempt(session, learner, keeps=False)
     assert load_marks(session, learner) == (40, False)
     result = select(QuizResult.passed).where(
@@ -353,4 +355,4 @@ def test_attempts_handed_in_after_the_preview_are_marked_again_too(session, cont
     session.commit()
     apply(session, container, people[0], correction_id)
     assert load_marks(session, late) == (60, True)
-    assert count_effect(session, correction_id).touched == 4
+    assert count_effect(session, correction_id).attempts_affected == 4

@@ -44,9 +44,9 @@ def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"counted": ()}, "count"),
-        ({"counted": ("hearts",)}, "count"),
-        ({"counted": tuple(MEASURES)[:7]}, "count"),
+        ({"measure_codes": ()}, "count"),
+        ({"measure_codes": ("hearts",)}, "count"),
+        ({"measure_codes": tuple(MEASURES)[:7]}, "count"),
         ({"rows": ()}, "row"),
         ({"rows": ("shoe_size",)}, "row"),
         ({"rows": ("region", "region")}, "row2"),

@@ -100,7 +100,7 @@ class History:
         """Submit an attempt late in the evening, when it is the next day in Almaty."""
         if enrolment_id := self._enrolment(number):
             evening = self.now.replace(hour=20) - timedelta(days=1)
-            records.submit_attempt(self.session, enrolment_id, passed=passed, now=evening)
+            records.submit_attempt(self.session, enrolment_id, is_passed=passed, now=evening)
 
     def judge(self, number, passed):
         """Grade a text of an attempt, or take its pass back."""

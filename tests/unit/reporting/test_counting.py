@@ -83,8 +83,8 @@ def _add_attempts(session):
     ):
         for days, passed in ((number, False), (22, True)):
             now = late + timedelta(days=days)
-            records.submit_attempt(session, enrolment_id, passed=passed, now=now)
-        attempt_id = records.submit_attempt(session, enrolment_id, passed=None)
+            records.submit_attempt(session, enrolment_id, is_passed=passed, now=now)
+        attempt_id = records.submit_attempt(session, enrolment_id, is_passed=None)
         open_again = update(Attempt).where(Attempt.id == attempt_id)
         session.execute(open_again.values(submitted_at=None, submitted_on=None))
 

@@ -248,7 +248,7 @@ def test_documents_and_attempts_are_sought_on_the_days_that_figures_name(
     for number, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
         for passed, days in ((False, 0), (True, 0), (True, number % 3)):
             now = NOW - timedelta(days=days)
-            records.submit_attempt(session, enrolment_id, passed=passed, now=now)
+            records.submit_attempt(session, enrolment_id, is_passed=passed, now=now)
     monkeypatch.setattr(lists, "LONGEST_SORTED_BY_DAY", 0)
     query = PeopleQuery(measure, FigureSelection(TODAY), sort=sort)
     _people, are_by_days = read_pages(session, nation, query, monkeypatch)
@@ -340,7 +340,7 @@ def test_the_last_people_of_a_list_by_day_lie_far_apart(session, nation, monkeyp
     monkeypatch.setattr(lists, "PART_IN_ORDER", 1)
     for measure, is_near in (("people_met", False), ("met", True)):
         query = PeopleQuery(measure, FigureSelection(TODAY)).reversed()
-        assert lists._is_read_in_order(nation, query, 3, 3) == is_near, measure
+        assert lists._is_index_faster(nation, query, 3, 3) == is_near, measure
 
 
 @pytest.mark.parametrize("measure", ["people_obliged", "people_enrolled"])

@@ -36,12 +36,12 @@ def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
 
 def choose_steps(**values):
     return choose_next_steps(
-        **{"obliged": 9, "waiting": 0, "late": 0, "soon": 0, "refused_mail": 0, **values}
+        **{"obliged": 9, "waiting_count": 0, "late": 0, "soon": 0, "refused_mail": 0, **values}
     )
 
 
 def test_at_most_three_things_are_to_be_done_and_what_holds_others_up_comes_first():
-    next_steps = choose_steps(waiting=1, late=25, soon=4, refused_mail=2)
+    next_steps = choose_steps(waiting_count=1, late=25, soon=4, refused_mail=2)
     assert next_steps == [NextStep("approve", 1), NextStep("late", 25), NextStep("soon", 4)]
     assert choose_steps(soon=4, refused_mail=2) == [
         NextStep("soon", 4),

@@ -23,10 +23,10 @@ class AllKinds(Form):
     agreed = BooleanField("Agreed", default=True)
     ways = RadioField("Ways", choices=[("a", "<A>"), ("b", 'B"')], default="b")
     one = SelectField("One", [InputRequired()], choices=[("", "–"), ("1", "<&>")], default="1")
-    asked = SelectField("Asked", choices=lambda: [(0, ""), (1, "<One>")], coerce=int, default=1)
+    answer = SelectField("Asked", choices=lambda: [(0, ""), (1, "<One>")], coerce=int, default=1)
     many = SelectMultipleField("Many", choices=[("1", "One"), ("2", "Two")], default=["2"])
     grouped = SelectField("Grouped", choices={"Group": [("1", "One")]}, default="1")
-    marked = SelectField("Marked", choices=[("1", "One", {"data-x": "<"})])
+    choice = SelectField("Marked", choices=[("1", "One", {"data-x": "<"})])
 
 
 @given(st.dictionaries(NAMES, VALUES, max_size=5))

@@ -188,7 +188,7 @@ def test_an_iin_is_asked_for_until_one_is_confirmed(client, session, aika, conta
     assert 'name="iin"' in client.get("/auth/edit").text
     person = session.get(Person, aika.id)
     session.refresh(person)
-    assert confirm_claim(session, person, how=IDENTITY_CARD, by_id=None, moment=Moment(NOW, ZONE))
+    assert confirm_claim(session, person, proof=IDENTITY_CARD, by_id=None, moment=Moment(NOW, ZONE))
     session.commit()
     assert 'name="iin"' not in client.get("/auth/edit").text
     client.send("/auth/edit", build_fields(aika, iin="500101600022"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.models import AccountCare
+from lms.accounts.models import CardConsent
 from lms.accounts.queries import list_national_admins
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.auth.models import SignInCard
@@ -52,7 +52,7 @@ def test_hr_makes_a_card_once_the_person_allows_it_and_not_after_they_take_it_ba
     assert own_client.send("/auth/care", {}).status_code == 303
     assert hr.send(path, {}).status_code == 422
     session.expire_all()
-    consent = session.scalars(select(AccountCare)).one()
+    consent = session.scalars(select(CardConsent)).one()
     assert consent.withdrawn_at is not None
     session.commit()
     page = own_client.get("/auth/my-cards").text
@@ -88,7 +88,7 @@ def test_nobody_chooses_an_organisation_in_which_they_hold_no_post(session, cler
         own_client.send("/auth/care", {"organisations": str(other.id), "unit": "y"}).status_code
         == 422
     )
-    assert session.scalars(select(AccountCare)).all() == []
+    assert session.scalars(select(CardConsent)).all() == []
     assert clerk.organisation_id != other.id
 
 

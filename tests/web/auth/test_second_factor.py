@@ -107,7 +107,9 @@ def test_it_is_set_up_with_the_password_and_the_first_code(client, session, cloc
 def test_a_square_that_another_window_has_replaced_is_named(client, session, clock, aika):
     def read_page(page):
         secret = "".join(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].split())
-        return pyotp.TOTP(secret), re.search(r'name="shown"[^>]* value="(\w+)"', page)[1]
+        return pyotp.TOTP(secret), re.search(r'name="secret_fingerprint"[^>]* value="(\w+)"', page)[
+            1
+        ]
 
     sign_in(client)
     client.send(STEP, {"present_password": PASSWORD})
@@ -116,14 +118,14 @@ def test_a_square_that_another_window_has_replaced_is_named(client, session, clo
     with using_language("kk"):
         words = str(escape(OtherSecret().text()))
     code = old_app.at(clock.now())
-    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": old_shown})
+    reply = client.send(f"{STEP}/confirm", {"code": code, "secret_fingerprint": old_shown})
     assert reply.status_code == 422
     assert words in reply.text
     new_app, new_shown = read_page(reply.text)
     code = new_app.at(clock.now())
-    reply = client.send(f"{STEP}/confirm", {"code": "000000", "shown": new_shown})
+    reply = client.send(f"{STEP}/confirm", {"code": "000000", "secret_fingerprint": new_shown})
     assert words not in reply.text  # the control: a wrong code alone
-    reply = client.send(f"{STEP}/confirm", {"code": code, "shown": new_shown})
+    reply = client.send(f"{STEP}/confirm", {"code": code, "secret_fingerprint": new_shown})
     assert RECOVERY.search(reply.text)
 
 

@@ -78,7 +78,7 @@ def test_a_key_is_corrected_from_the_page_of_the_question(
     here = reply.location
     assert "/apply" not in client.get(here).get_data(as_text=True)
     run_jobs(container)
-    preview = client.get(here + "/attempts?which=lost").get_data(as_text=True)
+    preview = client.get(here + "/attempts?which=passes_lost").get_data(as_text=True)
     assert re.search(r"60\s%", preview)
     assert re.search(r"40\s%", preview)
     first = client.send(here + "/apply", follow_redirects=True)

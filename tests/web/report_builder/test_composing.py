@@ -114,7 +114,7 @@ def test_the_region_around_a_district_opens_to_the_district_alone(client, sessio
 def test_attempts_open_to_a_row_each(session, officer):
     for number, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
         for passed in (False, True, None)[: number % 4]:
-            records.submit_attempt(session, enrolment_id, passed=passed)
+            records.submit_attempt(session, enrolment_id, is_passed=passed)
     session.commit()
     params = {"count": ["tries", "passed_tries"], "row": "district"}
     numbers = open_numbers(officer, read_page(officer, build_table_url(**params)))

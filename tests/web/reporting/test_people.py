@@ -43,7 +43,7 @@ def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
     enrolment_ids = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
     evening = NOW.replace(hour=20)
     for number, passed in ((0, False), (0, True), (1, None), (2, True)):
-        records.submit_attempt(session, enrolment_ids[number], passed=passed, now=evening)
+        records.submit_attempt(session, enrolment_ids[number], is_passed=passed, now=evening)
     session.execute(update(Quiz).values(title_kk="Қорытынды тест"))
     session.commit()
     page = officer.get(f"{area_path}/people?measure=tries").get_data(as_text=True)

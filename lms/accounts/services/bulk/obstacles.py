@@ -18,24 +18,25 @@ from lms.regions.models import RegionUnit
 CHANGED_SINCE: Final = "changed"
 USED_SINCE: Final = "kept_sign_in"
 _CONTACTS: Final = ("email", "phone")
-_WAYS_IN: Final = (*_CONTACTS, "iin_hash")  # of an account that somebody uses, they are theirs
+# The sign-in names of an account in use belong to its owner, so a list may not take them back.
+_WAYS_IN: Final = (*_CONTACTS, "iin_hash")
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
     """What is stored of the people of a batch now, to tell whether a list can be undone.
 
-    `busy` names, by person, the table that refers to them; `offers` are those that can be taken
-    back, and `organisations` those that the list may still change.
+    `referring_tables` names, by person, the table that refers to them; `offers` are those that can
+    be taken back, and `organisations` those that the list may still change.
     """
 
     people: Mapping[int, Any]
     posts: Mapping[int, Any]
-    busy: Mapping[int, str]
+    referring_tables: Mapping[int, str]
     offers: set[int]
     organisations: set[int]
-    used: set[int]
-    holders: Mapping[tuple[str, str], int]  # of contacts that would come back
+    used_account_ids: set[int]
+    holders: Mapping[tuple[str, str], int]  # owners of the contacts to restore
     closed_units: set[int]
 
     @classmethod
@@ -44,7 +45,7 @@ class Obstacles:
         session: Session,
         records: Sequence[SavedPerson],
         *,
-        busy: Mapping[int, str],
+        referring_tables: Mapping[int, str],
         within: Select[int],
     ) -> "Obstacles":
         """Lock the people, and read what may stand in the way."""
@@ -57,7 +58,7 @@ class Obstacles:
         return cls(
             people,
             {row.id: row for row in posts},
-            busy,
+            referring_tables,
             list_revocable(session, offer_ids, within),
             set(session.scalars(within)),
             list_used_accounts(session, person_ids),
@@ -70,13 +71,15 @@ class Obstacles:
         person, post = self.people.get(record.person_id), self.posts.get(record.post_id or 0)
         if person is None or (record.post_id is not None and post is None):
             return CHANGED_SINCE
-        if record.made and record.person_id in self.busy:
-            return self.busy[record.person_id]
+        if record.is_new_account and record.person_id in self.referring_tables:
+            return self.referring_tables[record.person_id]
         if self._is_out_of_reach(record, person, post):
             return CHANGED_SINCE
-        if record.person_id in self.used and not record.person.keys().isdisjoint(_WAYS_IN):
+        if record.person_id in self.used_account_ids and not record.person.keys().isdisjoint(
+            _WAYS_IN
+        ):
             return USED_SINCE
-        return "" if self._is_as_left(record, person, post) else CHANGED_SINCE
+        return "" if self._is_unchanged(record, person, post) else CHANGED_SINCE
 
     def _is_out_of_reach(self, record: SavedPerson, person: Any, post: Any) -> bool:
         """Return whether others answer for the person, the post or the offer by now."""
@@ -87,23 +90,25 @@ class Obstacles:
         if record.offer_id is not None and record.offer_id not in self.offers:
             return True
         is_ended = post is not None and post.ends_on is not None
-        if is_ended and (record.made or record.post_made):
+        if is_ended and (record.is_new_account or record.is_new_post):
             return True
         return bool(record.person) and person.organisation_id not in self.organisations
 
-    def _is_as_left(self, record: SavedPerson, person: Any, post: Any) -> bool:
+    def _is_unchanged(self, record: SavedPerson, person: Any, post: Any) -> bool:
         """Return whether all is as the list left it, and the old values are still to be had."""
         columns = get_undoable_changes(record, person)
         if any(getattr(person, name) != new for name, (_old, new) in columns.items()):
             return False
-        if any(self._is_lost(name, old, person.id) for name, (old, _new) in columns.items()):
+        if any(
+            self._cannot_be_restored(name, old, person.id) for name, (old, _new) in columns.items()
+        ):
             return False
         return post is None or all(
             _to_text(getattr(post, name)) == _to_text(new)
             for name, (_old, new) in record.post.items()
         )
 
-    def _is_lost(self, name: str, old: Any, person_id: int) -> bool:
+    def _cannot_be_restored(self, name: str, old: Any, person_id: int) -> bool:
         """Return whether an old value can't come back: another one's contact, a former unit."""
         if name == "region_unit_id":
             return old in self.closed_units

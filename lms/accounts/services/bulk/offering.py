@@ -75,7 +75,7 @@ def _expire_outdated(session: Session, person_ids: Collection[int], moment: Mome
 
 
 def list_revocable(session: Session, offer_ids: Collection[int], within: Select[int]) -> set[int]:
-    """Return those of the offers that may be undone: nobody accepted them, and they are within."""
+    """Return the offers that may be undone: not accepted, and of organisations in scope."""
     is_revocable = (
         PostOffer.id.in_(offer_ids),
         PostOffer.state != ACCEPTED,

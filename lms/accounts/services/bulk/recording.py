@@ -19,6 +19,8 @@ def record_actions(
     """Record what was done to people: pairs of a person's id and an action of LinePlan."""
     for action, kind in _EVENTS.items():
         subjects = [
-            (f"person:{person_id}", {"by": source}) for person_id, one in actions if one == action
+            (f"person:{person_id}", {"by": source})
+            for person_id, person_action in actions
+            if person_action == action
         ]
         record_events(session, kind=kind, subjects=subjects, by_id=by.audit_id, now=now)

@@ -30,15 +30,15 @@ from lms.core.crypto import FieldCipher
 class SavedPerson:
     """What was saved for a plan, so that it can be undone.
 
-    `person` and `post` map columns to their old and new values. `made`: the account is new;
-    `post_made`: the post is. `offer_id`: the post that is offered instead. Of an IIN
-    that was added only "iin_hash" is kept here.
+    `person` and `post` map columns to their old and new values. `is_new_account` and `is_new_post`:
+    the account or the post was added. `offer_id`: the post that is offered instead. Of an IIN that
+    was added only "iin_hash" is kept here.
     """
 
     person_id: int
-    made: bool
+    is_new_account: bool
     post_id: int | None
-    post_made: bool
+    is_new_post: bool
     person: Changed
     post: Changed
     offer_id: int | None = None

@@ -39,20 +39,20 @@ def undo_people(
     *,
     records: Sequence[SavedPerson],
     by: Actor,
-    busy: Mapping[int, str],
+    referring_tables: Mapping[int, str],
     within: Select[int],
     moment: Moment,
     source: str,
 ) -> list[UndoResult]:
     """Undo what was saved for these people (at most a thousand), and return the outcomes.
 
-    `busy` names, by person, the table that refers to them; `within` selects the ids of the list's
-    organisations. New people lose their post; remove_people removes those to whom nothing refers.
-    Open offers are taken back. Changed people get their old values back if all is still as the
-    list left it, the organisations answer for them yet, and nobody uses the contacts that the list
-    gave an account. Sends people_changed once.
+    `referring_tables` names, by person, the table that refers to them; `within` selects the ids of
+    the list's organisations. New people lose their post; remove_people removes those to whom
+    nothing refers. Open offers are taken back. Changed people get their old values back if all is
+    still as the list left it, the organisations answer for them yet, and nobody uses the contacts
+    that the list gave an account. Sends people_changed once.
     """
-    obstacles = Obstacles.load(session, records, busy=busy, within=within)
+    obstacles = Obstacles.load(session, records, referring_tables=referring_tables, within=within)
     results = [UndoResult(record.person_id, obstacles.find(record)) for record in records]
     undone_records = [
         record for record, result in zip(records, results, strict=True) if not result.obstacle
@@ -71,7 +71,9 @@ def _notify_owners(session: Session, records: Sequence[SavedPerson], *, now: dat
         AccountChange(record.person_id, kind, former_contact=record.person[name][1])
         for record in records
         for name, kind in CONTACT_KINDS.items()
-        if not record.made and name in record.person and record.person[name][1] is not None
+        if not record.is_new_account
+        and name in record.person
+        and record.person[name][1] is not None
     ]
     send_account_changed(session, former, now=now)
 
@@ -96,15 +98,17 @@ def record_undone(
 def _restore_people(
     session: Session, records: Sequence[SavedPerson], people: Mapping[int, Any]
 ) -> None:
-    new_post_ids = [record.post_id for record in records if record.post_made]
+    new_post_ids = [record.post_id for record in records if record.is_new_post]
     session.execute(
         delete(Post).where(Post.id.in_(new_post_ids)),
         execution_options={"synchronize_session": False},
     )
     for record in records:
-        if not record.made and (values := _build_restored_values(record, people[record.person_id])):
+        if not record.is_new_account and (
+            values := _build_restored_values(record, people[record.person_id])
+        ):
             session.execute(update(Person).where(Person.id == record.person_id).values(values))
-        if record.post and not record.post_made:
+        if record.post and not record.is_new_post:
             old_values = {name: _parse_old(name, old) for name, (old, _new) in record.post.items()}
             session.execute(update(Post).where(Post.id == record.post_id).values(old_values))
 

@@ -24,11 +24,11 @@ StoredAnswer = Mapping[str, Any]
 class AnswerPart:
     """One of several parts of an answer, as people read it. Texts are HTML.
 
-    `label` is the row, the place or the gap; `given` is '' for one that was left open.
+    `label` is the row, the place or the gap; `answer` is '' for one that was left open.
     """
 
     label: str
-    given: str
+    answer: str
     is_right: bool
     note: str = ""
 

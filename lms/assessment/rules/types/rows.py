@@ -56,7 +56,7 @@ class _Rows:
             parts=tuple(
                 AnswerPart(
                     label=row,
-                    given=_pick_text(choices, value),
+                    answer=_pick_text(choices, value),
                     is_right=is_right,
                     note=note if value is not None else "",
                 )

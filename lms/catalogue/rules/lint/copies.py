@@ -99,6 +99,6 @@ def _collect_words(question: QuestionText, language: str) -> frozenset[str]:
     return frozenset(stems | pictures)
 
 
-def _compare_words(one: frozenset[str], other: frozenset[str]) -> Fraction:
-    common = len(one & other)
-    return Fraction(common, len(one) + len(other) - common)
+def _compare_words(first: frozenset[str], second: frozenset[str]) -> Fraction:
+    common = len(first & second)
+    return Fraction(common, len(first) + len(second) - common)

@@ -19,11 +19,11 @@ MIN_PERCENT: Final = 5
 class OptionChoices:
     """How often the options of a loaded question were chosen.
 
-    `options` are their texts by language, as HTML; `chosen` has a number for each of them.
+    `options` are their texts by language, as HTML; `times_chosen` has a number for each of them.
     """
 
     options: Mapping[str, tuple[str, ...]]
-    chosen: tuple[int, ...]
+    times_chosen: tuple[int, ...]
     answers: int
 
 
@@ -40,13 +40,16 @@ def find_unchosen_options(course: ParsedCourse, choices: Mapping[str, OptionChoi
         for position, option in enumerate(question.options):
             if option.right or not _is_unchanged(texts, question_choices, position):
                 continue
-            if 100 * question_choices.chosen[position] < MIN_PERCENT * question_choices.answers:
+            if (
+                100 * question_choices.times_chosen[position]
+                < MIN_PERCENT * question_choices.answers
+            ):
                 warnings.add(
                     question.path,
                     option.line,
                     message,
                     name=name,
-                    chosen=question_choices.chosen[position],
+                    chosen=question_choices.times_chosen[position],
                     answers=question_choices.answers,
                 )
     return warnings

@@ -66,7 +66,10 @@ def count_deeds(
     """Return third actions as they are stored, in words, the commonest first."""
     words, state = KIND_WORDS[kind.name](), kind.begin(start, 0)
     deeds = sorted(
-        (describe_deed(kind.name, words, state, read_third_action(action, kind.typed)), runs)
+        (
+            describe_deed(kind.name, words, state, read_third_action(action, kind.typed_members)),
+            runs,
+        )
         for action, runs in counts
     )
     totals: Counter[str] = Counter()

@@ -45,8 +45,8 @@ class Kind:
     `solve` returns actions that reach the goal from a new state, where these depend on the seed;
     the scene then needs no [solution]. The browser gets them with the scene.
 
-    `typed` says of actions from which member on they hold what somebody typed, counted from 0: that
-    is kept with the trace alone. Members before it name things of the scene.
+    `typed_members` says of actions from which member on they hold what somebody typed, counted from
+    0: that is kept with the trace alone. Members before it name things of the scene.
 
     `conceal` says what a final test has to hide of a start. It is asked of each kind: one that has
     nothing to hide says why.
@@ -58,4 +58,4 @@ class Kind:
     act: Callable[[State, Action], None]
     conceal: Concealment
     solve: Callable[[State], list[Action]] | None = None
-    typed: Mapping[str, int] = field(default_factory=dict)
+    typed_members: Mapping[str, int] = field(default_factory=dict)

@@ -139,4 +139,4 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 TYPED: Final = {"go": 0, "find": 0, "send": 0}
-BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT, typed=TYPED)
+BROWSER: Final = Kind("browser", check, begin, act, CONCEALMENT, typed_members=TYPED)

@@ -16,7 +16,9 @@ DOORS: Final = ("link", "button")  # parts that lead to another page
 def split_url(text: str) -> tuple[str, str]:
     """Return how an address begins ("https://", "http://" or "") and what it leads to."""
     folded_text = fold_text(text)
-    scheme = next((one for one in SCHEMES if folded_text.startswith(one)), "")
+    scheme = next(
+        (scheme_prefix for scheme_prefix in SCHEMES if folded_text.startswith(scheme_prefix)), ""
+    )
     return scheme, folded_text.removeprefix(scheme).removeprefix("www.").rstrip("/")
 
 

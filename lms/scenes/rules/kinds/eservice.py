@@ -60,12 +60,12 @@ def _start_form(state: State) -> None:
 
 def _fill_field(state: State, name: str, text: str) -> None:
     fields = get_steps(state)[state["step"]]["fields"]
-    field = next((one for one in fields if one["name"] == name), None)
+    field = next((item for item in fields if item["name"] == name), None)
     if field is None:
         raise ImpossibleAction
     kind = field["type"]
     if kind in OF_OPTIONS:
-        require_possible(text == "" or any(one["name"] == text for one in field["options"]))
+        require_possible(text == "" or any(item["name"] == text for item in field["options"]))
     elif kind == "file":
         require_possible(text == "" or text in state["files"])
     elif kind == "agree":
@@ -77,7 +77,9 @@ def _fill_field(state: State, name: str, text: str) -> None:
 def _go_to_next_step(state: State) -> str | None:
     steps, draft = get_steps(state), state["drafts"][state["service"]]
     fields = steps[state["step"]]["fields"]
-    faults = {one["name"]: judge_value(one, draft[one["name"]], state["files"]) for one in fields}
+    faults = {
+        field["name"]: judge_value(field, draft[field["name"]], state["files"]) for field in fields
+    }
     state["faults"] = {name: fault for name, fault in faults.items() if fault}
     if state["faults"]:
         return "faults"
@@ -123,4 +125,4 @@ ACTIONS: Final[dict[str, tuple[str, int, Callable[..., str | None]]]] = {
 }
 
 TYPED: Final = {"find": 0, "code": 0, "enter": 0, "fill": 1, "sign": 1, "verify": 0}
-ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT, typed=TYPED)
+ESERVICE: Final = Kind("eservice", check, begin, act, CONCEALMENT, typed_members=TYPED)

@@ -52,8 +52,8 @@ def verify_result(state: State, text: str) -> str:
     code = _squeeze_text(text)
     matches = [
         name
-        for name, one in sorted(state["register"].items())
-        if _squeeze_text(one["code"]) == code
+        for name, entry in sorted(state["register"].items())
+        if _squeeze_text(entry["code"]) == code
     ]
     state["found"] = matches[0] if matches else ""
     if matches and matches[0] not in state["checked"]:

@@ -106,8 +106,8 @@ def _check_shapes(start: Mapping[str, Any]) -> Iterator[str]:
     for name, service in start["services"].items():
         yield from _check_service_shape(f"services.{name}", service)
     for table, shape in OF_TABLE.items():
-        for name, one in start.get(table, {}).items():
-            yield from _check_keys(f"{table}.{name}", one, shape)
+        for name, entry in start.get(table, {}).items():
+            yield from _check_keys(f"{table}.{name}", entry, shape)
 
 
 def _check_keys(path: str, table: Any, shape: Mapping[str, Test]) -> Iterator[str]:
@@ -155,7 +155,9 @@ def _check_applications(start: Mapping[str, Any]) -> Iterator[str]:
             continue
         if application.get("stage", 0) >= len(service.get("stages", STAGES)):
             yield f"{path}.stage: " + _("The service has fewer stages.")
-        fields = {one["name"]: one for step in service.get("steps", []) for one in step["fields"]}
+        fields = {
+            field["name"]: field for step in service.get("steps", []) for field in step["fields"]
+        }
         for key, value in application.get("values", {}).items():
             if key not in fields:
                 yield f"{path}.values.{key}: " + _("There is no such field.")

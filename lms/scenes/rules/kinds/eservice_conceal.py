@@ -17,7 +17,7 @@ def _list_fields(start: Start) -> Iterator[Start]:
 
 def _list_names(start: Start) -> list[list[str]]:
     fields = list(_list_fields(start))
-    options = [one["name"] for field in fields for one in field.get("options", [])]
+    options = [option["name"] for field in fields for option in field.get("options", [])]
     groups = [start.get(table, {}) for table in TABLES if table != "applications"]
     topics = [topic["name"] for topic in start["topics"]]
     # An application has the name of its service, or one of its own.
@@ -28,7 +28,9 @@ def _list_names(start: Start) -> list[list[str]]:
 def _hide_field(field: Start, rename: Rename) -> dict[str, Any]:
     safe_field = {**field, "name": rename(field["name"])}
     if "options" in field:
-        safe_field["options"] = [{**one, "name": rename(one["name"])} for one in field["options"]]
+        safe_field["options"] = [
+            {**option, "name": rename(option["name"])} for option in field["options"]
+        ]
     if "value" in field and field["type"] in (*OF_OPTIONS, "file"):
         safe_field["value"] = rename(field["value"])
     return safe_field
@@ -59,10 +61,12 @@ def _hide_application(application: Start, rename: Rename) -> dict[str, Any]:
 def _hide_start(start: Start, rename: Rename) -> dict[str, Any]:
     safe_start = {
         **start,
-        "topics": [{**one, "name": rename(one["name"])} for one in start["topics"]],
+        "topics": [{**entry, "name": rename(entry["name"])} for entry in start["topics"]],
     }
     files = sorted(map(rename, start.get("files", {})))
-    services = {name: _hide_service(one, files, rename) for name, one in start["services"].items()}
+    services = {
+        name: _hide_service(entry, files, rename) for name, entry in start["services"].items()
+    }
     safe_start["services"] = rename_keys(services, rename)
     for table in TABLES:
         if table in start:

@@ -34,7 +34,7 @@ def go_to_page(state: State, page: str) -> None:
 
 def choose_topic(state: State, topic: str) -> None:
     """Show the services of a topic, of all for ""."""
-    require_possible(topic == "" or any(one["name"] == topic for one in state["topics"]))
+    require_possible(topic == "" or any(entry["name"] == topic for entry in state["topics"]))
     state.update(topic=topic, query="")
 
 
@@ -63,8 +63,8 @@ def go_back(state: State) -> None:
 
 def show_field(state: State, name: str) -> None:
     """Show the step of the form that has a field."""
-    for step, one in enumerate(get_steps(state)):
-        if any(field["name"] == name for field in one["fields"]):
+    for step, step_content in enumerate(get_steps(state)):
+        if any(field["name"] == name for field in step_content["fields"]):
             state.update(page="form", step=step)
             return
     raise ImpossibleAction

@@ -45,7 +45,7 @@ def check_value(
     possible = {
         "agree": ["yes"],
         "file": list(start.get("files", {})),
-        **{key: [one["name"] for one in field.get("options", [])] for key in OF_OPTIONS},
+        **{key: [option["name"] for option in field.get("options", [])] for key in OF_OPTIONS},
     }
     if not isinstance(value, str) or (value and value not in possible.get(kind, [value])):
         yield f"{path}: " + _("The field “{name}” cannot hold this value.").format(

@@ -17,14 +17,14 @@ def send_code(state: State, iin: str) -> str:
     return "" if state["sms"] else "wrong"
 
 
-def enter_portal(state: State, who: str, secret: str) -> str:
+def enter_portal(state: State, iin: str, secret: str) -> str:
     """Sign in, and go on to the page that asked for it."""
     way, person = state["way"], state["person"]
     if way == "key":
-        notice = unlock_key(state, who, secret)
+        notice = unlock_key(state, iin, secret)
     else:
         require_possible(way == "password" or state["sms"])
-        notice = "" if (who, secret) == (person["iin"], person[way]) else "wrong"
+        notice = "" if (iin, secret) == (person["iin"], person[way]) else "wrong"
     if notice:
         return notice
     state.update(signed=True, sms=False)

@@ -16,14 +16,14 @@ TABLES: Final = ("files", "keys", "asks", "register", "applications")
 def begin(start: Mapping[str, Any], seed: int) -> State:
     """Return the portal before anything is done, its services in an order of the seed."""
     own_start = deepcopy(dict(start))
-    services = {name: _begin_service(one) for name, one in own_start["services"].items()}
+    services = {name: _begin_service(service) for name, service in own_start["services"].items()}
     state: State = {
         **{"large": False, "signed": False, "notes": [], "ways": list(WAYS)},
         **{table: {} for table in TABLES},
         **own_start,
         "services": services,
         "order": shuffle_members(sorted(services), seed),
-        "drafts": {name: make_draft(one) for name, one in services.items()},
+        "drafts": {name: make_draft(service) for name, service in services.items()},
         **{name: [] for name in ("seen", "checked", "used", "given", "refused", "sent")},
         **dict.fromkeys(TEXTS, ""),
         **{"page": "home", "step": 0, "complete": False, "sms": False, "day": 1, "faults": {}},

@@ -117,16 +117,16 @@ def _copy_items(state: State, text: str) -> None:
     state["held"] = {"way": "copy", "ids": read_ids(state, text)}
 
 
-def _paste_items(state: State, target: str, how: str) -> None:
+def _paste_items(state: State, target: str, on_conflict: str) -> None:
     clipboard = state["held"]
     require_possible(clipboard)
-    transfer_items(state, clipboard["ids"], target, how, is_copy=clipboard["way"] == "copy")
+    transfer_items(state, clipboard["ids"], target, on_conflict, is_copy=clipboard["way"] == "copy")
     if clipboard["way"] == "cut":
         state["held"] = None
 
 
-def _move_items(state: State, text: str, target: str, how: str) -> None:
-    transfer_items(state, read_ids(state, text), target, how, is_copy=False)
+def _move_items(state: State, text: str, target: str, on_conflict: str) -> None:
+    transfer_items(state, read_ids(state, text), target, on_conflict, is_copy=False)
 
 
 def _undo_move(state: State) -> None:
@@ -156,4 +156,4 @@ ACTIONS: Final[dict[str, tuple[int, Callable[..., None]]]] = {
 }
 
 TYPED: Final = {"find": 0, "make": 0, "rename": 1}
-FILES: Final = Kind("files", check, begin, act, CONCEALMENT, typed=TYPED)
+FILES: Final = Kind("files", check, begin, act, CONCEALMENT, typed_members=TYPED)

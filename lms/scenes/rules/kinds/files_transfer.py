@@ -29,10 +29,12 @@ def _copy_item(state: State, item: Item) -> Item:
     }
 
 
-def transfer_items(state: State, ids: list[str], target: str, how: str, *, is_copy: bool) -> None:
-    """Move or copy items to a folder; `how` says what becomes of a namesake there."""
+def transfer_items(
+    state: State, ids: list[str], target: str, on_conflict: str, *, is_copy: bool
+) -> None:
+    """Move or copy items to a folder; `on_conflict` says what becomes of a namesake there."""
     folder = find_folder(state, target)
-    require_possible(how in ("keep", "replace", "skip") and target != "bin")
+    require_possible(on_conflict in ("keep", "replace", "skip") and target != "bin")
     items = {item_id: find_item(state, item_id).item for item_id in ids}
     require_possible(
         not any(target == item_id or has_item(items[item_id], target) for item_id in ids)
@@ -40,20 +42,20 @@ def transfer_items(state: State, ids: list[str], target: str, how: str, *, is_co
     require_possible(has_room(state, count_items({"items": items}) if is_copy else 0))
     keep_before(state)
     for item_id in ids:
-        _transfer_one(state, item_id, folder, target, how, is_copy=is_copy)
+        _transfer_one(state, item_id, folder, target, on_conflict, is_copy=is_copy)
 
 
 def _transfer_one(
-    state: State, item_id: str, folder: Item, target: str, how: str, *, is_copy: bool
+    state: State, item_id: str, folder: Item, target: str, on_conflict: str, *, is_copy: bool
 ) -> None:
     entry = locate_item(state, item_id)
     if entry is None or (entry.folder is folder and not is_copy):
         return  # replaced by another, or there already
     item = entry.item
     other = None if entry.folder is folder else find_namesake(folder, item["name"])
-    if other is not None and how == "skip":
+    if other is not None and on_conflict == "skip":
         return
-    if other is not None and how == "replace" and _are_files(item, folder["items"][other]):
+    if other is not None and on_conflict == "replace" and _are_files(item, folder["items"][other]):
         del folder["items"][other]
     if not is_copy:
         del entry.folder["items"][item_id]

@@ -53,7 +53,11 @@ def _check_message(name: str, message: Any) -> Iterator[str]:
 
 
 def _check_parts(parts: Any) -> Iterator[str]:
-    if not isinstance(parts, list) or not parts or not all(isinstance(one, dict) for one in parts):
+    if (
+        not isinstance(parts, list)
+        or not parts
+        or not all(isinstance(part, dict) for part in parts)
+    ):
         yield _("“parts” is a list of tables.")
         return
     names = [part.get("name") for part in parts]

@@ -45,8 +45,8 @@ def _answer_letter(state: State, way: str, *, to_all: bool) -> None:
     is_mine = letter["address"] == own
     to = [*letter["to"]] if is_mine else [letter["address"]]
     if to_all and not is_mine:
-        to += [one for one in letter["to"] if one not in (own, letter["address"])]
-    copy = [one for one in letter["copy"] if one != own and one not in to] if to_all else []
+        to += [email for email in letter["to"] if email not in (own, letter["address"])]
+    copy = [email for email in letter["copy"] if email != own and email not in to] if to_all else []
     subject = _begin_subject(letter, "Re: ")
     _make_draft(state, way=way, quote=state["open"], to=to, copy=copy, subject=subject)
 

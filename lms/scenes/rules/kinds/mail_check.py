@@ -88,7 +88,7 @@ def _check_letter(path: str, letter: Table, files: list[str]) -> Iterator[str]:
         yield f"{path}: " + _("This is a list of names of [start.files].")
     for key in PEOPLE:
         people = letter.get(key, [])
-        if not isinstance(people, list) or not all(is_email(str(one)) for one in people):
+        if not isinstance(people, list) or not all(is_email(str(person)) for person in people):
             yield f"{path}: " + _("“%(key)s” is a list of addresses.") % {"key": key}
 
 
@@ -98,7 +98,9 @@ def _list_files(start: Mapping[str, Any]) -> list[str]:
 
 
 def _is_list_of(value: Any, names: list[str]) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one in names for one in value)
+    return isinstance(value, list) and all(
+        isinstance(item, str) and item in names for item in value
+    )
 
 
 def _is_text(value: Any) -> bool:

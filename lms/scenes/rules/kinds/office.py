@@ -134,4 +134,4 @@ ACTIONS: Final[dict[str, tuple[tuple[str, ...], tuple[type, ...], Callable[..., 
 }
 
 TYPED: Final = {"enter": 1, "replace": 0, "save-as": 0, "print": 0}
-OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT, typed=TYPED)
+OFFICE: Final = Kind("office", check, begin, act, CONCEALMENT, typed_members=TYPED)

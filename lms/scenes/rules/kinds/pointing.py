@@ -77,7 +77,7 @@ def _open_menu(state: State, name: str) -> None:
 def _choose_entry(state: State, entry: str) -> None:
     require_possible(state["menu"])
     thing = state["things"][state["menu"]]
-    require_possible(any(one["id"] == entry for one in thing["menu"]))
+    require_possible(any(menu_entry["id"] == entry for menu_entry in thing["menu"]))
     thing["chosen"] = entry
     state["menu"] = ""
 
@@ -140,4 +140,4 @@ DEEDS: Final[dict[str, tuple[tuple[type, ...], Callable[..., None]]]] = {
 
 
 TYPED: Final = {"select": 0}
-POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT, typed=TYPED)
+POINTING: Final = Kind("pointing", check, begin, act, CONCEALMENT, typed_members=TYPED)

@@ -44,7 +44,7 @@ def _make_thing(thing: Mapping[str, Any]) -> State:
         "move": thing.get("move", False),
         "inside": thing.get("open", ""),
         "tip": thing.get("tip", ""),
-        "menu": [{"id": one["id"], "label": one["label"]} for one in thing.get("menu", [])],
+        "menu": [{"id": entry["id"], "label": entry["label"]} for entry in thing.get("menu", [])],
         "needs": list(thing.get("needs", [])),
         "stops": list(thing.get("stops", [])),
         "most": 1 if thing.get("word") else thing.get("most", 0),

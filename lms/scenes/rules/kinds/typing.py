@@ -170,4 +170,4 @@ CONCEALMENT: Final = Concealment(
     hide=lambda start, _rename: dict(start),
 )
 TYPED: Final = {"key": 0}
-TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines, typed=TYPED)
+TYPING: Final = Kind("typing", check, begin, act, CONCEALMENT, solve_lines, typed_members=TYPED)
