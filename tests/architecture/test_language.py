@@ -4,7 +4,9 @@ CONTRIBUTING.md has the words. Each check is tried on a planted fault too.
 """
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -54,6 +56,23 @@ PARTICIPLES = frozenset(
         "written",
     ]
 )
+# Further words that say what happened to something, or ask what it is, instead of naming it.
+VAGUE = frozenset(
+    ["busy", "coming", "hidden", "how", "marked", "merged", "painted", "passed"]
+    + ["resting", "staying", "taught", "touched", "typed", "used", "waiting", "was", "what"]
+    + ["which", "who", "whom"]
+)
+# Fields that have the name of the column or of the stored key that they carry, or of a hidden field.
+COLUMN_FIELDS = frozenset(
+    ["AccessRow.what", "AnswerState.given", "AnswerSharesMixin.asked", "AttemptRow.drawn"]
+    + ["FormRow.drawn", "GroupCounts.asked", "ItemMarks.asked", "JobRow.done", "MarkedAnswer.given"]
+    + ["PassRules.counted", "QuestionCounts.asked", "QuizEntry.counted", "RowMoves.moved"]
+    + ["QuizCounts.passed", "QuestionCounts.passed", "RowMoves.resting", "TaskCounts.passed"]
+    + [
+        f"{form}Form.seen"
+        for form in ("DecideConflict", "JoinAccount", "KeepPasses", "MergeAccounts")
+    ]
+)
 # The word that has several meanings, and the field's terms that say which one is meant.
 WORDS = {
     "address": "url, ip or email",
@@ -69,6 +88,11 @@ WORDS = {
 ALLOWED = frozenset({"request_body"})
 PHRASES = re.compile(
     r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
+)
+# A comment that begins so has lost the word that it belongs to.
+FRAGMENT = re.compile(
+    r"# (?:of|in|by|at|from|until|within|after|before|to|that|which|who|whom|whose|beside|among|for"
+    r"|below|above|without|with|between|out|as|on|so|but|also) "
 )
 # One word says it: what Flask calls by a noun too (the session or the time of this request), what
 # gettext, SQL and mail call so, decorators, and the three functions of every kind of practice.
@@ -161,6 +185,44 @@ def find_locals_of_bare_participles(tree: ast.AST) -> list[str]:
     return faults
 
 
+def find_vague_locals(tree: ast.AST) -> list[str]:
+    """Return locals and parameters that are named by a word of VAGUE, or `one` of something."""
+    return [
+        name
+        for function in ast.walk(tree)
+        if isinstance(function, FUNCTIONS)
+        for name in sorted(list_local_names(function))
+        if name.strip("_") in VAGUE | {"one"}
+    ]
+
+
+def list_field_names(definition: ast.ClassDef) -> list[str]:
+    """Return the fields and attributes of a class, without truth values and database columns.
+
+    Fields that carry a column have its name (COLUMN_FIELDS); `left` beside `right` is a side.
+    """
+    names = []
+    for node in definition.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            annotation = ast.unparse(node.annotation)
+            if not annotation.startswith(("Mapped[", "bool")):
+                names.append(node.target.id)
+        elif isinstance(node, ast.Assign) and "BooleanField" not in ast.unparse(node.value):
+            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return [name for name in names if not (name == "left" and "right" in names)]
+
+
+def find_vague_fields(tree: ast.AST) -> list[str]:
+    """Return fields and class attributes that are named by a participle or a word of VAGUE."""
+    return [
+        f"{node.name}.{name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for name in list_field_names(node)
+        if name.strip("_") in PARTICIPLES | VAGUE and f"{node.name}.{name}" not in COLUMN_FIELDS
+    ]
+
+
 def split_words(name: str) -> set[str]:
     """Return the words of a snake_case or CamelCase name, in small letters."""
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
@@ -240,6 +302,7 @@ def find_imported_single_words(tree: ast.AST, functions: set[tuple[str, str]]) -
 CHECKS = {
     "bare participle": find_bare_participles,
     "private function of one word": find_private_single_words,
+    "field without its content": find_vague_fields,
     "function without a verb": find_functions_without_verb,
     "word with several meanings": find_ambiguous_names,
     "first line of a docstring": find_long_first_lines,
@@ -263,6 +326,15 @@ def test_no_local_variable_or_parameter_is_named_by_a_bare_participle():
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
 
 
+def test_locals_of_the_program_and_its_support_name_their_content():
+    faults = [
+        f"{get_name(path)}: {name}"
+        for path in list_sources()
+        for name in find_vague_locals(parse_source(path))
+    ]
+    assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
+
+
 @pytest.mark.parametrize(
     ("check", "source", "name"),
     [
@@ -274,6 +346,11 @@ def test_no_local_variable_or_parameter_is_named_by_a_bare_participle():
         (find_locals_of_bare_participles, "def load():\n    def add(*seen): ...", "seen"),
         (find_locals_of_bare_participles, "key = lambda found: found[0]", "found"),
         (find_locals_of_bare_participles, "def load(rows):\n    [_ for sent in rows]", "sent"),
+        (find_vague_locals, "def load(*, which): ...", "which"),
+        (find_vague_locals, "def load(rows):\n    return [one for one in rows]", "one"),
+        (find_vague_fields, "class Line:\n    told: str", "Line.told"),
+        (find_vague_fields, "class Line:\n    waiting: int = 0", "Line.waiting"),
+        (find_vague_fields, "class LineForm:\n    seen = HiddenField()", "LineForm.seen"),
         (find_private_single_words, "def _load(row): ...", "_load"),
         (find_functions_without_verb, "def state_name(row): ...", "state_name"),
         (find_functions_without_verb, "def _person_url(row): ...", "_person_url"),
@@ -305,6 +382,7 @@ def test_a_function_that_is_used_without_its_module_is_named_by_a_verb_and_a_nou
 def test_plain_names_are_left_alone():
     plain = (
         '"""Run a job."""\ndef load_import(url, ip): ...\nclass Retry: ...\ndef told_story(): ...\n'
+        "class Line:\n    passed: bool\n    drawn: Mapped[int]\n    left: str\n    right: str\n"
         "def test_an_address_has_its_place(): ..."
     )
     assert not [fault for check in CHECKS.values() for fault in check(ast.parse(plain))]
@@ -323,6 +401,31 @@ def test_no_phrase_needs_decoding():
     ]
     assert not faults
     assert PHRASES.search("Twice is once.")
+
+
+def find_comment_fragments(source: str) -> list[str]:
+    """Return comments that begin within a sentence, whose rest the reader has to guess."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [token for token in tokens if token.type == tokenize.COMMENT]
+    lines = {token.start[0] for token in comments if token.line.lstrip().startswith("#")}
+    return [
+        token.string
+        for token in comments
+        if FRAGMENT.match(token.string)
+        and not (token.start[0] in lines and token.start[0] - 1 in lines)
+    ]
+
+
+def test_no_comment_is_a_fragment_of_a_sentence():
+    faults = [
+        f"{get_name(path)}: {comment}"
+        for path in list_sources()
+        if path.is_relative_to(ROOT / "lms")
+        for comment in find_comment_fragments(path.read_text(encoding="utf-8"))
+    ]
+    assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
+    assert find_comment_fragments("MOST = 9  # of a list") == ["# of a list"]
+    assert find_comment_fragments("MOST = 9  # rows of a list\n# Wide lines\n# of text") == []
 
 
 def test_the_formatter_decides_the_layout_but_of_tables():
