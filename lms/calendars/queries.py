@@ -1,4 +1,4 @@
-"""Find the owner and the age of calendar feeds."""
+"""Reads of calendar feeds: their owner and their age."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -277,6 +277,15 @@ def find_functions_without_verb(tree: ast.AST) -> list[str]:
     ]
 
 
+def find_other_verbs_of_wording(tree: ast.AST) -> list[str]:
+    """Return functions that put a state in words, or say something, by another verb than describe.
+
+    word_ is for the text of a message, name_ for the name of one thing.
+    """
+    pattern = re.compile(r"_?(?:say_\w+|(?:name|word)_(?:\w+_)?states?)")
+    return [node.name for node in find_definitions(tree) if pattern.fullmatch(node.name)]
+
+
 def list_functions_of_one_word() -> set[tuple[str, str]]:
     """Return the package and the name of each public function that is named by one word."""
     return {
@@ -304,6 +313,7 @@ CHECKS = {
     "private function of one word": find_private_single_words,
     "field without its content": find_vague_fields,
     "function without a verb": find_functions_without_verb,
+    "another verb for a state in words": find_other_verbs_of_wording,
     "word with several meanings": find_ambiguous_names,
     "first line of a docstring": find_long_first_lines,
 }
@@ -352,6 +362,8 @@ def test_locals_of_the_program_and_its_support_name_their_content():
         (find_vague_fields, "class Line:\n    waiting: int = 0", "Line.waiting"),
         (find_vague_fields, "class LineForm:\n    seen = HiddenField()", "LineForm.seen"),
         (find_private_single_words, "def _load(row): ...", "_load"),
+        (find_other_verbs_of_wording, "def say_when(row): ...", "say_when"),
+        (find_other_verbs_of_wording, "def _name_sitting_state(row): ...", "_name_sitting_state"),
         (find_functions_without_verb, "def state_name(row): ...", "state_name"),
         (find_functions_without_verb, "def _person_url(row): ...", "_person_url"),
         (find_ambiguous_names, "def address_of(row): ...", "address_of"),
@@ -426,6 +438,20 @@ def test_no_comment_is_a_fragment_of_a_sentence():
     assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
     assert find_comment_fragments("MOST = 9  # of a list") == ["# of a list"]
     assert find_comment_fragments("MOST = 9  # rows of a list\n# Wide lines\n# of text") == []
+
+
+def test_modules_of_reads_begin_alike():
+    verbs = re.compile(r"(?:Queries of|Count|Find|List|Load|Read|Return|Select)\b")
+    heads = {
+        get_name(path): ast.get_docstring(parse_source(path)) or ""
+        for path in list_sources()
+        if path.is_relative_to(ROOT / "lms")
+        and "queries" in (path.stem, path.parent.name, path.parent.parent.name)
+    }
+    assert heads
+    assert not [name for name, head in heads.items() if verbs.match(head)]
+    assert verbs.match("Queries of attempts.") and verbs.match("Load the traits of people.")
+    assert not verbs.match("Reads of attempts.") and not verbs.match("Counts of people.")
 
 
 def test_the_formatter_decides_the_layout_but_of_tables():

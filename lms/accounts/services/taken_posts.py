@@ -1,4 +1,4 @@
-"""Record posts joined by an employer's code as accepted offers."""
+"""Posts joined by an employer's code, which are recorded as accepted offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Find, list and count assignments, with their progress."""
+"""Reads of assignments, with their progress."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""List a person's due days as calendar entries: one for a course."""
+"""Reads of a person's due days as calendar entries: one for a course."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Find the next people whom assignments concern, for work in batches.
+"""Reads of the next people whom assignments concern, for work in batches.
 
 The statements run on the connection itself, which is faster in many small steps.
 """

@@ -1,4 +1,4 @@
-"""Count obligations as of a past day, from the events alone.
+"""Counts of obligations as of a past day, from the events alone.
 
 Units and organisations are those of that day. Events are never changed or dated back, so the
 figures of a day stay the same whatever happens later.

@@ -1,4 +1,4 @@
-"""List the courses that a person has to complete, for "My learning"."""
+"""Reads of the courses that a person has to complete, for "My learning"."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""List the duties that a person has met or is exempt from."""
+"""Reads of the duties that a person has met or is exempt from."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

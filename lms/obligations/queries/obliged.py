@@ -1,4 +1,4 @@
-"""Find the people with obligations whom HR or an officer answers for."""
+"""Reads of the people with obligations whom HR or an officer answers for."""
 
 from collections.abc import Iterator
 from datetime import date

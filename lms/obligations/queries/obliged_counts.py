@@ -1,4 +1,4 @@
-"""Count the rows of a list of people with obligations, from kept figures where they answer."""
+"""Counts of the rows of a list of people with obligations, from kept figures where they answer."""
 
 from datetime import date
 from functools import lru_cache

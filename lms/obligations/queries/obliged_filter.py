@@ -1,4 +1,4 @@
-"""Which obligations are rows of a list, by its filter."""
+"""Conditions of the obligations that are rows of a list, by its filter."""
 
 from collections.abc import Collection
 from datetime import date

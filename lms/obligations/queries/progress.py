@@ -1,4 +1,4 @@
-"""Count the progress of assignments."""
+"""Counts of the progress of assignments."""
 
 from collections.abc import Collection
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which completions meet no duty any more, because their certificate was revoked."""
+"""Reads of completions that meet no duty any more, because their certificate was revoked."""
 
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased

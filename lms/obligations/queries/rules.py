@@ -1,4 +1,4 @@
-"""Load assignments as the rules by which obligations are resolved."""
+"""Reads of assignments as the rules by which obligations are resolved."""
 
 from collections import defaultdict
 from collections.abc import Sequence

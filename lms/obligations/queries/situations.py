@@ -1,4 +1,4 @@
-"""Load the obligations, leaves, exemptions and completions of many people at once.
+"""Reads of the obligations, leaves, exemptions and completions of many people at once.
 
 Each is one statement, however many people and assignments there are. The statements run on
 the connection itself, which is faster in many small steps.

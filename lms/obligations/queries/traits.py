@@ -1,4 +1,4 @@
-"""Load the traits of many people at once, by which they are in targets or not.
+"""Reads of the traits of many people at once, by which they are in targets or not.
 
 Each kind of trait is one statement, however many people there are. The statements run on the
 connection itself, which is faster in many small steps.
