@@ -35,9 +35,9 @@ def index() -> BaseResponse | str:
     states = frozenset((standing.slug, standing.is_completed) for standing in standings)
     key = (tuple(cards), states)
     texts = {
-        f"{name} of {standing.slug}": str(getattr(standing, name))
+        f"{name} of {standing.slug}": str(count)
         for standing in standings
-        for name in ("done", "total")
+        for name, count in (("done", standing.done_count), ("total", standing.total))
     }
     return render_shared_page("catalogue/index.html", key, lambda: values, texts)
 
