@@ -84,7 +84,7 @@ def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
 def find_variables(texts):
     """Return the LMS_ variables that scripts and tests read: `environ`, `getenv` or `$LMS_`."""
     reading = re.compile(r"""(?:environ(?:\.get)?|getenv)[\[(]"(LMS_\w+)"|\$\{?(LMS_\w+)""")
-    return {one or other for text in texts for one, other in reading.findall(text)}
+    return {first or other for text in texts for first, other in reading.findall(text)}
 
 
 def test_what_scripts_and_tests_read_beside_the_settings_is_documented():

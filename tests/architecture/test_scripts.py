@@ -23,7 +23,7 @@ def assets():
 
 
 def list_names(*patterns):
-    paths = sorted({path for one in patterns for path in STATIC.glob(one)})
+    paths = sorted({path for pattern in patterns for path in STATIC.glob(pattern)})
     return [path.relative_to(STATIC).as_posix() for path in paths]
 
 

@@ -56,9 +56,9 @@ class QuizTaker:
                 return
             self._note(self.submitted, attempt_id)
 
-    def _note(self, acknowledgements: set, what: object) -> None:
+    def _note(self, acknowledgements: set, acknowledgement: object) -> None:
         with self.lock:
-            acknowledgements.add(what)
+            acknowledgements.add(acknowledgement)
 
     def _post(self, path: str, form: str, stopping: threading.Event) -> str | None:
         while not stopping.is_set():

@@ -97,7 +97,7 @@ class MouseMail(MouseHand):
     def remove(self, field: str, email: str) -> None:
         """Take a person away again."""
         people = self.start["contacts"].values()
-        name = next(one["name"] for one in people if one["address"] == email)
+        name = next(person["name"] for person in people if person["address"] == email)
         row = self.page.locator(".mail__row", has=self.page.locator(f"#mail-{field}"))
         self.press(row.locator(".mail__chip", has_text=name).locator("button"))
 

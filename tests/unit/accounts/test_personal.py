@@ -291,7 +291,7 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, container)
     }
     assert fill_from_iins(session, **arguments) == (None, 3)
     session.expire_all()
-    assert [get_answers(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
+    assert [get_answers(learner)[:2] for learner in (silent, half, foreign, unborn, refused)] == [
         ("f", 1990),
         ("f", 1985),
         (None, None),

@@ -157,7 +157,7 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
 def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, announced_ids):
     first, second = make.organisation(session), make.organisation(session)
     person = make.person(session, iin_hash="a" * 64)
-    one = add_post(session, person, first)
+    post_id = add_post(session, person, first)
     two = add_post(session, person, second, position="Кеңесші")
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (
@@ -165,7 +165,7 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
         first.id,
         "Маман",
     )
-    end_post(session, one)
+    end_post(session, post_id)
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (
         CIVIL_SERVANT,

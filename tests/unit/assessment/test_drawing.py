@@ -87,8 +87,8 @@ def test_rules_are_kept_together_whenever_any_choice_of_questions_keeps_them(
 
 def test_a_question_that_several_rules_want_makes_room_for_another():
     both = {"lesson_id": 1, "level": 1, "hidden": False, "tags": TAGS}
-    one = {**both, "tags": ("mail",)}
-    bank = build_bank([both, one, *({**both, "tags": ()} for _ in range(8))])
+    mail_question = {**both, "tags": ("mail",)}
+    bank = build_bank([both, mail_question, *({**both, "tags": ()} for _ in range(8))])
     rules = [DrawRule(1, tag="mail"), DrawRule(1, tag="password")]
     for seed in range(50):
         ids = {

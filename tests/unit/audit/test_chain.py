@@ -123,15 +123,19 @@ def rewrite_seals(session, number):
 
 
 def swap_events(random, session):
-    one, other = pick_events(random, session, 2)
-    for row, source in ((one, other), (other, one)):
+    first, second = pick_events(random, session, 2)
+    for row, source in ((first, second), (second, first)):
         values = {name: getattr(source, name) for name in EVENT_COLUMNS if name != "id"}
         session.execute(update(Event).where(Event.c.id == row.id).values(values))
 
 
 def swap_seals(random, session):
-    one, other = pick_events(random, session, 2)
-    for number, event_id in ((one.number, -1), (other.number, one.id), (one.number, other.id)):
+    first, second = pick_events(random, session, 2)
+    for number, event_id in (
+        (first.number, -1),
+        (second.number, first.id),
+        (first.number, second.id),
+    ):
         session.execute(update(Seal).where(Seal.c.number == number).values(event_id=event_id))
 
 

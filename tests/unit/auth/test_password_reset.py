@@ -142,7 +142,7 @@ def test_a_link_used_by_several_at_once_sets_the_password_of_one(
     passwords = [f"жаңа сөз {number}{number}" for number in range(6)]
     outcomes = run_at_once(lambda number: use_link(link, passwords[number]))
     assert outcomes.count(LinkUsedUp) == len(outcomes) - 1
-    winner = next(number for number, one in enumerate(outcomes) if one is not LinkUsedUp)
+    winner = next(number for number, outcome in enumerate(outcomes) if outcome is not LinkUsedUp)
     session.refresh(aika)
     assert container.passwords.matches(aika.password_hash, passwords[winner])
     assert count_open_sign_ins(session) == 1

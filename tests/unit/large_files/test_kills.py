@@ -102,7 +102,7 @@ def office(session, container):
     people = [person(session) for _number in range(7)]
     session.commit()
     file_id = request_people(session, who)
-    ids = (who.id, file_id, sorted(one.id for one in people))
+    ids = (who.id, file_id, sorted(learner.id for learner in people))
     session.commit()
     container.database.dispose()
     return ids

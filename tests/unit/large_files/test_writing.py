@@ -90,7 +90,7 @@ def test_the_file_holds_whom_its_reader_may_see_and_nobody_else_can_read_it(
     row = read_file(session, file_id)
     content = decrypt(container, row)
     names = list_surnames(read_rows(content))
-    assert names == {"Маман", *(one.surname for one in people)}
+    assert names == {"Маман", *(learner.surname for learner in people)}
     assert (row.state, row.rows, row.size, row.name) == (
         "ready",
         6,
@@ -110,7 +110,9 @@ def test_its_reader_is_told_and_whoever_stands_in_it_finds_that_recorded(
     run_jobs(container)
     values = {"file": file_id, "name": "Адамдар", "rows": 6, "format": "xlsx"}
     assert list_messages(session) == [(officer.id, "file_ready", values)]
-    assert list_recorded(session) == sorted(one.id for one in people), "but not the reader's own"
+    assert list_recorded(session) == sorted(learner.id for learner in people), (
+        "but not the reader's own"
+    )
     kinds = session.scalars(select(AuditEvent.kind).where(AuditEvent.actor_id == officer.id)).all()
     assert kinds == ["file_requested"]
 
@@ -319,7 +321,7 @@ def test_a_process_that_shall_end_leaves_the_file_to_the_next_one(
     assert ask_value(session, select(Job.state)) == jobs.WAITING
     run_jobs(container)
     assert read_file(session, file_id).state == "ready"
-    assert list_recorded(session) == sorted(one.id for one in people)
+    assert list_recorded(session) == sorted(learner.id for learner in people)
 
 
 def test_a_file_that_kills_its_process_again_and_again_is_given_up(

@@ -95,13 +95,13 @@ def make_second_factor(person):
     return SecondFactor(person_id=person.id, secret_encrypted=b"x", confirmed_at=NOW)
 
 
-def sign_in(container, user_agent, **how):
+def sign_in(container, user_agent, **options):
     auth.sign_in(
         container.database,
         verifier=build_verifier(container),
         login="aika",
         password="көк шкаф 478",
-        browser=auth.Browser("10.0.0.1", user_agent, **how),
+        browser=auth.Browser("10.0.0.1", user_agent, **options),
         now=NOW,
     )
 

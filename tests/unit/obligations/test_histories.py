@@ -172,10 +172,10 @@ class World:
         self.session.flush()
         self.resolve(servant)
 
-    def exempt(self, which: int, person: int, first: int, length: int | None) -> None:
+    def exempt(self, assignment_index: int, person: int, first: int, length: int | None) -> None:
         services.grant_exemption(
             self.session,
-            assignment_id=self.assignments[which],
+            assignment_id=self.assignments[assignment_index],
             person_id=self.people[person].id,
             reason="x",
             starts_on=get_day(self.days + first),
@@ -184,18 +184,20 @@ class World:
             moment=Moment(self.now, ZONE),
         )
 
-    def end_exemption(self, which: int) -> None:
+    def end_exemption(self, assignment_index: int) -> None:
         for row in self.session.scalars(
-            select(Exemption.id).where(Exemption.assignment_id == self.assignments[which])
+            select(Exemption.id).where(
+                Exemption.assignment_id == self.assignments[assignment_index]
+            )
         ):
             services.withdraw_exemption(
                 self.session, exemption_id=row, by=OPERATOR, moment=Moment(self.now, ZONE)
             )
 
-    def move_due(self, which: int, person: int, days: int) -> None:
+    def move_due(self, assignment_index: int, person: int, days: int) -> None:
         services.move_due(
             self.session,
-            assignment_id=self.assignments[which],
+            assignment_id=self.assignments[assignment_index],
             person_ids=[self.people[person].id],
             due_on=get_day(self.days + days),
             reason="x",
@@ -203,8 +205,8 @@ class World:
             moment=Moment(self.now, ZONE),
         )
 
-    def change(self, which: int, days: int) -> None:
-        row = self.session.get_one(Assignment, self.assignments[which])
+    def change(self, assignment_index: int, days: int) -> None:
+        row = self.session.get_one(Assignment, self.assignments[assignment_index])
         due = {"due_days": days} if row.due_days else {"due_on": get_day(self.days + days)}
         terms = Terms(
             (row.course_id,),
@@ -223,10 +225,10 @@ class World:
             moment=Moment(self.now, ZONE),
         )
 
-    def withdraw(self, which: int) -> None:
+    def withdraw(self, assignment_index: int) -> None:
         services.withdraw_assignment(
             self.session,
-            assignment_id=self.assignments[which],
+            assignment_id=self.assignments[assignment_index],
             by=OPERATOR,
             moment=Moment(self.now, ZONE),
         )

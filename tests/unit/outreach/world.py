@@ -86,14 +86,14 @@ class World:
         return states
 
     def withdraw(self, number, now=NOW):
-        was = services.withdraw_sign_up(
+        former_state = services.withdraw_sign_up(
             self.session,
             training_id=self.training_id,
             by=self.learners[number],
             moment=Moment(now, ZONE),
         )
         self.session.commit()
-        return was
+        return former_state
 
     def recipients(self, *kinds):
         """Return the learners' numbers to whom valid messages of these kinds went, one per message."""

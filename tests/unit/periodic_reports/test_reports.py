@@ -64,9 +64,9 @@ def test_a_period_of_each_kind_holds_its_days(kind, name):
     assert period.name == name
     assert period.first <= date(2026, 9, 30) <= period.last
     latest = list_latest_periods(kind, date(2026, 9, 30))
-    assert [(one.last, two.first) for two, one in zip(latest, latest[1:], strict=False)] == [
-        (date.fromordinal(two.first.toordinal() - 1), two.first) for two in latest[:-1]
-    ]
+    assert [
+        (earlier.last, later.first) for later, earlier in zip(latest, latest[1:], strict=False)
+    ] == [(date.fromordinal(later.first.toordinal() - 1), later.first) for later in latest[:-1]]
 
 
 @pytest.mark.parametrize(

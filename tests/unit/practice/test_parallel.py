@@ -20,7 +20,7 @@ def test_a_run_that_is_sent_several_times_at_once_is_one(session, container, lea
         outcomes = write_at_once(
             container, lambda own, _number: hand_in(own, learner, ticket=ticket)
         )
-    assert [one.is_new for one in outcomes].count(True) == 1
-    assert len({repr(one.outcome) for one in outcomes}) == 1
+    assert [outcome.is_new for outcome in outcomes].count(True) == 1
+    assert len({repr(outcome.outcome) for outcome in outcomes}) == 1
     assert session.scalar(select(func.count()).select_from(PracticeRun)) == 1
     assert len(calls) == 1

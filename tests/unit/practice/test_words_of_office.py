@@ -31,7 +31,11 @@ def test_scripts_ask_for_no_word_that_is_missing():
     whole, beginnings = set(WHOLE.findall(scripts)), set(BEGINNING.findall(scripts))
     assert len(whole) > 20
     assert whole - words == set()
-    assert [one for one in beginnings if not any(word.startswith(one) for word in words)] == []
+    assert [
+        beginning
+        for beginning in beginnings
+        if not any(word.startswith(beginning) for word in words)
+    ] == []
 
 
 def test_each_tool_format_and_fault_has_its_words():

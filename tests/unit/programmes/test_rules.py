@@ -45,7 +45,7 @@ def test_the_states_follow_each_other_and_none_is_left_out():
         CLOSED,
         None,
     ]
-    pairs = {(one, other) for one in STATES for other in STATES if is_next_state(one, other)}
+    pairs = {(item, other) for item in STATES for other in STATES if is_next_state(item, other)}
     assert pairs == {
         (DRAFTING, APPROVED),
         (APPROVED, IN_IMPLEMENTATION),
@@ -149,9 +149,9 @@ def test_repeaters_do_not_move_the_forecast():
 def test_the_first_two_weeks_give_no_forecast():
     days = [HALF.first + timedelta(days=number) for number in (0, 12, 13)]
     outlooks = [assess_plan(planned=100, fact=5, newcomers=5, span=HALF, today=day) for day in days]
-    assert [one.verdict for one in outlooks] == [EARLY, EARLY, BEHIND]
-    assert [one.forecast for one in outlooks] == [None, None, 5 + 5 * 167 // 14]
-    assert all(one.missing_per_week for one in outlooks), (
+    assert [item.verdict for item in outlooks] == [EARLY, EARLY, BEHIND]
+    assert [item.forecast for item in outlooks] == [None, None, 5 + 5 * 167 // 14]
+    assert all(item.missing_per_week for item in outlooks), (
         "what is needed is known from the first day"
     )
 
@@ -192,11 +192,11 @@ def test_each_plannable_measure_says_what_its_numbers_count():
 
 
 def test_the_standard_indicators_speak_the_vocabulary():
-    for one in INDICATORS:
-        assert may_be_planned(one.measure) and read_filters(one.filters) == {
-            name: tuple(v) for name, v in one.filters.items()
+    for item in INDICATORS:
+        assert may_be_planned(item.measure) and read_filters(item.filters) == {
+            name: tuple(v) for name, v in item.filters.items()
         }
-        assert one.name_kk != one.name_ru
+        assert item.name_kk != item.name_ru
 
 
 def test_what_is_better_the_less_there_is_of_it_cannot_be_planned():

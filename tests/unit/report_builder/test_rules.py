@@ -116,7 +116,9 @@ def test_full_periods_end_before_the_day_and_present_ones_hold_it():
 
 def test_the_examples_are_sound_whatever_divides_the_place():
     for row in IN_ROWS:
-        assert not [fault for _name, one in list_examples(row) for fault in find_faults(one)]
+        assert not [
+            fault for _name, definition in list_examples(row) for fault in find_faults(definition)
+        ]
 
 
 def test_all_that_can_be_counted_and_divided_by_is_accepted():

@@ -17,9 +17,9 @@ FOLDED = (
 
 
 def add_learners(session, count=3):
-    what = records.course(session)
+    course = records.course(session)
     for _ in range(count):
-        records.finish(session, records.civil_servant(session), what)
+        records.finish(session, records.civil_servant(session), course)
     session.commit()
 
 

@@ -62,13 +62,13 @@ def run_folds(url, fold):
     """
     database = open_database(url)
     with database.write() as session:
-        what = records.course(session)
+        course = records.course(session)
         enrolments = [
-            records.enrol(session, records.civil_servant(session), what) for _ in range(LEARNERS)
+            records.enrol(session, records.civil_servant(session), course) for _ in range(LEARNERS)
         ]
         records.assign(
             session,
-            what,
+            course,
             due_on=TODAY,
             region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1)),
         )

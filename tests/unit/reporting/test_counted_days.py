@@ -86,11 +86,11 @@ def assert_codes(session, now):
             for code, periods in codes:
                 for period in periods:
                     here = [
-                        one
-                        for one in records
-                        if unit_id in paths[one.unit]
-                        and audience in (None, one.audience)
-                        and (period is None or period.first <= one.day < period.end)
+                        record
+                        for record in records
+                        if unit_id in paths[record.unit]
+                        and audience in (None, record.audience)
+                        and (period is None or period.first <= record.day < period.end)
                     ]
                     query = CountQuery(today, filters, period)
                     expected = count_code(here, code, today)
@@ -168,10 +168,10 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
         area = load_area(session, OPERATOR, UNITS, unit_id)
         for period in list_periods(today)[0]:
             here = [
-                one
-                for one in records
-                if unit_id in paths[one.unit]
-                and (period is None or period.first <= one.day < period.end)
+                record
+                for record in records
+                if unit_id in paths[record.unit]
+                and (period is None or period.first <= record.day < period.end)
             ]
             query = CountQuery(today, period=period)
             sides = count_sides(session, area, codes, ("course", "month"), query=query)
@@ -179,11 +179,11 @@ def test_who_completed_all_in_time_is_counted_by_the_records_of_the_late(session
                 whole, (by_course, by_month) = sides[code]
                 assert whole == count_code(here, code, today), (code, period)
                 for table, key_of in (
-                    (by_course, lambda one: one.course),
-                    (by_month, lambda one: one.day.replace(day=1)),
+                    (by_course, lambda record: record.course),
+                    (by_month, lambda record: record.day.replace(day=1)),
                 ):
-                    for key in {key_of(one) for one in here}:
-                        of_key = [one for one in here if key_of(one) == key]
+                    for key in {key_of(record) for record in here}:
+                        of_key = [record for record in here if key_of(record) == key]
                         assert table.get(key, 0) == count_code(of_key, code, today), (code, key)
                 total += whole
     met_count = count_code(records, "people_met", today)
@@ -198,26 +198,28 @@ def test_hours_by_place_course_and_month_are_those_of_the_records(session):
     today = get_local_date(history.now, ZONE)
     records, paths = read_records(session, ZONE), recount.read_paths(session)
     area = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    completions = [one for one in records if one.kind == "completed"]
+    completions = [record for record in records if record.kind == "completed"]
     for period in (None, Period(today.replace(month=1, day=1), today.replace(month=7, day=1))):
         inside = [
-            one for one in completions if period is None or period.first <= one.day < period.end
+            record
+            for record in completions
+            if period is None or period.first <= record.day < period.end
         ]
         query = CountQuery(today, period=period)
         sides = count_sides(session, area, ["hours"], ("region", "course", "month"), query=query)
         whole, (by_region, by_course, by_month) = sides["hours"]
-        assert whole == sum(one.amount for one in inside) > 0
+        assert whole == sum(record.amount for record in inside) > 0
         for table, key_of in (
-            (by_region, lambda one: paths[one.unit][-2]),
-            (by_course, lambda one: one.course),
-            (by_month, lambda one: one.day.replace(day=1)),
+            (by_region, lambda record: paths[record.unit][-2]),
+            (by_course, lambda record: record.course),
+            (by_month, lambda record: record.day.replace(day=1)),
         ):
             expected = {}
-            for one in inside:
-                expected[key_of(one)] = expected.get(key_of(one), 0) + one.amount
+            for record in inside:
+                expected[key_of(record)] = expected.get(key_of(record), 0) + record.amount
             assert table == expected
     by_quarter = count_facts(session, area, "hours", ("quarter",), query=CountQuery(today))
-    assert sum(row.count for row in by_quarter) == sum(one.amount for one in completions)
+    assert sum(row.count for row in by_quarter) == sum(record.amount for record in completions)
     assert all(row.keys[0].month in (1, 4, 7, 10) for row in by_quarter)
 
 

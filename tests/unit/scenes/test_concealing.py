@@ -91,8 +91,8 @@ def find_clues(scene, start):
 
     def read(value, key):
         if isinstance(value, dict):
-            clues.update(one for one in value if one not in kind_keys and not is_neutral(one))
-            opaque = [one for one in value if OPAQUE.fullmatch(one)]
+            clues.update(item for item in value if item not in kind_keys and not is_neutral(item))
+            opaque = [item for item in value if OPAQUE.fullmatch(item)]
             if opaque != sorted(opaque):
                 clues.add(f"order of {opaque}")
             for inner, member in value.items():
@@ -267,8 +267,8 @@ def change_inbox(change):
 def test_a_name_that_is_a_word_of_the_kind_is_refused(old, new, fault):
     def change(text):
         name = new.rpartition(".")[2].strip('": {')
-        was = old.rpartition(".")[2].strip('": {')
-        return re.sub(rf'(?<=["."]){was}(?=["."])', name, text)
+        old_name = old.rpartition(".")[2].strip('": {')
+        return re.sub(rf'(?<=["."]){old_name}(?=["."])', name, text)
 
     faults = change_inbox(change)
     assert faults == [] if fault is None else faults[0].startswith(fault)

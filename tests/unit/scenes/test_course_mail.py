@@ -70,7 +70,7 @@ class TestEachScene:
         text = (FOLDERS[name] / "scene.toml").read_text(encoding="utf-8")
         addresses = re.findall(r"[\w.-]+@[\w.-]+", text)
         assert addresses
-        assert [one for one in addresses if not INVENTED.fullmatch(one)] == []
+        assert [email for email in addresses if not INVENTED.fullmatch(email)] == []
 
 
 def test_an_answer_may_be_a_new_letter_or_go_to_all():

@@ -35,7 +35,7 @@ def play_scene(name, actions, language="kk"):
     content = {"start": scene["start"], "goals": goals, "forbidden": scene.get("forbidden", [])}
     script = build_script(content, scene.get("pass", 100), texts)
     filled = [
-        [one.format(**texts) if isinstance(one, str) else one for one in action]
+        [member.format(**texts) if isinstance(member, str) else member for member in action]
         for action in [*actions, ["done"]]
     ]
     outcome = replay_trace(OFFICE, script, 7, Trace(list(range(len(filled))), filled))

@@ -36,13 +36,17 @@ PREDICATES = st.recursive(
 
 def test_each_shared_predicate_holds_or_fails_as_it_says():
     state = SHARED["state"]
-    assert [one for one in SHARED["holds"] + SHARED["fails"] if not is_predicate(one)] == []
-    assert [one for one in SHARED["holds"] if not compile_predicate(one)(state)] == []
-    assert [one for one in SHARED["fails"] if compile_predicate(one)(state)] == []
+    assert [
+        predicate for predicate in SHARED["holds"] + SHARED["fails"] if not is_predicate(predicate)
+    ] == []
+    assert [
+        predicate for predicate in SHARED["holds"] if not compile_predicate(predicate)(state)
+    ] == []
+    assert [predicate for predicate in SHARED["fails"] if compile_predicate(predicate)(state)] == []
 
 
 def test_what_is_no_predicate_is_refused():
-    assert [one for one in SHARED["not_predicates"] if is_predicate(one)] == []
+    assert [predicate for predicate in SHARED["not_predicates"] if is_predicate(predicate)] == []
 
 
 @NO_DEADLINE

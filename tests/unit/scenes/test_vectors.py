@@ -50,7 +50,9 @@ def test_a_vector_comes_out_as_it_says(name, case):
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_vector_says_something_by_the_contract(name, case):
     assert {"state", "holds", "fails", "impossible"} & case.keys()
-    assert all(is_predicate(one) for one in case.get("holds", []) + case.get("fails", []))
+    assert all(
+        is_predicate(predicate) for predicate in case.get("holds", []) + case.get("fails", [])
+    )
     assert all(is_action(action) for action in case["actions"])
     assert not {action[0] for action in case["actions"]} & set(META_ACTIONS)
     assert list(ALL_KINDS[name].check(case["start"])) == []

@@ -52,25 +52,25 @@ def open_pages(folder):
 
 
 def test_what_one_process_judged_another_one_and_the_next_run_know(tmp_path):
-    one, other = open_pages(tmp_path), open_pages(tmp_path)
-    one.add("first")
-    assert other.has("first")
-    one.add("second")
-    other.add("third")
-    assert [one.has(name) for name in ("second", "third", "fourth")] == [True, True, False]
+    first, second = open_pages(tmp_path), open_pages(tmp_path)
+    first.add("first")
+    assert second.has("first")
+    first.add("second")
+    second.add("third")
+    assert [first.has(name) for name in ("second", "third", "fourth")] == [True, True, False]
     assert open_pages(tmp_path).has("third")
 
 
 def test_half_a_line_of_another_process_is_read_when_it_is_whole(tmp_path):
-    one, other = open_pages(tmp_path), open_pages(tmp_path)
-    one.add("first")
+    first, second = open_pages(tmp_path), open_pages(tmp_path)
+    first.add("first")
     (file,) = tmp_path.iterdir()
     with file.open("a") as half:
         half.write("sec")
-    assert [other.has(name) for name in ("first", "sec", "second")] == [True, False, False]
+    assert [second.has(name) for name in ("first", "sec", "second")] == [True, False, False]
     with file.open("a") as rest:
         rest.write("ond\n")
-    assert other.has("second")
+    assert second.has("second")
 
 
 def test_other_rules_judge_all_pages_anew(tmp_path, monkeypatch):

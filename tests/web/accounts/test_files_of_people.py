@@ -49,7 +49,7 @@ def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at
     rows = [*office.people, *office.people[::-1], office.officer_id]
     assert list(personal.note_while_sent(iter(rows), int, "export")) == rows
     assert sorted(list_accesses(session)) == [
-        (office.officer_id, one, "export") for one in office.people
+        (office.officer_id, person_id, "export") for person_id in office.people
     ]
 
 

@@ -327,7 +327,7 @@ def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(
     assert client.send(f"/auth/sign-ins/{of_other}/end").status_code == 404
     assert client.send(f"/auth/sign-ins/{of_telephone}/end").status_code == 303
     assert client.send(f"/auth/sign-ins/{of_telephone}/end").status_code == 404
-    assert [one.get("/auth/").status_code for one in (client, telephone, elsewhere)] == [
+    assert [browser.get("/auth/").status_code for browser in (client, telephone, elsewhere)] == [
         200,
         302,
         200,

@@ -173,7 +173,10 @@ def test_after_the_password_the_code_is_asked_for_and_nothing_is_open_before(
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "signed_in").order_by(AuditEvent.id)
     ).all()
-    assert [one["factors"] for one in details] == [["password"], ["password", "code"]]
+    assert [event_details["factors"] for event_details in details] == [
+        ["password"],
+        ["password", "code"],
+    ]
     assert session.scalars(select(SignIn.with_code).order_by(SignIn.id)).all() == [True, True]
 
 

@@ -326,7 +326,7 @@ def test_signing_in_again_and_a_new_password_leave_no_copy_of_the_old_cookie_goo
     sign_in(client)
     copy()
     sign_in(client)
-    assert [one.get("/auth/").status_code for one in (client, thief)] == [200, 302]
+    assert [browser.get("/auth/").status_code for browser in (client, thief)] == [200, 302]
     copy()
     assert (
         client.send(
@@ -334,7 +334,7 @@ def test_signing_in_again_and_a_new_password_leave_no_copy_of_the_old_cookie_goo
         ).status_code
         == 303
     )
-    assert [one.get("/auth/").status_code for one in (client, thief)] == [200, 302]
+    assert [browser.get("/auth/").status_code for browser in (client, thief)] == [200, 302]
 
 
 def test_the_way_out_stands_on_every_page_and_empties_the_browsers_store(client, aika):

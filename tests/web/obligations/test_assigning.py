@@ -456,8 +456,10 @@ def test_learners_and_visitors_are_kept_out(client, session, office):
 def _set_approval_size(app, size):
     from dataclasses import replace
 
-    was = app.extensions["lms"]
-    app.extensions["lms"] = replace(was, settings=replace(was.settings, approval_size=size))
+    former_container = app.extensions["lms"]
+    app.extensions["lms"] = replace(
+        former_container, settings=replace(former_container.settings, approval_size=size)
+    )
 
 
 def test_a_small_assignment_is_not_changed_into_one_that_needs_approval(

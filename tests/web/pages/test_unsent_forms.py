@@ -53,7 +53,8 @@ def read_values(page):
     """Return the text fields of a page with their values."""
     inputs = re.findall(r"<input[^>]*>", page)
     pairs = (
-        (re.search(r' name="([^"]*)"', one), re.search(r' value="([^"]*)"', one)) for one in inputs
+        (re.search(r' name="([^"]*)"', field), re.search(r' value="([^"]*)"', field))
+        for field in inputs
     )
     return {name.group(1): value.group(1) if value else "" for name, value in pairs if name}
 

@@ -184,8 +184,8 @@ def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_
     assert "Жоспар және нақты нәтиже" in rest[0] and "План и факт" in rest[0]
     captions = list(list_figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
     assert len(captions) == 3, "plan against fact, the months, and the districts by rank"
-    assert any("Көкшетау" in one and "%" in one for one in captions)
-    assert any("2026 жылғы ақпан" in one for one in captions)
+    assert any("Көкшетау" in text and "%" in text for text in captions)
+    assert any("2026 жылғы ақпан" in text for text in captions)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -221,7 +221,7 @@ def test_the_document_of_a_report_from_before_people_were_counted_is_still_drawn
     assert wide[0] == tuple(content["tables"][0]["rows"][0]["values"][code] for code in codes)
     pdf = PdfReader(io.BytesIO(data))
     captions = list(list_figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
-    assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in one for one in captions), captions
+    assert any("2026 жылғы ақпан: Жазылғаны: адам × курс 8" in text for text in captions), captions
     assert "По месяцам" in pdf.pages[0].extract_text()
 
 
@@ -279,9 +279,9 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
         for name in sheets.namelist()
         if name.startswith("xl/worksheets/sheet")
     ]
-    formulas = [one for sheet in cells for one in re.findall("<f>(.*?)</f>", sheet)]
+    formulas = [text for sheet in cells for text in re.findall("<f>(.*?)</f>", sheet)]
     assert formulas and all(
-        re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", one) for one in formulas
+        re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", text) for text in formulas
     )
     assert all('state="frozen"' in sheet for sheet in cells)
     assert (

@@ -81,8 +81,8 @@ def test_the_page_says_in_words_what_the_task_trains(learner_client):
 
 
 def test_each_page_begins_a_run_of_its_own(learner_client):
-    one, other = load_data(learner_client), load_data(learner_client)
-    assert one["token"] != other["token"] and one["seed"] != other["seed"]
+    first, second = load_data(learner_client), load_data(learner_client)
+    assert first["token"] != second["token"] and first["seed"] != second["seed"]
 
 
 def test_a_run_is_stored_and_its_outcome_comes_back_with_the_next_run(

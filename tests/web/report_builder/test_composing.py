@@ -108,7 +108,7 @@ def test_the_region_around_a_district_opens_to_the_district_alone(client, sessio
     params = {"count": ["enrolled", "people_obliged"], "row": row}
     numbers = open_numbers(district, read_page(district, build_table_url(**params)))
     assert {number for _url, number, _rows in numbers} == {8, 10}
-    assert [one for one in numbers if one[1] != one[2]] == []
+    assert [item for item in numbers if item[1] != item[2]] == []
 
 
 def test_attempts_open_to_a_row_each(session, officer):
@@ -284,7 +284,7 @@ def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small
     page = read_page(officer, "/report-builder/new")
     assert f'<option selected value="unit-{small.units[AKMOLA]}"' in page
     examples = [
-        html.unescape(one) for one in re.findall(r'href="(/report-builder/table\?[^"]+)"', page)
+        html.unescape(item) for item in re.findall(r'href="(/report-builder/table\?[^"]+)"', page)
     ]
     assert len(examples) == 4
     for url in examples:

@@ -35,7 +35,7 @@ class Oracle:
         self.records, self.paths = read_records(session, ZONE), read_paths(session)
         self.courses = dict(session.execute(text("SELECT slug, id FROM course")).all())
         parents = dict(session.execute(text("SELECT id, parent_id FROM organisation")).all())
-        self.ancestors = {one: [*_list_ancestors(parents, one)] for one in parents}
+        self.ancestors = {record: [*_list_ancestors(parents, record)] for record in parents}
         session.rollback()
 
     def count(self, url):
@@ -55,17 +55,17 @@ class Oracle:
 
     def in_area(self, kind, area, *, own=False):
         """Return the records of a unit or an organisation."""
-        return [one for one in self.records if self._is_inside(one, kind, area, own=own)]
+        return [record for record in self.records if self._is_inside(record, kind, area, own=own)]
 
-    def _is_inside(self, one, kind, area, *, own):
+    def _is_inside(self, record, kind, area, *, own):
         if kind == "organisations":
-            ancestors = self.ancestors[one.organisation] if one.organisation else ()
+            ancestors = self.ancestors[record.organisation] if record.organisation else ()
             return area in ancestors[: 1 if own else None]
-        return one.unit == area if own else area in self.paths[one.unit]
+        return record.unit == area if own else area in self.paths[record.unit]
 
-    def _is_at(self, one, at):
-        path = [*self.paths[one.unit][::-1], None, None]
-        keys = {"organisation": one.organisation, "region": path[1], "district": path[2]}
+    def _is_at(self, record, at):
+        path = [*self.paths[record.unit][::-1], None, None]
+        keys = {"organisation": record.organisation, "region": path[1], "district": path[2]}
         return all(str(keys[name]) == key.replace("none", "None") for name, key in at.items())
 
     def read_days(self, period):

@@ -144,7 +144,7 @@ def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
         client.get(f"{PAGE}?again=1")
         client.get(f"{PAGE}/figures.csv")
     assert len(statements) <= 2
-    assert not any("enrolment" in one for one in statements)
+    assert not any("enrolment" in statement for statement in statements)
 
 
 def test_the_page_shows_the_latest_year_the_dictionary_and_the_licence_and_the_foot_leads_to_it(
