@@ -40,14 +40,10 @@ def set_care(
             CardConsent.person_id == by.person_id, CardConsent.withdrawn_at.is_(None)
         )
     ).all()
-    present_pairs = {(consent.organisation_id, consent.region_unit_id) for consent in consents}
-    others = [
-        consent
-        for consent in consents
-        if (consent.organisation_id, consent.region_unit_id) not in wanted_pairs
-    ]
+    present = {(consent.organisation_id, consent.region_unit_id): consent for consent in consents}
+    others = [consent for pair, consent in present.items() if pair not in wanted_pairs]
     _withdraw_care(session, others, by=by, now=now)
-    for organisation_id, unit_id in sorted(wanted_pairs - present_pairs, key=str):
+    for organisation_id, unit_id in sorted(wanted_pairs - present.keys(), key=str):
         consent = CardConsent(
             person_id=by.person_id,
             organisation_id=organisation_id,

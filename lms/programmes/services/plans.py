@@ -37,24 +37,20 @@ def plan_indicator(
     programme = lock_programme(session, by, programme_id)
     indicator = session.get(Indicator, indicator_id)
     key = (programme.id, indicator_id)
-    former_plans = load_plans(session, [programme.id]).get(key, {})
+    old = load_plans(session, [programme.id]).get(key, {})
     was_total = load_total_plans(session, [programme.id]).get(key)
-    if indicator is None or (indicator.retired_at is not None and not (former_plans or was_total)):
+    if indicator is None or (indicator.retired_at is not None and not (old or was_total)):
         raise IndicatorNotFound
     halves = list_half_years(DaySpan(programme.starts_on, programme.ends_on))
     new = {half.first: plan[half.first] for half in halves if plan.get(half.first)}
     new_total = total or None
     _check_total(new_total, new, indicator.measure)
-    if (new, new_total) == (former_plans, was_total):
+    if (new, new_total) == (old, was_total):
         return False
     if programme.state != DRAFTING and not reason:
         raise PlanReasonMissing
     _replace_plan(session, *key, halves=halves, plan=new, total=new_total)
-    details = {
-        "indicator": indicator_id,
-        "was": _format_plan(former_plans),
-        "is": _format_plan(new),
-    }
+    details = {"indicator": indicator_id, "was": _format_plan(old), "is": _format_plan(new)}
     if new_total != was_total:
         details["total"] = {"was": was_total, "is": new_total}
     append_event(session, programme, "plan_changed", by=by, now=now, reason=reason, **details)

@@ -112,7 +112,7 @@ def test_a_preview_counts_what_would_change_and_changes_nothing(session, contain
         (60, True),
         (80, True),
     ]
-    rows = list_regradings(session, correction_id, "lost", limit=10, offset=0)
+    rows = list_regradings(session, correction_id, "passes_lost", limit=10, offset=0)
     assert [(row.percent_before, row.percent_after) for row in rows] == [(60, 40)]
 
 
