@@ -20,13 +20,13 @@ class AttemptLimitReached(NoAttemptNow):
     `when` is the formatted time of the next one.
     """
 
-    message = N_("You have used all tries for now. The next try opens on %(when)s.")
+    message = N_("You have used all attempts for now. The next attempt opens on %(when)s.")
 
 
 class AttemptsUsedUp(NoAttemptNow):
     """All attempts are used, and no other opens."""
 
-    message = N_("You have used all tries.")
+    message = N_("You have used all attempts.")
 
 
 class QuizNotOpenYet(NoAttemptNow):
@@ -66,7 +66,8 @@ class AttemptWaits(NoAttemptNow):
     """A text of an earlier attempt waits for a person who grades it."""
 
     message = N_(
-        "A trainer is still to grade the text of your last try. You get a message when it is done."
+        "A trainer is still to grade the text of your last attempt. You get a message when it is "
+        "done."
     )
 
 
@@ -79,14 +80,14 @@ class NothingToCheck(Invalid):
 class AttemptClosed(Conflict):
     """The attempt was submitted, so answers are no longer accepted."""
 
-    message = N_("This try has been handed in already. The answer given last does not count.")
+    message = N_("This attempt has been handed in already. The answer given last does not count.")
 
 
 class TimeIsOver(AttemptClosed):
     """The time of the attempt is over, so answers are no longer accepted."""
 
     message = N_(
-        "The time of this try is over. What was saved until then counts; "
+        "The time of this attempt is over. What was saved until then counts; "
         "the answer given last came too late."
     )
 
@@ -118,7 +119,7 @@ class ExceptionNotFound(NotFound):
 class ExceptionEmpty(Invalid):
     """The exception changes nothing."""
 
-    message = N_("Say what changes: more minutes, more tries or another day.")
+    message = N_("Say what changes: more minutes, more attempts or another day.")
 
 
 class ExceptionDaysWrong(Invalid):

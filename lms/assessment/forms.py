@@ -40,7 +40,7 @@ def _list_language_choices() -> list[tuple[str, str]]:
 
 
 def _list_attempt_choices() -> list[tuple[str, str]]:
-    return [("", _("All tries")), (FIRST, _("First tries only"))]
+    return [("", _("All attempts")), (FIRST, _("First attempts only"))]
 
 
 def _order_choices() -> list[tuple[str, str]]:
@@ -55,7 +55,7 @@ class ResultsFilter(FilterForm):
     language = SelectField(
         lazy_gettext("Language of the question"), choices=_list_language_choices, default=""
     )
-    attempts = SelectField(lazy_gettext("Tries"), choices=_list_attempt_choices, default="")
+    attempts = SelectField(lazy_gettext("Attempts"), choices=_list_attempt_choices, default="")
     sort = SelectField(
         lazy_gettext("Order of questions"), choices=_order_choices, default=next(iter(ORDERS))
     )
@@ -124,14 +124,14 @@ class ExceptionForm(WithFinder):
         0,
         MOST_MINUTES,
         optional=True,
-        description=lazy_gettext("For a quiz with a time limit, from the next try on."),
+        description=lazy_gettext("For a quiz with a time limit, from the next attempt on."),
     )
     extra_attempts = WholeNumber(
-        lazy_gettext("More tries"),
+        lazy_gettext("More attempts"),
         0,
         MOST_ATTEMPTS,
         optional=True,
-        description=lazy_gettext("For a quiz whose tries are limited."),
+        description=lazy_gettext("For a quiz whose attempts are limited."),
     )
     opens_on = DayField(lazy_gettext("Other first day"), validators=[Optional()])
     closes_on = DayField(lazy_gettext("Other last day"), validators=[Optional()])

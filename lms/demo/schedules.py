@@ -11,7 +11,7 @@ from lms.core.clock import Moment
 from lms.periodic_reports.rules import HALF
 from lms.regions.queries import find_root
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, Occasion, find_latest_occasion
+from lms.schedules.rules import DRAWN, FIGURES, PERIODIC, WEEK, Occasion, find_latest_occasion
 from lms.schedules.services import plan_due_sendings
 from lms.web.container import Container
 
@@ -26,7 +26,7 @@ def add_schedules(container: Container) -> None:
     moment = container.moment()
     with container.database.write() as session:
         _add_schedule(session, moment, "demo-officer", (FIGURES, WEEK), past=WEEKS)
-        _add_schedule(session, moment, "demo-admin", (OFFICIAL, HALF), past=2)
+        _add_schedule(session, moment, "demo-admin", (PERIODIC, HALF), past=2)
         session.flush()
         plan_due_sendings(session, moment=moment)
     while run_one(container):
@@ -44,7 +44,7 @@ def _add_schedule(
         person_id=person.id,
         subject=subject,
         area_kind="units",
-        area_id=find_root(session).id if subject == OFFICIAL else person.region_unit_id,
+        area_id=find_root(session).id if subject == PERIODIC else person.region_unit_id,
         every=every,
         format="xlsx",
         next_on=occasion.day,

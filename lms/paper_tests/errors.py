@@ -51,7 +51,7 @@ class AttemptUnderWay(Conflict):
 class PaperLimitReached(Conflict):
     """The person used all attempts of this period. `when` is the time of the next one."""
 
-    message = N_("This person has used all tries for now. The next one opens on %(when)s.")
+    message = N_("This person has used all attempts for now. The next one opens on %(when)s.")
 
 
 class NothingTyped(Invalid):
@@ -96,15 +96,15 @@ class CourseCompleted(Conflict):
 class PaperAttemptsUsedUp(Conflict):
     """The person has used all attempts, and no other opens."""
 
-    message = N_("This person has used all tries.")
+    message = N_("This person has used all attempts.")
 
 
 class PaperTextWaits(Conflict):
     """A text of the person's last attempt waits for a person who grades it."""
 
     message = N_(
-        "A text of this person's last try is still to be graded. The result can be entered when "
-        "it is."
+        "A text of this person's last attempt is still to be graded. The result can be entered "
+        "when it is."
     )
 
 

@@ -14,8 +14,8 @@ class TooFewLeft(Invalid):
     """An attempt could consist of questions alone that are left out."""
 
     message = N_(
-        "So many questions of this quiz are left out already that a try could be left with none. "
-        "Choose another way."
+        "So many questions of this quiz are left out already that an attempt could be left with "
+        "none. Choose another way."
     )
 
 

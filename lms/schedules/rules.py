@@ -17,17 +17,17 @@ EVERY: Final = (WEEK, MONTH, QUARTER, HALF)
 
 # Subjects of a schedule.
 FIGURES: Final = "figures"
-OFFICIAL: Final = "official"
+PERIODIC: Final = "periodic"
 SAVED: Final = "saved"
-SUBJECTS: Final = (FIGURES, OFFICIAL, SAVED)
+SUBJECTS: Final = (FIGURES, PERIODIC, SAVED)
 
 PDF: Final = "pdf"
 XLSX: Final = "xlsx"
 CSV: Final = "csv"
 # File formats by subject.
-FORMATS: Final = {FIGURES: (XLSX, CSV, PDF), OFFICIAL: (PDF, XLSX, CSV), SAVED: (XLSX, CSV)}
+FORMATS: Final = {FIGURES: (XLSX, CSV, PDF), PERIODIC: (PDF, XLSX, CSV), SAVED: (XLSX, CSV)}
 # Frequencies by subject; a report to hand in covers at least a month.
-FREQUENCIES: Final = {FIGURES: EVERY, OFFICIAL: (MONTH, QUARTER, HALF), SAVED: EVERY}
+FREQUENCIES: Final = {FIGURES: EVERY, PERIODIC: (MONTH, QUARTER, HALF), SAVED: EVERY}
 
 # States of a schedule.
 ACTIVE: Final = "active"
@@ -84,7 +84,7 @@ class Occasion:
 
 def leaves_before_due(subject: str, every: str, *, is_akimat: bool) -> bool:
     """Whether a report is sent before its due day instead of after its period."""
-    return subject == OFFICIAL and every == HALF and is_akimat
+    return subject == PERIODIC and every == HALF and is_akimat
 
 
 def find_latest_occasion(every: str, today: date, *, before_due: bool = False) -> Occasion:

@@ -68,8 +68,8 @@ class AttemptOutside(Conflict):
     """The person has an open attempt that was not begun in this sitting."""
 
     message = N_(
-        "You have an open try of this test that was not begun here. Hand it in first, then type "
-        "the code again."
+        "You have an open attempt of this test that was not begun here. Hand it in first, then "
+        "type the code again."
     )
 
 

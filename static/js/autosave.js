@@ -149,7 +149,7 @@ function followReply({ reply, text, isNone }) {
     return;
   } else {
     link = null;
-    submitByBrowser(); // such as a try whose time is over
+    submitByBrowser(); // such as an attempt whose time is over
   }
   pause = 1000;
 }

@@ -10,7 +10,17 @@ from lms.api.forms.report_words import REPORT_WORDS
 from lms.api.forms.schemas import Choice, Instant, Integer, Text
 from lms.api.forms.structures import Array, Record
 from lms.core.i18n import N_
-from lms.periodic_reports.rules import HALF, HANDED_IN, LATE, MONTH, OPEN, QUARTER, TO_COME, YEAR
+from lms.periodic_reports.rules import (
+    FORMER_CODES,
+    HALF,
+    HANDED_IN,
+    LATE,
+    MONTH,
+    OPEN,
+    QUARTER,
+    TO_COME,
+    YEAR,
+)
 from lms.reporting.rules.vocabulary import MEASURES
 
 _SHA256: Final = Text(longest=64, shortest=64, help=N_("The SHA-256 of the bytes of the report."))
@@ -73,13 +83,15 @@ _DAYS: Final = Record(
     fields={"name": PERIOD, "first": DAY, "last": DAY},
     required=("name", "first", "last"),
 )
+# Reports of earlier formats keep the codes under which they were frozen.
+_COUNTS: Final = dict.fromkeys((*MEASURES, *FORMER_CODES.values()), COUNT)
 _LINE: Final = Record(
     name="ReportLine",
     fields={
         "key": ROW_KEY,
         "kk": NAME,
         "ru": NAME,
-        "values": Record(name="ReportValues", fields=dict.fromkeys(MEASURES, COUNT)),
+        "values": Record(name="ReportValues", fields=_COUNTS),
     },
     required=("key", "kk", "ru", "values"),
 )
@@ -117,7 +129,7 @@ GET_REPORT: Final = Operation(
             "counted_on": DAY,
             "number": Integer(lowest=0),
             "correction": NAME,
-            "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)),
+            "totals": Record(name="ReportTotals", fields=_COUNTS),
             "tables": Array(of=_TABLE, most=10),
             "plan": REPORT_PLAN,
             "format": Integer(

@@ -129,7 +129,7 @@ def _build_item(
     visible: Visible,
 ) -> ResultItem:
     answer = state.given
-    # A right answer of a later try has a smaller mark.
+    # A right answer of a later attempt has a smaller mark.
     is_later = state.answers_given > 1 and state.mark is not None
     later = is_later and is_right(question.type, question.answer, answer)
     right, is_left_out = bool(state.right) or later, "counts" in question.answer

@@ -19,7 +19,7 @@ from lms.catalogue.rules.conduct import Conduct
 class QuestionVerdict:
     """What a learner is told about the answer that was checked last.
 
-    `notes` are pairs of a chosen option, '' if it is clear, and the feedback on it. `tries_left`
+    `notes` are pairs of a chosen option, '' if it is clear, and the feedback on it. `checks_left`
     is 0 once the answer is final. `rows`: of a question in parts. `percent` is what a final
     answer earned of its mark. `is_left_out`: the question counts for nobody.
     """
@@ -28,7 +28,7 @@ class QuestionVerdict:
     notes: tuple[tuple[Markup | str, Markup], ...]
     parts: ChoiceParts | None
     rows: tuple[AnswerPart, ...]
-    tries_left: int
+    checks_left: int
     percent: int
     is_left_out: bool = False
 
@@ -57,7 +57,7 @@ def build_question_verdict(
             notes=(),
             parts=None,
             rows=(),
-            tries_left=0,
+            checks_left=0,
             percent=100,
             is_left_out=right is None,
         )
@@ -69,6 +69,6 @@ def build_question_verdict(
         notes=tuple(zip(texts, to_markup(report.notes), strict=False)),
         rows=report.parts,
         parts=None if right else find_parts(question.type, question.answer, answer.given),
-        tries_left=0 if answer.is_locked else conduct.tries - answer.checks,
+        checks_left=0 if answer.is_locked else conduct.checks_allowed - answer.checks,
         percent=(answer.mark or 0) * 100 // WHOLE_MARK,
     )

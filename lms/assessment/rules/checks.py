@@ -1,4 +1,4 @@
-"""What a further try at a question costs, and when its answer is final. No clock."""
+"""What a further check of a question costs, and when its answer is final. No clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,5 +60,5 @@ def grade_checked_answer(
 
 
 def is_final_check(conduct: Conduct, checks: int, *, is_right: bool) -> bool:
-    """Return whether a check locks the answer: it is right, or its tries are used up."""
-    return is_right or checks >= conduct.tries
+    """Return whether a check locks the answer: it is right, or its checks are used up."""
+    return is_right or checks >= conduct.checks_allowed

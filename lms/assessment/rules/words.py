@@ -30,7 +30,7 @@ def list_changes(row: Changes) -> list[str]:
         text = ngettext("%(num)s more minute", "%(num)s more minutes", row.extra_minutes)
         changes.append(text % {"num": format_number(row.extra_minutes)})
     if row.extra_attempts:
-        text = ngettext("%(num)s more try", "%(num)s more tries", row.extra_attempts)
+        text = ngettext("%(num)s more attempt", "%(num)s more attempts", row.extra_attempts)
         changes.append(text % {"num": format_number(row.extra_attempts)})
     if row.opens_on:
         changes.append(_("opens on %(day)s") % {"day": format_date(row.opens_on)})

@@ -99,7 +99,7 @@ def _build_table(
         rows.append({"name": _("Hidden groups: %(count)s") % {"count": len(hidden_groups)}})
     columns: list[Row] = [
         {"key": "name", "label": label},
-        {"key": "people", "label": _("First tries"), "kind": "number"},
+        {"key": "people", "label": _("First attempts"), "kind": "number"},
         {"key": "facility", "label": _("Mean mark"), "kind": "number"},
         {"key": "right", "label": _("Wholly right"), "kind": "number"},
     ]

@@ -24,7 +24,7 @@ def describe_exposure(outline: Outline, times_shown: int) -> tuple[str, str, int
             "Write another one and retire this."
         ) % {"limit": format_number(outline.exposure_limit)}
     else:
-        words = _("In all tries that were begun, whatever the version of the course.")
+        words = _("In all attempts that were begun, whatever the version of the course.")
     return (_("Shown"), "", times_shown, words)
 
 
@@ -55,7 +55,7 @@ def build_figures(
         ),
         (_("Wholly right"), "facility", counts.share_right, by_result),
         (_("Unanswered"), "blank", counts.share_blank, describe_blank(counts)),
-        (_("Asked"), "", counts.asked, _("In first and later tries, in both languages.")),
+        (_("Asked"), "", counts.asked, _("In first and later attempts, in both languages.")),
         exposure_figure,
     )
     columns: list[Row] = [

@@ -45,10 +45,10 @@ def build_languages(by_language: dict[str, QuestionCounts]) -> ExportTable | Non
 def build_attempts(splits: Sequence[SplitRow]) -> ExportTable:
     """Return the split by first and later attempts."""
     rows = []
-    for is_first, name in ((True, _("First tries")), (False, _("Later tries"))):
+    for is_first, name in ((True, _("First attempts")), (False, _("Later attempts"))):
         groups = [split.counts for split in splits if split.is_first == is_first]
         rows.append(build_count_row(name, add_counts(groups, NO_ANSWERS)))
-    return ExportTable(_("First and later tries"), build_count_columns(_("Tries")), rows)
+    return ExportTable(_("First and later attempts"), build_count_columns(_("Attempts")), rows)
 
 
 def describe_numbers(comparison: LanguageComparison | None) -> str | None:
@@ -56,9 +56,9 @@ def describe_numbers(comparison: LanguageComparison | None) -> str | None:
     if comparison is None:
         return None
     return _(
-        "Mantel–Haenszel, first tries: %(kazakh)s answers in Kazakh, %(russian)s in Russian; the "
-        "odds in Kazakh are %(ratio)s times those in Russian (%(delta)s on the ETS delta scale); "
-        "chi-square %(chi)s, p ≤ %(p)s."
+        "Mantel–Haenszel, first attempts: %(kazakh)s answers in Kazakh, %(russian)s in Russian; "
+        "the odds in Kazakh are %(ratio)s times those in Russian (%(delta)s on the ETS delta "
+        "scale); chi-square %(chi)s, p ≤ %(p)s."
     ) % {
         "kazakh": format_number(comparison.kazakh),
         "russian": format_number(comparison.russian),

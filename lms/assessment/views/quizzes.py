@@ -25,9 +25,9 @@ def build_quiz_table(
     """Return the table of quizzes with the shares of attempts that were passed, and alpha."""
     columns: list[Row] = [
         {"key": "title", "label": _("Quiz")},
-        {"key": "submitted", "label": _("Tries handed in"), "kind": "number"},
+        {"key": "submitted", "label": _("Attempts handed in"), "kind": "number"},
         {"key": "passed", "label": _("Passed"), "kind": "number"},
-        {"key": "first", "label": _("Passed at the first try"), "kind": "number"},
+        {"key": "first", "label": _("Passed at the first attempt"), "kind": "number"},
         {"key": "alpha", "label": _("Alpha"), "kind": "number"},
         {"key": "error", "label": _("Error of a result"), "kind": "number"},
         {"key": "words", "label": _("What it says")},

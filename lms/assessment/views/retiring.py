@@ -39,7 +39,9 @@ def retire(slug: str, number: int, question_id: int) -> Response | tuple[str, in
         except RetirementLeavesTooFew as error:
             form.form_errors.append(error.text())
         else:
-            flash(_("The question is retired: no try that begins from now on has it."), "success")
+            flash(
+                _("The question is retired: no attempt that begins from now on has it."), "success"
+            )
             return redirect(_build_url(outline, question), 303)
     status = 422 if form.errors or form.form_errors else 200
     content = question.content_kk if current_language() == "kk" else question.content_ru

@@ -109,8 +109,8 @@ def describe_comparison(comparison: LanguageComparison | None) -> str:
     """Return whether a question is harder in one language."""
     if comparison is None:
         return _(
-            "Compared from %(count)s answers in each language on, given in first tries, where they "
-            "differ at all."
+            "Compared from %(count)s answers in each language on, given in first attempts, where "
+            "they differ at all."
         ) % {"count": ENOUGH_TO_COMPARE}
     if comparison.size:
         return _(_SIZES[comparison.harder_in][comparison.size])

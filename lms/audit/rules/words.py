@@ -232,7 +232,7 @@ GROUPS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "question_retired": N_("A question was taken out of the tests"),
             "question_restored": N_("A question was put back into the tests"),
             "key_corrected": N_("The key of a question was corrected"),
-            "attempts_regraded": N_("Tries were marked again by a corrected key"),
+            "attempts_regraded": N_("Attempts were marked again by a corrected key"),
             "pass_kept": N_("A pass was kept that the corrected key does not give"),
             "pass_taken_back": N_("A pass was taken back after a correction of a key"),
             "reform_planned": N_("A reform was planned"),

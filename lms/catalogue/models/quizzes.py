@@ -46,7 +46,7 @@ class Quiz(Base):
     practice_draw: Mapped[int] = mapped_column(default=0, server_default="0")
     practice_share: Mapped[int] = mapped_column(default=0, server_default="0")
     behaviour: Mapped[str] = mapped_column(String(10), server_default=DEFERRED)
-    tries: Mapped[int] = mapped_column(server_default="1")
+    checks_allowed: Mapped[int] = mapped_column(server_default="1")
     penalty: Mapped[str] = mapped_column(String(5), server_default="")
     review: Mapped[str] = mapped_column(String(10), server_default=FEEDBACK)
     opens_on: Mapped[date | None]

@@ -11,8 +11,8 @@ from lms.core.toml_table import TomlTable
 
 DEFERRED: Final = "deferred"
 IMMEDIATE: Final = "immediate"
-TRIES: Final = "tries"
-BEHAVIOURS: Final = (DEFERRED, IMMEDIATE, TRIES)
+REPEATED: Final = "repeated"
+BEHAVIOURS: Final = (DEFERRED, IMMEDIATE, REPEATED)
 MARKS: Final = "marks"
 FEEDBACK: Final = "feedback"
 KEY: Final = "key"
@@ -30,8 +30,8 @@ class Conduct:
     """How a quiz is taken.
 
     `behaviour`: deferred (nothing is graded before the end), immediate (a question is checked and
-    locked), tries (a wrong answer may be changed until it was checked `tries` times; each further
-    try costs `penalty`, a share such as '1/3', or '').
+    locked), repeated (a wrong answer may be changed until it was checked `checks_allowed` times;
+    each check after the first costs `penalty`, a share such as '1/3', or '').
     `review`: what a learner sees of a submitted attempt: marks, feedback or key.
     `opens_on` and `closes_on`: the first and the last day. Answers are taken for `grace_seconds`
     after the end of a limited time.
@@ -40,7 +40,7 @@ class Conduct:
     """
 
     behaviour: str = DEFERRED
-    tries: int = 1
+    checks_allowed: int = 1
     penalty: str = ""
     review: str = FEEDBACK
     opens_on: date | None = None
@@ -66,7 +66,7 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
         table.fault("closes", N_("%(key)s is before the day on which the quiz opens."))
     return Conduct(
         behaviour=behaviour,
-        tries=_read_check_limit(table, behaviour),
+        checks_allowed=_read_checks_allowed(table, behaviour),
         penalty=_read_penalty(table, behaviour),
         review=review,
         opens_on=opens_on,
@@ -76,15 +76,15 @@ def read_conduct(table: TomlTable, *, is_final: bool) -> Conduct:
     )
 
 
-def _read_check_limit(table: TomlTable, behaviour: str) -> int:
-    if behaviour == TRIES:
-        return table.number("tries", 2, 3)
-    _refuse_unless_repeated(table, "tries")
+def _read_checks_allowed(table: TomlTable, behaviour: str) -> int:
+    if behaviour == REPEATED:
+        return table.number("checks_allowed", 2, 3)
+    _refuse_unless_repeated(table, "checks_allowed")
     return 1
 
 
 def _read_penalty(table: TomlTable, behaviour: str) -> str:
-    if behaviour != TRIES:
+    if behaviour != REPEATED:
         _refuse_unless_repeated(table, "penalty")
         return ""
     if "penalty" not in table.values:
@@ -103,7 +103,7 @@ def _read_penalty(table: TomlTable, behaviour: str) -> str:
 def _refuse_unless_repeated(table: TomlTable, key: str) -> None:
     if key in table.values:
         table.take(key)
-        table.fault(key, N_('%(key)s needs behaviour = "tries".'))
+        table.fault(key, N_('%(key)s needs behaviour = "repeated".'))
 
 
 def _read_day(table: TomlTable, key: str) -> date | None:

@@ -9,11 +9,11 @@ from lms.catalogue.queries import QuizEntry
 from lms.core.i18n import N_
 from lms.core.i18n import gettext as _
 
-BEST: Final = N_("the best try")
+BEST: Final = N_("the best attempt")
 COUNTED_WORDS: Final = {
-    "last": N_("the last try"),
-    "first": N_("the first try"),
-    "average": N_("the average of all tries"),
+    "last": N_("the last attempt"),
+    "first": N_("the first attempt"),
+    "average": N_("the average of all attempts"),
 }
 
 

@@ -73,7 +73,9 @@ def show_question(
         answered=answered_count,
         answered_elsewhere=answered_count - bool(answer.given),
         can_check=can_check,
-        checks_left=conduct.tries - answer.checks if can_check and not answer.is_locked else 0,
+        checks_left=conduct.checks_allowed - answer.checks
+        if can_check and not answer.is_locked
+        else 0,
         verdict=None
         if unsaved_values
         else build_question_verdict(

@@ -8,7 +8,7 @@ from lms.assessment.rules.entry import CLOSED, GRADING, NOT_YET, USED_UP, WAITIN
 from lms.assessment.rules.exceptions import ExceptionTerms
 from lms.assessment.rules.words import list_changes
 from lms.catalogue.queries import Outline, QuizEntry
-from lms.catalogue.rules.conduct import DEFERRED, TRIES
+from lms.catalogue.rules.conduct import DEFERRED, REPEATED
 from lms.core.clock import Moment
 from lms.core.i18n import N_, format_date, format_datetime, format_number, ngettext
 from lms.core.i18n import gettext as _
@@ -16,9 +16,11 @@ from lms.learning.views.marking_rules import list_marking_facts
 
 Fact = tuple[str, str]
 _NO_MORE: Final = {
-    GRADING: N_("A trainer is still to grade a text of yours. Until then no other try can begin."),
-    CLOSED: N_("No more try can begin: the last day is over."),
-    USED_UP: N_("You have used all tries."),
+    GRADING: N_(
+        "A trainer is still to grade a text of yours. Until then no other attempt can begin."
+    ),
+    CLOSED: N_("No more attempt can begin: the last day is over."),
+    USED_UP: N_("You have used all attempts."),
 }
 
 
@@ -37,9 +39,9 @@ def list_facts(
         minutes = terms.minutes * (100 + extra_percent) // 100 + terms.extra_minutes
         text = ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
         facts.append((_("Time"), text))
-    facts.append((_("Tries"), " ".join(describe_limit(terms))))
+    facts.append((_("Attempts"), " ".join(describe_limit(terms))))
     if entry.attempts_left is not None:
-        facts.append((_("Tries left"), format_number(entry.attempts_left)))
+        facts.append((_("Attempts left"), format_number(entry.attempts_left)))
     return facts + list_days(terms, moment)
 
 
@@ -77,13 +79,13 @@ def describe_behaviour(quiz: QuizEntry) -> str:
     conduct = quiz.conduct
     if conduct.behaviour == DEFERRED:
         return _("all at once, after you hand in")
-    if conduct.behaviour != TRIES:
+    if conduct.behaviour != REPEATED:
         return _("each question at once; then its answer is final")
     words = ngettext(
         "each question at once; a wrong answer can be changed %(num)s time",
         "each question at once; a wrong answer can be changed %(num)s times",
-        conduct.tries - 1,
-    ) % {"num": conduct.tries - 1}
+        conduct.checks_allowed - 1,
+    ) % {"num": conduct.checks_allowed - 1}
     if not conduct.penalty:
         return words
     return words + ". " + _("Each change costs %(share)s of the mark") % {"share": conduct.penalty}
@@ -95,9 +97,13 @@ def describe_limit(terms: QuizTerms) -> list[str]:
         return [_("as many as you like")]
     numbers = {"num": terms.attempts, "hours": terms.wait_hours}
     if not terms.wait_hours:
-        return [ngettext("%(num)s try in all", "%(num)s tries in all", terms.attempts) % numbers]
+        return [
+            ngettext("%(num)s attempt in all", "%(num)s attempts in all", terms.attempts) % numbers
+        ]
     text = ngettext(
-        "%(num)s try within %(hours)s hours", "%(num)s tries within %(hours)s hours", terms.attempts
+        "%(num)s attempt within %(hours)s hours",
+        "%(num)s attempts within %(hours)s hours",
+        terms.attempts,
     )
     return [text % numbers]
 
@@ -108,11 +114,12 @@ def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
         return _(_NO_MORE[entry.state])
     if entry.state in (NOT_YET, WAITING) and entry.opens_at is not None:
         when = {"when": format_datetime(entry.opens_at)}
-        return _("You have used all tries for now. The next try opens on %(when)s.") % when
+        return _("You have used all attempts for now. The next attempt opens on %(when)s.") % when
     if entry.attempts_left is None:
         return _("You can try as often as you like.")
     words = ngettext(
-        "You have %(num)s more try.", "You have %(num)s more tries.", entry.attempts_left
+        "You have %(num)s more attempt.", "You have %(num)s more attempts.", entry.attempts_left
+    
     )
     words %= {"num": format_number(entry.attempts_left)}
     if not terms.wait_hours:

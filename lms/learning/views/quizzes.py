@@ -119,7 +119,7 @@ def _build_result_rows(attempts: list[AttemptRow]) -> list[dict[str, object]]:
     return [
         {
             "number": {
-                "text": _("Try %(number)s") % {"number": attempt.number},
+                "text": _("Attempt %(number)s") % {"number": attempt.number},
                 "href": url_for("learning.attempt_result", attempt_id=attempt.id),
             },
             "when": _describe_time(attempt),

@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 
 def name_report(subject: str, name: str, area: Mapping[str, str]) -> str:
     """Return the name of a sent report, such as "Figures: Akmola region"."""
-    subject_name = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _(
+    subject_name = {"figures": _("Figures"), "periodic": _("Report to hand in")}.get(subject) or _(
         "“%(name)s”"
     ) % {"name": name}
     return f"{subject_name}: {area.get(current_language(), '')}"

@@ -26,7 +26,7 @@
 | erasure_refused, erasure_cancelled | none |
 | invitation | none; while it is sent also link (path), user_name and until (day) |
 | report_due | unit (id of the unit), period (as in URLs), due |
-| report_sent | sending (id), subject (figures, official or saved), name (of a saved report), |
+| report_sent | sending (id), subject (figures, periodic or saved), name (of a saved report), |
 | | area (its names by language), first and last (days) |
 | reports_ended | schedule (id), subject, name, area |
 | training_seat, training_changed, training_cancelled, training_reminder | training (id), day, |

@@ -1,6 +1,7 @@
 """Pure decisions about periodic reports: periods, deadlines and content. Import them from here."""
 
 from lms.periodic_reports.rules.content import (
+    FORMER_CODES,
     TABLE_MEASURES,
     TOTALS,
     ReportContent,
@@ -36,6 +37,7 @@ from lms.periodic_reports.rules.periods import (
 from lms.periodic_reports.rules.words import BilingualText, ReportWords
 
 __all__ = [
+    "FORMER_CODES",
     "HALF",
     "HANDED_IN",
     "HANDED_IN_LATE",

@@ -27,7 +27,12 @@ TABLE_MEASURES: Final = (
 TOTALS: Final = "totals"
 INVITED: Final = "invited"
 # The format of a content as it is frozen. 2: words, and the unit and per cent of each indicator.
-FORMAT: Final = 2
+# 3: attempts are counted under their own name.
+FORMAT: Final = 3
+_FORMAT_OF_ATTEMPTS: Final = 3
+# The measures as earlier formats name them.
+FORMER_CODES: Final = {"attempts": "tries", "passed_attempts": "passed_tries"}
+_CODES_OF_TODAY: Final = {former: code for code, former in FORMER_CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,15 @@ class ReportTable:
     name: str
     lines: tuple[ReportLine, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the table as it is frozen."""
+    def to_json(self, codes: Mapping[str, str]) -> dict[str, Any]:
+        """Return the table as it is frozen; `codes`: other names of measures."""
         rows = [
-            {"key": line.key, "kk": line.name_kk, "ru": line.name_ru, "values": dict(line.values)}
+            {
+                "key": line.key,
+                "kk": line.name_kk,
+                "ru": line.name_ru,
+                "values": _rename_codes(line.values, codes),
+            }
             for line in self.lines
         ]
         return {"name": self.name, "rows": rows}
@@ -105,6 +115,7 @@ class ReportContent:
 
     def to_json(self) -> dict[str, Any]:
         """Return the content as it is frozen: only text and whole numbers."""
+        codes = FORMER_CODES if self.format < _FORMAT_OF_ATTEMPTS else {}
         return {
             "place": {
                 "kind": self.area_kind,
@@ -121,8 +132,8 @@ class ReportContent:
             "counted_on": str(self.counted_on),
             "number": self.number,
             "correction": self.correction,
-            "totals": dict(self.totals),
-            "tables": [table.to_json() for table in self.tables],
+            "totals": _rename_codes(self.totals, codes),
+            "tables": [table.to_json(codes) for table in self.tables],
             **({} if self.plan is None else {"plan": self.plan.to_json()}),
             **({} if self.format == 1 else {"format": self.format}),
             **({} if self.words is None else {"words": self.words.to_json()}),
@@ -133,6 +144,8 @@ class ReportContent:
 def parse_content(json_object: Mapping[str, Any]) -> ReportContent:
     """Read a content from its frozen form."""
     area, period = json_object["place"], json_object["period"]
+    frozen_format = json_object.get("format", 1)
+    codes = _CODES_OF_TODAY if frozen_format < _FORMAT_OF_ATTEMPTS else {}
     return ReportContent(
         area["kind"],
         area["id"],
@@ -142,22 +155,28 @@ def parse_content(json_object: Mapping[str, Any]) -> ReportContent:
             period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])
         ),
         date.fromisoformat(json_object["counted_on"]),
-        json_object["totals"],
-        tuple(_parse_table(table) for table in json_object["tables"]),
+        _rename_codes(json_object["totals"], codes),
+        tuple(_parse_table(table, codes) for table in json_object["tables"]),
         json_object["number"],
         json_object["correction"],
         parse_plan(json_object["plan"]) if "plan" in json_object else None,
         parse_words(json_object["words"]) if "words" in json_object else None,
-        json_object.get("format", 1),
+        frozen_format,
         json_object.get("invited"),
     )
 
 
-def _parse_table(json_object: Mapping[str, Any]) -> ReportTable:
+def _parse_table(json_object: Mapping[str, Any], codes: Mapping[str, str]) -> ReportTable:
     lines = (
-        ReportLine(row["key"], row["kk"], row["ru"], row["values"]) for row in json_object["rows"]
+        ReportLine(row["key"], row["kk"], row["ru"], _rename_codes(row["values"], codes))
+        for row in json_object["rows"]
     )
     return ReportTable(json_object["name"], tuple(lines))
+
+
+def _rename_codes(values: Mapping[str, int], codes: Mapping[str, str]) -> dict[str, int]:
+    """Return the numbers by measure, those of `codes` under the code that stands there."""
+    return {codes.get(code, code): value for code, value in values.items()}
 
 
 def to_canonical_json(content: ReportContent) -> bytes:

@@ -101,7 +101,7 @@ CODES_OF_PARTS: Final[dict[tuple[str, str], Mapping[str, str]]] = {
     },
     ("report_schedules", "subject"): {
         "figures": N_("Figures"),
-        "official": N_("Report to hand in"),
+        "periodic": N_("Report to hand in"),
         "saved": N_("Composed reports"),
     },
     ("training_events", "kind"): {

@@ -92,7 +92,7 @@ COLUMNS: Final = {
     "shown": N_("The solution was watched"),
     "trace": N_("What was done"),
     "extra_minutes": N_("More minutes"),
-    "extra_attempts": N_("More tries"),
+    "extra_attempts": N_("More attempts"),
     "opens_on": N_("Other first day"),
     "closes_on": N_("Other last day"),
     "given_by": N_("Given by"),

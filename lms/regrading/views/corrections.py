@@ -26,7 +26,7 @@ from lms.web.transaction import reading_session, session
 
 STATE_WORDS: Final = {PROPOSED: N_("proposed"), APPLIED: N_("applied"), WITHDRAWN: N_("taken back")}
 NUMBER_WORDS: Final = {
-    "attempts_affected": N_("Tries with this question"),
+    "attempts_affected": N_("Attempts with this question"),
     "marks_raised": N_("Marks go up"),
     "marks_lowered": N_("Marks go down"),
     "passes_gained": N_("Passed after all"),
@@ -79,7 +79,7 @@ def apply(slug: str, correction_id: int) -> Response:
     except (Conflict, TooFewLeft) as error:
         flash(error.text(), "warning")
     else:
-        text = _("The new key holds from now on. The tries of before are being marked again.")
+        text = _("The new key holds from now on. The attempts of before are being marked again.")
         flash(text, "success")
     return redirect(url_for("regrading.correction", slug=slug, correction_id=correction_id), 303)
 

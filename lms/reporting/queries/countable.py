@@ -87,6 +87,6 @@ _FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
         counting, or_(IS_OBLIGED, IS_EXEMPT), is_counted=IS_EXEMPT
     ),
     "never_started": select_never_started,
-    "tries": lambda _counting: select_attempts(),
-    "passed_tries": lambda _counting: select_attempts().where(Attempt.passed.is_(True)),
+    "attempts": lambda _counting: select_attempts(),
+    "passed_attempts": lambda _counting: select_attempts().where(Attempt.passed.is_(True)),
 }

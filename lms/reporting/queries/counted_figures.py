@@ -45,8 +45,8 @@ FIGURE_OF: Final = {
     "open": OPEN,
     "overdue": OVERDUE,
     "exempt": EXEMPT,
-    "tries": SUBMITTED,
-    "passed_tries": PASSED,
+    "attempts": SUBMITTED,
+    "passed_attempts": PASSED,
     # This counts its own course alone; queries.not_begun corrects it.
     "never_started": NOT_BEGUN,
 }

@@ -29,8 +29,8 @@ from lms.reporting.rules.vocabulary import AUDIENCE
 # Measures each of whose facts is a row, on its own day.
 _EACH_FACT: Final[Mapping[str, str]] = {
     "certificates": CERTIFIED,
-    "tries": SUBMITTED,
-    "passed_tries": PASSED,
+    "attempts": SUBMITTED,
+    "passed_attempts": PASSED,
 }
 # Measures whose people stand by the first of their days if the earliest come first.
 _FIRST_SEEN: Final[Mapping[str, str]] = {"enrolled": ENROLLED, "completed": COMPLETED}

@@ -17,7 +17,7 @@ from lms.core.i18n import LANGUAGES, N_
 # The records that hold the facts of a measure.
 ENROLMENTS: Final = "enrolments"
 OBLIGATIONS: Final = "obligations"
-ATTEMPTS: Final = "tries"
+ATTEMPTS: Final = "attempts"
 # Results of attempts that are not passed.
 FAILED: Final = "failed"
 UNGRADED: Final = "ungraded"
@@ -135,8 +135,8 @@ _ALL: Final = (
     ),
     Measure("certificates", N_("Certificates"), ENROLMENTS, N_("by the day of issue")),
     Measure("hours", N_("Hours of courses completed"), ENROLMENTS, _COMPLETION_DAY, SUM),
-    Measure("tries", N_("Tries of tests"), ATTEMPTS, _SUBMISSION_DAY),
-    Measure("passed_tries", N_("Tries passed"), ATTEMPTS, _SUBMISSION_DAY),
+    Measure("attempts", N_("Attempts of tests"), ATTEMPTS, _SUBMISSION_DAY),
+    Measure("passed_attempts", N_("Attempts passed"), ATTEMPTS, _SUBMISSION_DAY),
 )
 MEASURES: Final[Mapping[str, Measure]] = {measure.code: measure for measure in _ALL}
 
@@ -172,7 +172,7 @@ RATES: Final[Mapping[str, Rate]] = {
             "people_completed_in_time",
             "people_obliged",
         ),
-        Rate("pass_rate", N_("Tries passed, %"), "passed_tries", "tries"),
+        Rate("pass_rate", N_("Attempts passed, %"), "passed_attempts", "attempts"),
     )
 }
 

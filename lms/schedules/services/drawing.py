@@ -25,7 +25,7 @@ from lms.reporting.queries.invited import count_invited_people
 from lms.reporting.rules.words import name_invited, name_measure
 from lms.schedules.queries import FigureTable, SendingRow, Subject, count_figure_tables
 from lms.schedules.queries.figures import DAY_MEASURES, FIGURE_MEASURES
-from lms.schedules.rules import CSV, FIGURES, OFFICIAL, PDF, SAVED
+from lms.schedules.rules import CSV, FIGURES, PDF, PERIODIC, SAVED
 
 PDF_ROWS: Final = 500  # rows of a table in a PDF; a workbook holds all
 Write = Callable[[], bytes]
@@ -50,7 +50,7 @@ def prepare_file(session: Session, subject: Subject, row: SendingRow, tools: Too
     return _PREPARERS[subject.kind](session, subject, row, tools)
 
 
-def _prepare_official(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
+def _prepare_periodic(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
     period = find_period(row.every, row.first)
     ready = load_ready_report(
         session,
@@ -93,7 +93,7 @@ def _prepare_saved(session: Session, subject: Subject, row: SendingRow, tools: T
 
 _PREPARERS: Final[dict[str, Callable[[Session, Subject, SendingRow, Tools], Write]]] = {
     FIGURES: _prepare_figures,
-    OFFICIAL: _prepare_official,
+    PERIODIC: _prepare_periodic,
     SAVED: _prepare_saved,
 }
 

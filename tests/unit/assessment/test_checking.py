@@ -28,7 +28,7 @@ from tests.factories.learning import (
 from tests.factories.regrading import OTHER_KEYS
 
 AT_ONCE = 8
-THREE_TRIES = 'behaviour = "tries"\ntries = 3\npenalty = "1/3"\n'
+THREE_CHECKS = 'behaviour = "repeated"\nchecks_allowed = 3\npenalty = "1/3"\n'
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def learner(session, container):
 @pytest.fixture
 def retrying_learner(session, container):
     """Return a learner whose quiz allows three attempts at each question."""
-    files = with_quiz_rules(course_files(code="T2"), THREE_TRIES)
-    return create_learner(session, container.storage, slug="tries", files=files)
+    files = with_quiz_rules(course_files(code="T2"), THREE_CHECKS)
+    return create_learner(session, container.storage, slug="repeated", files=files)
 
 
 def check_question(session, learner, attempt, position, values, **more):
@@ -131,7 +131,7 @@ def test_a_submitted_attempt_is_closed_for_checks(session, learner):
         check_question(session, learner, attempt, 1, values)
 
 
-def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalty(
+def test_a_wrong_answer_may_be_tried_again_and_each_further_check_costs_its_penalty(
     session, retrying_learner
 ):
     quiz = retrying_learner.outline.quizzes[0]
@@ -150,7 +150,7 @@ def test_a_wrong_answer_may_be_tried_again_and_each_further_try_costs_its_penalt
     assert row.mark == WHOLE_MARK * 2 // 3
 
 
-def test_the_last_try_locks_a_wrong_answer(session, retrying_learner):
+def test_the_last_check_locks_a_wrong_answer(session, retrying_learner):
     attempt = begin_attempt(session, retrying_learner, retrying_learner.outline.quizzes[0])
     position = find_position(session, attempt)
     wrong, right = (f(session, attempt, position) for f in (wrong_values, right_values))

@@ -132,7 +132,7 @@ RIGHT, WRONG = {"options": [0]}, {"options": [1]}
         (AnswerState({}, checks=1), "1/3", 0),
     ],
 )
-def test_each_try_after_the_first_costs_its_penalty_and_no_mark_is_below_zero(
+def test_each_check_after_the_first_costs_its_penalty_and_no_mark_is_below_zero(
     answer, penalty, mark
 ):
     assert grade_checked_answer("single", KEY, answer, penalty, "0") == mark

@@ -34,7 +34,9 @@ def test_events_are_taken_into_the_figures(session, container):
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session, container, clock):
+def test_counts_of_attempts_that_have_run_out_are_forgotten_and_others_kept(
+    session, container, clock
+):
     hit(session, key="old", window=timedelta(minutes=1), now=clock.now())
     hit(session, key="new", window=timedelta(hours=9), now=clock.now())
     session.commit()

@@ -128,7 +128,7 @@ def hand_in(client, container, attempt_id, moment, number, **options):
 
 
 @pytest.mark.parametrize("moment", ["before_cursor_execute", "after_cursor_execute"])
-def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does_it_all(
+def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_attempt_does_it_all(
     client, session, container, last_test, moment
 ):
     learner, attempt_id = last_test

@@ -1,5 +1,6 @@
 """Reports of an earlier format keep their bytes and their hash; new ones carry words."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from lms.periodic_reports.rules import (
     ReportContent,
     ReportWords,
     hash_content,
+    list_numbers,
     parse_content,
     parse_named_period,
     to_canonical_json,
@@ -37,6 +39,16 @@ FIRST = (
     '"tables":[],"totals":{"enrolled":15}}'
 )
 FIRST_HASH = "15e4bbc65e4e03ac132f3db455fbd3722dce993986b4b1e62a57b4445b3dee82"
+# As the second format froze it, where attempts had another name.
+SECOND = (
+    '{"boundaries":"2025-12-29","correction":"","counted_on":"2025-12-29","format":2,"number":1,'
+    '"period":{"first":"2025-07-01","last":"2025-12-31","name":"2025-H2"},'
+    '"place":{"id":3,"kind":"units","kk":"Ақмола облысы","ru":"Акмолинская область"},'
+    '"tables":[{"name":"courses","rows":[{"key":"1","kk":"А","ru":"Б",'
+    '"values":{"hours":8,"passed_tries":5,"tries":7}}]}],'
+    '"totals":{"hours":8,"passed_tries":5,"tries":7}}'
+)
+SECOND_HASH = hashlib.sha256(SECOND.encode()).hexdigest()
 HALF = parse_named_period("2025-H2")
 TEXT = BilingualText("Қазақша", "По-русски")
 WORDS = ReportWords(TEXT, "Ахметов А. Б.", TEXT)
@@ -57,12 +69,30 @@ def test_a_report_of_the_first_format_keeps_every_byte():
     assert content.words is None and content.format == 1
 
 
+def test_a_report_of_the_second_format_keeps_the_former_codes_of_its_measures():
+    json_object = json.loads(SECOND)
+    content = parse_content(json_object)
+    assert to_canonical_json(content).decode() == SECOND
+    assert hash_content(content) == SECOND_HASH
+    assert content.totals == {"attempts": 7, "hours": 8, "passed_attempts": 5}
+    assert content.table_measures == ("hours", "attempts", "passed_attempts")
+    numbers = [(table, code, value) for table, _key, _kk, _ru, code, value in list_numbers(content)]
+    assert {("totals", "attempts", 7), ("courses", "passed_attempts", 5)} <= {*numbers}
+
+
+def test_a_report_of_today_names_attempts_as_such():
+    totals = {"attempts": 7, "passed_attempts": 5}
+    content = replace(build_content(), totals=totals)
+    assert content.to_json()["totals"] == totals
+    assert parse_content(content.to_json()) == content
+
+
 def test_words_are_frozen_and_change_the_hash():
     content = replace(build_content(), number=1, words=replace(WORDS, measures=TEXT))
     assert to_canonical_json(parse_content(content.to_json())) == to_canonical_json(content)
     other = replace(content, words=replace(content.words, signer="Б"))
     assert hash_content(other) != hash_content(content)
-    assert content.to_json()["format"] == 2
+    assert content.to_json()["format"] == 3
 
 
 def test_the_per_cent_is_read_back_as_it_was_frozen():

@@ -118,7 +118,7 @@ def test_each_number_opens_to_exactly_its_rows(session, admin, indicators):
         new_count, new_amount = queries.count_indicator_rows(session, reader, new)
         assert fact.newcomers == (new_amount if code == "hours" else new_count)
         assert new_count == len(list(queries.stream_indicator_rows(session, reader, new)))
-    attempts = replace(indicators["certificates"], measure="tries")
+    attempts = replace(indicators["certificates"], measure="attempts")
     for days, enrolment_id in enumerate(session.scalars(select(Enrolment.id)).all()):
         now = NOW - timedelta(days=days // 3)
         records.submit_attempt(session, enrolment_id, is_passed=None, now=now)

@@ -188,7 +188,7 @@ def test_each_plannable_measure_says_what_its_numbers_count():
         "certificates",
         "courses",
     )
-    assert get_unit("trainings_held") == "lessons" and units["tries"] == "attempts"
+    assert get_unit("trainings_held") == "lessons" and units["attempts"] == "attempts"
 
 
 def test_the_standard_indicators_speak_the_vocabulary():
@@ -208,5 +208,5 @@ def test_what_is_better_the_less_there_is_of_it_cannot_be_planned():
         "completed",
         "certificates",
         "hours",
-        "tries",
+        "attempts",
     }

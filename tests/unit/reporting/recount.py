@@ -32,9 +32,9 @@ PARENTS = """SELECT u.id, p.parent_id FROM region_unit u
 LEFT JOIN region_placement p ON p.unit_id = u.id AND p.valid_to IS NULL"""
 STATES = {"opened": "open", "resumed": "open", "continued": "open", "replaced": "open"}
 STATES |= {"met": "met", "exempted": "exempt", "ended": "", "renewed": ""}
-MEASURES = ("enrolled", "active", "completed", "certified", "tries", "passed_tries")
+MEASURES = ("enrolled", "active", "completed", "certified", "attempts", "passed_attempts")
 MEASURES += ("obliged", "open", "met", "overdue", "exempt", "never_started")
-EACH = ("certified", "tries", "passed_tries")  # documents and attempts, not courses
+EACH = ("certified", "attempts", "passed_attempts")  # documents and attempts, not courses
 ZONE = ZoneInfo("Asia/Almaty")
 NONE = (0, 0)
 Tallies = dict[str, tuple[int, int]]
@@ -85,9 +85,9 @@ def _read_enrolments(session: Session) -> Iterable[Fact]:
 def _read_attempts(session: Session) -> Iterable[Fact]:
     for person, course, unit, organisation, at, passed in session.execute(text(ATTEMPTS)):
         rest = (person, course, unit, organisation, find_local_day(at, ZONE))
-        yield Fact("tries", *rest)
+        yield Fact("attempts", *rest)
         if passed:
-            yield Fact("passed_tries", *rest)
+            yield Fact("passed_attempts", *rest)
 
 
 def _read_obligations(session: Session) -> Iterable[Fact]:

@@ -1,7 +1,7 @@
 """An independent count of every code of the vocabulary, by plain SQL and sets of people.
 
 It shares no code with lms.reporting and adds to recount.py what only reports, programmes and open
-data show: hours, tries, what was done in time, and what was never begun.
+data show: hours, attempts, what was done in time, and what was never begun.
 """
 
 from collections.abc import Callable, Iterable
@@ -105,8 +105,8 @@ def count_code(records: Iterable[Record], code: str, today: date) -> int:
     here = list(records)
     amounts = {
         "certificates": lambda one: one.kind == "certified",
-        "tries": lambda one: one.kind == "tried",
-        "passed_tries": lambda one: one.kind == "tried" and one.is_good,
+        "attempts": lambda one: one.kind == "tried",
+        "passed_attempts": lambda one: one.kind == "tried" and one.is_good,
     }
     if code == "hours":
         return sum(one.amount for one in here if one.kind == "completed")

@@ -27,7 +27,7 @@ from tests.unit.reporting.snapshot import in_one_snapshot
 AUDIENCES = (None, CITIZEN, CIVIL_SERVANT)
 OF_AUDIENCES = ("people_completed", "completed")
 OF_BEGINNINGS = ("people_enrolled", "enrolled", "people_completed", "completed", "people_open")
-OF_ANY_DAYS = ("hours", "certificates", "tries", "passed_tries")
+OF_ANY_DAYS = ("hours", "certificates", "attempts", "passed_attempts")
 
 
 def build_mixed_history(session):

@@ -26,7 +26,7 @@ from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.unit.reporting.histories import build_lively_history
 
-AMOUNTS = {"hours", "certificates", "tries", "passed_tries"}
+AMOUNTS = {"hours", "certificates", "attempts", "passed_attempts"}
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def _list_enrolment_facts(session, enrolments):
         for _, moment, passed in (
             attempt for attempt in attempts if attempt[0] == row.id and attempt[1]
         ):
-            for measure in ("tries", *(("passed_tries",) if passed else ())):
+            for measure in ("attempts", *(("passed_attempts",) if passed else ())):
                 facts[measure].append(
                     {**fact, **_list_periods(get_local_date(moment, ZONE)), "amount": 1}
                 )
@@ -285,7 +285,7 @@ def test_each_measure_by_each_dimension_equals_the_rows(session, world):
     for measure in MEASURES:
         for dimension in (
             DIMENSIONS
-            if measure in ("enrolled", "obliged", "tries")
+            if measure in ("enrolled", "obliged", "attempts")
             else ("region", "sex", "month")
         ):
             assert count_by_keys(
@@ -316,7 +316,7 @@ def test_totals_count_each_person_once_wherever_they_are(session, world):
 )
 def test_a_period_holds_both_its_ends(session, world, period):
     facts, area, days = list_facts(session, world), load_country(session), parse_days(period)
-    for measure in ("enrolled", "completed", "obliged", "tries"):
+    for measure in ("enrolled", "completed", "obliged", "attempts"):
         inside = [fact for fact in facts[measure] if days.first <= fact["day"] < days.end]
         query = CountQuery(world, period=days)
         expected = count_by_hand(measure, inside, []).get((), 0)
@@ -337,7 +337,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
 )
 def test_filters_keep_whom_they_name(session, world, filters, keep):
     facts, query = list_facts(session, world), CountQuery(world, read_filters(filters))
-    for measure in ("people_enrolled", "obliged", "tries"):
+    for measure in ("people_enrolled", "obliged", "attempts"):
         matching = [fact for fact in facts[measure] if keep(fact)]
         assert count_one(session, load_country(session), measure, query=query) == count_by_hand(
             measure, matching, []

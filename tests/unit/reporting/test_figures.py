@@ -35,8 +35,8 @@ from tests.unit.reporting.snapshot import in_one_snapshot
 
 COUNTED = ("enrolled", "active", "completed", "obliged", "met", "overdue", "exempt", "certified")
 PERIODS = ("", "2026", "2026-H1", "2026-Q2", "2026-04", "2025")
-CODES = {"certified": "certificates", "tries": "tries", "passed_tries": "passed_tries"}
-NOT_SHOWN = ("never_started", "tries", "passed_tries")
+CODES = {"certified": "certificates", "attempts": "attempts", "passed_attempts": "passed_attempts"}
+NOT_SHOWN = ("never_started", "attempts", "passed_attempts")
 # A duty follows its person to another unit, and its old unit goes to another region before the event
 # of that is counted.
 MOVED_BEFORE_A_REFORM = [

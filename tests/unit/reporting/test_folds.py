@@ -70,7 +70,9 @@ def test_an_attempt_that_is_judged_while_it_is_counted_is_counted_again(session)
     assert find_differences(session) == []
     query = CountQuery(get_local_date(history.now, ZONE))
     nation = load_area(session, OPERATOR, UNITS, find_root(session).id)
-    counts = [count_one(session, nation, code, query=query) for code in ("tries", "passed_tries")]
+    counts = [
+        count_one(session, nation, code, query=query) for code in ("attempts", "passed_attempts")
+    ]
     assert counts == [1, 1]
     while fold_figures(session):
         pass

@@ -241,7 +241,7 @@ def test_who_has_not_begun_is_sought_on_the_days_that_figures_name(
 
 
 @pytest.mark.parametrize("sort", ["day", "-day"])
-@pytest.mark.parametrize("measure", ["certificates", "tries", "passed_tries"])
+@pytest.mark.parametrize("measure", ["certificates", "attempts", "passed_attempts"])
 def test_documents_and_attempts_are_sought_on_the_days_that_figures_name(
     session, nation, monkeypatch, measure, sort
 ):

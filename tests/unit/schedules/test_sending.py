@@ -38,7 +38,7 @@ from lms.schedules.rules import (
     FIGURES,
     HALF,
     MOST_SCHEDULES,
-    OFFICIAL,
+    PERIODIC,
     find_latest_occasion,
     find_next_occasion,
 )
@@ -159,7 +159,7 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
     session, container, staff
 ):
     chance = random.Random(2026)
-    kind = [(FIGURES, every) for every in EVERY] + [(OFFICIAL, HALF)]
+    kind = [(FIGURES, every) for every in EVERY] + [(PERIODIC, HALF)]
     rows = {
         schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (
             subject,
@@ -183,7 +183,7 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
                 session, moment=Moment(NOW + timedelta(days=(today - NOW.date()).days), ZONE)
             )
             for number, (subject, every) in rows.items():
-                early = (subject, every) == (OFFICIAL, HALF)
+                early = (subject, every) == (PERIODIC, HALF)
                 if number not in paused_ids and next_on[number] <= today:
                     occasion = find_latest_occasion(every, today, before_due=early).day
                     expected += [(number, occasion)] if occasion >= next_on[number] else []
@@ -414,7 +414,7 @@ def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, contain
         session,
         staff.officer,
         staff.akmola,
-        subject="official",
+        subject="periodic",
         every="half",
         format="csv",
         next_on=date(2026, 6, 23),

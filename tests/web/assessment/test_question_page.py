@@ -125,7 +125,7 @@ def test_results_by_region_and_age_hide_small_groups(trainer, session, storage, 
     assert set(ages) == {"18-29", "Жасы көрсетілмеген"}
 
 
-def test_six_tries_of_two_people_are_a_small_group(trainer, session, storage, question_id):
+def test_six_attempts_of_two_people_are_a_small_group(trainer, session, storage, question_id):
     for kato in (KOKSHETAU, AKTOBE, ASTANA):
         while count_region(session, question_id, kato) < 6:
             learner = create_learner(session, storage, kato=kato)

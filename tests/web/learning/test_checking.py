@@ -19,7 +19,7 @@ from tests.factories.learning import (
     wrong_values,
 )
 
-TWO_TRIES = 'behaviour = "tries"\ntries = 2\npenalty = "1/2"\nattempts = 2\n'
+TWO_CHECKS = 'behaviour = "repeated"\nchecks_allowed = 2\npenalty = "1/2"\nattempts = 2\n'
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def learner(session, container):
 
 @pytest.fixture
 def retrying_learner(session, container):
-    files = with_quiz_rules(course_files(), TWO_TRIES)
+    files = with_quiz_rules(course_files(), TWO_CHECKS)
     new_learner = create_learner(session, container.storage, files=files)
     session.commit()
     return new_learner
@@ -146,7 +146,7 @@ def test_the_key_stays_on_the_server_until_the_question_is_locked(
     part = send_form(browser, url, {"answer": values[True], "go": "check", "autosave": "1"})
     text = part.get_data(as_text=True)
     assert right_note in text and is_disabled(text)  # the control
-    assert "50\N{NO-BREAK SPACE}% балла" in text, "the second try costs half of the mark"
+    assert "50\N{NO-BREAK SPACE}% балла" in text, "the second check costs half of the mark"
 
 
 def test_what_attempts_remain_is_said_before_the_review_and_with_the_result(

@@ -133,7 +133,7 @@ def test_a_task_that_was_not_done_costs_its_half(learner_client, session, attemp
     learner_client.send(f"/learning/attempts/{attempt.id}/submit", {})
     text = learner_client.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)
     assert "Вы не выполнили это задание." in text
-    assert "Мошенническое сообщение найдено" not in text, "tries remain: that would be the key"
+    assert "Мошенническое сообщение найдено" not in text, "attempts remain: that would be the key"
 
 
 def test_the_last_question_leads_to_the_first_task(learner_client, attempt):

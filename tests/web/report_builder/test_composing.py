@@ -116,7 +116,7 @@ def test_attempts_open_to_a_row_each(session, officer):
         for passed in (False, True, None)[: number % 4]:
             records.submit_attempt(session, enrolment_id, is_passed=passed)
     session.commit()
-    params = {"count": ["tries", "passed_tries"], "row": "district"}
+    params = {"count": ["attempts", "passed_attempts"], "row": "district"}
     numbers = open_numbers(officer, read_page(officer, build_table_url(**params)))
     assert sum(number for _url, number, _rows in numbers) > 20
     assert [row for row in numbers if row[1] != row[2]] == []

@@ -185,7 +185,7 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
         ("measure=certified", 8),
         ("measure=never_started", 24),
         ("measure=pass_rate", 16),
-        ("measure=tries", 0),
+        ("measure=attempts", 0),
         ("measure=exempt", 0),
     ],
 )

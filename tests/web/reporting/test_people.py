@@ -46,13 +46,13 @@ def test_a_list_of_attempts_says_which_test_how_it_ended_and_on_which_local_day(
         records.submit_attempt(session, enrolment_ids[number], is_passed=passed, now=evening)
     session.execute(update(Quiz).values(title_kk="Қорытынды тест"))
     session.commit()
-    page = officer.get(f"{area_path}/people?measure=tries").get_data(as_text=True)
+    page = officer.get(f"{area_path}/people?measure=attempts").get_data(as_text=True)
     table = page[page.index("<tbody") : page.index("</tbody>")]
     assert [table.count(word) for word in ("<tr", "Қорытынды тест", "өтпеді")] == [4, 4, 1]
     assert table.count("тренер бағалайды") == 1
     assert {"".join(day) for day in DAY.findall(table)} == {f"{evening + timedelta(1):%d%m%Y}"}
     assert "Тапсырылған күні" in page
-    passed_page = officer.get(f"{area_path}/people?measure=passed_tries").get_data(as_text=True)
+    passed_page = officer.get(f"{area_path}/people?measure=passed_attempts").get_data(as_text=True)
     assert passed_page[passed_page.index("<tbody") :].count("<tr") == 2
     url = re.search(r'action="([^"]*export[^"]*)"', page).group(1)
     lines = read_csv(officer.send(html.unescape(url), {"format": "csv"}))

@@ -58,7 +58,7 @@ def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
     page = read_text(client.get("/schedules/"))
     assert "/schedules/new" in page and "<table" not in page
     choice = read_text(client.get("/schedules/new"))
-    assert "what=figures" in choice and "what=official" in choice
+    assert "what=figures" in choice and "what=periodic" in choice
     assert "/schedules/" in read_text(client.get("/schedules/sent"))
 
 
@@ -92,7 +92,7 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
 def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
     page = read_text(
         client.send(
-            "/schedules/new?what=official",
+            "/schedules/new?what=periodic",
             {"area": f"units:{areas[KOKSHETAU]}", "every": "week", "format": "xlsx"},
         ),
         422,
@@ -312,8 +312,8 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     session.commit()
     pages = {
         f"/reporting/units/{akmola}": f"what=figures&kind=units&area={akmola}",
-        f"/periodic-reports/units/{akmola}": f"what=official&kind=units&area={akmola}",
-        f"/periodic-reports/units/{akmola}/2026-Q1": f"what=official&kind=units&area={akmola}",
+        f"/periodic-reports/units/{akmola}": f"what=periodic&kind=units&area={akmola}",
+        f"/periodic-reports/units/{akmola}/2026-Q1": f"what=periodic&kind=units&area={akmola}",
     } | {f"/report-builder/{number}": f"what=saved&report={number}" for number in reports}
     for page, query in pages.items():
         path = f"/schedules/new?{query}"

@@ -46,7 +46,7 @@ def _list_mistakes() -> dict[str, str]:
 def _list_results() -> dict[str, str]:
     return {
         "typing-no-mistake": _("Typed without a single mistake."),
-        "typing-accuracy": _("Right at the first try: {percent} signs out of 100."),
+        "typing-accuracy": _("Right at the first attempt: {percent} signs out of 100."),
         "typing-speed": _("About {speed} signs a minute. The hand gets faster by itself."),
         "typing-weak": _("Keys worth repeating: {signs}"),
     }
