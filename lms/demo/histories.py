@@ -17,16 +17,13 @@ SHARE_SERVANTS_ENROLLED: Final = 0.96
 SHARE_SERVANTS_DONE: Final = 0.97
 SHARE_RENEWED: Final = 0.98
 SHARE_RENEWED_LATE: Final = 0.1
-SHARE_GIVEN_UP: Final = 0.3  # share of courses unfinished for LONG_AGO
-LONG_AGO: Final = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCourse:
     """One learner's run through one course.
 
-    `until`: the last activity. At most one of `done_at` and `given_up_at` is set; neither while the
-    run goes on.
+    `until`: the last activity. `done_at`: None while the run goes on.
     """
 
     learner: Learner
@@ -34,7 +31,6 @@ class DemoCourse:
     at: datetime
     until: datetime
     done_at: datetime | None = None
-    given_up_at: datetime | None = None
 
 
 def build_histories(
@@ -115,9 +111,6 @@ def _take_course(
     if chance.random() < share and done_at < now:
         return DemoCourse(learner, outline, at, done_at, done_at=done_at)
     until = min(now, at + timedelta(days=chance.randrange(1, 20)))
-    given_up_at = _draw_working_time(chance, at.date() + LONG_AGO)
-    if chance.random() < SHARE_GIVEN_UP and given_up_at < now:
-        return DemoCourse(learner, outline, at, until, given_up_at=given_up_at)
     return DemoCourse(learner, outline, at, until)
 
 

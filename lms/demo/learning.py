@@ -6,7 +6,7 @@ That is: enrolments with their events, lessons done, completions and certificate
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -23,18 +23,8 @@ from lms.demo.chunks import insert_chunks
 from lms.demo.enrolments import DemoEnrolment
 from lms.demo.histories import DemoCourse
 from lms.enrolment.models import Enrolment, EnrolmentEvent
-from lms.enrolment.rules import (
-    ACTIVE,
-    CERTIFIED_EVENT,
-    COMPLETED,
-    COMPLETED_EVENT,
-    ENROLLED_EVENT,
-    WITHDRAWN,
-    WITHDRAWN_EVENT,
-)
+from lms.enrolment.rules import ACTIVE, CERTIFIED_EVENT, COMPLETED, COMPLETED_EVENT, ENROLLED_EVENT
 from lms.learning.models import LessonDone
-
-WITHDRAWAL_REASON: Final = "Басқа жұмысқа ауысты / Перешёл на другую работу"
 
 
 def load_current_courses(session: Session) -> list[Outline]:
@@ -109,7 +99,7 @@ def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
         "sex": person.sex,
         "age_group": get_age_group(person.birth_year, enrolled_on.year),
         "settlement": person.settlement,
-        "state": COMPLETED if course.done_at else WITHDRAWN if course.given_up_at else ACTIVE,
+        "state": COMPLETED if course.done_at else ACTIVE,
         "enrolled_at": course.at,
         "enrolled_on": enrolled_on,
         "completed_at": course.done_at,
@@ -119,13 +109,12 @@ def _build_enrolment_row(course: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
 
 def _build_events(enrolment: DemoEnrolment, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     course = enrolment.course
-    events: list[tuple[str, datetime | None, dict[str, Any]]] = [
-        (ENROLLED_EVENT, course.at, {}),
-        (COMPLETED_EVENT, course.done_at, {}),
-        (CERTIFIED_EVENT, course.done_at, {}),
-        (WITHDRAWN_EVENT, course.given_up_at, {"reason": WITHDRAWAL_REASON}),
-    ]
-    for kind, at, details in events:
+    events = (
+        (ENROLLED_EVENT, course.at),
+        (COMPLETED_EVENT, course.done_at),
+        (CERTIFIED_EVENT, course.done_at),
+    )
+    for kind, at in events:
         if at is not None:
             yield {
                 "enrolment_id": enrolment.id,
@@ -133,7 +122,7 @@ def _build_events(enrolment: DemoEnrolment, zone: ZoneInfo) -> Iterator[dict[str
                 "at": at,
                 "on": get_local_date(at, zone),
                 "actor_id": course.learner.id,
-                "details": details,
+                "details": {},
             }
 
 

@@ -5,13 +5,11 @@ from typing import Final
 
 ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
-WITHDRAWN: Final = "withdrawn"
 
 ENROLLED_EVENT: Final = "enrolled"
 COMPLETED_EVENT: Final = "completed"
 # Key in its details of a course completed faster than anybody reads.
 FAST_SECONDS: Final = "fast_seconds"
-WITHDRAWN_EVENT: Final = "withdrawn"
 CERTIFIED_EVENT: Final = "certified"
 
 RENEWAL_WINDOW_MONTHS: Final = 2

@@ -150,7 +150,6 @@ def map_state_names() -> dict[str, str]:
     return {
         ACTIVE: _("under way"),
         COMPLETED: _("completed"),
-        "withdrawn": _("given up"),
         "open": _("not completed yet"),
         "met": _("completed"),
         "exempt": _("exempt"),

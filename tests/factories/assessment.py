@@ -172,7 +172,7 @@ def _insert_enrolments(session: Session, learner: Learner, count: int) -> list[i
         for column in Enrolment.__table__.columns
         if column.name != "id"
     }
-    rows = [row | {"state": "withdrawn"}] * count
+    rows = [row | {"state": "completed"}] * count
     returning = insert(Enrolment).returning(Enrolment.id, sort_by_parameter_order=True)
     return list(session.scalars(returning, rows))
 

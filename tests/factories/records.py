@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -14,7 +14,7 @@ from lms.assessment.models import Attempt
 from lms.catalogue.models import Course, CourseVersion, Quiz
 from lms.core.clock import Moment, get_local_date
 from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import ACTIVE, CERTIFIED_EVENT, WITHDRAWN, WITHDRAWN_EVENT
+from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse
@@ -250,16 +250,3 @@ def catch_up(session: Session, *, moment: Moment) -> ResolvedCounts:
 def resolve_all(session: Session, *, now: datetime = NOW) -> None:
     """Bring every assignment up to date, since tests create people after it."""
     catch_up(session, moment=Moment(now, ZONE))
-
-
-def withdraw(session: Session, enrolment_id: int, *, by_id: int, now: datetime = NOW) -> None:
-    """End an active enrolment without completion: no screen does it, but the record allows it."""
-    result = session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
-        .values(state=WITHDRAWN)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount:  # type: ignore[attr-defined]
-        event = (enrolment_id, WITHDRAWN_EVENT, {"reason": ""})
-        append_events(session, [event], by_id=by_id, now=now, on=get_local_date(now, ZONE))

@@ -101,7 +101,7 @@ def settle_people(country: Country, number: int, random: Random, **values: Any) 
 
 
 def generate_history(country: Country, number: int, random: Random, *, now: datetime) -> None:
-    """Create enrolments at people's units, some completed, certified or withdrawn.
+    """Create enrolments at people's units, some completed and certified.
 
     Counts them in `facts` too.
     """
@@ -120,7 +120,7 @@ def generate_history(country: Country, number: int, random: Random, *, now: date
     rows, fates = [], []
     for person, course in random.sample(available, number):
         moment = now - timedelta(days=random.randrange(1, 90))
-        fate = random.choice(("active", "completed", "completed", "withdrawn"))
+        fate = random.choice(("active", "completed"))
         completed_at = moment + timedelta(days=1) if fate == "completed" else None
         rows.append(
             {
@@ -168,8 +168,6 @@ def _build_events(
     kinds = [("enrolled", moment)]
     if completed_at is not None:
         kinds += [("completed", completed_at), ("certified", completed_at)]
-    if fate == "withdrawn":
-        kinds.append(("withdrawn", moment))
     return [
         {
             "enrolment_id": enrolment_id,

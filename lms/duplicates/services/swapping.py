@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from lms.duplicates.services.moving import UNSEEN, move_rows
 from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import ACTIVE, WITHDRAWN
+from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Obligation
 
+ASIDE: Final = "aside"  # the state of no enrolment after the swap
 FAR: Final = 1_000_000  # a round number that no obligation reaches
 
 
@@ -40,7 +41,7 @@ def _set_enrolment_aside(enrolment_id: int) -> tuple[Any, Any]:
     Only active enrolments are unique, and only active ones are swapped.
     """
     statement = update(Enrolment).where(Enrolment.id == enrolment_id)
-    return statement.values(state=WITHDRAWN), statement.values(state=ACTIVE)
+    return statement.values(state=ASIDE), statement.values(state=ACTIVE)
 
 
 def _set_obligation_aside(obligation_id: int) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from lms.core.database import Base, Key
 
 
 class EnrolmentEvent(Base):
-    """Append-only record of changes: enrolled, completed, withdrawn, certified.
+    """Append-only record of changes: enrolled, completed, certified.
 
     `on` is the local day.
     """

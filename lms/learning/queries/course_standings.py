@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.enrolment.rules import ACTIVE, COMPLETED, WITHDRAWN
+from lms.enrolment.rules import ACTIVE, COMPLETED
 from lms.learning.queries.courses import CourseUnderWay, list_courses
 
 
@@ -19,11 +19,10 @@ class CourseStanding:
 
 
 def list_course_standings(session: Session, person_id: int) -> list[CourseStanding]:
-    """Return how far a person is in each course that they have begun and not given up."""
-    courses = [
-        course for course in list_courses(session, person_id) if course.enrolment.state != WITHDRAWN
-    ]
-    courses.sort(key=lambda course: course.enrolment.state != ACTIVE)
+    """Return how far a person is in each course that they have begun."""
+    courses = sorted(
+        list_courses(session, person_id), key=lambda course: course.enrolment.state != ACTIVE
+    )
     by_slug: dict[str, CourseUnderWay] = {}
     for course in courses:
         by_slug.setdefault(course.outline.slug, course)

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import gettext as _
-from lms.enrolment.rules import WITHDRAWN
 from lms.learning.errors import NotEnrolled
 from lms.learning.queries import CourseUnderWay, sum_seconds
 from lms.learning.rules import find_resume_item
@@ -39,13 +38,8 @@ def course(slug: str) -> str | BaseResponse:
 @blueprint.get("/<slug>/resume")
 @access.signed_in
 def resume(slug: str) -> BaseResponse:
-    """Redirect to the learner's bookmark, else to the next item.
-
-    A course that was given up is not gone on with: its page has the button that begins it again.
-    """
-    standing, enrolment = require_enrolment(slug)
-    if enrolment.state == WITHDRAWN:
-        return redirect(url_for("learning.course", slug=slug))
+    """Redirect to the learner's bookmark, else to the next item."""
+    standing, _enrolment = require_enrolment(slug)
     progress = standing.progress
     item = find_resume_item(
         standing.outline.items, progress.is_settled, progress.bookmark_lesson_id

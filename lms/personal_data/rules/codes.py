@@ -13,7 +13,6 @@ CODES: Final = {
     "civil_servant": N_("civil servant"),
     "active": N_("under way"),
     "completed": N_("completed"),
-    "withdrawn": N_("withdrawn"),
     "enrolled": N_("enrolled"),
     "certified": N_("certificate issued"),
     "open": N_("to be completed"),

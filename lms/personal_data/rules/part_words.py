@@ -50,8 +50,6 @@ CODES_OF_PARTS: Final[dict[tuple[str, str], Mapping[str, str]]] = {
         "bounced": N_("came back"),
         "cancelled": N_("not needed any more"),
     },
-    ("enrolment_events", "kind"): {"withdrawn": N_("given up")},
-    ("enrolments", "state"): {"withdrawn": N_("given up")},
     ("erasure_requests", "state"): {
         "granted": N_("granted, waits for its day"),
         "erasing": N_("is being erased"),

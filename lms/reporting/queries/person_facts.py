@@ -162,12 +162,11 @@ def _add_enrolment(facts: PersonFacts, rows: list[Any]) -> None:
 
 def _list_enrolment_facts(rows: list[Any]) -> Iterator[PersonFact]:
     kinds = {row.state for row in rows}
-    is_over = enrolment.COMPLETED_EVENT in kinds or enrolment.WITHDRAWN_EVENT in kinds
     for row in rows:
         unit_id, course_id, event_day = row.unit_id, row.course_id, row.event_day
         if row.state == enrolment.ENROLLED_EVENT:
             yield PersonFact(ENROLLED, unit_id, course_id, row.day)
-            if not is_over:
+            if enrolment.COMPLETED_EVENT not in kinds:
                 yield PersonFact(ACTIVE, unit_id, course_id, row.day)
         elif row.state == enrolment.COMPLETED_EVENT:
             for measure in (COMPLETED, COMPLETED_OF[row.audience]):

@@ -154,7 +154,7 @@ def test_versions_that_nobody_learns_any_more_refuse_nothing(session, container,
     session.execute(
         Enrolment.__table__.update()
         .where(Enrolment.id == learner.enrolment.id)
-        .values(state="withdrawn")
+        .values(state="completed")
     )
     retire_with_reason(session, later, question)
 

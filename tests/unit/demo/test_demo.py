@@ -161,11 +161,7 @@ def _assert_learning_agrees(session: Session) -> None:
         select(EnrolmentEvent).order_by(EnrolmentEvent.at, EnrolmentEvent.id)
     ):
         kinds.setdefault(event.enrolment_id, []).append(event.kind)
-    expected = {
-        "active": ["enrolled"],
-        "completed": ["enrolled", "completed", "certified"],
-        "withdrawn": ["enrolled", "withdrawn"],
-    }
+    expected = {"active": ["enrolled"], "completed": ["enrolled", "completed", "certified"]}
     enrolments = session.scalars(
         select(Enrolment).order_by(Enrolment.person_id, Enrolment.enrolled_at)
     ).all()

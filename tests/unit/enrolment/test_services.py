@@ -7,12 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.enrolment.queries import count_by_version, list_enrolments
-from lms.enrolment.services import complete_enrolment
+from lms.enrolment.services import allow_repetition, complete_enrolment
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import person
 from tests.factories.learning import enrol, load_enrolment
-from tests.factories.records import withdraw
 
 
 @pytest.fixture
@@ -97,10 +96,11 @@ def load_expiring(session, container, months):
     catalogue.load_course(session, container.storage, files=files, **values)
 
 
-def test_whoever_withdrew_may_begin_again(session, course):
+def test_whoever_may_repeat_a_completed_course_begins_it_again(session, course):
     learner = person(session)
     first = enrol(session, learner)
-    withdraw(session, first, by_id=learner.id)
+    complete_enrolment(session, enrolment_id=first, by_id=learner.id, now=NOW, on=NOW.date())
+    allow_repetition(session, enrolment_ids=[first])
     second = enrol(session, learner)
     assert [row.id for row in list_enrolments(session, learner.id)] == [second, first]
 

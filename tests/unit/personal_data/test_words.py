@@ -43,8 +43,6 @@ def test_the_number_of_a_question_is_not_called_a_post(key, column, words):
         ("post_offers", {"state": "open"}, "Ждёт ответа"),
         ("obligations", {"state": "open"}, "нужно пройти"),
         ("deliveries", {"state": "cancelled"}, "не понадобилось"),
-        ("enrolments", {"state": "withdrawn"}, "обучение прекращено"),
-        ("enrolment_events", {"kind": "withdrawn"}, "обучение прекращено"),
     ],
 )
 def test_a_code_has_the_words_of_its_part(key, row, words):

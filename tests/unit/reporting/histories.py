@@ -39,7 +39,6 @@ STEPS = st.lists(
         st.tuples(st.just("submit"), st.integers(0, 20), st.sampled_from([True, False, None])),
         st.tuples(st.just("judge"), st.integers(0, 20), st.booleans()),
         st.tuples(st.just("take back"), st.integers(0, 20), st.none()),
-        st.tuples(st.just("withdraw"), st.integers(0, 20), st.none()),
         st.tuples(
             st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU, ""]), st.integers(0, 90)
         ),
@@ -88,7 +87,7 @@ class History:
         getattr(self, kind.replace(" ", "_"))(first, second)
 
     def enrol(self, person, course):
-        """Enrol a person, also again in a course that they withdrew from or completed."""
+        """Enrol a person, also again in a course that they completed."""
         with suppress(AlreadyCompleted):
             records.enrol(self.session, self.people[person], self.courses[course], now=self.now)
 
@@ -114,10 +113,6 @@ class History:
             uncount_attempt(self.session, attempt.id)
             self.session.delete(attempt)
             self.session.flush()
-
-    def withdraw(self, number, _):
-        if enrolment_id := self._enrolment(number):
-            records.withdraw(self.session, enrolment_id, by_id=self.people[0].id, now=self.now)
 
     def assign(self, kato, days):
         """Assign a course to a unit or, without a code, to the organisation: reasons overlap."""
@@ -277,7 +272,6 @@ def build_lively_history(session):
         ("submit", 3, True),
         ("complete", 0, True),
         ("complete", 1, False),
-        ("withdraw", 2, None),
         ("fold", 10, None),
         ("wait", 20, None),
     ]

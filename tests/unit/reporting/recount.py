@@ -76,9 +76,8 @@ def _read_enrolments(session: Session) -> Iterable[Fact]:
         kinds = {row.kind for row in rows}
         for _id, person, course, unit, organisation, kind, on in rows:
             rest = (person, course, unit, organisation, _parse_day(on))
-            if kind != "withdrawn":
-                yield Fact(kind, *rest)
-            if kind == "enrolled" and not kinds & {"completed", "withdrawn"}:
+            yield Fact(kind, *rest)
+            if kind == "enrolled" and "completed" not in kinds:
                 yield Fact("active", *rest)
 
 

@@ -65,9 +65,8 @@ def _read_enrolments(session: Session) -> Iterable[Record]:
         kinds = {row.kind for row in rows}
         for _id, person, course, unit, organisation, audience, hours, kind, on in rows:
             rest = (person, course, unit, organisation, audience, _parse_day(on), hours)
-            if kind != "withdrawn":
-                yield Record(kind, *rest)
-            if kind == "enrolled" and not kinds & {"completed", "withdrawn"}:
+            yield Record(kind, *rest)
+            if kind == "enrolled" and "completed" not in kinds:
                 yield Record("active", *rest)
 
 

@@ -274,7 +274,7 @@ def test_who_began_another_course_of_a_choice_has_begun(session):
     history.play_all([("choose", AKMOLA, 30), ("assign", AKMOLA, 60), ("assign", "", 9)])
     for steps in (
         [("enrol", 1, 1), ("enrol", 0, 1), ("fold", 1000, None), ("change", 1, 0)],
-        [("wait", 1, None), ("enrol", 2, 0), ("change", 0, 2), ("withdraw", 1, None)],
+        [("wait", 1, None), ("enrol", 2, 0), ("change", 0, 2)],
         [("change", 0, 1), ("fold", 1000, None)],
     ):
         history.play_all(steps)

@@ -3,11 +3,8 @@
 import re
 
 import pytest
-from sqlalchemy import update
 
 from lms.core.clock import Moment
-from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import WITHDRAWN
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
 from tests.factories.accounts import person, sign_in
@@ -69,24 +66,3 @@ def test_a_course_that_was_begun_leads_to_its_lessons_and_says_when_it_is_comple
     page = client.get("/catalogue/").text
     assert "<progress" not in page
     assert "завершено" in page
-
-
-def test_a_course_that_was_given_up_is_begun_again_instead_of_gone_on_with(
-    client, session, learner
-):
-    """What is done in an enrolment that was given up never completes the course."""
-    read_lessons(session, learner, 1)
-    session.execute(
-        update(Enrolment).where(Enrolment.id == learner.enrolment.id).values(state=WITHDRAWN)
-    )
-    session.commit()
-    sign_in(client, session, learner.person)
-    assert get_progress(client) is None
-    begin = 'action="/enrolment/files"'
-    assert begin in client.get("/catalogue/files").text
-    assert client.get("/learning/files/resume").location == "/learning/files"
-    page = client.get("/learning/files").text
-    assert begin in page and "/learning/files/resume" not in page
-    assert client.send("/enrolment/files").location == "/learning/files/resume"
-    assert "/learning/files/" in client.get("/learning/files/resume").location
-    assert "/learning/files/resume" in client.get("/learning/files").text

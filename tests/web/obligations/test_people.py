@@ -9,14 +9,18 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import PersonalAccess
 from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
+from lms.obligations.services import reopen_on_revocation
 from lms.regions.queries import find_root
 from lms.reporting.queries.areas import UNITS, load_area
 from lms.reporting.queries.counting import CountQuery, count_facts
+from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, person, sign_in
+from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, count_table_rows, read_text
 
@@ -70,13 +74,12 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
     assert office.servants[0].surname in here and office.servants[1].surname not in here
 
 
-def test_who_gave_the_course_up_has_begun_it_as_in_reports(officer, session, office):
+def test_whose_certificate_was_revoked_has_begun_the_course_as_in_reports(officer, session, office):
     records.civil_servant(session, kato=KOKSHETAU)
     assignment_id = office.assign(session)
-    for servant, gives_up in zip(office.servants[1:], (True, False), strict=True):
-        enrolment_id = records.enrol(session, servant, office.course)
-        if gives_up:
-            records.withdraw(session, enrolment_id, by_id=servant.id)
+    records.enrol(session, office.servants[2], office.course)
+    revoked_id = records.finish(session, office.servants[1], office.course, days=0)
+    reopen_on_revocation(session, enrolment_id=revoked_id, by_id=None, moment=Moment(NOW, ZONE))
     session.commit()
 
     def count_shown(state):

@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from lms.enrolment.services import allow_repetition
 from lms.practice.models import PracticeRun
 from lms.practice.services.visitors import RUNS
 from lms.practice.views import samples
@@ -225,20 +226,26 @@ def test_who_has_not_begun_the_course_is_led_to_it(client, session, learner):
     assert send_run(client, data | {"send": INBOX_URL}).status_code == 403
 
 
+def begin_again(session, learner):
+    """Complete the course in the newest enrolment, and enrol once more."""
+    enrolment = load_enrolment(session, learner.person)
+    records.complete(session, enrolment.id)
+    allow_repetition(session, enrolment_ids=[enrolment.id])
+    enrol(session, learner.person)
+
+
 def test_a_run_of_an_earlier_enrolment_is_refused_and_waits_for_nobody(
     learner_client, session, learner, container
 ):
     """The run would wait for another person to sign in, who would never come."""
     data = load_data(learner_client)
-    records.withdraw(session, learner.enrolment.id, by_id=learner.person.id)
-    enrol(session, learner.person)
+    begin_again(session, learner)
     session.commit()
     reply = send_run(learner_client, data)
     assert reply.status_code == 422 and "қайта" in reply.get_json()["message"]
     files = course_files()  # the next version has no such task
     load_course(session, container.storage, files=files, slug="files", by_id=None, now=NOW)
-    records.withdraw(session, load_enrolment(session, learner.person).id, by_id=learner.person.id)
-    enrol(session, learner.person)
+    begin_again(session, learner)
     session.commit()
     assert learner_client.get(INBOX_URL).status_code == 404, "the control"
     assert send_run(learner_client, data).status_code == 422
