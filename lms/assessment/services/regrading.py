@@ -68,15 +68,6 @@ class Regrade:
         """Whether the attempt is passed by its new marks."""
         return bool(self.values["passed"])
 
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether no mark is another than before."""
-        return self.before == self.after and all(
-            getattr(self.attempt, name) == value
-            for name, value in self.values.items()
-            if name != "passed"
-        )
-
 
 def load_marked_answers(
     session: Session, attempt_ids: Sequence[int]

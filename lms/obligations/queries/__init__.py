@@ -16,12 +16,6 @@ from lms.obligations.queries.exemptions import (
     find_exemption,
     list_exemptions,
 )
-from lms.obligations.queries.history import (
-    CourseAsOf,
-    ObligationAsOf,
-    count_obligations_as_of,
-    list_obligations_as_of,
-)
 from lms.obligations.queries.kept_counts import DutyArea, KeptCounts, register_kept_counts
 from lms.obligations.queries.learner import DueCourse, list_due_courses
 from lms.obligations.queries.membership import is_in_target
@@ -44,7 +38,6 @@ __all__ = [
     "AssignmentPreview",
     "AssignmentRow",
     "AssignmentSearch",
-    "CourseAsOf",
     "CourseName",
     "CourseToDo",
     "DueCourse",
@@ -52,7 +45,6 @@ __all__ = [
     "ExemptionRow",
     "KeptCounts",
     "ListEntry",
-    "ObligationAsOf",
     "ObligedPerson",
     "ObligedSearch",
     "PreviewPerson",
@@ -60,7 +52,6 @@ __all__ = [
     "build_unit_tree",
     "count_assignments",
     "count_exemptions",
-    "count_obligations_as_of",
     "count_obliged_people",
     "count_rows_and_people",
     "count_waiting_assignments",
@@ -77,7 +68,6 @@ __all__ = [
     "list_due_courses",
     "list_exemptions",
     "list_mandatory_courses",
-    "list_obligations_as_of",
     "list_obliged_people",
     "list_selectable_lists",
     "list_unit_targets",

@@ -37,7 +37,6 @@ from lms.obligations.rules.states import (
     OPEN,
     REFUSED,
     STANDING,
-    STATE_AFTER,
     WAITING,
     WITHDRAWN,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "REMINDER_DAYS",
     "REMINDER_LIMITS",
     "STANDING",
-    "STATE_AFTER",
     "WAITING",
     "WITHDRAWN",
     "Affiliation",

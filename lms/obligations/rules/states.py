@@ -30,18 +30,6 @@ STATE_CHANGES: Final = (
     (REPLACED_EVENT, OPEN, ""),
     (CONTINUED_EVENT, "", OPEN),
 )
-# The state of an obligation after an event. `replaced` is never the last event, because
-# `continued` follows it in the same transaction.
-STATE_AFTER: Final = {
-    OPENED_EVENT: OPEN,
-    RESUMED_EVENT: OPEN,
-    CONTINUED_EVENT: OPEN,
-    REPLACED_EVENT: OPEN,
-    MET_EVENT: MET,
-    ENDED_EVENT: ENDED,
-    EXEMPTED_EVENT: EXEMPT,
-    RENEWED_EVENT: MET,
-}
 
 WAITING: Final = "waiting"
 STANDING: Final = "standing"

@@ -1,7 +1,7 @@
 """Random histories of people and assignments, compared with the state at the end of each day.
 
-Whatever happens later, the report of a past day equals the state of that day, the figures agree with
-the events, and resolving again changes nothing.
+Whatever happens later, the events tell the state of each past day, the figures agree with them, and
+resolving again changes nothing.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ from lms.core.database import open_database
 from lms.enrolment.errors import AlreadyCompleted
 from lms.obligations import errors, services
 from lms.obligations.models import Assignment, Exemption, Obligation
-from lms.obligations.queries import count_obligations_as_of, list_obligations_as_of
 from lms.obligations.rules import Target, Terms
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
+from tests.unit.obligations.past_days import STATES, count_courses, list_last_events
 from tests.unit.obligations.world import get_day, get_time
 
 EXAMPLES = 5
@@ -261,22 +261,17 @@ class World:
 
     def as_of(self, past_day: date) -> Counter[Any]:
         """Return all obligations of a past day, from the events."""
-        rounds = dict(self.session.execute(select(Obligation.id, Obligation.round)).all())
-        republic = self.session.scalar(text("SELECT id FROM region_unit WHERE parent_id IS NULL"))
-        rows = list_obligations_as_of(
-            self.session, target=Target(region_unit_id=republic), day=past_day, limit=1000
-        )
         return Counter(
             (
                 row.assignment_id,
                 row.person_id,
-                rounds[row.obligation_id],
+                row.round,
                 row.region_unit_id,
                 row.organisation_id,
-                row.state,
+                STATES[row.kind],
                 row.due_on,
             )
-            for row in rows
+            for row in list_last_events(self.session, past_day)
         )
 
 
@@ -291,7 +286,7 @@ def check_world(world: World) -> None:
     assert world.present() == before
     world.noted[get_day(world.days)] = before
     for past_day, expected in world.noted.items():
-        assert world.as_of(past_day) == expected, f"the report of {past_day} is another one now"
+        assert world.as_of(past_day) == expected, f"the events tell another {past_day} now"
     while fold_figures(session):
         pass
     assert find_differences(session) == []
@@ -386,7 +381,7 @@ RENEWED = [
 @example(steps=EXCUSED)
 @example(steps=RENEWED)
 @given(steps=st.lists(step, min_size=6, max_size=16))
-def test_a_past_report_stays_and_the_figures_agree_whatever_happens(database, steps):
+def test_the_events_tell_each_past_day_and_the_figures_agree_whatever_happens(database, steps):
     with database.session(read_only=False) as session:
         world = World(session)
         for row in steps:
@@ -395,7 +390,7 @@ def test_a_past_report_stays_and_the_figures_agree_whatever_happens(database, st
         session.rollback()
 
 
-def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
+def test_the_events_tell_what_was_in_a_place_on_that_day(session):
     world = World(session)
     a, b = world.courses
     akmola, aktobe = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
@@ -405,29 +400,16 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
     world.complete(2, 0)
     world.wait(5)
 
-    def report(past_day, **target):
-        rows = count_obligations_as_of(session, target=Target(**target), day=past_day)
-        return {
-            row.course_id: (
-                row.open_count,
-                row.overdue_count,
-                row.met_count,
-                row.met_late_count,
-                row.exempt_count,
-            )
-            for row in rows
-        }
-
     first = {a.id: (4, 0, 2, 0, 0), b.id: (2, 0, 1, 0, 0)}
-    assert report(get_day(0), region_unit_id=akmola) == first
-    assert report(get_day(24), region_unit_id=akmola) == {
+    assert count_courses(session, get_day(0), unit_id=akmola) == first
+    assert count_courses(session, get_day(24), unit_id=akmola) == {
         a.id: (4, 4, 2, 0, 0),
         b.id: (2, 0, 1, 0, 0),
     }
-    assert report(get_day(25), region_unit_id=akmola) == {
+    assert count_courses(session, get_day(25), unit_id=akmola) == {
         a.id: (0, 0, 4, 2, 0),
         b.id: (0, 0, 2, 0, 0),
     }
-    assert report(get_day(30), region_unit_id=aktobe) == {}
-    assert report(get_day(0), organisation_id=world.employers[0]) == first
-    assert report(get_day(-1), region_unit_id=akmola) == {}
+    assert count_courses(session, get_day(30), unit_id=aktobe) == {}
+    assert count_courses(session, get_day(0), organisation_id=world.employers[0]) == first
+    assert count_courses(session, get_day(-1), unit_id=akmola) == {}
