@@ -101,9 +101,9 @@ def _leave_out_repetitions(config: pytest.Config, items: list[pytest.Item]) -> N
     items[:] = [item for item in items if item not in left_out]
 
 
-def _lies_in(path: Path, places: set[Path]) -> bool:
-    """Return whether a file is one of the places, or in a folder that is."""
-    return bool({*path.parents, path} & places)
+def _lies_in(path: Path, folders: set[Path]) -> bool:
+    """Return whether a file is one of these, or lies in one of them."""
+    return bool({*path.parents, path} & folders)
 
 
 def _runs_on_postgresql(item: pytest.Item) -> bool:

@@ -240,7 +240,7 @@ TABLES: Final = (
         actors=("actor_id",),
         left_out={
             "id": INTERNAL,
-            "origin": "may tell of somebody else's browser or program",
+            "origin": "may tell of somebody else's browser or client",
             "network": "may be somebody else's",
             "device": "may be somebody else's",
             "subject": "may name a record of somebody else",

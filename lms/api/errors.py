@@ -18,7 +18,7 @@ class Unreadable(DomainError):
 class InvalidRequest(Invalid):
     """Fields or parameters that do not match the schema; `faults` lists them."""
 
-    message = N_("Some fields are not as the description of this address says.")
+    message = N_("Some fields are not as the description of this URL says.")
 
     def __init__(self, faults: Sequence[RequestFault]) -> None:
         self.faults = list(faults)

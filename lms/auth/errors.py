@@ -34,7 +34,7 @@ class SignedInTooOften(Limited):
 class TooManySignUps(Limited):
     """Too many new accounts from a network."""
 
-    message = N_("Too many accounts were made from this place within an hour. %(wait)s")
+    message = N_("Too many accounts were made from this network within an hour. %(wait)s")
 
 
 class ContactConfirmedElsewhere(Conflict):

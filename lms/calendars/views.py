@@ -68,5 +68,5 @@ def new() -> Response:
 def end() -> BaseResponse:
     """End the feed."""
     end_feed(session(), person_id=access.actor().person_id, now=now())
-    flash(_("The private address of your calendar works no longer."), "success")
+    flash(_("The private URL of your calendar works no longer."), "success")
     return redirect(url_for("calendars.index"), 303)

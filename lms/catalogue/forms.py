@@ -62,7 +62,7 @@ class CourseUploadForm(BaseForm):
         lazy_gettext("Zip archive of the course folder"), validators=[ZipRequired()]
     )
     slug = StringField(
-        lazy_gettext("Name of the course in addresses"),
+        lazy_gettext("Name of the course in URLs"),
         filters=[clean_text],
         validators=[Optional(), Length(max=80), PlainText()],
     )

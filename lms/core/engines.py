@@ -12,7 +12,7 @@ RECYCLE_SECONDS: Final = 3600
 # A request that gets no connection in this time is refused with 503.
 CONNECTION_WAIT_SECONDS: Final = 10
 
-# By default libpq waits for ever: where the machine of PostgreSQL is gone with its address, each
+# By default libpq waits for ever: where the machine of PostgreSQL is gone with its IP, each
 # thread that asked it would hang for two hours, each new connection for two minutes.
 WAITS: Final = {
     "connect_timeout": 10,  # seconds, for each host of the URL

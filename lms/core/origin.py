@@ -41,10 +41,10 @@ def narrow_ip(ip: str) -> str:
     An IPv4 address inside an IPv6 one is read as IPv4.
     """
     try:
-        address = ip_address(ip)
+        ip_number = ip_address(ip)
     except ValueError:
         return ""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = IPV4_BITS if address.version == 4 else IPV6_BITS
-    return str(ip_network((address, bits), strict=False))
+    if isinstance(ip_number, IPv6Address) and ip_number.ipv4_mapped:
+        ip_number = ip_number.ipv4_mapped
+    bits = IPV4_BITS if ip_number.version == 4 else IPV6_BITS
+    return str(ip_network((ip_number, bits), strict=False))

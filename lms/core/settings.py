@@ -271,7 +271,7 @@ def _get_mail_from(environ: Mapping[str, str], base_url: str) -> str:
     text = environ.get("LMS_MAIL_FROM") or f"no-reply@{urlsplit(base_url).hostname}"
     if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", text) or not text.isascii():
         raise SettingError(
-            f"LMS_MAIL_FROM has to be an address such as no-reply@sauat.example, not {text!r}"
+            f"LMS_MAIL_FROM has to be an email such as no-reply@sauat.example, not {text!r}"
         )
     return text
 

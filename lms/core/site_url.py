@@ -11,7 +11,7 @@ def check_site_url(text: str) -> None:
     """
     if not _is_site_url(text):
         quotation = "" if "@" in text else f", not {text!r}"  # it may hold a password
-        raise ValueError(f"has to be an address such as https://sauat.example{quotation}")
+        raise ValueError(f"has to be a URL such as https://sauat.example{quotation}")
 
 
 def _is_site_url(text: str) -> bool:

@@ -47,7 +47,7 @@ class CompareForm(BaseForm):
 class MergeAccountsForm(BaseForm):
     """The decision to merge, bound to the preview by its fingerprint."""
 
-    seen = HiddenField(filters=[clean_text])
+    fingerprint = HiddenField(filters=[clean_text])
 
 
 class EmployerCodeForm(BaseForm):
@@ -60,4 +60,4 @@ class JoinAccountForm(BaseForm):
     """The decision to take the post, bound to the code and to what the page showed."""
 
     code = HiddenField(filters=[clean_text])
-    seen = HiddenField(filters=[clean_text])
+    fingerprint = HiddenField(filters=[clean_text])

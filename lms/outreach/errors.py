@@ -100,7 +100,7 @@ class CapacityWrong(PlanWrong):
     """The capacity is not between 1 and 1000."""
 
     field = "capacity"
-    message = N_("Give a number of places from 1 to 1000.")
+    message = N_("Give a number of seats from 1 to 1000.")
 
 
 class CapacityBelow(PlanWrong):
@@ -108,8 +108,8 @@ class CapacityBelow(PlanWrong):
 
     field = "capacity"
     message = N_(
-        "More people have a place already. Give at least as many places, "
-        "or take somebody off the list first."
+        "More people have a seat already. Give at least as many seats, or take somebody off the "
+        "list first."
     )
 
 

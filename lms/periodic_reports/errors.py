@@ -16,7 +16,7 @@ class NotYours(Conflict):
     Officers hand in for units, HR for organisations, the agency for the country.
     """
 
-    message = N_("You can see this report. It is handed in by those who answer for the place.")
+    message = N_("You can see this report. It is handed in by those who answer for the area.")
 
 
 class PeriodTooEarly(Conflict):

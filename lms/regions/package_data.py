@@ -23,7 +23,7 @@ class PackageData:
         self.tiles = {row["kato"]: row for row in _read_csv("region_tilegrid.csv")}
         supplement = _read_csv("regions_supplement.csv")
         self.former_names = [row for row in supplement if row["kind"] == "name"]
-        self.former_places = [row for row in supplement if row["kind"] == "placement"]
+        self.former_placements = [row for row in supplement if row["kind"] == "placement"]
         self.root = next(key for key, row in self.units.items() if row["level"] == REPUBLIC)
         self.predecessor = {
             key: row["successor_of"] for key, row in self.units.items() if row["successor_of"]
@@ -50,7 +50,7 @@ class PackageData:
         """
         listed_day = self.units[key]["valid_from"]
         parent = self.parent(key)
-        if key in {row["kato"] for row in self.former_places}:
+        if key in {row["kato"] for row in self.former_placements}:
             return None
         parent_day = "" if parent is None else self.units[parent]["valid_from"]
         came_with_parent = listed_day != "" and listed_day == parent_day

@@ -24,7 +24,7 @@ class TooManyCells(Invalid):
 
     message = N_(
         "The table would have about %(count)s rows and columns to fill, at most %(most)s are "
-        "counted. Choose a shorter period, a smaller place or fewer divisions."
+        "counted. Choose a shorter period, a smaller area or fewer divisions."
     )
 
 
@@ -41,8 +41,8 @@ class BoundariesUnknown(Invalid):
     """The area did not exist on the day, or has no boundaries."""
 
     message = N_(
-        "In the boundaries of this day there was no such place that you answer for. Choose "
-        "today’s, or another place."
+        "In the boundaries of this day there was no such area that you answer for. Choose today’s, "
+        "or another area."
     )
 
 

@@ -286,7 +286,7 @@ class SavedReportForm(BaseForm):
         description=lazy_gettext("You will find it by this name."),
     )
     shared = BooleanField(
-        lazy_gettext("Share it with all who answer for this place"),
+        lazy_gettext("Share it with all who answer for this area"),
         description=lazy_gettext("They open it and keep copies. Only you change it."),
     )
 

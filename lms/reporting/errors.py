@@ -11,11 +11,6 @@ class AreaNotFound(NotFound):
         "There is no such region, district or organisation among those that you answer for."
     )
 
-    @classmethod
-    def code(cls) -> str:
-        """Return the code that the API promises; clients compare it."""
-        return "place_not_found"
-
 
 class NotCountedYet(NotFound):
     """Open data have not been counted since the system was set up."""

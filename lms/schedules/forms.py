@@ -80,7 +80,7 @@ class ScheduleForm(EditForm):
     With `areas` (value, label) it also asks for the area.
     """
 
-    area = SelectField(lazy_gettext("Of which place?"))
+    area = SelectField(lazy_gettext("Of which area?"))
     every = RadioField(
         lazy_gettext("How often?"),
         validators=[InputRequired(lazy_gettext("Choose how often it comes."))],

@@ -166,7 +166,7 @@ def check_declarations(app: Flask) -> None:
     )
     if misplaced:
         raise RuntimeError(
-            f"tokens are for addresses below {API} and for no others: {', '.join(misplaced)}"
+            f"tokens are for URLs below {API} and for no others: {', '.join(misplaced)}"
         )
 
 

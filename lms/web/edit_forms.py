@@ -11,7 +11,7 @@ from lms.core.fingerprints import sha256
 from lms.core.i18n import format_date, gettext
 from lms.web.forms import BaseForm
 
-SEEN: Final = "seen"
+FINGERPRINTS_FIELD: Final = "fingerprints"
 _DIGITS: Final = 12  # digits of a fingerprint
 _PHONE: Final = 10  # digits of a telephone number without what stands before it
 
@@ -25,17 +25,19 @@ class EditForm(BaseForm):
 
     _is_merged = False
 
-    def seen_input(self) -> Markup:
-        """Return the hidden input with the fingerprints of what the reader has seen.
+    def render_fingerprints(self) -> Markup:
+        """Return the hidden input with the fingerprints of what the page shows.
 
         A page that comes back before its edits were merged shows what was typed into the page
         before it, so it carries the fingerprints of that page on.
         """
-        fingerprints = "" if self._is_merged else request.form.get(SEEN, "")
+        fingerprints = "" if self._is_merged else request.form.get(FINGERPRINTS_FIELD, "")
         fingerprints = fingerprints or " ".join(
             f"{field.name}:{_compute_fingerprint(field.object_data)}" for field in self
         )
-        return Markup('<input type="hidden" name="{}" value="{}">').format(SEEN, fingerprints)
+        return Markup('<input type="hidden" name="{}" value="{}">').format(
+            FINGERPRINTS_FIELD, fingerprints
+        )
 
     def merge_edits(self) -> bool:
         """Settle what somebody else changed since the page was shown; return whether to save.
@@ -43,7 +45,7 @@ class EditForm(BaseForm):
         A field that the reader left alone takes what is stored now. Of a field that both changed
         an error says what is stored; sent once more, the form replaces it.
         """
-        fingerprints = _read_seen(request.form.get(SEEN, ""))
+        fingerprints = _parse_fingerprints(request.form.get(FINGERPRINTS_FIELD, ""))
         self._is_merged = is_settled = True
         for field in self:
             fingerprint = fingerprints.get(field.name)
@@ -57,7 +59,7 @@ class EditForm(BaseForm):
         return is_settled
 
 
-def _read_seen(text: str) -> dict[str, str]:
+def _parse_fingerprints(text: str) -> dict[str, str]:
     """Return the fingerprint of each field that the page showed."""
     pairs = (pair.partition(":") for pair in text.split())
     return {name: fingerprint for name, _colon, fingerprint in pairs if fingerprint}

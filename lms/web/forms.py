@@ -70,9 +70,9 @@ class BaseForm(Form):  # type: ignore[misc]
             self._offer_unsent(kwargs)
 
     def _arrange_fields(self) -> None:
-        places = {name: place for place, name in enumerate(self.page_order)}
-        rest = places.get(REST, len(places))
-        names = sorted(self._fields, key=lambda name: places.get(name, rest))
+        positions = {name: position for position, name in enumerate(self.page_order)}
+        rest = positions.get(REST, len(positions))
+        names = sorted(self._fields, key=lambda name: positions.get(name, rest))
         self._fields = {name: self._fields[name] for name in names}
 
     def _offer_unsent(self, kwargs: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ PROBLEMS: Final = {
     401: ("token_missing", N_("A valid token is needed.")),
     403: ("forbidden", N_("This is not allowed.")),
     404: ("not_found", N_("There is no such thing, or not for this token.")),
-    405: ("method_not_allowed", N_("This address does not know this method.")),
+    405: ("method_not_allowed", N_("This URL does not know this method.")),
     409: ("conflict", N_("The present state does not allow this.")),
     413: ("too_large", N_("The request is too large.")),
     415: ("unsupported_media_type", N_("The body has to be JSON in UTF-8, without compression.")),

@@ -41,7 +41,7 @@ class TooManyTokens(Limited):
     """Too many wrong tokens came from one network."""
 
     message = N_(
-        "There were too many requests with a wrong token from this address."
+        "There were too many requests with a wrong token from this IP."
         " Check the token and wait a little."
     )
 

@@ -78,7 +78,7 @@ def test_no_number_that_has_the_focus_lies_below_the_column_that_stays(site: Sit
     visitor.sign_in("officer")
     visitor.go("/reporting/", judge=False)
     page = visitor.page
-    page.locator("#places tbody td.number a").last.focus()
+    page.locator("#areas tbody td.number a").last.focus()
     covered = []
     for _ in range(15):
         page.keyboard.press("Shift+Tab")

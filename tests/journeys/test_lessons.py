@@ -62,7 +62,7 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     lesson_path = consultant.path()
     citizen.go("/outreach/")
     citizen.press(citizen.page.get_by_role("link", name=TITLE))
-    citizen.press(citizen.link("Sign in to take a place"))
+    citizen.press(citizen.link("Sign in to take a seat"))
     citizen.field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
     citizen.page.locator("#password").fill(PASSWORD)
     citizen.press(

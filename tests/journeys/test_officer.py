@@ -116,7 +116,7 @@ def test_the_first_look_says_who_is_late_and_opens_their_list(officer: Visitor):
 
 def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor):
     row = officer.page.locator(
-        "#places tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)
+        "#areas tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)
     ).first
     cell = row.locator("td a").first
     count = read_number(cell.inner_text())
@@ -126,7 +126,7 @@ def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor)
 
 
 def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visitor, tmp_path: Path):
-    page_rows = officer.page.locator("#places table").first
+    page_rows = officer.page.locator("#areas table").first
     heads = read_heads(page_rows)
     first = [
         " ".join(text.split())
@@ -219,7 +219,7 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     visitor.sign_in("national")
     visitor.press(visitor.link("Figures"))
     tiles = visitor.page.locator(".tile-map li")
-    table = visitor.page.locator("#places table").first
+    table = visitor.page.locator("#areas table").first
     rows = table.locator("tbody tr")
     assert tiles.count() == rows.count() == REGIONS
     tops = {box["y"] for box in (tile.bounding_box() for tile in tiles.all()) if box}

@@ -40,8 +40,8 @@ def test_figures_of_a_region_and_of_the_nation_are_short_on_a_phone(
     visitor.page.goto(f"/language/{language}")
     visitor.sign_in(name)
     visitor.go("/reporting/")
-    places = visitor.page.locator("#places tbody tr")
-    assert places.count() >= 15, "a country of its real size"
+    areas = visitor.page.locator("#areas tbody tr")
+    assert areas.count() >= 15, "a country of its real size"
     assert visitor.page.evaluate(HEIGHT) < LONGEST
 
 
@@ -97,8 +97,8 @@ def test_all_organisations_and_their_chart_open_on_a_phone_and_stand_in_print(
     visitor.page.goto("/language/ru")
     visitor.sign_in("national")
     visitor.go(find_widest(site), judge=False)
-    rows = visitor.page.locator("#places tbody tr")
-    chart = visitor.page.locator("#places .bar-chart")
+    rows = visitor.page.locator("#areas tbody tr")
+    chart = visitor.page.locator("#areas .bar-chart")
     visibility = [row.is_visible() for row in rows.all()]
     assert visibility.count(True) == 12 < len(visibility) and not chart.is_visible()
     visitor.page.emulate_media(media="print")
@@ -120,7 +120,7 @@ def test_the_map_of_the_nation_opens_by_its_link_on_a_phone_without_javascript(v
     assert tiles.count() == 20 and not tiles.first.is_visible()
     visitor.link("Show the map").click()
     assert tiles.first.is_visible()
-    visitor.press(visitor.page.locator("#places .choices").get_by_role("link", name="Зачислено"))
+    visitor.press(visitor.page.locator("#areas .choices").get_by_role("link", name="Зачислено"))
     assert "show=enrolled" in visitor.page.url and tiles.first.is_visible()
 
 
@@ -129,10 +129,10 @@ def test_a_table_of_places_is_sorted_on_a_phone_without_javascript(visit: Visit)
     visitor.page.goto("/language/ru")
     visitor.sign_in("officer")
     visitor.go("/reporting/")
-    head = visitor.page.locator("#places thead").get_by_role("link", name="Зачислено")
+    head = visitor.page.locator("#areas thead").get_by_role("link", name="Зачислено")
     visitor.press(head)
-    assert "sort_places=-enrolled" in visitor.page.url
-    column = visitor.page.locator("#places th[aria-sort]")
+    assert "sort_areas=-enrolled" in visitor.page.url
+    column = visitor.page.locator("#areas th[aria-sort]")
     assert column.get_attribute("aria-sort") == "descending"
     assert column.inner_text().startswith("Зачислено")
 

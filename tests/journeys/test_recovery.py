@@ -145,7 +145,7 @@ def test_a_shared_computer_forgets_its_visitor(served: Served, language: str):
     visitor.sign_in_by_form("consultant", PASSWORD)
     visitor.go("/auth/this-browser")
     keep_pictures(visitor, "this-browser")
-    press_main(visitor, "Mark this browser")
+    press_main(visitor, "Flag this browser")
     visitor.go("/auth/sign-out")
     press_main(visitor, "Sign out")
     visitor.go("/auth/sign-in")

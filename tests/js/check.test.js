@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill, judgeReply, lengthen } from "../../static/js/check.js";
 
-test("a verdict is shown, and what has to be mended is said", () => {
+test("a verdict is shown, and what has to be fixed is said", () => {
   assert.equal(judgeReply(200), "verdict");
   assert.equal(judgeReply(422), "message");
   assert.equal(judgeReply(429), "message");

@@ -54,13 +54,13 @@ class ConfirmIinForm(BaseForm):
 class DecideConflictForm(BaseForm):
     """Whose IIN it is: one of the accounts, or none of them.
 
-    `seen`: the ids of the accounts that were shown.
+    `account_ids`: the ids of the accounts that were shown.
     """
 
     choice = RadioField(
         _("Whose IIN is it?"), validators=[InputRequired(_("Choose an account, or none of them."))]
     )
-    seen = HiddenField(default="")
+    account_ids = HiddenField(default="")
 
     def __init__(self, *, accounts: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -74,6 +74,6 @@ class DecideConflictForm(BaseForm):
         chosen_id = parse_id(self.choice.data)
         return (NEITHER, None) if chosen_id is None else (ONE, chosen_id)
 
-    def list_seen_ids(self) -> list[int]:
+    def list_account_ids(self) -> list[int]:
         """Return the ids of the accounts that were shown."""
-        return parse_ids((self.seen.data or "").split(","))
+        return parse_ids((self.account_ids.data or "").split(","))

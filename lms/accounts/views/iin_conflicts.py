@@ -47,7 +47,7 @@ def iin_conflict(conflict_id: int) -> Response | tuple[str, int]:
         else:
             flash(_("Decided. The people concerned are told."), "success")
             return redirect(url_for("accounts.iin_conflicts"), 303)
-    form.seen.data = ",".join(map(str, ids))
+    form.account_ids.data = ",".join(map(str, ids))
     note_access(ids, LIST_SEEN)
     page = render_template(
         "accounts/iin_conflict.html",
@@ -71,7 +71,7 @@ def save_decision(form: DecideConflictForm, conflict_id: int) -> None:
         conflict_id=conflict_id,
         decision=decision,
         chosen_id=chosen_id,
-        seen_ids=form.list_seen_ids(),
+        seen_ids=form.list_account_ids(),
         cipher=container().iin_cipher,
         moment=moment(),
     )

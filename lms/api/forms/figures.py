@@ -52,7 +52,7 @@ _FILTERS: Final = {
         longest=80,
         pattern="^[a-z0-9-]+$",
         example="security",
-        help=N_("The course by the last part of its address."),
+        help=N_("The course by the last part of its URL."),
     ),
     **{name: Choice(codes=codes) for name, codes in BY_WORD.items()},
 }

@@ -13,7 +13,7 @@ _COURSE: Final = Text(
     longest=80,
     pattern="^[a-z0-9-]+$",
     example="security",
-    help=N_("The course by the last part of its address."),
+    help=N_("The course by the last part of its URL."),
 )
 _FILTERS: Final = {
     "state": Choice(codes=(*STATES, "overdue"), help=N_("overdue: open, and its day has passed.")),

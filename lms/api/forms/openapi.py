@@ -13,9 +13,9 @@ from lms.web.problems import PROBLEM_JSON, PROBLEMS
 
 VERSION: Final = "1.0"
 ABOUT: Final = N_(
-    "Programs of an organisation bring people and organisations here and read who has to learn "
-    "what. JSON in UTF-8, one token per program; "
-    "a token sees its organisation and what is below it, and nothing else."
+    "Clients of an organisation bring people and organisations here and read who has to learn "
+    "what. JSON in UTF-8, one token per client; a token sees its organisation and what is below "
+    "it, and nothing else."
 )
 _FAULT: Final = Record(
     name="ProblemFault",

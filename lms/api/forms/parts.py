@@ -84,7 +84,7 @@ def build_batch_schema(name: str, states: tuple[str, ...]) -> Record:
     item = Record(
         name=f"{name}Item",
         fields={
-            "index": Integer(lowest=0, help=N_("The place in the batch, from 0.")),
+            "index": Integer(lowest=0, help=N_("The position in the batch, from 0.")),
             "state": Choice(codes=states),
             "id": Integer(
                 nullable=True,

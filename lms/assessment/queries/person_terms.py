@@ -63,10 +63,10 @@ def _applies_to(person_id: int) -> ColumnElement[bool]:
     )
     employers = select(Person.organisation_id).where(Person.id == person_id)
     posts = select(Post.organisation_id).where(Post.person_id == person_id, Post.ends_on.is_(None))
-    bodies = select(Organisation.id, Organisation.parent_id).where(
+    organisations = select(Organisation.id, Organisation.parent_id).where(
         or_(Organisation.id.in_(employers), Organisation.id.in_(posts))
     )
-    over = bodies.cte("organisations_above", recursive=True)
+    over = organisations.cte("organisations_above", recursive=True)
     over = over.union(
         select(Organisation.id, Organisation.parent_id).where(Organisation.id == over.c.parent_id)
     )

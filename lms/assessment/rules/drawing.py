@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.assessment.rules.types import QUESTION_TYPES
 from lms.catalogue.rules.draw_rules import DrawRule
-from lms.catalogue.rules.matching import Places
+from lms.catalogue.rules.matching import RuleSlots
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def draw_questions(
 ) -> list[dict[str, Any]]:
     """Return the questions of an attempt and the order of their options, decided by the seed alone.
 
-    As many as can be fill the places of the rules, each one place. At least half are hidden, as
+    As many as can be fill the slots of the rules, each one slot. At least half are hidden, as
     far as bank and rules allow. Lessons take turns, so that each gets a question before any gets a
     second one. Within a lesson, questions that earlier attempts had, `seen_ids`, come last. Returns
     [{"question": id, "order": [option positions]}, ...], with the "weight" of a question that is
@@ -68,25 +68,25 @@ def draw_questions(
 def _draw_by_rules(
     queues: Sequence[Sequence[BankQuestion]], count: int, half: int, rules: Sequence[DrawRule]
 ) -> list[BankQuestion]:
-    """Return questions for the places of the rules, as many of `count` as the bank allows.
+    """Return questions for the slots of the rules, as many of `count` as the bank allows.
 
-    What the other places cannot hold of the hidden `half` comes first here. That loses no place:
-    see Places.
+    What the other slots cannot hold of the hidden `half` comes first here. That loses no slot:
+    see RuleSlots.
     """
     fitting = {
-        q.id: [place for place, rule in enumerate(rules) if rule.accepts(q)]
+        q.id: [index for index, rule in enumerate(rules) if rule.accepts(q)]
         for queue in queues
         for q in queue
     }
     counts = [rule.count for rule in rules]
-    place_count, places = Places(counts).fill(fitting), Places(counts)
-    hidden_count = half - (count - place_count)
+    slot_count, slots = RuleSlots(counts).fill(fitting), RuleSlots(counts)
+    hidden_count = half - (count - slot_count)
     questions = _take_turns(
-        queues, hidden_count, (), lambda q: q.hidden and places.add(q.id, fitting[q.id])
+        queues, hidden_count, (), lambda q: q.hidden and slots.add(q.id, fitting[q.id])
     )
-    rest = min(count, place_count) - len(questions)
+    rest = min(count, slot_count) - len(questions)
     return questions + _take_turns(
-        queues, rest, questions, lambda q: places.add(q.id, fitting[q.id])
+        queues, rest, questions, lambda q: slots.add(q.id, fitting[q.id])
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lms.assessment.rules.drawing import BankQuestion
 from lms.catalogue.rules.draw_rules import DrawRule
-from lms.catalogue.rules.matching import Places
+from lms.catalogue.rules.matching import RuleSlots
 
 
 def weakens_draw(
@@ -12,7 +12,7 @@ def weakens_draw(
 ) -> bool:
     """Return whether attempts could hold less of what they should without a question.
 
-    That is: fewer questions, a hidden half that is not one, fewer places of the rules. What the
+    That is: fewer questions, a hidden half that is not one, fewer slots of the rules. What the
     bank could not hold with the question is no reason.
     """
     rest = [question for question in bank if question.id != question_id]
@@ -25,9 +25,9 @@ def _measure_bank(
 ) -> tuple[int, int, int]:
     """Return how much of the questions, of the hidden half and of the rules a bank can give."""
     fitting = {
-        question.id: [place for place, rule in enumerate(rules) if rule.accepts(question)]
+        question.id: [index for index, rule in enumerate(rules) if rule.accepts(question)]
         for question in bank
     }
     hidden_count = sum(question.hidden for question in bank)
-    places = Places([rule.count for rule in rules]).fill(fitting)
-    return min(count, len(bank)), min(-(-count // 2), hidden_count), places
+    slot_count = RuleSlots([rule.count for rule in rules]).fill(fitting)
+    return min(count, len(bank)), min(-(-count // 2), hidden_count), slot_count

@@ -46,8 +46,11 @@ def build_event_conditions(session: Session, by: Actor, search: EventFilter) -> 
     """Return all conditions but that on the kind, and whether few events meet them."""
     scopes = [build_event_scope(session, by)]
     if search.organisation_id is not None or search.region_unit_id is not None:
-        place = {"organisation_id": search.organisation_id, "region_unit_id": search.region_unit_id}
-        scopes.append(build_event_scope(session, by, **place))
+        area_filters = {
+            "organisation_id": search.organisation_id,
+            "region_unit_id": search.region_unit_id,
+        }
+        scopes.append(build_event_scope(session, by, **area_filters))
     conditions = [scope.condition for scope in scopes]
     if search.actors is not None:
         conditions.append(AuditEvent.actor_id.in_(search.actors))

@@ -1,4 +1,4 @@
-"""Names of the people and places that events refer to by their ids, read at the time of reading."""
+"""Names of the people, organisations and units to which events refer by their ids."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ from lms.accounts.queries import get_organisations_by_id
 from lms.accounts.rules import Actor
 from lms.audit.queries.events import EventRow
 from lms.audit.queries.scope import is_person_visible
+from lms.audit.rules.describing import ORGANISATION_SUBJECTS
 from lms.regions.queries import find_units
-
-PLACES = ("organisation", "organisations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ def load_names(session: Session, rows: Iterable[EventRow], by: Actor) -> Names:
     people, organisations, units = set[int](), set[int](), set[int]()
     for row in rows:
         people |= {row.actor_id or 0} | _read_subject_ids(row, ("person",))
-        organisations |= _read_subject_ids(row, PLACES) | _read_detail_ids(row, "organisation_id")
+        organisations |= _read_subject_ids(row, ORGANISATION_SUBJECTS)
+        organisations |= _read_detail_ids(row, "organisation_id")
         units |= _read_subject_ids(row, ("units",)) | _read_detail_ids(row, "region_unit_id")
     name = (Person.surname, Person.given_name, Person.patronymic)
     columns = (Person.id, *name, Person.created_at)

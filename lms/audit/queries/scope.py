@@ -1,4 +1,4 @@
-"""Which events a reader may see: those about people and places in scope, and by own staff."""
+"""Which events a reader may see: those about people and areas in scope, and by own staff."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -52,36 +52,36 @@ def build_event_scope(
     organisation_id: int | None = None,
     region_unit_id: int | None = None,
 ) -> EventScope:
-    """Return the condition that an event is in the reader's scope, or in that of a place.
+    """Return the condition that an event is in the reader's scope, or in that of an area.
 
     A national administrator sees all. Officers and HR see events about the people, organisations
-    and units of their role, those by its people, and their own; other roles don't count. With a
-    place it is the same for its people, organisations and units.
+    and units of their role, those by its people, and their own; other roles don't count. With an
+    area it is the same for its people, organisations and units.
     """
     own: list[ColumnElement[bool]] = []
     if organisation_id is not None or region_unit_id is not None:
         people = _are_people_of_area(organisation_id, region_unit_id)
-        places = _names_places(*_select_area(organisation_id, region_unit_id))
+        areas = _are_of_areas(*_select_area(organisation_id, region_unit_id))
     elif by.is_national_admin():
         return EventScope(true())
     else:
         people = is_person_visible(by)
-        places = _names_own_places(restrict_grants(by).without_person())
+        areas = _are_of_own_areas(restrict_grants(by).without_person())
         own = [AuditEvent.actor_id == by.person_id]
     conditions, is_narrow = _concerns_people(session, people)
-    return EventScope(or_(*own, *conditions, *places), is_narrow)
+    return EventScope(or_(*own, *conditions, *areas), is_narrow)
 
 
 @lru_cache(maxsize=64)
-def _names_own_places(scope: Actor) -> tuple[ColumnElement[bool], ...]:
+def _are_of_own_areas(scope: Actor) -> tuple[ColumnElement[bool], ...]:
     organisations = select(Organisation.id).where(build_organisation_scope(scope))
-    return _names_places(organisations, select_units_in_scope(scope, OFFICER))
+    return _are_of_areas(organisations, select_units_in_scope(scope, OFFICER))
 
 
-def _names_places(
+def _are_of_areas(
     organisations: Select[Any], units: Select[Any]
 ) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that an event is about one of these places."""
+    """Return the conditions that an event is about one of these organisations or units."""
     return (
         _names_one_of("organisation", organisations),
         _names_one_of("organisations", organisations),
@@ -123,7 +123,7 @@ def _are_people_of_area(
 def _select_area(
     organisation_id: int | None, region_unit_id: int | None
 ) -> tuple[Select[Any], Select[Any]]:
-    """Select the organisations and the units of a place; none of the units of an organisation."""
+    """Select the organisations and the units of an area; none of the units of an organisation."""
     units = select_subtrees_ids({region_unit_id} if region_unit_id is not None else {0})
     if organisation_id is None:
         return select(Organisation.id).where(Organisation.region_unit_id.in_(units)), units

@@ -12,7 +12,7 @@ from lms.core.i18n import current_language, format_date
 from lms.core.i18n import gettext as _
 from lms.core.origin import API, BACKGROUND, BROWSER, COMMAND
 
-PLACES: Final = ("organisation", "organisations")
+ORGANISATION_SUBJECTS: Final = ("organisation", "organisations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _name_actor(row: Any, names: Any) -> Link:
     channel = row.origin.partition(":")[0]
     if channel == API:
         return Link(_("An organisation's computer"))
-    words = {BACKGROUND: _("The program itself"), COMMAND: _("Operator")}
+    words = {BACKGROUND: _("The system itself"), COMMAND: _("Operator")}
     return Link(words.get(channel, _("Not known")))
 
 
@@ -86,7 +86,7 @@ def _name_subject(row: Any, names: Any) -> Link:
         return Link(_name_word(kind, row.subject.partition(":")[2]))
     if kind == "person":
         return _name_holder(number, row.at, names)
-    if kind in PLACES and number in names.organisations:
+    if kind in ORGANISATION_SUBJECTS and number in names.organisations:
         text = _get_local_name(names.organisations[number])
         return Link(text, "accounts.organisation", (("organisation_id", number),))
     if kind == "units" and number in names.units:
@@ -126,9 +126,9 @@ def _describe_detail(name: str, value: Any, names: Any) -> str:
         return ""
     if name == "role":
         return dict(list_role_choices()).get(value, str(value))
-    places = {"organisation_id": "organisations", "region_unit_id": "units"}
-    if name in places:
-        rows_by_id = getattr(names, places[name])
+    fields = {"organisation_id": "organisations", "region_unit_id": "units"}
+    if name in fields:
+        rows_by_id = getattr(names, fields[name])
         return _get_local_name(rows_by_id[value]) if value in rows_by_id else ""
     if name == "due_on":
         return format_date(date.fromisoformat(value))

@@ -282,7 +282,7 @@ FIELD_WORDS: Final = {
     "sex": N_("Sex"),
     "birth_year": N_("Year of birth"),
 }
-# Details that a row shows, in this order; others are ids and numbers for programs.
+# Details that a row shows, in this order; others are ids and numbers for the API.
 DETAIL_WORDS: Final = {
     "role": N_("Role"),
     "organisation_id": N_("Organisation"),

@@ -21,7 +21,7 @@ class ApiTokenForm(BaseForm):
             PlainText(),
         ],
         filters=[clean_text],
-        description=_("For example the program that will use it."),
+        description=_("For example the client that will use it."),
     )
     scopes = CheckboxesField(_("What it may do"), choices=list_scope_choices)
     days = SelectField(

@@ -49,7 +49,7 @@ def account() -> str:
             for row in list_contacts(session(), person.id)
             if not row.is_confirmed and row.channel in list_own_channels()
         ],
-        marks_browsers=bool(access.actor().role_names & {CONSULTANT, NATIONAL_ADMIN}),
+        can_flag_browsers=bool(access.actor().role_names & {CONSULTANT, NATIONAL_ADMIN}),
     )
 
 

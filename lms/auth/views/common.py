@@ -15,7 +15,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import list_districts_by_region
 from lms.web import access
-from lms.web.browser_marks import is_access_point, read_known_keys, remember_person
+from lms.web.browser_flags import is_access_point, read_known_keys, remember_person
 from lms.web.client_ip import get_client_ip
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, is_shared_computer, save_first_step

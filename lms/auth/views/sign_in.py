@@ -19,7 +19,7 @@ from lms.auth.views.common import (
 )
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.browser_marks import is_access_point
+from lms.web.browser_flags import is_access_point
 from lms.web.container import now
 from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.identity import clear_browser_cache, end_session, is_shared_computer

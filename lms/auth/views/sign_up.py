@@ -14,7 +14,7 @@ from lms.auth.views.common import (
 )
 from lms.core.errors import Conflict, Invalid
 from lms.web import access
-from lms.web.browser_marks import is_access_point
+from lms.web.browser_flags import is_access_point
 from lms.web.container import moment
 from lms.web.csrf import show_form_again_on_stale_token
 from lms.web.language import safe_next

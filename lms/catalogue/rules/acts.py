@@ -66,7 +66,7 @@ def _read_row(line: int, cells: list[str], faults: Faults) -> Act | None:
     ):
         message = N_(
             "The id has small Latin letters, digits and dashes; edition and checked are days such "
-            "as 2026-11-27; the address begins with https://."
+            "as 2026-11-27; the URL begins with https://."
         )
         faults.add(REGISTER, line, message)
         return None

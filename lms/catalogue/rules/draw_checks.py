@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.catalogue.rules.draw_rules import DRAWS, DrawRule
-from lms.catalogue.rules.matching import Places
+from lms.catalogue.rules.matching import RuleSlots
 from lms.catalogue.rules.module_sources import ModuleSource
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.quiz_rules import QuizRules
@@ -126,11 +126,11 @@ def _check_together(
 ) -> None:
     """Add a fault if rules that overlap leave each other too few questions."""
     fitting = {
-        number: [place for place, rule in enumerate(rules) if rule.accepts(question)]
+        number: [index for index, rule in enumerate(rules) if rule.accepts(question)]
         for number, question in enumerate(bank)
     }
     needed_count = 2 * sum(rule.count for rule in rules)
-    fitting_count = Places([2 * rule.count for rule in rules]).fill(fitting)
+    fitting_count = RuleSlots([2 * rule.count for rule in rules]).fill(fitting)
     if fitting_count < needed_count:
         message = N_(
             "The rules of %(key)s overlap: together they need %(needed)s different questions of "
@@ -140,7 +140,7 @@ def _check_together(
 
 
 def _check_hidden(path: str, key: str, quiz: QuizRules, faults: Faults) -> None:
-    """Add a fault if rules leave a final too few places for hidden questions."""
+    """Add a fault if rules leave a final too few slots for hidden questions."""
     visible_count = sum(rule.count for rule in quiz.draws if rule.hidden is False)
     if 2 * visible_count > quiz.draw:
         message = N_(

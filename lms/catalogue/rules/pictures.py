@@ -174,9 +174,7 @@ class _Reader:
             self.fault(N_("The picture may not react to events (%(name)s)."), name=local[:40])
         is_external = local in ("href", "src") and not re.fullmatch(r"#[\w.-]+", value)
         if is_external or FOREIGN.search(lowered) or (space == XLINK and local != "href"):
-            self.fault(
-                N_("The picture may not refer to other files: %(address)s."), address=value[:80]
-            )
+            self.fault(N_("The picture may not refer to other files: %(url)s."), url=value[:80])
         if local == "font-size" and (match := re.fullmatch(r"([\d.]+)(px)?", value)) and self.width:
             self._text_size(match.group(1))
 

@@ -24,10 +24,7 @@ FOREIGN: Final = (
         re.compile(r" {0,3}(={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
         N_("Lines under text are not used here: write ## for a heading."),
     ),
-    (
-        re.compile(r" {0,3}\[[^\]]+\]:"),
-        N_("Write the address at the link itself: [text](https://…)."),
-    ),
+    (re.compile(r" {0,3}\[[^\]]+\]:"), N_("Write the URL at the link itself: [text](https://…).")),
     (re.compile(r"\t"), N_("Use spaces instead of the tab.")),
     (re.compile(r" {0,3}(?:[-*+]|\d+\.)$"), N_("An entry of the list is empty.")),
 )

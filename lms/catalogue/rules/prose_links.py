@@ -12,7 +12,7 @@ LINK_URL: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")
 
 
 def check_links(state: ProseState, number: int, bare: str) -> None:
-    """Add faults for links of a line that have no text or lead to no whole address."""
+    """Add faults for links of a line that have no text or lead to no whole URL."""
     for link in spans.find_links(bare):
         if not link.text.strip():
             state.faults.add(state.path, number, N_("The link has no text."))
@@ -20,8 +20,8 @@ def check_links(state: ProseState, number: int, bare: str) -> None:
             state.faults.add(
                 state.path,
                 number,
-                N_("A link has to be a whole address that begins with https://, not %(address)s."),
-                address=link.url[:80],
+                N_("A link has to be a whole URL that begins with https://, not %(url)s."),
+                url=link.url[:80],
             )
 
 

@@ -40,7 +40,7 @@ def accept_employer_code() -> Response:
         services.join_account(
             database(),
             typed_code=read_typed_code(code),
-            fingerprint=form.seen.data or "",
+            fingerprint=form.fingerprint.data or "",
             cipher=container().iin_cipher,
             moment=moment(),
         )
@@ -72,7 +72,7 @@ def render_offered_account(code: str, form: JoinAccountForm) -> Response:
     merge_preview = services.preview_account(
         database(), typed_code=typed_code, cipher=container().iin_cipher, moment=moment()
     )
-    form.code.data, form.seen.data = code, merge_preview.plan.fingerprint()
+    form.code.data, form.fingerprint.data = code, merge_preview.plan.fingerprint()
     page = render_template(
         "duplicates/offered_account.html",
         form=form,

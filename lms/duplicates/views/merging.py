@@ -38,7 +38,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
         flash(error.text(), "info")
         return redirect(url_for("duplicates.preview", kept_id=merged_id, merged_id=kept_id), 303)
     note_access([kept_id, merged_id], PAGE_SEEN)
-    form.seen.data = merge_preview.plan.fingerprint()
+    form.fingerprint.data = merge_preview.plan.fingerprint()
     both = (merge_preview.kept_account, merge_preview.merged_account)
     page = render_template(
         "duplicates/preview.html",
@@ -63,5 +63,5 @@ def run_merge(form: MergeAccountsForm, kept_id: int, merged_id: int) -> int:
         merged_id=merged_id,
         cipher=container().iin_cipher,
         moment=moment(),
-        fingerprint=form.seen.data or "",
+        fingerprint=form.fingerprint.data or "",
     )

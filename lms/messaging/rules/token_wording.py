@@ -14,7 +14,7 @@ def word_ended_token(values: Values) -> Words:
         _("The token “%(name)s” no longer works"),
         _(
             "Whoever answered for this token of %(organisation)s is no longer HR, so the requests "
-            "of its program are refused. If the program is still needed, make a new token for it."
+            "of its client are refused. If the client is still needed, make a new token for it."
         ),
     )
 
@@ -25,8 +25,8 @@ def word_received_token(values: Values) -> Words:
         values,
         _("You answer for the token “%(name)s” from now on"),
         _(
-            "A program of %(organisation)s uses it. It was handed over to you, because whoever "
-            "answered for it is no longer HR. Revoke it when the program is not used any more."
+            "A client of %(organisation)s uses it. It was handed over to you, because whoever "
+            "answered for it is no longer HR. Revoke it when the client is not used any more."
         ),
     )
 

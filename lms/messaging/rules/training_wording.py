@@ -30,10 +30,10 @@ def _word_training(values: Values, title: str, text: str) -> Words:
 def _word_training_seat(values: Values) -> Words:
     return _word_training(
         values,
-        _("You have a place in the training “%(training)s”"),
+        _("You have a seat in the training “%(training)s”"),
         _(
-            "A place became free: %(day)s, %(time)s, %(venue)s. If you can't come, give the "
-            "place back, so that somebody else gets it."
+            "A seat became free: %(day)s, %(time)s, %(venue)s. If you can't come, give the seat "
+            "back, so that somebody else gets it."
         ),
     )
 
@@ -41,10 +41,10 @@ def _word_training_seat(values: Values) -> Words:
 def _word_training_changed(values: Values) -> Words:
     return _word_training(
         values,
-        _("The training “%(training)s” has another time or place"),
+        _("The training “%(training)s” has another time or venue"),
         _(
-            "It now is on %(day)s at %(time)s, %(venue)s. If you can't come then, give your "
-            "place back."
+            "It now is on %(day)s at %(time)s, %(venue)s. If you can't come then, give your seat "
+            "back."
         ),
     )
 
@@ -65,8 +65,8 @@ def _word_training_reminder(values: Values) -> Words:
         values,
         _("Soon: the training “%(training)s”"),
         _(
-            "You are expected on %(day)s at %(time)s, %(venue)s. If you can't come, give your "
-            "place back, so that somebody else gets it."
+            "You are expected on %(day)s at %(time)s, %(venue)s. If you can't come, give your seat "
+            "back, so that somebody else gets it."
         ),
     )
 

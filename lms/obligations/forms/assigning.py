@@ -32,7 +32,7 @@ from lms.obligations.rules.terms import (
     order_courses,
 )
 from lms.web import access
-from lms.web.edit_forms import SEEN, EditForm
+from lms.web.edit_forms import FINGERPRINTS_FIELD, EditForm
 from lms.web.fields import CheckboxesField
 from lms.web.forms import DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
 from lms.web.templating import local
@@ -284,7 +284,7 @@ class AssignmentForm(EditForm):
         return [
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name in self or name == SEEN or name.startswith(lists)
+            if name in self or name == FINGERPRINTS_FIELD or name.startswith(lists)
         ]
 
     def refuse(self, errors: dict[str, str]) -> None:

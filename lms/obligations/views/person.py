@@ -35,7 +35,7 @@ EVENTS: Final = {
     "resumed exemption_over": N_("the exemption is over"),
     "resumed revoked": N_("the certificate was revoked"),
     "renewed": N_("is due anew"),
-    "continued": N_("the due day or the place changed"),
+    "continued": N_("the due day or the area changed"),
     "continued moved": N_("moved to another unit or organisation"),
     "continued leave": N_("the due day was moved by a leave"),
     "continued terms": N_("the assignment was changed"),

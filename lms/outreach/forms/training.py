@@ -70,7 +70,7 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
         validators=[DataRequired(lazy_gettext(UnitNotYours.message))],
     )
     venue_kk = build_text_field(
-        lazy_gettext("Place in Kazakh"),
+        lazy_gettext("Venue in Kazakh"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
         description=lazy_gettext(
@@ -78,11 +78,11 @@ class TrainingForm(EditForm, WithUnits, WithFinder):
         ),
     )
     venue_ru = build_text_field(
-        lazy_gettext("Place in Russian"),
+        lazy_gettext("Venue in Russian"),
         LONGEST_VENUE,
         DataRequired(lazy_gettext("Say where it is in both languages.")),
     )
-    capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_SEATS, default=DEFAULT_CAPACITY)
+    capacity = WholeNumber(lazy_gettext("Seats"), 1, MOST_SEATS, default=DEFAULT_CAPACITY)
     language = RadioField(
         lazy_gettext("Language of the training"), choices=list_languages, default=BOTH
     )

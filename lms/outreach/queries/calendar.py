@@ -42,7 +42,7 @@ def _build_title(row: TrainingRow | OwnTraining) -> str:
 def _build_own_entry(row: OwnTraining, base_url: str, zone: ZoneInfo) -> CalendarEntry:
     title = _build_title(row)
     if row.state == WAITING:
-        title = _("Waiting for a place: %(training)s") % {"training": title}
+        title = _("Waiting for a seat: %(training)s") % {"training": title}
     is_off = row.state == WITHDRAWN
     return _build_entry(
         row, row.training_id, title, base_url, zone, is_off=is_off, is_sure=row.state != WAITING

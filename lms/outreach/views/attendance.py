@@ -59,7 +59,7 @@ def add(training_id: int) -> BaseResponse | tuple[str, int]:
             if state == COMING:
                 flash(_("The person is on the list."), "success")
             else:
-                flash(_("All places are taken: the person is on the waiting list."), "info")
+                flash(_("All seats are taken: the person is on the waiting list."), "info")
             return redirect(url_for("outreach.people", training_id=training_id), 303)
     return _render_list(training_id, form), 422
 
@@ -170,7 +170,7 @@ def _export_rows(
                 person.given_name,
                 person.patronymic,
                 local(person, "unit"),
-                _("has a place") if person.state == COMING else _("waits"),
+                _("has a seat") if person.state == COMING else _("waits"),
                 {True: _("yes"), False: _("no"), None: None}[person.came],
                 f"{signed_up:%d.%m.%Y %H:%M}",
             ]

@@ -18,11 +18,11 @@ def sign_up(training_id: int) -> BaseResponse:
     """Take a seat, or a turn on the waiting list."""
     state = services.sign_up(session(), training_id=training_id, by=access.actor(), now=now())
     flash(
-        _("You have a place. We expect you.")
+        _("You have a seat. We expect you.")
         if state == COMING
         else _(
-            "All places are taken. You are on the waiting list: we tell "
-            "you when a place becomes free."
+            "All seats are taken. You are on the waiting list: we tell you when a seat becomes "
+            "free."
         ),
         "success" if state == COMING else "info",
     )
@@ -37,7 +37,7 @@ def withdraw(training_id: int) -> BaseResponse:
         session(), training_id=training_id, by=access.actor(), moment=moment()
     )
     flash(
-        _("You gave your place back. Thank you: somebody else can come now.")
+        _("You gave your seat back. Thank you: somebody else can come now.")
         if previous_state == COMING
         else _("You are no longer on the list of this training."),
         "success",

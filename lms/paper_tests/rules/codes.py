@@ -79,17 +79,17 @@ def _parse_rows(question: PaperQuestion, numbers: Sequence[int | None]) -> Store
     return _parse_code(question, ["" if number is None else str(number - 1) for number in numbers])
 
 
-def _read_places(question: PaperQuestion, text: str) -> StoredAnswer | None:
-    """Read the place of each item as shown; places that nobody can read are left open."""
-    places = read_numbers(text, len(question.order), len(question.order))
-    filled_places = [place for place in places if place is not None]
-    if len(set(filled_places)) < len(filled_places):
-        raise ValueError("two items have one place")
-    values: list[int | None] = [None] * len(places)
-    for position, place in zip(question.order, places, strict=True):
-        if place is not None:
-            values[place - 1] = position
-    return {"values": values} if filled_places else None
+def _read_ranks(question: PaperQuestion, text: str) -> StoredAnswer | None:
+    """Read the rank of each item as shown; ranks that nobody can read are left open."""
+    ranks = read_numbers(text, len(question.order), len(question.order))
+    filled_ranks = [rank for rank in ranks if rank is not None]
+    if len(set(filled_ranks)) < len(filled_ranks):
+        raise ValueError("two items have one rank")
+    values: list[int | None] = [None] * len(ranks)
+    for position, rank in zip(question.order, ranks, strict=True):
+        if rank is not None:
+            values[rank - 1] = position
+    return {"values": values} if filled_ranks else None
 
 
 def _read_gaps(question: PaperQuestion, text: str) -> StoredAnswer | None:
@@ -158,7 +158,7 @@ _READERS: Final[Mapping[str, Callable[[PaperQuestion, str], StoredAnswer | None]
     "text": _read_text,
     "matching": _read_matching,
     "categorise": _read_categories,
-    "ordering": _read_places,
+    "ordering": _read_ranks,
     "gaps": _read_gaps,
     WRITTEN: _read_levels,
 }

@@ -24,7 +24,7 @@ def read_email(text: str) -> str | None:
     """Return the e-mail of a cell in small letters, or None.
 
     Spaces at signs, a comma for a dot and Cyrillic look-alikes are put right. Of several e-mails
-    the first is taken. Where a mend would be a guess, there is none.
+    the first is taken. Where a correction would be a guess, there is none.
     """
     if len(text) > LONGEST:
         return None

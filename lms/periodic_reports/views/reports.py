@@ -103,5 +103,5 @@ def _explain_missing_plan(ready: ReadyReport) -> str:
     return (
         _("There is no programme in this period.")
         if plan.programmes
-        else _("Programmes are those of regions: this place has none of its own.")
+        else _("Programmes are those of regions: this area has none of its own.")
     )

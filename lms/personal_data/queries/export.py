@@ -28,7 +28,7 @@ from lms.regions.models import RegionUnit
 
 BATCH: Final = 500
 SELF: Final = "self"
-PROGRAM: Final = "program"
+SYSTEM: Final = "system"
 FORMER_STAFF: Final = "former_staff"
 # Contacts that are only claimed stand as the person's own: they are what the person typed, and
 # nobody learns from the file who else has them.
@@ -119,9 +119,9 @@ class _TableReader:
         return described
 
     def _name_actor(self, person_id: int | None) -> str:
-        """Return who acted: the person, the program, or the roles that somebody else holds now."""
+        """Return who acted: the person, the system, or the roles that somebody else holds now."""
         if person_id is None:
-            return PROGRAM
+            return SYSTEM
         if person_id in self._ids:
             return SELF
         return ", ".join(self._roles[person_id]) or FORMER_STAFF

@@ -7,7 +7,7 @@ from lms.core.i18n import N_
 # Codes whose words differ from the code in both languages; others stand as they are stored.
 CODES: Final = {
     "self": N_("you"),
-    "program": N_("the program"),
+    "system": N_("the system"),
     "former_staff": N_("somebody who holds no role now"),
     "citizen": N_("citizen"),
     "civil_servant": N_("civil servant"),

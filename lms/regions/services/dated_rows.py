@@ -35,7 +35,9 @@ def build_name_rows(data: PackageData, ids: dict[str, int]) -> list[dict[str, An
 def build_placement_rows(data: PackageData, ids: dict[str, int]) -> list[dict[str, Any]]:
     """Return the present and former placements of the units as rows, without gaps."""
     rows: list[dict[str, Any]] = []
-    former = {row["kato"]: (row["other"], parse_day(row["valid_to"])) for row in data.former_places}
+    former = {
+        row["kato"]: (row["other"], parse_day(row["valid_to"])) for row in data.former_placements
+    }
     for key, row in data.units.items():
         parent = data.parent(key)
         if parent is None:

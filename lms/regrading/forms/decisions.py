@@ -10,9 +10,9 @@ from lms.web.forms import BaseForm
 
 
 class KeepPassesForm(BaseForm):
-    """One reason for keeping all passes that wait; `seen` is how many the page showed."""
+    """One reason for keeping all passes that wait; `expected_count` is how many the page showed."""
 
-    seen = HiddenField(validators=[InputRequired(), Length(max=9)])
+    expected_count = HiddenField(validators=[InputRequired(), Length(max=9)])
     reason = build_reason_field(lazy_gettext("It stays with each decision. Name nobody."))
 
 

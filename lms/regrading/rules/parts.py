@@ -33,8 +33,8 @@ def list_parts(question_type: str, content: Content) -> list[KeyPart]:
     if question_type == "gaps":
         return _list_gap_parts(content)
     if question_type == "ordering":
-        places = [str(place) for place in range(1, len(content["options"]) + 1)]
-        return _list_rows(content["options"], places)
+        ranks = [str(rank) for rank in range(1, len(content["options"]) + 1)]
+        return _list_rows(content["options"], ranks)
     if question_type == "matching":
         return _list_rows(content["rows"], content["options"])
     return _list_rows(content["options"], content["categories"])
@@ -66,8 +66,8 @@ def read_parts(
         return {"gaps": [{"option": x} if isinstance(x, int) else x for x in parts]}
     if question_type != "ordering":
         return {"values": parts}
-    places = [place for place in parts if isinstance(place, int)]
-    return _order_items(places) if len(set(places)) == len(parts) else None
+    ranks = [rank for rank in parts if isinstance(rank, int)]
+    return _order_items(ranks) if len(set(ranks)) == len(parts) else None
 
 
 def _read_part(part: KeyPart, values: Mapping[str, str]) -> int | dict[str, list[str]] | None:
@@ -79,9 +79,9 @@ def _read_part(part: KeyPart, values: Mapping[str, str]) -> int | dict[str, list
     return texts if all(texts.values()) else None
 
 
-def _order_items(places: Sequence[int]) -> dict[str, Any]:
-    """Return the key by which each item stands at its place."""
-    return {"values": sorted(range(len(places)), key=places.__getitem__)}
+def _order_items(ranks: Sequence[int]) -> dict[str, Any]:
+    """Return the key by which each item stands at its rank."""
+    return {"values": sorted(range(len(ranks)), key=ranks.__getitem__)}
 
 
 def present_parts(question_type: str, content: Content, key: Mapping[str, Any]) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _carry_texts(question: KeyedQuestion, other: KeyedQuestion) -> dict[str, Any
     options, others = question.pair("options"), other.pair("options")
     if question.type in CHOICE_TYPES:
         _check_same(options, others)
-        return {"options": sorted(options.index(others[place]) for place in other.key["options"])}
+        return {"options": sorted(options.index(others[rank]) for rank in other.key["options"])}
     if question.type == "ordering":
         _check_same(options, others)
         return {"values": [options.index(others[item]) for item in other.key["values"]]}

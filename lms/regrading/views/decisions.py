@@ -47,7 +47,7 @@ def passes(slug: str) -> Response | tuple[str, int]:
         partial(list_open_decisions, reading_session(), outline.course_id),
         partial(count_open_decisions, reading_session(), outline.course_id),
     )
-    form.seen.data = str(page.total)
+    form.expected_count.data = str(page.total)
     body = render_template(
         "regrading/passes.html",
         slug=slug,
@@ -98,7 +98,7 @@ def _keep_passes(outline: Outline, form: KeepPassesForm) -> int:
     return keep_passes(
         session(),
         course_id=outline.course_id,
-        expected_count=parse_id(form.seen.data or "") or 0,
+        expected_count=parse_id(form.expected_count.data or "") or 0,
         reason=form.reason.data,
         by=access.actor(),
         moment=moment(),

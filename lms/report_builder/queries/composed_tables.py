@@ -93,13 +93,13 @@ class ComposedTable:
 
     def _sort_by_row(self, index: int, is_descending: bool) -> list[ResultLine]:
         """Sort by a row dimension: the first in its own order, the second by time or by name."""
-        places: dict[Key, int] = {}
+        positions: dict[Key, int] = {}
         for line in self.rows:
-            places.setdefault(line.keys[index], len(places))
+            positions.setdefault(line.keys[index], len(positions))
 
         def key(line: ResultLine) -> Any:
             if index == 0:
-                return places[line.keys[index]]
+                return positions[line.keys[index]]
             is_time = self.resolved.definition.rows[index] in TIMES
             return line.keys[index] if is_time else build_sort_key(line.names[index])
 

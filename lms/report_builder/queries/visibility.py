@@ -1,4 +1,4 @@
-"""Who sees a saved report: its owner and those who answer for its place."""
+"""Who sees a saved report: its owner and those who answer for its area."""
 
 from functools import cache
 

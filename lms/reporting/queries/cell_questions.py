@@ -18,13 +18,8 @@ from lms.reporting.queries.unit_keys import list_unit_keys
 from lms.reporting.rules import ALL_COURSES, HOURS
 from lms.reporting.rules import cells as cell_rules
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
-from lms.reporting.rules.cells import (
-    ALL_TIME,
-    Place,
-    find_period_key,
-    list_period_keys,
-    parse_period_key,
-)
+from lms.reporting.rules.cells import ALL_TIME, find_period_key, list_period_keys, parse_period_key
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.rules.vocabulary import (
     ALL,
     AREA_DIMENSIONS,
@@ -47,14 +42,14 @@ _MONTHS: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 @dataclass(frozen=True, slots=True)
 class CellQuestion:
-    """The cells that answer a count: places by their keys and back, one course or all, one period.
+    """The cells that answer a count: units by their keys and back, one course or all, one period.
 
     `time`: the dimension of time, whose periods lie inside that one.
     """
 
-    area: Place
-    places: Mapping[Key, Place]
-    keys: Mapping[Place, Key]
+    area: CountedUnit
+    units: Mapping[Key, CountedUnit]
+    keys: Mapping[CountedUnit, Key]
     course_id: int
     period: str
     time: str | None
@@ -64,7 +59,7 @@ class CellQuestion:
     ) -> Iterator[CellRange]:
         """Yield the ranges of a grouping; `is_summed`: of the months that add up to its periods."""
         names = {dimensions[index] for index in grouping}
-        places = list(self.places.values()) if names & {*AREA_DIMENSIONS} else [self.area]
+        units = list(self.units.values()) if names & {*AREA_DIMENSIONS} else [self.area]
         is_by_course = COURSE in names and self.course_id == ALL_COURSES
         periods, kind = [self.period], ""
         if is_summed:
@@ -72,7 +67,7 @@ class CellQuestion:
         elif self.time is not None and self.time in names:
             periods, kind = self._list_periods(self.time)
         for own in (False, True):
-            if unit_ids := [unit_id for unit_id, is_own in places if is_own == own]:
+            if unit_ids := [unit.unit_id for unit in units if unit.is_own == own]:
                 yield CellRange(
                     unit_ids,
                     own,
@@ -106,7 +101,7 @@ class CellQuestion:
                 period = parse_period_key(cell.period)
                 keys.append(None if period is None else _find_first(period.first, name))
             else:
-                keys.append(self.keys[cell.unit_id, cell.own])
+                keys.append(self.keys[CountedUnit(cell.unit_id, cell.own)])
         return tuple(keys)
 
 
@@ -145,8 +140,8 @@ def ask_figures(
     if not _can_answer(area, dimensions, query):
         return None
     by_area = [name for name in dimensions if name in AREA_DIMENSIONS]
-    places = _list_places(area, by_area, tree)
-    if places is None or (query.own and by_area) or not is_area_in_scope(session, area):
+    units = _list_counted_units(area, by_area, tree)
+    if units is None or (query.own and by_area) or not is_area_in_scope(session, area):
         return None
     course_id = ALL_COURSES if query.course_id is None else query.course_id
     for slug in query.filters.get(COURSE, ()):
@@ -159,14 +154,15 @@ def ask_figures(
     )
     time = next((name for name in dimensions if name in TIMES), None)
     period = find_period_key(query.period) or ALL_TIME
-    keys = {place: key for key, place in places.items()}
-    return CellQuestion((area.id, bool(has_below)), places, keys, course_id, period, time)
+    keys = {unit: key for key, unit in units.items()}
+    own = CountedUnit(area.id, bool(has_below))
+    return CellQuestion(own, units, keys, course_id, period, time)
 
 
-def _list_places(
+def _list_counted_units(
     area: Area, by_area: Sequence[str], tree: TreeOnDay | None
-) -> dict[Key, Place] | None:
-    """Return the place of each key of the one area dimension; None if there is no place for each.
+) -> dict[Key, CountedUnit] | None:
+    """Return the unit of each key of the one area dimension; None if there is not one for each.
 
     Those directly below the area are stored, and what belongs to the area itself.
     """
@@ -176,12 +172,14 @@ def _list_places(
     if len(by_area) > 1 or name == UNIT or tree is None or area.id not in tree.units:
         return None
     own_key = list_unit_keys(tree)[area.id][name]
+    whole = CountedUnit(area.id, is_own=False)
     if own_key is not None and own_key != area.id:
-        return {own_key: (area.id, False)}
+        return {own_key: whole}
     is_above = area.whole if name == REGION else name == DISTRICT and not area.whole
     if own_key == area.id:
-        return {own_key: (area.id, False)}
+        return {own_key: whole}
     if not is_above:
         return None
     children = [unit_id for unit_id, unit in tree.units.items() if unit.parent_id == area.id]
-    return {None: (area.id, bool(children)), **{key: (key, False) for key in children}}
+    own = CountedUnit(area.id, bool(children))
+    return {None: own, **{key: CountedUnit(key, is_own=False) for key in children}}

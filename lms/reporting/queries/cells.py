@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.engines import SEES_SNAPSHOT
 from lms.reporting.models import FigureVersion
-from lms.reporting.queries.person_facts import load_pending_facts, load_places
+from lms.reporting.queries.person_facts import load_counted_units, load_pending_facts
 from lms.reporting.queries.stored_cells import LATER, Tallies, read_stored_cells
 from lms.reporting.rules import COMPLETED, HOURS, MET, OBLIGED, OPEN, OPEN_DAY, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
@@ -21,12 +21,12 @@ from lms.reporting.rules.cells import (
     NOTHING,
     Cell,
     CellCounts,
-    Place,
     Tally,
     find_start,
     list_period_keys,
     parse_period_key,
 )
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.rules.vocabulary import Keys
 
 _OF_DUTIES: Final = frozenset({OBLIGED, OPEN, LATER})
@@ -120,7 +120,7 @@ def _count_pending(
 ) -> Iterator[tuple[CellKey, str, Tally]]:
     """Yield what the events that wait to be counted change in the ranges."""
     changes = count_pending(
-        session, {(unit_id, cells.own) for cells in ranges for unit_id in cells.unit_ids}
+        session, {CountedUnit(unit_id, cells.own) for cells in ranges for unit_id in cells.unit_ids}
     )
     for cell, tally in changes.items():
         if cell.measure == OPEN_DAY:
@@ -134,12 +134,12 @@ def _count_pending(
             yield CellKey(*cell[:4]), cell.measure, tally
 
 
-def count_pending(session: Session, places: Collection[Place]) -> dict[Cell, Tally]:
-    """Count what the events that wait to be counted change in some places."""
+def count_pending(session: Session, units: Collection[CountedUnit]) -> dict[Cell, Tally]:
+    """Count what the events that wait to be counted change in some units."""
     pending = load_pending_facts(session)
     if not pending:
         return {}
-    counts = CellCounts(load_places(session).__getitem__, places)
+    counts = CellCounts(load_counted_units(session).__getitem__, units)
     for facts in pending:
         counts.add(facts.recorded_facts)
         counts.add(facts.counted_facts, -1)

@@ -27,10 +27,10 @@ from lms.reporting.rules.cells import (
     DAILY,
     NOTHING,
     SUMMED_BY_DAY,
-    Place,
     Tally,
     find_longer_period,
 )
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.rules.vocabulary import ALL, AREA_DIMENSIONS, COURSE, Keys
 
 _Counts = dict[str, dict[Keys, Tally]]
@@ -53,14 +53,14 @@ class _CountRequest:
 
     def list_cells(
         self, question: CellQuestion, bases: Iterable[str]
-    ) -> Iterator[tuple[str, Place, Keys]]:
-        """Yield each measure with the place and the keys of each cell of the groupings."""
+    ) -> Iterator[tuple[str, CountedUnit, Keys]]:
+        """Yield each measure with the unit and the keys of each cell of the groupings."""
         for grouping in self.groupings:
-            for place in question.places.values() if grouping else (question.area,):
-                cell = CellKey(*place, ALL_COURSES, question.period)
+            for unit in question.units.values() if grouping else (question.area,):
+                cell = CellKey(*unit, ALL_COURSES, question.period)
                 keys = question.keys_of(cell, self.dimensions, grouping)
                 for base in bases:
-                    yield base, place, keys
+                    yield base, unit, keys
 
 
 def read_counts_of_days(
@@ -99,8 +99,8 @@ def _sum_days(session: Session, request: _CountRequest, names: Mapping[str, str]
         whole[(ALL,) * len(request.dimensions)] = NOTHING
     counts: _Counts = {base: dict(whole) for base in names}
     days = _OfDays(session, question, names, period, date.max)
-    for base, place, keys in request.list_cells(question, names):
-        counts[base][keys] = days.find(place, names[base])
+    for base, unit, keys in request.list_cells(question, names):
+        counts[base][keys] = days.find(unit, names[base])
     return counts
 
 
@@ -121,9 +121,9 @@ def _count_beginning(session: Session, request: _CountRequest, names: Mapping[st
         tree=request.tree,
     )
     days = _OfDays(session, question, names, Period(period.end, whole.end), whole.first)
-    for base, place, keys in request.list_cells(question, names):
+    for base, unit, keys in request.list_cells(question, names):
         tally = counts[base].get(keys, NOTHING)
-        counts[base][keys] = subtract_tallies(tally, days.find(place, names[base]))
+        counts[base][keys] = subtract_tallies(tally, days.find(unit, names[base]))
     return counts
 
 
@@ -142,36 +142,36 @@ class _OfDays:
         start: date,
     ) -> None:
         hold_version(session)
-        self._tallies: dict[tuple[Place, str], Tally] = {}
-        places = {question.area, *question.places.values()}
+        self._tallies: dict[tuple[CountedUnit, str], Tally] = {}
+        units = {question.area, *question.units.values()}
         measures = {*names.values()}
         parameters = {
-            "units": [unit_id for unit_id, _own in places],
+            "units": [unit.unit_id for unit in units],
             "names": list(measures),
             "first": days.first,
             "end": days.end,
             "start": start,
         }
         for unit_id, own, name, *row in session.connection().execute(_select(), parameters):
-            self._tallies[(unit_id, bool(own)), name] = Tally(*map(int, row))
-        for cell, tally in count_pending(session, places).items():
+            self._tallies[CountedUnit(unit_id, bool(own)), name] = Tally(*map(int, row))
+        for cell, tally in count_pending(session, units).items():
             is_inside = days.first <= cell.day < days.end and cell.previous < start
             if is_inside and cell.measure in measures and cell.course_id == ALL_COURSES:
-                key = ((cell.unit_id, cell.own), cell.measure)
+                key = (CountedUnit(cell.unit_id, cell.own), cell.measure)
                 self._tallies[key] = add_tallies(self._tallies.get(key, NOTHING), tally)
 
-    def find(self, counted_in: Place, name: str) -> Tally:
+    def find(self, unit: CountedUnit, name: str) -> Tally:
         """Return the numbers of a unit and a figure by day."""
-        return self._tallies.get((counted_in, name), NOTHING)
+        return self._tallies.get((unit, name), NOTHING)
 
 
 @cache
 def _select() -> Select[*tuple[Any, ...]]:
     """Select the stored numbers by unit and figure, by the columns of the key in their order."""
     figure = Figure.__table__.c
-    place = (figure.unit_id, figure.own)
+    unit = (figure.unit_id, figure.own)
     return (
-        select(*place, figure.measure, func.sum(figure.people), func.sum(figure.courses))
+        select(*unit, figure.measure, func.sum(figure.people), func.sum(figure.courses))
         .where(
             figure.unit_id.in_(bindparam("units", expanding=True)),
             figure.own.in_((False, True)),
@@ -182,5 +182,5 @@ def _select() -> Select[*tuple[Any, ...]]:
             figure.day < bindparam("end", type_=Date),
             figure.previous < bindparam("start", type_=Date),
         )
-        .group_by(*place, figure.measure)
+        .group_by(*unit, figure.measure)
     )

@@ -19,7 +19,7 @@ from lms.reporting.queries.person_facts import load_tree
 from lms.reporting.rules import ALL_COURSES, OPEN, OVERDUE
 from lms.reporting.rules.cell_ranges import CellKey, CellRange
 from lms.reporting.rules.cells import ALL_TIME, ASSIGNED, NOTHING, name_assignment
-from lms.reporting.rules.places import list_path
+from lms.reporting.rules.counted_units import CountedUnit, list_path
 
 
 def count_late_duties(
@@ -152,7 +152,7 @@ def _count_waiting(
 ) -> list[_Row]:
     """Count what the events that wait to be counted change."""
     names = {name_assignment(assignment_id) for assignment_id in assignment_ids}
-    changes = count_pending(session, {(unit_id, False) for unit_id in unit_ids})
+    changes = count_pending(session, {CountedUnit(unit_id, is_own=False) for unit_id in unit_ids})
     return [
         (
             _parse_name(cell.period),

@@ -18,6 +18,7 @@ from lms.reporting.models import Figure
 from lms.reporting.queries.cells import count_pending, hold_version
 from lms.reporting.rules import ALL_COURSES, OPEN, Period
 from lms.reporting.rules.cells import BY_DAY, DAILY, SUMMED_BY_DAY, find_start
+from lms.reporting.rules.counted_units import CountedUnit
 
 _NAMES: Final = {**BY_DAY, **SUMMED_BY_DAY}
 
@@ -62,7 +63,7 @@ def list_first_days(
     statement = _select_days(column, query.measure)
     for day, number in session.connection().execute(statement, parameters):
         counts[day] += int(number)
-    for cell, tally in count_pending(session, {(query.unit_id, False)}).items():
+    for cell, tally in count_pending(session, {CountedUnit(query.unit_id, is_own=False)}).items():
         is_of_query = cell.period == DAILY and cell.course_id == query.course_id
         is_first = first <= cell.day < end and cell.previous < start
         if is_of_query and cell.measure == _NAMES[query.measure] and is_first:

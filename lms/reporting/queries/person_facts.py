@@ -38,8 +38,8 @@ from lms.reporting.rules import (
     PASSED,
     SUBMITTED,
 )
-from lms.reporting.rules.cells import NEVER, PersonFact, Place
-from lms.reporting.rules.places import list_places
+from lms.reporting.rules.cells import NEVER, PersonFact
+from lms.reporting.rules.counted_units import CountedUnit, map_counted_units
 
 STEP: Final = 2000  # people in one statement
 _MEASURES: Final = {obligations.OPEN: OPEN, obligations.MET: MET, obligations.EXEMPT: EXEMPT}
@@ -70,9 +70,9 @@ class PersonFacts:
         )
 
 
-def load_places(session: Session) -> dict[int, tuple[Place, ...]]:
-    """Load the places in which each unit's facts count today."""
-    return load_once(session, load_places, lambda: list_places(load_tree(session)))
+def load_counted_units(session: Session) -> dict[int, tuple[CountedUnit, ...]]:
+    """Load the units in whose figures each unit's facts are counted today."""
+    return load_once(session, load_counted_units, lambda: map_counted_units(load_tree(session)))
 
 
 def load_tree(session: Session) -> dict[int, int | None]:

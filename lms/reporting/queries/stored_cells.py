@@ -45,8 +45,8 @@ LATER: Final = "later"  # open, and in its period due today or later
 _CELLS: Final = "cells"  # the parameter with a row for each cell
 _EACH_COURSE: Final = select(Course.id)
 _FIGURE: Final = Figure.__table__.c
-_PLACE: Final = (_FIGURE.unit_id, _FIGURE.own, _FIGURE.course_id)
-_KEY: Final = (*_PLACE, _FIGURE.period)
+_UNIT_AND_COURSE: Final = (_FIGURE.unit_id, _FIGURE.own, _FIGURE.course_id)
+_KEY: Final = (*_UNIT_AND_COURSE, _FIGURE.period)
 _FIRST_DAYS: Final = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
 
@@ -109,7 +109,7 @@ def _list_days(name: str, today: date) -> tuple[date, ...]:
 
 @cache
 def _select_cells(kind: str, measure: str) -> Select[*tuple[Any, ...]]:
-    """Select stored cells: those asked for, or of places and courses in all periods of a kind.
+    """Select stored cells: those asked for, or of units and courses in all periods of a kind.
 
     `measure`: the one that is wanted; '' for every one.
     """
@@ -139,15 +139,15 @@ def _select_later() -> Select[*tuple[Any, ...]]:
 @cache
 def _select_later_of_kind(kind: str) -> Select[*tuple[Any, ...]]:
     """Select the same of each period of a kind."""
-    place_rows = select_stored_rows(_CELLS, _PLACE).subquery()
+    unit_rows = select_stored_rows(_CELLS, _UNIT_AND_COURSE).subquery()
     first = _FIRST_DAYS[kind](_FIGURE.day)
     inside = (_FIGURE.day >= bindparam("today", type_=Date), _FIGURE.previous < first)
-    return _sum_later(place_rows, literal(kind, String).concat(cast(first, String))).where(*inside)
+    return _sum_later(unit_rows, literal(kind, String).concat(cast(first, String))).where(*inside)
 
 
 def _sum_later(rows: Subquery, name: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
-    """Sum first open days by place, course and the name of the period."""
-    key = (*_PLACE, name.label("name"))
+    """Sum first open days by unit, course and the name of the period."""
+    key = (*_UNIT_AND_COURSE, name.label("name"))
     sums = (func.sum(_FIGURE.people), func.sum(_FIGURE.courses))
     return (
         select(*key, literal(LATER), *sums)
@@ -157,8 +157,8 @@ def _sum_later(rows: Subquery, name: ColumnElement[str]) -> Select[*tuple[Any, .
 
 
 def _are_equal(rows: Subquery) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions for places and courses, in the order of the key."""
-    for column_ in _PLACE:
+    """Yield the conditions for units and courses, in the order of the key."""
+    for column_ in _UNIT_AND_COURSE:
         yield column_ == rows.c[column_.name]
 
 

@@ -27,6 +27,7 @@ from lms.reporting.queries.countable import select_countable_facts
 from lms.reporting.queries.counting_day import CountingDay
 from lms.reporting.rules import ALL_COURSES, COMPLETED, ENROLLED, OPEN, OVERDUE
 from lms.reporting.rules.cells import BY_DAY, DAILY
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.rules.next_steps import SOON_DAYS
 
 WEEK: Final = timedelta(days=7)
@@ -77,7 +78,7 @@ def _read_spans(session: Session, unit_id: int, spans: Sequence[Span]) -> list[i
     people_by_span = {number: int(people or 0) for number, people in rows}
     pending = [
         (cell.measure, (cell.day, cell.previous, tally))
-        for cell, tally in count_pending(session, {(unit_id, False)}).items()
+        for cell, tally in count_pending(session, {CountedUnit(unit_id, is_own=False)}).items()
         if cell.course_id == ALL_COURSES
     ]
     return [

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.rules.figures import (
     ACTIVE,
     ALL_COURSES,
@@ -32,9 +33,7 @@ from lms.reporting.rules.figures import (
     find_following_month,
 )
 
-# A unit, and whether only what belongs to the unit itself counts, not what is below it.
-Place = tuple[int, bool]
-FindPlaces = Callable[[int], Sequence[Place]]
+FindCountedUnits = Callable[[int], Sequence[CountedUnit]]
 
 ALL_TIME: Final = ""
 # Letters of the kinds of periods; those of one kind lie together in the key of the table.
@@ -157,15 +156,17 @@ def find_start(period: Period | None) -> date:
 class CellCounts:
     """How many people count in each cell, added up person by person."""
 
-    def __init__(self, find_places: FindPlaces, places: Collection[Place] | None = None) -> None:
-        """`places`: the places to count in; None for all of them."""
-        self._find_places, self._places = find_places, places
-        self._counts: dict[tuple[Place, ...], dict[_Key, list[int]]] = {}
+    def __init__(
+        self, find_units: FindCountedUnits, units: Collection[CountedUnit] | None = None
+    ) -> None:
+        """`units`: those to count in; None for all of them."""
+        self._find_units, self._units = find_units, units
+        self._counts: dict[tuple[CountedUnit, ...], dict[_Key, list[int]]] = {}
 
     def add(self, facts: Sequence[PersonFact], sign: int = 1) -> None:
         """Add one person's facts, or take them away."""
-        for places, rows in self._list_rows(facts):
-            counts = self._counts.setdefault(places, {})
+        for units, rows in self._list_rows(facts):
+            counts = self._counts.setdefault(units, {})
             for key, people, courses in rows:
                 count = counts.get(key)
                 if count is None:
@@ -176,38 +177,38 @@ class CellCounts:
 
     def total(self) -> dict[Cell, Tally]:
         """Return the cells that are not empty."""
-        by_place: dict[Place, dict[_Key, list[int]]] = {}
-        for places, counts in self._counts.items():
-            for place in places:
-                _add_counts(by_place.setdefault(place, {}), counts)
+        by_unit: dict[CountedUnit, dict[_Key, list[int]]] = {}
+        for units, counts in self._counts.items():
+            for unit in units:
+                _add_counts(by_unit.setdefault(unit, {}), counts)
         return {
-            Cell._make((*place, *key)): Tally(people, courses)
-            for place, counts in by_place.items()
+            Cell._make((*unit, *key)): Tally(people, courses)
+            for unit, counts in by_unit.items()
             for key, (people, courses) in counts.items()
             if people or courses
         }
 
     def _list_rows(
         self, facts: Sequence[PersonFact]
-    ) -> Iterator[tuple[tuple[Place, ...], Sequence[_Row]]]:
-        """Yield the rows of a person with the places in which they count."""
-        units = {fact.unit_id for fact in facts}
-        if len(units) == 1:  # most people: their rows are the same in all places
-            if places := self._places_of(units.pop()):
-                yield places, _list_person_rows(_leave_out_units(facts))
+    ) -> Iterator[tuple[tuple[CountedUnit, ...], Sequence[_Row]]]:
+        """Yield the rows of a person with the units in which they count."""
+        unit_ids = {fact.unit_id for fact in facts}
+        if len(unit_ids) == 1:  # most people: their rows are the same in all units
+            if units := self._list_units(unit_ids.pop()):
+                yield units, _list_person_rows(_leave_out_units(facts))
             return
-        by_place: dict[Place, list[PersonFact]] = {}
+        by_unit: dict[CountedUnit, list[PersonFact]] = {}
         for fact in facts:
-            for place in self._places_of(fact.unit_id):
-                by_place.setdefault(place, []).append(fact)
-        for place, inside in by_place.items():
-            yield (place,), _list_person_rows(_leave_out_units(inside))
+            for unit in self._list_units(fact.unit_id):
+                by_unit.setdefault(unit, []).append(fact)
+        for unit, inside in by_unit.items():
+            yield (unit,), _list_person_rows(_leave_out_units(inside))
 
-    def _places_of(self, unit_id: int) -> tuple[Place, ...]:
-        places = self._find_places(unit_id)
-        if self._places is None:
-            return tuple(places)
-        return tuple(place for place in places if place in self._places)
+    def _list_units(self, unit_id: int) -> tuple[CountedUnit, ...]:
+        units = self._find_units(unit_id)
+        if self._units is None:
+            return tuple(units)
+        return tuple(unit for unit in units if unit in self._units)
 
 
 def _add_counts(total: dict[_Key, list[int]], counts: dict[_Key, list[int]]) -> None:
@@ -225,7 +226,7 @@ def _leave_out_units(facts: Iterable[PersonFact]) -> tuple[_UnitlessFact, ...]:
 
 @lru_cache(maxsize=1024)
 def _list_person_rows(facts: tuple[_UnitlessFact, ...]) -> Sequence[_Row]:
-    """List the rows of one person in one place.
+    """List the rows of one person in one unit.
 
     Thousands whom one order obliges, or one event enrolled, have the same facts, and so the same
     rows.

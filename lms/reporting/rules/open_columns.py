@@ -31,7 +31,7 @@ COLUMNS: Final = (
         N_("Region, code"),
         N_(
             "KATO code of the region, in today's boundaries; KZ: the whole country; none: "
-            "enrolments that belong to no region. It is the place at the time of enrolment."
+            "enrolments that belong to no region. It is the region at the time of enrolment."
         ),
         "",
         {**_REQUIRED, "pattern": f"[0-9]{{9}}|{WHOLE}|{NOWHERE}"},

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from lms.reporting.rules.cells import Place
-from lms.reporting.rules.places import list_places
+from lms.reporting.rules.counted_units import CountedUnit, map_counted_units
 
 
 @dataclass(frozen=True, slots=True)
 class RecountPart:
-    """Units whose figures are counted together, and where each unit's facts count among them.
+    """Units whose figures are counted together, and in which of them each unit's facts are counted.
 
     `top`: the unit that holds all others; `root`: the country above it, or the country itself.
     """
@@ -20,7 +19,7 @@ class RecountPart:
     top: int
     root: int
     unit_ids: frozenset[int]
-    places: dict[int, tuple[Place, ...]]
+    counted_units: dict[int, tuple[CountedUnit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +35,25 @@ def list_parts(tree: dict[int, int | None]) -> list[RecountPart]:
 
     Each unit lies in exactly one part.
     """
-    places = list_places(tree)
+    counted_units = map_counted_units(tree)
     tops: dict[tuple[int, int], set[int]] = {}
-    for unit_id, path in places.items():
-        root = path[-1][0]
-        top = root if unit_id == root else path[-2][0]
+    for unit_id, path in counted_units.items():
+        root = path[-1].unit_id
+        top = root if unit_id == root else path[-2].unit_id
         tops.setdefault((top, root), set()).add(unit_id)
-    parts = [_take_part(top, root, unit_ids, places) for (top, root), unit_ids in tops.items()]
+    parts = [
+        _take_part(top, root, unit_ids, counted_units) for (top, root), unit_ids in tops.items()
+    ]
     return sorted(parts, key=lambda part: part.top != part.root)
 
 
 def _take_part(
-    top: int, root: int, unit_ids: set[int], places: dict[int, tuple[Place, ...]]
+    top: int, root: int, unit_ids: set[int], counted_units: dict[int, tuple[CountedUnit, ...]]
 ) -> RecountPart:
     inside = {
-        unit_id: part_places
-        for unit_id, path in places.items()
-        if (part_places := tuple(place for place in path if place[0] in unit_ids))
+        unit_id: units
+        for unit_id, path in counted_units.items()
+        if (units := tuple(unit for unit in path if unit.unit_id in unit_ids))
     }
     return RecountPart(top, root, frozenset(unit_ids), inside)
 

@@ -17,10 +17,11 @@ from lms.reporting.queries.fact_rows import select_units_of_people
 from lms.reporting.queries.person_facts import (
     PersonFacts,
     list_pending_people,
+    load_counted_units,
     load_facts_of,
-    load_places,
 )
-from lms.reporting.rules.cells import Cell, CellCounts, Place, Tally
+from lms.reporting.rules.cells import Cell, CellCounts, Tally
+from lms.reporting.rules.counted_units import CountedUnit
 from lms.reporting.services.changes import add_changes, encode_changes, store_changes
 
 
@@ -60,7 +61,7 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
 def prepare_fold(session: Session, *, limit: int) -> Fold:
     """Count what the first events change. Only reads."""
     version = session.scalar(select(FigureVersion.number)) or 0
-    return _count_fold(version, load_places(session), _load_pending(session, limit))
+    return _count_fold(version, load_counted_units(session), _load_pending(session, limit))
 
 
 def prepare_folds(session: Session, *, limit: int, people: int) -> list[Fold]:
@@ -71,9 +72,9 @@ def prepare_folds(session: Session, *, limit: int, people: int) -> list[Fold]:
     """
     version = session.scalar(select(FigureVersion.number)) or 0
     pending = sorted(_load_pending(session, limit), key=PersonFacts.find_unit)
-    places = load_places(session) if pending else {}
+    counted_units = load_counted_units(session) if pending else {}
     return [
-        _count_fold(version + number, places, pending[start : start + people])
+        _count_fold(version + number, counted_units, pending[start : start + people])
         for number, start in enumerate(range(0, len(pending), people))
     ]
 
@@ -83,9 +84,9 @@ def _load_pending(session: Session, limit: int) -> list[PersonFacts]:
 
 
 def _count_fold(
-    version: int, places: Mapping[int, Sequence[Place]], people: Iterable[PersonFacts]
+    version: int, counted_units: Mapping[int, Sequence[CountedUnit]], people: Iterable[PersonFacts]
 ) -> Fold:
-    counts = CellCounts(places.__getitem__)
+    counts = CellCounts(counted_units.__getitem__)
     enrolment_events: list[int] = []
     obligation_events: list[int] = []
     attempt_changes: list[int] = []
@@ -152,7 +153,7 @@ def take_version(session: Session, version: int | None = None) -> bool:
 
 
 def _count_counted(session: Session, person_ids: Collection[int]) -> dict[Cell, Tally]:
-    counts = CellCounts(load_places(session).__getitem__)
+    counts = CellCounts(load_counted_units(session).__getitem__)
     for facts in load_facts_of(session, person_ids):
         counts.add(facts.counted_facts)
     return counts.total()

@@ -73,7 +73,7 @@ def _count_people(
     session: Session, part: RecountPart, person_ids: Sequence[int]
 ) -> dict[Cell, Tally]:
     """Count some people in the cells of a part."""
-    counts = CellCounts(lambda unit_id: part.places.get(unit_id, ()))
+    counts = CellCounts(lambda unit_id: part.counted_units.get(unit_id, ()))
     for facts in load_facts_of(session, person_ids):
         counts.add(facts.counted_facts)
     return counts.total()

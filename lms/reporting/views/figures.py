@@ -18,8 +18,8 @@ from lms.reporting.queries.invited import count_invited_by_row, count_invited_pe
 from lms.reporting.queries.news import read_news
 from lms.reporting.queries.organisations import rank_organisations
 from lms.reporting.rules import parse_days
+from lms.reporting.views import area_pictures, tables
 from lms.reporting.views import organisations as organisation_table
-from lms.reporting.views import places, tables
 from lms.reporting.views.blueprint import AREA, READERS, blueprint
 from lms.reporting.views.exports import send_export
 from lms.reporting.views.figure_request import FigureRequest
@@ -80,22 +80,22 @@ def figures(kind: str, area_id: int) -> str:
 
 def _build_pictures(figure_request: FigureRequest, rows: list[AreaRow]) -> dict[str, Any]:
     """Build the map of the regions, or bars where there is no map, of the measure in the URL."""
-    area, measure = figure_request.area, places.read_shown()
+    area, measure = figure_request.area, area_pictures.read_shown()
     has_map = area.whole and area.past is None
     return {
-        "choices": places.build_choices(
-            places.MEASURE_CHOICES,
+        "choices": area_pictures.build_choices(
+            area_pictures.MEASURE_CHOICES,
             measure,
-            param=places.PARAM,
+            param=area_pictures.PARAM,
             anchor="map" if has_map else "chart",
         ),
-        "caption": places.build_caption(measure),
-        "tiles": places.build_tiles(
+        "caption": area_pictures.build_caption(measure),
+        "tiles": area_pictures.build_tiles(
             figure_request, rows, regions.list_tiles(reading_session()), measure
         )
         if has_map
         else [],
-        "bars": None if has_map else places.build_bars(figure_request, rows, measure),
+        "bars": None if has_map else area_pictures.build_bars(figure_request, rows, measure),
     }
 
 
@@ -130,7 +130,7 @@ def organisations(area_id: int) -> str:
     )
 
 
-@blueprint.post(f"{AREA}/export/<any(places, courses, months):name>")
+@blueprint.post(f"{AREA}/export/<any(areas, courses, months):name>")
 @access.role(*READERS)
 def export_figures(kind: str, area_id: int, name: str) -> BaseResponse:
     """Send a table of figures as a file."""

@@ -114,9 +114,7 @@ def _word_step(step: NextStep) -> str:
             step.count,
         ),
         REFUSED_MAIL: ngettext(
-            "Mend %(num)s address that refuses mail",
-            "Mend %(num)s addresses that refuse mail",
-            step.count,
+            "Fix %(num)s email that refuses mail", "Fix %(num)s emails that refuse mail", step.count
         ),
     }[step.kind]
 

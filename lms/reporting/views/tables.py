@@ -21,7 +21,7 @@ from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
 # The order of each table unless the URL asks for another.
-DEFAULT_ORDER: Final = {"places": "rank", "courses": "", "months": "name"}
+DEFAULT_ORDER: Final = {"areas": "rank", "courses": "", "months": "name"}
 # The measures of the tables of figures, in this order.
 TABLE_MEASURES: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 COURSE_MEASURES: Final = tuple(measure for measure in TABLE_MEASURES if measure != CERTIFIED)
@@ -69,7 +69,7 @@ def _build_area_table(
         columns,
         table_rows,
         foot if table_rows else None,
-        name="places",
+        name="areas",
         pinned=len(own_rows),
     )
 

@@ -22,8 +22,8 @@ from lms.reporting.rules.trend import (
     find_trend_months,
 )
 from lms.reporting.rules.words import build_people_code, name_measure
+from lms.reporting.views.area_pictures import build_choices
 from lms.reporting.views.figure_request import FigureRequest
-from lms.reporting.views.places import build_choices
 from lms.reporting.views.tables import SHARE
 from lms.reporting.views.trend_words import (
     OF_DUTIES,
@@ -144,7 +144,7 @@ def _build_chart(trend: Trend, measure: str) -> Row:
 
 
 def _build_month_labels(trend: Trend) -> list[tuple[float, str]]:
-    """List the places in per cent and the names of every sixth month."""
+    """List the positions in per cent and the names of every sixth month."""
     count = len(trend.points)
     return [
         (round(100 * (index + 0.5) / count, 2), f"{trend.points[index].month:%m.%Y}")
@@ -153,7 +153,7 @@ def _build_month_labels(trend: Trend) -> list[tuple[float, str]]:
 
 
 def _find_last_label(trend: Trend, top: float, measure: str) -> Row | None:
-    """Return the place and the text of the last value, which stands beside its point."""
+    """Return the position and the text of the last value, which stands beside its point."""
     lines = draw_lines([point.value for point in trend.points], top)
     if not lines:
         return None

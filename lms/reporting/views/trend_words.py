@@ -42,7 +42,7 @@ def list_notes(figure_request: FigureRequest, trend: Trend, measure: str) -> lis
             )
         )
     if figure_request.area.kind == UNITS and not trend.has_plan and measure == CERTIFIED:
-        notes.append(_("There is no plan of certificates for this place, so it has no line."))
+        notes.append(_("There is no plan of certificates for this area, so it has no line."))
     return notes
 
 

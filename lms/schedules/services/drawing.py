@@ -123,7 +123,7 @@ class FiguresReport:
     def facts(self) -> list[tuple[str, str]]:
         """Return the terms and values that describe the report."""
         facts = [
-            (_("Place"), self.area),
+            (_("Area"), self.area),
             (_("Period"), f"{format_date(self.first)} – {format_date(self.last)}"),
             (_("Counted on"), format_date(self.today)),
         ]

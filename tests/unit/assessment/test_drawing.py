@@ -43,13 +43,13 @@ def count_filled(questions, rules):
     """Return how many slots the questions can fill at most, by brute force."""
 
     @cache
-    def fill(position, places_left):
+    def fill(position, slots_left):
         if position == len(questions):
             return 0
-        best = fill(position + 1, places_left)
+        best = fill(position + 1, slots_left)
         for slot, rule in enumerate(rules):
-            if places_left[slot] and rule.accepts(questions[position]):
-                rest = (*places_left[:slot], places_left[slot] - 1, *places_left[slot + 1 :])
+            if slots_left[slot] and rule.accepts(questions[position]):
+                rest = (*slots_left[:slot], slots_left[slot] - 1, *slots_left[slot + 1 :])
                 best = max(best, 1 + fill(position + 1, rest))
         return best
 

@@ -94,7 +94,7 @@ def test_a_lesson_with_an_act_needs_a_day_of_review():
             build_register(ROW, OTHER.replace("2026-01-01", "2026-13-01")),
             "edition and checked are days",
         ),
-        (build_register(ROW, OTHER.replace("https:", "http:")), "the address begins with https://"),
+        (build_register(ROW, OTHER.replace("https:", "http:")), "the URL begins with https://"),
         (
             build_register(ROW, OTHER.replace("order-1", "Order 1")),
             "The id has small Latin letters",

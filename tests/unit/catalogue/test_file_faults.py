@@ -165,9 +165,9 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, l
             KK,
             "(https://egov.kz)",
             "(http://egov.kz)",
-            "A link has to be a whole address that begins with https://, not http://egov.kz.",
+            "A link has to be a whole URL that begins with https://, not http://egov.kz.",
         ),
-        (KK, "(https://egov.kz)", "(javascript:alert(1))", "A link has to be a whole address"),
+        (KK, "(https://egov.kz)", "(javascript:alert(1))", "A link has to be a whole URL"),
         (KK, "[Мекенжайда]", "[]", "The link has no text."),
         (KK, "(window.svg)", "(door.svg)", "There is no picture door.svg in media/."),
         (
@@ -320,7 +320,7 @@ from tests.unit.catalogue.checking import KK, MODULE, PICTURE, QUIZ_KK, TABLE, l
         (KK, "/// try\n", "Мәтін.\n///\n\n/// try\n", "No box is open here."),
         (KK, "- бірінші", "-", "An entry of the list is empty."),
         (KK, "- бірінші", "Мәтін\n=====", "Lines under text are not used here"),
-        (KK, "- бірінші", "[портал]: https://egov.kz", "Write the address at the link itself"),
+        (KK, "- бірінші", "[портал]: https://egov.kz", "Write the URL at the link itself"),
         (
             KK,
             "Бұл **файл**",

@@ -104,7 +104,7 @@ def test_a_closed_folder_is_not_walked_through(open_instance):
 
 
 def test_a_file_that_goes_meanwhile_stops_no_start(open_instance):
-    """The background program removes files while the server starts."""
+    """The background process removes files while the server starts."""
     folder, is_over = open_instance.instance, threading.Event()
 
     def come_and_go() -> None:

@@ -63,7 +63,7 @@ def test_who_was_shown_and_is_not_ticked_did_not_come_and_who_was_not_shown_stay
         "again changes nothing"
     )
     assert note_attendance_of(session, world, learners=(0, 1), came=(1,)) == 2, (
-        "a mistake can be mended"
+        "a mistake can be fixed"
     )
     assert events_of(session, world.training_id).count("marked") == 5
 

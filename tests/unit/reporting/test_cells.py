@@ -18,10 +18,10 @@ from lms.reporting.rules.cells import (
     parse_period_key,
     shorten_previous,
 )
-from lms.reporting.rules.places import list_places
+from lms.reporting.rules.counted_units import map_counted_units
 
 TREE = {1: None, 2: 1, 3: 1, 21: 2, 22: 2}
-PLACES = list_places(TREE)
+COUNTED_UNITS = map_counted_units(TREE)
 BELOW = {1: {1, 2, 3, 21, 22}, 2: {2, 21, 22}, 3: {3}, 21: {21}, 22: {22}}
 KINDS = ("enrolled", "active", "completed", "certified", "submitted", "open", "met", "exempt")
 DAYS = st.dates(date(2025, 11, 1), date(2026, 8, 31))
@@ -40,7 +40,7 @@ PERIODS = ("", "2025", "2026", "2026-H1", "2026-Q2", "2026-03")
 
 
 def count_cells(people):
-    counts = CellCounts(PLACES.__getitem__)
+    counts = CellCounts(COUNTED_UNITS.__getitem__)
     for facts in people:
         counts.add(facts)
     return counts.total()
@@ -173,14 +173,14 @@ def test_the_obligations_of_an_assignment_are_counted_and_the_open_ones_by_day()
 
 
 def test_a_unit_without_others_below_it_does_not_count_by_itself():
-    assert PLACES[21] == ((21, False), (2, False), (1, False))
-    assert PLACES[2] == ((2, True), (2, False), (1, False))
+    assert COUNTED_UNITS[21] == ((21, False), (2, False), (1, False))
+    assert COUNTED_UNITS[2] == ((2, True), (2, False), (1, False))
 
 
 @given(people=st.lists(FACTS, min_size=1, max_size=3))
 @settings(max_examples=30, deadline=None)
 def test_taking_away_what_was_added_leaves_nothing(people):
-    counts = CellCounts(PLACES.__getitem__)
+    counts = CellCounts(COUNTED_UNITS.__getitem__)
     for facts in people:
         counts.add(facts)
     for facts in people:
@@ -189,7 +189,7 @@ def test_taking_away_what_was_added_leaves_nothing(people):
 
 
 def test_only_the_wanted_places_are_counted():
-    counts = CellCounts(PLACES.__getitem__, {(2, False)})
+    counts = CellCounts(COUNTED_UNITS.__getitem__, {(2, False)})
     counts.add([PersonFact("enrolled", 21, 1, date(2026, 1, 1))])
     assert {cell[:2] for cell in counts.total()} == {(2, False)}
 

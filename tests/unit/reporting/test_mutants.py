@@ -14,7 +14,7 @@ from lms.obligations.models import UncountedObligationEvent
 from lms.reporting.models import Figure
 from lms.reporting.queries import cells as read
 from lms.reporting.queries import person_facts, week
-from lms.reporting.rules import cells, parts, places
+from lms.reporting.rules import cells, counted_units, parts
 from lms.reporting.services import recount, recount_figures
 from tests.factories.regions import AKMOLA, KOKSHETAU
 from tests.unit.reporting.histories import build_lively_history
@@ -45,9 +45,9 @@ MUTANTS: tuple[tuple[str, Callable[..., Any], str, str], ...] = (
     ("the day before", cells._pair_days, "before = day", "pass"),
     ("an assignment", cells._list_person_rows, "if assignment_id:", "if assignment_id == 1:"),
     ("late by an assignment", cells._list_person_rows, "day if measure == OPEN else", ""),
-    ("what is below", places.list_path, "step = tree.get(step)", "step = None"),
-    ("a unit by itself", places.list_places, "[(unit_id, True)] if unit_id in parents", "[] if 1"),
-    ("people of two units", cells.CellCounts._list_rows, "len(units) == 1", "units"),
+    ("what is below", counted_units.list_path, "step = tree.get(step)", "step = None"),
+    ("a unit by itself", counted_units.map_counted_units, "[CountedUnit(unit_id, is_own=True)] if unit_id in parents", "[] if 1"),
+    ("people of two units", cells.CellCounts._list_rows, "len(unit_ids) == 1", "unit_ids"),
     ("people of two regions", parts.share_people, "{0, *part_numbers}", "part_numbers"),
     ("a region in the country", recount._list_national_counts, "False", "True"),
     ("all of a region", recount.find_differences, "people.shared", "people.alone"),

@@ -15,6 +15,7 @@ from lms.reporting.rules.cells import (
     parse_period_key,
     shorten_previous,
 )
+from lms.reporting.rules.counted_units import map_counted_units
 from lms.reporting.rules.figures import (
     Period,
     compute_share,
@@ -25,7 +26,6 @@ from lms.reporting.rules.figures import (
     parse_days,
     parse_period,
 )
-from lms.reporting.rules.places import list_places
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_the_days_that_stand_in_the_table_for_none_and_long_ago_never_change():
 
 
 def test_what_is_taken_away_leaves_no_cell():
-    counts = CellCounts(list_places({1: None, 2: 1}).__getitem__)
+    counts = CellCounts(map_counted_units({1: None, 2: 1}).__getitem__)
     facts = [PersonFact("enrolled", 2, 7, date(2026, 3, 2))]
     counts.add(facts)
     counts.add(facts)
@@ -181,8 +181,8 @@ def test_what_is_taken_away_leaves_no_cell():
 
 
 def test_only_wanted_places_are_counted():
-    places = list_places({1: None, 2: 1, 3: 1})
-    counts = CellCounts(places.__getitem__, places=[(2, False)])
+    counted_units = map_counted_units({1: None, 2: 1, 3: 1})
+    counts = CellCounts(counted_units.__getitem__, units=[(2, False)])
     counts.add([PersonFact("enrolled", 2, 7, date(2026, 3, 2))])
     counts.add([PersonFact("enrolled", unit, 7, date(2026, 3, 2)) for unit in (2, 3)])
     counts.add([PersonFact("enrolled", 3, 7, date(2026, 3, 2))])
@@ -192,7 +192,7 @@ def test_only_wanted_places_are_counted():
 
 
 def test_of_one_course_only_what_is_open_is_counted_by_day():
-    counts = CellCounts(list_places({1: None}).__getitem__)
+    counts = CellCounts(map_counted_units({1: None}).__getitem__)
     for measure in ("enrolled", "completed", "open"):
         counts.add([PersonFact(measure, 1, 7, date(2026, 3, 2))])
     by_day = {

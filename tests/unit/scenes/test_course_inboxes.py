@@ -40,7 +40,7 @@ def play_scene(folder, decide, *, before=()):
     return replay_trace(INBOX, script, 7, Trace(list(range(len(actions))), actions))
 
 
-def list_addresses(messages):
+def list_contacts(messages):
     for message in messages.values():
         yield message["address"]
         yield from (part["address"] for part in message["parts"] if "address" in part)
@@ -73,7 +73,7 @@ class TestEachInbox:
         assert not play_scene(folder, lambda _message: (verdict, part)).passed
 
     def test_its_addresses_and_numbers_are_plainly_invented(self, folder):
-        contacts = list(list_addresses(read_toml(folder / "scene.toml")["start"]["messages"]))
+        contacts = list(list_contacts(read_toml(folder / "scene.toml")["start"]["messages"]))
         assert [contact for contact in contacts if not INVENTED.fullmatch(contact)] == []
 
     def test_opening_what_a_fraudster_sent_is_forbidden_in_the_upper_levels(self, folder):

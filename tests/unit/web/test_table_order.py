@@ -24,7 +24,7 @@ def make_table():
         {"key": "count", "label": "Саны", "kind": NUMBER},
         {"key": "month", "label": "Ай"},
     ]
-    return ExportTable("Жерлер", columns, rows, name="places", pinned=1)
+    return ExportTable("Жерлер", columns, rows, name="areas", pinned=1)
 
 
 def list_names(table):
@@ -45,21 +45,19 @@ def list_names(table):
     ],
 )
 def test_equal_rows_stand_in_kazakh_order_and_empty_and_pinned_ones_last(app, sort, names):
-    with app.test_request_context(f"/catalogue/?sort_places={sort}"):
-        table = order_table(make_table(), param="sort_places", anchor="places")
+    with app.test_request_context(f"/catalogue/?sort_areas={sort}"):
+        table = order_table(make_table(), param="sort_areas", anchor="areas")
         assert list_names(table) == names
-        assert read_order(make_table(), "sort_places") == (
-            {"sort_places": sort} if sort.strip("-") in ("name", "count") else {}
+        assert read_order(make_table(), "sort_areas") == (
+            {"sort_areas": sort} if sort.strip("-") in ("name", "count") else {}
         )
 
 
 def test_a_column_of_numbers_is_sorted_greatest_first_and_then_reversed(app):
-    with app.test_request_context("/catalogue/?page=3&sort_places=-count"):
-        name, count, _month = order_table(
-            make_table(), param="sort_places", anchor="places"
-        ).columns
-    assert name["sort_url"] == "/catalogue/?sort_places=name#places"
-    assert count["sort_url"] == "/catalogue/?sort_places=count#places"
+    with app.test_request_context("/catalogue/?page=3&sort_areas=-count"):
+        name, count, _month = order_table(make_table(), param="sort_areas", anchor="areas").columns
+    assert name["sort_url"] == "/catalogue/?sort_areas=name#areas"
+    assert count["sort_url"] == "/catalogue/?sort_areas=count#areas"
     assert (name["sorted"], count["sorted"]) == (None, "descending")
 
 

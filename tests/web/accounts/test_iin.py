@@ -175,17 +175,20 @@ def test_an_administrator_sees_both_accounts_and_decides(
     assert f"/duplicates/{holder.id}/{claimant.id}" in page
     assert IIN[-4:] not in page
     account_ids = f"{holder.id},{claimant.id}"
-    assert client.send(url, {"seen": account_ids}).status_code == 422
-    assert client.send(url, {"seen": account_ids, "choice": "987654"}).status_code == 422
-    stale = client.send(url, {"seen": str(holder.id), "choice": str(claimant.id)})
+    assert client.send(url, {"account_ids": account_ids}).status_code == 422
+    assert client.send(url, {"account_ids": account_ids, "choice": "987654"}).status_code == 422
+    stale = client.send(url, {"account_ids": str(holder.id), "choice": str(claimant.id)})
     assert stale.status_code == 422
     assert load_hash(session, holder)
-    reply = client.send(url, {"seen": account_ids, "choice": str(claimant.id)})
+    reply = client.send(url, {"account_ids": account_ids, "choice": str(claimant.id)})
     assert reply.status_code == 303
     assert load_hash(session, claimant) == container.iin_cipher.lookup(IIN)
     assert load_hash(session, holder) is None
     assert "Иесі" not in client.get(url).text
-    assert client.send(url, {"seen": account_ids, "choice": str(claimant.id)}).status_code == 422
+    assert (
+        client.send(url, {"account_ids": account_ids, "choice": str(claimant.id)}).status_code
+        == 422
+    )
 
 
 def test_a_case_that_no_account_concerns_any_more_is_closed(client, session, admin, conflict):
@@ -195,8 +198,8 @@ def test_a_case_that_no_account_concerns_any_more_is_closed(client, session, adm
     session.commit()
     url = f"/accounts/iin/conflicts/{conflict_id}"
     assert "бірде-бір ашық тіркелгіде жоқ" in client.get(url).text
-    assert client.send(url, {"seen": "", "choice": "neither"}).status_code == 303
-    assert client.send(url, {"seen": "", "choice": "neither"}).status_code == 422
+    assert client.send(url, {"account_ids": "", "choice": "neither"}).status_code == 303
+    assert client.send(url, {"account_ids": "", "choice": "neither"}).status_code == 422
     assert "/accounts/iin/conflicts" not in client.get("/work").text
 
 
@@ -211,10 +214,10 @@ def test_after_a_merge_the_account_that_stays_is_given_the_iin(
     conflict_id, holder, claimant = conflict
     preview = f"/duplicates/{holder.id}/{claimant.id}"
     page = client.get(preview).text
-    fingerprint = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
-    assert client.send(preview, {"seen": fingerprint}).status_code == 303
+    fingerprint = page.split('name="fingerprint"')[1].split('value="')[1].split('"')[0]
+    assert client.send(preview, {"fingerprint": fingerprint}).status_code == 303
     url = f"/accounts/iin/conflicts/{conflict_id}"
     assert "Екінші" not in client.get(url).text
-    fields = {"seen": str(holder.id), "choice": str(holder.id)}
+    fields = {"account_ids": str(holder.id), "choice": str(holder.id)}
     assert client.send(url, fields).status_code == 303
     assert load_hash(session, holder) == container.iin_cipher.lookup(IIN)

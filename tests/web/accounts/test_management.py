@@ -372,7 +372,7 @@ def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(
 
 def read_seen(page):
     """Return the fingerprints that the page of a form carries."""
-    return {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+    return {"fingerprints": re.search(r'name="fingerprints" value="([^"]*)"', page)[1]}
 
 
 def test_two_who_change_one_person_at_once_lose_nothing_of_each_other(client, session):

@@ -131,7 +131,7 @@ def test_every_address_of_the_interface_declares_the_scope_that_is_described(app
 def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(own_app, path, declare):
     check_declarations(own_app)
     own_app.add_url_rule(path, "x", declare(lambda: "x"))
-    with pytest.raises(RuntimeError, match="tokens are for addresses below /api/v1/"):
+    with pytest.raises(RuntimeError, match="tokens are for URLs below /api/v1/"):
         check_declarations(own_app)
 
 

@@ -103,41 +103,44 @@ def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, chan
     assert refresh_person(session, aika).patronymic == ""
 
 
-def read_seen(page):
-    return re.search(r'name="seen" value="([^"]*)"', page).group(1)
+def read_fingerprints(page):
+    return re.search(r'name="fingerprints" value="([^"]*)"', page).group(1)
 
 
 def test_an_older_window_puts_nothing_back(client, session, aika):
-    older = read_seen(client.get("/auth/edit").text)
+    older = read_fingerprints(client.get("/auth/edit").text)
     first = build_fields(aika, email="new@example.kz")
-    assert client.send("/auth/edit", {**first, "seen": older}).status_code == 303
+    assert client.send("/auth/edit", {**first, "fingerprints": older}).status_code == 303
     second = {**build_fields(aika, given_name="Айгүлім"), "present_password": ""}
     second["email"] = ""  # as the older window shows it
-    assert client.send("/auth/edit", {**second, "seen": older}).status_code == 303
+    assert client.send("/auth/edit", {**second, "fingerprints": older}).status_code == 303
     refresh_person(session, aika)
     assert (aika.email, aika.given_name) == ("new@example.kz", "Айгүлім")
 
 
 def test_of_what_both_windows_change_the_second_is_asked(client, session, aika):
-    older = read_seen(client.get("/auth/edit").text)
+    older = read_fingerprints(client.get("/auth/edit").text)
     for surname, status in (("Серік", 303), ("Серікқызы", 422)):
         fields = build_fields(aika, surname=surname)
-        reply = client.send("/auth/edit", {**fields, "seen": older})
+        reply = client.send("/auth/edit", {**fields, "fingerprints": older})
         assert reply.status_code == status
     assert "Серік" in reply.text
     assert refresh_person(session, aika).surname == "Серік"
-    again = {**build_fields(aika, surname="Серікқызы"), "seen": read_seen(reply.text)}
+    again = {
+        **build_fields(aika, surname="Серікқызы"),
+        "fingerprints": read_fingerprints(reply.text),
+    }
     assert client.send("/auth/edit", again).status_code == 303
     assert refresh_person(session, aika).surname == "Серікқызы"
 
 
 def test_an_answer_of_another_window_stays(client, session, aika):
-    older = read_seen(client.get("/auth/edit").text)
+    older = read_fingerprints(client.get("/auth/edit").text)
     blank = {"settlement": "", "sex": "", "birth_year": ""}
     first = {**build_fields(aika), **blank, "settlement": "unsaid", "birth_year_unsaid": "y"}
-    assert client.send("/auth/edit", {**first, "seen": older}).status_code == 303
+    assert client.send("/auth/edit", {**first, "fingerprints": older}).status_code == 303
     second = {**build_fields(aika), **blank, "sex": "f"}
-    assert client.send("/auth/edit", {**second, "seen": older}).status_code == 303
+    assert client.send("/auth/edit", {**second, "fingerprints": older}).status_code == 303
     refresh_person(session, aika)
     assert (aika.settlement_said, aika.birth_year_said, aika.sex) == (True, True, "f")
 

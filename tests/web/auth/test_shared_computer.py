@@ -1,4 +1,4 @@
-"""Shared computers: session cookies, the idle timeout, and marked browsers."""
+"""Shared computers: session cookies, the idle timeout, and flagged browsers."""
 
 import re
 
@@ -134,9 +134,9 @@ def test_a_mark_ends_where_it_was_made_and_cannot_be_forged(client, session):
     make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
     make.sign_in(client, session, consultant)
     client.send("/auth/this-browser")
-    marked = client.get("/auth/this-browser").text
+    flagged = client.get("/auth/this-browser").text
     client.send("/auth/this-browser")
-    assert client.get("/auth/this-browser").text != marked
+    assert client.get("/auth/this-browser").text != flagged
     client.set_cookie("access-point", "WzFd.forged")
     assert "checked" not in client.get("/auth/sign-in").text
 

@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.factories import accounts as make
 
 IIN = "500101500016"
-SEEN_FIELD = re.compile(r'name="seen"[^>]*value="([0-9a-f]{64})"')
+FINGERPRINT_FIELD = re.compile(r'name="fingerprint"[^>]*value="([0-9a-f]{64})"')
 
 
 @pytest.fixture
@@ -90,8 +90,8 @@ def test_the_post_comes_from_the_account_page_over_the_code(
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-store"
     assert count_merges(session) == 0
-    fingerprint = SEEN_FIELD.search(page.text).group(1)
-    reply = browser.send("/duplicates/code/accept", {"code": code, "seen": fingerprint})
+    fingerprint = FINGERPRINT_FIELD.search(page.text).group(1)
+    reply = browser.send("/duplicates/code/accept", {"code": code, "fingerprint": fingerprint})
     assert (reply.status_code, reply.headers["Location"]) == (303, "/my")
     session.expire_all()
     assert session.get_one(Person, employee.id).merged_into_id == own_account.id
@@ -138,10 +138,10 @@ def test_a_card_with_another_name_is_refused_kindly_and_stays_good(
 
 
 def test_a_page_that_is_out_of_date_is_shown_anew(browser, session, code):
-    page = browser.send("/duplicates/code/accept", {"code": code, "seen": "0" * 64})
+    page = browser.send("/duplicates/code/accept", {"code": code, "fingerprint": "0" * 64})
     assert page.status_code == 422
     assert str(escape(PreviewOutdated().text())) in page.text
-    assert SEEN_FIELD.search(page.text)
+    assert FINGERPRINT_FIELD.search(page.text)
     assert 'href="/language/ru?next=/duplicates/code"' in page.text
     assert count_merges(session) == 0
 

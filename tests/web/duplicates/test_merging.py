@@ -63,7 +63,7 @@ def two_accounts(session, employer):
 
 
 def read_fingerprint(page):
-    return re.search(r'name="seen"[^>]*value="(\w+)"', page).group(1)
+    return re.search(r'name="fingerprint"[^>]*value="(\w+)"', page).group(1)
 
 
 def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two_accounts):
@@ -76,7 +76,7 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two_account
     assert "Файл" in page
     assert "aigul2" in page
     assert f"/duplicates/{merged_account.id}/{kept_account.id}" in page
-    reply = client.send(path, {"seen": read_fingerprint(page)})
+    reply = client.send(path, {"fingerprint": read_fingerprint(page)})
     assert reply.status_code == 303
     assert path not in client.get("/duplicates/").text
     assert "aigul2" in client.get("/duplicates/records").text
@@ -99,7 +99,7 @@ def test_an_undo_says_which_contacts_did_not_go_back(client, session, hr, two_ac
     merged_account.phone = "+77011234567"
     session.commit()
     path = f"/duplicates/{kept_account.id}/{merged_account.id}"
-    record = client.send(path, {"seen": read_fingerprint(client.get(path).text)}).location
+    record = client.send(path, {"fingerprint": read_fingerprint(client.get(path).text)}).location
     session.expire_all()
     session.get_one(Person, kept_account.id).email = "new@example.kz"
     session.commit()
@@ -137,7 +137,9 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(
     with using_language("kk"):
         for text, count in expected.items():
             assert gettext(text) % {"count": count} in page
-        record = client.get(client.send(path, {"seen": read_fingerprint(page)}).location).text
+        record = client.get(
+            client.send(path, {"fingerprint": read_fingerprint(page)}).location
+        ).text
         for text in ("Composed reports", "Reports by e-mail"):
             assert gettext(text) in record
 
@@ -153,11 +155,11 @@ def test_an_account_in_use_is_the_one_that_stays(client, session, hr, two_accoun
     page = client.get(other).text
     with using_language("kk"):
         assert gettext(UsedAccountClosed.message) in page
-    assert client.send(path, {"seen": read_fingerprint(page)}).status_code == 409
+    assert client.send(path, {"fingerprint": read_fingerprint(page)}).status_code == 409
     session.expire_all()
     assert session.get_one(Person, merged_account.id).merged_into_id is None
     session.rollback()
-    assert client.send(other, {"seen": read_fingerprint(page)}).status_code == 303
+    assert client.send(other, {"fingerprint": read_fingerprint(page)}).status_code == 303
 
 
 def test_posts_in_other_organisations_are_not_named_to_hr(client, session, hr, two_accounts):
@@ -182,7 +184,7 @@ def test_a_decision_about_something_else_is_asked_for_again(client, session, hr,
     kept_account, merged_account = two_accounts
     for fingerprint in ("", "0" * 64):
         reply = client.send(
-            f"/duplicates/{kept_account.id}/{merged_account.id}", {"seen": fingerprint}
+            f"/duplicates/{kept_account.id}/{merged_account.id}", {"fingerprint": fingerprint}
         )
         assert reply.status_code == 422
         assert "error-summary" in reply.text
@@ -214,7 +216,7 @@ def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_th
     client.send(
         f"/duplicates/{kept_account.id}/{merged_account.id}",
         {
-            "seen": read_fingerprint(
+            "fingerprint": read_fingerprint(
                 client.get(f"/duplicates/{kept_account.id}/{merged_account.id}").text
             )
         },
@@ -241,7 +243,7 @@ def test_people_of_others_are_not_found(client, session, hr, two_accounts, emplo
         f"/duplicates/{kept_account.id}/987654",
     ):
         assert client.get(path).status_code == 404
-        assert client.send(path, {"seen": ""}).status_code == 404
+        assert client.send(path, {"fingerprint": ""}).status_code == 404
     for query in ("text=bgul", "page=2", "page=-1"):
         assert "bgul" not in client.get(f"/duplicates/?{query}").text.partition("<main")[2].replace(
             'value="bgul"', ""
@@ -256,7 +258,10 @@ def test_an_administrators_account_is_refused_with_the_reason(
     make.grant(session, chief, NATIONAL_ADMIN)
     session.commit()
     assert client.get(f"/duplicates/{kept_account.id}/{chief.id}").status_code == 409
-    assert client.send(f"/duplicates/{kept_account.id}/{chief.id}", {"seen": ""}).status_code == 409
+    assert (
+        client.send(f"/duplicates/{kept_account.id}/{chief.id}", {"fingerprint": ""}).status_code
+        == 409
+    )
 
 
 def test_a_merged_account_is_not_simply_opened_again(client, session, two_accounts):
@@ -267,7 +272,7 @@ def test_a_merged_account_is_not_simply_opened_again(client, session, two_accoun
     client.send(
         f"/duplicates/{kept_account.id}/{merged_account.id}",
         {
-            "seen": read_fingerprint(
+            "fingerprint": read_fingerprint(
                 client.get(f"/duplicates/{kept_account.id}/{merged_account.id}").text
             )
         },

@@ -358,10 +358,10 @@ def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neigh
 def test_two_who_change_one_training_at_once_lose_nothing_of_each_other(consultant, session):
     consultant.send("/outreach/trainings/new", build_form(session))
     path = f"/outreach/trainings/{load_newest(session).id}/edit"
-    fingerprints = re.search(r'name="seen" value="([^"]*)"', consultant.get(path).text)[1]
+    fingerprints = re.search(r'name="fingerprints" value="([^"]*)"', consultant.get(path).text)[1]
     changes = ({"venue_ru": "Школа"}, {"capacity": "20"}, {"venue_ru": "Акимат"})
     replies = [
-        consultant.send(path, build_form(session, **values, seen=fingerprints)).status_code
+        consultant.send(path, build_form(session, **values, fingerprints=fingerprints)).status_code
         for values in changes
     ]
     assert replies == [303, 303, 422]

@@ -64,7 +64,7 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
         assert f"{page}/steps/{state}" in read_text(admin.get(page))
         read_text(admin.get(f"{page}/steps/{state}"))
         assert admin.send(f"{page}/steps/{state}").headers["Location"] == page
-        assert admin.send(f"{page}/steps/{state}").status_code == 409, "twice is once"
+        assert admin.send(f"{page}/steps/{state}").status_code == 409, "a step is made once"
     assert len(read_rows(read_text(admin.get(f"{page}/record")))) == 6
     assert f"{here}/new" in read_text(admin.get(page)), "the next one may begin"
     assert admin.get(f"{page}/name").status_code == 409
@@ -330,10 +330,11 @@ def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(
 def test_two_who_plan_one_indicator_at_once_lose_nothing_of_each_other(client, enter, office):
     enter("officer")
     path = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}/plan"
-    fingerprint = re.search(r'name="seen" value="([^"]*)"', client.get(path).text)[1]
+    fingerprint = re.search(r'name="fingerprints" value="([^"]*)"', client.get(path).text)[1]
     changes = ({"half-2026-H1": "5"}, {"half-2026-H2": "7"}, {"half-2026-H1": "9"})
     replies = [
-        client.send(path, {"reason": "Шешім", "seen": fingerprint, **half}) for half in changes
+        client.send(path, {"reason": "Шешім", "fingerprints": fingerprint, **half})
+        for half in changes
     ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     page = client.get(path).text
@@ -347,11 +348,12 @@ def test_two_who_rename_one_programme_at_once_lose_nothing_of_each_other(
     enter("officer")
     path = f"/programmes/{office.programme}/name"
     page = client.get(path).text
-    fingerprint = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    fingerprint = re.search(r'name="fingerprints" value="([^"]*)"', page)[1]
     form_values = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
     changes = ({"name_kk": "Жаңа"}, {"name_ru": "Новая"}, {"name_kk": "Басқа"})
     replies = [
-        client.send(path, {**form_values, "seen": fingerprint, **change}) for change in changes
+        client.send(path, {**form_values, "fingerprints": fingerprint, **change})
+        for change in changes
     ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]
     programme = session.get_one(Programme, office.programme)
@@ -363,11 +365,11 @@ def test_a_refused_page_does_not_forget_what_its_reader_has_not_seen(client, ent
     enter("officer")
     path = f"/programmes/{office.programme}/name"
     page = client.get(path).text
-    fingerprint = {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}
+    fingerprint = {"fingerprints": re.search(r'name="fingerprints" value="([^"]*)"', page)[1]}
     form_values = dict(re.findall(r'name="(name_(?:kk|ru))"[^>]*value="([^"]*)"', page))
     assert client.send(path, form_values | fingerprint | {"name_ru": "Новая"}).status_code == 303
     reply = client.send(path, form_values | fingerprint | {"name_kk": ""})
-    fingerprint = {"seen": re.search(r'name="seen" value="([^"]*)"', reply.text)[1]}
+    fingerprint = {"fingerprints": re.search(r'name="fingerprints" value="([^"]*)"', reply.text)[1]}
     assert (reply.status_code, client.send(path, form_values | fingerprint).status_code) == (
         422,
         303,

@@ -128,10 +128,15 @@ def test_passes_that_wait_are_kept_by_one_decision_about_what_was_seen(
     run_jobs(container)
     path, states = "/regrading/files/passes", select(PassDecision.state)
     assert "2 оң нәтижені сақтау" in client.get(path).text
-    for fields in ({"seen": "1", "reason": "Қате бізден"}, {"seen": "2", "reason": ""}):
+    for fields in (
+        {"expected_count": "1", "reason": "Қате бізден"},
+        {"expected_count": "2", "reason": ""},
+    ):
         assert client.send(path, data=fields).status_code == 422
     assert load_rows(session, states) == [OPEN, OPEN]
-    assert client.send(path, data={"seen": "2", "reason": "Қате бізден"}).status_code == 303
+    assert (
+        client.send(path, data={"expected_count": "2", "reason": "Қате бізден"}).status_code == 303
+    )
     assert load_rows(session, states) == [KEPT, KEPT]
     assert load_rows(session, select(Attempt.passed)) == [True, True]
     subjects = load_rows(session, select(AuditEvent.subject).where(AuditEvent.kind == "pass_kept"))

@@ -119,8 +119,8 @@ def test_the_page_offers_the_day_before_the_reform_and_keeps_it_in_every_link(
 def test_a_file_has_the_boundaries_of_its_page(client, session, small):
     sign_in(client, session, small.admin)
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    places = client.send(f"{path}/export/places?boundaries={BEFORE}", {"format": "csv"}).text
-    assert "Степногор қаласы" in places
+    areas = client.send(f"{path}/export/areas?boundaries={BEFORE}", {"format": "csv"}).text
+    assert "Степногор қаласы" in areas
     people = client.send(
         f"{path}/people/export?measure=enrolled&boundaries={BEFORE}", {"format": "csv"}
     ).text

@@ -113,8 +113,8 @@ def test_a_district_has_no_table_of_what_is_below_it(client, session, small):
     path = f"/reporting/units/{small.units[KOKSHETAU]}"
     page = read_page(client, path)
     assert f"{path}/export/courses" in page
-    assert f"{path}/export/places" not in page
-    assert client.send(f"{path}/export/places", {"format": "csv"}).status_code == 404
+    assert f"{path}/export/areas" not in page
+    assert client.send(f"{path}/export/areas", {"format": "csv"}).status_code == 404
 
 
 def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):

@@ -159,8 +159,8 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
     session.commit()
     sign_in(client, session, small.officer)
     page = read_page(client, f"/reporting/units/{small.units[AKMOLA]}")
-    places = page[page.index('id="places"') :]
-    table = places[places.index("<table") : places.index("</table>")]
+    areas = page[page.index('id="areas"') :]
+    table = areas[areas.index("<table") : areas.index("</table>")]
     rows = re.findall(
         r'<th scope="row"[^>]*>(?:<a href="[^"]*">)?([^<]+).*?<span>([^<]*)</span>',
         table,

@@ -199,14 +199,14 @@ def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, 
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", ["places", "courses", "months"])
+@pytest.mark.parametrize("name", ["areas", "courses", "months"])
 def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, area_path, name):
     table = read_csv(officer.send(f"{area_path}/export/{name}", {"format": "csv"}))
     sheet = read_xlsx(officer.send(f"{area_path}/export/{name}", {"format": "xlsx"}))
     assert len(table) == len(sheet) > 1
-    obliged = 2 if name == "places" else 1  # places have a rank before their numbers
+    obliged = 2 if name == "areas" else 1  # areas have a rank before their numbers
     numbers = sum(row[obliged] for row in sheet[1:])
-    expected = 20 if name == "places" else 40  # the same twenty people in two courses, two months
+    expected = 20 if name == "areas" else 40  # the same twenty people in two courses, two months
     assert numbers == sum(int(row[obliged]) for row in table[1:]) == expected
 
 

@@ -45,7 +45,7 @@ def find_part(page, name):
     return re.search(rf'<section id="{name}">.*?</section>', page, re.DOTALL).group()
 
 
-def read_table(page, name="places"):
+def read_table(page, name="areas"):
     """Return the rows of a table as texts, without its foot."""
     table = re.search(
         r"<tbody.*?</tbody>", find_part(page, name).split("</details>")[-1], re.DOTALL
@@ -65,9 +65,9 @@ def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_or
     officer, small, column, sign
 ):
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    page = officer.get(f"{path}?sort_places={sign}{column}").text
+    page = officer.get(f"{path}?sort_areas={sign}{column}").text
     direction = "descending" if sign else "ascending"
-    assert find_part(page, "places").count(f'aria-sort="{direction}"') == 1
+    assert find_part(page, "areas").count(f'aria-sort="{direction}"') == 1
     rows = read_table(page)
     values = [row[COLUMNS.index(column)] for row in rows[:-1]]
     if column != "name":
@@ -75,7 +75,7 @@ def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_or
         assert numbers == sorted(numbers, reverse=bool(sign))
         assert values == [*map(str, numbers), *["–"] * (len(values) - len(numbers))]
     assert rows[-1][0] == "Ауданы көрсетілмеген"
-    action = re.search(r'action="([^"]+/export/places[^"]*)"', page)[1]
+    action = re.search(r'action="([^"]+/export/areas[^"]*)"', page)[1]
     file = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
     assert [line[0] for line in lines] == [row[0] for row in rows]
@@ -83,10 +83,10 @@ def test_a_table_of_places_is_sorted_by_every_column_and_its_file_in_the_same_or
 
 def test_the_head_of_a_sorted_table_reverses_it_and_keeps_the_other_choices(officer, small):
     path = f"/reporting/units/{small.units[AKMOLA]}?course=security&sort_courses=name"
-    page = officer.get(f"{path}&sort_places=-overdue").text
-    links = re.findall(r'<a href="([^"]+)"', find_part(page, "places").split("<thead")[1])
-    link = next(link for link in links if "sort_places=overdue" in link)
-    assert "course=security" in link and "sort_courses=name" in link and link.endswith("#places")
+    page = officer.get(f"{path}&sort_areas=-overdue").text
+    links = re.findall(r'<a href="([^"]+)"', find_part(page, "areas").split("<thead")[1])
+    link = next(link for link in links if "sort_areas=overdue" in link)
+    assert "course=security" in link and "sort_courses=name" in link and link.endswith("#areas")
 
 
 def test_organisations_are_sorted_by_every_column(officer, small):
@@ -99,13 +99,13 @@ def test_organisations_are_sorted_by_every_column(officer, small):
 @pytest.mark.parametrize("measure", ["obliged", "overdue", "enrolled", "completed", "certified"])
 def test_the_picture_of_places_shows_the_measure_that_was_chosen(officer, small, measure):
     path = f"/reporting/units/{small.units[AKMOLA]}?show={measure}"
-    places = find_part(officer.get(path).text, "places")
+    areas = find_part(officer.get(path).text, "areas")
     with using_language("kk"):
         assert (
             name_measure(build_people_code(measure))
-            in re.search('bar-chart__caption">([^<]+)', places)[1]
+            in re.search('bar-chart__caption">([^<]+)', areas)[1]
         )
-    values = [int(text) for text in re.findall(r'bar-chart__value">(\d+)', places)]
+    values = [int(text) for text in re.findall(r'bar-chart__value">(\d+)', areas)]
     assert values == sorted(values, reverse=True) and values[0] > 0
 
 

@@ -70,7 +70,7 @@ def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small
             response = client.get(f"/reporting/{area}{tail}")
             assert response.status_code == 404, area
             bodies.add(re.sub(r"[0-9a-f]{16}|next=[^\"]*", "", response.get_data(as_text=True)))
-        for tail in ("people/export?measure=enrolled", "export/places"):
+        for tail in ("people/export?measure=enrolled", "export/areas"):
             assert client.send(f"/reporting/{area}/{tail}", {"format": "csv"}).status_code == 404
     assert len(bodies) == 1
 

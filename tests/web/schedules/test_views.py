@@ -100,6 +100,7 @@ def test_nothing_chosen_is_lost_on_an_error(client, officer, areas):
     assert f'selected value="units:{areas[KOKSHETAU]}"' in page and re.search(
         r'checked[^>]*value="xlsx"', page
     )
+    assert "Басқа жер керек болса" in page, "the list of areas says where the others are"
 
 
 def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, areas):
@@ -175,10 +176,10 @@ def test_two_changes_of_one_report_at_once_lose_nothing_of_each_other(client, se
     number = schedule(session, officer, unit(session, AKMOLA).id, every="week", format="csv")
     session.commit()
     path = f"/schedules/{number}/edit"
-    stamp = re.search(r'name="seen" value="([^"]*)"', read_text(client.get(path)))[1]
+    stamp = re.search(r'name="fingerprints" value="([^"]*)"', read_text(client.get(path)))[1]
     changes = ({"every": "month"}, {"format": "xlsx"}, {"every": "quarter"})
     replies = [
-        client.send(path, {"every": "week", "format": "csv", "seen": stamp, **change})
+        client.send(path, {"every": "week", "format": "csv", "fingerprints": stamp, **change})
         for change in changes
     ]
     assert [reply.status_code for reply in replies] == [303, 303, 422]

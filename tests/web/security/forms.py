@@ -199,7 +199,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.find_for_iin": lambda world, *_rest: {"login": world.twin_login},
     "accounts.iin_conflict": lambda world, *_rest: {
         "choice": "neither",
-        "seen": str(world.people["citizen"]),
+        "account_ids": str(world.people["citizen"]),
     },
     "accounts.accept_offer": _use_fields(is_main="y"),
     "accounts.change_post": _use_fields(position="Бас маман", category="E-4"),
@@ -283,7 +283,9 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "learning.check_answer": _use_fields(answer="1"),
     "learning.lesson_bookmark": _use_fields(anchor="h-1"),
     "duplicates.preview": lambda world, _role, values: {
-        "seen": world.merge_fingerprints.get((values.get("kept_id"), values.get("merged_id")), "")
+        "fingerprint": world.merge_fingerprints.get(
+            (values.get("kept_id"), values.get("merged_id")), ""
+        )
     },
     "messaging.read_all_messages": _use_fields(up_to="999999"),
     "obligations.assign": _fill_assignment,
@@ -342,7 +344,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "assessment.new_person_exception": lambda world, *_rest: _fill_exception(world),
     "assessment.retire": _use_fields(reason="Жауабы интернетте жүр"),
     "regrading.correct": _use_fields(kind="every", reason="Сұрақ екіұшты"),
-    "regrading.passes": _use_fields(seen="1", reason="Қате бізден"),
+    "regrading.passes": _use_fields(expected_count="1", reason="Қате бізден"),
     "regrading.decide": _use_fields(decision="keep", reason="Қате бізден"),
     "obligations.export_assignment": _use_fields(format="csv"),
     "obligations.export_assignments": _use_fields(format="csv"),

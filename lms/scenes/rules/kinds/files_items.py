@@ -4,7 +4,7 @@ from lms.scenes.rules.kinds.base import ImpossibleAction, State, require_possibl
 from lms.scenes.rules.kinds.file_names import Item, find_free_name
 from lms.scenes.rules.kinds.files_tree import (
     Located,
-    copy_places,
+    copy_roots,
     get_folder,
     has_item,
     is_folder,
@@ -41,7 +41,7 @@ def read_ids(state: State, text: str, root: str = "") -> list[str]:
 
 def keep_before(state: State) -> None:
     """Keep the places as they are, for undo."""
-    state["before"] = copy_places(state["places"])
+    state["before"] = copy_roots(state["places"])
 
 
 def put_item(folder: Item, item_id: str, item: Item) -> None:

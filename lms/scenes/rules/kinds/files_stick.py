@@ -1,7 +1,7 @@
 """The stick of a scene of files: plugged in, ejected, pulled."""
 
 from lms.scenes.rules.kinds.base import State, require_possible
-from lms.scenes.rules.kinds.files_tree import get_root, list_files, list_places, locate_item
+from lms.scenes.rules.kinds.files_tree import get_root, list_files, list_roots, locate_item
 
 
 def plug_stick(state: State) -> None:
@@ -20,7 +20,7 @@ def eject_stick(state: State) -> None:
 
 def pull_stick(state: State) -> None:
     """Pull the stick: what was just written is damaged if it was not ejected."""
-    is_torn = "stick" in list_places(state)
+    is_torn = "stick" in list_roots(state)
     entries = [locate_item(state, item_id) for item_id in state["fresh"]] if is_torn else []
     _change_stick(state, ("in", "safe"), "out")
     for file in (

@@ -23,7 +23,7 @@ def is_folder(item: Mapping[str, Any]) -> bool:
     return "items" in item
 
 
-def list_places(state: State) -> list[str]:
+def list_roots(state: State) -> list[str]:
     """Return the ids of the places that are there: a stick only while it is plugged in."""
     return [root for root, folder in state["places"].items() if folder.get("at", "in") == "in"]
 
@@ -94,9 +94,9 @@ def list_files(item: Item) -> Iterator[Item]:
         yield item
 
 
-def copy_places(places: Mapping[str, Item]) -> dict[str, Item]:
+def copy_roots(roots: Mapping[str, Item]) -> dict[str, Item]:
     """Return a deep copy of the places with all that lies in them."""
-    return {root: _copy_folder(folder) for root, folder in places.items()}
+    return {root: _copy_folder(folder) for root, folder in roots.items()}
 
 
 def _copy_folder(folder: Item) -> Item:

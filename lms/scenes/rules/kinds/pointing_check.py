@@ -30,12 +30,12 @@ def check(start: Mapping[str, Any]) -> Iterator[str]:
     for name, thing in things.items():
         if isinstance(thing, Mapping):
             yield from (f"things.{name}: {fault}" for fault in _check_deeds(thing, things))
-    yield from _check_places(start, things)
+    yield from _check_layout(start, things)
     if "text" in start:
         yield from (f"text: {fault}" for fault in _check_text(start["text"]))
 
 
-def _check_places(start: Mapping[str, Any], things: Mapping[str, Any]) -> Iterator[str]:
+def _check_layout(start: Mapping[str, Any], things: Mapping[str, Any]) -> Iterator[str]:
     """Yield the faults of where things stand: in the list, and in which order on the table."""
     list_names = start.get("list", [])
     if not isinstance(list_names, list) or not all(

@@ -21,23 +21,23 @@ LONGEST_AGE: Final = 400 * 24 * 3600  # browsers keep no cookie longer
 
 def read_known_keys() -> frozenset[str]:
     """Return the keys of the people who signed in in this browser."""
-    return frozenset(_read_mark(KNOWN_COOKIE) or ())
+    return frozenset(_read_flag(KNOWN_COOKIE) or ())
 
 
 def remember_person(key: str) -> None:
     """Let the browser remember a person by this key, with the reply; the oldest gives way."""
-    keys = [other_key for other_key in _read_mark(KNOWN_COOKIE) or () if other_key != key]
+    keys = [other_key for other_key in _read_flag(KNOWN_COOKIE) or () if other_key != key]
     _write_cookie(KNOWN_COOKIE, [*keys, key][-KNOWN_PEOPLE:])
 
 
 def is_access_point() -> bool:
-    """Return whether a consultant has marked this browser as an access point's."""
-    return bool(_read_mark(ACCESS_POINT_COOKIE))
+    """Return whether a consultant has flagged this browser as an access point's."""
+    return bool(_read_flag(ACCESS_POINT_COOKIE))
 
 
-def set_access_point(*, is_marked: bool) -> None:
-    """Mark this browser as an access point's with the reply, or end that."""
-    _write_cookie(ACCESS_POINT_COOKIE, [1] if is_marked else [])
+def set_access_point(*, is_flagged: bool) -> None:
+    """Flag this browser as an access point's with the reply, or end that."""
+    _write_cookie(ACCESS_POINT_COOKIE, [1] if is_flagged else [])
 
 
 def _build_serializer(name: str) -> URLSafeSerializer:
@@ -48,7 +48,7 @@ def _build_serializer(name: str) -> URLSafeSerializer:
     )
 
 
-def _read_mark(name: str) -> list[Any] | None:
+def _read_flag(name: str) -> list[Any] | None:
     try:
         value = _build_serializer(name).loads(get_cookie(name) or "")
     except BadSignature:
