@@ -157,8 +157,8 @@ def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
     The password goes by the environment: any user of the machine can read a command line.
     """
     dsn = url.set(drivername="postgresql", password=None).render_as_string()
-    address, mark, query = dsn.partition("?")
-    dsn = address + mark + query.replace("+", "%20")  # libpq takes a plus for itself
+    base_dsn, question_mark, query = dsn.partition("?")
+    dsn = base_dsn + question_mark + query.replace("+", "%20")  # libpq takes a plus for itself
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
     command = [program, f"--dbname={dsn}", *arguments]
     try:

@@ -92,7 +92,7 @@ class Surfer:
         self.hand.act(self.page.locator(".browser__lock"))
         assert self.side.locator("mark").is_visible()
 
-    def do_mark(self) -> None:
+    def do_bookmark(self) -> None:
         """Press the star."""
         self.hand.act(self.key("star"))
 
@@ -146,7 +146,7 @@ def test_a_scene_is_passed_by_hand(
         ("kk", 360, ADDRESS, []),
         ("ru", 1280, ADDRESS, [["go", "kitapxana.example"]]),
         ("ru", 360, SEARCH, [["go", "врач"]]),
-        ("kk", 1280, SEARCH, [["go", "емхана"], ["follow", "fast"], ["mark"], ["send", "1"]]),
+        ("kk", 1280, SEARCH, [["go", "емхана"], ["follow", "fast"], ["bookmark"], ["send", "1"]]),
         ("kk", 1280, TABS, [["switch", "letter"], ["look"]]),
         ("ru", 360, TABS, [["switch", "open"], ["look"]]),
         ("ru", 1280, FORM, [["keep", "program"], ["run", "program"]]),
@@ -217,8 +217,8 @@ def test_the_focus_goes_where_the_hand_will_be_next(visit: Visit) -> None:
     assert is_focused(surfer.key("files"))
     page.keyboard.press("Control+d")
     page.keyboard.press("Alt+ArrowLeft")
-    assert surfer.key("mark-forms").is_visible()
-    surfer.hand.act(surfer.key("mark-forms").locator("xpath=following-sibling::button"))
+    assert surfer.key("bookmark-forms").is_visible()
+    surfer.hand.act(surfer.key("bookmark-forms").locator("xpath=following-sibling::button"))
     assert is_focused(surfer.key("star")), "the only bookmark has gone"
     surfer.play([["go", "nowhere.example"]])
     page.keyboard.press("Control+f")
@@ -249,6 +249,6 @@ def test_what_was_typed_in_a_form_stays_while_a_bookmark_is_set(visit: Visit) ->
     visitor = open_scene(visit, TABS, language="ru", width=360)
     surfer, page = Surfer(visitor.page), visitor.page
     page.locator("#browser-input").fill("abc")
-    surfer.play([["mark"], ["look"]])
+    surfer.play([["bookmark"], ["look"]])
     assert page.locator("#browser-input").input_value() == "abc"
     assert surfer.key("star").get_attribute("aria-pressed") == "true"

@@ -44,7 +44,7 @@ test("what is looked for is cut out of a text, whatever its case", () => {
 });
 
 test("each action is said in the words of the page", () => {
-  const words = { "browser-start": "start", "browser-fault": "fault", "browser-sent": "sent", "browser-results": "{text}: found {n}", "browser-said-mark": "marked", "browser-said-unmark": "not marked", "browser-said-ask": "keep {name}?", "browser-said-download": "got {name}", "browser-said-find": "find {name}", "browser-said-remove": "removed" };
+  const words = { "browser-start": "start", "browser-fault": "fault", "browser-sent": "sent", "browser-results": "{text}: found {n}", "browser-said-bookmark": "marked", "browser-said-unbookmark": "not marked", "browser-said-ask": "keep {name}?", "browser-said-download": "got {name}", "browser-said-find": "find {name}", "browser-said-remove": "removed" };
   const pages = { a: { title: "Home", address: "https://a.example" } };
   const say = (action, values) => describe(action, { pages, page: "a", results: [], bookmarks: [], downloads: {}, ...values }, words);
   assert.equal(say(["follow", "a"]), "Home. https://a.example");
@@ -52,8 +52,8 @@ test("each action is said in the words of the page", () => {
   assert.equal(say(["home"], { page: "" }), "start. ");
   assert.equal(say(["go", "x.example"], { page: "!x.example" }), "fault. x.example");
   assert.equal(say(["go", "bread"], { page: "?bread" }), "bread: found 0");
-  assert.equal(say(["mark"], { bookmarks: ["a"] }), "marked");
-  assert.equal(say(["mark"]), "not marked");
+  assert.equal(say(["bookmark"], { bookmarks: ["a"] }), "marked");
+  assert.equal(say(["bookmark"]), "not marked");
   assert.equal(say(["download", "f"], { downloads: { f: { file: "f.exe", kept: false } } }), "keep f.exe?");
   assert.equal(say(["download", "f"], { downloads: { f: { file: "f.pdf", kept: true } } }), "got f.pdf");
   assert.equal(say(["find", "bread"]), "find bread");

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from lms.catalogue.rules.glossary_entries import GlossaryEntry
+from lms.catalogue.rules.glossary_links import LinkedText, index_glossary, link_words
 from lms.catalogue.rules.illustrations import Illustrations, build_illustrations
-from lms.catalogue.rules.marking import MarkedText, index_glossary, link_words
 from lms.catalogue.rules.module_sources import Bank, LessonSource
 from lms.catalogue.rules.question import QuestionText
 from lms.catalogue.rules.reading import ParsedCourse
@@ -30,10 +30,10 @@ def render_course(course: ParsedCourse) -> RenderedCourse:
     Takes about a second for a long course, so call it outside a transaction.
     """
     pictures = build_illustrations(course.pictures)
-    lesson_texts = _render_lessons(course, pictures)
+    linked_lessons = _render_lessons(course, pictures)
     lessons = {
         key: {language: text.html for language, text in texts.items()}
-        for key, texts in lesson_texts.items()
+        for key, texts in linked_lessons.items()
     }
     banks = {
         module.slug: _render_bank(module.bank, pictures, module.slug) for module in course.modules
@@ -47,14 +47,14 @@ def render_course(course: ParsedCourse) -> RenderedCourse:
         lessons,
         {**banks, "": _render_bank(course.final, pictures, "")},
         checks,
-        [_find_first_lessons(word, lesson_texts) for word in course.glossary],
+        [_find_first_lessons(word, linked_lessons) for word in course.glossary],
     )
 
 
 def _render_lessons(
     course: ParsedCourse, pictures: Illustrations
-) -> dict[str, dict[str, MarkedText]]:
-    """Return the lessons by "module/lesson" and language, with the words of the glossary marked."""
+) -> dict[str, dict[str, LinkedText]]:
+    """Return the lessons by "module/lesson" and language, with the words of the glossary linked."""
     glossaries = {language: index_glossary(course.glossary, language) for language in LANGUAGES}
     return {
         f"{module.slug}/{lesson.slug}": {
@@ -72,7 +72,7 @@ def _render_lessons(
 
 
 def _find_first_lessons(
-    word: GlossaryEntry, lessons: dict[str, dict[str, MarkedText]]
+    word: GlossaryEntry, lessons: dict[str, dict[str, LinkedText]]
 ) -> RenderedWord:
     first_lessons = {
         language: next(

@@ -179,9 +179,9 @@ export class RunPage extends ScenePage {
   }
 }
 
-// Starts a page that is marked so.
-export async function startPage(mark, Page) {
-  const page = globalThis.document?.querySelector(`[${mark}]`);
+// Starts the page whose element has this attribute.
+export async function startPage(attribute, Page) {
+  const page = globalThis.document?.querySelector(`[${attribute}]`);
   if (!page) return;
   const scene = JSON.parse(document.getElementById("scene").textContent);
   await Page.open?.(scene);

@@ -8,7 +8,7 @@ from lms.practice.views.deeds.parts import cut_text, fill_words, quote_typed
 from lms.scenes.rules.kinds.base import State
 
 Words = Mapping[str, str]
-BUTTONS: Final = {"look": "browser-lock", "mark": "browser-star"}
+BUTTONS: Final = {"look": "browser-lock", "bookmark": "browser-star"}
 
 
 def list_parts(words: Words, state: State, name: str, *members: str) -> list[str]:
@@ -26,8 +26,8 @@ def list_parts(words: Words, state: State, name: str, *members: str) -> list[str
             parts = [_("Link"), _get_title(state, first)]
         case "open":
             parts = [words["browser-bookmarks"], _get_title(state, first)]
-        case "unmark":
-            parts = [fill_words(words["browser-unmark"], title=_get_title(state, first))]
+        case "unbookmark":
+            parts = [fill_words(words["browser-unbookmark"], title=_get_title(state, first))]
         case "switch" | "close":
             page = tabs[first]["page"] if first in tabs else None
             title = words["browser-start"] if page == "" else _get_title(state, page or "")

@@ -24,7 +24,7 @@ def _list_tools() -> dict[str, str]:
         "browser-files": _("Downloads"),
         "browser-star": pgettext("browser", "Bookmark"),
         "browser-bookmarks": pgettext("browser", "Bookmarks"),
-        "browser-unmark": _("Take the bookmark away: {title}"),
+        "browser-unbookmark": _("Take the bookmark away: {title}"),
         "browser-address": pgettext("browser", "Address bar"),
         "browser-type": _("Type an address or words"),
         "browser-shut": pgettext("browser", "Close"),
@@ -76,8 +76,8 @@ def _list_pages() -> dict[str, str]:
         "browser-ad": _("Advertisement"),
         "browser-fault": _("The page did not open"),
         "browser-fault-why": _(
-            "Check each letter of the address. If it is right, load the page again: perhaps the "
-            "site does not answer for a moment."
+            "Check each letter of the URL. If it is right, load the page again: perhaps the site "
+            "does not answer for a moment."
         ),
         "browser-secret": _(
             "This is training: type nothing real, any letters will do. They are kept nowhere."
@@ -90,8 +90,8 @@ def _list_reports() -> dict[str, str]:
     """Return what the live region says of actions that lead to no other page."""
     return {
         "browser-said-look": _("What is known of this site is shown."),
-        "browser-said-mark": _("The page is among your bookmarks."),
-        "browser-said-unmark": _("The bookmark is taken away."),
+        "browser-said-bookmark": _("The page is among your bookmarks."),
+        "browser-said-unbookmark": _("The bookmark is taken away."),
         "browser-said-find": _("Looking in the page: {name}"),
         "browser-said-download": _("Downloaded: {name}"),
         "browser-said-ask": _("The browser asks whether to keep the file {name}"),

@@ -5,10 +5,10 @@ from lms.core.i18n import gettext as _
 
 def list_words() -> dict[str, str]:
     """Return the words by their names."""
-    return _list_places() | _list_letters() | _list_questions() | _list_account() | _list_reports()
+    return _list_folders() | _list_letters() | _list_questions() | _list_account() | _list_reports()
 
 
-def _list_places() -> dict[str, str]:
+def _list_folders() -> dict[str, str]:
     """Return the names of folders, and what stands around the list."""
     return {
         "mail-title": _("Mail"),

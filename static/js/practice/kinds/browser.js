@@ -152,12 +152,12 @@ const ACTS = {
     checkPage(state);
     add(state.looked, state.page);
   },
-  mark(state) {
+  bookmark(state) {
     checkPage(state);
-    if (state.bookmarks.includes(state.page)) ACTS.unmark(state, state.page);
+    if (state.bookmarks.includes(state.page)) ACTS.unbookmark(state, state.page);
     else state.bookmarks.push(state.page);
   },
-  unmark({ bookmarks }, id) {
+  unbookmark({ bookmarks }, id) {
     demand(bookmarks.includes(id));
     bookmarks.splice(bookmarks.indexOf(id), 1);
   },

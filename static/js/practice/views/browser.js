@@ -33,7 +33,7 @@ function writeAddress({ pages }, place) {
 // Returns what an action has done, for the live region and for "show me".
 export function describe([name, id = ""], state, words) {
   const { downloads, page } = state;
-  if (name === "mark") return words[`browser-said-${state.bookmarks.includes(page) ? "mark" : "unmark"}`];
+  if (name === "bookmark") return words[`browser-said-${state.bookmarks.includes(page) ? "bookmark" : "unbookmark"}`];
   if (name === "download" && !downloads[id].kept) return fill(words["browser-said-ask"], { name: downloads[id].file });
   if (words[`browser-said-${name}`]) return fill(words[`browser-said-${name}`], { name: downloads[id]?.file ?? id });
   const text = page[0] === "?" && page.slice(1);
@@ -71,13 +71,13 @@ class Browser {
       if (this.panel) send(["look"]);
     }));
     this.field = h("textarea", { class: "browser__field", rows: 1, maxlength: 300, "aria-label": this.say("address"), placeholder: this.say("type"), inputmode: "url", enterkeyhint: "go", autocapitalize: "none", autocomplete: "off", spellcheck: "false", focus: () => this.field.select(), keydown: (event) => this.type(event) });
-    this.marks = h("ul", { class: "browser__marks", "aria-label": this.say("bookmarks") });
+    this.bookmarks = h("ul", { class: "browser__bookmarks", "aria-label": this.say("bookmarks") });
     this.side = h("section", { class: "browser__side", keydown: (event) => event.key === "Escape" && this.toggle("") });
     this.pane = h("div", { class: "browser__page", id: "browser-page", role: "tabpanel", tabindex: 0 });
     this.line = h("p", { class: "browser__line", "aria-hidden": "true" });
     this.box = h("div", { class: "browser", keydown: (event) => this.shortcut(event) }, this.strip,
-      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", byOne(() => send(["mark"])))), toggle("find"), toggle("files")),
-      this.marks, this.side, this.pane, this.line);
+      h("div", { class: "browser__bar" }, ["back", "forward", "reload", "home"].map(plain), h("div", { class: "browser__address" }, this.lock, this.field, tool("star", byOne(() => send(["bookmark"])))), toggle("find"), toggle("files")),
+      this.bookmarks, this.side, this.pane, this.line);
     root.append(this.box);
     this.update(state);
   }
@@ -96,7 +96,7 @@ class Browser {
   update(state) {
     const { box } = this;
     const active = box.contains(document.activeElement) && document.activeElement;
-    const home = active && [this.strip, this.marks, this.side, this.pane].find((part) => part.contains(active));
+    const home = active && [this.strip, this.bookmarks, this.side, this.pane].find((part) => part.contains(active));
     const tab = state.tabs[state.tab];
     const place = `${state.tab} ${state.page}`; // the state itself is changed in place
     const isOther = place !== this.place;
@@ -114,7 +114,7 @@ class Browser {
     this.lock.className = `browser__lock${isSafe ? "" : " browser__lock--open"}`;
     this.lock.replaceChildren(icon(ICONS[isSafe ? "safe" : "open"]), h("span", {}, this.say(isSafe ? "safe" : "open")));
     if (isOther || !this.field.value) this.field.value = writeAddress(state, state.page);
-    redraw(this.marks, state.bookmarks.map((id) => this.drawMark(id)));
+    redraw(this.bookmarks, state.bookmarks.map((id) => this.drawBookmark(id)));
     this.drawSide();
     this.drawPane(isOther, tab);
     if (isOther && home && box.getBoundingClientRect().top < 0) box.scrollIntoView({ block: "start" });
@@ -123,8 +123,8 @@ class Browser {
 
   // The focus of what has gone: to the tab that is open, to the star, to the list, to the page.
   catchFocus(home) {
-    const { strip, marks, side, pane } = this;
-    const next = home === strip ? strip.querySelector("[aria-selected=true]") : home === marks ? (marks.querySelector("button") ?? this.star) : home === side ? (side.querySelector("button") ?? this.files) : pane;
+    const { strip, bookmarks, side, pane } = this;
+    const next = home === strip ? strip.querySelector("[aria-selected=true]") : home === bookmarks ? (bookmarks.querySelector("button") ?? this.star) : home === side ? (side.querySelector("button") ?? this.files) : pane;
     next.focus({ preventScroll: true });
   }
 
@@ -164,7 +164,7 @@ class Browser {
 
   shortcut(event) {
     const key = event.ctrlKey || event.metaKey ? event.code : event.altKey ? event.key : "";
-    const deed = { KeyF: () => this.toggle("find"), KeyD: () => this.send(["mark"]), KeyL: () => this.field.focus(), ArrowLeft: () => this.send(["back"]), ArrowRight: () => this.send(["forward"]) }[key];
+    const deed = { KeyF: () => this.toggle("find"), KeyD: () => this.send(["bookmark"]), KeyL: () => this.field.focus(), ArrowLeft: () => this.send(["back"]), ArrowRight: () => this.send(["forward"]) }[key];
     if (!deed || event.shiftKey) return;
     event.preventDefault();
     deed();
@@ -233,11 +233,11 @@ class Browser {
       kept && state.opened.includes(id) && h("p", { class: "browser__sheet" }, inside || this.say("opened")))));
   }
 
-  drawMark(id) {
+  drawBookmark(id) {
     const { title } = this.state.pages[id];
     return h("li", {},
-      press("mark", () => this.send(["open", id]), { "data-key": `mark-${id}` }, icon(ICONS.star), h("span", {}, title)),
-      this.drawCross(this.say("unmark", { title }), () => this.send(["unmark", id])));
+      press("bookmark", () => this.send(["open", id]), { "data-key": `bookmark-${id}` }, icon(ICONS.star), h("span", {}, title)),
+      this.drawCross(this.say("unbookmark", { title }), () => this.send(["unbookmark", id])));
   }
 
   // ---- the page ----

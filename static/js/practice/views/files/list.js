@@ -63,7 +63,7 @@ export function createList(ui) {
     if (hasFocus) focus();
   }
 
-  function mark() {
+  function showSelection() {
     for (const row of grid.children) {
       const cell = row.firstElementChild;
       cell.tabIndex = row.dataset.id === active ? 0 : -1;
@@ -79,14 +79,14 @@ export function createList(ui) {
       anchor = id;
       if (!isKept) ui.choose([id]);
     }
-    mark();
+    showSelection();
     focus();
   }
 
   function toggle(id) {
     active = anchor = id;
     ui.choose(ui.chosen.includes(id) ? ui.chosen.filter((other) => other !== id) : [...ui.chosen, id]);
-    mark();
+    showSelection();
     focus();
   }
 
@@ -151,10 +151,10 @@ export function createList(ui) {
     else if (event.key === " " && active) toggle(active);
     else if (isCtrl && event.code === "KeyA") {
       ui.choose(ids);
-      mark();
+      showSelection();
     } else if (event.key === "Escape" && ui.chosen.length) {
       ui.choose([]);
-      mark();
+      showSelection();
     } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
       if (active && !ui.chosen.includes(active)) goTo(active);
       const box = (active ? getCell(active) : empty).getBoundingClientRect();
@@ -174,7 +174,7 @@ export function createList(ui) {
     if (press?.isLong || editing) return;
     if (!id) {
       if (event.target.closest("input") === null) ui.choose([]);
-      mark();
+      showSelection();
       return;
     }
     const isTouch = event.pointerType === "touch" || event.pointerType === "pen" || event.detail === 0;
@@ -191,7 +191,7 @@ export function createList(ui) {
   function openMenuAt(id, x, y) {
     if (!id) ui.choose([]);
     else if (!ui.chosen.includes(id)) goTo(id);
-    mark();
+    showSelection();
     ui.showMenu(x, y);
   }
 
@@ -199,7 +199,7 @@ export function createList(ui) {
   grid.addEventListener("focusin", (event) => {
     if (editing || getId(event) === active) return;
     active = getId(event);
-    mark();
+    showSelection();
   });
   pane.addEventListener("click", click);
   pane.addEventListener("dblclick", (event) => {

@@ -95,7 +95,7 @@ export function followDrag(root, start, getIds, getLabel, drop) {
   let ghost = null;
   let target = null;
 
-  const mark = (found) => {
+  const showTarget = (found) => {
     target?.classList.remove("files-drop");
     target = found;
     target?.classList.add("files-drop");
@@ -111,12 +111,12 @@ export function followDrag(root, start, getIds, getLabel, drop) {
     ghost.style.left = `${event.clientX - box.left + 12}px`;
     ghost.style.top = `${event.clientY - box.top + 12}px`;
     const under = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-drop]");
-    mark(under && root.contains(under) && under.dataset.drop && !getIds().includes(under.dataset.drop) ? under : null);
+    showTarget(under && root.contains(under) && under.dataset.drop && !getIds().includes(under.dataset.drop) ? under : null);
   };
   const stop = (event) => {
     for (const [name, listener] of listeners) document.removeEventListener(name, listener, true);
     const found = target?.dataset.drop;
-    mark(null);
+    showTarget(null);
     root.classList.remove("files--drag");
     if (!ghost) return;
     ghost.remove();

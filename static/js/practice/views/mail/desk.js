@@ -7,7 +7,7 @@ import { createBar, createTool, getPerson, ICONS } from "./tools.js";
 
 const PAUSE = 1500; // milliseconds after which what was typed is kept
 
-// Returns the address that was typed, or that of the only person of that name; null for neither.
+// Returns the typed address, or that of the only person of that name; null for neither.
 export function readAddress(text, contacts) {
   const folded = fold(text);
   if (isAddress(folded)) return folded;

@@ -1,4 +1,4 @@
-"""Marks the words of a glossary in a lesson's HTML, each where it first stands in the text."""
+"""Links the words of a glossary in a lesson's HTML, each where it first stands in the text."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Final
 from lms.catalogue.rules.glossary_entries import GlossaryEntry
 from lms.core.word_forms import WORD, fold
 
-# A word that is explained here, or pressed for something else, is no place for an explanation.
+# A word that is explained here, or pressed for something else, is not linked_text.
 LEFT_ALONE: Final = frozenset(("h2", "h3", "a", "code", "th", "details"))
 WORD_ID: Final = "word-"
 TITLES: Final = {"kk": "Осы сабақтағы сөздер", "ru": "Слова этого урока"}
@@ -30,15 +30,15 @@ class Glossary:
 
 
 @dataclass(slots=True)
-class MarkedText:
-    """A lesson with marked words; `word_ids` in the order in which they stand."""
+class LinkedText:
+    """A lesson with linked words; `word_ids` in the order in which they stand."""
 
     html: str = ""
     word_ids: list[str] = field(default_factory=list)
 
 
 def index_glossary(words: tuple[GlossaryEntry, ...], language: str) -> Glossary:
-    """Return the glossary for marking texts of one language; longer wordings come first."""
+    """Return the glossary for linking texts of one language; longer wordings come first."""
     stems: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for word in words:
         for wording in word.texts[language].wordings:
@@ -50,12 +50,12 @@ def index_glossary(words: tuple[GlossaryEntry, ...], language: str) -> Glossary:
     return Glossary(language, words, stems)
 
 
-def link_words(html: str, glossary: Glossary) -> MarkedText:
-    """Mark the first place of each word, and add the list of these words with their meanings.
+def link_words(html: str, glossary: Glossary) -> LinkedText:
+    """Link each word where it first stands, and add the list of these words with their meanings.
 
     `html` is sanitised, so that its tags are well-formed.
     """
-    linked_text = MarkedText()
+    linked_text = LinkedText()
     pieces: list[str] = []
     depth = 0  # inside elements that are left alone
     for piece in _PIECE.split(html):

@@ -1,4 +1,4 @@
-"""The first occurrence of a glossary word in a lesson is marked, in any inflected form."""
+"""The first occurrence of a glossary word in a lesson is linked, in any inflected form."""
 
 import re
 
@@ -6,27 +6,27 @@ import pytest
 
 from lms.catalogue.rules import read_course
 from lms.catalogue.rules.glossary import read_glossary
-from lms.catalogue.rules.marking import index_glossary, link_words
+from lms.catalogue.rules.glossary_links import index_glossary, link_words
 from lms.catalogue.rules.rendering import render_course
 from lms.core.faults import Faults
 from tests.factories.catalogue import GLOSSARY, course_files
 
-MARK = re.compile(r'<a class="word" href="#word-([a-z-]+)">([^<]*)</a>')
+LINK = re.compile(r'<a class="word" href="#word-([a-z-]+)">([^<]*)</a>')
 
 
-def mark_words(html, language, glossary=GLOSSARY):
+def read_linked_text(html, language, glossary=GLOSSARY):
     faults = Faults()
     words = read_glossary(glossary.encode(), faults)
     assert not faults
     return link_words(html, index_glossary(words, language))
 
 
-def list_marks(html, language):
-    return MARK.findall(mark_words(html, language).html)
+def list_links(html, language):
+    return LINK.findall(read_linked_text(html, language).html)
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "word_id", "marked"),
+    ("language", "text", "word_id", "linked"),
     [
         ("ru", "Двигайте указателем мыши.", "pointer", "указателем мыши"),
         ("ru", "Указатель стоит.", "pointer", "Указатель"),
@@ -38,8 +38,8 @@ def list_marks(html, language):
         ("kk", "Файлыңызды ашыңыз", "file", "Файлыңызды"),
     ],
 )
-def test_a_word_is_marked_in_any_of_its_forms(language, text, word_id, marked):
-    assert list_marks(f"<p>{text}</p>", language) == [(word_id, marked)]
+def test_a_word_is_linked_in_any_of_its_forms(language, text, word_id, linked):
+    assert list_links(f"<p>{text}</p>", language) == [(word_id, linked)]
 
 
 @pytest.mark.parametrize(
@@ -55,26 +55,26 @@ def test_a_word_is_marked_in_any_of_its_forms(language, text, word_id, marked):
     ],
 )
 def test_headings_links_keys_pictures_and_parts_of_words_are_left_alone(html):
-    """Control included: the same word after them is marked."""
-    marked = mark_words(f"{html}<p>Вот файл.</p>", "ru")
-    assert marked.html.startswith(f'{html}<p>Вот <a class="word" href="#word-file">файл</a>.</p>')
+    """Control included: the same word after them is linked."""
+    linked = read_linked_text(f"{html}<p>Вот файл.</p>", "ru")
+    assert linked.html.startswith(f'{html}<p>Вот <a class="word" href="#word-file">файл</a>.</p>')
 
 
-def test_each_word_is_marked_once_and_the_longest_wording_wins():
+def test_each_word_is_linked_once_and_the_longest_wording_wins():
     html = "<p>указатель мыши и указатель</p><p>файл</p><p>файл</p>"
-    assert list_marks(html, "ru") == [("pointer", "указатель мыши"), ("file", "файл")]
+    assert list_links(html, "ru") == [("pointer", "указатель мыши"), ("file", "файл")]
 
 
 def test_what_stands_around_a_word_stays_as_it_was():
     html = "<p>1 &lt; 2 &amp; «файл»&nbsp;— <strong>да</strong></p>"
-    marked = mark_words(html, "ru").html.partition("\n<section")[0]
-    assert MARK.sub(r"\2", marked) == html
+    linked = read_linked_text(html, "ru").html.partition("\n<section")[0]
+    assert LINK.sub(r"\2", linked) == html
 
 
 def test_the_list_has_the_words_of_the_lesson_in_the_order_of_the_text():
-    marked = mark_words("<p>файл на флешке</p>", "ru")
-    assert marked.word_ids == ["file", "flash-drive"]
-    section = marked.html.partition("<section")[2]
+    linked = read_linked_text("<p>файл на флешке</p>", "ru")
+    assert linked.word_ids == ["file", "flash-drive"]
+    section = linked.html.partition("<section")[2]
     assert re.findall(r'<div id="word-([a-z-]+)"><dt>([^<]+)</dt>', section) == [
         ("file", "файл"),
         ("flash-drive", "флешка"),
@@ -83,12 +83,12 @@ def test_the_list_has_the_words_of_the_lesson_in_the_order_of_the_text():
 
 
 def test_a_lesson_without_words_stays_as_it_is():
-    assert mark_words("<p>Ничего</p>", "ru").html == "<p>Ничего</p>"
+    assert read_linked_text("<p>Ничего</p>", "ru").html == "<p>Ничего</p>"
 
 
-def test_a_hostile_text_is_marked_quickly():
+def test_a_hostile_text_is_linked_quickly():
     text = "файл-" * 100_000
-    assert mark_words(f"<p>{text}</p>", "ru").word_ids == []
+    assert read_linked_text(f"<p>{text}</p>", "ru").word_ids == []
 
 
 def test_the_words_of_a_course_know_the_lesson_where_they_first_stand():
