@@ -76,9 +76,14 @@ COLUMN_FIELDS = frozenset(
 # The word that has several meanings, and the field's terms that say which one is meant.
 WORDS = {
     "address": "url, ip or email",
+    "addresses": "urls, ips or emails",
     "afterwards": "after_commit",
+    "bodies": "organisations",
     "body": "organisation",
+    "mend": "fix",
+    "mends": "fixes",
     "place": "bookmark, area, venue, seat or position",
+    "places": "bookmarks, areas, venues or seats",
     "release": "rollback",
     "runtime": "container",
     "tries": "attempts",
@@ -86,14 +91,30 @@ WORDS = {
 }
 # Names that the world outside gave: a mail's and a reply's body.
 ALLOWED = frozenset({"request_body"})
+# A mark is a score, which these packages give, keep or show. Elsewhere it has no meaning, but that
+# of a message that is marked read and of punctuation.
+MARK = frozenset({"mark", "marked", "marking", "marks"})
+SCORING = frozenset(
+    ["assessment", "catalogue", "demo", "grading", "learning", "paper_tests", "practice"]
+    + ["regrading", "scenes"]
+)
+MARKS_ALLOWED = frozenset({"mark_all_read", "mark_read", "question_mark"})
 PHRASES = re.compile(
-    r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
+    r"\b(?:twice is once|nobody new is let in|programming interface|the address that"
+    r"|background program|program's tokens?|programs? of (?:an|its|the|this) organisation"
+    r"|(?:token|tokens) (?:for|of) (?:a program|programs)|mend(?:s|ed|ing)?"
+    r"|answers? for (?:its|the|this) place|(?:give|has|have|take|wait|waits) (?:for )?(?:a|the|your)"
+    r" place)\b",
+    re.I,
 )
 # A comment that begins so has lost the word that it belongs to.
 FRAGMENT = re.compile(
     r"# (?:of|in|by|at|from|until|within|after|before|to|that|which|who|whom|whose|beside|among|for"
     r"|below|above|without|with|between|out|as|on|so|but|also) "
 )
+# The table of words names what it replaces.
+PHRASE_TABLES = frozenset({"CONTRIBUTING.md", "tests/architecture/test_language.py"})
+TEXTS = ("*.md", "docs/**/*.md", "templates/**/*.*", "static/js/**/*.js", "tests/**/*.py")
 # One word says it: what Flask calls by a noun too (the session or the time of this request), what
 # gettext, SQL and mail call so, decorators, and the three functions of every kind of practice.
 ONE_WORD = frozenset(
@@ -235,7 +256,31 @@ def find_ambiguous_names(tree: ast.AST) -> list[str]:
     """
     names = [node.name for node in find_definitions(tree) if not node.name.startswith("test_")]
     names += [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)]
+    names += list_aliases(tree)
     return [name for name in names if name not in ALLOWED and split_words(name) & WORDS.keys()]
+
+
+def list_aliases(tree: ast.AST) -> list[str]:
+    """Return the CamelCase names that a module assigns: types under another name."""
+    nodes = tree.body if isinstance(tree, ast.Module) else []
+    names = [
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    names += [node.name.id for node in nodes if isinstance(node, ast.TypeAlias)]
+    return [name for name in names if re.fullmatch(r"_?[A-Z]\w*[a-z]\w*", name)]
+
+
+def find_marks_that_are_no_scores(tree: ast.AST) -> list[str]:
+    """Return names of definitions, parameters and local variables that call something a mark."""
+    names = {node.name for node in find_definitions(tree)}
+    for function in ast.walk(tree):
+        if isinstance(function, FUNCTIONS):
+            names |= list_local_names(function)
+    return sorted(name for name in names - MARKS_ALLOWED if split_words(name) & MARK)
 
 
 def find_long_first_lines(tree: ast.AST) -> list[str]:
@@ -369,6 +414,12 @@ def test_locals_of_the_program_and_its_support_name_their_content():
         (find_ambiguous_names, "def address_of(row): ...", "address_of"),
         (find_ambiguous_names, "class BestTry: ...", "BestTry"),
         (find_ambiguous_names, "def count(*, place): ...", "place"),
+        (find_ambiguous_names, "def count(*, places): ...", "places"),
+        (find_ambiguous_names, "Place = tuple[int, bool]", "Place"),
+        (find_ambiguous_names, "type FindPlaces = Callable[[int], list[int]]", "FindPlaces"),
+        (find_marks_that_are_no_scores, "def _read_mark(name): ...", "_read_mark"),
+        (find_marks_that_are_no_scores, "def set_flag(*, is_marked): ...", "is_marked"),
+        (find_marks_that_are_no_scores, "def link(text):\n    marked = text", "marked"),
         (find_long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
     ],
 )
@@ -405,14 +456,54 @@ def test_sides_fields_and_constants_are_no_local_variables():
     assert find_locals_of_bare_participles(ast.parse(source)) == []
 
 
+def test_a_mark_is_a_score():
+    packages = [path for path in (ROOT / "lms").iterdir() if path.name not in SCORING]
+    paths = [path for package in packages for path in package.rglob("*.py")]
+    faults = [
+        f"{get_name(path)}: {name}"
+        for path in paths
+        if path.parent.name != "versions"
+        for name in [
+            *find_marks_that_are_no_scores(parse_source(path)),
+            *([path.stem] if split_words(path.stem) & MARK else []),
+        ]
+    ]
+    assert not faults
+    assert any(
+        find_marks_that_are_no_scores(parse_source(path))
+        for path in (ROOT / "lms/assessment").rglob("*.py")
+    ), "the control: scores are marks"
+
+
+def list_texts() -> list[Path]:
+    """Return the sources and all that people read: documents, templates, scripts, tests."""
+    paths = {path for pattern in TEXTS for path in ROOT.glob(pattern) if path.is_file()}
+    return sorted({*list_sources(), *paths})
+
+
 def test_no_phrase_needs_decoding():
     faults = [
         f"{get_name(path)}: {match.group()}"
-        for path in list_sources()
+        for path in list_texts()
+        if get_name(path) not in PHRASE_TABLES
         for match in PHRASES.finditer(path.read_text(encoding="utf-8"))
     ]
-    assert not faults
-    assert PHRASES.search("Twice is once.")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twice is once.",
+        "The background program stops first.",
+        "tokens of programs",
+        "_('You have a place. We expect you.')",
+        "those who answer for the place",
+        "a wrong key could not be mended",
+    ],
+)
+def test_a_planted_phrase_would_be_found(text):
+    assert PHRASES.search(text)
 
 
 def find_comment_fragments(source: str) -> list[str]:
