@@ -85,7 +85,7 @@ def _build_sheet(site: Site, number: int) -> Sheet:
     values = {
         "number": code,
         "edition": 1,
-        "address": url,
+        "url": url,
         "created": "2026-03-09T06:00:00Z",
         "name": f"Тегі Аты Әкесінің аты {number}",
         "name_step": 0,

@@ -41,7 +41,7 @@ def build_check_parts(
         if check.id == latest_id:
             values = latest_values
             answer, error = (None, "") if is_moved else judge_again(check, values)
-        place = ACCOUNT if check.id in answers else BROWSER if check.id in values_by_check else ""
+        storage = ACCOUNT if check.id in answers else BROWSER if check.id in values_by_check else ""
         is_unsent = check.name in unsent
         if is_unsent:
             answer, values = None, unsent[check.name]
@@ -49,7 +49,7 @@ def build_check_parts(
             check, values, error, is_unsent, render=render_fields
         )
         parts[f"verdict {position}"] = (
-            keep_fragment(check, values, answer, place, render=render_verdict)
+            keep_fragment(check, values, answer, storage, render=render_verdict)
             if answer
             else Markup()
         )
