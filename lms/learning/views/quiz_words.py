@@ -119,7 +119,6 @@ def describe_remaining(terms: QuizTerms, entry: Entry) -> str:
         return _("You can try as often as you like.")
     words = ngettext(
         "You have %(num)s more attempt.", "You have %(num)s more attempts.", entry.attempts_left
-    
     )
     words %= {"num": format_number(entry.attempts_left)}
     if not terms.wait_hours:
