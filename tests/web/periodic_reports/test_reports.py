@@ -491,7 +491,7 @@ def test_each_plan_that_is_not_met_is_explained_in_both_languages(client, sessio
     late = {"lateness_kk": "Байланыс болмады", "lateness_ru": "Не было связи"}
     assert hand_in(client, path, **measures, **late).status_code == 303
     content = json.loads(fetch_file(client, path, "json", "1"))
-    assert content["format"] == 2
+    assert content["format"] == 3
     (explanation,) = content["words"]["explanations"]
     assert (explanation["kk"], explanation["ru"]) == (WHY["kk"], WHY["ru"])
     texts = [*WORDS.values(), *measures.values(), *late.values(), *WHY.values()]
